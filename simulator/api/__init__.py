@@ -1,0 +1,1 @@
+"""What an emulated API is: request and response values, the vendor manifest, routing, and `serve()`."""

@@ -1,0 +1,63 @@
+"""The checks before an operation, each a function (call) -> None that may refuse. A vendor puts them in its order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.api.call import Call
+from simulator.sandbox.accounts import Account, Credential, Presented
+from simulator.sandbox.rejection import (
+    EXPIRED_CREDENTIALS,
+    INVALID_CREDENTIALS,
+    MISSING_CREDENTIALS,
+    RATE_LIMITED,
+    Rejection,
+)
+
+MINUTE_MS = 60_000
+
+
+def authenticate(call: Call[Any]) -> None:
+    """Credentials -> account. Where accounts are open, unknown credentials open one of their own.
+
+    Values that begin with `invalid` or `expired` never do, so that a refusal can be had at will.
+    """
+    presented = call.operation.credentials(call.request)
+    if presented is None or not all(presented.values):
+        raise Rejection(MISSING_CREDENTIALS)
+    found = call.sandbox.accounts.find(call.vendor.name, presented)
+    account, credential = found if found is not None else _open(call, presented)
+    if credential.expires_ms is not None and credential.expires_ms <= call.now_ms:
+        raise Rejection(EXPIRED_CREDENTIALS)
+    credential.last_used_ms = call.now_ms
+    call.belongs_to(account, credential)
+
+
+def admit(call: Call[Any]) -> None:
+    """Count the request against the account's requests per minute."""
+    limit = call.account.terms.requests_per_minute
+    if limit is None or not call.sandbox.terms.has_rate_limits:
+        return
+    admission = call.sandbox.limits.admit(call.account.id, limit, MINUTE_MS, call.now_ms)
+    call.admission = admission
+    if not admission.is_allowed:
+        raise Rejection(RATE_LIMITED, retry_after_ms=admission.reset_ms - call.now_ms, limit=limit)
+
+
+def parse(call: Call[Any]) -> None:
+    """Request -> command."""
+    call.command = call.operation.parse(call)
+
+
+def _open(call: Call[Any], presented: Presented) -> tuple[Account, Credential]:
+    lowered = [value.lower() for value in presented.values]
+    if any(value.startswith("expired") for value in lowered):
+        raise Rejection(EXPIRED_CREDENTIALS)
+    if not call.sandbox.terms.has_open_accounts or any(value.startswith("invalid") for value in lowered):
+        raise Rejection(INVALID_CREDENTIALS)
+    terms = call.vendor.terms
+    expires_ms = None if terms.key_lifetime_ms is None else call.now_ms + terms.key_lifetime_ms
+    credential, *handles = call.vendor.with_handles([Credential(presented.kind, presented.values, expires_ms)])
+    if any(call.sandbox.accounts.find(call.vendor.name, Presented(each.kind, each.values)) for each in handles):
+        raise Rejection(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
+    return call.sandbox.open_account(call.vendor.name, terms, [credential, *handles]), credential

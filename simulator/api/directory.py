@@ -1,0 +1,121 @@
+"""All vendors under one roof: a request's method, path and host go in, the operation it is for comes out.
+
+A path nobody documents gets an answer of our own that lists what exists.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from simulator.api.problem import problem
+from simulator.api.request import Response
+from simulator.api.routing import RouteTable
+from simulator.api.serve import Addressed
+from simulator.sandbox.errors import UnknownNameError
+from simulator.sandbox.rejection import UNSUPPORTED_METHOD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from simulator.api.routing import Match
+    from simulator.api.vendor import Operation, Vendor
+
+Bound = tuple["Vendor[Any]", "Operation[Any, Any, Any]"]
+
+
+class VendorDirectory:
+    """The vendors that are served and the routes they answer at.
+
+    Args:
+        vendors: where two vendors document the same route, the first one gets it unless the Host header names the
+            other's real host.
+    """
+
+    def __init__(self, vendors: Iterable[Vendor[Any]]) -> None:
+        self.vendors = tuple(vendors)
+        self._all = RouteTable(_routes(self.vendors))
+        self._by_host = {host: RouteTable(_routes((vendor,))) for vendor in self.vendors for host in vendor.hosts}
+
+    def __iter__(self) -> Iterator[Vendor[Any]]:
+        return iter(self.vendors)
+
+    def vendor(self, name: str) -> Vendor[Any]:
+        """The vendor of that name; raises `UnknownNameError`."""
+        for vendor in self.vendors:
+            if vendor.name == name:
+                return vendor
+        raise UnknownNameError("vendor", name, (vendor.name for vendor in self.vendors))
+
+    def is_vendor_host(self, host: str) -> bool:
+        """Whether a Host header (without port) names the real host of a vendor."""
+        return host in self._by_host
+
+    def address(self, method: str, path: str, host: str) -> Addressed | Response:
+        """The operation that `method` and `path` are bound to, or an answer of our own: 404, 405, or to OPTIONS.
+
+        Args:
+            method: in capitals.
+            path: percent-decoded, without any prefix of ours.
+            host: the Host header without its port, in lower case.
+        """
+        table = self._by_host.get(host, self._all)
+        match = table.find(path)
+        if match is None:
+            return self._unknown_path(method, path)
+        bound = match.targets.get(method)
+        if bound is not None:
+            return Addressed(bound[0], bound[1], match.params)
+        return _other_method(method, path, match)
+
+    def _unknown_path(self, method: str, path: str) -> Response:
+        routes = sorted(
+            {f"{route.method} {route.path}" for _, operation in self._operations() for route in operation.routes}
+        )
+        paths = {route.partition(" ")[2] for route in routes}
+        near = difflib.get_close_matches(path[:200], paths, n=1, cutoff=0.6)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        return problem(
+            404,
+            "unknown-route",
+            f"No vendor documents {method} {path[:200]}, so there is nothing to emulate.{hint} "
+            "The routes that exist are listed in `routes`; /s/{sandbox} may stand in front of each.",
+            routes=routes,
+        )
+
+    def _operations(self) -> Iterator[Bound]:
+        return ((vendor, operation) for vendor in self.vendors for operation in vendor.operations)
+
+
+def _routes(vendors: Iterable[Vendor[Any]]) -> Iterator[tuple[Any, Bound]]:
+    for vendor in vendors:
+        for operation in vendor.operations:
+            for route in operation.routes:
+                yield route, (vendor, operation)
+
+
+def _other_method(method: str, path: str, match: Match[Bound]) -> Addressed | Response:
+    allow = _allow(match.targets)
+    if method == "OPTIONS":
+        return Response(204, b"", (("Allow", allow),))
+    if method == "HEAD":
+        read = match.targets.get("GET")
+        if read is not None and read[1].is_read_only:
+            return Addressed(read[0], read[1], match.params)
+    vendor, operation = next(iter(match.targets.values()))
+    if UNSUPPORTED_METHOD in vendor.errors and method != "HEAD":
+        return Addressed(vendor, operation, match.params, is_supported=False)
+    return problem(
+        405,
+        "unknown-method",
+        f"{vendor.title} documents {path[:200]} for {allow}, not for {method}.",
+        (("Allow", allow),),
+    )
+
+
+def _allow(targets: Mapping[str, Bound]) -> str:
+    methods = {*targets, "OPTIONS"}
+    if "GET" in targets and targets["GET"][1].is_read_only:
+        methods.add("HEAD")
+    return ", ".join(sorted(methods))

@@ -1,0 +1,24 @@
+"""Texts and recipients go in, priced drafts come out: segments by the vendor's rule, cost by the account's price."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from simulator.sandbox.messages import Draft
+
+if TYPE_CHECKING:
+    from simulator.api.call import Call
+
+
+def draft(call: Call[Any], to: str, text: str) -> Draft:
+    """One text to one recipient (E.164)."""
+    segments = call.vendor.segment_rule.measure(text).segments
+    return Draft(to, text, segments, call.account.price_for(to) * segments)
+
+
+def drafts(call: Call[Any], recipients: Sequence[str], text: str) -> list[Draft]:
+    """One text to each recipient (E.164), in their order; a repeated recipient counts each time."""
+    segments = call.vendor.segment_rule.measure(text).segments
+    price_for = call.account.price_for
+    return [Draft(to, text, segments, price_for(to) * segments) for to in recipients]

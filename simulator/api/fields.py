@@ -1,0 +1,160 @@
+"""Bodies: bytes in JSON, form or multipart go in, a mapping of fields comes out, or the reason why not."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import parse_qsl
+
+from simulator.api.request import MAX_FIELDS, Upload
+from simulator.sandbox.rejection import MALFORMED_BODY, Rejection
+
+if TYPE_CHECKING:
+    from simulator.api.request import Request
+
+MAX_NUMBER_LENGTH = 64
+
+
+class FormFields(dict[str, object]):
+    """The fields of a form. Of a repeated name the last value counts; `every` holds all its values, in order."""
+
+    __slots__ = ("every",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.every: dict[str, list[object]] = {}
+
+
+def read_fields(request: Request) -> Mapping[str, object]:
+    """The fields of the body: a JSON object, or form fields (text) and uploads by name (`FormFields`).
+
+    An empty body has no fields. A body without a content type is taken for JSON. The result is kept with the
+    request, so that finding credentials and parsing share the work.
+
+    Raises:
+        Rejection: `malformed_body`, with `problem` saying what is wrong.
+    """
+    cached = request.fields_cache
+    if cached is None:
+        try:
+            cached = _read(request)
+        except Rejection as rejection:
+            cached = rejection
+        request.fields_cache = cached
+    if isinstance(cached, Exception):
+        raise cached
+    return cached
+
+
+def read_json(body: bytes) -> object:
+    """The value of a JSON text, strictly: UTF-8, no NaN, no half surrogates, bounded depth and number length.
+
+    Raises:
+        Rejection: `malformed_body`.
+    """
+    try:
+        text = body.decode("utf-8-sig")  # given bytes, json would guess UTF-16 too and let encoded half surrogates pass
+        value: object = _DECODER.decode(text)
+        if b"\\u" in body:
+            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    except UnicodeError:
+        _refuse("the text is not valid UTF-8")
+    except RecursionError:
+        _refuse("the JSON is nested too deeply")
+    except ValueError as error:
+        _refuse(f"the body is not valid JSON: {error}")
+    return value
+
+
+def _read(request: Request) -> Mapping[str, object]:
+    body = request.body
+    content_type = request.headers.get("Content-Type", "")
+    if content_type.startswith("application/json"):  # the common case first
+        return _json_object(body)
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/x-www-form-urlencoded":
+        return _form(body)
+    if kind == "multipart/form-data":
+        return _multipart(body, content_type)
+    return _json_object(body)
+
+
+def _json_object(body: bytes) -> Mapping[str, object]:
+    if not body.strip():
+        return {}
+    value = read_json(body)
+    if not isinstance(value, dict):
+        _refuse("the body is JSON but not an object")
+    return value
+
+
+def _form(body: bytes) -> Mapping[str, object]:
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+    except UnicodeError:
+        _refuse("the form is not valid UTF-8")
+    except ValueError:
+        _refuse(f"the form has more than {MAX_FIELDS} fields")
+    return _gather(pairs)
+
+
+def _multipart(body: bytes, content_type: str) -> Mapping[str, object]:
+    import multipart  # noqa: PLC0415 - few requests need it, every start would pay for it
+
+    _, options = multipart.parse_options_header(content_type)
+    boundary = options.get("boundary")
+    if not boundary:
+        _refuse("the multipart body has no boundary")
+    try:
+        parser = multipart.MultipartParser(
+            io.BytesIO(body), boundary, strict=True, memory_limit=len(body) + 1, part_limit=MAX_FIELDS,
+            disk_limit=len(body) + 1, memfile_limit=len(body) + 1,
+        )  # fmt: skip
+        pairs: list[tuple[str, object]] = [
+            (part.name, Upload(part.filename, part.raw) if part.filename is not None else part.raw.decode())
+            for part in parser
+        ]
+    except (multipart.MultipartError, UnicodeError) as error:
+        _refuse(f"the multipart body cannot be read: {error}")
+    return _gather(pairs)
+
+
+def _gather(pairs: list[tuple[str, object]] | list[tuple[str, str]]) -> Mapping[str, object]:
+    """Form fields by name; the last value counts, but a name ending in [] (PHP, jQuery) collects a list."""
+    fields = FormFields()
+    for name, value in pairs:
+        fields.every.setdefault(name.removesuffix("[]"), []).append(value)
+        if name.endswith("[]"):
+            collected = fields.setdefault(name[:-2], [])
+            if isinstance(collected, list):
+                collected.append(value)
+        else:
+            fields[name] = value
+    return fields
+
+
+def _refuse(problem: str) -> NoReturn:
+    raise Rejection(MALFORMED_BODY, problem=problem)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _bounded_int(digits: str) -> int:
+    if len(digits) > MAX_NUMBER_LENGTH:
+        raise ValueError(f"a number of {len(digits)} digits")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError("a number beyond all bounds")
+    return number
+
+
+# Made once: `json.loads` with arguments makes a decoder on every call.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_bounded_int, parse_float=_finite)

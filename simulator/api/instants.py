@@ -1,0 +1,37 @@
+"""Instants as vendors write them: milliseconds since the epoch go in, text comes out, and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_seconds(instant_ms: int) -> str:
+    """ISO 8601 in UTC to the second, as in `2024-01-01T12:00:00Z`."""
+    return _second(instant_ms // 1000)  # under load many answers share a second
+
+
+def iso_millis(instant_ms: int) -> str:
+    """ISO 8601 in UTC to the millisecond, as in `2024-01-01T12:00:00.000Z`."""
+    return f"{_second(instant_ms // 1000)[:-1]}.{instant_ms % 1000:03d}Z"
+
+
+def parse_instant(text: str) -> int | None:
+    """ISO 8601 with a date, a time and (assumed UTC if missing) an offset, as milliseconds; None if it is not."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if len(text) <= len("2024-01-01"):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.UTC)
+    try:
+        return int(moment.timestamp() * 1000)
+    except (OverflowError, ValueError):
+        return None

@@ -1,0 +1,35 @@
+"""Our own errors as HTTP: what went wrong goes in, an RFC 9457 problem document comes out, marked as ours.
+
+No emulated vendor answers with this content type or this header, so it cannot be taken for one's answer.
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from simulator.api.request import Response
+
+MARK = "X-SMS-Simulator-Problem"
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem(status: int, name: str, detail: str, headers: tuple[tuple[str, str], ...] = (), **more: object) -> Response:
+    """A problem document.
+
+    Args:
+        status: the HTTP status.
+        name: what kind of problem, in kebab case; part of its `type` and repeated in a response header.
+        detail: what was wrong, where, the value, and what to do.
+        headers: further response headers.
+        more: further members of the document, JSON values.
+    """
+    document = {
+        "type": f"urn:sms-simulator:problem:{name}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+    body = json.dumps(document, ensure_ascii=False).encode(errors="replace")
+    return Response(status, body, (("Content-Type", CONTENT_TYPE), (MARK, name), *headers))

@@ -1,0 +1,71 @@
+"""HTTP as values: what the server received and what it shall send, free of any web framework."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+MAX_FIELDS = 1_000
+
+
+class Request:
+    """One request, as it arrived.
+
+    Args:
+        method: in capitals.
+        path: the vendor's own path, percent-decoded, without any prefix of ours.
+        query: the raw query string, without the question mark.
+        headers: looked up without regard to case; the shell passes a mapping that does so.
+        body: all bytes of the body.
+    """
+
+    __slots__ = ("_query_fields", "body", "fields_cache", "headers", "method", "path", "query", "target")
+
+    def __init__(
+        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, target: str | None = None
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.target = target if target is not None else (f"{path}?{query}" if query else path)
+        self._query_fields: dict[str, str] | None = None
+        self.fields_cache: Mapping[str, object] | Exception | None = None  # owned by `api.fields`
+
+    @property
+    def query_fields(self) -> Mapping[str, str]:
+        """The query's fields; of a repeated name the last value counts. Too many fields count as none."""
+        fields = self._query_fields
+        if fields is None:
+            fields = {}
+            if self.query:
+                try:
+                    pairs = parse_qsl(self.query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+                except ValueError:
+                    pairs = []
+                fields = dict(pairs)
+            self._query_fields = fields
+        return fields
+
+
+class Upload(NamedTuple):
+    """A file in a multipart body."""
+
+    filename: str
+    content: bytes
+
+
+JSON_HEADERS = (("Content-Type", "application/json"),)
+
+
+class Response:
+    """One answer: status, header pairs in order, and body bytes."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, body: bytes, headers: Sequence[tuple[str, str]] = JSON_HEADERS) -> None:
+        self.status = status
+        self.body = body
+        self.headers = tuple(headers)

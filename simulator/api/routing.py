@@ -1,0 +1,68 @@
+"""Addresses: a method and a path go in, what is bound to them comes out, with the path's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Generic, NamedTuple, TypeVar
+
+TargetT = TypeVar("TargetT")
+
+
+class Route(NamedTuple):
+    """A method and a path; a segment `{name}` matches anything without a slash."""
+
+    method: str
+    path: str
+
+
+class Match(NamedTuple, Generic[TargetT]):
+    """What a path is bound to, by method, and the values of its parameters."""
+
+    targets: Mapping[str, TargetT]
+    params: Mapping[str, str]
+
+
+_NO_PARAMS: Mapping[str, str] = {}
+
+
+class RouteTable(Generic[TargetT]):
+    """Routes and their targets; exact paths win over templates. Paths match to the letter, slash included."""
+
+    __slots__ = ("_exact", "_templates")
+
+    def __init__(self, routes: Iterable[tuple[Route, TargetT]]) -> None:
+        self._exact: dict[str, dict[str, TargetT]] = {}
+        self._templates: list[tuple[list[str], dict[str, TargetT]]] = []
+        by_path: dict[str, dict[str, TargetT]] = {}
+        for route, target in routes:
+            by_path.setdefault(route.path, {}).setdefault(route.method, target)
+        for path, targets in by_path.items():
+            if "{" in path:
+                self._templates.append((path.split("/"), targets))
+            else:
+                self._exact[path] = targets
+
+    def find(self, path: str) -> Match[TargetT] | None:
+        """The targets bound to a path, by method, or None."""
+        targets = self._exact.get(path)
+        if targets is not None:
+            return Match(targets, _NO_PARAMS)
+        parts = path.split("/")
+        for template, bound in self._templates:
+            if len(template) == len(parts):
+                params = _fill(template, parts)
+                if params is not None:
+                    return Match(bound, params)
+        return None
+
+
+def _fill(template: list[str], parts: list[str]) -> dict[str, str] | None:
+    params: dict[str, str] = {}
+    for expected, part in zip(template, parts, strict=True):
+        if expected.startswith("{"):
+            if not part:
+                return None
+            params[expected[1:-1]] = part
+        elif expected != part:
+            return None
+    return params

@@ -1,0 +1,66 @@
+"""One request, one sandbox, one vendor: a `Request` goes in, the vendor's `Response` comes out.
+
+Everything happens within this call or is put on the sandbox's agenda; nothing here waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.api.call import Call
+from simulator.sandbox.journal import Exchange
+from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
+
+if TYPE_CHECKING:
+    from simulator.api.request import Request, Response
+    from simulator.api.vendor import Operation, Vendor
+    from simulator.sandbox.sandbox import Sandbox
+
+
+class Addressed(NamedTuple):
+    """Which vendor's which operation a request is for, and the parameters of its path.
+
+    `is_supported` False: the path is documented but not for this method, and the vendor has words of its own for that.
+    """
+
+    vendor: Vendor[Any]
+    operation: Operation[Any, Any, Any]
+    params: Mapping[str, str]
+    is_supported: bool = True
+
+
+def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
+    """Serve one request at the sandbox's present.
+
+    A whole-request refusal is a `Rejection`, rendered here and only here. Any other exception is our own bug: the
+    exchange is closed with status 500 and the exception goes on to the caller, who says so in our own words.
+    """
+    vendor, operation, params, is_supported = addressed
+    now_ms = sandbox.catch_up()
+    exchange = sandbox.journal.open(
+        Exchange(now_ms, vendor.name, operation.name, request.method, request.target, request.headers, request.body)
+    )
+    call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange)
+    try:
+        response = _answer(call, is_supported)
+    except Exception:
+        sandbox.journal.close(exchange, 500, (), b"")
+        raise
+    sandbox.journal.close(exchange, response.status, response.headers, response.body)
+    return response
+
+
+def _answer(call: Call[Any], is_supported: bool) -> Response:
+    operation = call.operation
+    try:
+        if not is_supported:
+            raise Rejection(UNSUPPORTED_METHOD, method=call.request.method)
+        for check in operation.checks:
+            check(call)
+        response = operation.render(call, operation.perform(call, call.command))
+    except Rejection as rejection:
+        call.exchange.rejection = rejection.reason
+        response = call.vendor.refuse(call, rejection)
+    finish = call.vendor.finish
+    return response if finish is None else finish(call, response)

@@ -1,0 +1,143 @@
+"""The vendor manifest: the functions and constants that say how one provider behaves, gathered in a frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from simulator.api.evidence import Evidence, Quirk
+from simulator.sandbox.accounts import Credential
+
+if TYPE_CHECKING:
+    from simulator.api.call import Call
+    from simulator.api.request import Request, Response
+    from simulator.api.routing import Route
+    from simulator.sandbox.accounts import Account, AccountTerms, Presented
+    from simulator.sandbox.rejection import Rejection
+    from simulator.sms.segments import SegmentRule
+
+PolicyT = TypeVar("PolicyT")
+CommandT = TypeVar("CommandT")
+OutcomeT = TypeVar("OutcomeT")
+
+Check = Callable[["Call[Any]"], None]
+"""One step before an operation is performed; it may raise a `Rejection`. Their order is the vendor's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[PolicyT, CommandT, OutcomeT]):
+    """A documented call and the routes bound to it.
+
+    Args:
+        name: unique within the vendor, for example "send".
+        summary: one line for people.
+        routes: where it answers.
+        credentials: finds the credentials in a request, None if there are none; it may raise `malformed_body`.
+        parse: the request as a command; raises a `Rejection` in the vendor's own order of complaints.
+        perform: the one place that changes the sandbox; all or nothing.
+        render: the outcome in the vendor's words.
+        checks: what happens before `perform`, in order; see `simulator.api.checks`.
+        is_read_only: a HEAD request may be served like a GET.
+        curl: arguments of a ready `curl` against this operation, with `{base}` and the names of demo credentials in
+            braces; shown at start-up.
+        source: the vendor's page and section.
+    """
+
+    name: str
+    summary: str
+    routes: tuple[Route, ...]
+    credentials: Callable[[Request], Presented | None]
+    parse: Callable[[Call[PolicyT]], CommandT]
+    perform: Callable[[Call[PolicyT], CommandT], OutcomeT]
+    render: Callable[[Call[PolicyT], OutcomeT], Response]
+    checks: tuple[Check, ...]
+    source: str
+    is_read_only: bool = False
+    curl: str | None = None
+    evidence: Evidence = Evidence.DOCUMENTED
+
+
+@dataclass(frozen=True, slots=True)
+class VendorError:
+    """How a vendor words one reason of refusal: HTTP status, its own code (if it has codes), and the message.
+
+    `message` may hold `{names}` of the rejection's details.
+    """
+
+    status: int
+    code: str | int | None
+    message: str
+    evidence: Evidence
+    source: str
+
+    def text(self, details: Mapping[str, object]) -> str:
+        """The message with the rejection's details filled in."""
+        return self.message.format_map(details) if "{" in self.message else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialKind:
+    """A kind of credentials: its name, the names of its values in order, and how fresh values are drawn.
+
+    `handle` names a second kind that follows from it: the first value alone (a public key, a user name), for calls
+    that prove themselves in another way, with a signed token for instance. It finds the account and proves nothing.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    mint: Callable[[Random], tuple[str, ...]]
+    handle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor(Generic[PolicyT]):
+    """An emulated provider.
+
+    Args:
+        name: short, lower case, unique; used in URLs, settings and files.
+        title: as people write it.
+        region: the ISO code of its home country.
+        hosts: the host names its real API answers at.
+        operations: everything it documents.
+        terms: what a new account gets.
+        credential_kinds: all kinds; a demo account gets one of each.
+        errors: reason -> how the vendor says it; the reasons shared by all are in `simulator.sandbox.rejection`.
+        refuse: renders a rejection.
+        finish: adds what every answer carries, if anything does.
+        policy: the switches at their defaults, a frozen dataclass.
+        segment_rule: how it counts segments.
+        quirks: what is odd, decided or assumed.
+        token: mints a bearer token for an account where the vendor has such tokens: (account, issued at ms, expires at
+            ms) -> token.
+    """
+
+    name: str
+    title: str
+    region: str
+    hosts: tuple[str, ...]
+    operations: tuple[Operation[PolicyT, Any, Any], ...]
+    terms: AccountTerms
+    credential_kinds: tuple[CredentialKind, ...]
+    errors: Mapping[str, VendorError]
+    refuse: Callable[[Call[PolicyT], Rejection], Response]
+    policy: PolicyT
+    segment_rule: SegmentRule
+    quirks: tuple[Quirk, ...]
+    finish: Callable[[Call[PolicyT], Response], Response] | None = None
+    token: Callable[[Account, int, int], str] | None = None
+
+    def kind(self, name: str) -> CredentialKind:
+        """The kind of credentials of that name."""
+        return next(kind for kind in self.credential_kinds if kind.name == name)
+
+    def with_handles(self, credentials: Iterable[Credential]) -> list[Credential]:
+        """The credentials to open an account with: the given ones, and the handle of each that has one."""
+        complete = []
+        for credential in credentials:
+            complete.append(credential)
+            handle = self.kind(credential.kind).handle
+            if handle is not None:
+                complete.append(Credential(handle, credential.values[:1], credential.expires_ms))
+        return complete

@@ -1,0 +1,154 @@
+"""Who pays and how it proves that: credentials go in, the account they belong to comes out."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.errors import CapacityError, UnknownNameError
+from simulator.sms.numbers import region_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from simulator.sandbox.messages import Progress, Submission
+
+UNAPPROVED_PREFIXES = ("INVALID", "PENDING")
+"""Where an account approves every sender ID, names that begin so are still refused. Source: assumed, our choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """The credentials found in a request: their kind ("api_key", "login" ...) and their values in order."""
+
+    kind: str
+    values: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Credential:
+    """One set of credentials of an account; `expires_ms` None means they never expire."""
+
+    kind: str
+    values: tuple[str, ...]
+    expires_ms: int | None = None
+    last_used_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTerms:
+    """What an account is opened with. Money is in `currency`; prices are per segment and recipient.
+
+    `sender_ids` maps a sender ID to whether it is approved; None approves every well-formed one.
+    `requests_per_minute` None means no limit. `prices` overrides `price` by region ("UG").
+    """
+
+    currency: str
+    price: Decimal
+    opening_balance: Decimal
+    default_sender: str
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
+    sender_ids: Mapping[str, bool] | None = None
+    requests_per_minute: int | None = 60
+    key_lifetime_ms: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Account:
+    """A customer of one vendor. `balance` is the sum of its ledger entries and is written by the ledger alone."""
+
+    id: str
+    vendor: str
+    number: int
+    terms: AccountTerms
+    credentials: list[Credential]
+    opened_ms: int
+    balance: Decimal = Decimal(0)
+    submissions: deque[Submission] = field(default_factory=deque)
+    progress: Counter[Progress] = field(default_factory=Counter)
+
+    def price_for(self, msisdn: str) -> Decimal:
+        """The price of one segment to that number."""
+        prices = self.terms.prices
+        if not prices:
+            return self.terms.price
+        return prices.get(region_of(msisdn) or "", self.terms.price)
+
+    def may_send_as(self, sender_id: str) -> bool:
+        """Whether that sender ID is approved for this account; names are case-sensitive."""
+        sender_ids = self.terms.sender_ids
+        if sender_ids is None:
+            return not sender_id.upper().startswith(UNAPPROVED_PREFIXES)
+        return sender_ids.get(sender_id, False)
+
+    def default_sender(self) -> str | None:
+        """The first approved sender ID; None if there is none."""
+        sender_ids = self.terms.sender_ids
+        if sender_ids is None:
+            return self.terms.default_sender
+        return next((name for name, is_approved in sender_ids.items() if is_approved), None)
+
+
+class Accounts:
+    """The accounts of one sandbox, found by id or by credentials.
+
+    Args:
+        limit: how many accounts may be open at once; open credentials stop at it.
+    """
+
+    __slots__ = ("_by_credentials", "_by_id", "_ordinals", "limit")
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._by_id: dict[str, Account] = {}
+        self._by_credentials: dict[tuple[str, str, tuple[str, ...]], tuple[Account, Credential]] = {}
+        self._ordinals: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Account]:
+        return iter(self._by_id.values())
+
+    def find(self, vendor: str, presented: Presented) -> tuple[Account, Credential] | None:
+        """The account and credential that were presented, or None."""
+        return self._by_credentials.get((vendor, presented.kind, presented.values))
+
+    def by_id(self, account_id: str) -> Account:
+        """The account of that id; raises `UnknownNameError`."""
+        account = self._by_id.get(account_id)
+        if account is None:
+            raise UnknownNameError("account", account_id, self._by_id)
+        return account
+
+    def of_vendor(self, vendor: str) -> list[Account]:
+        """The accounts of one vendor, in the order they were opened."""
+        return [account for account in self if account.vendor == vendor]
+
+    def open(
+        self,
+        vendor: str,
+        terms: AccountTerms,
+        credentials: Sequence[Credential],
+        now_ms: int,
+        number: int | None = None,
+    ) -> Account:
+        """Open an account, without money: the ledger posts the opening balance.
+
+        Raises:
+            CapacityError: the sandbox holds as many accounts as it may.
+        """
+        if len(self._by_id) >= self.limit:
+            raise CapacityError(
+                f"this sandbox holds {self.limit} accounts and takes no more: every unknown key opens one; "
+                "reset the sandbox, or raise the limit of accounts"
+            )
+        self._ordinals[vendor] += 1
+        ordinal = self._ordinals[vendor]
+        account = Account(f"{vendor}-{ordinal}", vendor, number or ordinal, terms, list(credentials), now_ms)
+        self._by_id[account.id] = account
+        for credential in credentials:
+            self._by_credentials[vendor, credential.kind, credential.values] = (account, credential)
+        return account

@@ -1,0 +1,98 @@
+"""Callbacks: a state change goes in, a request to make comes out; the result of each attempt goes in again."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from simulator.sandbox.messages import Message
+
+
+class CallbackContent(NamedTuple):
+    """What a vendor posts for one event."""
+
+    event: str
+    body: bytes
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackPlan:
+    """Where a submission's events go, what they look like, and how often they are tried.
+
+    `render(message)` returns the content for the state the message has just entered, or None for no callback.
+    `backoff_ms` holds the wait before each further attempt; its length limits the attempts to length + 1.
+    """
+
+    url: str
+    render: Callable[[Message], CallbackContent | None]
+    backoff_ms: tuple[int, ...] = (5_000, 30_000)
+
+
+class CallbackState(enum.Enum):
+    """What became of a callback."""
+
+    WAITING = "waiting"
+    ACKNOWLEDGED = "acknowledged"
+    FAILED = "failed"
+
+
+class Attempt(NamedTuple):
+    """One try: `status` is the receiver's answer, None if there was none; then `error` says why.
+
+    `duration_ms` is real time; `answer` is the beginning of the receiver's body.
+    """
+
+    at_ms: int
+    status: int | None
+    error: str | None
+    duration_ms: int
+    answer: str
+    is_replay: bool
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether the receiver answered 2xx."""
+        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own classes
+
+
+class Callback:
+    """One event on its way to one URL, with every attempt made."""
+
+    __slots__ = ("attempts", "backoff_ms", "content", "created_ms", "message", "ordinal", "state", "url")
+
+    def __init__(
+        self, ordinal: int, message: Message, plan: CallbackPlan, content: CallbackContent, at_ms: int
+    ) -> None:
+        self.ordinal = ordinal
+        self.message = message
+        self.url = plan.url
+        self.backoff_ms = plan.backoff_ms
+        self.content = content
+        self.created_ms = at_ms
+        self.state = CallbackState.WAITING
+        self.attempts: list[Attempt] = []
+
+    def record(self, attempt: Attempt) -> int | None:
+        """Note the result of an attempt; returns the wait in ms until the next one, None if there is none."""
+        self.attempts.append(attempt)
+        if attempt.is_acknowledged:
+            self.state = CallbackState.ACKNOWLEDGED
+            return None
+        if attempt.is_replay or self.state is not CallbackState.WAITING:
+            return None
+        tries = sum(not each.is_replay for each in self.attempts)
+        if tries <= len(self.backoff_ms):
+            return self.backoff_ms[tries - 1]
+        self.state = CallbackState.FAILED
+        return None
+
+
+class Dispatch(NamedTuple):
+    """A callback to be sent now; `is_replay` when somebody asked for it again."""
+
+    callback: Callback
+    is_replay: bool

@@ -1,0 +1,31 @@
+"""Seeded randomness: a stream's name goes in, a generator of its own comes out. The one owner of `random`."""
+
+from __future__ import annotations
+
+import random
+
+
+class Chance:
+    """Named random streams, each seeded with "<seed>/<name>", so that a new consumer shifts no other.
+
+    Args:
+        seed: any text; equal seeds give equal streams on every machine and Python version.
+    """
+
+    __slots__ = ("_streams", "seed")
+
+    def __init__(self, seed: str) -> None:
+        self.seed = seed
+        self._streams: dict[str, random.Random] = {}
+
+    def stream(self, name: str) -> random.Random:
+        """The stream of that name, created on first use."""
+        stream = self._streams.get(name)
+        if stream is None:
+            # Text seeds are hashed with SHA-512 by Random itself: independent of the hash seed of the process.
+            stream = self._streams[name] = random.Random(f"{self.seed}/{name}")
+        return stream
+
+    def once(self, name: str) -> random.Random:
+        """A fresh generator for that name, always at its beginning: for values that depend on the name alone."""
+        return random.Random(f"{self.seed}/{name}")

@@ -1,0 +1,115 @@
+"""What was asked and answered: requests and responses go in, and are kept as exchanges, bounded in bytes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.log import Log
+
+if TYPE_CHECKING:
+    from simulator.sandbox.accounts import Account
+
+OVERHEAD_BYTES = 1_500
+"""What an exchange costs beside its bodies: header mappings and the objects themselves."""
+
+
+class Exchange:
+    """One request and its response, with everything it caused.
+
+    `vendor` and `operation` are None when no documented route was hit; `submission` is an ordinal, 0 for none;
+    `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0 until it is answered.
+    """
+
+    __slots__ = (
+        "account", "arrived_ms", "body", "callbacks", "entries", "headers", "method", "operation", "ordinal",
+        "rejection", "response_body", "response_headers", "status", "submission", "target", "vendor",
+    )  # fmt: skip
+
+    def __init__(  # noqa: PLR0913 - the parts of an HTTP request
+        self,
+        arrived_ms: int,
+        vendor: str | None,
+        operation: str | None,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> None:
+        self.ordinal = 0
+        self.arrived_ms = arrived_ms
+        self.vendor = vendor
+        self.operation = operation
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.account: Account | None = None
+        self.submission = 0
+        self.rejection: str | None = None
+        self.entries: tuple[int, ...] = ()
+        self.callbacks: tuple[int, ...] = ()
+        self.status = 0
+        self.response_headers: tuple[tuple[str, str], ...] = ()
+        self.response_body = b""
+
+    @property
+    def size(self) -> int:
+        """Bytes it counts for."""
+        return OVERHEAD_BYTES + len(self.target) + len(self.body) + len(self.response_body)
+
+
+class Journal:
+    """The exchanges of one sandbox; the oldest go when their bytes exceed the limit.
+
+    Args:
+        limit_bytes: how many bytes all kept exchanges may count for.
+    """
+
+    __slots__ = ("_exchanges", "counts", "kept_bytes", "limit_bytes")
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.limit_bytes = limit_bytes
+        self.kept_bytes = 0
+        self.counts: Counter[tuple[str, str, int]] = Counter()
+        self._exchanges: Log[Exchange] = Log(1 << 62)
+
+    def __len__(self) -> int:
+        return len(self._exchanges)
+
+    @property
+    def dropped(self) -> int:
+        """How many exchanges were dropped to keep the limit."""
+        return self._exchanges.dropped
+
+    @property
+    def total(self) -> int:
+        """How many exchanges there ever were."""
+        return self._exchanges.next_ordinal - 1
+
+    def get(self, ordinal: int) -> Exchange | None:
+        """The exchange with that ordinal, or None."""
+        return self._exchanges.get(ordinal)
+
+    def newest_first(self, before: int | None = None) -> Iterator[Exchange]:
+        """Kept exchanges, newest first."""
+        return self._exchanges.newest_first(before)
+
+    def open(self, exchange: Exchange) -> Exchange:
+        """Take in a request that has just arrived."""
+        exchange.ordinal = self._exchanges.next_ordinal
+        self._exchanges.append(exchange)
+        return exchange
+
+    def close(self, exchange: Exchange, status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> None:
+        """Note the response, count it, and drop the oldest exchanges if there is too much."""
+        exchange.status = status
+        exchange.response_headers = headers
+        exchange.response_body = body
+        self.counts[exchange.vendor or "", exchange.operation or "", status] += 1
+        self.kept_bytes += exchange.size
+        while self.kept_bytes > self.limit_bytes and len(self._exchanges) > 1:
+            dropped = self._exchanges.drop_oldest()
+            if dropped is not None:
+                self.kept_bytes -= dropped.size

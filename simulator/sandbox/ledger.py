@@ -1,0 +1,115 @@
+"""Money: signed amounts with a cause go in, and balances that are the sum of their entries come out."""
+
+from __future__ import annotations
+
+import enum
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.errors import ConflictError
+from simulator.sandbox.log import Log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.sandbox.accounts import Account
+
+
+class Cause(enum.Enum):
+    """Why money moved."""
+
+    OPENING = "opening"
+    TOP_UP = "top-up"
+    ADJUSTMENT = "adjustment"
+    CHARGE = "charge"
+
+
+class LedgerEntry:
+    """One signed line: `amount` is negative for a charge, `balance` is the account's sum after it.
+
+    `submission` and `exchange` are ordinals of what caused it, 0 if nothing did.
+    """
+
+    __slots__ = ("account", "amount", "at_ms", "balance", "cause", "exchange", "ordinal", "submission")
+
+    def __init__(  # noqa: PLR0913 - a line has that many columns
+        self,
+        ordinal: int,
+        at_ms: int,
+        account: Account,
+        cause: Cause,
+        amount: Decimal,
+        balance: Decimal,
+        submission: int,
+        exchange: int,
+    ) -> None:
+        self.ordinal = ordinal
+        self.at_ms = at_ms
+        self.account = account
+        self.cause = cause
+        self.amount = amount
+        self.balance = balance
+        self.submission = submission
+        self.exchange = exchange
+
+
+class Ledger:
+    """The append-only entries of all accounts of one sandbox.
+
+    When the limit is reached the oldest entry is folded into a sum carried forward for its account, so that
+    carried forward + kept entries = balance stays true.
+    """
+
+    __slots__ = ("_carried", "_entries")
+
+    def __init__(self, limit: int) -> None:
+        self._entries: Log[LedgerEntry] = Log(limit)
+        self._carried: dict[str, Decimal] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def folded(self) -> int:
+        """How many entries were folded into the sums carried forward."""
+        return self._entries.dropped
+
+    def carried_forward(self, account: Account) -> Decimal:
+        """The sum of the account's entries that are no longer kept one by one."""
+        return self._carried.get(account.id, Decimal(0))
+
+    def entries(self, before: int | None = None) -> Iterator[LedgerEntry]:
+        """Kept entries, newest first; `before` starts below that ordinal."""
+        return self._entries.newest_first(before)
+
+    def get(self, ordinal: int) -> LedgerEntry | None:
+        """The entry with that ordinal, or None if it does not exist or was folded away."""
+        return self._entries.get(ordinal)
+
+    def post(
+        self,
+        account: Account,
+        cause: Cause,
+        amount: Decimal,
+        at_ms: int,
+        submission: int = 0,
+        exchange: int = 0,
+    ) -> LedgerEntry:
+        """Append one entry and move the balance by its amount.
+
+        Raises:
+            ConflictError: the balance would fall below zero; no emulated vendor lets an account owe.
+        """
+        balance = account.balance + amount
+        if balance < 0:
+            raise ConflictError(
+                f"account {account.id} holds {account.balance} {account.terms.currency}; "
+                f"{amount} would take it below zero"
+            )
+        account.balance = balance
+        entry = LedgerEntry(self._entries.next_ordinal, at_ms, account, cause, amount, balance, submission, exchange)
+        folded = self._entries.append(entry)
+        if folded is not None:
+            name = folded.account.id
+            self._carried[name] = self._carried.get(name, Decimal(0)) + folded.amount
+        return entry

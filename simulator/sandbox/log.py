@@ -1,0 +1,80 @@
+"""A bounded, append-only sequence: items go in at the end, ordinals come out, the oldest fall off and are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+ItemT = TypeVar("ItemT")
+
+
+class Log(Generic[ItemT]):
+    """Items numbered from 1 without a gap; finding one by its ordinal takes constant time.
+
+    Args:
+        limit: how many items are kept at most.
+    """
+
+    __slots__ = ("_first", "_head", "_items", "limit")
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._items: list[ItemT | None] = []
+        self._head = 0  # where the oldest kept item stands in the list
+        self._first = 1  # the ordinal of the list's first place
+
+    def __len__(self) -> int:
+        return len(self._items) - self._head
+
+    @property
+    def next_ordinal(self) -> int:
+        """The ordinal that the next item will get."""
+        return self._first + len(self._items)
+
+    @property
+    def oldest_ordinal(self) -> int:
+        """The ordinal of the oldest item still kept (or of the next one, when empty)."""
+        return self._first + self._head
+
+    @property
+    def dropped(self) -> int:
+        """How many items have been removed from the front, for room or on request."""
+        return self.oldest_ordinal - 1
+
+    def append(self, item: ItemT) -> ItemT | None:
+        """Add an item; returns the one that had to go to keep the limit, if any."""
+        self._items.append(item)
+        return self.drop_oldest() if len(self) > self.limit else None
+
+    def drop_oldest(self) -> ItemT | None:
+        """Remove and return the oldest item; None when there is none."""
+        if self._head == len(self._items):
+            return None
+        item = self._items[self._head]
+        self._items[self._head] = None
+        self._head += 1
+        if self._head > 64 and self._head * 2 > len(self._items):
+            del self._items[: self._head]
+            self._first += self._head
+            self._head = 0
+        return item
+
+    def get(self, ordinal: int) -> ItemT | None:
+        """The item with that ordinal, or None if it never existed or is gone."""
+        place = ordinal - self._first
+        return self._items[place] if self._head <= place < len(self._items) else None
+
+    def oldest_first(self) -> Iterator[ItemT]:
+        """All kept items, oldest first."""
+        for place in range(self._head, len(self._items)):
+            item = self._items[place]
+            if item is not None:
+                yield item
+
+    def newest_first(self, before: int | None = None) -> Iterator[ItemT]:
+        """Kept items, newest first; `before` starts below that ordinal."""
+        end = len(self._items) if before is None else min(len(self._items), before - self._first)
+        for place in range(end - 1, self._head - 1, -1):
+            item = self._items[place]
+            if item is not None:
+                yield item

@@ -1,0 +1,301 @@
+"""What was accepted: submissions and their messages go in, and are found by id, recipient, vendor, state or text."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.sandbox.log import Log
+from simulator.sms.states import State, may_become
+
+if TYPE_CHECKING:
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.callbacks import CallbackPlan
+
+
+class Progress(enum.Enum):
+    """How far a submission is, over all its messages."""
+
+    SCHEDULED = "scheduled"
+    PENDING = "pending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    PARTIALLY_FAILED = "partially failed"
+
+    __hash__ = object.__hash__  # the enum's own hashes the name in Python, several times per message
+
+
+_PROGRESS_OF_ONE = {
+    State.SCHEDULED: Progress.SCHEDULED,
+    State.PENDING: Progress.PENDING,
+    State.SENT: Progress.SENT,
+    State.DELIVERED: Progress.DELIVERED,
+    State.FAILED: Progress.FAILED,
+    State.EXPIRED: Progress.FAILED,
+}
+
+
+def progress_of(tally: dict[State, int]) -> Progress:
+    """Sum up the states of several messages: the least advanced one decides until all are final."""
+    for state in (State.SCHEDULED, State.PENDING, State.SENT):
+        if tally.get(state):
+            return _PROGRESS_OF_ONE[state]
+    if not tally.get(State.DELIVERED):
+        return Progress.FAILED
+    has_failures = tally.get(State.FAILED) or tally.get(State.EXPIRED)
+    return Progress.PARTIALLY_FAILED if has_failures else Progress.DELIVERED
+
+
+class Draft(NamedTuple):
+    """A message about to be accepted: E.164 recipient, text, segments to bill and their cost."""
+
+    to: str
+    text: str
+    segments: int
+    cost: Decimal
+
+
+class StateChange(NamedTuple):
+    """One step of a message's timeline."""
+
+    at_ms: int
+    state: State
+
+
+class Message:
+    """One text to one recipient. `earlier` is the ordinal of the previous message to the same recipient, or 0."""
+
+    # Kept small on purpose: a million of these stay in memory. What can be computed from the text or the number
+    # (encoding, network) is computed by whoever shows it, and the timeline is a flat tuple.
+    __slots__ = (
+        "_changes", "cost", "earlier", "is_charged", "ordinal", "reason", "segments", "state", "submission", "text", "to",
+    )  # fmt: skip
+
+    def __init__(self, ordinal: int, submission: Submission, draft: Draft, state: State, at_ms: int) -> None:
+        self.ordinal = ordinal
+        self.submission = submission
+        self.to, self.text, self.segments, self.cost = draft
+        self.state = state
+        self.is_charged = False
+        self.reason: str | None = None
+        self.earlier = 0
+        self._changes: tuple[int | State, ...] = (at_ms, state)
+
+    @property
+    def timeline(self) -> list[StateChange]:
+        """Every state the message was in, with the instant it was entered, oldest first."""
+        changes = self._changes
+        return [StateChange(changes[i], changes[i + 1]) for i in range(0, len(changes), 2)]  # type: ignore[arg-type]
+
+    @property
+    def changed_ms(self) -> int:
+        """The instant of the last state change."""
+        return self._changes[-2]  # type: ignore[return-value]
+
+    def enter(self, state: State, at_ms: int) -> None:
+        """Move to another state; only along the table of transitions."""
+        if not may_become(self.state, state):
+            raise AssertionError(f"message {self.ordinal} cannot go from {self.state} to {state}")
+        self.state = state
+        self._changes += (at_ms, state)
+
+
+class Submission:
+    """One accepted request: a sender ID, and the messages `first` to `first + count - 1`, which share its fate or not.
+
+    `text` is the text they share or the template they were made from; `release_ms` is set when scheduled.
+    """
+
+    __slots__ = (
+        "_tally", "account", "callback", "cost", "count", "created_ms", "exchange", "first", "ordinal", "progress",
+        "release_ms", "sender_id", "text", "updated_ms",
+    )  # fmt: skip
+
+    def __init__(  # noqa: PLR0913 - the columns of a submission
+        self,
+        account: Account,
+        sender_id: str,
+        text: str,
+        cost: Decimal,
+        created_ms: int,
+        exchange: int,
+        release_ms: int | None,
+        callback: CallbackPlan | None,
+    ) -> None:
+        self.ordinal = 0
+        self.first = 0
+        self.count = 0
+        self.account = account
+        self.sender_id = sender_id
+        self.text = text
+        self.cost = cost
+        self.created_ms = created_ms
+        self.updated_ms = created_ms
+        self.exchange = exchange
+        self.release_ms = release_ms
+        self.callback = callback
+        self.progress = Progress.PENDING
+        self._tally: dict[State, int] | None = None
+
+    def begin(self, state: State, count: int) -> None:
+        """Say in which state all its messages begin."""
+        self.count = count
+        self.progress = _PROGRESS_OF_ONE[state]
+        if count > 1:
+            self._tally = {state: count}
+        self.account.progress[self.progress] += 1
+
+    def note_change(self, old: State, new: State, at_ms: int) -> None:
+        """Follow one of its messages from a state to the next."""
+        self.updated_ms = at_ms
+        tally = self._tally
+        if tally is None:
+            progress = _PROGRESS_OF_ONE[new]
+        else:
+            tally[old] -= 1
+            tally[new] = tally.get(new, 0) + 1
+            progress = progress_of(tally)
+        if progress is not self.progress:
+            self.account.progress[self.progress] -= 1
+            self.account.progress[progress] += 1
+            self.progress = progress
+
+
+@dataclass(frozen=True, slots=True)
+class MessageQuery:
+    """What to look for; a field that is None matches everything. `text` is a part of the text, case-sensitive."""
+
+    to: str | None = None
+    sender_id: str | None = None
+    vendor: str | None = None
+    account: str | None = None
+    state: State | None = None
+    text: str | None = None
+    since_ms: int | None = None
+    exchange: int | None = None
+
+    def matches(self, message: Message) -> bool:
+        """Whether the message satisfies every field."""
+        submission = message.submission
+        return (
+            (self.to is None or message.to == self.to)
+            and (self.state is None or message.state is self.state)
+            and (self.sender_id is None or submission.sender_id == self.sender_id)
+            and (self.vendor is None or submission.account.vendor == self.vendor)
+            and (self.account is None or submission.account.id == self.account)
+            and (self.text is None or self.text in message.text)
+            and (self.since_ms is None or submission.created_ms >= self.since_ms)
+            and (self.exchange is None or submission.exchange == self.exchange)
+        )
+
+
+class Messages:
+    """The messages of one sandbox. When there are too many, the oldest submission goes, whole.
+
+    Args:
+        limit: how many messages are kept at most; the newest submission always stays.
+    """
+
+    __slots__ = ("_latest_to", "_messages", "_submissions", "limit")
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._messages: Log[Message] = Log(1 << 62)
+        self._submissions: Log[Submission] = Log(1 << 62)
+        self._latest_to: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    @property
+    def accepted(self) -> int:
+        """How many messages were ever accepted."""
+        return self._messages.next_ordinal - 1
+
+    @property
+    def dropped(self) -> int:
+        """How many were dropped to keep the limit, or deleted."""
+        return self._messages.dropped
+
+    def get(self, ordinal: int) -> Message | None:
+        """The message with that ordinal, or None."""
+        return self._messages.get(ordinal)
+
+    def submission(self, ordinal: int) -> Submission | None:
+        """The submission with that ordinal, or None."""
+        return self._submissions.get(ordinal)
+
+    def of(self, submission: Submission) -> list[Message]:
+        """The messages of a submission, in the order of its recipients."""
+        found = (
+            self._messages.get(ordinal) for ordinal in range(submission.first, submission.first + submission.count)
+        )
+        return [message for message in found if message is not None]
+
+    def add(self, submission: Submission, drafts: Sequence[Draft], state: State) -> list[Message]:
+        """Store a submission and its messages; nothing in here can fail half-way."""
+        submission.ordinal = self._submissions.next_ordinal
+        submission.first = ordinal = self._messages.next_ordinal
+        submission.begin(state, len(drafts))
+        self._submissions.append(submission)
+        submission.account.submissions.append(submission)
+        latest_to = self._latest_to
+        at_ms = submission.created_ms
+        stored = []
+        for draft in drafts:
+            message = Message(ordinal, submission, draft, state, at_ms)
+            message.earlier = latest_to.get(draft.to, 0)
+            latest_to[draft.to] = ordinal
+            self._messages.append(message)
+            stored.append(message)
+            ordinal += 1
+        while len(self._messages) > self.limit and len(self._submissions) > 1:
+            self._drop_oldest_submission()
+        return stored
+
+    def clear(self) -> int:
+        """Delete every message; returns how many there were. What is planned for them still happens."""
+        count = len(self._messages)
+        while len(self._submissions):
+            self._drop_oldest_submission()
+        return count
+
+    def search(self, query: MessageQuery, before: int | None = None) -> Iterator[Message]:
+        """Messages that match, newest first; `before` starts below that ordinal."""
+        candidates = self._to(query.to, before) if query.to is not None else self._messages.newest_first(before)
+        return (message for message in candidates if query.matches(message))
+
+    def page_of_submissions(
+        self, account: Account, offset: int, count: int, progress: frozenset[Progress] | None = None
+    ) -> tuple[list[Submission], int]:
+        """An account's submissions, newest first, and how many there are in all; `progress` keeps only some."""
+        if progress is None:
+            return list(islice(reversed(account.submissions), offset, offset + count)), len(account.submissions)
+        total = sum(account.progress[each] for each in progress)
+        if offset >= total:  # nothing to find: do not walk through everything to learn it
+            return [], total
+        matching = (each for each in reversed(account.submissions) if each.progress in progress)
+        return list(islice(matching, offset, min(offset + count, total))), total
+
+    def _to(self, recipient: str, before: int | None) -> Iterator[Message]:
+        ordinal = self._latest_to.get(recipient, 0)
+        while (message := self._messages.get(ordinal)) is not None:
+            if before is None or ordinal < before:
+                yield message
+            ordinal = message.earlier
+
+    def _drop_oldest_submission(self) -> None:
+        submission = self._submissions.drop_oldest()
+        if submission is None:
+            return
+        for _ in range(submission.count):
+            message = self._messages.drop_oldest()
+            if message is not None and self._latest_to.get(message.to) == message.ordinal:
+                del self._latest_to[message.to]
+        submission.account.submissions.popleft()
+        submission.account.progress[submission.progress] -= 1

@@ -1,0 +1,252 @@
+"""One isolated world: inputs (requests, control operations, steps of time, results of callbacks) go in, state comes out.
+
+Every method is synchronous and atomic. Applied in the same order to the same start, the same inputs give the same
+journal, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.sandbox import delivery
+from simulator.sandbox.accounts import Account, Accounts, AccountTerms, Credential
+from simulator.sandbox.agenda import Agenda
+from simulator.sandbox.callbacks import Attempt, Callback, CallbackPlan, Dispatch
+from simulator.sandbox.chance import Chance
+from simulator.sandbox.clock import Clock
+from simulator.sandbox.delivery import DeliveryProfile, Dispatching
+from simulator.sandbox.journal import Exchange, Journal
+from simulator.sandbox.ledger import Cause, Ledger, LedgerEntry
+from simulator.sandbox.limits import RateLimits
+from simulator.sandbox.log import Log
+from simulator.sandbox.messages import Draft, Message, Messages, Submission
+from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
+from simulator.sms.states import State
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a sandbox keeps. What is over is dropped, oldest first, and counted."""
+
+    messages: int = 100_000
+    ledger_entries: int = 200_000
+    callbacks: int = 20_000
+    accounts: int = 10_000
+    journal_bytes: int = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The rules a sandbox is made with.
+
+    `policies` holds a vendor's switches by vendor name; `has_open_accounts` lets unknown credentials open an account;
+    `has_rate_limits` False admits everything.
+    """
+
+    seed: str = "0"
+    bounds: Bounds = field(default_factory=Bounds)
+    delivery: DeliveryProfile = field(default_factory=DeliveryProfile)
+    policies: Mapping[str, Any] = field(default_factory=dict)
+    has_open_accounts: bool = True
+    has_rate_limits: bool = True
+
+
+class Happening(NamedTuple):
+    """One thing that happened as time passed: when, what ("message.sent", "charge" ...), and to which ordinal."""
+
+    at_ms: int
+    what: str
+    ordinal: int
+
+
+class Sandbox:
+    """A world of its own; see the module.
+
+    `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; whoever moves time or
+    serves a request takes them with `take_outbox`.
+    """
+
+    __slots__ = (
+        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "happenings", "journal", "ledger",
+        "limits", "messages", "name", "now_ms", "outbox", "terms",
+    )  # fmt: skip
+
+    def __init__(self, name: str, terms: Terms, clock: Clock) -> None:
+        bounds = terms.bounds
+        self.name = name
+        self.terms = terms
+        self.clock = clock
+        self.now_ms = clock.now_ms()
+        self.chance = Chance(terms.seed)
+        self.draw: Callable[[], float] = self.chance.stream("delivery").random
+        self.delivery = terms.delivery
+        self.agenda = Agenda()
+        self.accounts = Accounts(bounds.accounts)
+        self.ledger = Ledger(bounds.ledger_entries)
+        self.limits = RateLimits()
+        self.messages = Messages(bounds.messages)
+        self.callbacks: Log[Callback] = Log(bounds.callbacks)
+        self.journal = Journal(bounds.journal_bytes)
+        self.outbox: list[Dispatch] = []
+        self.happenings: list[Happening] | None = None
+
+    # Time -----------------------------------------------------------------------------------------------------------
+
+    def catch_up(self) -> int:
+        """Bring the sandbox to the present: run what is due, in order. Returns the present instant."""
+        now_ms = self.clock.now_ms()
+        while self.agenda.next_due_ms <= now_ms:
+            self.step()
+        self.now_ms = now_ms
+        return now_ms
+
+    def step(self) -> None:
+        """Run the first entry of the agenda, at its own instant."""
+        due_ms, action, subject = self.agenda.pop()
+        self.now_ms = max(self.now_ms, due_ms)
+        action(self, subject)
+
+    def take_outbox(self) -> list[Dispatch]:
+        """The callbacks to send now; they are the caller's from here on."""
+        outbox, self.outbox = self.outbox, []
+        return outbox
+
+    # Money ----------------------------------------------------------------------------------------------------------
+
+    def open_account(
+        self, vendor: str, terms: AccountTerms, credentials: Sequence[Credential], number: int | None = None
+    ) -> Account:
+        """Open an account with its opening balance as the first ledger entry."""
+        account = self.accounts.open(vendor, terms, credentials, self.now_ms, number)
+        self.post(account, Cause.OPENING, terms.opening_balance)
+        return account
+
+    def post(self, account: Account, cause: Cause, amount: Decimal) -> LedgerEntry:
+        """Move money for a reason outside any message; raises `ConflictError` below zero."""
+        entry = self.ledger.post(account, cause, amount, self.now_ms)
+        self._happened(f"ledger.{cause.value}", entry.ordinal)
+        return entry
+
+    def charge(self, submission: Submission, amount: Decimal) -> None:
+        """Charge a submission's account; the caller has checked that the balance suffices."""
+        entry = self.ledger.post(
+            submission.account, Cause.CHARGE, -amount, self.now_ms, submission.ordinal, submission.exchange
+        )
+        exchange = self.journal.get(submission.exchange)
+        if exchange is not None:
+            exchange.entries += (entry.ordinal,)
+        self._happened("ledger.charge", entry.ordinal)
+
+    # Messages -------------------------------------------------------------------------------------------------------
+
+    def submit(  # noqa: PLR0913 - the parts of a submission
+        self,
+        account: Account,
+        drafts: Sequence[Draft],
+        *,
+        sender_id: str,
+        exchange: Exchange,
+        dispatching: Dispatching,
+        text: str = "",
+        release_ms: int | None = None,
+        background_ms: int = 0,
+        callback: CallbackPlan | None = None,
+    ) -> Submission:
+        """Accept messages in one step: check the balance, charge, store, plan. Nothing happens if it is refused.
+
+        Args:
+            account: who pays.
+            drafts: at least one message.
+            sender_id: what the recipients see.
+            exchange: the request that asks for it.
+            dispatching: when the vendor charges and sends.
+            text: the text they share, or their template.
+            release_ms: the instant a scheduled submission waits for; it is charged then, whatever `dispatching` says.
+            background_ms: how long after the request the background job runs.
+            callback: where state changes are reported.
+
+        Raises:
+            Rejection: insufficient balance, with `balance`, `required` (Decimal) and `currency`.
+        """
+        total = drafts[0].cost if len(drafts) == 1 else sum((draft.cost for draft in drafts), Decimal(0))
+        if account.balance < total:
+            raise Rejection(
+                INSUFFICIENT_BALANCE, balance=account.balance, required=total, currency=account.terms.currency
+            )
+        submission = Submission(account, sender_id, text, total, self.now_ms, exchange.ordinal, release_ms, callback)
+        state = State.PENDING if release_ms is None else State.SCHEDULED
+        messages = self.messages.add(submission, drafts, state)
+        exchange.submission = submission.ordinal
+        if release_ms is not None:
+            self.agenda.add(release_ms, delivery.release, messages)
+        elif dispatching is Dispatching.IN_BACKGROUND:
+            self.agenda.add(self.now_ms + background_ms, delivery.charge_and_send, messages)
+        else:
+            self._charge_now(submission, messages, total, dispatching)
+        return submission
+
+    def move(self, message: Message, state: State, reason: str | None = None) -> None:
+        """Change a message's state at the present instant, and plan the callback for it."""
+        old = message.state
+        message.enter(state, self.now_ms)
+        message.reason = reason
+        submission = message.submission
+        submission.note_change(old, state, self.now_ms)
+        if submission.callback is not None:
+            self._call_back(message, submission.callback)
+        if self.happenings is not None:
+            self._happened(f"message.{state.value}", message.ordinal)
+
+    # Callbacks ------------------------------------------------------------------------------------------------------
+
+    def record_attempt(self, callback: Callback, attempt: Attempt) -> None:
+        """Apply the result of a callback; a failed one is planned again while its policy allows."""
+        wait_ms = callback.record(attempt)
+        self._happened("callback.acknowledged" if attempt.is_acknowledged else "callback.failed", callback.ordinal)
+        if wait_ms is not None:
+            self.agenda.add(self.now_ms + wait_ms, _send_again, callback)
+
+    def replay(self, callback: Callback) -> None:
+        """Send a callback once more, whatever became of it."""
+        self.outbox.append(Dispatch(callback, is_replay=True))
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _charge_now(
+        self, submission: Submission, messages: Sequence[Message], total: Decimal, dispatching: Dispatching
+    ) -> None:
+        self.charge(submission, total)
+        low, high = self.delivery.sent_after_ms
+        for message in messages:
+            message.is_charged = True
+            if dispatching is Dispatching.AT_ONCE:
+                delivery.hand_over(self, message)
+            else:
+                after_ms = low + int((high - low + 1) * self.draw())
+                self.agenda.add(self.now_ms + after_ms, delivery.hand_over, message)
+
+    def _call_back(self, message: Message, plan: CallbackPlan) -> None:
+        content = plan.render(message)
+        if content is None:
+            return
+        callback = Callback(self.callbacks.next_ordinal, message, plan, content, self.now_ms)
+        self.callbacks.append(callback)
+        exchange = self.journal.get(message.submission.exchange)
+        if exchange is not None:
+            exchange.callbacks += (callback.ordinal,)
+        self.outbox.append(Dispatch(callback, is_replay=False))
+
+    def _happened(self, what: str, ordinal: int) -> None:
+        if self.happenings is not None:
+            self.happenings.append(Happening(self.now_ms, what, ordinal))
+
+
+def _send_again(sandbox: Sandbox, callback: Callback) -> None:
+    """Agenda: the wait after a failed attempt is over."""
+    sandbox.outbox.append(Dispatch(callback, is_replay=False))

@@ -1,0 +1,1 @@
+"""Our declarative description of a world: model, and applying it to a sandbox."""

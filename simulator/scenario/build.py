@@ -1,0 +1,127 @@
+"""A world as data and the vendors go in, a sandbox with its accounts comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from simulator.api.vendor import Vendor
+from simulator.sandbox.accounts import Account, AccountTerms, Credential
+from simulator.sandbox.clock import Clock
+from simulator.sandbox.errors import SimulatorError, UnknownNameError
+from simulator.sandbox.sandbox import Bounds, Sandbox, Terms
+from simulator.scenario.policies import policies_from
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from simulator.scenario.model import AccountModel, World
+
+
+def build_sandbox(
+    name: str,
+    world: World,
+    vendors: Iterable[Vendor[Any]],
+    *,
+    bounds: Bounds,
+    present_ms: int,
+    real_ms: Callable[[], float],
+) -> Sandbox:
+    """Make a sandbox. Every vendor gets an account with fresh credentials, unless the world declares one for it.
+
+    Args:
+        name: part of what the fresh credentials are drawn from, so that no two sandboxes share any.
+        world: how it begins.
+        vendors: all that are served.
+        bounds: how much it keeps.
+        present_ms: the first instant, where the world names none.
+        real_ms: the source of real time.
+
+    Raises:
+        SimulatorError: the world names a vendor, switch or credential that does not exist.
+    """
+    vendors = tuple(vendors)
+    terms = Terms(
+        seed=world.seed,
+        bounds=bounds,
+        policies=policies_from(world.policies, vendors),
+        has_open_accounts=not world.strict_accounts,
+        has_rate_limits=world.rate_limits,
+    )
+    start_ms = present_ms if world.start is None else int(world.start.timestamp() * 1000)
+    sandbox = Sandbox(name, terms, Clock(start_ms, real_ms, world.speed))
+    by_name = {vendor.name: vendor for vendor in vendors}
+    declared = set()
+    for model in world.accounts:
+        if model.vendor not in by_name:
+            raise UnknownNameError("vendor", model.vendor, by_name)
+        _open_declared(sandbox, by_name[model.vendor], model)
+        declared.add(model.vendor)
+    for vendor in vendors:
+        if vendor.name not in declared:
+            fresh = _fresh(sandbox, vendor, 1, _expiry(sandbox, vendor))
+            sandbox.open_account(vendor.name, vendor.terms, vendor.with_handles(fresh))
+    return sandbox
+
+
+def credentials_of(account: Account, vendor: Vendor[Any]) -> dict[str, str]:
+    """An account's credentials by the names of their fields."""
+    fields = {kind.name: kind.fields for kind in vendor.credential_kinds}  # handles repeat what these hold
+    named: dict[str, str] = {}
+    for credential in account.credentials:
+        if credential.kind in fields:
+            named.update(zip(fields[credential.kind], credential.values, strict=True))
+    return named
+
+
+def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -> None:
+    defaults = vendor.terms
+    has_price = model.price is not None
+    limit = defaults.requests_per_minute if model.rate_limit is None else model.rate_limit
+    terms = AccountTerms(
+        currency=model.currency or defaults.currency,
+        price=model.price if model.price is not None else defaults.price,
+        opening_balance=defaults.opening_balance if model.balance is None else model.balance,
+        default_sender=defaults.default_sender,
+        prices={} if has_price else defaults.prices,
+        sender_ids=None if model.sender_ids is None else _senders(model.sender_ids),
+        requests_per_minute=None if limit == "none" else limit,
+        key_lifetime_ms=defaults.key_lifetime_ms,
+    )
+    expires_ms = _expiry(sandbox, vendor) if model.key_expires is None else int(model.key_expires.timestamp() * 1000)
+    ordinal = len(sandbox.accounts.of_vendor(vendor.name)) + 1
+    credentials = {each.kind: [each] for each in _fresh(sandbox, vendor, ordinal, expires_ms)}
+    given: dict[str, list[Credential]] = {}
+    for values in model.credentials:
+        kind = _kind_with(vendor, values)
+        given.setdefault(kind, []).append(
+            Credential(kind, tuple(values[field] for field in vendor.kind(kind).fields), expires_ms)
+        )
+    credentials.update(given)
+    complete = vendor.with_handles(each for kind in credentials.values() for each in kind)
+    sandbox.open_account(vendor.name, terms, complete, model.number)
+
+
+def _kind_with(vendor: Vendor[Any], values: dict[str, str]) -> str:
+    for kind in vendor.credential_kinds:
+        if set(kind.fields) == set(values):
+            return kind.name
+    expected = " or ".join("{" + ", ".join(kind.fields) + "}" for kind in vendor.credential_kinds)
+    raise SimulatorError(
+        f"credentials of {vendor.name} with fields {sorted(values)} are not known: expected {expected}"
+    )
+
+
+def _senders(names: list[str]) -> dict[str, bool]:
+    pending = ":pending"
+    return {name.removesuffix(pending): not name.endswith(pending) for name in names}
+
+
+def _fresh(sandbox: Sandbox, vendor: Vendor[Any], ordinal: int, expires_ms: int | None) -> list[Credential]:
+    chance: Random = sandbox.chance.once(f"credentials/{sandbox.name}/{vendor.name}/{ordinal}")
+    return [Credential(kind.name, kind.mint(chance), expires_ms) for kind in vendor.credential_kinds]
+
+
+def _expiry(sandbox: Sandbox, vendor: Vendor[Any]) -> int | None:
+    lifetime_ms = vendor.terms.key_lifetime_ms
+    return None if lifetime_ms is None else sandbox.now_ms + lifetime_ms

@@ -1,0 +1,57 @@
+"""A world as data: what somebody declares goes in, and is checked; `simulator.scenario.build` applies it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+MAX_ACCOUNTS = 10_000
+Money = Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
+
+
+def _aware(moment: dt.datetime) -> dt.datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+
+
+Instant = Annotated[dt.datetime, AfterValidator(_aware)]
+"""ISO 8601; without an offset it is UTC."""
+
+
+class AccountModel(BaseModel):
+    """An account of one vendor. What is left out comes from the vendor's default terms."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    vendor: str
+    credentials: list[dict[str, str]] = Field(
+        default=[],
+        description="Named sets of credentials, for example [{api_key: abc}]; fresh ones are made for kinds left out.",
+    )
+    balance: Annotated[Money, Field(ge=0)] | None = Field(default=None, description="Opening balance.")
+    price: Annotated[Money, Field(ge=0)] | None = Field(default=None, description="Per segment and recipient.")
+    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
+    sender_ids: list[str] | None = Field(
+        default=None, description="Approved sender IDs, the first is the default; NAME:pending is not approved yet."
+    )
+    key_expires: Instant | None = Field(default=None, description="When the credentials expire.")
+    number: int | None = Field(default=None, ge=1, le=2**31, description="The numeric id the vendor shows.")
+    rate_limit: Annotated[int, Field(ge=1)] | Literal["none"] | None = Field(
+        default=None, description="Requests a minute; none is unlimited."
+    )
+
+
+class World(BaseModel):
+    """How a sandbox begins."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seed: str = Field(default="0", max_length=200, description="Equal seeds and inputs give equal journals.")
+    start: Instant | None = Field(default=None, description="The first instant; the present if left out.")
+    speed: float = Field(default=1.0, ge=0, le=1_000_000, description="1 is live, 0 frozen, n runs n times as fast.")
+    strict_accounts: bool = Field(default=False, description="Only configured credentials are known.")
+    rate_limits: bool = Field(default=True, description="False admits every request.")
+    accounts: list[AccountModel] = Field(default=[], max_length=MAX_ACCOUNTS)
+    policies: dict[str, str] = Field(default={}, description="Vendors' switches, vendor.switch: value.")

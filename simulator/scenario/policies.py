@@ -1,0 +1,49 @@
+"""Vendors' switches as text: `vendor.switch` and a value go in, policy values with those switches set come out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+
+from simulator.api.vendor import Vendor
+from simulator.sandbox.errors import SimulatorError, UnknownNameError
+
+
+def policies_from(switches: Mapping[str, str], vendors: Iterable[Vendor[Any]]) -> dict[str, Any]:
+    """The policy of each vendor that a switch names, with its other switches at their defaults.
+
+    Raises:
+        SimulatorError: a switch is unknown, or its value is not one it can take; all values are named.
+    """
+    by_name = {vendor.name: vendor for vendor in vendors}
+    policies: dict[str, Any] = {}
+    for switch, value in switches.items():
+        vendor_name, _, field = switch.partition(".")
+        vendor = by_name.get(vendor_name)
+        if vendor is None or field not in switches_of(vendor):
+            known = (f"{name}.{each}" for name in by_name for each in switches_of(by_name[name]))
+            raise UnknownNameError("policy switch", switch, known)
+        policy = policies.get(vendor_name, vendor.policy)
+        policies[vendor_name] = dataclasses.replace(policy, **{field: _read(type(policy), switch, field, value)})
+    return policies
+
+
+def switches_of(vendor: Vendor[Any]) -> dict[str, object]:
+    """A vendor's switches and their defaults."""
+    return {field.name: getattr(vendor.policy, field.name) for field in dataclasses.fields(vendor.policy)}
+
+
+def _read(policy: type[Any], switch: str, field: str, value: str) -> object:
+    try:
+        return _adapter(policy, field).validate_python(value)
+    except ValidationError as error:
+        raise SimulatorError(f"policy switch {switch}: {value!r} will not do: {error.errors()[0]['msg']}") from error
+
+
+@cache
+def _adapter(policy: type[Any], field: str) -> TypeAdapter[Any]:
+    return TypeAdapter(get_type_hints(policy)[field])

@@ -1,0 +1,91 @@
+"""Where callbacks may go: an IP address goes in, yes or no comes out; and a resolver that asks it.
+
+The address that is checked is the address that is connected to, so a name that changes its mind gains nothing.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import TYPE_CHECKING
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+
+if TYPE_CHECKING:
+    from simulator.server.settings import Network
+
+LOCAL = tuple(
+    ipaddress.ip_network(each)
+    for each in ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+"""Loopback and private networks. Source: RFC 1122, RFC 1918, RFC 4193, RFC 4291."""
+
+NEVER = tuple(
+    ipaddress.ip_network(each)
+    for each in (
+        "0.0.0.0/8", "::/128", "169.254.0.0/16", "fe80::/10",  # this host, link-local
+        "fd00:ec2::/32", "100.100.100.200/32", "192.0.0.192/32",  # cloud metadata outside link-local
+    )
+)  # fmt: skip
+"""Refused whatever the settings say."""
+
+
+class ForbiddenAddressError(OSError):
+    """A callback's address is not one that the settings allow."""
+
+
+class AddressPolicy:
+    """Says which addresses may be connected to.
+
+    Args:
+        further: networks allowed beside the local ones.
+    """
+
+    def __init__(self, further: tuple[Network, ...] = ()) -> None:
+        self._allowed = (*LOCAL, *further)
+
+    def permits(self, address: str) -> bool:
+        """Whether callbacks may go to that IP address."""
+        ip = ipaddress.ip_address(address.partition("%")[0])
+        if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+            ip = ip.ipv4_mapped
+        return not any(ip in network for network in NEVER) and any(ip in network for network in self._allowed)
+
+    def check(self, host: str, address: str) -> None:
+        """Raise `ForbiddenAddressError` unless callbacks may go to `address`, which `host` stands for."""
+        if not self.permits(address):
+            raise ForbiddenAddressError(
+                f"callbacks may not go to {host} ({address}): allowed are loopback and private addresses, "
+                "and the networks given with --callback-network; link-local and metadata addresses never"
+            )
+
+    def check_literal(self, host: str) -> None:
+        """Check a host that is written as an IP address; names are left to the resolver."""
+        try:
+            ipaddress.ip_address(host.partition("%")[0])
+        except ValueError:
+            return
+        self.check(host, host)
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves names to those of their addresses that the policy permits."""
+
+    def __init__(self, policy: AddressPolicy) -> None:
+        self._policy = policy
+        self._resolver = ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Resolve a host; raises `ForbiddenAddressError` when none of its addresses is permitted."""
+        found = await self._resolver.resolve(host, port, family)
+        permitted = [each for each in found if self._policy.permits(each["host"])]
+        if found and not permitted:
+            self._policy.check(host, found[0]["host"])
+        return permitted
+
+    async def close(self) -> None:
+        """Release what the resolver holds."""
+        await self._resolver.close()

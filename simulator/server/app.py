@@ -1,0 +1,94 @@
+"""One place that builds every object of a server and passes it on: settings go in, a running server comes out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from simulator.api.directory import VendorDirectory
+from simulator.server.control.app import ControlApp
+from simulator.server.courier import Courier
+from simulator.server.edge import Edge
+from simulator.server.pump import Pump
+from simulator.server.sandboxes import Sandboxes
+from simulator.server.stepping import Stepper
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.api.vendor import Vendor
+    from simulator.server.hosted import Hosted
+    from simulator.server.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+class Simulator:
+    """A server, with everything in it.
+
+    Args:
+        settings: how it is started.
+        vendors: what it emulates.
+    """
+
+    def __init__(self, settings: Settings, vendors: Sequence[Vendor[Any]]) -> None:
+        self.settings = settings
+        self.directory = VendorDirectory(vendors)
+        self.sandboxes = Sandboxes(settings, self.directory)
+        self.courier = Courier(settings, self._attend_to)
+        self.pump = Pump(self.courier)
+        self.stepper = Stepper(self.courier)
+        self.control = ControlApp(self)
+        self.edge = Edge(
+            self.directory, self.sandboxes, self.courier, self.pump, self.control.answer, settings.max_body_bytes
+        )
+        self._runner: web.ServerRunner | None = None
+        self.is_stopping = False
+
+    async def start(self) -> tuple[str, int]:
+        """Listen; returns the host and port that were bound. Raises `OSError` when the port is taken."""
+        self.courier.start()
+        server = web.Server(self.edge.handle, request_factory=self.edge.request, access_log=None)
+        self._runner = web.ServerRunner(server)
+        await self._runner.setup()
+        site = web.TCPSite(
+            self._runner, self.settings.host, self.settings.port, shutdown_timeout=self.settings.shutdown_timeout_s
+        )
+        try:
+            await site.start()
+        except OSError:
+            await self.stop()
+            raise
+        host, port = self._runner.addresses[0][:2]
+        return host, port
+
+    async def stop(self) -> None:
+        """Stop gracefully: requests finish, callbacks under way get their time; what remains is counted in the log."""
+        self.is_stopping = True
+        for hosted in self.sandboxes:
+            hosted.is_closing = True
+            self.pump.disarm(hosted)
+            hosted.changed()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        underway = {task for hosted in self.sandboxes for task in hosted.tasks}
+        if underway:
+            _, unfinished = await asyncio.wait(underway, timeout=self.settings.shutdown_timeout_s)
+            for task in unfinished:
+                task.cancel()
+        await self.courier.stop()
+        planned = sum(len(hosted.sandbox.agenda) for hosted in self.sandboxes)
+        logger.info("stopped; %d planned events were left undone", planned)
+
+    def drop(self, hosted: Hosted) -> None:
+        """Let go of a sandbox that was deleted or is about to begin anew."""
+        self.pump.disarm(hosted)
+        for task in list(hosted.tasks):
+            task.cancel()
+        hosted.changed()
+
+    def _attend_to(self, hosted: Hosted) -> None:
+        self.edge.attend_to(hosted)

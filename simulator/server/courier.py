@@ -1,0 +1,116 @@
+"""Callbacks on the wire: a dispatch goes in, one HTTP request is made, and its result goes back into the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from simulator import __version__
+from simulator.sandbox.callbacks import Attempt
+from simulator.server.addresses import AddressPolicy, GuardedResolver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.sandbox.callbacks import Dispatch
+    from simulator.server.hosted import Hosted
+    from simulator.server.settings import Settings
+
+logger = logging.getLogger(__name__)
+KEPT_ANSWER_BYTES = 1_024
+READ_ANSWER_BYTES = 64 * 1024
+
+
+class Courier:
+    """Sends callbacks: one try each, retries are the sandbox's affair.
+
+    Callbacks of one message go one after the other; those of different messages side by side, as many at once for each
+    sandbox and receiver as the settings allow, so that a slow receiver delays no other.
+
+    Args:
+        settings: timeout, concurrency and allowed networks.
+        recorded: called after each result has gone into its sandbox.
+    """
+
+    def __init__(self, settings: Settings, recorded: Callable[[Hosted], None]) -> None:
+        self._policy = AddressPolicy(settings.callback_networks)
+        self._concurrency = settings.callback_concurrency
+        self._timeout = aiohttp.ClientTimeout(total=settings.callback_timeout_s)
+        self._recorded = recorded
+        self._session: aiohttp.ClientSession | None = None
+
+    def start(self) -> None:
+        """Open the client session; needs a running loop."""
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(resolver=GuardedResolver(self._policy), limit=0),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=self._timeout,
+            auto_decompress=False,
+            headers={"User-Agent": f"sms-simulator/{__version__}"},
+        )
+
+    async def stop(self) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+
+    def dispatch(self, hosted: Hosted) -> None:
+        """Send what the sandbox's outbox holds, without waiting for the results."""
+        for dispatch in hosted.sandbox.take_outbox():
+            key = dispatch.callback.message.ordinal
+            waiting = hosted.underway.get(key)
+            if waiting is not None:
+                waiting.append(dispatch)
+                continue
+            hosted.underway[key] = deque()
+            task = asyncio.get_running_loop().create_task(self._drain(hosted, key, dispatch))
+            hosted.tasks.add(task)
+            task.add_done_callback(hosted.tasks.discard)
+
+    async def deliver(self, hosted: Hosted, dispatch: Dispatch) -> None:
+        """Make one try and put its result into the sandbox."""
+        sandbox = hosted.sandbox
+        callback = dispatch.callback
+        lane = hosted.lanes.get(urlsplit(callback.url).netloc)
+        if lane is None:
+            lane = hosted.lanes.setdefault(urlsplit(callback.url).netloc, asyncio.Semaphore(self._concurrency))
+        async with lane:
+            at_ms = sandbox.clock.now_ms()
+            began = time.monotonic()
+            status, error, answer = await self._post(callback.url, callback.content.body, callback.content.content_type)
+            duration_ms = round((time.monotonic() - began) * 1000)
+        if hosted.sandbox is not sandbox:
+            return  # the sandbox began anew meanwhile and knows nothing of this callback
+        sandbox.catch_up()
+        sandbox.record_attempt(callback, Attempt(at_ms, status, error, duration_ms, answer, dispatch.is_replay))
+        self._recorded(hosted)
+
+    async def _drain(self, hosted: Hosted, key: int, dispatch: Dispatch) -> None:
+        waiting = hosted.underway[key]
+        try:
+            await self.deliver(hosted, dispatch)
+            while waiting:
+                await self.deliver(hosted, waiting.popleft())
+        finally:
+            del hosted.underway[key]
+
+    async def _post(self, url: str, body: bytes, content_type: str) -> tuple[int | None, str | None, str]:
+        if self._session is None:
+            raise AssertionError("the courier has not been started")
+        try:
+            self._policy.check_literal(urlsplit(url).hostname or "")
+            async with self._session.post(
+                url, data=body, headers={"Content-Type": content_type}, allow_redirects=False
+            ) as response:
+                answer = await response.content.read(READ_ANSWER_BYTES)
+                return response.status, None, answer[:KEPT_ANSWER_BYTES].decode(errors="replace")
+        except TimeoutError:
+            return None, f"no answer within {self._timeout.total:g} s", ""
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return None, f"{type(error).__name__}: {error}", ""

@@ -1,0 +1,162 @@
+"""The HTTP edge: an aiohttp request goes in, is addressed to a sandbox and served, and a response comes out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+from simulator.api.problem import problem
+from simulator.api.request import Request, Response
+from simulator.api.serve import Addressed, serve
+from simulator.sandbox.errors import CapacityError, UnknownNameError
+from simulator.sandbox.journal import Exchange
+from simulator.sandbox.rejection import Rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from aiohttp.abc import AbstractStreamWriter
+    from aiohttp.http_parser import RawRequestMessage
+    from aiohttp.streams import StreamReader
+    from aiohttp.web_protocol import RequestHandler
+
+    from simulator.api.directory import VendorDirectory
+    from simulator.server.courier import Courier
+    from simulator.server.hosted import Hosted
+    from simulator.server.pump import Pump
+    from simulator.server.sandboxes import Sandboxes
+
+    Control = Callable[[Hosted | None, Request], Awaitable[Response]]
+
+logger = logging.getLogger(__name__)
+SANDBOX_PREFIX = "/s/"
+CONTROL_PREFIX = "/__admin"
+
+
+class Edge:
+    """Turns HTTP into values and back; see the module.
+
+    Args:
+        directory: the vendors.
+        sandboxes: where requests lead.
+        courier: takes the callbacks that serving a request caused.
+        pump: is told when something was planned.
+        control: answers what is addressed to the control API; the sandbox is None without a prefix.
+        max_body_bytes: a longer body is refused.
+    """
+
+    def __init__(
+        self,
+        directory: VendorDirectory,
+        sandboxes: Sandboxes,
+        courier: Courier,
+        pump: Pump,
+        control: Control,
+        max_body_bytes: int,
+    ) -> None:
+        self._directory = directory
+        self._sandboxes = sandboxes
+        self._courier = courier
+        self._pump = pump
+        self._control = control
+        self._max_body_bytes = max_body_bytes
+
+    def request(
+        self,
+        message: RawRequestMessage,
+        payload: StreamReader,
+        protocol: RequestHandler,
+        writer: AbstractStreamWriter,
+        task: asyncio.Task[None],
+    ) -> web.BaseRequest:
+        """Make aiohttp's request, with our limit of the body."""
+        return web.BaseRequest(
+            message, payload, protocol, writer, task, asyncio.get_running_loop(), client_max_size=self._max_body_bytes
+        )
+
+    async def handle(self, http: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request."""
+        try:
+            response = await self._answer(http)
+        except web.HTTPRequestEntityTooLarge:
+            response = problem(
+                413,
+                "body-too-large",
+                f"The body is longer than {self._max_body_bytes} bytes, the most this server takes; "
+                "start it with a higher --max-body-bytes to send more.",
+            )
+        return web.Response(status=response.status, body=response.body, headers=CIMultiDict(response.headers))
+
+    def attend_to(self, hosted: Hosted) -> None:
+        """After anything happened in a sandbox: send its callbacks, arm its timer, wake who waits."""
+        if hosted.sandbox.outbox:
+            self._courier.dispatch(hosted)
+        if hosted.sandbox.agenda.next_due_ms < hosted.armed_ms:
+            self._pump.arm(hosted)
+        if hosted.waiters:
+            hosted.changed()
+
+    async def _answer(self, http: web.BaseRequest) -> Response:
+        target = http.raw_path
+        if not target.startswith("/"):  # the absolute form, which proxies send
+            parts = urlsplit(target)
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        path, _, query = target.partition("?")
+        hosted = None
+        if path.startswith(SANDBOX_PREFIX):
+            name, _, rest = path[len(SANDBOX_PREFIX) :].partition("/")
+            try:
+                hosted = self._sandboxes.get(unquote(name))
+            except UnknownNameError as error:
+                return problem(404, "unknown-sandbox", f"{error}; make it with POST /__admin/sandboxes")
+            path = f"/{rest}"
+        if "%" in path:
+            path = unquote(path, errors="replace")
+        body = await http.read() if http.body_exists else b""
+        request = Request(http.method, path, query, http.headers, body, target)
+        if path.startswith(CONTROL_PREFIX):
+            return await self._control(hosted, request)
+        return self._emulate(hosted, request)
+
+    def _emulate(self, hosted: Hosted | None, request: Request) -> Response:
+        host = request.headers.get("Host", "").partition(":")[0].lower()
+        addressed = self._directory.address(request.method, request.path, host)
+        if isinstance(addressed, Response):
+            hosted = hosted or self._sandboxes.default
+            _note_unrouted(hosted, request, addressed)
+            return addressed
+        if hosted is None:
+            hosted = self._tenant(addressed, request) if self._sandboxes.has_tenants else self._sandboxes.default
+        try:
+            response = serve(hosted.sandbox, addressed, request)
+        except CapacityError as error:
+            response = problem(507, "capacity", str(error))
+        except Exception:
+            logger.exception("a defect of the simulator, in %s %s", request.method, request.path)
+            response = problem(
+                500,
+                "defect",
+                "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
+                "please report it with the request.",
+            )
+        self.attend_to(hosted)
+        return response
+
+    def _tenant(self, addressed: Addressed, request: Request) -> Hosted:
+        try:
+            presented = addressed.operation.credentials(request)
+        except Rejection:  # the vendor will refuse it; in which sandbox is all the same
+            return self._sandboxes.default
+        return self._sandboxes.by_credentials(addressed.vendor.name, presented)
+
+
+def _note_unrouted(hosted: Hosted, request: Request, response: Response) -> None:
+    sandbox = hosted.sandbox
+    exchange = Exchange(sandbox.catch_up(), None, None, request.method, request.target, request.headers, request.body)
+    sandbox.journal.open(exchange)
+    sandbox.journal.close(exchange, response.status, response.headers, response.body)

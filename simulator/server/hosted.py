@@ -1,0 +1,58 @@
+"""A sandbox as the server holds it: the world itself, how it was made, and who waits for what in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.agenda import NEVER_MS
+
+if TYPE_CHECKING:
+    from simulator.sandbox.callbacks import Dispatch
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.scenario.model import World
+
+CredentialKey = tuple[str, str, tuple[str, ...]]
+"""Vendor, kind and values."""
+
+
+@dataclass(slots=True, eq=False)
+class Hosted:
+    """One hosted sandbox.
+
+    `is_closing` stops callbacks and timers.
+    `stepping` is held while somebody moves its time; the pump keeps away meanwhile. `armed_ms` is the virtual instant
+    the pump's timer waits for. `underway` holds, for each message with a callback under way, those that wait for it.
+    """
+
+    sandbox: Sandbox
+    world: World
+    stepping: asyncio.Lock = field(default_factory=asyncio.Lock)
+    timer: asyncio.TimerHandle | None = None
+    armed_ms: int = NEVER_MS
+    underway: dict[int, deque[Dispatch]] = field(default_factory=dict)
+    lanes: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    waiters: list[asyncio.Future[None]] = field(default_factory=list)
+    keys: tuple[CredentialKey, ...] = ()
+    is_closing: bool = False
+
+    def changed(self) -> None:
+        """Wake everybody who waits for something to happen in the sandbox."""
+        if self.waiters:
+            waiters, self.waiters = self.waiters, []
+            for waiter in waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+
+    async def change(self) -> None:
+        """Wait until something happens."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.waiters.append(waiter)
+        try:
+            await waiter
+        finally:
+            if waiter in self.waiters:
+                self.waiters.remove(waiter)

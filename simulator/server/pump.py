@@ -1,0 +1,66 @@
+"""Time that passes by itself: a sandbox with a running clock goes in, and what falls due in it is run on time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.agenda import NEVER_MS
+
+if TYPE_CHECKING:
+    from simulator.server.courier import Courier
+    from simulator.server.hosted import Hosted
+
+COALESCE_S = 0.005
+"""Entries due within this real time of one another are run together: a timer for each would cost more than they do."""
+
+SLICE_S = 0.01
+"""How long one run may hold the event loop; the rest follows in the next."""
+
+STEPS_BETWEEN_LOOKS = 32
+
+
+class Pump:
+    """Keeps at most one timer per sandbox, armed for its next due entry."""
+
+    def __init__(self, courier: Courier) -> None:
+        self._courier = courier
+
+    def arm(self, hosted: Hosted) -> None:
+        """Make sure that the next due entry will be run; cheap when it already is."""
+        due_ms = hosted.sandbox.agenda.next_due_ms
+        if due_ms >= hosted.armed_ms or hosted.is_closing:
+            return
+        wait_ms = hosted.sandbox.clock.real_ms_until(due_ms)
+        if wait_ms is None:
+            return
+        if hosted.timer is not None:
+            hosted.timer.cancel()
+        hosted.armed_ms = due_ms
+        hosted.timer = asyncio.get_running_loop().call_later(max(wait_ms / 1000, COALESCE_S), self._run, hosted)
+
+    def disarm(self, hosted: Hosted) -> None:
+        """Forget the timer; for a clock that was moved or a sandbox that is gone."""
+        if hosted.timer is not None:
+            hosted.timer.cancel()
+        hosted.timer = None
+        hosted.armed_ms = NEVER_MS
+
+    def _run(self, hosted: Hosted) -> None:
+        hosted.timer = None
+        hosted.armed_ms = NEVER_MS
+        if hosted.is_closing or hosted.stepping.locked():
+            return  # whoever moves the time arms the pump when done
+        sandbox = hosted.sandbox
+        now_ms = sandbox.clock.now_ms()
+        until = time.monotonic() + SLICE_S
+        steps = 0
+        while sandbox.agenda.next_due_ms <= now_ms:
+            sandbox.step()
+            steps += 1
+            if steps % STEPS_BETWEEN_LOOKS == 0 and time.monotonic() > until:
+                break
+        self._courier.dispatch(hosted)
+        hosted.changed()
+        self.arm(hosted)

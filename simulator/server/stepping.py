@@ -1,0 +1,78 @@
+"""Time moved by hand: an instant goes in, everything due until then is run in order, and what happened comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.errors import ConflictError
+
+if TYPE_CHECKING:
+    from simulator.sandbox.sandbox import Happening
+    from simulator.server.courier import Courier
+    from simulator.server.hosted import Hosted
+
+
+class Stepper:
+    """Moves time step by step: each due entry at its own instant, its callbacks answered before the next."""
+
+    def __init__(self, courier: Courier) -> None:
+        self._courier = courier
+
+    async def advance_to(self, hosted: Hosted, target_ms: int) -> list[Happening]:
+        """Run everything due until an instant, whatever it schedules included, and stand there.
+
+        A running clock is held meanwhile and then goes on from there.
+
+        Raises:
+            ConflictError: the instant is past, and the sandbox has a history that it would contradict.
+        """
+        async with hosted.stepping:
+            sandbox = hosted.sandbox
+            if target_ms < sandbox.clock.now_ms():
+                if sandbox.journal.total or len(sandbox.agenda):
+                    raise ConflictError(
+                        "time cannot go back once something has happened in a sandbox: reset it, or make one that "
+                        "begins at that instant"
+                    )
+                sandbox.clock.move_to(target_ms)
+                sandbox.now_ms = target_ms
+                return []
+            return await self._run(hosted, target_ms)
+
+    async def settle(self, hosted: Hosted, limit_ms: int) -> tuple[list[Happening], bool]:
+        """Run until nothing is planned and every callback has its result, or the instant `limit_ms` is reached.
+
+        Time jumps from entry to entry and stays at the last one. Returns what happened and whether all is settled.
+        """
+        async with hosted.stepping:
+            happenings: list[Happening] = []
+            while hosted.sandbox.agenda.next_due_ms <= limit_ms or hosted.tasks:
+                await self._await_underway(hosted)
+                due_ms = hosted.sandbox.agenda.next_due_ms
+                if due_ms <= limit_ms:
+                    happenings += await self._run(hosted, max(due_ms, hosted.sandbox.clock.now_ms()))
+            return happenings, not len(hosted.sandbox.agenda)
+
+    async def _run(self, hosted: Hosted, target_ms: int) -> list[Happening]:
+        sandbox = hosted.sandbox
+        clock = sandbox.clock
+        rate = clock.rate
+        clock.set_rate(0)
+        sandbox.happenings = []
+        try:
+            await self._await_underway(hosted)
+            while sandbox.agenda.next_due_ms <= target_ms:
+                clock.move_to(max(sandbox.agenda.next_due_ms, clock.now_ms()))
+                sandbox.step()
+                for dispatch in sandbox.take_outbox():
+                    await self._courier.deliver(hosted, dispatch)
+            clock.move_to(target_ms)
+            sandbox.now_ms = target_ms
+            return sandbox.happenings
+        finally:
+            sandbox.happenings = None
+            clock.set_rate(rate)
+
+    async def _await_underway(self, hosted: Hosted) -> None:
+        while hosted.tasks:
+            await next(iter(hosted.tasks))

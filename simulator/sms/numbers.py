@@ -1,0 +1,125 @@
+"""A phone number as someone wrote it comes in; its E.164 form or its region goes out.
+
+The numbering plans are those of the phonenumbers library. Only its metadata is used, not its parser, which reads far
+more than an API accepts (letters, punctuation, other scripts' digits) and costs some thirty times as much.
+"""
+
+import re
+from functools import cache
+from typing import Final
+
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, REGION_CODE_FOR_NON_GEO_ENTITY
+from phonenumbers.phonemetadata import PhoneMetadata, PhoneNumberDesc
+
+E164_MAX_DIGITS: Final = 15
+"""Source: ITU-T E.164, 6.1: country code and national number together."""
+
+_REGIONS: Final = {str(code): regions for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()}
+
+
+def parse_e164(text: str) -> str | None:
+    """Return `text` if it has the form of a number in E.164 (`+256701234567`), else None.
+
+    The country code must exist and the length must occur in its numbering plan. Whether the number is assigned is not
+    asked: fictitious numbers such as +15555550100 pass.
+    """
+    digits = text[1:]
+    if text[:1] != "+" or len(digits) > E164_MAX_DIGITS or not (digits.isascii() and digits.isdigit()):
+        return None
+    code = _country_code(digits)
+    if code is None or len(digits) - len(code) not in _national_lengths(code):
+        return None
+    return text
+
+
+def parse_mobile(text: str, region: str) -> str | None:
+    """Return the E.164 form of a mobile number of `region` ("UG"), else None.
+
+    Accepted are the national form (`0701234567`), the country code without a plus and the country code with one. The
+    number must match the region's pattern for mobile numbers.
+
+    Raises:
+        ValueError: the library knows no mobile numbers of `region`.
+    """
+    code, pattern = _mobile_plan(region)
+    match = pattern.fullmatch(text)
+    return f"+{code}{match[1]}" if match else None
+
+
+def region_of(msisdn: str) -> str | None:
+    """Return the ISO 3166 region of a number in E.164, or None if its country code is unknown or belongs to none.
+
+    Where regions share a code, the library's rule decides: the first region whose leading digits or numbering plan
+    fit; if none fits, the code's main region.
+    """
+    if msisdn[:1] != "+":
+        return None
+    code = _country_code(msisdn[1:4])
+    if code is None:
+        return None
+    regions = _REGIONS[code]
+    if len(regions) > 1:
+        match = _shared_plan(code).match(msisdn, len(code) + 1)
+        return match.lastgroup if match else regions[0]
+    return None if regions[0] == REGION_CODE_FOR_NON_GEO_ENTITY else regions[0]
+
+
+def _country_code(digits: str) -> str | None:
+    # No country code begins with another, so the order is free; here the three-digit ones are the commonest.
+    for length in (3, 2, 1):
+        if (code := digits[:length]) in _REGIONS:
+            return code
+    return None
+
+
+@cache
+def _national_lengths(code: str) -> frozenset[int]:
+    main_region = _REGIONS[code][0]
+    metadata = PhoneMetadata.metadata_for_region_or_calling_code(int(code), main_region)
+    if metadata is None or metadata.general_desc is None:
+        return frozenset()
+    return frozenset(metadata.general_desc.possible_length)
+
+
+@cache
+def _mobile_plan(region: str) -> tuple[str, re.Pattern[str]]:
+    metadata = PhoneMetadata.metadata_for_region(region)
+    pattern = _pattern(metadata.mobile) if metadata else None
+    if metadata is None or pattern is None:
+        raise ValueError(f"no mobile numbers are known for region {region!r}; expected an ISO 3166 code such as 'UG'")
+    code, national_prefix = str(metadata.country_code), metadata.national_prefix or ""
+    # re.ASCII: the library's patterns say \d, which otherwise matches the digits of every script.
+    return code, re.compile(rf"(?:\+?{code}|{national_prefix})({pattern})", re.ASCII)
+
+
+@cache
+def _shared_plan(code: str) -> re.Pattern[str]:
+    """Build one pattern over all regions of a shared code, in the library's order; the matching group is the region."""
+    alternatives = []
+    for region in _REGIONS[code]:
+        metadata = PhoneMetadata.metadata_for_region(region)
+        if metadata is not None:
+            rule = metadata.leading_digits or rf"(?:{_assigned(metadata)})\Z"
+            alternatives.append(f"(?P<{region}>{rule})")
+    return re.compile("|".join(alternatives), re.ASCII)
+
+
+def _assigned(metadata: PhoneMetadata) -> str:
+    """Return the pattern of every kind of number that the region assigns."""
+    kinds = (
+        metadata.fixed_line,
+        metadata.mobile,
+        metadata.toll_free,
+        metadata.premium_rate,
+        metadata.shared_cost,
+        metadata.personal_number,
+        metadata.voip,
+        metadata.pager,
+        metadata.uan,
+        metadata.voicemail,
+    )
+    return "|".join(pattern for kind in kinds if (pattern := _pattern(kind)))
+
+
+def _pattern(kind: PhoneNumberDesc | None) -> str | None:
+    return kind.national_number_pattern if kind else None

@@ -1,0 +1,129 @@
+"""A text comes in; how many segments it is billed as, and the parts it is cut into, go out."""
+
+import enum
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from simulator.sms.alphabet import GSM_BASIC, GSM_EXTENSION, Encoding, encoding_of
+from simulator.sms.graphemes import graphemes
+
+
+class Policy(enum.Enum):
+    """What a rule counts, and what it never cuts in two."""
+
+    CODE_UNIT = "code_unit"
+    """Counts septets or UTF-16 units; keeps the pairs that make one character whole."""
+    GRAPHEME = "grapheme"
+    """Counts the same; keeps everything a reader sees as one character whole, if it fits into a part at all."""
+    NAIVE = "naive"
+    """Counts characters (code points), whatever the encoding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many units fit: into a message of one segment, and into each part (2 or more) of a longer one."""
+
+    single: int
+    part: int
+
+
+class Measure(NamedTuple):
+    """What a rule found in a text. Units are septets, UTF-16 units or characters, as the rule's policy says."""
+
+    encoding: Encoding
+    units: int
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRule:
+    """How texts are counted and cut. An empty text is one segment.
+
+    Two surrogates that stand apart in a str, which no decoder makes of well-formed input, are two characters of one
+    unit each.
+
+    Source: 3GPP TS 23.040, 9.2.3.24.1: a part of a concatenated message with an 8-bit reference has 153 septets or
+    134 octets (67 UTF-16 units) left, and cuts neither an escape sequence nor a character in the middle.
+    """
+
+    policy: Policy
+    gsm_7: Limits = Limits(single=160, part=153)
+    ucs_2: Limits = Limits(single=70, part=67)
+
+    def measure(self, text: str) -> Measure:
+        """Count the units and the segments of `text`; as many segments as `split` returns parts."""
+        if GSM_BASIC.issuperset(text):
+            encoding, units = Encoding.GSM_7, len(text)
+        else:
+            encoding = encoding_of(text)
+            units = self._counter(encoding)(text)
+        limits = self._limits(encoding)
+        if units <= limits.single:
+            return Measure(encoding, units, 1)
+        if self._may_cut_anywhere(text, units):
+            return Measure(encoding, units, -(-units // limits.part))
+        return Measure(encoding, units, len(self.split(text)))
+
+    def split(self, text: str) -> tuple[str, ...]:
+        """Cut `text` into its parts, each as full as the policy allows; joined again they give `text`."""
+        encoding = encoding_of(text)
+        units_of, limits = self._counter(encoding), self._limits(encoding)
+        units = units_of(text)
+        if units <= limits.single:
+            return (text,)
+        if self._may_cut_anywhere(text, units):
+            return tuple(text[start : start + limits.part] for start in range(0, units, limits.part))
+        pieces = graphemes(text) if self.policy is Policy.GRAPHEME else text
+        return tuple(_pack(pieces, limits.part, units_of))
+
+    def _counter(self, encoding: Encoding) -> Callable[[str], int]:
+        if self.policy is Policy.NAIVE:
+            return len
+        return _septets if encoding is Encoding.GSM_7 else _utf16_units
+
+    def _limits(self, encoding: Encoding) -> Limits:
+        return self.gsm_7 if encoding is Encoding.GSM_7 else self.ucs_2
+
+    def _may_cut_anywhere(self, text: str, units: int) -> bool:
+        """Tell whether every character is one unit that need not stay with its neighbours."""
+        return units == len(text) and self.policy is not Policy.GRAPHEME
+
+
+GSM_RULE = SegmentRule(Policy.CODE_UNIT)
+"""The networks' own rule: 160, then 153 septets a part; 70, then 67 UTF-16 units."""
+
+GRAPHEME_RULE = SegmentRule(Policy.GRAPHEME)
+"""The networks' limits, for senders that keep an emoji or an accented letter whole."""
+
+NAIVE_160 = SegmentRule(Policy.NAIVE, gsm_7=Limits(160, 160), ucs_2=Limits(160, 160))
+"""The number of characters over 160, rounded up, for APIs that document that."""
+
+
+def _septets(text: str) -> int:
+    return len(text) + sum(character in GSM_EXTENSION for character in text)
+
+
+def _utf16_units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _pack(pieces: Iterable[str], limit: int, units_of: Callable[[str], int]) -> Iterator[str]:
+    """Fill part after part; only a piece too large for any part is divided, into its characters."""
+    part: list[str] = []
+    used = 0
+    for piece, units in _fitting(pieces, limit, units_of):
+        if used + units > limit:
+            yield "".join(part)
+            part, used = [], 0
+        part.append(piece)
+        used += units
+    yield "".join(part)
+
+
+def _fitting(pieces: Iterable[str], limit: int, units_of: Callable[[str], int]) -> Iterator[tuple[str, int]]:
+    for piece in pieces:
+        if (units := units_of(piece)) <= limit:
+            yield piece, units
+        else:
+            yield from ((character, units_of(character)) for character in piece)

@@ -1,0 +1,39 @@
+"""A message's state comes in; whether it is final, and which states may follow it, goes out."""
+
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+class State(enum.Enum):
+    """Where a message is on its way to the handset."""
+
+    SCHEDULED = "scheduled"
+    PENDING = "pending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether no other state can follow this one."""
+        return not TRANSITIONS[self]
+
+
+TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.SCHEDULED: frozenset({State.PENDING, State.FAILED}),
+        State.PENDING: frozenset({State.SENT, State.FAILED}),
+        State.SENT: frozenset({State.DELIVERED, State.FAILED, State.EXPIRED}),
+        State.DELIVERED: frozenset(),
+        State.FAILED: frozenset(),
+        State.EXPIRED: frozenset(),
+    }
+)
+"""Every state, with the states that may follow it directly."""
+
+
+def may_become(old: State, new: State) -> bool:
+    """Tell whether a message may go from `old` straight to `new`; staying in a state is no transition."""
+    return new in TRANSITIONS[old]

@@ -1,0 +1,1 @@
+"""The emulated providers, a folder each, that know nothing of each other."""

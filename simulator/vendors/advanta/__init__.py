@@ -1,0 +1,5 @@
+"""Advanta and its family of Kenyan resellers: the Send Bulk call as documented, in the family's codes."""
+
+from simulator.vendors.advanta.manifest import VENDOR
+
+__all__ = ["VENDOR"]

@@ -1,0 +1,81 @@
+"""Requests: a body in one of the shapes that clients send goes in, the items of its list come out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.api.fields import read_fields, read_json
+from simulator.sandbox.rejection import MALFORMED_BODY, Rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simulator.api.request import Request
+
+Item = dict[str, object]
+"""One object of the list, as it was sent."""
+
+LIST = "smslist"
+
+_ARRAY = re.compile(rb"\s*\[")
+_FORM_NAME = re.compile(rf"{LIST}\[(\d{{1,9}})\]\[([^\[\]]+)\]", re.ASCII)
+
+
+class Body(NamedTuple):
+    """The items, and the `count` announced for them, None if there was none."""
+
+    items: Sequence[Item]
+    announced: object
+
+
+def read_body(request: Request) -> Body:
+    """The list of a body.
+
+    Beside the documented object with `smslist` these are read: an array of items, an array holding the documented
+    object, one item alone, and a form with either one item's fields or PHP's spelling `smslist[0][mobile]`.
+
+    Raises:
+        Rejection: `malformed_body`.
+    """
+    fields = _array_fields(request.body) if _ARRAY.match(request.body) else read_fields(request)
+    return Body(_items(fields), fields.get("count"))
+
+
+def text_of(value: object) -> str:
+    """A text or a whole number as trimmed text; empty for everything else."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def _array_fields(body: bytes) -> Mapping[str, object]:
+    """The fields of a body that begins with a bracket, whatever its content type: no form begins so."""
+    sent = read_json(body)
+    match sent:
+        case [dict() as only] if LIST in only:
+            return only
+    return {LIST: sent}
+
+
+def _items(fields: Mapping[str, object]) -> Sequence[Item]:
+    listed = fields.get(LIST)
+    if listed is None:
+        return _form_items(fields) or [dict(fields)]
+    if isinstance(listed, str):
+        listed = read_json(listed.encode())
+    if not isinstance(listed, list):
+        raise Rejection(MALFORMED_BODY, problem=f"{LIST} is not an array")
+    for item in listed:
+        if not isinstance(item, dict):
+            raise Rejection(MALFORMED_BODY, problem=f"{LIST} holds something that is not an object")
+    return listed
+
+
+def _form_items(fields: Mapping[str, object]) -> list[Item]:
+    items: dict[str, Item] = {}
+    for name, value in fields.items():
+        match = _FORM_NAME.fullmatch(name)
+        if match:
+            items.setdefault(match[1], {})[match[2]] = value
+    return list(items.values())

@@ -1,0 +1,39 @@
+"""Credentials: a request goes in, the partner ID and API key of its first item come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.api.vendor import CredentialKind
+from simulator.sandbox.accounts import Presented
+from simulator.sandbox.rejection import Rejection
+from simulator.vendors.advanta.bodies import read_body, text_of
+from simulator.vendors.advanta.errors import MISSING_PARTNER_ID
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from simulator.api.request import Request
+
+
+def _mint(random: Random) -> tuple[str, ...]:
+    return str(random.randrange(1_000, 100_000)), f"{random.getrandbits(128):032x}"
+
+
+PARTNER = CredentialKind("partner", ("partnerID", "apikey"), _mint)
+
+
+def find_credentials(request: Request) -> Presented | None:
+    """The first item's credentials; those of the other items never matter. None without an API key.
+
+    Source: Send Bulk, Info.
+
+    Raises:
+        Rejection: `missing_partner_id`, `malformed_body`.
+    """
+    items = read_body(request).items
+    first = items[0] if items else {}
+    partner_id, api_key = text_of(first.get("partnerID")), text_of(first.get("apikey"))
+    if not partner_id:
+        raise Rejection(MISSING_PARTNER_ID)
+    return Presented(PARTNER.name, (partner_id, api_key)) if api_key else None

@@ -1,0 +1,110 @@
+"""The code table: our reason of a refusal goes in, the family's code and description come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from simulator.api.evidence import Evidence
+from simulator.api.json_text import write_json
+from simulator.api.request import Response
+from simulator.api.vendor import VendorError
+from simulator.sandbox.rejection import (
+    EXPIRED_CREDENTIALS,
+    INSUFFICIENT_BALANCE,
+    INVALID_CREDENTIALS,
+    MALFORMED_BODY,
+    MISSING_CREDENTIALS,
+    RATE_LIMITED,
+    UNSUPPORTED_METHOD,
+)
+from simulator.vendors.advanta.policy import HttpStatus, Policy
+
+if TYPE_CHECKING:
+    from simulator.api.call import Call
+    from simulator.sandbox.rejection import Rejection
+
+MISSING_PARTNER_ID = "missing_partner_id"
+INVALID_SENDER_ID = "invalid_sender_id"
+NETWORK_NOT_ALLOWED = "network_not_allowed"
+INVALID_MOBILE = "invalid_mobile"
+UNSUPPORTED_DATA = "unsupported_data"
+COUNT_MISMATCH = "count_mismatch"
+TOO_MANY_MESSAGES = "too_many_messages"
+
+SUCCESS = 200
+SUCCESS_DESCRIPTION = "Success"
+
+_PAGE = "Send Bulk, Sample Error Response"
+_CODES = "advanta-africa-apis, docs/sms-api/codes.md"
+_INJECTED = f"{_CODES}; nothing in this call reaches it, it can only be injected"
+
+
+def _public(code: int, message: str, source: str = _CODES) -> VendorError:
+    return VendorError(200, code, message, Evidence.PUBLIC, source)
+
+
+def _assumed(code: int, message: str, why: str) -> VendorError:
+    return VendorError(200, code, message, Evidence.ASSUMED, f"{_CODES} has the code; that it is given here, {why}")
+
+
+ERRORS: Mapping[str, VendorError] = MappingProxyType(
+    {
+        INVALID_SENDER_ID: _public(1001, "Invalid sender id"),
+        NETWORK_NOT_ALLOWED: _public(1002, "Network not allowed"),
+        INVALID_MOBILE: _public(1003, "Invalid mobile number"),
+        INSUFFICIENT_BALANCE: _public(1004, "Low bulk credits"),
+        "system_error": _public(1005, "Failed. System error", _INJECTED),
+        INVALID_CREDENTIALS: VendorError(200, 1006, "Invalid credentials", Evidence.DOCUMENTED, _PAGE),
+        EXPIRED_CREDENTIALS: _assumed(
+            1006, "Invalid credentials", "follows from a new API key making the old one invalid"
+        ),
+        "second_system_error": _public(1007, "Failed. System error", _INJECTED),
+        "no_delivery_report": _public(
+            1008, "No Delivery Report", f"{_INJECTED}; belongs to getdlr, whose own page has 1009 for it"
+        ),
+        MALFORMED_BODY: _assumed(1009, "Unsupported data type", "is the nearest meaning for a body that is no list"),
+        UNSUPPORTED_DATA: _assumed(
+            1009, "Unsupported data type", "is the nearest meaning for an item without usable text or identifier"
+        ),
+        COUNT_MISMATCH: _assumed(1009, "Unsupported data type", "is our choice, under the switch check_count only"),
+        UNSUPPORTED_METHOD: _public(1010, "Unsupported request type"),
+        TOO_MANY_MESSAGES: _public(1012, "Too Many messages on SMS LIST"),
+        "too_many_contacts": _public(
+            1104, "Too many comma separated contacts", f"{_INJECTED}; belongs to sendsms, which takes such lists"
+        ),
+        "internal_error": _public(4090, "Internal Error. Try again after 5 minutes", _INJECTED),
+        RATE_LIMITED: _assumed(
+            4090,
+            "Internal Error. Try again after 5 minutes",
+            "is our choice, for an account that is given a limit: the family documents none",
+        ),
+        MISSING_PARTNER_ID: _public(4091, "No Partner ID is Set"),
+        MISSING_CREDENTIALS: _public(4092, "No API KEY Provided"),
+        "details_not_found": _public(
+            4093, "Details Not Found", f"{_INJECTED}; belongs to the calls that look things up"
+        ),
+    }
+)
+"""Every code of the family but 200; `status` is that of the default policy."""
+
+_STATUS_BY_CODE: Mapping[str | int | None, int] = MappingProxyType(
+    {
+        SUCCESS: 200,
+        1001: 403, 1002: 403, 1003: 422, 1004: 402, 1005: 500, 1006: 401, 1007: 500, 1008: 404, 1009: 400, 1010: 405,
+        1012: 413, 1104: 413, 4090: 503, 4091: 401, 4092: 401, 4093: 404,
+    }
+)  # fmt: skip
+
+
+def status_for(policy: Policy, code: str | int | None) -> int:
+    """The HTTP status of an answer whose outcome is that code."""
+    return 200 if policy.http_status is HttpStatus.ALWAYS_200 else _STATUS_BY_CODE[code]
+
+
+def refuse(call: Call[Policy], rejection: Rejection) -> Response:
+    """A refusal of the whole request: the code and its description, and no rows."""
+    error = ERRORS[rejection.reason]
+    body = {"response-code": error.code, "response-description": error.text(rejection.details)}
+    return Response(status_for(call.policy, error.code), write_json(body))

@@ -1,0 +1,79 @@
+"""One item of the list: its fields as sent go in, a priced draft or the reason to refuse it comes out."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.api.drafting import draft
+from simulator.sms.networks import network_of
+from simulator.sms.numbers import parse_e164, parse_mobile, region_of
+from simulator.vendors.advanta.bodies import text_of
+from simulator.vendors.advanta.errors import INVALID_MOBILE, NETWORK_NOT_ALLOWED, UNSUPPORTED_DATA
+
+if TYPE_CHECKING:
+    from simulator.api.call import Call
+    from simulator.sandbox.messages import Draft
+    from simulator.vendors.advanta.bodies import Item
+    from simulator.vendors.advanta.policy import Policy
+
+REGION = "KE"
+PLAIN = "plain"
+BASE64 = "bm5"
+
+
+class Accepted(NamedTuple):
+    """An item that may be sent; `clientsmsid` None was not given."""
+
+    mobile: str
+    clientsmsid: int | str | None
+    network: int
+    draft: Draft
+
+
+class Refused(NamedTuple):
+    """An item that is refused by itself, and why; what cannot be repeated is empty or None."""
+
+    mobile: str
+    clientsmsid: int | str | None
+    reason: str
+
+
+Row = Accepted | Refused
+
+
+def read_item(call: Call[Policy], item: Item) -> Row:
+    """Check one item: number, network, then identifier and text."""
+    clientsmsid = item.get("clientsmsid")
+    echoed = clientsmsid if isinstance(clientsmsid, (int, str)) and not isinstance(clientsmsid, bool) else None
+    mobile = text_of(item.get("mobile"))
+    msisdn = parse_mobile(mobile, REGION)
+    network = network_of(msisdn) if msisdn else None
+    if msisdn is None or network is None:
+        return Refused(mobile, echoed, NETWORK_NOT_ALLOWED if msisdn or _is_foreign(mobile) else INVALID_MOBILE)
+    mobile = msisdn[1:]
+    text = _text(item)
+    if not text or echoed is not clientsmsid:
+        return Refused(mobile, echoed, UNSUPPORTED_DATA)
+    return Accepted(mobile, echoed, network.ordinal, draft(call, msisdn, text))
+
+
+def _is_foreign(mobile: str) -> bool:
+    msisdn = parse_e164(mobile if mobile.startswith("+") else f"+{mobile}")
+    return msisdn is not None and region_of(msisdn) != REGION
+
+
+def _text(item: Item) -> str:
+    """The text to send, decoded if it is announced as base64; empty if there is none that can be read."""
+    message = item.get("message")
+    if not isinstance(message, str):
+        return ""
+    pass_type = item.get("pass_type")
+    if pass_type is None or pass_type in ("", PLAIN):
+        return message
+    if pass_type != BASE64:
+        return ""
+    try:
+        return base64.b64decode(message, validate=True).decode()
+    except ValueError:
+        return ""

@@ -1,0 +1,69 @@
+"""The manifest: everything this vendor is, in one value."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from simulator.api.checks import admit, authenticate, parse
+from simulator.api.routing import Route
+from simulator.api.vendor import Operation, Vendor
+from simulator.sandbox.accounts import AccountTerms
+from simulator.sms.segments import GSM_RULE
+from simulator.vendors.advanta import bulk
+from simulator.vendors.advanta.credentials import PARTNER, find_credentials
+from simulator.vendors.advanta.errors import ERRORS, refuse
+from simulator.vendors.advanta.items import REGION
+from simulator.vendors.advanta.policy import Policy
+from simulator.vendors.advanta.quirks import QUIRKS
+
+_PATH = "/api/services/sendbulk"
+
+_SEND_BULK: Operation[Policy, bulk.Bulk, bulk.Outcome] = Operation(
+    name="sendbulk",
+    summary="Send up to 1000 messages, each with its own recipient and text.",
+    routes=(Route("POST", _PATH), Route("POST", f"{_PATH}/")),
+    credentials=find_credentials,
+    parse=bulk.parse,
+    perform=bulk.perform,
+    render=bulk.render,
+    checks=(authenticate, admit, parse),
+    source="Send Bulk, POST Method",
+    # A form, since the braces of JSON would have to be told from those of the template.
+    curl=(
+        f"curl {{base}}{_PATH} -d 'smslist[0][partnerID]={{partnerID}}' -d 'smslist[0][apikey]={{apikey}}' "
+        "-d 'smslist[0][mobile]=254712345678' -d 'smslist[0][message]=Hello' -d 'smslist[0][shortcode]=ADVANTA' "
+        "-d 'smslist[0][clientsmsid]=1'"
+    ),
+)
+
+VENDOR: Vendor[Policy] = Vendor(
+    name="advanta",
+    title="Advanta",
+    region=REGION,
+    hosts=(
+        "quicksms.advantasms.com",
+        "sms.fastmessage.co.ke",
+        "isms.celcomafrica.com",
+        "mysms.celcomafrica.com",
+        "sms.textsms.co.ke",
+        "sms.savvybulksms.com",
+        "sms.sunfacegroup.co.ke",
+        "sms.kemrut.com",
+        "login.wavesms.com",
+        "sms.vutia.co.ke",
+    ),
+    operations=(_SEND_BULK,),
+    terms=AccountTerms(
+        currency="KES",
+        price=Decimal(1),
+        opening_balance=Decimal(1000),
+        default_sender="ADVANTA",
+        requests_per_minute=None,
+    ),
+    credential_kinds=(PARTNER,),
+    errors=ERRORS,
+    refuse=refuse,
+    policy=Policy(),
+    segment_rule=GSM_RULE,
+    quirks=QUIRKS,
+)

@@ -1,0 +1,5 @@
+"""MsGine, as its page "SMS API" describes it: send to one or many, look up, list, prices and callbacks."""
+
+from simulator.vendors.msgine.manifest import VENDOR
+
+__all__ = ["VENDOR"]

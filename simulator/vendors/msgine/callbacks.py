@@ -1,0 +1,67 @@
+"""Callbacks: a URL and, later, a message's new state go in; what is posted there comes out.
+
+Source: MsGine SMS API page, "Webhooks"; docs.msgine.net/api/webhooks (public) for the names of the events and the
+larger payload. How often a callback is tried is assumed.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from simulator.api.instants import iso_seconds
+from simulator.api.json_text import write_json
+from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
+from simulator.sms.states import State
+from simulator.vendors.msgine.ids import message_id, session_id
+from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload
+from simulator.vendors.msgine.statuses import CALLED_BACK
+
+if TYPE_CHECKING:
+    from simulator.api.call import Call
+    from simulator.sandbox.messages import Message
+    from simulator.vendors.msgine.policy import Policy
+
+MAX_URL_LENGTH = 2_048
+BACKOFF_MS = (5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000)
+"""The waits before the second attempt, the third, and so on. Source: assumed."""
+
+
+def plan_callbacks(call: Call[Policy], url: str) -> CallbackPlan:
+    """Where and how the events of a submission are reported."""
+    policy = call.policy
+    return CallbackPlan(
+        url, partial(render_callback, policy, call.sandbox.chance.seed), BACKOFF_MS[: policy.callback_attempts - 1]
+    )
+
+
+def render_callback(policy: Policy, seed: str, message: Message) -> CallbackContent | None:
+    """The event for the state a message has just entered, None if that state is not called back."""
+    status = CALLED_BACK.get(message.state)
+    if status is None or (policy.callback_events is CallbackEvents.FINAL and message.state is State.SENT):
+        return None
+    submission = message.submission
+    identifier = message_id(submission.ordinal)
+    event = f"message.{status}"
+    payload: dict[str, object] = {"id": identifier, "event": event, "status": status, "to": message.to}
+    if policy.callback_payload is CallbackPayload.GUIDE:
+        payload["from"] = submission.sender_id
+    payload["timestamp"] = iso_seconds(message.changed_ms)
+    if policy.callback_payload is CallbackPayload.GUIDE:
+        payload["messageId"] = identifier
+        payload["sid"] = session_id(seed, submission.ordinal)
+    return CallbackContent(event, write_json(payload))
+
+
+@lru_cache(maxsize=256)
+def is_callback_url(text: str) -> bool:
+    """Whether a text is an absolute http(s) URL that can be posted to: a host, no blanks, no user name or password."""
+    if len(text) > MAX_URL_LENGTH or not text.isprintable() or " " in text or "\\" in text:
+        return False
+    try:
+        parts = urlsplit(text)
+        is_port_valid = parts.port != 0  # reading it raises ValueError when it is no number or too large
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc and is_port_valid

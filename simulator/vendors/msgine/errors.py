@@ -1,0 +1,112 @@
+"""Refusals: our reason goes in, the vendor's status, code and body come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from simulator.api.evidence import Evidence
+from simulator.api.json_text import Number, spell, write_json
+from simulator.api.request import JSON_HEADERS, Response
+from simulator.api.vendor import VendorError
+from simulator.sandbox.rejection import (
+    EXPIRED_CREDENTIALS,
+    INSUFFICIENT_BALANCE,
+    INVALID_CREDENTIALS,
+    MALFORMED_BODY,
+    MISSING_CREDENTIALS,
+    RATE_LIMITED,
+)
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from simulator.api.call import Call
+    from simulator.sandbox.rejection import Rejection
+    from simulator.vendors.msgine.policy import Policy
+
+INVALID_PHONE_NUMBER = "invalid_phone_number"
+TOO_MANY_RECIPIENTS = "too_many_recipients"
+MISSING_MESSAGE = "missing_message"
+MESSAGE_TOO_LONG = "message_too_long"
+INVALID_SENDER_ID = "invalid_sender_id"
+INVALID_CALLBACK_URL = "invalid_callback_url"
+INVALID_PARAMETER = "invalid_parameter"
+UNKNOWN_MESSAGE = "unknown_message"
+UNKNOWN_COUNTRY = "unknown_country"
+
+PAGE = "MsGine SMS API page, Error Responses"
+SDK_PAGE = "docs.msgine.net/sdk/api/errors"
+CHOICE = "our choice; the vendor's words are unknown"
+MAX_SHOWN = 200
+
+_UNAUTHORIZED = VendorError(401, "unauthorized", "Invalid or missing API token", Evidence.DOCUMENTED, PAGE)
+
+ERRORS: Mapping[str, VendorError] = {
+    MISSING_CREDENTIALS: _UNAUTHORIZED,
+    INVALID_CREDENTIALS: _UNAUTHORIZED,
+    EXPIRED_CREDENTIALS: _UNAUTHORIZED,
+    RATE_LIMITED: VendorError(
+        429, "rate_limit_exceeded", "Too many requests. Please try again later.", Evidence.DOCUMENTED, PAGE
+    ),
+    INSUFFICIENT_BALANCE: VendorError(
+        402, "insufficient_balance", "Insufficient account balance", Evidence.DOCUMENTED, PAGE
+    ),
+    INVALID_PHONE_NUMBER: VendorError(
+        400, "invalid_phone_number", "The phone number must be in E.164 format", Evidence.DOCUMENTED, PAGE
+    ),
+    TOO_MANY_RECIPIENTS: VendorError(
+        400, "invalid_request", "A message may have at most {max} recipients", Evidence.ASSUMED, CHOICE
+    ),
+    MISSING_MESSAGE: VendorError(400, "invalid_message", "The message is required", Evidence.PUBLIC, SDK_PAGE),
+    MESSAGE_TOO_LONG: VendorError(
+        400, "invalid_message", "The message must not exceed {maxLength} characters", Evidence.PUBLIC, SDK_PAGE
+    ),
+    INVALID_SENDER_ID: VendorError(400, "invalid_sender_id", "The sender ID is not valid", Evidence.PUBLIC, SDK_PAGE),
+    INVALID_CALLBACK_URL: VendorError(
+        400, "invalid_callback_url", "The callback URL must be an absolute http or https URL", Evidence.ASSUMED, CHOICE
+    ),
+    INVALID_PARAMETER: VendorError(
+        400, "invalid_request", "The parameter {field} must be {expected}", Evidence.ASSUMED, CHOICE
+    ),
+    MALFORMED_BODY: VendorError(
+        400, "invalid_request", "The request body cannot be read: {problem}", Evidence.ASSUMED, CHOICE
+    ),
+    UNKNOWN_MESSAGE: VendorError(404, "not_found", "Message not found", Evidence.ASSUMED, CHOICE),
+    UNKNOWN_COUNTRY: VendorError(404, "not_found", "Country not found", Evidence.ASSUMED, CHOICE),
+}
+
+
+def refuse(call: Call[Policy], rejection: Rejection) -> Response:
+    """Render a refusal: `error` with code, message and, where the vendor has them, details or retryAfter."""
+    error = call.vendor.errors[rejection.reason]
+    told = rejection.details
+    members: dict[str, object] = {"code": error.code, "message": error.text(told)}
+    headers: tuple[tuple[str, str], ...] = JSON_HEADERS
+    if rejection.reason == INSUFFICIENT_BALANCE:
+        members["details"] = _money(told)
+    elif rejection.reason == RATE_LIMITED:
+        seconds = -(-cast("int", told["retry_after_ms"]) // 1000)
+        members["retryAfter"] = seconds
+        # Source: docs.msgine.net/api/rate-limits (public) for the header; the body is documented.
+        headers = (*JSON_HEADERS, ("Retry-After", str(seconds)))
+    elif "field" in told:
+        members["details"] = {name: _shown(value) for name, value in told.items()}
+    return Response(error.status, write_json({"error": members}), headers)
+
+
+def _money(told: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "balance": spell(cast("Decimal", told["balance"]), 2),
+        "required": spell(cast("Decimal", told["required"]), 2),
+        "currency": told["currency"],
+    }
+
+
+def _shown(value: object) -> object:
+    """A client's value as it may be repeated: short, well-formed text, or a scalar; of anything else nothing."""
+    if isinstance(value, str):
+        return value[:MAX_SHOWN].encode(errors="replace").decode()
+    if isinstance(value, float):
+        return Number(repr(value))
+    return value if isinstance(value, int) else None

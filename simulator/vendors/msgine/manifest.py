@@ -1,0 +1,99 @@
+"""The manifest: everything this vendor is, in one value."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from simulator.api.checks import admit, authenticate, parse
+from simulator.api.routing import Route
+from simulator.api.vendor import Operation, Vendor
+from simulator.sandbox.accounts import AccountTerms
+from simulator.sms.segments import GSM_RULE
+from simulator.vendors.msgine.credentials import TOKEN_KIND, credentials, require_bearer
+from simulator.vendors.msgine.errors import ERRORS, refuse
+from simulator.vendors.msgine.policy import Policy
+from simulator.vendors.msgine.pricing import parse_pricing, perform_pricing, render_pricing
+from simulator.vendors.msgine.quirks import QUIRKS
+from simulator.vendors.msgine.rates import add_rate_headers
+from simulator.vendors.msgine.read import parse_get, parse_list, perform_get, perform_list, render_get, render_list
+from simulator.vendors.msgine.send import parse_send, perform_send, render_send
+
+CHECKS = (require_bearer, authenticate, admit, parse)
+"""Source: the order is assumed; the page tells no two errors at once."""
+
+SEND = Operation(
+    name="send",
+    summary="Send one text to one or many recipients",
+    routes=(Route("POST", "/api/v1/messages/sms"),),
+    credentials=credentials,
+    parse=parse_send,
+    perform=perform_send,
+    render=render_send,
+    checks=CHECKS,
+    source="MsGine SMS API page, Send SMS",
+    curl=(
+        "curl {base}/api/v1/messages/sms -H 'Authorization: Bearer {token}' "
+        "--data-urlencode to=+256701521269 --data-urlencode 'message=Hello from MsGine!'"
+    ),
+)
+
+GET = Operation(
+    name="get",
+    summary="Look up one message",
+    routes=(Route("GET", "/api/v1/messages/{messageId}"),),
+    credentials=credentials,
+    parse=parse_get,
+    perform=perform_get,
+    render=render_get,
+    checks=CHECKS,
+    source="MsGine SMS API page, Get Message Status",
+    is_read_only=True,
+)
+
+LIST = Operation(
+    name="list",
+    summary="List the account's messages, newest first",
+    routes=(Route("GET", "/api/v1/messages"),),
+    credentials=credentials,
+    parse=parse_list,
+    perform=perform_list,
+    render=render_list,
+    checks=CHECKS,
+    source="MsGine SMS API page, List Messages",
+    is_read_only=True,
+)
+
+PRICING = Operation(
+    name="pricing",
+    summary="What one SMS to a country costs",
+    routes=(Route("GET", "/api/v1/pricing/sms"),),
+    credentials=credentials,
+    parse=parse_pricing,
+    perform=perform_pricing,
+    render=render_pricing,
+    checks=CHECKS,
+    source="MsGine SMS API page, Pricing",
+    is_read_only=True,
+)
+
+VENDOR = Vendor(
+    name="msgine",
+    title="MsGine",
+    region="UG",
+    hosts=("api.msgine.net", "api-staging.msgine.net"),
+    operations=(SEND, LIST, GET, PRICING),
+    terms=AccountTerms(
+        currency="USD",
+        price=Decimal("0.05"),
+        opening_balance=Decimal(100),
+        default_sender="MsGine",
+        requests_per_minute=60,
+    ),
+    credential_kinds=(TOKEN_KIND,),
+    errors=ERRORS,
+    refuse=refuse,
+    policy=Policy(),
+    segment_rule=GSM_RULE,
+    quirks=QUIRKS,
+    finish=add_rate_headers,
+)

@@ -1,0 +1,124 @@
+"""What is odd about this vendor, and what we decided where its page is silent."""
+
+from __future__ import annotations
+
+from simulator.api.evidence import Evidence, Quirk
+
+PAGE = "MsGine SMS API page"
+WEBHOOKS = "docs.msgine.net/api/webhooks"
+RATES = "docs.msgine.net/api/rate-limits"
+CHOICE = "our choice"
+
+QUIRKS = (
+    Quirk("MG-Q-01", "the text is `content` in send and look-up, `message` in the list", Evidence.DOCUMENTED, PAGE),
+    Quirk("MG-Q-02", "a list item has no sid, channel, from or updatedAt", Evidence.DOCUMENTED, PAGE),
+    Quirk(
+        "MG-Q-03",
+        "`to` is a list in answers and a single number in callbacks: one callback per recipient and event",
+        Evidence.ASSUMED,
+        f"{PAGE}, Webhooks",
+    ),
+    Quirk(
+        "MG-Q-04",
+        "1600 characters (code points) are called 10 parts, which hold 1530: 11 parts are accepted and charged",
+        Evidence.ASSUMED,
+        f"{PAGE}, Message Length",
+    ),
+    Quirk("MG-Q-05", "the text called 180 characters long has 184; 2 parts either way", Evidence.DOCUMENTED, PAGE),
+    Quirk(
+        "MG-Q-06",
+        "sender IDs are said to be A-Z and 0-9, the examples have small letters: both cases are accepted",
+        Evidence.DOCUMENTED,
+        f"{PAGE}, Sender ID",
+    ),
+    Quirk(
+        "MG-Q-07",
+        "numbers without the plus or the country code are refused",
+        Evidence.DOCUMENTED,
+        f"{PAGE}, Phone Number Format",
+    ),
+    Quirk(
+        "MG-Q-08",
+        "prices say perMessage true although parts are charged separately: price x parts x recipients",
+        Evidence.DOCUMENTED,
+        f"{PAGE}, Pricing and Message Length",
+        "cost_per",
+    ),
+    Quirk("MG-Q-09", "retryAfter stands inside `error`; a Retry-After header beside it", Evidence.PUBLIC, RATES),
+    Quirk(
+        "MG-Q-10",
+        "callbacks carry the five documented fields; the guide's payload has eight, with `id` and `messageId` alike",
+        Evidence.DOCUMENTED,
+        f"{PAGE}, Webhooks; {WEBHOOKS}",
+        "callback_payload",
+    ),
+    Quirk(
+        "MG-Q-11",
+        "ids count up from msg_1000000001 and sid follows from the id and the sandbox's seed",
+        Evidence.ASSUMED,
+        f"{PAGE}, the examples' shapes",
+    ),
+    Quirk("MG-Q-12", "one bad number in `to` refuses the whole request and is named", Evidence.ASSUMED, CHOICE),
+    Quirk(
+        "MG-D-01",
+        "the token needs the word Bearer; the vendor's older SDK sends it alone",
+        Evidence.DOCUMENTED,
+        f"{PAGE}; the vendor's SDK 1.0.0",
+        "accept_bare_token",
+    ),
+    Quirk(
+        "MG-D-02",
+        "message.sent, message.delivered and message.failed are called back",
+        Evidence.PUBLIC,
+        WEBHOOKS,
+        "callback_events",
+    ),
+    Quirk(
+        "MG-D-03",
+        "a callback not answered with 2xx is tried again after 5 s, 30 s, 2 min, ...",
+        Evidence.ASSUMED,
+        CHOICE,
+        "callback_attempts",
+    ),
+    Quirk("MG-D-04", "X-RateLimit-Limit, -Remaining and -Reset on every authenticated answer", Evidence.PUBLIC, RATES),
+    Quirk("MG-D-05", "60 requests in 60 s per account, in a fixed window", Evidence.PUBLIC, RATES),
+    Quirk(
+        "MG-D-06",
+        "several recipients: pending and sent while any is; then delivered if any was delivered, else failed",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
+    Quirk("MG-D-07", "a message that expires is reported as failed", Evidence.ASSUMED, CHOICE),
+    Quirk("MG-D-08", "an unknown message id or country is a 404 not_found", Evidence.ASSUMED, CHOICE),
+    Quirk(
+        "MG-D-09",
+        "the list refuses a limit over 100; newest first; an empty list has 0 pages",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
+    Quirk(
+        "MG-D-10",
+        "at most 1000 recipients; repeats count; blanks around a number are ignored",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
+    Quirk(
+        "MG-D-11",
+        "a callbackUrl must be an absolute http(s) URL of at most 2048 characters without user name or password",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
+    Quirk(
+        "MG-D-12",
+        "a missing country is a 400; every country costs the same until prices are set",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
+    Quirk("MG-D-13", "form bodies are read like JSON ones", Evidence.ASSUMED, CHOICE),
+    Quirk(
+        "MG-D-14",
+        "where an account has no list of sender IDs, every well-formed one counts as registered, numbers included",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
+)

@@ -1,0 +1,135 @@
+"""Look-ups: an id or a page of the list goes in, submissions come out in the vendor's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.api.instants import iso_seconds
+from simulator.api.json_text import spell, write_json
+from simulator.api.request import Response
+from simulator.sandbox.rejection import Rejection
+from simulator.vendors.msgine.errors import INVALID_PARAMETER, UNKNOWN_MESSAGE
+from simulator.vendors.msgine.ids import message_id, ordinal_of, session_id
+from simulator.vendors.msgine.statuses import PROGRESS_OF_STATUS, STATUS_OF_PROGRESS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.api.call import Call
+    from simulator.sandbox.messages import Progress, Submission
+    from simulator.vendors.msgine.policy import Policy
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+MAX_PAGE = 999_999_999
+
+
+class ListCommand(NamedTuple):
+    """Which page of how many items, and of which statuses (None: all)."""
+
+    page: int
+    limit: int
+    progress: frozenset[Progress] | None
+
+
+class Listing(NamedTuple):
+    """One page of submissions, newest first, and how many there are in all."""
+
+    submissions: list[Submission]
+    total: int
+    page: int
+    limit: int
+
+
+def describe(call: Call[Policy], submission: Submission, recipients: list[str]) -> dict[str, object]:
+    """A submission as the send and the look-up show it, up to its creation."""
+    ordinal = submission.ordinal
+    return {
+        "id": message_id(ordinal),
+        "sid": session_id(call.sandbox.chance.seed, ordinal),
+        "channel": "sms",
+        "to": recipients,
+        "from": submission.sender_id,
+        "content": submission.text,
+        "status": STATUS_OF_PROGRESS[submission.progress],
+        "cost": spell(submission.cost, 2),
+        "currency": submission.account.terms.currency,
+        "createdAt": iso_seconds(submission.created_ms),
+    }
+
+
+def parse_get(call: Call[Policy]) -> Submission:
+    """The submission that the path names, if it is the account's own."""
+    ordinal = ordinal_of(call.params["messageId"])
+    submission = None if ordinal is None else call.sandbox.messages.submission(ordinal)
+    if submission is None or submission.account is not call.account:
+        raise Rejection(UNKNOWN_MESSAGE)
+    return submission
+
+
+def perform_get(call: Call[Policy], submission: Submission) -> Submission:  # noqa: ARG001 - an operation's shape
+    """Nothing changes."""
+    return submission
+
+
+def render_get(call: Call[Policy], submission: Submission) -> Response:
+    """Source: MsGine SMS API page, "Get Message Status"."""
+    answer = describe(call, submission, _recipients(call, submission))
+    answer["updatedAt"] = iso_seconds(submission.updated_ms)
+    return Response(200, write_json(answer))
+
+
+def parse_list(call: Call[Policy]) -> ListCommand:
+    """Source: MsGine SMS API page, "List Messages", Query Parameters."""
+    fields = call.request.query_fields
+    page = _count(fields, "page", 1, MAX_PAGE)
+    limit = _count(fields, "limit", DEFAULT_LIMIT, MAX_LIMIT)
+    status = fields.get("status")
+    if status is not None and status not in PROGRESS_OF_STATUS:
+        raise Rejection(INVALID_PARAMETER, field="status", value=status, expected=", ".join(PROGRESS_OF_STATUS))
+    return ListCommand(page, limit, None if status is None else PROGRESS_OF_STATUS[status])
+
+
+def perform_list(call: Call[Policy], command: ListCommand) -> Listing:
+    """Nothing changes."""
+    page, limit, progress = command
+    found, total = call.sandbox.messages.page_of_submissions(call.account, (page - 1) * limit, limit, progress)
+    return Listing(found, total, page, limit)
+
+
+def render_list(call: Call[Policy], listing: Listing) -> Response:
+    """Source: MsGine SMS API page, "List Messages", Response: `message`, not `content`, and fewer keys."""
+    pagination = {
+        "page": listing.page,
+        "limit": listing.limit,
+        "total": listing.total,
+        "pages": -(-listing.total // listing.limit),
+    }
+    data = [_item(call, submission) for submission in listing.submissions]
+    return Response(200, write_json({"data": data, "pagination": pagination}))
+
+
+def _item(call: Call[Policy], submission: Submission) -> dict[str, object]:
+    return {
+        "id": message_id(submission.ordinal),
+        "status": STATUS_OF_PROGRESS[submission.progress],
+        "to": _recipients(call, submission),
+        "message": submission.text,
+        "cost": spell(submission.cost, 2),
+        "currency": submission.account.terms.currency,
+        "createdAt": iso_seconds(submission.created_ms),
+    }
+
+
+def _recipients(call: Call[Policy], submission: Submission) -> list[str]:
+    return [message.to for message in call.sandbox.messages.of(submission)]
+
+
+def _count(fields: Mapping[str, str], name: str, default: int, maximum: int) -> int:
+    text = fields.get(name)
+    if text is None:
+        return default
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_PAGE))
+    if not (is_number and 1 <= int(text) <= maximum):
+        raise Rejection(INVALID_PARAMETER, field=name, value=text, expected=f"a whole number from 1 to {maximum}")
+    return int(text)

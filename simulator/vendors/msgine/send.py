@@ -1,0 +1,122 @@
+"""Send: a body goes in, one submission to all its recipients is made, and the vendor's 201 comes out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.api.drafting import drafts
+from simulator.api.fields import read_fields
+from simulator.api.json_text import write_json
+from simulator.api.request import Response
+from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.rejection import Rejection
+from simulator.sms.numbers import parse_e164
+from simulator.vendors.msgine.callbacks import is_callback_url, plan_callbacks
+from simulator.vendors.msgine.errors import (
+    INVALID_CALLBACK_URL,
+    INVALID_PHONE_NUMBER,
+    INVALID_SENDER_ID,
+    MESSAGE_TOO_LONG,
+    MISSING_MESSAGE,
+    TOO_MANY_RECIPIENTS,
+)
+from simulator.vendors.msgine.policy import CostPer
+from simulator.vendors.msgine.read import describe
+
+if TYPE_CHECKING:
+    from simulator.api.call import Call
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.messages import Submission
+    from simulator.vendors.msgine.policy import Policy
+
+MAX_CHARACTERS = 1_600
+MAX_RECIPIENTS = 1_000
+MAX_SENDER_LENGTH = 11
+
+_ALPHANUMERIC = re.compile(r"[A-Za-z0-9]{1,11}")
+
+
+class SendCommand(NamedTuple):
+    """A send as it was understood: recipients in E.164, and no callback URL if None."""
+
+    recipients: list[str]
+    text: str
+    sender_id: str
+    callback_url: str | None
+
+
+def parse_send(call: Call[Policy]) -> SendCommand:
+    """Check the fields in the order of the page's table.
+
+    Source: MsGine SMS API page, "Parameters", "Phone Number Format", "Sender ID", "Message Length".
+    """
+    fields = read_fields(call.request)
+    recipients = _recipients(fields.get("to"))
+    text = _text(fields.get("message"))
+    sender_id = _sender_id(fields.get("from"), call.account)
+    callback_url = fields.get("callbackUrl")
+    if callback_url is not None and not (isinstance(callback_url, str) and is_callback_url(callback_url)):
+        raise Rejection(INVALID_CALLBACK_URL, field="callbackUrl", value=callback_url)
+    return SendCommand(recipients, text, sender_id, callback_url)
+
+
+def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
+    """Charge and accept all messages, or refuse them all."""
+    planned = drafts(call, command.recipients, command.text)
+    if call.policy.cost_per is CostPer.MESSAGE:
+        planned = [draft._replace(cost=call.account.price_for(draft.to)) for draft in planned]
+    url = command.callback_url
+    return call.sandbox.submit(
+        call.account,
+        planned,
+        sender_id=command.sender_id,
+        exchange=call.exchange,
+        dispatching=Dispatching.SOON,
+        text=command.text,
+        callback=None if url is None else plan_callbacks(call, url),
+    )
+
+
+def render_send(call: Call[Policy], submission: Submission) -> Response:
+    """Source: MsGine SMS API page, "Send SMS", Response."""
+    return Response(201, write_json(describe(call, submission, call.command.recipients)))
+
+
+def _recipients(value: object) -> list[str]:
+    numbers = value if isinstance(value, list) else [value]
+    if not numbers:
+        raise Rejection(INVALID_PHONE_NUMBER, field="to", value=None)
+    if len(numbers) > MAX_RECIPIENTS:
+        raise Rejection(TOO_MANY_RECIPIENTS, field="to", max=MAX_RECIPIENTS)
+    return [_recipient(number) for number in numbers]
+
+
+def _recipient(value: object) -> str:
+    msisdn = parse_e164(value.strip()) if isinstance(value, str) else None
+    if msisdn is None:
+        raise Rejection(INVALID_PHONE_NUMBER, field="to", value=value)
+    return msisdn
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise Rejection(MISSING_MESSAGE, field="message", value=value)
+    if len(value) > MAX_CHARACTERS:
+        raise Rejection(MESSAGE_TOO_LONG, field="message", maxLength=MAX_CHARACTERS, actualLength=len(value))
+    return value
+
+
+def _sender_id(value: object, account: Account) -> str:
+    if value is None or value == "":
+        default = account.default_sender()
+        if default is not None:
+            return default
+    elif isinstance(value, str) and _is_well_formed(value) and account.may_send_as(value):
+        return value
+    raise Rejection(INVALID_SENDER_ID, field="from", value=value, maxLength=MAX_SENDER_LENGTH)
+
+
+def _is_well_formed(sender_id: str) -> bool:
+    """Letters and digits, at most 11; or a number in E.164."""
+    return _ALPHANUMERIC.fullmatch(sender_id) is not None or parse_e164(sender_id) is not None

@@ -1,0 +1,92 @@
+"""Check message status: a business goes in, its submissions come out, on one page or on several."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.api.json_text import write_json
+from simulator.api.request import Response
+from simulator.sandbox.rejection import Rejection
+from simulator.vendors.pushr.errors import INVALID_PAGE
+from simulator.vendors.pushr.fields import INTEGER_LENGTH, check_business
+from simulator.vendors.pushr.submissions import row_of
+
+if TYPE_CHECKING:
+    from simulator.api.call import Call
+    from simulator.api.request import Request
+    from simulator.sandbox.messages import Submission
+    from simulator.vendors.pushr.policy import Policy
+
+_AUTHORITY = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
+
+
+class Page(NamedTuple):
+    """Which page of how many items; numbers begin with 1, and `size` 0 is everything on one page."""
+
+    number: int
+    size: int
+
+
+class Found(NamedTuple):
+    """What is on a page, and the numbers of its neighbours."""
+
+    submissions: list[Submission]
+    total: int
+    next_page: int | None
+    previous_page: int | None
+
+
+def parse(call: Call[Policy]) -> Page:
+    """The page that is asked for; `page` means something only where there are several.
+
+    Source: Push.R page, Check Message Status; `page` is assumed.
+    """
+    query = call.request.query_fields
+    check_business(query, call.account)
+    size = max(call.policy.page_size, 0)
+    text = query.get("page", "1") if size else "1"
+    if not (text.isascii() and text.isdigit() and len(text) <= INTEGER_LENGTH and int(text)):
+        raise Rejection(INVALID_PAGE)
+    return Page(int(text), size)
+
+
+def perform(call: Call[Policy], command: Page) -> Found:
+    """Oldest first, as in the page's example; reads and changes nothing."""
+    submissions = call.account.submissions
+    total = len(submissions)
+    size = command.size or max(total, 1)
+    offset = (command.number - 1) * size
+    if offset >= max(total, 1):
+        raise Rejection(INVALID_PAGE)
+    return Found(
+        list(islice(submissions, offset, offset + size)),
+        total,
+        command.number + 1 if offset + size < total else None,
+        command.number - 1 or None,
+    )
+
+
+def render(call: Call[Policy], found: Found) -> Response:
+    """The page and, where there are several, the addresses of its neighbours."""
+    answer = {
+        "data": [row_of(submission) for submission in found.submissions],
+        "count": found.total,
+        "next": _address(call, found.next_page),
+        "previous": _address(call, found.previous_page),
+    }
+    return Response(200, write_json(answer))
+
+
+def _address(call: Call[Policy], page: int | None) -> str | None:
+    if page is None:
+        return None
+    path = call.request.target.partition("?")[0]  # as the client wrote it: a prefix in front must stay
+    query = f"business={call.account.number}"
+    return f"http://{_authority(call.request)}{path}?{query}" + (f"&page={page}" if page > 1 else "")
+
+
+def _authority(request: Request) -> str:
+    host = request.headers.get("Host", "")
+    return host if _AUTHORITY.fullmatch(host) else "localhost"

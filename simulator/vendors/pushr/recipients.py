@@ -1,0 +1,17 @@
+"""Numbers: as a client wrote them they come in, E.164 goes out, or None."""
+
+from __future__ import annotations
+
+import re
+
+RECIPIENT_LIMIT = 50_000
+"""The most recipients of one request. Source: assumed; the page has no limit, a simulator needs one."""
+
+_GHANA = re.compile(r"\+?(233[1-9][0-9]{8})")
+"""Source: Push.R page, Phone Number Format: 233 and nine digits without the leading zero; a plus may stand before."""
+
+
+def parse_number(text: str) -> str | None:
+    """The E.164 form of a number in the documented format; white space around it is dropped."""
+    match = _GHANA.fullmatch(text.strip())
+    return f"+{match[1]}" if match else None

@@ -1,0 +1,103 @@
+"""Send SMS: one text to one or more recipients goes in, the submission comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.api.drafting import drafts
+from simulator.api.fields import FormFields, read_fields
+from simulator.api.json_text import write_json
+from simulator.api.request import Response
+from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.rejection import Rejection
+from simulator.vendors.pushr.errors import (
+    EMPTY_LIST,
+    FIELD_NOT_TEXT,
+    FIELD_NULL,
+    FIELD_REQUIRED,
+    INVALID_NUMBER,
+    NOT_A_LIST,
+    TOO_MANY_RECIPIENTS,
+    shown,
+)
+from simulator.vendors.pushr.fields import MESSAGE_LENGTH, Fields, release_ms_of, required_text, sender_id_or_default
+from simulator.vendors.pushr.recipients import RECIPIENT_LIMIT, parse_number
+from simulator.vendors.pushr.submissions import row_of
+
+if TYPE_CHECKING:
+    from simulator.api.call import Call
+    from simulator.sandbox.messages import Submission
+    from simulator.vendors.pushr.policy import Policy
+
+
+class Send(NamedTuple):
+    """A checked request; recipients in E.164, `release_ms` None to send at once."""
+
+    text: str
+    recipients: list[str]
+    sender_id: str
+    release_ms: int | None
+
+
+def parse(call: Call[Policy]) -> Send:
+    """The request as a command; complaints come in the order of the page's table.
+
+    Source: Push.R page, Send SMS, Parameters.
+    """
+    fields = read_fields(call.request)
+    text = required_text(fields, "message", MESSAGE_LENGTH)
+    recipients = _recipients(fields)
+    sender_id = sender_id_or_default(fields, call.account)
+    return Send(text, recipients, sender_id, release_ms_of(fields, call.now_ms))
+
+
+def perform(call: Call[Policy], command: Send) -> Submission:
+    """Charge and send at once, or store what is scheduled."""
+    return call.sandbox.submit(
+        call.account,
+        drafts(call, command.recipients, command.text),
+        sender_id=command.sender_id,
+        exchange=call.exchange,
+        dispatching=Dispatching.AT_ONCE,
+        text=command.text,
+        release_ms=command.release_ms,
+    )
+
+
+def render(call: Call[Policy], submission: Submission) -> Response:
+    """The submission; the business stands behind the id, as on the page."""
+    row = row_of(submission)
+    return Response(201, write_json({"id": row.pop("id"), "business": call.account.number, **row}))
+
+
+def _recipients(fields: Fields) -> list[str]:
+    values = _listed(fields)
+    if not values:
+        raise Rejection(EMPTY_LIST, field="recipients")
+    if len(values) > RECIPIENT_LIMIT:
+        raise Rejection(TOO_MANY_RECIPIENTS, field="recipients", limit=RECIPIENT_LIMIT)
+    return [_recipient(value) for value in values]
+
+
+def _listed(fields: Fields) -> list[object]:
+    """The list of a JSON body; in a form the field may be repeated, hold commas, or both."""
+    if "recipients" not in fields:
+        raise Rejection(FIELD_REQUIRED, field="recipients")
+    value = fields["recipients"]
+    if isinstance(fields, FormFields):
+        texts = [each for each in fields.every["recipients"] if isinstance(each, str)]
+        return [part for text in texts for part in text.split(",", RECIPIENT_LIMIT) if part.strip()]
+    if value is None:
+        raise Rejection(FIELD_NULL, field="recipients")
+    if not isinstance(value, list):
+        raise Rejection(NOT_A_LIST, field="recipients")
+    return value
+
+
+def _recipient(value: object) -> str:
+    if not isinstance(value, str):
+        raise Rejection(FIELD_NOT_TEXT, field="recipients")
+    number = parse_number(value)
+    if number is None:
+        raise Rejection(INVALID_NUMBER, value=shown(value))
+    return number

@@ -1,0 +1,5 @@
+"""UGSMS (Uganda): version 2 with API keys and the older version 1 with passwords; one account behind both."""
+
+from simulator.vendors.ugsms.manifest import VENDOR
+
+__all__ = ["VENDOR"]

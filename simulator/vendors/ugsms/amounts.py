@@ -1,0 +1,18 @@
+"""Money on the wire: an amount goes in, a JSON number with decimals comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.api.json_text import Number, spell
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+def spell_amount(amount: Decimal) -> Number:
+    """A whole amount with one decimal place, any other with at least two: `20.0`, `1000.50`.
+
+    Source: ugsms.com/documentation/v2, the examples of Send SMS and of the balance.
+    """
+    return spell(amount, 1 if amount == amount.to_integral_value() else 2)

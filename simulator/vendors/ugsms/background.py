@@ -1,0 +1,29 @@
+"""The way into the sandbox: priced drafts go in, a submission comes out that the background job will charge and send.
+
+Source: ugsms.com/documentation/v2, Send Bulk SMS, the note on the balance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.delivery import Dispatching
+
+if TYPE_CHECKING:
+    from simulator.api.call import Call
+    from simulator.sandbox.messages import Draft, Submission
+    from simulator.vendors.ugsms.policy import UgsmsPolicy
+
+
+def accept(call: Call[UgsmsPolicy], drafts: Sequence[Draft], sender_id: str, text: str = "") -> Submission:
+    """Accept messages, or refuse them all if the balance does not suffice now."""
+    return call.sandbox.submit(
+        call.account,
+        drafts,
+        sender_id=sender_id,
+        exchange=call.exchange,
+        dispatching=Dispatching.SOON if call.policy.deduct_at_once else Dispatching.IN_BACKGROUND,
+        text=text,
+        background_ms=call.policy.deduction_delay_ms,
+    )

@@ -1,0 +1,173 @@
+"""A text of its own for each recipient: an array of messages goes in, what was accepted and what failed comes out.
+
+Plain checks and tuples instead of a model for each message: a thousand messages in one request are common.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.api.drafting import draft
+from simulator.api.fields import read_fields
+from simulator.api.instants import iso_seconds
+from simulator.api.json_text import Members, Number, write_json
+from simulator.api.request import Response
+from simulator.sandbox.rejection import Rejection
+from simulator.vendors.ugsms.amounts import spell_amount
+from simulator.vendors.ugsms.background import accept
+from simulator.vendors.ugsms.errors import INVALID_MESSAGES, INVALID_NUMBER_FORMAT
+from simulator.vendors.ugsms.numbers import to_e164, v2_formats
+from simulator.vendors.ugsms.parameters import optional_text, sender_id_of
+from simulator.vendors.ugsms.policy import BulkBalance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.api.call import Call
+    from simulator.sandbox.messages import Draft
+    from simulator.vendors.ugsms.policy import UgsmsPolicy
+
+EMPTY_TEXT = "Message body is required"
+"""Source: assumed; the page shows no such failure."""
+
+
+class Accepted(NamedTuple):
+    """A message that can be sent: its place, the number as it was written, in E.164, and the text."""
+
+    place: int
+    number: str
+    to: str
+    text: str
+
+
+class Failed(NamedTuple):
+    """A message that cannot be sent: its place, the number as it was written, and why."""
+
+    place: int
+    number: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkCommand:
+    """The messages, sorted out; both lists keep the order of the request."""
+
+    accepted: list[Accepted]
+    failed: list[Failed]
+    sender_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOutcome:
+    """The command, a draft for each accepted message, what they cost together, and the balance before."""
+
+    command: BulkCommand
+    drafts: list[Draft]
+    cost: Decimal
+    balance: Decimal
+
+
+def parse(call: Call[UgsmsPolicy]) -> BulkCommand:
+    """Refuses an array of another shape; a message that has the shape but cannot be sent only fails itself.
+
+    Source: ugsms.com/documentation/v2, Send Bulk SMS and Common Issues. `reference` is documented but never echoed.
+    """
+    fields = read_fields(call.request)
+    messages = fields.get("messages")
+    if not isinstance(messages, list) or not messages:
+        raise Rejection(INVALID_MESSAGES)
+    sender_id = sender_id_of(call, fields)
+    optional_text(fields, "reference")
+    formats = v2_formats(call.policy)
+    accepted: list[Accepted] = []
+    failed: list[Failed] = []
+    for index, message in enumerate(messages):
+        number, text = _shape(message)
+        to = to_e164(number, formats)
+        if to is None:
+            failed.append(Failed(index, number, INVALID_NUMBER_FORMAT))
+        elif not text or text.isspace():
+            failed.append(Failed(index, number, EMPTY_TEXT))
+        else:
+            accepted.append(Accepted(index, number, to, text))
+    return BulkCommand(accepted, failed, sender_id)
+
+
+def _shape(message: object) -> tuple[str, str]:
+    if isinstance(message, dict):
+        number, text = message.get("number"), message.get("message_body")
+        if isinstance(number, str) and isinstance(text, str):
+            return number, text
+    raise Rejection(INVALID_MESSAGES)
+
+
+def perform(call: Call[UgsmsPolicy], command: BulkCommand) -> BulkOutcome:
+    """Accept what can be sent; if nothing can, nothing happens."""
+    balance = call.account.balance
+    if not command.accepted:
+        return BulkOutcome(command, [], Decimal(0), balance)
+    drafts = [draft(call, message.to, message.text) for message in command.accepted]
+    submission = accept(call, drafts, command.sender_id)
+    return BulkOutcome(command, drafts, submission.cost, balance)
+
+
+def render(call: Call[UgsmsPolicy], outcome: BulkOutcome) -> Response:
+    """The documented body; `success` is false as soon as one message failed.
+
+    Source: ugsms.com/documentation/v2, Send Bulk SMS, both example responses.
+    """
+    failed = outcome.command.failed
+    body = {
+        "success": not failed,
+        "message": "Bulk message processing failed" if failed else "Bulk messages processed successfully",
+        "data": {
+            "summary": _summary(call, outcome),
+            "successful_messages": _rows(outcome.command.accepted, outcome.drafts),
+            "failed_messages": [{"index": each.place, "number": each.number, "error": each.error} for each in failed]
+            or None,  # null, never an empty array
+        },
+    }
+    return Response(_status(call.policy, outcome), write_json(body))
+
+
+def _status(policy: UgsmsPolicy, outcome: BulkOutcome) -> int:
+    if not outcome.drafts:
+        return 400
+    return policy.partial_failure_status if outcome.command.failed else 200
+
+
+def _summary(call: Call[UgsmsPolicy], outcome: BulkOutcome) -> Members | dict[str, object]:
+    accepted, failed = len(outcome.drafts), len(outcome.command.failed)
+    is_after = call.policy.bulk_balance is BulkBalance.AFTER
+    members: tuple[tuple[str, object], ...] = (
+        ("total_messages", accepted + failed),
+        ("successful", accepted),
+        ("failed", failed),
+        ("total_contacts", accepted),
+        ("total_messages", sum(each.segments for each in outcome.drafts)),  # the page has the key twice: segments now
+        ("total_cost", spell_amount(outcome.cost)),
+        ("current_balance", spell_amount(outcome.balance - outcome.cost if is_after else outcome.balance)),
+        ("api_version", "v2"),
+        ("timestamp", iso_seconds(call.now_ms)),
+    )
+    return dict(members) if call.policy.strict_json else Members(members)
+
+
+def _rows(accepted: Sequence[Accepted], drafts: Sequence[Draft]) -> list[dict[str, object]]:
+    spelled: dict[Decimal, Number] = {}  # few costs occur, each many times
+    rows: list[dict[str, object]] = []
+    for message, priced in zip(accepted, drafts, strict=True):
+        cost = spelled.get(priced.cost)
+        if cost is None:
+            cost = spelled[priced.cost] = spell_amount(priced.cost)
+        rows.append(
+            {
+                "index": message.place,
+                "number": message.number,
+                "number_of_messages": priced.segments,
+                "cost": cost,
+            }
+        )
+    return rows

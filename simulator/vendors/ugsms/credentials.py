@@ -1,0 +1,55 @@
+"""Who is asking: a request goes in, the API key or the login found in it comes out."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING
+
+from simulator.api.fields import read_fields
+from simulator.api.vendor import CredentialKind
+from simulator.sandbox.accounts import Presented
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from simulator.api.request import Request
+
+_KEY_LENGTH = 48
+"""Well under the 88 characters that fit into the buffer of the page's C sample."""
+
+_SYMBOLS = string.ascii_lowercase + string.digits
+
+
+def find_api_key(request: Request) -> Presented | None:
+    """The key from the `X-API-Key` header, else the query, else the body.
+
+    Source: ugsms.com/documentation/v2, Authentication; which one wins is our choice.
+    """
+    key = request.headers.get("X-API-Key") or _query_or_body(request, "api_key")
+    return Presented(API_KEY.name, (key,)) if key else None
+
+
+def find_login(request: Request) -> Presented | None:
+    """Username and password, each from the query, else the body.
+
+    Source: ugsms.com/documentation/v1, Authentication; which one wins is our choice.
+    """
+    values = tuple(_query_or_body(request, field) for field in LOGIN.fields)
+    return Presented(LOGIN.name, values) if all(values) else None
+
+
+def _query_or_body(request: Request, field: str) -> str:
+    value = request.query_fields.get(field) or read_fields(request).get(field)
+    return value if isinstance(value, str) else ""
+
+
+def _mint_api_key(random: Random) -> tuple[str, ...]:
+    return ("".join(random.choices(_SYMBOLS, k=_KEY_LENGTH)),)
+
+
+def _mint_login(random: Random) -> tuple[str, ...]:
+    return f"user_{''.join(random.choices(_SYMBOLS, k=6))}", "".join(random.choices(_SYMBOLS, k=16))
+
+
+API_KEY = CredentialKind("api_key", ("api_key",), _mint_api_key)
+LOGIN = CredentialKind("login", ("username", "password"), _mint_login)

@@ -1,0 +1,114 @@
+"""UGSMS in one value: what it documents, what an account gets, how it refuses."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from simulator.api.checks import admit, authenticate, parse
+from simulator.api.routing import Route
+from simulator.api.vendor import Operation, Vendor
+from simulator.sandbox.accounts import AccountTerms
+from simulator.sms.segments import NAIVE_160
+from simulator.vendors.ugsms import account, bulk, send
+from simulator.vendors.ugsms.credentials import API_KEY, LOGIN, find_api_key, find_login
+from simulator.vendors.ugsms.errors import ERRORS, V1_SEND, refuse
+from simulator.vendors.ugsms.policy import UgsmsPolicy
+from simulator.vendors.ugsms.quirks import QUIRKS
+
+YEAR_MS = 365 * 24 * 60 * 60 * 1000
+
+CHECKS = (authenticate, admit, parse)
+"""Who asks, how often, what for; the balance is asked last. Source: assumed."""
+
+SEND = Operation(
+    name="send",
+    summary="Send one text to one or several numbers",
+    routes=(Route("POST", "/api/v2/sms/send"), Route("GET", "/api/v2/sms/send")),
+    credentials=find_api_key,
+    parse=send.parse_v2,
+    perform=send.perform,
+    render=send.render_v2,
+    checks=CHECKS,
+    source="ugsms.com/documentation/v2, Send SMS",
+    curl=(
+        "curl {base}/api/v2/sms/send -H 'X-API-Key: {api_key}' "
+        "-d numbers=0702913454,0776913451 -d message_body='Hello from the simulator'"
+    ),
+)
+
+BULK = Operation(
+    name="bulk",
+    summary="Send each number a text of its own",
+    routes=(Route("POST", "/api/v2/sms/send/bulk"),),
+    credentials=find_api_key,
+    parse=bulk.parse,
+    perform=bulk.perform,
+    render=bulk.render,
+    checks=CHECKS,
+    source="ugsms.com/documentation/v2, Send Bulk SMS",
+)
+
+BALANCE = Operation(
+    name="balance",
+    summary="Balance, and the dates of the API key",
+    routes=(Route("GET", "/api/v2/account/balance"),),
+    credentials=find_api_key,
+    parse=account.parse,
+    perform=account.perform,
+    render=account.render_balance,
+    checks=CHECKS,
+    source="ugsms.com/documentation/v2, Account Endpoints",
+    is_read_only=True,
+    curl="curl {base}/api/v2/account/balance -H 'X-API-Key: {api_key}'",
+)
+
+USAGE = Operation(
+    name="usage",
+    summary="Balance and price of a segment",
+    routes=(Route("GET", "/api/v2/account/usage"),),
+    credentials=find_api_key,
+    parse=account.parse,
+    perform=account.perform,
+    render=account.render_usage,
+    checks=CHECKS,
+    source="ugsms.com/documentation/v2, Account Endpoints",
+    is_read_only=True,
+)
+
+SEND_V1 = Operation(
+    name=V1_SEND,
+    summary="Send one text to one or several numbers, with username and password",
+    routes=(Route("POST", "/v1/sms/send"), Route("GET", "/v1/sms/send")),
+    credentials=find_login,
+    parse=send.parse_v1,
+    perform=send.perform,
+    render=send.render_v1,
+    checks=CHECKS,
+    source="ugsms.com/documentation/v1, Send SMS",
+    curl=(
+        "curl {base}/v1/sms/send -d username={username} -d password={password} "
+        "-d numbers=0702913454 -d message_body='Hello from the simulator'"
+    ),
+)
+
+VENDOR = Vendor(
+    name="ugsms",
+    title="UGSMS",
+    region="UG",
+    hosts=("ugsms.com", "www.ugsms.com"),
+    operations=(SEND, BULK, BALANCE, USAGE, SEND_V1),
+    terms=AccountTerms(
+        currency="UGX",
+        price=Decimal(35),  # per segment: the page's usage example
+        opening_balance=Decimal(100_000),
+        default_sender="UGSMS",
+        requests_per_minute=60,
+        key_lifetime_ms=YEAR_MS,
+    ),
+    credential_kinds=(API_KEY, LOGIN),
+    errors=ERRORS,
+    refuse=refuse,
+    policy=UgsmsPolicy(),
+    segment_rule=NAIVE_160,
+    quirks=QUIRKS,
+)

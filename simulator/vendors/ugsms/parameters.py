@@ -1,0 +1,52 @@
+"""Parameters that several operations share: a request's fields go in, checked texts come out, or a refusal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.api.fields import read_fields
+from simulator.sandbox.rejection import Rejection
+from simulator.vendors.ugsms.errors import FIELD_NOT_TEXT, MISSING_FIELD, SENDER_ID_TOO_LONG
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.api.call import Call
+    from simulator.api.request import Request
+    from simulator.vendors.ugsms.policy import UgsmsPolicy
+
+SENDER_ID_LENGTH = 11
+"""Source: ugsms.com/documentation/v2, Send SMS, Request Parameters."""
+
+
+def parameters_of(request: Request) -> Mapping[str, object]:
+    """The query of a GET, the body of anything else."""
+    return request.query_fields if request.method == "GET" else read_fields(request)
+
+
+def required_text(parameters: Mapping[str, object], name: str) -> str:
+    """A text that must be there and must not be blank."""
+    text = optional_text(parameters, name)
+    if text is None:
+        raise Rejection(MISSING_FIELD, field=name)
+    return text
+
+
+def optional_text(parameters: Mapping[str, object], name: str) -> str | None:
+    """A text, or None if it is absent, null or blank."""
+    value = parameters.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Rejection(FIELD_NOT_TEXT, field=name)
+    return value if value.strip() else None
+
+
+def sender_id_of(call: Call[UgsmsPolicy], parameters: Mapping[str, object]) -> str:
+    """The sender ID, or the account's default."""
+    sender_id = optional_text(parameters, "sender_id")
+    if sender_id is None:
+        return call.account.default_sender() or call.account.terms.default_sender
+    if len(sender_id) > SENDER_ID_LENGTH:
+        raise Rejection(SENDER_ID_TOO_LONG)
+    return sender_id

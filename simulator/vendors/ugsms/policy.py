@@ -1,0 +1,45 @@
+"""What UGSMS leaves open: the switches and their defaults."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class BulkBalance(enum.Enum):
+    """Which balance a bulk answer reports as `current_balance`."""
+
+    BEFORE = "before"
+    """The balance before the deduction, as the page's note has it."""
+    AFTER = "after"
+    """The balance less the bulk's cost, as the page's examples have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UgsmsPolicy:
+    """The switches.
+
+    Args:
+        deduction_delay_ms: how long after the request the background job charges and sends.
+        deduct_at_once: charge within the request; the job then only sends.
+        bulk_balance: which balance a bulk answer reports.
+        strict_json: write the summary's repeated key once, with its last value.
+        partial_failure_status: the HTTP status of a bulk of which some messages failed.
+        allow_bare_country_code: version 2 accepts `2567XXXXXXXX`, which only the page of version 1 lists.
+
+    Raises:
+        ValueError: a negative delay, or a status that no answer can have.
+    """
+
+    deduction_delay_ms: int = 2_000
+    deduct_at_once: bool = False
+    bulk_balance: BulkBalance = BulkBalance.BEFORE
+    strict_json: bool = False
+    partial_failure_status: int = 200
+    allow_bare_country_code: bool = True
+
+    def __post_init__(self) -> None:
+        if self.deduction_delay_ms < 0:
+            raise ValueError(f"deduction_delay_ms is {self.deduction_delay_ms}; expected 0 or more milliseconds")
+        if not 200 <= self.partial_failure_status <= 599:  # noqa: PLR2004 - HTTP's own classes
+            raise ValueError(f"partial_failure_status is {self.partial_failure_status}; expected 200 to 599")

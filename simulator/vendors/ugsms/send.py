@@ -1,0 +1,116 @@
+"""One text to several recipients, in both versions: a request goes in, the accepted messages' cost comes out."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from simulator.api.drafting import drafts
+from simulator.api.instants import iso_seconds
+from simulator.api.json_text import write_json
+from simulator.api.request import Response
+from simulator.sandbox.rejection import Rejection
+from simulator.vendors.ugsms.amounts import spell_amount
+from simulator.vendors.ugsms.background import accept
+from simulator.vendors.ugsms.errors import INVALID_NUMBER, NO_VALID_NUMBERS
+from simulator.vendors.ugsms.numbers import ALL_FORMATS, to_e164, v2_formats
+from simulator.vendors.ugsms.parameters import parameters_of, required_text, sender_id_of
+
+if TYPE_CHECKING:
+    from simulator.api.call import Call
+    from simulator.vendors.ugsms.policy import UgsmsPolicy
+
+SENT = "Message sent successfully"
+
+
+@dataclass(frozen=True, slots=True)
+class SendCommand:
+    """One text and the recipients (E.164) it goes to, at least one."""
+
+    recipients: list[str]
+    text: str
+    sender_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendOutcome:
+    """What was accepted: the submission's ordinal, how many recipients, segments for each, and the money."""
+
+    submission: int
+    recipients: int
+    segments: int
+    cost: Decimal
+    remaining: Decimal
+
+
+def parse_v2(call: Call[UgsmsPolicy]) -> SendCommand:
+    """Every number must have an accepted format."""
+    parameters = parameters_of(call.request)
+    numbers = required_text(parameters, "numbers")
+    text = required_text(parameters, "message_body")
+    sender_id = sender_id_of(call, parameters)
+    formats = v2_formats(call.policy)
+    recipients = []
+    for number in numbers.split(","):
+        to = to_e164(number, formats)
+        if to is None:
+            raise Rejection(INVALID_NUMBER)
+        recipients.append(to)
+    return SendCommand(recipients, text, sender_id)
+
+
+def parse_v1(call: Call[UgsmsPolicy]) -> SendCommand:
+    """Numbers of no accepted format are passed over; one at least must be valid.
+
+    Source: ugsms.com/documentation/v1, Error Codes, INVALID_NUMBERS.
+    """
+    parameters = parameters_of(call.request)
+    numbers = required_text(parameters, "numbers")
+    text = required_text(parameters, "message_body")
+    sender_id = sender_id_of(call, parameters)
+    recipients = [to for number in numbers.split(",") if (to := to_e164(number, ALL_FORMATS)) is not None]
+    if not recipients:
+        raise Rejection(NO_VALID_NUMBERS)
+    return SendCommand(recipients, text, sender_id)
+
+
+def perform(call: Call[UgsmsPolicy], command: SendCommand) -> SendOutcome:
+    """Accept one message for each recipient."""
+    balance = call.account.balance
+    drafted = drafts(call, command.recipients, command.text)
+    submission = accept(call, drafted, command.sender_id, command.text)
+    return SendOutcome(
+        submission.ordinal, len(drafted), drafted[0].segments, submission.cost, balance - submission.cost
+    )
+
+
+def render_v2(call: Call[UgsmsPolicy], outcome: SendOutcome) -> Response:
+    """Source: ugsms.com/documentation/v2, Send SMS, Example Response."""
+    data = {
+        "recipients": outcome.recipients,
+        "message_segments": outcome.segments,
+        "estimated_cost": spell_amount(outcome.cost),
+        "remaining_balance": spell_amount(outcome.remaining),
+        "api_version": "v2",
+        "status": "pending",
+        "timestamp": iso_seconds(call.now_ms),
+    }
+    return Response(200, write_json({"success": True, "message": SENT, "data": data}))
+
+
+def render_v1(call: Call[UgsmsPolicy], outcome: SendOutcome) -> Response:
+    """Source: ugsms.com/documentation/v1, Send SMS, Example Response."""
+    chance = call.sandbox.chance.once(f"{call.vendor.name}/submission/{outcome.submission}")
+    data = {
+        "message_id": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
+        "recipient_id": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
+        "recipients": outcome.recipients,
+        "message_segments": outcome.segments,
+        "estimated_cost": spell_amount(outcome.cost),
+        "remaining_balance": spell_amount(outcome.remaining),
+        "status": "pending",
+        "timestamp": iso_seconds(call.now_ms),
+    }
+    return Response(200, write_json({"success": True, "message": SENT, "data": data}))

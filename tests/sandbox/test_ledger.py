@@ -1,0 +1,163 @@
+"""Money: balances are sums of entries, and nothing is charged that was not accepted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from support.plain import PRICE, advance, open_account, plain_sandbox, submit
+
+from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.errors import ConflictError
+from simulator.sandbox.ledger import Cause
+from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.rejection import Rejection
+from simulator.sandbox.sandbox import Bounds
+from simulator.sms.states import State
+
+RECIPIENTS = ["+256701521269", "+256701299901", "+256701299902", "+256701299903"]
+
+
+class Money(RuleBasedStateMachine):
+    """Sends, bulks, scheduled and background sends, top-ups, adjustments and time, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sandbox = plain_sandbox(bounds=Bounds(ledger_entries=12, messages=40))
+        self.account = open_account(self.sandbox, balance=Decimal(1))
+        self.posted = Decimal(1)
+        self.accepted = 0
+
+    @rule(
+        recipients=st.lists(st.sampled_from(RECIPIENTS), min_size=1, max_size=8),
+        segments=st.integers(1, 4),
+        dispatching=st.sampled_from(Dispatching),
+        delay=st.none() | st.integers(0, 50_000),
+    )
+    def send(self, recipients: list[str], segments: int, dispatching: Dispatching, delay: int | None) -> None:
+        release_ms = None if delay is None else self.sandbox.now_ms + delay
+        before = self.account.balance
+        try:
+            submit(
+                self.sandbox,
+                self.account,
+                recipients,
+                segments=segments,
+                dispatching=dispatching,
+                release_ms=release_ms,
+            )
+            self.accepted += len(recipients)
+        except Rejection as rejection:
+            assert rejection.details["required"] == PRICE * segments * len(recipients)
+            assert before < PRICE * segments * len(recipients)
+            assert self.account.balance == before
+
+    @rule(amount=st.decimals(0, 3, places=2))
+    def top_up(self, amount: Decimal) -> None:
+        self.sandbox.post(self.account, Cause.TOP_UP, amount)
+        self.posted += amount
+
+    @rule(amount=st.decimals(-3, 3, places=2))
+    def adjust(self, amount: Decimal) -> None:
+        try:
+            self.sandbox.post(self.account, Cause.ADJUSTMENT, amount)
+            self.posted += amount
+        except ConflictError:
+            assert self.account.balance + amount < 0
+
+    @rule(ms=st.integers(0, 100_000))
+    def time_passes(self, ms: int) -> None:
+        advance(self.sandbox, ms)
+
+    @invariant()
+    def the_balance_is_the_sum_of_its_entries(self) -> None:
+        kept = sum((entry.amount for entry in self.sandbox.ledger.entries()), Decimal(0))
+        assert self.sandbox.ledger.carried_forward(self.account) + kept == self.account.balance
+
+    @invariant()
+    def the_balance_is_never_below_zero(self) -> None:
+        assert self.account.balance >= 0
+
+    @invariant()
+    def every_accepted_message_is_counted(self) -> None:
+        assert self.sandbox.messages.accepted == self.accepted
+
+    @invariant()
+    def what_is_sent_is_charged_and_what_failed_unpaid_is_not(self) -> None:
+        for message in self.sandbox.messages.search(MessageQuery()):
+            went_out = any(change.state is State.SENT for change in message.timeline)
+            assert message.is_charged or not went_out
+
+
+class ChargedSegments(RuleBasedStateMachine):
+    """With every message kept: what was charged is exactly the cost of the charged messages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sandbox = plain_sandbox()
+        self.account = open_account(self.sandbox, balance=Decimal(2))
+
+    @rule(
+        recipients=st.lists(st.sampled_from(RECIPIENTS), min_size=1, max_size=5),
+        segments=st.integers(1, 3),
+        dispatching=st.sampled_from(Dispatching),
+    )
+    def send(self, recipients: list[str], segments: int, dispatching: Dispatching) -> None:
+        if self.account.balance >= PRICE * segments * len(recipients):
+            submit(self.sandbox, self.account, recipients, segments=segments, dispatching=dispatching)
+
+    @rule(ms=st.integers(0, 5_000))
+    def time_passes(self, ms: int) -> None:
+        advance(self.sandbox, ms)
+
+    @invariant()
+    def each_charged_segment_is_charged_once(self) -> None:
+        entries = [entry for entry in self.sandbox.ledger.entries() if entry.cause is Cause.CHARGE]
+        charged = [message for message in self.sandbox.messages.search(MessageQuery()) if message.is_charged]
+        assert -sum((entry.amount for entry in entries), Decimal(0)) == PRICE * sum(m.segments for m in charged)
+
+
+TestMoney = Money.TestCase
+TestChargedSegments = ChargedSegments.TestCase
+
+
+def test_a_background_job_that_can_no_longer_be_paid_fails_the_message_uncharged() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox, balance=PRICE)
+    submit(sandbox, account, dispatching=Dispatching.IN_BACKGROUND)
+    submit(sandbox, account, dispatching=Dispatching.IN_BACKGROUND)
+    advance(sandbox, 10_000)
+    newest, oldest = sandbox.messages.search(MessageQuery())
+    assert (oldest.state, newest.state) == (State.DELIVERED, State.FAILED)
+    assert (oldest.is_charged, newest.is_charged) == (True, False)
+    assert account.balance == 0
+
+
+def test_a_charge_names_its_submission_and_exchange() -> None:
+    sandbox = plain_sandbox()
+    submission = submit(sandbox, open_account(sandbox))
+    entry = next(sandbox.ledger.entries())
+    assert (entry.cause, entry.amount) == (Cause.CHARGE, -PRICE)
+    assert (entry.submission, entry.exchange) == (submission.ordinal, submission.exchange)
+    exchange = sandbox.journal.get(submission.exchange)
+    assert exchange is not None
+    assert exchange.entries == (entry.ordinal,)
+
+
+def test_an_adjustment_below_zero_is_refused_and_changes_nothing() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox)
+    with pytest.raises(ConflictError, match="below zero"):
+        sandbox.post(account, Cause.ADJUSTMENT, Decimal("-10.01"))
+    assert (account.balance, len(sandbox.ledger)) == (10, 1)
+
+
+def test_entries_beyond_the_limit_are_folded_into_a_sum_carried_forward() -> None:
+    sandbox = plain_sandbox(bounds=Bounds(ledger_entries=3))
+    account = open_account(sandbox)
+    for _ in range(4):
+        sandbox.post(account, Cause.TOP_UP, Decimal(1))
+    assert (len(sandbox.ledger), sandbox.ledger.folded) == (3, 2)
+    assert (sandbox.ledger.carried_forward(account), account.balance) == (11, 14)

@@ -1,0 +1,137 @@
+"""Virtual time: the clock, the agenda, and that it does not matter in how many steps one gets there."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from support.plain import advance, open_account, plain_sandbox, submit
+
+from simulator.sandbox.agenda import NEVER_MS, Agenda
+from simulator.sandbox.clock import Clock
+from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.messages import Message, MessageQuery, StateChange
+from simulator.sandbox.sandbox import Sandbox
+from simulator.sms.states import State
+
+RECIPIENTS = st.sampled_from(["+256701521269", "+256701299901", "+256701299902", "+256701299903"])
+
+
+class Real:
+    """Real time that a test moves."""
+
+    ms = 0.0
+
+    def __call__(self) -> float:
+        return self.ms
+
+
+def test_a_live_clock_follows_real_time() -> None:
+    real = Real()
+    clock = Clock(1_000, real)
+    real.ms = 250
+    assert clock.now_ms() == 1_250
+
+
+def test_a_fast_clock_runs_n_times_as_fast() -> None:
+    real = Real()
+    clock = Clock(0, real, rate=60)
+    real.ms = 1_000
+    assert clock.now_ms() == 60_000
+    assert clock.real_ms_until(120_000) == 1_000
+
+
+def test_a_frozen_clock_stands_and_goes_on_from_there() -> None:
+    real = Real()
+    clock = Clock(0, real, rate=0)
+    real.ms = 9_999
+    assert (clock.now_ms(), clock.real_ms_until(1)) == (0, None)
+    clock.set_rate(1)
+    real.ms += 5
+    assert clock.now_ms() == 5
+
+
+def test_a_changed_speed_does_not_make_time_jump() -> None:
+    real = Real()
+    clock = Clock(0, real, rate=10)
+    real.ms = 100
+    clock.set_rate(2)
+    assert clock.now_ms() == 1_000
+    real.ms = 150
+    assert clock.now_ms() == 1_100
+
+
+@given(st.lists(st.integers(0, 20), max_size=50))
+def test_the_agenda_gives_entries_by_due_instant_and_then_in_the_order_added(dues: list[int]) -> None:
+    agenda = Agenda()
+    for number, due in enumerate(dues):
+        agenda.add(due, print, number)
+    taken = [agenda.pop() for _ in dues]
+    assert [(due, number) for due, _, number in taken] == sorted((due, number) for number, due in enumerate(dues))
+    assert agenda.next_due_ms == NEVER_MS
+
+
+def _play(steps: list[int], recipients: list[str], dispatching: Dispatching) -> Sandbox:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox)
+    submit(sandbox, account, recipients, dispatching=dispatching)
+    submit(sandbox, account, recipients, release_ms=4_000)
+    for ms in steps:
+        advance(sandbox, ms)
+    return sandbox
+
+
+def _timelines(sandbox: Sandbox) -> list[tuple[int, list[StateChange], str | None]]:
+    def shown(message: Message) -> tuple[int, list[StateChange], str | None]:
+        return message.ordinal, message.timeline, message.reason
+
+    return [shown(message) for message in sandbox.messages.search(MessageQuery())]
+
+
+@given(
+    st.lists(st.integers(0, 90_000_000), min_size=1, max_size=5),
+    st.lists(RECIPIENTS, min_size=1, max_size=4),
+    st.sampled_from(Dispatching),
+)
+def test_many_steps_lead_where_one_step_leads(
+    steps: list[int], recipients: list[str], dispatching: Dispatching
+) -> None:
+    walked = _play(steps, recipients, dispatching)
+    jumped = _play([sum(steps)], recipients, dispatching)
+    assert _timelines(walked) == _timelines(jumped)
+    assert list(_money(walked)) == list(_money(jumped))
+
+
+def _money(sandbox: Sandbox) -> list[tuple[int, str, str]]:
+    return [(entry.at_ms, entry.cause.value, str(entry.amount)) for entry in sandbox.ledger.entries()]
+
+
+def test_by_default_a_message_is_sent_after_about_one_second_and_delivered_after_about_three() -> None:
+    sandbox = plain_sandbox()
+    submit(sandbox, open_account(sandbox))
+    advance(sandbox, 10_000)
+    (message,) = sandbox.messages.search(MessageQuery())
+    created, sent, delivered = message.timeline
+    assert [created.state, sent.state, delivered.state] == [State.PENDING, State.SENT, State.DELIVERED]
+    assert 500 <= sent.at_ms <= 1_500
+    assert 2_000 <= delivered.at_ms <= 4_000
+
+
+def test_a_scheduled_message_waits_for_its_instant_and_is_charged_then() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox)
+    submit(sandbox, account, release_ms=60_000)
+    advance(sandbox, 59_999)
+    (message,) = sandbox.messages.search(MessageQuery())
+    assert (message.state, account.balance) == (State.SCHEDULED, 10)
+    advance(sandbox, 1)
+    assert (message.state, message.is_charged) == (State.SENT, True)
+    assert account.balance < 10
+
+
+def test_the_last_digits_choose_how_a_message_ends() -> None:
+    sandbox = plain_sandbox()
+    recipients = ["+256701299901", "+256701299902", "+256701299903", "+256701299904"]
+    submit(sandbox, open_account(sandbox), recipients)
+    advance(sandbox, 2 * 86_400_000)
+    states = [message.state for message in sandbox.messages.search(MessageQuery())]
+    assert states[::-1] == [State.FAILED, State.EXPIRED, State.SENT, State.DELIVERED]

@@ -1,0 +1,86 @@
+"""Requests to an emulated vendor without a socket: a sandbox with a frozen clock, and one method to ask it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json as jsonlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from multidict import CIMultiDict
+
+from simulator.api.directory import VendorDirectory
+from simulator.api.request import Request, Response
+from simulator.api.serve import serve
+from simulator.api.vendor import Vendor
+from simulator.sandbox.clock import Clock
+from simulator.sandbox.messages import Message, MessageQuery
+from simulator.sandbox.sandbox import Sandbox, Terms
+
+NOON_2024 = int(dt.datetime(2024, 1, 1, 12, tzinfo=dt.UTC).timestamp() * 1000)
+
+
+class World:
+    """One frozen sandbox and the vendors that serve in it."""
+
+    def __init__(self, *vendors: Vendor[Any], terms: Terms | None = None, start_ms: int = NOON_2024) -> None:
+        self.directory = VendorDirectory(vendors)
+        self.sandbox = Sandbox("test", terms or Terms(seed="test"), Clock(start_ms, lambda: 0, rate=0))
+
+    def ask(  # noqa: PLR0913 - the parts of an HTTP request
+        self,
+        method: str,
+        target: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: object = None,
+        form: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        host: str = "localhost",
+    ) -> Response:
+        """Send one request; `json` and `form` set the content type, `body` goes as it is."""
+        sent = CIMultiDict(headers or {})
+        if json is not None:
+            body = jsonlib.dumps(json).encode()
+            sent.setdefault("Content-Type", "application/json")
+        elif form is not None:
+            body = urlencode(form).encode()
+            sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        path, _, query = target.partition("?")
+        addressed = self.directory.address(method, path, host)
+        if isinstance(addressed, Response):
+            return addressed
+        return serve(self.sandbox, addressed, Request(method, path, query, sent, body or b"", target))
+
+    def advance(self, ms: int) -> None:
+        """Let time pass."""
+        self.sandbox.clock.move_to(self.sandbox.clock.now_ms() + ms)
+        self.sandbox.catch_up()
+
+    def messages(self, **query: Any) -> list[Message]:
+        """The stored messages, oldest first."""
+        return list(self.sandbox.messages.search(MessageQuery(**query)))[::-1]
+
+
+def body_of(response: Response) -> Any:
+    """The body as parsed JSON."""
+    return jsonlib.loads(response.body)
+
+
+def pairs_of(response: Response) -> Any:
+    """The body as nested lists of pairs: key order, repeated keys and number spellings are kept."""
+    return jsonlib.loads(
+        response.body, object_pairs_hook=list, parse_float=lambda text: f"number {text}",
+        parse_int=lambda text: f"number {text}",
+    )  # fmt: skip
+
+
+def headers_of(response: Response) -> Mapping[str, str]:
+    """The headers, looked up without regard to case."""
+    return CIMultiDict(response.headers)
+
+
+def keys_of(members: Iterable[Any]) -> list[str]:
+    """The keys of an object read with `pairs_of`, in order."""
+    return [key for key, _ in members]

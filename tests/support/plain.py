@@ -1,0 +1,71 @@
+"""A sandbox without any vendor: accounts and submissions made by hand, for tests of the sandbox itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from multidict import CIMultiDict
+
+from simulator.sandbox.accounts import Account, AccountTerms, Credential
+from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.clock import Clock
+from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.journal import Exchange
+from simulator.sandbox.messages import Draft, Message, Submission
+from simulator.sandbox.sandbox import Bounds, Sandbox, Terms
+
+PRICE = Decimal("0.05")
+TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), default_sender="Tester")
+
+
+def plain_sandbox(seed: str = "test", bounds: Bounds | None = None, start_ms: int = 0) -> Sandbox:
+    """A sandbox with a frozen clock."""
+    return Sandbox("plain", Terms(seed=seed, bounds=bounds or Bounds()), Clock(start_ms, lambda: 0, rate=0))
+
+
+def open_account(sandbox: Sandbox, key: str = "key", balance: Decimal = Decimal(10)) -> Account:
+    """An account of the vendor "toy"."""
+    terms = AccountTerms(currency="USD", price=PRICE, opening_balance=balance, default_sender="Tester")
+    return sandbox.open_account("toy", terms, [Credential("token", (key,))])
+
+
+def submit(  # noqa: PLR0913 - what a submission consists of
+    sandbox: Sandbox,
+    account: Account,
+    recipients: Sequence[str] = ("+256701521269",),
+    *,
+    segments: int = 1,
+    dispatching: Dispatching = Dispatching.SOON,
+    text: str = "Hello",
+    release_ms: int | None = None,
+    callback_url: str | None = None,
+) -> Submission:
+    """Accept one text to each recipient."""
+    exchange = sandbox.journal.open(Exchange(sandbox.now_ms, "toy", "send", "POST", "/toy", CIMultiDict(), b"{}"))
+    drafts = [Draft(to, text, segments, PRICE * segments) for to in recipients]
+    plan = CallbackPlan(callback_url, _content) if callback_url else None
+    try:
+        return sandbox.submit(
+            account,
+            drafts,
+            sender_id="Tester",
+            exchange=exchange,
+            dispatching=dispatching,
+            text=text,
+            release_ms=release_ms,
+            background_ms=2_000,
+            callback=plan,
+        )
+    finally:
+        sandbox.journal.close(exchange, 200, (), b"{}")
+
+
+def advance(sandbox: Sandbox, ms: int) -> None:
+    """Let time pass."""
+    sandbox.clock.move_to(sandbox.clock.now_ms() + ms)
+    sandbox.catch_up()
+
+
+def _content(message: Message) -> CallbackContent:
+    return CallbackContent(message.state.value, f'{{"id": {message.ordinal}}}'.encode())

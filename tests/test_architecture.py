@@ -1,0 +1,297 @@
+"""The shape of the house: who may say a vendor's name, how large a room may be, what stands at the front door.
+
+Each guard is a function from a folder to a list of offenders, so that it can be shown to fail on a planted fault.
+"""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PACKAGE = CHECKOUT / "simulator"
+
+# Not when the word goes on in lower case: "advantage" and "push_requests" name nobody.
+VENDOR_NAMES = {
+    vendor: re.compile(rf"(?i:{spelling})(?![a-z])")
+    for vendor, spelling in {
+        "ugsms": "ugsms",
+        "pushr": r"push\.?r",
+        "advanta": "advanta",
+        "msgine": "msgine",
+    }.items()
+}
+DRAWERS = {"base", "common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
+MAX_LINES = 300
+TOP_LEVEL = {
+    "CHANGELOG.md",
+    "Dockerfile",
+    "LICENSE",
+    "README.md",
+    "fixtures",
+    "pyproject.toml",
+    "schemas",
+    "simulator",
+    "tests",
+}
+
+Guard = Callable[[Path], list[str]]
+
+
+# --------------------------------------------------------------------------------------------- guards
+
+
+def modules(package: Path) -> list[Path]:
+    """Every Python file of a package, in a stable order."""
+    return sorted(package.rglob("*.py"))
+
+
+def words(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and text of every identifier, imported name and string in a syntax tree, docstrings left out."""
+    line = 0
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if id(node) in docstrings and isinstance(node, ast.Constant):
+            continue
+        line = getattr(node, "lineno", line)
+        for _, value in ast.iter_fields(node):
+            for word in value if isinstance(value, list) else [value]:
+                if isinstance(word, str):
+                    yield line, word
+                elif isinstance(word, bytes):
+                    yield line, word.decode("latin-1")
+
+
+def vendor_names_outside_their_folder(package: Path) -> list[str]:
+    """Places in code that name a vendor outside that vendor's folder and the list of vendors."""
+    offenders = []
+    for path in modules(package):
+        place = path.relative_to(package)
+        if place == Path("vendors/__init__.py"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for vendor, name in VENDOR_NAMES.items():
+            if place.parts[:2] == ("vendors", vendor):
+                continue
+            offenders += [f"{place}:{line}: {vendor} in {word!r}" for line, word in words(tree) if name.search(word)]
+    return offenders
+
+
+def modules_without_a_docstring(package: Path) -> list[str]:
+    """Modules that do not say what comes in and what goes out."""
+    return [
+        str(path.relative_to(package))
+        for path in modules(package)
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+
+def folders_without_init(package: Path) -> list[str]:
+    """Folders of modules that are no package, and that the layers' check therefore cannot see."""
+    folders = {path.parent for path in modules(package)}
+    return sorted(str(folder.relative_to(package)) for folder in folders if not (folder / "__init__.py").exists())
+
+
+def modules_too_long(package: Path) -> list[str]:
+    """Modules in which a second room is hiding."""
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules(package)}
+    return [f"{path.relative_to(package)}: {lines} lines" for path, lines in lengths.items() if lines > MAX_LINES]
+
+
+def drawers(package: Path) -> list[str]:
+    """Modules and packages named after nothing."""
+    places = {place for path in modules(package) for place in (path, *path.relative_to(package).parents)}
+    return sorted(
+        str(place.relative_to(package) if place.is_absolute() else place)
+        for place in places
+        if DRAWERS & set(place.stem.lower().split("_"))
+    )
+
+
+def strangers_at_the_top_level(checkout: Path) -> list[str]:
+    """Names at the top of the repository, tracked or about to be, that have no place there."""
+    git = shutil.which("git")
+    if git and (checkout / ".git").exists():
+        command = [git, "-C", str(checkout), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split("\0")
+        names = {name.split("/")[0] for name in listed if name}
+    else:
+        names = {path.name for path in checkout.iterdir()}
+    return sorted(name for name in names - TOP_LEVEL if not name.startswith("."))
+
+
+def broken_import_contracts(checkout: Path) -> list[str]:
+    """What import-linter says about the contracts of pyproject.toml, when it has anything to say."""
+    lint_imports = Path(sys.executable).with_name("lint-imports")
+    run = subprocess.run(
+        [lint_imports, "--no-cache", "--config", checkout / "pyproject.toml"],
+        cwd=checkout,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    return [] if run.returncode == 0 else [run.stdout + run.stderr]
+
+
+# -------------------------------------------------------------------------------- the guards on our tree
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        vendor_names_outside_their_folder,
+        modules_without_a_docstring,
+        folders_without_init,
+        modules_too_long,
+        drawers,
+    ],
+)
+def test_the_package_has_no_offenders(guard: Guard) -> None:
+    offenders = guard(PACKAGE)
+    assert not offenders, f"{guard.__doc__}\n" + "\n".join(offenders)
+
+
+def test_the_top_level_holds_only_what_belongs_there() -> None:
+    assert strangers_at_the_top_level(CHECKOUT) == []
+
+
+def test_the_import_contracts_hold() -> None:
+    broken = broken_import_contracts(CHECKOUT)
+    assert not broken, "\n".join(broken)
+
+
+# ------------------------------------------------------------------------------- the guards on planted faults
+
+
+def plant(folder: Path, files: dict[str, str]) -> Path:
+    """Write a tree of files and return its folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("server/app.py", 'ROUTE = "/msgine/api"'),
+        ("server/app.py", 'ROUTE = f"/{ROOT}/MsGine"'),
+        ("server/app.py", 'HEADER = b"ugsms"'),
+        ("server/app.py", 'TITLE = "Push.R"'),
+        ("server/app.py", "from simulator.vendors import advanta"),
+        ("server/app.py", "import simulator.vendors.pushr"),
+        ("server/app.py", "from simulator.vendors.ugsms.v1 import send"),
+        ("server/app.py", "class PushrClient: ..."),
+        ("server/app.py", "def send(advanta_key): ..."),
+        ("server/app.py", "send(msgine=True)"),
+        ("server/app.py", "vendors.ugsms"),
+        ("server/app.py", "def f():\n    global UGSMS_TOKEN"),
+        ("server/app.py", 'match x:\n    case {"a": 1, **msgine}: ...'),
+        ("vendors/listing.py", 'NAMES = ["advanta"]'),
+        ("vendors/pushr/send.py", 'LIKE = "msgine"'),
+        ("cli/advanta/__init__.py", 'NAME = "advanta"'),
+    ],
+)
+def test_a_vendor_named_outside_its_folder_is_found(tmp_path: Path, place: str, code: str) -> None:
+    offenders = vendor_names_outside_their_folder(plant(tmp_path, {place: f"{code}\n"}))
+    assert [offender.split(":")[0] for offender in offenders] == [place]
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("vendors/__init__.py", "from simulator.vendors import advanta, msgine, pushr, ugsms"),
+        ("vendors/msgine/send.py", 'PATH = "/msgine"'),
+        ("vendors/pushr/__init__.py", 'NAME = "Push.R"'),
+        ("server/app.py", '"""Serves what Advanta serves."""'),
+        ("server/app.py", 'def f():\n    """As MsGine does."""'),
+        ("server/app.py", "class A:\n    b = 1\n    'As ugsms does.'"),
+        ("server/app.py", 'advantage = push_requests = PushRequest = "push.register"'),
+    ],
+)
+def test_a_vendor_may_be_named_at_home_and_in_docstrings(tmp_path: Path, place: str, code: str) -> None:
+    assert vendor_names_outside_their_folder(plant(tmp_path, {place: f"{code}\n"})) == []
+
+
+@pytest.mark.parametrize("code", ["", "# a comment\n", "X = 1\n", '""\n'])
+def test_a_module_without_a_docstring_is_found(tmp_path: Path, code: str) -> None:
+    tree = plant(tmp_path, {"sms/__init__.py": '"""Fine."""\n', "sms/parts.py": code})
+    assert modules_without_a_docstring(tree) == ["sms/parts.py"]
+
+
+def test_a_folder_that_is_no_package_is_found(tmp_path: Path) -> None:
+    tree = plant(tmp_path, {"__init__.py": "", "sms/__init__.py": "", "sms/price/table.py": ""})
+    assert folders_without_init(tree) == ["sms/price"]
+
+
+def test_a_module_past_the_limit_is_found(tmp_path: Path) -> None:
+    tree = plant(tmp_path, {"fits.py": "x = 1\n" * MAX_LINES, "long.py": "x = 1\n" * (MAX_LINES + 1)})
+    assert modules_too_long(tree) == [f"long.py: {MAX_LINES + 1} lines"]
+
+
+@pytest.mark.parametrize("name", ["utils.py", "sms/_helpers.py", "api/base.py", "server/task_manager.py"])
+def test_a_drawer_is_found(tmp_path: Path, name: str) -> None:
+    assert drawers(plant(tmp_path, {name: "", "sms/database.py": ""})) == [name]
+
+
+def test_a_folder_that_is_a_drawer_is_found(tmp_path: Path) -> None:
+    assert drawers(plant(tmp_path, {"common/numbers.py": ""})) == ["common"]
+
+
+def test_a_stranger_at_the_top_level_is_found_outside_git(tmp_path: Path) -> None:
+    tree = plant(tmp_path, {"README.md": "", ".gitignore": "", "notes.txt": "", "docs/index.md": ""})
+    assert strangers_at_the_top_level(tree) == ["docs", "notes.txt"]
+
+
+def test_a_stranger_at_the_top_level_is_found_in_git(tmp_path: Path) -> None:
+    tree = plant(tmp_path, {"README.md": "", ".gitignore": "/dist/\n", "notes.txt": "", "dist/a.whl": ""})
+    subprocess.run([shutil.which("git") or "git", "-C", str(tree), "init", "--quiet"], check=True)
+    assert strangers_at_the_top_level(tree) == ["notes.txt"]
+
+
+ROOMS = ["api", "cli", "contract", "demo", "sandbox", "scenario", "server", "sms", "testing", "vendors"]
+EMPTY_HOUSE = {
+    "__init__.py": "",
+    **{f"{room}/__init__.py": "" for room in ROOMS},
+    **{f"vendors/{vendor}/__init__.py": "" for vendor in VENDOR_NAMES},
+    "sandbox/chance.py": "import random\n",
+}
+
+
+def plant_house(checkout: Path, files: dict[str, str]) -> Path:
+    """A checkout with our contracts, all rooms empty but for the given files."""
+    shutil.copy(CHECKOUT / "pyproject.toml", checkout)
+    plant(checkout / "simulator", EMPTY_HOUSE | files)
+    return checkout
+
+
+def test_an_empty_house_keeps_the_import_contracts(tmp_path: Path) -> None:
+    assert broken_import_contracts(plant_house(tmp_path, {})) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("sms/parts.py", "import simulator.sandbox"),
+        ("sandbox/clock.py", "import time"),
+        ("sandbox/ids.py", "from random import Random"),
+        ("api/serve.py", "from asyncio import sleep"),
+        ("api/serve.py", "import simulator.vendors"),
+        ("vendors/msgine/send.py", "from aiohttp import web"),
+        ("vendors/msgine/send.py", "from simulator.vendors.ugsms import X"),
+        ("vendors/pushr/send.py", "import simulator.contract"),
+        ("scenario/load.py", "import simulator.server"),
+        ("server/app.py", "import simulator.testing"),
+        ("server/app.py", "import simulator.contract.checker"),
+        ("contract/checker.py", "from simulator.api import Vendor"),
+    ],
+)
+def test_a_forbidden_import_breaks_a_contract(tmp_path: Path, place: str, code: str) -> None:
+    checkout = plant_house(tmp_path, {"contract/checker.py": "", place: f"{code}\n"})
+    assert "BROKEN" in "".join(broken_import_contracts(checkout))

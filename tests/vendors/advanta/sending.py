@@ -1,0 +1,80 @@
+"""Items and lists as a client of this vendor sends them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from support.inprocess import World, body_of
+
+from simulator.sandbox.accounts import Credential
+from simulator.sandbox.sandbox import Terms
+from simulator.vendors.advanta import VENDOR
+from simulator.vendors.advanta.policy import Policy
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from simulator.api.request import Response
+    from simulator.sandbox.accounts import Account, AccountTerms
+
+PATH = "/api/services/sendbulk"
+
+
+def item(**fields: object) -> dict[str, object]:
+    """An item in order, with some fields changed; a field that is `...` is left out."""
+    sent: dict[str, object] = {
+        "partnerID": "1234",
+        "apikey": "key",
+        "pass_type": "plain",
+        "clientsmsid": 1234,
+        "mobile": "254712345678",
+        "message": "Hello",
+        "shortcode": "ADVANTA",
+    }
+    return {key: value for key, value in (sent | fields).items() if value is not ...}
+
+
+def a_world(**switches: Any) -> World:
+    """A world of this vendor alone, with some switches set."""
+    return World(VENDOR, terms=Terms(seed="test", policies={VENDOR.name: Policy(**switches)}))
+
+
+def send(world: World, *items: object) -> Response:
+    """Send a list the documented way."""
+    return world.ask("POST", PATH, json={"count": len(items), "smslist": list(items)})
+
+
+def rows_of(response: Response) -> Any:
+    """The rows of an answer."""
+    return body_of(response)["responses"]
+
+
+def row_for(world: World, **fields: object) -> Any:
+    """The row of the answer to a list of one item."""
+    return rows_of(send(world, item(**fields)))[0]
+
+
+def codes_of(response: Response) -> list[int]:
+    """The codes of the rows of an answer."""
+    return [row["response-code"] for row in rows_of(response)]
+
+
+def refusal(code: int, description: str) -> dict[str, object]:
+    """The body of a refusal of the whole request."""
+    return {"response-code": code, "response-description": description}
+
+
+def account_of(world: World) -> Account:
+    """The only account there is."""
+    [account] = world.sandbox.accounts
+    return account
+
+
+def open_account(world: World, terms: AccountTerms) -> Account:
+    """An account for the items' credentials."""
+    return world.sandbox.open_account(VENDOR.name, terms, [Credential("partner", ("1234", "key"))])
+
+
+def amounts(world: World) -> list[Decimal]:
+    """The ledger's amounts, oldest first."""
+    return [entry.amount for entry in world.sandbox.ledger.entries()][::-1]

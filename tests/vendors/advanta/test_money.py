@@ -1,0 +1,117 @@
+"""What a list costs, who pays when the balance is low, and what becomes of its messages."""
+
+import dataclasses
+from decimal import Decimal
+
+import pytest
+from support.inprocess import World, body_of
+from vendors.advanta.sending import (
+    a_world,
+    account_of,
+    amounts,
+    codes_of,
+    item,
+    open_account,
+    refusal,
+    rows_of,
+    send,
+)
+
+from simulator.sms.states import State
+from simulator.vendors.advanta import VENDOR
+from simulator.vendors.advanta.policy import LowCredit
+
+
+def poor(world: World, balance: str) -> None:
+    open_account(world, dataclasses.replace(VENDOR.terms, opening_balance=Decimal(balance)))
+
+
+def test_a_new_account_holds_1000_shillings(world: World) -> None:
+    send(world, item(mobile="123"))
+    account = account_of(world)
+    assert (account.balance, account.terms.currency) == (Decimal(1000), "KES")
+
+
+def test_a_list_is_one_charge_of_a_shilling_for_each_segment(world: World) -> None:
+    send(world, item(), item(message="x" * 161))
+    assert amounts(world) == [Decimal(1000), Decimal(-3)]
+    assert account_of(world).balance == Decimal(997)
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [("x" * 160, 1), ("x" * 161, 2), ("x" * 307, 3), ("é" * 160, 1), ("€" * 80, 1), ("€" * 81, 2), ("ж" * 70, 1),
+     ("ж" * 71, 2), (" ", 1)],
+)  # fmt: skip
+def test_segments_are_those_of_the_gsm_rule(world: World, text: str, segments: int) -> None:
+    send(world, item(message=text))
+    assert [message.segments for message in world.messages()] == [segments]
+
+
+def test_refused_items_cost_nothing(world: World) -> None:
+    send(world, item(mobile="123"), item(), item(message=""))
+    assert amounts(world) == [Decimal(1000), Decimal(-1)]
+
+
+def test_a_list_of_refused_items_leaves_the_ledger_alone(world: World) -> None:
+    send(world, item(mobile="123"))
+    assert amounts(world) == [Decimal(1000)]
+
+
+def test_what_the_balance_does_not_cover_is_refused_row_by_row(world: World) -> None:
+    poor(world, "2")
+    response = send(world, item(), item(message="x" * 161), item(), item())
+    assert response.status == 200
+    assert codes_of(response) == [200, 1004, 200, 1004]
+    assert account_of(world).balance == 0
+    assert len(world.messages()) == 2
+
+
+def test_a_row_refused_for_the_balance_says_so(world: World) -> None:
+    poor(world, "0")
+    assert rows_of(send(world, item())) == [
+        {"response-code": 1004, "response-description": "Low bulk credits", "mobile": "254712345678",
+         "clientsmsid": 1234}
+    ]  # fmt: skip
+    assert world.messages() == []
+
+
+def test_the_whole_list_may_be_refused_instead() -> None:
+    world = a_world(low_credit=LowCredit.WHOLE)
+    poor(world, "1")
+    assert body_of(send(world, item(), item())) == refusal(1004, "Low bulk credits")
+    assert account_of(world).balance == 1
+    assert world.messages() == []
+
+
+def test_a_list_that_is_covered_is_accepted_either_way() -> None:
+    world = a_world(low_credit=LowCredit.WHOLE)
+    poor(world, "2")
+    assert codes_of(send(world, item(), item())) == [200, 200]
+    assert account_of(world).balance == 0
+
+
+def test_a_message_is_pending_then_sent_then_delivered(world: World) -> None:
+    send(world, item())
+    world.advance(10_000)
+    [message] = world.messages()
+    assert [change.state for change in message.timeline] == [State.PENDING, State.SENT, State.DELIVERED]
+
+
+def test_a_message_waits_until_time_passes(world: World) -> None:
+    send(world, item())
+    assert [message.state for message in world.messages()] == [State.PENDING]
+
+
+def test_a_message_that_fails_was_paid_for(world: World) -> None:
+    send(world, item(mobile="254712399901"))
+    world.advance(10_000)
+    [message] = world.messages()
+    assert message.state is State.FAILED
+    assert amounts(world) == [Decimal(1000), Decimal(-1)]
+
+
+def test_a_price_of_fractions_is_exact(world: World) -> None:
+    open_account(world, dataclasses.replace(VENDOR.terms, price=Decimal("0.35"), opening_balance=Decimal("1.05")))
+    assert codes_of(send(world, *[item()] * 4)) == [200, 200, 200, 1004]
+    assert account_of(world).balance == 0
