@@ -25,6 +25,8 @@ def authenticate(call: Call[Any]) -> None:
     presented = call.operation.credentials(call.request)
     if presented is None or not all(presented.values):
         raise Rejection(MISSING_CREDENTIALS)
+    if not _is_utf8(presented.values):
+        raise Rejection(INVALID_CREDENTIALS)
     found = call.sandbox.accounts.find(call.vendor.name, presented)
     account, credential = found if found is not None else _open(call, presented)
     if credential.expires_ms is not None and credential.expires_ms <= call.now_ms:
@@ -47,6 +49,15 @@ def admit(call: Call[Any]) -> None:
 def parse(call: Call[Any]) -> None:
     """Request -> command."""
     call.command = call.operation.parse(call)
+
+
+def _is_utf8(values: tuple[str, ...]) -> bool:
+    """Header bytes that are no UTF-8 arrive as half surrogates, which nothing could write again."""
+    try:
+        "".join(values).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _open(call: Call[Any], presented: Presented) -> tuple[Account, Credential]:

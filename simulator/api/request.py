@@ -41,8 +41,10 @@ class Request:
         if fields is None:
             fields = {}
             if self.query:
+                # Raw bytes that are no UTF-8 arrive as half surrogates; read them as `%FF` would be.
+                query = self.query.encode(errors="surrogatepass").decode(errors="replace")
                 try:
-                    pairs = parse_qsl(self.query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+                    pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
                 except ValueError:
                     pairs = []
                 fields = dict(pairs)

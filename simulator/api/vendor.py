@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.api.call import Call
     from simulator.api.request import Request, Response
     from simulator.api.routing import Route
+    from simulator.api.sample import SampleSend
     from simulator.sandbox.accounts import Account, AccountTerms, Presented
     from simulator.sandbox.rejection import Rejection
     from simulator.sms.segments import SegmentRule
@@ -111,6 +112,7 @@ class Vendor(Generic[PolicyT]):
         quirks: what is odd, decided or assumed.
         token: mints a bearer token for an account where the vendor has such tokens: (account, issued at ms, expires at
             ms) -> token.
+        sample: the request that sends a given text, for demo data; without it a vendor has none.
     """
 
     name: str
@@ -127,6 +129,7 @@ class Vendor(Generic[PolicyT]):
     quirks: tuple[Quirk, ...]
     finish: Callable[[Call[PolicyT], Response], Response] | None = None
     token: Callable[[Account, int, int], str] | None = None
+    sample: Callable[[SampleSend], Request] | None = None
 
     def kind(self, name: str) -> CredentialKind:
         """The kind of credentials of that name."""

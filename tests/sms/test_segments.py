@@ -26,8 +26,10 @@ CLUSTERS = ["\r\n", "e\u0301", "👍🏿", "🇺🇬", "1\ufe0f\u20e3", FAMILY, 
 
 
 def runs_of(*pieces: str) -> st.SearchStrategy[list[str]]:
-    """Draw lists in which pieces repeat, so that the borders of parts are met at every offset."""
-    runs = st.builds(lambda piece, count: [piece] * count, st.sampled_from(pieces), st.integers(1, 170))
+    """Draw lists in which pieces repeat for up to 170 characters, so that parts end at every offset in a piece."""
+    runs = st.builds(
+        lambda piece, length: [piece] * max(1, length // len(piece)), st.sampled_from(pieces), st.integers(1, 170)
+    )
     return st.lists(runs, max_size=5).map(lambda lists: [piece for run in lists for piece in run])
 
 
@@ -56,7 +58,8 @@ def model_parts(pieces: list[str], weights: list[int], single: int, part: int) -
         return ["".join(pieces)]
     parts, start = [], 0
     while start < len(pieces):
-        end = max(end for end in range(start + 1, len(pieces) + 1) if sum(weights[start:end]) <= part)
+        ends = range(start + 1, min(start + part, len(pieces)) + 1)
+        end = max(end for end in ends if sum(weights[start:end]) <= part)
         parts.append("".join(pieces[start:end]))
         start = end
     return parts

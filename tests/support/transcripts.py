@@ -112,8 +112,7 @@ class Player:
         for number in range(times):
             response = await self.stage.ask(sent)
             before = number < times - 1
-            expected = (request.get("expect_each_before") or step.get("expect_each_before") or {}) if before else None
-            wanted = expected if expected is not None else (step.get("expect") or request.get("expect") or {})
+            wanted = step.get("expect_each_before" if before else "expect", {})
             lines += self._unexpected(wanted, response)
         return lines
 

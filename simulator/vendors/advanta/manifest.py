@@ -15,6 +15,7 @@ from simulator.vendors.advanta.errors import ERRORS, refuse
 from simulator.vendors.advanta.items import REGION
 from simulator.vendors.advanta.policy import Policy
 from simulator.vendors.advanta.quirks import QUIRKS
+from simulator.vendors.advanta.sample import sample
 
 _PATH = "/api/services/sendbulk"
 
@@ -66,4 +67,5 @@ VENDOR: Vendor[Policy] = Vendor(
     policy=Policy(),
     segment_rule=GSM_RULE,
     quirks=QUIRKS,
+    sample=sample,
 )

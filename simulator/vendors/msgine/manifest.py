@@ -16,6 +16,7 @@ from simulator.vendors.msgine.pricing import parse_pricing, perform_pricing, ren
 from simulator.vendors.msgine.quirks import QUIRKS
 from simulator.vendors.msgine.rates import add_rate_headers
 from simulator.vendors.msgine.read import parse_get, parse_list, perform_get, perform_list, render_get, render_list
+from simulator.vendors.msgine.sample import sample
 from simulator.vendors.msgine.send import parse_send, perform_send, render_send
 
 CHECKS = (require_bearer, authenticate, admit, parse)
@@ -96,4 +97,5 @@ VENDOR = Vendor(
     segment_rule=GSM_RULE,
     quirks=QUIRKS,
     finish=add_rate_headers,
+    sample=sample,
 )

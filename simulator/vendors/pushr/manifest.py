@@ -15,6 +15,7 @@ from simulator.vendors.pushr.credentials import API_KEYS, find_keys
 from simulator.vendors.pushr.errors import ERRORS, refuse
 from simulator.vendors.pushr.policy import Policy
 from simulator.vendors.pushr.quirks import QUIRKS
+from simulator.vendors.pushr.sample import sample
 from simulator.vendors.pushr.tokens import authenticate_token, find_public_key, mint_token
 
 _BASE = "/api/client/sms"
@@ -81,4 +82,5 @@ VENDOR: Vendor[Policy] = Vendor(
     segment_rule=NAIVE_160,
     quirks=QUIRKS,
     token=mint_token,
+    sample=sample,
 )

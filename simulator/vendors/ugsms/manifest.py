@@ -14,6 +14,7 @@ from simulator.vendors.ugsms.credentials import API_KEY, LOGIN, find_api_key, fi
 from simulator.vendors.ugsms.errors import ERRORS, V1_SEND, refuse
 from simulator.vendors.ugsms.policy import UgsmsPolicy
 from simulator.vendors.ugsms.quirks import QUIRKS
+from simulator.vendors.ugsms.sample import sample
 
 YEAR_MS = 365 * 24 * 60 * 60 * 1000
 
@@ -111,4 +112,5 @@ VENDOR = Vendor(
     policy=UgsmsPolicy(),
     segment_rule=NAIVE_160,
     quirks=QUIRKS,
+    sample=sample,
 )

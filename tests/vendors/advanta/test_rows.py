@@ -176,7 +176,7 @@ def test_a_text_announced_as_base64_is_decoded(world: World) -> None:
     assert [message.text for message in world.messages()] == ["Hellö"]
 
 
-@pytest.mark.parametrize("message", ["Hello!", "SGVsbG8", "/w==", "Hellö", ""])
+@pytest.mark.parametrize("message", ["Hello!", "SGVsbG8", "SGVs bG8=", "SGVsbG8=!", "/w==", "Hellö", ""])
 def test_base64_that_cannot_be_decoded_gets_1009(world: World, message: str) -> None:
     assert row_for(world, pass_type="bm5", message=message)["response-code"] == 1009
 

@@ -6,13 +6,14 @@ import dataclasses
 from decimal import Decimal
 from typing import Any
 
+from support.inprocess import NOON_2024, World
+
 from simulator.api.request import Response
 from simulator.sandbox.accounts import Account, Credential
 from simulator.sandbox.ledger import LedgerEntry
 from simulator.sandbox.sandbox import Terms
 from simulator.vendors.ugsms import VENDOR
 from simulator.vendors.ugsms.policy import UgsmsPolicy
-from support.inprocess import NOON_2024, World
 
 KEY = "abcd1234efgh5678xyz9"
 KEY_HEADER = {"X-API-Key": KEY}
@@ -61,7 +62,9 @@ class CustomerWorld(World):
         return len(self.sandbox.accounts), len(self.sandbox.ledger), balance, len(self.messages())
 
 
-def a_world(price: str = "35", balance: str = "100000", *, expires_ms: int | None = None, **switches: Any) -> CustomerWorld:
+def a_world(
+    price: str = "35", balance: str = "100000", *, expires_ms: int | None = None, **switches: Any
+) -> CustomerWorld:
     """A world at noon on 1 January 2024; `switches` are fields of the policy."""
     world = CustomerWorld(VENDOR, terms=Terms(seed="test", policies={"ugsms": UgsmsPolicy(**switches)}))
     terms = dataclasses.replace(VENDOR.terms, price=Decimal(price), opening_balance=Decimal(balance))

@@ -1,0 +1,26 @@
+"""What a vendor is asked to send as an example: a text and its recipients go in, a vendor makes its own request of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSend:
+    """One text to some recipients.
+
+    Args:
+        credentials: an account's, by the names of their fields.
+        sender_id: letters and digits, 11 at most.
+        recipients: mobile numbers of the vendor's region, E.164, at least one.
+        text: what every vendor takes in one request: 1 to 500 characters.
+        random: draws between several ways to ask, where the vendor has them.
+    """
+
+    credentials: Mapping[str, str]
+    sender_id: str
+    recipients: tuple[str, ...]
+    text: str
+    random: Random

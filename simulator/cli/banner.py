@@ -1,0 +1,95 @@
+"""What a server says when it is ready: where it listens, who may call it, and how to try it."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simulator.server.app import Simulator
+
+INDENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """How to reach one vendor: its base URL here and the real hosts' names, demo credentials, ready commands."""
+
+    title: str
+    name: str
+    base_url: str
+    hosts: tuple[str, ...]
+    credentials: dict[str, str]
+    commands: tuple[str, ...]
+
+
+def url_of(host: str, port: int) -> str:
+    """The URL under which a client on this machine reaches a server bound to that address."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return f"http://{host}:{port}"
+    if address.is_unspecified:
+        return f"http://{'127.0.0.1' if address.version == 4 else '[::1]'}:{port}"  # noqa: PLR2004 - IPv4
+    return f"http://{host if address.version == 4 else f'[{host}]'}:{port}"  # noqa: PLR2004 - IPv4
+
+
+def greetings(simulator: Simulator, url: str) -> list[Greeting]:
+    """One for each vendor, with the credentials of its first account in the default sandbox."""
+    from simulator.scenario.build import credentials_of
+
+    accounts = simulator.sandboxes.demo_accounts(simulator.sandboxes.default)
+    found = []
+    for vendor in simulator.directory:
+        credentials = credentials_of(accounts[vendor.name], vendor)
+        commands = tuple(
+            operation.curl.format(base=url, **credentials) for operation in vendor.operations if operation.curl
+        )
+        found.append(Greeting(vendor.title, vendor.name, url, vendor.hosts, credentials, commands))
+    return found
+
+
+def facts(url: str, vendors: Iterable[Greeting]) -> dict[str, object]:
+    """The banner as members of a JSON object."""
+    return {
+        "version": __version__,
+        "url": url,
+        "control": f"{url}/__admin",
+        "docs": f"{url}/__admin/docs",
+        "vendors": [
+            {
+                "vendor": vendor.name,
+                "base_url": vendor.base_url,
+                "hosts": vendor.hosts,
+                "credentials": vendor.credentials,
+                "curl": vendor.commands,
+            }
+            for vendor in vendors
+        ],
+    }
+
+
+def banner(url: str, vendors: Iterable[Greeting]) -> str:
+    """The banner for people, with colours, which whoever prints it may take out."""
+    space = " " * INDENT
+    lines = [f"{click.style('SMS provider simulator', bold=True)} {__version__}, ready at {_link(url)}", ""]
+    for vendor in vendors:
+        lines.append(f"{click.style(vendor.title, bold=True)}  {_link(vendor.base_url)} in place of {vendor.hosts[0]}")
+        lines += [f"{space}{click.style(name, dim=True)} {value}" for name, value in vendor.credentials.items()]
+        lines += [f"{space}{click.style(command, fg='green')}" for command in vendor.commands]
+        lines.append("")
+    lines.append(
+        f"{click.style('Control API', bold=True)}  {_link(url + '/__admin')}, to browse {_link(url + '/__admin/docs')}"
+    )
+    return "\n".join(lines)
+
+
+def _link(url: str) -> str:
+    return click.style(url, fg="cyan")

@@ -1,0 +1,94 @@
+"""Calls to a running server: a method and a path go in, the parsed answer of its control API comes out."""
+
+from __future__ import annotations
+
+import json
+import os
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+import click
+
+from simulator.cli.options import DEFAULT_HOST, HOST, PORT, URL, Port
+
+TIMEOUT_S = 10.0
+
+
+class Unreachable(click.ClickException):
+    """Nothing answered."""
+
+
+class Reply(NamedTuple):
+    """Status, and the body as JSON; None when it is not JSON."""
+
+    status: int
+    document: Any
+
+
+def server_url(given: str | None) -> str:
+    """The URL that was given, else the one that the settings of `serve` in the environment lead to."""
+    if given:
+        return given.rstrip("/")
+    host = os.environ.get(HOST.variable) or DEFAULT_HOST
+    # The way back from what a server listens on to what a client connects to.
+    host = {"0.0.0.0": DEFAULT_HOST, "::": "::1"}.get(host, host)  # noqa: S104 - compared with, not bound to
+    port = Port().convert(os.environ.get(PORT.variable) or PORT.default, None, None)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def call(  # noqa: PLR0913 - the parts of a request
+    url: str,
+    method: str,
+    path: str,
+    *,
+    sandbox: str | None = None,
+    body: dict[str, object] | None = None,
+    admin_token: str | None = None,
+    timeout_s: float = TIMEOUT_S,
+) -> Reply:
+    """Call the control API, directly: proxies are for the way out, and a simulator is near.
+
+    Raises:
+        Unreachable: nothing answered.
+        click.UsageError: the URL is none.
+    """
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == -1:
+        raise click.UsageError(f"{url!r} is not a URL such as http://127.0.0.1:7670 (--url, {URL.variable}).")
+    prefix = f"/s/{quote(sandbox, safe='')}" if sandbox else ""
+    headers = {"Content-Type": "application/json"} if body is not None else {}
+    if admin_token:
+        headers["Authorization"] = f"Bearer {admin_token}"
+    connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = connect(parts.hostname, port, timeout=timeout_s)
+    try:
+        content = None if body is None else json.dumps(body).encode()
+        connection.request(method, f"{parts.path}{prefix}/__admin/{path}", content, headers)
+        response = connection.getresponse()
+        return Reply(response.status, _parsed(response.read()))
+    except (OSError, HTTPException) as error:
+        raise Unreachable(f"no simulator answers at {url}: {str(error) or type(error).__name__}") from error
+    finally:
+        connection.close()
+
+
+def succeed(reply: Reply) -> Any:
+    """The document of a reply that is a success; raises `click.ClickException` with the problem's words otherwise."""
+    if 200 <= reply.status < 300 and reply.document is not None:  # noqa: PLR2004 - HTTP's own class
+        return reply.document
+    detail = reply.document.get("detail") if isinstance(reply.document, dict) else None
+    raise click.ClickException(
+        str(detail) if detail else f"unexpected answer with status {reply.status}: is this a simulator?"
+    )
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None

@@ -1,0 +1,92 @@
+"""Values of flags and variables go in, the server's settings come out."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from simulator.scenario.model import World
+    from simulator.server.settings import Network, Settings
+
+PUBLIC = ("0.0.0.0/0", "::/0")
+
+
+def settings_from(values: Mapping[str, Any]) -> Settings:
+    """The settings, from the values of all options by name.
+
+    Raises:
+        click.BadParameter: a value will not do.
+    """
+    from simulator.sandbox.sandbox import Bounds
+    from simulator.server.settings import Settings
+
+    if values["admin_token"] is not None and not values["admin_token"].strip():
+        raise click.BadParameter("it is empty; give a token, or leave it out.", param_hint="--admin-token")
+    return Settings(
+        host=values["host"],
+        port=values["port"],
+        world=_world(values),
+        bounds=Bounds(
+            messages=values["max_messages"],
+            ledger_entries=values["max_ledger_entries"],
+            callbacks=values["max_callbacks"],
+            accounts=values["max_accounts"],
+            journal_bytes=values["journal_bytes"],
+        ),
+        max_sandboxes=values["max_sandboxes"],
+        max_body_bytes=values["max_body_bytes"],
+        admin_token=values["admin_token"],
+        admin_hosts=tuple(name.lower() for name in values["admin_host"]),
+        callback_networks=_networks(values["callback_network"]),
+        callback_timeout_s=values["callback_timeout"],
+        callback_concurrency=values["callback_concurrency"],
+        shutdown_timeout_s=values["shutdown_timeout"],
+    )
+
+
+def _world(values: Mapping[str, Any]) -> World:
+    from pydantic import ValidationError
+
+    from simulator.scenario.model import World
+
+    try:
+        return World.model_validate(
+            {
+                "seed": values["seed"],
+                "start": values["start"],
+                "speed": values["speed"],
+                "strict_accounts": values["strict_accounts"],
+                "rate_limits": values["rate_limits"],
+                "policies": _policies(values["policy"]),
+            }
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise click.BadParameter(f"{first['input']!r}: {first['msg']}", param_hint=f"--{first['loc'][0]}") from error
+
+
+def _policies(given: Sequence[str]) -> dict[str, str]:
+    policies = {}
+    for each in given:
+        switch, is_given, value = each.partition("=")
+        if not is_given or "." not in switch:
+            raise click.BadParameter(f"{each!r} is not of the form VENDOR.SWITCH=VALUE.", param_hint="--policy")
+        policies[switch.strip()] = value.strip()
+    return policies
+
+
+def _networks(given: Sequence[str]) -> tuple[Network, ...]:
+    networks: list[Network] = []
+    for each in given:
+        for network in PUBLIC if each.lower() == "public" else (each,):
+            try:
+                networks.append(ipaddress.ip_network(network))
+            except ValueError as error:
+                raise click.BadParameter(
+                    f"{error}; expected a network such as 203.0.113.0/24, or `public`.", param_hint="--callback-network"
+                ) from error
+    return tuple(networks)

@@ -1,0 +1,33 @@
+"""`demo-data`: a running server's sandbox is filled with an inbox of some days."""
+
+from __future__ import annotations
+
+import click
+
+from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+
+MAX_COUNT = 5_000
+MAX_DAYS = 365
+
+
+@click.command("demo-data")
+@click.option("--sandbox", metavar="NAME", help="Sandbox to fill.  [default: the default one]")
+@click.option(
+    "--count", type=click.IntRange(1, MAX_COUNT), default=300, show_default=True, metavar="MESSAGES",
+    help="How many messages, about.",
+)  # fmt: skip
+@click.option(
+    "--days", type=click.IntRange(1, MAX_DAYS), default=5, show_default=True, metavar="DAYS",
+    help="How long ago the first one was sent.",
+)  # fmt: skip
+@click.option("--seed", metavar="TEXT", default="demo", show_default=True, help="Equal seeds give equal messages.")
+@with_options([URL, ADMIN_TOKEN])
+def demo_data(sandbox: str | None, count: int, days: int, seed: str, url: str | None, admin_token: str | None) -> None:
+    """Fill a sandbox of a running simulator with demo data; what it held before is gone."""
+    from simulator.cli.calling import call, server_url, succeed
+
+    body: dict[str, object] = {"count": count, "days": days, "seed": seed}
+    url = server_url(url)
+    reply = call(url, "POST", "demo-data", sandbox=sandbox, body=body, admin_token=admin_token, timeout_s=60)
+    filled = succeed(reply)
+    click.echo(f"{filled['messages']} messages in {filled['requests']} requests since {filled['since']}")

@@ -1,0 +1,37 @@
+"""Log records go in, lines on stderr come out: for people, or one JSON object each for machines."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import sys
+
+TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+FACTS = "facts"
+"""The attribute of a record that holds further members of its JSON object."""
+
+
+class JsonFormatter(logging.Formatter):
+    """One line of JSON: time, level, logger, message, the record's facts, and the traceback if there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        moment = dt.datetime.fromtimestamp(record.created, dt.UTC)
+        line: dict[str, object] = {
+            "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= getattr(record, FACTS, {})
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def configure(log_format: str, level: str) -> None:
+    """Send everything that is logged to stderr."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter() if log_format == "json" else logging.Formatter(TEXT))
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)

@@ -1,0 +1,45 @@
+"""`readyz`: a server's address goes in, exit status 0 or 1 comes out."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from simulator.cli.options import MAX_SECONDS, URL, Finite, with_options
+
+PAUSE_S = 0.05
+TRY_S = 2.0
+OK = 200
+
+
+@click.command()
+@click.option(
+    "--wait",
+    "wait_s",
+    type=Finite(0, MAX_SECONDS),
+    default=0.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait until it is ready.",
+)
+@with_options([URL])
+def readyz(wait_s: float, url: str | None) -> None:
+    """Tell whether a simulator is ready: exit status 0 if it is, 1 if not."""
+    from simulator.cli.calling import Unreachable, call, server_url
+
+    url = server_url(url)
+    until = time.monotonic() + wait_s
+    while True:
+        left_s = until - time.monotonic()
+        try:
+            status = call(url, "GET", "readyz", timeout_s=max(TRY_S, min(left_s, TRY_S))).status
+            if status == OK:
+                click.echo(f"ready at {url}")
+                return
+            problem = click.ClickException(f"not ready: {url} answers with status {status}")
+        except Unreachable as error:
+            problem = error
+        if left_s <= 0:
+            raise problem
+        time.sleep(min(PAUSE_S, left_s))

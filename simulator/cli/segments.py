@@ -1,0 +1,105 @@
+"""`segments`: a text goes in, what it takes to send it comes out: encoding, parts, and its price at each vendor."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.api.vendor import Vendor
+
+NAMED = 5
+"""How many characters that force Unicode are shown; the JSON has them all."""
+
+
+@click.command()
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def segments(text: str, *, as_json: bool) -> None:
+    """Count the segments of TEXT and its price at each vendor; - reads it from standard input.
+
+    One line end at the end of standard input is not part of the text.
+    """
+    from simulator.cli.printing import say
+
+    if text == "-":
+        text = _standard_input()
+    counted = count(text)
+    say(json.dumps(counted, indent=2, ensure_ascii=False) if as_json else "\n".join(_lines(counted)))
+
+
+def count(text: str) -> dict[str, Any]:
+    """The counts as JSON values; prices are for one recipient, at the vendors' default terms."""
+    import unicodedata
+
+    from simulator.sms.alphabet import characters_forcing_ucs2
+    from simulator.sms.segments import GSM_RULE
+    from simulator.vendors import BUILT_IN
+
+    measure = GSM_RULE.measure(text)
+    return {
+        "encoding": measure.encoding.value,
+        "units": measure.units,
+        "segments": measure.segments,
+        "parts": GSM_RULE.split(text),
+        "forcing_unicode": [
+            {
+                "index": index,
+                "character": character,
+                "code_point": f"U+{ord(character):04X}",
+                "name": unicodedata.name(character, "unnamed"),
+            }
+            for index, character in characters_forcing_ucs2(text)
+        ],
+        "vendors": [_price(vendor, text) for vendor in BUILT_IN],
+    }
+
+
+def _price(vendor: Vendor[Any], text: str) -> dict[str, object]:
+    number = vendor.segment_rule.measure(text).segments
+    return {
+        "vendor": vendor.name,
+        "title": vendor.title,
+        "segments": number,
+        "price": str(vendor.terms.price * number),
+        "currency": vendor.terms.currency,
+    }
+
+
+def _lines(counted: dict[str, Any]) -> Iterator[str]:
+    units = _plural(counted["units"], "septets" if counted["encoding"] == "GSM-7" else "UTF-16 units")
+    parts = counted["parts"]
+    yield f"{click.style(counted['encoding'], bold=True)}: {units}, {_plural(len(parts), 'segments')}"
+    forcing = counted["forcing_unicode"]
+    if forcing:
+        yield "Unicode because of"
+        for each in forcing[:NAMED]:
+            character = each["character"] if each["character"].isprintable() else " "
+            yield f"  {click.style(character, fg='red')}  {each['code_point']} {each['name']}, at index {each['index']}"
+        if len(forcing) > NAMED:
+            yield f"  and {len(forcing) - NAMED} more"
+    if len(parts) > 1:
+        yield "Parts"
+        yield from (f"  {ordinal}  {part!r}" for ordinal, part in enumerate(parts, start=1))
+    yield "Price for one recipient"
+    for vendor in counted["vendors"]:
+        number = _plural(vendor["segments"], "segments")
+        yield f"  {vendor['title']:<10} {vendor['currency']} {vendor['price']} ({number})"
+
+
+def _plural(number: int, units: str) -> str:
+    return f"{number} {units.removesuffix('s') if number == 1 else units}"
+
+
+def _standard_input() -> str:
+    content = sys.stdin.buffer.read()
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"standard input is not UTF-8: {error.reason} at byte {error.start}.") from error
+    return text.removesuffix("\n").removesuffix("\r")

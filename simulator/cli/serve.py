@@ -1,0 +1,125 @@
+"""`serve`: settings go in, a server runs until it is told to stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.options import SERVE_OPTIONS, with_options
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+    from simulator.server.app import Simulator
+    from simulator.server.settings import Settings
+
+
+@click.command()
+@with_options(SERVE_OPTIONS)
+def serve(**values: Any) -> None:
+    """Run the simulator until SIGTERM or Ctrl+C.
+
+    Every setting is a flag and an environment variable; a flag wins. Lists are separated by commas in a variable.
+    """
+    import asyncio
+
+    from simulator.cli import logs
+    from simulator.cli.configuring import settings_from
+    from simulator.cli.environment import warnings
+    from simulator.sandbox.errors import SimulatorError
+
+    for line in warnings():
+        click.echo(line, err=True)
+    settings = settings_from(values)
+    logs.configure(values["log_format"], values["log_level"])
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, has_demo_data=values["demo_data"], log_format=values["log_format"]))
+    except SimulatorError as error:  # the world that the settings describe cannot be made
+        raise click.UsageError(str(error)) from error
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
+
+
+async def _serve(settings: Settings, *, has_demo_data: bool, log_format: str) -> None:
+    from simulator.server.app import Simulator
+    from simulator.server.memory import keep_collector_out
+    from simulator.vendors import BUILT_IN
+
+    simulator = Simulator(settings, BUILT_IN)
+    if has_demo_data:
+        from simulator.server.control.demo_data import fill
+
+        await fill(simulator, simulator.sandboxes.default)
+    stop = _stop_on_signals()
+    keep_collector_out()
+    try:
+        host, port = await simulator.start()
+    except OSError as error:
+        raise click.ClickException(_cannot_listen(settings, error)) from error
+    _greet(simulator, host, port, log_format)
+    await stop.wait()
+    await simulator.stop()
+
+
+def _stop_on_signals() -> asyncio.Event:
+    """An event that the first SIGTERM or SIGINT sets; the second one ends the process as it usually would."""
+    import asyncio
+    import signal
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def note() -> None:
+        stop.set()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(each)
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(each, note)
+        except NotImplementedError:  # Windows: Ctrl+C raises KeyboardInterrupt
+            break
+    return stop
+
+
+def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
+    import logging
+
+    from simulator.cli.banner import banner, facts, greetings, url_of
+    from simulator.cli.logs import FACTS
+    from simulator.cli.printing import say
+
+    url = url_of(host, port)
+    vendors = greetings(simulator, url)
+    if log_format == "text":
+        say(banner(url, vendors))
+        return
+    logger = logging.getLogger(__name__)
+    record = logger.makeRecord(
+        logger.name, logging.INFO, __file__, 0, "ready", (), None, extra={FACTS: facts(url, vendors)}
+    )
+    logger.handle(record)  # whatever the level: it says which port was taken
+
+
+def _cannot_listen(settings: Settings, error: OSError) -> str:
+    import errno
+
+    at = f"cannot listen on {settings.host} port {settings.port}"
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"{at}: the port is taken, perhaps by another simulator. Stop what listens there, or choose another port "
+            "with --port (0 takes a free one)."
+        )
+    if error.errno == errno.EACCES:
+        return f"{at}: this user may not use that port. Choose one above 1023 with --port."
+    return f"{at}: {error.strerror or error}. Is {settings.host} an address of this machine (--host)?"

@@ -1,0 +1,112 @@
+"""`vendors`: what is emulated, for people or as JSON: operations, base URLs, credentials, switches and quirks."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.api.vendor import Vendor
+
+WIDTH = 110
+
+
+@click.command()
+@click.option("--vendor", "name", metavar="NAME", help="Only that one.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def vendors(name: str | None, *, as_json: bool) -> None:
+    """List the emulated vendors: operations, base URLs, switches, and quirks with their evidence."""
+    from simulator.api.directory import VendorDirectory
+    from simulator.cli.printing import say
+    from simulator.sandbox.errors import UnknownNameError
+    from simulator.vendors import BUILT_IN
+
+    directory = VendorDirectory(BUILT_IN)
+    try:
+        chosen = tuple(directory) if name is None else (directory.vendor(name),)
+    except UnknownNameError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--vendor") from error
+    if as_json:
+        say(json.dumps([described(vendor) for vendor in chosen], indent=2, ensure_ascii=False))
+    else:
+        say("\n\n".join("\n".join(_lines(vendor)) for vendor in chosen))
+
+
+def described(vendor: Vendor[Any]) -> dict[str, object]:
+    """A vendor as JSON values."""
+    from simulator.scenario.policies import switches_of
+
+    return {
+        "vendor": vendor.name,
+        "title": vendor.title,
+        "hosts": vendor.hosts,
+        "price": str(vendor.terms.price),
+        "currency": vendor.terms.currency,
+        "credentials": {kind.name: kind.fields for kind in vendor.credential_kinds},
+        "operations": [
+            {
+                "name": operation.name,
+                "summary": operation.summary,
+                "routes": [f"{route.method} {route.path}" for route in operation.routes],
+                "evidence": operation.evidence.value,
+                "source": operation.source,
+            }
+            for operation in vendor.operations
+        ],
+        "switches": {f"{vendor.name}.{switch}": _word(value) for switch, value in switches_of(vendor).items()},
+        "quirks": [
+            {
+                "id": quirk.id,
+                "summary": quirk.summary,
+                "evidence": quirk.evidence.value,
+                "source": quirk.source,
+                "switch": quirk.switch and f"{vendor.name}.{quirk.switch}",
+            }
+            for quirk in vendor.quirks
+        ],
+    }
+
+
+def _word(value: object) -> str:
+    """A switch's value as it is written in a setting."""
+    word = getattr(value, "value", value)
+    return str(word).lower() if isinstance(word, bool) else str(word)
+
+
+def _lines(vendor: Vendor[Any]) -> Iterator[str]:
+    from simulator.scenario.policies import switches_of
+
+    hosts = ", ".join(vendor.hosts)
+    yield f"{click.style(vendor.title, bold=True)} ({vendor.name})"
+    yield from _wrapped(f"base URL  http://127.0.0.1:7670 in place of https:// {hosts}", "  ", "            ")
+    yield f"  price     {vendor.terms.currency} {vendor.terms.price} a segment"
+    for kind in vendor.credential_kinds:
+        yield f"  credentials {kind.name}: {', '.join(kind.fields)}"
+    yield click.style("  Operations", bold=True)
+    for operation in vendor.operations:
+        for route in operation.routes:
+            yield f"    {route.method:<5} {route.path}"
+        yield from _wrapped(operation.summary, "          ", "          ")
+    switches = switches_of(vendor)
+    if switches:
+        yield click.style("  Switches (--policy SWITCH=VALUE)", bold=True)
+        yield from (f"    {vendor.name}.{switch}={_word(value)}" for switch, value in switches.items())
+    yield click.style("  Quirks", bold=True)
+    for quirk in vendor.quirks:
+        yield f"    {quirk.id} {click.style(f'[{quirk.evidence.value}]', dim=True)}"
+        yield from _wrapped(quirk.summary, "        ", "        ")
+        yield from _wrapped(f"source: {quirk.source}", "        ", "        ")
+        if quirk.switch:
+            yield f"        switch: {vendor.name}.{quirk.switch}"
+
+
+def _wrapped(text: str, first: str, further: str) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=further, break_long_words=False, break_on_hyphens=False
+    )

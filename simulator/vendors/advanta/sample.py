@@ -1,0 +1,30 @@
+"""A text and its recipients go in, a request as one of this vendor's clients would make it comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.api.json_text import write_json
+from simulator.api.request import Request
+
+if TYPE_CHECKING:
+    from simulator.api.sample import SampleSend
+
+
+def sample(send: SampleSend) -> Request:
+    """Send Bulk with one item for each recipient."""
+    items = [
+        {
+            "partnerID": send.credentials["partnerID"],
+            "apikey": send.credentials["apikey"],
+            "pass_type": "plain",
+            "clientsmsid": ordinal,
+            "mobile": number.removeprefix("+"),
+            "message": send.text,
+            "shortcode": send.sender_id,
+        }
+        for ordinal, number in enumerate(send.recipients, start=1)
+    ]
+    headers = {"Content-Type": "application/json"}
+    body = write_json({"count": len(items), "smslist": items})
+    return Request("POST", "/api/services/sendbulk", "", headers, body)

@@ -1,0 +1,24 @@
+"""A text and its recipients go in, a request as one of this vendor's clients would make it comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.api.json_text import write_json
+from simulator.api.request import Request
+
+if TYPE_CHECKING:
+    from simulator.api.sample import SampleSend
+
+
+def sample(send: SampleSend) -> Request:
+    """Send SMS with JSON, the numbers without their plus."""
+    body = {
+        "api_key_public": send.credentials["api_key_public"],
+        "api_key_secret": send.credentials["api_key_secret"],
+        "sender_id": send.sender_id,
+        "recipients": [number.removeprefix("+") for number in send.recipients],
+        "message": send.text,
+    }
+    headers = {"Content-Type": "application/json"}
+    return Request("POST", "/api/client/sms/send-sms", "", headers, write_json(body))

@@ -1,0 +1,37 @@
+"""Run the benchmarks: `python -m benchmarks [names] [--seconds N]` in the folder `tests`."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+
+from benchmarks import callbacks, measures
+from benchmarks.servers import cores, stay_on_load_core
+
+
+def main() -> None:
+    """Print each measurement as it is done."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    names = ["sends", "bulks", "growth", "startup", "sandboxes", "callbacks"]
+    parser.add_argument("names", nargs="*", default=names, help=f"which: {', '.join(names)} (default: all)")
+    parser.add_argument("--seconds", type=float, default=4.0, help="length of each run of load")
+    parser.add_argument("--rounds", type=int, default=5, help="how often pairs are repeated")
+    parser.add_argument("--stored", type=int, default=1_000_000, help="how many messages `growth` stores")
+    chosen = parser.parse_args()
+    stay_on_load_core()
+    print(f"{platform.python_implementation()} {platform.python_version()}, server on core {cores()[0]}, load on {cores()[1]}")
+    runs = {
+        "sends": lambda: measures.sends(chosen.seconds, chosen.rounds),
+        "bulks": lambda: measures.bulks(chosen.seconds),
+        "growth": lambda: measures.growth(chosen.stored),
+        "startup": lambda: measures.startup(chosen.rounds),
+        "sandboxes": lambda: measures.sandboxes(1_000),
+        "callbacks": lambda: callbacks.callbacks(5_000),
+    }
+    for name in chosen.names:
+        for line in runs[name]():
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Servers under measurement: started as processes of their own, on a core of their own, and ended by id."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PINNED = "import os, runpy, sys; cpu = sys.argv.pop(1); cpu != 'any' and os.sched_setaffinity(0, {int(cpu)}); "
+
+
+def cores() -> tuple[str, str]:
+    """The core for the server and the one for the load; "any" where there is only one."""
+    available = sorted(os.sched_getaffinity(0))
+    if len(available) < 2:
+        return "any", "any"
+    return str(available[0]), str(available[1])
+
+
+def stay_on_load_core() -> None:
+    """Keep this process away from the server's core."""
+    core = cores()[1]
+    if core != "any":
+        os.sched_setaffinity(0, {int(core)})
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """A running server."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int, ready_after_s: float) -> None:
+        self.process = process
+        self.port = port
+        self.ready_after_s = ready_after_s
+
+    def resident_mb(self) -> float:
+        """Its resident memory."""
+        text = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(text.partition("VmRSS:")[2].split()[0]) / 1024
+
+    def cpu_seconds(self) -> float:
+        """Processor time it has used so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def simulator(*flags: str, **environment: str) -> Iterator[Server]:
+    """The simulator, with rate limits off."""
+    code = PINNED + "runpy.run_module('simulator', run_name='__main__')"
+    port = free_port()
+    arguments = ["serve", "--port", str(port), "--rate-limits", "off", *flags]
+    with _running(code, arguments, port, environment) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def bare(*flags: str) -> Iterator[Server]:
+    """The bare aiohttp handler."""
+    code = PINNED + f"runpy.run_path({str(HERE / 'bare.py')!r}, run_name='__main__')"
+    port = free_port()
+    with _running(code, [str(port), *flags], port, {}) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def _running(code: str, arguments: list[str], port: int, environment: dict[str, str]) -> Iterator[Server]:
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, cores()[0], *arguments],
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+    )
+    try:
+        _wait_until_ready(process, port)
+        yield Server(process, port, time.perf_counter() - began)
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
+    until = time.monotonic() + 20
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+            connection.request("GET", "/__admin/readyz")
+            status = connection.getresponse().status
+            connection.close()
+            if status == 200:
+                return
+        time.sleep(0.002)
+    raise RuntimeError("the server did not become ready")
