@@ -1,4 +1,4 @@
-"""What a vendor is asked to send as an example: a text and its recipients go in, a vendor makes its own request of it."""
+"""A text and its recipients go in as a value; a vendor makes of it the request that its own clients would send."""
 
 from __future__ import annotations
 

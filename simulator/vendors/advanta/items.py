@@ -74,6 +74,6 @@ def _text(item: Item) -> str:
     if pass_type != BASE64:
         return ""
     try:
-        return base64.b64decode(message, validate=False).decode()
+        return base64.b64decode(message, validate=True).decode()
     except ValueError:
         return ""

@@ -1,0 +1,69 @@
+"""A span of time and a number of messages go in, the sends of a plausible inbox come out, oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import NamedTuple
+
+from simulator.demo.people import Person, people
+from simulator.demo.texts import SENDERS, Occasion, text_for
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+HOURS = (1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 12, 11, 12, 13, 13, 12, 11, 9, 7, 5, 3, 2, 1)
+"""How busy each hour of a day is (UTC)."""
+
+OCCASIONS = {
+    Occasion.CODE: 40,
+    Occasion.NOTICE: 30,
+    Occasion.UNICODE: 14,
+    Occasion.LONG: 10,
+    Occasion.CAMPAIGN: 4,
+}
+CAMPAIGN_SIZE = (5, 20)
+MESSAGES_PER_PERSON = 4
+
+
+class Send(NamedTuple):
+    """One text to some people, by an ordinal of the vendors, at an instant."""
+
+    at_ms: int
+    vendor: int
+    sender_id: str
+    recipients: tuple[str, ...]
+    text: str
+
+
+def plan(regions: Sequence[str], count: int, since_ms: int, until_ms: int, random: Random) -> list[Send]:
+    """Sends to `count` recipients in all, over vendors with these home regions; the last one is at the very end."""
+    crowds = [people(region, max(2, count // len(regions) // MESSAGES_PER_PERSON), random) for region in regions]
+    groups: list[tuple[int, Occasion, list[Person]]] = []
+    left = count
+    while left:
+        vendor = len(groups) % len(regions)
+        (occasion,) = random.choices(list(OCCASIONS), weights=list(OCCASIONS.values()))
+        size = random.randint(*CAMPAIGN_SIZE) if occasion is Occasion.CAMPAIGN else 1
+        group = random.sample(crowds[vendor], min(size, left, len(crowds[vendor])))
+        groups.append((vendor, occasion, group))
+        left -= len(group)
+    instants = [*sorted(_instant(since_ms, until_ms, random) for _ in groups[1:]), until_ms]
+    return [
+        Send(
+            at_ms,
+            vendor,
+            random.choice(SENDERS[occasion]),
+            tuple(person.msisdn for person in group),
+            text_for(occasion, group[0].first_name, random),
+        )
+        for at_ms, (vendor, occasion, group) in zip(instants, groups, strict=True)
+    ]
+
+
+def _instant(since_ms: int, until_ms: int, random: Random) -> int:
+    """More in a day's busy hours; any at all in spans shorter than a day."""
+    days = (until_ms - since_ms) // DAY_MS
+    midnight_ms = since_ms - since_ms % DAY_MS
+    (hour,) = random.choices(range(24), weights=HOURS)
+    at_ms = midnight_ms + random.randint(0, days) * DAY_MS + hour * HOUR_MS + random.randrange(HOUR_MS)
+    return at_ms if since_ms <= at_ms <= until_ms else random.randint(since_ms, until_ms)

@@ -1,0 +1,118 @@
+"""What a caller sent: a raw query or body and a model go in, the checked value or a list of every mistake comes out."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel, ValidationError
+
+from simulator.api.fields import read_json
+from simulator.api.request import MAX_FIELDS
+from simulator.sandbox.errors import SimulatorError
+from simulator.sandbox.rejection import Rejection
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+Location = Sequence[int | str]
+MAX_SHOWN = 200
+
+
+class MalformedJsonError(SimulatorError):
+    """The body is not JSON at all."""
+
+
+class InvalidInputError(SimulatorError):
+    """The input is readable, but not what the operation takes.
+
+    Args:
+        mistakes: one mapping each: where, the value, what was expected, and the nearest known name.
+    """
+
+    def __init__(self, mistakes: Sequence[Mapping[str, object]]) -> None:
+        super().__init__("; ".join(f"{_where(each)}: {each['expected']}" for each in mistakes))
+        self.mistakes = list(mistakes)
+
+
+def read_query(model: type[ModelT], query: str) -> ModelT:
+    """The parameters of a query string; raises `InvalidInputError`."""
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        raise InvalidInputError([{"parameter": "", "expected": f"at most {MAX_FIELDS} parameters"}]) from None
+    repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+    if repeated:
+        raise InvalidInputError([{"parameter": name, "expected": "to be given once"} for name in repeated])
+    try:
+        return model.model_validate(dict(pairs))
+    except ValidationError as error:
+        raise InvalidInputError([_mistake(model, each, "parameter") for each in error.errors()]) from error
+
+
+def read_body(model: type[ModelT], body: bytes) -> ModelT:
+    """The JSON object of a body; no body is an empty object. The content type does not matter.
+
+    Raises:
+        MalformedJsonError: it is not JSON.
+        InvalidInputError: it is not what the model says.
+    """
+    try:
+        value = read_json(body) if body.strip() else {}
+    except Rejection as rejection:
+        raise MalformedJsonError(f"{rejection.details['problem']}; expected a JSON object") from rejection
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise InvalidInputError([_mistake(model, each, "pointer") for each in error.errors()]) from error
+
+
+def _mistake(model: type[BaseModel], error: ErrorDetails, place: str) -> dict[str, object]:
+    location = error["loc"]
+    where = pointer(location) if place == "pointer" else ".".join(str(part) for part in location)
+    mistake: dict[str, object] = {place: where}
+    if error["type"] != "missing":
+        mistake["value"] = _shown(error["input"])
+    mistake["expected"] = error["msg"]
+    if error["type"] == "extra_forbidden":
+        known = _names_beside(model, location)
+        near = difflib.get_close_matches(str(location[-1]), known, n=1)
+        mistake["expected"] = f"one of {', '.join(known)}" if known else "nothing: this operation takes no such input"
+        if near:
+            mistake["did_you_mean"] = near[0]
+    return mistake
+
+
+def pointer(location: Location) -> str:
+    """A JSON pointer. Source: RFC 6901, 3."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
+
+
+def _names_beside(model: type[BaseModel], location: Location) -> list[str]:
+    """The names that are known where an unknown one was given."""
+    for part in location[:-1]:
+        field = model.model_fields.get(str(part))
+        inner = None if field is None else _model_in(field.annotation)
+        model = inner or model  # the place in a list leads no deeper
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := _model_in(each))), None)
+
+
+def _shown(value: object) -> object:
+    """A caller's value as it may be repeated: whole if short, else its beginning."""
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return value if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+
+
+def _where(mistake: Mapping[str, object]) -> str:
+    return str(mistake.get("pointer") or mistake.get("parameter") or "input")

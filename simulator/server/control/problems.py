@@ -1,0 +1,43 @@
+"""Failures of control operations as HTTP: an exception goes in, the problem document that tells it comes out."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from simulator.api.problem import problem
+from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
+from simulator.server.control.ids import NothingFoundError
+from simulator.server.control.inputs import InvalidInputError, MalformedJsonError
+
+if TYPE_CHECKING:
+    from simulator.api.request import Request, Response
+
+logger = logging.getLogger(__name__)
+
+_KINDS: tuple[tuple[type[SimulatorError], int, str], ...] = (
+    (UnknownNameError, 404, "unknown-name"),
+    (NothingFoundError, 404, "nothing-found"),
+    (ConflictError, 409, "conflict"),
+    (CapacityError, 507, "capacity"),
+    (MalformedJsonError, 400, "malformed-json"),
+    (SimulatorError, 400, "refused"),
+)
+
+
+def problem_of(error: SimulatorError) -> Response:
+    """The document for an error of ours."""
+    if isinstance(error, InvalidInputError):
+        return problem(422, "invalid-input", str(error), errors=error.mistakes)
+    status, name = next((status, name) for kind, status, name in _KINDS if isinstance(error, kind))
+    return problem(status, name, str(error))
+
+
+def defect(request: Request) -> Response:
+    """The document for an exception nobody expected; its traceback is for the log alone."""
+    logger.exception("a defect of the simulator, in %s %s", request.method, request.path)
+    return problem(
+        500,
+        "defect",
+        "The simulator itself failed on this request. The log has the traceback: please report it with the request.",
+    )
