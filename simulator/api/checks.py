@@ -25,8 +25,6 @@ def authenticate(call: Call[Any]) -> None:
     presented = call.operation.credentials(call.request)
     if presented is None or not all(presented.values):
         raise Rejection(MISSING_CREDENTIALS)
-    if not _is_utf8(presented.values):
-        raise Rejection(INVALID_CREDENTIALS)
     found = call.sandbox.accounts.find(call.vendor.name, presented)
     account, credential = found if found is not None else _open(call, presented)
     if credential.expires_ms is not None and credential.expires_ms <= call.now_ms:
@@ -61,6 +59,8 @@ def _is_utf8(values: tuple[str, ...]) -> bool:
 
 
 def _open(call: Call[Any], presented: Presented) -> tuple[Account, Credential]:
+    if not _is_utf8(presented.values):
+        raise Rejection(INVALID_CREDENTIALS)
     lowered = [value.lower() for value in presented.values]
     if any(value.startswith("expired") for value in lowered):
         raise Rejection(EXPIRED_CREDENTIALS)

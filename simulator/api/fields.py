@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.api.request import Request
 
 MAX_NUMBER_LENGTH = 64
+BYTE_ORDER_MARK = "\ufeff"
 
 
 class FormFields(dict[str, object]):
@@ -55,8 +56,8 @@ def read_json(body: bytes) -> object:
         Rejection: `malformed_body`.
     """
     try:
-        text = body.decode("utf-8-sig")  # given bytes, json would guess UTF-16 too and let encoded half surrogates pass
-        value: object = _DECODER.decode(text)
+        text = body.decode()  # given bytes, json would guess UTF-16 too and let encoded half surrogates pass
+        value: object = _DECODER.decode(text.removeprefix(BYTE_ORDER_MARK))
         if b"\\u" in body:
             json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except UnicodeError:

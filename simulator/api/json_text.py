@@ -65,7 +65,8 @@ def _members(members: Iterable[tuple[str, object]]) -> str:
 
 
 def _sequence(sequence: Sequence[object]) -> str:
-    return f"[{','.join([_text(each) for each in sequence])}]"
+    writer = _WRITERS.get
+    return f"[{','.join([writer(type(each), _rarer_text)(each) for each in sequence])}]"
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {

@@ -41,6 +41,14 @@ def url_of(host: str, port: int) -> str:
     return f"http://{host if address.version == 4 else f'[{host}]'}:{port}"  # noqa: PLR2004 - IPv4
 
 
+def is_reachable(host: str) -> bool:
+    """Whether other machines may reach a server bound to that address."""
+    try:
+        return not ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return True
+
+
 def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     """One for each vendor, with the credentials of its first account in the default sandbox."""
     from simulator.scenario.build import credentials_of
@@ -76,18 +84,26 @@ def facts(url: str, vendors: Iterable[Greeting]) -> dict[str, object]:
     }
 
 
-def banner(url: str, vendors: Iterable[Greeting]) -> str:
-    """The banner for people, with colours, which whoever prints it may take out."""
+def banner(url: str, vendors: Iterable[Greeting], *, is_open: bool = False) -> str:
+    """The banner for people, with colours, which whoever prints it may take out.
+
+    Args:
+        url: where the server is reached.
+        vendors: what it emulates.
+        is_open: other machines reach it too, and the control API asks for no token.
+    """
     space = " " * INDENT
+    control = f"{url}/__admin"
     lines = [f"{click.style('SMS provider simulator', bold=True)} {__version__}, ready at {_link(url)}", ""]
     for vendor in vendors:
-        lines.append(f"{click.style(vendor.title, bold=True)}  {_link(vendor.base_url)} in place of {vendor.hosts[0]}")
+        instead = f" in place of https://{vendor.hosts[0]}" if vendor.hosts else ""
+        lines.append(f"{click.style(vendor.title, bold=True)}  {_link(vendor.base_url)}{instead}")
         lines += [f"{space}{click.style(name, dim=True)} {value}" for name, value in vendor.credentials.items()]
         lines += [f"{space}{click.style(command, fg='green')}" for command in vendor.commands]
         lines.append("")
-    lines.append(
-        f"{click.style('Control API', bold=True)}  {_link(url + '/__admin')}, to browse {_link(url + '/__admin/docs')}"
-    )
+    lines.append(f"{click.style('Control API', bold=True)}  {_link(control)}, to browse {_link(f'{control}/docs')}")
+    if is_open:
+        lines.append(f"{space}Other machines may reach it: --admin-token asks them for a token.")
     return "\n".join(lines)
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import click
 
 from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
 
-MAX_COUNT = 5_000
-MAX_DAYS = 365
+DEFAULT = Demo()
 
 
 @click.command("demo-data")
 @click.option("--sandbox", metavar="NAME", help="Sandbox to fill.  [default: the default one]")
 @click.option(
-    "--count", type=click.IntRange(1, MAX_COUNT), default=300, show_default=True, metavar="MESSAGES",
+    "--count", type=click.IntRange(1, MAX_COUNT), default=DEFAULT.count, show_default=True, metavar="MESSAGES",
     help="How many messages, about.",
 )  # fmt: skip
 @click.option(
-    "--days", type=click.IntRange(1, MAX_DAYS), default=5, show_default=True, metavar="DAYS",
+    "--days", type=click.IntRange(1, MAX_DAYS), default=DEFAULT.days, show_default=True, metavar="DAYS",
     help="How long ago the first one was sent.",
 )  # fmt: skip
-@click.option("--seed", metavar="TEXT", default="demo", show_default=True, help="Equal seeds give equal messages.")
+@click.option("--seed", default=DEFAULT.seed, show_default=True, help="Equal seeds give equal messages.")
 @with_options([URL, ADMIN_TOKEN])
 def demo_data(sandbox: str | None, count: int, days: int, seed: str, url: str | None, admin_token: str | None) -> None:
     """Fill a sandbox of a running simulator with demo data; what it held before is gone."""

@@ -23,7 +23,7 @@ def warnings(environment: Mapping[str, str] = os.environ, known: Iterable[str] =
             continue
         if SERVICE.fullmatch(name) or is_service_link(environment[name]):
             continue
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {near[0]}?" if near else "; `sms-simulator serve --help` lists those that exist."
+        near = difflib.get_close_matches(name.removeprefix(PREFIX), (each.removeprefix(PREFIX) for each in known), n=1)
+        hint = f"; did you mean {PREFIX}{near[0]}?" if near else "; `sms-simulator serve --help` lists those that exist"
         lines.append(f"Warning: the environment variable {name} means nothing here{hint}")
     return lines

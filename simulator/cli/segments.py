@@ -27,8 +27,7 @@ def segments(text: str, *, as_json: bool) -> None:
     """
     from simulator.cli.printing import say
 
-    if text == "-":
-        text = _standard_input()
+    text = _standard_input() if text == "-" else _argument(text)
     counted = count(text)
     say(json.dumps(counted, indent=2, ensure_ascii=False) if as_json else "\n".join(_lines(counted)))
 
@@ -96,10 +95,16 @@ def _plural(number: int, units: str) -> str:
     return f"{number} {units.removesuffix('s') if number == 1 else units}"
 
 
+def _argument(text: str) -> str:
+    return _decoded(text.encode(errors="surrogateescape"), "TEXT")
+
+
 def _standard_input() -> str:
-    content = sys.stdin.buffer.read()
+    return _decoded(sys.stdin.buffer.read(), "standard input").removesuffix("\n").removesuffix("\r")
+
+
+def _decoded(content: bytes, name: str) -> str:
     try:
-        text = content.decode()
+        return content.decode()
     except UnicodeDecodeError as error:
-        raise click.UsageError(f"standard input is not UTF-8: {error.reason} at byte {error.start}.") from error
-    return text.removesuffix("\n").removesuffix("\r")
+        raise click.UsageError(f"{name} is not UTF-8: {error.reason} at byte {error.start}.") from error

@@ -95,14 +95,15 @@ def _stop_on_signals() -> asyncio.Event:
 def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
     import logging
 
-    from simulator.cli.banner import banner, facts, greetings, url_of
+    from simulator.cli.banner import banner, facts, greetings, is_reachable, url_of
     from simulator.cli.logs import FACTS
     from simulator.cli.printing import say
 
     url = url_of(host, port)
     vendors = greetings(simulator, url)
     if log_format == "text":
-        say(banner(url, vendors))
+        is_open = is_reachable(host) and simulator.settings.admin_token is None
+        say(banner(url, vendors, is_open=is_open))
         return
     logger = logging.getLogger(__name__)
     record = logger.makeRecord(

@@ -80,9 +80,9 @@ def _word(value: object) -> str:
 def _lines(vendor: Vendor[Any]) -> Iterator[str]:
     from simulator.scenario.policies import switches_of
 
-    hosts = ", ".join(vendor.hosts)
     yield f"{click.style(vendor.title, bold=True)} ({vendor.name})"
-    yield from _wrapped(f"base URL  http://127.0.0.1:7670 in place of https:// {hosts}", "  ", "            ")
+    instead = " or ".join(f"https://{host}" for host in vendor.hosts) or "its own"
+    yield from _wrapped(f"base URL  http://127.0.0.1:7670 in place of {instead}", "  ", "            ")
     yield f"  price     {vendor.terms.currency} {vendor.terms.price} a segment"
     for kind in vendor.credential_kinds:
         yield f"  credentials {kind.name}: {', '.join(kind.fields)}"

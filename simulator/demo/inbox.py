@@ -10,38 +10,25 @@ from multidict import CIMultiDict
 from simulator.api.request import Request, Response
 from simulator.api.sample import SampleSend
 from simulator.api.serve import serve
-from simulator.demo.planning import DAY_MS, Send, plan
+from simulator.demo.planning import Send, plan
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.ledger import Cause
 from simulator.scenario.build import credentials_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from random import Random
 
     from simulator.api.directory import VendorDirectory
     from simulator.api.vendor import Vendor
+    from simulator.demo.wanted import Demo
     from simulator.sandbox.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
 
     Sample = Callable[[SampleSend], Request]
+    Mishap = Callable[["Customer", Send], None]
 
-MAX_COUNT = 5_000
-MAX_DAYS = 90
 HEADERS = {"Host": "localhost", "User-Agent": "demo-data"}
-
-
-class Demo(NamedTuple):
-    """What demo data is wanted: about how many messages over how many days; equal seeds give equal ones."""
-
-    count: int = 300
-    days: int = 5
-    seed: str = "demo"
-
-    @property
-    def span_ms(self) -> int:
-        """How long before the present it begins."""
-        return self.days * DAY_MS
 
 
 class Customer(NamedTuple):
@@ -54,85 +41,79 @@ class Customer(NamedTuple):
 
 
 def live_through(sandbox: Sandbox, directory: VendorDirectory, demo: Demo, present_ms: int) -> None:
-    """Let the sandbox, whose clock stands frozen at the first instant, live until the present. No callback is sent.
+    """Let a sandbox, whose clock stands frozen at the first instant, live until the present. No callback is sent.
 
     Every vendor's first account sends; about half-way each meets an empty balance and, later, a wrong key.
     """
-    customers = list(_customers(sandbox, directory))
-    if not customers:
-        return
-    random = Chance(demo.seed).once("demo")
-    sends = plan(
-        [customer.vendor.region for customer in customers], demo.count, sandbox.clock.now_ms(), present_ms, random
-    )
-    mishaps = _mishaps(len(sends), len(customers))
-    for ordinal, send in enumerate(sends):
-        sandbox.clock.move_to(send.at_ms)
-        sandbox.catch_up()
-        customer = customers[send.vendor]
-        _keep_solvent(sandbox, customer.account)
-        mishap = mishaps.get(ordinal)
-        if mishap is not None:
-            mishap(sandbox, directory, customer, send, random)
-        _ask(sandbox, directory, customer, send, random)
+    life = _Life(sandbox, directory, Chance(demo.seed).once("demo"))
+    if life.customers:
+        life.lead(demo.count, present_ms)
     sandbox.clock.move_to(present_ms)
     sandbox.catch_up()
     sandbox.take_outbox()
 
 
-def _customers(sandbox: Sandbox, directory: VendorDirectory) -> Iterable[Customer]:
-    for vendor in directory:
-        accounts = sandbox.accounts.of_vendor(vendor.name)
-        if vendor.sample is not None and accounts:
-            yield Customer(vendor, vendor.sample, accounts[0], credentials_of(accounts[0], vendor))
+class _Life:
+    """The customers of one sandbox, and what they do."""
 
+    def __init__(self, sandbox: Sandbox, directory: VendorDirectory, random: Random) -> None:
+        self._sandbox = sandbox
+        self._directory = directory
+        self._random = random
+        self.customers = [
+            Customer(vendor, vendor.sample, account, credentials_of(account, vendor))
+            for vendor in directory
+            for account in sandbox.accounts.of_vendor(vendor.name)[:1]
+            if vendor.sample is not None
+        ]
 
-Mishap = "Callable[[Sandbox, VendorDirectory, Customer, Send, Random], None]"
+    def lead(self, count: int, until_ms: int) -> None:
+        """Send to that many recipients in all."""
+        regions = [customer.vendor.region for customer in self.customers]
+        sends = plan(regions, count, self._sandbox.clock.now_ms(), until_ms, self._random)
+        mishaps = self._mishaps(len(sends))
+        for ordinal, send in enumerate(sends):
+            self._sandbox.clock.move_to(send.at_ms)
+            self._sandbox.catch_up()
+            customer = self.customers[send.vendor]
+            self._keep_solvent(customer.account)
+            if ordinal in mishaps:
+                mishaps[ordinal](customer, send)
+            self._ask(customer, send)
 
+    def _mishaps(self, sends: int) -> dict[int, Mishap]:
+        """What goes wrong before which sends: each vendor's turn comes once for every kind of mishap."""
+        half, later = sends // 2, sends * 3 // 4
+        turns = len(self.customers)
+        return dict.fromkeys(range(half, half + turns), self._run_dry) | dict.fromkeys(
+            range(later, later + turns), self._mistype
+        )
 
-def _mishaps(sends: int, customers: int) -> dict[int, Callable[..., None]]:
-    """Which sends something goes wrong before, at first: each vendor's turn comes once for every kind of mishap."""
-    half, later = sends // 2, sends * 3 // 4
-    return {
-        **dict.fromkeys(range(half, min(half + customers, sends)), _run_dry),
-        **dict.fromkeys(range(later, min(later + customers, sends)), _mistype),
-    }
+    def _run_dry(self, customer: Customer, send: Send) -> None:
+        """The balance is spent elsewhere, a send is refused for it, and the account is topped up."""
+        account = customer.account
+        if account.balance:
+            self._sandbox.post(account, Cause.ADJUSTMENT, -account.balance)
+        self._ask(customer, send)
+        self._keep_solvent(account)
 
+    def _mistype(self, customer: Customer, send: Send) -> None:
+        """Somebody tries with credentials that are not right."""
+        wrong = {name: f"invalid-{value[:8]}" for name, value in customer.credentials.items()}
+        self._ask(customer._replace(credentials=wrong), send)
 
-def _run_dry(
-    sandbox: Sandbox, directory: VendorDirectory, customer: Customer, send: Send, random: Random
-) -> None:
-    """The balance is spent elsewhere, a send is refused for it, and the account is topped up."""
-    account = customer.account
-    sandbox.post(account, Cause.ADJUSTMENT, -account.balance)
-    _ask(sandbox, directory, customer, send, random)
-    _keep_solvent(sandbox, account)
+    def _keep_solvent(self, account: Account) -> None:
+        enough = max(account.terms.opening_balance / 10, Decimal(1))
+        if account.balance < enough:
+            self._sandbox.post(account, Cause.TOP_UP, max(account.terms.opening_balance, enough))
 
-
-def _mistype(
-    sandbox: Sandbox, directory: VendorDirectory, customer: Customer, send: Send, random: Random
-) -> None:
-    """Somebody tries with credentials that are not right."""
-    wrong = {name: f"invalid-{value[:8]}" for name, value in customer.credentials.items()}
-    _ask(sandbox, directory, customer._replace(credentials=wrong), send, random)
-
-
-def _keep_solvent(sandbox: Sandbox, account: Account) -> None:
-    enough = max(account.terms.opening_balance / 10, Decimal(1))
-    if account.balance < enough:
-        sandbox.post(account, Cause.TOP_UP, max(account.terms.opening_balance, enough))
-
-
-def _ask(
-    sandbox: Sandbox, directory: VendorDirectory, customer: Customer, send: Send, random: Random
-) -> None:
-    made = customer.sample(
-        SampleSend(customer.credentials, send.sender_id, send.recipients, send.text, random)
-    )
-    headers = CIMultiDict(HEADERS | dict(made.headers))
-    request = Request(made.method, made.path, made.query, headers, made.body)
-    host = customer.vendor.hosts[0] if customer.vendor.hosts else ""
-    addressed = directory.address(request.method, request.path, host)
-    if isinstance(addressed, Response):
-        raise AssertionError(f"the sample of {customer.vendor.title} goes to {request.path}, which it does not answer")
-    serve(sandbox, addressed, request)
+    def _ask(self, customer: Customer, send: Send) -> None:
+        vendor = customer.vendor
+        made = customer.sample(
+            SampleSend(customer.credentials, send.sender_id, send.recipients, send.text, self._random)
+        )
+        request = Request(made.method, made.path, made.query, CIMultiDict(HEADERS | dict(made.headers)), made.body)
+        addressed = self._directory.address(request.method, request.path, next(iter(vendor.hosts), ""))
+        if isinstance(addressed, Response):
+            raise AssertionError(f"{vendor.title} has nothing at {request.path}")  # noqa: TRY004 - its own mistake
+        serve(self._sandbox, addressed, request)

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from simulator.demo.people import Person, people
 from simulator.demo.texts import SENDERS, Occasion, text_for
+from simulator.demo.wanted import DAY_MS
 
 HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
 HOURS = (1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 12, 11, 12, 13, 13, 12, 11, 9, 7, 5, 3, 2, 1)
 """How busy each hour of a day is (UTC)."""
 
@@ -54,7 +54,7 @@ def plan(regions: Sequence[str], count: int, since_ms: int, until_ms: int, rando
             vendor,
             random.choice(SENDERS[occasion]),
             tuple(person.msisdn for person in group),
-            text_for(occasion, group[0].first_name, random),
+            text_for(occasion, regions[vendor], group[0].first_name, random),
         )
         for at_ms, (vendor, occasion, group) in zip(instants, groups, strict=True)
     ]

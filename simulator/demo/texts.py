@@ -41,19 +41,21 @@ _TEMPLATES = {
         "Reminder: your appointment is tomorrow at 10:30. Reply 1 to confirm. [Ref {order}]",
     ),
     Occasion.UNICODE: (
-        "Webale nnyo {name} 🙏 Your order #{order} has been delivered!",
-        "Asante sana {name}! Umepokea pointi {points} ⭐ kwenye akaunti yako.",
-        "Ɛte sɛn {name}? Yɛda wo ase sɛ wotɔɔ adeɛ wɔ yɛn hɔ. Order {order}",
+        "Thank you {name} 🙏 Your order #{order} has been delivered!",
         "{name}, “early bird” registration closes on Friday – don’t miss it…",
         "Bonjour {name}, votre rendez-vous est confirmé à 10 h. À bientôt 😊",
     ),
     Occasion.LONG: (
-        "Dear parent of {name}, the term begins on Monday at 8 am. Please clear the balance of {amount} before then, "
-        "label all belongings, and bring two exercise books, a mathematical set and the medical form. "
-        "The office is open daily from 8 am to 5 pm. Reference {order}.",
-        "Hello {name}, your results of visit {order} are ready. Nothing urgent was found. Drink enough water, take the "
-        "tablets twice a day after meals for seven days and come back on the date in your booklet. If the fever "
-        "returns or you feel worse, do not wait: call the clinic at any hour or come to the emergency entrance.",
+        (
+            "Dear parent of {name}, the term begins on Monday at 8 am. Please clear the balance of {amount} before "
+            "then, label all belongings, and bring two exercise books, a mathematical set and the medical form. "
+            "The office is open daily from 8 am to 5 pm. Reference {order}."
+        ),
+        (
+            "Hello {name}, your results of visit {order} are ready. Nothing urgent was found. Drink enough water, "
+            "take the tablets twice a day after meals for seven days and come back on the date in your booklet. If "
+            "the fever returns or you feel worse, do not wait: call the clinic at any hour."
+        ),
     ),
     Occasion.CAMPAIGN: (
         "Weekend offer: 20% off all data bundles until Sunday midnight. Dial *123# to buy. T&C apply.",
@@ -63,9 +65,20 @@ _TEMPLATES = {
 }
 
 
-def text_for(occasion: Occasion, name: str, random: Random) -> str:
-    """A text for somebody of that name, at most `MAX_LENGTH` characters."""
-    template = random.choice(_TEMPLATES[occasion])
+_LOCAL = {
+    "UG": ("Webale nnyo {name} 🙏 Ofunye obubonero {points} ku akawunti yo.",),
+    "KE": ("Asante sana {name}! Umepokea pointi {points} ⭐ kwenye akaunti yako.",),
+    "GH": ("Ɛte sɛn {name}? Yɛda wo ase. Order {order}",),
+}
+"""Further texts in Unicode, in a language of the region."""
+
+
+def text_for(occasion: Occasion, region: str, name: str, random: Random) -> str:
+    """A text for somebody of that name and region, at most `MAX_LENGTH` characters."""
+    templates = _TEMPLATES[occasion]
+    if occasion is Occasion.UNICODE:
+        templates += _LOCAL.get(region, ())
+    template = random.choice(templates)
     text = template.format(
         name=name,
         code=f"{random.randrange(1_000_000):06d}",

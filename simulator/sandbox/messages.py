@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sandbox.log import Log
-from simulator.sms.states import State, may_become
+from simulator.sms.states import TRANSITIONS, State
 
 if TYPE_CHECKING:
     from simulator.sandbox.accounts import Account
@@ -76,15 +76,17 @@ class Message:
         "_changes", "cost", "earlier", "is_charged", "ordinal", "reason", "segments", "state", "submission", "text", "to",
     )  # fmt: skip
 
-    def __init__(self, ordinal: int, submission: Submission, draft: Draft, state: State, at_ms: int) -> None:
+    def __init__(
+        self, ordinal: int, submission: Submission, draft: Draft, beginning: tuple[int, State], earlier: int
+    ) -> None:
         self.ordinal = ordinal
         self.submission = submission
         self.to, self.text, self.segments, self.cost = draft
-        self.state = state
+        self.state = beginning[1]
         self.is_charged = False
         self.reason: str | None = None
-        self.earlier = 0
-        self._changes: tuple[int | State, ...] = (at_ms, state)
+        self.earlier = earlier
+        self._changes: tuple[int | State, ...] = beginning
 
     @property
     def timeline(self) -> list[StateChange]:
@@ -99,7 +101,7 @@ class Message:
 
     def enter(self, state: State, at_ms: int) -> None:
         """Move to another state; only along the table of transitions."""
-        if not may_become(self.state, state):
+        if state not in TRANSITIONS[self.state]:
             raise AssertionError(f"message {self.ordinal} cannot go from {self.state} to {state}")
         self.state = state
         self._changes += (at_ms, state)
@@ -161,8 +163,9 @@ class Submission:
             tally[new] = tally.get(new, 0) + 1
             progress = progress_of(tally)
         if progress is not self.progress:
-            self.account.progress[self.progress] -= 1
-            self.account.progress[progress] += 1
+            counts = self.account.progress
+            counts[self.progress] -= 1
+            counts[progress] += 1
             self.progress = progress
 
 
@@ -240,20 +243,19 @@ class Messages:
     def add(self, submission: Submission, drafts: Sequence[Draft], state: State) -> list[Message]:
         """Store a submission and its messages; nothing in here can fail half-way."""
         submission.ordinal = self._submissions.next_ordinal
-        submission.first = ordinal = self._messages.next_ordinal
+        submission.first = self._messages.next_ordinal
         submission.begin(state, len(drafts))
         self._submissions.append(submission)
         submission.account.submissions.append(submission)
         latest_to = self._latest_to
-        at_ms = submission.created_ms
+        beginning = (submission.created_ms, state)
         stored = []
-        for draft in drafts:
-            message = Message(ordinal, submission, draft, state, at_ms)
-            message.earlier = latest_to.get(draft.to, 0)
-            latest_to[draft.to] = ordinal
+        for ordinal, draft in enumerate(drafts, submission.first):
+            to = draft[0]
+            message = Message(ordinal, submission, draft, beginning, latest_to.get(to, 0))
+            latest_to[to] = ordinal
             self._messages.append(message)
             stored.append(message)
-            ordinal += 1
         while len(self._messages) > self.limit and len(self._submissions) > 1:
             self._drop_oldest_submission()
         return stored

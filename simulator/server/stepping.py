@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.errors import ConflictError
@@ -39,19 +40,23 @@ class Stepper:
                 return []
             return await self._run(hosted, target_ms)
 
+    async def advance_by(self, hosted: Hosted, duration_ms: int) -> list[Happening]:
+        """Like `advance_to`, as far from the instant at which it is this one's turn."""
+        async with hosted.stepping:
+            return await self._run(hosted, hosted.sandbox.clock.now_ms() + duration_ms)
+
     async def settle(self, hosted: Hosted, limit_ms: int) -> tuple[list[Happening], bool]:
         """Run until nothing is planned and every callback has its result, or the instant `limit_ms` is reached.
 
         Time jumps from entry to entry and stays at the last one. Returns what happened and whether all is settled.
         """
         async with hosted.stepping:
-            happenings: list[Happening] = []
-            while hosted.sandbox.agenda.next_due_ms <= limit_ms or hosted.tasks:
-                await self._await_underway(hosted)
-                due_ms = hosted.sandbox.agenda.next_due_ms
-                if due_ms <= limit_ms:
-                    happenings += await self._run(hosted, max(due_ms, hosted.sandbox.clock.now_ms()))
-            return happenings, not len(hosted.sandbox.agenda)
+            sandbox = hosted.sandbox
+            happenings = await self._run(hosted, sandbox.clock.now_ms())  # what is due or under way by now
+            while sandbox.agenda.next_due_ms <= limit_ms or hosted.tasks:
+                due_ms = sandbox.agenda.next_due_ms
+                happenings += await self._run(hosted, due_ms if due_ms <= limit_ms else sandbox.clock.now_ms())
+            return happenings, not len(sandbox.agenda)
 
     async def _run(self, hosted: Hosted, target_ms: int) -> list[Happening]:
         sandbox = hosted.sandbox
@@ -61,11 +66,13 @@ class Stepper:
         sandbox.happenings = []
         try:
             await self._await_underway(hosted)
+            target_ms = max(target_ms, clock.now_ms())  # a running clock may have passed it before it was held
             while sandbox.agenda.next_due_ms <= target_ms:
                 clock.move_to(max(sandbox.agenda.next_due_ms, clock.now_ms()))
                 sandbox.step()
                 for dispatch in sandbox.take_outbox():
                     await self._courier.deliver(hosted, dispatch)
+                await self._await_underway(hosted)  # requests served meanwhile, and entries due at the same instant
             clock.move_to(target_ms)
             sandbox.now_ms = target_ms
             return sandbox.happenings
@@ -75,4 +82,5 @@ class Stepper:
 
     async def _await_underway(self, hosted: Hosted) -> None:
         while hosted.tasks:
-            await next(iter(hosted.tasks))
+            # Waiting for one of them would not yield if it is done but not yet discarded.
+            await asyncio.wait(list(hosted.tasks))

@@ -6,9 +6,10 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import problem
-from simulator.api.request import JSON_HEADERS, Response
+from simulator.api.request import Response
 from simulator.api.routing import Route, RouteTable
 from simulator.sandbox.errors import SimulatorError
+from simulator.server.control.answers import json_response
 from simulator.server.control.guard import Guard
 from simulator.server.control.inputs import read_body, read_query
 from simulator.server.control.operation import ControlOperation, Nothing, Scope, Visit
@@ -131,8 +132,3 @@ def _render(status: int, answer: BaseModel | Response | None) -> Response:
     if answer is None:
         return Response(204, b"", ())
     return json_response(answer, status)
-
-
-def json_response(view: BaseModel, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
-    """A view as a JSON answer."""
-    return Response(status, view.model_dump_json().encode(), (*JSON_HEADERS, *headers))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.api.vendor import CredentialKind
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 TOKEN = "token"
 
-_AUTHORIZATION = re.compile(r"(?:bearer +)?([\x21-\x7e]+)\Z", re.IGNORECASE)
+_BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
+_BARE = re.compile(r"(?!bearer\Z)\S+", re.IGNORECASE)
 
 
 def mint(random: Random) -> tuple[str, ...]:
@@ -34,14 +36,19 @@ def credentials(request: Request) -> Presented | None:
 
     Source: MsGine SMS API page, "Send SMS" (with Bearer).
     """
-    match = _AUTHORIZATION.match(request.headers.get("Authorization", "").strip())
-    return None if match is None or match[1].lower() == "bearer" else Presented(TOKEN, (match[1],))
+    return _presented(request.headers.get("Authorization", ""))
 
 
 def require_bearer(call: Call[Policy]) -> None:
     """Refuse a token that stands alone, unless the policy takes it."""
-    if call.policy.accept_bare_token:
-        return
-    header = call.request.headers.get("Authorization")
-    if header and not header.lstrip()[:7].lower() == "bearer ":
+    header = call.request.headers.get("Authorization", "")
+    if header[:7] != "Bearer " and not call.policy.accept_bare_token and _BARE.fullmatch(header.strip()):
         raise Rejection(INVALID_CREDENTIALS)
+
+
+@lru_cache(maxsize=1024)
+def _presented(header: str) -> Presented | None:
+    stripped = header.strip()
+    if match := _BEARER.fullmatch(stripped):
+        return Presented(TOKEN, (match[1],))
+    return Presented(TOKEN, (stripped,)) if _BARE.fullmatch(stripped) else None

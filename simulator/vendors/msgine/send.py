@@ -84,12 +84,13 @@ def render_send(call: Call[Policy], submission: Submission) -> Response:
 
 
 def _recipients(value: object) -> list[str]:
-    numbers = value if isinstance(value, list) else [value]
-    if not numbers:
+    if not isinstance(value, list):
+        return [_recipient(value)]
+    if not value:
         raise Rejection(INVALID_PHONE_NUMBER, field="to", value=None)
-    if len(numbers) > MAX_RECIPIENTS:
+    if len(value) > MAX_RECIPIENTS:
         raise Rejection(TOO_MANY_RECIPIENTS, field="to", max=MAX_RECIPIENTS)
-    return [_recipient(number) for number in numbers]
+    return [_recipient(number) for number in value]
 
 
 def _recipient(value: object) -> str:

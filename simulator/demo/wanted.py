@@ -1,0 +1,23 @@
+"""What demo data is wanted: numbers and a seed, without the weight of what makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_COUNT = 5_000
+MAX_DAYS = 90
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """How many messages over how many days; equal seeds give equal ones."""
+
+    count: int = 300
+    days: int = 5
+    seed: str = "demo"
+
+    @property
+    def span_ms(self) -> int:
+        """How long before the present it begins."""
+        return self.days * DAY_MS

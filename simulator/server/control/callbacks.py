@@ -1,0 +1,59 @@
+"""Operations on callbacks: filters and ids go in, callbacks with their attempts come out, or are sent once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.callbacks import CallbackState
+from simulator.server.control.ids import Kind, cursor_ordinal, find
+from simulator.server.control.operation import ControlOperation, Nothing, Visit
+from simulator.server.control.paging import PageQuery, take_page
+from simulator.server.control.views.callbacks import CallbackPage, CallbackView, callback_view
+
+if TYPE_CHECKING:
+    from simulator.sandbox.callbacks import Callback
+
+TAG = "callbacks"
+
+
+class CallbackQuery(PageQuery):
+    """Which callbacks."""
+
+    state: CallbackState | None = None
+    message: str | None = None
+
+
+async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
+    """One page of callbacks."""
+    query, sandbox = visit.query, visit.sandbox
+    message = None if query.message is None else find(Kind.MESSAGE, query.message, sandbox.messages.get)
+    found = (
+        callback
+        for callback in sandbox.callbacks.newest_first(cursor_ordinal(Kind.CALLBACK, query.cursor))
+        if query.state in {None, callback.state} and message in {None, callback.message}
+    )
+    page, next_cursor = take_page(found, query.limit, Kind.CALLBACK, _ordinal)
+    return CallbackPage(callbacks=[callback_view(callback) for callback in page], next_cursor=next_cursor)
+
+
+async def replay_callback(visit: Visit[Nothing, Nothing]) -> CallbackView:
+    """Send a callback once more."""
+    callback = find(Kind.CALLBACK, visit.params["id"], visit.sandbox.callbacks.get)
+    visit.sandbox.replay(callback)
+    return callback_view(callback)
+
+
+def _ordinal(callback: Callback) -> int:
+    return callback.ordinal
+
+
+OPERATIONS = (
+    ControlOperation(
+        "GET", "callbacks", "listCallbacks", "List callbacks, newest first", list_callbacks, TAG,
+        query=CallbackQuery, answer=CallbackPage,
+    ),
+    ControlOperation(
+        "POST", "callbacks/{id}/replay", "replayCallback", "Send a callback once more, whatever became of it",
+        replay_callback, TAG, answer=CallbackView, status=202,
+    ),
+)  # fmt: skip

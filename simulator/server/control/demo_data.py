@@ -1,0 +1,82 @@
+"""Demo data: a hosted sandbox goes in; it begins anew in the past, lives through some days, and goes on live."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from simulator.api.instants import iso_millis
+from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
+from simulator.server.control.operation import ControlOperation, Input, View, Visit
+
+if TYPE_CHECKING:
+    from simulator.server.app import Simulator
+    from simulator.server.hosted import Hosted
+
+DEFAULT = Demo()
+
+
+class DemoInput(Input):
+    """What demo data is wanted."""
+
+    count: int = Field(default=DEFAULT.count, ge=1, le=MAX_COUNT, description="How many messages.")
+    days: int = Field(default=DEFAULT.days, ge=1, le=MAX_DAYS, description="How long ago the first may be sent.")
+    seed: str = Field(default=DEFAULT.seed, max_length=200, description="Equal seeds give equal messages.")
+
+
+class DemoView(View):
+    """What there is now."""
+
+    messages: int = Field(description="Accepted messages.")
+    requests: int = Field(description="Requests that were made, refused ones included.")
+    since: str = Field(description="The sandbox's first instant.")
+
+
+async def fill(simulator: Simulator, hosted: Hosted, demo: Demo = DEFAULT) -> DemoView:
+    """Begin a sandbox anew and fill it; afterwards its clock is as its world says, at the world's first instant.
+
+    A sandbox that is reset later begins without demo data.
+    """
+    live_through = await asyncio.to_thread(_load)  # Faker takes half a second to import
+    async with hosted.stepping:
+        simulator.drop(hosted)
+        world = hosted.world
+        present_ms = time.time_ns() // 1_000_000 if world.start is None else round(world.start.timestamp() * 1000)
+        start_ms = present_ms - demo.span_ms
+        start = dt.datetime.fromtimestamp(start_ms / 1000, dt.UTC)
+        simulator.sandboxes.reset(hosted, world.model_copy(update={"start": start, "speed": 0.0}))
+        hosted.world = world
+        sandbox = hosted.sandbox
+        live_through(sandbox, simulator.directory, demo, present_ms)
+        sandbox.clock.set_rate(world.speed)
+    simulator.pump.arm(hosted)
+    return DemoView(messages=sandbox.messages.accepted, requests=sandbox.journal.total, since=iso_millis(start_ms))
+
+
+async def fill_with_demo_data(visit: Visit[Any, DemoInput]) -> DemoView:
+    """Fill the sandbox that is addressed."""
+    wanted = visit.body
+    return await fill(visit.simulator, visit.hosted, Demo(wanted.count, wanted.days, wanted.seed))
+
+
+def _load() -> Callable[..., None]:
+    from simulator.demo.inbox import live_through  # noqa: PLC0415 - heavy, and rarely wanted
+
+    return live_through
+
+
+FILL = ControlOperation(
+    "POST",
+    "demo-data",
+    "fillWithDemoData",
+    "Begin the sandbox anew with an inbox of some days",
+    fill_with_demo_data,
+    "sandbox",
+    body=DemoInput,
+    answer=DemoView,
+)

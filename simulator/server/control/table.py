@@ -1,0 +1,31 @@
+"""Every operation of the control API, in the order in which they are described."""
+
+from __future__ import annotations
+
+from simulator.server.control import (
+    accounts,
+    callbacks,
+    clock,
+    exchanges,
+    messages,
+    metrics,
+    page,
+    sandboxes,
+    server_wide,
+    tokens,
+    vendors,
+)
+
+OPERATIONS = (
+    *server_wide.OPERATIONS,
+    *metrics.OPERATIONS,
+    *page.OPERATIONS,
+    *sandboxes.OPERATIONS,
+    *messages.OPERATIONS,
+    *exchanges.OPERATIONS,
+    *callbacks.OPERATIONS,
+    *accounts.OPERATIONS,
+    *clock.OPERATIONS,
+    *tokens.OPERATIONS,
+    *vendors.OPERATIONS,
+)

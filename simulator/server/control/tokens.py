@@ -1,0 +1,68 @@
+"""Bearer tokens of vendors that have them: an account and a lifetime go in, a token comes out."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from simulator.api.instants import iso_millis
+from simulator.api.problem import problem
+from simulator.api.request import Response
+from simulator.sandbox.errors import ConflictError, SimulatorError
+from simulator.server.control.operation import ControlOperation, Input, Nothing, View, Visit
+
+TAG = "tokens"
+TEN_YEARS_S = 10 * 366 * 86_400
+
+
+class TokenRequest(Input):
+    """Whose token, and how long it is good for."""
+
+    account: str | None = Field(default=None, description="The vendor's first account if left out.")
+    expires_in: int = Field(
+        default=3600,
+        ge=-TEN_YEARS_S,
+        le=TEN_YEARS_S,
+        description="Seconds of the sandbox's time; negative has expired.",
+    )
+
+
+class TokenView(View):
+    """A bearer token."""
+
+    token: str
+    vendor: str
+    account: str
+    issued_at: str
+    expires_at: str
+
+
+async def mint_token(visit: Visit[Nothing, TokenRequest]) -> TokenView | Response:
+    """A token for an account."""
+    vendor = visit.simulator.directory.vendor(visit.params["vendor"])
+    if vendor.token is None:
+        return problem(404, "no-tokens", f"{vendor.title} has no tokens of this kind: its API does not use any.")
+    accounts = visit.sandbox.accounts
+    account_id = visit.body.account
+    own = accounts.of_vendor(vendor.name) if account_id is None else [accounts.by_id(account_id)]
+    if not own:
+        raise ConflictError(f"{vendor.title} has no account in this sandbox yet")
+    account = own[0]
+    if account.vendor != vendor.name:
+        raise SimulatorError(f"account {account.id} is not one of {vendor.title}")
+    now_ms = visit.sandbox.clock.now_ms()
+    expires_ms = now_ms + visit.body.expires_in * 1_000
+    return TokenView(
+        token=vendor.token(account, now_ms, expires_ms),
+        vendor=vendor.name,
+        account=account.id,
+        issued_at=iso_millis(now_ms),
+        expires_at=iso_millis(expires_ms),
+    )
+
+
+OPERATIONS = (
+    ControlOperation(
+        "POST", "tokens/{vendor}", "mintToken", "Mint a bearer token, where a vendor has such", mint_token, TAG,
+        body=TokenRequest, answer=TokenView,
+    ),
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""Callbacks as they are shown, with every attempt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.api.instants import iso_millis
+from simulator.sandbox.callbacks import CallbackState
+from simulator.server.control.ids import Kind, public_id
+from simulator.server.control.operation import View
+
+if TYPE_CHECKING:
+    from simulator.sandbox.callbacks import Attempt, Callback
+
+
+class AttemptView(View):
+    """One try."""
+
+    at: str
+    status: int | None = Field(description="The receiver's answer; null if there was none.")
+    error: str | None = Field(description="Why there was none.")
+    duration_ms: int = Field(description="Real time.")
+    answer: str = Field(description="The beginning of the receiver's body.")
+    is_replay: bool
+    is_acknowledged: bool
+
+
+class CallbackView(View):
+    """One event on its way to one URL."""
+
+    id: str
+    message: str
+    exchange: str
+    url: str
+    event: str
+    state: CallbackState
+    content_type: str
+    body: str
+    created_at: str
+    attempts: list[AttemptView]
+
+
+class CallbackPage(View):
+    """Callbacks, newest first."""
+
+    callbacks: list[CallbackView]
+    next_cursor: str | None
+
+
+def callback_view(callback: Callback) -> CallbackView:
+    """A callback as it is shown."""
+    message = callback.message
+    return CallbackView(
+        id=public_id(Kind.CALLBACK, callback.ordinal),
+        message=public_id(Kind.MESSAGE, message.ordinal),
+        exchange=public_id(Kind.EXCHANGE, message.submission.exchange),
+        url=callback.url,
+        event=callback.content.event,
+        state=callback.state,
+        content_type=callback.content.content_type,
+        body=callback.content.body.decode(errors="replace"),
+        created_at=iso_millis(callback.created_ms),
+        attempts=[_attempt_view(attempt) for attempt in callback.attempts],
+    )
+
+
+def _attempt_view(attempt: Attempt) -> AttemptView:
+    return AttemptView(
+        at=iso_millis(attempt.at_ms),
+        status=attempt.status,
+        error=attempt.error,
+        duration_ms=attempt.duration_ms,
+        answer=attempt.answer,
+        is_replay=attempt.is_replay,
+        is_acknowledged=attempt.is_acknowledged,
+    )

@@ -1,0 +1,164 @@
+"""Exchanges as they are shown: request and response without their secrets, and everything that came of them."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.api.instants import iso_millis
+from simulator.server.control.ids import Kind, public_id
+from simulator.server.control.operation import View
+from simulator.server.control.views.accounts import LedgerEntryView, entry_view
+from simulator.server.control.views.callbacks import CallbackView, callback_view
+from simulator.server.control.views.messages import MessageView, message_views
+
+if TYPE_CHECKING:
+    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.messages import Message
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.server.control.redaction import Redactor
+
+
+class Body(View):
+    """Bytes, as text if they are that."""
+
+    size: int
+    text: str | None = Field(default=None, description="If it is UTF-8.")
+    base64: str | None = Field(default=None, description="If it is not.")
+
+
+class HttpRequestView(View):
+    """What arrived."""
+
+    method: str
+    target: str
+    headers: list[tuple[str, str]]
+    body: Body
+
+
+class HttpResponseView(View):
+    """What was answered."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: Body
+
+
+class ExchangeSummary(View):
+    """One request, in short."""
+
+    id: str
+    at: str
+    vendor: str | None = Field(description="Null if no documented route was hit.")
+    operation: str | None
+    account: str | None
+    method: str
+    target: str
+    status: int = Field(description="0 until it is answered.")
+    rejection: str | None = Field(description="Our name of the reason, if the vendor refused it.")
+    messages: int = Field(description="How many it was accepted for.")
+
+
+class ExchangePage(View):
+    """Requests, newest first."""
+
+    requests: list[ExchangeSummary]
+    next_cursor: str | None
+
+
+class ExchangeView(View):
+    """One request, its response, and everything that came of it. Secrets are cut."""
+
+    id: str
+    at: str
+    vendor: str | None
+    operation: str | None
+    account: str | None
+    rejection: str | None
+    request: HttpRequestView
+    response: HttpResponseView
+    messages: list[MessageView]
+    ledger_entries: list[LedgerEntryView]
+    callbacks: list[CallbackView]
+
+
+def exchange_summary(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -> ExchangeSummary:
+    """An exchange in short."""
+    submission = sandbox.messages.submission(exchange.submission)
+    return ExchangeSummary(
+        id=public_id(Kind.EXCHANGE, exchange.ordinal),
+        at=iso_millis(exchange.arrived_ms),
+        vendor=exchange.vendor,
+        operation=exchange.operation,
+        account=None if exchange.account is None else exchange.account.id,
+        method=exchange.method,
+        target=_well_formed(redactor.target(exchange.target, exchange.account)),
+        status=exchange.status,
+        rejection=exchange.rejection,
+        messages=0 if submission is None else submission.count,
+    )
+
+
+def exchange_view(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -> ExchangeView:
+    """An exchange with all there is to it."""
+    entries = (sandbox.ledger.get(ordinal) for ordinal in exchange.entries)
+    callbacks = (sandbox.callbacks.get(ordinal) for ordinal in exchange.callbacks)
+    return ExchangeView(
+        id=public_id(Kind.EXCHANGE, exchange.ordinal),
+        at=iso_millis(exchange.arrived_ms),
+        vendor=exchange.vendor,
+        operation=exchange.operation,
+        account=None if exchange.account is None else exchange.account.id,
+        rejection=exchange.rejection,
+        request=_request_view(exchange, redactor),
+        response=_response_view(exchange, redactor),
+        messages=message_views(sandbox, _messages_of(sandbox, exchange)),
+        ledger_entries=[entry_view(entry) for entry in entries if entry is not None],
+        callbacks=[callback_view(callback) for callback in callbacks if callback is not None],
+    )
+
+
+def _messages_of(sandbox: Sandbox, exchange: Exchange) -> list[Message]:
+    submission = sandbox.messages.submission(exchange.submission)
+    return [] if submission is None else sandbox.messages.of(submission)
+
+
+def _request_view(exchange: Exchange, redactor: Redactor) -> HttpRequestView:
+    content_type = exchange.headers.get("Content-Type", "").lower()
+    return HttpRequestView(
+        method=exchange.method,
+        target=_well_formed(redactor.target(exchange.target, exchange.account)),
+        headers=_headers(exchange.headers.items(), exchange, redactor),
+        body=_body(exchange.body, content_type, exchange, redactor),
+    )
+
+
+def _response_view(exchange: Exchange, redactor: Redactor) -> HttpResponseView:
+    return HttpResponseView(
+        status=exchange.status,
+        headers=_headers(exchange.response_headers, exchange, redactor),
+        body=_body(exchange.response_body, "", exchange, redactor),
+    )
+
+
+def _headers(pairs: Iterable[tuple[str, str]], exchange: Exchange, redactor: Redactor) -> list[tuple[str, str]]:
+    return [(_well_formed(name), _well_formed(redactor.header(name, value, exchange.account))) for name, value in pairs]
+
+
+def _body(body: bytes, content_type: str, exchange: Exchange, redactor: Redactor) -> Body:
+    # Bytes that are no UTF-8 pass through as half surrogates, so that secrets are cut around them as well.
+    text = redactor.body(body.decode(errors="surrogateescape"), content_type, exchange.account)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        shown = text.encode(errors="surrogateescape")
+        return Body(size=len(body), base64=base64.b64encode(shown).decode())
+    return Body(size=len(body), text=text)
+
+
+def _well_formed(text: str) -> str:
+    """Text of a request line or header, where bytes that are no UTF-8 arrive as half surrogates."""
+    return text.encode(errors="surrogateescape").decode(errors="replace")

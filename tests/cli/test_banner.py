@@ -1,0 +1,62 @@
+"""The banner: how a server that is ready introduces itself."""
+
+import click
+import pytest
+
+from simulator.cli.banner import Greeting, banner, facts, is_reachable, url_of
+
+ANYWHERE = "0.0.0.0"  # noqa: S104 - nothing is bound
+
+ACME = Greeting(
+    "Acme", "acme", "http://127.0.0.1:1", ("sms.acme.example",), {"key": "k-1"}, ("curl http://127.0.0.1:1/send",)
+)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:80"),
+        (ANYWHERE, "http://127.0.0.1:80"),
+        ("::", "http://[::1]:80"),
+        ("::1", "http://[::1]:80"),
+        ("192.0.2.7", "http://192.0.2.7:80"),
+        ("simulator.example", "http://simulator.example:80"),
+    ],
+)
+def test_the_url_is_one_that_a_client_can_use(host: str, url: str) -> None:
+    assert url_of(host, 80) == url
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"), [("127.0.0.1", False), ("::1", False), (ANYWHERE, True), ("::", True), ("a.example", True)]
+)
+def test_only_loopback_is_out_of_reach(host: str, expected: object) -> None:
+    assert is_reachable(host) is expected
+
+
+def test_the_banner_says_all_that_a_first_request_needs() -> None:
+    text = click.unstyle(banner("http://127.0.0.1:1", [ACME]))
+    assert text.splitlines()[1:] == [
+        "",
+        "Acme  http://127.0.0.1:1 in place of https://sms.acme.example",
+        "    key k-1",
+        "    curl http://127.0.0.1:1/send",
+        "",
+        "Control API  http://127.0.0.1:1/__admin, to browse http://127.0.0.1:1/__admin/docs",
+    ]
+
+
+def test_an_open_server_says_so() -> None:
+    assert "--admin-token" in banner("http://127.0.0.1:1", [], is_open=True)
+
+
+def test_the_facts_hold_the_same() -> None:
+    assert facts("http://127.0.0.1:1", [ACME])["vendors"] == [
+        {
+            "vendor": "acme",
+            "base_url": "http://127.0.0.1:1",
+            "hosts": ("sms.acme.example",),
+            "credentials": {"key": "k-1"},
+            "curl": ("curl http://127.0.0.1:1/send",),
+        }
+    ]

@@ -1,0 +1,33 @@
+"""Log lines."""
+
+import json
+import logging
+
+from simulator.cli.logs import FACTS, JsonFormatter
+
+
+def record(message: str, *args: object, **more: object) -> logging.LogRecord:
+    made = logging.LogRecord("simulator.test", logging.WARNING, "f.py", 1, message, args, None)
+    vars(made).update(more)
+    return made
+
+
+def test_a_record_is_one_line_of_json() -> None:
+    line = JsonFormatter().format(record("%d\nlines ✓", 2, created=1_700_000_000.25))
+    assert "\n" not in line
+    assert json.loads(line) == {
+        "time": "2023-11-14T22:13:20.250Z",
+        "level": "warning",
+        "logger": "simulator.test",
+        "message": "2\nlines ✓",
+    }
+
+
+def test_facts_are_members() -> None:
+    assert json.loads(JsonFormatter().format(record("ready", **{FACTS: {"url": "u"}})))["url"] == "u"
+
+
+def test_a_traceback_is_a_member() -> None:
+    error = ValueError("wrong")
+    line = JsonFormatter().format(record("oh", exc_info=(type(error), error, None)))
+    assert json.loads(line)["traceback"].endswith("ValueError: wrong")

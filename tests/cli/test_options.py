@@ -1,0 +1,145 @@
+"""The table of settings: flags, variables, defaults, and what becomes of them."""
+
+import datetime as dt
+import ipaddress
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from simulator.cli.configuring import settings_from
+from simulator.cli.options import SERVE_OPTIONS, with_options
+from simulator.server.settings import Settings
+
+
+def values_of(*arguments: str, env: dict[str, str] | None = None) -> dict[str, Any]:
+    """The values that `serve` would see."""
+    seen: dict[str, Any] = {}
+
+    def note(**values: Any) -> None:
+        seen.update(values)
+
+    command = click.command()(with_options(SERVE_OPTIONS)(note))
+    result = CliRunner().invoke(command, arguments, env=env)
+    assert result.exit_code == 0, result.output
+    return seen
+
+
+def settings_of(*arguments: str, env: dict[str, str] | None = None) -> Settings:
+    return settings_from(values_of(*arguments, env=env))
+
+
+def test_the_defaults_of_the_table_are_those_of_the_server() -> None:
+    assert settings_of() == Settings()
+
+
+@pytest.mark.parametrize("option", SERVE_OPTIONS, ids=lambda option: option.name)
+def test_every_setting_has_a_variable_of_its_own(option: Any) -> None:
+    assert [each.variable for each in SERVE_OPTIONS].count(option.variable) == 1
+    assert option.variable.startswith("SMS_SIMULATOR_")
+
+
+ANYWHERE = "0.0.0.0"  # noqa: S104 - nothing is bound
+CASES = [
+    ("host", ANYWHERE, lambda settings: settings.host, ANYWHERE),
+    ("port", "0", lambda settings: settings.port, 0),
+    ("seed", "spring", lambda settings: settings.world.seed, "spring"),
+    ("start", "2024-01-01", lambda settings: settings.world.start, dt.datetime(2024, 1, 1, tzinfo=dt.UTC)),
+    ("speed", "0", lambda settings: settings.world.speed, 0),
+    ("policy", "a.b=c,d.e=f=g", lambda settings: settings.world.policies, {"a.b": "c", "d.e": "f=g"}),
+    ("max-body-bytes", "10", lambda settings: settings.max_body_bytes, 10),
+    ("max-sandboxes", "11", lambda settings: settings.max_sandboxes, 11),
+    ("max-messages", "12", lambda settings: settings.bounds.messages, 12),
+    ("max-ledger-entries", "13", lambda settings: settings.bounds.ledger_entries, 13),
+    ("max-callbacks", "14", lambda settings: settings.bounds.callbacks, 14),
+    ("max-accounts", "15", lambda settings: settings.bounds.accounts, 15),
+    ("journal-bytes", "16", lambda settings: settings.bounds.journal_bytes, 16),
+    ("admin-token", "secret", lambda settings: settings.admin_token, "secret"),
+    ("admin-host", "A.example, b.example", lambda settings: settings.admin_hosts, ("a.example", "b.example")),
+    (
+        "callback-network",
+        "203.0.113.0/24",
+        lambda settings: settings.callback_networks,
+        (ipaddress.ip_network("203.0.113.0/24"),),
+    ),
+    (
+        "callback-network",
+        "public",
+        lambda settings: settings.callback_networks,
+        (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0")),
+    ),
+    ("callback-timeout", "0.5", lambda settings: settings.callback_timeout_s, 0.5),
+    ("callback-concurrency", "17", lambda settings: settings.callback_concurrency, 17),
+    ("shutdown-timeout", "0", lambda settings: settings.shutdown_timeout_s, 0),
+]
+VARIABLES = {option.flag: option.variable for option in SERVE_OPTIONS}
+
+
+@pytest.mark.parametrize(("flag", "text", "reader", "expected"), CASES)
+def test_a_variable_reaches_the_setting(flag: str, text: str, reader: Any, expected: object) -> None:
+    assert reader(settings_of(env={VARIABLES[flag]: text})) == expected
+
+
+@pytest.mark.parametrize(("flag", "text", "reader", "expected"), [case for case in CASES if "," not in case[1]])
+def test_a_flag_reaches_the_setting(flag: str, text: str, reader: Any, expected: object) -> None:
+    assert reader(settings_of(f"--{flag}", text)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("1", True), ("true", True), ("no", False), ("0", False)])
+def test_a_switch_is_read_from_a_variable(text: str, expected: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    settings = settings_of(env={"SMS_SIMULATOR_STRICT_ACCOUNTS": text, "SMS_SIMULATOR_RATE_LIMITS": text})
+    assert (settings.world.strict_accounts, settings.world.rate_limits) == (expected, expected)
+
+
+def test_a_flag_may_be_repeated() -> None:
+    assert settings_of("--policy", "a.b=1", "--policy", "c.d=2").world.policies == {"a.b": "1", "c.d": "2"}
+
+
+def test_a_flag_wins_over_its_variable() -> None:
+    assert settings_of("--port", "1", env={"SMS_SIMULATOR_PORT": "2"}).port == 1
+
+
+def test_an_empty_variable_is_as_good_as_none() -> None:
+    assert settings_of(env={option.variable: "" for option in SERVE_OPTIONS}) == Settings()
+
+
+def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
+    assert settings_of(env={"SMS_SIMULATOR_PORT": "tcp://10.0.0.1:7670"}).port == 7670
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--port", "65536"], "65536 is not in the range"),
+        (["--port", "http"], "'http' is not a valid integer"),
+        (["--speed", "nan"], "'nan' is not a number"),
+        (["--speed", "-1"], "is not in the range"),
+        (["--callback-timeout", "inf"], "is not in the range"),
+        (["--start", "yesterday"], "--start: 'yesterday'"),
+        (["--policy", "strict"], "'strict' is not of the form VENDOR.SWITCH=VALUE"),
+        (["--policy", " "], "an empty entry"),
+        (["--callback-network", "10.0.0.1/8"], "has host bits set"),
+        (["--admin-token", " "], "it is empty"),
+        (["--seed", "x" * 201], "--seed"),
+        (["--max-messages", "0"], "is not in the range"),
+        (["--log-format", "xml"], "'xml' is not one of"),
+    ],
+)
+def test_a_value_that_will_not_do_is_named(run: Any, arguments: list[str], complaint: str) -> None:
+    result = run("serve", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert complaint in result.stderr
+
+
+def test_a_variable_that_will_not_do_is_named(run: Any) -> None:
+    result = run("serve", env={"SMS_SIMULATOR_PORT": "http"})
+    assert result.exit_code == 2
+    assert "env var: 'SMS_SIMULATOR_PORT'" in result.stderr
+
+
+@pytest.mark.parametrize("option", SERVE_OPTIONS, ids=lambda option: option.name)
+def test_the_help_shows_flag_and_variable(run: Any, option: Any) -> None:
+    text = " ".join(run("serve", "--help", env={"COLUMNS": "200"}).stdout.split())
+    assert f"--{option.flag}" in text
+    assert option.variable in text

@@ -1,0 +1,129 @@
+"""A day in a sandbox: a seed goes in, requests to every vendor are made, and the whole journal comes out as text.
+
+Run as a program it prints the journal, so that two processes can be compared.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from typing import Any
+
+from multidict import CIMultiDict
+
+from simulator.api.directory import VendorDirectory
+from simulator.api.request import Request, Response
+from simulator.api.serve import serve
+from simulator.sandbox.callbacks import Attempt
+from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.sandbox import Bounds, Sandbox
+from simulator.scenario.build import build_sandbox
+from simulator.scenario.model import World
+from simulator.vendors import BUILT_IN
+
+JSON = {"Content-Type": "application/json"}
+NUMBERS = ["701521269", "776913451", "701299901", "701299902", "70129990"]
+DIRECTORY = VendorDirectory(BUILT_IN)
+
+
+def new_sandbox(seed: str) -> Sandbox:
+    """A frozen sandbox with every vendor."""
+    world = World.model_validate({"seed": seed, "start": "2024-01-01T12:00:00Z", "speed": 0})
+    return build_sandbox("day", world, BUILT_IN, bounds=Bounds(), present_ms=0, real_ms=lambda: 0)
+
+
+def make_step(chance: random.Random) -> tuple[str, Any]:
+    """One input, drawn: a request to some vendor, or a step of time."""
+    if chance.random() < 0.4:
+        return "advance", chance.randrange(4_000)
+    number = chance.choice(NUMBERS)
+    text = chance.choice(["Hello", "Olá 🎉", "x" * 200, ""])
+    key = chance.choice(["one", "two", "invalid"])
+    requests: list[tuple[str, str, dict[str, str], object]] = [
+        ("POST", "/api/v2/sms/send", {"X-API-Key": key}, {"numbers": f"0{number}", "message_body": text}),
+        (
+            "POST",
+            "/api/v2/sms/send/bulk",
+            {"X-API-Key": key},
+            {"messages": [{"number": f"0{each}", "message_body": text} for each in NUMBERS]},
+        ),
+        ("POST", "/v1/sms/send", {}, {"username": key, "password": key, "numbers": f"0{number}", "message_body": text}),
+        (
+            "POST",
+            "/api/client/sms/send-sms",
+            {},
+            {"api_key_public": key, "api_key_secret": key, "message": text, "recipients": [f"2335{number[:8]}"]},
+        ),
+        (
+            "POST",
+            "/api/services/sendbulk",
+            {},
+            {"count": 1, "smslist": [{"partnerID": "1", "apikey": key, "mobile": f"07{number[:8]}", "message": text}]},
+        ),
+        (
+            "POST",
+            "/api/v1/messages/sms",
+            {"Authorization": f"Bearer {key}"},
+            {"to": f"+256{number}", "message": text, "callbackUrl": "http://127.0.0.1:9/hook"},
+        ),
+        ("GET", "/api/v1/messages?limit=5", {"Authorization": f"Bearer {key}"}, None),
+        ("GET", "/nowhere", {}, None),
+    ]
+    return "ask", chance.choice(requests)
+
+
+def apply(sandbox: Sandbox, step: tuple[str, Any]) -> bytes:
+    """Apply one input; every other callback is answered, the rest are refused."""
+    kind, value = step
+    if kind == "advance":
+        sandbox.clock.move_to(sandbox.clock.now_ms() + value)
+        sandbox.catch_up()
+        _answer_callbacks(sandbox)
+        return b""
+    method, target, headers, body = value
+    path, _, query = target.partition("?")
+    addressed = DIRECTORY.address(method, path, "localhost")
+    if isinstance(addressed, Response):
+        return addressed.body
+    content = b"" if body is None else json.dumps(body).encode()
+    response = serve(
+        sandbox, addressed, Request(method, path, query, CIMultiDict({**JSON, **headers}), content, target)
+    )
+    _answer_callbacks(sandbox)
+    return response.body
+
+
+def _answer_callbacks(sandbox: Sandbox) -> None:
+    for callback, is_replay in sandbox.take_outbox():
+        status = 200 if callback.ordinal % 2 else 500
+        sandbox.record_attempt(callback, Attempt(sandbox.now_ms, status, None, 3, "", is_replay))
+
+
+def journal(sandbox: Sandbox) -> str:
+    """Everything that can be seen of a sandbox, as text."""
+    lines = [
+        f"{x.ordinal} {x.arrived_ms} {x.vendor} {x.operation} {x.method} {x.target} {dict(x.headers)} {x.body!r} {x.status} "
+        f"{x.rejection} {x.response_headers} {x.response_body!r} {x.entries} {tuple(x.callbacks)}"
+        for x in sandbox.journal.newest_first()
+    ]
+    lines += [
+        f"{m.ordinal} {m.to} {m.text} {m.segments} {m.cost} {m.state} {m.reason} {m.timeline} {m.is_charged}"
+        for m in sandbox.messages.search(MessageQuery())
+    ]
+    lines += [f"{e.ordinal} {e.at_ms} {e.account.id} {e.cause} {e.amount} {e.balance}" for e in sandbox.ledger.entries()]
+    lines += [f"{c.ordinal} {c.content} {c.state} {c.attempts}" for c in sandbox.callbacks.oldest_first()]
+    return "\n".join(lines)
+
+
+def day(seed: str, steps: int) -> str:
+    """The journal of a whole day."""
+    sandbox = new_sandbox(seed)
+    chance = random.Random(seed)
+    for _ in range(steps):
+        apply(sandbox, make_step(chance))
+    return journal(sandbox)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(day(sys.argv[1], int(sys.argv[2])))
