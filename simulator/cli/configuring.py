@@ -52,9 +52,10 @@ def _world(values: Mapping[str, Any]) -> World:
     from pydantic import ValidationError
 
     from simulator.scenario.model import World
+    from simulator.server.control.sandboxes import GivenWorld
 
     try:
-        return World.model_validate(
+        given = GivenWorld.model_validate(  # has the bounds of the control API
             {
                 "seed": values["seed"],
                 "start": values["start"],
@@ -67,6 +68,7 @@ def _world(values: Mapping[str, Any]) -> World:
     except ValidationError as error:
         first = error.errors()[0]
         raise click.BadParameter(f"{first['input']!r}: {first['msg']}", param_hint=f"--{first['loc'][0]}") from error
+    return given.over(World())
 
 
 def _policies(given: Sequence[str]) -> dict[str, str]:

@@ -13,11 +13,11 @@ from simulator.cli.options import ADMIN_TOKEN, URL, with_options
 @click.option("--account", metavar="ID", help="Account it speaks for.  [default: the vendor's first]")
 @click.option(
     "--expires-in",
-    type=click.IntRange(min=1),
+    type=int,
     default=3600,
     show_default=True,
     metavar="SECONDS",
-    help="Lifetime, on the clock of the sandbox.",
+    help="Lifetime, on the clock of the sandbox; a negative one has expired.",
 )
 @with_options([URL, ADMIN_TOKEN])
 def token(

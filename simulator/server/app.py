@@ -52,11 +52,9 @@ class Simulator:
         """Listen; returns the host and port that were bound. Raises `OSError` when the port is taken."""
         self.courier.start()
         server = web.Server(self.edge.handle, request_factory=self.edge.request, access_log=None)
-        self._runner = web.ServerRunner(server)
+        self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.shutdown_timeout_s)
         await self._runner.setup()
-        site = web.TCPSite(
-            self._runner, self.settings.host, self.settings.port, shutdown_timeout=self.settings.shutdown_timeout_s
-        )
+        site = web.TCPSite(self._runner, self.settings.host, self.settings.port)
         try:
             await site.start()
         except OSError:

@@ -37,7 +37,7 @@ def fund(server: Server, first_request: bytes) -> None:
     asyncio.run(load(server.port, lambda: first_request, 1, 0))
     connection = http.client.HTTPConnection("127.0.0.1", server.port)
     connection.request("GET", "/__admin/accounts")
-    for account in json.loads(connection.getresponse().read())["items"]:
+    for account in json.loads(connection.getresponse().read())["accounts"]:
         path = f"/__admin/accounts/{account['id']}/top-up"
         connection.request("POST", path, b'{"amount": "1000000000000"}', {"Content-Type": "application/json"})
         connection.getresponse().read()

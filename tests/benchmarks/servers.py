@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import http.client
 import os
 import socket
@@ -16,6 +17,7 @@ HERE = Path(__file__).parent
 PINNED = "import os, runpy, sys; cpu = sys.argv.pop(1); cpu != 'any' and os.sched_setaffinity(0, {int(cpu)}); "
 
 
+@functools.cache  # before this process gives up one of them
 def cores() -> tuple[str, str]:
     """The core for the server and the one for the load; "any" where there is only one."""
     available = sorted(os.sched_getaffinity(0))
@@ -63,7 +65,7 @@ def simulator(*flags: str, **environment: str) -> Iterator[Server]:
     """The simulator, with rate limits off."""
     code = PINNED + "runpy.run_module('simulator', run_name='__main__')"
     port = free_port()
-    arguments = ["serve", "--port", str(port), "--rate-limits", "off", *flags]
+    arguments = ["serve", "--port", str(port), "--no-rate-limits", *flags]
     with _running(code, arguments, port, environment) as server:
         yield server
 

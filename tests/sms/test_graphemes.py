@@ -48,6 +48,7 @@ PIECES = [
         "कि",  # a spacing vowel
         "ﾊﾞ",  # halfwidth kana with its voicing mark
         "กำ",
+        "ن\u200c",  # a non-joiner
     ],
 )
 def test_a_cluster_stays_whole_between_others(cluster: str) -> None:
@@ -66,6 +67,7 @@ def test_a_cluster_stays_whole_between_others(cluster: str) -> None:
         ["\u0301", "a"],  # a mark at the beginning stands alone
         ["🇺🇬", "🇰🇪", "🇬"],  # regional indicators pair from the left
         ["🇺\ufe0f", "🇬"],
+        ["🇬", "a"],
         ["a\u200d", "👩"],  # a joiner joins pictographs only
         ["👩\u200d", "a"],
         ["👩", "👩"],

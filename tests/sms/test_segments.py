@@ -207,6 +207,11 @@ def test_only_the_grapheme_rule_keeps_a_line_break_at_a_border_whole() -> None:
     assert GSM_RULE.split(text) == ("a" * 152 + "\r", "\n" + "b" * 20)
 
 
+def test_a_cluster_that_just_fits_into_a_part_is_kept_whole() -> None:
+    cluster = "a" + "\u0301" * 66
+    assert GRAPHEME_RULE.split("中" + cluster + "中") == ("中", cluster, "中")
+
+
 def test_a_cluster_too_large_for_a_part_is_cut_between_its_characters() -> None:
     cluster = "a" + "\u0301" * 99
     assert GRAPHEME_RULE.split("中" + cluster) == ("中" + cluster[:66], cluster[66:])

@@ -1,8 +1,9 @@
-"""The control API: a sandbox and a request go in, the operation is found, checked and done, and a response comes out."""
+"""The control API: a sandbox and a request go in, an operation is found, checked and done, a response comes out."""
 
 from __future__ import annotations
 
 import difflib
+import logging
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import problem
@@ -13,7 +14,7 @@ from simulator.server.control.answers import json_response
 from simulator.server.control.guard import Guard
 from simulator.server.control.inputs import read_body, read_query
 from simulator.server.control.operation import ControlOperation, Nothing, Scope, Visit
-from simulator.server.control.problems import defect, problem_of
+from simulator.server.control.problems import problem_of
 from simulator.server.control.table import OPERATIONS
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from simulator.api.routing import Match
     from simulator.server.app import Simulator
     from simulator.server.hosted import Hosted
+
+logger = logging.getLogger(__name__)
 
 
 class ControlApp:
@@ -50,22 +53,28 @@ class ControlApp:
             request: its path is the one below the prefix.
         """
         try:
-            refusal = self._guard.refusal(request)
-            if refusal is not None:
-                return refusal
-            match = self._routes.find(request.path)
-            if match is None:
-                return self._unknown_path(request)
-            operation = match.targets.get("GET" if request.method == "HEAD" else request.method)
-            if operation is None:
-                return _other_method(request, match)
-            if hosted is not None and operation.scope is Scope.SERVER:
-                return _server_wide(operation)
-            return await self._perform(operation, hosted or self._simulator.sandboxes.default, match.params, request)
+            return self._guard.refusal(request) or await self._route(hosted, request)
         except SimulatorError as error:
             return problem_of(error)
-        except Exception:  # noqa: BLE001 - the log gets it
-            return defect(request)
+        except Exception:
+            logger.exception("a defect of the simulator, in %s %s", request.method, request.path)
+            return problem(
+                500,
+                "defect",
+                "The simulator itself failed on this request. The log has the traceback: please report it with the "
+                "request.",
+            )
+
+    async def _route(self, hosted: Hosted | None, request: Request) -> Response:
+        match = self._routes.find(request.path)
+        if match is None:
+            return self._unknown_path(request)
+        operation = match.targets.get("GET" if request.method == "HEAD" else request.method)
+        if operation is None:
+            return _other_method(request, match)
+        if hosted is not None and operation.scope is Scope.SERVER:
+            return _server_wide(operation)
+        return await self._perform(operation, hosted or self._simulator.sandboxes.default, match.params, request)
 
     async def _perform(
         self, operation: ControlOperation, hosted: Hosted, params: Mapping[str, str], request: Request

@@ -7,12 +7,12 @@ from pydantic import Field
 from simulator.api.instants import iso_millis
 from simulator.sandbox.errors import SimulatorError
 from simulator.server.control.operation import ControlOperation, Input, Nothing, Visit
-from simulator.server.control.quantities import EPOCH, MAX_YEAR, BoundedInstant, Duration, in_ms
+from simulator.server.control.quantities import END, BoundedInstant, Duration, in_ms
 from simulator.server.control.views.clock import ClockView, Moved, Settled, clock_view, happening_views
 
 TAG = "clock"
 MAX_SPEED = 1_000_000
-LAST_MS = in_ms(EPOCH.replace(year=MAX_YEAR))
+LAST_MS = in_ms(END)
 DAYS_30_MS = 30 * 86_400_000
 
 
@@ -106,13 +106,13 @@ def _now(visit: Visit[Nothing, Target] | Visit[Nothing, Advance] | Visit[Nothing
 
 
 OPERATIONS = (
-    ControlOperation("GET", "clock", "getClock", "Show the time and what is due next", get_clock, TAG, answer=ClockView),
+    ControlOperation("GET", "clock", "getClock", "Show the time and what is next", get_clock, TAG, answer=ClockView),
     ControlOperation("POST", "clock/freeze", "freezeClock", "Stop time", freeze, TAG, answer=ClockView),
     ControlOperation(
         "POST", "clock/resume", "resumeClock", "Let time go on", resume, TAG, body=Resume, answer=ClockView
     ),
     ControlOperation(
-        "POST", "clock/speed", "setClockSpeed", "Change how fast time goes", set_speed, TAG, body=Speed, answer=ClockView
+        "POST", "clock/speed", "setClockSpeed", "Change the speed of time", set_speed, TAG, body=Speed, answer=ClockView
     ),
     ControlOperation(
         "POST", "clock/set", "setClock", "Go to an instant; back only while nothing has happened", set_clock, TAG,

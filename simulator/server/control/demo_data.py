@@ -13,6 +13,8 @@ from pydantic import Field
 from simulator.api.instants import iso_millis
 from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
 from simulator.server.control.operation import ControlOperation, Input, View, Visit
+from simulator.server.control.quantities import EPOCH, in_ms
+from simulator.server.control.sandboxes import TAG, abandon
 
 if TYPE_CHECKING:
     from simulator.server.app import Simulator
@@ -44,11 +46,11 @@ async def fill(simulator: Simulator, hosted: Hosted, demo: Demo = DEFAULT) -> De
     """
     live_through = await asyncio.to_thread(_load)  # Faker takes half a second to import
     async with hosted.stepping:
-        simulator.drop(hosted)
+        await abandon(simulator, hosted)
         world = hosted.world
-        present_ms = time.time_ns() // 1_000_000 if world.start is None else round(world.start.timestamp() * 1000)
+        present_ms = time.time_ns() // 1_000_000 if world.start is None else in_ms(world.start)
         start_ms = present_ms - demo.span_ms
-        start = dt.datetime.fromtimestamp(start_ms / 1000, dt.UTC)
+        start = EPOCH + dt.timedelta(milliseconds=start_ms)
         simulator.sandboxes.reset(hosted, world.model_copy(update={"start": start, "speed": 0.0}))
         hosted.world = world
         sandbox = hosted.sandbox
@@ -70,13 +72,9 @@ def _load() -> Callable[..., None]:
     return live_through
 
 
-FILL = ControlOperation(
-    "POST",
-    "demo-data",
-    "fillWithDemoData",
-    "Begin the sandbox anew with an inbox of some days",
-    fill_with_demo_data,
-    "sandbox",
-    body=DemoInput,
-    answer=DemoView,
-)
+OPERATIONS = (
+    ControlOperation(
+        "POST", "demo-data", "fillWithDemoData", "Begin anew with an inbox of some days", fill_with_demo_data, TAG,
+        body=DemoInput, answer=DemoView,
+    ),
+)  # fmt: skip

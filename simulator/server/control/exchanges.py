@@ -1,4 +1,4 @@
-"""Operations on the journal: filters and ids go in, requests with their responses and everything they caused come out."""
+"""Operations on the journal: filters and ids go in, requests with all they caused come out."""
 
 from __future__ import annotations
 

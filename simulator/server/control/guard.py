@@ -49,7 +49,8 @@ class Guard:
             return problem(
                 403,
                 "foreign-origin",
-                f"The control API takes no requests from web pages of another origin ({(origin or 'cross-site')[:200]!r}).",
+                "The control API takes no requests from web pages of another origin "
+                f"({(origin or 'cross-site')[:200]!r}).",
             )
         if self._token is not None and request.path not in OPEN_PATHS:
             return self._without_token(request, self._token)

@@ -99,8 +99,8 @@ def _timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
     return problem(
         404,
         "timeout",
-        f"After {query.timeout_s:g} s {found} of {query.count} messages match in sandbox {visit.sandbox.name!r}{clock}. "
-        "What comes nearest is listed in `nearest`, with the fields in which it differs.",
+        f"After {query.timeout_s:g} s {found} of {query.count} messages match in sandbox {visit.sandbox.name!r}"
+        f"{clock}. What comes nearest is listed in `nearest`, with the fields in which it differs.",
         found=found,
         nearest=nearest,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
@@ -11,9 +10,7 @@ from simulator.server.control.ids import NothingFoundError
 from simulator.server.control.inputs import InvalidInputError, MalformedJsonError
 
 if TYPE_CHECKING:
-    from simulator.api.request import Request, Response
-
-logger = logging.getLogger(__name__)
+    from simulator.api.request import Response
 
 _KINDS: tuple[tuple[type[SimulatorError], int, str], ...] = (
     (UnknownNameError, 404, "unknown-name"),
@@ -31,13 +28,3 @@ def problem_of(error: SimulatorError) -> Response:
         return problem(422, "invalid-input", str(error), errors=error.mistakes)
     status, name = next((status, name) for kind, status, name in _KINDS if isinstance(error, kind))
     return problem(status, name, str(error))
-
-
-def defect(request: Request) -> Response:
-    """The document for an exception nobody expected; its traceback is for the log alone."""
-    logger.exception("a defect of the simulator, in %s %s", request.method, request.path)
-    return problem(
-        500,
-        "defect",
-        "The simulator itself failed on this request. The log has the traceback: please report it with the request.",
-    )

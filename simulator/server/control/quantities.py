@@ -14,7 +14,7 @@ from simulator.api.json_text import spell
 from simulator.scenario.model import Instant
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-MAX_YEAR = 9000
+END = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 """Dates end with the year 9999; what is planned for later than now must still have one."""
 
 MAX_DURATION_MS = 100 * 366 * 86_400_000
@@ -54,7 +54,7 @@ def parse_duration(value: object) -> int:
 
 
 def _within_dates(moment: dt.datetime) -> dt.datetime:
-    if not EPOCH <= moment or moment.astimezone(dt.UTC).year >= MAX_YEAR:
+    if not EPOCH <= moment < END:
         raise PydanticCustomError("instant", "an instant from 1970 to 8999, in ISO 8601")
     return moment
 

@@ -71,7 +71,7 @@ async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
     hosted.is_closing = True
     hosted.changed()
     async with hosted.stepping:
-        await _abandon(simulator, hosted)
+        await abandon(simulator, hosted)
 
 
 async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:
@@ -79,7 +79,7 @@ async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:
     simulator, hosted = visit.simulator, visit.hosted
     world = visit.body.over(hosted.world)
     async with hosted.stepping:
-        await _abandon(simulator, hosted)
+        await abandon(simulator, hosted)
         try:
             simulator.sandboxes.reset(hosted, world)
         except UnknownNameError as error:
@@ -87,7 +87,7 @@ async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:
     return sandbox_view(simulator, hosted, visit.origin)
 
 
-async def _abandon(simulator: Simulator, hosted: Hosted) -> None:
+async def abandon(simulator: Simulator, hosted: Hosted) -> None:
     """Give up callbacks and timers, and wait until they are: nothing of the old world reaches a new one."""
     simulator.drop(hosted)
     while hosted.tasks:

@@ -6,6 +6,7 @@ from simulator.server.control import (
     accounts,
     callbacks,
     clock,
+    demo_data,
     exchanges,
     messages,
     metrics,
@@ -28,4 +29,5 @@ OPERATIONS = (
     *clock.OPERATIONS,
     *tokens.OPERATIONS,
     *vendors.OPERATIONS,
+    *demo_data.OPERATIONS,
 )

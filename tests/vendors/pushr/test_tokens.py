@@ -136,6 +136,11 @@ def test_a_token_without_claims_is_refused(claims: object) -> None:
     assert outcome(a_world_with_an_account(), sign(claims)) == INVALID
 
 
+def test_a_token_beyond_the_bound_is_refused_unread() -> None:
+    assert outcome(a_world_with_an_account(), sign({**GOOD, "more": "x" * 2000}))[0] == 200
+    assert outcome(a_world_with_an_account(), sign({**GOOD, "more": "x" * 4000})) == INVALID
+
+
 def test_a_token_signed_with_another_secret_is_refused() -> None:
     assert outcome(a_world_with_an_account(), sign(GOOD, "another")) == INVALID
 

@@ -1,0 +1,193 @@
+"""`serve` as a process: it starts, says so, serves, and stops when told to."""
+
+import json
+import os
+import pty
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from simulator.scenario.policies import switches_of
+from simulator.vendors import BUILT_IN
+
+COMMAND = [sys.executable, "-m", "simulator"]
+TIMEOUT_S = 60
+
+
+def get(url: str) -> Any:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=TIMEOUT_S) as response:
+        return json.load(response)
+
+
+class Process:
+    """A server that is ready: its banner as it was printed, and the URL in it."""
+
+    def __init__(self, process: subprocess.Popen[str], banner: list[str]) -> None:
+        self.process = process
+        self.banner = banner
+        self.url = re.findall(r"http://127\.0\.0\.1:\d+", banner[0])[0]
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+        """Exit status and what was logged since the banner."""
+        self.process.send_signal(number)
+        _, logged = self.process.communicate(timeout=TIMEOUT_S)
+        return self.process.returncode, logged
+
+
+@pytest.fixture
+def serving() -> Iterator[Callable[..., Process]]:
+    with ExitStack() as stack:
+
+        def start(*arguments: str, env: dict[str, str] | None = None, has_json: bool = False) -> Process:
+            process = stack.enter_context(
+                subprocess.Popen(
+                    [*COMMAND, "serve", *arguments],
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    encoding="utf-8",
+                    env=os.environ | {"SMS_SIMULATOR_PORT": "0", "PYTHONUTF8": "1"} | (env or {}),
+                )
+            )
+            stack.callback(process.kill)
+            if has_json:
+                assert process.stderr
+                return Process(process, [process.stderr.readline()])
+            assert process.stdout
+            banner = []
+            for line in process.stdout:
+                banner.append(line)
+                if line.startswith("Control API"):
+                    break
+            return Process(process, banner)
+
+        yield start
+
+
+def test_a_free_port_is_taken_and_said(serving: Any) -> None:
+    server = serving("--port", "0")
+    assert get(f"{server.url}/__admin/readyz") == {"status": "ready"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_it_gracefully(serving: Any, number: signal.Signals) -> None:
+    status, logged = serving().stop(number)
+    assert status == 0
+    assert logged.endswith("stopped; 0 planned events were left undone\n")
+
+
+def test_the_banner_is_plain_when_nobody_looks(serving: Any) -> None:
+    text = "".join(serving().banner)
+    assert "\x1b" not in text
+    assert all(vendor.title in text for vendor in BUILT_IN)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+def test_every_command_of_the_banner_works(serving: Any) -> None:
+    server = serving()
+    commands = [line.strip() for line in server.banner if line.strip().startswith("curl ")]
+    assert len(commands) >= len(BUILT_IN)
+    for command in commands:
+        subprocess.run([*shlex.split(command), "--fail", "--silent", "--noproxy", "*"], check=True, timeout=TIMEOUT_S)
+    assert {message["vendor"] for message in get(f"{server.url}/__admin/messages")["messages"]} == {
+        vendor.name for vendor in BUILT_IN
+    }
+
+
+def test_logs_can_be_json_and_the_banner_is_their_first_record(serving: Any) -> None:
+    server = serving("--log-format", "json", "--log-level", "error", has_json=True)
+    ready = json.loads(server.banner[0])
+    assert (ready["message"], ready["url"]) == ("ready", server.url)
+    assert [vendor["vendor"] for vendor in ready["vendors"]] == [vendor.name for vendor in BUILT_IN]
+    assert server.stop() == (0, "")
+
+
+def test_json_logs_are_one_object_a_line(serving: Any) -> None:
+    _, logged = serving("--log-format", "json", has_json=True).stop()
+    assert [json.loads(line)["level"] for line in logged.splitlines()] == ["info"]
+
+
+def test_variables_alone_configure_it(serving: Any) -> None:
+    server = serving(env={"SMS_SIMULATOR_SPEED": "0", "SMS_SIMULATOR_START": "2024-01-01T12:00:00Z"})
+    clock = get(f"{server.url}/__admin/clock")
+    assert (clock["now"], clock["is_frozen"]) == ("2024-01-01T12:00:00.000Z", True)
+
+
+def test_it_may_begin_with_demo_data(serving: Any) -> None:
+    server = serving("--demo-data", "--start", "2024-01-01T12:00:00Z", "--speed", "0")
+    assert get(f"{server.url}/__admin/sandboxes/default")["counts"]["messages"]["kept"] == 300
+    assert get(f"{server.url}/__admin/clock")["now"] == "2024-01-01T12:00:00.000Z"
+
+
+def test_a_variable_that_means_nothing_is_pointed_out(serving: Any) -> None:
+    _, logged = serving(env={"SMS_SIMULATOR_SEDE": "1"}).stop()
+    assert logged.startswith("Warning: the environment variable SMS_SIMULATOR_SEDE means nothing here; did you mean ")
+
+
+def fail(*arguments: str) -> tuple[int, str]:
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, check=False, text=True, timeout=TIMEOUT_S)
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        status, said = fail("serve", "--port", str(port))
+    assert status == 1
+    assert f"Error: cannot listen on 127.0.0.1 port {port}: the port is taken" in said
+    assert "--port" in said
+
+
+def test_an_address_that_is_not_ours_is_named() -> None:
+    status, said = fail("serve", "--port", "0", "--host", "192.0.2.1")
+    assert status == 1
+    assert "Error: cannot listen on 192.0.2.1 port 0" in said
+
+
+def test_a_policy_that_does_not_exist_is_named_with_the_nearest() -> None:
+    switch = next(f"{vendor.name}.{name}" for vendor in BUILT_IN for name in switches_of(vendor))
+    status, said = fail("serve", "--port", "0", "--policy", f"{switch}x=1")
+    assert status == 2
+    assert f"Error: unknown policy switch '{switch}x'; did you mean '{switch}'?" in said
+
+
+@pytest.mark.parametrize(("env", "has_colour"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_colour_is_for_terminals_that_want_it(env: dict[str, str], has_colour: object) -> None:
+    screen, keyboard = pty.openpty()
+    with open(keyboard, "wb") as terminal:  # noqa: PTH123 - a descriptor, not a path
+        subprocess.run(
+            [*COMMAND, "segments", "a"], stdout=terminal, env=os.environ | env, check=True, timeout=TIMEOUT_S
+        )
+        shown = os.read(screen, 200)
+    os.close(screen)
+    assert (b"\x1b[" in shown) is has_colour
+
+
+def test_the_version_is_printed() -> None:
+    done = subprocess.run([*COMMAND, "version"], capture_output=True, check=True, text=True, timeout=TIMEOUT_S)
+    assert re.fullmatch(r"sms-simulator \d+\.\d+\.\d+ \(Python 3\.\d+\.\d+\S*\)\n", done.stdout)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["version"], ["readyz", "--help"], ["serve", "--help"]])
+def test_what_is_quick_imports_nothing_heavy(arguments: list[str]) -> None:
+    code = (
+        "import sys\n"
+        "from simulator.cli import main\n"
+        f"main({arguments!r}, standalone_mode=False)\n"
+        "heavy = {'aiohttp', 'pydantic', 'faker', 'phonenumbers', 'asyncio'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True, timeout=TIMEOUT_S)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,50 @@
+"""Simulators and receivers that are started when asked for and stopped when the test is over."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from simulator.api.vendor import Vendor
+from simulator.scenario.model import World
+from simulator.server.settings import Settings
+from support.served import Receiver, Served
+
+Serve = Callable[..., Awaitable[Served]]
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    """Starts a simulator: settings by name, vendors by position."""
+    running: list[Served] = []
+
+    async def start(*vendors: Vendor[Any], **settings: Any) -> Served:
+        served = Served(Settings(port=0, **settings), *vendors)
+        await served.start()
+        running.append(served)
+        return served
+
+    yield start
+    for served in running:
+        await served.stop()
+
+
+@pytest.fixture
+async def live(serve: Serve) -> Served:
+    """A simulator with the toy in it, on the live clock."""
+    return await serve()
+
+
+@pytest.fixture
+async def frozen(serve: Serve) -> Served:
+    """A simulator with the toy in it, its clock frozen at noon."""
+    return await serve(world=World.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}))
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """Takes callbacks."""
+    receiver = Receiver()
+    await receiver.start()
+    yield receiver
+    await receiver.stop()

@@ -1,0 +1,242 @@
+"""A whole vendor in one file, such as a third party might write: what it needs is imported, nothing else knows of it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from simulator.api.call import Call
+from simulator.api.checks import admit, authenticate, parse
+from simulator.api.drafting import draft
+from simulator.api.evidence import Evidence, Quirk
+from simulator.api.fields import read_fields
+from simulator.api.json_text import spell, write_json
+from simulator.api.request import Request, Response
+from simulator.api.routing import Route
+from simulator.api.vendor import CredentialKind, Operation, Vendor, VendorError
+from simulator.sandbox.accounts import Account, AccountTerms, Presented
+from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.messages import Message, Submission
+from simulator.sandbox.rejection import (
+    EXPIRED_CREDENTIALS,
+    INSUFFICIENT_BALANCE,
+    INVALID_CREDENTIALS,
+    MALFORMED_BODY,
+    MISSING_CREDENTIALS,
+    RATE_LIMITED,
+    Rejection,
+)
+from simulator.sms.numbers import parse_e164
+from simulator.sms.segments import GSM_RULE
+from simulator.sms.states import State
+
+INVALID_FIELD = "invalid_field"
+UNKNOWN_MESSAGE = "unknown_message"
+SOURCE = "the toy's page"
+
+
+class Reporting(enum.Enum):
+    """Which states are called back."""
+
+    EVERY = "every"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may be switched."""
+
+    reporting: Reporting = Reporting.EVERY
+    sends_at_once: bool = False
+
+
+class SendCommand(NamedTuple):
+    """One text to one recipient."""
+
+    to: str
+    text: str
+    callback: str | None
+
+
+def credentials(request: Request) -> Presented | None:
+    """The token, from the query or the body."""
+    token = request.query_fields.get("token") or read_fields(request).get("token")
+    return Presented("token", (token,)) if isinstance(token, str) and token else None
+
+
+def mint(random: Random) -> tuple[str, ...]:
+    """A fresh token."""
+    return (f"toy_{random.getrandbits(64):016x}",)
+
+
+def mint_pass(account: Account, issued_ms: int, expires_ms: int) -> str:
+    """A pass for somebody who has no token of his own."""
+    return f"{account.id}.{issued_ms}.{expires_ms}"
+
+
+def parse_send(call: Call[Policy]) -> SendCommand:
+    """The fields in their order."""
+    fields = read_fields(call.request)
+    to, text, callback = fields.get("to"), fields.get("text"), fields.get("callback")
+    recipient = parse_e164(to) if isinstance(to, str) else None
+    if recipient is None:
+        raise Rejection(INVALID_FIELD, field="to")
+    if not isinstance(text, str) or not text:
+        raise Rejection(INVALID_FIELD, field="text")
+    if callback is not None and not (isinstance(callback, str) and is_url(callback)):
+        raise Rejection(INVALID_FIELD, field="callback")
+    return SendCommand(recipient, text, callback)
+
+
+def is_url(text: str) -> bool:
+    """Whether something can be posted there."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and text.isprintable()
+    except ValueError:
+        return False
+
+
+def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
+    """Accept it."""
+    policy = call.policy
+    plan = None if command.callback is None else CallbackPlan(command.callback, Report(policy.reporting))
+    return call.sandbox.submit(
+        call.account,
+        [draft(call, command.to, command.text)],
+        sender_id="TOY",
+        exchange=call.exchange,
+        dispatching=Dispatching.AT_ONCE if policy.sends_at_once else Dispatching.SOON,
+        text=command.text,
+        callback=plan,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is called back for a message's new state."""
+
+    reporting: Reporting
+
+    def __call__(self, message: Message) -> CallbackContent | None:
+        state = message.state
+        if state is State.PENDING or (self.reporting is Reporting.FINAL and not state.is_final):
+            return None
+        body = {"id": public_id(message.submission), "state": state.value}
+        return CallbackContent(f"toy.{state.value}", write_json(body))
+
+
+def parse_read(call: Call[Policy]) -> Submission:
+    """The message that the path names."""
+    digits = call.params["id"].removeprefix("toy-")
+    is_ordinal = digits.isascii() and digits.isdigit() and len(digits) <= 18
+    submission = call.sandbox.messages.submission(int(digits)) if is_ordinal else None
+    if submission is None or submission.account is not call.account:
+        raise Rejection(UNKNOWN_MESSAGE)
+    return submission
+
+
+def perform_read(call: Call[Policy], submission: Submission) -> Submission:  # noqa: ARG001 - an operation's shape
+    """Nothing changes."""
+    return submission
+
+
+def render_send(call: Call[Policy], submission: Submission) -> Response:  # noqa: ARG001 - an operation's shape
+    """202."""
+    return Response(202, write_json(described(submission)))
+
+
+def render_read(call: Call[Policy], submission: Submission) -> Response:  # noqa: ARG001 - an operation's shape
+    """200."""
+    return Response(200, write_json(described(submission)))
+
+
+def described(submission: Submission) -> Mapping[str, object]:
+    """A message in the toy's words."""
+    return {
+        "id": public_id(submission),
+        "state": submission.progress.value,
+        "cost": spell(submission.cost, 2),
+        "balance": spell(submission.account.balance, 2),
+    }
+
+
+def public_id(submission: Submission) -> str:
+    """The id the toy shows."""
+    return f"toy-{submission.ordinal}"
+
+
+def refuse(call: Call[Policy], rejection: Rejection) -> Response:
+    """An error's code and words."""
+    error = call.vendor.errors[rejection.reason]
+    return Response(error.status, write_json({"code": error.code, "error": error.text(rejection.details)}))
+
+
+def _error(status: int, code: str, message: str) -> VendorError:
+    return VendorError(status, code, message, Evidence.ASSUMED, SOURCE)
+
+
+CHECKS = (authenticate, admit, parse)
+
+SEND = Operation(
+    name="send",
+    summary="Send one text",
+    routes=(Route("POST", "/toy/send"),),
+    credentials=credentials,
+    parse=parse_send,
+    perform=perform_send,
+    render=render_send,
+    checks=CHECKS,
+    source=SOURCE,
+    curl='curl {base}/toy/send --json \'{{"token": "{token}", "to": "+256701521269", "text": "Hello"}}\'',
+)
+
+READ = Operation(
+    name="read",
+    summary="Look up one message",
+    routes=(Route("GET", "/toy/messages/{id}"),),
+    credentials=credentials,
+    parse=parse_read,
+    perform=perform_read,
+    render=render_read,
+    checks=CHECKS,
+    source=SOURCE,
+    is_read_only=True,
+)
+
+TOY = Vendor(
+    name="toy",
+    title="The Toy",
+    region="UG",
+    hosts=("api.toy.example",),
+    operations=(SEND, READ),
+    terms=AccountTerms(
+        currency="UGX",
+        price=Decimal(35),
+        opening_balance=Decimal(1000),
+        default_sender="TOY",
+        requests_per_minute=None,
+    ),
+    credential_kinds=(CredentialKind("token", ("token",), mint),),
+    errors={
+        MISSING_CREDENTIALS: _error(401, "who", "Who are you?"),
+        INVALID_CREDENTIALS: _error(401, "wrong", "Wrong token"),
+        EXPIRED_CREDENTIALS: _error(401, "late", "This token has expired"),
+        RATE_LIMITED: _error(429, "slow", "Slow down"),
+        INSUFFICIENT_BALANCE: _error(402, "poor", "You have {balance} {currency}, you need {required}"),
+        MALFORMED_BODY: _error(400, "what", "What? {problem}"),
+        INVALID_FIELD: _error(400, "field", "{field} will not do"),
+        UNKNOWN_MESSAGE: _error(404, "gone", "No such message"),
+    },
+    refuse=refuse,
+    policy=Policy(),
+    segment_rule=GSM_RULE,
+    quirks=(Quirk("TOY-Q-01", "reports may be final ones only", Evidence.ASSUMED, SOURCE, "reporting"),),
+    token=mint_pass,
+)
