@@ -1,14 +1,18 @@
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY . .
-RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[speed]'
+# An environment of its own can be copied whole: no pip in it, and no layer of wheels in the image.
+RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[speed]' \
+    && python -m venv --without-pip /opt/sms-simulator \
+    && pip --python /opt/sms-simulator/bin/python install --no-cache-dir --no-index /wheels/*.whl
 
 FROM python:3.13-slim
-RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
-    pip install --no-cache-dir --no-index /wheels/*.whl \
-    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin simulator
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin simulator
+COPY --from=build /opt/sms-simulator /opt/sms-simulator
 USER 10001
-ENV PYTHONUNBUFFERED=1 \
+# All interfaces of the container; which of them can be reached from outside is the matter of whoever runs it.
+ENV PATH=/opt/sms-simulator/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
     SMS_SIMULATOR_HOST=0.0.0.0
 EXPOSE 7670
 # A short interval instead of --start-interval, which older builders refuse. Healthy after two seconds.

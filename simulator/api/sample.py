@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from random import Random
+
+from simulator.sandbox.chance import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +24,4 @@ class SampleSend:
     sender_id: str
     recipients: tuple[str, ...]
     text: str
-    random: Random
+    random: Stream

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from random import Random
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from simulator.api.evidence import Evidence, Quirk
 from simulator.sandbox.accounts import Credential
+from simulator.sandbox.chance import Stream
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
@@ -88,7 +88,7 @@ class CredentialKind:
 
     name: str
     fields: tuple[str, ...]
-    mint: Callable[[Random], tuple[str, ...]]
+    mint: Callable[[Stream], tuple[str, ...]]
     handle: str | None = None
 
 

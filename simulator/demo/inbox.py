@@ -17,12 +17,12 @@ from simulator.scenario.build import credentials_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from random import Random
 
     from simulator.api.directory import VendorDirectory
     from simulator.api.vendor import Vendor
     from simulator.demo.wanted import Demo
     from simulator.sandbox.accounts import Account
+    from simulator.sandbox.chance import Stream
     from simulator.sandbox.sandbox import Sandbox
 
     Sample = Callable[[SampleSend], Request]
@@ -56,7 +56,7 @@ def live_through(sandbox: Sandbox, directory: VendorDirectory, demo: Demo, prese
 class _Life:
     """The customers of one sandbox, and what they do."""
 
-    def __init__(self, sandbox: Sandbox, directory: VendorDirectory, random: Random) -> None:
+    def __init__(self, sandbox: Sandbox, directory: VendorDirectory, random: Stream) -> None:
         self._sandbox = sandbox
         self._directory = directory
         self._random = random

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from faker import Faker
 from phonenumbers import PhoneNumberType, example_number_for_type
 
+from simulator.sandbox.chance import Stream
 from simulator.sandbox.delivery import MAGIC_OUTCOMES
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_mobile
@@ -31,7 +31,7 @@ class Person(NamedTuple):
     msisdn: str
 
 
-def people(region: str, number: int, random: Random) -> list[Person]:
+def people(region: str, number: int, random: Stream) -> list[Person]:
     """That many different people of a region. To some of them no message can be delivered."""
     fake = Faker(LOCALES.get(region, DEFAULT_LOCALE))
     fake.seed_instance(random.getrandbits(64))
@@ -43,7 +43,7 @@ def people(region: str, number: int, random: Random) -> list[Person]:
     return list(found.values())
 
 
-def _numbers(region: str, random: Random) -> Iterator[str]:
+def _numbers(region: str, random: Stream) -> Iterator[str]:
     """Mobile numbers of a region's known networks: drawn digits, of which the numbering plan keeps those that fit."""
     example = example_number_for_type(region, PhoneNumberType.MOBILE)
     if example is None or example.national_number is None:

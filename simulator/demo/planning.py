@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from random import Random
 from typing import NamedTuple
 
 from simulator.demo.people import Person, people
 from simulator.demo.texts import SENDERS, Occasion, text_for
 from simulator.demo.wanted import DAY_MS
+from simulator.sandbox.chance import Stream
 
 HOUR_MS = 3_600_000
 HOURS = (1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 12, 11, 12, 13, 13, 12, 11, 9, 7, 5, 3, 2, 1)
@@ -35,7 +35,7 @@ class Send(NamedTuple):
     text: str
 
 
-def plan(regions: Sequence[str], count: int, since_ms: int, until_ms: int, random: Random) -> list[Send]:
+def plan(regions: Sequence[str], count: int, since_ms: int, until_ms: int, random: Stream) -> list[Send]:
     """Sends to `count` recipients in all, over vendors with these home regions; the last one is at the very end."""
     crowds = [people(region, max(2, count // len(regions) // MESSAGES_PER_PERSON), random) for region in regions]
     groups: list[tuple[int, Occasion, list[Person]]] = []
@@ -60,7 +60,7 @@ def plan(regions: Sequence[str], count: int, since_ms: int, until_ms: int, rando
     ]
 
 
-def _instant(since_ms: int, until_ms: int, random: Random) -> int:
+def _instant(since_ms: int, until_ms: int, random: Stream) -> int:
     """More in a day's busy hours; any at all in spans shorter than a day."""
     days = (until_ms - since_ms) // DAY_MS
     midnight_ms = since_ms - since_ms % DAY_MS

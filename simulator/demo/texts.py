@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from random import Random
+
+from simulator.sandbox.chance import Stream
 
 MAX_LENGTH = 500
 
@@ -73,7 +74,7 @@ _LOCAL = {
 """Further texts in Unicode, in a language of the region."""
 
 
-def text_for(occasion: Occasion, region: str, name: str, random: Random) -> str:
+def text_for(occasion: Occasion, region: str, name: str, random: Stream) -> str:
     """A text for somebody of that name and region, at most `MAX_LENGTH` characters."""
     templates = _TEMPLATES[occasion]
     if occasion is Occasion.UNICODE:

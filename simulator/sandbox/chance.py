@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 
+Stream = random.Random
+"""A generator of one stream; everybody else names the type through this alias."""
+
 
 class Chance:
     """Named random streams, each seeded with "<seed>/<name>", so that a new consumer shifts no other.
@@ -16,16 +19,16 @@ class Chance:
 
     def __init__(self, seed: str) -> None:
         self.seed = seed
-        self._streams: dict[str, random.Random] = {}
+        self._streams: dict[str, Stream] = {}
 
-    def stream(self, name: str) -> random.Random:
+    def stream(self, name: str) -> Stream:
         """The stream of that name, created on first use."""
         stream = self._streams.get(name)
         if stream is None:
             # Text seeds are hashed with SHA-512 by Random itself: independent of the hash seed of the process.
-            stream = self._streams[name] = random.Random(f"{self.seed}/{name}")
+            stream = self._streams[name] = Stream(f"{self.seed}/{name}")
         return stream
 
-    def once(self, name: str) -> random.Random:
+    def once(self, name: str) -> Stream:
         """A fresh generator for that name, always at its beginning: for values that depend on the name alone."""
-        return random.Random(f"{self.seed}/{name}")
+        return Stream(f"{self.seed}/{name}")

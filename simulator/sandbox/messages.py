@@ -76,17 +76,15 @@ class Message:
         "_changes", "cost", "earlier", "is_charged", "ordinal", "reason", "segments", "state", "submission", "text", "to",
     )  # fmt: skip
 
-    def __init__(
-        self, ordinal: int, submission: Submission, draft: Draft, beginning: tuple[int, State], earlier: int
-    ) -> None:
+    def __init__(self, ordinal: int, submission: Submission, draft: Draft, earlier: int, state: State) -> None:
         self.ordinal = ordinal
         self.submission = submission
         self.to, self.text, self.segments, self.cost = draft
-        self.state = beginning[1]
+        self.state = state
         self.is_charged = False
         self.reason: str | None = None
         self.earlier = earlier
-        self._changes: tuple[int | State, ...] = beginning
+        self._changes: tuple[int | State, ...] = (submission.created_ms, state)
 
     @property
     def timeline(self) -> list[StateChange]:
@@ -163,9 +161,8 @@ class Submission:
             tally[new] = tally.get(new, 0) + 1
             progress = progress_of(tally)
         if progress is not self.progress:
-            counts = self.account.progress
-            counts[self.progress] -= 1
-            counts[progress] += 1
+            self.account.progress[self.progress] -= 1
+            self.account.progress[progress] += 1
             self.progress = progress
 
 
@@ -248,12 +245,10 @@ class Messages:
         self._submissions.append(submission)
         submission.account.submissions.append(submission)
         latest_to = self._latest_to
-        beginning = (submission.created_ms, state)
         stored = []
         for ordinal, draft in enumerate(drafts, submission.first):
-            to = draft[0]
-            message = Message(ordinal, submission, draft, beginning, latest_to.get(to, 0))
-            latest_to[to] = ordinal
+            message = Message(ordinal, submission, draft, latest_to.get(draft.to, 0), state)
+            latest_to[draft.to] = ordinal
             self._messages.append(message)
             stored.append(message)
         while len(self._messages) > self.limit and len(self._submissions) > 1:

@@ -13,8 +13,7 @@ from simulator.sandbox.sandbox import Bounds, Sandbox, Terms
 from simulator.scenario.policies import policies_from
 
 if TYPE_CHECKING:
-    from random import Random
-
+    from simulator.sandbox.chance import Stream
     from simulator.scenario.model import AccountModel, World
 
 
@@ -118,7 +117,7 @@ def _senders(names: list[str]) -> dict[str, bool]:
 
 
 def _fresh(sandbox: Sandbox, vendor: Vendor[Any], ordinal: int, expires_ms: int | None) -> list[Credential]:
-    chance: Random = sandbox.chance.once(f"credentials/{sandbox.name}/{vendor.name}/{ordinal}")
+    chance: Stream = sandbox.chance.once(f"credentials/{sandbox.name}/{vendor.name}/{ordinal}")
     return [Credential(kind.name, kind.mint(chance), expires_ms) for kind in vendor.credential_kinds]
 
 

@@ -23,7 +23,7 @@ Instant = Annotated[dt.datetime, AfterValidator(_aware)]
 class AccountModel(BaseModel):
     """An account of one vendor. What is left out comes from the vendor's default terms."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     vendor: str
     credentials: list[dict[str, str]] = Field(
@@ -46,7 +46,7 @@ class AccountModel(BaseModel):
 class World(BaseModel):
     """How a sandbox begins."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     seed: str = Field(default="0", max_length=200, description="Equal seeds and inputs give equal journals.")
     start: Instant | None = Field(default=None, description="The first instant; the present if left out.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
@@ -39,11 +38,6 @@ def switches_of(vendor: Vendor[Any]) -> dict[str, object]:
 
 def _read(policy: type[Any], switch: str, field: str, value: str) -> object:
     try:
-        return _adapter(policy, field).validate_python(value)
+        return TypeAdapter(get_type_hints(policy)[field]).validate_python(value)
     except ValidationError as error:
         raise SimulatorError(f"policy switch {switch}: {value!r} will not do: {error.errors()[0]['msg']}") from error
-
-
-@cache
-def _adapter(policy: type[Any], field: str) -> TypeAdapter[Any]:
-    return TypeAdapter(get_type_hints(policy)[field])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from simulator.api.directory import VendorDirectory
-from simulator.server.control.app import ControlApp
+from simulator.server.control_door import ControlDoor
 from simulator.server.courier import Courier
 from simulator.server.edge import Edge
 from simulator.server.pump import Pump
@@ -41,7 +41,7 @@ class Simulator:
         self.courier = Courier(settings, self._attend_to)
         self.pump = Pump(self.courier)
         self.stepper = Stepper(self.courier)
-        self.control = ControlApp(self)
+        self.control = ControlDoor(self)
         self.edge = Edge(
             self.directory, self.sandboxes, self.courier, self.pump, self.control.answer, settings.max_body_bytes
         )
@@ -60,6 +60,7 @@ class Simulator:
         except OSError:
             await self.stop()
             raise
+        self.control.open()
         host, port = self._runner.addresses[0][:2]
         return host, port
 

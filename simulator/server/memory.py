@@ -43,7 +43,6 @@ class _Keeper:
 def keep_collector_out() -> None:
     """Keep the collector away from long-lived state for the rest of the process; needs a running event loop."""
     keeper = _Keeper()
-    gc.collect()
     gc.freeze()
     gc.callbacks.append(keeper.on_collection)
     asyncio.get_running_loop().call_later(LOOK_EVERY_S, keeper.look)

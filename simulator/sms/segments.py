@@ -1,8 +1,10 @@
 """A text comes in; how many segments it is billed as, and the parts it is cut into, go out."""
 
 import enum
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from simulator.sms.alphabet import GSM_BASIC, GSM_EXTENSION, Encoding, encoding_of
@@ -22,10 +24,20 @@ class Policy(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many units fit: into a message of one segment, and into each part (2 or more) of a longer one."""
+    """How many units fit: into a message of one segment, and into each part of a longer one.
+
+    Raises:
+        ValueError: `part` is below 2, which has no room for a character of two units.
+    """
 
     single: int
     part: int
+
+    def __post_init__(self) -> None:
+        if self.part < 2:  # noqa: PLR2004 - said by the message
+            raise ValueError(
+                f"a part of {self.part} units has no room for a character of two units; expected 2 or more"
+            )
 
 
 class Measure(NamedTuple):
@@ -74,7 +86,9 @@ class SegmentRule:
             return (text,)
         if self._may_cut_anywhere(text, units):
             return tuple(text[start : start + limits.part] for start in range(0, units, limits.part))
-        pieces = graphemes(text) if self.policy is Policy.GRAPHEME else text
+        pieces: Sequence[str] = text
+        if self.policy is Policy.GRAPHEME:
+            pieces = list(_whole_clusters(text, limits.part, units_of))
         return tuple(_pack(pieces, limits.part, units_of))
 
     def _counter(self, encoding: Encoding) -> Callable[[str], int]:
@@ -108,22 +122,20 @@ def _utf16_units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _pack(pieces: Iterable[str], limit: int, units_of: Callable[[str], int]) -> Iterator[str]:
-    """Fill part after part; only a piece too large for any part is divided, into its characters."""
-    part: list[str] = []
-    used = 0
-    for piece, units in _fitting(pieces, limit, units_of):
-        if used + units > limit:
-            yield "".join(part)
-            part, used = [], 0
-        part.append(piece)
-        used += units
-    yield "".join(part)
-
-
-def _fitting(pieces: Iterable[str], limit: int, units_of: Callable[[str], int]) -> Iterator[tuple[str, int]]:
-    for piece in pieces:
-        if (units := units_of(piece)) <= limit:
-            yield piece, units
+def _whole_clusters(text: str, limit: int, units_of: Callable[[str], int]) -> Iterator[str]:
+    """Yield the grapheme clusters of `text`; one too large for any part, character by character."""
+    for cluster in graphemes(text):
+        if units_of(cluster) <= limit:
+            yield cluster
         else:
-            yield from ((character, units_of(character)) for character in piece)
+            yield from cluster
+
+
+def _pack(pieces: Sequence[str], limit: int, units_of: Callable[[str], int]) -> Iterator[str]:
+    """Fill part after part, each with all the next pieces that still fit."""
+    ends = list(accumulate(map(units_of, pieces), initial=0))
+    start = 0
+    while start < len(pieces):
+        end = bisect_right(ends, ends[start] + limit) - 1
+        yield "".join(pieces[start:end])
+        start = end

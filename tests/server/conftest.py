@@ -1,6 +1,6 @@
 """Simulators and receivers that are started when asked for and stopped when the test is over."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -8,9 +8,7 @@ import pytest
 from simulator.api.vendor import Vendor
 from simulator.scenario.model import World
 from simulator.server.settings import Settings
-from support.served import Receiver, Served
-
-Serve = Callable[..., Awaitable[Served]]
+from support.served import Receiver, Serve, Served
 
 
 @pytest.fixture

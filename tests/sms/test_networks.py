@@ -41,7 +41,7 @@ def test_other_numbers_belong_to_no_known_network(msisdn: str) -> None:
     assert network_of(msisdn) is None
 
 
-def test_kenyas_networks_are_numbered_as_its_providers_do() -> None:
+def test_kenyas_networks_keep_their_numbers() -> None:
     names = {network.ordinal: network.name for network in NETWORKS if network.region == "KE"}
     assert names == {1: "Safaricom", 2: "Airtel Kenya", 3: "Telkom Kenya", 4: "Equitel", 5: "Faiba"}
 

@@ -209,7 +209,7 @@ def test_only_the_grapheme_rule_keeps_a_line_break_at_a_border_whole() -> None:
 
 def test_a_cluster_that_just_fits_into_a_part_is_kept_whole() -> None:
     cluster = "a" + "\u0301" * 66
-    assert GRAPHEME_RULE.split("中" + cluster + "中") == ("中", cluster, "中")
+    assert GRAPHEME_RULE.split("中中" + cluster + "中中") == ("中中", cluster, "中中")
 
 
 def test_a_cluster_too_large_for_a_part_is_cut_between_its_characters() -> None:
@@ -247,3 +247,9 @@ def test_a_rule_may_have_limits_of_its_own() -> None:
     assert rule.split("abcde") == ("abcde",)
     assert rule.split("abcdef") == ("abcd", "ef")
     assert rule.split("中中中中") == ("中中", "中中")
+
+
+@pytest.mark.parametrize("part", [1, 0, -153])
+def test_a_part_without_room_for_two_units_is_refused(part: int) -> None:
+    with pytest.raises(ValueError, match=f"a part of {part} units"):
+        Limits(single=160, part=part)

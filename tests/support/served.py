@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json as jsonlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,11 @@ class Served:
         ) as response:
             return Answer(response.status, response.headers, await response.read())
 
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A bare connection, for what no client would send."""
+        host, _, port = self.url.removeprefix("http://").partition(":")
+        return await asyncio.open_connection(host, int(port))
+
     async def get(self, path: str, **params: str) -> Any:
         """What a control path shows."""
         answer = await self.ask("GET", path, params=params)
@@ -91,11 +96,13 @@ class Served:
     async def send(self, *, sandbox: str = "", token: str = "token-of-a-client", **fields: str) -> Any:
         """Have the toy send a text."""
         prefix = f"/s/{sandbox}" if sandbox else ""
-        answer = await self.ask(
-            "POST", f"{prefix}/toy/send", {"token": token, "to": NUMBER, "text": "Hello", **fields}
-        )
+        answer = await self.ask("POST", f"{prefix}/toy/send", {"token": token, "to": NUMBER, "text": "Hello", **fields})
         assert answer.status == 202, answer.body
         return answer.json
+
+
+Serve = Callable[..., Awaitable[Served]]
+"""Starts a simulator: vendors by position, settings by name."""
 
 
 class Receiver:

@@ -41,7 +41,7 @@ class Guard:
                 403,
                 "foreign-host",
                 f"The control API does not answer under the host name {host[:200]!r}: allowed are IP addresses, "
-                f"localhost, single-label names, {CONTAINER_HOST}, and the names given with --admin-hosts.",
+                f"localhost, single-label names, {CONTAINER_HOST}, and the names given with --admin-host.",
             )
         origin = request.headers.get("Origin")
         is_cross_site = request.headers.get("Sec-Fetch-Site", "").strip().lower() == "cross-site"

@@ -6,7 +6,7 @@ import platform
 from typing import TYPE_CHECKING
 
 from simulator import __version__
-from simulator.api.problem import problem
+from simulator.server import health
 from simulator.server.control.operation import ControlOperation, Nothing, Scope, View, Visit
 
 if TYPE_CHECKING:
@@ -31,16 +31,14 @@ class Version(View):
     api: str
 
 
-async def live(visit: Visit[Nothing, Nothing]) -> Health:  # noqa: ARG001 - a handler's shape
-    """Whether the process is alive: it answers."""
-    return Health(status="alive")
+async def live(visit: Visit[Nothing, Nothing]) -> Response:  # noqa: ARG001 - a handler's shape
+    """Whether the process is alive."""
+    return health.live()
 
 
-async def ready(visit: Visit[Nothing, Nothing]) -> Health | Response:
+async def ready(visit: Visit[Nothing, Nothing]) -> Response:
     """Whether requests may be sent."""
-    if visit.simulator.is_stopping:
-        return problem(503, "stopping", "The server is stopping: requests under way finish, others go elsewhere.")
-    return Health(status="ready")
+    return health.ready(is_stopping=visit.simulator.is_stopping)
 
 
 async def version(visit: Visit[Nothing, Nothing]) -> Version:  # noqa: ARG001 - a handler's shape

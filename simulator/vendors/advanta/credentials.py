@@ -11,12 +11,11 @@ from simulator.vendors.advanta.bodies import read_body, text_of
 from simulator.vendors.advanta.errors import MISSING_PARTNER_ID
 
 if TYPE_CHECKING:
-    from random import Random
-
     from simulator.api.request import Request
+    from simulator.sandbox.chance import Stream
 
 
-def _mint(random: Random) -> tuple[str, ...]:
+def _mint(random: Stream) -> tuple[str, ...]:
     return str(random.randrange(1_000, 100_000)), f"{random.getrandbits(128):032x}"
 
 

@@ -11,10 +11,9 @@ from simulator.sandbox.accounts import Presented
 from simulator.sandbox.rejection import INVALID_CREDENTIALS, Rejection
 
 if TYPE_CHECKING:
-    from random import Random
-
     from simulator.api.call import Call
     from simulator.api.request import Request
+    from simulator.sandbox.chance import Stream
     from simulator.vendors.msgine.policy import Policy
 
 TOKEN = "token"
@@ -23,7 +22,7 @@ _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 _BARE = re.compile(r"(?!bearer\Z)\S+", re.IGNORECASE)
 
 
-def mint(random: Random) -> tuple[str, ...]:
+def mint(random: Stream) -> tuple[str, ...]:
     """A fresh token. Source: its look is assumed; the vendor shows none."""
     return (f"mg_{random.getrandbits(128):032x}",)
 

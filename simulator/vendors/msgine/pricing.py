@@ -55,8 +55,8 @@ def parse_pricing(call: Call[Policy]) -> str:
     if not value:
         raise Rejection(INVALID_PARAMETER, field="country", value=value, expected="a country code such as UG")
     country = value.upper()
-    if country not in COUNTRIES:
-        raise Rejection(UNKNOWN_COUNTRY, field="country", value=value)
+    if not value.isascii() or country not in COUNTRIES:  # the capital of ß is SS
+        raise Rejection(UNKNOWN_COUNTRY)
     return country
 
 

@@ -9,15 +9,14 @@ from simulator.api.vendor import CredentialKind
 from simulator.sandbox.accounts import Presented
 
 if TYPE_CHECKING:
-    from random import Random
-
     from simulator.api.request import Request
+    from simulator.sandbox.chance import Stream
 
 PUBLIC_KEY = "public_key"
 """The kind under which the public key alone is found: what a token names."""
 
 
-def _mint(random: Random) -> tuple[str, ...]:
+def _mint(random: Stream) -> tuple[str, ...]:
     # The page shows no real key. 32 bytes of secret are what RFC 7518, 3.2, asks of a key for HS256.
     return f"{random.getrandbits(128):032x}", f"{random.getrandbits(256):064x}"
 

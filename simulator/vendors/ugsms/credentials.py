@@ -10,9 +10,8 @@ from simulator.api.vendor import CredentialKind
 from simulator.sandbox.accounts import Presented
 
 if TYPE_CHECKING:
-    from random import Random
-
     from simulator.api.request import Request
+    from simulator.sandbox.chance import Stream
 
 _KEY_LENGTH = 48
 """Well under the 88 characters that fit into the buffer of the page's C sample."""
@@ -43,11 +42,11 @@ def _query_or_body(request: Request, field: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _mint_api_key(random: Random) -> tuple[str, ...]:
+def _mint_api_key(random: Stream) -> tuple[str, ...]:
     return ("".join(random.choices(_SYMBOLS, k=_KEY_LENGTH)),)
 
 
-def _mint_login(random: Random) -> tuple[str, ...]:
+def _mint_login(random: Stream) -> tuple[str, ...]:
     return f"user_{''.join(random.choices(_SYMBOLS, k=6))}", "".join(random.choices(_SYMBOLS, k=16))
 
 

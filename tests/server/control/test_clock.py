@@ -59,7 +59,7 @@ async def test_time_advances_by_what_is_asked(frozen: Served, by: object, now: s
     assert await frozen.post("clock/advance", {"by": by}) == {"now": f"2024-01-01T{now}", "happenings": []}
 
 
-@pytest.mark.parametrize("by", ["", "s", "3", "-3s", -3, "3 s", "3y", True, None, [], "1d" * 400, "99999999999d", 1e300])
+@pytest.mark.parametrize("by", ["", "s", "3", "-3s", -3, "3 s", "3y", True, None, [], "99999999999d", 1e300])
 async def test_what_is_no_duration_is_refused(frozen: Served, by: object) -> None:
     answer = await frozen.ask("POST", "clock/advance", {"by": by})
     assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, "/by")

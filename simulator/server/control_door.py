@@ -1,0 +1,54 @@
+"""The way to the control API: health is answered at once, all else by the API itself, which is loaded beside the work.
+
+The control API is most of what there is to import. A server that waited for it would be ready half as fast.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from typing import TYPE_CHECKING
+
+from simulator.server import health
+
+if TYPE_CHECKING:
+    from simulator.api.request import Request, Response
+    from simulator.server.app import Simulator
+    from simulator.server.control.app import ControlApp
+    from simulator.server.hosted import Hosted
+
+LIVE, READY = "/__admin/livez", "/__admin/readyz"
+
+
+class ControlDoor:
+    """Answers everything under /__admin.
+
+    Args:
+        simulator: what is seen and steered.
+    """
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self._loading: asyncio.Task[ControlApp] | None = None
+
+    def open(self) -> asyncio.Task[ControlApp]:
+        """Begin to load the API, unless that has been done; needs a running loop."""
+        if self._loading is None:
+            self._loading = asyncio.get_running_loop().create_task(self._load())
+        return self._loading
+
+    async def answer(self, hosted: Hosted | None, request: Request) -> Response:
+        """Answer one request; see `ControlApp.answer`."""
+        if hosted is None and request.method == "GET":
+            if request.path == READY:
+                return health.ready(is_stopping=self._simulator.is_stopping)
+            if request.path == LIVE:
+                return health.live()
+        app = await asyncio.shield(self.open())
+        return await app.answer(hosted, request)
+
+    async def _load(self) -> ControlApp:
+        name = "simulator.server.control.app"
+        module = await asyncio.get_running_loop().run_in_executor(None, importlib.import_module, name)
+        app: ControlApp = module.ControlApp(self._simulator)
+        return app

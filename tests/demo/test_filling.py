@@ -1,0 +1,96 @@
+"""Filling a sandbox of a running server with demo data."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from multidict import CIMultiDict
+
+from simulator.api.request import Request
+from simulator.scenario.model import World
+from simulator.server.app import Simulator
+from simulator.server.settings import Settings
+from simulator.vendors import BUILT_IN
+
+START = "2024-01-01T12:00:00.000Z"
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    world = World.model_validate({"start": START, "speed": 0, "seed": "test"})
+    simulator = Simulator(Settings(port=0, world=world), BUILT_IN)
+    simulator.courier.start()
+    yield simulator
+    await simulator.stop()
+
+
+async def ask(simulator: Simulator, method: str, path: str, body: object = None, sandbox: str | None = None) -> Any:
+    """Status and document of a call of the control API."""
+    hosted = None if sandbox is None else simulator.sandboxes.get(sandbox)
+    content = b"" if body is None else json.dumps(body).encode()
+    request = Request(method, f"/__admin/{path}", "", CIMultiDict({"Host": "localhost"}), content)
+    response = await simulator.control.answer(hosted, request)
+    return response.status, json.loads(response.body)
+
+
+async def test_it_says_what_was_made(simulator: Simulator) -> None:
+    status, filled = await ask(simulator, "POST", "demo-data", {"count": 40, "days": 2})
+    assert status == 200
+    assert filled["messages"] == 40
+    assert filled["requests"] > 30
+    assert filled["since"] == "2023-12-30T12:00:00.000Z"
+
+
+async def test_the_clock_goes_on_from_the_present_as_it_was(simulator: Simulator) -> None:
+    await ask(simulator, "POST", "demo-data", {"count": 10})
+    _, clock = await ask(simulator, "GET", "clock")
+    assert (clock["now"], clock["speed"], clock["is_frozen"]) == (START, 0, True)
+
+
+async def test_a_running_clock_runs_on(simulator: Simulator) -> None:
+    simulator.sandboxes.create("live", World(speed=2))
+    await ask(simulator, "POST", "demo-data", {"count": 10}, "live")
+    _, clock = await ask(simulator, "GET", "clock", sandbox="live")
+    assert (clock["speed"], clock["is_frozen"]) == (2, False)
+    assert simulator.sandboxes.get("live").timer is not None
+
+
+async def test_the_credentials_stay(simulator: Simulator) -> None:
+    _, before = await ask(simulator, "GET", "sandboxes/default")
+    await ask(simulator, "POST", "demo-data", {"count": 10})
+    _, after = await ask(simulator, "GET", "sandboxes/default")
+    assert after["vendors"] == before["vendors"]
+
+
+async def test_what_was_there_before_is_gone(simulator: Simulator) -> None:
+    await ask(simulator, "POST", "demo-data", {"count": 30})
+    await ask(simulator, "POST", "demo-data", {"count": 10})
+    _, shown = await ask(simulator, "GET", "sandboxes/default")
+    assert shown["counts"]["messages"]["kept"] == 10
+
+
+async def test_another_sandbox_is_left_alone(simulator: Simulator) -> None:
+    simulator.sandboxes.create("other", World())
+    await ask(simulator, "POST", "demo-data", {"count": 10}, "other")
+    _, shown = await ask(simulator, "GET", "sandboxes/default")
+    assert shown["counts"]["messages"]["kept"] == 0
+
+
+async def test_a_reset_begins_at_the_present_again_without_demo_data(simulator: Simulator) -> None:
+    await ask(simulator, "POST", "demo-data", {"count": 10})
+    _, shown = await ask(simulator, "POST", "reset")
+    assert (shown["now"], shown["counts"]["messages"]["kept"]) == (START, 0)
+
+
+async def test_equal_seeds_give_equal_inboxes(simulator: Simulator) -> None:
+    await ask(simulator, "POST", "demo-data", {"count": 20, "seed": "a"})
+    first = await ask(simulator, "GET", "messages")
+    await ask(simulator, "POST", "demo-data", {"count": 20, "seed": "a"})
+    assert await ask(simulator, "GET", "messages") == first
+
+
+@pytest.mark.parametrize("body", [{"count": 0}, {"count": 5_001}, {"days": 0}, {"days": 91}, {"seeds": "x"}])
+async def test_what_cannot_be_is_refused(simulator: Simulator, body: object) -> None:
+    status, problem = await ask(simulator, "POST", "demo-data", body)
+    assert (status, problem["status"]) == (422, 422)

@@ -1,0 +1,188 @@
+"""The README is true: its commands are run and their output compared, its other blocks checked against the settings."""
+
+import re
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+import pytest
+from ruamel.yaml import YAML
+
+from simulator import __version__
+from simulator.cli.options import DEFAULT_PORT, SERVE_OPTIONS, Option
+from simulator.vendors import BUILT_IN
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+DOCKERFILE = (CHECKOUT / "Dockerfile").read_text(encoding="utf-8")
+VARIABLES = {option.variable for option in SERVE_OPTIONS}
+FLAGS = {f"--{option.flag}" for option in SERVE_OPTIONS}
+TIMEOUT_S = 60
+
+START = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/sms-simulator serve"
+TESTS = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
+
+
+class Block(NamedTuple):
+    """A fenced block: the word behind the fence, the line it begins in, and its text."""
+
+    language: str
+    line: int
+    text: str
+
+
+class Step(NamedTuple):
+    """A command, and what is printed under it."""
+
+    command: str
+    output: str
+
+
+def blocks_of(text: str, *languages: str) -> list[Block]:
+    found = re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    blocks = [Block(match[1], text.count("\n", 0, match.start()) + 1, match[2]) for match in found]
+    return [block for block in blocks if not languages or block.language in languages]
+
+
+def steps_of(block: Block) -> Iterator[Step]:
+    """The commands of a console block: `$ ` and lines that go on; an open quote or a backslash goes on."""
+    for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        lines = part.splitlines(keepends=True)
+        length = 1
+        while lines[length - 1].endswith("\\\n") or "".join(lines[:length]).count("'") % 2:
+            length += 1
+        yield Step("".join(lines[:length]), "".join(lines[length:]))
+
+
+def alike(output: str, url: str) -> str:
+    """Output without what differs from run to run: instants, tokens, the port."""
+    output = output.replace(url, f"http://127.0.0.1:{DEFAULT_PORT}")
+    output = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z", "INSTANT", output)
+    return re.sub(r"\beyJ[\w.-]+", "TOKEN", output)
+
+
+def run(command: list[str] | str, url: str) -> str:
+    """Run a command as if the server had the default port; a text is given to bash."""
+    text = command if isinstance(command, str) else ""
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", text] if text else command,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=TIMEOUT_S,
+        env={
+            "PATH": f"{sysconfig.get_path('scripts')}:/usr/local/bin:/usr/bin:/bin",
+            "SMS_SIMULATOR_URL": url,
+            "NO_PROXY": "127.0.0.1",
+            "PYTHONUTF8": "1",
+        },
+    )
+    assert (done.returncode, done.stderr) == (0, ""), command
+    return done.stdout
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    """Where a fresh server listens that is configured as the README's is."""
+    command = [sys.executable, "-m", "simulator", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        yield re.findall(r"http://\S+", process.stdout.readline())[0]
+        process.kill()
+
+
+def test_the_commands_print_what_the_readme_shows(url: str) -> None:
+    for block in blocks_of(README, "console"):
+        for command, output in steps_of(block):
+            got = run(command.replace(f"127.0.0.1:{DEFAULT_PORT}", url.removeprefix("http://")), url)
+            assert alike(got, url).rstrip() == alike(output, url).rstrip(), f"README.md, block in line {block.line}"
+
+
+@pytest.mark.parametrize("block", blocks_of(README, "python"), ids=lambda block: f"line {block.line}")
+def test_the_programs_run(url: str, block: Block, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(block.text.replace(f"http://127.0.0.1:{DEFAULT_PORT}", url), encoding="utf-8")
+    run([sys.executable, str(program)], url)
+
+
+def test_every_block_is_of_a_kind_that_is_checked() -> None:
+    assert {block.language for block in blocks_of(README)} == {"console", "python", "sh", "yaml"}
+
+
+def test_the_two_commands_stand_there() -> None:
+    blocks = [block.text.strip() for block in blocks_of(README, "sh")]
+    assert blocks[:2] == [START, TESTS]
+
+
+@pytest.mark.parametrize("command", [text for block in blocks_of(README, "sh")[2:] for text in block.text.splitlines()])
+def test_the_container_is_run_as_it_is_built(command: str) -> None:
+    words = command.split()
+    assert words[:2] in (["docker", "build"], ["docker", "run"])
+    assert "sms-simulator" in words
+    assert set(re.findall(r"SMS_SIMULATOR_\w+", command)) <= VARIABLES
+    assert set(words[words.index("sms-simulator") + 1 :]) <= {".", "serve", *FLAGS}
+    assert re.findall(r"-p (\S+)", command) in ([], [f"127.0.0.1:{DEFAULT_PORT}:{DEFAULT_PORT}"])
+
+
+def services_of(block: Block) -> dict[str, Any]:
+    document = YAML(typ="safe").load(block.text)
+    services: dict[str, Any] = document["services"] if "services" in document else document["jobs"]["test"]["services"]
+    return services
+
+
+@pytest.mark.parametrize("block", blocks_of(README, "yaml"), ids=lambda block: f"line {block.line}")
+def test_the_services_use_the_port_and_variables_that_exist(block: Block) -> None:
+    service = services_of(block)["sms"]
+    assert [port.removeprefix("127.0.0.1:") for port in service["ports"]] == [f"{DEFAULT_PORT}:{DEFAULT_PORT}"]
+    assert set(service.get("environment", service.get("env"))) <= VARIABLES
+    assert re.fullmatch(rf"(registry\.example\.com/)?sms-simulator(:{re.escape(__version__)})?", service["image"])
+    assert set(re.findall(r":(\d{4})\b", block.text)) == {str(DEFAULT_PORT)}
+
+
+def test_the_dockerfile_exposes_the_port_and_sets_variables_that_exist() -> None:
+    assert f"EXPOSE {DEFAULT_PORT}\n" in DOCKERFILE
+    assert set(re.findall(r"SMS_SIMULATOR_\w+", DOCKERFILE)) <= VARIABLES
+
+
+@pytest.mark.parametrize("vendor", BUILT_IN, ids=lambda vendor: vendor.name)
+def test_every_route_is_listed(vendor: Any) -> None:
+    table = README.partition("## Base URLs")[2].partition("\n## ")[0]
+    paths = {route.path for operation in vendor.operations for route in operation.routes}
+    assert all(f"`{path}`" in table for path in paths)
+    assert f"`https://{vendor.hosts[0]}`" in table
+
+
+def row(option: Option) -> str:
+    """One line of the table of settings."""
+    flag = f"--{option.flag} {option.metavar or ''}".strip()
+    choices = f" One of {', '.join(option.kind.choices)}." if isinstance(option.kind, click.Choice) else ""
+    if option.kind is bool:
+        default = "on" if option.default else "off"
+    else:
+        default = "" if option.default in (None, ()) else f"`{option.default}`"
+    return f"| `{flag}` | `{option.variable}` | {default} | {option.help}{choices} |"
+
+
+def settings_table() -> str:
+    """The table of settings, made of the options of `serve`."""
+    head = ["| flag of `serve` | variable | default | meaning |", "|---|---|---|---|"]
+    return "\n".join([*head, *(row(option) for option in SERVE_OPTIONS)])
+
+
+def test_the_table_of_settings_is_that_of_the_command_line() -> None:
+    shown = README.partition("<!-- settings -->\n")[2].partition("\n<!-- /settings -->")[0]
+    assert shown == settings_table()
+
+
+def test_every_flag_and_variable_that_is_mentioned_exists() -> None:
+    mentioned = set(re.findall(r"SMS_SIMULATOR_[A-Z_]*[A-Z]", README))
+    assert mentioned - VARIABLES == {"SMS_SIMULATOR_URL"}
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)#]+)\)", README))
+def test_links_lead_somewhere(target: str) -> None:
+    assert (CHECKOUT / target).exists()

@@ -1,0 +1,109 @@
+import pytest
+from vendors.msgine.client import DAY_MS, EXPIRES, FAILS, HOOK, NUMBER, Client, bodies
+
+from simulator.sandbox.callbacks import Attempt
+from simulator.vendors.msgine.ids import session_id
+from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload, Policy
+
+OTHER = "+256701234567"
+STAYS_SENT = "+256701599903"
+
+
+def events(client: Client) -> list[tuple[str, str, str]]:
+    return [(body["event"], body["status"], body["to"]) for body in client.called_back()]
+
+
+def attempts(policy: Policy | None) -> list[int]:
+    """The instants, counted from the first one, at which a callback that is always answered 500 is sent."""
+    client = Client(policy)
+    client.send(to=STAYS_SENT, callbackUrl=HOOK)
+    client.advance(1_000)
+    sandbox, start_ms = client.sandbox, client.sandbox.now_ms
+    sent = []
+    while outbox := sandbox.take_outbox():
+        sent.append(sandbox.now_ms - start_ms)
+        sandbox.record_attempt(outbox[0].callback, refused(sandbox.now_ms))
+        if len(sandbox.agenda):
+            sandbox.step()
+    return sent
+
+
+def refused(at_ms: int) -> Attempt:
+    return Attempt(at_ms, status=500, error=None, duration_ms=1, answer="", is_replay=False)
+
+
+def test_without_a_url_nothing_is_called_back() -> None:
+    client = Client()
+    client.send()
+    client.advance(DAY_MS)
+    assert client.called_back() == []
+
+
+@pytest.mark.parametrize(("number", "last"), [(NUMBER, "delivered"), (FAILS, "failed"), (EXPIRES, "failed")])
+def test_every_change_is_called_back(number: str, last: str) -> None:
+    client = Client()
+    client.send(to=number, callbackUrl=HOOK)
+    client.advance(2 * DAY_MS)
+    assert events(client) == [("message.sent", "sent", number), (f"message.{last}", last, number)]
+
+
+def test_each_recipient_has_callbacks_of_its_own() -> None:
+    client = Client()
+    client.send(to=[NUMBER, OTHER], callbackUrl=HOOK)
+    client.advance(20_000)
+    assert events(client) == [
+        ("message.sent", "sent", NUMBER),
+        ("message.sent", "sent", OTHER),
+        ("message.delivered", "delivered", NUMBER),
+        ("message.delivered", "delivered", OTHER),
+    ]
+
+
+def test_a_callback_tells_the_instant_of_its_own_change() -> None:
+    client = Client()
+    client.send(callbackUrl=HOOK)
+    client.advance(DAY_MS)
+    assert [body["timestamp"] for body in client.called_back()] == ["2024-01-15T10:30:01Z", "2024-01-15T10:30:15Z"]
+
+
+@pytest.mark.parametrize("number", [NUMBER, FAILS])
+def test_the_final_state_alone_on_request(number: str) -> None:
+    client = Client(Policy(callback_events=CallbackEvents.FINAL))
+    client.send(to=number, callbackUrl=HOOK)
+    client.advance(DAY_MS)
+    assert [status != "sent" for _, status, _ in events(client)] == [True]
+
+
+def test_the_guides_payload_on_request() -> None:
+    client = Client(Policy(callback_payload=CallbackPayload.GUIDE))
+    client.send(from_="MyApp", callbackUrl=HOOK)
+    client.advance(1_000)
+    (body,) = bodies(client.sandbox.take_outbox())
+    assert list(body.items()) == [
+        ("id", "msg_1000000001"),
+        ("event", "message.sent"),
+        ("status", "sent"),
+        ("to", NUMBER),
+        ("from", "MyApp"),
+        ("timestamp", "2024-01-15T10:30:01Z"),
+        ("messageId", "msg_1000000001"),
+        ("sid", session_id("test", 1)),
+    ]
+
+
+def test_a_callback_is_tried_three_times() -> None:
+    assert attempts(None) == [0, 5_000, 35_000]
+
+
+def test_retries_can_be_switched_off() -> None:
+    assert attempts(Policy(callback_attempts=1)) == [0]
+
+
+def test_there_may_be_ten_attempts() -> None:
+    assert len(attempts(Policy(callback_attempts=10))) == 10
+
+
+@pytest.mark.parametrize("count", [0, -1, 11])
+def test_other_numbers_of_attempts_make_no_sense(count: int) -> None:
+    with pytest.raises(ValueError, match=f"callback_attempts is {count}; expected 1"):
+        Policy(callback_attempts=count)

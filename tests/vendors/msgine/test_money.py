@@ -1,0 +1,90 @@
+from decimal import Decimal
+
+import pytest
+from support.inprocess import body_of, pairs_of
+from vendors.msgine.client import DAY_MS, FAILS, NUMBER, PRICING, Client
+
+from simulator.vendors.msgine.policy import CostPer, Policy
+
+KENYAN = "+254712345678"
+PRICES = {"KE": Decimal("0.035"), "UG": Decimal("0.5")}
+
+
+def test_parts_and_recipients_multiply_the_price() -> None:
+    client = Client()
+    assert ("cost", "number 0.20") in pairs_of(client.send(to=[NUMBER, KENYAN], message="a" * 161))
+    assert client.charges() == [Decimal("-0.20")]
+    assert client.account.balance == Decimal("99.80")
+
+
+def test_a_message_may_cost_the_same_whatever_its_parts() -> None:
+    client = Client(Policy(cost_per=CostPer.MESSAGE))
+    assert ("cost", "number 0.10") in pairs_of(client.send(to=[NUMBER, KENYAN], message="a" * 161))
+    assert client.charges() == [Decimal("-0.10")]
+
+
+def test_prices_follow_the_recipients_country() -> None:
+    client = Client(prices=PRICES)
+    assert ("cost", "number 0.585") in pairs_of(client.send(to=[NUMBER, KENYAN, "+14155552671"]))
+    assert client.charges() == [Decimal("-0.585")]
+
+
+@pytest.mark.parametrize(("number", "country"), [(NUMBER, "UG"), (KENYAN, "KE"), ("+14155552671", "US")])
+def test_the_published_price_is_the_one_charged(number: str, country: str) -> None:
+    client = Client(prices=PRICES)
+    published = body_of(client.get(f"{PRICING}?country={country}"))["price"]
+    assert body_of(client.send(to=number))["cost"] == published
+
+
+def test_a_failed_message_is_not_refunded() -> None:
+    client = Client()
+    client.send(to=FAILS)
+    client.advance(DAY_MS)
+    assert client.charges() == [Decimal("-0.05")]
+
+
+def test_the_balance_may_be_used_up() -> None:
+    client = Client(opening_balance=Decimal("0.05"))
+    assert client.send().status == 201
+    assert client.account.balance == 0
+
+
+def test_too_small_a_balance_is_refused_as_documented() -> None:
+    client = Client(opening_balance=Decimal("0.5"), price=Decimal("1.25"))
+    response = client.send()
+    assert response.status == 402
+    assert response.body == (
+        b'{"error":{"code":"insufficient_balance","message":"Insufficient account balance",'
+        b'"details":{"balance":0.50,"required":1.25,"currency":"USD"}}}'
+    )
+    assert (client.charges(), client.messages(), client.account.balance) == ([], [], Decimal("0.5"))
+
+
+def test_a_balance_for_some_of_the_recipients_pays_for_none() -> None:
+    client = Client(opening_balance=Decimal("0.12"))
+    assert client.send(to=[NUMBER, NUMBER, NUMBER]).status == 402
+    assert client.charges() == []
+
+
+@pytest.mark.parametrize(
+    ("country", "name"), [("UG", "Uganda"), ("ug", "Uganda"), ("KE", "Kenya"), ("US", "United States")]
+)
+def test_prices_are_told_by_country(country: str, name: str) -> None:
+    assert body_of(Client().get(f"{PRICING}?country={country}"))["country"] == name
+
+
+def test_prices_are_in_the_accounts_currency() -> None:
+    client = Client(currency="UGX", price=Decimal(30))
+    assert pairs_of(client.get(f"{PRICING}?country=UG"))[2:4] == [("price", "number 30.00"), ("currency", "UGX")]
+
+
+@pytest.mark.parametrize("country", ["XX", "Uganda", "UGX", "%00", "ß"])
+def test_an_unknown_country_is_not_found(country: str) -> None:
+    response = Client().get(f"{PRICING}?country={country}")
+    assert (response.status, response.body) == (404, b'{"error":{"code":"not_found","message":"Country not found"}}')
+
+
+@pytest.mark.parametrize("query", ["", "?country=", "?countryCode=UG"])
+def test_a_country_is_required(query: str) -> None:
+    response = Client().get(f"{PRICING}{query}")
+    assert (response.status, body_of(response)["error"]["details"]["field"]) == (400, "country")
