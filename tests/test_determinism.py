@@ -10,9 +10,9 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.day import apply, day, journal, make_step, new_sandbox
 
 from simulator.sandbox.sandbox import Sandbox
-from support.day import apply, day, journal, make_step, new_sandbox
 
 TESTS = Path(__file__).parent
 

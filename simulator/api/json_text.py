@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from json.encoder import encode_basestring
+from json.encoder import encode_basestring as quote
 from typing import Any
+
+__all__ = ["Members", "Number", "quote", "spell", "write_json"]
+"""`quote` writes a text as a JSON string, for a vendor that writes a hot answer by hand."""
 
 
 class Number(str):
@@ -43,7 +46,7 @@ def _text(value: object) -> str:
 
 def _rarer_text(value: object) -> str:
     if isinstance(value, str):
-        return encode_basestring(value)
+        return quote(value)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Mapping):
@@ -60,7 +63,7 @@ def _mapping(mapping: Mapping[str, object]) -> str:
 def _members(members: Iterable[tuple[str, object]]) -> str:
     # Every answer comes through here: the writer is looked up in place, which spares a call for each member.
     writer = _WRITERS.get
-    texts = [f"{encode_basestring(key)}:{writer(type(value), _rarer_text)(value)}" for key, value in members]
+    texts = [f"{quote(key)}:{writer(type(value), _rarer_text)(value)}" for key, value in members]
     return f"{{{','.join(texts)}}}"
 
 
@@ -70,7 +73,7 @@ def _sequence(sequence: Sequence[object]) -> str:
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
-    str: encode_basestring,
+    str: quote,
     Number: str,
     dict: _mapping,
     list: _sequence,

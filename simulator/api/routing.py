@@ -31,7 +31,7 @@ class RouteTable(Generic[TargetT]):
     __slots__ = ("_exact", "_templates")
 
     def __init__(self, routes: Iterable[tuple[Route, TargetT]]) -> None:
-        self._exact: dict[str, dict[str, TargetT]] = {}
+        self._exact: dict[str, Match[TargetT]] = {}
         self._templates: list[tuple[list[str], dict[str, TargetT]]] = []
         by_path: dict[str, dict[str, TargetT]] = {}
         for route, target in routes:
@@ -40,13 +40,13 @@ class RouteTable(Generic[TargetT]):
             if "{" in path:
                 self._templates.append((path.split("/"), targets))
             else:
-                self._exact[path] = targets
+                self._exact[path] = Match(targets, _NO_PARAMS)
 
     def find(self, path: str) -> Match[TargetT] | None:
         """The targets bound to a path, by method, or None."""
-        targets = self._exact.get(path)
-        if targets is not None:
-            return Match(targets, _NO_PARAMS)
+        exact = self._exact.get(path)
+        if exact is not None:
+            return exact
         parts = path.split("/")
         for template, bound in self._templates:
             if len(template) == len(parts):

@@ -14,7 +14,7 @@ from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
 
 if TYPE_CHECKING:
     from simulator.api.request import Request, Response
-    from simulator.api.vendor import Operation, Vendor
+    from simulator.api.vendor import Check, Operation, Vendor
     from simulator.sandbox.sandbox import Sandbox
 
 
@@ -43,7 +43,7 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     )
     call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange)
     try:
-        response = _answer(call, is_supported)
+        response = _answer(call, operation.checks if is_supported else (_refuse_method,))
     except Exception:
         sandbox.journal.close(exchange, 500, (), b"")
         raise
@@ -51,12 +51,10 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     return response
 
 
-def _answer(call: Call[Any], is_supported: bool) -> Response:
+def _answer(call: Call[Any], checks: tuple[Check, ...]) -> Response:
     operation = call.operation
     try:
-        if not is_supported:
-            raise Rejection(UNSUPPORTED_METHOD, method=call.request.method)
-        for check in operation.checks:
+        for check in checks:
             check(call)
         response = operation.render(call, operation.perform(call, call.command))
     except Rejection as rejection:
@@ -64,3 +62,8 @@ def _answer(call: Call[Any], is_supported: bool) -> Response:
         response = call.vendor.refuse(call, rejection)
     finish = call.vendor.finish
     return response if finish is None else finish(call, response)
+
+
+def _refuse_method(call: Call[Any]) -> None:
+    """The one check of a method that the vendor does not document for a path."""
+    raise Rejection(UNSUPPORTED_METHOD, method=call.request.method)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from simulator.scenario.model import World
     from simulator.server.settings import Network, Settings
 
@@ -52,13 +54,12 @@ def _world(values: Mapping[str, Any]) -> World:
     from pydantic import ValidationError
 
     from simulator.scenario.model import World
-    from simulator.server.control.sandboxes import GivenWorld
 
     try:
-        given = GivenWorld.model_validate(  # has the bounds of the control API
+        return World.model_validate(
             {
                 "seed": values["seed"],
-                "start": values["start"],
+                "start": _instant(values["start"]),
                 "speed": values["speed"],
                 "strict_accounts": values["strict_accounts"],
                 "rate_limits": values["rate_limits"],
@@ -68,7 +69,21 @@ def _world(values: Mapping[str, Any]) -> World:
     except ValidationError as error:
         first = error.errors()[0]
         raise click.BadParameter(f"{first['input']!r}: {first['msg']}", param_hint=f"--{first['loc'][0]}") from error
-    return given.over(World())
+
+
+def _instant(text: str | None) -> dt.datetime | None:
+    """An instant within the bounds that the control API has for them."""
+    if text is None:
+        return None
+    from pydantic import TypeAdapter, ValidationError
+
+    from simulator.server.control.quantities import BoundedInstant
+
+    try:
+        instant: dt.datetime = TypeAdapter(BoundedInstant).validate_python(text)
+    except ValidationError as error:
+        raise click.BadParameter(f"{text!r}: {error.errors()[0]['msg']}", param_hint="--start") from error
+    return instant
 
 
 def _policies(given: Sequence[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from phonenumbers import PhoneNumberType, example_number_for_type
 
 from simulator.sandbox.chance import Stream
 from simulator.sandbox.delivery import MAGIC_OUTCOMES
-from simulator.sms.networks import network_of
+from simulator.sms.networks import NETWORKS, network_of
 from simulator.sms.numbers import parse_mobile
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ DEFAULT_LOCALE = "en_KE"
 """East Africa's names are near enough to one another; Faker has few locales of the continent."""
 
 FAILING_SHARE = 0.05
-SUFFIX_LENGTH = 5
-MAX_DRAWS = 10_000
+MAX_DRAWS = 1_000_000
 
 
 class Person(NamedTuple):
@@ -44,17 +43,18 @@ def people(region: str, number: int, random: Stream) -> list[Person]:
 
 
 def _numbers(region: str, random: Stream) -> Iterator[str]:
-    """Mobile numbers of a region's known networks: drawn digits, of which the numbering plan keeps those that fit."""
+    """Mobile numbers, of known networks if the region has any: drawn digits, if they fit into the numbering plan."""
     example = example_number_for_type(region, PhoneNumberType.MOBILE)
     if example is None or example.national_number is None:
         raise ValueError(f"no mobile numbers are known for region {region!r}")
     length = len(str(example.national_number))
     endings = sorted(MAGIC_OUTCOMES)
+    has_networks = any(network.region == region for network in NETWORKS)
     ending = ""
     for _ in range(MAX_DRAWS):
         digits = "".join(random.choices("0123456789", k=length - len(ending)))
         msisdn = parse_mobile(f"+{example.country_code}{digits}{ending}", region)
-        if msisdn is None or network_of(msisdn) is None or (not ending and msisdn[-SUFFIX_LENGTH:] in MAGIC_OUTCOMES):
+        if msisdn is None or (has_networks and network_of(msisdn) is None):
             continue
         yield msisdn
         ending = random.choice(endings) if random.random() < FAILING_SHARE else ""

@@ -13,7 +13,7 @@ from simulator.sms.numbers import region_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from simulator.sandbox.messages import Progress, Submission
+    from simulator.sandbox.submissions import Progress, Submission
 
 UNAPPROVED_PREFIXES = ("INVALID", "PENDING")
 """Where an account approves every sender ID, names that begin so are still refused. Source: assumed, our choice."""

@@ -27,7 +27,7 @@ class Exchange:
         "rejection", "response_body", "response_headers", "status", "submission", "target", "vendor",
     )  # fmt: skip
 
-    def __init__(  # noqa: PLR0913 - the parts of an HTTP request
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
         self,
         arrived_ms: int,
         vendor: str | None,

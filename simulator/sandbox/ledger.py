@@ -32,7 +32,7 @@ class LedgerEntry:
 
     __slots__ = ("account", "amount", "at_ms", "balance", "cause", "exchange", "ordinal", "submission")
 
-    def __init__(  # noqa: PLR0913 - a line has that many columns
+    def __init__(  # noqa: PLR0913, PLR0917 - a line has that many columns
         self,
         ordinal: int,
         at_ms: int,

@@ -32,6 +32,6 @@ class RateLimits:
         if window is None or now_ms >= window[0]:
             window = self._windows[key] = [now_ms + window_ms, 0]
         if window[1] >= limit:
-            return Admission(False, limit, 0, window[0])
+            return Admission(is_allowed=False, limit=limit, remaining=0, reset_ms=window[0])
         window[1] += 1
-        return Admission(True, limit, limit - window[1], window[0])
+        return Admission(is_allowed=True, limit=limit, remaining=limit - window[1], reset_ms=window[0])

@@ -7,6 +7,9 @@ from typing import Generic, TypeVar
 
 ItemT = TypeVar("ItemT")
 
+SLACK = 64
+"""Empty places at the front that are not worth moving everything for."""
+
 
 class Log(Generic[ItemT]):
     """Items numbered from 1 without a gap; finding one by its ordinal takes constant time.
@@ -43,8 +46,9 @@ class Log(Generic[ItemT]):
 
     def append(self, item: ItemT) -> ItemT | None:
         """Add an item; returns the one that had to go to keep the limit, if any."""
-        self._items.append(item)
-        return self.drop_oldest() if len(self) > self.limit else None
+        items = self._items
+        items.append(item)
+        return self.drop_oldest() if len(items) - self._head > self.limit else None
 
     def drop_oldest(self) -> ItemT | None:
         """Remove and return the oldest item; None when there is none."""
@@ -53,7 +57,7 @@ class Log(Generic[ItemT]):
         item = self._items[self._head]
         self._items[self._head] = None
         self._head += 1
-        if self._head > 64 and self._head * 2 > len(self._items):
+        if self._head > SLACK and self._head * 2 > len(self._items):
             del self._items[: self._head]
             self._first += self._head
             self._head = 0

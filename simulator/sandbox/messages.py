@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,45 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sandbox.log import Log
+from simulator.sandbox.submissions import Progress, Submission
 from simulator.sms.states import TRANSITIONS, State
 
 if TYPE_CHECKING:
     from simulator.sandbox.accounts import Account
-    from simulator.sandbox.callbacks import CallbackPlan
-
-
-class Progress(enum.Enum):
-    """How far a submission is, over all its messages."""
-
-    SCHEDULED = "scheduled"
-    PENDING = "pending"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    PARTIALLY_FAILED = "partially failed"
-
-    __hash__ = object.__hash__  # the enum's own hashes the name in Python, several times per message
-
-
-_PROGRESS_OF_ONE = {
-    State.SCHEDULED: Progress.SCHEDULED,
-    State.PENDING: Progress.PENDING,
-    State.SENT: Progress.SENT,
-    State.DELIVERED: Progress.DELIVERED,
-    State.FAILED: Progress.FAILED,
-    State.EXPIRED: Progress.FAILED,
-}
-
-
-def progress_of(tally: dict[State, int]) -> Progress:
-    """Sum up the states of several messages: the least advanced one decides until all are final."""
-    for state in (State.SCHEDULED, State.PENDING, State.SENT):
-        if tally.get(state):
-            return _PROGRESS_OF_ONE[state]
-    if not tally.get(State.DELIVERED):
-        return Progress.FAILED
-    has_failures = tally.get(State.FAILED) or tally.get(State.EXPIRED)
-    return Progress.PARTIALLY_FAILED if has_failures else Progress.DELIVERED
 
 
 class Draft(NamedTuple):
@@ -73,7 +38,8 @@ class Message:
     # Kept small on purpose: a million of these stay in memory. What can be computed from the text or the number
     # (encoding, network) is computed by whoever shows it, and the timeline is a flat tuple.
     __slots__ = (
-        "_changes", "cost", "earlier", "is_charged", "ordinal", "reason", "segments", "state", "submission", "text", "to",
+        "_changes", "cost", "earlier", "is_charged", "ordinal", "reason", "segments", "state", "submission", "text",
+        "to",
     )  # fmt: skip
 
     def __init__(self, ordinal: int, submission: Submission, draft: Draft, earlier: int, state: State) -> None:
@@ -103,67 +69,6 @@ class Message:
             raise AssertionError(f"message {self.ordinal} cannot go from {self.state} to {state}")
         self.state = state
         self._changes += (at_ms, state)
-
-
-class Submission:
-    """One accepted request: a sender ID, and the messages `first` to `first + count - 1`, which share its fate or not.
-
-    `text` is the text they share or the template they were made from; `release_ms` is set when scheduled.
-    """
-
-    __slots__ = (
-        "_tally", "account", "callback", "cost", "count", "created_ms", "exchange", "first", "ordinal", "progress",
-        "release_ms", "sender_id", "text", "updated_ms",
-    )  # fmt: skip
-
-    def __init__(  # noqa: PLR0913 - the columns of a submission
-        self,
-        account: Account,
-        sender_id: str,
-        text: str,
-        cost: Decimal,
-        created_ms: int,
-        exchange: int,
-        release_ms: int | None,
-        callback: CallbackPlan | None,
-    ) -> None:
-        self.ordinal = 0
-        self.first = 0
-        self.count = 0
-        self.account = account
-        self.sender_id = sender_id
-        self.text = text
-        self.cost = cost
-        self.created_ms = created_ms
-        self.updated_ms = created_ms
-        self.exchange = exchange
-        self.release_ms = release_ms
-        self.callback = callback
-        self.progress = Progress.PENDING
-        self._tally: dict[State, int] | None = None
-
-    def begin(self, state: State, count: int) -> None:
-        """Say in which state all its messages begin."""
-        self.count = count
-        self.progress = _PROGRESS_OF_ONE[state]
-        if count > 1:
-            self._tally = {state: count}
-        self.account.progress[self.progress] += 1
-
-    def note_change(self, old: State, new: State, at_ms: int) -> None:
-        """Follow one of its messages from a state to the next."""
-        self.updated_ms = at_ms
-        tally = self._tally
-        if tally is None:
-            progress = _PROGRESS_OF_ONE[new]
-        else:
-            tally[old] -= 1
-            tally[new] = tally.get(new, 0) + 1
-            progress = progress_of(tally)
-        if progress is not self.progress:
-            self.account.progress[self.progress] -= 1
-            self.account.progress[progress] += 1
-            self.progress = progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One isolated world: inputs (requests, control operations, steps of time, results of callbacks) go in, state comes out.
+"""One isolated world: inputs (requests, control operations, steps of time, callbacks' results) go in, state comes out.
 
 Every method is synchronous and atomic. Applied in the same order to the same start, the same inputs give the same
 journal, byte for byte.
@@ -22,8 +22,9 @@ from simulator.sandbox.journal import Exchange, Journal
 from simulator.sandbox.ledger import Cause, Ledger, LedgerEntry
 from simulator.sandbox.limits import RateLimits
 from simulator.sandbox.log import Log
-from simulator.sandbox.messages import Draft, Message, Messages, Submission
+from simulator.sandbox.messages import Draft, Message, Messages
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
+from simulator.sandbox.submissions import Submission
 from simulator.sms.states import State
 
 if TYPE_CHECKING:

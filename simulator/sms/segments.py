@@ -115,11 +115,11 @@ NAIVE_160 = SegmentRule(Policy.NAIVE, gsm_7=Limits(160, 160), ucs_2=Limits(160, 
 
 
 def _septets(text: str) -> int:
-    return len(text) + sum(character in GSM_EXTENSION for character in text)
+    return len(text) + sum(map(GSM_EXTENSION.__contains__, text))
 
 
 def _utf16_units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _whole_clusters(text: str, limit: int, units_of: Callable[[str], int]) -> Iterator[str]:

@@ -15,6 +15,8 @@ class State(enum.Enum):
     FAILED = "failed"
     EXPIRED = "expired"
 
+    __hash__ = object.__hash__  # the enum's own hashes the name in Python, several times per message
+
     @property
     def is_final(self) -> bool:
         """Whether no other state can follow this one."""

@@ -19,7 +19,10 @@ def main() -> None:
     parser.add_argument("--stored", type=int, default=1_000_000, help="how many messages `growth` stores")
     chosen = parser.parse_args()
     stay_on_load_core()
-    print(f"{platform.python_implementation()} {platform.python_version()}, server on core {cores()[0]}, load on {cores()[1]}")
+    print(
+        f"{platform.python_implementation()} {platform.python_version()}, "
+        f"server on core {cores()[0]}, load on {cores()[1]}"
+    )
     runs = {
         "sends": lambda: measures.sends(chosen.seconds, chosen.rounds),
         "bulks": lambda: measures.bulks(chosen.seconds),

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class _Connection(asyncio.Protocol):
         else:
             self._send()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         if not self._done.done():
             self._done.set_result(None)
 
@@ -80,7 +81,9 @@ async def load(port: int, make: Callable[[], bytes], connections: int, seconds: 
     for _ in range(connections):
         done: asyncio.Future[None] = loop.create_future()
         _, protocol = await loop.create_connection(
-            lambda done=done: _Connection(make, until, done), "127.0.0.1", port  # type: ignore[misc]
+            partial(_Connection, make, until, done),
+            "127.0.0.1",
+            port,
         )
         waiting.append(done)
         protocols.append(protocol)

@@ -118,7 +118,8 @@ def growth(total: int) -> list[str]:
             }
             shown = ", ".join(f"{name} {ms:.2f} ms" for name, ms in times.items())
             lines.append(
-                f"  {stored:>8} stored: send {one.per_second:.0f}/s p99 {one.p99_ms:.2f} p99.9 {one.p999_ms:.2f} ms; {shown}"
+                f"  {stored:>8} stored: send {one.per_second:.0f}/s p99 {one.p99_ms:.2f} "
+                f"p99.9 {one.p999_ms:.2f} ms; {shown}"
             )
         time.sleep(6)
         per_message = (ours.resident_mb() - empty_mb) * 1024 * 1024 / stored

@@ -156,10 +156,10 @@ def test_without_vendors_there_is_nothing_to_do() -> None:
     assert (len(sandbox.journal), sandbox.now_ms) == (0, DAY_MS)
 
 
-@pytest.mark.parametrize("region", ["UG", "KE", "GH"])
+@pytest.mark.parametrize("region", ["UG", "KE", "GH", "US"])
 def test_people_have_different_numbers(region: str) -> None:
-    crowd = people(region, 200, Chance("s").once("people"))
-    assert len({person.msisdn for person in crowd}) == len(crowd) == 200
+    crowd = people(region, 400, Chance("s").once("people"))
+    assert len({person.msisdn for person in crowd}) == len(crowd) == 400
 
 
 def test_a_region_without_mobile_numbers_is_refused() -> None:

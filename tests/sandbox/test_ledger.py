@@ -151,7 +151,7 @@ def test_an_adjustment_below_zero_is_refused_and_changes_nothing() -> None:
     account = open_account(sandbox)
     with pytest.raises(ConflictError, match="below zero"):
         sandbox.post(account, Cause.ADJUSTMENT, Decimal("-10.01"))
-    assert (account.balance, len(sandbox.ledger)) == (10, 1)
+    assert (account.balance, len(sandbox.ledger)) == (Decimal(10), 1)
 
 
 def test_entries_beyond_the_limit_are_folded_into_a_sum_carried_forward() -> None:
@@ -160,4 +160,4 @@ def test_entries_beyond_the_limit_are_folded_into_a_sum_carried_forward() -> Non
     for _ in range(4):
         sandbox.post(account, Cause.TOP_UP, Decimal(1))
     assert (len(sandbox.ledger), sandbox.ledger.folded) == (3, 2)
-    assert (sandbox.ledger.carried_forward(account), account.balance) == (11, 14)
+    assert (sandbox.ledger.carried_forward(account), account.balance) == (Decimal(11), Decimal(14))

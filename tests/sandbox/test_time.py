@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from hypothesis import given
 from hypothesis import strategies as st
 from support.plain import advance, open_account, plain_sandbox, submit
@@ -122,7 +124,7 @@ def test_a_scheduled_message_waits_for_its_instant_and_is_charged_then() -> None
     submit(sandbox, account, release_ms=60_000)
     advance(sandbox, 59_999)
     (message,) = sandbox.messages.search(MessageQuery())
-    assert (message.state, account.balance) == (State.SCHEDULED, 10)
+    assert (message.state, account.balance) == (State.SCHEDULED, Decimal(10))
     advance(sandbox, 1)
     assert (message.state, message.is_charged) == (State.SENT, True)
     assert account.balance < 10

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from support.served import Receiver, Serve, Served
 
 from simulator.api.vendor import Vendor
 from simulator.scenario.model import World
 from simulator.server.settings import Settings
-from support.served import Receiver, Serve, Served
 
 
 @pytest.fixture

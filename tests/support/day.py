@@ -103,15 +103,17 @@ def _answer_callbacks(sandbox: Sandbox) -> None:
 def journal(sandbox: Sandbox) -> str:
     """Everything that can be seen of a sandbox, as text."""
     lines = [
-        f"{x.ordinal} {x.arrived_ms} {x.vendor} {x.operation} {x.method} {x.target} {dict(x.headers)} {x.body!r} {x.status} "
-        f"{x.rejection} {x.response_headers} {x.response_body!r} {x.entries} {tuple(x.callbacks)}"
+        f"{x.ordinal} {x.arrived_ms} {x.vendor} {x.operation} {x.method} {x.target} {dict(x.headers)} {x.body!r} "
+        f"{x.status} {x.rejection} {x.response_headers} {x.response_body!r} {x.entries} {tuple(x.callbacks)}"
         for x in sandbox.journal.newest_first()
     ]
     lines += [
         f"{m.ordinal} {m.to} {m.text} {m.segments} {m.cost} {m.state} {m.reason} {m.timeline} {m.is_charged}"
         for m in sandbox.messages.search(MessageQuery())
     ]
-    lines += [f"{e.ordinal} {e.at_ms} {e.account.id} {e.cause} {e.amount} {e.balance}" for e in sandbox.ledger.entries()]
+    lines += [
+        f"{e.ordinal} {e.at_ms} {e.account.id} {e.cause} {e.amount} {e.balance}" for e in sandbox.ledger.entries()
+    ]
     lines += [f"{c.ordinal} {c.content} {c.state} {c.attempts}" for c in sandbox.callbacks.oldest_first()]
     return "\n".join(lines)
 

@@ -12,8 +12,9 @@ from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import Dispatching
 from simulator.sandbox.journal import Exchange
-from simulator.sandbox.messages import Draft, Message, Submission
+from simulator.sandbox.messages import Draft, Message
 from simulator.sandbox.sandbox import Bounds, Sandbox, Terms
+from simulator.sandbox.submissions import Submission
 
 PRICE = Decimal("0.05")
 TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), default_sender="Tester")

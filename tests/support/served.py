@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from multidict import CIMultiDictProxy
+from yarl import URL
 
 from simulator.api.vendor import Vendor
 from simulator.server.app import Simulator
@@ -58,7 +59,7 @@ class Served:
         await self._session.close()
         await self.simulator.stop()
 
-    async def ask(  # noqa: PLR0913 - the parts of an HTTP request
+    async def ask(
         self,
         method: str,
         path: str,
@@ -74,6 +75,11 @@ class Served:
         async with self._session.request(
             method, url, data=data, headers=headers, params=params, allow_redirects=False
         ) as response:
+            return Answer(response.status, response.headers, await response.read())
+
+    async def ask_url(self, method: str, url: URL, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Send one request to the letter."""
+        async with self._session.request(method, url, data=body or None, headers=headers) as response:
             return Answer(response.status, response.headers, await response.read())
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -110,6 +116,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.arrivals: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
+        self.bodies: list[bytes] = []
         self.statuses: list[int] = []
         self.gate = asyncio.Event()
         self.gate.set()
@@ -136,7 +143,8 @@ class Receiver:
         return [self.arrivals.get_nowait() for _ in range(self.arrivals.qsize())]
 
     async def _take(self, request: web.BaseRequest) -> web.StreamResponse:
-        body = jsonlib.loads(await request.read())
+        self.bodies.append(await request.read())
+        body = jsonlib.loads(self.bodies[-1])
         self.arrivals.put_nowait((request.path, body))
         await self.gate.wait()
         status = self.statuses.pop(0) if self.statuses else 200

@@ -1,4 +1,4 @@
-"""A whole vendor in one file, such as a third party might write: what it needs is imported, nothing else knows of it."""
+"""A whole vendor in one file, as a third party might write it: it imports what it needs, nothing else knows of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from simulator.api.vendor import CredentialKind, Operation, Vendor, VendorError
 from simulator.sandbox.accounts import Account, AccountTerms, Presented
 from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
 from simulator.sandbox.delivery import Dispatching
-from simulator.sandbox.messages import Message, Submission
+from simulator.sandbox.messages import Message
 from simulator.sandbox.rejection import (
     EXPIRED_CREDENTIALS,
     INSUFFICIENT_BALANCE,
@@ -32,6 +32,7 @@ from simulator.sandbox.rejection import (
     RATE_LIMITED,
     Rejection,
 )
+from simulator.sandbox.submissions import Submission
 from simulator.sms.numbers import parse_e164
 from simulator.sms.segments import GSM_RULE
 from simulator.sms.states import State

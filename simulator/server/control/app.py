@@ -82,7 +82,7 @@ class ControlApp:
         is_read_only = operation.method == "GET"
         query = read_query(operation.query, request.query)
         body = Nothing() if is_read_only else read_body(operation.body, request.body)
-        visit: Visit[Any, Any] = Visit(self._simulator, hosted, params, query, body, request)
+        visit: Visit[Any, Any] = Visit(self._simulator, hosted, params, query, body, request, self.operations)
         if operation.scope is Scope.SANDBOX:
             hosted.sandbox.catch_up()
             self._simulator.edge.attend_to(hosted)

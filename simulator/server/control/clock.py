@@ -43,7 +43,8 @@ class Advance(Input):
 class Settle(Input):
     """How far to go at most."""
 
-    within: Duration = DAYS_30_MS
+    # Written as a default, the milliseconds would be described as the seconds that a number means here.
+    within: Duration = Field(default_factory=lambda: DAYS_30_MS, description="30 days if left out.")
 
 
 async def get_clock(visit: Visit[Nothing, Nothing]) -> ClockView:

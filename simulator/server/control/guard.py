@@ -76,8 +76,10 @@ class Guard:
 
 def _name_in(host: str) -> str:
     """The name in a Host header, without port and without the brackets of an IPv6 address."""
-    name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
-    return name.removesuffix(".")
+    if host.startswith("["):
+        name, _, rest = host[1:].partition("]")
+        return name if not rest or rest.startswith(":") else host
+    return host.partition(":")[0].removesuffix(".")
 
 
 def _is_address(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -53,7 +53,7 @@ class Visit(Generic[QueryT, BodyT]):
     """One call of an operation: everything a handler may need.
 
     `hosted` is the sandbox that was addressed, the default one for operations of the server. `params` are those of the
-    path.
+    path. `operations` are all there are.
     """
 
     simulator: Simulator
@@ -62,6 +62,7 @@ class Visit(Generic[QueryT, BodyT]):
     query: QueryT
     body: BodyT
     request: Request
+    operations: Sequence[ControlOperation]
 
     @property
     def sandbox(self) -> Sandbox:

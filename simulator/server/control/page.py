@@ -51,10 +51,8 @@ SCRIPT = """SwaggerUIBundle({ url: "openapi.json", dom_id: "#page", deepLinking:
 
 async def get_document(visit: Visit[Nothing, Nothing]) -> Response:
     """The OpenAPI document."""
-    from simulator.server.control.table import OPERATIONS  # noqa: PLC0415 - the table holds this operation too
-
     has_token = visit.simulator.settings.admin_token is not None
-    text = json.dumps(document(OPERATIONS, has_token=has_token), ensure_ascii=False)
+    text = json.dumps(document(visit.operations, has_token=has_token), ensure_ascii=False)
     return Response(200, text.encode(), JSON_HEADERS)
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from simulator.api.instants import iso_millis
 from simulator.api.problem import problem
 from simulator.api.request import Response
-from simulator.sandbox.errors import ConflictError, SimulatorError
+from simulator.sandbox.errors import SimulatorError
 from simulator.server.control.operation import ControlOperation, Input, Nothing, View, Visit
 
 TAG = "tokens"
@@ -41,12 +41,8 @@ async def mint_token(visit: Visit[Nothing, TokenRequest]) -> TokenView | Respons
     vendor = visit.simulator.directory.vendor(visit.params["vendor"])
     if vendor.token is None:
         return problem(404, "no-tokens", f"{vendor.title} has no tokens of this kind: its API does not use any.")
-    accounts = visit.sandbox.accounts
-    account_id = visit.body.account
-    own = accounts.of_vendor(vendor.name) if account_id is None else [accounts.by_id(account_id)]
-    if not own:
-        raise ConflictError(f"{vendor.title} has no account in this sandbox yet")
-    account = own[0]
+    accounts, name = visit.sandbox.accounts, visit.body.account
+    account = accounts.of_vendor(vendor.name)[0] if name is None else accounts.by_id(name)  # every vendor has one
     if account.vendor != vendor.name:
         raise SimulatorError(f"account {account.id} is not one of {vendor.title}")
     now_ms = visit.sandbox.clock.now_ms()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.instants import iso_seconds
-from simulator.api.json_text import spell, write_json
+from simulator.api.json_text import quote, spell, write_json
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.msgine.errors import INVALID_PARAMETER, UNKNOWN_MESSAGE
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.api.call import Call
-    from simulator.sandbox.messages import Progress, Submission
+    from simulator.sandbox.submissions import Progress, Submission
     from simulator.vendors.msgine.policy import Policy
 
 DEFAULT_LIMIT = 20
@@ -41,21 +41,19 @@ class Listing(NamedTuple):
     limit: int
 
 
-def describe(call: Call[Policy], submission: Submission, recipients: list[str]) -> dict[str, object]:
-    """A submission as the send and the look-up show it, up to its creation."""
+def describe(call: Call[Policy], submission: Submission, recipients: list[str]) -> str:
+    """A submission as the send and the look-up show it, up to its creation: JSON without the braces around it.
+
+    Text and not a dict, for it is written for every send. Only the sender and the text hold what a client wrote.
+    """
     ordinal = submission.ordinal
-    return {
-        "id": message_id(ordinal),
-        "sid": session_id(call.sandbox.chance.seed, ordinal),
-        "channel": "sms",
-        "to": recipients,
-        "from": submission.sender_id,
-        "content": submission.text,
-        "status": STATUS_OF_PROGRESS[submission.progress],
-        "cost": spell(submission.cost, 2),
-        "currency": submission.account.terms.currency,
-        "createdAt": iso_seconds(submission.created_ms),
-    }
+    numbers = ",".join([quote(number) for number in recipients])
+    return (
+        f'"id":"{message_id(ordinal)}","sid":"{session_id(call.sandbox.chance.seed, ordinal)}","channel":"sms",'
+        f'"to":[{numbers}],"from":{quote(submission.sender_id)},"content":{quote(submission.text)},'
+        f'"status":"{STATUS_OF_PROGRESS[submission.progress]}","cost":{spell(submission.cost, 2)},'
+        f'"currency":{quote(submission.account.terms.currency)},"createdAt":"{iso_seconds(submission.created_ms)}"'
+    )
 
 
 def parse_get(call: Call[Policy]) -> Submission:
@@ -74,9 +72,8 @@ def perform_get(call: Call[Policy], submission: Submission) -> Submission:  # no
 
 def render_get(call: Call[Policy], submission: Submission) -> Response:
     """Source: MsGine SMS API page, "Get Message Status"."""
-    answer = describe(call, submission, _recipients(call, submission))
-    answer["updatedAt"] = iso_seconds(submission.updated_ms)
-    return Response(200, write_json(answer))
+    described = describe(call, submission, _recipients(call, submission))
+    return Response(200, f'{{{described},"updatedAt":"{iso_seconds(submission.updated_ms)}"}}'.encode())
 
 
 def parse_list(call: Call[Policy]) -> ListCommand:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.drafting import drafts
 from simulator.api.fields import read_fields
-from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.sandbox.delivery import Dispatching
 from simulator.sandbox.rejection import Rejection
@@ -27,7 +26,7 @@ from simulator.vendors.msgine.read import describe
 if TYPE_CHECKING:
     from simulator.api.call import Call
     from simulator.sandbox.accounts import Account
-    from simulator.sandbox.messages import Submission
+    from simulator.sandbox.submissions import Submission
     from simulator.vendors.msgine.policy import Policy
 
 MAX_CHARACTERS = 1_600
@@ -80,7 +79,7 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
 
 def render_send(call: Call[Policy], submission: Submission) -> Response:
     """Source: MsGine SMS API page, "Send SMS", Response."""
-    return Response(201, write_json(describe(call, submission, call.command.recipients)))
+    return Response(201, f"{{{describe(call, submission, call.command.recipients)}}}".encode())
 
 
 def _recipients(value: object) -> list[str]:

@@ -23,7 +23,7 @@ from simulator.vendors.pushr.table import Personal, personal_texts
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.sandbox.messages import Submission
+    from simulator.sandbox.submissions import Submission
     from simulator.vendors.pushr.policy import Policy
 
 BACKGROUND_MS = 2_000

@@ -16,7 +16,7 @@ from simulator.vendors.pushr.submissions import row_of
 if TYPE_CHECKING:
     from simulator.api.call import Call
     from simulator.api.request import Request
-    from simulator.sandbox.messages import Submission
+    from simulator.sandbox.submissions import Submission
     from simulator.vendors.pushr.policy import Policy
 
 _AUTHORITY = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")

@@ -26,7 +26,7 @@ from simulator.vendors.pushr.submissions import row_of
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.sandbox.messages import Submission
+    from simulator.sandbox.submissions import Submission
     from simulator.vendors.pushr.policy import Policy
 
 

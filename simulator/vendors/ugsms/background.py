@@ -12,7 +12,8 @@ from simulator.sandbox.delivery import Dispatching
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.sandbox.messages import Draft, Submission
+    from simulator.sandbox.messages import Draft
+    from simulator.sandbox.submissions import Submission
     from simulator.vendors.ugsms.policy import UgsmsPolicy
 
 

@@ -1,9 +1,9 @@
 """Accounts and the ledger."""
 
 import pytest
+from support.served import Serve, Served
 
 from simulator.sandbox.sandbox import Bounds
-from support.served import Serve, Served
 
 
 async def test_an_account_shows_its_terms_and_credentials(frozen: Served) -> None:

@@ -5,9 +5,9 @@ import datetime as dt
 import socket
 
 import pytest
+from support.served import Receiver, Serve, Served
 
 from simulator.sandbox.sandbox import Bounds
-from support.served import Receiver, Serve, Served
 
 
 async def settled(served: Served, url: str) -> None:

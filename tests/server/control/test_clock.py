@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-
 from support.served import Receiver, Served
 
 

@@ -1,15 +1,17 @@
 """The OpenAPI document, true and complete; and the page that shows it."""
 
 import re
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
+from support.served import Receiver, Serve, Served
 
+from simulator.server.control import page
 from simulator.server.control.openapi import PARAMETERS, document
 from simulator.server.control.page import PACKAGED, PAGE
 from simulator.server.control.table import OPERATIONS
-from support.served import Receiver, Serve, Served
 
 
 async def test_the_document_is_valid(live: Served) -> None:
@@ -88,7 +90,7 @@ async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> N
         ("POST", "demo-data", "demo-data", {"count": 1}),
     ],
 )
-async def test_answers_are_as_described(  # noqa: PLR0913, PLR0917 - a request and its place in the document
+async def test_answers_are_as_described(
     frozen: Served, receiver: Receiver, method: str, path: str, template: str, body: object
 ) -> None:
     described = await frozen.get("openapi.json")
@@ -132,5 +134,14 @@ async def test_no_other_file_is_served(live: Served, name: str) -> None:
     assert (await live.ask("GET", f"docs/{name}")).status == 404
 
 
-def _resolved(described, schema):  # type: ignore[no-untyped-def]
+def _resolved(described: Any, schema: Any) -> Any:
     return described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+
+
+async def test_without_its_package_the_page_says_where_the_document_is(
+    live: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    page._packaged.cache_clear()
+    answer = await live.ask("GET", "docs/swagger-ui.css")
+    assert (answer.status, "/__admin/openapi.json" in answer.json["detail"]) == (400, True)

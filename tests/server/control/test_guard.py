@@ -1,7 +1,6 @@
 """Who may call the control API, and who may not."""
 
 import pytest
-
 from support.served import Serve, Served
 
 

@@ -4,9 +4,10 @@ import asyncio
 from urllib.parse import quote
 
 import pytest
+from support.served import NUMBER, Receiver, Serve, Served
 
 from simulator.sandbox.sandbox import Bounds
-from support.served import NUMBER, Receiver, Serve, Served
+from simulator.server.control.searching import recipients
 
 
 async def test_a_message_shows_what_there_is_to_know(frozen: Served) -> None:
@@ -260,5 +261,17 @@ async def test_numbers_go_on_after_messages_were_forgotten(frozen: Served) -> No
 
 async def _someone_waits(served: Served, name: str) -> None:
     hosted = served.simulator.sandboxes.get(name)
-    while not hosted.waiters:
+    while not hosted.waiters:  # noqa: ASYNC110 - nothing tells that somebody has begun to wait
         await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    ("text", "regions", "found"),
+    [
+        ("+15555550100", [], ["+15555550100"]),
+        ("0912345678", ["ET"], ["+251912345678"]),
+        ("0912345678", ["AQ", "ZZ"], ["0912345678"]),
+    ],
+)
+def test_a_number_is_read_as_in_the_vendors_countries(text: str, regions: list[str], found: list[str]) -> None:
+    assert recipients(text, regions) == found

@@ -4,11 +4,11 @@ import base64
 import dataclasses
 
 import pytest
+from support.served import NUMBER, Receiver, Served
+from support.toy import TOY, mint
 
 from simulator.api.vendor import CredentialKind
 from simulator.server.control.redaction import Redactor, cut
-from support.served import NUMBER, Receiver, Served
-from support.toy import TOY, mint
 
 
 async def test_a_request_shows_everything_that_came_of_it(frozen: Served, receiver: Receiver) -> None:

@@ -3,10 +3,10 @@
 import asyncio
 
 import pytest
+from support.served import Receiver, Serve, Served
 
 from simulator.sandbox.sandbox import Bounds
 from simulator.scenario.model import World
-from support.served import Receiver, Serve, Served
 
 
 async def test_a_new_sandbox_says_where_it_is_and_how_one_gets_in(live: Served) -> None:

@@ -3,11 +3,11 @@
 import platform
 
 import pytest
+from support.served import Receiver, Serve, Served
 
 from simulator import __version__
 from simulator.sandbox.accounts import Accounts
 from simulator.sandbox.sandbox import Bounds
-from support.served import Receiver, Serve, Served
 
 
 async def test_it_is_alive_and_ready(live: Served) -> None:

@@ -3,7 +3,6 @@
 import dataclasses
 
 import pytest
-
 from support.served import Serve, Served
 from support.toy import TOY
 

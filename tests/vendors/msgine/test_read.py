@@ -153,3 +153,8 @@ def test_other_parameters_are_refused(query: str, field: str, value: str) -> Non
 @pytest.mark.parametrize("limit", [1, 100])
 def test_a_page_may_hold_1_to_100(limit: int) -> None:
     assert listed(Client(), f"limit={limit}")[1]["limit"] == limit
+
+
+@pytest.mark.parametrize("text", ["msg_1000000000", "msg_0999999999", "msg_10000000001", "msg_", ""])
+def test_texts_that_no_ordinal_spells_are_no_ids(text: str) -> None:
+    assert ordinal_of(text) is None

@@ -1,0 +1,95 @@
+"""Every path leads to a vendor's operation or to an answer that is plainly ours."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.api.directory import VendorDirectory
+from simulator.api.request import Response
+from simulator.api.routing import Route, RouteTable
+from simulator.api.serve import Addressed
+from simulator.vendors import BUILT_IN
+
+DIRECTORY = VendorDirectory(BUILT_IN)
+ROUTES = [
+    (vendor.name, operation.name, route)
+    for vendor in BUILT_IN
+    for operation in vendor.operations
+    for route in operation.routes
+]
+
+
+def ours(response: object) -> dict[str, object]:
+    """The problem document, which no vendor's answer can be taken for."""
+    assert isinstance(response, Response)
+    headers = dict(response.headers)
+    assert headers["Content-Type"] == "application/problem+json"
+    assert headers["X-SMS-Simulator-Problem"]
+    document: dict[str, object] = json.loads(response.body)
+    assert document["status"] == response.status
+    return document
+
+
+@pytest.mark.parametrize(("vendor", "operation", "route"), ROUTES, ids=str)
+def test_a_native_path_leads_to_its_operation(vendor: str, operation: str, route: Route) -> None:
+    addressed = DIRECTORY.address(route.method, route.path.replace("{messageId}", "msg_1000000001"), "localhost")
+    assert isinstance(addressed, Addressed)
+    assert (addressed.vendor.name, addressed.operation.name) == (vendor, operation)
+
+
+def test_an_undocumented_path_lists_what_exists_and_suggests_the_nearest() -> None:
+    document = ours(DIRECTORY.address("POST", "/api/v2/sms/sned", "localhost"))
+    assert document["status"] == 404
+    assert "Did you mean /api/v2/sms/send?" in str(document["detail"])
+    assert "POST /api/v1/messages/sms" in str(document["routes"])
+
+
+def test_a_slash_too_many_is_another_path() -> None:
+    assert ours(DIRECTORY.address("POST", "/api/v2/sms/send/", "localhost"))["status"] == 404
+
+
+def test_a_vendors_host_leads_to_that_vendor_alone() -> None:
+    addressed = DIRECTORY.address("POST", "/api/v1/messages/sms", "api.msgine.net")
+    assert isinstance(addressed, Addressed)
+    assert ours(DIRECTORY.address("POST", "/api/v1/messages/sms", "ugsms.com"))["status"] == 404
+
+
+def test_another_method_is_ours_to_refuse_and_says_what_is_allowed() -> None:
+    response = DIRECTORY.address("DELETE", "/api/v2/account/balance", "localhost")
+    assert ours(response)["status"] == 405
+    assert isinstance(response, Response)
+    assert dict(response.headers)["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_options_says_what_is_allowed() -> None:
+    response = DIRECTORY.address("OPTIONS", "/api/v2/sms/send", "localhost")
+    assert isinstance(response, Response)
+    assert (response.status, dict(response.headers)["Allow"]) == (204, "GET, OPTIONS, POST")
+
+
+def test_head_is_served_where_reading_changes_nothing() -> None:
+    assert isinstance(DIRECTORY.address("HEAD", "/api/v2/account/balance", "localhost"), Addressed)
+
+
+def test_head_never_sends_a_message() -> None:
+    assert ours(DIRECTORY.address("HEAD", "/api/v2/sms/send", "localhost"))["status"] == 405
+
+
+@given(st.text(), st.text(), st.text())
+def test_any_address_is_answered(method: str, path: str, host: str) -> None:
+    found = DIRECTORY.address(method, f"/{path}", host)
+    assert isinstance(found, Addressed) or ours(found)
+
+
+def test_exact_paths_win_over_templates() -> None:
+    table = RouteTable([(Route("GET", "/m/{id}"), "one"), (Route("GET", "/m/all"), "all")])
+    exact, template = table.find("/m/all"), table.find("/m/7")
+    assert exact is not None
+    assert template is not None
+    assert (exact.targets["GET"], template.targets["GET"], template.params["id"]) == ("all", "one", "7")
+    assert table.find("/m/") is None
+    assert table.find("/m/7/8") is None

@@ -1,0 +1,69 @@
+"""Whatever a caller sends, the control API answers it; it never fails."""
+
+import asyncio
+import json
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from multidict import CIMultiDict
+from support.served import NUMBER
+from support.toy import TOY
+
+from simulator.api.request import Request
+from simulator.scenario.model import World
+from simulator.server.app import Simulator
+from simulator.server.control.app import ControlApp
+from simulator.server.control.operation import ControlOperation
+from simulator.server.control.table import OPERATIONS
+from simulator.server.settings import Settings
+
+SLOW = {"waitForMessages", "fillWithDemoData"}  # these take their time, and inputs like all the others
+TRIED = [operation for operation in OPERATIONS if operation.name not in SLOW]
+
+LIKELY = st.sampled_from(
+    ["1h", "36500d", "toy-1", "m-1", "toy", "2024-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "1969-01-01T00:00:00Z",
+     "9" * 30, 1e300, -1, 0]
+)  # fmt: skip
+SCALARS = st.one_of(LIKELY, st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text())
+NESTED = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+VALUES = LIKELY | NESTED
+PARAMETERS = st.one_of(st.text(min_size=1), st.sampled_from(["toy-1", "m-1", "x-1", "c-1", "toy", "default", "m-٣"]))
+
+
+@st.composite
+def requests_for(draw: st.DrawFn, operation: ControlOperation) -> Request:
+    """A request that comes near to what an operation takes."""
+    path = operation.full_path
+    for name in ("id", "name", "vendor", "file"):
+        path = path.replace(f"{{{name}}}", draw(PARAMETERS).replace("/", "-"))
+    names = st.sampled_from([*operation.query.model_fields, "other"])
+    query = urlencode(draw(st.dictionaries(names, SCALARS, max_size=3)), errors="replace")
+    fields = {name: VALUES for name, field in operation.body.model_fields.items() if field.is_required()}
+    others = {name: VALUES for name in [*operation.body.model_fields, "other"] if name not in fields}
+    members = st.fixed_dictionaries(fields, optional=others)
+    texts = st.one_of(members, members, VALUES).map(json.dumps).map(str.encode)
+    body = draw(st.one_of(texts, texts, st.binary()))
+    return Request(operation.method, path, query, CIMultiDict({"Host": "localhost"}), body)
+
+
+async def answered(request: Request) -> int:
+    """The status that a simulator with one message in it answers with."""
+    simulator = Simulator(Settings(world=World(speed=0)), [TOY])
+    simulator.courier.start()
+    send = {"token": "mine", "to": NUMBER, "text": "Hello", "callback": "http://169.254.169.254/"}
+    simulator.edge._emulate(
+        None, Request("POST", "/toy/send", "", CIMultiDict({"Host": "localhost"}), json.dumps(send).encode())
+    )
+    try:
+        return (await ControlApp(simulator).answer(None, request)).status
+    finally:
+        await simulator.stop()
+
+
+@pytest.mark.parametrize("operation", TRIED, ids=lambda operation: operation.name)
+@given(data=st.data())
+def test_any_input_is_answered(operation: ControlOperation, data: st.DataObject) -> None:
+    request = data.draw(requests_for(operation))
+    assert asyncio.run(answered(request)) != 500, quote(request.target)
