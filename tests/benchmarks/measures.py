@@ -49,8 +49,11 @@ def sends(seconds: float, rounds: int) -> list[str]:
     with bare() as baseline, simulator() as ours:
         fund(ours, sender(0)())
         for number in range(rounds + 1):
+            cpu_one, cpu_two = baseline.cpu_seconds(), ours.cpu_seconds()
             one = asyncio.run(load(baseline.port, sender(number), 32, seconds))
             two = asyncio.run(load(ours.port, sender(number), 32, seconds))
+            cpu_one = (baseline.cpu_seconds() - cpu_one) / one.requests * 1e6
+            cpu_two = (ours.cpu_seconds() - cpu_two) / two.requests * 1e6
             if set(two.statuses) != {201}:
                 return [f"unexpected statuses {two.statuses}"]
             if number == 0:
@@ -59,7 +62,8 @@ def sends(seconds: float, rounds: int) -> list[str]:
             tails.append(two.p99_ms / one.p99_ms)
             lines.append(
                 f"  bare {one.per_second:8.0f}/s p99 {one.p99_ms:6.2f} ms | simulator {two.per_second:8.0f}/s "
-                f"p99 {two.p99_ms:6.2f} ms p99.9 {two.p999_ms:6.2f} ms | {shares[-1]:.2f} of it, p99 x {tails[-1]:.2f}"
+                f"p99 {two.p99_ms:6.2f} ms p99.9 {two.p999_ms:6.2f} ms | {shares[-1]:.2f} of it, p99 x {tails[-1]:.2f} | "
+                f"processor time a request {cpu_one:.0f} and {cpu_two:.0f} us"
             )
         lines.append(f"  simulator afterwards: {ours.resident_mb():.0f} MB")
     return [

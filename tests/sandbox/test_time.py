@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 
 from hypothesis import given
@@ -70,6 +71,33 @@ def test_the_agenda_gives_entries_by_due_instant_and_then_in_the_order_added(due
     taken = [agenda.pop() for _ in dues]
     assert [(due, number) for due, _, number in taken] == sorted((due, number) for number, due in enumerate(dues))
     assert agenda.next_due_ms == NEVER_MS
+
+
+@given(st.lists(st.integers(0, 6), max_size=30), st.integers(0, 6))
+def test_what_an_entry_adds_while_it_runs_comes_in_its_order(dues: list[int], offset: int) -> None:
+    agenda = Agenda()
+    for number, due in enumerate(dues):
+        agenda.add(due, print, number)
+    ran: list[tuple[int, int]] = []
+    numbers = len(dues)
+    while len(agenda):
+        due, _, number = agenda.pop()
+        ran.append((due, number))
+        if number < len(dues):
+            agenda.add(due + offset, print, numbers)
+            numbers += 1
+    assert [due for due, _ in ran] == sorted(due for due, _ in ran)
+    assert all(one[1] < two[1] for one, two in itertools.pairwise(ran) if one[0] == two[0])
+    assert len(ran) == 2 * len(dues)
+
+
+def test_an_entry_for_a_past_instant_comes_after_what_is_due_at_present() -> None:
+    agenda = Agenda()
+    for subject in "ab":
+        agenda.add(10, print, subject)
+    agenda.pop()
+    agenda.add(5, print, "late")
+    assert [agenda.pop()[2], agenda.pop()[2], len(agenda)] == ["b", "late", 0]
 
 
 def _play(steps: list[int], recipients: list[str], dispatching: Dispatching) -> Sandbox:

@@ -28,7 +28,7 @@ LIKELY = st.sampled_from(
 )  # fmt: skip
 SCALARS = st.one_of(LIKELY, st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text())
 NESTED = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
-VALUES = LIKELY | NESTED
+VALUES = st.booleans().flatmap(lambda is_likely: LIKELY if is_likely else NESTED)
 PARAMETERS = st.one_of(st.text(min_size=1), st.sampled_from(["toy-1", "m-1", "x-1", "c-1", "toy", "default", "m-٣"]))
 
 
@@ -38,13 +38,13 @@ def requests_for(draw: st.DrawFn, operation: ControlOperation) -> Request:
     path = operation.full_path
     for name in ("id", "name", "vendor", "file"):
         path = path.replace(f"{{{name}}}", draw(PARAMETERS).replace("/", "-"))
-    names = st.sampled_from([*operation.query.model_fields, "other"])
-    query = urlencode(draw(st.dictionaries(names, SCALARS, max_size=3)), errors="replace")
+    parameters = dict.fromkeys(operation.query.model_fields, SCALARS)
+    query = urlencode(draw(st.fixed_dictionaries({}, optional=parameters)), errors="replace")
     fields = {name: VALUES for name, field in operation.body.model_fields.items() if field.is_required()}
-    others = {name: VALUES for name in [*operation.body.model_fields, "other"] if name not in fields}
-    members = st.fixed_dictionaries(fields, optional=others)
-    texts = st.one_of(members, members, VALUES).map(json.dumps).map(str.encode)
-    body = draw(st.one_of(texts, texts, st.binary()))
+    others = {name: VALUES for name in operation.body.model_fields if name not in fields}
+    members = st.fixed_dictionaries(fields, optional=others).map(json.dumps).map(str.encode)
+    anything = st.binary() | VALUES.map(json.dumps).map(str.encode)
+    body = draw(st.integers(0, 5).flatmap(lambda number: members if number else anything))
     return Request(operation.method, path, query, CIMultiDict({"Host": "localhost"}), body)
 
 

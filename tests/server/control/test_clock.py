@@ -175,3 +175,32 @@ async def test_advancing_in_two_steps_is_advancing_in_one(frozen: Served) -> Non
     first = await frozen.post("/s/two/__admin/clock/advance", {"by": "1s"})
     second = await frozen.post("/s/two/__admin/clock/advance", {"by": "3s"})
     assert first["happenings"] + second["happenings"] == in_one["happenings"]
+
+
+async def test_retries_of_one_instant_are_answered_before_advance_is(live: Served, receiver: Receiver) -> None:
+    await live.post("reset", {"speed": 0, "policies": {"toy.sends_at_once": "true"}})
+    receiver.statuses = [500, 500]
+    await live.send(callback=receiver.url)
+    await live.send(callback=receiver.url)
+    moved = await live.post("clock/advance", {"by": "5s"})
+    last = [each["event"] for each in moved["happenings"] if each["at"] == moved["now"]]
+    assert last == ["callback.acknowledged", "callback.acknowledged"]
+
+
+async def test_a_speed_set_during_an_advance_holds_after_it(live: Served, receiver: Receiver) -> None:
+    receiver.gate.clear()
+    await live.send(callback=receiver.url)
+    advancing = asyncio.create_task(live.post("clock/advance", {"by": "1m"}))
+    await receiver.next_state()
+    setting = asyncio.create_task(live.post("clock/speed", {"speed": 5}))
+    await live.get("clock")
+    receiver.gate.set()
+    await asyncio.gather(advancing, setting)
+    assert (await live.get("clock"))["speed"] == 5
+
+
+async def test_what_becomes_due_after_an_advance_happens_by_itself(live: Served) -> None:
+    await live.send()
+    await live.post("clock/advance", {"by": "100ms"})
+    await live.post("clock/speed", {"speed": 100})
+    assert (await live.get("messages/wait", state="delivered", timeout_s="60"))["messages"]
