@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
 
 @lru_cache(maxsize=64)
 def _second(seconds: int) -> str:
@@ -21,6 +23,11 @@ def iso_millis(instant_ms: int) -> str:
     return f"{_second(instant_ms // 1000)[:-1]}.{instant_ms % 1000:03d}Z"
 
 
+def in_ms(moment: dt.datetime) -> int:
+    """A moment with an offset as whole milliseconds since the epoch; exact, which its float timestamp is not."""
+    return (moment - EPOCH) // dt.timedelta(milliseconds=1)
+
+
 def parse_instant(text: str) -> int | None:
     """ISO 8601 with a date, a time and (assumed UTC if missing) an offset, as milliseconds; None if it is not."""
     try:
@@ -32,6 +39,6 @@ def parse_instant(text: str) -> int | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
     try:
-        return int(moment.timestamp() * 1000)
-    except (OverflowError, ValueError):
+        return in_ms(moment)
+    except OverflowError:  # an offset beyond the calendar
         return None

@@ -43,8 +43,7 @@ class Agenda:
             return
         self._by_due[due_ms] = [(action, subject)]
         heapq.heappush(self._dues, due_ms)
-        if due_ms < self.next_due_ms:
-            self.next_due_ms = due_ms
+        self.next_due_ms = min(self.next_due_ms, due_ms)
 
     def pop(self) -> tuple[int, Action, Any]:
         """Take out the first entry: its due instant, action and subject."""

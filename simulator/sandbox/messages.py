@@ -199,5 +199,6 @@ class Messages:
             message = self._messages.drop_oldest()
             if message is not None and self._latest_to.get(message.to) == message.ordinal:
                 del self._latest_to[message.to]
+        submission.is_kept = False
         submission.account.submissions.popleft()
         submission.account.progress[submission.progress] -= 1

@@ -50,12 +50,13 @@ def progress_of(tally: dict[State, int]) -> Progress:
 class Submission:
     """One accepted request: a sender ID, and the messages `first` to `first + count - 1`, which share its fate or not.
 
-    `text` is the text they share or the template they were made from; `release_ms` is set when scheduled.
+    `text` is the text they share or the template they were made from; `release_ms` is set when scheduled. One that is
+    no longer kept goes its way, but is not counted any more.
     """
 
     __slots__ = (
-        "_tally", "account", "callback", "cost", "count", "created_ms", "exchange", "first", "ordinal", "progress",
-        "release_ms", "sender_id", "text", "updated_ms",
+        "_tally", "account", "callback", "cost", "count", "created_ms", "exchange", "first", "is_kept", "ordinal",
+        "progress", "release_ms", "sender_id", "text", "updated_ms",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the columns of a submission
@@ -82,6 +83,7 @@ class Submission:
         self.release_ms = release_ms
         self.callback = callback
         self.progress = Progress.PENDING
+        self.is_kept = True
         self._tally: dict[State, int] | None = None
 
     def begin(self, state: State, count: int) -> None:
@@ -103,6 +105,7 @@ class Submission:
             tally[new] = tally.get(new, 0) + 1
             progress = progress_of(tally)
         if progress is not self.progress:
-            self.account.progress[self.progress] -= 1
-            self.account.progress[progress] += 1
+            if self.is_kept:
+                self.account.progress[self.progress] -= 1
+                self.account.progress[progress] += 1
             self.progress = progress

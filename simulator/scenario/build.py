@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from simulator.api.instants import in_ms
 from simulator.api.vendor import Vendor
 from simulator.sandbox.accounts import Account, AccountTerms, Credential
 from simulator.sandbox.clock import Clock
@@ -47,7 +48,7 @@ def build_sandbox(
         has_open_accounts=not world.strict_accounts,
         has_rate_limits=world.rate_limits,
     )
-    start_ms = present_ms if world.start is None else int(world.start.timestamp() * 1000)
+    start_ms = present_ms if world.start is None else in_ms(world.start)
     sandbox = Sandbox(name, terms, Clock(start_ms, real_ms, world.speed))
     by_name = {vendor.name: vendor for vendor in vendors}
     declared = set()
@@ -87,7 +88,7 @@ def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -
         requests_per_minute=None if limit == "none" else limit,
         key_lifetime_ms=defaults.key_lifetime_ms,
     )
-    expires_ms = _expiry(sandbox, vendor) if model.key_expires is None else int(model.key_expires.timestamp() * 1000)
+    expires_ms = _expiry(sandbox, vendor) if model.key_expires is None else in_ms(model.key_expires)
     ordinal = len(sandbox.accounts.of_vendor(vendor.name)) + 1
     credentials = {each.kind: [each] for each in _fresh(sandbox, vendor, ordinal, expires_ms)}
     given: dict[str, list[Credential]] = {}

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from simulator.api.directory import VendorDirectory
 from simulator.server.control_door import ControlDoor
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
     from simulator.server.settings import Settings
 
 logger = logging.getLogger(__name__)
+http_logger = logging.getLogger(f"{__name__}.http")
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether a record of aiohttp's is about us, not about a client that does not speak HTTP."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+http_logger.addFilter(_is_ours)
 
 
 class Simulator:
@@ -51,14 +61,14 @@ class Simulator:
     async def start(self) -> tuple[str, int]:
         """Listen; returns the host and port that were bound. Raises `OSError` when the port is taken."""
         self.courier.start()
-        server = web.Server(self.edge.handle, request_factory=self.edge.request, access_log=None)
+        server = web.Server(self.edge.handle, request_factory=self.edge.request, access_log=None, logger=http_logger)
         self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.shutdown_timeout_s)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.settings.host, self.settings.port)
         try:
             await site.start()
         except OSError:
-            await self.stop()
+            await self._close()
             raise
         self.control.open()
         host, port = self._runner.addresses[0][:2]
@@ -71,16 +81,9 @@ class Simulator:
             hosted.is_closing = True
             self.pump.disarm(hosted)
             hosted.changed()
-        if self._runner is not None:
-            await self._runner.cleanup()
-        underway = {task for hosted in self.sandboxes for task in hosted.tasks}
-        if underway:
-            _, unfinished = await asyncio.wait(underway, timeout=self.settings.shutdown_timeout_s)
-            for task in unfinished:
-                task.cancel()
-        await self.courier.stop()
+        cut_short = await self._close()
         planned = sum(len(hosted.sandbox.agenda) for hosted in self.sandboxes)
-        logger.info("stopped; %d planned events were left undone", planned)
+        logger.info("stopped; %d planned events were left undone, %d callbacks cut short", planned, cut_short)
 
     def drop(self, hosted: Hosted) -> None:
         """Let go of a sandbox that was deleted or is about to begin anew."""
@@ -88,6 +91,20 @@ class Simulator:
         for task in list(hosted.tasks):
             task.cancel()
         hosted.changed()
+
+    async def _close(self) -> int:
+        """Close every connection; returns how many callbacks had no result in time."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self.control.close()
+        underway = {task for hosted in self.sandboxes for task in hosted.tasks}
+        unfinished: set[asyncio.Task[None]] = set()
+        if underway:
+            _, unfinished = await asyncio.wait(underway, timeout=self.settings.shutdown_timeout_s)
+            for task in unfinished:
+                task.cancel()
+        await self.courier.stop()
+        return len(unfinished)
 
     def _attend_to(self, hosted: Hosted) -> None:
         self.edge.attend_to(hosted)

@@ -37,6 +37,11 @@ class ControlDoor:
             self._loading = asyncio.get_running_loop().create_task(self._load())
         return self._loading
 
+    async def close(self) -> None:
+        """Wait until what was begun to load is loaded: an import cannot be cut short."""
+        if self._loading is not None:
+            await asyncio.wait([self._loading])
+
     async def answer(self, hosted: Hosted | None, request: Request) -> Response:
         """Answer one request; see `ControlApp.answer`."""
         if hosted is None and request.method == "GET":

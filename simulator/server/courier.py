@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import deque
@@ -14,9 +15,10 @@ import aiohttp
 from simulator import __version__
 from simulator.sandbox.callbacks import Attempt
 from simulator.server.addresses import AddressPolicy, GuardedResolver
+from simulator.server.hosted import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from simulator.sandbox.callbacks import Dispatch
     from simulator.server.hosted import Hosted
@@ -77,10 +79,7 @@ class Courier:
         """Make one try and put its result into the sandbox."""
         sandbox = hosted.sandbox
         callback = dispatch.callback
-        lane = hosted.lanes.get(urlsplit(callback.url).netloc)
-        if lane is None:
-            lane = hosted.lanes.setdefault(urlsplit(callback.url).netloc, asyncio.Semaphore(self._concurrency))
-        async with lane:
+        async with self._lane(hosted, urlsplit(callback.url).netloc):
             at_ms = sandbox.clock.now_ms()
             began = time.monotonic()
             status, error, answer = await self._post(callback.url, callback.content.body, callback.content.content_type)
@@ -90,6 +89,21 @@ class Courier:
         sandbox.catch_up()
         sandbox.record_attempt(callback, Attempt(at_ms, status, error, duration_ms, answer, dispatch.is_replay))
         self._recorded(hosted)
+
+    @contextlib.asynccontextmanager
+    async def _lane(self, hosted: Hosted, receiver: str) -> AsyncIterator[None]:
+        """A place among the callbacks under way to one receiver; the lane is forgotten with its last user."""
+        lane = hosted.lanes.get(receiver)
+        if lane is None:
+            lane = hosted.lanes[receiver] = Lane(asyncio.Semaphore(self._concurrency))
+        lane.users += 1
+        try:
+            async with lane.places:
+                yield
+        finally:
+            lane.users -= 1
+            if not lane.users:
+                hosted.lanes.pop(receiver, None)
 
     async def _drain(self, hosted: Hosted, key: int, dispatch: Dispatch) -> None:
         waiting = hosted.underway[key]

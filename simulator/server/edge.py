@@ -107,7 +107,8 @@ class Edge:
             parts = urlsplit(target)
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         path, _, query = target.partition("?")
-        hosted = None
+        body = await http.read() if http.body_exists else b""
+        hosted = None  # looked up only now: a sandbox may go while the body is on its way
         if path.startswith(SANDBOX_PREFIX):
             name, _, rest = path[len(SANDBOX_PREFIX) :].partition("/")
             try:
@@ -117,7 +118,6 @@ class Edge:
             path = f"/{rest}"
         if "%" in path:
             path = unquote(path, errors="replace")
-        body = await http.read() if http.body_exists else b""
         request = Request(http.method, path, query, http.headers, body, target)
         if path.startswith(CONTROL_PREFIX):
             return await self._control(hosted, request)

@@ -18,6 +18,14 @@ CredentialKey = tuple[str, str, tuple[str, ...]]
 """Vendor, kind and values."""
 
 
+@dataclass(slots=True)
+class Lane:
+    """The callbacks under way to one receiver: how many may be at once, and how many are or wait."""
+
+    places: asyncio.Semaphore
+    users: int = 0
+
+
 @dataclass(slots=True, eq=False)
 class Hosted:
     """One hosted sandbox.
@@ -33,7 +41,7 @@ class Hosted:
     timer: asyncio.TimerHandle | None = None
     armed_ms: int = NEVER_MS
     underway: dict[int, deque[Dispatch]] = field(default_factory=dict)
-    lanes: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    lanes: dict[str, Lane] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     waiters: list[asyncio.Future[None]] = field(default_factory=list)
     keys: tuple[CredentialKey, ...] = ()

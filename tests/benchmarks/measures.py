@@ -62,7 +62,7 @@ def sends(seconds: float, rounds: int) -> list[str]:
             tails.append(two.p99_ms / one.p99_ms)
             lines.append(
                 f"  bare {one.per_second:8.0f}/s p99 {one.p99_ms:6.2f} ms | simulator {two.per_second:8.0f}/s "
-                f"p99 {two.p99_ms:6.2f} ms p99.9 {two.p999_ms:6.2f} ms | {shares[-1]:.2f} of it, p99 x {tails[-1]:.2f} | "
+                f"p99 {two.p99_ms:6.2f} ms p99.9 {two.p999_ms:6.2f} ms | {shares[-1]:.2f} of it, p99 x {tails[-1]:.2f} "
                 f"processor time a request {cpu_one:.0f} and {cpu_two:.0f} us"
             )
         lines.append(f"  simulator afterwards: {ours.resident_mb():.0f} MB")

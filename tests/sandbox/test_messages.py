@@ -61,6 +61,7 @@ def test_deleted_messages_still_go_their_way() -> None:
     assert sandbox.messages.clear() == 1
     advance(sandbox, 10_000)
     assert submission.progress is Progress.DELIVERED
+    assert not any(account.progress.values())
     assert (len(sandbox.messages), sandbox.messages.dropped) == (0, 1)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from simulator.api.instants import iso_millis
+from simulator.api.instants import in_ms, iso_millis
 from simulator.sandbox.errors import SimulatorError
 from simulator.server.control.operation import ControlOperation, Input, Nothing, Visit
-from simulator.server.control.quantities import END, BoundedInstant, Duration, in_ms
+from simulator.server.control.quantities import END, BoundedInstant, Duration
 from simulator.server.control.views.clock import ClockView, Moved, Settled, clock_view, happening_views
 
 TAG = "clock"

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from simulator.api.instants import iso_millis
+from simulator.api.instants import EPOCH, in_ms, iso_millis
 from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
 from simulator.server.control.operation import ControlOperation, Input, View, Visit
-from simulator.server.control.quantities import EPOCH, in_ms
 from simulator.server.control.sandboxes import TAG, abandon
 
 if TYPE_CHECKING:

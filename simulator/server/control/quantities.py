@@ -10,10 +10,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from simulator.api.instants import EPOCH
 from simulator.api.json_text import spell
 from simulator.scenario.model import Instant
 
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 END = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 """Dates end with the year 9999; what is planned for later than now must still have one."""
 
@@ -21,11 +21,6 @@ MAX_DURATION_MS = 100 * 366 * 86_400_000
 UNITS_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _DURATION = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)(ms|s|m|h|d)", re.ASCII)
 DURATION_PATTERN = r"^(\d{1,12}(\.\d{1,6})?(ms|s|m|h|d))+$"
-
-
-def in_ms(moment: dt.datetime) -> int:
-    """An instant in milliseconds since the epoch, exactly."""
-    return (moment - EPOCH) // dt.timedelta(milliseconds=1)
 
 
 def spell_money(amount: Decimal) -> str:
