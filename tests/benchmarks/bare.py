@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import sys
@@ -35,16 +36,22 @@ async def ready(_request: web.Request) -> web.Response:
     return web.Response(text="ready")
 
 
+def new_loop() -> asyncio.AbstractEventLoop:
+    """The same kind of event loop that the simulator takes."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
+
+
 def main() -> None:
     """Serve on the port given."""
     app = web.Application()
     app.router.add_post("/api/v1/messages/sms", send)
     app.router.add_get("/__admin/readyz", ready)
-    if "--uvloop" in sys.argv:
-        import uvloop
-
-        uvloop.install()
-    web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), access_log=None, print=None)
+    web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), access_log=None, print=None, loop=new_loop())
 
 
 if __name__ == "__main__":

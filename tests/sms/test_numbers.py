@@ -149,8 +149,9 @@ def test_a_number_belongs_to_a_region(msisdn: str, region: str) -> None:
     assert region_of(msisdn) == region
 
 
-def test_a_fictitious_number_of_a_shared_code_belongs_to_its_main_region() -> None:
-    assert region_of("+15555550100") == "US"
+@pytest.mark.parametrize("msisdn", ["+15555550100", "+141655501234"])  # Toronto's code, but a digit too many
+def test_a_number_that_no_region_of_a_shared_code_assigns_belongs_to_its_main_region(msisdn: str) -> None:
+    assert region_of(msisdn) == "US"
 
 
 @pytest.mark.parametrize(
