@@ -19,10 +19,8 @@ from simulator.sandbox.rejection import UNSUPPORTED_METHOD
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from simulator.api.routing import Match
-    from simulator.api.vendor import Operation, Vendor
-
-Bound = tuple["Vendor[Any]", "Operation[Any, Any, Any]"]
+    from simulator.api.routing import Match, Route
+    from simulator.api.vendor import Vendor
 
 
 class VendorDirectory:
@@ -66,12 +64,17 @@ class VendorDirectory:
             return self._unknown_path(method, path)
         bound = match.targets.get(method)
         if bound is not None:
-            return Addressed(bound[0], bound[1], match.params)
+            return bound if not match.params else bound._replace(params=match.params)
         return _other_method(method, path, match)
 
     def _unknown_path(self, method: str, path: str) -> Response:
         routes = sorted(
-            {f"{route.method} {route.path}" for _, operation in self._operations() for route in operation.routes}
+            {
+                f"{route.method} {route.path}"
+                for vendor in self.vendors
+                for operation in vendor.operations
+                for route in operation.routes
+            }
         )
         paths = {route.partition(" ")[2] for route in routes}
         near = difflib.get_close_matches(path[:200], paths, n=1, cutoff=0.6)
@@ -84,28 +87,26 @@ class VendorDirectory:
             routes=routes,
         )
 
-    def _operations(self) -> Iterator[Bound]:
-        return ((vendor, operation) for vendor in self.vendors for operation in vendor.operations)
 
-
-def _routes(vendors: Iterable[Vendor[Any]]) -> Iterator[tuple[Any, Bound]]:
+def _routes(vendors: Iterable[Vendor[Any]]) -> Iterator[tuple[Route, Addressed]]:
     for vendor in vendors:
         for operation in vendor.operations:
             for route in operation.routes:
-                yield route, (vendor, operation)
+                yield route, Addressed(vendor, operation, {})
 
 
-def _other_method(method: str, path: str, match: Match[Bound]) -> Addressed | Response:
+def _other_method(method: str, path: str, match: Match[Addressed]) -> Addressed | Response:
     allow = _allow(match.targets)
     if method == "OPTIONS":
         return Response(204, b"", (("Allow", allow),))
     if method == "HEAD":
         read = match.targets.get("GET")
-        if read is not None and read[1].is_read_only:
-            return Addressed(read[0], read[1], match.params)
-    vendor, operation = next(iter(match.targets.values()))
+        if read is not None and read.operation.is_read_only:
+            return read._replace(params=match.params)
+    documented = next(iter(match.targets.values()))
+    vendor = documented.vendor
     if UNSUPPORTED_METHOD in vendor.errors and method != "HEAD":
-        return Addressed(vendor, operation, match.params, is_supported=False)
+        return documented._replace(params=match.params, is_supported=False)
     return problem(
         405,
         "unknown-method",
@@ -114,8 +115,8 @@ def _other_method(method: str, path: str, match: Match[Bound]) -> Addressed | Re
     )
 
 
-def _allow(targets: Mapping[str, Bound]) -> str:
+def _allow(targets: Mapping[str, Addressed]) -> str:
     methods = {*targets, "OPTIONS"}
-    if "GET" in targets and targets["GET"][1].is_read_only:
+    if "GET" in targets and targets["GET"].operation.is_read_only:
         methods.add("HEAD")
     return ", ".join(sorted(methods))

@@ -20,5 +20,8 @@ def draft(call: Call[Any], to: str, text: str) -> Draft:
 def drafts(call: Call[Any], recipients: Sequence[str], text: str) -> list[Draft]:
     """One text to each recipient (E.164), in their order; a repeated recipient counts each time."""
     segments = call.vendor.segment_rule.measure(text).segments
-    price_for = call.account.price_for
-    return [Draft(to, text, segments, price_for(to) * segments) for to in recipients]
+    account = call.account
+    if not account.terms.prices:
+        cost = account.terms.price * segments
+        return [Draft(to, text, segments, cost) for to in recipients]
+    return [Draft(to, text, segments, account.price_for(to) * segments) for to in recipients]

@@ -109,6 +109,10 @@ class Journal:
         exchange.response_body = body
         self.counts[exchange.vendor or "", exchange.operation or "", status] += 1
         self.kept_bytes += exchange.size
+        if self.kept_bytes > self.limit_bytes:
+            self._make_room()
+
+    def _make_room(self) -> None:
         while self.kept_bytes > self.limit_bytes and len(self._exchanges) > 1:
             dropped = self._exchanges.drop_oldest()
             if dropped is not None:

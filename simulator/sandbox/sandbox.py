@@ -142,7 +142,8 @@ class Sandbox:
         exchange = self.journal.get(submission.exchange)
         if exchange is not None:
             exchange.entries += (entry.ordinal,)
-        self._happened("ledger.charge", entry.ordinal)
+        if self.happenings is not None:
+            self._happened("ledger.charge", entry.ordinal)
 
     # Messages -------------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
-from multidict import CIMultiDict
 
 from simulator.api.problem import problem
 from simulator.api.request import Request, Response
@@ -16,6 +16,7 @@ from simulator.api.serve import Addressed, serve
 from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.sandbox.journal import Exchange
 from simulator.sandbox.rejection import Rejection
+from simulator.server.written import WrittenResponse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -90,7 +91,7 @@ class Edge:
                 f"The body is longer than {self._max_body_bytes} bytes, the most this server takes; "
                 "start it with a higher --max-body-bytes to send more.",
             )
-        return web.Response(status=response.status, body=response.body, headers=CIMultiDict(response.headers))
+        return WrittenResponse(response, int(time.time()))
 
     def attend_to(self, hosted: Hosted) -> None:
         """After anything happened in a sandbox: send its callbacks, arm its timer, wake who waits."""
@@ -107,7 +108,7 @@ class Edge:
             parts = urlsplit(target)
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         path, _, query = target.partition("?")
-        body = await http.read() if http.body_exists else b""
+        body = await _body(http) if http.body_exists else b""
         hosted = None  # looked up only now: a sandbox may go while the body is on its way
         if path.startswith(SANDBOX_PREFIX):
             name, _, rest = path[len(SANDBOX_PREFIX) :].partition("/")
@@ -153,6 +154,15 @@ class Edge:
         except Rejection:  # the vendor will refuse it; in which sandbox is all the same
             return self._sandboxes.default
         return self._sandboxes.by_credentials(addressed.vendor.name, presented)
+
+
+async def _body(http: web.BaseRequest) -> bytes:
+    content = http.content
+    if content.is_eof() and content.total_bytes <= http.client_max_size:
+        return content.read_nowait()  # it has all arrived with the head, as small bodies do
+    if http.headers.get("Expect", "").lower() == "100-continue" and http.transport is not None:
+        http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    return await http.read()
 
 
 def _note_unrouted(hosted: Hosted, request: Request, response: Response) -> None:

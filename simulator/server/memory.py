@@ -14,6 +14,9 @@ from typing import Literal
 
 LOOK_EVERY_S = 30.0
 QUIET_S = 10.0
+FULL_PASS = 2
+YOUNG_OBJECTS = 5_000
+"""How many new objects make a pass over them worthwhile; what survives it is never walked again until all is quiet."""
 
 
 class _Keeper:
@@ -26,7 +29,7 @@ class _Keeper:
     def on_collection(self, phase: Literal["start", "stop"], info: dict[str, int]) -> None:
         """Called by the collector around each of its passes."""
         self._last_collection = time.monotonic()
-        if phase == "stop" and info["generation"] == 1:
+        if phase == "stop" and info["generation"] != FULL_PASS:
             gc.freeze()  # takes constant time: lists are joined, nothing is walked
             self._has_frozen = True
 
@@ -44,5 +47,6 @@ def keep_collector_out() -> None:
     """Keep the collector away from long-lived state for the rest of the process; needs a running event loop."""
     keeper = _Keeper()
     gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
     gc.callbacks.append(keeper.on_collection)
     asyncio.get_running_loop().call_later(LOOK_EVERY_S, keeper.look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
@@ -108,5 +109,5 @@ def _shown(value: object) -> object:
     if isinstance(value, str):
         return value[:MAX_SHOWN].encode(errors="replace").decode()
     if isinstance(value, float):
-        return Number(repr(value))
+        return Number(repr(value)) if math.isfinite(value) else None
     return value if isinstance(value, int) else None

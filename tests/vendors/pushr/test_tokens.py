@@ -114,7 +114,7 @@ def test_a_token_whose_time_is_over_is_refused(exp: float) -> None:
     assert outcome(a_world_with_an_account(), sign({**GOOD, "exp": exp})) == EXPIRED
 
 
-@pytest.mark.parametrize("exp", [NOON_S + 0.001, 10**60, 1e300])
+@pytest.mark.parametrize("exp", [NOON_S + 0.001, 10**60, 10**70, 1e300])
 def test_an_instant_far_ahead_is_accepted(exp: float) -> None:
     assert outcome(a_world_with_an_account(), sign({**GOOD, "exp": exp}))[0] == 200
 
@@ -124,7 +124,7 @@ def test_an_instant_far_ahead_is_accepted(exp: float) -> None:
     [
         {"sub": "unknown"}, {"sub": None}, {"sub": 1}, {"sub": [KEYS[0]]}, {"sub": ""},
         {"business": 2}, {"business": "1"}, {"business": None},
-        {"exp": None}, {"exp": True}, {"exp": "2024-01-01T13:00:00Z"}, {"exp": float("nan")}, {"exp": 10**70},
+        {"exp": None}, {"exp": True}, {"exp": "2024-01-01T13:00:00Z"}, {"exp": float("nan")},
     ],
 )  # fmt: skip
 def test_a_token_with_bad_claims_is_refused(changes: dict[str, object]) -> None:

@@ -1,0 +1,75 @@
+"""A finished response as one write: status, headers and body go in, the bytes go out.
+
+aiohttp's own responses are made for streaming, compression and cookies; preparing one costs as much as emulating the
+vendor. What is answered here is always whole, so its head can be written down and sent with it.
+"""
+
+from __future__ import annotations
+
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from simulator import __version__
+
+if TYPE_CHECKING:
+    from aiohttp.abc import AbstractStreamWriter
+
+    from simulator.api.request import Response
+
+SERVER = f"sms-simulator/{__version__}"
+BODILESS = frozenset({204, 304})
+LARGE = 32 * 1024
+"""Bodies longer than this may not fit into the transport's buffer: the client's pace counts."""
+
+
+class WrittenResponse(web.StreamResponse):
+    """Answers with exactly what it was given.
+
+    Args:
+        response: status, headers and body; its headers hold nothing that a client could have chosen.
+        second: the present second since the epoch, for the Date header.
+    """
+
+    def __init__(self, response: Response, second: int) -> None:
+        super().__init__(status=response.status)
+        self._response = response
+        self._second = second
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Write everything; aiohttp calls this once."""
+        transport = request.transport
+        if transport is None:
+            raise ConnectionResetError("the client went away")
+        response = self._response
+        body = response.body
+        headers = "".join([f"{name}: {value}\r\n" for name, value in response.headers])
+        length = "" if response.status in BODILESS else f"Content-Length: {len(body)}\r\n"
+        keep_alive = self._keep_alive = request.keep_alive
+        connection = "" if keep_alive and request.version >= (1, 1) else _connection(is_kept=keep_alive)
+        head = f"{_status_line(response.status)}{headers}{length}{_date(self._second)}{connection}\r\n"
+        has_body = body and request.method != "HEAD" and response.status not in BODILESS
+        transport.write(head.encode("latin-1") + body if has_body else head.encode("latin-1"))
+        if len(body) > LARGE:
+            await request.writer.drain()
+        return None
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Nothing is left to write."""
+
+
+def _connection(*, is_kept: bool) -> str:
+    return "Connection: keep-alive\r\n" if is_kept else "Connection: close\r\n"
+
+
+@lru_cache(maxsize=128)
+def _status_line(status: int) -> str:
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
+
+
+@lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    return f"Date: {formatdate(second, usegmt=True)}\r\nServer: {SERVER}\r\n"
