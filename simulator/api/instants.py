@@ -28,6 +28,10 @@ def in_ms(moment: dt.datetime) -> int:
     return (moment - EPOCH) // dt.timedelta(milliseconds=1)
 
 
+_FIRST_MS = in_ms(dt.datetime.min.replace(tzinfo=dt.UTC))
+_LAST_MS = in_ms(dt.datetime.max.replace(tzinfo=dt.UTC))
+
+
 def parse_instant(text: str) -> int | None:
     """ISO 8601 with a date, a time and (assumed UTC if missing) an offset, as milliseconds; None if it is not."""
     try:
@@ -38,7 +42,5 @@ def parse_instant(text: str) -> int | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
-    try:
-        return in_ms(moment)
-    except OverflowError:  # an offset beyond the calendar
-        return None
+    instant_ms = in_ms(moment)
+    return instant_ms if _FIRST_MS <= instant_ms <= _LAST_MS else None  # an offset may lead out of the calendar

@@ -23,6 +23,9 @@ def serve(**values: Any) -> None:
 
     Every setting is a flag and an environment variable; a flag wins. Lists are separated by commas in a variable.
     """
+    import gc
+
+    gc.disable()  # until all is loaded: nothing of it is garbage, and looking costs a fifth of the start
     import asyncio
 
     from simulator.cli import logs

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
+
+LOOKED_AT = 500
+"""Among how many names the nearest one is looked for; more would hold up everybody else."""
 
 
 class SimulatorError(Exception):
@@ -27,7 +31,7 @@ class UnknownNameError(SimulatorError):
     """
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        names = list(known)
+        names = list(islice(known, LOOKED_AT))
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         listed = ", ".join(names[:12]) if names else "none"

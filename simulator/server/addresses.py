@@ -13,6 +13,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
 if TYPE_CHECKING:
+    from aiohttp.connector import AddrInfoType
+
     from simulator.server.settings import Network
 
 LOCAL = tuple(
@@ -25,7 +27,8 @@ NEVER = tuple(
     ipaddress.ip_network(each)
     for each in (
         "0.0.0.0/8", "::/128", "169.254.0.0/16", "fe80::/10",  # this host, link-local
-        "fd00:ec2::/32", "100.100.100.200/32", "192.0.0.192/32",  # cloud metadata outside link-local
+        "fd00:ec2::/32", "fd20:ce::254/128",  # cloud metadata outside link-local
+        "100.100.100.200/32", "192.0.0.192/32",  # likewise
     )
 )  # fmt: skip
 """Refused whatever the settings say."""
@@ -59,6 +62,16 @@ class AddressPolicy:
                 f"callbacks may not go to {host} ({address}): allowed are loopback and private addresses, "
                 "and the networks given with --callback-network; link-local and metadata addresses never"
             )
+
+    def socket_for(self, address: AddrInfoType) -> socket.socket:
+        """A socket for an address that is about to be connected to, however its host was written in the URL."""
+        family, kind, protocol, _, where = address
+        host = str(where[0])
+        try:
+            self.check(host, host)
+        except ValueError:
+            raise ForbiddenAddressError(f"callbacks may not go to {host}, which is not an IP address") from None
+        return socket.socket(family, kind, protocol)
 
     def check_literal(self, host: str) -> None:
         """Check a host that is written as an IP address; names are left to the resolver."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import aiohttp
+from yarl import URL
 
 from simulator import __version__
 from simulator.sandbox.callbacks import Attempt
@@ -50,7 +51,9 @@ class Courier:
     def start(self) -> None:
         """Open the client session; needs a running loop."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(resolver=GuardedResolver(self._policy), limit=0),
+            connector=aiohttp.TCPConnector(
+                resolver=GuardedResolver(self._policy), limit=0, socket_factory=self._policy.socket_for
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=self._timeout,
             auto_decompress=False,
@@ -118,7 +121,7 @@ class Courier:
         if self._session is None:
             raise AssertionError("the courier has not been started")
         try:
-            self._policy.check_literal(urlsplit(url).hostname or "")
+            self._policy.check_literal(URL(url).raw_host or "")  # digits of other scripts become ASCII in there
             async with self._session.post(
                 url, data=body, headers={"Content-Type": content_type}, allow_redirects=False
             ) as response:

@@ -48,5 +48,6 @@ def keep_collector_out() -> None:
     keeper = _Keeper()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
+    gc.enable()  # whoever starts a server may have put it off
     gc.callbacks.append(keeper.on_collection)
     asyncio.get_running_loop().call_later(LOOK_EVERY_S, keeper.look)

@@ -102,12 +102,16 @@ class Sandboxes:
         self._lead_nowhere(hosted)
         return hosted
 
-    def reset(self, hosted: Hosted, world: World | None = None) -> None:
-        """Begin a sandbox anew: same name, same world unless another is given, and so the same credentials."""
-        fresh = self._build(hosted.sandbox.name, world or hosted.world)
+    def fresh(self, hosted: Hosted, world: World) -> Sandbox:
+        """What `reset` would begin with; raises `SimulatorError` for a world that is not valid."""
+        return self._build(hosted.sandbox.name, world)
+
+    def reset(self, hosted: Hosted, world: World, fresh: Sandbox | None = None) -> None:
+        """Begin a sandbox anew: same name, and in the same world the same credentials."""
+        fresh = fresh or self.fresh(hosted, world)
         self._lead_nowhere(hosted)
         hosted.sandbox = fresh
-        hosted.world = world or hosted.world
+        hosted.world = world
         self._lead_to(hosted)
 
     def demo_accounts(self, hosted: Hosted) -> dict[str, Account]:

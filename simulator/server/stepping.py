@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.errors import ConflictError
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Happening
     from simulator.server.courier import Courier
     from simulator.server.hosted import Hosted
+
+
+SLICE_S = 0.01
+"""How long steps may hold the event loop before others have their turn."""
 
 
 class Stepper:
@@ -67,7 +72,14 @@ class Stepper:
         try:
             await self._await_underway(hosted)
             target_ms = max(target_ms, clock.now_ms())  # a running clock may have passed it before it was held
+            until = time.monotonic() + SLICE_S
             while sandbox.agenda.next_due_ms <= target_ms:
+                if hosted.is_closing:
+                    raise ConflictError("time was not moved to the end: the sandbox was deleted, or the server stops")
+                if time.monotonic() > until:
+                    await asyncio.sleep(0)  # others have their turn
+                    until = time.monotonic() + SLICE_S
+                    continue
                 clock.move_to(max(sandbox.agenda.next_due_ms, clock.now_ms()))
                 sandbox.step()
                 for dispatch in sandbox.take_outbox():

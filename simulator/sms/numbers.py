@@ -4,17 +4,20 @@ The numbering plans are those of the phonenumbers library. Only its metadata is 
 more than an API accepts (letters, punctuation, other scripts' digits) and costs some thirty times as much.
 """
 
+from __future__ import annotations
+
 import re
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, REGION_CODE_FOR_NON_GEO_ENTITY
-from phonenumbers.phonemetadata import PhoneMetadata, PhoneNumberDesc
+if TYPE_CHECKING:
+    from phonenumbers.phonemetadata import PhoneMetadata, PhoneNumberDesc
 
 E164_MAX_DIGITS: Final = 15
 """Source: ITU-T E.164, 6.1: country code and national number together."""
 
-_REGIONS: Final = {str(code): regions for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()}
+NO_REGION: Final = "001"
+"""What the library calls the region of codes that belong to no country."""
 
 
 def parse_e164(text: str) -> str | None:
@@ -57,25 +60,25 @@ def region_of(msisdn: str) -> str | None:
     code = _country_code(msisdn[1:4])
     if code is None:
         return None
-    regions = _REGIONS[code]
+    regions = _regions()[code]
     if len(regions) > 1:
         match = _shared_plan(code).match(msisdn, len(code) + 1)
         return match.lastgroup if match else regions[0]
-    return None if regions[0] == REGION_CODE_FOR_NON_GEO_ENTITY else regions[0]
+    return None if regions[0] == NO_REGION else regions[0]
 
 
 def _country_code(digits: str) -> str | None:
     # No country code begins with another, so the order is free; here the three-digit ones are the commonest.
     for length in (3, 2, 1):
-        if (code := digits[:length]) in _REGIONS:
+        if (code := digits[:length]) in _regions():
             return code
     return None
 
 
 @cache
 def _national_lengths(code: str) -> frozenset[int]:
-    main_region = _REGIONS[code][0]
-    metadata = PhoneMetadata.metadata_for_region_or_calling_code(int(code), main_region)
+    main_region = _regions()[code][0]
+    metadata = _metadata(main_region, int(code))
     if metadata is None or metadata.general_desc is None:
         return frozenset()
     return frozenset(metadata.general_desc.possible_length)
@@ -83,7 +86,7 @@ def _national_lengths(code: str) -> frozenset[int]:
 
 @cache
 def _mobile_plan(region: str) -> tuple[str, re.Pattern[str]]:
-    metadata = PhoneMetadata.metadata_for_region(region)
+    metadata = _metadata(region)
     pattern = _pattern(metadata.mobile) if metadata else None
     if metadata is None or pattern is None:
         raise ValueError(f"no mobile numbers are known for region {region!r}; expected an ISO 3166 code such as 'UG'")
@@ -96,8 +99,8 @@ def _mobile_plan(region: str) -> tuple[str, re.Pattern[str]]:
 def _shared_plan(code: str) -> re.Pattern[str]:
     """Build one pattern over all regions of a shared code, in the library's order; the matching group is the region."""
     alternatives = []
-    for region in _REGIONS[code]:
-        metadata = PhoneMetadata.metadata_for_region(region)
+    for region in _regions()[code]:
+        metadata = _metadata(region)
         if metadata is not None:
             rule = metadata.leading_digits or rf"(?:{_assigned(metadata)})\Z"
             alternatives.append(f"(?P<{region}>{rule})")
@@ -123,3 +126,19 @@ def _assigned(metadata: PhoneMetadata) -> str:
 
 def _pattern(kind: PhoneNumberDesc | None) -> str | None:
     return kind.national_number_pattern if kind else None
+
+
+# The library is imported when the first number is looked at: its start would be a tenth of the server's.
+
+
+@cache
+def _regions() -> dict[str, tuple[str, ...]]:
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE  # noqa: PLC0415 - see above
+
+    return {str(code): regions for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()}
+
+
+def _metadata(region: str, country_code: int = 0) -> PhoneMetadata | None:
+    from phonenumbers.phonemetadata import PhoneMetadata  # noqa: PLC0415 - see above
+
+    return PhoneMetadata.metadata_for_region_or_calling_code(country_code, region)

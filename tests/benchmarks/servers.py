@@ -65,7 +65,7 @@ def simulator(*flags: str, **environment: str) -> Iterator[Server]:
     """The simulator, with rate limits off."""
     code = PINNED + "runpy.run_module('simulator', run_name='__main__')"
     port = free_port()
-    arguments = ["serve", "--port", str(port), "--no-rate-limits", *flags]
+    arguments = ["serve", "--port", str(port), "--no-rate-limits", "--log-level", "warning", *flags]
     with _running(code, arguments, port, environment) as server:
         yield server
 

@@ -83,7 +83,7 @@ def test_a_free_port_is_taken_and_said(serving: Any) -> None:
 def test_a_signal_stops_it_gracefully(serving: Any, number: signal.Signals) -> None:
     status, logged = serving().stop(number)
     assert status == 0
-    assert logged.endswith("stopped; 0 planned events were left undone\n")
+    assert logged.endswith("stopped; 0 planned events were left undone, 0 callbacks cut short\n")
 
 
 def test_the_banner_is_plain_when_nobody_looks(serving: Any) -> None:

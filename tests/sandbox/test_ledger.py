@@ -25,6 +25,11 @@ class Money(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.reset()
+
+    @rule()
+    def reset(self) -> None:
+        """A sandbox begins anew by being another one."""
         self.sandbox = plain_sandbox(bounds=Bounds(ledger_entries=12, messages=40))
         self.account = open_account(self.sandbox, balance=Decimal(1))
         self.posted = Decimal(1)

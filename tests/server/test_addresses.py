@@ -26,8 +26,8 @@ def test_public_addresses_are_permitted_only_where_the_settings_say(address: str
 
 @pytest.mark.parametrize(
     "address",
-    ["169.254.169.254", "fe80::1", "fe80::1%eth0", "0.0.0.1", "::", "fd00:ec2::254", "100.100.100.200", "192.0.0.192",
-     "::ffff:169.254.169.254"],
+    ["169.254.169.254", "fe80::1", "fe80::1%eth0", "0.0.0.1", "::", "fd00:ec2::254", "fd20:ce::254",
+     "100.100.100.200", "192.0.0.192", "::ffff:169.254.169.254"],
 )  # fmt: skip
 def test_link_local_and_metadata_addresses_are_never_permitted(address: str) -> None:
     everything = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0"))
@@ -51,6 +51,20 @@ async def test_a_name_without_a_permitted_address_is_refused(monkeypatch: pytest
     with pytest.raises(ForbiddenAddressError, match=r"metadata\.example \(169\.254\.169\.254\)"):
         await resolver.resolve("metadata.example")
     await resolver.close()
+
+
+@pytest.mark.parametrize("host", ["１６９.254.169.254", "169。254。169。254", "①⑥⑨.②⑤④.①⑥⑨.②⑤④", "[::ffff:a9fe:a9fe]"])
+async def test_an_address_in_another_spelling_is_the_same_address(frozen: Served, host: str) -> None:
+    await frozen.send(callback=f"http://{host}:9/hook")
+    await frozen.post("clock/advance", {"by": "2s"})
+    callbacks = (await frozen.get("callbacks"))["callbacks"]
+    assert "link-local and metadata addresses never" in callbacks[0]["attempts"][0]["error"]
+
+
+@pytest.mark.parametrize("where", ["169.254.169.254", "2852039166", "169.254.169.254."])
+def test_no_socket_is_made_for_a_forbidden_address(where: str) -> None:
+    with pytest.raises(ForbiddenAddressError):
+        AddressPolicy().socket_for((socket.AF_INET, socket.SOCK_STREAM, 0, "", (where, 80)))
 
 
 def _resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> GuardedResolver:

@@ -79,11 +79,12 @@ async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:
     simulator, hosted = visit.simulator, visit.hosted
     world = visit.body.over(hosted.world)
     async with hosted.stepping:
-        await abandon(simulator, hosted)
         try:
-            simulator.sandboxes.reset(hosted, world)
+            fresh = simulator.sandboxes.fresh(hosted, world)  # a world that is refused leaves everything as it was
         except UnknownNameError as error:
             raise SimulatorError(str(error)) from error
+        await abandon(simulator, hosted)
+        simulator.sandboxes.reset(hosted, world, fresh)
     return sandbox_view(simulator, hosted, visit.origin)
 
 
