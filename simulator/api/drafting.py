@@ -14,14 +14,11 @@ if TYPE_CHECKING:
 def draft(call: Call[Any], to: str, text: str) -> Draft:
     """One text to one recipient (E.164)."""
     segments = call.vendor.segment_rule.measure(text).segments
-    return Draft(to, text, segments, call.account.price_for(to) * segments)
+    return Draft(to, text, segments, call.account.cost_of(to, segments))
 
 
 def drafts(call: Call[Any], recipients: Sequence[str], text: str) -> list[Draft]:
     """One text to each recipient (E.164), in their order; a repeated recipient counts each time."""
     segments = call.vendor.segment_rule.measure(text).segments
-    account = call.account
-    if not account.terms.prices:
-        cost = account.terms.price * segments
-        return [Draft(to, text, segments, cost) for to in recipients]
-    return [Draft(to, text, segments, account.price_for(to) * segments) for to in recipients]
+    cost_of = call.account.cost_of
+    return [Draft(to, text, segments, cost_of(to, segments)) for to in recipients]

@@ -68,6 +68,7 @@ class Account:
     balance: Decimal = Decimal(0)
     submissions: deque[Submission] = field(default_factory=deque)
     progress: Counter[Progress] = field(default_factory=Counter)
+    _costs: dict[int, Decimal] = field(default_factory=dict)
 
     def price_for(self, msisdn: str) -> Decimal:
         """The price of one segment to that number."""
@@ -75,6 +76,15 @@ class Account:
         if not prices:
             return self.terms.price
         return prices.get(region_of(msisdn) or "", self.terms.price)
+
+    def cost_of(self, msisdn: str, segments: int) -> Decimal:
+        """The cost of that many segments to that number; equal costs are one object where there is one price."""
+        if self.terms.prices:
+            return self.price_for(msisdn) * segments
+        cost = self._costs.get(segments)
+        if cost is None:
+            cost = self._costs[segments] = self.terms.price * segments
+        return cost
 
     def may_send_as(self, sender_id: str) -> bool:
         """Whether that sender ID is approved for this account; names are case-sensitive."""

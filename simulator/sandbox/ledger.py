@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from simulator.sandbox.accounts import Account
 
 
+MONEY_PLACES = 6
+"""Decimal places of the finest amount of money: prices and top-ups have no more, and so no sum of them has."""
+
+
 class Cause(enum.Enum):
     """Why money moved."""
 
@@ -30,7 +34,9 @@ class LedgerEntry:
     `submission` and `exchange` are ordinals of what caused it, 0 if nothing did.
     """
 
-    __slots__ = ("account", "amount", "at_ms", "balance", "cause", "exchange", "ordinal", "submission")
+    # Kept small on purpose, like a message: a charge shares the Decimal of its cost with the message, and the balance
+    # is an integer of millionths, a third of the size of a Decimal.
+    __slots__ = ("_balance", "_posted", "account", "at_ms", "cause", "exchange", "ordinal", "submission")
 
     def __init__(  # noqa: PLR0913, PLR0917 - a line has that many columns
         self,
@@ -38,8 +44,7 @@ class LedgerEntry:
         at_ms: int,
         account: Account,
         cause: Cause,
-        amount: Decimal,
-        balance: Decimal,
+        posted: Decimal,
         submission: int,
         exchange: int,
     ) -> None:
@@ -47,10 +52,20 @@ class LedgerEntry:
         self.at_ms = at_ms
         self.account = account
         self.cause = cause
-        self.amount = amount
-        self.balance = balance
+        self._posted = posted
+        self._balance = int(account.balance.scaleb(MONEY_PLACES))
         self.submission = submission
         self.exchange = exchange
+
+    @property
+    def amount(self) -> Decimal:
+        """By how much the balance moved."""
+        return -self._posted if self.cause is Cause.CHARGE else self._posted
+
+    @property
+    def balance(self) -> Decimal:
+        """The account's balance after this entry."""
+        return Decimal(self._balance).scaleb(-MONEY_PLACES)
 
 
 class Ledger:
@@ -86,30 +101,38 @@ class Ledger:
         """The entry with that ordinal, or None if it does not exist or was folded away."""
         return self._entries.get(ordinal)
 
-    def post(
-        self,
-        account: Account,
-        cause: Cause,
-        amount: Decimal,
-        at_ms: int,
-        submission: int = 0,
-        exchange: int = 0,
-    ) -> LedgerEntry:
-        """Append one entry and move the balance by its amount.
+    def post(self, account: Account, cause: Cause, amount: Decimal, at_ms: int) -> LedgerEntry:
+        """Append an entry of a signed amount that no message caused, and move the balance by it.
 
         Raises:
             ConflictError: the balance would fall below zero; no emulated vendor lets an account owe.
         """
         balance = account.balance + amount
         if balance < 0:
-            raise ConflictError(
-                f"account {account.id} holds {account.balance} {account.terms.currency}; "
-                f"{amount} would take it below zero"
-            )
+            raise _would_owe(account, amount)
         account.balance = balance
-        entry = LedgerEntry(self._entries.next_ordinal, at_ms, account, cause, amount, balance, submission, exchange)
+        return self._append(account, cause, amount, at_ms, 0, 0)
+
+    def charge(self, account: Account, cost: Decimal, at_ms: int, submission: int, exchange: int) -> LedgerEntry:
+        """Append the charge of a cost that is not negative, and take it from the balance; raises like `post`."""
+        balance = account.balance - cost
+        if balance < 0:
+            raise _would_owe(account, -cost)
+        account.balance = balance
+        return self._append(account, Cause.CHARGE, cost, at_ms, submission, exchange)
+
+    def _append(
+        self, account: Account, cause: Cause, posted: Decimal, at_ms: int, submission: int, exchange: int
+    ) -> LedgerEntry:
+        entry = LedgerEntry(self._entries.next_ordinal, at_ms, account, cause, posted, submission, exchange)
         folded = self._entries.append(entry)
         if folded is not None:
             name = folded.account.id
             self._carried[name] = self._carried.get(name, Decimal(0)) + folded.amount
         return entry
+
+
+def _would_owe(account: Account, amount: Decimal) -> ConflictError:
+    return ConflictError(
+        f"account {account.id} holds {account.balance} {account.terms.currency}; {amount} would take it below zero"
+    )

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from simulator.sandbox.accounts import Account
 
 
+STATES = tuple(State)
+CODE_OF = {state: code for code, state in enumerate(STATES)}
+STATE_BITS = 3
+STATE_MASK = (1 << STATE_BITS) - 1
+
+
 class Draft(NamedTuple):
     """A message about to be accepted: E.164 recipient, text, segments to bill and their cost."""
 
@@ -36,7 +42,7 @@ class Message:
     """One text to one recipient. `earlier` is the ordinal of the previous message to the same recipient, or 0."""
 
     # Kept small on purpose: a million of these stay in memory. What can be computed from the text or the number
-    # (encoding, network) is computed by whoever shows it, and the timeline is a flat tuple.
+    # (encoding, network) is computed by whoever shows it, and a state change is one integer: instant and state.
     __slots__ = (
         "_changes", "cost", "earlier", "is_charged", "ordinal", "reason", "segments", "state", "submission", "text",
         "to",
@@ -50,25 +56,31 @@ class Message:
         self.is_charged = False
         self.reason: str | None = None
         self.earlier = earlier
-        self._changes: tuple[int | State, ...] = (submission.created_ms, state)
+        self._changes: tuple[int, ...] = ()
 
     @property
     def timeline(self) -> list[StateChange]:
         """Every state the message was in, with the instant it was entered, oldest first."""
-        changes = self._changes
-        return [StateChange(changes[i], changes[i + 1]) for i in range(0, len(changes), 2)]  # type: ignore[arg-type]
+        submission = self.submission
+        began = StateChange(submission.created_ms, first_state(submission))
+        return [began, *(StateChange(packed >> STATE_BITS, STATES[packed & STATE_MASK]) for packed in self._changes)]
 
     @property
     def changed_ms(self) -> int:
         """The instant of the last state change."""
-        return self._changes[-2]  # type: ignore[return-value]
+        return self._changes[-1] >> STATE_BITS if self._changes else self.submission.created_ms
 
     def enter(self, state: State, at_ms: int) -> None:
         """Move to another state; only along the table of transitions."""
         if state not in TRANSITIONS[self.state]:
             raise AssertionError(f"message {self.ordinal} cannot go from {self.state} to {state}")
         self.state = state
-        self._changes += (at_ms, state)
+        self._changes += (at_ms << STATE_BITS | CODE_OF[state],)
+
+
+def first_state(submission: Submission) -> State:
+    """The state in which a submission's messages begin."""
+    return State.PENDING if submission.release_ms is None else State.SCHEDULED
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +154,9 @@ class Messages:
         )
         return [message for message in found if message is not None]
 
-    def add(self, submission: Submission, drafts: Sequence[Draft], state: State) -> list[Message]:
+    def add(self, submission: Submission, drafts: Sequence[Draft]) -> list[Message]:
         """Store a submission and its messages; nothing in here can fail half-way."""
+        state = first_state(submission)
         submission.ordinal = self._submissions.next_ordinal
         submission.first = self._messages.next_ordinal
         submission.begin(state, len(drafts))

@@ -136,9 +136,7 @@ class Sandbox:
 
     def charge(self, submission: Submission, amount: Decimal) -> None:
         """Charge a submission's account; the caller has checked that the balance suffices."""
-        entry = self.ledger.post(
-            submission.account, Cause.CHARGE, -amount, self.now_ms, submission.ordinal, submission.exchange
-        )
+        entry = self.ledger.charge(submission.account, amount, self.now_ms, submission.ordinal, submission.exchange)
         exchange = self.journal.get(submission.exchange)
         if exchange is not None:
             exchange.entries += (entry.ordinal,)
@@ -182,8 +180,7 @@ class Sandbox:
                 INSUFFICIENT_BALANCE, balance=account.balance, required=total, currency=account.terms.currency
             )
         submission = Submission(account, sender_id, text, total, self.now_ms, exchange.ordinal, release_ms, callback)
-        state = State.PENDING if release_ms is None else State.SCHEDULED
-        messages = self.messages.add(submission, drafts, state)
+        messages = self.messages.add(submission, drafts)
         exchange.submission = submission.ordinal
         if release_ms is not None:
             self.agenda.add(release_ms, delivery.release, messages)
