@@ -66,7 +66,7 @@ def _open(call: Call[Any], presented: Presented) -> tuple[Account, Credential]:
         raise Rejection(EXPIRED_CREDENTIALS)
     if not call.sandbox.terms.has_open_accounts or any(value.startswith("invalid") for value in lowered):
         raise Rejection(INVALID_CREDENTIALS)
-    terms = call.vendor.terms
+    terms = call.sandbox.terms.of_accounts(call.vendor.name, call.vendor.terms)
     expires_ms = None if terms.key_lifetime_ms is None else call.now_ms + terms.key_lifetime_ms
     credential, *handles = call.vendor.with_handles([Credential(presented.kind, presented.values, expires_ms)])
     if any(call.sandbox.accounts.find(call.vendor.name, Presented(each.kind, each.values)) for each in handles):

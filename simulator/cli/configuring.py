@@ -63,12 +63,15 @@ def _world(values: Mapping[str, Any]) -> World:
                 "speed": values["speed"],
                 "strict_accounts": values["strict_accounts"],
                 "rate_limits": values["rate_limits"],
-                "policies": _policies(values["policy"]),
+                "policies": _named(values["policy"], "--policy", "VENDOR.SWITCH=VALUE"),
+                "terms": _terms(values["terms"]),
             }
         )
     except ValidationError as error:
         first = error.errors()[0]
-        raise click.BadParameter(f"{first['input']!r}: {first['msg']}", param_hint=f"--{first['loc'][0]}") from error
+        flag, *where = map(str, first["loc"])
+        at = f"{'.'.join(where)}={first['input']!r}" if where else repr(first["input"])
+        raise click.BadParameter(f"{at}: {first['msg']}", param_hint=f"--{flag}") from error
 
 
 def _instant(text: str | None) -> dt.datetime | None:
@@ -86,14 +89,22 @@ def _instant(text: str | None) -> dt.datetime | None:
     return instant
 
 
-def _policies(given: Sequence[str]) -> dict[str, str]:
-    policies = {}
+def _named(given: Sequence[str], flag: str, form: str) -> dict[str, str]:
+    named = {}
     for each in given:
-        switch, is_given, value = each.partition("=")
-        if not is_given or "." not in switch:
-            raise click.BadParameter(f"{each!r} is not of the form VENDOR.SWITCH=VALUE.", param_hint="--policy")
-        policies[switch.strip()] = value.strip()
-    return policies
+        name, is_given, value = each.partition("=")
+        if not is_given or "." not in name:
+            raise click.BadParameter(f"{each!r} is not of the form {form}.", param_hint=flag)
+        named[name.strip()] = value.strip()
+    return named
+
+
+def _terms(given: Sequence[str]) -> dict[str, dict[str, str]]:
+    terms: dict[str, dict[str, str]] = {}
+    for name, value in _named(given, "--terms", "VENDOR.TERM=VALUE").items():
+        vendor, _, term = name.partition(".")
+        terms.setdefault(vendor, {})[term] = value
+    return terms
 
 
 def _networks(given: Sequence[str]) -> tuple[Network, ...]:

@@ -128,6 +128,11 @@ SERVE_OPTIONS: tuple[Option, ...] = (
         "policy", Item(), (), "A vendor's switch; `sms-simulator vendors` lists them. May be repeated.",
         "VENDOR.SWITCH=VALUE", is_list=True,
     ),
+    Option(
+        "terms", Item(), (),
+        "What accounts of a vendor begin with: balance, price, currency or rate_limit (a minute). May be repeated.",
+        "VENDOR.TERM=VALUE", is_list=True,
+    ),
     Option("demo-data", bool, default=False, help="Begin with an inbox of some days."),
     Option("max-body-bytes", COUNT, 4 * 1024 * 1024, "Longest request body taken.", "BYTES"),
     Option("max-sandboxes", COUNT, 10_000, "Sandboxes at once.", "COUNT"),

@@ -47,15 +47,20 @@ class Terms:
     """The rules a sandbox is made with.
 
     `policies` holds a vendor's switches by vendor name; `has_open_accounts` lets unknown credentials open an account;
-    `has_rate_limits` False admits everything.
+    `has_rate_limits` False admits everything. `account_terms` holds what accounts begin with, by vendor name.
     """
 
     seed: str = "0"
     bounds: Bounds = field(default_factory=Bounds)
     delivery: DeliveryProfile = field(default_factory=DeliveryProfile)
     policies: Mapping[str, Any] = field(default_factory=dict)
+    account_terms: Mapping[str, AccountTerms] = field(default_factory=dict)
     has_open_accounts: bool = True
     has_rate_limits: bool = True
+
+    def of_accounts(self, vendor: str, defaults: AccountTerms) -> AccountTerms:
+        """What accounts of a vendor begin with here."""
+        return self.account_terms.get(vendor, defaults)
 
 
 class Happening(NamedTuple):

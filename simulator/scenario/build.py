@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.api.instants import in_ms
 from simulator.api.vendor import Vendor
-from simulator.sandbox.accounts import Account, AccountTerms, Credential
+from simulator.sandbox.accounts import Account, Credential
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.sandbox import Bounds, Sandbox, Terms
 from simulator.scenario.policies import policies_from
+from simulator.scenario.terms import account_terms, terms_by_vendor
 
 if TYPE_CHECKING:
     from simulator.sandbox.chance import Stream
@@ -40,27 +41,28 @@ def build_sandbox(
     Raises:
         SimulatorError: the world names a vendor, switch or credential that does not exist.
     """
-    vendors = tuple(vendors)
+    by_name = {vendor.name: vendor for vendor in vendors}
     terms = Terms(
         seed=world.seed,
         bounds=bounds,
-        policies=policies_from(world.policies, vendors),
+        policies=policies_from(world.policies, by_name.values()),
+        account_terms=terms_by_vendor(world.terms, by_name),
         has_open_accounts=not world.strict_accounts,
         has_rate_limits=world.rate_limits,
     )
     start_ms = present_ms if world.start is None else in_ms(world.start)
     sandbox = Sandbox(name, terms, Clock(start_ms, real_ms, world.speed))
-    by_name = {vendor.name: vendor for vendor in vendors}
     declared = set()
     for model in world.accounts:
         if model.vendor not in by_name:
             raise UnknownNameError("vendor", model.vendor, by_name)
         _open_declared(sandbox, by_name[model.vendor], model)
         declared.add(model.vendor)
-    for vendor in vendors:
+    for vendor in by_name.values():
         if vendor.name not in declared:
             fresh = _fresh(sandbox, vendor, 1, _expiry(sandbox, vendor))
-            sandbox.open_account(vendor.name, vendor.terms, vendor.with_handles(fresh))
+            of_accounts = terms.of_accounts(vendor.name, vendor.terms)
+            sandbox.open_account(vendor.name, of_accounts, vendor.with_handles(fresh))
     return sandbox
 
 
@@ -75,19 +77,7 @@ def credentials_of(account: Account, vendor: Vendor[Any]) -> dict[str, str]:
 
 
 def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -> None:
-    defaults = vendor.terms
-    has_price = model.price is not None
-    limit = defaults.requests_per_minute if model.rate_limit is None else model.rate_limit
-    terms = AccountTerms(
-        currency=model.currency or defaults.currency,
-        price=model.price if model.price is not None else defaults.price,
-        opening_balance=defaults.opening_balance if model.balance is None else model.balance,
-        default_sender=defaults.default_sender,
-        prices={} if has_price else defaults.prices,
-        sender_ids=None if model.sender_ids is None else _senders(model.sender_ids),
-        requests_per_minute=None if limit == "none" else limit,
-        key_lifetime_ms=defaults.key_lifetime_ms,
-    )
+    terms = account_terms(sandbox.terms.of_accounts(vendor.name, vendor.terms), model)
     expires_ms = _expiry(sandbox, vendor) if model.key_expires is None else in_ms(model.key_expires)
     ordinal = len(sandbox.accounts.of_vendor(vendor.name)) + 1
     credentials = {each.kind: [each] for each in _fresh(sandbox, vendor, ordinal, expires_ms)}
@@ -110,11 +100,6 @@ def _kind_with(vendor: Vendor[Any], values: dict[str, str]) -> str:
     raise SimulatorError(
         f"credentials of {vendor.name} with fields {sorted(values)} are not known: expected {expected}"
     )
-
-
-def _senders(names: list[str]) -> dict[str, bool]:
-    pending = ":pending"
-    return {name.removesuffix(pending): not name.endswith(pending) for name in names}
 
 
 def _fresh(sandbox: Sandbox, vendor: Vendor[Any], ordinal: int, expires_ms: int | None) -> list[Credential]:

@@ -13,34 +13,44 @@ Money = Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
 
 
 def _aware(moment: dt.datetime) -> dt.datetime:
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+    try:
+        aware.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError("its offset leads out of the years 1 to 9999") from None
+    return aware
 
 
 Instant = Annotated[dt.datetime, AfterValidator(_aware)]
 """ISO 8601; without an offset it is UTC."""
 
 
-class AccountModel(BaseModel):
-    """An account of one vendor. What is left out comes from the vendor's default terms."""
+class TermsModel(BaseModel):
+    """What accounts begin with. What is left out comes from the vendor's default terms."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
-    vendor: str
-    credentials: list[dict[str, str]] = Field(
-        default=[],
-        description="Named sets of credentials, for example [{api_key: abc}]; fresh ones are made for kinds left out.",
-    )
     balance: Annotated[Money, Field(ge=0)] | None = Field(default=None, description="Opening balance.")
     price: Annotated[Money, Field(ge=0)] | None = Field(default=None, description="Per segment and recipient.")
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
     sender_ids: list[str] | None = Field(
         default=None, description="Approved sender IDs, the first is the default; NAME:pending is not approved yet."
     )
-    key_expires: Instant | None = Field(default=None, description="When the credentials expire.")
-    number: int | None = Field(default=None, ge=1, le=2**31, description="The numeric id the vendor shows.")
     rate_limit: Annotated[int, Field(ge=1)] | Literal["none"] | None = Field(
         default=None, description="Requests a minute; none is unlimited."
     )
+
+
+class AccountModel(TermsModel):
+    """An account of one vendor. What is left out comes from the world's terms for that vendor."""
+
+    vendor: str
+    credentials: list[dict[str, str]] = Field(
+        default=[],
+        description="Named sets of credentials, for example [{api_key: abc}]; fresh ones are made for kinds left out.",
+    )
+    key_expires: Instant | None = Field(default=None, description="When the credentials expire.")
+    number: int | None = Field(default=None, ge=1, le=2**31, description="The numeric id the vendor shows.")
 
 
 class World(BaseModel):
@@ -53,5 +63,8 @@ class World(BaseModel):
     speed: float = Field(default=1.0, ge=0, le=1_000_000, description="1 is live, 0 frozen, n runs n times as fast.")
     strict_accounts: bool = Field(default=False, description="Only configured credentials are known.")
     rate_limits: bool = Field(default=True, description="False admits every request.")
+    terms: dict[str, TermsModel] = Field(
+        default={}, description="What accounts begin with, by vendor; also those that unknown credentials open."
+    )
     accounts: list[AccountModel] = Field(default=[], max_length=MAX_ACCOUNTS)
     policies: dict[str, str] = Field(default={}, description="Vendors' switches, vendor.switch: value.")

@@ -25,7 +25,8 @@ def _assumed(name: str, summary: str, switch: str | None = None) -> Quirk:
 
 QUIRKS = (
     _documented(
-        "SB-Q-01", "An item may hold a key twice, as the example does with pass_type; the last one counts.",
+        "SB-Q-01",
+        "An item may hold a key twice, as the example does with pass_type; that the last one counts is our choice.",
         "Request Body",
     ),
     _assumed("SB-Q-02", "JSON with comments, as the page prints it, is refused with 1009."),
@@ -40,10 +41,7 @@ QUIRKS = (
         "Credentials and shortcode of the first item hold for the whole list; what others say is never an error.",
         "Info",
     ),
-    _documented(
-        "SB-Q-08", "Unique messages means that each may differ: equal items are all sent and charged.",
-        "first sentence",
-    ),
+    _assumed("SB-Q-08", "Unique messages is taken to mean that each may differ: equal items are all sent and charged."),
     Quirk(
         "SB-Q-09",
         "More than 1000 items are refused as a whole with 1012; the page has the limit, another page the code.",

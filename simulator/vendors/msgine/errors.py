@@ -37,8 +37,9 @@ UNKNOWN_MESSAGE = "unknown_message"
 UNKNOWN_COUNTRY = "unknown_country"
 
 PAGE = "MsGine SMS API page, Error Responses"
-SDK_PAGE = "docs.msgine.net/sdk/api/errors"
+SDK_PAGE = "docs.msgine.net/sdk/api/errors; the words are our choice"
 CHOICE = "our choice; the vendor's words are unknown"
+NEAREST = f"our choice of the nearest code of {SDK_PAGE}"
 MAX_SHOWN = 200
 
 _UNAUTHORIZED = VendorError(401, "unauthorized", "Invalid or missing API token", Evidence.DOCUMENTED, PAGE)
@@ -59,7 +60,7 @@ ERRORS: Mapping[str, VendorError] = {
     TOO_MANY_RECIPIENTS: VendorError(
         400, "invalid_request", "A message may have at most {max} recipients", Evidence.ASSUMED, CHOICE
     ),
-    MISSING_MESSAGE: VendorError(400, "invalid_message", "The message is required", Evidence.PUBLIC, SDK_PAGE),
+    MISSING_MESSAGE: VendorError(400, "invalid_message", "The message is required", Evidence.ASSUMED, NEAREST),
     MESSAGE_TOO_LONG: VendorError(
         400, "invalid_message", "The message must not exceed {maxLength} characters", Evidence.PUBLIC, SDK_PAGE
     ),

@@ -44,7 +44,12 @@ QUIRKS = (
         f"{PAGE}, Pricing and Message Length",
         "cost_per",
     ),
-    Quirk("MG-Q-09", "retryAfter stands inside `error`; a Retry-After header beside it", Evidence.PUBLIC, RATES),
+    Quirk(
+        "MG-Q-09",
+        "retryAfter stands inside `error`, as the page shows; the Retry-After header beside it is another page's",
+        Evidence.PUBLIC,
+        f"{PAGE}, Error Responses; {RATES} for the header",
+    ),
     Quirk(
         "MG-Q-10",
         "callbacks carry the five documented fields; the guide's payload has eight, with `id` and `messageId` alike",
@@ -81,7 +86,12 @@ QUIRKS = (
         "callback_attempts",
     ),
     Quirk("MG-D-04", "X-RateLimit-Limit, -Remaining and -Reset on every authenticated answer", Evidence.PUBLIC, RATES),
-    Quirk("MG-D-05", "60 requests in 60 s per account, in a fixed window", Evidence.PUBLIC, RATES),
+    Quirk(
+        "MG-D-05",
+        "60 requests in 60 s; that the tokens of an account share them, in a fixed window, is our choice",
+        Evidence.PUBLIC,
+        RATES,
+    ),
     Quirk(
         "MG-D-06",
         "several recipients: pending and sent while any is; then delivered if any was delivered, else failed",

@@ -20,7 +20,8 @@ def _assumed(name: str, summary: str, switch: str | None = None) -> Quirk:
 QUIRKS = (
     _documented("PR-Q-01", "The cost is text with two decimal places; more are rounded for display.", "Send SMS"),
     _documented(
-        "PR-Q-02", "Only the list has a slash at the end; paths match to the letter, nothing redirects.",
+        "PR-Q-02",
+        "Only the list has a slash at the end; that paths match to the letter and nothing redirects is our choice.",
         "Check Message Status",
     ),
     _documented(
@@ -36,9 +37,12 @@ QUIRKS = (
         "claims are sub (the public key), business, iat and exp, which the sandbox's clock decides.",
     ),
     _assumed("PR-Q-07", "The list is one page, oldest first; page_size cuts it into pages under ?page=.", "page_size"),
-    _assumed("PR-Q-08", "A send is sent at once; a scheduled one is pending and is charged at its instant."),
+    _assumed(
+        "PR-Q-08", "A send is sent at once, as the page shows; that a scheduled one is pending and is charged at its "
+        "instant is our choice.",
+    ),
     _documented(
-        "PR-Q-09", "At most 500 characters; 160 characters a unit whatever the alphabet, rounded up.",
+        "PR-Q-09", "At most 500 characters; 160 characters a unit, rounded up, and by our choice in any alphabet.",
         "SMS Cost Calculation",
     ),
     _documented("PR-Q-10", "1.25 a unit and recipient: the price that both examples share.", "Response Format"),
@@ -46,8 +50,9 @@ QUIRKS = (
     _documented("PR-Q-12", "sender_id is required in a customised sending, else the first approved.", "Send SMS"),
     _assumed("PR-D-01", "An accepted customised sending answers 201.", "custom_status"),
     Quirk(
-        "PR-D-02", "Bad keys answer 401 with a detail; the words, and the other shape of the body, were seen in use.",
-        Evidence.OBSERVED, _GATHERING, "bad_keys_shape",
+        "PR-D-02", "Bad keys answer 401, as the page has it; that the body is a detail is our choice, its words and "
+        "the other shape were seen in use.",
+        Evidence.ASSUMED, f"{_OURS}; {_PAGE}, Error Handling; {_GATHERING}", "bad_keys_shape",
     ),
     Quirk(
         "PR-D-03", "A customised sending is charged and sent by a background job 2 s after the request; the balance is "

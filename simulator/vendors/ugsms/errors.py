@@ -43,6 +43,7 @@ _V1 = "ugsms.com/documentation/v1, Error Codes"
 _V2 = "ugsms.com/documentation/v2, Common Issues"
 _BOTH = f"status and code: {_V1}; status: {_V2}"
 _OUR_WORDS = f"{_BOTH}; the wording is ours"
+_V1_WORDS = f"status and code: {_V1}; that version 2 answers alike and the wording are ours"
 
 
 def _documented(status: int, code: str | None, message: str, source: str) -> VendorError:
@@ -56,11 +57,11 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
         INVALID_CREDENTIALS: _documented(401, "UNAUTHORIZED", "Invalid {credentials}", _BOTH),
         EXPIRED_CREDENTIALS: _documented(401, "UNAUTHORIZED", "Expired {credentials}", _OUR_WORDS),
         RATE_LIMITED: _documented(429, "RATE_LIMIT_EXCEEDED", "Too many requests", _BOTH),
-        MALFORMED_BODY: _documented(400, "VALIDATION_ERROR", "Invalid request body: {problem}", _OUR_WORDS),
+        MALFORMED_BODY: _documented(400, "VALIDATION_ERROR", "Invalid request body: {problem}", _V1_WORDS),
         MISSING_FIELD: _documented(400, "VALIDATION_ERROR", "{field} is required", _OUR_WORDS),
-        FIELD_NOT_TEXT: _documented(400, "VALIDATION_ERROR", "{field} must be a string", _OUR_WORDS),
+        FIELD_NOT_TEXT: _documented(400, "VALIDATION_ERROR", "{field} must be a string", _V1_WORDS),
         SENDER_ID_TOO_LONG: _documented(
-            400, "VALIDATION_ERROR", "sender_id must not be longer than 11 characters", _OUR_WORDS
+            400, "VALIDATION_ERROR", "sender_id must not be longer than 11 characters", _V1_WORDS
         ),
         INVALID_NUMBER: _documented(
             400, None, INVALID_NUMBER_FORMAT, f"status: {_V2}; wording: the bulk error example of that page"

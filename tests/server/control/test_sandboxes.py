@@ -142,8 +142,8 @@ async def test_every_mistake_is_listed_with_where_it_is(live: Served) -> None:
         "/accounts/0/balnce": {
             "pointer": "/accounts/0/balnce",
             "value": 1,
-            "expected": "one of vendor, credentials, balance, price, currency, sender_ids, key_expires, number, "
-            "rate_limit",
+            "expected": "one of balance, price, currency, sender_ids, rate_limit, vendor, credentials, key_expires, "
+            "number",
             "did_you_mean": "balance",
         },
     }

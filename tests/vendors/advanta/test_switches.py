@@ -100,6 +100,10 @@ def test_every_quirk_has_an_id_of_its_own() -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_every_quirk_of_the_notes_is_listed() -> None:
+    assert {f"SB-Q-{n:02}" for n in range(1, 9)} <= {quirk.id for quirk in VENDOR.quirks}
+
+
 @pytest.mark.parametrize("host", VENDOR.hosts)
 def test_every_host_of_the_family_answers(world: World, host: str) -> None:
     response = world.ask("POST", PATH, json={"smslist": [item()]}, host=host)

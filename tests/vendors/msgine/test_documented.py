@@ -1,4 +1,7 @@
-from support.inprocess import headers_of, pairs_of
+import re
+
+import pytest
+from support.inprocess import body_of, headers_of, pairs_of
 from vendors.msgine.client import BEARER, HOOK, LIST, NUMBER, PRICING, SEND, Client, bodies
 
 SID = "SM154efcbf8a074b01"
@@ -136,3 +139,11 @@ def test_the_documented_long_text_is_two_parts() -> None:
     )
     assert ("cost", "number 0.10") in pairs_of(client.send(message=text))
     assert client.messages()[0].segments == 2
+
+
+@pytest.mark.parametrize(("key", "shape"), [("id", r"msg_[0-9]{10}"), ("sid", r"SM[0-9a-f]{16}")])
+def test_ids_have_the_documented_shape_and_are_given_once(key: str, shape: str) -> None:
+    client = Client()
+    given = [body_of(client.send())[key] for _ in range(20)]
+    assert all(re.fullmatch(shape, each) for each in given)
+    assert len(set(given)) == len(given)

@@ -13,6 +13,10 @@ def test_quirks_have_ids_of_their_own() -> None:
     assert len({quirk.id for quirk in VENDOR.quirks}) == len(VENDOR.quirks)
 
 
+def test_every_quirk_of_the_notes_is_listed() -> None:
+    assert {f"MG-Q-{n:02}" for n in range(1, 13)} <= {quirk.id for quirk in VENDOR.quirks}
+
+
 def test_every_switch_belongs_to_a_quirk() -> None:
     assert {quirk.switch for quirk in VENDOR.quirks if quirk.switch} == SWITCHES
 

@@ -1,0 +1,41 @@
+"""Terms of accounts: a vendor's defaults and what a world says of them go in, the terms that hold come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from simulator.sandbox.accounts import AccountTerms
+from simulator.sandbox.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from simulator.api.vendor import Vendor
+    from simulator.scenario.model import TermsModel
+
+
+def terms_by_vendor(models: Mapping[str, TermsModel], vendors: Mapping[str, Vendor[Any]]) -> dict[str, AccountTerms]:
+    """The terms of each vendor that a world speaks of; raises `UnknownNameError` for a vendor that does not exist."""
+    for name in models:
+        if name not in vendors:
+            raise UnknownNameError("vendor", name, vendors)
+    return {name: account_terms(vendors[name].terms, model) for name, model in models.items()}
+
+
+def account_terms(defaults: AccountTerms, model: TermsModel) -> AccountTerms:
+    """The defaults, with what the model says in their place. A price of its own holds for every region."""
+    limit = defaults.requests_per_minute if model.rate_limit is None else model.rate_limit
+    return AccountTerms(
+        currency=model.currency or defaults.currency,
+        price=defaults.price if model.price is None else model.price,
+        opening_balance=defaults.opening_balance if model.balance is None else model.balance,
+        default_sender=defaults.default_sender,
+        prices=defaults.prices if model.price is None else {},
+        sender_ids=defaults.sender_ids if model.sender_ids is None else _senders(model.sender_ids),
+        requests_per_minute=None if limit == "none" else limit,
+        key_lifetime_ms=defaults.key_lifetime_ms,
+    )
+
+
+def _senders(names: list[str]) -> dict[str, bool]:
+    pending = ":pending"
+    return {name.removesuffix(pending): not name.endswith(pending) for name in names}

@@ -1,0 +1,102 @@
+"""A declared world becomes a sandbox, or an error that says what is wrong with it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from simulator.sandbox.errors import SimulatorError
+from simulator.sandbox.sandbox import Bounds, Sandbox
+from simulator.scenario.build import build_sandbox, credentials_of
+from simulator.scenario.model import World
+from simulator.vendors import BUILT_IN
+
+
+def build(name: str = "test", **declared: Any) -> Sandbox:
+    world = World.model_validate({"speed": 0, **declared})
+    return build_sandbox(name, world, BUILT_IN, bounds=Bounds(), present_ms=1_000, real_ms=lambda: 0)
+
+
+def test_every_vendor_gets_an_account_with_fresh_credentials() -> None:
+    sandbox = build()
+    assert [account.vendor for account in sandbox.accounts] == [vendor.name for vendor in BUILT_IN]
+    for vendor, account in zip(BUILT_IN, sandbox.accounts, strict=True):
+        named = credentials_of(account, vendor)
+        assert set(named) == {field for kind in vendor.credential_kinds for field in kind.fields}
+        assert all(named.values())
+
+
+def test_fresh_credentials_depend_on_the_name_and_seed_alone() -> None:
+    def keys(sandbox: Sandbox) -> list[tuple[str, ...]]:
+        return [credential.values for account in sandbox.accounts for credential in account.credentials]
+
+    assert keys(build("one")) == keys(build("one"))
+    assert not set(keys(build("one"))) & set(keys(build("two")))
+    assert not set(keys(build("one"))) & set(keys(build("one", seed="other")))
+
+
+def test_a_declared_account_has_what_was_declared_and_the_vendors_defaults() -> None:
+    account = build(
+        accounts=[{"vendor": "ugsms", "credentials": [{"api_key": "abc"}], "balance": "12.50", "number": 7}]
+    ).accounts.of_vendor("ugsms")[0]
+    assert (account.balance, account.number, account.terms.price) == (Decimal("12.50"), 7, Decimal(35))
+    assert ("abc",) in [credential.values for credential in account.credentials]
+    assert {credential.kind for credential in account.credentials} == {"api_key", "login"}
+
+
+def test_terms_of_a_vendor_hold_for_its_accounts() -> None:
+    sandbox = build(
+        terms={"msgine": {"price": "0.20", "rate_limit": "5"}}, accounts=[{"vendor": "msgine", "balance": "1"}]
+    )
+    terms = sandbox.accounts.of_vendor("msgine")[0].terms
+    assert (terms.price, terms.requests_per_minute, terms.opening_balance) == (Decimal("0.20"), 5, Decimal(1))
+
+
+def test_sender_ids_may_wait_for_approval() -> None:
+    account = build(accounts=[{"vendor": "pushr", "sender_ids": ["SHOP", "BANK:pending"]}]).accounts.of_vendor("pushr")[
+        0
+    ]
+    assert (account.may_send_as("SHOP"), account.may_send_as("BANK"), account.may_send_as("OTHER")) == (
+        True,
+        False,
+        False,
+    )
+    assert account.default_sender() == "SHOP"
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"accounts": [{"vendor": "ugsm"}]}, "unknown vendor 'ugsm'; did you mean 'ugsms'"),
+        ({"terms": {"ugsm": {}}}, "unknown vendor 'ugsm'; did you mean 'ugsms'"),
+        (
+            {"accounts": [{"vendor": "ugsms", "credentials": [{"key": "a"}]}]},
+            "expected {api_key} or {username, password}",
+        ),
+        ({"policies": {"ugsms.bulk_balnce": "after"}}, "did you mean 'ugsms.bulk_balance'"),
+        ({"policies": {"ugsms.bulk_balance": "later"}}, "'later' will not do"),
+    ],
+)
+def test_a_world_that_cannot_be_made_says_why(declared: dict[str, Any], said: str) -> None:
+    with pytest.raises(SimulatorError) as error:
+        build(**declared)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [{"spede": 1}, {"speed": -1}, {"accounts": [{"vendor": "ugsms", "balance": "-1"}]}, {"start": "noon"}, {"seed": 7}],
+)
+def test_a_declaration_of_another_shape_is_refused(declared: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        World.model_validate(declared)
+
+
+def test_a_switch_changes_that_switch_alone() -> None:
+    policy = build(policies={"ugsms.bulk_balance": "after"}).terms.policies["ugsms"]
+    ugsms = next(vendor for vendor in BUILT_IN if vendor.name == "ugsms")
+    assert policy.bulk_balance.value == "after"
+    assert policy.deduction_delay_ms == ugsms.policy.deduction_delay_ms

@@ -1,0 +1,97 @@
+"""Clients and receivers that would have the server work without end, or give up what it holds."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+import pytest
+from support.served import Receiver, Serve, Served
+
+from simulator.api.instants import parse_instant
+from simulator.sandbox.errors import LOOKED_AT, UnknownNameError
+from simulator.server import stepping
+
+
+async def test_a_world_that_is_refused_leaves_the_callbacks_under_way(live: Served, receiver: Receiver) -> None:
+    await live.post("clock/speed", {"speed": 100})
+    receiver.gate.clear()
+    await live.send(callback=receiver.url)
+    await receiver.next_state()
+    assert (await live.ask("POST", "reset", {"policies": {"toy.no-such-switch": "x"}})).status == 400
+    receiver.gate.set()
+    assert await receiver.next_state() == "delivered"
+    callbacks = (await live.get("callbacks"))["callbacks"]
+    assert [len(callback["attempts"]) for callback in callbacks][-1] == 1
+
+
+async def test_others_have_their_turn_while_time_is_moved(frozen: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stepping, "SLICE_S", 0.0)
+    for _ in range(20):
+        await frozen.send()
+    advancing = asyncio.create_task(frozen.post("clock/advance", {"by": "1h"}))
+    while not frozen.simulator.sandboxes.default.stepping.locked():
+        await asyncio.sleep(0)
+    assert len(frozen.simulator.sandboxes.default.sandbox.agenda)
+    moved = await advancing
+    assert sum(each["event"] == "message.delivered" for each in moved["happenings"]) == 20
+
+
+async def test_time_is_not_moved_on_in_a_sandbox_that_was_deleted(serve: Serve, receiver: Receiver) -> None:
+    served = await serve(callback_timeout_s=0.2)
+    await served.post("sandboxes", {"name": "gone", "speed": 0})
+    receiver.gate.clear()
+    await served.send(sandbox="gone", callback=receiver.url)
+    advancing = asyncio.create_task(served.ask("POST", "/s/gone/__admin/clock/advance", {"by": "1h"}))
+    await receiver.next_state()
+    assert (await served.ask("DELETE", "sandboxes/gone")).status == 204
+    assert (await advancing).problem == "conflict"
+
+
+async def test_requests_and_callbacks_share_the_time_a_stop_may_take(serve: Serve, receiver: Receiver) -> None:
+    served = await serve(shutdown_timeout_s=0.5)
+    await served.post("clock/speed", {"speed": 100})
+    receiver.gate.clear()
+    await served.send(callback=receiver.url)
+    await receiver.next_state()
+    _, writer = await served.connect()
+    writer.write(b"POST /toy/send HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
+    await asyncio.sleep(0.1)
+    began = time.monotonic()
+    await served.simulator.stop()
+    assert time.monotonic() - began < 0.9
+    writer.close()
+
+
+async def test_a_body_of_many_secrets_is_shown_without_delay(live: Served) -> None:
+    body = b'name="token"\n' * 20_000 + b"\nsecret-of-a-client\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    await live.ask("POST", "/toy/send", headers=headers, body=body)
+    newest = (await live.get("requests", limit="1"))["requests"][0]["id"]
+    began = time.monotonic()
+    shown = (await live.get(f"requests/{newest}"))["request"]["body"]["text"]
+    assert time.monotonic() - began < 2
+    assert shown.endswith("\n\nsecr…\n")
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+def test_an_instant_outside_the_calendar_is_none(text: str) -> None:
+    assert parse_instant(text) is None
+
+
+@pytest.mark.parametrize("expires", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+async def test_keys_cannot_expire_outside_the_calendar(live: Served, expires: str) -> None:
+    answer = await live.ask("POST", "sandboxes", {"accounts": [{"vendor": "toy", "key_expires": expires}]})
+    assert answer.problem == "invalid-input"
+
+
+def test_the_nearest_of_very_many_names_is_not_looked_for_among_all_of_them() -> None:
+    asked = 0
+
+    def names() -> Iterator[str]:
+        nonlocal asked
+        while True:
+            asked += 1
+            yield f"sandbox-{asked}"
+
+    assert "did you mean" in str(UnknownNameError("sandbox", "sandbox-x", names()))
+    assert asked == LOOKED_AT
