@@ -13,6 +13,9 @@ LOOKED_AT = 500
 """Among how many names the nearest one is looked for; more would hold up everybody else."""
 
 
+SHOWN_NAMES = 40
+
+
 class SimulatorError(Exception):
     """Base of every error that is the simulator's own: configuration, misuse, capacity."""
 
@@ -34,7 +37,9 @@ class UnknownNameError(SimulatorError):
         names = list(islice(known, LOOKED_AT))
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        listed = ", ".join(names[:12]) if names else "none"
+        listed = ", ".join(names[:SHOWN_NAMES]) or "none"
+        if len(names) > SHOWN_NAMES:
+            listed += f" and {len(names) - SHOWN_NAMES} more"
         super().__init__(f"unknown {kind} {name!r}{hint} (known: {listed})")
         self.kind = kind
         self.name = name
