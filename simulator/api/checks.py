@@ -15,6 +15,8 @@ from simulator.sandbox.rejection import (
 )
 
 MINUTE_MS = 60_000
+MAX_CREDENTIAL_LENGTH = 512
+"""Longer ones open no account: they would be kept as long as the sandbox."""
 
 
 def authenticate(call: Call[Any]) -> None:
@@ -59,7 +61,7 @@ def _is_utf8(values: tuple[str, ...]) -> bool:
 
 
 def _open(call: Call[Any], presented: Presented) -> tuple[Account, Credential]:
-    if not _is_utf8(presented.values):
+    if not _is_utf8(presented.values) or any(len(value) > MAX_CREDENTIAL_LENGTH for value in presented.values):
         raise Rejection(INVALID_CREDENTIALS)
     lowered = [value.lower() for value in presented.values]
     if any(value.startswith("expired") for value in lowered):

@@ -83,7 +83,8 @@ class VendorDirectory:
             404,
             "unknown-route",
             f"No vendor documents {method} {path[:200]}, so there is nothing to emulate.{hint} "
-            "The routes that exist are listed in `routes`; /s/{sandbox} may stand in front of each.",
+            "The routes that exist are listed in `routes`; /s/{sandbox} may stand in front of each. The simulator "
+            "itself is seen and controlled under /__admin, described at /__admin/docs.",
             routes=routes,
         )
 

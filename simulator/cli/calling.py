@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import click
 
-from simulator.cli.options import DEFAULT_HOST, HOST, PORT, URL, Port
+from simulator.cli.options import ADMIN_TOKEN, DEFAULT_HOST, HOST, PORT, URL, Port
 
 TIMEOUT_S = 10.0
 
@@ -27,13 +27,20 @@ class Reply(NamedTuple):
 
 
 def server_url(given: str | None) -> str:
-    """The URL that was given, else the one that the settings of `serve` in the environment lead to."""
+    """The URL that was given, else the one that the settings of `serve` in the environment lead to.
+
+    Raises:
+        click.BadParameter: they lead nowhere.
+    """
     if given:
         return given.rstrip("/")
     host = os.environ.get(HOST.variable) or DEFAULT_HOST
     # The way back from what a server listens on to what a client connects to.
     host = {"0.0.0.0": DEFAULT_HOST, "::": "::1"}.get(host, host)  # noqa: S104 - compared with, not bound to
-    port = Port().convert(os.environ.get(PORT.variable) or PORT.default, None, None)
+    try:
+        port = Port().convert(os.environ.get(PORT.variable) or PORT.default, None, None)
+    except click.BadParameter as error:
+        raise click.BadParameter(error.message, param_hint=f"the variable {PORT.variable}") from error
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
@@ -72,7 +79,10 @@ def call(  # noqa: PLR0913 - the parts of a request
         response = connection.getresponse()
         return Reply(response.status, _parsed(response.read()))
     except (OSError, HTTPException) as error:
-        raise Unreachable(f"no simulator answers at {url}: {str(error) or type(error).__name__}") from error
+        raise Unreachable(
+            f"no simulator answers at {url}: {str(error) or type(error).__name__}. "
+            f"Start one with `sms-simulator serve`, or say where it listens with --url or {URL.variable}."
+        ) from error
     finally:
         connection.close()
 
@@ -82,6 +92,8 @@ def succeed(reply: Reply) -> Any:
     if 200 <= reply.status < 300 and reply.document is not None:  # noqa: PLR2004 - HTTP's own class
         return reply.document
     detail = reply.document.get("detail") if isinstance(reply.document, dict) else None
+    if detail and reply.status == 401:  # noqa: PLR2004 - HTTP's own
+        detail = f"{detail} Give it with --admin-token or {ADMIN_TOKEN.variable}."
     raise click.ClickException(
         str(detail) if detail else f"unexpected answer with status {reply.status}: is this a simulator?"
     )

@@ -26,8 +26,12 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
     from simulator.sandbox.sandbox import Bounds
     from simulator.server.settings import Settings
 
-    if values["admin_token"] is not None and not values["admin_token"].strip():
-        raise click.BadParameter("it is empty; give a token, or leave it out.", param_hint="--admin-token")
+    token = values["admin_token"]
+    if token is not None and not (token.isascii() and token.isprintable() and token and " " not in token):
+        raise click.BadParameter(
+            "it is empty or holds what no header can: give printable ASCII characters without blanks, or leave it out.",
+            param_hint="--admin-token",
+        )
     return Settings(
         host=values["host"],
         port=values["port"],
@@ -37,6 +41,7 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
             ledger_entries=values["max_ledger_entries"],
             callbacks=values["max_callbacks"],
             accounts=values["max_accounts"],
+            planned=values["max_planned"],
             journal_bytes=values["journal_bytes"],
         ),
         max_sandboxes=values["max_sandboxes"],
@@ -85,7 +90,10 @@ def _instant(text: str | None) -> dt.datetime | None:
     try:
         instant: dt.datetime = TypeAdapter(BoundedInstant).validate_python(text)
     except ValidationError as error:
-        raise click.BadParameter(f"{text!r}: {error.errors()[0]['msg']}", param_hint="--start") from error
+        raise click.BadParameter(
+            f"{text!r}: {error.errors()[0]['msg']}; expected an instant such as 2024-01-31T12:00:00Z.",
+            param_hint="--start",
+        ) from error
     return instant
 
 

@@ -23,7 +23,10 @@ DEFAULT = Demo()
 @click.option("--seed", default=DEFAULT.seed, show_default=True, help="Equal seeds give equal messages.")
 @with_options([URL, ADMIN_TOKEN])
 def demo_data(sandbox: str | None, count: int, days: int, seed: str, url: str | None, admin_token: str | None) -> None:
-    """Fill a sandbox of a running simulator with demo data; what it held before is gone."""
+    """Fill a sandbox with demo data.
+
+    The simulator is a running one; what the sandbox held before is gone.
+    """
     from simulator.cli.calling import call, server_url, succeed
 
     body: dict[str, object] = {"count": count, "days": days, "seed": seed}

@@ -139,6 +139,7 @@ SERVE_OPTIONS: tuple[Option, ...] = (
     Option("max-messages", COUNT, 100_000, "Messages kept in each sandbox.", "COUNT"),
     Option("max-ledger-entries", COUNT, 200_000, "Ledger entries kept in each sandbox.", "COUNT"),
     Option("max-callbacks", COUNT, 20_000, "Callbacks kept in each sandbox.", "COUNT"),
+    Option("max-planned", COUNT, 500_000, "Events planned in each sandbox.", "COUNT"),
     Option("max-accounts", COUNT, 10_000, "Accounts in each sandbox.", "COUNT"),
     Option("journal-bytes", COUNT, 32 * 1024 * 1024, "Requests and responses kept in each sandbox.", "BYTES"),
     ADMIN_TOKEN,

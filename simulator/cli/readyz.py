@@ -25,7 +25,10 @@ OK = 200
 )
 @with_options([URL])
 def readyz(wait_s: float, url: str | None) -> None:
-    """Tell whether a simulator is ready: exit status 0 if it is, 1 if not."""
+    """Tell whether a simulator is ready.
+
+    The exit status is 0 if it is, 1 if not.
+    """
     from simulator.cli.calling import Unreachable, call, server_url
 
     url = server_url(url)

@@ -21,9 +21,10 @@ NAMED = 5
 @click.argument("text")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def segments(text: str, *, as_json: bool) -> None:
-    """Count the segments of TEXT and its price at each vendor; - reads it from standard input.
+    """Count the segments of TEXT and its price.
 
-    One line end at the end of standard input is not part of the text.
+    The price is shown for each vendor. For TEXT, - reads it from standard input; one line end at its end is not part
+    of the text.
     """
     from simulator.cli.printing import say
 

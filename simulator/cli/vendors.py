@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,13 +15,17 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
 
 WIDTH = 110
+"""At most; a narrower terminal has its own."""
 
 
 @click.command()
 @click.option("--vendor", "name", metavar="NAME", help="Only that one.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def vendors(name: str | None, *, as_json: bool) -> None:
-    """List the emulated vendors: operations, base URLs, switches, and quirks with their evidence."""
+    """List the emulated vendors.
+
+    Their operations, base URLs, switches, and quirks with their evidence.
+    """
     from simulator.api.directory import VendorDirectory
     from simulator.cli.printing import say
     from simulator.sandbox.errors import UnknownNameError
@@ -77,6 +83,12 @@ def _word(value: object) -> str:
     return str(word).lower() if isinstance(word, bool) else str(word)
 
 
+def _alternatives(value: object) -> str:
+    """What a switch can be set to instead, where these are a few words."""
+    others = [_word(each) for each in type(value) if each is not value] if isinstance(value, enum.Enum) else []
+    return f"  (or {', '.join(others)})" if others else ""
+
+
 def _lines(vendor: Vendor[Any]) -> Iterator[str]:
     from simulator.scenario.policies import switches_of
 
@@ -94,7 +106,8 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
     switches = switches_of(vendor)
     if switches:
         yield click.style("  Switches (--policy SWITCH=VALUE)", bold=True)
-        yield from (f"    {vendor.name}.{switch}={_word(value)}" for switch, value in switches.items())
+        for switch, value in switches.items():
+            yield f"    {vendor.name}.{switch}={_word(value)}{_alternatives(value)}"
     yield click.style("  Quirks", bold=True)
     for quirk in vendor.quirks:
         yield f"    {quirk.id} {click.style(f'[{quirk.evidence.value}]', dim=True)}"
@@ -107,6 +120,7 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
 def _wrapped(text: str, first: str, further: str) -> list[str]:
     import textwrap
 
+    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 0)).columns)
     return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=further, break_long_words=False, break_on_hyphens=False
+        text, width, initial_indent=first, subsequent_indent=further, break_long_words=False, break_on_hyphens=False
     )

@@ -133,6 +133,10 @@ class Accounts:
             raise UnknownNameError("account", account_id, self._by_id)
         return account
 
+    def count_of(self, vendor: str) -> int:
+        """How many accounts of one vendor were opened."""
+        return self._ordinals[vendor]
+
     def of_vendor(self, vendor: str) -> list[Account]:
         """The accounts of one vendor, in the order they were opened."""
         return [account for account in self if account.vendor == vendor]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+LAST_MS = 253_402_300_799_999 - 365 * 86_400_000
+"""Where a clock that runs fast stops: a year before dates end, for what is still planned needs one."""
+
 
 class Clock:
     """virtual = base + rate x (real - real base), in integer milliseconds since the Unix epoch.
@@ -36,7 +39,7 @@ class Clock:
         """The present virtual instant."""
         if self._rate == 0:
             return self._base_ms
-        return int(self._base_ms + (self._real_ms() - self._real_base_ms) * self._rate)
+        return min(LAST_MS, int(self._base_ms + (self._real_ms() - self._real_base_ms) * self._rate))
 
     def set_rate(self, rate: float) -> None:
         """Go on from the present instant at another speed."""

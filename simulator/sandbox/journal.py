@@ -57,7 +57,8 @@ class Exchange:
     @property
     def size(self) -> int:
         """Bytes it counts for."""
-        return OVERHEAD_BYTES + len(self.target) + len(self.body) + len(self.response_body)
+        headers = sum(map(len, self.headers.values()))
+        return OVERHEAD_BYTES + headers + len(self.target) + len(self.body) + len(self.response_body)
 
 
 class Journal:

@@ -18,6 +18,7 @@ from simulator.sandbox.callbacks import Attempt, Callback, CallbackPlan, Dispatc
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import DeliveryProfile, Dispatching
+from simulator.sandbox.errors import CapacityError, ConflictError
 from simulator.sandbox.journal import Exchange, Journal
 from simulator.sandbox.ledger import Cause, Ledger, LedgerEntry
 from simulator.sandbox.limits import RateLimits
@@ -33,12 +34,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much a sandbox keeps. What is over is dropped, oldest first, and counted."""
+    """How much a sandbox keeps. What is over is dropped, oldest first, and counted.
+
+    Accounts and what is planned are not dropped: when there is no room for more, nothing is accepted that needs some.
+    """
 
     messages: int = 100_000
     ledger_entries: int = 200_000
     callbacks: int = 20_000
     accounts: int = 10_000
+    planned: int = 500_000
     journal_bytes: int = 32 * 1024 * 1024
 
 
@@ -61,6 +66,10 @@ class Terms:
     def of_accounts(self, vendor: str, defaults: AccountTerms) -> AccountTerms:
         """What accounts of a vendor begin with here."""
         return self.account_terms.get(vendor, defaults)
+
+
+MAX_ATTEMPTS = 1_000
+"""How often a callback may be tried, replays included: each attempt is kept."""
 
 
 class Happening(NamedTuple):
@@ -178,7 +187,13 @@ class Sandbox:
 
         Raises:
             Rejection: insufficient balance, with `balance`, `required` (Decimal) and `currency`.
+            CapacityError: so much is planned already that no more messages can be accepted.
         """
+        if len(self.agenda) + len(drafts) > self.terms.bounds.planned:
+            raise CapacityError(
+                f"{len(self.agenda)} events are planned in sandbox {self.name!r}, and there is no room for those of "
+                f"{len(drafts)} more messages: let its time pass, reset it, or raise --max-planned"
+            )
         total = drafts[0].cost if len(drafts) == 1 else sum((draft.cost for draft in drafts), Decimal(0))
         if account.balance < total:
             raise Rejection(
@@ -217,7 +232,9 @@ class Sandbox:
             self.agenda.add(self.now_ms + wait_ms, _send_again, callback)
 
     def replay(self, callback: Callback) -> None:
-        """Send a callback once more, whatever became of it."""
+        """Send a callback once more, whatever became of it; raises `ConflictError` when that was done too often."""
+        if len(callback.attempts) >= MAX_ATTEMPTS:
+            raise ConflictError(f"callback {callback.ordinal} was tried {MAX_ATTEMPTS} times, and more are not kept")
         self.outbox.append(Dispatch(callback, is_replay=True))
 
     # ----------------------------------------------------------------------------------------------------------------
@@ -252,5 +269,7 @@ class Sandbox:
 
 
 def _send_again(sandbox: Sandbox, callback: Callback) -> None:
-    """Agenda: the wait after a failed attempt is over."""
+    """Agenda: the wait after a failed attempt is over, unless the callback was dropped meanwhile."""
+    if sandbox.callbacks.get(callback.ordinal) is None:
+        return
     sandbox.outbox.append(Dispatch(callback, is_replay=False))

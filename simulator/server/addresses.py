@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from simulator.server.settings import Network
 
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
 LOCAL = tuple(
     ipaddress.ip_network(each)
     for each in ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
@@ -38,6 +40,19 @@ class ForbiddenAddressError(OSError):
     """A callback's address is not one that the settings allow."""
 
 
+TRANSLATED = tuple(ipaddress.IPv6Network(each) for each in ("64:ff9b::/96", "::/96"))
+"""IPv6 networks whose last 32 bits are an IPv4 address. Source: RFC 6052, RFC 4291."""
+
+
+def _unwrapped(ip: IPAddress) -> IPAddress:
+    """The IPv4 address that an IPv6 address stands for, if it stands for one."""
+    if isinstance(ip, ipaddress.IPv4Address) or ip.is_loopback or ip.is_unspecified:
+        return ip
+    if any(ip in network for network in TRANSLATED):
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or ip
+
+
 class AddressPolicy:
     """Says which addresses may be connected to.
 
@@ -50,9 +65,7 @@ class AddressPolicy:
 
     def permits(self, address: str) -> bool:
         """Whether callbacks may go to that IP address."""
-        ip = ipaddress.ip_address(address.partition("%")[0])
-        if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
-            ip = ip.ipv4_mapped
+        ip = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
         return not any(ip in network for network in NEVER) and any(ip in network for network in self._allowed)
 
     def check(self, host: str, address: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -94,13 +95,14 @@ class Simulator:
 
     async def _close(self) -> int:
         """Close every connection; returns how many callbacks had no result in time."""
+        until = time.monotonic() + self.settings.shutdown_timeout_s
         if self._runner is not None:
             await self._runner.cleanup()
         await self.control.close()
         underway = {task for hosted in self.sandboxes for task in hosted.tasks}
         unfinished: set[asyncio.Task[None]] = set()
         if underway:
-            _, unfinished = await asyncio.wait(underway, timeout=self.settings.shutdown_timeout_s)
+            _, unfinished = await asyncio.wait(underway, timeout=max(until - time.monotonic(), 0))
             for task in unfinished:
                 task.cancel()
         await self.courier.stop()

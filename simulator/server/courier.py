@@ -52,7 +52,10 @@ class Courier:
         """Open the client session; needs a running loop."""
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                resolver=GuardedResolver(self._policy), limit=0, socket_factory=self._policy.socket_for
+                resolver=GuardedResolver(self._policy),
+                limit=0,
+                force_close=True,
+                socket_factory=self._policy.socket_for,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=self._timeout,
@@ -130,4 +133,4 @@ class Courier:
         except TimeoutError:
             return None, f"no answer within {self._timeout.total:g} s", ""
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return None, f"{type(error).__name__}: {error}", ""
+            return None, f"{type(error).__name__}: {error}"[:KEPT_ANSWER_BYTES], ""

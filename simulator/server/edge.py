@@ -84,6 +84,8 @@ class Edge:
         """Answer one request."""
         try:
             response = await self._answer(http)
+        except (web.RequestPayloadError, ConnectionError) as error:
+            response = problem(400, "unreadable-body", f"The body cannot be read to its end: {error}")
         except web.HTTPRequestEntityTooLarge:
             response = problem(
                 413,

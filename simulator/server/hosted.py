@@ -30,7 +30,8 @@ class Lane:
 class Hosted:
     """One hosted sandbox.
 
-    `is_closing` stops callbacks and timers.
+    `is_closing` stops callbacks and timers; `is_interrupted` makes whoever moves its time give up. `delivery` is the
+    callback that is waited for while time is moved, `polls` the number of long polls that search it again and again.
     `stepping` is held while somebody moves its time; the pump keeps away meanwhile. `armed_ms` is the virtual instant
     the pump's timer waits for. `underway` holds, for each message with a callback under way, those that wait for it.
     """
@@ -45,7 +46,16 @@ class Hosted:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     waiters: list[asyncio.Future[None]] = field(default_factory=list)
     keys: tuple[CredentialKey, ...] = ()
+    delivery: asyncio.Task[None] | None = None
+    polls: int = 0
+    is_interrupted: bool = False
     is_closing: bool = False
+
+    def interrupt(self) -> None:
+        """Have whoever moves its time give up, and with it the callbacks under way: the sandbox is about to go."""
+        self.is_interrupted = True
+        for task in [*self.tasks, *([self.delivery] if self.delivery else [])]:
+            task.cancel()
 
     def changed(self) -> None:
         """Wake everybody who waits for something to happen in the sandbox."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.sandbox.errors import ConflictError
 
 if TYPE_CHECKING:
+    from simulator.sandbox.callbacks import Dispatch
     from simulator.sandbox.sandbox import Happening
     from simulator.server.courier import Courier
     from simulator.server.hosted import Hosted
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 SLICE_S = 0.01
 """How long steps may hold the event loop before others have their turn."""
+
+GIVEN_UP = "time was not moved to the end: the sandbox was reset or deleted, or the server stops"
 
 
 class Stepper:
@@ -74,23 +77,33 @@ class Stepper:
             target_ms = max(target_ms, clock.now_ms())  # a running clock may have passed it before it was held
             until = time.monotonic() + SLICE_S
             while sandbox.agenda.next_due_ms <= target_ms:
-                if hosted.is_closing:
-                    raise ConflictError("time was not moved to the end: the sandbox was deleted, or the server stops")
-                if time.monotonic() > until:
-                    await asyncio.sleep(0)  # others have their turn
-                    until = time.monotonic() + SLICE_S
-                    continue
+                if hosted.is_closing or hosted.is_interrupted:
+                    raise ConflictError(GIVEN_UP)
                 clock.move_to(max(sandbox.agenda.next_due_ms, clock.now_ms()))
                 sandbox.step()
                 for dispatch in sandbox.take_outbox():
-                    await self._courier.deliver(hosted, dispatch)
+                    await self._deliver(hosted, dispatch)
                 await self._await_underway(hosted)  # requests served meanwhile, and entries due at the same instant
+                if time.monotonic() > until:
+                    await asyncio.sleep(0)  # others have their turn
+                    until = time.monotonic() + SLICE_S
             clock.move_to(target_ms)
             sandbox.now_ms = target_ms
             return sandbox.happenings
         finally:
             sandbox.happenings = None
             clock.set_rate(rate)
+
+    async def _deliver(self, hosted: Hosted, dispatch: Dispatch) -> None:
+        hosted.delivery = asyncio.get_running_loop().create_task(self._courier.deliver(hosted, dispatch))
+        try:
+            await hosted.delivery
+        except asyncio.CancelledError:
+            if hosted.is_interrupted:
+                raise ConflictError(GIVEN_UP) from None
+            raise
+        finally:
+            hosted.delivery = None
 
     async def _await_underway(self, hosted: Hosted) -> None:
         while hosted.tasks:

@@ -33,6 +33,14 @@ def test_no_server_is_exit_status_1(run: Any) -> None:
     result = run("readyz", "--url", url)
     assert result.exit_code == 1
     assert result.stderr.startswith(f"Error: no simulator answers at {url}: ")
+    assert "`sms-simulator serve`" in result.stderr
+    assert "--url" in result.stderr
+
+
+def test_a_variable_that_leads_nowhere_is_named(run: Any) -> None:
+    result = run("readyz", env={"SMS_SIMULATOR_PORT": "http"})
+    assert result.exit_code == 2
+    assert "Invalid value for the variable SMS_SIMULATOR_PORT: 'http' is not a valid integer." in result.stderr
 
 
 def test_waiting_for_a_server_ends(run: Any) -> None:
@@ -99,6 +107,12 @@ def test_the_words_of_a_problem_are_passed_on(run: Any, server: Any) -> None:
     server.answer = (404, b'{"detail": "unknown vendor \'acme\'"}')
     result = run("token", "acme", "--url", server.url)
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", "Error: unknown vendor 'acme'\n")
+
+
+def test_a_missing_token_comes_with_the_flag_that_gives_it(run: Any, server: Any) -> None:
+    server.answer = (401, b'{"detail": "A token is wanted."}')
+    result = run("token", "acme", "--url", server.url)
+    assert result.stderr == "Error: A token is wanted. Give it with --admin-token or SMS_SIMULATOR_ADMIN_TOKEN.\n"
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"[]", b"\xff"])

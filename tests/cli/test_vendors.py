@@ -1,10 +1,12 @@
 """`vendors`: what is emulated."""
 
+import enum
 import json
 from typing import Any
 
 import pytest
 
+from simulator.scenario.policies import switches_of
 from simulator.vendors import BUILT_IN
 
 
@@ -43,3 +45,17 @@ def test_an_unknown_vendor_is_refused_with_the_nearest_name(run: Any) -> None:
     result = run("vendors", "--vendor", f"{name}x")
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"did you mean {name!r}?" in result.stderr
+
+
+def test_a_switch_of_a_few_words_is_listed_with_the_other_ones(run: Any) -> None:
+    lines = {line.strip() for line in run("vendors").stdout.splitlines()}
+    for vendor in BUILT_IN:
+        for switch, value in switches_of(vendor).items():
+            if isinstance(value, enum.Enum):
+                others = ", ".join(str(each.value) for each in type(value) if each is not value)
+                assert f"{vendor.name}.{switch}={value.value}  (or {others})" in lines
+
+
+def test_lines_fit_a_narrow_terminal(run: Any) -> None:
+    for line in run("vendors", env={"COLUMNS": "80"}).stdout.splitlines():
+        assert len(line) <= 80 or " " not in line.strip()

@@ -27,7 +27,8 @@ def test_public_addresses_are_permitted_only_where_the_settings_say(address: str
 @pytest.mark.parametrize(
     "address",
     ["169.254.169.254", "fe80::1", "fe80::1%eth0", "0.0.0.1", "::", "fd00:ec2::254", "fd20:ce::254",
-     "100.100.100.200", "192.0.0.192", "::ffff:169.254.169.254"],
+     "100.100.100.200", "192.0.0.192", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1",
+     "::a9fe:a9fe"],
 )  # fmt: skip
 def test_link_local_and_metadata_addresses_are_never_permitted(address: str) -> None:
     everything = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0"))

@@ -10,6 +10,7 @@ from support.served import Receiver, Serve, Served
 from simulator.api.instants import parse_instant
 from simulator.sandbox.errors import LOOKED_AT, UnknownNameError
 from simulator.server import stepping
+from simulator.server.control.sandboxes import abandon
 
 
 async def test_a_world_that_is_refused_leaves_the_callbacks_under_way(live: Served, receiver: Receiver) -> None:
@@ -24,16 +25,30 @@ async def test_a_world_that_is_refused_leaves_the_callbacks_under_way(live: Serv
     assert [len(callback["attempts"]) for callback in callbacks][-1] == 1
 
 
+async def test_a_callback_given_up_before_it_was_begun_holds_back_none_of_the_next_world(
+    frozen: Served, receiver: Receiver
+) -> None:
+    hosted = frozen.simulator.sandboxes.default
+    await frozen.send(callback=receiver.url)
+    hosted.sandbox.clock.move_to(hosted.sandbox.now_ms + 2_000)
+    hosted.sandbox.catch_up()
+    frozen.simulator.courier.dispatch(hosted)
+    await abandon(frozen.simulator, hosted)
+    frozen.simulator.sandboxes.reset(hosted, hosted.world.model_copy(update={"speed": 100.0}))
+    await frozen.send(callback=receiver.url)
+    assert await receiver.next_state() == "sent"
+
+
 async def test_others_have_their_turn_while_time_is_moved(frozen: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stepping, "SLICE_S", 0.0)
     for _ in range(20):
         await frozen.send()
-    advancing = asyncio.create_task(frozen.post("clock/advance", {"by": "1h"}))
-    while not frozen.simulator.sandboxes.default.stepping.locked():
-        await asyncio.sleep(0)
-    assert len(frozen.simulator.sandboxes.default.sandbox.agenda)
-    moved = await advancing
-    assert sum(each["event"] == "message.delivered" for each in moved["happenings"]) == 20
+    hosted = frozen.simulator.sandboxes.default
+    advancing = asyncio.create_task(frozen.simulator.stepper.advance_by(hosted, 3_600_000))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert 0 < len(hosted.sandbox.agenda) < 20 + 20
+    assert sum(each.what == "message.delivered" for each in await advancing) == 20
 
 
 async def test_time_is_not_moved_on_in_a_sandbox_that_was_deleted(serve: Serve, receiver: Receiver) -> None:

@@ -22,8 +22,11 @@ CONTAINER_HOST = "host.docker.internal"
 _SINGLE_LABEL = re.compile(r"[a-z0-9_-]{1,63}", re.ASCII)
 """What a service is called in a network of containers; no name of the public internet has a single label."""
 
-OPEN_PATHS = frozenset({"/__admin/livez", "/__admin/readyz"})
-"""Answered without a token: whoever watches over the process has none, and they tell nothing."""
+OPEN_PATHS = frozenset({"/__admin/livez", "/__admin/readyz", "/__admin/openapi.json", "/__admin/docs"})
+"""Answered without a token: who watches over the process has none, nor has a browser that opens the page; they tell
+nothing of what is in the server."""
+
+OPEN_FILES = "/__admin/docs/"
 
 
 class Guard:
@@ -52,7 +55,7 @@ class Guard:
                 "The control API takes no requests from web pages of another origin "
                 f"({(origin or 'cross-site')[:200]!r}).",
             )
-        if self._token is not None and request.path not in OPEN_PATHS:
+        if self._token is not None and not _is_open(request.path):
             return self._without_token(request, self._token)
         return None
 
@@ -72,6 +75,10 @@ class Guard:
             "The control API of this server wants `Authorization: Bearer TOKEN` with the token it was started with.",
             (("WWW-Authenticate", 'Bearer realm="sms-simulator"'),),
         )
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN_PATHS or path.startswith(OPEN_FILES)
 
 
 def _name_in(host: str) -> str:

@@ -41,7 +41,7 @@ class Redactor:
         self._pair = re.compile(rf"((?:^|[?&])(?:{names})=)([^&\s]+)", re.IGNORECASE)
         self._text_member = re.compile(rf'("(?:{names})"\s*:\s*")((?:[^"\\]|\\.)+)', re.IGNORECASE)
         self._number_member = re.compile(rf'("(?:{names})"\s*:\s*)(-?\d[\d.eE+-]*)', re.IGNORECASE)
-        self._part = re.compile(rf'(name="?(?:{names})"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)([^\r\n]+)', re.IGNORECASE)
+        self._part_name = re.compile(rf'name="?(?:{names})"?', re.IGNORECASE)
 
     def target(self, target: str, account: Account | None) -> str:
         """A request target without the secrets in its query."""
@@ -57,13 +57,29 @@ class Redactor:
     def body(self, text: str, content_type: str, account: Account | None) -> str:
         """A body without the secrets in it."""
         if "form-data" in content_type:
-            text = self._part.sub(_cut_second, text)
+            text = self._without_parts(text)
         elif "urlencoded" in content_type:
             text = self._pair.sub(_cut_second, text)
         else:
             text = self._text_member.sub(_cut_second, text)
             text = self._number_member.sub(lambda match: f'{match[1]}"{cut(match[2])}"', text)
         return _without_values(text, account)
+
+    def _without_parts(self, text: str) -> str:
+        """Cut the first line of each part that is named like a secret; line by line, which no body can make slow."""
+        lines = text.split("\n")
+        is_named = is_value = False
+        for place, line in enumerate(lines):
+            content = line.removesuffix("\r")
+            if is_value:
+                is_value = False
+                if content:
+                    lines[place] = cut(content) + line[len(content) :]
+            elif not content:
+                is_value, is_named = is_named, False
+            elif self._part_name.search(content):
+                is_named = True
+        return "\n".join(lines)
 
 
 def _cut_second(match: re.Match[str]) -> str:

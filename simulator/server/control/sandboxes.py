@@ -69,6 +69,7 @@ async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
     simulator = visit.simulator
     hosted = simulator.sandboxes.delete(visit.params["name"])
     hosted.is_closing = True
+    hosted.interrupt()
     hosted.changed()
     async with hosted.stepping:
         await abandon(simulator, hosted)
@@ -78,11 +79,13 @@ async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:
     """Begin anew."""
     simulator, hosted = visit.simulator, visit.hosted
     world = visit.body.over(hosted.world)
+    try:
+        fresh = simulator.sandboxes.fresh(hosted, world)  # a world that is refused leaves everything as it was
+    except UnknownNameError as error:
+        raise SimulatorError(str(error)) from error
+    hosted.interrupt()
     async with hosted.stepping:
-        try:
-            fresh = simulator.sandboxes.fresh(hosted, world)  # a world that is refused leaves everything as it was
-        except UnknownNameError as error:
-            raise SimulatorError(str(error)) from error
+        hosted.is_interrupted = False
         await abandon(simulator, hosted)
         simulator.sandboxes.reset(hosted, world, fresh)
     return sandbox_view(simulator, hosted, visit.origin)
@@ -94,6 +97,7 @@ async def abandon(simulator: Simulator, hosted: Hosted) -> None:
     while hosted.tasks:
         await asyncio.wait(list(hosted.tasks))
         simulator.drop(hosted)
+    hosted.underway.clear()  # a task that was cancelled before it ran has not cleared its own
 
 
 OPERATIONS = (

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -21,7 +21,7 @@ from simulator.sms.numbers import parse_e164, parse_mobile
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    from simulator.api.vendor import Vendor
+    from simulator.api.directory import VendorDirectory
     from simulator.sandbox.messages import Message
     from simulator.sandbox.sandbox import Sandbox
 
@@ -51,9 +51,14 @@ class Search:
     Args:
         wanted: the filter.
         vendors: their regions say how numbers may be written.
+
+    Raises:
+        UnknownNameError: the filter names a vendor that does not exist.
     """
 
-    def __init__(self, wanted: MessageFilter, vendors: Iterable[Vendor[Any]]) -> None:
+    def __init__(self, wanted: MessageFilter, vendors: VendorDirectory) -> None:
+        if wanted.vendor is not None:
+            vendors.vendor(wanted.vendor)  # a name that was misspelt would match nothing, for ever
         query = MessageQuery(
             sender_id=wanted.sender,
             vendor=wanted.vendor,

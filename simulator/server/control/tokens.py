@@ -40,7 +40,13 @@ async def mint_token(visit: Visit[Nothing, TokenRequest]) -> TokenView | Respons
     """A token for an account."""
     vendor = visit.simulator.directory.vendor(visit.params["vendor"])
     if vendor.token is None:
-        return problem(404, "no-tokens", f"{vendor.title} has no tokens of this kind: its API does not use any.")
+        minted = ", ".join(each.name for each in visit.simulator.directory if each.token is not None) or "none"
+        return problem(
+            404,
+            "no-tokens",
+            f"{vendor.title} has no tokens to mint: the credentials of its accounts, listed at /__admin/accounts, are "
+            f"all it uses. Vendors with tokens to mint: {minted}.",
+        )
     accounts, name = visit.sandbox.accounts, visit.body.account
     account = accounts.of_vendor(vendor.name)[0] if name is None else accounts.by_id(name)  # every vendor has one
     if account.vendor != vendor.name:

@@ -1,7 +1,5 @@
 """Sandboxes: made, shown, reset, deleted, and kept apart."""
 
-import asyncio
-
 import pytest
 from support.served import Receiver, Serve, Served
 
@@ -225,14 +223,3 @@ async def test_what_was_under_way_does_not_hold_up_the_new_world(serve: Serve, r
     await live.send(callback=receiver.url)
     assert [await receiver.next_state(), await receiver.next_state()] == ["sent", "delivered"]
     await stuck.stop()
-
-
-async def test_a_reset_waits_its_turn_behind_an_advance(frozen: Served, receiver: Receiver) -> None:
-    receiver.gate.clear()
-    await frozen.send(callback=receiver.url)
-    advancing = asyncio.create_task(frozen.post("clock/advance", {"by": "10s"}))
-    await receiver.next_state()
-    resetting = asyncio.create_task(frozen.post("reset"))
-    receiver.gate.set()
-    assert len((await advancing)["happenings"]) == 4
-    assert (await resetting)["counts"]["messages"]["kept"] == 0

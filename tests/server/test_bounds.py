@@ -1,0 +1,93 @@
+"""What is kept and what is planned stays within bounds, whatever clients send and receivers do."""
+
+from __future__ import annotations
+
+import asyncio
+
+from multidict import CIMultiDict
+from support.plain import advance, open_account, plain_sandbox, submit
+from support.served import Receiver, Serve, Served
+
+from simulator.sandbox.callbacks import Attempt
+from simulator.sandbox.journal import Exchange
+from simulator.sandbox.sandbox import Bounds
+
+
+def test_headers_count_for_the_bytes_of_the_journal() -> None:
+    sandbox = plain_sandbox(bounds=Bounds(journal_bytes=100_000))
+    for _ in range(50):
+        headers = CIMultiDict({"X-Large": "x" * 9_000})
+        exchange = sandbox.journal.open(Exchange(0, "toy", "send", "POST", "/toy", headers, b""))
+        sandbox.journal.close(exchange, 200, (), b"")
+    assert sandbox.journal.kept_bytes <= 100_000
+    assert len(sandbox.journal) < 12
+
+
+async def test_more_than_may_be_planned_is_refused_by_us_and_changes_nothing(serve: Serve) -> None:
+    served = await serve(bounds=Bounds(planned=2))
+    await served.post("clock/freeze")
+    await served.send()
+    await served.send()
+    before = await served.get("ledger")
+    answer = await served.ask("POST", "/toy/send", {"token": "token-of-a-client", "to": "+256701521269", "text": "Hi"})
+    assert (answer.status, answer.problem) == (507, "capacity")
+    assert "--max-planned" in answer.json["detail"]
+    assert await served.get("ledger") == before
+    await served.post("clock/advance", {"by": "10s"})
+    await served.send()
+
+
+async def test_credentials_of_any_length_open_no_account(live: Served) -> None:
+    before = len((await live.get("accounts"))["accounts"])
+    answer = await live.ask("POST", "/toy/send", {"token": "x" * 513, "to": "+256701521269", "text": "Hi"})
+    assert answer.status == 401
+    assert len((await live.get("accounts"))["accounts"]) == before
+
+
+async def test_a_body_that_cannot_be_read_is_refused_by_us(live: Served) -> None:
+    answer = await live.ask("POST", "/toy/send", body=b"hello", headers={"Content-Encoding": "gzip"})
+    assert (answer.status, answer.problem) == (400, "unreadable-body")
+
+
+async def test_a_reset_does_not_wait_for_a_receiver_that_is_silent(frozen: Served, receiver: Receiver) -> None:
+    receiver.gate.clear()
+    await frozen.send(callback=receiver.url)
+    advancing = asyncio.create_task(frozen.ask("POST", "clock/advance", {"by": "10s"}))
+    await receiver.next_state()
+    reset = await asyncio.wait_for(frozen.ask("POST", "reset"), 5)
+    assert (reset.status, (await advancing).status) == (200, 409)
+    assert (await frozen.get("messages"))["messages"] == []
+
+
+async def test_a_receiver_that_closes_without_saying_so_misses_nothing(frozen: Served) -> None:
+    taken = 0
+
+    async def answer_and_close(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal taken
+        await reader.readuntil(b"}")
+        taken += 1
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer_and_close, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    for _ in range(20):
+        await frozen.send(callback=f"http://127.0.0.1:{port}/hook")
+    await frozen.post("clock/advance", {"by": "10s"})
+    callbacks = (await frozen.get("callbacks"))["callbacks"]
+    assert [callback["state"] for callback in callbacks] == ["acknowledged"] * 40
+    assert [len(callback["attempts"]) for callback in callbacks] == [1] * 40
+    assert taken == 40
+    server.close()
+
+
+def test_a_dropped_callback_is_not_tried_again() -> None:
+    sandbox = plain_sandbox(bounds=Bounds(callbacks=1))
+    submit(sandbox, open_account(sandbox), ["+256701521269"] * 2, callback_url="http://127.0.0.1:9/")
+    advance(sandbox, 1_600)  # both are sent
+    for callback, _ in sandbox.take_outbox():
+        sandbox.record_attempt(callback, Attempt(sandbox.now_ms, 500, None, 0, "", is_replay=False))
+    advance(sandbox, 600_000)
+    kept = {callback.ordinal for callback in sandbox.callbacks.oldest_first()}
+    assert {dispatch.callback.ordinal for dispatch in sandbox.take_outbox() if dispatch.callback.attempts} <= kept
