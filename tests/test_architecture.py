@@ -287,6 +287,16 @@ def test_an_empty_house_keeps_the_import_contracts(tmp_path: Path) -> None:
         ("vendors/msgine/send.py", "from simulator.vendors.ugsms import X"),
         ("scenario/load.py", "import simulator.server"),
         ("server/app.py", "import simulator.testing"),
+        ("contract/checker.py", "import simulator.sms"),
+        ("contract/checker.py", "from simulator.vendors.msgine import X"),
+        ("contract/checker.py", "import simulator.server"),
+        ("contract/checker.py", "import simulator.cli"),
+        ("sms/parts.py", "import simulator.contract"),
+        ("sandbox/ids.py", "import simulator.contract"),
+        ("api/serve.py", "import simulator.contract"),
+        ("vendors/msgine/send.py", "import simulator.contract"),
+        ("scenario/load.py", "import simulator.contract"),
+        ("server/app.py", "import simulator.contract"),
     ],
 )
 def test_a_forbidden_import_breaks_a_contract(tmp_path: Path, place: str, code: str) -> None:

@@ -1,0 +1,81 @@
+"""Folders of documentation go in; every generated file, and how the committed ones differ, come out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from simulator.contract.loading import load_all
+from simulator.contract.openapi import openapi_of
+from simulator.contract.schemas import documents_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Files = dict[str, str]
+
+
+class Change(Enum):
+    """How a committed file differs from what the documentation makes."""
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    LEFT_OVER = "left over"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """One file that is not as generated; its path is relative to the folder of schemas."""
+
+    path: str
+    change: str
+
+
+def build(contracts: Path) -> Files:
+    """Every generated file by its path below the folder of schemas, sorted by path.
+
+    Args:
+        contracts: the folder that holds one folder for each vendor.
+
+    Raises:
+        ContractError: a contract is wrong.
+    """
+    files: Files = {}
+    for vendor, documentation in load_all(contracts).items():
+        files[f"{vendor}/openapi.json"] = json_file(openapi_of(documentation))
+        for name, schema in documents_of(documentation.contract).items():
+            files[f"{vendor}/{name}"] = json_file(schema)
+    return dict(sorted(files.items()))
+
+
+def json_file(value: Any) -> str:
+    """JSON as it is committed: indented, in the order of the page, letters as they are."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def differences(files: Mapping[str, str], folder: Path) -> list[Difference]:
+    """What `write` would change in a folder. Files directly in it belong to others and are left alone."""
+    committed = {str(path.relative_to(folder).as_posix()): path for path in sorted(folder.glob("*/**/*.json"))}
+    found = [Difference(path, Change.LEFT_OVER.value) for path in committed if path not in files]
+    for name, text in files.items():
+        if name not in committed:
+            found.append(Difference(name, Change.MISSING.value))
+        elif committed[name].read_bytes() != text.encode():
+            found.append(Difference(name, Change.CHANGED.value))
+    return sorted(found)
+
+
+def write(files: Mapping[str, str], folder: Path) -> list[Difference]:
+    """Make a folder equal to the generated files and say what changed."""
+    changes = differences(files, folder)
+    for change in changes:
+        path = folder / change.path
+        if change.change == Change.LEFT_OVER.value:
+            path.unlink()
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(files[change.path].encode())
+    return changes

@@ -1,0 +1,84 @@
+"""A contract and an exchange go in; every departure of either side, with evidence and remedy, comes out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from simulator.contract.client_side import ClientSide
+from simulator.contract.credentials import secret_names
+from simulator.contract.errors import nearest
+from simulator.contract.exchange import Side
+from simulator.contract.our_side import OurSide
+from simulator.contract.schemas import request_schema, schemas_of
+from simulator.contract.validator import ReferenceValidator
+from simulator.contract.values import Placement
+from simulator.contract.wording import Said, Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.contract.exchange import Exchange, Violation
+    from simulator.contract.model import Contract, Operation
+    from simulator.contract.validator import Validator
+    from simulator.contract.value_schema import Schema
+
+
+class Checker:
+    """The judge of one vendor's traffic. It changes nothing and remembers nothing of what it saw.
+
+    Args:
+        make: makes a validator of a schema.
+    """
+
+    def __init__(self, contract: Contract, make: Callable[[Schema], Validator] = ReferenceValidator) -> None:
+        self._contract = contract
+        self._paths = [(each, _path_pattern(each.path)) for each in contract.operations]
+        schemas = schemas_of(contract)
+        self._clients = {each.name: _client_side(contract, each, make) for each in contract.operations}
+        self._ours = {each.name: OurSide(contract, each, schemas, make) for each in contract.operations}
+
+    def violations(self, exchange: Exchange) -> list[Violation]:
+        """Every departure, the client's first. What follows a call that is not documented is not judged."""
+        matches = [(each, found) for each, path in self._paths if (found := path.fullmatch(exchange.path))]
+        for operation, found in matches:
+            if exchange.method in {method.value for method in operation.methods}:
+                in_path = {name: unquote(text) for name, text in found.groupdict().items()}
+                client = self._clients[operation.name].violations(exchange, in_path)
+                return [*client, *self._ours[operation.name].violations(exchange)]
+        if matches:
+            return [self._wrong_method(exchange, [operation for operation, _ in matches])]
+        return [self._unknown_path(exchange)]
+
+    def _wrong_method(self, exchange: Exchange, operations: list[Operation]) -> Violation:
+        first = operations[0]
+        methods = ", ".join(method.value for operation in operations for method in operation.methods)
+        text = f"{exchange.method} is not documented for {first.path}; use {methods}"
+        said = Said(first.evidence, first.source)
+        return self._speaker().violation(("request", "method"), "method", exchange.method, methods, said, text)
+
+    def _unknown_path(self, exchange: Exchange) -> Violation:
+        paths = [each.path for each in self._contract.operations]
+        close = nearest(exchange.path, paths)
+        remedy = f"did you mean {close}?" if close else f"documented are {', '.join(paths)}"
+        text = f"no call is documented at {exchange.path}; {remedy}"
+        first = self._contract.operations[0]
+        expected = close or ", ".join(paths)
+        said = Said(first.evidence, first.source)
+        return self._speaker().violation(("request", "path"), "path", exchange.path, expected, said, text)
+
+    def _speaker(self) -> Speaker:
+        return Speaker(Side.CLIENT, secret_names(self._contract))
+
+
+def _path_pattern(path: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{(\w+)\}", path)
+    return re.compile(
+        "".join(f"(?P<{piece}>[^/]+)" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces))
+    )
+
+
+def _client_side(contract: Contract, operation: Operation, make: Callable[[Schema], Validator]) -> ClientSide:
+    made = {place: request_schema(contract, operation, place) for place in Placement}
+    return ClientSide(contract, operation, {place: each for place, each in made.items() if each is not None}, make)

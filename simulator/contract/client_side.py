@@ -1,0 +1,164 @@
+"""A request goes in; what its author has to mend comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.contract.credentials import credential_violations, secret_names
+from simulator.contract.errors import nearest
+from simulator.contract.exchange import Side, header, media_type_of
+from simulator.contract.json_text import JsonText, NotJsonError
+from simulator.contract.model import JSON_TYPE
+from simulator.contract.origin import Evidence
+from simulator.contract.reading import read_body, read_pairs
+from simulator.contract.values import Placement
+from simulator.contract.wording import Said, Speaker, at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from simulator.contract.exchange import Exchange, Violation
+    from simulator.contract.json_text import Pointer
+    from simulator.contract.model import Contract, Operation, RequestShape
+    from simulator.contract.validator import Finding, Validator
+    from simulator.contract.value_schema import Schema
+
+NO_SCHEMA: Schema = {"type": "object"}
+Parts = dict[Placement, JsonText]
+
+
+class ClientSide:
+    """Judges the requests of one operation."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        operation: Operation,
+        schemas: dict[Placement, Schema],
+        make: Callable[[Schema], Validator],
+    ) -> None:
+        self._contract = contract
+        self._operation = operation
+        self._schemas = schemas
+        self._validators = {place: make(schema) for place, schema in schemas.items()}
+        secrets = secret_names(contract)
+        self._speaker = Speaker(Side.CLIENT, secrets)
+        self._said = Said(operation.evidence, operation.source)
+
+    def violations(self, exchange: Exchange, in_path: dict[str, str]) -> Iterator[Violation]:
+        """Everything in the request that the documentation does not say.
+
+        Args:
+            exchange: its answer is not looked at.
+            in_path: the parameters that the path held.
+        """
+        parts: Parts = {
+            Placement.QUERY: read_pairs(exchange.query, self._schemas.get(Placement.QUERY, NO_SCHEMA)),
+            Placement.PATH: read_pairs(tuple(in_path.items()), self._schemas.get(Placement.PATH, NO_SCHEMA)),
+        }
+        if exchange.body:
+            yield from self._content_type(exchange)
+            try:
+                parts[Placement.BODY] = self._body(exchange)
+            except NotJsonError as error:
+                sent = exchange.body[:200].decode("utf-8", "replace")
+                text = f"the body cannot be read: {error}; send it as {self._content_types()[0]}"
+                expected = " or ".join(self._content_types())
+                yield self._speaker.violation(("request", "body"), "unreadable", sent, expected, self._said, text)
+                return
+        yield from credential_violations(self._contract, self._operation, exchange, parts)
+        for place, part in parts.items():
+            yield from self._of_part(place, part)
+        yield from self._missing(parts)
+
+    def _body(self, exchange: Exchange) -> JsonText:
+        content_type = header(exchange.headers, "content-type") or ""
+        schema = self._schemas.get(Placement.BODY, NO_SCHEMA)
+        return read_body(exchange.body, media_type_of(exchange.headers), content_type, schema)
+
+    def _content_types(self) -> tuple[str, ...]:
+        request = self._operation.request
+        return (request and request.content_types) or (JSON_TYPE,)
+
+    def _content_type(self, exchange: Exchange) -> Iterator[Violation]:
+        sent = media_type_of(exchange.headers)
+        if sent in {each.lower() for each in self._content_types()} or self._operation.request is None:
+            return
+        also = next((each for each in self._operation.request.also_accepted if each.type.lower() == sent), None)
+        if also and also.evidence in {Evidence.DOCUMENTED, Evidence.PUBLIC}:
+            return
+        said = Said(also.evidence, also.source) if also else self._said
+        expected = " or ".join(self._content_types())
+        taken = "it is taken here, though no page shows it" if also else "the real service may refuse it"
+        text = f"the body is sent as {sent or 'nothing named'}; {taken}; send it as {expected}"
+        pointer = ("request", "headers", "Content-Type")
+        yield self._speaker.violation(pointer, "content-type", sent, expected, said, text)
+
+    def _of_part(self, place: Placement, part: JsonText) -> Iterator[Violation]:
+        root: Pointer = ("request", place.value)
+        for pointer in part.repeated:
+            text = f"{pointer[-1]!r} is sent twice and only one of them counts; send it once"
+            yield self._speaker.violation(
+                (*root, *pointer), "duplicate-key", pointer[-1], "each name once", self._said, text
+            )
+        schema = self._schemas.get(place)
+        if schema is None:
+            yield from self._unknown(NO_SCHEMA, self._said, part.value, root)
+            return
+        yield from self._unknown(schema, at(schema, ())[1], part.value, root)
+        findings = [each for each in self._validators[place].findings(part.value) if not _is_told_by_name(each)]
+        yield from self._speaker.of_findings(findings, schema, part.value, root)
+
+    def _unknown(self, schema: Schema, said: Said, value: Any, root: Pointer) -> Iterator[Violation]:
+        if "x-evidence" in schema and "x-source" in schema:
+            said = Said(Evidence(schema["x-evidence"]), schema["x-source"])
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from self._unknown(schema.get("items", {}), said, item, (*root, index))
+        if not isinstance(value, dict):
+            return
+        known = schema.get("properties")
+        # At the top an operation without fields documents that there are none; deeper, that anything may stand there.
+        if known is None and len(root) > 2:  # noqa: PLR2004 - /request/body is the top
+            return
+        for name, each in value.items():
+            if name in (known or {}):
+                yield from self._unknown((known or {})[name], said, each, (*root, name))
+                continue
+            missing = [key for key in schema.get("required", ()) if key not in value]
+            close = nearest(name, missing, 0.5) or nearest(name, known or ())
+            remedy = f"did you mean {close!r}?" if close else "it will be ignored; leave it out"
+            text = f"the documentation knows no {name!r} here; {remedy}"
+            expected = close or ", ".join(known or ()) or "nothing"
+            yield self._speaker.violation((*root, name), "unknown-field", each, expected, said, text)
+
+    def _missing(self, parts: Parts) -> Iterator[Violation]:
+        """A field that may travel in several places is missing when it is in none of them."""
+        request: RequestShape | None = self._operation.request
+        if request is None:
+            return
+        places: dict[str, list[Placement]] = {}
+        for field in request.fields or ():
+            places.setdefault(field.name, []).extend(each for each in field.places if each is not Placement.HEADER)
+        wanted = {field.name: field for field in request.fields or () if field.required and places[field.name]}
+        for name, field in wanted.items():
+            values = [parts[place].value for place in places[name] if place in parts]
+            if any(isinstance(value, dict) and name in value for value in values):
+                continue
+            if any(not isinstance(value, dict) for value in values):
+                continue  # the wrong type of the whole has been spoken of
+            first = next((place for place in places[name] if place in parts), places[name][0])
+            sent = sorted(values[0]) if values else []
+            close = nearest(name, (each for each in sent if each not in places), 0.5)
+            remedy = f"rename {close!r} to {name!r}" if close else "add it"
+            text = f"{name!r} is required and was not sent; {remedy}"
+            said = Said(field.evidence, field.source)
+            yield self._speaker.violation(
+                ("request", first.value, name), "required", None, f"{name} in the {first.value}", said, text
+            )
+
+
+def _is_told_by_name(finding: Finding) -> bool:
+    """Unknown fields are spoken of one by one; and what is missing at the top may travel elsewhere."""
+    rule = finding.schema_pointer[-1]
+    return rule == "additionalProperties" or (rule == "required" and not finding.pointer)

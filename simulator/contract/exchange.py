@@ -1,0 +1,87 @@
+"""What travelled, as plain values, goes into the judge; violations come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.contract.origin import Evidence
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackSent:
+    """One callback made for an exchange.
+
+    Args:
+        name: of the callback in the contract, where it is known.
+    """
+
+    method: str
+    headers: Pairs
+    body: bytes
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request, the answer to it and the callbacks it caused.
+
+    Args:
+        path: as the vendor's documentation writes it, decoded, without the query.
+        query: decoded, in the order in which they came.
+    """
+
+    method: str
+    path: str
+    query: Pairs
+    headers: Pairs
+    body: bytes
+    status: int
+    response_headers: Pairs
+    response_body: bytes
+    callbacks: tuple[CallbackSent, ...] = ()
+
+
+class Side(Enum):
+    """Who departed from the contract: the client under test, or this simulator."""
+
+    CLIENT = "client"
+    OURS = "ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One departure from the contract.
+
+    Args:
+        pointer: a JSON Pointer into the exchange, for example /request/body/numbers.
+        rule: the keyword of JSON Schema that is broken, or the name of a rule no schema can say.
+        sent: what travelled, as text; credentials are never shown.
+        expected: what the documentation says.
+        source: the page and section that says so.
+        message: all of it in one sentence, with the remedy.
+    """
+
+    side: Side
+    pointer: str
+    rule: str
+    sent: str
+    expected: str
+    evidence: Evidence
+    source: str
+    message: str
+
+
+def header(headers: Pairs, name: str) -> str | None:
+    """The first header of that name, in whatever case."""
+    return next((value for key, value in headers if key.lower() == name.lower()), None)
+
+
+def media_type_of(headers: Pairs) -> str | None:
+    """The content type without its parameters."""
+    value = header(headers, "content-type")
+    return value.partition(";")[0].strip().lower() if value else None

@@ -1,0 +1,47 @@
+"""The names of formats and types go in; patterns that any validator enforces come out."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+_DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_HEX = "[0-9a-fA-F]"
+
+
+class JsonType(Enum):
+    """What a value is on the wire."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    ARRAY = "array"
+    OBJECT = "object"
+    FILE = "file"
+    NULL = "null"
+    ANY = "any"
+
+
+class Format(Enum):
+    """How a text looks."""
+
+    E164 = "e164"
+    ISO_INSTANT = "iso_instant"
+    DECIMAL_STRING = "decimal_string"
+    UUID = "uuid"
+    URI = "uri"
+
+
+PATTERNS = {
+    Format.E164: r"^\+[1-9][0-9]{1,14}",
+    Format.ISO_INSTANT: rf"^{_DATE}T{_TIME}:[0-5][0-9](\.[0-9]{{1,9}})?(Z|[+-]{_TIME})",
+    Format.DECIMAL_STRING: r"^-?[0-9]+(\.[0-9]+)?",
+    Format.UUID: rf"^{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}",
+    Format.URI: r"^[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/?#]+[^\s]*",
+}
+
+
+def pattern_of(form: Format) -> str:
+    """The pattern, in the dialect of ECMA 262, that a text of this format matches as a whole."""
+    return PATTERNS[form] + "$"

@@ -1,0 +1,72 @@
+"""JSON text goes in; its value, and the place of every key that occurs twice in an object, come out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+MAX_DEPTH = 100
+Pointer = tuple[str | int, ...]
+
+
+class NotJsonError(ValueError):
+    """The text is not JSON, or is nested too deep to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """What a text says. Of a repeated key the last value counts, as in most clients' parsers."""
+
+    value: Any
+    repeated: tuple[Pointer, ...]
+
+
+class _Object(dict[str, Any]):
+    """An object that knows which of its keys were written twice."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def read_json(text: str | bytes) -> JsonText:
+    """Read a text of any origin.
+
+    Raises:
+        NotJsonError: it cannot be read.
+    """
+    try:
+        tree = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
+    except RecursionError as error:
+        raise NotJsonError(f"nested more than {MAX_DEPTH} deep") from error
+    except ValueError as error:
+        raise NotJsonError(str(error)) from error
+    found: list[Pointer] = []
+    return JsonText(_plain(tree, (), found), tuple(found))
+
+
+def pointer_text(pointer: Pointer) -> str:
+    """A place as a JSON Pointer (RFC 6901)."""
+    return "".join("/" + str(each).replace("~", "~0").replace("/", "~1") for each in pointer)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    made = _Object(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        made.repeated = tuple(key for key in made if keys.count(key) > 1)
+    return made
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _plain(value: Any, place: Pointer, found: list[Pointer]) -> Any:
+    if len(place) > MAX_DEPTH:
+        raise NotJsonError(f"nested more than {MAX_DEPTH} deep")
+    if isinstance(value, _Object):
+        found.extend((*place, key) for key in value.repeated)
+        return {key: _plain(each, (*place, key), found) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each, (*place, index), found) for index, each in enumerate(value)]
+    return value

@@ -1,0 +1,141 @@
+"""A vendor's folder goes in; its contract, notes and examples, checked against each other, come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from simulator.contract.errors import ContractError, suggestion
+from simulator.contract.model import Contract, Note
+from simulator.contract.origin import inherited
+from simulator.contract.references import dangling
+from simulator.contract.yaml_text import Page, read_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from simulator.contract.model import Example
+
+MAX_BYTES = 2_000_000
+CONTRACT = TypeAdapter(Contract)
+NOTES = TypeAdapter(tuple[Note, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Documentation:
+    """What one vendor's folder holds.
+
+    Args:
+        examples: their text as it stands on the page, by file name as the contract says it.
+    """
+
+    contract: Contract
+    notes: tuple[Note, ...]
+    examples: Mapping[str, str]
+
+
+def load_all(folder: Path) -> dict[str, Documentation]:
+    """Read every vendor's folder, in the order of their names.
+
+    Raises:
+        ContractError: the folder is missing, or one of them is wrong.
+    """
+    if not folder.is_dir():
+        raise ContractError(f"{folder}: there is no such folder of contracts")
+    return {path.parent.name: load(path.parent) for path in sorted(folder.glob("*/contract.yaml"))}
+
+
+def load(folder: Path) -> Documentation:
+    """Read one vendor's folder: contract.yaml, notes.yaml if there is one, and every example they name.
+
+    Raises:
+        ContractError: something is missing or wrong; the message names file, line, key, value and remedy.
+    """
+    page = read_page(f"{folder.name}/contract.yaml", text_of(folder / "contract.yaml"))
+    contract: Contract = _checked(CONTRACT, page)
+    if contract.vendor != folder.name:
+        raise page.error(("vendor",), f"{contract.vendor!r} lies in the folder {folder.name}; the two must be equal")
+    notes, note_page = _notes(folder)
+    examples = {}
+    for place, example in _examples(contract):
+        path = folder / example.file
+        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+            there = [str(each.relative_to(folder)) for each in sorted(folder.glob("examples/*"))]
+            raise page.error((*place, "file"), f"no file {example.file!r}: {suggestion(example.file, there)}")
+        examples[example.file] = text_of(path)
+        known = [note.id for note in notes]
+        if example.note is not None and example.note not in known:
+            raise page.error((*place, "note"), f"no note {example.note!r}: {suggestion(example.note, known)}")
+        if not example.conforms and example.note is None:
+            raise page.error(place, "it contradicts the table: name the note that says which side was taken")
+    _refuse_repeated_ids(notes, note_page)
+    for place, message in dangling(contract):
+        raise page.error(place, message)
+    return Documentation(contract, notes, examples)
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, line endings as they are.
+
+    Raises:
+        ContractError: it cannot be read, is too large or not UTF-8.
+    """
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise ContractError(f"{name}: more than the {MAX_BYTES} bytes that are read")
+        return content.decode("utf-8")
+    except OSError as error:
+        raise ContractError(f"{name}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ContractError(f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+
+
+def _notes(folder: Path) -> tuple[tuple[Note, ...], Page | None]:
+    path = folder / "notes.yaml"
+    if not path.exists():
+        return (), None
+    page = read_page(f"{folder.name}/notes.yaml", text_of(path))
+    return _checked(NOTES, page), page
+
+
+def _refuse_repeated_ids(notes: tuple[Note, ...], page: Page | None) -> None:
+    ids = [note.id for note in notes]
+    for index, name in enumerate(ids):
+        if page and name in ids[:index]:
+            raise page.error((index, "id"), f"{name!r} is already there; say it once")
+
+
+def _examples(contract: Contract) -> Iterator[tuple[tuple[str | int, ...], Example]]:
+    for group in ("operations", "callbacks"):
+        for index, owner in enumerate(getattr(contract, group)):
+            for number, example in enumerate(owner.examples):
+                yield (group, index, "examples", number), example
+
+
+def _checked(adapter: TypeAdapter[Any], page: Page) -> Any:
+    try:
+        return adapter.validate_python(inherited(page.tree))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = tuple(first["loc"])
+        context = first.get("ctx", {})
+        if first["type"] == "unknown_key":
+            raise page.error(
+                (*place, context["key"]), f"unknown key {context['key']!r}: {context['remedy']}"
+            ) from error
+        if first["type"] == "missing":
+            raise page.error(place, "it is missing, and has to be said here or inherited") from error
+        raise page.error(place, f"{first['input']!r} will not do: {_remedy(first)}") from error
+
+
+def _remedy(problem: Any) -> str:
+    if problem["type"] in {"enum", "literal_error"} and isinstance(problem["input"], str):
+        known = [each.strip("' ") for each in problem["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+        return suggestion(problem["input"], known)
+    return str(problem["msg"])

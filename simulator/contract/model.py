@@ -1,0 +1,187 @@
+"""A contract as text goes in; what a vendor documents, checked and frozen, comes out."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from simulator.contract.origin import Row, Strict
+from simulator.contract.values import FieldRow, ItemRow, Names, Placement, listed
+
+JSON_TYPE = "application/json"
+
+
+class Security(Row):
+    """One way in which credentials travel.
+
+    Args:
+        field: its name; inside a body also the way to it, for example `list[0].key`.
+    """
+
+    name: str
+    placement: Placement = Field(alias="in")
+    field: str
+    form: str = "{value}"
+    recommended: bool = False
+    description: str | None = None
+
+    @property
+    def way(self) -> tuple[str | int, ...]:
+        """The keys and indices that lead to it."""
+        tokens = re.findall(r"[^.\[\]]+", self.field) if self.placement is Placement.BODY else [self.field]
+        return tuple(int(each) if each.isdecimal() else each for each in tokens)
+
+
+class EnumSet(Row):
+    """A closed set of values that several fields share."""
+
+    values: tuple[str, ...] = Field(min_length=1)
+    meanings: dict[str, str] = Field(default={})
+    description: str | None = None
+
+
+class MediaType(Row):
+    """A form of the body that is taken although the page does not show it."""
+
+    type: str
+
+
+class Shape(Row):
+    """A body: named fields, or, where it is no object, a value."""
+
+    fields: tuple[FieldRow, ...] | None = None
+    body: ItemRow | None = None
+    closed: bool | None = None
+    description: str | None = None
+
+
+class RequestShape(Shape):
+    """What a client sends: its fields, wherever they travel."""
+
+    content_types: Names = ()
+    also_accepted: tuple[MediaType, ...] = ()
+
+
+class Answer(Shape):
+    """One response an operation documents.
+
+    Args:
+        status: nothing where the page names none.
+        shape: the name of a shared body, instead of fields.
+        error: the reason of the error it reports.
+        repeated_keys: keys that occur twice on the wire.
+    """
+
+    name: str
+    status: int | None = Field(default=None, ge=100, le=599)
+    content_type: str = JSON_TYPE
+    shape: str | None = None
+    error: str | None = None
+    repeated_keys: Names = ()
+
+
+class ErrorRow(Row):
+    """One row of a vendor's error tables. Without operations it belongs to all."""
+
+    reason: str
+    operations: Names | None = None
+    status: int | None = Field(default=None, ge=100, le=599)
+    code: str | None = None
+    meaning: str
+    shape: str | None = None
+
+
+class Example(Row):
+    """A payload as it stands on the page.
+
+    Args:
+        file: relative to the contract.
+        of: `request`, `query`, `sample`, `callback`, or the name of a response.
+        conforms: no where the table contradicts it; then a note says which side was taken.
+        note: the id of that note.
+    """
+
+    file: str
+    of: str
+    conforms: bool = True
+    note: str | None = None
+    description: str | None = None
+
+
+class Callback(Shape):
+    """A request the vendor makes to its client. Without an operation it is set up once for the account."""
+
+    name: str
+    title: str | None = None
+    operation: str | None = None
+    url_field: str | None = None
+    method: str = "POST"
+    content_type: str = JSON_TYPE
+    shape: str | None = None
+    events: Names = ()
+    examples: tuple[Example, ...] = ()
+
+
+class Rule(Row):
+    """What no row of a table can say."""
+
+    id: str
+    text: str
+    operations: Names | None = None
+
+
+class Method(Enum):
+    """The verbs of HTTP that vendors use."""
+
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
+    PATCH = "PATCH"
+    DELETE = "DELETE"
+
+
+class Operation(Row):
+    """One documented call.
+
+    Args:
+        security: the alternatives; a list inside means all of those together.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    path: str = Field(pattern="^/")
+    methods: Annotated[tuple[Method, ...], BeforeValidator(listed)] = Field(min_length=1)
+    security: tuple[Names, ...] = ()
+    request: RequestShape | None = None
+    responses: tuple[Answer, ...] = ()
+    examples: tuple[Example, ...] = ()
+    description: str | None = None
+
+
+class Contract(Strict):
+    """Everything a vendor documents."""
+
+    vendor: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    pages: dict[str, str]
+    servers: tuple[str, ...] = Field(min_length=1)
+    security: tuple[Security, ...] = ()
+    enums: dict[str, EnumSet] = Field(default={})
+    operations: tuple[Operation, ...] = Field(min_length=1)
+    errors: tuple[ErrorRow, ...] = ()
+    shapes: dict[str, Shape] = Field(default={})
+    callbacks: tuple[Callback, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
+class Note(Row):
+    """A contradiction in the documentation, and the side taken."""
+
+    id: str
+    about: str
+    page_says: str
+    and_also: str | None = None
+    side_taken: str

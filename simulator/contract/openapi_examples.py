@@ -1,0 +1,41 @@
+"""Examples and a schema go in; an OpenAPI media type object comes out."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from simulator.contract.json_text import NotJsonError, read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from simulator.contract.loading import Documentation
+    from simulator.contract.model import Example
+
+
+def media_type(
+    documentation: Documentation, examples: tuple[Example, ...], of: Collection[str], schema: dict[str, Any]
+) -> dict[str, Any]:
+    """The schema with those examples that show one of the named things."""
+    made: dict[str, Any] = {"schema": schema}
+    shown = {
+        PurePosixPath(example.file).stem: _example(documentation.examples[example.file], example)
+        for example in examples
+        if example.of in of
+    }
+    if shown:
+        made["examples"] = shown
+    return made
+
+
+def _example(text: str, example: Example) -> dict[str, Any]:
+    """A value, or the text itself where no value can say it: a key occurs twice, or the page shows a template."""
+    made: dict[str, Any] = {"summary": example.description or f"{example.of}, as on the page"}
+    if not example.conforms:
+        made["description"] = f"Contradicts the table; see note {example.note}."
+    try:
+        read = read_json(text)
+    except NotJsonError:
+        return {**made, "x-text": text}
+    return {**made, "x-text": text} if read.repeated or not example.conforms else {**made, "value": read.value}

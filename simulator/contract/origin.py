@@ -1,0 +1,94 @@
+"""A contract's tree goes in; the same tree, with evidence and source written on every row, comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from simulator.contract.errors import suggestion
+
+if TYPE_CHECKING:
+    from simulator.contract.yaml_text import Tree
+
+ROW_LISTS = {
+    "also_accepted", "callbacks", "errors", "examples", "fields", "operations", "responses", "rules", "security",
+}  # fmt: skip
+ROW_TABLES = {"enums", "shapes"}
+ROWS = {"body", "items", "request"}
+
+
+class Evidence(Enum):
+    """How a statement about a vendor is known, the surest first."""
+
+    DOCUMENTED = "documented"
+    PUBLIC = "public"
+    OBSERVED = "observed"
+    ASSUMED = "assumed"
+
+
+class Strict(BaseModel):
+    """A part of a contract: no keys but the known ones; a message about another names the nearest."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _knows_every_key(cls, value: object) -> object:
+        if isinstance(value, Mapping):
+            known = [each.alias or name for name, each in cls.model_fields.items()]
+            for key in value:
+                if key not in known:
+                    raise PydanticCustomError(
+                        "unknown_key", "unknown key, {remedy}", {"key": key, "remedy": suggestion(str(key), known)}
+                    )
+        return value
+
+
+class Row(Strict):
+    """A statement about a vendor.
+
+    Args:
+        evidence: how it is known.
+        source: the page and section it is from.
+    """
+
+    evidence: Evidence
+    source: str
+
+
+def inherited(tree: Tree, evidence: Tree | None = None, source: Tree | None = None) -> Tree:
+    """Write on every row below a node what it inherits: `defaults` of an ancestor, or an ancestor's own words.
+
+    A row with other evidence than its parent's does not inherit the source: it must name its own.
+    """
+    if not isinstance(tree, dict):
+        return tree
+    words = _words(tree, evidence, source)
+    return {key: _below(key, value, words) for key, value in tree.items() if key != "defaults"}
+
+
+def _words(tree: dict[str, Tree], evidence: Tree | None, source: Tree | None) -> tuple[Tree | None, Tree | None]:
+    defaults = tree.get("defaults")
+    own = {**defaults, **tree} if isinstance(defaults, dict) else tree
+    own_evidence = own.get("evidence", evidence)
+    return own_evidence, own.get("source", source if own_evidence == evidence else None)
+
+
+def _below(key: str, value: Tree, words: tuple[Tree | None, Tree | None]) -> Tree:
+    if key in ROW_LISTS and isinstance(value, list):
+        return [_row(each, words) for each in value]
+    if key in ROW_TABLES and isinstance(value, dict):
+        return {name: _row(each, words) for name, each in value.items()}
+    return _row(value, words) if key in ROWS else value
+
+
+def _row(tree: Tree, words: tuple[Tree | None, Tree | None]) -> Tree:
+    if not isinstance(tree, dict):
+        return tree
+    row = inherited(tree, *words)
+    own = dict(zip(("evidence", "source"), _words(tree, *words), strict=True))
+    return {**row, **{key: value for key, value in own.items() if value is not None}} if isinstance(row, dict) else row

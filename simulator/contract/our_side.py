@@ -1,0 +1,107 @@
+"""An answer, or a callback, goes in; where it is not as documented comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.contract.answers import Resolved, answers_of
+from simulator.contract.credentials import secret_names
+from simulator.contract.exchange import Side, media_type_of
+from simulator.contract.json_text import NotJsonError, read_json
+from simulator.contract.schemas import callback_name
+from simulator.contract.wording import Said, Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Violation
+    from simulator.contract.json_text import Pointer
+    from simulator.contract.model import Callback, Contract, Operation
+    from simulator.contract.validator import Validator
+    from simulator.contract.value_schema import Schema
+
+Bodies = tuple[str, ...]
+
+
+class OurSide:
+    """Judges the answers and callbacks of one operation."""
+
+    def __init__(
+        self, contract: Contract, operation: Operation, schemas: dict[str, Schema], make: Callable[[Schema], Validator]
+    ) -> None:
+        self._answers = answers_of(contract, operation)
+        self._callbacks = [each for each in contract.callbacks if each.operation in {None, operation.name}]
+        self._schemas = schemas
+        self._make = make
+        self._validators: dict[str, Validator] = {}
+        self._said = Said(operation.evidence, operation.source)
+        self._speaker = Speaker(Side.OURS, secret_names(contract))
+
+    def violations(self, exchange: Exchange) -> Iterator[Violation]:
+        """Everything in the answer and the callbacks that the documentation does not say."""
+        root: Pointer = ("response",)
+        answers = [each for each in self._answers if each.status == exchange.status]
+        answers = answers or [each for each in self._answers if each.status is None]
+        if not answers:
+            known = ", ".join(str(status) for status in sorted({each.status or 0 for each in self._answers}))
+            text = f"the status {exchange.status} is not documented; answer with one of {known}"
+            yield self._speaker.violation((*root, "status"), "status", exchange.status, known, self._said, text)
+        elif any(each.schema for each in answers):
+            shown = [each for each in answers if each.schema]
+            judged = [self._of_answer(each, exchange) for each in shown]
+            yield from min(judged, key=len)
+        for index, sent in enumerate(exchange.callbacks):
+            yield from self._of_callback(sent, ("callbacks", index))
+
+    def _of_answer(self, answer: Resolved, exchange: Exchange) -> list[Violation]:
+        said = Said(answer.row.evidence, answer.row.source)
+        found = list(self._type(exchange.response_headers, answer.content_type, said, ("response",)))
+        body = exchange.response_body
+        return found + self._of_body(answer.schema or "", body, answer.repeated_keys, said, ("response", "body"))
+
+    def _of_callback(self, sent: CallbackSent, root: Pointer) -> list[Violation]:
+        known: Sequence[Callback] = [each for each in self._callbacks if sent.name in {None, each.name}]
+        if not known:
+            text = f"no callback {sent.name or ''} is documented here; send none"
+            names = ", ".join(each.name for each in self._callbacks) or "none"
+            return [self._speaker.violation(root, "callback", sent.name, names, self._said, text)]
+        judged = []
+        for callback in known:
+            said = Said(callback.evidence, callback.source)
+            found = list(self._type(sent.headers, callback.content_type, said, root))
+            if sent.method != callback.method:
+                text = f"the callback is a {sent.method}; send it as {callback.method}"
+                pointer = (*root, "method")
+                found.append(self._speaker.violation(pointer, "method", sent.method, callback.method, said, text))
+            if (schema := callback_name(callback)) in self._schemas:
+                found += self._of_body(schema, sent.body, (), said, (*root, "body"))
+            judged.append(found)
+        return min(judged, key=len)
+
+    def _type(self, headers: Pairs, expected: str, said: Said, root: Pointer) -> Iterator[Violation]:
+        sent = media_type_of(headers)
+        if sent != expected.lower():
+            text = f"the body is labelled {sent or 'as nothing'}; label it {expected}"
+            pointer = (*root, "headers", "Content-Type")
+            yield self._speaker.violation(pointer, "content-type", sent, expected, said, text)
+
+    def _of_body(self, schema: str, body: bytes, repeated: Bodies, said: Said, root: Pointer) -> list[Violation]:
+        try:
+            read = read_json(body)
+        except NotJsonError as error:
+            text = f"the body is not JSON: {error}; send what the documentation shows"
+            sent = body[:200].decode("utf-8", "replace")
+            return [self._speaker.violation(root, "unreadable", sent, "JSON", said, text)]
+        found = []
+        for pointer in read.repeated:
+            if pointer[-1] not in repeated:
+                text = f"{pointer[-1]!r} is sent twice; send it once"
+                place = (*root, *pointer)
+                found.append(self._speaker.violation(place, "duplicate-key", pointer[-1], "once", said, text))
+        for name in sorted(set(repeated) - {str(pointer[-1]) for pointer in read.repeated}):
+            text = f"{name!r} is documented to come twice; send it twice"
+            found.append(self._speaker.violation(root, "repeated-key", name, "twice", said, text))
+        if schema not in self._validators:
+            self._validators[schema] = self._make(self._schemas[schema])
+        findings = self._validators[schema].findings(read.value)
+        return found + list(self._speaker.of_findings(findings, self._schemas[schema], read.value, root))

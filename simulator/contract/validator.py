@@ -1,0 +1,53 @@
+"""A schema and a value go in; every place at which they disagree comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from jsonschema import Draft202012Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.contract.json_text import Pointer
+    from simulator.contract.value_schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One disagreement.
+
+    Args:
+        pointer: where in the value.
+        schema_pointer: the keyword, where in the schema.
+        text: the validator's own words.
+    """
+
+    pointer: Pointer
+    schema_pointer: Pointer
+    text: str
+
+
+class Validator(Protocol):
+    """A schema made ready."""
+
+    def findings(self, value: Any) -> Iterator[Finding]:
+        """Every disagreement, in no particular order."""
+        ...
+
+
+class ReferenceValidator:
+    """The validator that any faster one is tested against.
+
+    Args:
+        schema: one document without references.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        self._validator = Draft202012Validator(schema)
+
+    def findings(self, value: Any) -> Iterator[Finding]:
+        """Every disagreement, in no particular order."""
+        for error in self._validator.iter_errors(value):
+            yield Finding(tuple(error.absolute_path), tuple(error.absolute_schema_path), error.message)

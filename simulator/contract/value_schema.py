@@ -1,0 +1,110 @@
+"""A described value goes in; its JSON Schema comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.contract.formats import Format, JsonType, pattern_of
+from simulator.contract.values import as_typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from simulator.contract.model import Contract
+    from simulator.contract.origin import Row
+    from simulator.contract.values import FieldRow, Limits, ValueRow
+
+Schema = dict[str, Any]
+KEYWORDS = {
+    "min_length": "minLength",
+    "max_length": "maxLength",
+    "min_items": "minItems",
+    "max_items": "maxItems",
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "exclusive_minimum": "exclusiveMinimum",
+}
+HINTS = {Format.ISO_INSTANT: "date-time", Format.UUID: "uuid", Format.URI: "uri"}
+
+
+class SchemaMaker:
+    """Makes schemas of one direction of traffic.
+
+    Args:
+        enums_of: the contract whose sets of values the fields name.
+        is_required: whether a field must be there when its row does not say.
+    """
+
+    def __init__(self, enums_of: Contract, *, is_required: bool) -> None:
+        self._enums = enums_of.enums
+        self._is_required = is_required
+
+    def object_schema(self, fields: Iterable[FieldRow], around: Row, *, closed: bool) -> Schema:
+        """An object's schema. `x-evidence` and `x-source` stand where they differ from those around."""
+        fields = tuple(fields)
+        schema: Schema = {"type": "object"}
+        if fields:
+            schema["properties"] = {field.name: self.value_schema(field, around, closed=closed) for field in fields}
+        if required := [field.name for field in fields if self._must_be_there(field)]:
+            schema["required"] = required
+        if closed:
+            schema["additionalProperties"] = False
+        return schema
+
+    def value_schema(self, row: ValueRow, around: Row, *, closed: bool) -> Schema:
+        """The schema of any value."""
+        closed = closed if row.closed is None else row.closed
+        schema: Schema = {}
+        said = [row.description, row.default and f"Default: {row.default}"]
+        if any(said):
+            schema["description"] = ". ".join(text.rstrip(".") for text in said if text) + "."
+        schema.update(self._type(row))
+        if row.fields is not None:
+            schema.update({**self.object_schema(row.fields, row, closed=closed), **self._type(row)})
+        if row.items is not None:
+            schema["items"] = self.value_schema(row.items, row, closed=closed)
+        schema.update(_limits(row.limits))
+        if row.pattern:
+            schema["pattern"] = row.pattern
+        if row.form:
+            schema["pattern"] = pattern_of(row.form)
+            if row.form in HINTS:
+                schema["format"] = HINTS[row.form]
+        if row.enum is not None:
+            schema["enum"] = self._values(row)
+            if isinstance(row.enum, str) and self._enums[row.enum].meanings:
+                schema["x-meanings"] = self._enums[row.enum].meanings
+        if (row.evidence, row.source) != (around.evidence, around.source):
+            schema.update(origin(row))
+        return schema
+
+    def _must_be_there(self, field: FieldRow) -> bool:
+        return self._is_required if field.required is None else field.required
+
+    def _type(self, row: ValueRow) -> Schema:
+        if JsonType.ANY in row.types:
+            return {}
+        names = ["string" if each is JsonType.FILE else each.value for each in row.types]
+        if row.nullable and "null" not in names:
+            names.append("null")
+        return {"type": names[0] if len(names) == 1 else names}
+
+    def _values(self, row: ValueRow) -> list[Any]:
+        texts = self._enums[row.enum].values if isinstance(row.enum, str) else row.enum or ()
+        values = [value for text in texts for value in as_typed(text, row.types)]
+        return [*values, None] if row.nullable else values
+
+
+def origin(row: Row) -> Schema:
+    """Where a statement is from."""
+    return {"x-evidence": row.evidence.value, "x-source": row.source}
+
+
+def _limits(limits: Limits) -> Schema:
+    given = {KEYWORDS[name]: value for name, value in limits.model_dump(exclude_none=True).items()}
+    return {name: value if isinstance(value, int) else _number(value) for name, value in given.items()}
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,163 @@
+"""What a validator found goes in; a violation that says what was sent, what the page says and what to do comes out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulator.contract.errors import nearest
+from simulator.contract.exchange import Side, Violation
+from simulator.contract.json_text import pointer_text
+from simulator.contract.origin import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from simulator.contract.json_text import Pointer
+    from simulator.contract.validator import Finding
+    from simulator.contract.value_schema import Schema
+
+MAX_SHOWN = 200
+TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who says so."""
+
+    evidence: Evidence
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.evidence.value}: {self.source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Words violations of one side.
+
+    Args:
+        secrets: names of fields whose values are never shown.
+    """
+
+    side: Side
+    secrets: Collection[str]
+
+    def violation(  # each argument is one column of the report
+        self, pointer: Pointer, rule: str, sent: Any, expected: str, said: Said, message: str
+    ) -> Violation:
+        """A violation, its value shortened and its secrets hidden."""
+        shown = shorten(hidden(sent, pointer, self.secrets))
+        return Violation(
+            self.side, pointer_text(pointer), rule, shown, expected, said.evidence, said.source, f"{message} ({said})"
+        )
+
+    def of_findings(
+        self, findings: Iterable[Finding], schema: Schema, value: Any, root: Pointer
+    ) -> Iterator[Violation]:
+        """A violation for every broken keyword; for every name, where the keyword is about names."""
+        seen = set()
+        for finding in findings:
+            rule = str(finding.schema_pointer[-1])
+            names: Iterable[str | None] = (None,)
+            if rule in {"required", "additionalProperties"}:
+                names = _odd_names(rule, at(schema, finding.schema_pointer[:-1])[0], inside(value, finding.pointer))
+            for name in names:
+                if (key := (finding.pointer, finding.schema_pointer, name)) not in seen:
+                    seen.add(key)
+                    yield self._of_finding(finding, schema, value, root, name)
+
+    def _of_finding(self, finding: Finding, schema: Schema, value: Any, root: Pointer, name: str | None) -> Violation:
+        rule = str(finding.schema_pointer[-1])
+        part, said = at(schema, finding.schema_pointer[:-1])
+        sent = inside(value, finding.pointer)
+        pointer = (*root, *finding.pointer)
+        if rule == "required" and name is not None:
+            said = at(schema, (*finding.schema_pointer[:-1], "properties", name))[1]
+            close = nearest(name, (each for each in sent if each not in part["properties"]), 0.5)
+            remedy = f"rename {close!r} to {name!r}" if close else "add it"
+            text = f"{name!r} is required and was not sent; {remedy}"
+            return self.violation((*pointer, name), rule, None, name, said, text)
+        if rule == "additionalProperties" and name is not None:
+            text = f"the documentation knows no {name!r} here; leave it out"
+            return self.violation((*pointer, name), rule, sent[name], expectation(rule, part), said, text)
+        expected = expectation(rule, part)
+        label = repr(pointer[-1]) if finding.pointer else "the body"
+        if rule == "type":
+            text = f"{label} is {_type_name(sent)}, expected {expected}"
+        else:
+            shown = shorten(hidden(sent, pointer, self.secrets))
+            text = f"{label} was sent as {shown}, expected {expected}"
+        return self.violation(pointer, rule, sent, expected, said, f"{text}; {_remedy(rule, sent, part)}")
+
+
+def _odd_names(rule: str, schema: Schema, value: dict[str, Any]) -> list[str | None]:
+    if rule == "required":
+        return [name for name in schema["required"] if name not in value]
+    return [name for name in value if name not in schema.get("properties", {})]
+
+
+def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Said]:
+    """The part of a schema, and who said what it says: itself, or what is around it."""
+    node: Any = schema
+    said = Said(Evidence(schema["x-evidence"]), schema["x-source"])
+    for token in pointer:
+        node = node[token]
+        if isinstance(node, dict) and "x-evidence" in node and "x-source" in node:
+            said = Said(Evidence(node["x-evidence"]), node["x-source"])
+    return node, said
+
+
+def inside(value: Any, pointer: Pointer) -> Any:
+    """What lies at a place of a value."""
+    for token in pointer:
+        value = value[token]
+    return value
+
+
+def expectation(rule: str, schema: Schema) -> str:
+    """What a keyword asks for, in words."""
+    wanted = schema[rule]
+    words = {
+        "type": lambda: " or ".join([wanted] if isinstance(wanted, str) else wanted),
+        "enum": lambda: "one of " + ", ".join(json.dumps(each, ensure_ascii=False) for each in wanted),
+        "maxLength": lambda: f"at most {wanted} characters",
+        "minLength": lambda: f"at least {wanted} characters",
+        "maxItems": lambda: f"at most {wanted} items",
+        "minItems": lambda: f"at least {wanted} items",
+        "maximum": lambda: f"at most {wanted}",
+        "minimum": lambda: f"at least {wanted}",
+        "exclusiveMinimum": lambda: f"more than {wanted}",
+        "pattern": lambda: f"text that matches {wanted}",
+        "additionalProperties": lambda: "only " + ", ".join(schema.get("properties", {})),
+        "required": lambda: ", ".join(wanted),
+    }
+    return words[rule]() if rule in words else f"{rule} {wanted}"
+
+
+def _remedy(rule: str, sent: Any, schema: Schema) -> str:
+    if rule == "enum" and (close := nearest(str(sent), map(str, schema["enum"]))):
+        return f"did you mean {close}?"
+    if rule in {"maxLength", "minLength"}:
+        return f"it has {len(sent)}"
+    return "send what the documentation says"
+
+
+def hidden(value: Any, pointer: Pointer, secrets: Collection[str]) -> Any:
+    """The value without credentials, however deep they lie."""
+    if pointer and pointer[-1] in secrets:
+        return "(hidden)"
+    if isinstance(value, dict):
+        return {key: hidden(each, (*pointer, key), secrets) for key, each in value.items()}
+    return [hidden(each, pointer, secrets) for each in value] if isinstance(value, list) else value
+
+
+def shorten(value: Any) -> str:
+    """A value as a short text."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def _type_name(value: Any) -> str:
+    return TYPE_NAMES.get(type(value), "null")

@@ -1,0 +1,66 @@
+"""Bodies and queries: what a text in a form stands for, and what cannot be read."""
+
+from typing import Any
+
+import pytest
+
+from simulator.contract.json_text import NotJsonError, pointer_text, read_json
+from simulator.contract.reading import FORM, MAX_FIELDS, MULTIPART, meaning, read_body, read_pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "schema", "expected"),
+    [
+        ("7", {"type": "integer"}, 7),
+        ("7", {"type": ["integer", "string"]}, "7"),
+        ("7", {}, "7"),
+        ("7.5", {"type": "number"}, 7.5),
+        ("7.5", {"type": "integer"}, "7.5"),
+        ("9" * 5000, {"type": "integer"}, "9" * 5000),
+        ("true", {"type": "boolean"}, True),
+        ("yes", {"type": "boolean"}, "yes"),
+        ("7", {"type": "array", "items": {"type": "integer"}}, [7]),
+        ("[7]", {"type": "array"}, [7]),
+        ("[7", {"type": "array"}, "[7"),
+        ('{"a": 1}', {"type": "object"}, {"a": 1}),
+    ],
+)
+def test_a_text_stands_for_what_its_schema_names(text: str, schema: dict[str, Any], expected: Any) -> None:
+    assert meaning(text, schema) == expected
+
+
+def test_a_repeated_name_is_a_list_only_where_a_list_is_meant() -> None:
+    schema = {"properties": {"to": {"type": "array", "items": {"type": "string"}}}}
+    read = read_pairs((("to", "1"), ("to", "2"), ("a", "1"), ("a", "2")), schema)
+    assert read.value == {"to": ["1", "2"], "a": "2"}
+    assert read.repeated == (("a",),)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "content_type"),
+    [
+        (b"a=\xff", FORM, FORM),
+        (b"&".join([b"a=1"] * (MAX_FIELDS + 1)), FORM, FORM),
+        (b"a=1", MULTIPART, MULTIPART),
+        (b"{", "text/plain", "text/plain"),
+    ],
+    ids=["not text", "too many fields", "no boundary", "not JSON"],
+)
+def test_what_cannot_be_read_is_one_kind_of_error(body: bytes, media_type: str, content_type: str) -> None:
+    with pytest.raises(NotJsonError):
+        read_body(body, media_type, content_type, {})
+
+
+def test_parts_without_a_name_are_left_out() -> None:
+    body = b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b--\r\n"
+    assert read_body(body, MULTIPART, "multipart/form-data; boundary=b", {}).value == {}
+
+
+@pytest.mark.parametrize("text", ["[" * 102 + "]" * 102, "[" * 100_000, "NaN", "1e", b"\xff"])
+def test_a_text_that_is_no_json_is_refused(text: str | bytes) -> None:
+    with pytest.raises(NotJsonError):
+        read_json(text)
+
+
+def test_a_pointer_escapes_what_it_has_to() -> None:
+    assert pointer_text(("a/b", 0, "c~d")) == "/a~1b/0/c~0d"
