@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import parse_qsl
-
-from pydantic_core import from_json
 
 from simulator.api.request import MAX_FIELDS, Upload
 from simulator.sandbox.rejection import MALFORMED_BODY, Rejection
@@ -56,10 +55,17 @@ def read_json(body: bytes) -> object:
         Rejection: `malformed_body`.
     """
     try:
-        value: object = from_json(body.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
+        value: object = _json_parser()(body.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
     except ValueError as error:
         _refuse(f"the body is not valid JSON: {error}")
     return value
+
+
+@cache
+def _json_parser() -> Callable[..., object]:
+    from pydantic_core import from_json  # noqa: PLC0415 - its package builds more at its import than a start can bear
+
+    return from_json
 
 
 def _read(request: Request) -> Mapping[str, object]:

@@ -16,7 +16,8 @@ from simulator.scenario.terms import account_terms, terms_by_vendor
 
 if TYPE_CHECKING:
     from simulator.sandbox.chance import Stream
-    from simulator.scenario.model import AccountModel, World
+    from simulator.scenario.model import AccountModel
+    from simulator.scenario.world import World
 
 
 def build_sandbox(

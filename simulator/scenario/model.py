@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from simulator.scenario.world import World
+
 MAX_ACCOUNTS = 10_000
 Money = Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
 
@@ -53,7 +55,7 @@ class AccountModel(TermsModel):
     number: int | None = Field(default=None, ge=1, le=2**31, description="The numeric id the vendor shows.")
 
 
-class World(BaseModel):
+class WorldModel(BaseModel):
     """How a sandbox begins."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
@@ -68,3 +70,7 @@ class World(BaseModel):
     )
     accounts: list[AccountModel] = Field(default=[], max_length=MAX_ACCOUNTS)
     policies: dict[str, str] = Field(default={}, description="Vendors' switches, vendor.switch: value.")
+
+    def world(self) -> World:
+        """The world that is declared."""
+        return World(**{name: getattr(self, name) for name in WorldModel.model_fields})

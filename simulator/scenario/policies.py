@@ -6,8 +6,6 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
-
 from simulator.api.vendor import Vendor
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 
@@ -37,6 +35,8 @@ def switches_of(vendor: Vendor[Any]) -> dict[str, object]:
 
 
 def _read(policy: type[Any], switch: str, field: str, value: str) -> object:
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - most servers set no switch
+
     try:
         return TypeAdapter(get_type_hints(policy)[field]).validate_python(value)
     except ValidationError as error:

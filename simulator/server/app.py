@@ -71,7 +71,7 @@ class Simulator:
         except OSError:
             await self._close()
             raise
-        self.control.open()
+        self.control.open_soon()
         host, port = self._runner.addresses[0][:2]
         return host, port
 

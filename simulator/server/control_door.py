@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from simulator.server.control.app import ControlApp
     from simulator.server.hosted import Hosted
 
+LOAD_AFTER_S = 0.5
+"""How long after the start the API is loaded, unless it is asked for: the first requests come first."""
+
 LIVE, READY = "/__admin/livez", "/__admin/readyz"
 
 
@@ -30,15 +33,22 @@ class ControlDoor:
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
         self._loading: asyncio.Task[ControlApp] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def open_soon(self) -> None:
+        """Load the API in a moment; needs a running loop."""
+        self._timer = asyncio.get_running_loop().call_later(LOAD_AFTER_S, self.open)
 
     def open(self) -> asyncio.Task[ControlApp]:
-        """Begin to load the API, unless that has been done; needs a running loop."""
+        """Begin to load the API, unless that has been done."""
         if self._loading is None:
             self._loading = asyncio.get_running_loop().create_task(self._load())
         return self._loading
 
     async def close(self) -> None:
         """Wait until what was begun to load is loaded: an import cannot be cut short."""
+        if self._timer is not None:
+            self._timer.cancel()
         if self._loading is not None:
             await asyncio.wait([self._loading])
 

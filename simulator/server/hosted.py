@@ -12,7 +12,7 @@ from simulator.sandbox.agenda import NEVER_MS
 if TYPE_CHECKING:
     from simulator.sandbox.callbacks import Dispatch
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.scenario.model import World
+    from simulator.scenario.world import World
 
 CredentialKey = tuple[str, str, tuple[str, ...]]
 """Vendor, kind and values."""

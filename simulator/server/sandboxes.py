@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
     from simulator.sandbox.accounts import Account, Presented
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.scenario.model import World
+    from simulator.scenario.world import World
     from simulator.server.settings import Settings
 
 DEFAULT_NAME = "default"

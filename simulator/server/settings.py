@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass, field
 
 from simulator.sandbox.sandbox import Bounds
-from simulator.scenario.model import World
+from simulator.scenario.world import World
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DEFAULT_PORT = 7670

@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 
 from benchmarks.load import Result, load, request
-from benchmarks.servers import Server, bare, simulator
+from benchmarks.servers import Server, bare, plain_simulator, simulator
 
 SEND_PATH = "/api/v1/messages/sms"
 TOKEN = {"Authorization": "Bearer benchmark"}
@@ -144,7 +144,7 @@ def startup(rounds: int) -> list[str]:
     for _ in range(rounds):
         with bare() as server:
             theirs.append(server.ready_after_s)
-        with simulator() as server:
+        with plain_simulator() as server:
             ours.append(server.ready_after_s)
     one, two = statistics.median(theirs), statistics.median(ours)
     return [f"start: bare {one * 1000:.0f} ms, simulator {two * 1000:.0f} ms, x {two / one:.2f} (aim 1.5)"]

@@ -61,12 +61,18 @@ class Server:
 
 
 @contextlib.contextmanager
-def simulator(*flags: str, **environment: str) -> Iterator[Server]:
+def simulator(*flags: str) -> Iterator[Server]:
     """The simulator, with rate limits off."""
+    with plain_simulator("--no-rate-limits", "--log-level", "warning", *flags) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def plain_simulator(*flags: str) -> Iterator[Server]:
+    """The simulator with these flags and no others."""
     code = PINNED + "runpy.run_module('simulator', run_name='__main__')"
     port = free_port()
-    arguments = ["serve", "--port", str(port), "--no-rate-limits", "--log-level", "warning", *flags]
-    with _running(code, arguments, port, environment) as server:
+    with _running(code, ["serve", "--port", str(port), *flags], port) as server:
         yield server
 
 
@@ -75,17 +81,17 @@ def bare(*flags: str) -> Iterator[Server]:
     """The bare aiohttp handler."""
     code = PINNED + f"runpy.run_path({str(HERE / 'bare.py')!r}, run_name='__main__')"
     port = free_port()
-    with _running(code, [str(port), *flags], port, {}) as server:
+    with _running(code, [str(port), *flags], port) as server:
         yield server
 
 
 @contextlib.contextmanager
-def _running(code: str, arguments: list[str], port: int, environment: dict[str, str]) -> Iterator[Server]:
+def _running(code: str, arguments: list[str], port: int) -> Iterator[Server]:
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-c", code, cores()[0], *arguments],
         stdout=subprocess.DEVNULL,
-        env={**os.environ, **environment},
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_until_ready(process, port)

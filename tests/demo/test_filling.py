@@ -8,7 +8,8 @@ import pytest
 from multidict import CIMultiDict
 
 from simulator.api.request import Request
-from simulator.scenario.model import World
+from simulator.scenario.model import WorldModel
+from simulator.scenario.world import World
 from simulator.server.app import Simulator
 from simulator.server.settings import Settings
 from simulator.vendors import BUILT_IN
@@ -18,7 +19,7 @@ START = "2024-01-01T12:00:00.000Z"
 
 @pytest.fixture
 async def simulator() -> AsyncIterator[Simulator]:
-    world = World.model_validate({"start": START, "speed": 0, "seed": "test"})
+    world = WorldModel.model_validate({"start": START, "speed": 0, "seed": "test"}).world()
     simulator = Simulator(Settings(port=0, world=world), BUILT_IN)
     simulator.courier.start()
     yield simulator

@@ -17,7 +17,7 @@ from simulator.sandbox.chance import Chance
 from simulator.sandbox.messages import Message, MessageQuery
 from simulator.sandbox.sandbox import Bounds, Sandbox
 from simulator.scenario.build import build_sandbox
-from simulator.scenario.model import World
+from simulator.scenario.world import World
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import region_of
 from simulator.sms.states import State

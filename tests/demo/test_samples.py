@@ -19,7 +19,7 @@ from simulator.sandbox.chance import Chance
 from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.sandbox import Bounds, Sandbox
 from simulator.scenario.build import build_sandbox, credentials_of
-from simulator.scenario.model import World
+from simulator.scenario.world import World
 from simulator.vendors import BUILT_IN
 
 

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.sandbox import Bounds, Sandbox
 from simulator.scenario.build import build_sandbox, credentials_of
-from simulator.scenario.model import World
+from simulator.scenario.model import WorldModel
 from simulator.vendors import BUILT_IN
 
 
 def build(name: str = "test", **declared: Any) -> Sandbox:
-    world = World.model_validate({"speed": 0, **declared})
+    world = WorldModel.model_validate({"speed": 0, **declared}).world()
     return build_sandbox(name, world, BUILT_IN, bounds=Bounds(), present_ms=1_000, real_ms=lambda: 0)
 
 
@@ -92,7 +92,7 @@ def test_a_world_that_cannot_be_made_says_why(declared: dict[str, Any], said: st
 )
 def test_a_declaration_of_another_shape_is_refused(declared: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        World.model_validate(declared)
+        WorldModel.model_validate(declared)
 
 
 def test_a_switch_changes_that_switch_alone() -> None:

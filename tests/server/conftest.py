@@ -7,7 +7,7 @@ import pytest
 from support.served import Receiver, Serve, Served
 
 from simulator.api.vendor import Vendor
-from simulator.scenario.model import World
+from simulator.scenario.model import WorldModel
 from simulator.server.settings import Settings
 
 
@@ -36,7 +36,7 @@ async def live(serve: Serve) -> Served:
 @pytest.fixture
 async def frozen(serve: Serve) -> Served:
     """A simulator with the toy in it, its clock frozen at noon."""
-    return await serve(world=World.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}))
+    return await serve(world=WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world())
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from support.served import Receiver, Serve, Served
@@ -34,7 +35,7 @@ async def test_a_callback_given_up_before_it_was_begun_holds_back_none_of_the_ne
     hosted.sandbox.catch_up()
     frozen.simulator.courier.dispatch(hosted)
     await abandon(frozen.simulator, hosted)
-    frozen.simulator.sandboxes.reset(hosted, hosted.world.model_copy(update={"speed": 100.0}))
+    frozen.simulator.sandboxes.reset(hosted, replace(hosted.world, speed=100.0))
     await frozen.send(callback=receiver.url)
     assert await receiver.next_state() == "sent"
 

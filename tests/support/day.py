@@ -19,7 +19,7 @@ from simulator.sandbox.callbacks import Attempt
 from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.sandbox import Bounds, Sandbox
 from simulator.scenario.build import build_sandbox
-from simulator.scenario.model import World
+from simulator.scenario.model import WorldModel
 from simulator.vendors import BUILT_IN
 
 JSON = {"Content-Type": "application/json"}
@@ -29,7 +29,7 @@ DIRECTORY = VendorDirectory(BUILT_IN)
 
 def new_sandbox(seed: str) -> Sandbox:
     """A frozen sandbox with every vendor."""
-    world = World.model_validate({"seed": seed, "start": "2024-01-01T12:00:00Z", "speed": 0})
+    world = WorldModel.model_validate({"seed": seed, "start": "2024-01-01T12:00:00Z", "speed": 0}).world()
     return build_sandbox("day", world, BUILT_IN, bounds=Bounds(), present_ms=0, real_ms=lambda: 0)
 
 

@@ -13,7 +13,7 @@ from multidict import CIMultiDict
 from ruamel.yaml import YAML
 
 from simulator.api.request import Response
-from simulator.scenario.model import World
+from simulator.scenario.model import WorldModel
 from support.wire import PLACEHOLDER, differences, tokens
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "transcripts"
@@ -66,12 +66,12 @@ def load(path: Path) -> dict[str, Any]:
     return document
 
 
-def world_of(transcript: Mapping[str, Any]) -> World:
+def world_of(transcript: Mapping[str, Any]) -> WorldModel:
     """The world its steps run in, frozen at its start."""
     declared = dict(transcript.get("world") or {})
     if "strict_accounts" in declared:
         declared["strict_accounts"] = declared["strict_accounts"] in {"yes", "true"}
-    return World.model_validate({"seed": "transcript", **declared, "speed": 0})
+    return WorldModel.model_validate({"seed": "transcript", **declared, "speed": 0})
 
 
 @dataclass

@@ -73,6 +73,6 @@ class InProcess:
 async def test_the_vendor_behaves_as_its_transcript_says(path: Path) -> None:
     transcript = load(path)
     sandbox = build_sandbox(
-        "transcript", world_of(transcript), BUILT_IN, bounds=Bounds(), present_ms=0, real_ms=lambda: 0
+        "transcript", world_of(transcript).world(), BUILT_IN, bounds=Bounds(), present_ms=0, real_ms=lambda: 0
     )
     await Player(InProcess(sandbox)).play(transcript)

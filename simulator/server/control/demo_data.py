@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -50,7 +51,7 @@ async def fill(simulator: Simulator, hosted: Hosted, demo: Demo = DEFAULT) -> De
         present_ms = time.time_ns() // 1_000_000 if world.start is None else in_ms(world.start)
         start_ms = present_ms - demo.span_ms
         start = EPOCH + dt.timedelta(milliseconds=start_ms)
-        simulator.sandboxes.reset(hosted, world.model_copy(update={"start": start, "speed": 0.0}))
+        simulator.sandboxes.reset(hosted, replace(world, start=start, speed=0.0))
         hosted.world = world
         sandbox = hosted.sandbox
         live_through(sandbox, simulator.directory, demo, present_ms)

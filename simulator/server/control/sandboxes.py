@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
-from simulator.scenario.model import World
+from simulator.scenario.model import WorldModel
+from simulator.scenario.world import World
 from simulator.server.control.answers import json_response
 from simulator.server.control.operation import ControlOperation, Nothing, Scope, Visit
 from simulator.server.control.quantities import BoundedInstant
@@ -22,15 +24,15 @@ if TYPE_CHECKING:
 TAG = "sandboxes"
 
 
-class GivenWorld(World):
+class GivenWorld(WorldModel):
     """How a sandbox begins."""
 
     start: BoundedInstant | None = Field(default=None, description="The first instant; the present if left out.")
 
     def over(self, world: World) -> World:
         """Another world with what is given here in place of its own."""
-        given = {name: getattr(self, name) for name in self.model_fields_set & World.model_fields.keys()}
-        return world.model_copy(update=given)
+        given = {name: getattr(self, name) for name in self.model_fields_set & WorldModel.model_fields.keys()}
+        return replace(world, **given)
 
 
 class NewSandbox(GivenWorld):
@@ -49,7 +51,7 @@ async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Response:
     """A new sandbox."""
     simulator = visit.simulator
     # Accounts that were declared for the default sandbox belong to it: their credentials cannot lead to two places.
-    world = visit.body.over(simulator.settings.world.model_copy(update={"accounts": []}))
+    world = visit.body.over(replace(simulator.settings.world, accounts=()))
     try:
         hosted = simulator.sandboxes.create(visit.body.name, world)
     except UnknownNameError as error:

@@ -12,7 +12,7 @@ from support.served import NUMBER
 from support.toy import TOY
 
 from simulator.api.request import Request
-from simulator.scenario.model import World
+from simulator.scenario.world import World
 from simulator.server.app import Simulator
 from simulator.server.control.app import ControlApp
 from simulator.server.control.operation import ControlOperation

@@ -4,7 +4,7 @@ import pytest
 from support.served import Receiver, Serve, Served
 
 from simulator.sandbox.sandbox import Bounds
-from simulator.scenario.model import World
+from simulator.scenario.model import WorldModel
 
 
 async def test_a_new_sandbox_says_where_it_is_and_how_one_gets_in(live: Served) -> None:
@@ -98,9 +98,9 @@ async def test_a_world_can_be_given(live: Served) -> None:
 
 
 async def test_what_a_creator_leaves_out_is_as_the_server_was_started(serve: Serve) -> None:
-    world = World.model_validate(
+    world = WorldModel.model_validate(
         {"speed": 0, "seed": "server", "accounts": [{"vendor": "toy", "credentials": [{"token": "declared"}]}]}
-    )
+    ).world()
     served = await serve(world=world)
     made = await served.post("sandboxes", {"name": "mine"})
     assert (made["speed"], made["seed"]) == (0, "server")

@@ -1,0 +1,29 @@
+"""A world as a plain value: what is left to say once somebody's declaration has been checked.
+
+It needs no pydantic, so that a server that was told nothing starts without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from simulator.scenario.model import AccountModel, TermsModel
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """How a sandbox begins; see `WorldModel` for what each means and may be."""
+
+    seed: str = "0"
+    start: dt.datetime | None = None
+    speed: float = 1.0
+    strict_accounts: bool = False
+    rate_limits: bool = True
+    terms: Mapping[str, TermsModel] = field(default_factory=dict)
+    accounts: Sequence[AccountModel] = ()
+    policies: Mapping[str, str] = field(default_factory=dict)
