@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -73,7 +72,7 @@ class Journal:
     def __init__(self, limit_bytes: int) -> None:
         self.limit_bytes = limit_bytes
         self.kept_bytes = 0
-        self.counts: Counter[tuple[str, str, int]] = Counter()
+        self.counts: dict[tuple[str, str, int], int] = {}
         self._exchanges: Log[Exchange] = Log(1 << 62)
 
     def __len__(self) -> int:
@@ -108,7 +107,8 @@ class Journal:
         exchange.status = status
         exchange.response_headers = headers
         exchange.response_body = body
-        self.counts[exchange.vendor or "", exchange.operation or "", status] += 1
+        key = (exchange.vendor or "", exchange.operation or "", status)
+        self.counts[key] = self.counts.get(key, 0) + 1
         self.kept_bytes += exchange.size
         if self.kept_bytes > self.limit_bytes:
             self._make_room()

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from simulator.sandbox.chance import Chance
 from simulator.sandbox.messages import Message, MessageQuery
 from simulator.sandbox.sandbox import Bounds, Sandbox
 from simulator.scenario.build import build_sandbox
+from simulator.scenario.model import AccountModel
 from simulator.scenario.world import World
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import region_of
@@ -146,7 +148,7 @@ def test_a_few_messages_are_enough(count: int) -> None:
 
 def test_accounts_without_money_are_topped_up() -> None:
     vendor = BUILT_IN[0].name
-    sandbox = lived(Demo(count=40), accounts=[{"vendor": vendor, "balance": "0"}])
+    sandbox = lived(Demo(count=40), accounts=[AccountModel(vendor=vendor, balance=Decimal(0))])
     assert sandbox.accounts.of_vendor(vendor)[0].balance > 0
 
 
