@@ -127,11 +127,12 @@ def _messages_of(sandbox: Sandbox, exchange: Exchange) -> list[Message]:
 
 
 def _request_view(exchange: Exchange, redactor: Redactor) -> HttpRequestView:
-    content_type = exchange.headers.get("Content-Type", "").lower()
+    headers = exchange.headers
+    content_type = next((value.lower() for name, value in headers if name.lower() == "content-type"), "")
     return HttpRequestView(
         method=exchange.method,
         target=_well_formed(redactor.target(exchange.target, exchange.account)),
-        headers=_headers(exchange.headers.items(), exchange, redactor),
+        headers=_headers(headers, exchange, redactor),
         body=_body(exchange.body, content_type, exchange, redactor),
     )
 
