@@ -26,6 +26,7 @@ TIMEOUT_S = 60
 
 START = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/sms-simulator serve"
 TESTS = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
+BENCHMARKS = "cd tests && ../.venv/bin/python -m benchmarks"
 
 
 class Block(NamedTuple):
@@ -120,7 +121,18 @@ def test_the_two_commands_stand_there() -> None:
     assert blocks[:2] == [START, TESTS]
 
 
-@pytest.mark.parametrize("command", [text for block in blocks_of(README, "sh")[2:] for text in block.text.splitlines()])
+def test_the_benchmarks_are_run_as_it_says() -> None:
+    assert [block.text.strip() for block in blocks_of(README, "sh")][-1] == BENCHMARKS
+    command = [sys.executable, "-m", "benchmarks", "startup", "sends", "--rounds", "1", "--seconds", "0.2"]
+    done = subprocess.run(command, cwd=CHECKOUT / "tests", capture_output=True, check=False, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "start: bare" in done.stdout
+    assert "of a bare aiohttp handler" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command", [text for block in blocks_of(README, "sh")[2:-1] for text in block.text.splitlines()]
+)
 def test_the_container_is_run_as_it_is_built(command: str) -> None:
     words = command.split()
     assert words[:2] in (["docker", "build"], ["docker", "run"])
