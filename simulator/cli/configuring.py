@@ -23,7 +23,7 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
     Raises:
         click.BadParameter: a value will not do.
     """
-    from simulator.sandbox.sandbox import Bounds
+    from simulator.sandbox.terms import Bounds
     from simulator.server.settings import Settings
 
     token = values["admin_token"]

@@ -10,7 +10,8 @@ from simulator.api.vendor import Vendor
 from simulator.sandbox.accounts import Account, Credential
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
-from simulator.sandbox.sandbox import Bounds, Sandbox, Terms
+from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.terms import Bounds, Terms
 from simulator.scenario.policies import policies_from
 from simulator.scenario.terms import account_terms, terms_by_vendor
 

@@ -16,7 +16,8 @@ from simulator.demo.planning import plan
 from simulator.demo.wanted import DAY_MS, Demo
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.messages import Message, MessageQuery
-from simulator.sandbox.sandbox import Bounds, Sandbox
+from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.model import AccountModel
 from simulator.scenario.world import World

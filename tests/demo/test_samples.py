@@ -17,7 +17,8 @@ from simulator.demo.people import people
 from simulator.demo.wanted import DAY_MS, Demo
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.messages import MessageQuery
-from simulator.sandbox.sandbox import Bounds, Sandbox
+from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import build_sandbox, credentials_of
 from simulator.scenario.world import World
 from simulator.vendors import BUILT_IN

@@ -14,7 +14,7 @@ from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.sandbox import Bounds
+from simulator.sandbox.terms import Bounds
 from simulator.sms.states import State
 
 RECIPIENTS = ["+256701521269", "+256701299901", "+256701299902", "+256701299903"]

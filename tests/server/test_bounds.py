@@ -10,7 +10,7 @@ from support.served import Receiver, Serve, Served
 
 from simulator.sandbox.callbacks import Attempt
 from simulator.sandbox.journal import Exchange
-from simulator.sandbox.sandbox import Bounds
+from simulator.sandbox.terms import Bounds
 
 
 def test_headers_count_for_the_bytes_of_the_journal() -> None:

@@ -16,7 +16,8 @@ from simulator.api.serve import serve
 from simulator.api.vendor import Vendor
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.messages import Message, MessageQuery
-from simulator.sandbox.sandbox import Sandbox, Terms
+from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.terms import Terms
 
 NOON_2024 = int(dt.datetime(2024, 1, 1, 12, tzinfo=dt.UTC).timestamp() * 1000)
 

@@ -13,8 +13,9 @@ from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import Dispatching
 from simulator.sandbox.journal import Exchange
 from simulator.sandbox.messages import Draft, Message
-from simulator.sandbox.sandbox import Bounds, Sandbox, Terms
+from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.submissions import Submission
+from simulator.sandbox.terms import Bounds, Terms
 
 PRICE = Decimal("0.05")
 TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), default_sender="Tester")

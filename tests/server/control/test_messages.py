@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from support.served import NUMBER, Receiver, Serve, Served
 
-from simulator.sandbox.sandbox import Bounds
+from simulator.sandbox.terms import Bounds
 from simulator.server.control.searching import recipients
 
 

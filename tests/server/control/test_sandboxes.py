@@ -3,7 +3,7 @@
 import pytest
 from support.served import Receiver, Serve, Served
 
-from simulator.sandbox.sandbox import Bounds
+from simulator.sandbox.terms import Bounds
 from simulator.scenario.model import WorldModel
 
 

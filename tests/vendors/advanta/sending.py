@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from support.inprocess import World, body_of
 
 from simulator.sandbox.accounts import Credential
-from simulator.sandbox.sandbox import Terms
+from simulator.sandbox.terms import Terms
 from simulator.vendors.advanta import VENDOR
 from simulator.vendors.advanta.policy import Policy
 

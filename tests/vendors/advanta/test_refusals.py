@@ -7,7 +7,7 @@ from support.inprocess import World, body_of, headers_of, pairs_of
 from vendors.advanta.sending import PATH, codes_of, item, open_account, refusal, send
 
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.sandbox import Terms
+from simulator.sandbox.terms import Terms
 from simulator.vendors.advanta import VENDOR
 from simulator.vendors.advanta.errors import ERRORS
 

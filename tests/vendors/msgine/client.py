@@ -15,7 +15,7 @@ from simulator.api.request import Response
 from simulator.sandbox.accounts import Account, AccountTerms, Credential
 from simulator.sandbox.callbacks import Dispatch
 from simulator.sandbox.delivery import DeliveryProfile
-from simulator.sandbox.sandbox import Terms
+from simulator.sandbox.terms import Terms
 from simulator.vendors.msgine import VENDOR
 from simulator.vendors.msgine.policy import Policy
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from support.inprocess import NOON_2024, World, body_of
 
 from simulator.sandbox.accounts import AccountTerms, Credential
-from simulator.sandbox.sandbox import Terms
+from simulator.sandbox.terms import Terms
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.policy import Policy
 

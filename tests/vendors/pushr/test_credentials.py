@@ -19,7 +19,7 @@ from vendors.pushr.client import (
 
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.rejection import RATE_LIMITED, Rejection
-from simulator.sandbox.sandbox import Terms
+from simulator.sandbox.terms import Terms
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.credentials import API_KEYS
 from simulator.vendors.pushr.errors import ERRORS

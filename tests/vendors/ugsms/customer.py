@@ -11,7 +11,7 @@ from support.inprocess import NOON_2024, World
 from simulator.api.request import Response
 from simulator.sandbox.accounts import Account, Credential
 from simulator.sandbox.ledger import LedgerEntry
-from simulator.sandbox.sandbox import Terms
+from simulator.sandbox.terms import Terms
 from simulator.vendors.ugsms import VENDOR
 from simulator.vendors.ugsms.policy import UgsmsPolicy
 

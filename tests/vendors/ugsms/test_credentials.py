@@ -16,7 +16,7 @@ from vendors.ugsms.customer import (
 
 from simulator.api.vendor import CredentialKind
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.sandbox import Terms
+from simulator.sandbox.terms import Terms
 from simulator.vendors.ugsms import VENDOR
 
 V2_ROUTES = [("POST", SEND), ("GET", SEND), ("POST", BULK), ("GET", BALANCE), ("GET", USAGE)]

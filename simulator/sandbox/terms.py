@@ -1,0 +1,46 @@
+"""The rules a sandbox is made with, as values: nothing in here ever changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.sandbox.accounts import AccountTerms
+from simulator.sandbox.delivery import DeliveryProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a sandbox keeps. What is over is dropped, oldest first, and counted.
+
+    Accounts and what is planned are not dropped: when there is no room for more, nothing is accepted that needs some.
+    """
+
+    messages: int = 100_000
+    ledger_entries: int = 200_000
+    callbacks: int = 20_000
+    accounts: int = 10_000
+    planned: int = 500_000
+    journal_bytes: int = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The rules a sandbox is made with.
+
+    `policies` holds a vendor's switches by vendor name; `has_open_accounts` lets unknown credentials open an account;
+    `has_rate_limits` False admits everything. `account_terms` holds what accounts begin with, by vendor name.
+    """
+
+    seed: str = "0"
+    bounds: Bounds = field(default_factory=Bounds)
+    delivery: DeliveryProfile = field(default_factory=DeliveryProfile)
+    policies: Mapping[str, Any] = field(default_factory=dict)
+    account_terms: Mapping[str, AccountTerms] = field(default_factory=dict)
+    has_open_accounts: bool = True
+    has_rate_limits: bool = True
+
+    def of_accounts(self, vendor: str, defaults: AccountTerms) -> AccountTerms:
+        """What accounts of a vendor begin with here."""
+        return self.account_terms.get(vendor, defaults)
