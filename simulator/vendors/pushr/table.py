@@ -37,6 +37,10 @@ class Personal(NamedTuple):
     text: str
 
 
+LINE_LIMIT = 4 * RECIPIENT_LIMIT
+"""Lines that are looked at, blank ones included. Source: assumed."""
+
+
 class _Line(NamedTuple):
     number: int
     cells: list[str]
@@ -85,6 +89,8 @@ def _lines(text: str) -> Iterator[_Line]:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield _Line(reader.line_num, cells)
+            elif reader.line_num > LINE_LIMIT:  # blank lines do not count, but reading them takes time all the same
+                raise Rejection(TOO_MANY_RECIPIENTS, field="csv_file", limit=RECIPIENT_LIMIT)
     except csv.Error:  # an open quote, text after a closed one, a cell beyond the module's limit of 128 KiB
         raise Rejection(CSV_MALFORMED, line=reader.line_num) from None
 

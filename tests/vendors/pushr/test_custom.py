@@ -249,3 +249,8 @@ def test_the_limit_itself_is_accepted() -> None:
     open_account(world, opening_balance=Decimal(100_000))
     response = custom(world, template="Hi", csv_file=b"contact\n" + b"233558544343\n" * 50_000)
     assert body_of(response) == {"recipients_count": 50_000, "status": "PROCESSING"}
+
+
+def test_blank_lines_are_not_read_for_ever() -> None:
+    response = custom(a_world(), template="Hi", csv_file=b"contact\n" + b"\n" * 200_001 + b"233558544343\n")
+    assert body_of(response) == detail("csv_file: No more than 50000 recipients are accepted at once.")
