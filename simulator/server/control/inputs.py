@@ -36,7 +36,7 @@ class InvalidInputError(SimulatorError):
     """
 
     def __init__(self, mistakes: Sequence[Mapping[str, object]]) -> None:
-        super().__init__("; ".join(f"{_where(each)}: {each['expected']}" for each in mistakes))
+        super().__init__("; ".join(_sentence(each) for each in mistakes))
         self.mistakes = list(mistakes)
 
 
@@ -114,5 +114,10 @@ def _shown(value: object) -> object:
     return value if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
 
-def _where(mistake: Mapping[str, object]) -> str:
-    return str(mistake.get("pointer") or mistake.get("parameter") or "input")
+def _sentence(mistake: Mapping[str, object]) -> str:
+    where = mistake.get("pointer") or mistake.get("parameter") or "input"
+    given = (
+        f" {json.dumps(mistake['value'], ensure_ascii=False, default=str)} will not do;" if "value" in mistake else ""
+    )
+    hint = f" (did you mean {mistake['did_you_mean']}?)" if "did_you_mean" in mistake else ""
+    return f"{where}:{given} expected: {mistake['expected']}{hint}"

@@ -223,3 +223,9 @@ async def test_what_was_under_way_does_not_hold_up_the_new_world(serve: Serve, r
     await live.send(callback=receiver.url)
     assert [await receiver.next_state(), await receiver.next_state()] == ["sent", "delivered"]
     await stuck.stop()
+
+
+async def test_the_sentence_of_a_mistake_names_place_value_expectation_and_the_nearest_name(frozen: Served) -> None:
+    answer = await frozen.ask("POST", "sandboxes", {"spede": 1})
+    assert answer.json["detail"].startswith("/spede: 1 will not do; expected: one of seed, start, speed")
+    assert answer.json["detail"].endswith("(did you mean speed?)")
