@@ -1,8 +1,11 @@
-"""What every test shares: how much Hypothesis searches."""
+"""What every test shares: how much Hypothesis searches, and a receiver for callbacks."""
 
 import os
+from collections.abc import AsyncIterator
 
+import pytest
 from hypothesis import settings
+from support.served import Receiver
 
 settings.register_profile(
     "simulator",
@@ -11,3 +14,12 @@ settings.register_profile(
     max_examples=60,
 )
 settings.load_profile("simulator")
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """Takes callbacks."""
+    receiver = Receiver()
+    await receiver.start()
+    yield receiver
+    await receiver.stop()

@@ -51,11 +51,6 @@ class Call(Generic[PolicyT]):
         self._credential: Credential | None = None
 
     @property
-    def is_authenticated(self) -> bool:
-        """Whether the account is known by now."""
-        return self._account is not None
-
-    @property
     def account(self) -> Account:
         """Who pays."""
         if self._account is None:

@@ -46,10 +46,6 @@ class VendorDirectory:
                 return vendor
         raise UnknownNameError("vendor", name, (vendor.name for vendor in self.vendors))
 
-    def is_vendor_host(self, host: str) -> bool:
-        """Whether a Host header (without port) names the real host of a vendor."""
-        return host in self._by_host
-
     def address(self, method: str, path: str, host: str) -> Addressed | Response:
         """The operation that `method` and `path` are bound to, or an answer of our own: 404, 405, or to OPTIONS.
 

@@ -34,8 +34,3 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     }
 )
 """Every state, with the states that may follow it directly."""
-
-
-def may_become(old: State, new: State) -> bool:
-    """Tell whether a message may go from `old` straight to `new`; staying in a state is no transition."""
-    return new in TRANSITIONS[old]

@@ -82,8 +82,8 @@ class Money(RuleBasedStateMachine):
         assert self.sandbox.ledger.carried_forward(self.account) + kept == self.account.balance
 
     @invariant()
-    def the_balance_is_never_below_zero(self) -> None:
-        assert self.account.balance >= 0
+    def the_balance_is_never_below_zero_nor_above_what_was_put_in(self) -> None:
+        assert 0 <= self.account.balance <= self.posted
 
     @invariant()
     def every_accepted_message_is_counted(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.plain import advance, open_account, plain_sandbox, submit
@@ -91,3 +92,13 @@ def test_a_log_keeps_the_newest_items_under_their_ordinals(operations: list[bool
     assert {ordinal: log.get(ordinal) for ordinal in model} == model
     assert log.get(0) is None
     assert log.dropped == log.next_ordinal - 1 - len(model)
+
+
+def test_a_message_never_leaves_the_table_of_transitions() -> None:
+    sandbox = plain_sandbox()
+    submit(sandbox, open_account(sandbox))
+    (message,) = sandbox.messages.search(MessageQuery())
+    before = message.timeline
+    with pytest.raises(AssertionError, match="cannot go from"):
+        message.enter(State.DELIVERED, 5)
+    assert (message.state, message.timeline) == (State.PENDING, before)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from support.served import Receiver, Serve, Served
+from support.served import Serve, Served
 
 from simulator.api.vendor import Vendor
 from simulator.scenario.model import WorldModel
@@ -37,12 +37,3 @@ async def live(serve: Serve) -> Served:
 async def frozen(serve: Serve) -> Served:
     """A simulator with the toy in it, its clock frozen at noon."""
     return await serve(world=WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world())
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    """Takes callbacks."""
-    receiver = Receiver()
-    await receiver.start()
-    yield receiver
-    await receiver.stop()

@@ -57,14 +57,6 @@ async def served() -> AsyncIterator[Served]:
     await served.stop()
 
 
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    receiver = Receiver()
-    await receiver.start()
-    yield receiver
-    await receiver.stop()
-
-
 @pytest.mark.parametrize("path", files(), ids=lambda path: f"{path.parent.name}/{path.stem}")
 async def test_a_client_sees_what_the_transcript_says(path: Path, served: Served, receiver: Receiver) -> None:
     transcript = load(path)
