@@ -1,4 +1,4 @@
-"""The control API's operations go in; its OpenAPI document and a JSON Schema of every model it takes or shows come out."""
+"""The control API's operations go in; its OpenAPI document and a JSON Schema of each of its models come out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our model of a scenario goes in, its JSON Schema comes out, for editors and for whoever writes scenarios by program."""
+"""Our model of a scenario goes in, its JSON Schema comes out, for editors and programs."""
 
 from __future__ import annotations
 

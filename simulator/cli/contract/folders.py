@@ -23,3 +23,17 @@ def contracts_folder(given: Path | None) -> Path:
 def contracts_words(given: Path | None) -> tuple[str, ...]:
     """The flag again, for a command that is recommended."""
     return ("--contracts", str(given)) if given else ()
+
+
+def vendor_folder(contracts: Path, name: str) -> Path:
+    """The folder of one vendor's documentation.
+
+    Raises:
+        click.BadParameter: there is none of that name.
+    """
+    from simulator.contract.errors import suggestion
+
+    known = sorted(path.parent.name for path in contracts.glob("*/contract.yaml"))
+    if name not in known:
+        raise click.BadParameter(f"no vendor {name!r}: {suggestion(name, known)}.", param_hint="--vendor")
+    return contracts / name
