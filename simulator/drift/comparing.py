@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus
 
 from simulator.contract.answers import answers_of
 from simulator.contract.exchange import Exchange, Side, Violation
 from simulator.contract.json_text import NotJsonError, read_json
+from simulator.contract.secrecy import Hider
 from simulator.drift.asking import Answer, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from simulator.contract.checker import Checker
     from simulator.contract.model import Contract, Operation
     from simulator.drift.probes import Probe
-
-SURE_LENGTH = 4
-"""Shorter values, such as the number of a business, are no secrets and may stand anywhere by chance."""
-HIDDEN = "(hidden)"
 
 
 def differences(
@@ -27,17 +23,16 @@ def differences(
 ) -> list[Violation]:
     """Everything in an answer that the documentation does not say. The order of keys is not judged."""
     operation = next(each for each in contract.operations if each.name == probe.operation)
-    hide = _hider(secrets)
     if isinstance(answer, Trouble):
-        return [_violation(operation, "/response", answer.rule, hide(answer.text), "an answer")]
-    exchange = Exchange(
-        method=probe.method, path=probe.path, query=(), headers=(), body=b"",
-        status=answer.status,
-        response_headers=tuple((name, hide(value)) for name, value in answer.headers),
-        response_body=hide(answer.body.decode("latin-1")).encode("latin-1"),
-    )  # fmt: skip
-    found = checker.departures(operation.name, exchange, probe.expect)
-    return found or list(_of_code(contract, operation, probe, exchange))
+        found = [_violation(operation, "/response", answer.rule, answer.text, "an answer")]
+    else:
+        exchange = Exchange(
+            probe.method, probe.path, (), (), b"", answer.status, answer.headers, response_body=answer.body
+        )
+        found = checker.departures(operation.name, exchange, probe.expect)
+        found = found or list(_of_code(contract, operation, probe, exchange))
+    hider = Hider(secrets)
+    return [hider.violation(each) for each in found]
 
 
 def _of_code(contract: Contract, operation: Operation, probe: Probe, exchange: Exchange) -> Iterator[Violation]:
@@ -69,20 +64,3 @@ def _leaves(value: Any) -> Iterator[str]:
 def _violation(operation: Operation, pointer: str, rule: str, sent: str, expected: str) -> Violation:
     message = f"{sent}; expected {expected} ({operation.evidence.value}: {operation.source})"
     return Violation(Side.OURS, pointer, rule, sent, expected, operation.evidence, operation.source, message)
-
-
-def _hider(secrets: Iterable[str]) -> Callable[[str], str]:
-    spellings = {
-        spelling
-        for secret in secrets
-        if len(secret) >= SURE_LENGTH
-        for spelling in (secret, quote(secret, safe=""), quote_plus(secret), secret.encode().decode("latin-1"))
-    }
-    ordered = sorted(spellings, key=len, reverse=True)
-
-    def hide(text: str) -> str:
-        for spelling in ordered:
-            text = text.replace(spelling, HIDDEN)
-        return text
-
-    return hide

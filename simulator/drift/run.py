@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from simulator.drift.asking import Asker
     from simulator.drift.probes import Probe
 
+RECIPIENT = "to"
+"""The placeholder of a number; all others stand for credentials."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -46,13 +49,14 @@ async def probe_all(
     checker = Checker(contract)
     results = []
     for probe in probes:
-        missing = [name for name in probe.placeholders if name not in values and name != "to"]
+        missing = [name for name in probe.placeholders if name not in values and name != RECIPIENT]
         if probe.costs and not may_cost:
             results.append(Result(probe, skipped="it costs money"))
         elif missing:
             results.append(Result(probe, skipped=f"it needs {' and '.join(missing)}"))
         else:
             answer = await asker.ask(call_of(probe, values))
-            found = differences(contract, checker, probe, answer, values.values())
+            secrets = [value for name, value in values.items() if name != RECIPIENT]
+            found = differences(contract, checker, probe, answer, secrets)
             results.append(Result(probe, tuple(found)))
     return results

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from support.served import Served
-
 from simulator.scenario.model import WorldModel
 from simulator.server.settings import Settings
 from simulator.vendors import BUILT_IN
+from support.served import Served
 
 LOGINS = {
     "ugsms": [{"api_key": "ugsms-key-of-a-client"}, {"username": "a-client", "password": "a-password"}],
