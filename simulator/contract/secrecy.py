@@ -42,9 +42,9 @@ class Hider:
             if len(secret) >= SURE_LENGTH
             for spelling in (
                 secret,
-                quote(secret),
-                quote(secret, safe=""),
-                quote_plus(secret),
+                quote(secret, errors="replace"),
+                quote(secret, safe="", errors="replace"),
+                quote_plus(secret, errors="replace"),
                 json.dumps(secret)[1:-1],
                 json.dumps(secret, ensure_ascii=False)[1:-1],
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from simulator.cli.contract.build import build
+from simulator.cli.contract.check import check
 
 
 @click.group()
@@ -12,5 +13,5 @@ def contract() -> None:
     """What the vendors document: build schemas from it, check captured traffic against it."""
 
 
-for _command in (build,):
+for _command in (build, check):
     contract.add_command(_command)
