@@ -101,17 +101,18 @@ def _summary(results: list[Result]) -> str:
 
 
 def _check_url(url: str) -> None:
+    hint = "--base-url"
     try:
         parts = urlsplit(url)
         is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        is_good = False
+        parts, is_good = urlsplit(""), False
     if not is_good or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f]", url):
         raise click.BadParameter(
-            f"{url!r} is not a URL such as https://host or http://host:port/path.", param_hint="--base-url"
+            f"{url!r} is not a URL such as https://host or http://host:port/path.", param_hint=hint
         )
     if parts.username or parts.password:
-        raise click.BadParameter("credentials have no place in it; use --credential.", param_hint="--base-url")
+        raise click.BadParameter("credentials have no place in it; use --credential.", param_hint=hint)
 
 
 def _values(credentials: Iterable[str], probes: Iterable[Probe]) -> dict[str, str]:
