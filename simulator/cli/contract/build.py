@@ -52,7 +52,7 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None) -> No
         command = " ".join([ACCEPT, *contracts_words(contracts), *(("--schemas", str(schemas)) if schemas else ())])
         raise click.ClickException(f"{folder} is not as generated; `{command}` accepts the change.")
     else:
-        click.echo(f"{len(files)} files, all as generated.")
+        click.echo("All files are as generated.")
 
 
 def _refuse_a_folder_of_others(changes: list[Difference], files: Files, folder: Path) -> None:
