@@ -35,7 +35,7 @@ class Difference:
 
 
 def build(contracts: Path) -> Files:
-    """Every generated file by its path below the folder of schemas, sorted by path.
+    """Every file that the documentation makes, by its path below the folder of schemas, sorted by path.
 
     Args:
         contracts: the folder that holds one folder for each vendor.
@@ -57,8 +57,8 @@ def json_file(value: Any) -> str:
 
 
 def differences(files: Mapping[str, str], folder: Path) -> list[Difference]:
-    """What `write` would change in a folder. Files directly in it belong to others and are left alone."""
-    committed = {str(path.relative_to(folder).as_posix()): path for path in sorted(folder.glob("*/**/*.json"))}
+    """What `write` would change in a folder. Every JSON file in it is expected to be generated."""
+    committed = {str(path.relative_to(folder).as_posix()): path for path in sorted(folder.rglob("*.json"))}
     found = [Difference(path, Change.LEFT_OVER.value) for path in committed if path not in files]
     for name, text in files.items():
         if name not in committed:

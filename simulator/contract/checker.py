@@ -17,7 +17,7 @@ from simulator.contract.values import Placement
 from simulator.contract.wording import Said, Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from simulator.contract.exchange import Exchange, Violation
     from simulator.contract.model import Contract, Operation
@@ -50,6 +50,16 @@ class Checker:
         if matches:
             return [self._wrong_method(exchange, [operation for operation, _ in matches])]
         return [self._unknown_path(exchange)]
+
+    def departures(self, operation: str, exchange: Exchange, expected: Collection[str]) -> list[Violation]:
+        """How an answer departs from those of an operation's documented answers that were expected.
+
+        Args:
+            operation: its name in the contract.
+            exchange: its request is not looked at.
+            expected: the names of the answers.
+        """
+        return list(self._ours[operation].departures(exchange, expected))
 
     def _wrong_method(self, exchange: Exchange, operations: list[Operation]) -> Violation:
         first = operations[0]

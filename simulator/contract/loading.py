@@ -55,7 +55,7 @@ def load(folder: Path) -> Documentation:
         ContractError: something is missing or wrong; the message names file, line, key, value and remedy.
     """
     page = read_page(f"{folder.name}/contract.yaml", text_of(folder / "contract.yaml"))
-    contract: Contract = _checked(CONTRACT, page)
+    contract: Contract = checked(CONTRACT, page)
     if contract.vendor != folder.name:
         raise page.error(("vendor",), f"{contract.vendor!r} lies in the folder {folder.name}; the two must be equal")
     notes, note_page = _notes(folder)
@@ -101,7 +101,7 @@ def _notes(folder: Path) -> tuple[tuple[Note, ...], Page | None]:
     if not path.exists():
         return (), None
     page = read_page(f"{folder.name}/notes.yaml", text_of(path))
-    return _checked(NOTES, page), page
+    return checked(NOTES, page), page
 
 
 def _refuse_repeated_ids(notes: tuple[Note, ...], page: Page | None) -> None:
@@ -118,7 +118,12 @@ def _examples(contract: Contract) -> Iterator[tuple[tuple[str | int, ...], Examp
                 yield (group, index, "examples", number), example
 
 
-def _checked(adapter: TypeAdapter[Any], page: Page) -> Any:
+def checked(adapter: TypeAdapter[Any], page: Page) -> Any:
+    """What a page says, as a model.
+
+    Raises:
+        ContractError: it says something else than the model allows.
+    """
     try:
         return adapter.validate_python(inherited(page.tree))
     except ValidationError as error:

@@ -12,7 +12,7 @@ from simulator.contract.schemas import callback_name
 from simulator.contract.wording import Said, Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Violation
     from simulator.contract.json_text import Pointer
@@ -39,19 +39,26 @@ class OurSide:
 
     def violations(self, exchange: Exchange) -> Iterator[Violation]:
         """Everything in the answer and the callbacks that the documentation does not say."""
+        yield from self._of_answers(self._answers, exchange)
+        for index, sent in enumerate(exchange.callbacks):
+            yield from self._of_callback(sent, ("callbacks", index))
+
+    def departures(self, exchange: Exchange, expected: Collection[str]) -> Iterator[Violation]:
+        """Everything in the answer that those documented answers, given by name, do not say."""
+        yield from self._of_answers([each for each in self._answers if each.name in expected], exchange)
+
+    def _of_answers(self, possible: Sequence[Resolved], exchange: Exchange) -> Iterator[Violation]:
         root: Pointer = ("response",)
-        answers = [each for each in self._answers if each.status == exchange.status]
-        answers = answers or [each for each in self._answers if each.status is None]
+        answers = [each for each in possible if each.status == exchange.status]
+        answers = answers or [each for each in possible if each.status is None]
         if not answers:
-            known = ", ".join(str(status) for status in sorted({each.status or 0 for each in self._answers}))
+            known = ", ".join(str(status) for status in sorted({each.status or 0 for each in possible}))
             text = f"the status {exchange.status} is not documented; answer with one of {known}"
             yield self._speaker.violation((*root, "status"), "status", exchange.status, known, self._said, text)
         elif any(each.schema for each in answers):
             shown = [each for each in answers if each.schema]
             judged = [self._of_answer(each, exchange) for each in shown]
             yield from min(judged, key=len)
-        for index, sent in enumerate(exchange.callbacks):
-            yield from self._of_callback(sent, ("callbacks", index))
 
     def _of_answer(self, answer: Resolved, exchange: Exchange) -> list[Violation]:
         said = Said(answer.row.evidence, answer.row.source)

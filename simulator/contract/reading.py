@@ -31,7 +31,7 @@ def read_body(body: bytes, media_type: str | None, content_type: str, schema: Sc
             raise NotJsonError(f"not a form: {error}") from error
         return read_pairs(tuple(pairs), schema)
     if media_type == MULTIPART:
-        return read_pairs(_parts(body, content_type), schema)
+        return read_pairs(parts_of(body, content_type), schema)
     return read_json(body)
 
 
@@ -74,7 +74,12 @@ def _meaning(text: str, types: set[str], schema: Schema) -> Any:
     return [meaning(text, schema.get("items", {}))] if "array" in types else text
 
 
-def _parts(body: bytes, content_type: str) -> Pairs:
+def parts_of(body: bytes, content_type: str) -> Pairs:
+    """Names and texts of a multipart form.
+
+    Raises:
+        NotJsonError: it is none.
+    """
     head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
     message = message_from_bytes(head + body)
     if not message.is_multipart():

@@ -10,6 +10,7 @@ from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, Violation
 from simulator.contract.json_text import pointer_text
 from simulator.contract.origin import Evidence
+from simulator.contract.secrecy import HIDDEN, is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -146,8 +147,8 @@ def _remedy(rule: str, sent: Any, schema: Schema) -> str:
 
 def hidden(value: Any, pointer: Pointer, secrets: Collection[str]) -> Any:
     """The value without credentials, however deep they lie."""
-    if pointer and pointer[-1] in secrets:
-        return "(hidden)"
+    if pointer and (pointer[-1] in secrets or is_secret_name(str(pointer[-1]))):
+        return HIDDEN
     if isinstance(value, dict):
         return {key: hidden(each, (*pointer, key), secrets) for key, each in value.items()}
     return [hidden(each, pointer, secrets) for each in value] if isinstance(value, list) else value

@@ -46,12 +46,20 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
 
+def value_of(body: bytes) -> Any:
+    """A body as a JSON value, or as it is."""
+    try:
+        return json.loads(body) if body else None
+    except ValueError:
+        return body
+
+
 class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.asked.append((self.command, self.path, dict(self.headers), json.loads(body) if body else None))
+        self.server.asked.append((self.command, self.path, dict(self.headers), value_of(body)))
         status, content = self.server.answer
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))

@@ -59,13 +59,14 @@ def test_each_kind_of_difference_is_named_and_mended(tmp_path: Path) -> None:
     (tmp_path / "scenario.schema.json").write_text("{}", encoding="utf-8")
     found = [
         Difference("gone/openapi.json", "left over"),
+        Difference("scenario.schema.json", "left over"),
         Difference("tinytext/find.query.schema.json", "missing"),
         Difference("tinytext/openapi.json", "changed"),
     ]
     assert differences(files, tmp_path) == found
     assert write(files, tmp_path) == found
     assert differences(files, tmp_path) == []
-    assert (tmp_path / "scenario.schema.json").exists()
+    assert not (tmp_path / "scenario.schema.json").exists()
 
 
 def test_json_is_written_as_it_is_read() -> None:

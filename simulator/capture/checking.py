@@ -1,0 +1,93 @@
+"""Captured exchanges and contracts go in; what is wrong with each, and a copy without secrets, come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from simulator.capture.node import CaptureError
+from simulator.capture.owner import Owners
+from simulator.capture.redaction import redacted
+from simulator.capture.secrets import SecretFinder
+from simulator.contract.checker import Checker
+from simulator.contract.credentials import secret_names
+from simulator.contract.exchange import Exchange, Side, Violation
+from simulator.contract.secrecy import CUT_OFF, HIDDEN, Hider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from simulator.capture.captured import Captured
+    from simulator.contract.model import Contract
+
+SHOWN_AS = '"(hidden)"'
+MAX_SECRETS = 1_000
+OF_VALUES = {"enum", "maxLength", "minLength", "pattern", "type"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One exchange that is a vendor's.
+
+    Args:
+        clean: the exchange without its secrets.
+    """
+
+    vendor: str
+    clean: Captured
+    found: tuple[Violation, ...]
+
+
+def check(
+    captured: Iterable[Captured], contracts: Mapping[str, Contract], vendor: str | None = None
+) -> Iterator[Checked]:
+    """Judge what belongs to a vendor; leave the rest out.
+
+    Args:
+        captured: the exchanges.
+        contracts: by vendor.
+        vendor: whose they all are; nothing finds it out for each.
+
+    Raises:
+        CaptureError: one of them cannot be cleaned of its secrets in reasonable time.
+    """
+    owners = Owners(contracts)
+    checkers: dict[str, Checker] = {}
+    for each in captured:
+        name = vendor or owners.owner(each)
+        if name is None:
+            continue
+        contract = contracts[name]
+        if name not in checkers:
+            checkers[name] = Checker(contract)
+        finder = SecretFinder(secret_names(contract))
+        secrets = finder.of_exchange(each.exchange)
+        if len(secrets) > MAX_SECRETS:
+            raise CaptureError(f"{each.place}: {len(secrets)} different credentials in one exchange are none")
+        hider = Hider(secrets)
+        found = [
+            _shown(violation, hider)
+            for violation in checkers[name].violations(each.exchange)
+            if _is_judged(violation, each)
+        ]
+        yield Checked(name, redacted(each, finder), tuple(found))
+
+
+def _is_judged(violation: Violation, captured: Captured) -> bool:
+    """Not what was not captured, and not the form of a value that somebody hid."""
+    if captured.unseen and violation.side is Side.OURS:
+        return False
+    is_hidden = violation.rule in OF_VALUES and violation.sent == SHOWN_AS
+    return not (is_hidden and _has_hidden(captured.exchange))
+
+
+def _has_hidden(exchange: Exchange) -> bool:
+    marks = (HIDDEN.encode(), CUT_OFF.encode(), b"\\u2026")
+    return any(mark in body for mark in marks for body in (exchange.body, exchange.response_body))
+
+
+def _shown(violation: Violation, hider: Hider) -> Violation:
+    """Nobody knows what stands in a body that cannot be read."""
+    if violation.rule == "unreadable":
+        violation = replace(violation, sent=HIDDEN)
+    return hider.violation(violation)

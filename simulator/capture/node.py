@@ -1,0 +1,67 @@
+"""A value of a JSON file goes in; what should stand in it comes out, or an error with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulator.contract.json_text import Pointer, pointer_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KINDS = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    float: "a number",
+}
+
+
+class CaptureError(Exception):
+    """A capture cannot be read. Its text names the place as a JSON Pointer, what is there, and what should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value, and where it stands."""
+
+    value: Any
+    pointer: Pointer = ()
+
+    def error(self, message: str) -> CaptureError:
+        """An error about this value."""
+        return CaptureError(f"{pointer_text(self.pointer) or 'the whole file'}: {message}")
+
+    def has(self, name: str) -> bool:
+        """Whether it is an object with a member of that name that is not null."""
+        return isinstance(self.value, dict) and self.value.get(name) is not None
+
+    def member(self, name: str) -> Node:
+        """A member that has to be there."""
+        members = self._of(dict)
+        if name not in members:
+            raise self.error(f"{name!r} is missing")
+        return Node(members[name], (*self.pointer, name))
+
+    def items(self) -> Iterator[Node]:
+        """The items of a list."""
+        for index, each in enumerate(self._of(list)):
+            yield Node(each, (*self.pointer, index))
+
+    def text(self) -> str:
+        """A text."""
+        text: str = self._of(str)
+        return text
+
+    def number(self) -> int:
+        """A whole number."""
+        number: int = self._of(int)
+        return number
+
+    def _of(self, kind: type) -> Any:
+        if not isinstance(self.value, kind) or (isinstance(self.value, bool) and kind is not bool):
+            raise self.error(f"here is {KINDS.get(type(self.value), 'null')}, expected {KINDS[kind]}")
+        return self.value

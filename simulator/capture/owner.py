@@ -1,0 +1,42 @@
+"""An exchange and all contracts go in; the vendor whose exchange it is, if it is one's, comes out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.capture.captured import Captured
+    from simulator.contract.model import Contract
+
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+
+
+class Owners:
+    """Knows whose hosts and paths are whose."""
+
+    def __init__(self, contracts: Mapping[str, Contract]) -> None:
+        self._names = set(contracts)
+        self._hosts = {
+            host: name
+            for name, contract in contracts.items()
+            for server in contract.servers
+            if "{" not in server and (host := urlsplit(server).hostname) and host not in LOCAL
+        }
+        self._paths = [
+            (re.compile("[^/]+".join(re.escape(piece) for piece in re.split(r"\{\w+\}", operation.path))), name)
+            for name, contract in contracts.items()
+            for operation in contract.operations
+        ]
+
+    def owner(self, captured: Captured) -> str | None:
+        """By what the capture says itself, else by the host, else by a path that only one vendor documents."""
+        if captured.vendor in self._names:
+            return captured.vendor
+        if captured.host in self._hosts:
+            return self._hosts[captured.host]
+        names = {name for path, name in self._paths if path.fullmatch(captured.exchange.path)}
+        return names.pop() if len(names) == 1 else None

@@ -1,0 +1,17 @@
+"""`contract`: the vendors' documentation as data, what is made from it, and captured traffic held against it."""
+
+from __future__ import annotations
+
+import click
+
+from simulator.cli.contract.build import build
+from simulator.cli.contract.check import check
+
+
+@click.group()
+def contract() -> None:
+    """What the vendors document: build schemas from it, check captured traffic against it."""
+
+
+for _command in (build, check):
+    contract.add_command(_command)

@@ -1,0 +1,98 @@
+"""`contract check`: captured traffic goes in, what in it is not as documented comes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.contract.folders import contracts_option
+from simulator.cli.options import COUNT
+from simulator.cli.reports import FORMATS
+
+if TYPE_CHECKING:
+    from simulator.capture.checking import Checked
+
+DEFAULT_MAX_BYTES = 32 * 1024 * 1024
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--vendor", metavar="NAME", help="Whose traffic it is; otherwise told by host and path.")
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="Of the report.")
+@click.option(
+    "--redact", metavar="OUT", type=click.Path(dir_okay=False, path_type=Path), help="Write a copy without secrets."
+)
+@click.option(
+    "--max-bytes", type=COUNT, default=DEFAULT_MAX_BYTES, show_default=True, metavar="BYTES", help="Longest file read."
+)
+@contracts_option
+def check(
+    *,
+    files: tuple[Path, ...],
+    vendor: str | None,
+    form: str,
+    redact: Path | None,
+    max_bytes: int,
+    contracts: Path | None,
+) -> None:
+    """Check captured traffic against the documentation, offline.
+
+    FILE is a HAR file, or requests as GET /__admin/requests/{id} shows them: one, a list, or {"requests": [...]}.
+    Requests and answers are judged. The exit status is 1 if something is not as documented.
+    """
+    from simulator.capture.checking import check as judged
+    from simulator.capture.node import CaptureError
+    from simulator.capture.reading import read_capture
+    from simulator.cli.contract.folders import contracts_folder, vendor_folder
+    from simulator.cli.printing import say
+    from simulator.cli.reports import Case, written
+    from simulator.contract.errors import ContractError
+    from simulator.contract.loading import load_all
+
+    folder = contracts_folder(contracts)
+    if vendor is not None:
+        vendor_folder(folder, vendor)
+    try:
+        known = {name: each.contract for name, each in load_all(folder).items()}
+    except ContractError as error:
+        raise click.UsageError(str(error)) from error
+    cases: list[Case] = []
+    all_checked: list[Checked] = []
+    total = 0
+    for path in files:
+        try:
+            captured = read_capture(path, max_bytes)
+            checked = list(judged(captured, known, vendor))
+        except CaptureError as error:
+            raise click.UsageError(f"{path}: {error}.") from error
+        total += len(captured)
+        all_checked += checked
+        cases += [
+            Case(f"{path}#{each.clean.place}", _title(each), each.found, each.clean.unseen or None) for each in checked
+        ]
+    if redact is not None:
+        _write(redact, all_checked)
+    say(written(form, "captured traffic", cases, _summary(total, all_checked)))
+    if any(each.found for each in all_checked):
+        raise SystemExit(1)
+
+
+def _title(checked: Checked) -> str:
+    exchange = checked.clean.exchange
+    return f"{checked.vendor}: {exchange.method} {exchange.path} -> {exchange.status}"
+
+
+def _summary(total: int, checked: list[Checked]) -> str:
+    wrong = sum(bool(each.found) for each in checked)
+    return f"{total} exchanges, {total - len(checked)} of no vendor; {wrong} of the others not as documented."
+
+
+def _write(path: Path, checked: list[Checked]) -> None:
+    from simulator.capture.redaction import described, written
+
+    try:
+        path.write_text(written([described(each.clean, each.vendor) for each in checked]), encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{path}: {error.strerror}.") from error

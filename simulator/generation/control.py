@@ -1,0 +1,43 @@
+"""The control API's operations go in; its OpenAPI document and a JSON Schema of each of its models come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.contract.building import Files, json_file
+from simulator.contract.schemas import DIALECT
+from simulator.server.control.openapi import Problem, document
+from simulator.server.control.operation import Nothing
+from simulator.server.control.table import OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pydantic import BaseModel
+
+    from simulator.server.control.openapi import Mode
+
+FOLDER = "control"
+
+
+def control_documents(_contracts: Path) -> Files:
+    """The files, in a folder of their own."""
+    described = document(OPERATIONS, has_token=True)
+    described["security"] = [{}, *described["security"]]  # a server wants a token only if it was given one
+    files = {f"{FOLDER}/openapi.json": json_file(described)}
+    for model, mode in _models():
+        name = f"{model.__name__}.schema.json"
+        text = json_file({"$schema": DIALECT, "$id": name, **model.model_json_schema(mode=mode)})
+        if files.setdefault(f"{FOLDER}/{name}", text) != text:
+            raise RuntimeError(f"two models of the control API are called {model.__name__}; rename one of them")
+    return files
+
+
+def _models() -> Iterator[tuple[type[BaseModel], Mode]]:
+    yield Problem, "serialization"
+    for operation in OPERATIONS:
+        if operation.body is not Nothing:
+            yield operation.body, "validation"
+        if operation.answer is not None:
+            yield operation.answer, "serialization"

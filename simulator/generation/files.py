@@ -1,0 +1,30 @@
+"""A folder of contracts goes in; every file of schemas/, whatever it is made from, comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from simulator.contract.building import Files, build
+from simulator.generation.control import control_documents
+from simulator.generation.scenario import scenario_schema
+
+Generator = Callable[[Path], Files]
+"""Takes the folder of contracts; returns text by path below schemas/."""
+
+GENERATORS: tuple[Generator, ...] = (build, scenario_schema, control_documents)
+
+
+def generate(contracts: Path, generators: tuple[Generator, ...] = GENERATORS) -> Files:
+    """Every file by its path, sorted.
+
+    Raises:
+        ContractError: a contract is wrong.
+    """
+    files: Files = {}
+    for generator in generators:
+        for path, text in generator(contracts).items():
+            if path in files:
+                raise RuntimeError(f"schemas/{path} is made by two generators")
+            files[path] = text
+    return dict(sorted(files.items()))
