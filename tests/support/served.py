@@ -16,7 +16,7 @@ from yarl import URL
 from simulator.api.vendor import Vendor
 from simulator.server.app import Simulator
 from simulator.server.settings import Settings
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 NUMBER = "+256701521269"
 

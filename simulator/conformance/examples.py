@@ -1,0 +1,163 @@
+"""Documented examples and the steps that show them go in; where our traffic is not as they are comes out.
+
+A step names the examples it shows. What it sends is then the documented request but for credentials and the callback's
+address, and its answer has every field of the documented answer: a field we leave out is not seen by a schema.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.contract.answers import answers_of
+from simulator.contract.errors import suggestion
+from simulator.contract.exchange import media_type_of
+from simulator.contract.json_text import NotJsonError, read_json
+from simulator.contract.model import Callback
+from simulator.contract.reading import FORM, read_body
+from simulator.contract.schemas import request_schema
+from simulator.contract.values import Placement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.conformance.finding import Finding
+    from simulator.conformance.material import Material
+    from simulator.conformance.playing import PlayedStep
+    from simulator.conformance.stage import Happened
+    from simulator.contract.model import Example, Operation
+
+REQUESTS = {"request", "query"}
+Way = tuple[str, ...]
+
+
+def examples(material: Material) -> dict[str, tuple[Operation | Callback, Example]]:
+    """The documented examples that can be shown, by file: not samples, nor what the contract says contradicts it."""
+    owners = (*material.contract.operations, *material.contract.callbacks)
+    return {
+        each.file: (owner, each)
+        for owner in owners
+        for each in owner.examples
+        if each.of != "sample" and each.conforms and each.file.endswith(".json")
+    }
+
+
+def shown(material: Material) -> set[str]:
+    """The files of the examples that a transcript shows."""
+    return {file for played in material.played for step in played.steps for file in step.step.shows}
+
+
+def of_examples(material: Material) -> Iterator[Finding]:
+    """Examples that no transcript shows, and steps that do not show what they say they do."""
+    known, seen, declined = examples(material), shown(material), material.coverage.undriven
+    for file in known:
+        if file not in seen and file not in declined:
+            text = "no step of a transcript shows it; write one with `shows`, or say why not in coverage.yaml"
+            yield material.finding("example-not-driven", file, f"{text} under undriven")
+    for file in declined:
+        if " " not in file and (file not in known or file in seen):
+            yield material.stale("undriven", file)
+    for played in material.played:
+        for number, step in enumerate(played.steps, start=1):
+            for file in step.step.shows:
+                subject = f"{played.name}, step {number}"
+                if file not in known:
+                    text = f"it shows {file}, and the contract has no such example: {suggestion(file, known)}"
+                    yield material.finding("stale-row", subject, text)
+                else:
+                    yield from _of_step(material, *known[file], step, subject)
+
+
+def _of_step(
+    material: Material, owner: Operation | Callback, example: Example, step: PlayedStep, subject: str
+) -> Iterator[Finding]:
+    documented = read_json(material.documentation.examples[example.file]).value
+    if isinstance(owner, Callback):
+        bodies = [read_json(body).value for body in step.received]
+        missing = min((_missing(documented, body) for body in bodies), key=len, default=["every field: none was made"])
+        yield from _fields(material, example, missing, subject)
+        return
+    own = [each for each in step.happened if material.operation_of(each) == owner]
+    if not own:
+        text = f"it shows {example.file} and sends no request of {owner.name}"
+        yield material.finding("example-differs", subject, text)
+    elif example.of in REQUESTS:
+        yield from _of_request(material, owner, example, documented, own[-1], subject)
+    else:
+        yield from _of_answer(material, owner, example, documented, own[-1], subject)
+
+
+def _of_request(  # noqa: PLR0913, PLR0917 - each argument is one side of the comparison
+    material: Material, operation: Operation, example: Example, documented: Any, happened: Happened, subject: str
+) -> Iterator[Finding]:
+    apart = {each.way for each in material.contract.security}
+    apart |= {(each.url_field,) for each in material.contract.callbacks if each.url_field}
+    sent = _request(material, operation, example, happened)
+    wanted, got = _leaves(documented, apart), _leaves(sent, apart)
+    for way in sorted({*wanted, *got}, key=str):
+        if wanted.get(way) != got.get(way):
+            text = f"{example.file} has {wanted.get(way, 'nothing')!r} at {_path(way)}, it sends {got.get(way, 'nothing')!r}"
+            yield material.finding("example-differs", subject, text)
+
+
+def _of_answer(  # noqa: PLR0913, PLR0917 - each argument is one side of the comparison
+    material: Material, operation: Operation, example: Example, documented: Any, happened: Happened, subject: str
+) -> Iterator[Finding]:
+    answers = answers_of(material.contract, operation)
+    statuses = {each.status for each in answers if each.name == example.of}
+    got = happened.response.status
+    if not statuses & {None, got}:
+        text = f"{example.file} is an answer with status {', '.join(map(str, statuses))}, ours to it has {got}"
+        yield material.finding("example-differs", subject, text)
+    yield from _fields(material, example, _missing(documented, _answer(happened)), subject)
+
+
+def _request(material: Material, operation: Operation, example: Example, happened: Happened) -> Any:
+    exchange = happened.exchange()
+    if example.of == "query":
+        return dict(exchange.query)
+    schema = request_schema(material.contract, operation, Placement.BODY) or {}
+    media = media_type_of(exchange.headers)
+    try:
+        return read_body(exchange.body, media, happened.sent.headers.get("Content-Type", FORM), schema).value
+    except NotJsonError:
+        return None
+
+
+def _answer(happened: Happened) -> Any:
+    try:
+        return read_json(happened.response.body).value
+    except NotJsonError:
+        return None
+
+
+def _fields(material: Material, example: Example, missing: list[str], subject: str) -> Iterator[Finding]:
+    for name in missing:
+        text = f"{example.file} has {name}, our answer to it does not; render it"
+        yield material.finding("field-missing", subject, text)
+
+
+def _missing(documented: Any, ours: Any) -> list[str]:
+    """The fields of a documented body that ours has not, as paths; the items of an array are taken together."""
+    return [_path(way) for way in sorted(_fields_of(documented) - _fields_of(ours))]
+
+
+def _fields_of(value: Any, way: Way = ()) -> set[Way]:
+    if isinstance(value, dict):
+        below = [_fields_of(each, (*way, key)) for key, each in value.items()]
+        return {(*way, key) for key in value}.union(*below)
+    if isinstance(value, list):
+        return set[Way]().union(*[_fields_of(each, (*way, "[]")) for each in value])
+    return set()
+
+
+def _leaves(value: Any, apart: set[tuple[str | int, ...]], way: tuple[str | int, ...] = ()) -> dict[Any, Any]:
+    if way in apart:
+        return {}
+    if isinstance(value, dict | list):
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        return {key: each for name, below in pairs for key, each in _leaves(below, apart, (*way, name)).items()}
+    return {way: value}
+
+
+def _path(way: tuple[Any, ...]) -> str:
+    return ".".join(map(str, way)) or "the body"
