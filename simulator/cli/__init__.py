@@ -7,7 +7,9 @@ import sys
 import click
 
 from simulator import __version__
+from simulator.cli.conformance import conformance
 from simulator.cli.demo_data import demo_data
+from simulator.cli.evidence import evidence
 from simulator.cli.readyz import readyz
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
@@ -26,5 +28,5 @@ def version() -> None:
     click.echo(f"sms-simulator {__version__} (Python {sys.version.partition(' ')[0]})")
 
 
-for _command in (serve, readyz, vendors, segments, token, demo_data, version):
+for _command in (serve, readyz, vendors, evidence, conformance, segments, token, demo_data, version):
     main.add_command(_command)

@@ -67,7 +67,9 @@ def of_errors(material: Material) -> Iterator[Finding]:
             error = table[reason]
             shown = f"status {error.status} and code {error.code}"
             if row.status not in {None, error.status} or (row.code is not None and row.code != str(error.code)):
-                text = f"the contract has status {row.status} and code {row.code}, the vendor's row {reason!r} has {shown}"
+                text = (
+                    f"the contract has status {row.status} and code {row.code}, the vendor's row {reason!r} has {shown}"
+                )
                 yield material.finding("error-differs", name_of(row), f"{text}; read the page again")
     for reason, error in table.items():
         if reason not in claimed and reason not in material.coverage.own_reasons:

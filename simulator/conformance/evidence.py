@@ -5,72 +5,23 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from simulator.catalogue.evidence import (
+    ByEvidence,
+    ErrorCounts,
+    Evidence,
+    ExampleCounts,
+    OperationCounts,
+    VendorEvidence,
+)
 from simulator.conformance.errors import is_known, name_of, reached
 from simulator.conformance.examples import examples, shown
 from simulator.conformance.operations import documented_routes, driven_routes, served_routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from simulator.conformance.material import Material
-
-
-class _Counts(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ByEvidence(_Counts):
-    """How many claims there are of each class."""
-
-    documented: int
-    public: int
-    observed: int
-    assumed: int
-
-
-class OperationCounts(_Counts):
-    """Calls; those that GET and POST both reach count once."""
-
-    documented: int
-    served: int
-    with_example: int
-    driven: int = Field(description="By a transcript, with every documented method, to a success.")
-
-
-class ErrorCounts(_Counts):
-    """Rows of the error tables."""
-
-    by_evidence: ByEvidence
-    in_table: int
-    reached: int
-    declined: int
-
-
-class ExampleCounts(_Counts):
-    """Payloads of the vendor's pages that can be compared."""
-
-    documented: int
-    driven: int
-
-
-class VendorEvidence(_Counts):
-    """What is known of one vendor, and what is shown."""
-
-    vendor: str
-    title: str
-    operations: OperationCounts
-    errors: ErrorCounts
-    examples: ExampleCounts
-    transcripts: ByEvidence
-    quirks: ByEvidence
-
-
-class Evidence(_Counts):
-    """The whole document."""
-
-    vendors: list[VendorEvidence]
 
 
 def evidence_of(material: Material) -> VendorEvidence:
@@ -97,7 +48,7 @@ def evidence_of(material: Material) -> VendorEvidence:
             reached=len(found),
             declined=sum(row.reason in material.coverage.unreached for row in missed),
         ),
-        examples=ExampleCounts(documented=len(known), driven=len(shown(material) & set(known))),
+        examples=ExampleCounts(documented=len(known), shown=len(shown(material) & set(known))),
         transcripts=_by_evidence([each.transcript for each in material.played if each.transcript]),
         quirks=_by_evidence(material.vendor.quirks),
     )
@@ -112,6 +63,12 @@ def as_json(vendors: Iterable[VendorEvidence]) -> str:
     return json.dumps(Evidence(vendors=list(vendors)).model_dump(), indent=2, ensure_ascii=False) + "\n"
 
 
+def write_evidence(vendors: Iterable[VendorEvidence], path: Path) -> None:
+    """Write the document where the server reads it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(as_json(vendors).encode())
+
+
 def as_markdown(vendors: Iterable[VendorEvidence]) -> str:
     """A table with a column for each vendor; counts of unlike things stand side by side and are never added up."""
     vendors = list(vendors)
@@ -123,7 +80,9 @@ def as_markdown(vendors: Iterable[VendorEvidence]) -> str:
 def as_text(vendor: VendorEvidence) -> str:
     """One vendor for the terminal."""
     width = max(map(len, ROWS))
-    return "\n".join([f"{vendor.title} ({vendor.vendor})", *(f"  {name:<{width}}  {ROWS[name](vendor)}" for name in ROWS)])
+    return "\n".join(
+        [f"{vendor.title} ({vendor.vendor})", *(f"  {name:<{width}}  {ROWS[name](vendor)}" for name in ROWS)]
+    )
 
 
 def _classes(counts: ByEvidence) -> str:
@@ -136,7 +95,7 @@ ROWS = {
     "operations with an example": lambda each: str(each.operations.with_example),
     "operations driven by a transcript": lambda each: str(each.operations.driven),
     "examples of the pages that can be compared": lambda each: str(each.examples.documented),
-    "examples shown by a transcript": lambda each: str(each.examples.driven),
+    "examples shown by a transcript": lambda each: str(each.examples.shown),
     "errors, by evidence": lambda each: _classes(each.errors.by_evidence),
     "errors in the vendor's table": lambda each: str(each.errors.in_table),
     "errors reached by a transcript": lambda each: str(each.errors.reached),

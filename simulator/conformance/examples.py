@@ -86,7 +86,7 @@ def _of_step(
         yield from _of_answer(material, owner, example, documented, own[-1], subject)
 
 
-def _of_request(  # noqa: PLR0913, PLR0917 - each argument is one side of the comparison
+def _of_request(
     material: Material, operation: Operation, example: Example, documented: Any, happened: Happened, subject: str
 ) -> Iterator[Finding]:
     apart = {each.way for each in material.contract.security}
@@ -95,11 +95,12 @@ def _of_request(  # noqa: PLR0913, PLR0917 - each argument is one side of the co
     wanted, got = _leaves(documented, apart), _leaves(sent, apart)
     for way in sorted({*wanted, *got}, key=str):
         if wanted.get(way) != got.get(way):
-            text = f"{example.file} has {wanted.get(way, 'nothing')!r} at {_path(way)}, it sends {got.get(way, 'nothing')!r}"
+            has, sends = wanted.get(way, "nothing"), got.get(way, "nothing")
+            text = f"{example.file} has {has!r} at {_path(way)}, it sends {sends!r}"
             yield material.finding("example-differs", subject, text)
 
 
-def _of_answer(  # noqa: PLR0913, PLR0917 - each argument is one side of the comparison
+def _of_answer(
     material: Material, operation: Operation, example: Example, documented: Any, happened: Happened, subject: str
 ) -> Iterator[Finding]:
     answers = answers_of(material.contract, operation)

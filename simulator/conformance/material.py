@@ -13,9 +13,9 @@ from simulator.contract.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from simulator.api.vendor import Vendor
+    from simulator.catalogue.folders import VendorFolders
     from simulator.conformance.coverage import Coverage
     from simulator.conformance.playing import Played
     from simulator.conformance.stage import Happened
@@ -61,22 +61,15 @@ class Material:
                     yield happened, operation
 
 
-async def gather(vendor: Vendor[Any], contracts: Path, transcripts: Path) -> Material:
+async def gather(vendor: Vendor[Any], folders: VendorFolders) -> Material:
     """Read a vendor's contract and coverage, and play its transcripts.
-
-    Args:
-        contracts: the folder that holds one folder for each vendor.
-        transcripts: likewise.
 
     Raises:
         ContractError: the contract or the coverage cannot be read.
     """
-    return Material(
-        vendor,
-        load(contracts / vendor.name),
-        load_coverage(transcripts / vendor.name),
-        tuple(await play_all(vendor, transcripts / vendor.name)),
-    )
+    transcripts = folders.transcripts / vendor.name
+    documentation = load(folders.contracts / vendor.name)
+    return Material(vendor, documentation, load_coverage(transcripts), tuple(await play_all(vendor, transcripts)))
 
 
 def _pattern(path: str) -> str:

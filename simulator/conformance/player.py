@@ -1,4 +1,4 @@
-"""A transcript and a stage go in; every step is done on the stage, and what differed from what was expected comes out."""
+"""A transcript and a stage go in; every step is done on the stage, and what differed from the expected comes out."""
 
 from __future__ import annotations
 

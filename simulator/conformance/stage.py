@@ -1,4 +1,4 @@
-"""A sandbox and the vendors go in; a stage of plain function calls for transcripts, and what happened on it, come out."""
+"""A sandbox and the vendors go in; a stage of function calls for transcripts, and what happened on it, come out."""
 
 from __future__ import annotations
 

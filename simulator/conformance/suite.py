@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.answers import of_answers, of_transcripts
 from simulator.conformance.errors import of_errors
-from simulator.conformance.evidence import VendorEvidence, evidence_of
+from simulator.conformance.evidence import evidence_of
 from simulator.conformance.examples import of_examples
 from simulator.conformance.finding import Finding
 from simulator.conformance.material import gather
@@ -15,31 +15,26 @@ from simulator.conformance.sources import of_sources
 from simulator.contract.errors import ContractError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from simulator.api.vendor import Vendor
+    from simulator.catalogue.evidence import VendorEvidence
+    from simulator.catalogue.folders import VendorFolders
 
 CHECKS = (of_transcripts, of_answers, of_operations, of_errors, of_examples, of_sources)
 
 
-async def findings_of(vendor: Vendor[Any], contracts: Path, transcripts: Path) -> list[Finding]:
-    """Every disagreement, by rule and subject; none where all agree.
-
-    Args:
-        contracts: the folder that holds one folder for each vendor.
-        transcripts: likewise.
-    """
+async def findings_of(vendor: Vendor[Any], folders: VendorFolders) -> list[Finding]:
+    """Every disagreement, by rule and subject; none where all agree."""
     try:
-        material = await gather(vendor, contracts, transcripts)
+        material = await gather(vendor, folders)
     except ContractError as error:
         return [Finding(vendor.name, "unreadable", "contract", str(error))]
     return sorted({finding for check in CHECKS for finding in check(material)})
 
 
-async def count_evidence(vendor: Vendor[Any], contracts: Path, transcripts: Path) -> VendorEvidence:
+async def count_evidence(vendor: Vendor[Any], folders: VendorFolders) -> VendorEvidence:
     """What is known of a vendor and shown, counted.
 
     Raises:
         ContractError: the contract or the coverage cannot be read.
     """
-    return evidence_of(await gather(vendor, contracts, transcripts))
+    return evidence_of(await gather(vendor, folders))

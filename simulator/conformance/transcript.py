@@ -135,5 +135,3 @@ def world_of(transcript: Transcript) -> WorldModel:
     if "strict_accounts" in declared:
         declared["strict_accounts"] = declared["strict_accounts"] in {"yes", "true"}
     return WorldModel.model_validate({"seed": "transcript", **declared, "speed": 0})
-
-
