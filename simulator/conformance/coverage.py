@@ -30,7 +30,8 @@ class Coverage(Strict):
         own_reasons: reasons of the vendor's table that no documented error has.
         unreached: reasons of the contract that no transcript reaches.
         own_routes: routes that are served without being documented, `METHOD /path`.
-        undriven: documented routes that no transcript drives, `METHOD /path`, and files of documented examples.
+        undriven: what is documented and no transcript drives: a route, an example's file, a field, a credential or a
+            callback, as the finding names it.
         departures: transcripts, by their file's name without `.yaml`, whose answers leave the contract on purpose.
     """
 

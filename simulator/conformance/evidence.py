@@ -15,10 +15,10 @@ from simulator.catalogue.evidence import (
 )
 from simulator.conformance.errors import is_known, name_of, reached
 from simulator.conformance.examples import examples, shown
-from simulator.conformance.operations import documented_routes, driven_routes, served_routes
+from simulator.conformance.operations import documented_routes, driven_routes, unserved_routes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from simulator.conformance.material import Material
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 def evidence_of(material: Material) -> VendorEvidence:
     """Count what was gathered."""
     contract = material.contract
-    documented, served, driven = documented_routes(material), served_routes(material), driven_routes(material)
+    documented, missing, driven = documented_routes(material), unserved_routes(material), driven_routes(material)
     undriven = {name for route, name in documented.items() if route not in driven}
-    unserved = {name for route, name in documented.items() if route not in served}
+    unserved = {name for route, name in documented.items() if route in missing}
     with_example = [each for each in contract.operations if each.examples]
     found, known = reached(material), examples(material)
     missed = [row for row in contract.errors if name_of(row) not in found]
@@ -89,7 +89,7 @@ def _classes(counts: ByEvidence) -> str:
     return " / ".join(str(count) for count in counts.model_dump().values())
 
 
-ROWS = {
+ROWS: dict[str, Callable[[VendorEvidence], str]] = {
     "operations documented": lambda each: str(each.operations.documented),
     "operations served": lambda each: str(each.operations.served),
     "operations with an example": lambda each: str(each.operations.with_example),

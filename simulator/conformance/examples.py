@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.conformance.inputs import fields_of, sent_body
 from simulator.contract.answers import answers_of
 from simulator.contract.errors import suggestion
-from simulator.contract.exchange import media_type_of
 from simulator.contract.json_text import NotJsonError, read_json
 from simulator.contract.model import Callback
-from simulator.contract.reading import FORM, read_body
-from simulator.contract.schemas import request_schema
-from simulator.contract.values import Placement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,12 +24,11 @@ if TYPE_CHECKING:
     from simulator.contract.model import Example, Operation
 
 REQUESTS = {"request", "query"}
-Way = tuple[str, ...]
 
 
 def examples(material: Material) -> dict[str, tuple[Operation | Callback, Example]]:
     """The documented examples that can be shown, by file: not samples, nor what the contract says contradicts it."""
-    owners = (*material.contract.operations, *material.contract.callbacks)
+    owners: tuple[Operation | Callback, ...] = (*material.contract.operations, *material.contract.callbacks)
     return {
         each.file: (owner, each)
         for owner in owners
@@ -47,15 +43,8 @@ def shown(material: Material) -> set[str]:
 
 
 def of_examples(material: Material) -> Iterator[Finding]:
-    """Examples that no transcript shows, and steps that do not show what they say they do."""
-    known, seen, declined = examples(material), shown(material), material.coverage.undriven
-    for file in known:
-        if file not in seen and file not in declined:
-            text = "no step of a transcript shows it; write one with `shows`, or say why not in coverage.yaml"
-            yield material.finding("example-not-driven", file, f"{text} under undriven")
-    for file in declined:
-        if " " not in file and (file not in known or file in seen):
-            yield material.stale("undriven", file)
+    """Steps that do not show what they say they show."""
+    known = examples(material)
     for played in material.played:
         for number, step in enumerate(played.steps, start=1):
             for file in step.step.shows:
@@ -91,7 +80,7 @@ def _of_request(
 ) -> Iterator[Finding]:
     apart = {each.way for each in material.contract.security}
     apart |= {(each.url_field,) for each in material.contract.callbacks if each.url_field}
-    sent = _request(material, operation, example, happened)
+    sent = dict(happened.exchange().query) if example.of == "query" else sent_body(material, operation, happened)
     wanted, got = _leaves(documented, apart), _leaves(sent, apart)
     for way in sorted({*wanted, *got}, key=str):
         if wanted.get(way) != got.get(way):
@@ -112,18 +101,6 @@ def _of_answer(
     yield from _fields(material, example, _missing(documented, _answer(happened)), subject)
 
 
-def _request(material: Material, operation: Operation, example: Example, happened: Happened) -> Any:
-    exchange = happened.exchange()
-    if example.of == "query":
-        return dict(exchange.query)
-    schema = request_schema(material.contract, operation, Placement.BODY) or {}
-    media = media_type_of(exchange.headers)
-    try:
-        return read_body(exchange.body, media, happened.sent.headers.get("Content-Type", FORM), schema).value
-    except NotJsonError:
-        return None
-
-
 def _answer(happened: Happened) -> Any:
     try:
         return read_json(happened.response.body).value
@@ -139,16 +116,7 @@ def _fields(material: Material, example: Example, missing: list[str], subject: s
 
 def _missing(documented: Any, ours: Any) -> list[str]:
     """The fields of a documented body that ours has not, as paths; the items of an array are taken together."""
-    return [_path(way) for way in sorted(_fields_of(documented) - _fields_of(ours))]
-
-
-def _fields_of(value: Any, way: Way = ()) -> set[Way]:
-    if isinstance(value, dict):
-        below = [_fields_of(each, (*way, key)) for key, each in value.items()]
-        return {(*way, key) for key in value}.union(*below)
-    if isinstance(value, list):
-        return set[Way]().union(*[_fields_of(each, (*way, "[]")) for each in value])
-    return set()
+    return [_path(way) for way in sorted(fields_of(documented) - fields_of(ours))]
 
 
 def _leaves(value: Any, apart: set[tuple[str | int, ...]], way: tuple[str | int, ...] = ()) -> dict[Any, Any]:

@@ -51,5 +51,5 @@ def rows_of(value: Any, place: str = "contract") -> Iterator[tuple[str, Row]]:
             yield from rows_of(each, f"{place}.{name}")
     elif isinstance(value, Iterable) and not isinstance(value, str):
         for index, each in enumerate(value):
-            name = next((getattr(each, key) for key in ("name", "reason", "id", "file") if hasattr(each, key)), index)
-            yield from rows_of(each, f"{place}.{name}")
+            label = next((getattr(each, key) for key in ("name", "reason", "id", "file") if hasattr(each, key)), index)
+            yield from rows_of(each, f"{place}.{label}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.answers import of_answers, of_transcripts
+from simulator.conformance.driving import of_driving
 from simulator.conformance.errors import of_errors
 from simulator.conformance.evidence import evidence_of
 from simulator.conformance.examples import of_examples
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.catalogue.evidence import VendorEvidence
     from simulator.catalogue.folders import VendorFolders
 
-CHECKS = (of_transcripts, of_answers, of_operations, of_errors, of_examples, of_sources)
+CHECKS = (of_transcripts, of_answers, of_operations, of_errors, of_examples, of_driving, of_sources)
 
 
 async def findings_of(vendor: Vendor[Any], folders: VendorFolders) -> list[Finding]:
