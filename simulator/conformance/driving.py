@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.conformance.bodies import json_of
 from simulator.conformance.examples import examples, shown
 from simulator.conformance.inputs import inputs
 from simulator.conformance.operations import documented_routes, driven_routes
-from simulator.contract.json_text import read_json
 from simulator.contract.schemas import callback_name, schemas_of
 from simulator.contract.validator import ReferenceValidator
 
@@ -53,6 +53,6 @@ def _callbacks(material: Material) -> dict[str, bool]:
             if callback.operation in {None, operation.name}
         ]
         validator = ReferenceValidator(schemas.get(callback_name(callback), {}))
-        fitting = (body for body in bodies if not any(validator.findings(read_json(body).value)))
+        fitting = (body for body in bodies if not any(validator.findings(json_of(body))))
         found[f"callback {callback.name}"] = next(fitting, None) is not None
     return found

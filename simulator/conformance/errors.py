@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.conformance.bodies import json_of, scalars
 from simulator.contract.answers import answers_of
 from simulator.contract.errors import suggestion
-from simulator.contract.json_text import NotJsonError, read_json
 from simulator.contract.schemas import schemas_of
 from simulator.contract.validator import ReferenceValidator
 
@@ -126,31 +126,22 @@ def _reports(
         return False
     if happened.rejection is not None:
         return happened.rejection in in_table(material, row)
-    body = bodies.read(happened)
-    if row.code is not None:
-        echoed = {str(value) for value in scalars(bodies.sent(happened))}  # an id of the client's may look like a code
-        return row.code in {str(value) for value in scalars(body)} - echoed
+        if row.code is not None:
+        echoed = {str(value) for value in scalars(json_of(happened.sent.body))}  # an id of the client's may look like a code
+        return row.code in {str(value) for value in scalars(json_of(happened.response.body))} - echoed
     return bodies.is_of(row, operation, happened)
 
 
 class _Bodies:
-    """Reads answers, and tells those of a documented error that is no refusal of the whole request."""
+    """Tells the answers of a documented error that is no refusal of the whole request."""
 
     def __init__(self, material: Material) -> None:
         self._contract = material.contract
         self._schemas = schemas_of(material.contract)
 
-    def read(self, happened: Happened) -> Any:
-        """The body; nothing where it is no JSON."""
-        return _value(happened.response.body)
-
-    def sent(self, happened: Happened) -> Any:
-        """The body of the request; nothing where it is no JSON."""
-        return _value(happened.sent.body)
-
     def is_of(self, row: ErrorRow, operation: Operation, happened: Happened) -> bool:
         """Whether an answer is the one that the operation documents for an error, and not a success of it."""
-        status, body = happened.response.status, self.read(happened)
+        status, body = happened.response.status, json_of(happened.response.body)
         answers = [each for each in answers_of(self._contract, operation) if each.status in {None, status}]
         mine = [each for each in answers if row.reason in {each.name, getattr(each.row, "error", None)}]
         plain = [each for each in answers if each.schema and not each.schema.startswith("shape.")]
@@ -160,21 +151,3 @@ class _Bodies:
         if answer.schema is None:
             return False
         return next(ReferenceValidator(self._schemas[answer.schema]).findings(body), None) is None
-
-
-def _value(body: bytes) -> Any:
-    try:
-        return read_json(body).value
-    except NotJsonError:
-        return None
-
-
-def scalars(value: Any) -> Iterator[object]:
-    """Every value of a body that holds no other, truth values and nulls left out."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from scalars(each)
-    elif isinstance(value, str | int | float) and not isinstance(value, bool):
-        yield value

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.conformance.inputs import fields_of, sent_body
+from simulator.conformance.bodies import fields_of, json_of
+from simulator.conformance.inputs import sent_body
 from simulator.contract.answers import answers_of
 from simulator.contract.errors import suggestion
-from simulator.contract.json_text import NotJsonError, read_json
+from simulator.contract.json_text import read_json
 from simulator.contract.model import Callback
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _of_step(
 ) -> Iterator[Finding]:
     documented = read_json(material.documentation.examples[example.file]).value
     if isinstance(owner, Callback):
-        bodies = [read_json(body).value for body in step.received]
+        bodies = [json_of(body) for body in step.received]
         missing = min((_missing(documented, body) for body in bodies), key=len, default=["every field: none was made"])
         yield from _fields(material, example, missing, subject)
         return
@@ -98,14 +99,7 @@ def _of_answer(
     if not statuses & {None, got}:
         text = f"{example.file} is an answer with status {', '.join(map(str, statuses))}, ours to it has {got}"
         yield material.finding("example-differs", subject, text)
-    yield from _fields(material, example, _missing(documented, _answer(happened)), subject)
-
-
-def _answer(happened: Happened) -> Any:
-    try:
-        return read_json(happened.response.body).value
-    except NotJsonError:
-        return None
+    yield from _fields(material, example, _missing(documented, json_of(happened.response.body)), subject)
 
 
 def _fields(material: Material, example: Example, missing: list[str], subject: str) -> Iterator[Finding]:

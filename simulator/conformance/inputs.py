@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.conformance.bodies import fields_of
 from simulator.conformance.operations import SUCCESS
 from simulator.contract.exchange import header, media_type_of
 from simulator.contract.json_text import NotJsonError
@@ -14,13 +15,12 @@ from simulator.contract.values import Placement
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from simulator.conformance.bodies import Way
     from simulator.conformance.material import Material
     from simulator.conformance.stage import Happened
     from simulator.contract.exchange import Exchange
     from simulator.contract.model import Operation, Security
     from simulator.contract.values import FieldRow, ItemRow
-
-Way = tuple[str, ...]
 
 
 def inputs(material: Material) -> dict[str, bool]:
@@ -55,16 +55,6 @@ def sent_body(material: Material, operation: Operation, happened: Happened) -> A
         return read_body(exchange.body, media, happened.sent.headers.get("Content-Type", FORM), schema).value
     except NotJsonError:
         return None
-
-
-def fields_of(value: Any, way: Way = ()) -> set[Way]:
-    """The way to every field of a body; the items of an array are taken together."""
-    if isinstance(value, dict):
-        below = [fields_of(each, (*way, key)) for key, each in value.items()]
-        return {(*way, key) for key in value}.union(*below)
-    if isinstance(value, list):
-        return set[Way]().union(*[fields_of(each, (*way, "[]")) for each in value])
-    return set()
 
 
 def _is_success(happened: Happened) -> bool:
