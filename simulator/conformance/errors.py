@@ -126,8 +126,9 @@ def _reports(
         return False
     if happened.rejection is not None:
         return happened.rejection in in_table(material, row)
-        if row.code is not None:
-        echoed = {str(value) for value in scalars(json_of(happened.sent.body))}  # an id of the client's may look like a code
+    if row.code is not None:
+        # What the client sent is left out: an id of its own may look like a code.
+        echoed = {str(value) for value in scalars(json_of(happened.sent.body))}
         return row.code in {str(value) for value in scalars(json_of(happened.response.body))} - echoed
     return bodies.is_of(row, operation, happened)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.conformance.bodies import fields_of
+from simulator.conformance.bodies import Way, fields_of
 from simulator.conformance.operations import SUCCESS
 from simulator.contract.exchange import header, media_type_of
 from simulator.contract.json_text import NotJsonError
@@ -15,7 +15,6 @@ from simulator.contract.values import Placement
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from simulator.conformance.bodies import Way
     from simulator.conformance.material import Material
     from simulator.conformance.stage import Happened
     from simulator.contract.exchange import Exchange

@@ -166,7 +166,10 @@ IN_DATA: dict[str, tuple[str, str, str, str, str]] = {
         "  - {name: shout, title: Shout, path: /toy/shout, methods: [POST]}\n  - name: read",
         "operation-not-served", "POST /toy/shout",
     ),
-    "a field that nobody sends": (CONTRACT, "        - {name: callback,", ("        - {name: mood, type: string}\n        - {name: callback,"), "not-driven", "send: mood in body"),
+    "a field that nobody sends": (
+        CONTRACT, "        - {name: callback,", "        - {name: mood, type: string}\n        - {name: callback,",
+        "not-driven", "send: mood in body",
+    ),
     "a place in which nobody sends it": (CONTRACT, "- {name: to, type", "- {name: to, in: [body, query], type",
                                          "not-driven", "send: to in query"),
     "credentials that nobody uses": (CONTRACT, "    security: [token_query]", "    security: [token_query, token_body]",
