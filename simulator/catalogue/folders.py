@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-PACKAGE = Path(__file__).resolve().parents[1]
+from simulator.shipped import shipped_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 EVIDENCE_FILE = "evidence.json"
 
 
@@ -25,9 +29,9 @@ class VendorFolders:
 
 def shipped() -> VendorFolders:
     """The folders of the built-in vendors: inside an installed package, or beside the package in a checkout."""
-    inside = PACKAGE / "_data"
-    root = inside if inside.is_dir() else PACKAGE.parent
-    return VendorFolders(root / "fixtures" / "contracts", root / "fixtures" / "transcripts", root / "schemas")
+    return VendorFolders(
+        shipped_folder("fixtures/contracts"), shipped_folder("fixtures/transcripts"), shipped_folder("schemas")
+    )
 
 
 def packaged(folder: Path) -> VendorFolders:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.conformance.bodies import json_of
+from simulator.conformance.bodies import json_of, scalars
 from simulator.conformance.examples import examples, shown
 from simulator.conformance.inputs import inputs
 from simulator.conformance.operations import documented_routes, driven_routes
+from simulator.conformance.sources import rows_of
 from simulator.contract.schemas import callback_name, schemas_of
 from simulator.contract.validator import ReferenceValidator
 
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 
 def drivable(material: Material) -> dict[str, bool]:
-    """Every documented route, field, way of credentials, callback and example: whether a transcript drives it."""
+    """Every documented route, field, credential, callback, value and example: whether a transcript drives it."""
     driven, seen = driven_routes(material), shown(material)
     return {
         **{route: route in driven for route in documented_routes(material)},
         **inputs(material),
         **_callbacks(material),
+        **_values(material),
         **{file: file in seen for file in examples(material)},
     }
 
@@ -56,3 +58,22 @@ def _callbacks(material: Material) -> dict[str, bool]:
         fitting = (body for body in bodies if not any(validator.findings(json_of(body))))
         found[f"callback {callback.name}"] = next(fitting, None) is not None
     return found
+
+
+def _values(material: Material) -> dict[str, bool]:
+    """The values of the sets that fields have, `state: delivered`: whether each is sent, answered or called back.
+
+    Codes of errors are left out: whether those are reached is a question of its own.
+    """
+    seen: set[str] = set()
+    for happened, _ in material.documented():
+        bodies = [happened.sent.body, happened.response.body, *(sent.body for sent in happened.callbacks)]
+        seen.update(str(value) for body in bodies for value in scalars(json_of(body)))
+        seen.update(value for _, value in happened.exchange().query)
+    contract = material.contract
+    used = {name for _, row in rows_of(contract) if isinstance(name := getattr(row, "enum", None), str)}
+    codes = {row.code for row in contract.errors}
+    sets = {name: each.values for name, each in contract.enums.items() if name in used}
+    return {
+        f"{name}: {value}": value in seen for name, values in sets.items() for value in values if value not in codes
+    }

@@ -166,6 +166,9 @@ IN_DATA: dict[str, tuple[str, str, str, str, str]] = {
         "  - {name: shout, title: Shout, path: /toy/shout, methods: [POST]}\n  - name: read",
         "operation-not-served", "POST /toy/shout",
     ),
+    "a state that nothing is ever in": (
+        CONTRACT, "failed, expired]", "failed, expired, lost]", "not-driven", "state: lost",
+    ),
     "a field that nobody sends": (
         CONTRACT, "        - {name: callback,", "        - {name: mood, type: string}\n        - {name: callback,",
         "not-driven", "send: mood in body",
