@@ -56,5 +56,5 @@ def load_coverage(folder: Path) -> Coverage:
     if not path.exists():
         return Coverage()
     page = read_page(f"{folder.name}/{COVERAGE_FILE}", text_of(path))
-    coverage: Coverage = checked(COVERAGE, page, page.tree)
+    coverage: Coverage = checked(COVERAGE, page)
     return coverage

@@ -120,7 +120,7 @@ def load(path: Path) -> Transcript:
         ContractError: it cannot be read; the message names file, line, key, value and remedy.
     """
     page = read_page(f"{path.parent.name}/{path.name}", text_of(path))
-    transcript: Transcript = checked(TRANSCRIPT, page, page.tree)
+    transcript: Transcript = checked(TRANSCRIPT, page)
     try:
         world_of(transcript)
     except ValidationError as error:

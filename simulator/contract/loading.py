@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.contract.model import Example
-    from simulator.contract.yaml_text import Tree
 
 MAX_BYTES = 2_000_000
 CONTRACT = TypeAdapter(Contract)
@@ -56,7 +55,7 @@ def load(folder: Path) -> Documentation:
         ContractError: something is missing or wrong; the message names file, line, key, value and remedy.
     """
     page = read_page(f"{folder.name}/contract.yaml", text_of(folder / "contract.yaml"))
-    contract: Contract = checked(CONTRACT, page, inherited(page.tree))
+    contract: Contract = checked(CONTRACT, page)
     if contract.vendor != folder.name:
         raise page.error(("vendor",), f"{contract.vendor!r} lies in the folder {folder.name}; the two must be equal")
     notes, note_page = _notes(folder)
@@ -102,7 +101,7 @@ def _notes(folder: Path) -> tuple[tuple[Note, ...], Page | None]:
     if not path.exists():
         return (), None
     page = read_page(f"{folder.name}/notes.yaml", text_of(path))
-    return checked(NOTES, page, inherited(page.tree)), page
+    return checked(NOTES, page), page
 
 
 def _refuse_repeated_ids(notes: tuple[Note, ...], page: Page | None) -> None:
@@ -119,14 +118,14 @@ def _examples(contract: Contract) -> Iterator[tuple[tuple[str | int, ...], Examp
                 yield (group, index, "examples", number), example
 
 
-def checked(adapter: TypeAdapter[Any], page: Page, tree: Tree) -> Any:
-    """What a model makes of a page's tree.
+def checked(adapter: TypeAdapter[Any], page: Page) -> Any:
+    """What a page says, as a model.
 
     Raises:
-        ContractError: the model refuses it; the message names file, line, key, value and remedy.
+        ContractError: it says something else than the model allows.
     """
     try:
-        return adapter.validate_python(tree)
+        return adapter.validate_python(inherited(page.tree))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = tuple(first["loc"])
