@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.conformance.bodies import json_of, scalars
 from simulator.contract.answers import answers_of
 from simulator.contract.errors import suggestion
+from simulator.contract.origin import Evidence
 from simulator.contract.schemas import schemas_of
 from simulator.contract.validator import ReferenceValidator
 
@@ -75,8 +76,20 @@ def of_errors(material: Material) -> Iterator[Finding]:
         if reason not in claimed and reason not in material.coverage.own_reasons:
             text = f"no documented error stands for it (status {error.status}, code {error.code}); say why"
             yield material.finding("error-not-documented", reason, f"{text} in coverage.yaml under own_reasons")
+    yield from _overstated(material)
     yield from _of_reach(material)
     yield from _stale(material, claimed)
+
+
+def _overstated(material: Material) -> Iterator[Finding]:
+    """Rows of the vendor's table that claim to be known better than every documented error they stand for."""
+    ranks = [each.value for each in Evidence]
+    for reason, error in material.vendor.errors.items():
+        known = [row.evidence.value for row in material.contract.errors if reason in in_table(material, row)]
+        claim = error.evidence.value
+        if known and ranks.index(claim) < min(map(ranks.index, known)):
+            text = f"the vendor's table calls it {claim}, the contract {' or '.join(sorted(set(known)))}"
+            yield material.finding("evidence-overstated", reason, f"{text}; read the page again")
 
 
 def _of_reach(material: Material) -> Iterator[Finding]:

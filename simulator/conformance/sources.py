@@ -29,6 +29,9 @@ def of_sources(material: Material) -> Iterator[Finding]:
         if not source.strip():
             text = "it has no source; name the page and the section, or say that it is our choice"
             yield material.finding("no-source", subject, text)
+    ids = [quirk.id for quirk in vendor.quirks]
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
+        yield material.finding("quirk-twice", f"quirk {name}", "neither of the two can be cited by it; rename one")
     pages = material.contract.pages
     for subject, row in [*rows_of(material.contract), *rows_of(material.documentation.notes)]:
         words = re.match(r"[\w-]+", row.source)

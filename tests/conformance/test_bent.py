@@ -107,6 +107,7 @@ IN_CODE: dict[str, tuple[Vendor[Any], set[str]]] = {
     ),
     "no words for an error": (without_error(manifest.UNKNOWN_MESSAGE), {"error-not-in-table", "transcript-fails"}),
     "an error without a source": (with_error(INSUFFICIENT_BALANCE, source=" "), {"no-source"}),
+    "two quirks of one id": (dataclasses.replace(TOY, quirks=TOY.quirks * 2), {"quirk-twice"}),
     "a quirk without a source": (
         dataclasses.replace(TOY, quirks=(Quirk("TOY-Q-02", "it giggles", Evidence.OBSERVED, ""),)),
         {"no-source"},
@@ -205,6 +206,21 @@ async def test_a_bend_of_the_data_is_found(bend: str, folders: VendorFolders, tm
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     found = await rules_of(TOY, folders)
     assert any(word in str(finding) for finding in found.get(rule, ())), found
+
+
+@pytest.mark.parametrize(
+    ("claim", "known", "is_found"),
+    [("documented", "observed", True), ("public", "assumed", True), ("public", "public", False)],
+)
+async def test_an_error_is_not_called_better_known_than_its_page_makes_it(
+    claim: str, known: str, is_found: bool, folders: VendorFolders, tmp_path: Path
+) -> None:
+    path = tmp_path / "data" / CONTRACT
+    text = path.read_text(encoding="utf-8")
+    row = "{reason: no_money,"
+    path.write_text(text.replace(row, f"{{evidence: {known}, source: page, {row[1:]}", 1), encoding="utf-8")
+    found = await rules_of(with_error(INSUFFICIENT_BALANCE, evidence=Evidence(claim)), folders)
+    assert list(found) == (["evidence-overstated"] if is_found else [])
 
 
 async def test_an_error_that_no_transcript_reaches_is_found(folders: VendorFolders, tmp_path: Path) -> None:
