@@ -213,7 +213,7 @@ async def test_a_bend_of_the_data_is_found(bend: str, folders: VendorFolders, tm
     [("documented", "observed", True), ("public", "assumed", True), ("public", "public", False)],
 )
 async def test_an_error_is_not_called_better_known_than_its_page_makes_it(
-    claim: str, known: str, is_found: bool, folders: VendorFolders, tmp_path: Path
+    claim: str, known: str, *, is_found: bool, folders: VendorFolders, tmp_path: Path
 ) -> None:
     path = tmp_path / "data" / CONTRACT
     text = path.read_text(encoding="utf-8")
