@@ -256,8 +256,8 @@ def test_a_stranger_at_the_top_level_is_found_in_git(tmp_path: Path) -> None:
 
 
 ROOMS = [
-    "api", "capture", "cli", "contract", "demo", "drift", "generation", "sandbox", "scenario", "server", "sms",
-    "testing", "vendors",
+    "api", "capture", "catalogue", "cli", "conformance", "contract", "demo", "drift", "generation", "sandbox",
+    "scenario", "server", "sms", "testing", "vendors",
 ]  # fmt: skip
 EMPTY_HOUSE = {
     "__init__.py": "",
@@ -306,6 +306,11 @@ def test_an_empty_house_keeps_the_import_contracts(tmp_path: Path) -> None:
         ("vendors/msgine/send.py", "import simulator.contract"),
         ("scenario/load.py", "import simulator.contract"),
         ("server/app.py", "import simulator.contract"),
+        ("server/app.py", "import simulator.conformance"),
+        ("conformance/suite.py", "import simulator.server"),
+        ("contract/checker.py", "import simulator.conformance"),
+        ("catalogue/installed.py", "import simulator.contract"),
+        ("vendors/msgine/send.py", "import simulator.catalogue"),
     ],
 )
 def test_a_forbidden_import_breaks_a_contract(tmp_path: Path, place: str, code: str) -> None:

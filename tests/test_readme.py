@@ -1,10 +1,12 @@
 """The README is true: its commands are run and their output compared, its other blocks checked against the settings."""
 
+import importlib
 import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +16,12 @@ import pytest
 from ruamel.yaml import YAML
 
 from simulator import __version__
+from simulator.api.vendor import Vendor
+from simulator.catalogue.evidence import read_evidence
+from simulator.catalogue.folders import shipped
+from simulator.catalogue.installed import GROUP
 from simulator.cli.options import DEFAULT_PORT, SERVE_OPTIONS, Option
+from simulator.conformance.evidence import as_markdown
 from simulator.vendors import BUILT_IN
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -113,7 +120,7 @@ def test_the_programs_run(url: str, block: Block, tmp_path: Path) -> None:
 
 
 def test_every_block_is_of_a_kind_that_is_checked() -> None:
-    assert {block.language for block in blocks_of(README)} == {"console", "python", "sh", "yaml"}
+    assert {block.language for block in blocks_of(README)} == {"console", "python", "sh", "toml", "yaml"}
 
 
 def test_the_two_commands_stand_there() -> None:
@@ -190,6 +197,18 @@ def settings_table() -> str:
 def test_the_table_of_settings_is_that_of_the_command_line() -> None:
     shown = README.partition("<!-- settings -->\n")[2].partition("\n<!-- /settings -->")[0]
     assert shown == settings_table()
+
+
+def test_the_table_of_evidence_is_what_was_counted() -> None:
+    shown = README.partition("<!-- evidence -->\n")[2].partition("\n<!-- /evidence -->")[0]
+    assert shown == as_markdown(read_evidence(shipped().evidence)), "see `sms-simulator evidence --format markdown`"
+
+
+@pytest.mark.parametrize("block", blocks_of(README, "toml"), ids=lambda block: f"line {block.line}")
+def test_the_entry_point_leads_to_a_vendor(block: Block) -> None:
+    offered = tomllib.loads(block.text)["project"]["entry-points"][GROUP]
+    assert offered == {"toy": "toy_vendor"}
+    assert isinstance(importlib.import_module(offered["toy"]).VENDOR, Vendor)
 
 
 def test_every_flag_and_variable_that_is_mentioned_exists() -> None:

@@ -7,9 +7,11 @@ import sys
 import click
 
 from simulator import __version__
+from simulator.cli.conformance import conformance
 from simulator.cli.contract import contract
 from simulator.cli.demo_data import demo_data
 from simulator.cli.drift import drift
+from simulator.cli.evidence import evidence
 from simulator.cli.readyz import readyz
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
@@ -28,5 +30,7 @@ def version() -> None:
     click.echo(f"sms-simulator {__version__} (Python {sys.version.partition(' ')[0]})")
 
 
-for _command in (serve, readyz, vendors, segments, token, demo_data, contract, drift, version):
+for _command in (
+    serve, readyz, vendors, segments, token, demo_data, contract, drift, conformance, evidence, version,
+):  # fmt: skip
     main.add_command(_command)

@@ -10,8 +10,9 @@ from simulator.cli.options import SERVE_OPTIONS, with_options
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from simulator.api.vendor import Vendor
     from simulator.server.app import Simulator
     from simulator.server.settings import Settings
 
@@ -29,6 +30,7 @@ def serve(**values: Any) -> None:
     import asyncio
 
     from simulator.cli import logs
+    from simulator.cli.choosing import every_vendor
     from simulator.cli.configuring import settings_from
     from simulator.cli.environment import warnings
     from simulator.sandbox.errors import SimulatorError
@@ -36,10 +38,11 @@ def serve(**values: Any) -> None:
     for line in warnings():
         click.echo(line, err=True)
     settings = settings_from(values)
+    vendors = every_vendor()
     logs.configure(values["log_format"], values["log_level"])
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, has_demo_data=values["demo_data"], log_format=values["log_format"]))
+            runner.run(_serve(settings, vendors, has_demo_data=values["demo_data"], log_format=values["log_format"]))
     except SimulatorError as error:  # the world that the settings describe cannot be made
         raise click.UsageError(str(error)) from error
 
@@ -53,12 +56,11 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return factory
 
 
-async def _serve(settings: Settings, *, has_demo_data: bool, log_format: str) -> None:
+async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], *, has_demo_data: bool, log_format: str) -> None:
     from simulator.server.app import Simulator
     from simulator.server.memory import keep_collector_out
-    from simulator.vendors import BUILT_IN
 
-    simulator = Simulator(settings, BUILT_IN)
+    simulator = Simulator(settings, vendors)
     if has_demo_data:
         from simulator.server.control.demo_data import fill
 

@@ -7,6 +7,7 @@ from simulator.server.control import (
     callbacks,
     clock,
     demo_data,
+    evidence,
     exchanges,
     messages,
     metrics,
@@ -29,5 +30,6 @@ OPERATIONS = (
     *clock.OPERATIONS,
     *tokens.OPERATIONS,
     *vendors.OPERATIONS,
+    *evidence.OPERATIONS,
     *demo_data.OPERATIONS,
 )

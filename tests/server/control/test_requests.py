@@ -5,7 +5,7 @@ import dataclasses
 
 import pytest
 from support.served import NUMBER, Receiver, Served
-from support.toy import TOY, mint
+from toy_vendor.manifest import TOY, mint
 
 from simulator.api.vendor import CredentialKind
 from simulator.server.control.redaction import Redactor, cut

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 from support.served import Serve, Served
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 MUTE = dataclasses.replace(TOY, name="mute", title="The Mute", token=None)
 
