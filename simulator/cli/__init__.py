@@ -8,9 +8,11 @@ import click
 
 from simulator import __version__
 from simulator.cli.demo_data import demo_data
+from simulator.cli.money import money
 from simulator.cli.readyz import readyz
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
+from simulator.cli.timeline import timeline
 from simulator.cli.token import token
 from simulator.cli.vendors import vendors
 
@@ -26,5 +28,5 @@ def version() -> None:
     click.echo(f"sms-simulator {__version__} (Python {sys.version.partition(' ')[0]})")
 
 
-for _command in (serve, readyz, vendors, segments, token, demo_data, version):
+for _command in (serve, readyz, vendors, segments, token, money, timeline, demo_data, version):
     main.add_command(_command)

@@ -114,12 +114,12 @@ def _between(group: _Group, exchanges: Sequence[int]) -> str:
     return (
         f"the same text to {recipients(group.messages)} was charged by {counted(len(exchanges), 'request')} "
         f"{group.apart_ms / 1000:g} s apart: {counted(len(group.messages), 'message')}, "
-        f"{money(group.account, group.extra)} more than once"
+        f"{money(group.account, group.extra)} of it for repetitions"
     )
 
 
 def _within(group: _Group) -> str:
     return (
         f"one request was charged for the same text to {recipients(group.messages)} more than once: "
-        f"{counted(len(group.messages), 'message')}, {money(group.account, group.extra)} more than once"
+        f"{counted(len(group.messages), 'message')}, {money(group.account, group.extra)} of it for repetitions"
     )

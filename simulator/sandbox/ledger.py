@@ -102,6 +102,11 @@ class Ledger:
         return len(self._entries)
 
     @property
+    def ordinals(self) -> range:
+        """The ordinals of the entries that are kept at present, oldest first."""
+        return self._entries.ordinals
+
+    @property
     def folded(self) -> int:
         """How many entries were folded into the sums carried forward."""
         return self._entries.dropped

@@ -152,9 +152,14 @@ class Messages:
         return self._submissions.get(ordinal)
 
     @property
+    def ordinals(self) -> range:
+        """The ordinals of the messages that are kept at present, oldest first."""
+        return self._messages.ordinals
+
+    @property
     def submission_ordinals(self) -> range:
         """The ordinals of the submissions that are kept at present, oldest first."""
-        return range(self._submissions.oldest_ordinal, self._submissions.next_ordinal)
+        return self._submissions.ordinals
 
     def of(self, submission: Submission) -> list[Message]:
         """The messages of a submission, in the order of its recipients."""

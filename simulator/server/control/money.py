@@ -24,7 +24,7 @@ class MoneyQuery(Input):
     )
     account: str | None = None
     vendor: str | None = None
-    limit: int = Field(default=MAX_LIMIT, ge=1, le=MAX_LIMIT, description="How many findings at most.")
+    limit: int = Field(default=MAX_LIMIT, ge=1, le=MAX_LIMIT, description="How many findings of each rule at most.")
 
 
 async def show_money(visit: Visit[MoneyQuery, Nothing]) -> MoneyView:

@@ -14,6 +14,7 @@ from simulator.server.control import (
     page,
     sandboxes,
     server_wide,
+    timeline,
     tokens,
     vendors,
 )
@@ -28,6 +29,7 @@ OPERATIONS = (
     *callbacks.OPERATIONS,
     *accounts.OPERATIONS,
     *money.OPERATIONS,
+    *timeline.OPERATIONS,
     *clock.OPERATIONS,
     *tokens.OPERATIONS,
     *vendors.OPERATIONS,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -65,17 +64,20 @@ class MoneyView(View):
     window_s: float
     accounts: list[AccountMoneyView]
     totals: list[SumsView] = Field(description="By vendor and currency.")
-    findings: list[FindingView] = Field(description="By rule, then oldest first; `limit` at most.")
+    findings: list[FindingView] = Field(description="By rule, then oldest first; `limit` of each rule at most.")
     counts: dict[Rule, int] = Field(description="How many findings there are of each rule.")
     folded: int = Field(description="Ledger entries that are not kept one by one; the sums hold them.")
     dropped_messages: int = Field(description="Messages that are not kept, and that no finding can be about.")
 
 
 def money_view(report: MoneyReport, limit: int) -> MoneyView:
-    """The report as it is shown, with so many findings at most."""
+    """The report as it is shown, with so many findings of each rule at most."""
     counts = dict.fromkeys(Rule, 0)
+    shown = []
     for each in report.findings:
         counts[each.rule] += 1
+        if counts[each.rule] <= limit:
+            shown.append(_finding_view(each))
     return MoneyView(
         at=iso_millis(report.at_ms),
         window_s=report.question.window_ms / 1000,
@@ -84,7 +86,7 @@ def money_view(report: MoneyReport, limit: int) -> MoneyView:
             SumsView(vendor=vendor, currency=currency, **_spelt(sums))
             for (vendor, currency), sums in report.totals.items()
         ],
-        findings=[_finding_view(each) for each in islice(report.findings, limit)],
+        findings=shown,
         counts=counts,
         folded=report.folded,
         dropped_messages=report.dropped,
