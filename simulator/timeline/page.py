@@ -66,7 +66,7 @@ def read_page(sandbox: Sandbox, wanted: PageOfTime) -> Generator[None, None, tup
                 for each in source.events(thing)
                 if each.key > start and each.what.startswith(wanted.prefix) and (last is None or each.key <= last)
             ]
-            if len(found) > 2 * wanted.limit + STRIDE:
+            if len(found) > 2 * (wanted.limit + 1):
                 found.sort(key=_key)
                 del found[wanted.limit + 1 :]
                 last = found[-1].key

@@ -14,6 +14,8 @@ from simulator.money.findings import NAMED, Finding, Rule
 from simulator.money.report import WINDOW_MS, Question, report_at_once
 from simulator.sandbox.accounts import Account
 from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.ledger import Cause
+from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.terms import Bounds
 from simulator.vendors import BUILT_IN
@@ -141,6 +143,26 @@ def test_one_that_came_back_is_not_paid_twice(is_whole: bool) -> None:  # noqa: 
     assert found(sandbox) == []
 
 
+def test_one_of_a_bulk_that_came_back_is_not_paid_twice() -> None:
+    sandbox, account = start()
+    ann, _ = sandbox.messages.of(submit(sandbox, account, [ANN, BOB]))
+    submit(sandbox, account, [ANN])
+    assert len(found(sandbox)) == 1
+    sandbox.refund(ann)
+    assert found(sandbox) == []
+
+
+def test_one_of_a_bulk_that_could_not_be_paid_is_not_paid_twice() -> None:
+    sandbox, account = start(balance=PRICE * 2)
+    submit(sandbox, account, [ANN, BOB], dispatching=Dispatching.IN_BACKGROUND)
+    submit(sandbox, account, [FAILS])
+    advance(sandbox, 2_000)
+    sandbox.post(account, Cause.TOP_UP, PRICE)
+    submit(sandbox, account, [BOB], dispatching=Dispatching.AT_ONCE)
+    assert [message.is_charged for message in sandbox.messages.search(MessageQuery(to=BOB))] == [True, False]
+    assert found(sandbox) == []
+
+
 @pytest.mark.parametrize(("wait_ms", "count"), [(0, 1), (60_000, 0)])
 def test_sending_again_what_is_known_to_have_failed_is_right(wait_ms: int, count: int) -> None:
     sandbox, account = start()
@@ -178,7 +200,9 @@ def test_money_is_not_counted_in_two_findings() -> None:
     sandbox, account = start()
     submit(sandbox, account, [ANN, ANN])
     submit(sandbox, account, [ANN])
-    assert sum(each.amount for each in report_at_once(sandbox).findings) == PRICE * 2
+    twice, repeated = report_at_once(sandbox).findings
+    assert (twice.messages, repeated.messages) == ((1, 3), (1, 2))
+    assert twice.amount + repeated.amount == PRICE * 2
 
 
 def test_what_is_not_kept_any_more_is_no_part_of_a_finding() -> None:

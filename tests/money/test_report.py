@@ -12,7 +12,7 @@ from simulator.money.findings import Finding, Rule
 from simulator.money.report import STRIDE, Question, money_report, report_at_once
 from simulator.money.standing import Sums
 from simulator.sandbox.accounts import Account
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery import Dispatching, hand_over
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.submissions import Submission
@@ -202,6 +202,13 @@ def test_one_that_waits_for_the_background_job_is_not_stuck() -> None:
     assert findings(sandbox) == []
 
 
+def test_one_that_is_planned_for_together_with_others_is_not_stuck() -> None:
+    sandbox, account = start()
+    submission = stuck(sandbox, account)
+    sandbox.agenda.add(HOUR_MS, hand_over, sandbox.messages.of(submission))
+    assert findings(sandbox) == []
+
+
 def test_one_that_is_stuck_and_came_back_is_settled() -> None:
     sandbox, account = start()
     sandbox.refund(stuck(sandbox, account))
@@ -222,6 +229,16 @@ def test_a_request_that_the_vendor_charged_twice() -> None:
     assert findings(sandbox) == [(Rule.OVERCHARGED, Decimal("0.01"), (1,))]
     sandbox.refund(submission, Decimal("0.01"))
     assert findings(sandbox) == []
+
+
+def test_a_request_that_was_charged_too_much_for_what_the_balance_held() -> None:
+    sandbox, account = start(balance=PRICE * 2)
+    submission = submit(sandbox, account, [ARRIVES, STAYS], dispatching=Dispatching.IN_BACKGROUND)
+    submit(sandbox, account, text="other")
+    advance(sandbox, HOUR_MS)
+    sandbox.post(account, Cause.TOP_UP, PRICE)
+    sandbox.charge(submission, PRICE)
+    assert findings(sandbox) == [(Rule.OVERCHARGED, PRICE, (1,))]
 
 
 def test_what_came_back_for_a_failure_is_not_what_was_charged_too_much() -> None:

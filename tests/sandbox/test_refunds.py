@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
+from simulator.sandbox.delivery import Dispatching
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import Message
@@ -119,3 +120,23 @@ def test_a_planned_refund_that_somebody_anticipated_gives_back_the_rest() -> Non
     assert [amount for _, amount in refunds(sandbox)] == [Decimal("0.03"), Decimal("0.07")]
     advance(sandbox, HOUR_MS)
     assert account.balance == 10
+
+
+def test_a_planned_refund_that_somebody_made_before_is_not_made_again() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox, refund_after_ms=HOUR_MS)
+    failed = sandbox.messages.of(submit(sandbox, account, [ARRIVES, FAILS]))[1]
+    advance(sandbox, HOUR_MS // 2)
+    sandbox.refund(failed)
+    advance(sandbox, HOUR_MS)
+    assert [amount for _, amount in refunds(sandbox)] == [PRICE]
+
+
+def test_what_failed_because_it_could_not_be_paid_is_not_refunded() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox, balance=PRICE * 2, refund_after_ms=0)
+    submission = submit(sandbox, account, [ARRIVES, ARRIVES], dispatching=Dispatching.IN_BACKGROUND)
+    submit(sandbox, account)
+    advance(sandbox, HOUR_MS)
+    assert [message.is_charged for message in sandbox.messages.of(submission)] == [True, False]
+    assert (refunds(sandbox), account.balance) == ([], 0)
