@@ -12,9 +12,11 @@ from simulator.cli.contract import contract
 from simulator.cli.demo_data import demo_data
 from simulator.cli.drift import drift
 from simulator.cli.evidence import evidence
+from simulator.cli.money import money
 from simulator.cli.readyz import readyz
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
+from simulator.cli.timeline import timeline
 from simulator.cli.token import token
 from simulator.cli.vendors import vendors
 
@@ -31,6 +33,6 @@ def version() -> None:
 
 
 for _command in (
-    serve, readyz, vendors, segments, token, demo_data, contract, drift, conformance, evidence, version,
+    serve, readyz, vendors, segments, token, demo_data, money, timeline, contract, drift, conformance, evidence, version,
 ):  # fmt: skip
     main.add_command(_command)

@@ -130,7 +130,8 @@ SERVE_OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "terms", Item(), (),
-        "What accounts of a vendor begin with: balance, price, currency or rate_limit (a minute). May be repeated.",
+        "What accounts of a vendor begin with: balance, price, currency, rate_limit (a minute), refunds or budget. "
+        "May be repeated.",
         "VENDOR.TERM=VALUE", is_list=True,
     ),
     Option("demo-data", bool, default=False, help="Begin with an inbox of some days."),

@@ -42,7 +42,9 @@ class AccountTerms:
     """What an account is opened with. Money is in `currency`; prices are per segment and recipient.
 
     `sender_ids` maps a sender ID to whether it is approved; None approves every well-formed one.
-    `requests_per_minute` None means no limit. `prices` overrides `price` by region ("UG").
+    `requests_per_minute` None means no limit. `prices` overrides `price` by region ("UG"). `refund_after_ms` is how
+    long after a charged message has failed or expired its cost comes back; None is never, since no vendor's page speaks
+    of refunds. `budget` is what the customer means to spend; the vendor does not know it.
     """
 
     currency: str
@@ -53,6 +55,8 @@ class AccountTerms:
     sender_ids: Mapping[str, bool] | None = None
     requests_per_minute: int | None = 60
     key_lifetime_ms: int | None = None
+    refund_after_ms: int | None = None
+    budget: Decimal | None = None
 
 
 @dataclass(slots=True, eq=False)

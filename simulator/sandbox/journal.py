@@ -86,6 +86,11 @@ class Journal:
         return len(self._exchanges)
 
     @property
+    def ordinals(self) -> range:
+        """The ordinals of the exchanges that are kept at present, oldest first."""
+        return self._exchanges.ordinals
+
+    @property
     def dropped(self) -> int:
         """How many exchanges were dropped to keep the limit."""
         return self._exchanges.dropped

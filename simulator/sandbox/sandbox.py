@@ -24,7 +24,7 @@ from simulator.sandbox.limits import RateLimits
 from simulator.sandbox.log import Log
 from simulator.sandbox.messages import Draft, Message, Messages
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.submissions import Submission
+from simulator.sandbox.submissions import NOTHING, Submission
 from simulator.sandbox.terms import Terms
 from simulator.sms.states import State
 
@@ -108,18 +108,50 @@ class Sandbox:
 
     def post(self, account: Account, cause: Cause, amount: Decimal) -> LedgerEntry:
         """Move money for a reason outside any message; raises `ConflictError` below zero."""
-        entry = self.ledger.post(account, cause, amount, self.now_ms)
+        entry = self.ledger.post(account, cause, amount, self.now_ms, self.journal.total)
         self._happened(f"ledger.{cause.value}", entry.ordinal)
         return entry
 
     def charge(self, submission: Submission, amount: Decimal) -> None:
         """Charge a submission's account; the caller has checked that the balance suffices."""
         entry = self.ledger.charge(submission.account, amount, self.now_ms, submission.ordinal, submission.exchange)
+        # Most submissions are charged once: then the sum is the entry's own amount, and no second object.
+        submission.charged = submission.charged + amount if submission.charged else amount
         exchange = self.journal.get(submission.exchange)
         if exchange is not None:
             exchange.entries += (entry.ordinal,)
         if self.happenings is not None:
             self._happened("ledger.charge", entry.ordinal)
+
+    def refund(self, of: Message | Submission, amount: Decimal | None = None) -> LedgerEntry:
+        """Give back what was charged for a message, or for a submission as a whole.
+
+        Args:
+            of: what the money was charged for.
+            amount: how much; all that was charged and has not come back yet, if left out.
+
+        Raises:
+            ConflictError: the amount is not above zero, or more than was charged and has not come back yet.
+        """
+        submission, message = (of.submission, of) if isinstance(of, Message) else (of, None)
+        left = submission.charged - submission.refunded
+        if message is not None:
+            left = min(left, message.cost - message.refunded) if message.is_charged else NOTHING
+        amount = left if amount is None else amount
+        if not 0 < amount <= left:
+            what = f"submission {submission.ordinal}" if message is None else f"message {message.ordinal}"
+            raise ConflictError(f"{amount} cannot be refunded for {what}: {left} of what was charged is left to refund")
+        ordinal = 0 if message is None else message.ordinal
+        account = submission.account
+        entry = self.ledger.refund(account, amount, self.now_ms, submission.ordinal, submission.exchange, ordinal)
+        submission.refunded += amount
+        if message is not None:
+            message.refunded += amount
+        exchange = self.journal.get(submission.exchange)
+        if exchange is not None:
+            exchange.entries += (entry.ordinal,)
+        self._happened("ledger.refund", entry.ordinal)
+        return entry
 
     # Messages -------------------------------------------------------------------------------------------------------
 
@@ -185,6 +217,8 @@ class Sandbox:
             self._call_back(message, submission.callback)
         if self.happenings is not None:
             self._happened(f"message.{state.value}", message.ordinal)
+        if message.is_charged and state in delivery.UNDELIVERED:
+            delivery.plan_refund(self, message)
 
     # Callbacks ------------------------------------------------------------------------------------------------------
 

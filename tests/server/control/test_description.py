@@ -68,6 +68,8 @@ async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> N
         ("POST", "accounts/toy-1/top-up", "accounts/{id}/top-up", {"amount": "1"}),
         ("POST", "accounts/toy-1/adjust", "accounts/{id}/adjust", {"amount": "-1"}),
         ("GET", "ledger", "ledger", None),
+        ("GET", "money", "money", None),
+        ("GET", "timeline", "timeline", None),
         ("GET", "messages", "messages", None),
         ("GET", "messages/latest", "messages/latest", None),
         ("GET", "messages/wait", "messages/wait", None),
