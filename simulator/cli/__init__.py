@@ -9,6 +9,8 @@ import click
 from simulator import __version__
 from simulator.cli.demo_data import demo_data
 from simulator.cli.readyz import readyz
+from simulator.cli.record import record
+from simulator.cli.replay import replay
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
 from simulator.cli.token import token
@@ -26,5 +28,5 @@ def version() -> None:
     click.echo(f"sms-simulator {__version__} (Python {sys.version.partition(' ')[0]})")
 
 
-for _command in (serve, readyz, vendors, segments, token, demo_data, version):
+for _command in (serve, readyz, vendors, segments, token, demo_data, record, replay, version):
     main.add_command(_command)

@@ -1,0 +1,42 @@
+"""The capsule of a sandbox: which one goes in; its recorded inputs come out, as a document to be replayed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from simulator.capsule.file import document_of
+from simulator.capsule.making import make_capsule
+from simulator.server.control.answers import typed_response
+from simulator.server.control.operation import ControlOperation, Nothing, View, Visit
+
+if TYPE_CHECKING:
+    from simulator.api.request import Response
+
+TAG = "sandboxes"
+
+
+class CapsuleView(View):
+    """The inputs of a sandbox, what it began with, and the journal that came of it; see the README."""
+
+    format: str
+    format_version: int
+    product_version: str
+    sandbox: str
+    is_complete: bool
+    journal_digest: str
+    checksum: str
+
+
+async def get_capsule(visit: Visit[Nothing, Nothing]) -> Response:
+    """Everything that `sms-simulator replay` needs."""
+    document = document_of(make_capsule(visit.sandbox, visit.simulator.directory))
+    return typed_response(json.dumps(document).encode(), "application/json")
+
+
+OPERATIONS = (
+    ControlOperation(
+        "GET", "capsule", "getCapsule", "Show the recorded inputs, to be replayed elsewhere", get_capsule, TAG,
+        answer=CapsuleView,
+    ),
+)  # fmt: skip
