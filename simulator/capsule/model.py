@@ -10,7 +10,7 @@ from simulator.sandbox.clock import LAST_MS
 from simulator.sandbox.terms import Bounds
 from simulator.scenario.model import WorldModel
 
-FORMAT = "sms-simulator capsule"
+FORMAT: Literal["sms-simulator capsule"] = "sms-simulator capsule"
 FORMAT_VERSION = 1
 MAX_INPUTS = 1_000_000
 EARLIEST_MS = -62_135_596_800_000
@@ -60,7 +60,7 @@ class CallbackResultInput(_Part):
     callback: Annotated[int, Field(ge=1)]
     sent_ms: Instant
     status: int | None = None
-    error: str | None = None
+    error: Wire | None = None
     duration_ms: int
     answer: str = ""
     is_replay: bool = False

@@ -26,6 +26,8 @@ TELLING = ("invalid", "expired")
 TRIES = 100
 _TOKEN = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z0-9_-]+")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+_MASKED = re.compile(r"([^\s\"\\]{1,64}?)(\.{3}|…)([^\s\"\\.…]{0,64})")
+_LOOKED_UP = 4
 _NO_ZERO = "123456789"
 
 
@@ -37,6 +39,7 @@ class Pseudonyms:
         self._of: dict[str, str] = {}
         self._taken: set[str] = set()
         self._spellings: list[tuple[str, str]] = []
+        self._by_beginning: dict[str, list[str]] = {}
 
     def of(self, secret: str) -> str:
         """What stands in for a secret."""
@@ -57,6 +60,7 @@ class Pseudonyms:
         """
         self._of[secret] = pseudonym
         self._taken.add(pseudonym)
+        self._by_beginning.setdefault(secret[:_LOOKED_UP], []).append(secret)
         if is_anywhere and len(secret) >= SURE_LENGTH and not _PLAIN.fullmatch(secret):
             self._spellings += _spellings_of(secret, pseudonym)
 
@@ -70,6 +74,8 @@ class Pseudonyms:
         for spelling, pseudonym in self._spellings:
             if spelling in text:
                 text = text.replace(spelling, pseudonym)
+        if "..." in text or "…" in text:
+            text = _MASKED.sub(self._instead_of_parts, text)
         return text
 
     def in_values(self, value: object) -> object:
@@ -87,6 +93,16 @@ class Pseudonyms:
         if len(token) < SURE_LENGTH or token.isdecimal():
             return token
         return self._of.get(token, token)
+
+    def _instead_of_parts(self, match: re.Match[str]) -> str:
+        """A vendor may show a key by its beginning and its end."""
+        beginning, dots, end = match.groups()
+        for secret in self._by_beginning.get(beginning[:_LOOKED_UP], ()):
+            is_shown = bool(end) or len(beginning) >= SURE_LENGTH
+            if is_shown and secret.startswith(beginning) and secret.endswith(end):
+                name = self._of[secret]
+                return name[: len(beginning)] + dots + (name[-len(end) :] if end else "")
+        return match[0]
 
 
 def _candidates(secret: str, stream: Stream) -> Iterator[str]:

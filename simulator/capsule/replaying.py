@@ -132,10 +132,9 @@ class _Player:
         self._tries[entry.callback] -= 1
         if not self._tries[entry.callback]:
             del self._underway[entry.callback]
-        self._sandbox.record_attempt(
-            callback,
-            Attempt(entry.sent_ms, entry.status, entry.error, entry.duration_ms, entry.answer, entry.is_replay),
-        )
+        error = None if entry.error is None else head_text(entry.error)
+        attempt = Attempt(entry.sent_ms, entry.status, error, entry.duration_ms, entry.answer, entry.is_replay)
+        self._sandbox.record_attempt(callback, attempt)
 
     def _take_outbox(self) -> None:
         for dispatch in self._sandbox.take_outbox():
