@@ -144,8 +144,8 @@ class _Making:
             at_ms, status, error, duration_ms, answer, is_replay = entry.attempt
             return CallbackResultInput(
                 at_ms=entry.at_ms, callback=entry.callback, sent_ms=at_ms, status=status, duration_ms=duration_ms,
-                error=None if error is None else wire_text(self._names.in_text(error)), answer=self._names.in_text(answer),
-                is_replay=is_replay,
+                error=None if error is None else wire_text(self._names.in_text(error)),
+                answer=self._names.in_text(answer), is_replay=is_replay,
             )  # fmt: skip
         target, headers, body = self._hidden(entry)
         return RequestInput(

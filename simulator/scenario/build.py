@@ -66,7 +66,7 @@ def build_sandbox(
             fresh = _fresh(sandbox, vendor, 1, _expiry(sandbox, vendor))
             of_accounts = terms.of_accounts(vendor.name, vendor.terms)
             sandbox.open_account(vendor.name, of_accounts, vendor.with_handles(fresh))
-    sandbox.inputs.beginning = Beginning(world, start_ms, len(sandbox.accounts))
+    sandbox.inputs.beginning = Beginning(world, sandbox.now_ms, len(sandbox.accounts))
     return sandbox
 
 
