@@ -255,7 +255,7 @@ def test_a_stranger_at_the_top_level_is_found_in_git(tmp_path: Path) -> None:
     assert strangers_at_the_top_level(tree) == ["notes.txt"]
 
 
-ROOMS = ["api", "cli", "contract", "demo", "sandbox", "scenario", "server", "sms", "testing", "vendors"]
+ROOMS = ["api", "capsule", "cli", "contract", "demo", "sandbox", "scenario", "server", "sms", "testing", "vendors"]
 EMPTY_HOUSE = {
     "__init__.py": "",
     **{f"{room}/__init__.py": "" for room in ROOMS},
@@ -286,6 +286,9 @@ def test_an_empty_house_keeps_the_import_contracts(tmp_path: Path) -> None:
         ("vendors/msgine/send.py", "from aiohttp import web"),
         ("vendors/msgine/send.py", "from simulator.vendors.ugsms import X"),
         ("scenario/load.py", "import simulator.server"),
+        ("scenario/load.py", "import simulator.capsule"),
+        ("capsule/replaying.py", "import simulator.server"),
+        ("capsule/replaying.py", "import asyncio"),
         ("server/app.py", "import simulator.testing"),
         ("contract/checker.py", "import simulator.sms"),
         ("contract/checker.py", "from simulator.vendors.msgine import X"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.capsule.file import document_of
 from simulator.capsule.making import make_capsule
@@ -22,8 +22,14 @@ class CapsuleView(View):
     format: str
     format_version: int
     product_version: str
+    vendors: list[str]
     sandbox: str
+    world: dict[str, Any]
+    bounds: dict[str, int]
+    inputs: list[dict[str, Any]]
+    until_ms: int
     is_complete: bool
+    journal: list[str]
     journal_digest: str
     checksum: str
 
