@@ -74,7 +74,7 @@ class Hider:
         if not self._names.knows(secret):
             token = signed_anew(secret, self._names, self._relatives)
             if token is not None:
-                self._names.set(secret, token, is_anywhere=False)
+                self._names.set(secret, token)
         return self._names.of(secret)
 
     def _hide_pair(self, match: re.Match[str]) -> str:

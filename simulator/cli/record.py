@@ -30,6 +30,7 @@ def record(sandbox: str | None, output: Path | None, force: bool, url: str | Non
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.file import read_capsule, text_of
     from simulator.cli.calling import call, server_url, succeed
+    from simulator.cli.replay import counted
 
     output = output or Path(f"capsule-{sandbox or 'default'}.json")
     if not force and str(output) != "-" and output.exists():
@@ -44,7 +45,7 @@ def record(sandbox: str | None, output: Path | None, force: bool, url: str | Non
         click.echo(text, nl=False)
     else:
         _write(output, text, is_forced=force)
-        click.echo(f"{output}: {len(capsule.inputs)} inputs of sandbox {capsule.sandbox}")
+        click.echo(f"{output}: {counted(len(capsule.inputs), 'input')} of sandbox {capsule.sandbox}")
     _check(capsule)
 
 

@@ -44,9 +44,13 @@ def replay(file: Path, form: str) -> None:
 def told(replayed: Replayed) -> str:
     """What came of a replay, for people."""
     difference = replayed.difference
-    counts = (
-        f"{replayed.inputs} inputs, {replayed.exchanges} exchanges, {replayed.messages} messages, "
-        f"{replayed.callbacks} callbacks"
+    counts = ", ".join(
+        [
+            counted(replayed.inputs, "input"),
+            counted(replayed.exchanges, "exchange"),
+            counted(replayed.messages, "message"),
+            counted(replayed.callbacks, "callback"),
+        ]
     )
     if difference is None:
         what = "same journal" if replayed.is_complete else "same answers, up to where recording ended"
@@ -55,6 +59,11 @@ def told(replayed: Replayed) -> str:
         f"another journal: {counts}; the first difference is in line {difference.line}\n"
         f"recorded {difference.recorded or NOTHING}\nreplayed {difference.replayed or NOTHING}"
     )
+
+
+def counted(number: int, noun: str) -> str:
+    """So many of something."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _read(file: Path) -> Capsule:
