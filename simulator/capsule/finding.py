@@ -12,13 +12,15 @@ from urllib.parse import quote, quote_plus
 SURE_LENGTH = 8
 """Values of at least this length are replaced wherever they stand; shorter ones may be common words."""
 
+FEW = 64
+"""So many beginnings are looked for one by one, which is quicker than to look at every place of a text."""
+
 _WORD = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z0-9_-]+")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _DOTS = re.compile(r"\.{3}|…")
 _BORDER = re.compile(r"[\s\"\\]")
 _END = re.compile(r"[^\s\"\\.…]{0,64}")
 _LONGEST_SHOWN = 64
-_LOOKED_UP = 4
 
 
 class Finder:
@@ -26,25 +28,28 @@ class Finder:
 
     def __init__(self) -> None:
         self._words: dict[str, str] = {}
-        self._spellings: dict[str, list[tuple[str, str]]] = {}
+        self._spellings: dict[str, str] = {}
+        self._lengths: dict[str, list[int]] = {}  # of the spellings with that beginning, longest first
         self._by_beginning: dict[str, list[tuple[str, str]]] = {}
 
     def add(self, secret: str, pseudonym: str) -> None:
         """Look for a secret from now on. Short ones, and numbers, which may be a phone's, are found masked alone."""
-        self._by_beginning.setdefault(secret[:_LOOKED_UP], []).append((secret, pseudonym))
+        self._by_beginning.setdefault(secret[:SURE_LENGTH], []).append((secret, pseudonym))
         if len(secret) < SURE_LENGTH or secret.isdecimal():
             return
         if _PLAIN.fullmatch(secret):
             self._words[secret] = pseudonym
             return
         for spelling, instead in _spellings_of(secret, pseudonym).items():
-            alike = self._spellings.setdefault(spelling[:SURE_LENGTH], [])
-            alike.append((spelling, instead))
-            alike.sort(key=lambda each: -len(each[0]))
+            self._spellings[spelling] = instead
+            lengths = self._lengths.setdefault(spelling[:SURE_LENGTH], [])
+            if len(spelling) not in lengths:
+                lengths.append(len(spelling))
+                lengths.sort(reverse=True)
 
     def in_text(self, text: str) -> str:
         """The text without them."""
-        if self._spellings:
+        if len(self._lengths) > FEW or any(head in text for head in self._lengths):
             text = self._without_spellings(text)
         text = _WORD.sub(self._instead_of_word, text)
         return self._without_masked(text) if "..." in text or "…" in text else text
@@ -56,10 +61,11 @@ class Finder:
         parts, copied, place = [], 0, 0
         last = len(text) - SURE_LENGTH
         while place <= last:
-            for spelling, instead in self._spellings.get(text[place : place + SURE_LENGTH], ()):
-                if text.startswith(spelling, place):
+            for length in self._lengths.get(text[place : place + SURE_LENGTH], ()):
+                instead = self._spellings.get(text[place : place + length])
+                if instead is not None:
                     parts += [text[copied:place], instead]
-                    copied = place = place + len(spelling)
+                    copied = place = place + length
                     break
             else:
                 place += 1
@@ -74,7 +80,7 @@ class Finder:
             beginning = _BORDER.split(text[max(copied, dots.start() - _LONGEST_SHOWN) : dots.start()])[-1]
             found = _END.match(text, dots.end())
             end = found[0] if found else ""
-            for secret, name in self._by_beginning.get(beginning[:_LOOKED_UP], ()):
+            for secret, name in self._by_beginning.get(beginning[:SURE_LENGTH], ()):
                 is_shown = bool(beginning) and (bool(end) or len(beginning) >= SURE_LENGTH)
                 if is_shown and secret.startswith(beginning) and secret.endswith(end):
                     parts += [text[copied : dots.start() - len(beginning)], name[: len(beginning)], dots[0]]

@@ -64,6 +64,7 @@ class _Making:
         self._names = Pseudonyms()
         self._hider = Hider(directory, self._names, _relatives(sandbox.accounts))
         self._sent: dict[int, Sent] = {}
+        self._final: dict[int, Sent] = {}
 
     def capsule(self) -> Capsule:
         """It."""
@@ -120,12 +121,15 @@ class _Making:
 
     def _hidden(self, exchange: Exchange) -> Sent:
         """A request without secrets: those that stand where secrets do, then those that stand anywhere."""
-        target, headers, body = self._sent.get(exchange.ordinal) or self._as_hidden(exchange)
-        return (
-            self._names.in_text(target),
-            [(name, self._names.in_text(value)) for name, value in headers],
-            self._in_bytes(body),
-        )
+        hidden = self._final.get(exchange.ordinal)
+        if hidden is None:
+            target, headers, body = self._sent.pop(exchange.ordinal, None) or self._as_hidden(exchange)
+            hidden = self._final[exchange.ordinal] = (
+                self._names.in_text(target),
+                [(name, self._names.in_text(value)) for name, value in headers],
+                self._in_bytes(body),
+            )
+        return hidden
 
     def _in_bytes(self, body: bytes) -> bytes:
         text = body.decode(errors="surrogateescape")

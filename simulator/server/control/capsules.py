@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from simulator.server.control.operation import ControlOperation, Nothing, View, 
 
 if TYPE_CHECKING:
     from simulator.api.request import Response
+    from simulator.capsule.model import Capsule
 
 TAG = "sandboxes"
 
@@ -36,8 +38,13 @@ class CapsuleView(View):
 
 async def get_capsule(visit: Visit[Nothing, Nothing]) -> Response:
     """Everything that `sms-simulator replay` needs."""
-    document = document_of(make_capsule(visit.sandbox, visit.simulator.directory))
-    return typed_response(json.dumps(document).encode(), "application/json")
+    capsule = make_capsule(visit.sandbox, visit.simulator.directory)
+    content = await asyncio.to_thread(_written, capsule)  # it is long, and nothing of the sandbox's any more
+    return typed_response(content, "application/json")
+
+
+def _written(capsule: Capsule) -> bytes:
+    return json.dumps(document_of(capsule)).encode()
 
 
 OPERATIONS = (
