@@ -123,7 +123,8 @@ class _Making:
         """A request without secrets: those that stand where secrets do, then those that stand anywhere."""
         hidden = self._final.get(exchange.ordinal)
         if hidden is None:
-            target, headers, body = self._sent.pop(exchange.ordinal, None) or self._as_hidden(exchange)
+            known = self._sent.get(exchange.ordinal)
+            target, headers, body = self._as_hidden(exchange) if known is None else known
             hidden = self._final[exchange.ordinal] = (
                 self._names.in_text(target),
                 [(name, self._names.in_text(value)) for name, value in headers],

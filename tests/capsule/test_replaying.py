@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 from support.recorded import OWN_KEY, Recorded
 
+from simulator.api.request import Request
+from simulator.api.serve import Addressed, serve
 from simulator.capsule.errors import CapsuleError
-from simulator.capsule.model import Capsule, ControlCall
+from simulator.capsule.model import CallbackResultInput, Capsule, ControlCall
 from simulator.capsule.replaying import Replayed
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.terms import Bounds
@@ -97,6 +100,41 @@ def test_another_instant_is_noticed(change: dict[str, int]) -> None:
         moved = first.model_copy(update={"at_ms": first.at_ms + change["at_ms"]})
         altered = DAY.model_copy(update={"inputs": [moved, *DAY.inputs[1:]]})
     assert replayed(altered).difference is not None
+
+
+def test_a_result_at_another_instant_is_noticed() -> None:
+    """The wait for the next try is counted from there, so what the capsule answers next was not asked yet."""
+    results = [(place, entry) for place, entry in enumerate(DAY.inputs) if isinstance(entry, CallbackResultInput)]
+    tried = [entry.callback for _, entry in results if not entry.is_replay]
+    place, first = next((place, entry) for place, entry in results if tried.count(entry.callback) > 1)
+    late = first.model_copy(update={"at_ms": DAY.until_ms})
+    altered = DAY.model_copy(update={"inputs": [*DAY.inputs[:place], late, *DAY.inputs[place + 1 :]]})
+    assert replayed(altered).difference is not None
+
+
+@pytest.mark.parametrize(
+    ("target", "content_type", "body"),
+    [
+        ("/api/v2/sms/send", "application/json", '{"api\\u005fkey": "invalid-of-somebody"}'),
+        (
+            "/v1/sms/send",
+            "application/x-www-form-urlencoded",
+            "user%6Eame=somebody-else&passw%6Frd=invalid-of-somebody",
+        ),
+    ],
+)
+def test_refused_credentials_are_hidden_however_their_name_is_spelled(
+    target: str, content_type: str, body: str
+) -> None:
+    recorded = Recorded(1)
+    addressed = recorded.simulator.directory.address("POST", target, "localhost")
+    assert isinstance(addressed, Addressed)
+    headers = CIMultiDict({"Content-Type": content_type})
+    response = serve(recorded.hosted.sandbox, addressed, Request("POST", target, "", headers, body.encode()))
+    assert response.status == 401
+    capsule = recorded.capsule()
+    assert "of-somebody" not in capsule.model_dump_json()
+    assert replayed(capsule).difference is None
 
 
 def test_another_seed_is_noticed() -> None:
