@@ -51,23 +51,19 @@ def record(sandbox: str | None, output: Path | None, force: bool, url: str | Non
 
 def _write(output: Path, text: str, *, is_forced: bool) -> None:
     """Write a file that only its owner may read; texts and numbers of messages are in it."""
-    import contextlib
     import os
     import tempfile
 
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)  # for its owner alone
-        written = Path(name)
-        try:
+        if is_forced:
+            handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)  # for its owner alone
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
-            if is_forced:
-                written.replace(output)
-            else:
-                output.hardlink_to(written)  # fails where a file has come into being meanwhile
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                written.unlink()
+            Path(name).replace(output)
+        else:
+            handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
     except FileExistsError:
         raise click.UsageError(_taken(output)) from None
     except OSError as error:
