@@ -110,8 +110,9 @@ class Journal:
         """Take in a request that has just arrived."""
         exchange.ordinal = self._exchanges.next_ordinal
         self._exchanges.append(exchange)
-        if self._inputs.is_recording:
-            self._inputs.entries.append(exchange)  # the exchange is the record: it costs a place in a list
+        inputs = self._inputs
+        if inputs.is_recording:
+            inputs.entries.append(exchange)  # the exchange is the record: it costs a place in a list
         return exchange
 
     def close(self, exchange: Exchange, status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> None:
@@ -123,8 +124,9 @@ class Journal:
         self.counts[key] = self.counts.get(key, 0) + 1
         size = exchange.size
         self.kept_bytes += size
-        if self._inputs.is_recording:
-            self._inputs.grow(size)
+        inputs = self._inputs
+        if inputs.is_recording:
+            inputs.grow(size)
         if self.kept_bytes > self.limit_bytes:
             self._make_room()
 
