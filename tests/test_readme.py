@@ -74,7 +74,7 @@ def alike(output: str, url: str) -> str:
     return re.sub(r"\beyJ[\w.-]+", "TOKEN", output)
 
 
-def run(command: list[str] | str, url: str) -> str:
+def run(command: list[str] | str, url: str, folder: Path | None = None) -> str:
     """Run a command as if the server had the default port; a text is given to bash."""
     text = command if isinstance(command, str) else ""
     done = subprocess.run(
@@ -83,6 +83,7 @@ def run(command: list[str] | str, url: str) -> str:
         check=False,
         encoding="utf-8",
         timeout=TIMEOUT_S,
+        cwd=folder,
         env={
             "PATH": f"{sysconfig.get_path('scripts')}:/usr/local/bin:/usr/bin:/bin",
             "SMS_SIMULATOR_URL": url,
@@ -105,10 +106,10 @@ def url() -> Iterator[str]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
-def test_the_commands_print_what_the_readme_shows(url: str) -> None:
+def test_the_commands_print_what_the_readme_shows(url: str, tmp_path: Path) -> None:
     for block in blocks_of(README, "console"):
         for command, output in steps_of(block):
-            got = run(command.replace(f"127.0.0.1:{DEFAULT_PORT}", url.removeprefix("http://")), url)
+            got = run(command.replace(f"127.0.0.1:{DEFAULT_PORT}", url.removeprefix("http://")), url, tmp_path)
             assert alike(got, url).rstrip() == alike(output, url).rstrip(), f"README.md, block in line {block.line}"
 
 

@@ -14,6 +14,8 @@ from simulator.cli.drift import drift
 from simulator.cli.evidence import evidence
 from simulator.cli.money import money
 from simulator.cli.readyz import readyz
+from simulator.cli.record import record
+from simulator.cli.replay import replay
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
 from simulator.cli.timeline import timeline
@@ -33,6 +35,7 @@ def version() -> None:
 
 
 for _command in (
-    serve, readyz, vendors, segments, token, demo_data, money, timeline, contract, drift, conformance, evidence, version,
+    serve, readyz, vendors, segments, token, demo_data, money, timeline, record, replay, contract, drift,
+    conformance, evidence, version,
 ):  # fmt: skip
     main.add_command(_command)

@@ -143,6 +143,10 @@ SERVE_OPTIONS: tuple[Option, ...] = (
     Option("max-planned", COUNT, 500_000, "Events planned in each sandbox.", "COUNT"),
     Option("max-accounts", COUNT, 10_000, "Accounts in each sandbox.", "COUNT"),
     Option("journal-bytes", COUNT, 32 * 1024 * 1024, "Requests and responses kept in each sandbox.", "BYTES"),
+    Option(
+        "capsule-bytes", click.IntRange(min=0), 16 * 1024 * 1024,
+        "Inputs recorded of each sandbox, for `sms-simulator record`; recording ends there. 0 records none.", "BYTES",
+    ),
     ADMIN_TOKEN,
     Option(
         "admin-host", Item(), (), "A further host name under which the control API may be called. May be repeated.",

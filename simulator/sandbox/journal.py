@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from simulator.sandbox.inputs import InputLog
 from simulator.sandbox.log import Log
 
 if TYPE_CHECKING:
@@ -72,12 +73,14 @@ class Journal:
 
     Args:
         limit_bytes: how many bytes all kept exchanges may count for.
+        inputs: where requests are recorded; nowhere if left out.
     """
 
-    __slots__ = ("_exchanges", "counts", "kept_bytes", "limit_bytes")
+    __slots__ = ("_exchanges", "_inputs", "counts", "kept_bytes", "limit_bytes")
 
-    def __init__(self, limit_bytes: int) -> None:
+    def __init__(self, limit_bytes: int, inputs: InputLog | None = None) -> None:
         self.limit_bytes = limit_bytes
+        self._inputs = inputs or InputLog(0)
         self.kept_bytes = 0
         self.counts: dict[tuple[str, str, int], int] = {}
         self._exchanges: Log[Exchange] = Log(1 << 62)
@@ -112,6 +115,9 @@ class Journal:
         """Take in a request that has just arrived."""
         exchange.ordinal = self._exchanges.next_ordinal
         self._exchanges.append(exchange)
+        inputs = self._inputs
+        if inputs.is_recording:
+            inputs.entries.append(exchange)  # the exchange is the record: it costs a place in a list
         return exchange
 
     def close(self, exchange: Exchange, status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> None:
@@ -121,7 +127,11 @@ class Journal:
         exchange.response_body = body
         key = (exchange.vendor or "", exchange.operation or "", status)
         self.counts[key] = self.counts.get(key, 0) + 1
-        self.kept_bytes += exchange.size
+        size = exchange.size
+        self.kept_bytes += size
+        inputs = self._inputs
+        if inputs.is_recording:
+            inputs.grow(size)
         if self.kept_bytes > self.limit_bytes:
             self._make_room()
 

@@ -18,6 +18,7 @@ from simulator.sandbox.chance import Chance
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import Dispatching
 from simulator.sandbox.errors import CapacityError, ConflictError
+from simulator.sandbox.inputs import CallbackResult, InputLog
 from simulator.sandbox.journal import Exchange, Journal
 from simulator.sandbox.ledger import Cause, Ledger, LedgerEntry
 from simulator.sandbox.limits import RateLimits
@@ -52,8 +53,8 @@ class Sandbox:
     """
 
     __slots__ = (
-        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "happenings", "journal", "ledger",
-        "limits", "messages", "name", "now_ms", "outbox", "terms",
+        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "happenings", "inputs", "journal",
+        "ledger", "limits", "messages", "name", "now_ms", "outbox", "terms",
     )  # fmt: skip
 
     def __init__(self, name: str, terms: Terms, clock: Clock) -> None:
@@ -71,7 +72,8 @@ class Sandbox:
         self.limits = RateLimits()
         self.messages = Messages(bounds.messages)
         self.callbacks: Log[Callback] = Log(bounds.callbacks)
-        self.journal = Journal(bounds.journal_bytes)
+        self.inputs = InputLog(bounds.capsule_bytes)
+        self.journal = Journal(bounds.journal_bytes, self.inputs)
         self.outbox: list[Dispatch] = []
         self.happenings: list[Happening] | None = None
 
@@ -224,6 +226,7 @@ class Sandbox:
 
     def record_attempt(self, callback: Callback, attempt: Attempt) -> None:
         """Apply the result of a callback; a failed one is planned again while its policy allows."""
+        self.inputs.note(CallbackResult(self.now_ms, callback.ordinal, attempt))
         wait_ms = callback.record(attempt)
         self._happened("callback.acknowledged" if attempt.is_acknowledged else "callback.failed", callback.ordinal)
         if wait_ms is not None:

@@ -27,3 +27,12 @@ class World:
     terms: Mapping[str, TermsModel] = field(default_factory=dict)
     accounts: Sequence[AccountModel] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a sandbox was built from: its world, its first instant, and how many accounts it had then."""
+
+    world: World
+    start_ms: int
+    accounts: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.server.control import (
     accounts,
     callbacks,
+    capsules,
     clock,
     demo_data,
     evidence,
@@ -25,6 +26,7 @@ OPERATIONS = (
     *metrics.OPERATIONS,
     *page.OPERATIONS,
     *sandboxes.OPERATIONS,
+    *capsules.OPERATIONS,
     *messages.OPERATIONS,
     *exchanges.OPERATIONS,
     *callbacks.OPERATIONS,

@@ -88,6 +88,7 @@ async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> N
         ("POST", "clock/settle", "clock/settle", {}),
         ("POST", "tokens/toy", "tokens/{vendor}", {}),
         ("GET", "vendors", "vendors", None),
+        ("GET", "capsule", "capsule", None),
         ("POST", "reset", "reset", {"seed": "b"}),
         ("POST", "demo-data", "demo-data", {"count": 1}),
     ],
