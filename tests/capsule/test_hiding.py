@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 from simulator.capsule.hiding import Hider
 from simulator.capsule.pseudonyms import Pseudonyms

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from support.served import Receiver, Serve, Served
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 from simulator.capsule.file import read_capsule
 from simulator.capsule.replaying import Replayed
