@@ -134,9 +134,9 @@ def test_a_process_of_its_own_serves_it(toy: Path) -> None:
 
 
 def test_its_generated_files_are_what_its_contract_makes() -> None:
-    assert differences(build(FOLDERS.contracts), FOLDERS.schemas) == []
     counted = asyncio.run(count_evidence(TOY, FOLDERS))
-    assert FOLDERS.evidence.read_text(encoding="utf-8") == as_json([counted])
+    generated = build(FOLDERS.contracts) | {FOLDERS.evidence.name: as_json([counted])}
+    assert differences(generated, FOLDERS.schemas) == []
 
 
 # ------------------------------------------------------------------------------------------ broken packages
