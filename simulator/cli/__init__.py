@@ -21,6 +21,7 @@ from simulator.cli.serve import serve
 from simulator.cli.timeline import timeline
 from simulator.cli.token import token
 from simulator.cli.vendors import vendors
+from simulator.cli.violations import violations
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -35,7 +36,7 @@ def version() -> None:
 
 
 for _command in (
-    serve, readyz, vendors, segments, token, demo_data, money, timeline, record, replay, contract, drift,
+    serve, readyz, vendors, segments, token, demo_data, violations, money, timeline, record, replay, contract, drift,
     conformance, evidence, version,
 ):  # fmt: skip
     main.add_command(_command)

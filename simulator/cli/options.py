@@ -134,6 +134,10 @@ SERVE_OPTIONS: tuple[Option, ...] = (
         "May be repeated.",
         "VENDOR.TERM=VALUE", is_list=True,
     ),
+    Option(
+        "contract", click.Choice(["off", "record", "strict"]), "record",
+        "Departures from the vendors' documentation: not looked for, recorded, or also told in the answer's headers.",
+    ),
     Option("demo-data", bool, default=False, help="Begin with an inbox of some days."),
     Option("max-body-bytes", COUNT, 4 * 1024 * 1024, "Longest request body taken.", "BYTES"),
     Option("max-sandboxes", COUNT, 10_000, "Sandboxes at once.", "COUNT"),

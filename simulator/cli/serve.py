@@ -10,10 +10,11 @@ from simulator.cli.options import SERVE_OPTIONS, with_options
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from simulator.api.vendor import Vendor
     from simulator.server.app import Simulator
+    from simulator.server.observing import Observer
     from simulator.server.settings import Settings
 
 
@@ -42,7 +43,7 @@ def serve(**values: Any) -> None:
     logs.configure(values["log_format"], values["log_level"])
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, vendors, has_demo_data=values["demo_data"], log_format=values["log_format"]))
+            runner.run(_serve(settings, vendors, values))
     except SimulatorError as error:  # the world that the settings describe cannot be made
         raise click.UsageError(str(error)) from error
 
@@ -56,12 +57,12 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return factory
 
 
-async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], *, has_demo_data: bool, log_format: str) -> None:
+async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], values: Mapping[str, Any]) -> None:
     from simulator.server.app import Simulator
     from simulator.server.memory import keep_collector_out
 
-    simulator = Simulator(settings, vendors)
-    if has_demo_data:
+    simulator = Simulator(settings, vendors, _observer(values["contract"], vendors))
+    if values["demo_data"]:
         from simulator.server.control.demo_data import fill
 
         await fill(simulator, simulator.sandboxes.default)
@@ -71,9 +72,17 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], *, has_demo
         host, port = await simulator.start()
     except OSError as error:
         raise click.ClickException(_cannot_listen(settings, error)) from error
-    _greet(simulator, host, port, log_format)
+    _greet(simulator, host, port, values["log_format"])
     await stop.wait()
     await simulator.stop()
+
+
+def _observer(mode: str, vendors: Sequence[Vendor[Any]]) -> Observer | None:
+    if mode == "off":
+        return None  # and nothing of it is loaded
+    from simulator.observer.modes import Mode, observer_for
+
+    return observer_for(Mode(mode), vendors)
 
 
 def _stop_on_signals() -> asyncio.Event:

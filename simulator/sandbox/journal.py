@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.sandbox.inputs import InputLog
 from simulator.sandbox.log import Log
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 OVERHEAD_BYTES = 700
 """What an exchange costs beside its bodies: header mappings and the objects themselves."""
+
+VIOLATION_BYTES = 1_500
+"""What each violation attached to an exchange counts for."""
 
 
 class Exchange:
@@ -26,6 +29,7 @@ class Exchange:
     __slots__ = (
         "_head", "account", "arrived_ms", "body", "callbacks", "entries", "method", "operation", "ordinal",
         "rejection", "response_body", "response_headers", "status", "submission", "target", "vendor",
+        "violations",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
@@ -55,6 +59,7 @@ class Exchange:
         self.status = 0
         self.response_headers: tuple[tuple[str, str], ...] = ()
         self.response_body = b""
+        self.violations: tuple[Any, ...] | None = None  # an observer's; None until it has judged
 
     @property
     def headers(self) -> list[tuple[str, str]]:
@@ -65,7 +70,8 @@ class Exchange:
     @property
     def size(self) -> int:
         """Bytes it counts for."""
-        return OVERHEAD_BYTES + len(self._head) + len(self.target) + len(self.body) + len(self.response_body)
+        size = OVERHEAD_BYTES + len(self._head) + len(self.target) + len(self.body) + len(self.response_body)
+        return size + VIOLATION_BYTES * len(self.violations) if self.violations else size
 
 
 class Journal:
@@ -134,6 +140,15 @@ class Journal:
             inputs.grow(size)
         if self.kept_bytes > self.limit_bytes:
             self._make_room()
+
+    def attach(self, exchange: Exchange, violations: tuple[Any, ...]) -> None:
+        """Keep with an exchange what an observer found in it, in place of what it found before."""
+        before = exchange.size
+        exchange.violations = violations
+        if self.get(exchange.ordinal) is exchange:
+            self.kept_bytes += exchange.size - before
+            if self.kept_bytes > self.limit_bytes:
+                self._make_room()
 
     def _make_room(self) -> None:
         while self.kept_bytes > self.limit_bytes and len(self._exchanges) > 1:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
     from simulator.server.courier import Courier
     from simulator.server.hosted import Hosted
+    from simulator.server.observing import Observer
     from simulator.server.pump import Pump
     from simulator.server.sandboxes import Sandboxes
 
@@ -48,9 +49,10 @@ class Edge:
         pump: is told when something was planned.
         control: answers what is addressed to the control API; the sandbox is None without a prefix.
         max_body_bytes: a longer body is refused.
+        observer: judges what is answered, if there is one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what an edge lies between
         self,
         directory: VendorDirectory,
         sandboxes: Sandboxes,
@@ -58,6 +60,7 @@ class Edge:
         pump: Pump,
         control: Control,
         max_body_bytes: int,
+        observer: Observer | None = None,
     ) -> None:
         self._directory = directory
         self._sandboxes = sandboxes
@@ -65,6 +68,7 @@ class Edge:
         self._pump = pump
         self._control = control
         self._max_body_bytes = max_body_bytes
+        self._observer = observer
 
     def request(
         self,
@@ -127,7 +131,7 @@ class Edge:
         if isinstance(addressed, Response):
             hosted = hosted or self._sandboxes.default
             note_unrouted(hosted.sandbox, request, addressed)
-            return addressed
+            return addressed if self._observer is None else self._observer.answered(hosted, addressed)
         if hosted is None:
             hosted = self._tenant(addressed, request) if self._sandboxes.has_tenants else self._sandboxes.default
         try:
@@ -143,7 +147,7 @@ class Edge:
                 "please report it with the request.",
             )
         self.attend_to(hosted)
-        return response
+        return response if self._observer is None else self._observer.answered(hosted, response)
 
     def _tenant(self, addressed: Addressed, request: Request) -> Hosted:
         try:

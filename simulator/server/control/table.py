@@ -8,6 +8,7 @@ from simulator.server.control import (
     capsules,
     clock,
     demo_data,
+    documents,
     evidence,
     exchanges,
     messages,
@@ -19,6 +20,7 @@ from simulator.server.control import (
     timeline,
     tokens,
     vendors,
+    violations,
 )
 
 OPERATIONS = (
@@ -29,6 +31,7 @@ OPERATIONS = (
     *capsules.OPERATIONS,
     *messages.OPERATIONS,
     *exchanges.OPERATIONS,
+    *violations.OPERATIONS,
     *callbacks.OPERATIONS,
     *accounts.OPERATIONS,
     *money.OPERATIONS,
@@ -36,6 +39,7 @@ OPERATIONS = (
     *clock.OPERATIONS,
     *tokens.OPERATIONS,
     *vendors.OPERATIONS,
+    *documents.OPERATIONS,
     *evidence.OPERATIONS,
     *demo_data.OPERATIONS,
 )

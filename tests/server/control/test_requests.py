@@ -75,6 +75,7 @@ async def test_a_list_tells_each_request_in_short(journal: Served) -> None:
             "status": 202,
             "rejection": None,
             "messages": 1,
+            "violations": None,
         }
     ]
 
