@@ -15,6 +15,7 @@ from vendors.pushr import client as pushr
 from vendors.ugsms import customer as ugsms
 
 from simulator.api.request import Response
+from simulator.api.serve import serve
 from simulator.vendors.advanta.policy import CodeKey, HttpStatus
 from simulator.vendors.msgine.policy import CallbackPayload, Policy
 from simulator.vendors.pushr.policy import BadKeysShape, CustomStatus
@@ -104,14 +105,14 @@ def test_what_is_as_documented_needs_no_purpose() -> None:
 def test_an_answer_that_departs_fails_the_test_that_asked(
     monkeypatch: pytest.MonkeyPatch, changed: Callable[[Response], Response], found: str
 ) -> None:
-    honest = support.inprocess.serve
+    honest = serve
     monkeypatch.setattr(support.inprocess, "serve", lambda *each: changed(honest(*each)))
     with pytest.raises(AssertionError, match=found):
         Client().send()
 
 
 def test_a_switch_does_not_excuse_the_body(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = support.inprocess.serve
+    honest = serve
 
     def bent(*each: Any) -> Response:
         answer = honest(*each)
