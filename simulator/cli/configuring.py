@@ -91,7 +91,7 @@ def _instant(text: str | None) -> dt.datetime | None:
         return None
     from pydantic import TypeAdapter, ValidationError
 
-    from simulator.server.control.quantities import BoundedInstant
+    from simulator.scenario.quantities import BoundedInstant
 
     try:
         instant: dt.datetime = TypeAdapter(BoundedInstant).validate_python(text)

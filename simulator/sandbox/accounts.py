@@ -35,6 +35,7 @@ class Credential:
     values: tuple[str, ...]
     expires_ms: int | None = None
     last_used_ms: int | None = None
+    is_revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class AccountTerms:
     """What an account is opened with. Money is in `currency`; prices are per segment and recipient.
 
     `sender_ids` maps a sender ID to whether it is approved; None approves every well-formed one.
-    `requests_per_minute` None means no limit. `prices` overrides `price` by region ("UG").
+    `rejected_sender_ids` are refused whatever else is said. `requests_per_minute` None means no limit. `prices`
+    overrides `price` by region ("UG"). `budget` is what may be spent; nobody is held to it.
     """
 
     currency: str
@@ -53,6 +55,8 @@ class AccountTerms:
     sender_ids: Mapping[str, bool] | None = None
     requests_per_minute: int | None = 60
     key_lifetime_ms: int | None = None
+    rejected_sender_ids: frozenset[str] = frozenset()
+    budget: Decimal | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -69,6 +73,11 @@ class Account:
     submissions: deque[Submission] = field(default_factory=deque)
     progress: Counter[Progress] = field(default_factory=Counter)
     _costs: dict[int, Decimal] = field(default_factory=dict)
+
+    def agree_on(self, terms: AccountTerms) -> None:
+        """Go on under other terms; what was charged stays charged."""
+        self.terms = terms
+        self._costs.clear()
 
     def price_for(self, msisdn: str) -> Decimal:
         """The price of one segment to that number."""
@@ -88,6 +97,8 @@ class Account:
 
     def may_send_as(self, sender_id: str) -> bool:
         """Whether that sender ID is approved for this account; names are case-sensitive."""
+        if sender_id in self.terms.rejected_sender_ids:
+            return False
         sender_ids = self.terms.sender_ids
         if sender_ids is None:
             return not sender_id.upper().startswith(UNAPPROVED_PREFIXES)
@@ -97,8 +108,9 @@ class Account:
         """The first approved sender ID; None if there is none."""
         sender_ids = self.terms.sender_ids
         if sender_ids is None:
-            return self.terms.default_sender
-        return next((name for name, is_approved in sender_ids.items() if is_approved), None)
+            sender_ids = {self.terms.default_sender: True}
+        rejected = self.terms.rejected_sender_ids
+        return next((name for name, is_approved in sender_ids.items() if is_approved and name not in rejected), None)
 
 
 class Accounts:

@@ -17,6 +17,7 @@ from simulator.sandbox.callbacks import Attempt, Callback, CallbackPlan, Dispatc
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_rules import dispatch
 from simulator.sandbox.errors import CapacityError, ConflictError
 from simulator.sandbox.journal import Exchange, Journal
 from simulator.sandbox.ledger import Cause, Ledger, LedgerEntry
@@ -29,7 +30,7 @@ from simulator.sandbox.terms import Terms
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    pass
+    from simulator.sandbox.triggers import Watch
 
 
 MAX_ATTEMPTS = 1_000
@@ -53,7 +54,7 @@ class Sandbox:
 
     __slots__ = (
         "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "happenings", "journal", "ledger",
-        "limits", "messages", "name", "now_ms", "outbox", "terms",
+        "limits", "messages", "name", "now_ms", "outbox", "terms", "watch",
     )  # fmt: skip
 
     def __init__(self, name: str, terms: Terms, clock: Clock) -> None:
@@ -74,6 +75,7 @@ class Sandbox:
         self.journal = Journal(bounds.journal_bytes)
         self.outbox: list[Dispatch] = []
         self.happenings: list[Happening] | None = None
+        self.watch: Watch | None = None
 
     # Time -----------------------------------------------------------------------------------------------------------
 
@@ -110,6 +112,9 @@ class Sandbox:
         """Move money for a reason outside any message; raises `ConflictError` below zero."""
         entry = self.ledger.post(account, cause, amount, self.now_ms)
         self._happened(f"ledger.{cause.value}", entry.ordinal)
+        if self.watch is not None:
+            self.watch.note(self, f"ledger.{cause.value}", account)
+            self.watch.note_balance(self, account)
         return entry
 
     def charge(self, submission: Submission, amount: Decimal) -> None:
@@ -120,6 +125,9 @@ class Sandbox:
             exchange.entries += (entry.ordinal,)
         if self.happenings is not None:
             self._happened("ledger.charge", entry.ordinal)
+        if self.watch is not None:
+            self.watch.note(self, "ledger.charge", submission.account)
+            self.watch.note_balance(self, submission.account)
 
     # Messages -------------------------------------------------------------------------------------------------------
 
@@ -172,6 +180,9 @@ class Sandbox:
             self.agenda.add(self.now_ms + background_ms, delivery.charge_and_send, messages)
         else:
             self._charge_now(submission, messages, total, dispatching)
+        if self.watch is not None:
+            for _ in drafts:
+                self.watch.note(self, "message.accepted", account)
         return submission
 
     def move(self, message: Message, state: State, reason: str | None = None) -> None:
@@ -185,13 +196,18 @@ class Sandbox:
             self._call_back(message, submission.callback)
         if self.happenings is not None:
             self._happened(f"message.{state.value}", message.ordinal)
+        if self.watch is not None:
+            self.watch.note(self, f"message.{state.value}", submission.account)
 
     # Callbacks ------------------------------------------------------------------------------------------------------
 
     def record_attempt(self, callback: Callback, attempt: Attempt) -> None:
         """Apply the result of a callback; a failed one is planned again while its policy allows."""
         wait_ms = callback.record(attempt)
-        self._happened("callback.acknowledged" if attempt.is_acknowledged else "callback.failed", callback.ordinal)
+        what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
+        self._happened(what, callback.ordinal)
+        if self.watch is not None:
+            self.watch.note(self, what, callback.message.submission.account)
         if wait_ms is not None:
             self.agenda.add(self.now_ms + wait_ms, _send_again, callback)
 
@@ -208,9 +224,12 @@ class Sandbox:
     ) -> None:
         self.charge(submission, total)
         low, high = self.delivery.sent_after_ms
+        rules = self.delivery.rules
         for message in messages:
             message.is_charged = True
-            if dispatching is Dispatching.AT_ONCE:
+            if rules is not None:
+                dispatch(self, rules, message, is_at_once=dispatching is Dispatching.AT_ONCE)
+            elif dispatching is Dispatching.AT_ONCE:
                 delivery.hand_over(self, message)
             else:
                 after_ms = low + int((high - low + 1) * self.draw())

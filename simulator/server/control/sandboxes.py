@@ -10,10 +10,10 @@ from pydantic import Field
 
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.model import WorldModel
+from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.world import World
 from simulator.server.control.answers import json_response
 from simulator.server.control.operation import ControlOperation, Nothing, Scope, Visit
-from simulator.server.control.quantities import BoundedInstant
 from simulator.server.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
 
 if TYPE_CHECKING:
