@@ -11,6 +11,7 @@ from simulator.cli.contract import contract
 from simulator.cli.demo_data import demo_data
 from simulator.cli.drift import drift
 from simulator.cli.readyz import readyz
+from simulator.cli.scenario import scenario
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
 from simulator.cli.token import token
@@ -28,5 +29,5 @@ def version() -> None:
     click.echo(f"sms-simulator {__version__} (Python {sys.version.partition(' ')[0]})")
 
 
-for _command in (serve, readyz, vendors, segments, token, demo_data, contract, drift, version):
+for _command in (serve, readyz, vendors, scenario, segments, token, demo_data, contract, drift, version):
     main.add_command(_command)

@@ -5,20 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from simulator.cli.options import SERVE_OPTIONS, with_options
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
+    from pathlib import Path
 
+    from simulator.scenario.world import World
     from simulator.server.app import Simulator
     from simulator.server.settings import Settings
+    from simulator.server.watching import Reload
+
+UNSAID = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
+"""Where the value of an option comes from that nobody has set."""
 
 
 @click.command()
 @with_options(SERVE_OPTIONS)
-def serve(**values: Any) -> None:
+@click.pass_context
+def serve(context: click.Context, /, **values: Any) -> None:
     """Run the simulator until SIGTERM or Ctrl+C.
 
     Every setting is a flag and an environment variable; a flag wins. Lists are separated by commas in a variable.
@@ -29,17 +37,26 @@ def serve(**values: Any) -> None:
     import asyncio
 
     from simulator.cli import logs
-    from simulator.cli.configuring import settings_from
+    from simulator.cli.configuring import settings_from, world_from
     from simulator.cli.environment import warnings
     from simulator.sandbox.errors import SimulatorError
 
     for line in warnings():
         click.echo(line, err=True)
-    settings = settings_from(values)
+    given = {name for name in values if context.get_parameter_source(name) not in UNSAID}
+    settings = settings_from(values, given)
+    if values["watch"] and not values["scenario"]:
+        raise click.UsageError("--watch needs a --scenario to watch.")
+
+    def reload() -> tuple[World, tuple[Path, ...]]:
+        return world_from(values, given)
+
     logs.configure(values["log_format"], values["log_level"])
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, has_demo_data=values["demo_data"], log_format=values["log_format"]))
+            watched = reload if values["watch"] else None
+            serving = _serve(settings, watched, has_demo_data=values["demo_data"], log_format=values["log_format"])
+            runner.run(serving)
     except SimulatorError as error:  # the world that the settings describe cannot be made
         raise click.UsageError(str(error)) from error
 
@@ -53,7 +70,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return factory
 
 
-async def _serve(settings: Settings, *, has_demo_data: bool, log_format: str) -> None:
+async def _serve(settings: Settings, reload: Reload | None, *, has_demo_data: bool, log_format: str) -> None:
     from simulator.server.app import Simulator
     from simulator.server.memory import keep_collector_out
     from simulator.vendors import BUILT_IN
@@ -70,7 +87,13 @@ async def _serve(settings: Settings, *, has_demo_data: bool, log_format: str) ->
     except OSError as error:
         raise click.ClickException(_cannot_listen(settings, error)) from error
     _greet(simulator, host, port, log_format)
-    await stop.wait()
+    if reload is None:
+        await stop.wait()
+    else:
+        from simulator.server.watching import Watcher
+
+        async with Watcher(simulator, reload):
+            await stop.wait()
     await simulator.stop()
 
 

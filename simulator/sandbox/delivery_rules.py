@@ -95,6 +95,10 @@ class NetworkHabits:
     registered: tuple[Pattern, ...] | None = None
     refusal: str = "sender ID not registered with the network"
 
+    def admits(self, sender_id: str) -> bool:
+        """Whether a sender ID may send there."""
+        return self.registered is None or fits_any(self.registered, sender_id)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRules:
@@ -110,9 +114,8 @@ class DeliveryRules:
     def ending_of(self, sandbox: Sandbox, message: Message, network: str | None) -> Ending:
         """How a message ends: a network that refuses its sender, else the first rule that fits, else its digits."""
         habits = self.networks.get(network or "")
-        if habits is not None and habits.registered is not None:
-            if not fits_any(habits.registered, message.submission.sender_id):
-                return Ending(State.FAILED, habits.refusal)
+        if habits is not None and not habits.admits(message.submission.sender_id):
+            return Ending(State.FAILED, habits.refusal)
         for rule in self.rules:
             if rule.fits(message, network) and (
                 rule.share is None or sandbox.chance.stream(SHARES).random() < rule.share

@@ -9,6 +9,7 @@ from simulator.api.instants import in_ms
 from simulator.api.vendor import Vendor
 from simulator.sandbox.accounts import Account, Credential
 from simulator.sandbox.clock import Clock
+from simulator.sandbox.delivery import DeliveryProfile
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.terms import Bounds, Terms
@@ -47,6 +48,7 @@ def build_sandbox(
     terms = Terms(
         seed=world.seed,
         bounds=bounds,
+        delivery=world.delivery or DeliveryProfile(),
         policies=policies_from(world.policies, by_name.values()),
         account_terms=terms_by_vendor(world.terms, by_name),
         has_open_accounts=not world.strict_accounts,
@@ -65,6 +67,10 @@ def build_sandbox(
             fresh = _fresh(sandbox, vendor, 1, _expiry(sandbox, vendor))
             of_accounts = terms.of_accounts(vendor.name, vendor.terms)
             sandbox.open_account(vendor.name, of_accounts, vendor.with_handles(fresh))
+    if world.timeline:
+        from simulator.sandbox.triggers import plan  # noqa: PLC0415 - most worlds have none
+
+        plan(sandbox, world.timeline)
     return sandbox
 
 
