@@ -17,9 +17,9 @@ def scenario_schema() -> dict[str, Any]:
 
 EXAMPLE = {
     "version": 1,
-    "description": "The balance suffices for three messages.",
+    "description": "A tenth of all messages fails, and time is moved by hand.",
     "clock": {"start": "2024-01-01T12:00:00Z", "speed": "frozen"},
-    "terms": {"VENDOR": {"balance": 105, "price": 35}},
+    "delivery": {"rules": [{"match": {"share": 0.1}, "outcome": "failed", "reason": "absent subscriber"}]},
 }
 
 
