@@ -11,7 +11,16 @@ from pydantic_core import PydanticCustomError
 from simulator.sandbox.delays import MAX_DELAY_MS, Delay, LogNormal, Normal, Percentiles, Uniform
 from simulator.sandbox.delivery import MAGIC_OUTCOMES, DeliveryProfile
 from simulator.sandbox.delivery_rules import DeliveryRule, DeliveryRules, Ending, NetworkHabits, Night
-from simulator.scenario.known import NetworkName, PatternText, Several, Truth, VendorName, patterns
+from simulator.scenario.known import (
+    NETWORK_NAMES,
+    NetworkName,
+    NetworkNames,
+    Patterns,
+    Regions,
+    Truth,
+    VendorNames,
+    patterns,
+)
 from simulator.scenario.quantities import TextDuration
 from simulator.sms.states import State
 
@@ -98,21 +107,19 @@ def _as_delay(value: object) -> object:
     return {"constant": value} if isinstance(value, str) else value
 
 
-DelayField = Annotated[DelayModel, BeforeValidator(_as_delay)]
+DelayField = Annotated[DelayModel, BeforeValidator(_as_delay, json_schema_input_type=TextDuration | DelayModel)]
 
 
 class MatchModel(Part):
     """Which messages a rule is for: those for which everything that is said fits. Nothing said fits all."""
 
-    to: Annotated[list[PatternText], Several] = Field(
+    to: Patterns = Field(
         default=[], max_length=1000, description="Recipients in E.164: whole, +25670*, *99901 or +256*1."
     )
-    sender: Annotated[list[PatternText], Several] = Field(default=[], max_length=100, description="Sender IDs.")
-    network: Annotated[list[NetworkName], Several] = Field(default=[], description="Networks of the recipient.")
-    region: Annotated[list[Annotated[str, Field(pattern="^[A-Z]{2}$")]], Several] = Field(
-        default=[], description="Regions of the recipient, as UG."
-    )
-    vendor: Annotated[list[VendorName], Several] = Field(default=[], description="Vendors that were asked to send.")
+    sender: Patterns = Field(default=[], max_length=100, description="Sender IDs.")
+    network: NetworkNames = Field(default=[], description="Networks of the recipient.")
+    region: Regions = Field(default=[], description="Regions of the recipient, as UG.")
+    vendor: VendorNames = Field(default=[], description="Vendors that were asked to send.")
     share: float | None = Field(default=None, gt=0, le=1, description="The share of these, by chance: 0.1 is a tenth.")
 
 
@@ -185,7 +192,7 @@ class NetworkModel(Part):
     """What one network does with messages."""
 
     night: NightModel | None = None
-    registered_senders: Annotated[list[PatternText], Several] | None = Field(
+    registered_senders: Patterns | None = Field(
         default=None, max_length=1000, description="Sender IDs that may send there; messages of others fail."
     )
     reason: str = Field(default=NetworkHabits().refusal, max_length=200, description="Why those fail.")
@@ -203,7 +210,11 @@ class DeliveryModel(Part):
     sent_after: DelayField | None = Field(default=None, description="From the request to the network.")
     delivered_after: DelayField | None = Field(default=None, description="From the network to the handset.")
     magic_numbers: Truth = Field(default=True, description="Recipients ending in 99901, 99902, 99903 end badly.")
-    networks: dict[NetworkName, NetworkModel] = Field(default={}, description="By name of the network.")
+    networks: dict[NetworkName, NetworkModel] = Field(
+        default={},
+        description="By name of the network.",
+        json_schema_extra={"propertyNames": {"enum": list(NETWORK_NAMES)}},
+    )
     rules: list[RuleModel] = Field(default=[], max_length=MAX_RULES, description="The first that matches decides.")
 
     def profile(self) -> DeliveryProfile:

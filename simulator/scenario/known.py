@@ -43,7 +43,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> PydanticCustomError:
     near = difflib.get_close_matches(name[:LOOKED_AT].casefold(), by_folded, n=1)
     listed = ", ".join(names[:MAX_LISTED]) + (f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else "")
     context = {"kind": kind, "known": listed or "none", "nearest": by_folded[near[0]] if near else None}
-    return PydanticCustomError("unknown_name", "a {kind} that exists: {known}", context)
+    return PydanticCustomError("unknown_name", "an existing {kind}: {known}", context)
 
 
 def _vendor(name: str, info: ValidationInfo) -> str:
@@ -104,5 +104,17 @@ VendorName = Annotated[str, AfterValidator(_vendor)]
 AccountId = Annotated[str, AfterValidator(_account)]
 NetworkName = Annotated[str, AfterValidator(_network), WithJsonSchema({"enum": list(NETWORK_NAMES)})]
 PatternText = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_pattern)]
-Several = BeforeValidator(_several)
-"""Before a list: one text stands for a list of one."""
+Region = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+
+# One text stands for a list of one.
+Texts = Annotated[list[str], BeforeValidator(_several, json_schema_input_type=list[str] | str)]
+Patterns = Annotated[
+    list[PatternText], BeforeValidator(_several, json_schema_input_type=list[PatternText] | PatternText)
+]
+VendorNames = Annotated[
+    list[VendorName], BeforeValidator(_several, json_schema_input_type=list[VendorName] | VendorName)
+]
+NetworkNames = Annotated[
+    list[NetworkName], BeforeValidator(_several, json_schema_input_type=list[NetworkName] | NetworkName)
+]
+Regions = Annotated[list[Region], BeforeValidator(_several, json_schema_input_type=list[Region] | Region)]

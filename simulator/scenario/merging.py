@@ -38,9 +38,21 @@ class Merged:
             self._merge(self.tree, page.tree, (), (), page)
 
     def origin(self, place: Place) -> tuple[Page, Place] | None:
-        """Who says what stands at a place, or around it."""
+        """Who says what stands at a place, or, where nothing does, around it."""
+        place = place[: self._depth(place)]  # below, a page may once have had a word that another one replaced
         found = (self.origins[place[:end]] for end in range(len(place), -1, -1) if place[:end] in self.origins)
         return next(found, None)
+
+    def _depth(self, place: Place) -> int:
+        at: Tree = self.tree
+        for depth, part in enumerate(place):
+            if isinstance(at, dict) and part in at:
+                at = at[str(part)]
+            elif isinstance(at, list) and isinstance(part, int) and part < len(at):
+                at = at[part]
+            else:
+                return depth
+        return len(place)
 
     def _merge(self, below: dict[str, Tree], above: dict[str, Tree], place: Place, spelled: Place, page: Page) -> None:
         self.origins.setdefault(place, (page, spelled))
@@ -53,7 +65,6 @@ class Merged:
             if isinstance(standing, dict) and isinstance(value, dict):
                 self._merge(standing, value, at, written_at, page)
                 continue
-            self._forget(at)
             below[key] = self._copied(value, at, written_at, page)
 
     def _copied(self, value: Tree, place: Place, spelled: Place, page: Page) -> Tree:
@@ -65,7 +76,3 @@ class Merged:
         if isinstance(value, list):
             return [self._copied(each, (*place, index), (*spelled, index), page) for index, each in enumerate(value)]
         return value
-
-    def _forget(self, place: Place) -> None:
-        for each in [each for each in self.origins if each[: len(place)] == place]:
-            del self.origins[each]

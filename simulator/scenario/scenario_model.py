@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from simulator.scenario.delivery_models import DeliveryModel, Part
-from simulator.scenario.known import Known, Several, Truth, VendorName
+from simulator.scenario.known import Known, Texts, Truth, VendorName
 from simulator.scenario.model import MAX_ACCOUNTS, AccountModel, TermsModel
 from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.timeline_models import EventModel
@@ -42,6 +42,12 @@ Speed = Annotated[
 ]
 
 
+CredentialSets = Annotated[
+    list[dict[str, str]],
+    BeforeValidator(_sets, json_schema_input_type=list[dict[str, str]] | dict[str, str]),
+]
+
+
 class ClockModel(Part):
     """The virtual clock."""
 
@@ -52,7 +58,7 @@ class ClockModel(Part):
 class ScenarioAccount(TermsModel):
     """An account that the world begins with. What is left out comes from the terms for its vendor."""
 
-    credentials: Annotated[list[dict[str, str]], BeforeValidator(_sets)] = Field(
+    credentials: CredentialSets = Field(
         default=[],
         max_length=20,
         description="One set of credentials or a list of them, as {api_key: abc}; fresh ones for kinds left out.",
@@ -74,7 +80,7 @@ class ScenarioModel(Part):
     version: Literal["1"] = Field(description="Of this format.")
     name: str | None = Field(default=None, max_length=100, description="What it is called; the file's name if not set.")
     description: str = Field(default="", max_length=2_000, description="What it is for.")
-    extends: Annotated[list[str], Several] = Field(
+    extends: Texts = Field(
         default=[], max_length=8, description="Built-in scenarios, or files relative to this one, that it builds on."
     )
     seed: str = Field(default="0", max_length=200, description="Equal seeds and inputs give equal journals.")

@@ -15,6 +15,7 @@ def scenario_schema() -> dict[str, Any]:
     return {"$schema": DIALECT, **schema, "examples": [EXAMPLE]}
 
 
+NUMERAL = r"^[-+]?[0-9._]+([eE][-+]?[0-9]+)?$"
 EXAMPLE = {
     "version": 1,
     "description": "A tenth of all messages fails, and time is moved by hand.",
@@ -34,6 +35,7 @@ def _widened(schema: Any) -> Any:
         widened["type"] = ["string", "number"]
     elif widened.get("type") in {"number", "integer"}:
         widened["type"] = [widened["type"], "string"]
+        widened["pattern"] = NUMERAL
     if "const" in widened:
         return {
             **{key: value for key, value in widened.items() if key not in {"const", "type"}},

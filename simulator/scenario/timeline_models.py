@@ -19,7 +19,7 @@ from simulator.sandbox.changes import Change
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.triggers import AfterEvent, AtMoment, PlannedChange, WhenBalanceBelow
 from simulator.scenario.delivery_models import Part
-from simulator.scenario.known import AccountId, Known, VendorName, unknown
+from simulator.scenario.known import AccountId, Known, Region, VendorName, unknown
 from simulator.scenario.policies import policies_from, switches_of
 from simulator.scenario.quantities import Moment, Money, TextDuration
 
@@ -100,7 +100,7 @@ class PriceModel(OfAccount):
     """A segment costs something else from now on."""
 
     price: NotNegative | None = None
-    prices: dict[Annotated[str, Field(pattern="^[A-Z]{2}$")], NotNegative] | None = Field(
+    prices: dict[Region, NotNegative] | None = Field(
         default=None, max_length=300, description="By region of the recipient."
     )
 
