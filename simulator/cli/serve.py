@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from simulator.scenario.world import World
     from simulator.server.app import Simulator
     from simulator.server.settings import Settings
-    from simulator.server.watching import Reload
+    from simulator.server.watching import Reload, Signatures
+
+    Watched = tuple[Reload, Signatures]
 
 UNSAID = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
 """Where the value of an option comes from that nobody has set."""
@@ -37,24 +39,18 @@ def serve(context: click.Context, /, **values: Any) -> None:
     import asyncio
 
     from simulator.cli import logs
-    from simulator.cli.configuring import settings_from, world_from
+    from simulator.cli.configuring import settings_from
     from simulator.cli.environment import warnings
     from simulator.sandbox.errors import SimulatorError
 
     for line in warnings():
         click.echo(line, err=True)
     given = {name for name in values if context.get_parameter_source(name) not in UNSAID}
+    watched = _watched(values, given) if values["watch"] else None  # before they are read for good
     settings = settings_from(values, given)
-    if values["watch"] and not values["scenario"]:
-        raise click.UsageError("--watch needs a --scenario to watch.")
-
-    def reload() -> tuple[World, tuple[Path, ...]]:
-        return world_from(values, given)
-
     logs.configure(values["log_format"], values["log_level"])
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            watched = reload if values["watch"] else None
             serving = _serve(settings, watched, has_demo_data=values["demo_data"], log_format=values["log_format"])
             runner.run(serving)
     except SimulatorError as error:  # the world that the settings describe cannot be made
@@ -70,7 +66,20 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return factory
 
 
-async def _serve(settings: Settings, reload: Reload | None, *, has_demo_data: bool, log_format: str) -> None:
+def _watched(values: dict[str, Any], given: set[str]) -> Watched:
+    from simulator.cli.configuring import world_from
+    from simulator.server.watching import signatures
+
+    if not values["scenario"]:
+        raise click.UsageError("--watch needs a --scenario to watch.")
+
+    def reload() -> tuple[World, tuple[Path, ...]]:
+        return world_from(values, given)
+
+    return reload, signatures(reload()[1])
+
+
+async def _serve(settings: Settings, watched: Watched | None, *, has_demo_data: bool, log_format: str) -> None:
     from simulator.server.app import Simulator
     from simulator.server.memory import keep_collector_out
     from simulator.vendors import BUILT_IN
@@ -87,12 +96,12 @@ async def _serve(settings: Settings, reload: Reload | None, *, has_demo_data: bo
     except OSError as error:
         raise click.ClickException(_cannot_listen(settings, error)) from error
     _greet(simulator, host, port, log_format)
-    if reload is None:
+    if watched is None:
         await stop.wait()
     else:
         from simulator.server.watching import Watcher
 
-        async with Watcher(simulator, reload):
+        async with Watcher(simulator, *watched):
             await stop.wait()
     await simulator.stop()
 

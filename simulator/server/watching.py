@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.server.restarting import restart
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.25
 
+Signatures = Mapping["Path", object]
+
 Reload = Callable[[], "tuple[World, tuple[Path, ...]]"]
 """Reads everything anew: the world and the files that say it; raises any exception with a message for people."""
 
@@ -31,19 +33,19 @@ class Watcher:
     """Looks at the files again and again while it is entered; a look costs one `stat` a file.
 
     Args:
-        simulator: whose default sandbox it is.
+        simulator: whose default sandbox it is, in the world that the files have said so far.
         reload: reads them.
+        seen: what they looked like before they were read.
     """
 
-    def __init__(self, simulator: Simulator, reload: Reload) -> None:
+    def __init__(self, simulator: Simulator, reload: Reload, seen: Signatures) -> None:
         self._simulator = simulator
         self._reload = reload
-        self._seen: dict[Path, object] = {}
+        self._seen = seen
+        self._world = simulator.settings.world
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Watcher:
-        _, files = await asyncio.to_thread(self._reload)
-        self._seen = {path: _signature(path) for path in files}
         self._task = asyncio.get_running_loop().create_task(self._look_again_and_again())
         return self
 
@@ -55,17 +57,20 @@ class Watcher:
 
     async def look(self) -> bool:
         """Look once; whether the sandbox has begun anew."""
-        now = {path: _signature(path) for path in self._seen}
+        now = signatures(self._seen)
         if now == self._seen:
             return False
         self._seen = now
         try:
             world, files = await asyncio.to_thread(self._reload)
+            self._seen = {**signatures(files), **now}
+            if world == self._world:
+                return False  # other words for the same, or a change that had been read already
             await restart(self._simulator, self._simulator.sandboxes.default, world)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with a file that is being edited
             logger.error("the scenario has changed and is refused; the world stays as it was: %s", _words(error))  # noqa: TRY400 - a user's mistake has no traceback
             return False
-        self._seen = {**{path: _signature(path) for path in files}}
+        self._world = world
         hosted = self._simulator.sandboxes.default
         self._simulator.pump.arm(hosted)
         hosted.changed()
@@ -80,6 +85,11 @@ class Watcher:
 
 def _words(error: Any) -> str:
     return str(getattr(error, "message", None) or error)
+
+
+def signatures(paths: Iterable[Path]) -> Signatures:
+    """What the files look like now."""
+    return {path: _signature(path) for path in paths}
 
 
 def _signature(path: Path) -> object:

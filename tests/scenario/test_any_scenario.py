@@ -30,8 +30,8 @@ SCALARS = st.one_of(
 )  # fmt: skip
 KEYS = st.one_of(
     st.sampled_from(
-        ["version", "name", "description", "extends", "seed", "clock", "start", "speed", "accounts", "terms", "policies",
-         "delivery", "timeline", "strict_accounts", "rate_limits", "faults", "receipts", "toy", "toy-1", "toy-0",
+        ["version", "name", "description", "extends", "seed", "clock", "start", "speed", "accounts", "terms",
+         "policies", "delivery", "timeline", "strict_accounts", "rate_limits", "faults", "receipts", "toy", "toy-1",
          "balance", "price", "prices", "sender_ids", "rate_limit", "credentials", "token", "key_expires", "number",
          "toy.reporting", "sent_after", "delivered_after", "uniform", "lognormal", "percentiles",
          "from", "to", "median", "p95", "magic_numbers", "rules", "match", "network", "region", "share", "outcome",
