@@ -8,7 +8,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.delivery_rules import dispatch
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def charge_and_send(sandbox: Sandbox, messages: Sequence[Message]) -> None:
     rules = sandbox.delivery.rules
     for message in messages:
         if message.is_charged and rules is not None:
-            dispatch(sandbox, rules, message, is_at_once=True)
+            rules.dispatch(sandbox, message, is_at_once=True)
         elif message.is_charged:
             hand_over(sandbox, message)
         else:

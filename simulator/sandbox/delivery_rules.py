@@ -123,21 +123,20 @@ class DeliveryRules:
                 return rule.ending
         return self.by_last_digits.get(message.to[-self.digits :], DELIVERED)
 
-
-def dispatch(sandbox: Sandbox, rules: DeliveryRules, message: Message, *, is_at_once: bool) -> None:
-    """Plan the way of a message that was charged; `is_at_once` hands it to the network in this very step."""
-    network = network_of(message.to)
-    name = network.name if network else None
-    ending = rules.ending_of(sandbox, message, name)
-    if ending.state is State.PENDING:
-        return
-    habits = rules.networks.get(name or "")
-    night = habits.night if habits else None
-    if is_at_once:
-        _hand_over(sandbox, (message, ending, rules.delivered_after, night))
-    else:
-        after_ms = rules.sent_after.at(sandbox.draw())
-        sandbox.agenda.add(sandbox.now_ms + after_ms, _hand_over, (message, ending, rules.delivered_after, night))
+    def dispatch(self, sandbox: Sandbox, message: Message, *, is_at_once: bool) -> None:
+        """Plan the way of a message that was charged; `is_at_once` hands it to the network in this very step."""
+        network = network_of(message.to)
+        name = network.name if network else None
+        ending = self.ending_of(sandbox, message, name)
+        if ending.state is State.PENDING:
+            return
+        habits = self.networks.get(name or "")
+        night = habits.night if habits else None
+        if is_at_once:
+            _hand_over(sandbox, (message, ending, self.delivered_after, night))
+        else:
+            after_ms = self.sent_after.at(sandbox.draw())
+            sandbox.agenda.add(sandbox.now_ms + after_ms, _hand_over, (message, ending, self.delivered_after, night))
 
 
 def _hand_over(sandbox: Sandbox, planned: tuple[Message, Ending, Delay, Night | None]) -> None:

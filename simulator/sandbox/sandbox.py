@@ -17,7 +17,6 @@ from simulator.sandbox.callbacks import Attempt, Callback, CallbackPlan, Dispatc
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import Dispatching
-from simulator.sandbox.delivery_rules import dispatch
 from simulator.sandbox.errors import CapacityError, ConflictError
 from simulator.sandbox.journal import Exchange, Journal
 from simulator.sandbox.ledger import Cause, Ledger, LedgerEntry
@@ -228,7 +227,7 @@ class Sandbox:
         for message in messages:
             message.is_charged = True
             if rules is not None:
-                dispatch(self, rules, message, is_at_once=dispatching is Dispatching.AT_ONCE)
+                rules.dispatch(self, message, is_at_once=dispatching is Dispatching.AT_ONCE)
             elif dispatching is Dispatching.AT_ONCE:
                 delivery.hand_over(self, message)
             else:

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from simulator.scenario.delivery_models import DeliveryModel, Part
+from simulator.scenario.delay_models import Part
+from simulator.scenario.delivery_models import DeliveryModel
 from simulator.scenario.known import Known, Texts, Truth, VendorName
 from simulator.scenario.model import MAX_ACCOUNTS, AccountModel, TermsModel
 from simulator.scenario.quantities import BoundedInstant
