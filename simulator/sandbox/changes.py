@@ -1,7 +1,8 @@
 """What a scenario makes happen to a world: a change as a value goes in, and the sandbox is changed by it.
 
 Each kind of change is a value and a function (sandbox, change); both are put on the agenda, or wait for an event
-(`simulator.sandbox.triggers`). Accounts are named by their id; whoever builds a sandbox has made sure that they exist.
+(`simulator.sandbox.triggers`). `event` is what a timeline calls it. Accounts are named by their id; whoever builds a
+sandbox has made sure that they exist.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator.sandbox.ledger import Cause
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 class TopUp:
     """Money comes in."""
 
+    event: ClassVar[str] = "top_up"
     account: str
     amount: Decimal
 
@@ -30,6 +32,7 @@ class TopUp:
 class Adjust:
     """The balance moves either way, down to nothing and not below."""
 
+    event: ClassVar[str] = "adjust"
     account: str
     amount: Decimal
 
@@ -38,6 +41,7 @@ class Adjust:
 class Drain:
     """The balance is gone but for what is left; one that is lower already stays."""
 
+    event: ClassVar[str] = "drain"
     account: str
     leave: Decimal
 
@@ -46,6 +50,7 @@ class Drain:
 class SetPrice:
     """A segment costs something else from now on, everywhere or by region."""
 
+    event: ClassVar[str] = "price"
     account: str
     price: Decimal | None
     prices: Mapping[str, Decimal] | None
@@ -55,6 +60,7 @@ class SetPrice:
 class RevokeKey:
     """The account's credentials, or those of one kind, are refused from now on."""
 
+    event: ClassVar[str] = "revoke_key"
     account: str
     kind: str | None
 
@@ -67,11 +73,17 @@ class DecideSender:
     sender_id: str
     is_approved: bool
 
+    @property
+    def event(self) -> str:
+        """How it is called in a timeline."""
+        return "approve_sender" if self.is_approved else "reject_sender"
+
 
 @dataclass(frozen=True, slots=True)
 class LimitRate:
     """Another number of requests a minute is admitted; None is no limit."""
 
+    event: ClassVar[str] = "rate_limit"
     account: str
     requests_per_minute: int | None
 
@@ -80,6 +92,7 @@ class LimitRate:
 class SwitchPolicy:
     """Switches of a vendor's policy get other values; `default` is the policy where the world says nothing of it."""
 
+    event: ClassVar[str] = "policy"
     vendor: str
     default: Any
     values: Mapping[str, object]
@@ -91,6 +104,7 @@ Change = TopUp | Adjust | Drain | SetPrice | RevokeKey | DecideSender | LimitRat
 def apply(sandbox: Sandbox, change: Change) -> None:
     """Agenda: the moment of a change has come."""
     _HOW[type(change)](sandbox, change)
+    sandbox.note_change(change)
 
 
 def _top_up(sandbox: Sandbox, change: TopUp) -> None:

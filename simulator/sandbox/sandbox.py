@@ -29,6 +29,7 @@ from simulator.sandbox.terms import Terms
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
+    from simulator.sandbox.changes import Change
     from simulator.sandbox.triggers import Watch
 
 
@@ -48,12 +49,12 @@ class Sandbox:
     """A world of its own; see the module.
 
     `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; whoever moves time or
-    serves a request takes them with `take_outbox`.
+    serves a request takes them with `take_outbox`. `past_changes` is what the scenario has changed, and when.
     """
 
     __slots__ = (
         "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "happenings", "journal", "ledger",
-        "limits", "messages", "name", "now_ms", "outbox", "terms", "watch",
+        "limits", "messages", "name", "now_ms", "outbox", "past_changes", "terms", "watch",
     )  # fmt: skip
 
     def __init__(self, name: str, terms: Terms, clock: Clock) -> None:
@@ -75,6 +76,7 @@ class Sandbox:
         self.outbox: list[Dispatch] = []
         self.happenings: list[Happening] | None = None
         self.watch: Watch | None = None
+        self.past_changes: list[tuple[int, Change]] = []
 
     # Time -----------------------------------------------------------------------------------------------------------
 
@@ -127,6 +129,11 @@ class Sandbox:
         if self.watch is not None:
             self.watch.note(self, "ledger.charge", submission.account)
             self.watch.note_balance(self, submission.account)
+
+    def note_change(self, change: Change) -> None:
+        """Remember that the scenario has changed something; a scenario does so a bounded number of times."""
+        self.past_changes.append((self.now_ms, change))
+        self._happened(f"scenario.{change.event}", len(self.past_changes))
 
     # Messages -------------------------------------------------------------------------------------------------------
 

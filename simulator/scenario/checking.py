@@ -24,8 +24,23 @@ if TYPE_CHECKING:
     from simulator.yaml_text import Place, Tree
 
 
-def check(merged: Merged, vendors: Mapping[str, Vendor[Any]]) -> tuple[ScenarioModel, Known]:
-    """The model of a tree, and the names it was checked against; raises `ScenarioError`."""
+OF_THE_WHOLE = frozenset({"unknown_name", "missing"})
+"""Kinds of errors that something which could not be read may well cause."""
+
+
+def check(
+    merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mistake] = ()
+) -> tuple[ScenarioModel, Known]:
+    """The model of a tree, and the names it was checked against.
+
+    Args:
+        merged: the tree.
+        vendors: what may be named.
+        told: what is wrong already, so that parts may be missing; what could come of that is not told.
+
+    Raises:
+        ScenarioError: something is wrong; it has all mistakes, in the order of files and lines.
+    """
     known = Known(vendors, declared_accounts(merged.tree, vendors))
     found: dict[Place, list[tuple[str, str | None]]] = {}
     unknown_keys = set()
@@ -34,14 +49,16 @@ def check(merged: Merged, vendors: Mapping[str, Vendor[Any]]) -> tuple[ScenarioM
         model = ScenarioModel.model_validate(merged.tree, context=known)
     except ValidationError as error:
         for each in error.errors(include_url=False):
+            if told and each["type"] in OF_THE_WHOLE:
+                continue
             place = _place(merged.tree, each["loc"])
             found.setdefault(place, []).append(_expected(each))
             if each["type"] == "extra_forbidden":
                 unknown_keys.add(place)
-    for place, expected, nearest in contradictions(merged.tree, known):
+    for place, expected, nearest in () if told else contradictions(merged.tree, known):
         found.setdefault(place, []).append((expected, nearest))
-    if model is None or found:
-        mistakes = [_mistake(merged, *each, has_value=each[0] not in unknown_keys) for each in found.items()]
+    if model is None or found or told:
+        mistakes = [*told] + [_mistake(merged, *each, has_value=each[0] not in unknown_keys) for each in found.items()]
         raise ScenarioError(sorted(mistakes, key=_order))
     return model, known
 
@@ -82,7 +99,7 @@ def _expected(error: ErrorDetails) -> tuple[str, str | None]:
 def _mistake(merged: Merged, place: Place, expected: list[tuple[str, str | None]], *, has_value: bool) -> Mistake:
     origin = merged.origin(place)
     if origin is None:
-        raise AssertionError("a merged tree has a page")
+        raise AssertionError("a merged tree without a page has no mistakes of its own")
     page, spelled = origin
     line, column = page.spot_of(spelled) if page.spots else (None, None)
     value: Tree | None = merged.tree

@@ -14,7 +14,7 @@ from simulator.scenario.known import account_id
 if TYPE_CHECKING:
     from simulator.yaml_text import Page, Place, Tree
 
-OWN_WORDS = ("name", "description", "extends", "version")
+OWN_WORDS = ("name", "description", "extends")
 """What a file says of itself, and does not hand on."""
 
 
@@ -34,6 +34,7 @@ class Merged:
         """Have another page, whose tree is a mapping, say the last word."""
         for key in OWN_WORDS:
             self.tree.pop(key, None)
+        self.tree.setdefault("version", "1")  # whoever reads a page looks at the version that it says
         if isinstance(page.tree, dict):
             self._merge(self.tree, page.tree, (), (), page)
 
@@ -58,6 +59,8 @@ class Merged:
         self.origins.setdefault(place, (page, spelled))
         for written, value in above.items():
             key = account_id(written) if place == ("accounts",) else written
+            if not place and key == "version":
+                continue
             at, written_at = (*place, key), (*spelled, written)
             standing = below.get(key)
             if not place and value == "" and key not in {*OWN_WORDS, "seed"}:

@@ -203,3 +203,15 @@ def test_the_timeline_is_counted_from_the_beginning_of_the_world() -> None:
 
 def test_a_world_in_which_nothing_waits_for_an_event_watches_nothing() -> None:
     assert world("  - {at: 1m, drain: {account: toy}}").sandbox.watch is None
+
+
+def test_what_was_changed_is_remembered_with_its_moment_and_its_name_in_the_timeline() -> None:
+    one_of_each = "top_up amount, adjust amount, drain leave, price price, rate_limit per_minute"
+    events = {name: f"{field}: 1" for name, field in (each.split() for each in one_of_each.split(", "))}
+    events |= {"revoke_key": "kind: token", "approve_sender": "sender_id: A", "reject_sender": "sender_id: A"}
+    lines = [f"  - {{at: {n}s, {name}: {{account: toy, {more}}}}}" for n, (name, more) in enumerate(events.items())]
+    lines.append("  - {at: 8s, policy: {switch: toy.reporting, value: final}}")
+    played = world("\n".join(lines))
+    played.advance(MINUTE_MS)
+    past = [(at_ms - NOON_2024, change.event) for at_ms, change in played.sandbox.past_changes]
+    assert past == [(n * 1000, name) for n, name in enumerate([*events, "policy"])]

@@ -14,7 +14,8 @@ from support.toy import TOY
 
 from simulator.scenario.errors import MAX_MISTAKES, ScenarioError
 from simulator.scenario.library import Library
-from simulator.scenario.loading import MAX_CHAIN, MAX_CHARACTERS, Loader
+from simulator.scenario.loading import MAX_CHAIN, Loader
+from simulator.scenario.sources import MAX_CHARACTERS
 from simulator.vendors import BUILT_IN
 from simulator.yaml_text import MAX_DEPTH
 
@@ -131,8 +132,8 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
             "clock: {start: 2024-01-01T12:00:00Z}\ntimeline: [{at: 2023-12-31T12:00:00Z, drain: {account: toy}}]",
             "timeline.0.at: '2023-12-31T12:00:00Z' will not do; expected: an instant not before the start",
         ),
-        ("version: 2", "version: '2' will not do; expected: one of 1"),
-        ("description: [version]", "file.yaml:1:1: version: expected: it to be there"),
+        ("version: 2", "version: '2' will not do; expected: it to be 1"),
+        ("description: [version]", "file.yaml:1:1: version: expected: `version: 1` to be there"),
         ("extends: magic", "extends: 'magic' will not do; expected: a built-in scenario"),
         ("extends: other.yaml", "the name of a built-in scenario; no files are read from here"),
         ("faults: [{}]", "faults: expected: nothing here: this version does not serve this section"),
@@ -283,6 +284,29 @@ def test_a_folder_that_is_not_there_holds_no_scenarios(tmp_path: Path) -> None:
     assert library.names() == []
     with pytest.raises(ScenarioError, match="none here"):
         Loader([TOY], library).load(["magic-numbers"])
+
+
+def test_what_cannot_be_read_does_not_hide_what_else_is_wrong(write: Any) -> None:
+    old = write("old.yaml", "clock: {speed: fast}\n")
+    Path(old).write_text("version: 0\nclock: {speed: fast}\n", encoding="utf-8")
+    write("broken.yaml", "seed: [\n")
+    top = write(
+        "top.yaml",
+        'extends: [gone.yaml, magic-number, broken.yaml, old.yaml, "\\0.yaml"]\nsed: 1\n'
+        "timeline: [{at: 1s, drain: {account: toy-2}}]\n",
+    )
+    with pytest.raises(ScenarioError) as caught:
+        Loader([TOY]).load([top])
+    told = sorted((Path(each.file).name, each.path) for each in caught.value.mistakes)
+    assert told == [
+        ("broken.yaml", ""),
+        ("old.yaml", "clock.speed"),
+        ("old.yaml", "version"),
+        ("top.yaml", "extends.0"),
+        ("top.yaml", "extends.1"),
+        ("top.yaml", "extends.4"),
+        ("top.yaml", "sed"),
+    ]
 
 
 def test_no_name_leads_out_of_the_library() -> None:

@@ -138,7 +138,11 @@ async def test_a_timeline_passes_with_virtual_time(live: Served) -> None:
     await live.ask("PUT", "scenario", {"yaml": YAML})
     await live.send(token="mine")
     moved = await live.post("clock/advance", {"by": "10m"})
-    assert [each["event"] for each in moved["happenings"]] == ["message.sent", "message.delivered"]
+    assert [each["event"] for each in moved["happenings"]] == [
+        "message.sent",
+        "message.delivered",
+        "scenario.revoke_key",
+    ]
     assert (await live.ask("POST", "/toy/send", {"token": "mine", "to": "+256701521269", "text": "x"})).status == 401
 
 
@@ -165,7 +169,7 @@ async def test_an_event_is_set_off_by_a_callback(live: Served) -> None:
     await live.send(token="mine", callback=receiver.url)
     moved: Any = await live.post("clock/settle")
     await receiver.stop()
-    assert [each["event"] for each in moved["happenings"]][-1] == "ledger.adjustment"
+    assert [each["event"] for each in moved["happenings"]][-2:] == ["ledger.adjustment", "scenario.drain"]
     assert await balances(live) == ["0.00"]
 
 
