@@ -12,7 +12,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def scenario_schema() -> dict[str, Any]:
     """The schema; numbers are welcome where text is wanted, for YAML writes both alike."""
     schema: dict[str, Any] = _widened(ScenarioModel.model_json_schema(by_alias=True))
-    return {"$schema": DIALECT, **schema, "examples": [EXAMPLE]}
+    return {"$schema": DIALECT, "$id": "scenario.schema.json", **schema, "examples": [EXAMPLE]}
 
 
 NUMERAL = r"^[-+]?[0-9._]+([eE][-+]?[0-9]+)?$"
