@@ -216,3 +216,12 @@ def test_beginning_and_end_do_not_overlap() -> None:
     assert not parse_pattern("ab*ba").fits("aba")
     with pytest.raises(SimulatorError):
         parse_pattern("a*b*")
+
+
+def test_shares_are_drawn_without_shifting_delays() -> None:
+    plain, declared = world("delivery: {}"), world(rule("share: 0.000001"))
+    for played in (plain, declared):
+        for _ in range(3):
+            played.send()
+        played.advance(DAY_MS)
+    assert [message.timeline for message in plain.messages()] == [message.timeline for message in declared.messages()]

@@ -174,3 +174,11 @@ def test_a_client_that_changes_its_key_at_noon_loses_nothing(
     assert send(rotated) in {200, 201}
     played.advance(60_000)
     assert played.states() == ["delivered", "delivered"]  # each once, the one from before noon too
+
+
+def test_digits_choose_the_outcome_of_what_a_background_job_sends() -> None:
+    played = world("magic-numbers")
+    fields = {"numbers": "0701599904,0701599901,0701599906", "message_body": "Hello"}
+    assert played.ask("POST", "/api/v2/sms/send", fields, X_API_Key="any").status == 200
+    played.advance(60_000)
+    assert played.states() == ["pending", "failed", "delivered"]

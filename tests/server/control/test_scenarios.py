@@ -9,7 +9,9 @@ import pytest
 from support.served import Receiver, Serve, Served
 from support.toy import TOY
 
+from simulator.sandbox.ledger import Cause
 from simulator.scenario.loading import Loader
+from simulator.server.hosted import Hosted
 from simulator.vendors import BUILT_IN
 
 BROKE = {
@@ -146,16 +148,37 @@ async def test_a_timeline_passes_with_virtual_time(live: Served) -> None:
     assert (await live.ask("POST", "/toy/send", {"token": "mine", "to": "+256701521269", "text": "x"})).status == 401
 
 
-async def test_a_timeline_passes_by_itself_on_a_running_clock(serve: Serve) -> None:
-    text = "version: 1\nclock: {speed: 1000000}\ntimeline: [{at: 1h, top_up: {account: toy, amount: 5}}]\n"
-    world = Loader([TOY]).load_text("fast", text).world
-    served = await serve(world=world)
-    made = await served.post("sandboxes", {"name": "mine"})
-    assert made["speed"] == 1_000_000
-    for name, prefix in (("default", ""), ("mine", "/s/mine")):
-        async with asyncio.timeout(20):
-            while not (await served.get(f"{prefix}/__admin/ledger", cause="top-up"))["entries"]:
-                await served.simulator.sandboxes.get(name).change()
+async def topped_up(hosted: Hosted) -> None:
+    """Wait until the timeline has put money in, without a request that would bring the sandbox to the present."""
+    async with asyncio.timeout(20):
+        while all(entry.cause is not Cause.TOP_UP for entry in hosted.sandbox.ledger.entries()):
+            await hosted.change()
+
+
+FAST_VALUE = {
+    "version": 1,
+    "clock": {"speed": 10000},
+    "timeline": [{"at": "1h", "top_up": {"account": "toy", "amount": 5}}],
+}
+
+
+async def test_a_timeline_passes_by_itself_from_the_start_of_a_server(serve: Serve) -> None:
+    served = await serve(world=Loader([TOY]).load_value("fast", FAST_VALUE).world)
+    await topped_up(served.simulator.sandboxes.default)
+
+
+async def test_a_timeline_passes_by_itself_in_a_new_sandbox(live: Served) -> None:
+    await live.post("sandboxes", {"name": "mine", "scenario": FAST_VALUE})
+    await topped_up(live.simulator.sandboxes.get("mine"))
+
+
+async def test_what_is_to_happen_happens_after_the_days_of_demo_data(serve: Serve) -> None:
+    text = "version: 1\nclock: {speed: frozen}\ntimeline: [{at: 1h, drain: {account: ugsms}}]\n"
+    served = await serve(*BUILT_IN, world=Loader(BUILT_IN).load_text("day", text).world)
+    await served.post("demo-data", {"count": 5, "days": 2})
+    assert served.simulator.sandboxes.default.sandbox.past_changes == []
+    moved = await served.post("clock/advance", {"by": "1h"})
+    assert "scenario.drain" in [each["event"] for each in moved["happenings"]]
 
 
 async def test_an_event_is_set_off_by_a_callback(live: Served) -> None:
