@@ -10,6 +10,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import CONTENT_TYPE
+from simulator.catalogue.folders import shipped
+from simulator.catalogue.installed import installed
 from simulator.contract.checker import Checker
 from simulator.contract.errors import ContractError
 from simulator.contract.exchange import Side
@@ -139,18 +141,21 @@ class Judge:
         )
 
 
-def load_judge(folder: Path, vendors: Sequence[Vendor[Any]]) -> tuple[Judge, list[str]]:
+def load_judge(folder: Path | None, vendors: Sequence[Vendor[Any]]) -> tuple[Judge, list[str]]:
     """A judge, and what is wrong with the contracts of the vendors that it cannot judge.
 
     Args:
-        folder: holds a folder for each vendor.
+        folder: holds a folder for each vendor; None takes those that come with the product and with packages.
         vendors: those that are emulated.
     """
     make = fastest()
+    packaged = {} if folder else {each.vendor.name: each.folders.contracts for each in installed()}
     checkers, problems = {}, []
     for vendor in vendors:
         try:
-            checkers[vendor.name] = Checker(load(folder / vendor.name).contract, make)
+            checkers[vendor.name] = Checker(
+                load((folder or packaged.get(vendor.name) or shipped().contracts) / vendor.name).contract, make
+            )
         except ContractError as error:
             problems.append(str(error))
     return Judge(checkers, vendors), problems

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.observer.recorder import Recorder
 from simulator.observer.strict import Strict
-from simulator.shipped import shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +24,8 @@ class Mode(enum.Enum):
 
 
 def observer_for(mode: Mode, vendors: Sequence[Vendor[Any]]) -> Observer | None:
-    """An observer by the contracts that come with the product; each server needs one of its own."""
+    """An observer by the contracts that come with the product and its packages; each server needs one of its own."""
     if mode is Mode.OFF:
         return None
     kind = Strict if mode is Mode.STRICT else Recorder
-    return kind(shipped_folder("fixtures") / "contracts", vendors)
+    return kind(None, vendors)

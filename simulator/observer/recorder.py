@@ -59,13 +59,13 @@ class Recorder:
     """Attaches violations to exchanges after they were answered, and never changes an answer.
 
     Args:
-        contracts: the folder that holds one folder for each vendor.
+        contracts: the folder that holds one folder for each vendor; None takes those that are installed.
         vendors: those that are emulated.
     """
 
     mode = "record"
 
-    def __init__(self, contracts: Path, vendors: Sequence[Vendor[Any]]) -> None:
+    def __init__(self, contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> None:
         self._contracts = contracts
         self._vendors = vendors
         self._judge: Judge | None = None

@@ -24,6 +24,8 @@ from simulator.cli import main
 from simulator.conformance.evidence import as_json
 from simulator.conformance.suite import count_evidence
 from simulator.contract.building import build, differences
+from simulator.observer.modes import Mode, observer_for
+from simulator.server.app import Simulator
 from simulator.server.settings import Settings
 from simulator.vendors import BUILT_IN
 
@@ -119,6 +121,20 @@ async def test_it_is_served_and_shown(served: Served) -> None:
     assert list(shown) == [*(vendor.name for vendor in BUILT_IN), "toy"]
     assert shown["toy"] == json.loads(FOLDERS.evidence.read_text(encoding="utf-8"))["vendors"][0]
     assert evidence["uncounted"] == []
+
+
+@pytest.mark.usefixtures("toy")
+async def test_its_traffic_is_judged_by_its_own_contract() -> None:
+    vendors = load_vendors()
+    served = Served(Settings(port=0), *vendors)
+    served.simulator = Simulator(Settings(port=0), vendors, observer_for(Mode.STRICT, vendors))
+    await served.start()
+    try:
+        answer = await served.ask("POST", "/toy/send", {"token": "mine", "to": "+256701521269", "txt": "Hello"})
+        assert "/request/body/txt" in answer.headers["X-SMS-Simulator-Violation"]
+        assert (await served.get("vendors/toy/schemas"))["schemas"]
+    finally:
+        await served.stop()
 
 
 def test_a_process_of_its_own_serves_it(toy: Path) -> None:

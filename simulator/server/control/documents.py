@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from simulator.api.request import JSON_HEADERS, Response
+from simulator.catalogue.folders import shipped
+from simulator.catalogue.installed import installed
 from simulator.server.control import page
 from simulator.server.control.answers import typed_response
 from simulator.server.control.ids import NothingFoundError
 from simulator.server.control.operation import PREFIX, ControlOperation, Nothing, Scope, View, Visit
-from simulator.shipped import shipped_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,7 +91,8 @@ def documents_in(folder: Path) -> list[str]:
 
 def folder_of(vendor: str) -> Path:
     """Where the generated files of a vendor lie, if there are any."""
-    return shipped_folder("schemas") / vendor
+    folders = next((each.folders for each in installed() if each.vendor.name == vendor), shipped())
+    return folders.schemas / vendor
 
 
 def _folder(visit: Visit[Nothing, Nothing]) -> Path:
