@@ -1,11 +1,13 @@
 """The README is true: its commands are run and their output compared, its other blocks checked against the settings."""
 
+import importlib
 import json
 import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +17,12 @@ import pytest
 from ruamel.yaml import YAML
 
 from simulator import __version__
+from simulator.api.vendor import Vendor
+from simulator.catalogue.evidence import read_evidence
+from simulator.catalogue.folders import shipped
+from simulator.catalogue.installed import GROUP
 from simulator.cli.options import DEFAULT_PORT, SERVE_OPTIONS, Option
+from simulator.conformance.evidence import as_markdown
 from simulator.scenario.loading import Loader
 from simulator.scenario.scenario_model import ScenarioModel
 from simulator.scenario.world import World
@@ -71,7 +78,7 @@ def alike(output: str, url: str) -> str:
     return re.sub(r"\beyJ[\w.-]+", "TOKEN", output)
 
 
-def run(command: list[str] | str, url: str) -> str:
+def run(command: list[str] | str, url: str, folder: Path | None = None) -> str:
     """Run a command as if the server had the default port; a text is given to bash."""
     text = command if isinstance(command, str) else ""
     done = subprocess.run(
@@ -80,6 +87,7 @@ def run(command: list[str] | str, url: str) -> str:
         check=False,
         encoding="utf-8",
         timeout=TIMEOUT_S,
+        cwd=folder,
         env={
             "PATH": f"{sysconfig.get_path('scripts')}:/usr/local/bin:/usr/bin:/bin",
             "SMS_SIMULATOR_URL": url,
@@ -102,10 +110,10 @@ def url() -> Iterator[str]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
-def test_the_commands_print_what_the_readme_shows(url: str) -> None:
+def test_the_commands_print_what_the_readme_shows(url: str, tmp_path: Path) -> None:
     for block in blocks_of(README, "console"):
         for command, output in steps_of(block):
-            got = run(command.replace(f"127.0.0.1:{DEFAULT_PORT}", url.removeprefix("http://")), url)
+            got = run(command.replace(f"127.0.0.1:{DEFAULT_PORT}", url.removeprefix("http://")), url, tmp_path)
             assert alike(got, url).rstrip() == alike(output, url).rstrip(), f"README.md, block in line {block.line}"
 
 
@@ -117,7 +125,7 @@ def test_the_programs_run(url: str, block: Block, tmp_path: Path) -> None:
 
 
 def test_every_block_is_of_a_kind_that_is_checked() -> None:
-    assert {block.language for block in blocks_of(README)} == {"console", "python", "sh", "yaml"}
+    assert {block.language for block in blocks_of(README)} == {"console", "python", "sh", "toml", "yaml"}
 
 
 def test_the_two_commands_stand_there() -> None:
@@ -216,6 +224,18 @@ def settings_table() -> str:
 def test_the_table_of_settings_is_that_of_the_command_line() -> None:
     shown = README.partition("<!-- settings -->\n")[2].partition("\n<!-- /settings -->")[0]
     assert shown == settings_table()
+
+
+def test_the_table_of_evidence_is_what_was_counted() -> None:
+    shown = README.partition("<!-- evidence -->\n")[2].partition("\n<!-- /evidence -->")[0]
+    assert shown == as_markdown(read_evidence(shipped().evidence)), "see `sms-simulator evidence --format markdown`"
+
+
+@pytest.mark.parametrize("block", blocks_of(README, "toml"), ids=lambda block: f"line {block.line}")
+def test_the_entry_point_leads_to_a_vendor(block: Block) -> None:
+    offered = tomllib.loads(block.text)["project"]["entry-points"][GROUP]
+    assert offered == {"toy": "toy_vendor"}
+    assert isinstance(importlib.import_module(offered["toy"]).VENDOR, Vendor)
 
 
 def test_every_flag_and_variable_that_is_mentioned_exists() -> None:

@@ -51,6 +51,13 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     return response
 
 
+def note_unrouted(sandbox: Sandbox, request: Request, response: Response) -> None:
+    """Put a request that no vendor documents, and our own answer to it, into the journal."""
+    exchange = Exchange(sandbox.catch_up(), None, None, request.method, request.target, request.headers, request.body)
+    sandbox.journal.open(exchange)
+    sandbox.journal.close(exchange, response.status, response.headers, response.body)
+
+
 def _answer(call: Call[Any], checks: tuple[Check, ...]) -> Response:
     operation = call.operation
     try:

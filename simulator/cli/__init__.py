@@ -7,15 +7,22 @@ import sys
 import click
 
 from simulator import __version__
+from simulator.cli.conformance import conformance
 from simulator.cli.contract import contract
 from simulator.cli.demo_data import demo_data
 from simulator.cli.drift import drift
+from simulator.cli.evidence import evidence
+from simulator.cli.money import money
 from simulator.cli.readyz import readyz
+from simulator.cli.record import record
+from simulator.cli.replay import replay
 from simulator.cli.scenario import scenario
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
+from simulator.cli.timeline import timeline
 from simulator.cli.token import token
 from simulator.cli.vendors import vendors
+from simulator.cli.violations import violations
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -29,5 +36,8 @@ def version() -> None:
     click.echo(f"sms-simulator {__version__} (Python {sys.version.partition(' ')[0]})")
 
 
-for _command in (serve, readyz, vendors, scenario, segments, token, demo_data, contract, drift, version):
+for _command in (
+    serve, readyz, vendors, scenario, segments, token, demo_data, violations, money, timeline, record, replay, contract,
+    drift, conformance, evidence, version,
+):  # fmt: skip
     main.add_command(_command)

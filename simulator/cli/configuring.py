@@ -50,6 +50,7 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
             accounts=values["max_accounts"],
             planned=values["max_planned"],
             journal_bytes=values["journal_bytes"],
+            capsule_bytes=values["capsule_bytes"],
         ),
         max_sandboxes=values["max_sandboxes"],
         max_body_bytes=values["max_body_bytes"],

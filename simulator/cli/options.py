@@ -135,8 +135,13 @@ SERVE_OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "terms", Item(), (),
-        "What accounts of a vendor begin with: balance, price, currency or rate_limit (a minute). May be repeated.",
+        "What accounts of a vendor begin with: balance, price, currency, rate_limit (a minute), refunds or budget. "
+        "May be repeated.",
         "VENDOR.TERM=VALUE", is_list=True,
+    ),
+    Option(
+        "contract", click.Choice(["off", "record", "strict"]), "record",
+        "Departures from the vendors' documentation: not looked for, recorded, or also told in the answer's headers.",
     ),
     Option("demo-data", bool, default=False, help="Begin with an inbox of some days."),
     Option("max-body-bytes", COUNT, 4 * 1024 * 1024, "Longest request body taken.", "BYTES"),
@@ -147,6 +152,10 @@ SERVE_OPTIONS: tuple[Option, ...] = (
     Option("max-planned", COUNT, 500_000, "Events planned in each sandbox.", "COUNT"),
     Option("max-accounts", COUNT, 10_000, "Accounts in each sandbox.", "COUNT"),
     Option("journal-bytes", COUNT, 32 * 1024 * 1024, "Requests and responses kept in each sandbox.", "BYTES"),
+    Option(
+        "capsule-bytes", click.IntRange(min=0), 16 * 1024 * 1024,
+        "Inputs recorded of each sandbox, for `sms-simulator record`; recording ends there. 0 records none.", "BYTES",
+    ),
     ADMIN_TOKEN,
     Option(
         "admin-host", Item(), (), "A further host name under which the control API may be called. May be repeated.",

@@ -37,9 +37,9 @@ def count(text: str) -> dict[str, Any]:
     """The counts as JSON values; prices are for one recipient, at the vendors' default terms."""
     import unicodedata
 
+    from simulator.cli.choosing import every_vendor
     from simulator.sms.alphabet import characters_forcing_ucs2
     from simulator.sms.segments import GSM_RULE
-    from simulator.vendors import BUILT_IN
 
     measure = GSM_RULE.measure(text)
     return {
@@ -56,7 +56,7 @@ def count(text: str) -> dict[str, Any]:
             }
             for index, character in characters_forcing_ucs2(text)
         ],
-        "vendors": [_price(vendor, text) for vendor in BUILT_IN],
+        "vendors": [_price(vendor, text) for vendor in every_vendor()],
     }
 
 

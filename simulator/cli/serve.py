@@ -11,11 +11,13 @@ from simulator.cli.options import SERVE_OPTIONS, with_options
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from simulator.api.vendor import Vendor
     from simulator.scenario.world import World
     from simulator.server.app import Simulator
+    from simulator.server.observing import Observer
     from simulator.server.settings import Settings
     from simulator.server.watching import Reload, Signatures
 
@@ -39,6 +41,7 @@ def serve(context: click.Context, /, **values: Any) -> None:
     import asyncio
 
     from simulator.cli import logs
+    from simulator.cli.choosing import every_vendor
     from simulator.cli.configuring import settings_from
     from simulator.cli.environment import warnings
     from simulator.sandbox.errors import SimulatorError
@@ -48,11 +51,11 @@ def serve(context: click.Context, /, **values: Any) -> None:
     given = {name for name in values if context.get_parameter_source(name) not in UNSAID}
     watched = _watched(values, given) if values["watch"] else None  # before they are read for good
     settings = settings_from(values, given)
+    vendors = every_vendor()
     logs.configure(values["log_format"], values["log_level"])
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            serving = _serve(settings, watched, has_demo_data=values["demo_data"], log_format=values["log_format"])
-            runner.run(serving)
+            runner.run(_serve(settings, vendors, values, watched))
     except SimulatorError as error:  # the world that the settings describe cannot be made
         raise click.UsageError(str(error)) from error
 
@@ -79,13 +82,14 @@ def _watched(values: dict[str, Any], given: set[str]) -> Watched:
     return reload, signatures(reload()[1])
 
 
-async def _serve(settings: Settings, watched: Watched | None, *, has_demo_data: bool, log_format: str) -> None:
+async def _serve(
+    settings: Settings, vendors: Sequence[Vendor[Any]], values: Mapping[str, Any], watched: Watched | None
+) -> None:
     from simulator.server.app import Simulator
     from simulator.server.memory import keep_collector_out
-    from simulator.vendors import BUILT_IN
 
-    simulator = Simulator(settings, BUILT_IN)
-    if has_demo_data:
+    simulator = Simulator(settings, vendors, _observer(values["contract"], vendors))
+    if values["demo_data"]:
         from simulator.server.control.demo_data import fill
 
         await fill(simulator, simulator.sandboxes.default)
@@ -95,7 +99,7 @@ async def _serve(settings: Settings, watched: Watched | None, *, has_demo_data: 
         host, port = await simulator.start()
     except OSError as error:
         raise click.ClickException(_cannot_listen(settings, error)) from error
-    _greet(simulator, host, port, log_format)
+    _greet(simulator, host, port, values["log_format"])
     if watched is None:
         await stop.wait()
     else:
@@ -104,6 +108,14 @@ async def _serve(settings: Settings, watched: Watched | None, *, has_demo_data: 
         async with Watcher(simulator, *watched):
             await stop.wait()
     await simulator.stop()
+
+
+def _observer(mode: str, vendors: Sequence[Vendor[Any]]) -> Observer | None:
+    if mode == "off":
+        return None  # and nothing of it is loaded
+    from simulator.observer.modes import Mode, observer_for
+
+    return observer_for(Mode(mode), vendors)
 
 
 def _stop_on_signals() -> asyncio.Event:

@@ -26,20 +26,14 @@ def vendors(name: str | None, *, as_json: bool) -> None:
 
     Their operations, base URLs, switches, and quirks with their evidence.
     """
-    from simulator.api.directory import VendorDirectory
+    from simulator.cli.choosing import chosen
     from simulator.cli.printing import say
-    from simulator.sandbox.errors import UnknownNameError
-    from simulator.vendors import BUILT_IN
 
-    directory = VendorDirectory(BUILT_IN)
-    try:
-        chosen = tuple(directory) if name is None else (directory.vendor(name),)
-    except UnknownNameError as error:
-        raise click.BadParameter(f"{error}.", param_hint="--vendor") from error
+    vendors = [each.vendor for each in chosen(name)]
     if as_json:
-        say(json.dumps([described(vendor) for vendor in chosen], indent=2, ensure_ascii=False))
+        say(json.dumps([described(vendor) for vendor in vendors], indent=2, ensure_ascii=False))
     else:
-        say("\n\n".join("\n".join(_lines(vendor)) for vendor in chosen))
+        say("\n\n".join("\n".join(_lines(vendor)) for vendor in vendors))
 
 
 def described(vendor: Vendor[Any]) -> dict[str, object]:

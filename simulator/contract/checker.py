@@ -17,9 +17,9 @@ from simulator.contract.values import Placement
 from simulator.contract.wording import Said, Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
-    from simulator.contract.exchange import Exchange, Violation
+    from simulator.contract.exchange import CallbackSent, Exchange, Violation
     from simulator.contract.model import Contract, Operation
     from simulator.contract.validator import Validator
     from simulator.contract.value_schema import Schema
@@ -35,21 +35,47 @@ class Checker:
     def __init__(self, contract: Contract, make: Callable[[Schema], Validator] = ReferenceValidator) -> None:
         self._contract = contract
         self._paths = [(each, _path_pattern(each.path)) for each in contract.operations]
+        self._methods = {each.name: {method.value for method in each.methods} for each in contract.operations}
         schemas = schemas_of(contract)
         self._clients = {each.name: _client_side(contract, each, make) for each in contract.operations}
         self._ours = {each.name: OurSide(contract, each, schemas, make) for each in contract.operations}
 
+    @property
+    def paths(self) -> list[str]:
+        """The documented paths."""
+        return [each.path for each in self._contract.operations]
+
+    def knows(self, path: str) -> bool:
+        """Whether a path is documented, be it for another method."""
+        return bool(self._matches(path))
+
     def violations(self, exchange: Exchange) -> list[Violation]:
         """Every departure, the client's first. What follows a call that is not documented is not judged."""
-        matches = [(each, found) for each, path in self._paths if (found := path.fullmatch(exchange.path))]
+        return list(self.each(exchange))
+
+    def each(self, exchange: Exchange) -> Iterator[Violation]:
+        """The same one by one, for who wants no more than some."""
+        matches = self._matches(exchange.path)
         for operation, found in matches:
-            if exchange.method in {method.value for method in operation.methods}:
+            if exchange.method in self._methods[operation.name]:
                 in_path = {name: unquote(text) for name, text in found.groupdict().items()}
-                client = self._clients[operation.name].violations(exchange, in_path)
-                return [*client, *self._ours[operation.name].violations(exchange)]
+                yield from self._clients[operation.name].violations(exchange, in_path)
+                yield from self._ours[operation.name].violations(exchange)
+                return
         if matches:
-            return [self._wrong_method(exchange, [operation for operation, _ in matches])]
-        return [self._unknown_path(exchange)]
+            yield self._wrong_method(exchange, [operation for operation, _ in matches])
+        else:
+            yield self._unknown_path(exchange)
+
+    def of_callback(self, method: str, path: str, sent: CallbackSent, index: int) -> list[Violation]:
+        """What departs in a callback that was made for a request, which was judged before."""
+        for operation, _ in self._matches(path):
+            if method in self._methods[operation.name]:
+                return self._ours[operation.name].of_callback(sent, index)
+        return []
+
+    def _matches(self, path: str) -> list[tuple[Operation, re.Match[str]]]:
+        return [(each, found) for each, pattern in self._paths if (found := pattern.fullmatch(path))]
 
     def departures(self, operation: str, exchange: Exchange, expected: Collection[str]) -> list[Violation]:
         """How an answer departs from those of an operation's documented answers that were expected.

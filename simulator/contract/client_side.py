@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.contract.credentials import credential_violations, secret_names
+from simulator.contract.closing import closed
+from simulator.contract.credentials import CredentialRules, secret_names
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, header, media_type_of
+from simulator.contract.ignored import ignored_violations
 from simulator.contract.json_text import JsonText, NotJsonError
 from simulator.contract.model import JSON_TYPE
 from simulator.contract.origin import Evidence
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
 
     from simulator.contract.exchange import Exchange, Violation
     from simulator.contract.json_text import Pointer
-    from simulator.contract.model import Contract, Operation, RequestShape
+    from simulator.contract.model import Contract, Operation
     from simulator.contract.validator import Finding, Validator
     from simulator.contract.value_schema import Schema
+    from simulator.contract.values import FieldRow
 
 NO_SCHEMA: Schema = {"type": "object"}
 Parts = dict[Placement, JsonText]
@@ -37,13 +40,23 @@ class ClientSide:
         schemas: dict[Placement, Schema],
         make: Callable[[Schema], Validator],
     ) -> None:
-        self._contract = contract
         self._operation = operation
         self._schemas = schemas
         self._validators = {place: make(schema) for place, schema in schemas.items()}
-        secrets = secret_names(contract)
-        self._speaker = Speaker(Side.CLIENT, secrets)
+        self._closed = {place: make(closed(schema)) for place, schema in schemas.items()}
+        self._credentials = CredentialRules(contract, operation)
+        self._speaker = Speaker(Side.CLIENT, secret_names(contract))
         self._said = Said(operation.evidence, operation.source)
+        request = operation.request
+        self._content_types = (request and request.content_types) or (JSON_TYPE,)
+        self._media_types = {each.lower() for each in self._content_types}
+        self._places: dict[str, list[Placement]] = {}
+        for field in (request and request.fields) or ():
+            self._places.setdefault(field.name, []).extend(
+                each for each in field.places if each is not Placement.HEADER
+            )
+        fields: dict[str, FieldRow] = {field.name: field for field in (request and request.fields) or ()}
+        self._required = [each for each in fields.values() if each.required and self._places[each.name]]
 
     def violations(self, exchange: Exchange, in_path: dict[str, str]) -> Iterator[Violation]:
         """Everything in the request that the documentation does not say.
@@ -61,34 +74,33 @@ class ClientSide:
             try:
                 parts[Placement.BODY] = self._body(exchange)
             except NotJsonError as error:
-                sent = exchange.body[:200].decode("utf-8", "replace")
-                text = f"the body cannot be read: {error}; send it as {self._content_types()[0]}"
-                expected = " or ".join(self._content_types())
+                # Not the body itself: where it cannot be read, nobody knows which part of it is a secret.
+                sent = f"{len(exchange.body)} bytes"
+                text = f"the body cannot be read: {error}; send it as {self._content_types[0]}"
+                expected = " or ".join(self._content_types)
                 yield self._speaker.violation(("request", "body"), "unreadable", sent, expected, self._said, text)
                 return
-        yield from credential_violations(self._contract, self._operation, exchange, parts)
+        yield from self._credentials.violations(exchange, parts)
         for place, part in parts.items():
             yield from self._of_part(place, part)
         yield from self._missing(parts)
+        if self._operation.ignored and Placement.BODY in parts:
+            yield from ignored_violations(self._operation.ignored, parts[Placement.BODY].value, self._speaker)
 
     def _body(self, exchange: Exchange) -> JsonText:
         content_type = header(exchange.headers, "content-type") or ""
         schema = self._schemas.get(Placement.BODY, NO_SCHEMA)
         return read_body(exchange.body, media_type_of(exchange.headers), content_type, schema)
 
-    def _content_types(self) -> tuple[str, ...]:
-        request = self._operation.request
-        return (request and request.content_types) or (JSON_TYPE,)
-
     def _content_type(self, exchange: Exchange) -> Iterator[Violation]:
         sent = media_type_of(exchange.headers)
-        if sent in {each.lower() for each in self._content_types()} or self._operation.request is None:
+        if sent in self._media_types or self._operation.request is None:
             return
         also = next((each for each in self._operation.request.also_accepted if each.type.lower() == sent), None)
         if also and also.evidence in {Evidence.DOCUMENTED, Evidence.PUBLIC}:
             return
         said = Said(also.evidence, also.source) if also else self._said
-        expected = " or ".join(self._content_types())
+        expected = " or ".join(self._content_types)
         taken = "it is taken here, though no page shows it" if also else "the real service may refuse it"
         text = f"the body is sent as {sent or 'nothing named'}; {taken}; send it as {expected}"
         pointer = ("request", "headers", "Content-Type")
@@ -103,7 +115,11 @@ class ClientSide:
             )
         schema = self._schemas.get(place)
         if schema is None:
+            if part.value == {}:
+                return
             yield from self._unknown(NO_SCHEMA, self._said, part.value, root)
+            return
+        if self._closed[place].accepts(part.value):
             return
         yield from self._unknown(schema, at(schema, ())[1], part.value, root)
         findings = [each for each in self._validators[place].findings(part.value) if not _is_told_by_name(each)]
@@ -134,22 +150,16 @@ class ClientSide:
 
     def _missing(self, parts: Parts) -> Iterator[Violation]:
         """A field that may travel in several places is missing when it is in none of them."""
-        request: RequestShape | None = self._operation.request
-        if request is None:
-            return
-        places: dict[str, list[Placement]] = {}
-        for field in request.fields or ():
-            places.setdefault(field.name, []).extend(each for each in field.places if each is not Placement.HEADER)
-        wanted = {field.name: field for field in request.fields or () if field.required and places[field.name]}
-        for name, field in wanted.items():
-            values = [parts[place].value for place in places[name] if place in parts]
+        for field in self._required:
+            name, places = field.name, self._places[field.name]
+            values = [parts[place].value for place in places if place in parts]
             if any(isinstance(value, dict) and name in value for value in values):
                 continue
             if any(not isinstance(value, dict) for value in values):
                 continue  # the wrong type of the whole has been spoken of
-            first = next((place for place in places[name] if place in parts), places[name][0])
+            first = next((place for place in places if place in parts), places[0])
             sent = sorted(values[0]) if values else []
-            close = nearest(name, (each for each in sent if each not in places), 0.5)
+            close = nearest(name, (each for each in sent if each not in self._places), 0.5)
             remedy = f"rename {close!r} to {name!r}" if close else "add it"
             text = f"{name!r} is required and was not sent; {remedy}"
             said = Said(field.evidence, field.source)

@@ -10,11 +10,13 @@ from simulator.contract.values import Placement
 from simulator.contract.wording import Said, Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.contract.exchange import Exchange, Violation
     from simulator.contract.json_text import JsonText
     from simulator.contract.model import Contract, Operation, Security
+
+    Parts = Mapping[Placement, JsonText]
 
 
 def secret_names(contract: Contract) -> set[str]:
@@ -23,35 +25,58 @@ def secret_names(contract: Contract) -> set[str]:
     return shown | {str(each.way[-1]) for each in contract.security}
 
 
-def credential_violations(
-    contract: Contract, operation: Operation, exchange: Exchange, parts: Mapping[Placement, JsonText]
-) -> Iterator[Violation]:
-    """Credentials that are missing, or that stand in the URL although the documentation recommends a header."""
-    by_name = {each.name: each for each in contract.security}
-    alternatives = [[by_name[name] for name in together] for together in operation.security]
-    if not alternatives:
-        return
-    speaker = Speaker(Side.CLIENT, secret_names(contract))
-    recommended = [each for together in alternatives for each in together if each.recommended]
-    for each in (each for together in alternatives for each in together):
-        if each.placement is Placement.QUERY and _is_sent(each, exchange, parts):
-            for better in (better for better in recommended if better.placement is Placement.HEADER):
+class CredentialRules:
+    """Judges how the credentials of one operation travel."""
+
+    def __init__(self, contract: Contract, operation: Operation) -> None:
+        by_name = {each.name: each for each in contract.security}
+        self._alternatives = [[by_name[name] for name in together] for together in operation.security]
+        self._each = [each for together in self._alternatives for each in together]
+        self._recommended = [each for each in self._each if each.recommended]
+        self._speaker = Speaker(Side.CLIENT, secret_names(contract))
+
+    def violations(self, exchange: Exchange, parts: Parts) -> Iterator[Violation]:
+        """Credentials that are missing, that are sent in two ways, or that stand in the URL against advice."""
+        if not self._alternatives:
+            return
+        sent = {each.name for each in self._each if _is_sent(each, exchange, parts)}
+        yield from self._in_url(sent)
+        complete = [together for together in self._alternatives if sent.issuperset(each.name for each in together)]
+        if not complete:
+            yield self._missing()
+        for further in complete[1:]:
+            yield self._superfluous(complete[0], further)
+
+    def _in_url(self, sent: set[str]) -> Iterator[Violation]:
+        for each in self._each:
+            if each.placement is not Placement.QUERY or each.name not in sent:
+                continue
+            for better in (better for better in self._recommended if better.placement is Placement.HEADER):
                 text = (
                     f"{each.field!r} travels in the URL, where logs and proxies keep it; "
                     f"send it in the header {better.field}"
                 )
                 said = Said(better.evidence, better.source)
                 pointer = ("request", "query", each.field)
-                yield speaker.violation(pointer, "credential-in-url", "", f"header {better.field}", said, text)
-    if not any(all(_is_sent(each, exchange, parts) for each in together) for together in alternatives):
-        ways = " or ".join(" and ".join(_way(each) for each in together) for together in alternatives)
-        first = (recommended or alternatives[0])[0]
+                yield self._speaker.violation(pointer, "credential-in-url", "", f"header {better.field}", said, text)
+
+    def _missing(self) -> Violation:
+        ways = " or ".join(" and ".join(map(_way, together)) for together in self._alternatives)
+        first = (self._recommended or self._alternatives[0])[0]
         text = f"the request has no complete credentials; send {ways}"
         said = Said(first.evidence, first.source)
-        yield speaker.violation(("request", first.placement.value, *first.way), "credentials", "", ways, said, text)
+        pointer = ("request", first.placement.value, *first.way)
+        return self._speaker.violation(pointer, "credentials", "", ways, said, text)
+
+    def _superfluous(self, counted: Sequence[Security], further: Sequence[Security]) -> Violation:
+        one, other = (" and ".join(map(_way, together)) for together in (counted, further))
+        text = f"the request has credentials twice: {one}, and {other}; only one of them counts, so send {one} alone"
+        said = Said(counted[0].evidence, counted[0].source)
+        pointer = ("request", further[0].placement.value, *further[0].way)
+        return self._speaker.violation(pointer, "ignored-value", "", f"{one} alone", said, text)
 
 
-def _is_sent(security: Security, exchange: Exchange, parts: Mapping[Placement, JsonText]) -> bool:
+def _is_sent(security: Security, exchange: Exchange, parts: Parts) -> bool:
     if security.placement is Placement.HEADER:
         sent = header(exchange.headers, security.field)
         scheme = security.form.partition("{")[0].strip().lower()

@@ -9,12 +9,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+MAX_COMPARED = 80
+"""No name worth suggesting is longer, and comparing takes time that grows with the square of the length."""
+
+
 class ContractError(Exception):
     """A contract cannot be read, or says something impossible. Its text names file, line, key, value and remedy."""
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known name most like this one, whatever the case; nothing if none is like it."""
+    name = name[:MAX_COMPARED]
     by_folded = {each.casefold(): each for each in known}
     found = get_close_matches(name.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[found[0]] if found else None

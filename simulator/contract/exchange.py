@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.contract.origin import Evidence
 
 Pairs = tuple[tuple[str, str], ...]
@@ -78,9 +81,16 @@ class Violation:
 
 def header(headers: Pairs, name: str) -> str | None:
     """The first header of that name, in whatever case."""
-    return next((value for key, value in headers if key.lower() == name.lower()), None)
+    return _by_name(headers).get(name.lower())
 
 
+@lru_cache(maxsize=128)
+def _by_name(headers: Pairs) -> Mapping[str, str]:
+    """The headers by their names in lower case; clients send the same ones again and again."""
+    return {key.lower(): value for key, value in reversed(headers)}
+
+
+@lru_cache(maxsize=128)
 def media_type_of(headers: Pairs) -> str | None:
     """The content type without its parameters."""
     value = header(headers, "content-type")

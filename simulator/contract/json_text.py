@@ -35,6 +35,13 @@ def read_json(text: str | bytes) -> JsonText:
     Raises:
         NotJsonError: it cannot be read.
     """
+    brackets = text.count("[") + text.count("{") if isinstance(text, str) else text.count(b"[") + text.count(b"{")
+    if brackets <= MAX_DEPTH:  # it cannot be too deep; and if no key is repeated, its plain value says all
+        try:
+            characters = text if isinstance(text, str) else text.decode(json.detect_encoding(text))
+            return JsonText(_UNIQUE.decode(characters), ())
+        except ValueError:
+            pass  # of what kind, is found out below
     try:
         tree = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
     except RecursionError as error:
@@ -62,6 +69,13 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
 
 
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a key is repeated")
+    return made
+
+
 def _plain(value: Any, place: Pointer, found: list[Pointer]) -> Any:
     if len(place) > MAX_DEPTH:
         raise NotJsonError(f"nested more than {MAX_DEPTH} deep")
@@ -71,3 +85,7 @@ def _plain(value: Any, place: Pointer, found: list[Pointer]) -> Any:
     if isinstance(value, list):
         return [_plain(each, (*place, index), found) for index, each in enumerate(value)]
     return value
+
+
+_UNIQUE = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
+"""Made once: `json.loads` would make one for each text."""

@@ -125,6 +125,29 @@ class Callback(Shape):
     examples: tuple[Example, ...] = ()
 
 
+class Unless(Enum):
+    """What a value must be, not to be overlooked."""
+
+    SAME_AS_FIRST = "same_as_first"
+    LENGTH_OF = "length_of"
+
+
+class Ignored(Row):
+    """A value in a request's body that has no effect.
+
+    Args:
+        field: the way to it; `[]` stands for every item of a list, as in `list[].key`.
+        unless: when it does no harm.
+        of: the name of the list that is counted.
+        text: why it has none, as the end of a sentence.
+    """
+
+    field: str = Field(min_length=1)
+    unless: Unless
+    of: str | None = None
+    text: str
+
+
 class Rule(Row):
     """What no row of a table can say."""
 
@@ -158,6 +181,7 @@ class Operation(Row):
     request: RequestShape | None = None
     responses: tuple[Answer, ...] = ()
     examples: tuple[Example, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
     description: str | None = None
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from simulator.contract.yaml_text import Tree
 
 ROW_LISTS = {
-    "also_accepted", "callbacks", "errors", "examples", "fields", "operations", "responses", "rules", "security",
+    "also_accepted", "callbacks", "errors", "examples", "fields", "ignored", "operations", "responses", "rules",
+    "security",
 }  # fmt: skip
 ROW_TABLES = {"enums", "shapes"}
 ROWS = {"body", "items", "request"}

@@ -41,7 +41,7 @@ class OurSide:
         """Everything in the answer and the callbacks that the documentation does not say."""
         yield from self._of_answers(self._answers, exchange)
         for index, sent in enumerate(exchange.callbacks):
-            yield from self._of_callback(sent, ("callbacks", index))
+            yield from self.of_callback(sent, index)
 
     def departures(self, exchange: Exchange, expected: Collection[str]) -> Iterator[Violation]:
         """Everything in the answer that those documented answers, given by name, do not say."""
@@ -66,7 +66,9 @@ class OurSide:
         body = exchange.response_body
         return found + self._of_body(answer.schema or "", body, answer.repeated_keys, said, ("response", "body"))
 
-    def _of_callback(self, sent: CallbackSent, root: Pointer) -> list[Violation]:
+    def of_callback(self, sent: CallbackSent, index: int) -> list[Violation]:
+        """Everything in one callback that the documentation does not say; `index` counts those of the exchange."""
+        root: Pointer = ("callbacks", index)
         known: Sequence[Callback] = [each for each in self._callbacks if sent.name in {None, each.name}]
         if not known:
             text = f"no callback {sent.name or ''} is documented here; send none"
@@ -110,5 +112,7 @@ class OurSide:
             found.append(self._speaker.violation(root, "repeated-key", name, "twice", said, text))
         if schema not in self._validators:
             self._validators[schema] = self._make(self._schemas[schema])
+        if self._validators[schema].accepts(read.value):
+            return found
         findings = self._validators[schema].findings(read.value)
         return found + list(self._speaker.of_findings(findings, self._schemas[schema], read.value, root))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from simulator.contract.errors import suggestion
+from simulator.contract.model import Unless
 from simulator.contract.values import Placement, ValueRow
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def _of_operation(contract: Contract, operation: Operation, place: Place) -> Ite
     if in_path != (shown := set(re.findall(r"\{(\w+)\}", operation.path))):
         odd = ", ".join(sorted(in_path ^ shown))
         yield (*place, "path"), f"{operation.path!r} and the fields in the path do not name the same: {odd}"
+    yield from _of_ignored(operation, place)
     names = [answer.name for answer in operation.responses]
     yield from _repeated((*place, "responses"), names)
     reasons = [row.reason for row in contract.errors]
@@ -62,6 +64,16 @@ def _of_operation(contract: Contract, operation: Operation, place: Place) -> Ite
     targets = [*names, *reasons, "request", "query", "sample"]
     for index, example in enumerate(operation.examples):
         yield from _unknown((*place, "examples", index, "of"), "response", (example.of,), targets)
+
+
+def _of_ignored(operation: Operation, place: Place) -> Iterator[Problem]:
+    names = [field.name for field in (operation.request and operation.request.fields) or ()]
+    for index, row in enumerate(operation.ignored):
+        here: Place = (*place, "ignored", index)
+        yield from _unknown((*here, "field"), "field", (re.split(r"[.\[]", row.field)[0],), names)
+        yield from _unknown((*here, "of"), "field", (row.of,), names)
+        if (row.unless is Unless.LENGTH_OF) != (row.of is not None):
+            yield here, "`of` names the list that is counted: it belongs to length_of, and to nothing else"
 
 
 def _of_callback(contract: Contract, callback: Callback, place: Place, names: list[str]) -> Iterator[Problem]:

@@ -32,6 +32,10 @@ class Finding:
 class Validator(Protocol):
     """A schema made ready."""
 
+    def accepts(self, value: Any) -> bool:
+        """Whether there is no disagreement at all."""
+        ...
+
     def findings(self, value: Any) -> Iterator[Finding]:
         """Every disagreement, in no particular order."""
         ...
@@ -46,6 +50,10 @@ class ReferenceValidator:
 
     def __init__(self, schema: Schema) -> None:
         self._validator = Draft202012Validator(schema)
+
+    def accepts(self, value: Any) -> bool:
+        """Whether there is no disagreement at all."""
+        return self._validator.is_valid(value)
 
     def findings(self, value: Any) -> Iterator[Finding]:
         """Every disagreement, in no particular order."""

@@ -26,6 +26,8 @@ class Placement(Enum):
     PATH = "path"
     HEADER = "header"
 
+    __hash__ = object.__hash__  # a member is but one object; Enum's own hash is a call in Python, on every look-up
+
 
 Places = Annotated[tuple[Placement, ...], BeforeValidator(listed), Field(min_length=1)]
 Names = Annotated[tuple[str, ...], BeforeValidator(listed)]

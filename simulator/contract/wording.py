@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract.errors import nearest
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from simulator.contract.value_schema import Schema
 
 MAX_SHOWN = 200
+MAX_ITEMS = 50
+SECRET = re.compile("passw|pwd$|secret|token|apikey|apptoken|authoriz")
 TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 
 
@@ -146,12 +150,35 @@ def _remedy(rule: str, sent: Any, schema: Schema) -> str:
 
 
 def hidden(value: Any, pointer: Pointer, secrets: Collection[str]) -> Any:
-    """The value without credentials, however deep they lie."""
-    if pointer and (pointer[-1] in secrets or is_secret_name(str(pointer[-1]))):
-        return HIDDEN
-    if isinstance(value, dict):
-        return {key: hidden(each, (*pointer, key), secrets) for key, each in value.items()}
-    return [hidden(each, pointer, secrets) for each in value] if isinstance(value, list) else value
+    """The value without credentials, however deep they lie, and without what is too much to be shown anyway."""
+    room = MAX_SHOWN
+
+    def part(value: Any, name: str | int) -> Any:
+        nonlocal room
+        room -= 1
+        if is_secret(name, secrets):
+            return HIDDEN
+        if room <= 0:
+            return "…"
+        if isinstance(value, dict):
+            return {key[:MAX_SHOWN]: part(each, key) for key, each in islice(value.items(), MAX_ITEMS)}
+        if isinstance(value, list):
+            return [part(each, name) for each in islice(value, MAX_ITEMS)]
+        return value[: MAX_SHOWN + 1] if isinstance(value, str) else value
+
+    return part(value, pointer[-1] if pointer else "")
+
+
+def is_secret(name: str | int, secrets: Collection[str]) -> bool:
+    """Whether a name is that of a secret, or so like one that a client may have meant it."""
+    if not isinstance(name, str):
+        return False
+    plain = _plain(name[:MAX_SHOWN])
+    return is_secret_name(name) or bool(SECRET.search(plain)) or any(plain == _plain(each) for each in secrets)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def shorten(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from simulator.conformance.suite import evidence_files
 from simulator.contract.building import Files, build
 from simulator.generation.control import control_documents
 from simulator.generation.scenario import scenario_schema
@@ -12,7 +13,7 @@ from simulator.generation.scenario import scenario_schema
 Generator = Callable[[Path], Files]
 """Takes the folder of contracts; returns text by path below schemas/."""
 
-GENERATORS: tuple[Generator, ...] = (build, scenario_schema, control_documents)
+GENERATORS: tuple[Generator, ...] = (build, scenario_schema, control_documents, evidence_files)
 
 
 def generate(contracts: Path, generators: tuple[Generator, ...] = GENERATORS) -> Files:

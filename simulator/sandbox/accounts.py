@@ -44,7 +44,9 @@ class AccountTerms:
 
     `sender_ids` maps a sender ID to whether it is approved; None approves every well-formed one.
     `rejected_sender_ids` are refused whatever else is said. `requests_per_minute` None means no limit. `prices`
-    overrides `price` by region ("UG"). `budget` is what may be spent; nobody is held to it.
+    overrides `price` by region ("UG"). `refund_after_ms` is how long after a charged message has failed or expired its
+    cost comes back; None is never, since no vendor's page speaks of refunds. `budget` is what the customer means to
+    spend; the vendor does not know it.
     """
 
     currency: str
@@ -56,6 +58,7 @@ class AccountTerms:
     requests_per_minute: int | None = 60
     key_lifetime_ms: int | None = None
     rejected_sender_ids: frozenset[str] = frozenset()
+    refund_after_ms: int | None = None
     budget: Decimal | None = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 Action = Callable[[Any, Any], None]
@@ -44,6 +44,12 @@ class Agenda:
         self._by_due[due_ms] = [(action, subject)]
         heapq.heappush(self._dues, due_ms)
         self.next_due_ms = min(self.next_due_ms, due_ms)
+
+    def subjects(self) -> Iterator[Any]:
+        """What something is planned for, in no order; one may come several times."""
+        for entries in (self._at_hand, *self._by_due.values()):
+            for _, subject in entries:
+                yield subject
 
     def pop(self) -> tuple[int, Action, Any]:
         """Take out the first entry: its due instant, action and subject."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from simulator.sandbox.messages import Message
     from simulator.sandbox.sandbox import Sandbox
 
+UNDELIVERED = frozenset({State.FAILED, State.EXPIRED})
+"""How a message ends that did not arrive."""
+
 NOT_CHARGED = "insufficient balance when the background job ran"
 
 
@@ -133,3 +136,19 @@ def charge_and_send(sandbox: Sandbox, messages: Sequence[Message]) -> None:
             hand_over(sandbox, message)
         else:
             sandbox.move(message, State.FAILED, NOT_CHARGED)
+
+
+def plan_refund(sandbox: Sandbox, message: Message) -> None:
+    """A charged message did not arrive: its cost comes back when the account's terms say so, if they do."""
+    after_ms = message.submission.account.terms.refund_after_ms
+    if after_ms == 0:
+        give_back(sandbox, message)
+    elif after_ms is not None:
+        sandbox.agenda.add(sandbox.now_ms + after_ms, give_back, message)
+
+
+def give_back(sandbox: Sandbox, message: Message) -> None:
+    """Agenda: what is left of a message's cost is refunded, unless somebody did that before."""
+    submission = message.submission
+    if message.refunded < message.cost and submission.refunded < submission.charged:
+        sandbox.refund(message)

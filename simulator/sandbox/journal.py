@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from simulator.sandbox.inputs import InputLog
 from simulator.sandbox.log import Log
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 OVERHEAD_BYTES = 700
 """What an exchange costs beside its bodies: header mappings and the objects themselves."""
+
+VIOLATION_BYTES = 1_500
+"""What each violation attached to an exchange counts for."""
 
 
 class Exchange:
@@ -25,6 +29,7 @@ class Exchange:
     __slots__ = (
         "_head", "account", "arrived_ms", "body", "callbacks", "entries", "method", "operation", "ordinal",
         "rejection", "response_body", "response_headers", "status", "submission", "target", "vendor",
+        "violations",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
@@ -54,6 +59,7 @@ class Exchange:
         self.status = 0
         self.response_headers: tuple[tuple[str, str], ...] = ()
         self.response_body = b""
+        self.violations: tuple[Any, ...] | None = None  # an observer's; None until it has judged
 
     @property
     def headers(self) -> list[tuple[str, str]]:
@@ -64,7 +70,8 @@ class Exchange:
     @property
     def size(self) -> int:
         """Bytes it counts for."""
-        return OVERHEAD_BYTES + len(self._head) + len(self.target) + len(self.body) + len(self.response_body)
+        size = OVERHEAD_BYTES + len(self._head) + len(self.target) + len(self.body) + len(self.response_body)
+        return size + VIOLATION_BYTES * len(self.violations) if self.violations else size
 
 
 class Journal:
@@ -72,18 +79,25 @@ class Journal:
 
     Args:
         limit_bytes: how many bytes all kept exchanges may count for.
+        inputs: where requests are recorded; nowhere if left out.
     """
 
-    __slots__ = ("_exchanges", "counts", "kept_bytes", "limit_bytes")
+    __slots__ = ("_exchanges", "_inputs", "counts", "kept_bytes", "limit_bytes")
 
-    def __init__(self, limit_bytes: int) -> None:
+    def __init__(self, limit_bytes: int, inputs: InputLog | None = None) -> None:
         self.limit_bytes = limit_bytes
+        self._inputs = inputs or InputLog(0)
         self.kept_bytes = 0
         self.counts: dict[tuple[str, str, int], int] = {}
         self._exchanges: Log[Exchange] = Log(1 << 62)
 
     def __len__(self) -> int:
         return len(self._exchanges)
+
+    @property
+    def ordinals(self) -> range:
+        """The ordinals of the exchanges that are kept at present, oldest first."""
+        return self._exchanges.ordinals
 
     @property
     def dropped(self) -> int:
@@ -107,6 +121,9 @@ class Journal:
         """Take in a request that has just arrived."""
         exchange.ordinal = self._exchanges.next_ordinal
         self._exchanges.append(exchange)
+        inputs = self._inputs
+        if inputs.is_recording:
+            inputs.entries.append(exchange)  # the exchange is the record: it costs a place in a list
         return exchange
 
     def close(self, exchange: Exchange, status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> None:
@@ -116,9 +133,22 @@ class Journal:
         exchange.response_body = body
         key = (exchange.vendor or "", exchange.operation or "", status)
         self.counts[key] = self.counts.get(key, 0) + 1
-        self.kept_bytes += exchange.size
+        size = exchange.size
+        self.kept_bytes += size
+        inputs = self._inputs
+        if inputs.is_recording:
+            inputs.grow(size)
         if self.kept_bytes > self.limit_bytes:
             self._make_room()
+
+    def attach(self, exchange: Exchange, violations: tuple[Any, ...]) -> None:
+        """Keep with an exchange what an observer found in it, in place of what it found before."""
+        before = exchange.size
+        exchange.violations = violations
+        if self.get(exchange.ordinal) is exchange:
+            self.kept_bytes += exchange.size - before
+            if self.kept_bytes > self.limit_bytes:
+                self._make_room()
 
     def _make_room(self) -> None:
         while self.kept_bytes > self.limit_bytes and len(self._exchanges) > 1:

@@ -22,21 +22,33 @@ MONEY_PLACES = 6
 class Cause(enum.Enum):
     """Why money moved."""
 
+    # There is no reservation and no release: where a vendor checks within the request and charges later, its page says
+    # that the balance stays as it was until then, and that what can no longer be paid fails. Entries would move a
+    # balance that clients see. What is promised but not charged yet is computed by `simulator.money`.
+
     OPENING = "opening"
     TOP_UP = "top-up"
     ADJUSTMENT = "adjustment"
     CHARGE = "charge"
+    REFUND = "refund"
+
+    __hash__ = object.__hash__  # the enum's own hashes the name in Python, with every entry
 
 
 class LedgerEntry:
     """One signed line: `amount` is negative for a charge, `balance` is the account's sum after it.
 
-    `submission` and `exchange` are ordinals of what caused it, 0 if nothing did.
+    `posted` is the amount without the sign of a charge.
+
+    `submission`, `message` and `exchange` are ordinals of what it is for, 0 if for none; `message` is that of a refund
+    of one. `after` is the ordinal of the newest request when it was posted, so that entries have a place among them.
     """
 
     # Kept small on purpose, like a message: a charge shares the Decimal of its cost with the message, and the balance
     # is an integer of millionths, a third of the size of a Decimal.
-    __slots__ = ("_balance", "_posted", "account", "at_ms", "cause", "exchange", "ordinal", "submission")
+    __slots__ = (
+        "_balance", "account", "after", "at_ms", "cause", "exchange", "message", "ordinal", "posted", "submission",
+    )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - a line has that many columns
         self,
@@ -47,20 +59,24 @@ class LedgerEntry:
         posted: Decimal,
         submission: int,
         exchange: int,
+        after: int,
+        message: int = 0,
     ) -> None:
         self.ordinal = ordinal
         self.at_ms = at_ms
         self.account = account
         self.cause = cause
-        self._posted = posted
+        self.posted = posted
         self._balance = int(account.balance.scaleb(MONEY_PLACES))
         self.submission = submission
         self.exchange = exchange
+        self.after = after
+        self.message = message
 
     @property
     def amount(self) -> Decimal:
         """By how much the balance moved."""
-        return -self._posted if self.cause is Cause.CHARGE else self._posted
+        return -self.posted if self.cause is Cause.CHARGE else self.posted
 
     @property
     def balance(self) -> Decimal:
@@ -75,14 +91,20 @@ class Ledger:
     carried forward + kept entries = balance stays true.
     """
 
-    __slots__ = ("_carried", "_entries")
+    __slots__ = ("_carried", "_entries", "_moved")
 
     def __init__(self, limit: int) -> None:
         self._entries: Log[LedgerEntry] = Log(limit)
         self._carried: dict[str, Decimal] = {}
+        self._moved: dict[tuple[str, Cause], Decimal] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    @property
+    def ordinals(self) -> range:
+        """The ordinals of the entries that are kept at present, oldest first."""
+        return self._entries.ordinals
 
     @property
     def folded(self) -> int:
@@ -93,6 +115,11 @@ class Ledger:
         """The sum of the account's entries that are no longer kept one by one."""
         return self._carried.get(account.id, Decimal(0))
 
+    def moved(self, account: Account, cause: Cause) -> Decimal:
+        """The signed sum of all the account's entries of that cause, folded ones included."""
+        moved = self._moved.get((account.id, cause), Decimal(0))
+        return -moved if cause is Cause.CHARGE else moved
+
     def entries(self, before: int | None = None) -> Iterator[LedgerEntry]:
         """Kept entries, newest first; `before` starts below that ordinal."""
         return self._entries.newest_first(before)
@@ -101,8 +128,15 @@ class Ledger:
         """The entry with that ordinal, or None if it does not exist or was folded away."""
         return self._entries.get(ordinal)
 
-    def post(self, account: Account, cause: Cause, amount: Decimal, at_ms: int) -> LedgerEntry:
+    def post(self, account: Account, cause: Cause, amount: Decimal, at_ms: int, after: int = 0) -> LedgerEntry:
         """Append an entry of a signed amount that no message caused, and move the balance by it.
+
+        Args:
+            account: whose money it is.
+            cause: why it moves.
+            amount: by how much.
+            at_ms: when.
+            after: the ordinal of the newest request by then.
 
         Raises:
             ConflictError: the balance would fall below zero; no emulated vendor lets an account owe.
@@ -111,7 +145,7 @@ class Ledger:
         if balance < 0:
             raise _would_owe(account, amount)
         account.balance = balance
-        return self._append(account, cause, amount, at_ms, 0, 0)
+        return self._append(LedgerEntry(self._entries.next_ordinal, at_ms, account, cause, amount, 0, 0, after))
 
     def charge(self, account: Account, cost: Decimal, at_ms: int, submission: int, exchange: int) -> LedgerEntry:
         """Append the charge of a cost that is not negative, and take it from the balance; raises like `post`."""
@@ -119,12 +153,24 @@ class Ledger:
         if balance < 0:
             raise _would_owe(account, -cost)
         account.balance = balance
-        return self._append(account, Cause.CHARGE, cost, at_ms, submission, exchange)
+        ordinal = self._entries.next_ordinal
+        return self._append(
+            LedgerEntry(ordinal, at_ms, account, Cause.CHARGE, cost, submission, exchange, after=exchange)
+        )
 
-    def _append(
-        self, account: Account, cause: Cause, posted: Decimal, at_ms: int, submission: int, exchange: int
+    def refund(
+        self, account: Account, amount: Decimal, at_ms: int, submission: int, exchange: int, message: int = 0
     ) -> LedgerEntry:
-        entry = LedgerEntry(self._entries.next_ordinal, at_ms, account, cause, posted, submission, exchange)
+        """Append a refund, and give it back to the balance; the caller has checked that so much was charged."""
+        account.balance += amount
+        ordinal = self._entries.next_ordinal
+        return self._append(
+            LedgerEntry(ordinal, at_ms, account, Cause.REFUND, amount, submission, exchange, exchange, message)
+        )
+
+    def _append(self, entry: LedgerEntry) -> LedgerEntry:
+        moved = (entry.account.id, entry.cause)
+        self._moved[moved] = self._moved.get(moved, Decimal(0)) + entry.posted
         folded = self._entries.append(entry)
         if folded is not None:
             name = folded.account.id

@@ -40,6 +40,11 @@ class Log(Generic[ItemT]):
         return self._first + self._head
 
     @property
+    def ordinals(self) -> range:
+        """The ordinals of the items that are kept at present."""
+        return range(self.oldest_ordinal, self.next_ordinal)
+
+    @property
     def dropped(self) -> int:
         """How many items have been removed from the front, for room or on request."""
         return self.oldest_ordinal - 1

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sandbox.log import Log
-from simulator.sandbox.submissions import Progress, Submission
+from simulator.sandbox.submissions import NOTHING, Progress, Submission
 from simulator.sms.states import TRANSITIONS, State
 
 if TYPE_CHECKING:
@@ -39,13 +39,16 @@ class StateChange(NamedTuple):
 
 
 class Message:
-    """One text to one recipient. `earlier` is the ordinal of the previous message to the same recipient, or 0."""
+    """One text to one recipient. `earlier` is the ordinal of the previous message to the same recipient, or 0.
+
+    `refunded` is how much of its cost came back, in refunds of this message alone.
+    """
 
     # Kept small on purpose: a million of these stay in memory. What can be computed from the text or the number
     # (encoding, network) is computed by whoever shows it, and a state change is one integer: instant and state.
     __slots__ = (
-        "_changes", "cost", "earlier", "is_charged", "ordinal", "reason", "segments", "state", "submission", "text",
-        "to",
+        "_changes", "cost", "earlier", "is_charged", "ordinal", "reason", "refunded", "segments", "state", "submission",
+        "text", "to",
     )  # fmt: skip
 
     def __init__(self, ordinal: int, submission: Submission, draft: Draft, earlier: int, state: State) -> None:
@@ -54,6 +57,7 @@ class Message:
         self.to, self.text, self.segments, self.cost = draft
         self.state = state
         self.is_charged = False
+        self.refunded = NOTHING
         self.reason: str | None = None
         self.earlier = earlier
         self._changes: tuple[int, ...] = ()
@@ -146,6 +150,16 @@ class Messages:
     def submission(self, ordinal: int) -> Submission | None:
         """The submission with that ordinal, or None."""
         return self._submissions.get(ordinal)
+
+    @property
+    def ordinals(self) -> range:
+        """The ordinals of the messages that are kept at present, oldest first."""
+        return self._messages.ordinals
+
+    @property
+    def submission_ordinals(self) -> range:
+        """The ordinals of the submissions that are kept at present, oldest first."""
+        return self._submissions.ordinals
 
     def of(self, submission: Submission) -> list[Message]:
         """The messages of a submission, in the order of its recipients."""

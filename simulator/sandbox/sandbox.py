@@ -18,13 +18,14 @@ from simulator.sandbox.chance import Chance
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import Dispatching
 from simulator.sandbox.errors import CapacityError, ConflictError
+from simulator.sandbox.inputs import CallbackResult, InputLog
 from simulator.sandbox.journal import Exchange, Journal
 from simulator.sandbox.ledger import Cause, Ledger, LedgerEntry
 from simulator.sandbox.limits import RateLimits
 from simulator.sandbox.log import Log
 from simulator.sandbox.messages import Draft, Message, Messages
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.submissions import Submission
+from simulator.sandbox.submissions import NOTHING, Submission
 from simulator.sandbox.terms import Terms
 from simulator.sms.states import State
 
@@ -53,8 +54,8 @@ class Sandbox:
     """
 
     __slots__ = (
-        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "happenings", "journal", "ledger",
-        "limits", "messages", "name", "now_ms", "outbox", "past_changes", "terms", "watch",
+        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "happenings", "inputs", "journal",
+        "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes", "terms", "watch",
     )  # fmt: skip
 
     def __init__(self, name: str, terms: Terms, clock: Clock) -> None:
@@ -72,7 +73,8 @@ class Sandbox:
         self.limits = RateLimits()
         self.messages = Messages(bounds.messages)
         self.callbacks: Log[Callback] = Log(bounds.callbacks)
-        self.journal = Journal(bounds.journal_bytes)
+        self.inputs = InputLog(bounds.capsule_bytes)
+        self.journal = Journal(bounds.journal_bytes, self.inputs)
         self.outbox: list[Dispatch] = []
         self.happenings: list[Happening] | None = None
         self.watch: Watch | None = None
@@ -111,7 +113,7 @@ class Sandbox:
 
     def post(self, account: Account, cause: Cause, amount: Decimal) -> LedgerEntry:
         """Move money for a reason outside any message; raises `ConflictError` below zero."""
-        entry = self.ledger.post(account, cause, amount, self.now_ms)
+        entry = self.ledger.post(account, cause, amount, self.now_ms, self.journal.total)
         self._happened(f"ledger.{cause.value}", entry.ordinal)
         if self.watch is not None:
             self.watch.note(self, f"ledger.{cause.value}", account)
@@ -121,6 +123,8 @@ class Sandbox:
     def charge(self, submission: Submission, amount: Decimal) -> None:
         """Charge a submission's account; the caller has checked that the balance suffices."""
         entry = self.ledger.charge(submission.account, amount, self.now_ms, submission.ordinal, submission.exchange)
+        # Most submissions are charged once: then the sum is the entry's own amount, and no second object.
+        submission.charged = submission.charged + amount if submission.charged else amount
         exchange = self.journal.get(submission.exchange)
         if exchange is not None:
             exchange.entries += (entry.ordinal,)
@@ -134,6 +138,36 @@ class Sandbox:
         """Remember that the scenario has changed something; a scenario does so a bounded number of times."""
         self.past_changes.append((self.now_ms, change))
         self._happened(f"scenario.{change.event}", len(self.past_changes))
+
+    def refund(self, of: Message | Submission, amount: Decimal | None = None) -> LedgerEntry:
+        """Give back what was charged for a message, or for a submission as a whole.
+
+        Args:
+            of: what the money was charged for.
+            amount: how much; all that was charged and has not come back yet, if left out.
+
+        Raises:
+            ConflictError: the amount is not above zero, or more than was charged and has not come back yet.
+        """
+        submission, message = (of.submission, of) if isinstance(of, Message) else (of, None)
+        left = submission.charged - submission.refunded
+        if message is not None:
+            left = min(left, message.cost - message.refunded) if message.is_charged else NOTHING
+        amount = left if amount is None else amount
+        if not 0 < amount <= left:
+            what = f"submission {submission.ordinal}" if message is None else f"message {message.ordinal}"
+            raise ConflictError(f"{amount} cannot be refunded for {what}: {left} of what was charged is left to refund")
+        ordinal = 0 if message is None else message.ordinal
+        account = submission.account
+        entry = self.ledger.refund(account, amount, self.now_ms, submission.ordinal, submission.exchange, ordinal)
+        submission.refunded += amount
+        if message is not None:
+            message.refunded += amount
+        exchange = self.journal.get(submission.exchange)
+        if exchange is not None:
+            exchange.entries += (entry.ordinal,)
+        self._happened("ledger.refund", entry.ordinal)
+        return entry
 
     # Messages -------------------------------------------------------------------------------------------------------
 
@@ -202,6 +236,8 @@ class Sandbox:
             self._call_back(message, submission.callback)
         if self.happenings is not None:
             self._happened(f"message.{state.value}", message.ordinal)
+        if message.is_charged and state in delivery.UNDELIVERED:
+            delivery.plan_refund(self, message)
         if self.watch is not None:
             self.watch.note(self, f"message.{state.value}", submission.account)
 
@@ -209,6 +245,7 @@ class Sandbox:
 
     def record_attempt(self, callback: Callback, attempt: Attempt) -> None:
         """Apply the result of a callback; a failed one is planned again while its policy allows."""
+        self.inputs.note(CallbackResult(self.now_ms, callback.ordinal, attempt))
         wait_ms = callback.record(attempt)
         what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
         self._happened(what, callback.ordinal)

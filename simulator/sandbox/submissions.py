@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from simulator.sandbox.callbacks import CallbackPlan
 
 
+NOTHING = Decimal(0)
+"""No money: one object, shared by all that has moved none."""
+
+
 class Progress(enum.Enum):
     """How far a submission is, over all its messages."""
 
@@ -51,12 +55,12 @@ class Submission:
     """One accepted request: a sender ID, and the messages `first` to `first + count - 1`, which share its fate or not.
 
     `text` is the text they share or the template they were made from; `release_ms` is set when scheduled. One that is
-    no longer kept goes its way, but is not counted any more.
+    no longer kept goes its way, but is not counted any more. `charged` and `refunded` are sums over its ledger entries.
     """
 
     __slots__ = (
-        "_tally", "account", "callback", "cost", "count", "created_ms", "exchange", "first", "is_kept", "ordinal",
-        "progress", "release_ms", "sender_id", "text", "updated_ms",
+        "_tally", "account", "callback", "charged", "cost", "count", "created_ms", "exchange", "first", "is_kept",
+        "ordinal", "progress", "refunded", "release_ms", "sender_id", "text", "updated_ms",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the columns of a submission
@@ -77,6 +81,8 @@ class Submission:
         self.sender_id = sender_id
         self.text = text
         self.cost = cost
+        self.charged = NOTHING
+        self.refunded = NOTHING
         self.created_ms = created_ms
         self.updated_ms = created_ms
         self.exchange = exchange

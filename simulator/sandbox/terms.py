@@ -23,6 +23,7 @@ class Bounds:
     accounts: int = 10_000
     planned: int = 500_000
     journal_bytes: int = 32 * 1024 * 1024
+    capsule_bytes: int = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

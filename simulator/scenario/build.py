@@ -15,6 +15,7 @@ from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.terms import Bounds, Terms
 from simulator.scenario.policies import policies_from
 from simulator.scenario.terms import account_terms, terms_by_vendor
+from simulator.scenario.world import Beginning
 
 if TYPE_CHECKING:
     from simulator.sandbox.chance import Stream
@@ -67,10 +68,13 @@ def build_sandbox(
             fresh = _fresh(sandbox, vendor, 1, _expiry(sandbox, vendor))
             of_accounts = terms.of_accounts(vendor.name, vendor.terms)
             sandbox.open_account(vendor.name, of_accounts, vendor.with_handles(fresh))
+    sandbox.inputs.beginning = Beginning(world, sandbox.now_ms, len(sandbox.accounts))
     if world.timeline:
         from simulator.sandbox.triggers import plan  # noqa: PLC0415 - most worlds have none
 
         plan(sandbox, world.timeline)
+    if world.timeline or world.delivery:
+        sandbox.inputs.spoil("its scenario has a timeline or rules of delivery, which a capsule does not hold")
     return sandbox
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.scenario.durations import Duration
 from simulator.scenario.quantities import Instant, Money
 from simulator.scenario.world import World
 
@@ -29,8 +30,13 @@ class TermsModel(BaseModel):
     rate_limit: Annotated[int, Field(ge=1)] | Literal["none"] | None = Field(
         default=None, description="Requests a minute; none is unlimited."
     )
+    refunds: Literal["none", "at_once"] | Duration | None = Field(
+        default=None,
+        description="When the cost of a charged message that failed or expired comes back: none (never, the default), "
+        "at_once, or a duration afterwards.",
+    )
     budget: Annotated[Money, Field(ge=0)] | None = Field(
-        default=None, description="What may be spent; nobody is held to it, but the money report tells."
+        default=None, description="What is meant to be spent; the money report finds what goes beyond."
     )
 
 

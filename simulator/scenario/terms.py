@@ -35,8 +35,13 @@ def account_terms(defaults: AccountTerms, model: TermsModel) -> AccountTerms:
         sender_ids=defaults.sender_ids if model.sender_ids is None else _senders(model.sender_ids),
         requests_per_minute=None if limit == "none" else limit,
         key_lifetime_ms=defaults.key_lifetime_ms,
+        refund_after_ms=defaults.refund_after_ms if model.refunds is None else _refund_after_ms(model.refunds),
         budget=defaults.budget if model.budget is None else model.budget,
     )
+
+
+def _refund_after_ms(refunds: str | int) -> int | None:
+    return refunds if isinstance(refunds, int) else {"none": None, "at_once": 0}[refunds]
 
 
 def _prices(defaults: AccountTerms, model: TermsModel) -> Mapping[str, Decimal]:

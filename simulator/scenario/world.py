@@ -34,3 +34,12 @@ class World:
     policies: Mapping[str, str] = field(default_factory=dict)
     delivery: DeliveryProfile | None = None
     timeline: Sequence[PlannedChange] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a sandbox was built from: its world, its first instant, and how many accounts it had then."""
+
+    world: World
+    start_ms: int
+    accounts: int

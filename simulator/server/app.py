@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.api.vendor import Vendor
     from simulator.server.hosted import Hosted
+    from simulator.server.observing import Observer
     from simulator.server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -43,24 +44,39 @@ class Simulator:
     Args:
         settings: how it is started.
         vendors: what it emulates.
+        observer: judges what travels, if there is one.
     """
 
-    def __init__(self, settings: Settings, vendors: Sequence[Vendor[Any]]) -> None:
+    def __init__(self, settings: Settings, vendors: Sequence[Vendor[Any]], observer: Observer | None = None) -> None:
         self.settings = settings
+        self.observer = observer
         self.directory = VendorDirectory(vendors)
         self.sandboxes = Sandboxes(settings, self.directory)
-        self.courier = Courier(settings, self._attend_to)
+        self.courier = Courier(settings, self._attend_to, observer)
         self.pump = Pump(self.courier)
         self.stepper = Stepper(self.courier)
         self.control = ControlDoor(self)
         self.edge = Edge(
-            self.directory, self.sandboxes, self.courier, self.pump, self.control.answer, settings.max_body_bytes
+            self.directory,
+            self.sandboxes,
+            self.courier,
+            self.pump,
+            self.control.answer,
+            settings.max_body_bytes,
+            observer,
         )
         self._runner: web.ServerRunner | None = None
         self.is_stopping = False
 
     async def start(self) -> tuple[str, int]:
-        """Listen; returns the host and port that were bound. Raises `OSError` when the port is taken."""
+        """Listen; returns the host and port that were bound.
+
+        Raises:
+            OSError: the port is taken.
+            SimulatorError: a strict observer has nothing to judge by.
+        """
+        if self.observer is not None:
+            await self.observer.open()
         self.courier.start()
         server = web.Server(self.edge.handle, request_factory=self.edge.request, access_log=None, logger=http_logger)
         self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.shutdown_timeout_s)
@@ -101,6 +117,8 @@ class Simulator:
         if self._runner is not None:
             await self._runner.cleanup()
         await self.control.close()
+        if self.observer is not None:
+            await self.observer.close()
         underway = {task for hosted in self.sandboxes for task in hosted.tasks}
         unfinished: set[asyncio.Task[None]] = set()
         if underway:

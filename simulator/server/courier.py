@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.sandbox.callbacks import Dispatch
     from simulator.server.hosted import Hosted
+    from simulator.server.observing import Observer
     from simulator.server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -39,13 +40,17 @@ class Courier:
     Args:
         settings: timeout, concurrency and allowed networks.
         recorded: called after each result has gone into its sandbox.
+        observer: judges what is sent, if there is one.
     """
 
-    def __init__(self, settings: Settings, recorded: Callable[[Hosted], None]) -> None:
+    def __init__(
+        self, settings: Settings, recorded: Callable[[Hosted], None], observer: Observer | None = None
+    ) -> None:
         self._policy = AddressPolicy(settings.callback_networks)
         self._concurrency = settings.callback_concurrency
         self._timeout = aiohttp.ClientTimeout(total=settings.callback_timeout_s)
         self._recorded = recorded
+        self._observer = observer
         self._session: aiohttp.ClientSession | None = None
 
     def start(self) -> None:
@@ -94,6 +99,8 @@ class Courier:
             return  # the sandbox began anew meanwhile and knows nothing of this callback
         sandbox.catch_up()
         sandbox.record_attempt(callback, Attempt(at_ms, status, error, duration_ms, answer, dispatch.is_replay))
+        if self._observer is not None:
+            self._observer.called_back(hosted, callback)
         self._recorded(hosted)
 
     @contextlib.asynccontextmanager

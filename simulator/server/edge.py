@@ -6,15 +6,15 @@ import asyncio
 import logging
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from simulator.api.problem import problem
 from simulator.api.request import Request, Response
-from simulator.api.serve import Addressed, serve
+from simulator.api.serve import Addressed, note_unrouted, serve
+from simulator.api.target import split_target
 from simulator.sandbox.errors import CapacityError, UnknownNameError
-from simulator.sandbox.journal import Exchange
 from simulator.sandbox.rejection import Rejection
 from simulator.server.written import WrittenResponse
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
     from simulator.server.courier import Courier
     from simulator.server.hosted import Hosted
+    from simulator.server.observing import Observer
     from simulator.server.pump import Pump
     from simulator.server.sandboxes import Sandboxes
 
     Control = Callable[[Hosted | None, Request], Awaitable[Response]]
 
 logger = logging.getLogger(__name__)
-SANDBOX_PREFIX = "/s/"
 CONTROL_PREFIX = "/__admin"
 
 
@@ -49,9 +49,10 @@ class Edge:
         pump: is told when something was planned.
         control: answers what is addressed to the control API; the sandbox is None without a prefix.
         max_body_bytes: a longer body is refused.
+        observer: judges what is answered, if there is one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what an edge lies between
         self,
         directory: VendorDirectory,
         sandboxes: Sandboxes,
@@ -59,6 +60,7 @@ class Edge:
         pump: Pump,
         control: Control,
         max_body_bytes: int,
+        observer: Observer | None = None,
     ) -> None:
         self._directory = directory
         self._sandboxes = sandboxes
@@ -66,6 +68,7 @@ class Edge:
         self._pump = pump
         self._control = control
         self._max_body_bytes = max_body_bytes
+        self._observer = observer
 
     def request(
         self,
@@ -109,18 +112,14 @@ class Edge:
         if not target.startswith("/"):  # the absolute form, which proxies send
             parts = urlsplit(target)
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        path, _, query = target.partition("?")
+        name, path, query = split_target(target)
         body = await _body(http) if http.body_exists else b""
         hosted = None  # looked up only now: a sandbox may go while the body is on its way
-        if path.startswith(SANDBOX_PREFIX):
-            name, _, rest = path[len(SANDBOX_PREFIX) :].partition("/")
+        if name is not None:
             try:
-                hosted = self._sandboxes.get(unquote(name))
+                hosted = self._sandboxes.get(name)
             except UnknownNameError as error:
                 return problem(404, "unknown-sandbox", f"{error}; make it with POST /__admin/sandboxes")
-            path = f"/{rest}"
-        if "%" in path:
-            path = unquote(path, errors="replace")
         request = Request(http.method, path, query, http.headers, body, target)
         if path.startswith(CONTROL_PREFIX):
             return await self._control(hosted, request)
@@ -131,8 +130,8 @@ class Edge:
         addressed = self._directory.address(request.method, request.path, host)
         if isinstance(addressed, Response):
             hosted = hosted or self._sandboxes.default
-            _note_unrouted(hosted, request, addressed)
-            return addressed
+            note_unrouted(hosted.sandbox, request, addressed)
+            return addressed if self._observer is None else self._observer.answered(hosted, addressed)
         if hosted is None:
             hosted = self._tenant(addressed, request) if self._sandboxes.has_tenants else self._sandboxes.default
         try:
@@ -148,7 +147,7 @@ class Edge:
                 "please report it with the request.",
             )
         self.attend_to(hosted)
-        return response
+        return response if self._observer is None else self._observer.answered(hosted, response)
 
     def _tenant(self, addressed: Addressed, request: Request) -> Hosted:
         try:
@@ -165,10 +164,3 @@ async def _body(http: web.BaseRequest) -> bytes:
     if http.headers.get("Expect", "").lower() == "100-continue" and http.transport is not None:
         http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     return await http.read()
-
-
-def _note_unrouted(hosted: Hosted, request: Request, response: Response) -> None:
-    sandbox = hosted.sandbox
-    exchange = Exchange(sandbox.catch_up(), None, None, request.method, request.target, request.headers, request.body)
-    sandbox.journal.open(exchange)
-    sandbox.journal.close(exchange, response.status, response.headers, response.body)

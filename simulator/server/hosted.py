@@ -32,6 +32,7 @@ class Hosted:
 
     `is_closing` stops callbacks and timers; `is_interrupted` makes whoever moves its time give up. `delivery` is the
     callback that is waited for while time is moved, `polls` the number of long polls that search it again and again.
+    `unjudged` counts what an observer could not judge: dropped before its turn, or too large.
     `stepping` is held while somebody moves its time; the pump keeps away meanwhile. `armed_ms` is the virtual instant
     the pump's timer waits for. `underway` holds, for each message with a callback under way, those that wait for it.
     """
@@ -48,6 +49,7 @@ class Hosted:
     keys: tuple[CredentialKey, ...] = ()
     delivery: asyncio.Task[None] | None = None
     polls: int = 0
+    unjudged: int = 0
     is_interrupted: bool = False
     is_closing: bool = False
 

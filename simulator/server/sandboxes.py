@@ -112,6 +112,7 @@ class Sandboxes:
         self._lead_nowhere(hosted)
         hosted.sandbox = fresh
         hosted.world = world
+        hosted.unjudged = 0
         self._lead_to(hosted)
 
     def demo_accounts(self, hosted: Hosted) -> dict[str, Account]:

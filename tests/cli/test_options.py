@@ -55,6 +55,7 @@ CASES = [
     ("max-callbacks", "14", lambda settings: settings.bounds.callbacks, 14),
     ("max-accounts", "15", lambda settings: settings.bounds.accounts, 15),
     ("journal-bytes", "16", lambda settings: settings.bounds.journal_bytes, 16),
+    ("capsule-bytes", "0", lambda settings: settings.bounds.capsule_bytes, 0),
     ("admin-token", "secret", lambda settings: settings.admin_token, "secret"),
     ("admin-host", "A.example, b.example", lambda settings: settings.admin_hosts, ("a.example", "b.example")),
     (

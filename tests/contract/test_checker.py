@@ -162,7 +162,7 @@ def test_credentials_in_the_url_are_told_and_not_shown(checker: Checker) -> None
 
 def test_credentials_of_a_wrong_kind_are_not_shown(checker: Checker) -> None:
     body = json.dumps({**REQUEST, "username": "u", "password": [424242]}).encode()
-    violation = only(checker.violations(dataclasses.replace(FINE, body=body)))
+    violation = only(checker.violations(dataclasses.replace(FINE, headers=JSON, body=body)))
     assert violation.rule == "type"
     assert "424242" not in repr(violation)
 
@@ -270,3 +270,61 @@ def test_a_callback_that_departs_is_ours(checker: Checker, callback: CallbackSen
         f"/callbacks/0/{pointer}".rstrip("/"),
         rule,
     )
+
+
+# ------------------------------------------------------------------------------- ignored, and secret
+
+
+ADVANTA = Checker(load(Path(__file__).parents[2] / "fixtures" / "contracts" / "advanta").contract)
+ROW = {
+    "partnerID": "1", "apikey": "secret-1", "mobile": "0712345678", "message": "Hi", "shortcode": "ME",
+    "clientsmsid": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"count": 1, "smslist": [ROW]}, []),
+        ({"count": "1", "smslist": [ROW]}, ["type"]),
+        ({"count": 2, "smslist": [ROW]}, ["ignored-value"]),
+        ({"count": 2, "smslist": {}}, ["credentials", "type"]),
+        ({"smslist": [ROW, ROW | {"partnerID": 1}]}, []),
+        ({"smslist": [ROW, ROW | {"partnerID": "2", "shortcode": "YOU"}]}, ["ignored-value", "ignored-value"]),
+        ({"smslist": [1, ROW, None, ROW]}, ["credentials", "type", "type"]),
+    ],
+)
+def test_a_value_without_effect_is_told(body: Any, expected: list[str]) -> None:
+    exchange = Exchange("POST", "/api/services/sendbulk", (), JSON, json.dumps(body).encode(), 200, JSON, b"")
+    client = [each for each in ADVANTA.violations(exchange) if each.side is Side.CLIENT]
+    assert sorted(each.rule for each in client) == sorted(expected)
+    assert "secret-1" not in repr(client)
+
+
+def test_credentials_that_do_not_count_are_told(checker: Checker) -> None:
+    body = json.dumps({**REQUEST, "username": "u", "password": "secret-2"}).encode()
+    violation = only(checker.violations(dataclasses.replace(FINE, body=body)))
+    assert (violation.rule, violation.pointer) == ("ignored-value", "/request/body/username")
+    assert "send the header X-Key" in violation.message
+
+
+@pytest.mark.parametrize("name", ["Api_Key", "apikeys", "PASSWORD", "x-token", "user-name", "clientSecret"])
+def test_what_may_be_meant_as_a_secret_is_not_shown(checker: Checker, name: str) -> None:
+    (violation,) = checker.violations(sending(**{name: {"deep": ["secret-3"]}}))
+    assert violation.sent == '"(hidden)"'
+    assert "secret-3" not in repr(violation)
+
+
+def test_a_body_that_cannot_be_read_is_not_shown(checker: Checker) -> None:
+    violation = only(checker.violations(dataclasses.replace(FINE, body=b'{"password": "secret-4", ')))
+    assert (violation.rule, violation.sent) == ("unreadable", '"25 bytes"')
+    assert "secret-4" not in repr(violation)
+
+
+def test_a_hostile_value_is_shown_in_part(checker: Checker) -> None:
+    wide: Any = "x" * 1_000
+    for _ in range(6):
+        wide = {f"{'y' * 300}{index}": wide for index in range(4)}
+    (violation,) = checker.violations(sending(odd=wide))
+    assert len(violation.sent) == 200
+    assert len(violation.message) < 1_000

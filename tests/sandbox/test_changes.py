@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from support.inprocess import NOON_2024
 from support.scenarios import ScenarioWorld, load
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 MINUTE_MS = 60_000
 

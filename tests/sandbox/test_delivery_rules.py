@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.scenarios import ScenarioWorld, load
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 from simulator.sandbox.delays import MAX_DELAY_MS, Delay, LogNormal, Normal, Percentiles, Uniform
 from simulator.sandbox.delivery_rules import DAY_MS, Night

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
+from simulator.money.report import report_at_once
 from simulator.sandbox.delivery import Dispatching
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.ledger import Cause
@@ -30,8 +31,13 @@ class Money(RuleBasedStateMachine):
     @rule()
     def reset(self) -> None:
         """A sandbox begins anew by being another one."""
+        self.begin(refund_after_ms=None)
+
+    @rule(refund_after_ms=st.sampled_from([None, 0, 30_000]))
+    def begin(self, refund_after_ms: int | None) -> None:
+        """Some vendors refund what failed, at once or late."""
         self.sandbox = plain_sandbox(bounds=Bounds(ledger_entries=12, messages=40))
-        self.account = open_account(self.sandbox, balance=Decimal(1))
+        self.account = open_account(self.sandbox, balance=Decimal(1), refund_after_ms=refund_after_ms)
         self.posted = Decimal(1)
         self.accepted = 0
 
@@ -72,9 +78,46 @@ class Money(RuleBasedStateMachine):
         except ConflictError:
             assert self.account.balance + amount < 0
 
+    @rule(place=st.integers(0, 10), is_whole=st.booleans(), amount=st.none() | st.decimals("-0.05", "0.4", places=2))
+    def refund(self, place: int, is_whole: bool, amount: Decimal | None) -> None:  # noqa: FBT001 - drawn
+        messages = list(self.sandbox.messages.search(MessageQuery()))
+        if not messages:
+            return
+        message = messages[place % len(messages)]
+        before = self.account.balance
+        try:
+            entry = self.sandbox.refund(message.submission if is_whole else message, amount)
+            assert self.account.balance == before + entry.amount
+            assert amount in {None, entry.amount}
+        except ConflictError:
+            assert self.account.balance == before
+
     @rule(ms=st.integers(0, 100_000))
     def time_passes(self, ms: int) -> None:
         advance(self.sandbox, ms)
+
+    @invariant()
+    def no_more_is_refunded_than_was_charged(self) -> None:
+        for message in self.sandbox.messages.search(MessageQuery()):
+            submission = message.submission
+            assert 0 <= message.refunded <= (message.cost if message.is_charged else 0)
+            assert 0 <= submission.refunded <= submission.charged <= submission.cost
+            of_messages = sum(each.refunded for each in self.sandbox.messages.of(submission))
+            assert of_messages <= submission.refunded
+
+    @invariant()
+    def the_sums_by_cause_make_up_the_balance_whatever_was_folded(self) -> None:
+        moved = {cause: self.sandbox.ledger.moved(self.account, cause) for cause in Cause}
+        assert sum(moved.values()) == self.account.balance
+        assert moved[Cause.REFUND] <= -moved[Cause.CHARGE]
+        put_in = moved[Cause.OPENING] + moved[Cause.TOP_UP] + moved[Cause.ADJUSTMENT]
+        assert put_in == self.posted
+
+    @invariant()
+    def the_report_says_what_the_ledger_says(self) -> None:
+        sums = report_at_once(self.sandbox).standings[0].sums
+        assert sums.balance == sums.opening + sums.topped_up + sums.adjusted - sums.spent == self.account.balance
+        assert sums.reserved >= 0
 
     @invariant()
     def the_balance_is_the_sum_of_its_entries(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.scenarios import ScenarioWorld
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loading import Loader, Scenario

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from support.scenarios import load, mistakes
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 from simulator.scenario.errors import MAX_MISTAKES, ScenarioError
 from simulator.scenario.library import Library

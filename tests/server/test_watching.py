@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.served import Serve, Served
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 from simulator.scenario.loading import Loader
 from simulator.scenario.world import World

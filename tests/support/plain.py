@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from multidict import CIMultiDict
 
@@ -26,9 +27,9 @@ def plain_sandbox(seed: str = "test", bounds: Bounds | None = None, start_ms: in
     return Sandbox("plain", Terms(seed=seed, bounds=bounds or Bounds()), Clock(start_ms, lambda: 0, rate=0))
 
 
-def open_account(sandbox: Sandbox, key: str = "key", balance: Decimal = Decimal(10)) -> Account:
+def open_account(sandbox: Sandbox, key: str = "key", balance: Decimal = Decimal(10), **changes: Any) -> Account:
     """An account of the vendor "toy"."""
-    terms = AccountTerms(currency="USD", price=PRICE, opening_balance=balance, default_sender="Tester")
+    terms = AccountTerms(currency="USD", price=PRICE, opening_balance=balance, default_sender="Tester", **changes)
     return sandbox.open_account("toy", terms, [Credential("token", (key,))])
 
 

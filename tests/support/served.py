@@ -11,12 +11,12 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from multidict import CIMultiDictProxy
+from toy_vendor.manifest import TOY
 from yarl import URL
 
 from simulator.api.vendor import Vendor
 from simulator.server.app import Simulator
 from simulator.server.settings import Settings
-from support.toy import TOY
 
 NUMBER = "+256701521269"
 

@@ -1,22 +1,19 @@
-"""Every transcript, without a socket."""
+"""Every transcript, without a socket, with all vendors served."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from support.stages import InProcess
-from support.transcripts import Player, files, load, world_of
+from support.transcripts import FILES, name_of
 
-from simulator.sandbox.terms import Bounds
-from simulator.scenario.build import build_sandbox
+from simulator.conformance.player import Player
+from simulator.conformance.stage import in_process
+from simulator.conformance.transcript import load, world_of
 from simulator.vendors import BUILT_IN
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", FILES, ids=name_of)
 async def test_the_vendor_behaves_as_its_transcript_says(path: Path) -> None:
     transcript = load(path)
-    sandbox = build_sandbox(
-        "transcript", world_of(transcript).world(), BUILT_IN, bounds=Bounds(), present_ms=0, real_ms=lambda: 0
-    )
-    await Player(InProcess(sandbox)).play(transcript)
+    await Player(in_process(world_of(transcript).world(), BUILT_IN)).play(transcript)

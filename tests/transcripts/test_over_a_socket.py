@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from support.served import Receiver, Served
-from support.transcripts import Player, Sent, files, load, world_of
+from support.transcripts import FILES, name_of
 from yarl import URL
 
 from simulator.api.request import Response
+from simulator.conformance.player import Player, Sent
+from simulator.conformance.transcript import load, world_of
 from simulator.server.settings import Settings
 from simulator.vendors import BUILT_IN
 
@@ -57,7 +59,7 @@ async def served() -> AsyncIterator[Served]:
     await served.stop()
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", FILES, ids=name_of)
 async def test_a_client_sees_what_the_transcript_says(path: Path, served: Served, receiver: Receiver) -> None:
     transcript = load(path)
     world = world_of(transcript).model_dump(mode="json", exclude_unset=True)

@@ -95,11 +95,11 @@ OPERATIONS = (
     ControlOperation("GET", "accounts/{id}", "getAccount", "Show one account", get_account, TAG, answer=AccountView),
     ControlOperation(
         "POST", "accounts/{id}/top-up", "topUpAccount", "Put money into an account", top_up, TAG,
-        body=TopUp, answer=LedgerEntryView,
+        body=TopUp, answer=LedgerEntryView, is_input=True,
     ),
     ControlOperation(
         "POST", "accounts/{id}/adjust", "adjustAccount", "Move a balance either way, not below zero", adjust, TAG,
-        body=Adjustment, answer=LedgerEntryView,
+        body=Adjustment, answer=LedgerEntryView, is_input=True,
     ),
     ControlOperation(
         "GET", "ledger", "listLedger", "List ledger entries, newest first", list_ledger, TAG,

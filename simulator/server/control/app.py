@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import logging
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import problem
-from simulator.api.request import Response
+from simulator.api.request import Request, Response
 from simulator.api.routing import Route, RouteTable
 from simulator.sandbox.errors import SimulatorError
+from simulator.sandbox.inputs import ControlInput
 from simulator.server.control.answers import json_response
 from simulator.server.control.guard import Guard
 from simulator.server.control.inputs import read_body, read_query
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from simulator.api.request import Request
     from simulator.api.routing import Match
     from simulator.server.app import Simulator
     from simulator.server.hosted import Hosted
@@ -65,6 +66,21 @@ class ControlApp:
                 "request.",
             )
 
+    async def apply(self, hosted: Hosted, entry: ControlInput) -> None:
+        """Do once more what was recorded; what was refused then is refused again. Nobody is told and nothing is sent.
+
+        Raises:
+            SimulatorError: there is no such operation, or it is none that is recorded.
+        """
+        match = self._routes.find(entry.path)
+        operation = None if match is None else match.targets.get(entry.method)
+        if match is None or operation is None or not operation.is_input:
+            raise SimulatorError(f"{entry.method} {entry.path[:200]} is no operation that changes a sandbox")
+        request = Request(entry.method, entry.path, entry.query, {}, entry.body)
+        with contextlib.suppress(SimulatorError):
+            query, body = read_query(operation.query, entry.query), read_body(operation.body, entry.body)
+            await operation.handler(Visit(self._simulator, hosted, match.params, query, body, request, self.operations))
+
     async def _route(self, hosted: Hosted | None, request: Request) -> Response:
         match = self._routes.find(request.path)
         if match is None:
@@ -86,6 +102,10 @@ class ControlApp:
         if operation.scope is Scope.SANDBOX:
             hosted.sandbox.catch_up()
             self._simulator.edge.attend_to(hosted)
+        if operation.is_input:
+            hosted.sandbox.inputs.note(
+                ControlInput(hosted.sandbox.now_ms, request.method, request.path, request.query, request.body)
+            )
         try:
             answer = await operation.handler(visit)
         finally:

@@ -54,6 +54,6 @@ OPERATIONS = (
     ),
     ControlOperation(
         "POST", "callbacks/{id}/replay", "replayCallback", "Send a callback once more, whatever became of it",
-        replay_callback, TAG, answer=CallbackView, status=202,
+        replay_callback, TAG, answer=CallbackView, status=202, is_input=True,
     ),
 )  # fmt: skip

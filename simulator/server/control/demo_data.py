@@ -58,6 +58,7 @@ async def fill(simulator: Simulator, hosted: Hosted, demo: Demo = DEFAULT) -> De
         sandbox = hosted.sandbox
         live_through(sandbox, simulator.directory, demo, present_ms)
         plan(sandbox, world.timeline)  # what is to happen happens after the days that were lived through
+        sandbox.inputs.spoil("it began with demo data, whose making is not recorded")
         sandbox.clock.set_rate(world.speed)
     simulator.pump.arm(hosted)
     return DemoView(messages=sandbox.messages.accepted, requests=sandbox.journal.total, since=iso_millis(start_ms))

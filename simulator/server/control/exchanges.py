@@ -30,6 +30,8 @@ class ExchangeQuery(PageQuery):
 
 async def list_exchanges(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
     """One page of requests."""
+    if visit.simulator.observer is not None:
+        await visit.simulator.observer.catch_up()
     query, sandbox = visit.query, visit.sandbox
     exchanges = sandbox.journal.newest_first(cursor_ordinal(Kind.EXCHANGE, query.cursor))
     found = (exchange for exchange in exchanges if _matches(query, exchange))
@@ -42,6 +44,8 @@ async def list_exchanges(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
 
 async def get_exchange(visit: Visit[Nothing, Nothing]) -> ExchangeView:
     """One request with all there is to it."""
+    if visit.simulator.observer is not None:
+        await visit.simulator.observer.catch_up()
     exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
     return exchange_view(visit.sandbox, exchange, Redactor(visit.simulator.directory))
 

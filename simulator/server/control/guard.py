@@ -26,7 +26,7 @@ OPEN_PATHS = frozenset({"/__admin/livez", "/__admin/readyz", "/__admin/openapi.j
 """Answered without a token: who watches over the process has none, nor has a browser that opens the page; they tell
 nothing of what is in the server."""
 
-OPEN_FILES = "/__admin/docs/"
+OPEN_FILES = re.compile(r"/__admin/(?:docs/.*|vendors/[^/]+/(?:openapi\.json|docs|docs/[^/]+|schemas|schemas/[^/]+))")
 
 
 class Guard:
@@ -78,7 +78,7 @@ class Guard:
 
 
 def _is_open(path: str) -> bool:
-    return path in OPEN_PATHS or path.startswith(OPEN_FILES)
+    return path in OPEN_PATHS or OPEN_FILES.fullmatch(path) is not None
 
 
 def _name_in(host: str) -> str:

@@ -131,6 +131,6 @@ OPERATIONS = (
     ControlOperation("GET", "messages/{id}", "getMessage", "Show one message", get_message, TAG, answer=MessageView),
     ControlOperation(
         "DELETE", "messages", "deleteMessages", "Forget every message; what is planned for them still happens",
-        delete_messages, TAG, answer=Deleted,
+        delete_messages, TAG, answer=Deleted, is_input=True,
     ),
 )  # fmt: skip

@@ -97,6 +97,8 @@ class ControlOperation:
         status: of a success.
         scope: what it is about.
         media: the content type of an answer that is no JSON.
+        is_input: it changes the addressed sandbox otherwise than by moving its time or beginning it anew, so it is
+            recorded and replayed. The handler changes the sandbox before it first waits for anything.
     """
 
     method: str
@@ -111,6 +113,7 @@ class ControlOperation:
     status: int = 200
     scope: Scope = Scope.SANDBOX
     media: str | None = None
+    is_input: bool = False
 
     @property
     def full_path(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import importlib.resources
 import importlib.util
 import json
@@ -33,7 +34,7 @@ PAGE = f"""<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>SMS provider simulator: control API</title>
+<title>TITLE</title>
 <link rel="icon" type="image/png" href="docs/favicon-32x32.png">
 <link rel="stylesheet" href="docs/swagger-ui.css">
 </head>
@@ -58,7 +59,13 @@ async def get_document(visit: Visit[Nothing, Nothing]) -> Response:
 
 async def get_page(visit: Visit[Nothing, Nothing]) -> Response:  # noqa: ARG001 - a handler's shape
     """The page."""
-    return typed_response(PAGE.encode(), "text/html; charset=utf-8", (("Content-Security-Policy", POLICY),))
+    return shown("SMS provider simulator: control API")
+
+
+def shown(title: str) -> Response:
+    """The page that shows the `openapi.json` beside it."""
+    text = PAGE.replace("TITLE", html.escape(title))
+    return typed_response(text.encode(), "text/html; charset=utf-8", (("Content-Security-Policy", POLICY),))
 
 
 async def get_file(visit: Visit[Nothing, Nothing]) -> Response:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.server.control.operation import ControlOperation, Nothing, Visit
+from simulator.server.control.documents import documents_in, folder_of
+from simulator.server.control.operation import PREFIX, ControlOperation, Nothing, Visit
 from simulator.server.control.views.sandboxes import base_url_of
 from simulator.server.control.views.vendors import VendorList, vendor_view
 
@@ -12,7 +13,17 @@ TAG = "vendors"
 async def list_vendors(visit: Visit[Nothing, Nothing]) -> VendorList:
     """All vendors."""
     base_url = base_url_of(visit.sandbox, visit.origin)
-    return VendorList(vendors=[vendor_view(vendor, visit.sandbox, base_url) for vendor in visit.simulator.directory])
+    return VendorList(
+        vendors=[
+            vendor_view(vendor, visit.sandbox, base_url, _documents_url(vendor.name, visit.origin))
+            for vendor in visit.simulator.directory
+        ]
+    )
+
+
+def _documents_url(vendor: str, origin: str) -> str | None:
+    """Where the vendor's generated documents are served, if there are any."""
+    return f"{origin}{PREFIX}/vendors/{vendor}" if documents_in(folder_of(vendor)) else None
 
 
 OPERATIONS = (

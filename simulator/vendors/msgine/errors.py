@@ -35,6 +35,8 @@ INVALID_CALLBACK_URL = "invalid_callback_url"
 INVALID_PARAMETER = "invalid_parameter"
 UNKNOWN_MESSAGE = "unknown_message"
 UNKNOWN_COUNTRY = "unknown_country"
+FORBIDDEN = "forbidden"
+"""Never raised here: in the table for injected faults."""
 
 PAGE = "MsGine SMS API page, Error Responses"
 SDK_PAGE = "docs.msgine.net/sdk/api/errors; the words are our choice"
@@ -76,6 +78,7 @@ ERRORS: Mapping[str, VendorError] = {
     ),
     UNKNOWN_MESSAGE: VendorError(404, "not_found", "Message not found", Evidence.ASSUMED, CHOICE),
     UNKNOWN_COUNTRY: VendorError(404, "not_found", "Country not found", Evidence.ASSUMED, CHOICE),
+    FORBIDDEN: VendorError(403, "forbidden", "The API token may not do this", Evidence.PUBLIC, SDK_PAGE),
 }
 
 

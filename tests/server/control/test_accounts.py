@@ -54,6 +54,7 @@ async def test_a_top_up_is_a_ledger_entry(frozen: Served) -> None:
         "balance": "1012.50",
         "currency": "UGX",
         "exchange": None,
+        "message": None,
     }
 
 

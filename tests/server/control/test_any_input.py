@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 from support.served import NUMBER
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 from simulator.api.request import Request
 from simulator.scenario.world import World

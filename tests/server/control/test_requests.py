@@ -5,7 +5,7 @@ import dataclasses
 
 import pytest
 from support.served import NUMBER, Receiver, Served
-from support.toy import TOY, mint
+from toy_vendor.manifest import TOY, mint
 
 from simulator.api.vendor import CredentialKind
 from simulator.server.control.redaction import Redactor, cut
@@ -75,6 +75,7 @@ async def test_a_list_tells_each_request_in_short(journal: Served) -> None:
             "status": 202,
             "rejection": None,
             "messages": 1,
+            "violations": None,
         }
     ]
 

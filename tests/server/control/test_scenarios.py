@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from support.served import Receiver, Serve, Served
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 from simulator.sandbox.ledger import Cause
 from simulator.scenario.loading import Loader

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 from support.served import Serve, Served
-from support.toy import TOY
+from toy_vendor.manifest import TOY
 
 MUTE = dataclasses.replace(TOY, name="mute", title="The Mute", token=None)
 
@@ -19,6 +19,9 @@ async def test_a_vendor_shows_what_it_does_and_how_oddly(live: Served) -> None:
             "hosts": ["api.toy.example"],
             "credential_fields": [["token"]],
             "has_tokens": True,
+            "openapi_url": None,
+            "docs_url": None,
+            "schemas_url": None,
             "operations": [
                 {
                     "name": "send",

@@ -64,6 +64,7 @@ class LedgerEntryView(View):
     balance: str = Field(description="After it.")
     currency: str
     exchange: str | None = Field(description="The request that caused it.")
+    message: str | None = Field(description="The message that a refund is for, where it is for one alone.")
 
 
 class LedgerPage(View):
@@ -106,6 +107,7 @@ def entry_view(entry: LedgerEntry) -> LedgerEntryView:
         balance=spell_money(entry.balance),
         currency=entry.account.terms.currency,
         exchange=public_id(Kind.EXCHANGE, entry.exchange) if entry.exchange else None,
+        message=public_id(Kind.MESSAGE, entry.message) if entry.message else None,
     )
 
 

@@ -14,6 +14,7 @@ from simulator.server.control.operation import View
 from simulator.server.control.views.accounts import LedgerEntryView, entry_view
 from simulator.server.control.views.callbacks import CallbackView, callback_view
 from simulator.server.control.views.messages import MessageView, message_views
+from simulator.server.control.views.violations import ViolationView, violation_views
 
 if TYPE_CHECKING:
     from simulator.sandbox.journal import Exchange
@@ -60,6 +61,7 @@ class ExchangeSummary(View):
     status: int = Field(description="0 until it is answered.")
     rejection: str | None = Field(description="Our name of the reason, if the vendor refused it.")
     messages: int = Field(description="How many it was accepted for.")
+    violations: int | None = Field(description="Departures from the documentation; null if it was not judged.")
 
 
 class ExchangePage(View):
@@ -83,6 +85,7 @@ class ExchangeView(View):
     messages: list[MessageView]
     ledger_entries: list[LedgerEntryView]
     callbacks: list[CallbackView]
+    violations: list[ViolationView] | None = Field(description="Null if it was not judged.")
 
 
 def exchange_summary(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -> ExchangeSummary:
@@ -99,6 +102,7 @@ def exchange_summary(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -
         status=exchange.status,
         rejection=exchange.rejection,
         messages=0 if submission is None else submission.count,
+        violations=None if exchange.violations is None else len(exchange.violations),
     )
 
 
@@ -118,6 +122,7 @@ def exchange_view(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -> E
         messages=message_views(sandbox, _messages_of(sandbox, exchange)),
         ledger_entries=[entry_view(entry) for entry in entries if entry is not None],
         callbacks=[callback_view(callback) for callback in callbacks if callback is not None],
+        violations=violation_views(exchange),
     )
 
 

@@ -54,6 +54,9 @@ class VendorView(View):
     hosts: list[str] = Field(description="Its real hosts; a Host header that names one leads to it.")
     credential_fields: list[list[str]] = Field(description="Each kind of credentials.")
     has_tokens: bool
+    openapi_url: str | None = Field(description="Its documentation as OpenAPI; null if this server has none.")
+    docs_url: str | None = Field(description="The same as a page.")
+    schemas_url: str | None = Field(description="The list of its JSON Schemas.")
     operations: list[OperationView]
     quirks: list[QuirkView]
     switches: list[SwitchView]
@@ -65,7 +68,7 @@ class VendorList(View):
     vendors: list[VendorView]
 
 
-def vendor_view(vendor: Vendor[Any], sandbox: Sandbox, base_url: str) -> VendorView:
+def vendor_view(vendor: Vendor[Any], sandbox: Sandbox, base_url: str, documents_url: str | None) -> VendorView:
     """A vendor as it is shown, with its switches as they are in a sandbox."""
     return VendorView(
         name=vendor.name,
@@ -75,6 +78,9 @@ def vendor_view(vendor: Vendor[Any], sandbox: Sandbox, base_url: str) -> VendorV
         hosts=list(vendor.hosts),
         credential_fields=[list(kind.fields) for kind in vendor.credential_kinds],
         has_tokens=vendor.token is not None,
+        openapi_url=documents_url and f"{documents_url}/openapi.json",
+        docs_url=documents_url and f"{documents_url}/docs",
+        schemas_url=documents_url and f"{documents_url}/schemas",
         operations=[
             OperationView(
                 name=operation.name,

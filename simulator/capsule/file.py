@@ -1,0 +1,79 @@
+"""A capsule goes in, its file's text comes out; and back, with all that may be wrong with a file said plainly."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from simulator.capsule.errors import CapsuleError
+from simulator.capsule.model import FORMAT, FORMAT_VERSION, Capsule
+from simulator.capsule.rendering import digest
+
+MAX_BYTES = 256 * 1024 * 1024
+CHECKSUM = "checksum"
+SHOWN = 3
+
+
+def document_of(capsule: Capsule) -> dict[str, Any]:
+    """A capsule as a JSON document, with a checksum of all of it."""
+    # Defaults are written out: another version may have others.
+    document: dict[str, Any] = capsule.model_dump(mode="json", exclude={"inputs", "journal"}, exclude_none=True)
+    document |= {"inputs": _inputs(capsule), "journal": capsule.journal}
+    return {**document, CHECKSUM: _checksum(document)}
+
+
+def text_of(document: dict[str, Any]) -> str:
+    """A document as the text of a file."""
+    return f"{json.dumps(document, indent=1, ensure_ascii=False)}\n"
+
+
+def read_capsule(content: bytes) -> Capsule:
+    """The capsule in a file.
+
+    Raises:
+        CapsuleError: it is none, was made by something newer, or is not what was written.
+    """
+    if len(content) > MAX_BYTES:
+        raise CapsuleError(f"it is longer than {MAX_BYTES} bytes, and no capsule is")
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise CapsuleError(f"it is not JSON: {error}") from error
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise CapsuleError(f'it is no capsule: expected an object with "format": "{FORMAT}"')
+    version = document.get("format_version")
+    if not isinstance(version, int) or version > FORMAT_VERSION:
+        raise CapsuleError(
+            f"its format version is {version!r}, and this is the simulator for {FORMAT_VERSION}: it was recorded by "
+            f"version {document.get('product_version')} of the simulator; use that one, or a later one"
+        )
+    checksum = document.pop(CHECKSUM, None)
+    if checksum != _checksum(document):
+        raise CapsuleError("it was changed since it was recorded: its checksum is not that of its content")
+    return _checked(document)
+
+
+def _checked(document: dict[str, Any]) -> Capsule:
+    try:
+        capsule = Capsule.model_validate_json(json.dumps(document))
+    except ValidationError as error:
+        mistakes = error.errors()
+        shown = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in mistakes[:SHOWN])
+        more = f"; and {len(mistakes) - SHOWN} more" if len(mistakes) > SHOWN else ""
+        raise CapsuleError(f"it is not a sound capsule: {shown}{more}") from error
+    if digest(capsule.journal) != capsule.journal_digest:
+        raise CapsuleError("its journal is not the one that its digest was made of")
+    return capsule
+
+
+def _inputs(capsule: Capsule) -> list[dict[str, Any]]:
+    """Inputs with their kinds, which are defaults, and without what is left at its default."""
+    return [{"kind": each.kind, **each.model_dump(mode="json", exclude_defaults=True)} for each in capsule.inputs]
+
+
+def _checksum(document: dict[str, Any]) -> str:
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,90 @@
+"""What a capsule file holds, as values that are checked when one is read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from simulator.sandbox.clock import LAST_MS
+from simulator.sandbox.terms import Bounds
+from simulator.scenario.model import WorldModel
+
+FORMAT: Literal["sms-simulator capsule"] = "sms-simulator capsule"
+FORMAT_VERSION = 1
+MAX_INPUTS = 1_000_000
+EARLIEST_MS = -62_135_596_800_000
+
+Instant = Annotated[int, Field(ge=EARLIEST_MS, le=LAST_MS, description="Milliseconds since 1970 in virtual time.")]
+Wire = Annotated[str, Field(description="Bytes as they were on the wire, read as Latin-1.")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Body(_Part):
+    """The bytes of a body: as text where they are UTF-8, in base 64 otherwise; none if both are left out."""
+
+    text: str | None = None
+    base64: str | None = None
+
+
+class RequestInput(_Part):
+    """A request to an emulated vendor, or to a path that nobody documents."""
+
+    kind: Literal["request"] = "request"
+    at_ms: Instant
+    method: Wire
+    target: Wire
+    headers: list[tuple[Wire, Wire]]
+    body: Body = Body()
+
+
+class ControlCall(_Part):
+    """A call of the control API."""
+
+    kind: Literal["control"] = "control"
+    at_ms: Instant
+    method: str
+    path: Wire
+    query: Wire = ""
+    body: Body = Body()
+
+
+class CallbackResultInput(_Part):
+    """What became of one try of a callback."""
+
+    kind: Literal["callback"] = "callback"
+    at_ms: Instant
+    callback: Annotated[int, Field(ge=1)]
+    sent_ms: Instant
+    status: int | None = None
+    error: Wire | None = None
+    duration_ms: int
+    answer: str = ""
+    is_replay: bool = False
+
+
+AnyInput = Annotated[RequestInput | ControlCall | CallbackResultInput, Field(discriminator="kind")]
+
+
+class Capsule(_Part):
+    """The inputs of one sandbox, what it began with, and what came of it.
+
+    `journal` is what the sandbox had to show at `until_ms`, one line each; where `is_complete` is False recording
+    ended before, and it holds the answers to the recorded requests alone. `journal_digest` is its SHA-256.
+    """
+
+    format: Literal["sms-simulator capsule"] = FORMAT
+    format_version: int
+    product_version: str
+    vendors: list[str]
+    sandbox: str
+    world: WorldModel
+    bounds: Bounds
+    inputs: Annotated[list[AnyInput], Field(max_length=MAX_INPUTS)]
+    until_ms: Instant
+    is_complete: bool
+    journal: list[str]
+    journal_digest: str

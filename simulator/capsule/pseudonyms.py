@@ -1,0 +1,90 @@
+"""A secret goes in, a stand-in of the same shape comes out: the same one each time, and made of nothing secret.
+
+An emulated vendor tells credentials apart, and looks at their length, their kinds of characters and whether they begin
+with `invalid` or `expired`; all of that a pseudonym keeps, so that a replay with pseudonyms behaves as the recording.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import TYPE_CHECKING
+
+from simulator.capsule.finding import Finder
+from simulator.sandbox.chance import Chance
+
+if TYPE_CHECKING:
+    from simulator.sandbox.chance import Stream
+
+TELLING = ("invalid", "expired")
+TRIES = 100
+_NO_ZERO = "123456789"
+
+
+class Pseudonyms:
+    """Stands in for the secrets of one capsule."""
+
+    def __init__(self) -> None:
+        self._chance = Chance("pseudonyms")
+        self._finder = Finder()
+        self._of: dict[str, str] = {}
+        self._taken: set[str] = set()
+
+    def of(self, secret: str) -> str:
+        """What stands in for a secret."""
+        found = self._of.get(secret)
+        if found is None and secret:
+            stream = self._chance.once(str(len(self._of)))
+            found = next(name for name in _candidates(secret, stream) if name not in self._taken)
+            self.set(secret, found)
+            self._finder.add(secret, found)
+        return found or ""
+
+    def set(self, secret: str, pseudonym: str) -> None:
+        """Choose what stands in for a secret that is asked for, where its shape is not all that counts."""
+        self._of[secret] = pseudonym
+        self._taken.add(pseudonym)
+
+    def knows(self, secret: str) -> bool:
+        """Whether something stands in for it already."""
+        return secret in self._of
+
+    def in_text(self, text: str) -> str:
+        """A text with every long secret that was asked for replaced, wherever it stands."""
+        return self._finder.in_text(text)
+
+    def in_values(self, value: object) -> object:
+        """A JSON value with every long secret in its texts replaced."""
+        if isinstance(value, str):
+            return self.in_text(value)
+        if isinstance(value, list):
+            return [self.in_values(each) for each in value]
+        if isinstance(value, Mapping):
+            return {name: self.in_values(each) for name, each in value.items()}
+        return value
+
+
+def _candidates(secret: str, stream: Stream) -> Iterator[str]:
+    """Names of the same shape; where there are too few of these, longer ones."""
+    for _ in range(TRIES):
+        yield _alike(secret, stream)
+    for number in count(1):
+        yield f"{_alike(secret, stream)}{number}"
+
+
+def _alike(secret: str, stream: Stream) -> str:
+    kept = next((len(word) for word in TELLING if secret.lower().startswith(word)), 0)
+    while True:
+        name = secret[:kept] + "".join(_other(character, stream) for character in secret[kept:])
+        if kept or not name.lower().startswith(TELLING):
+            return name
+
+
+def _other(character: str, stream: Stream) -> str:
+    if not character.isascii():
+        return "x" * len(character.encode(errors="replace"))
+    for letters in (string.digits, string.ascii_lowercase, string.ascii_uppercase):
+        if character in letters:
+            return stream.choice(_NO_ZERO if letters is string.digits else letters)
+    return character

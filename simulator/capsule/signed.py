@@ -1,0 +1,72 @@
+"""A signed token (JWS, compact, HMAC) goes in; the same token for a pseudonym, signed with a pseudonym, comes out.
+
+A token carries who it is for and proves it with a secret. Both are replaced, so it has to be signed anew; one whose
+signature was wrong stays wrong.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.capsule.pseudonyms import Pseudonyms
+
+LONGEST = 8_192
+_FORM = re.compile(r"([\w-]+)\.([\w-]+)\.([\w-]*)", re.ASCII)
+_HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
+
+
+def signed_anew(token: str, names: Pseudonyms, relatives: Mapping[str, Iterable[str]]) -> str | None:
+    """The token for the pseudonyms of whom it is for; None if it is no such token.
+
+    Args:
+        token: what stood behind `Bearer`.
+        names: the pseudonyms.
+        relatives: for each known credential, the values of the same account, one of which may be the signing secret.
+    """
+    form = _FORM.fullmatch(token) if len(token) <= LONGEST else None
+    header, claims = (None, None) if form is None else (_read(form[1]), _read(form[2]))
+    if form is None or header is None or claims is None:
+        return None
+    payload = _decode(form[2]) or b""
+    secrets: list[str] = []
+    for value in claims.values():
+        if isinstance(value, str) and value in relatives:
+            secrets += relatives[value]
+            payload = payload.replace(json.dumps(value).encode(), json.dumps(names.of(value)).encode())
+    unsigned = f"{form[1]}.{_encode(payload)}"
+    algorithm = _HASHES.get(str(header.get("alg")))
+    for secret in secrets:
+        if algorithm and hmac.compare_digest(_sign(secret, f"{form[1]}.{form[2]}", algorithm), form[3]):
+            return f"{unsigned}.{_sign(names.of(secret), unsigned, algorithm)}"
+    return f"{unsigned}.{names.of(form[3])}"
+
+
+def _sign(secret: str, text: str, algorithm: Any) -> str:
+    return _encode(hmac.new(secret.encode(errors="surrogatepass"), text.encode(), algorithm).digest())
+
+
+def _encode(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def _decode(part: str) -> bytes | None:
+    try:
+        return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _read(part: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(_decode(part) or b"")
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,85 @@
+"""Folders of vendors go in; what was counted of each vendor when its schemas were made, read from a file, comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from simulator.sandbox.errors import SimulatorError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Counts(BaseModel):
+    """Numbers that stand side by side and are never added up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class ByEvidence(Counts):
+    """How many claims there are of each class."""
+
+    documented: int
+    public: int
+    observed: int
+    assumed: int
+
+
+class OperationCounts(Counts):
+    """Calls; one that has several methods counts once."""
+
+    documented: int
+    served: int
+    with_example: int
+    driven: int = Field(description="To a success by a transcript, with every documented method.")
+
+
+class ErrorCounts(Counts):
+    """Rows of the vendor's tables of errors."""
+
+    by_evidence: ByEvidence
+    in_table: int
+    reached: int = Field(description="By a transcript.")
+    declined: int = Field(description="Not reached, and it is said why.")
+
+
+class ExampleCounts(Counts):
+    """Payloads on the vendor's pages that traffic can be compared with."""
+
+    documented: int
+    shown: int = Field(description="By a transcript.")
+
+
+class VendorEvidence(Counts):
+    """What is documented of one vendor, and what is shown."""
+
+    vendor: str
+    title: str
+    operations: OperationCounts
+    errors: ErrorCounts
+    examples: ExampleCounts
+    transcripts: ByEvidence
+    quirks: ByEvidence
+
+
+class Evidence(Counts):
+    """The file."""
+
+    vendors: list[VendorEvidence]
+
+
+def read_evidence(path: Path) -> list[VendorEvidence]:
+    """What a file holds; nothing where there is none.
+
+    Raises:
+        SimulatorError: it is not such a file.
+    """
+    try:
+        return Evidence.model_validate_json(path.read_bytes()).vendors
+    except FileNotFoundError:
+        return []
+    except ValidationError as error:
+        text = f"{path} is no evidence file ({error.errors()[0]['msg']}); make it anew: sms-simulator evidence --write"
+        raise SimulatorError(text) from error

@@ -1,0 +1,39 @@
+"""The name of a vendor's origin goes in; the folders in which its contract, transcripts and schemas lie come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.shipped import shipped_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EVIDENCE_FILE = "evidence.json"
+
+
+@dataclass(frozen=True, slots=True)
+class VendorFolders:
+    """Where the data of vendors lies; each of the first two holds one folder for each vendor. None has to exist."""
+
+    contracts: Path
+    transcripts: Path
+    schemas: Path
+
+    @property
+    def evidence(self) -> Path:
+        """The file of the counted evidence."""
+        return self.schemas / EVIDENCE_FILE
+
+
+def shipped() -> VendorFolders:
+    """The folders of the built-in vendors: inside an installed package, or beside the package in a checkout."""
+    return VendorFolders(
+        shipped_folder("fixtures/contracts"), shipped_folder("fixtures/transcripts"), shipped_folder("schemas")
+    )
+
+
+def packaged(folder: Path) -> VendorFolders:
+    """The folders of a package that brings vendors; they lie in `data`, beside the module its entry point names."""
+    return VendorFolders(folder / "data" / "contracts", folder / "data" / "transcripts", folder / "data" / "schemas")

@@ -1,0 +1,125 @@
+"""Nothing goes in; every vendor there is comes out: the built-in ones, then those of installed packages.
+
+A package offers a vendor through an entry point of the group `sms_simulator.vendors` that names a `Vendor`, or a module
+with one called VENDOR. It is looked for when this is called, never on import.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from simulator.api.vendor import Vendor
+from simulator.catalogue.folders import VendorFolders, packaged, shipped
+from simulator.sandbox.errors import SimulatorError, UnknownNameError
+from simulator.sandbox.rejection import (
+    EXPIRED_CREDENTIALS,
+    INSUFFICIENT_BALANCE,
+    INVALID_CREDENTIALS,
+    MALFORMED_BODY,
+    MISSING_CREDENTIALS,
+    RATE_LIMITED,
+)
+from simulator.vendors import BUILT_IN
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+GROUP = "sms_simulator.vendors"
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+SHARED_REASONS = (
+    MISSING_CREDENTIALS, INVALID_CREDENTIALS, EXPIRED_CREDENTIALS, RATE_LIMITED, INSUFFICIENT_BALANCE, MALFORMED_BODY,
+)  # fmt: skip
+"""What is refused below the vendors, so that each of them needs words for it."""
+
+
+class VendorPackageError(SimulatorError):
+    """An installed package offers a vendor that cannot be used. Its text names the distribution and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A vendor, and where it is from.
+
+    Args:
+        origin: the distribution, or "built in".
+    """
+
+    vendor: Vendor[Any]
+    origin: str
+    folders: VendorFolders
+
+
+def installed() -> tuple[Installed, ...]:
+    """Every vendor, the built-in ones first, then the others by name of their distribution and entry point.
+
+    Raises:
+        VendorPackageError: a package is broken, or a name is taken.
+    """
+    found = [Installed(vendor, "built in", shipped()) for vendor in BUILT_IN]
+    for each in _offered():
+        taken = next((other for other in found if other.vendor.name == each.vendor.name), None)
+        if taken is not None:
+            raise VendorPackageError(
+                f"{each.origin} offers a vendor named {each.vendor.name!r}, which is already that of {taken.origin}; "
+                "rename one of them, or uninstall one"
+            )
+        found.append(each)
+    return tuple(found)
+
+
+def load_vendors() -> tuple[Vendor[Any], ...]:
+    """The vendors of `installed`, for those who need no more."""
+    return tuple(each.vendor for each in installed())
+
+
+def choose(found: tuple[Installed, ...], name: str | None) -> tuple[Installed, ...]:
+    """The one of that name, or all; raises `UnknownNameError`."""
+    chosen = tuple(each for each in found if name in {None, each.vendor.name})
+    if not chosen and name is not None:
+        raise UnknownNameError("vendor", name, (each.vendor.name for each in found))
+    return chosen
+
+
+def _offered() -> Iterator[Installed]:
+    points = {(_origin(point), point.name, point.value): point for point in entry_points(group=GROUP)}
+    for (origin, _, _), point in sorted(points.items()):
+        vendor = _vendor(origin, point)
+        file = getattr(sys.modules.get(point.module), "__file__", None)
+        yield Installed(vendor, origin, packaged(Path(file).parent if file else Path()))
+
+
+def _origin(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist else "a package without a name"
+
+
+def _vendor(origin: str, point: EntryPoint) -> Vendor[Any]:
+    offer = f"{origin}, entry point {point.name} = {point.value} of {GROUP}"
+    try:
+        loaded = point.load()
+    except Exception as error:
+        raise VendorPackageError(
+            f"{offer}: it cannot be loaded ({type(error).__name__}: {error}); repair or uninstall the package"
+        ) from error
+    vendor = getattr(loaded, "VENDOR", None) if isinstance(loaded, ModuleType) else loaded
+    if not isinstance(vendor, Vendor):
+        what = "the module has no VENDOR" if vendor is None else f"it is a {type(vendor).__name__}"
+        raise VendorPackageError(f"{offer}: {what}; it has to be a simulator.api.vendor.Vendor")
+    for problem in _problems(vendor):
+        raise VendorPackageError(f"{offer}: {problem}")
+    return vendor
+
+
+def _problems(vendor: Vendor[Any]) -> Iterator[str]:
+    if not NAME.fullmatch(vendor.name):
+        yield f"the name {vendor.name!r} will not do; use lower case letters, digits and underscores"
+    if not vendor.operations:
+        yield "it has no operations; give it at least one"
+    if missing := [reason for reason in SHARED_REASONS if reason not in vendor.errors]:
+        yield f"its table of errors has no row for {', '.join(missing)}; add them"

@@ -1,0 +1,29 @@
+"""The name of a vendor, or none, goes in; the vendors that a command is about come out, or its user is told why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from simulator.api.vendor import Vendor
+    from simulator.catalogue.installed import Installed
+
+
+def every_vendor() -> tuple[Vendor[Any], ...]:
+    """All vendors there are, those of installed packages included."""
+    return tuple(each.vendor for each in chosen(None))
+
+
+def chosen(name: str | None) -> tuple[Installed, ...]:
+    """The vendor of that name with where it is from, or all of them."""
+    from simulator.catalogue.installed import VendorPackageError, choose, installed
+    from simulator.sandbox.errors import UnknownNameError
+
+    try:
+        return choose(installed(), name)
+    except UnknownNameError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--vendor") from error
+    except VendorPackageError as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,35 @@
+"""`conformance`: vendors go in; what vendor, contract and transcripts disagree about comes out, and exit status 1."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--vendor", "name", metavar="NAME", help="Only that one.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def conformance(context: click.Context, name: str | None, form: str) -> None:
+    """Check vendors against their contracts and transcripts.
+
+    Plays every transcript, has every answer judged, and compares operations, errors and examples both ways. What is
+    found is listed, and the exit status is 1.
+    """
+    import asyncio
+    import json
+    from dataclasses import asdict
+
+    from simulator.cli.choosing import chosen
+    from simulator.cli.printing import say
+    from simulator.conformance.suite import findings_of
+
+    vendors = chosen(name)
+    found = [finding for each in vendors for finding in asyncio.run(findings_of(each.vendor, each.folders))]
+    if form == "json":
+        say(json.dumps({"findings": [asdict(finding) for finding in found]}, indent=2, ensure_ascii=False))
+    elif found:
+        say("\n".join(map(str, found)))
+    else:
+        say(f"{', '.join(each.vendor.name for each in vendors)}: vendor, contract and transcripts agree")
+    if found:
+        context.exit(1)

@@ -1,0 +1,60 @@
+"""`evidence`: vendors go in; what is documented of each, served and shown, counted side by side, comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from simulator.catalogue.evidence import VendorEvidence
+    from simulator.catalogue.installed import Installed
+
+
+@click.command()
+@click.option("--vendor", "name", metavar="NAME", help="Only that one.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option("--write", "is_written", is_flag=True, help="Write the files that a server shows, instead of printing.")
+def evidence(name: str | None, form: str, *, is_written: bool) -> None:
+    """Count what is documented of each vendor, and what is shown.
+
+    Plays every transcript. Where a line has four counts they are of documented, public, observed and assumed claims.
+    """
+    import asyncio
+
+    from simulator.cli.choosing import chosen
+    from simulator.cli.printing import say
+    from simulator.conformance.evidence import as_json, as_markdown, as_text
+    from simulator.conformance.suite import count_evidence
+    from simulator.contract.errors import ContractError
+
+    if is_written and name is not None:
+        raise click.UsageError("--write writes the counts of all vendors; leave out --vendor.")
+    vendors = chosen(name)
+    try:
+        counts = [asyncio.run(count_evidence(each.vendor, each.folders)) for each in vendors]
+    except ContractError as error:
+        raise click.ClickException(str(error)) from error
+    if is_written:
+        _write(vendors, counts)
+    elif form == "text":
+        say("\n\n".join(map(as_text, counts)))
+    else:
+        say((as_json if form == "json" else as_markdown)(counts).rstrip("\n"))
+
+
+def _write(vendors: Sequence[Installed], counts: Sequence[VendorEvidence]) -> None:
+    from simulator.conformance.evidence import write_evidence
+
+    by_file: dict[Path, list[VendorEvidence]] = {each.folders.evidence: [] for each in vendors}
+    for each, counted in zip(vendors, counts, strict=True):
+        by_file[each.folders.evidence].append(counted)
+    for path, together in by_file.items():
+        try:
+            write_evidence(together, path)
+        except OSError as error:
+            raise click.ClickException(f"cannot write {path}: {error.strerror}") from error
+        click.echo(f"wrote {path}")

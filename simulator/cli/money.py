@@ -1,0 +1,72 @@
+"""`money`: a running server's sandbox is asked what was paid, and what is wrong about it; a report comes out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+
+
+@click.command()
+@click.option("--sandbox", metavar="NAME", help="Sandbox to look at.  [default: the default one]")
+@click.option("--account", metavar="ID", help="Only that account.")
+@click.option("--vendor", metavar="NAME", help="Only that vendor's accounts.")
+@click.option(
+    "--window", type=click.FloatRange(0), metavar="SECONDS",
+    help="How long, in virtual time, after a message the same text to the same number is paid twice.  [default: 600]",
+)  # fmt: skip
+@click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of that rule. May be repeated.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True,
+    help="For people, as JSON, or as a JUnit report with one test for each rule.",
+)  # fmt: skip
+@click.option("--fail-on-findings", is_flag=True, help="Leave with exit status 1 when anything was found.")
+@with_options([URL, ADMIN_TOKEN])
+def money(  # noqa: PLR0913 - a flag each
+    *,
+    sandbox: str | None,
+    account: str | None,
+    vendor: str | None,
+    window: float | None,
+    rules: tuple[str, ...],
+    form: str,
+    fail_on_findings: bool,
+    url: str | None,
+    admin_token: str | None,
+) -> None:
+    """Report what was charged, refunded and reserved.
+
+    And what is wrong about it: texts paid twice, messages that failed and were not refunded, and the like. The
+    simulator is a running one.
+    """
+    from urllib.parse import urlencode
+
+    from simulator.cli.calling import call, server_url, succeed
+    from simulator.cli.money_text import junit, money_lines
+    from simulator.cli.printing import say
+
+    query = {"account": account, "vendor": vendor, "window_s": window}
+    path = f"money?{urlencode({name: value for name, value in query.items() if value is not None})}"
+    reply = call(server_url(url), "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60)
+    report = _only(succeed(reply), rules)
+    if form == "json":
+        say(json.dumps(report, indent=2, ensure_ascii=False))
+    else:
+        say(junit(report) if form == "junit" else "\n".join(money_lines(report)))
+    if fail_on_findings and any(report["counts"].values()):
+        raise click.exceptions.Exit(1)
+
+
+def _only(report: dict[str, Any], rules: tuple[str, ...]) -> dict[str, Any]:
+    """The report with the findings of some rules; with those of all, if none is named."""
+    from simulator.sandbox.errors import UnknownNameError
+
+    counts = report["counts"]
+    for rule in rules:
+        if rule not in counts:
+            raise click.BadParameter(f"{UnknownNameError('rule', rule, counts)}.", param_hint="--rule")
+    chosen = {rule: count for rule, count in counts.items() if not rules or rule in rules}
+    return {**report, "counts": chosen, "findings": [each for each in report["findings"] if each["rule"] in chosen]}

@@ -1,0 +1,89 @@
+"""The money report as text: the document of the control API goes in, lines for people or a JUnit report come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import click
+
+COLUMNS = ("balance", "opening", "topped_up", "adjusted", "charged", "refunded", "spent", "reserved", "budget")
+NAMED = 8
+"""How many ids are listed under a finding; JSON has more."""
+
+
+def money_lines(report: Mapping[str, Any]) -> Iterator[str]:
+    """A table of the accounts, then the findings; coloured by ANSI sequences."""
+    head = ("account", "currency", *(column.replace("_", " ") for column in COLUMNS))
+    rows = [
+        (account["account"], account["currency"], *(account[column] or "" for column in COLUMNS))
+        for account in report["accounts"]
+    ]
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    yield click.style(_row(head, widths), bold=True)
+    for row in rows:
+        yield _row(row, widths)
+    yield ""
+    yield from _finding_lines(report)
+    if report["folded"]:
+        yield f"{report['folded']} ledger entries were folded: the sums above hold them."
+    if report["dropped_messages"]:
+        yield f"{report['dropped_messages']} messages are not kept any more: nothing is found about them."
+
+
+def junit(report: Mapping[str, Any]) -> str:
+    """A JUnit report: a test for each rule, which fails with its findings."""
+    counts = report["counts"]
+    failures = sum(1 for count in counts.values() if count)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuite name="sms-simulator money" tests="{len(counts)}" failures="{failures}" errors="0">',
+    ]
+    for rule, count in counts.items():
+        case = f'  <testcase classname="sms-simulator.money" name={quoteattr(rule)}'
+        if not count:
+            lines.append(f"{case}/>")
+            continue
+        found = [each for each in report["findings"] if each["rule"] == rule]
+        text = "\n".join(f"{each['account']}: {each['message']} {_ids(each)}" for each in found)
+        lines += [f"{case}>", f"    <failure message={quoteattr(_counted(count))}>{escape(text)}</failure>"]
+        lines.append("  </testcase>")
+    return "\n".join([*lines, "</testsuite>"])
+
+
+def _finding_lines(report: Mapping[str, Any]) -> Iterator[str]:
+    total = sum(report["counts"].values())
+    if not total:
+        yield click.style("No findings.", fg="green")
+        return
+    yield click.style(f"{_counted(total)}:", fg="red", bold=True)
+    for each in report["findings"]:
+        yield f"  {click.style(each['rule'], fg='red')}  {each['amount']} {each['currency']}  {each['account']}"
+        yield f"    {each['message']}"
+        yield click.style(f"    {_ids(each)}", dim=True)
+    if total > len(report["findings"]):
+        yield f"  and {total - len(report['findings'])} more"
+
+
+def _ids(finding: Mapping[str, Any]) -> str:
+    parts = [_listed(noun, finding[f"{noun}s"]) for noun in ("exchange", "message") if finding[f"{noun}s"]]
+    return f"({'; '.join(parts)})"
+
+
+def _listed(noun: str, ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+    return f"{noun}{'' if len(ids) == 1 else 's'} {', '.join(ids[:NAMED])}{more}"
+
+
+def _counted(count: int) -> str:
+    return f"{count} finding{'' if count == 1 else 's'}"
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """The first two columns are names, the others amounts."""
+    aligned = (
+        f"{cell:<{width}}" if place < 2 else f"{cell:>{width}}"  # noqa: PLR2004 - as said above
+        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join(aligned).rstrip()

@@ -1,0 +1,96 @@
+"""`record`: a running server's sandbox goes in, its capsule comes out as a file that `replay` reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+
+TIMEOUT_S = 120.0
+OWNER_ONLY = 0o600
+
+
+@click.command()
+@click.option("--sandbox", metavar="NAME", help="Sandbox to record.  [default: the default one]")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), metavar="FILE",
+    help="Where to; - is stdout.  [default: capsule-NAME.json]",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Overwrite the file.")
+@with_options([URL, ADMIN_TOKEN])
+def record(sandbox: str | None, output: Path | None, force: bool, url: str | None, admin_token: str | None) -> None:  # noqa: FBT001 - a flag
+    """Write what reached a sandbox of a running simulator to a file, without secrets.
+
+    `sms-simulator replay FILE` makes the same journal of it again, anywhere. The file is replayed once before this
+    command ends, so that it is known to do so.
+    """
+    from simulator.capsule.errors import CapsuleError
+    from simulator.capsule.file import read_capsule, text_of
+    from simulator.cli.calling import call, server_url, succeed
+    from simulator.cli.replay import counted
+
+    output = output or Path(f"capsule-{sandbox or 'default'}.json")
+    if not force and str(output) != "-" and output.exists():
+        raise click.UsageError(_taken(output))
+    reply = call(server_url(url), "GET", "capsule", sandbox=sandbox, admin_token=admin_token, timeout_s=TIMEOUT_S)
+    text = text_of(succeed(reply))
+    try:
+        capsule = read_capsule(text.encode())
+    except CapsuleError as error:
+        raise click.ClickException(f"what the server sent cannot be used: {error}.") from error
+    if str(output) == "-":
+        click.echo(text, nl=False)
+    else:
+        _write(output, text, is_forced=force)
+        click.echo(f"{output}: {counted(len(capsule.inputs), 'input')} of sandbox {capsule.sandbox}")
+    _check(capsule)
+
+
+def _write(output: Path, text: str, *, is_forced: bool) -> None:
+    """Write a file that only its owner may read; texts and numbers of messages are in it."""
+    import os
+    import tempfile
+
+    try:
+        if is_forced:
+            handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)  # for its owner alone
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(name).replace(output)
+        else:
+            handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+    except FileExistsError:
+        raise click.UsageError(_taken(output)) from None
+    except OSError as error:
+        raise click.ClickException(f"{output} cannot be written: {error.strerror or error}.") from error
+
+
+def _taken(output: Path) -> str:
+    return f"{output} exists already: name another file with --output, or overwrite it with --force."
+
+
+def _check(capsule: Any) -> None:
+    from simulator.capsule.errors import CapsuleError
+    from simulator.cli.replay import told
+    from simulator.server.control.replaying import replay_capsule
+    from simulator.vendors import BUILT_IN
+
+    if not capsule.is_complete:
+        click.echo(
+            "Note: recording ended before the present, when --capsule-bytes was reached: it replays up to there, and "
+            "the answers to requests are what is compared.",
+            err=True,
+        )
+    try:
+        replayed = replay_capsule(capsule, BUILT_IN)
+    except CapsuleError as error:
+        raise click.ClickException(f"it cannot be replayed here: {error}.") from error
+    if replayed.difference is not None:
+        raise click.ClickException(
+            f"it was written, but does not replay to the journal it came from.\n{told(replayed)}"
+        )

@@ -1,0 +1,65 @@
+"""`violations`: a running server is asked what departed from the vendors' documentation, and a report comes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import click
+
+from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+
+PAGE = 1_000
+
+
+@click.command()
+@click.option("--sandbox", metavar="NAME", help="Sandbox to look into.  [default: the default one]")
+@click.option("--vendor", metavar="NAME", help="Only that vendor's.")
+@click.option("--side", type=click.Choice(["client", "ours"]), help="Only the client's, or only the simulator's own.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "junit", "sarif"]), default="text", show_default=True,
+    help="How the report looks.",
+)  # fmt: skip
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to a file.")
+@with_options([URL, ADMIN_TOKEN])
+@click.pass_context
+def violations(context: click.Context, /, *, form: str, output: Path | None, **asked: str | None) -> None:
+    """Report where requests depart from the vendors' documentation.
+
+    The simulator is a running one. The exit status is 1 if the client has something to mend, 0 if not.
+    """
+    from simulator.cli.printing import say
+    from simulator.cli.violation_reports import REPORTS, summary
+
+    found, unjudged = _all(**asked)
+    report = REPORTS[form](found)
+    if output is None:
+        say(report)
+    else:
+        try:
+            output.write_text(report + "\n", encoding="utf-8")
+        except OSError as error:
+            raise click.BadParameter(f"{output}: {error.strerror}.", param_hint="--output") from error
+    click.echo(summary(found, unjudged), err=output is None)
+    if any(each["side"] == "client" for each in found):
+        context.exit(1)
+
+
+def _all(
+    *, url: str | None, admin_token: str | None, sandbox: str | None, vendor: str | None, side: str | None
+) -> tuple[list[dict[str, Any]], int]:
+    """Every violation, page by page, and how much was not judged."""
+    from simulator.cli.calling import call, server_url, succeed
+
+    url = server_url(url)
+    query: dict[str, str] = {"limit": str(PAGE)}
+    query |= {name: value for name, value in (("vendor", vendor), ("side", side)) if value is not None}
+    found: list[dict[str, Any]] = []
+    while True:
+        path = f"violations?{urlencode(query)}"
+        page = succeed(call(url, "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60))
+        found += page["violations"]
+        if page["next_cursor"] is None:
+            return found, page["unjudged"]
+        query["cursor"] = page["next_cursor"]

@@ -1,0 +1,44 @@
+"""Played transcripts go in; those that fail, and answers that are not as the contract says, come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.contract.checker import Checker
+from simulator.contract.exchange import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.conformance.finding import Finding
+    from simulator.conformance.material import Material
+
+
+def of_transcripts(material: Material) -> Iterator[Finding]:
+    """Transcripts that fail. Without any transcript nothing is shown at all, which is a finding too."""
+    if not material.played:
+        text = "there is no transcript; write one for each documented behaviour"
+        yield material.finding("no-transcripts", "transcripts", text)
+    for played in material.played:
+        if played.failure:
+            yield material.finding("transcript-fails", played.name, played.failure)
+
+
+def of_answers(material: Material) -> Iterator[Finding]:
+    """Answers and callbacks that leave the contract, judged with its closed schemas, unless that is declined."""
+    checker = Checker(material.contract)
+    departures = material.coverage.departures
+    departed = set()
+    for played in material.played:
+        for happened in played.happened:
+            if material.operation_of(happened) is None:
+                continue
+            for violation in checker.violations(happened.exchange()):
+                if violation.side is Side.OURS:
+                    departed.add(played.name)
+                    if played.name not in departures:
+                        text = f"{violation.pointer}: {violation.message}"
+                        yield material.finding("outside-contract", played.name, text)
+    for name in departures:
+        if name not in departed:
+            yield material.stale("departures", name)

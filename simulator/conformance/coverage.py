@@ -1,0 +1,60 @@
+"""`coverage.yaml` beside a vendor's transcripts goes in; what is declined there, and why, comes out.
+
+The contract and the vendor's table of errors are made apart and name reasons as they like; this file says which belong
+together. Whatever it declines it declines with a sentence, and whatever it says in vain is a finding.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, TypeAdapter
+
+from simulator.conformance.transcript import COVERAGE_FILE
+from simulator.contract.loading import checked, text_of
+from simulator.contract.origin import Strict
+from simulator.contract.yaml_text import read_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Sentence = Annotated[str, Field(min_length=10)]
+
+
+class Coverage(Strict):
+    """What belongs together, and what is declined.
+
+    Args:
+        reasons: reason of the contract -> those of the vendor's table that stand for it; where it is left out, the
+            one of the same name and those of the same status and code.
+        own_reasons: reasons of the vendor's table that no documented error has.
+        unreached: reasons of the contract that no transcript reaches.
+        own_routes: routes that are served without being documented, `METHOD /path`.
+        undriven: what is documented and no transcript drives: a route, an example's file, a field, a credential or a
+            callback, as the finding names it.
+        departures: transcripts, by their file's name without `.yaml`, whose answers leave the contract on purpose.
+    """
+
+    reasons: dict[str, tuple[str, ...]] = Field(default={})
+    own_reasons: dict[str, Sentence] = Field(default={})
+    unreached: dict[str, Sentence] = Field(default={})
+    own_routes: dict[str, Sentence] = Field(default={})
+    undriven: dict[str, Sentence] = Field(default={})
+    departures: dict[str, Sentence] = Field(default={})
+
+
+COVERAGE = TypeAdapter(Coverage)
+
+
+def load_coverage(folder: Path) -> Coverage:
+    """Read the file in a folder of transcripts; without one nothing is declined.
+
+    Raises:
+        ContractError: it cannot be read; the message names file, line, key, value and remedy.
+    """
+    path = folder / COVERAGE_FILE
+    if not path.exists():
+        return Coverage()
+    page = read_page(f"{folder.name}/{COVERAGE_FILE}", text_of(path))
+    coverage: Coverage = checked(COVERAGE, page)
+    return coverage

@@ -1,0 +1,76 @@
+"""A vendor and its folders go in; contract, transcripts and coverage, read and played, come out for the checks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulator.conformance.coverage import load_coverage
+from simulator.conformance.finding import Finding
+from simulator.conformance.playing import play_all
+from simulator.contract.loading import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.api.vendor import Vendor
+    from simulator.catalogue.folders import VendorFolders
+    from simulator.conformance.coverage import Coverage
+    from simulator.conformance.playing import Played
+    from simulator.conformance.stage import Happened
+    from simulator.contract.loading import Documentation
+    from simulator.contract.model import Contract, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that is compared."""
+
+    vendor: Vendor[Any]
+    documentation: Documentation
+    coverage: Coverage
+    played: tuple[Played, ...]
+
+    @property
+    def contract(self) -> Contract:
+        """What is documented."""
+        return self.documentation.contract
+
+    def finding(self, rule: str, subject: str, message: str) -> Finding:
+        """A finding about this vendor."""
+        return Finding(self.vendor.name, rule, subject, message)
+
+    def stale(self, section: str, name: str) -> Finding:
+        """A row of coverage.yaml that is of no use."""
+        text = f"coverage.yaml names it under {section} in vain: it does not exist or nothing is amiss; take it out"
+        return self.finding("stale-row", name, text)
+
+    def operation_of(self, happened: Happened) -> Operation | None:
+        """The documented operation that a request was for; with a method that no page has, the first at its path."""
+        path = happened.sent.path.partition("?")[0]
+        at_path = [each for each in self.contract.operations if re.fullmatch(_pattern(each.path), path)]
+        with_method = (each for each in at_path if happened.sent.method in {method.value for method in each.methods})
+        return next(with_method, at_path[0] if at_path else None)
+
+    def documented(self) -> Iterator[tuple[Happened, Operation]]:
+        """Every request of every transcript that was for a documented operation."""
+        for played in self.played:
+            for happened in played.happened:
+                if operation := self.operation_of(happened):
+                    yield happened, operation
+
+
+async def gather(vendor: Vendor[Any], folders: VendorFolders) -> Material:
+    """Read a vendor's contract and coverage, and play its transcripts.
+
+    Raises:
+        ContractError: the contract or the coverage cannot be read.
+    """
+    transcripts = folders.transcripts / vendor.name
+    documentation = load(folders.contracts / vendor.name)
+    return Material(vendor, documentation, load_coverage(transcripts), tuple(await play_all(vendor, transcripts)))
+
+
+def _pattern(path: str) -> str:
+    return re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path))

@@ -1,0 +1,64 @@
+"""Documented and served routes go in; those that only one side knows, or that nothing drives, come out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from simulator.contract.errors import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.conformance.finding import Finding
+    from simulator.conformance.material import Material
+
+SUCCESS = range(200, 400)
+
+
+def documented_routes(material: Material) -> dict[str, str]:
+    """Every documented route, `METHOD /path`, and the operation it belongs to."""
+    operations = material.contract.operations
+    return {f"{method.value} {each.path}": each.name for each in operations for method in each.methods}
+
+
+def served_routes(material: Material) -> list[str]:
+    """Every route the vendor serves, `METHOD /path`."""
+    routes = [route for operation in material.vendor.operations for route in operation.routes]
+    return [f"{route.method} {route.path}" for route in routes]
+
+
+def unserved_routes(material: Material) -> set[str]:
+    """The documented routes that the vendor does not serve, whatever either side calls a parameter."""
+    shapes = {_shape(route) for route in served_routes(material)}
+    return {route for route in documented_routes(material) if _shape(route) not in shapes}
+
+
+def driven_routes(material: Material) -> set[str]:
+    """The documented routes that a transcript drives to a success."""
+    return {
+        f"{happened.sent.method} {operation.path}"
+        for happened, operation in material.documented()
+        if happened.response.status in SUCCESS
+    }
+
+
+def of_operations(material: Material) -> Iterator[Finding]:
+    """Routes of one side alone."""
+    declined, documented, served = material.coverage.own_routes, documented_routes(material), served_routes(material)
+    for route in sorted(unserved_routes(material)):
+        text = f"the contract documents it for {documented[route]} and the vendor does not serve it; add the route"
+        yield material.finding("operation-not-served", route, text)
+    known = {_shape(route) for route in documented}
+    for route in served:
+        if _shape(route) not in known and route not in declined:
+            text = f"it is served and not documented ({suggestion(route, documented)}); document it, or say why"
+            yield material.finding("operation-not-documented", route, f"{text} in coverage.yaml under own_routes")
+    for route in declined:
+        if route not in served or _shape(route) in known:
+            yield material.stale("own_routes", route)
+
+
+def _shape(route: str) -> str:
+    """A route whatever its parameters are called."""
+    return re.sub(r"\{\w+\}", "{}", route)

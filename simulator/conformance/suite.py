@@ -1,0 +1,61 @@
+"""A vendor and the folders of its contract and transcripts go in; everything they do not agree on comes out."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from simulator.catalogue.folders import EVIDENCE_FILE, VendorFolders, shipped
+from simulator.conformance.answers import of_answers, of_transcripts
+from simulator.conformance.driving import of_driving
+from simulator.conformance.errors import of_errors
+from simulator.conformance.evidence import as_json, evidence_of
+from simulator.conformance.examples import of_examples
+from simulator.conformance.finding import Finding
+from simulator.conformance.material import gather
+from simulator.conformance.operations import of_operations
+from simulator.conformance.sources import of_sources
+from simulator.contract.errors import ContractError
+from simulator.vendors import BUILT_IN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.api.vendor import Vendor
+    from simulator.catalogue.evidence import VendorEvidence
+
+CHECKS = (of_transcripts, of_answers, of_operations, of_errors, of_examples, of_driving, of_sources)
+
+
+async def findings_of(vendor: Vendor[Any], folders: VendorFolders) -> list[Finding]:
+    """Every disagreement, by rule and subject; none where all agree."""
+    try:
+        material = await gather(vendor, folders)
+    except ContractError as error:
+        return [Finding(vendor.name, "unreadable", "contract", str(error))]
+    return sorted({finding for check in CHECKS for finding in check(material)})
+
+
+async def count_evidence(vendor: Vendor[Any], folders: VendorFolders) -> VendorEvidence:
+    """What is known of a vendor and shown, counted.
+
+    Raises:
+        ContractError: the contract or the coverage cannot be read.
+    """
+    return evidence_of(await gather(vendor, folders))
+
+
+def evidence_files(contracts: Path) -> dict[str, str]:
+    """The evidence of the built-in vendors as a generated file: its text by its path below the folder of schemas.
+
+    Args:
+        contracts: the folder that holds one folder for each vendor; that of the transcripts lies beside it. A vendor
+            without a contract there is not counted.
+
+    Raises:
+        ContractError: a contract or a coverage cannot be read.
+    """
+    folders = VendorFolders(contracts, contracts.parent / "transcripts", shipped().schemas)
+    vendors = [vendor for vendor in BUILT_IN if (contracts / vendor.name / "contract.yaml").is_file()]
+    counted = [asyncio.run(count_evidence(vendor, folders)) for vendor in vendors]
+    return {EVIDENCE_FILE: as_json(counted)} if counted else {}

@@ -1,0 +1,46 @@
+"""A schema goes in; a validator comes out that says "yes" fast and leaves every "no" to the reference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.contract.validator import ReferenceValidator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from simulator.contract.validator import Finding, Validator
+    from simulator.contract.value_schema import Schema
+
+try:
+    from jsonschema_rs import Draft202012Validator as Compiled
+except ImportError:  # no wheel for this machine: the reference is slower and says the same
+    Compiled = None  # type: ignore[assignment,misc]
+
+
+class FastValidator:
+    """Accepts by a compiled validator, and explains by the reference.
+
+    Most of what travels is as documented; the rest is worth the reference's own words. The compiled validator's list of
+    disagreements is made as a whole, which a hostile body could make long.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        self._compiled = Compiled(schema, validate_formats=False)
+        self._reference = ReferenceValidator(schema)
+
+    def accepts(self, value: Any) -> bool:
+        """Whether the value agrees with the schema."""
+        try:
+            return self._compiled.is_valid(value)
+        except ValueError:  # half a surrogate pair, say: valid in Python and JSON, not in Rust
+            return self._reference.accepts(value)
+
+    def findings(self, value: Any) -> Iterator[Finding]:
+        """Every disagreement, in no particular order."""
+        return self._reference.findings(value)
+
+
+def fastest() -> Callable[[Schema], Validator]:
+    """The fastest maker of validators that is installed."""
+    return ReferenceValidator if Compiled is None else FastValidator

@@ -1,0 +1,61 @@
+"""A request's body goes in; what in it the documentation says, or we chose, to overlook comes out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from simulator.contract.model import Unless
+from simulator.contract.wording import Said, Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.contract.exchange import Violation
+    from simulator.contract.json_text import Pointer
+    from simulator.contract.model import Ignored
+
+RULE = "ignored-value"
+
+
+def ignored_violations(rows: Sequence[Ignored], body: Any, speaker: Speaker) -> Iterator[Violation]:
+    """Every value that has no effect, and what to send instead."""
+    for row in rows:
+        values = list(_values(body, tuple(re.findall(r"[^.\[\]]+|\[\]", row.field))))
+        if row.unless is Unless.LENGTH_OF:
+            yield from _of_length(row, body, values, speaker)
+        else:
+            yield from _of_first(row, values, speaker)
+
+
+def _of_length(row: Ignored, body: Any, values: list[tuple[Pointer, Any]], speaker: Speaker) -> Iterator[Violation]:
+    counted = body.get(row.of) if isinstance(body, dict) and row.of else None
+    for pointer, value in values:
+        if isinstance(counted, list) and isinstance(value, int | str) and str(value) != str(len(counted)):
+            text = (
+                f"{pointer[-1]!r} has no effect, because {row.text}; {row.of!r} has {len(counted)}: "
+                "send that, or leave it out"
+            )
+            yield speaker.violation(
+                ("request", "body", *pointer), RULE, value, str(len(counted)), Said(row.evidence, row.source), text
+            )
+
+
+def _of_first(row: Ignored, values: list[tuple[Pointer, Any]], speaker: Speaker) -> Iterator[Violation]:
+    for pointer, value in values[1:]:
+        if str(value) != str(values[0][1]):
+            text = f"{pointer[-1]!r} has no effect, because {row.text}; send the same value in all of them"
+            expected = "the value of the first object"
+            yield speaker.violation(
+                ("request", "body", *pointer), RULE, value, expected, Said(row.evidence, row.source), text
+            )
+
+
+def _values(value: Any, way: Sequence[str], at: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
+    if not way:
+        yield at, value
+    elif way[0] == "[]" and isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _values(each, way[1:], (*at, index))
+    elif isinstance(value, dict) and way[0] in value:
+        yield from _values(value[way[0]], way[1:], (*at, way[0]))

@@ -1,0 +1,72 @@
+"""What is wrong with the money: rules and the things that broke them go in, findings of a bounded length come out."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from simulator.api.json_text import spell
+
+if TYPE_CHECKING:
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.messages import Message
+
+NAMED = 1_000
+"""How many exchanges, and how many messages, one finding names at most; its sentence counts them all."""
+
+
+class Rule(enum.Enum):
+    """What is looked for."""
+
+    PAID_TWICE = "paid-twice"
+    """Several requests were charged for the same text to the same number, soon after each other."""
+    REPEATED = "repeated-in-one-request"
+    """One request was charged for the same text to the same number more than once."""
+    FAILED_NOT_REFUNDED = "failed-not-refunded"
+    """A message was charged and did not arrive, and its cost neither came back nor is planned to."""
+    CHARGED_NOT_SENT = "charged-not-sent"
+    """A message was charged, was never sent, and nothing is planned for it."""
+    OVERCHARGED = "overcharged"
+    """More was charged for a request than its charged messages cost, and did not come back."""
+    OVER_BUDGET = "over-budget"
+    """More was spent than the account's budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: how much money it is about, and which exchanges and messages, by ordinal."""
+
+    rule: Rule
+    account: Account
+    amount: Decimal
+    exchanges: tuple[int, ...]
+    messages: tuple[int, ...]
+    text: str
+
+
+def finding(
+    rule: Rule, account: Account, amount: Decimal, exchanges: Collection[int], messages: Collection[Message], text: str
+) -> Finding:  # fmt: skip
+    """A finding that names the first of its exchanges and messages."""
+    named = tuple(message.ordinal for message in islice(messages, NAMED))
+    return Finding(rule, account, amount, tuple(islice(exchanges, NAMED)), named, text)
+
+
+def money(account: Account, amount: Decimal) -> str:
+    """An amount with its currency."""
+    return f"{spell(amount, 2)} {account.terms.currency}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: `1 message`, `2 messages`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def recipients(messages: Iterable[Message]) -> str:
+    """The number they went to, or how many numbers there are."""
+    numbers = dict.fromkeys(message.to for message in messages)
+    return next(iter(numbers)) if len(numbers) == 1 else f"{len(numbers)} numbers"

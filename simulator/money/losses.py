@@ -1,0 +1,113 @@
+"""Money that bought nothing: submissions go in, findings about what was charged for nothing come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from simulator.money.findings import Finding, Rule, counted, finding, money
+from simulator.sandbox.delivery import UNDELIVERED
+from simulator.sandbox.messages import Message
+from simulator.sms.states import State
+
+if TYPE_CHECKING:
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.sandbox.submissions import Submission
+
+UNSENT = frozenset({State.SCHEDULED, State.PENDING})
+
+
+class Losses:
+    """Collects submissions that may have lost money, and judges them once all are known.
+
+    A message that is to be sent or refunded yet is on the agenda, which is looked through in one go, once all suspects
+    are known: what is on it is innocent, and what is not does not change by itself any more.
+    """
+
+    def __init__(self) -> None:
+        self._suspects: list[tuple[Submission, list[Message]]] = []
+
+    def note(self, submission: Submission, messages: list[Message], cost: Decimal) -> None:
+        """Take in a submission with all its messages; `cost` is that of the charged ones."""
+        if submission.charged - cost > submission.refunded or any(map(_is_suspect, messages)):
+            self._suspects.append((submission, messages))
+
+    def findings(self, sandbox: Sandbox) -> Iterator[list[Finding]]:
+        """Those of one submission after the other, at most one of each rule."""
+        planned = _planned(sandbox) if self._suspects else set()
+        for submission, messages in self._suspects:
+            charged = [message for message in messages if message.is_charged]
+            # A refund of the submission as a whole is for what was lost, in order; the rest is for what was too much.
+            general = submission.refunded - sum((message.refunded for message in messages), Decimal(0))
+            lost = _Lost(), _Lost()
+            for message in charged:
+                if message.ordinal in planned or not _is_suspect(message):
+                    continue
+                owed = message.cost - message.refunded
+                covered = min(general, owed)
+                general -= covered
+                if covered < owed:
+                    lost[message.state in UNSENT].add(message, owed - covered)
+            found = [*_failed(submission, lost[False]), *_unsent(submission, lost[True])]
+            cost = sum((message.cost for message in charged), Decimal(0))
+            if submission.charged - cost > general:
+                found.append(_overcharged(submission, cost, submission.charged - cost - general, charged))
+            yield found
+
+
+class _Lost:
+    """Messages that were paid for nothing, and how much."""
+
+    __slots__ = ("amount", "messages")
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.amount = Decimal(0)
+
+    def add(self, message: Message, amount: Decimal) -> None:
+        self.messages.append(message)
+        self.amount += amount
+
+
+def _is_suspect(message: Message) -> bool:
+    """Whether its cost may be lost: it is charged, did not come back, and bought nothing so far."""
+    has_nothing = message.state in UNSENT or message.state in UNDELIVERED
+    return message.is_charged and has_nothing and message.refunded < message.cost
+
+
+def _planned(sandbox: Sandbox) -> set[int]:
+    """The ordinals of the messages for which something is planned."""
+    ordinals: set[int] = set()
+    for subject in sandbox.agenda.subjects():
+        for each in subject if isinstance(subject, list | tuple) else (subject,):
+            if isinstance(each, Message):
+                ordinals.add(each.ordinal)
+    return ordinals
+
+
+def _failed(submission: Submission, lost: _Lost) -> Iterator[Finding]:
+    if lost.messages:
+        account = submission.account
+        what = counted(len(lost.messages), "message")
+        text = f"{what} did not arrive, and {money(account, lost.amount)} did not come back"
+        exchanges = [submission.exchange]
+        yield finding(Rule.FAILED_NOT_REFUNDED, account, lost.amount, exchanges, lost.messages, text)
+
+
+def _unsent(submission: Submission, lost: _Lost) -> Iterator[Finding]:
+    if lost.messages:
+        account = submission.account
+        what = counted(len(lost.messages), "message")
+        text = f"{what} charged, {money(account, lost.amount)} in all, but never sent, and nothing is planned for it"
+        exchanges = [submission.exchange]
+        yield finding(Rule.CHARGED_NOT_SENT, account, lost.amount, exchanges, lost.messages, text)
+
+
+def _overcharged(submission: Submission, cost: Decimal, excess: Decimal, messages: Sequence[Message]) -> Finding:
+    account = submission.account
+    text = (
+        f"{money(account, submission.charged)} was charged for {counted(len(messages), 'message')} at "
+        f"{money(account, cost)}, and {money(account, excess)} did not come back"
+    )
+    return finding(Rule.OVERCHARGED, account, excess, [submission.exchange], messages, text)

@@ -1,0 +1,91 @@
+"""How an account stands: its ledger and messages go in, sums by cause and counts come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.delivery import UNDELIVERED
+from simulator.sandbox.ledger import Cause
+
+if TYPE_CHECKING:
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.ledger import Ledger
+    from simulator.sandbox.messages import Message
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an account's kept messages amount to.
+
+    `reserved` is the cost of those that are accepted and not charged yet. No vendor sets it aside: the balance still
+    holds it, and may not suffice any more by the time they are charged.
+    """
+
+    messages: int = 0
+    charged: int = 0
+    failed: int = 0
+    refunded: int = 0
+    reserved: Decimal = Decimal(0)
+
+    def count(self, message: Message) -> None:
+        """Take in one message."""
+        self.messages += 1
+        self.failed += message.state in UNDELIVERED
+        if message.is_charged:
+            self.charged += 1
+            self.refunded += bool(message.refunded)
+        elif not message.state.is_final:
+            self.reserved += message.cost
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Money by what became of it; `spent` is what was charged and did not come back."""
+
+    balance: Decimal = Decimal(0)
+    opening: Decimal = Decimal(0)
+    topped_up: Decimal = Decimal(0)
+    adjusted: Decimal = Decimal(0)
+    charged: Decimal = Decimal(0)
+    refunded: Decimal = Decimal(0)
+    reserved: Decimal = Decimal(0)
+    messages: int = 0
+    messages_charged: int = 0
+    messages_failed: int = 0
+    messages_refunded: int = 0
+
+    @property
+    def spent(self) -> Decimal:
+        """Charged less refunded."""
+        return self.charged - self.refunded
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(*(getattr(self, name) + getattr(other, name) for name in Sums.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An account and its sums."""
+
+    account: Account
+    sums: Sums
+
+
+def standing_of(account: Account, ledger: Ledger, tally: Tally) -> Standing:
+    """How an account stands. Its money is that of the whole ledger, entries that were folded included."""
+    sums = Sums(
+        balance=account.balance,
+        opening=ledger.moved(account, Cause.OPENING),
+        topped_up=ledger.moved(account, Cause.TOP_UP),
+        adjusted=ledger.moved(account, Cause.ADJUSTMENT),
+        charged=-ledger.moved(account, Cause.CHARGE),
+        refunded=ledger.moved(account, Cause.REFUND),
+        reserved=tally.reserved,
+        messages=tally.messages,
+        messages_charged=tally.charged,
+        messages_failed=tally.failed,
+        messages_refunded=tally.refunded,
+    )
+    return Standing(account, sums)

@@ -1,0 +1,59 @@
+"""An exchange of the journal, or a callback of a sandbox, goes in; the same as the contract knows it comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote
+
+from simulator.api.request import MAX_FIELDS
+from simulator.contract.exchange import CallbackSent, Exchange
+
+if TYPE_CHECKING:
+    from simulator.contract.exchange import Pairs
+    from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.journal import Exchange as Kept
+
+SANDBOX_PREFIX = "/s/"
+CALLBACK_METHOD = "POST"
+
+
+def exchange_of(kept: Kept) -> Exchange:
+    """What travelled, with the path as the vendor writes it: without any prefix of ours, decoded."""
+    path, query = path_and_query(kept.target)
+    return Exchange(
+        method=method_of(kept),
+        path=path,
+        query=query,
+        headers=tuple(kept.headers),
+        body=kept.body,
+        status=kept.status,
+        response_headers=kept.response_headers,
+        response_body=kept.response_body,
+    )
+
+
+def method_of(kept: Kept) -> str:
+    """The method; HEAD is GET, as it is when it is served."""
+    return "GET" if kept.method == "HEAD" else kept.method
+
+
+def path_and_query(target: str) -> tuple[str, Pairs]:
+    """The vendor's path and the fields of the query; too many fields count as none, as they do when served."""
+    path, _, query = target.partition("?")
+    if path.startswith(SANDBOX_PREFIX):
+        path = "/" + path[len(SANDBOX_PREFIX) :].partition("/")[2]
+    if "%" in path:
+        path = unquote(path, errors="replace")
+    if not query:
+        return path, ()
+    try:
+        readable = query.encode(errors="surrogatepass").decode(errors="replace")
+        return path, tuple(parse_qsl(readable, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+    except ValueError:
+        return path, ()
+
+
+def callback_of(callback: Callback) -> CallbackSent:
+    """What was posted."""
+    content = callback.content
+    return CallbackSent(CALLBACK_METHOD, (("Content-Type", content.content_type),), content.body)

@@ -1,0 +1,161 @@
+"""Exchanges and callbacks go in, their vendor's contract judges them, violations as the server shows them come out.
+
+This is what there is to load before anything can be judged: contracts, schemas, validators.
+"""
+
+from __future__ import annotations
+
+import difflib
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from simulator.api.problem import CONTENT_TYPE
+from simulator.catalogue.folders import shipped
+from simulator.catalogue.installed import installed
+from simulator.contract.checker import Checker
+from simulator.contract.errors import ContractError
+from simulator.contract.exchange import Side
+from simulator.contract.fast_validator import fastest
+from simulator.contract.loading import load
+from simulator.observer.conversion import callback_of, exchange_of, method_of, path_and_query
+from simulator.server.control.redaction import Redactor
+from simulator.server.observing import CLIENT, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from simulator.api.vendor import Vendor
+    from simulator.contract.exchange import Exchange
+    from simulator.contract.exchange import Violation as Found
+    from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.journal import Exchange as Kept
+
+MAX_VIOLATIONS = 20
+"""How many are kept with one exchange: whoever mends the first ones sees the rest the next time."""
+
+MAX_BYTES = 1_000_000
+"""A longer request or answer is not judged: it would hold up everybody else's."""
+
+MAX_TEXT = 500
+ROUTE = "route"
+
+
+class Judge:
+    """Judges by the contracts of all vendors that have one.
+
+    Args:
+        checkers: by vendor.
+        vendors: whose credentials are never shown.
+    """
+
+    def __init__(self, checkers: Mapping[str, Checker], vendors: Iterable[Vendor[Any]]) -> None:
+        self._checkers = checkers
+        self._redactor = Redactor(vendors)
+
+    def of_exchange(self, kept: Kept) -> tuple[Violation, ...] | None:
+        """What departs in a request and its answer; None where that cannot be judged."""
+        if len(kept.body) > MAX_BYTES or len(kept.response_body) > MAX_BYTES:
+            return None
+        exchange = exchange_of(kept)
+        if kept.vendor is None:
+            return (self._unrouted(kept, exchange),)
+        checker = self._checkers.get(kept.vendor)
+        if checker is None:
+            return None
+        found: Iterable[Found] = checker.each(exchange)
+        if ("Content-Type", CONTENT_TYPE) in kept.response_headers or not kept.response_headers:
+            # It is this simulator that speaks: of a bound of its own, or of a defect. No page says how.
+            found = (each for each in found if each.side is Side.CLIENT)
+        return tuple(self._shown(each, kept) for each in islice(found, MAX_VIOLATIONS))
+
+    def of_callback(self, kept: Kept, callback: Callback) -> tuple[Violation, ...] | None:
+        """What departs in a callback that the exchange caused; None where that cannot be judged."""
+        checker = self._checkers.get(kept.vendor or "")
+        if checker is None or len(callback.content.body) > MAX_BYTES:
+            return None
+        path, _ = path_and_query(kept.target)
+        index = kept.callbacks.index(callback.ordinal) if callback.ordinal in kept.callbacks else 0
+        found = checker.of_callback(method_of(kept), path, callback_of(callback), index)
+        return tuple(self._shown(each, kept) for each in found[:MAX_VIOLATIONS])
+
+    def _unrouted(self, kept: Kept, exchange: Exchange) -> Violation:
+        vendors = {path: vendor for vendor, checker in self._checkers.items() for path in checker.paths}
+        near = difflib.get_close_matches(exchange.path[:MAX_TEXT], vendors, n=1)
+        for vendor, checker in self._checkers.items():
+            if checker.knows(exchange.path) or (near and vendors[near[0]] == vendor):
+                first = next(iter(checker.each(exchange)))
+                return self._shown(first, kept, vendor, ROUTE)
+        text = (
+            f"no vendor documents {exchange.method} {exchange.path}; "
+            "GET /__admin/vendors lists the routes that are documented"
+        )
+        sent = f"{exchange.method} {exchange.path}"
+        parts = (
+            None,
+            None,
+            CLIENT,
+            "/request/path",
+            ROUTE,
+            sent,
+            "a documented route",
+            "documented",
+            "all pages",
+            text,
+        )
+        return self._bounded(Violation(*parts), kept)
+
+    def _shown(self, found: Found, kept: Kept, vendor: str | None = None, rule: str | None = None) -> Violation:
+        made = Violation(
+            vendor=vendor or kept.vendor,
+            operation=kept.operation,
+            side=found.side.value,
+            pointer=found.pointer,
+            rule=rule or found.rule,
+            sent=found.sent,
+            expected=found.expected,
+            evidence=found.evidence.value,
+            source=found.source,
+            message=found.message,
+        )
+        return self._bounded(made, kept)
+
+    def _bounded(self, violation: Violation, kept: Kept) -> Violation:
+        def text(said: str) -> str:
+            # Half surrogates stand for bytes that are no UTF-8, or come out of JSON; no answer of ours can hold them.
+            readable = said.encode(errors="surrogatepass").decode(errors="replace")
+            cut = self._redactor.body(readable, "", kept.account)
+            return cut if len(cut) <= MAX_TEXT else cut[: MAX_TEXT - 1] + "…"
+
+        return Violation(
+            violation.vendor,
+            violation.operation,
+            violation.side,
+            text(violation.pointer),
+            violation.rule,
+            text(violation.sent),
+            text(violation.expected),
+            violation.evidence,
+            violation.source,
+            text(violation.message),
+        )
+
+
+def load_judge(folder: Path | None, vendors: Sequence[Vendor[Any]]) -> tuple[Judge, list[str]]:
+    """A judge, and what is wrong with the contracts of the vendors that it cannot judge.
+
+    Args:
+        folder: holds a folder for each vendor; None takes those that come with the product and with packages.
+        vendors: those that are emulated.
+    """
+    make = fastest()
+    packaged = {} if folder else {each.vendor.name: each.folders.contracts for each in installed()}
+    checkers, problems = {}, []
+    for vendor in vendors:
+        try:
+            checkers[vendor.name] = Checker(
+                load((folder or packaged.get(vendor.name) or shipped().contracts) / vendor.name).contract, make
+            )
+        except ContractError as error:
+            problems.append(str(error))
+    return Judge(checkers, vendors), problems

@@ -1,0 +1,31 @@
+"""A mode goes in; the observer that works in it, or none, comes out."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Any
+
+from simulator.observer.recorder import Recorder
+from simulator.observer.strict import Strict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.api.vendor import Vendor
+    from simulator.server.observing import Observer
+
+
+class Mode(enum.Enum):
+    """What is done about departures from the vendors' documentation."""
+
+    OFF = "off"
+    RECORD = "record"
+    STRICT = "strict"
+
+
+def observer_for(mode: Mode, vendors: Sequence[Vendor[Any]]) -> Observer | None:
+    """An observer by the contracts that come with the product and its packages; each server needs one of its own."""
+    if mode is Mode.OFF:
+        return None
+    kind = Strict if mode is Mode.STRICT else Recorder
+    return kind(None, vendors)

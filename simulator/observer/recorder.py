@@ -1,0 +1,190 @@
+"""What was answered and sent goes in and waits; it is judged when nobody else wants the event loop, or has to be asked.
+
+Under load judging gets a share of the time and no more, so a backlog builds up. It is bounded: what does not get its
+turn is counted as unjudged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from simulator.api.request import Response
+    from simulator.api.vendor import Vendor
+    from simulator.observer.judging import Judge
+    from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.server.hosted import Hosted
+
+logger = logging.getLogger(__name__)
+
+LOAD_AFTER_S = 0.7
+"""How long after the start the contracts are read, unless they are asked for: the first requests come first."""
+
+MAX_WAITING = 20_000
+ASKED_SLICE_S = 0.005
+"""How long judging may hold the event loop when somebody waits for it."""
+
+IDLE_SLICE_S = 0.0003
+"""How long it may when nobody wants the loop just now: a request may come in any moment."""
+
+IDLE_S = 0.0003
+"""A callback that comes this soon had no others before it: the loop is idle."""
+
+SHARE = 0.06
+"""Its part of the processor time while the loop is busy."""
+
+PAUSE_S = 0.01
+"""How long it keeps away from a busy loop before it takes its part."""
+
+
+class Waiting(NamedTuple):
+    """Something to be judged: an exchange, or one of its callbacks. By ordinals, so that nothing is kept for it."""
+
+    hosted: Hosted
+    sandbox: Sandbox
+    exchange: int
+    callback: int
+
+
+class Recorder:
+    """Attaches violations to exchanges after they were answered, and never changes an answer.
+
+    Args:
+        contracts: the folder that holds one folder for each vendor; None takes those that are installed.
+        vendors: those that are emulated.
+    """
+
+    mode = "record"
+
+    def __init__(self, contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> None:
+        self._contracts = contracts
+        self._vendors = vendors
+        self._judge: Judge | None = None
+        self._loading: asyncio.Task[None] | None = None
+        self._timer: asyncio.Handle | None = None
+        self._waiting: deque[Waiting] = deque()
+        self._taken = 0
+        self._used_s = 0.0  # processor time of the loop's thread when it was last judged
+        self._is_armed = False
+        self._is_closed = False
+
+    async def open(self) -> None:
+        """Read the contracts in a moment."""
+        self._timer = asyncio.get_running_loop().call_later(LOAD_AFTER_S, self._load_now)
+
+    async def close(self) -> None:
+        """Stop; what waits is left unjudged."""
+        self._is_closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._loading is not None:
+            await asyncio.wait([self._loading])
+
+    def answered(self, hosted: Hosted, response: Response) -> Response:
+        """Have the newest exchange judged later."""
+        self._wait(Waiting(hosted, hosted.sandbox, hosted.sandbox.journal.total, 0))
+        return response
+
+    def called_back(self, hosted: Hosted, callback: Callback) -> None:
+        """Have a callback judged later; a further try of the same is the same."""
+        if len(callback.attempts) == 1:
+            self._wait(Waiting(hosted, hosted.sandbox, callback.message.submission.exchange, callback.ordinal))
+
+    async def catch_up(self) -> None:
+        """Judge all that waits now."""
+        await asyncio.shield(self._load_now())
+        await self.judge_waiting()
+
+    async def judge_waiting(self) -> None:
+        """Judge all that waits now, in slices; what comes meanwhile waits on."""
+        until_taken = self._taken + len(self._waiting)
+        while self._taken < until_taken:
+            self._judge_some(time.monotonic() + ASKED_SLICE_S, time.monotonic)
+            await asyncio.sleep(0)
+
+    async def load(self) -> list[str]:
+        """Read the contracts; returns what is wrong with them. Without any, nothing is judged."""
+        loop = asyncio.get_running_loop()
+        module = await loop.run_in_executor(None, importlib.import_module, "simulator.observer.judging")
+        self._judge, problems = await loop.run_in_executor(None, module.load_judge, self._contracts, self._vendors)
+        return list(problems)
+
+    def judge(self, waiting: Waiting) -> None:
+        """Judge one thing and attach what is found; what cannot be judged is counted."""
+        hosted, sandbox, ordinal, callback_ordinal = waiting
+        if hosted.sandbox is not sandbox:
+            return  # it began anew, and nobody can ask any more
+        exchange = sandbox.journal.get(ordinal)
+        found = None
+        if exchange is not None and self._judge is not None:
+            try:
+                if not callback_ordinal:
+                    found = self._judge.of_exchange(exchange)
+                elif (callback := sandbox.callbacks.get(callback_ordinal)) is not None:
+                    found = self._judge.of_callback(exchange, callback)
+            except Exception:
+                logger.exception("a defect of the observer, in %s %s", exchange.method, exchange.target[:200])
+        if exchange is None or found is None:
+            hosted.unjudged += 1
+        elif found or not callback_ordinal:
+            sandbox.journal.attach(exchange, ((exchange.violations or ()) if callback_ordinal else ()) + found)
+
+    def _wait(self, waiting: Waiting) -> None:
+        self._waiting.append(waiting)
+        if len(self._waiting) > MAX_WAITING:
+            self._take().hosted.unjudged += 1
+        if not self._is_armed and self._judge is not None:
+            self._arm()
+
+    def _take(self) -> Waiting:
+        self._taken += 1
+        return self._waiting.popleft()
+
+    def _arm(self) -> None:
+        self._is_armed = True
+        self._timer = asyncio.get_running_loop().call_later(PAUSE_S, self._take_part)
+
+    def _take_part(self) -> None:
+        """After a pause: judge as long as is due, however busy the loop is."""
+        used_s = time.thread_time()
+        self._judge_some(used_s + SHARE * (used_s - self._used_s), time.thread_time)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        self._used_s = time.thread_time()
+        self._is_armed = bool(self._waiting) and not self._is_closed
+        if self._is_armed:
+            self._timer = asyncio.get_running_loop().call_soon(self._go_on, time.monotonic())
+
+    def _go_on(self, asked_s: float) -> None:
+        """Go on at once if the loop is idle, else after a pause."""
+        now_s = time.monotonic()
+        if now_s - asked_s < IDLE_S:
+            self._judge_some(now_s + IDLE_SLICE_S, time.monotonic)
+            self._look_again()
+        else:
+            self._arm()
+
+    def _judge_some(self, until_s: float, clock: Callable[[], float]) -> None:
+        while self._waiting and clock() < until_s:
+            self.judge(self._take())
+
+    def _load_now(self) -> asyncio.Task[None]:
+        if self._loading is None:
+            self._loading = asyncio.get_running_loop().create_task(self._load())
+        return self._loading
+
+    async def _load(self) -> None:
+        if problems := await self.load():
+            logger.warning("not all traffic is judged, because contracts cannot be read: %s", "; ".join(problems))
+        if self._waiting and not self._is_closed:
+            self._arm()

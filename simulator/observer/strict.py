@@ -1,0 +1,62 @@
+"""What was answered goes in, is judged at once, and comes out with a header for each of the client's violations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.api.request import Response
+from simulator.observer.recorder import Recorder, Waiting
+from simulator.sandbox.errors import SimulatorError
+from simulator.server.observing import CLIENT
+
+if TYPE_CHECKING:
+    from simulator.server.hosted import Hosted
+    from simulator.server.observing import Violation
+
+HEADER = "X-SMS-Simulator-Violation"
+MAX_HEADERS = 5
+MAX_LENGTH = 400
+
+
+class Strict(Recorder):
+    """A recorder that tells the client of its violations with the very answer. Callbacks are judged later."""
+
+    mode = "strict"
+
+    async def open(self) -> None:
+        """Read the contracts; raises `SimulatorError` where one is missing or wrong."""
+        if problems := await self.load():
+            raise SimulatorError(
+                "--contract strict judges everything, and cannot: "
+                f"{'; '.join(problems)}. Mend that, or start with --contract record or off."
+            )
+
+    async def catch_up(self) -> None:
+        """Judge the callbacks that wait."""
+        await self.judge_waiting()
+
+    def answered(self, hosted: Hosted, response: Response) -> Response:
+        """Judge the newest exchange; returns the answer with a header for each of the first violations."""
+        sandbox = hosted.sandbox
+        ordinal = sandbox.journal.total
+        self.judge(Waiting(hosted, sandbox, ordinal, 0))
+        exchange = sandbox.journal.get(ordinal)
+        found = [each for each in (exchange and exchange.violations) or () if each.side == CLIENT]
+        if not found:
+            return response
+        return Response(response.status, response.body, (*response.headers, *headers_of(found)))
+
+
+def headers_of(found: list[Violation]) -> list[tuple[str, str]]:
+    """A header for each violation; the last one says how many there is no room for."""
+    lines = [f"{each.pointer} {each.rule}: {each.message}" for each in found[:MAX_HEADERS]]
+    if len(found) > MAX_HEADERS:
+        lines.append(f"and {len(found) - MAX_HEADERS} more, see /__admin/violations")
+    return [(HEADER, _in_a_header(line)) for line in lines]
+
+
+def _in_a_header(text: str) -> str:
+    """Visible ASCII and blanks, bounded: what any client takes for one line."""
+    ascii_text = text.encode("ascii", "backslashreplace").decode()
+    line = "".join(each if each.isprintable() else " " for each in ascii_text)
+    return line if len(line) <= MAX_LENGTH else f"{line[: MAX_LENGTH - 3]}..."

@@ -1,0 +1,148 @@
+"""What happened, one by one: a kept thing goes in, the events of its life come out, each with its place in the order.
+
+Order: by instant; at the same instant by the request that caused it (what no request caused comes after the newest one
+by then), then by `Kind`, then by ordinal, then step by step. So it is the same whenever it is asked for.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.sandbox.ledger import Cause
+
+if TYPE_CHECKING:
+    from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.ledger import LedgerEntry
+    from simulator.sandbox.messages import Message
+    from simulator.sandbox.sandbox import Sandbox
+
+
+class Kind(enum.IntEnum):
+    """What an event is about, in the order of causes: a request is charged for, messages move, callbacks tell of it."""
+
+    REQUEST = 0
+    MONEY = 1
+    MESSAGE = 2
+    REFUND = 3
+    CALLBACK = 4
+    ATTEMPT = 5
+    OUTSIDE = 6
+    """Money that no request moved: it comes after all that the newest request did at that instant."""
+
+
+KIND_OF = {
+    Cause.OPENING: Kind.MONEY,  # unknown credentials open an account in the midst of their request
+    Cause.CHARGE: Kind.MONEY,
+    Cause.REFUND: Kind.REFUND,
+    Cause.TOP_UP: Kind.OUTSIDE,
+    Cause.ADJUSTMENT: Kind.OUTSIDE,
+}
+
+
+class Key(NamedTuple):
+    """An event's place in the order; no two events have the same."""
+
+    at_ms: int
+    exchange: int
+    kind: int
+    ordinal: int
+    step: int
+
+
+class Happened(NamedTuple):
+    """One event: its place, its name ("message.sent"), what it happened to, and the part of that which tells of it."""
+
+    key: Key
+    what: str
+    subject: Any
+    detail: Any = None
+
+
+class Source(NamedTuple):
+    """Where events come from: things with ordinals, in the order in which they began.
+
+    Args:
+        ordinals: of the things that are kept.
+        get: a thing by its ordinal, None if it is gone.
+        began_ms: the instant of its first event.
+        ended_ms: that of its last one so far.
+        events: all of them.
+    """
+
+    ordinals: Callable[[Sandbox], range]
+    get: Callable[[Sandbox, int], Any]
+    began_ms: Callable[[Any], int]
+    ended_ms: Callable[[Any], int]
+    events: Callable[[Any], Iterator[Happened]]
+
+
+def of_request(exchange: Exchange) -> Iterator[Happened]:
+    """A request is one event; what else is noted about an exchange is another one, with a further step."""
+    if exchange.vendor is None:
+        what = "request.unrouted"
+    elif exchange.rejection is not None:
+        what = "request.refused"
+    else:
+        what = "request.accepted" if exchange.submission else "request.answered"
+    yield Happened(Key(exchange.arrived_ms, exchange.ordinal, Kind.REQUEST, exchange.ordinal, 0), what, exchange)
+
+
+def of_entry(entry: LedgerEntry) -> Iterator[Happened]:
+    """A ledger entry is one event."""
+    key = Key(entry.at_ms, entry.after, KIND_OF[entry.cause], entry.ordinal, 0)
+    yield Happened(key, f"ledger.{entry.cause.value}", entry)
+
+
+def of_message(message: Message) -> Iterator[Happened]:
+    """Each state a message entered."""
+    exchange, ordinal = message.submission.exchange, message.ordinal
+    for step, change in enumerate(message.timeline):
+        key = Key(change.at_ms, exchange, Kind.MESSAGE, ordinal, step)
+        yield Happened(key, f"message.{change.state.value}", message, change.state)
+
+
+def of_callback(callback: Callback) -> Iterator[Happened]:
+    """A callback's beginning, and each attempt to deliver it."""
+    exchange, ordinal = callback.message.submission.exchange, callback.ordinal
+    yield Happened(Key(callback.created_ms, exchange, Kind.CALLBACK, ordinal, 0), "callback.created", callback)
+    for step, attempt in enumerate(callback.attempts, 1):
+        key = Key(attempt.at_ms, exchange, Kind.ATTEMPT, ordinal, step)
+        what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
+        yield Happened(key, what, callback, attempt)
+
+
+SOURCES = (
+    Source(
+        lambda sandbox: sandbox.journal.ordinals,
+        lambda sandbox, ordinal: sandbox.journal.get(ordinal),
+        lambda exchange: exchange.arrived_ms,
+        lambda exchange: exchange.arrived_ms,
+        of_request,
+    ),
+    Source(
+        lambda sandbox: sandbox.ledger.ordinals,
+        lambda sandbox, ordinal: sandbox.ledger.get(ordinal),
+        lambda entry: entry.at_ms,
+        lambda entry: entry.at_ms,
+        of_entry,
+    ),
+    Source(
+        lambda sandbox: sandbox.messages.ordinals,
+        lambda sandbox, ordinal: sandbox.messages.get(ordinal),
+        lambda message: message.submission.created_ms,
+        lambda message: message.changed_ms,
+        of_message,
+    ),
+    Source(
+        lambda sandbox: sandbox.callbacks.ordinals,
+        lambda sandbox, ordinal: sandbox.callbacks.get(ordinal),
+        lambda callback: callback.created_ms,
+        lambda callback: callback.attempts[-1].at_ms if callback.attempts else callback.created_ms,
+        of_callback,
+    ),
+)
+"""All there are. Whatever else comes to be kept with an instant (faults, say) becomes an event by a row here, or by a
+further step of the exchange that it touched."""

@@ -1,0 +1,89 @@
+"""One page of the timeline: a sandbox and where to begin go in, the next events in order come out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.sandbox.errors import SimulatorError
+from simulator.timeline.events import SOURCES, Happened, Key
+from simulator.timeline.sentences import sentence
+
+if TYPE_CHECKING:
+    from simulator.sandbox.sandbox import Sandbox
+
+STRIDE = 1_000
+"""After how many things others may have their turn."""
+
+_CURSOR = re.compile(r"t" + r"-(\d{1,18})" * 5, re.ASCII)
+_key = attrgetter("key")
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfTime:
+    """Which events: those after a place, at an instant or later, whose name begins so; as many as `limit`."""
+
+    limit: int
+    after: Key | None = None
+    since_ms: int = 0
+    prefix: str = ""
+
+
+class Event(NamedTuple):
+    """One event for people: `ordinal` is that of the thing which the first word of `what` names."""
+
+    at_ms: int
+    what: str
+    ordinal: int
+    text: str
+
+
+def read_page(sandbox: Sandbox, wanted: PageOfTime) -> Generator[None, None, tuple[list[Event], Key | None]]:
+    """The events, and the place to go on after, None if they are the last.
+
+    A generator that stops where others may have their turn, and returns these in the end. Its time is linear in what
+    is kept, whatever the page.
+    """
+    start = (wanted.since_ms,) if wanted.after is None else max((wanted.since_ms,), tuple(wanted.after))
+    found: list[Happened] = []
+    last: Key | None = None  # nothing after it can be on this page
+    seen = 0
+    for source in SOURCES:
+        for ordinal in source.ordinals(sandbox):
+            seen += 1
+            if seen % STRIDE == 0:
+                yield
+            thing = source.get(sandbox, ordinal)
+            if thing is None or source.ended_ms(thing) < start[0]:
+                continue
+            if last is not None and source.began_ms(thing) > last.at_ms:
+                break
+            found += [
+                each
+                for each in source.events(thing)
+                if each.key > start and each.what.startswith(wanted.prefix) and (last is None or each.key <= last)
+            ]
+            if len(found) > 2 * (wanted.limit + 1):
+                found.sort(key=_key)
+                del found[wanted.limit + 1 :]
+                last = found[-1].key
+    found.sort(key=_key)
+    page = found[: wanted.limit]
+    events = [Event(each.key.at_ms, each.what, each.key.ordinal, sentence(each)) for each in page]
+    return events, page[-1].key if len(found) > len(page) else None
+
+
+def spell_cursor(key: Key) -> str:
+    """A place as text."""
+    return "-".join(("t", *(str(int(part)) for part in key)))
+
+
+def parse_cursor(text: str) -> Key:
+    """A place from its text; raises `SimulatorError` for what is none."""
+    match = _CURSOR.fullmatch(text)
+    if match is None:
+        raise SimulatorError(f"cursor {text[:80]!r} will not do: expected the `next_cursor` of a page, as it was")
+    return Key(*map(int, match.groups()))

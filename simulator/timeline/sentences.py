@@ -1,0 +1,75 @@
+"""An event goes in, one line about it for people comes out: without credentials, without anything a terminal obeys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from simulator.api.json_text import spell
+from simulator.sms.states import State
+
+if TYPE_CHECKING:
+    from simulator.sandbox.callbacks import Attempt, Callback
+    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.ledger import LedgerEntry
+    from simulator.sandbox.messages import Message
+    from simulator.timeline.events import Happened
+
+SHOWN = 60
+"""How many characters of a text are shown."""
+
+
+def sentence(happened: Happened) -> str:
+    """What happened."""
+    subject, detail = happened.subject, happened.detail
+    match happened.what.partition(".")[0]:
+        case "request":
+            return _of_request(subject)
+        case "ledger":
+            return _of_entry(subject)
+        case "message":
+            return _of_message(subject, detail)
+        case _:
+            return _of_callback(subject, detail)
+
+
+def _of_request(exchange: Exchange) -> str:
+    if exchange.vendor is None:
+        path = exchange.target.partition("?")[0]  # queries hold credentials
+        return f"{_shown(exchange.method)} {_shown(path)}: {exchange.status}, no documented route"
+    who = "" if exchange.account is None else f" by {exchange.account.id}"
+    why = "" if exchange.rejection is None else f" {exchange.rejection}"
+    return f"{exchange.vendor} {exchange.operation}{who}: {exchange.status}{why}"
+
+
+def _of_entry(entry: LedgerEntry) -> str:
+    account = entry.account
+    sign = "+" if entry.amount > 0 else ""
+    return f"{account.id}: {sign}{spell(entry.amount, 2)} {account.terms.currency}, {spell(entry.balance, 2)} left"
+
+
+def _of_message(message: Message, state: State) -> str:
+    if state is not message.timeline[0].state:
+        why = f": {_shown(message.reason)}" if message.reason and state is message.state else ""
+        return f"to {message.to}{why}"
+    return f'to {message.to} from {_shown(message.submission.sender_id)}: "{_shown(message.text)}"'
+
+
+def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
+    what = f"{_shown(callback.content.event)} for {callback.message.to}"
+    if attempt is None:
+        return f"{what} to {_address(callback.url)}"
+    tried = f"attempt {callback.attempts.index(attempt) + 1}{', a replay' if attempt.is_replay else ''}"
+    return f"{what}, {tried}: {_shown(attempt.error or '') if attempt.status is None else attempt.status}"
+
+
+def _address(url: str) -> str:
+    """A URL without what may be secret: user, password, query."""
+    parts = urlsplit(url)
+    return _shown(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
+
+
+def _shown(text: str) -> str:
+    """The beginning of a text, on one line, with whatever is not printable escaped."""
+    short = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in short)

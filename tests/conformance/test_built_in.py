@@ -1,0 +1,52 @@
+"""Two readings of the same pages, made apart, agree: the vendors' folders and their contracts, shown by transcripts."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.transcripts import FILES, name_of
+
+from simulator.api.vendor import Vendor
+from simulator.catalogue.evidence import VendorEvidence
+from simulator.catalogue.folders import shipped
+from simulator.conformance.suite import count_evidence, evidence_files, findings_of
+from simulator.conformance.transcript import load
+from simulator.vendors import BUILT_IN
+
+
+@pytest.mark.parametrize("vendor", BUILT_IN, ids=lambda vendor: vendor.name)
+async def test_a_vendor_its_contract_and_its_transcripts_agree(vendor: Vendor[Any]) -> None:
+    found = await findings_of(vendor, shipped())
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.fixture(scope="module")
+def counted() -> list[VendorEvidence]:
+    return [asyncio.run(count_evidence(vendor, shipped())) for vendor in BUILT_IN]
+
+
+def test_the_committed_evidence_is_what_is_counted() -> None:
+    committed = shipped().evidence.read_text(encoding="utf-8")
+    generated = evidence_files(shipped().contracts)
+    assert generated == {shipped().evidence.name: committed}, "stale: run `sms-simulator evidence --write`"
+
+
+def test_a_vendor_without_a_contract_is_not_counted(tmp_path: Path) -> None:
+    assert evidence_files(tmp_path / "contracts") == {}
+
+
+def test_all_that_is_documented_is_driven_or_declined(counted: list[VendorEvidence]) -> None:
+    for each in counted:
+        operations, errors, examples = each.operations, each.errors, each.examples
+        documented = sum(errors.by_evidence.model_dump().values())
+        assert operations.documented == operations.served == operations.driven
+        assert documented == errors.in_table == errors.reached + errors.declined
+        assert examples.documented == examples.shown
+
+
+def test_no_two_transcripts_have_one_title() -> None:
+    titles = [load(path).title for path in FILES]
+    assert len(set(titles)) == len(titles), [name_of(path) for path in FILES if titles.count(load(path).title) > 1]

@@ -1,0 +1,227 @@
+"""A vendor in a package of its own: found by its entry point, and served, listed, checked and shown like any other."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import toy_vendor
+from click.testing import CliRunner, Result
+from support.served import Served
+from toy_vendor.manifest import TOY
+
+from simulator.catalogue.folders import packaged
+from simulator.catalogue.installed import GROUP, installed, load_vendors
+from simulator.cli import main
+from simulator.conformance.evidence import as_json
+from simulator.conformance.suite import count_evidence
+from simulator.contract.building import build, differences
+from simulator.observer.modes import Mode, observer_for
+from simulator.server.app import Simulator
+from simulator.server.settings import Settings
+from simulator.vendors import BUILT_IN
+
+HOME = Path(toy_vendor.__file__).parent
+FOLDERS = packaged(HOME)
+
+Install = Callable[..., Path]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Put a distribution on the path, as an installer leaves it there."""
+
+    def put(name: str, value: str, **modules: str) -> Path:
+        folder = tmp_path / f"{name}-1.0.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", encoding="utf-8")
+        (folder / "entry_points.txt").write_text(f"[{GROUP}]\n{name} = {value}\n", encoding="utf-8")
+        for module, code in modules.items():
+            (tmp_path / f"{module}.py").write_text(code, encoding="utf-8")
+            monkeypatch.delitem(sys.modules, module, raising=False)
+        monkeypatch.syspath_prepend(tmp_path)
+        return tmp_path
+
+    return put
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, catch_exceptions=False)
+
+
+# ------------------------------------------------------------------------------------------- a good package
+
+
+@pytest.fixture
+def toy(install: Install) -> Path:
+    return install("toy_vendor", "toy_vendor")
+
+
+@pytest.mark.usefixtures("toy")
+def test_it_comes_after_the_built_in_vendors_with_its_folders() -> None:
+    assert load_vendors() == (*BUILT_IN, TOY)
+    last = installed()[-1]
+    assert last.origin == "toy_vendor 1.0"
+    assert last.folders == FOLDERS
+
+
+def test_without_it_there_are_the_built_in_vendors() -> None:
+    assert load_vendors() == BUILT_IN
+
+
+def test_an_entry_point_may_name_the_vendor_itself(install: Install) -> None:
+    install("toy_vendor", "toy_vendor.manifest:TOY")
+    assert installed()[-1].vendor is TOY
+
+
+@pytest.mark.usefixtures("toy")
+def test_it_is_listed_and_its_segments_are_priced() -> None:
+    assert "The Toy (toy)" in run("vendors").output
+    assert [each["vendor"] for each in json.loads(run("vendors", "--vendor", "toy", "--json").output)] == ["toy"]
+    prices = json.loads(run("segments", "Hello", "--json").output)["vendors"]
+    assert "toy" in {price["vendor"] for price in prices}
+
+
+@pytest.mark.usefixtures("toy")
+def test_it_is_checked_against_its_contract_and_transcripts() -> None:
+    checked = run("conformance", "--vendor", "toy")
+    assert checked.exit_code == 0, checked.output
+    assert checked.output == "toy: vendor, contract and transcripts agree\n"
+
+
+@pytest.mark.usefixtures("toy")
+def test_its_evidence_is_counted() -> None:
+    counted = run("evidence", "--vendor", "toy", "--format", "json")
+    assert counted.output == FOLDERS.evidence.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+async def served(toy: Path) -> AsyncIterator[Served]:  # noqa: ARG001 - the package has to be there
+    served = Served(Settings(port=0), *load_vendors())
+    await served.start()
+    yield served
+    await served.stop()
+
+
+async def test_it_is_served_and_shown(served: Served) -> None:
+    sent = await served.ask("POST", "/toy/send", {"token": "mine", "to": "+256701521269", "text": "Hello"})
+    assert sent.status == 202
+    assert "toy" in {each["name"] for each in (await served.get("vendors"))["vendors"]}
+    assert (await served.post("tokens/toy", {}))["token"].startswith("toy-")
+    evidence = await served.get("evidence")
+    shown = {each["vendor"]: each for each in evidence["vendors"]}
+    assert list(shown) == [*(vendor.name for vendor in BUILT_IN), "toy"]
+    assert shown["toy"] == json.loads(FOLDERS.evidence.read_text(encoding="utf-8"))["vendors"][0]
+    assert evidence["uncounted"] == []
+
+
+@pytest.mark.usefixtures("toy")
+async def test_its_traffic_is_judged_by_its_own_contract() -> None:
+    vendors = load_vendors()
+    served = Served(Settings(port=0), *vendors)
+    served.simulator = Simulator(Settings(port=0), vendors, observer_for(Mode.STRICT, vendors))
+    await served.start()
+    try:
+        answer = await served.ask("POST", "/toy/send", {"token": "mine", "to": "+256701521269", "txt": "Hello"})
+        assert "/request/body/txt" in answer.headers["X-SMS-Simulator-Violation"]
+        assert (await served.get("vendors/toy/schemas"))["schemas"]
+    finally:
+        await served.stop()
+
+
+def test_a_process_of_its_own_serves_it(toy: Path) -> None:
+    path = os.pathsep.join([str(toy), str(HOME.parent)])
+    command = [sys.executable, "-m", "simulator", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "PYTHONPATH": path}
+    ) as process:
+        assert process.stdout
+        greeted = any("The Toy" in line for line in process.stdout)
+        process.kill()
+    assert greeted
+
+
+def test_its_generated_files_are_what_its_contract_makes() -> None:
+    counted = asyncio.run(count_evidence(TOY, FOLDERS))
+    generated = build(FOLDERS.contracts) | {FOLDERS.evidence.name: as_json([counted])}
+    assert differences(generated, FOLDERS.schemas) == []
+
+
+# ------------------------------------------------------------------------------------------ broken packages
+
+COPY = "import dataclasses\nfrom toy_vendor.manifest import TOY\nVENDOR = dataclasses.replace(TOY, {})\n"
+
+BROKEN: dict[str, tuple[str, str, str]] = {
+    "the module is not there": ("gone_vendor", "", "ModuleNotFoundError: No module named 'gone_vendor'"),
+    "the module fails": ("broken_vendor", "raise RuntimeError('no luck')\n", "RuntimeError: no luck"),
+    "the module does not parse": ("broken_vendor", "def\n", "SyntaxError"),
+    "there is no such name": ("broken_vendor:TOY", "", "AttributeError"),
+    "the module has no vendor": ("broken_vendor", "", "the module has no VENDOR"),
+    "it is something else": ("broken_vendor", "VENDOR = {}\n", "it is a dict; it has to be a simulator.api.vendor."),
+    "its name will not do": ("broken_vendor", COPY.format("name='My Toy'"), "the name 'My Toy' will not do"),
+    "it has no operations": ("broken_vendor", COPY.format("operations=()"), "it has no operations"),
+    "it has no words for a refusal": ("broken_vendor", COPY.format("errors={}"), "no row for missing_credentials"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BROKEN)
+@pytest.mark.parametrize("command", ["vendors", "serve", "conformance"])
+def test_a_broken_package_is_named_with_what_is_wrong(case: str, command: str, install: Install) -> None:
+    value, code, problem = BROKEN[case]
+    install("broken", value, broken_vendor=code)
+    result = run(command)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: broken 1.0, entry point broken = {value} of {GROUP}: ")
+    assert problem in result.output
+
+
+@pytest.mark.parametrize("name", [BUILT_IN[0].name, "toy"])
+def test_a_name_that_is_taken_is_refused(name: str, install: Install) -> None:
+    install("twin", "twin_vendor", twin_vendor=COPY.format(f"name={name!r}"))
+    install("toy_vendor", "toy_vendor")
+    result = run("vendors")
+    assert result.exit_code == 1
+    other = "toy_vendor 1.0" if name == "toy" else "built in"
+    assert f"twin 1.0 offers a vendor named {name!r}, which is already that of {other}" in result.output
+
+
+# ------------------------------------------------------------------------------------------ the command line
+
+
+def test_findings_are_listed_and_the_exit_status_says_so(install: Install) -> None:
+    install("bare", "bare_vendor", bare_vendor=COPY.format("name='bare'"))
+    found = run("conformance", "--vendor", "bare")
+    assert found.exit_code == 1
+    assert found.output == "bare: unreadable: contract: bare/contract.yaml: cannot be read: No such file or directory\n"
+    as_data = run("conformance", "--vendor", "bare", "--format", "json")
+    assert as_data.exit_code == 1
+    assert [each["rule"] for each in json.loads(as_data.output)["findings"]] == ["unreadable"]
+    counted = run("evidence", "--vendor", "bare")
+    assert counted.exit_code == 1
+    assert "bare/contract.yaml: cannot be read" in counted.output
+
+
+@pytest.mark.parametrize("command", ["conformance", "evidence", "vendors"])
+def test_an_unknown_vendor_is_a_usage_error_with_the_nearest_name(command: str) -> None:
+    name = BUILT_IN[0].name
+    result = run(command, "--vendor", name[:-1])
+    assert result.exit_code == 2
+    assert f"did you mean {name!r}?" in result.output
+
+
+def test_the_counts_are_written_beside_the_schemas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = dataclasses.replace(FOLDERS, schemas=tmp_path / "schemas")
+    each: Any = dataclasses.replace(installed()[0], vendor=TOY, folders=own)
+    monkeypatch.setattr("simulator.catalogue.installed.installed", lambda: (each,))
+    result = run("evidence", "--write")
+    assert result.output == f"wrote {own.evidence}\n"
+    assert own.evidence.read_bytes() == FOLDERS.evidence.read_bytes()
+    assert run("evidence", "--write", "--vendor", "toy").exit_code == 2

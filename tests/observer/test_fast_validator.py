@@ -1,0 +1,135 @@
+"""The fast judge says what the reference says, of documented examples, of mutations of them, and of what is odd."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.contract.checker import Checker
+from simulator.contract.exchange import Exchange
+from simulator.contract.fast_validator import FastValidator, fastest
+from simulator.contract.loading import load_all
+from simulator.contract.schemas import schemas_of
+from simulator.contract.validator import ReferenceValidator
+
+DOCUMENTATION = load_all(Path(__file__).resolve().parents[2] / "fixtures" / "contracts")
+SCHEMAS = {
+    f"{vendor}/{name}": schema
+    for vendor, each in DOCUMENTATION.items()
+    for name, schema in schemas_of(each.contract).items()
+}
+PAIRS = {name: (FastValidator(schema), ReferenceValidator(schema)) for name, schema in SCHEMAS.items()}
+CHECKERS = {
+    vendor: (Checker(each.contract, FastValidator), Checker(each.contract, ReferenceValidator))
+    for vendor, each in DOCUMENTATION.items()
+}
+ODD: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1.0,
+    1.5,
+    10**400,
+    "",
+    "x" * 2_000,
+    "+256701521269",
+    "\ud800",
+    [],
+    {},
+    [[]],
+    "€\x00",
+]
+EXAMPLES = [
+    (vendor, json.loads(text))
+    for vendor, each in DOCUMENTATION.items()
+    for file, text in each.examples.items()
+    if file.endswith(".json")
+]
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a value, the top included."""
+    found = [at]
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in pairs:
+        found += places(each, (*at, key))
+    return found
+
+
+def changed(value: Any, place: tuple[Any, ...], new: Any) -> Any:
+    """The same value with another one at a place; `...` takes it out, or adds to an object what nobody knows."""
+    if not place:
+        return (
+            {**value, "unknown_field": 1}
+            if new is ... and isinstance(value, dict)
+            else new
+            if new is not ...
+            else value
+        )
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    if len(place) == 1 and new is ...:
+        del copy[place[0]]
+    else:
+        copy[place[0]] = changed(value[place[0]], place[1:], new)
+    return copy
+
+
+def mutations(value: Any) -> list[Any]:
+    return [changed(value, place, new) for place in places(value) for new in [*ODD, ...]]
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_it_accepts_what_the_reference_accepts(name: str) -> None:
+    fast, reference = PAIRS[name]
+    outcomes = set()
+    vendor = name.partition("/")[0]
+    for example in (each for owner, each in EXAMPLES if owner == vendor):
+        for value in (example, *mutations(example)):
+            accepts = reference.accepts(value)
+            assert fast.accepts(value) is accepts, value
+            assert (not list(reference.findings(value))) is accepts
+            outcomes.add(accepts)
+    assert False in outcomes
+
+
+@pytest.mark.parametrize("vendor", sorted(CHECKERS))
+def test_both_judges_tell_the_same(vendor: str) -> None:
+    fast, reference = CHECKERS[vendor]
+    contract = DOCUMENTATION[vendor].contract
+    headers = (("Content-Type", "application/json"), ("Authorization", "Bearer t"), ("X-API-Key", "k"))
+    told = 0
+    for operation in contract.operations:
+        method = operation.methods[0].value
+        path = operation.path.replace("{", "").replace("}", "")
+        base = Exchange(method, path, (), headers, b"", 200, headers[:1], b"{}")
+        for example in (each for owner, each in EXAMPLES if owner == vendor):
+            for value in (example, *mutations(example)[::7]):
+                body = json.dumps(value).encode()
+                exchange = dataclasses.replace(base, body=body, response_body=body)
+                found = fast.violations(exchange)
+                assert found == reference.violations(exchange)
+                told += len(found)
+    assert told
+
+
+@given(
+    st.sampled_from(sorted(PAIRS)),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    ),
+)
+def test_it_judges_whatever_travels_as_the_reference_does(name: str, value: Any) -> None:
+    fast, reference = PAIRS[name]
+    assert fast.accepts(value) is reference.accepts(value)
+
+
+def test_without_the_compiled_one_the_reference_judges(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fastest() is FastValidator
+    monkeypatch.setattr("simulator.contract.fast_validator.Compiled", None)
+    assert fastest() is ReferenceValidator

@@ -1,0 +1,143 @@
+"""Refunds: what comes back, when, and never more than was charged."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from support.plain import PRICE, advance, open_account, plain_sandbox, submit
+
+from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.errors import ConflictError
+from simulator.sandbox.ledger import Cause
+from simulator.sandbox.messages import Message
+from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.submissions import Submission
+from simulator.sms.states import State
+
+FAILS, EXPIRES, ARRIVES = "+256701299901", "+256701299902", "+256701521269"
+HOUR_MS = 3_600_000
+
+
+def message_of(sandbox: Sandbox, submission: Submission) -> Message:
+    return sandbox.messages.of(submission)[0]
+
+
+def refunds(sandbox: Sandbox) -> list[tuple[int, Decimal]]:
+    """When how much came back, oldest first."""
+    found = [(each.at_ms, each.amount) for each in sandbox.ledger.entries() if each.cause is Cause.REFUND]
+    return found[::-1]
+
+
+def test_a_refund_names_what_it_is_for() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox)
+    submission = submit(sandbox, account)
+    message = message_of(sandbox, submission)
+    entry = sandbox.refund(message)
+    assert (entry.cause, entry.amount, entry.balance) == (Cause.REFUND, PRICE, Decimal(10))
+    assert (entry.message, entry.submission, entry.exchange) == (message.ordinal, submission.ordinal, 1)
+    exchange = sandbox.journal.get(1)
+    assert exchange is not None
+    assert exchange.entries == (2, entry.ordinal)
+
+
+def test_a_message_is_refunded_once() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox)
+    message = message_of(sandbox, submit(sandbox, account))
+    sandbox.refund(message, Decimal("0.02"))
+    sandbox.refund(message)
+    with pytest.raises(ConflictError, match=r"message 1: 0\.00 of what was charged is left"):
+        sandbox.refund(message, Decimal("0.01"))
+    assert account.balance == Decimal(10)
+
+
+def test_a_message_does_not_take_what_its_neighbours_cost() -> None:
+    sandbox = plain_sandbox()
+    submission = submit(sandbox, open_account(sandbox), [ARRIVES, FAILS])
+    with pytest.raises(ConflictError):
+        sandbox.refund(message_of(sandbox, submission), PRICE * 2)
+    assert sandbox.refund(submission, PRICE * 2).message == 0
+
+
+def test_what_was_given_back_for_the_whole_is_not_given_back_again_for_a_message() -> None:
+    sandbox = plain_sandbox()
+    submission = submit(sandbox, open_account(sandbox))
+    sandbox.refund(submission)
+    with pytest.raises(ConflictError):
+        sandbox.refund(message_of(sandbox, submission))
+
+
+@pytest.mark.parametrize("amount", [Decimal(0), Decimal("-0.01")])
+def test_nothing_is_no_refund(amount: Decimal) -> None:
+    sandbox = plain_sandbox()
+    submission = submit(sandbox, open_account(sandbox))
+    with pytest.raises(ConflictError):
+        sandbox.refund(submission, amount)
+
+
+def test_nobody_refunds_a_failure_unless_the_terms_say_so() -> None:
+    sandbox = plain_sandbox()
+    submit(sandbox, open_account(sandbox), [FAILS])
+    advance(sandbox, HOUR_MS)
+    assert refunds(sandbox) == []
+
+
+def test_a_failure_is_refunded_at_once_where_the_terms_say_so() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox, refund_after_ms=0)
+    submission = submit(sandbox, account, [ARRIVES, FAILS])
+    advance(sandbox, HOUR_MS)
+    delivered, failed = sandbox.messages.of(submission)
+    assert refunds(sandbox) == [(failed.changed_ms, PRICE)]
+    assert (delivered.refunded, failed.refunded, account.balance) == (Decimal(0), PRICE, 10 - PRICE)
+
+
+def test_a_failure_is_refunded_late_where_the_terms_say_so() -> None:
+    sandbox = plain_sandbox()
+    message = message_of(sandbox, submit(sandbox, open_account(sandbox, refund_after_ms=HOUR_MS), [FAILS]))
+    advance(sandbox, HOUR_MS)
+    assert (message.state, refunds(sandbox)) == (State.FAILED, [])
+    advance(sandbox, HOUR_MS)
+    assert refunds(sandbox) == [(message.changed_ms + HOUR_MS, PRICE)]
+
+
+def test_an_expired_message_is_refunded_like_a_failed_one() -> None:
+    sandbox = plain_sandbox()
+    message = message_of(sandbox, submit(sandbox, open_account(sandbox, refund_after_ms=0), [EXPIRES]))
+    advance(sandbox, 25 * HOUR_MS)
+    assert (message.state, message.refunded) == (State.EXPIRED, PRICE)
+
+
+def test_a_planned_refund_that_somebody_anticipated_gives_back_the_rest() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox, refund_after_ms=HOUR_MS)
+    message = message_of(sandbox, submit(sandbox, account, [FAILS], segments=2))
+    advance(sandbox, HOUR_MS // 2)
+    sandbox.refund(message, Decimal("0.03"))
+    advance(sandbox, HOUR_MS)
+    assert [amount for _, amount in refunds(sandbox)] == [Decimal("0.03"), Decimal("0.07")]
+    advance(sandbox, HOUR_MS)
+    assert account.balance == 10
+
+
+def test_a_planned_refund_that_somebody_made_before_is_not_made_again() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox, refund_after_ms=HOUR_MS)
+    failed = sandbox.messages.of(submit(sandbox, account, [ARRIVES, FAILS]))[1]
+    advance(sandbox, HOUR_MS // 2)
+    sandbox.refund(failed)
+    advance(sandbox, HOUR_MS)
+    assert [amount for _, amount in refunds(sandbox)] == [PRICE]
+
+
+def test_what_failed_because_it_could_not_be_paid_is_not_refunded() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox, balance=PRICE * 2, refund_after_ms=0)
+    submission = submit(sandbox, account, [ARRIVES, ARRIVES], dispatching=Dispatching.IN_BACKGROUND)
+    submit(sandbox, account)
+    advance(sandbox, HOUR_MS)
+    assert [message.is_charged for message in sandbox.messages.of(submission)] == [True, False]
+    assert refunds(sandbox) == []
+    assert account.balance == 0

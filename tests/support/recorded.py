@@ -1,0 +1,136 @@
+"""A sandbox whose inputs are drawn and recorded: requests to every vendor, control calls, callback results, time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+from multidict import CIMultiDict
+
+from simulator.api.request import Request, Response
+from simulator.api.serve import note_unrouted, serve
+from simulator.capsule.file import document_of, read_capsule, text_of
+from simulator.capsule.making import make_capsule
+from simulator.capsule.model import Capsule
+from simulator.sandbox.callbacks import Attempt, Dispatch
+from simulator.sandbox.inputs import ControlInput
+from simulator.sandbox.terms import Bounds
+from simulator.scenario.build import credentials_of
+from simulator.scenario.model import WorldModel
+from simulator.server.app import Simulator
+from simulator.server.control.app import ControlApp
+from simulator.server.settings import Settings
+from simulator.vendors import BUILT_IN
+from support.day import JSON, make_step
+
+OWN_KEY = "own-key-of-one-application"
+OWN_PARTNER = "77"
+OWN_ACCOUNTS = [
+    {"vendor": "ugsms", "credentials": [{"api_key": OWN_KEY}], "balance": "500"},
+    {"vendor": "advanta", "credentials": [{"partnerID": OWN_PARTNER, "apikey": "Straße 7/&=+%\"'"}]},
+]
+
+
+class Recorded:
+    """Draws inputs and applies them, as a server does."""
+
+    def __init__(self, seed: int, bounds: Bounds | None = None, name: str = "recorded", **world: Any) -> None:
+        self.chance = random.Random(seed)
+        self.simulator = Simulator(Settings(bounds=bounds or Bounds()), BUILT_IN)
+        said = {"seed": str(seed), "start": "2024-01-01T12:00:00Z", "speed": 0, "accounts": OWN_ACCOUNTS} | world
+        self.hosted = self.simulator.sandboxes.create(name, WorldModel.model_validate(said).world())
+        self.control = ControlApp(self.simulator)
+        self.underway: list[Dispatch] = []
+        self.asked: list[bytes] = []
+
+    def go_on(self) -> None:
+        """One input."""
+        steps: list[Callable[[], None]] = [
+            self.ask, self.ask, self.ask, self.ask_as_somebody, self.pass_time, self.answer, self.steer,
+        ]  # fmt: skip
+        self.chance.choice(steps)()
+        self.underway += self.hosted.sandbox.take_outbox()
+
+    def ask(self) -> None:
+        """A request to some vendor, by anybody."""
+        kind, value = make_step(self.chance)
+        if kind == "ask":
+            self.send(*value)
+
+    def ask_as_somebody(self) -> None:
+        """A request with credentials that the sandbox began with, a token among them."""
+        sandbox, directory = self.hosted.sandbox, self.simulator.directory
+        account = self.chance.choice(list(sandbox.accounts)[:4])
+        vendor = directory.vendor(account.vendor)
+        values = credentials_of(account, vendor)
+        number = self.chance.choice(["0701521269", "0701299901"])
+        if vendor.token is not None:
+            lifetime_ms = self.chance.choice([3_600_000, -1])
+            token = vendor.token(account, sandbox.now_ms, sandbox.now_ms + lifetime_ms)
+            token = self.chance.choice([token, token, f"{token[:-4]}AAAA"])
+            body = {"message": "Hi", "recipients": ["233558544343"], "date_schedule": "2024-01-01"}
+            self.send("POST", "/api/client/sms/custom", {"Authorization": f"Bearer {token}"}, body)
+        elif "api_key" in values:
+            self.send("GET", f"/api/v2/account/balance?api_key={values['api_key']}", {}, None)
+        elif "partnerID" in values:
+            item = {**values, "partnerID": self.chance.choice([values["partnerID"], int(values["partnerID"])])}
+            item |= {"mobile": number, "message": "Hi", "shortcode": "SENDER"}
+            self.send("POST", "/api/services/sendbulk", {}, {"count": 1, "smslist": [item]})
+        else:
+            body = {"to": "+256701521269", "message": "Hi", "callbackUrl": "http://127.0.0.1:9/hook"}
+            self.send("POST", "/api/v1/messages/sms", {"Authorization": f"Bearer {values['token']}"}, body)
+
+    def send(self, method: str, target: str, headers: dict[str, str], body: object) -> None:
+        """One request, as the edge serves it."""
+        path, _, query = target.partition("?")
+        content = b"" if body is None else json.dumps(body).encode()
+        request = Request(method, path, query, CIMultiDict({**JSON, **headers}), content, target)
+        addressed = self.simulator.directory.address(method, path, "localhost")
+        if isinstance(addressed, Response):
+            note_unrouted(self.hosted.sandbox, request, addressed)
+        else:
+            serve(self.hosted.sandbox, addressed, request)
+
+    def pass_time(self) -> None:
+        """Less than a millisecond, some seconds, or long enough for windows and retries."""
+        sandbox = self.hosted.sandbox
+        sandbox.clock.move_to(sandbox.clock.now_ms() + self.chance.choice([0, 1, 700, 4_000, 61_000]))
+        if self.chance.random() < 0.5:  # the pump has run what was due, or the next input will
+            sandbox.catch_up()
+
+    def answer(self) -> None:
+        """The result of a callback, not always of the one that was sent first."""
+        if self.underway:
+            sandbox = self.hosted.sandbox
+            sent_ms = sandbox.now_ms
+            sandbox.catch_up()
+            callback, is_replay = self.underway.pop(self.chance.randrange(len(self.underway)))
+            status, error = self.chance.choice([(200, None), (503, None), (None, "ClientOSError: \udcff")])
+            sandbox.record_attempt(callback, Attempt(sent_ms, status, error, 12, "thanks é", is_replay))
+
+    def steer(self) -> None:
+        """A call of the control API, refused ones included."""
+        accounts = [account.id for account in self.hosted.sandbox.accounts]
+        calls = [
+            ("POST", f"/__admin/accounts/{self.chance.choice(accounts)}/top-up", b'{"amount": "3.50"}'),
+            ("POST", f"/__admin/accounts/{self.chance.choice(accounts)}/adjust", b'{"amount": "-90000"}'),
+            ("POST", f"/__admin/callbacks/c-{self.chance.randrange(1, 6)}/replay", b""),
+            *([("DELETE", "/__admin/messages", b"")] if self.chance.random() < 0.2 else []),
+        ]
+        method, path, body = self.chance.choice(calls)
+        sandbox = self.hosted.sandbox
+        entry = ControlInput(sandbox.catch_up(), method, path, "", body)
+        sandbox.inputs.note(entry)
+        asyncio.run(self.control.apply(self.hosted, entry))
+
+    def document(self) -> dict[str, Any]:
+        """The capsule of all that, at present, as the document that a server sends."""
+        self.hosted.sandbox.catch_up()
+        return document_of(make_capsule(self.hosted.sandbox, self.simulator.directory))
+
+    def capsule(self) -> Capsule:
+        """The capsule as it is read from a file."""
+        return read_capsule(text_of(self.document()).encode())
