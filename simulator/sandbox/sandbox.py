@@ -116,8 +116,7 @@ class Sandbox:
         entry = self.ledger.post(account, cause, amount, self.now_ms, self.journal.total)
         self._happened(f"ledger.{cause.value}", entry.ordinal)
         if self.watch is not None:
-            self.watch.note(self, f"ledger.{cause.value}", account)
-            self.watch.note_balance(self, account)
+            self.watch.note_money(self, f"ledger.{cause.value}", account)
         return entry
 
     def charge(self, submission: Submission, amount: Decimal) -> None:
@@ -131,8 +130,7 @@ class Sandbox:
         if self.happenings is not None:
             self._happened("ledger.charge", entry.ordinal)
         if self.watch is not None:
-            self.watch.note(self, "ledger.charge", submission.account)
-            self.watch.note_balance(self, submission.account)
+            self.watch.note_money(self, "ledger.charge", submission.account)
 
     def note_change(self, change: Change) -> None:
         """Remember that the scenario has changed something; a scenario does so a bounded number of times."""

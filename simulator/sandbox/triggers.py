@@ -90,6 +90,11 @@ class Watch:
         if waiting:
             self._events[event] = [each for each in waiting if not _counts_out(sandbox, each, account)]
 
+    def note_money(self, sandbox: Sandbox, event: str, account: Account) -> None:
+        """Money moved on an account."""
+        self.note(sandbox, event, account)
+        self.note_balance(sandbox, account)
+
     def note_balance(self, sandbox: Sandbox, account: Account) -> None:
         """An account's balance has moved."""
         waiting = self._balances.get(account.id)
