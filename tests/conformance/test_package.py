@@ -131,7 +131,8 @@ async def test_its_traffic_is_judged_by_its_own_contract() -> None:
     await served.start()
     try:
         answer = await served.ask("POST", "/toy/send", {"token": "mine", "to": "+256701521269", "txt": "Hello"})
-        assert "/request/body/txt" in answer.headers["X-SMS-Simulator-Violation"]
+        told = answer.headers.getall("X-SMS-Simulator-Violation")
+        assert any(each.startswith("/request/body/txt") for each in told)
         assert (await served.get("vendors/toy/schemas"))["schemas"]
     finally:
         await served.stop()

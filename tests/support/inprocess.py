@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json as jsonlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,10 +15,13 @@ from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.api.vendor import Vendor
+from simulator.contract.exchange import Exchange
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.messages import Message, MessageQuery
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.terms import Terms
+from support.departures import Departure
+from support.judging import exchange_of, judge, sent_of
 
 NOON_2024 = int(dt.datetime(2024, 1, 1, 12, tzinfo=dt.UTC).timestamp() * 1000)
 
@@ -28,6 +32,8 @@ class World:
     def __init__(self, *vendors: Vendor[Any], terms: Terms | None = None, start_ms: int = NOON_2024) -> None:
         self.directory = VendorDirectory(vendors)
         self.sandbox = Sandbox("test", terms or Terms(seed="test"), Clock(start_ms, lambda: 0, rate=0))
+        self.departures: list[Departure] = []
+        self._changed: tuple[Vendor[Any], Exchange] | None = None
 
     def ask(  # noqa: PLR0913 - the parts of an HTTP request
         self,
@@ -40,7 +46,10 @@ class World:
         body: bytes | None = None,
         host: str = "localhost",
     ) -> Response:
-        """Send one request; `json` and `form` set the content type, `body` goes as it is."""
+        """Send one request; `json` and `form` set the content type, `body` goes as it is.
+
+        The answer is judged by the vendor's contract; `departures` holds what departs on purpose.
+        """
         sent = CIMultiDict(headers or {})
         if json is not None:
             body = jsonlib.dumps(json).encode()
@@ -52,12 +61,20 @@ class World:
         addressed = self.directory.address(method, path, host)
         if isinstance(addressed, Response):
             return addressed
-        return serve(self.sandbox, addressed, Request(method, path, query, sent, body or b"", target))
+        response = serve(self.sandbox, addressed, Request(method, path, query, sent, body or b"", target))
+        exchange = exchange_of(method, target, sent, body or b"", response)
+        if method != "GET":
+            self._changed = (addressed.vendor, exchange)
+        self.departures += judge(addressed.vendor, self.sandbox, exchange)
+        return response
 
     def advance(self, ms: int) -> None:
-        """Let time pass."""
+        """Let time pass. The callbacks that then wait to be sent are judged like answers, as those of the last POST."""
         self.sandbox.clock.move_to(self.sandbox.clock.now_ms() + ms)
         self.sandbox.catch_up()
+        if self._changed and self.sandbox.outbox:
+            vendor, exchange = self._changed
+            self.departures += judge(vendor, self.sandbox, replace(exchange, callbacks=sent_of(self.sandbox.outbox)))
 
     def messages(self, **query: Any) -> list[Message]:
         """The stored messages, oldest first."""

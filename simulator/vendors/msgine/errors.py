@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from simulator.api.evidence import Evidence
-from simulator.api.json_text import Number, spell, write_json
+from simulator.api.json_text import spell, write_json
 from simulator.api.request import JSON_HEADERS, Response
 from simulator.api.vendor import VendorError
 from simulator.sandbox.rejection import (
@@ -43,6 +42,7 @@ SDK_PAGE = "docs.msgine.net/sdk/api/errors; the words are our choice"
 CHOICE = "our choice; the vendor's words are unknown"
 NEAREST = f"our choice of the nearest code of {SDK_PAGE}"
 MAX_SHOWN = 200
+VALUE = "value"  # the name, in `details`, of what the client sent
 
 _UNAUTHORIZED = VendorError(401, "unauthorized", "Invalid or missing API token", Evidence.DOCUMENTED, PAGE)
 
@@ -96,7 +96,7 @@ def refuse(call: Call[Policy], rejection: Rejection) -> Response:
         # Source: docs.msgine.net/api/rate-limits (public) for the header; the body is documented.
         headers = (*JSON_HEADERS, ("Retry-After", str(seconds)))
     elif "field" in told:
-        members["details"] = {name: _shown(value) for name, value in told.items()}
+        members["details"] = {name: _shown(told[name]) if name == VALUE else told[name] for name in told}
     return Response(error.status, write_json({"error": members}), headers)
 
 
@@ -108,10 +108,13 @@ def _money(told: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _shown(value: object) -> object:
-    """A client's value as it may be repeated: short, well-formed text, or a scalar; of anything else nothing."""
-    if isinstance(value, str):
-        return value[:MAX_SHOWN].encode(errors="replace").decode()
-    if isinstance(value, float):
-        return Number(repr(value)) if math.isfinite(value) else None
-    return value if isinstance(value, int) else None
+def _shown(value: object) -> str:
+    """A client's value as it may be repeated: short, well-formed text, empty where there is none to show.
+
+    A number too is shown as text: the page's value is text, and a strict decoder takes nothing else.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)[:MAX_SHOWN]
+    return value[:MAX_SHOWN].encode(errors="replace").decode() if isinstance(value, str) else ""

@@ -101,7 +101,7 @@ def _recipient(value: object) -> str:
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise Rejection(MISSING_MESSAGE, field="message", value=value)
+        raise Rejection(MISSING_MESSAGE, field="message")
     if len(value) > MAX_CHARACTERS:
         raise Rejection(MESSAGE_TOO_LONG, field="message", maxLength=MAX_CHARACTERS, actualLength=len(value))
     return value

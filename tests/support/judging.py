@@ -1,0 +1,86 @@
+"""What an emulated vendor answered goes in; every departure of ours from its contract, unless on purpose, comes out.
+
+Every test that asks a vendor in process is judged here, so the searches of Hypothesis look for a departure too. A
+purpose is listed once, in `support.departures`, with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from simulator.contract.checker import Checker
+from simulator.contract.exchange import CallbackSent, Exchange, Side
+from simulator.contract.loading import load
+from simulator.vendors import BUILT_IN
+from support.departures import Case, departure_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from simulator.api.request import Response
+    from simulator.api.vendor import Vendor
+    from simulator.sandbox.callbacks import Dispatch
+    from simulator.sandbox.sandbox import Sandbox
+    from support.departures import Departure
+
+CONTRACTS = Path(__file__).parents[2] / "fixtures" / "contracts"
+OUR_OWN = "application/problem+json"
+
+
+@cache
+def checker_of(vendor: str) -> Checker | None:
+    """The judge of a vendor; nothing for one whose documentation is not transcribed, as a test's own."""
+    folder = CONTRACTS / vendor
+    return Checker(load(folder).contract) if folder.exists() else None
+
+
+def exchange_of(method: str, target: str, headers: Mapping[str, str], body: bytes, response: Response) -> Exchange:
+    """A request and its answer, as the judge takes them."""
+    path, _, query = target.partition("?")
+    return Exchange(
+        method=method,
+        path=path,
+        query=tuple(parse_qsl(query, keep_blank_values=True, errors="surrogateescape")),
+        headers=tuple(headers.items()),
+        body=body,
+        status=response.status,
+        response_headers=tuple(response.headers),
+        response_body=response.body,
+    )
+
+
+def sent_of(outbox: Iterable[Dispatch]) -> tuple[CallbackSent, ...]:
+    """Callbacks that wait to be sent, as the judge takes them."""
+    contents = [dispatch.callback.content for dispatch in outbox]
+    return tuple(CallbackSent("POST", (("Content-Type", each.content_type),), each.body) for each in contents)
+
+
+def judge(vendor: Vendor[Any], sandbox: Sandbox, exchange: Exchange) -> list[Departure]:
+    """Judge an answer; our own problem documents are no vendor's, and a vendor that a test bent is not ours.
+
+    Returns:
+        The purposes that its departures are of.
+
+    Raises:
+        AssertionError: a departure is of no purpose.
+    """
+    checker = checker_of(vendor.name)
+    is_ours = any(vendor is each for each in BUILT_IN)
+    if not is_ours or checker is None or dict(exchange.response_headers).get("Content-Type") == OUR_OWN:
+        return []
+    policy = sandbox.terms.policies.get(vendor.name, vendor.policy)
+    return list(_purposes(checker, vendor.name, policy, exchange))
+
+
+def _purposes(checker: Checker, vendor: str, policy: object, exchange: Exchange) -> Iterator[Departure]:
+    for violation in checker.violations(exchange):
+        if violation.side is Side.OURS:
+            departure = departure_of(vendor, Case(policy, exchange, violation))
+            assert departure, f"{violation.pointer}: {violation.message}\n{exchange}"
+            yield departure
+            if departure.judged_as and departure.judged_as != exchange.status:
+                yield from _purposes(checker, vendor, policy, replace(exchange, status=departure.judged_as))
