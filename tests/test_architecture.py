@@ -261,6 +261,7 @@ EMPTY_HOUSE = {
     **{f"{room}/__init__.py": "" for room in ROOMS},
     **{f"vendors/{vendor}/__init__.py": "" for vendor in VENDOR_NAMES},
     "sandbox/chance.py": "import random\n",
+    "yaml_text.py": "",
 }
 
 
@@ -305,6 +306,8 @@ def test_an_empty_house_keeps_the_import_contracts(tmp_path: Path) -> None:
         ("contract/checker.py", "from simulator.vendors.msgine import X"),
         ("contract/checker.py", "import simulator.server"),
         ("contract/checker.py", "import simulator.cli"),
+        ("yaml_text.py", "import simulator.sms"),
+        ("yaml_text.py", "import simulator.contract"),
         ("contract/checker.py", "import simulator.observer"),
         ("server/app.py", "import simulator.observer"),
         ("observer/recorder.py", "import simulator.cli"),

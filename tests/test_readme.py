@@ -1,6 +1,7 @@
 """The README is true: its commands are run and their output compared, its other blocks checked against the settings."""
 
 import importlib
+import json
 import re
 import shutil
 import subprocess
@@ -22,6 +23,9 @@ from simulator.catalogue.folders import shipped
 from simulator.catalogue.installed import GROUP
 from simulator.cli.options import DEFAULT_PORT, SERVE_OPTIONS, Option
 from simulator.conformance.evidence import as_markdown
+from simulator.scenario.loading import Loader
+from simulator.scenario.scenario_model import ScenarioModel
+from simulator.scenario.world import World
 from simulator.vendors import BUILT_IN
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -156,7 +160,29 @@ def services_of(block: Block) -> dict[str, Any]:
     return services
 
 
-@pytest.mark.parametrize("block", blocks_of(README, "yaml"), ids=lambda block: f"line {block.line}")
+def is_scenario(block: Block) -> bool:
+    return block.text.startswith("# yaml-language-server: ")
+
+
+SERVICES = [block for block in blocks_of(README, "yaml") if not is_scenario(block)]
+SCENARIOS = [block for block in blocks_of(README, "yaml") if is_scenario(block)]
+
+
+@pytest.mark.parametrize("block", SCENARIOS, ids=lambda block: f"line {block.line}")
+def test_the_scenarios_are_valid_and_a_server_begins_in_them(url: str, block: Block) -> None:
+    scenario = Loader(BUILT_IN).load_text("README.md", block.text)
+    assert scenario.world != World()
+    body = json.dumps({"yaml": block.text})
+    assert '"name":"default"' in run(["curl", "-sf", "-X", "PUT", f"{url}/__admin/scenario", "-d", body], url)
+    assert (CHECKOUT / re.findall(r"schema=(\S+)", block.text)[0]).exists()
+
+
+def test_the_long_scenario_shows_everything_a_file_can_say() -> None:
+    shown = {key for block in SCENARIOS for key in Loader(BUILT_IN).load_text("README.md", block.text).tree}
+    assert set(ScenarioModel.model_fields) - shown == {"faults", "receipts"}
+
+
+@pytest.mark.parametrize("block", SERVICES, ids=lambda block: f"line {block.line}")
 def test_the_services_use_the_port_and_variables_that_exist(block: Block) -> None:
     service = services_of(block)["sms"]
     assert [port.removeprefix("127.0.0.1:") for port in service["ports"]] == [f"{DEFAULT_PORT}:{DEFAULT_PORT}"]

@@ -29,6 +29,8 @@ def authenticate(call: Call[Any]) -> None:
         raise Rejection(MISSING_CREDENTIALS)
     found = call.sandbox.accounts.find(call.vendor.name, presented)
     account, credential = found if found is not None else _open(call, presented)
+    if credential.is_revoked:
+        raise Rejection(INVALID_CREDENTIALS)
     if credential.expires_ms is not None and credential.expires_ms <= call.now_ms:
         raise Rejection(EXPIRED_CREDENTIALS)
     credential.last_used_ms = call.now_ms

@@ -16,6 +16,7 @@ from simulator.cli.money import money
 from simulator.cli.readyz import readyz
 from simulator.cli.record import record
 from simulator.cli.replay import replay
+from simulator.cli.scenario import scenario
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
 from simulator.cli.timeline import timeline
@@ -36,7 +37,7 @@ def version() -> None:
 
 
 for _command in (
-    serve, readyz, vendors, segments, token, demo_data, violations, money, timeline, record, replay, contract, drift,
-    conformance, evidence, version,
+    serve, readyz, vendors, scenario, segments, token, demo_data, violations, money, timeline, record, replay, contract,
+    drift, conformance, evidence, version,
 ):  # fmt: skip
     main.add_command(_command)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
+    from simulator.scenario.model import TermsModel
     from simulator.scenario.world import World
     from simulator.server.settings import Network, Settings
 
 PUBLIC = ("0.0.0.0/0", "::/0")
 
 
-def settings_from(values: Mapping[str, Any]) -> Settings:
-    """The settings, from the values of all options by name.
+def settings_from(values: Mapping[str, Any], given: Collection[str] | None = None) -> Settings:
+    """The settings.
+
+    Args:
+        values: of all options by name.
+        given: the names of those that somebody set; None takes those that differ from their defaults.
 
     Raises:
         click.BadParameter: a value will not do.
@@ -35,7 +42,7 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
     return Settings(
         host=values["host"],
         port=values["port"],
-        world=_world(values),
+        world=world_from(values, given)[0],
         bounds=Bounds(
             messages=values["max_messages"],
             ledger_entries=values["max_ledger_entries"],
@@ -56,7 +63,24 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
     )
 
 
-def _world(values: Mapping[str, Any]) -> World:
+def world_from(values: Mapping[str, Any], given: Collection[str] | None = None) -> tuple[World, tuple[Path, ...]]:
+    """The world of the default sandbox, flags over scenarios, and the files that were read for it; see above."""
+    from simulator.scenario.world import World
+
+    if not values["scenario"]:
+        return _world(values, World(), given), ()
+    from simulator.scenario.errors import ScenarioError
+    from simulator.scenario.loading import Loader
+    from simulator.vendors import BUILT_IN
+
+    try:
+        scenario = Loader(BUILT_IN).load(values["scenario"])
+    except ScenarioError as error:
+        raise click.BadParameter(f"nothing of it is used:\n{error}", param_hint="--scenario") from error
+    return _world(values, scenario.world, given), scenario.files
+
+
+def _world(values: Mapping[str, Any], below: World, given: Collection[str] | None) -> World:
     from simulator.scenario.world import World
 
     said = {
@@ -69,21 +93,37 @@ def _world(values: Mapping[str, Any]) -> World:
         "terms": _terms(values["terms"]),
     }
     world = World()
-    said = {name: value for name, value in said.items() if value != getattr(world, name)}
+    flags = {"policies": "policy"}
+    said = {
+        name: value
+        for name, value in said.items()
+        if value != getattr(world, name) or flags.get(name, name) in (given or ())
+    }
     if not said:
-        return world  # there is nothing to check, and to load what checks takes a sixth of the start
+        return below  # there is nothing to check, and to load what checks takes a sixth of the start
 
     from pydantic import ValidationError
 
     from simulator.scenario.model import WorldModel
 
     try:
-        return WorldModel.model_validate(said).world()
+        model = WorldModel.model_validate(said)
     except ValidationError as error:
         first = error.errors()[0]
         flag, *where = map(str, first["loc"])
         at = f"{'.'.join(where)}={first['input']!r}" if where else repr(first["input"])
         raise click.BadParameter(f"{at}: {first['msg']}", param_hint=f"--{flag}") from error
+    over = {name: getattr(model, name) for name in said}
+    over["policies"] = {**below.policies, **model.policies}
+    over["terms"] = {**below.terms, **{name: _over(below.terms.get(name), each) for name, each in model.terms.items()}}
+    return dataclasses.replace(below, **over)
+
+
+def _over(below: TermsModel | None, terms: TermsModel) -> TermsModel:
+    """Terms, with those below where nothing is said."""
+    if below is None:
+        return terms
+    return below.model_copy(update={name: getattr(terms, name) for name in terms.model_fields_set})
 
 
 def _instant(text: str | None) -> dt.datetime | None:
@@ -92,7 +132,7 @@ def _instant(text: str | None) -> dt.datetime | None:
         return None
     from pydantic import TypeAdapter, ValidationError
 
-    from simulator.server.control.quantities import BoundedInstant
+    from simulator.scenario.quantities import BoundedInstant
 
     try:
         instant: dt.datetime = TypeAdapter(BoundedInstant).validate_python(text)

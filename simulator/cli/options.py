@@ -119,6 +119,11 @@ ADMIN_TOKEN = Option("admin-token", str, None, "When set, the control API wants 
 SERVE_OPTIONS: tuple[Option, ...] = (
     HOST,
     PORT,
+    Option(
+        "scenario", Item(), (), "A scenario, built in or a file; a later one builds on those before. May be repeated.",
+        "NAME|FILE", is_list=True,
+    ),
+    Option("watch", bool, default=False, help="Begin anew when a file of the scenario changes."),
     Option("seed", str, "0", "Equal seeds and equal requests give equal results.", "TEXT"),
     Option("start", str, None, "First instant of virtual time, ISO 8601; the present if not set.", "INSTANT"),
     Option("speed", Finite(0, 1_000_000), 1.0, "Speed of virtual time: 1 is live, 0 frozen.", "FACTOR"),

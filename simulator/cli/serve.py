@@ -5,22 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from simulator.cli.options import SERVE_OPTIONS, with_options
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from simulator.api.vendor import Vendor
+    from simulator.scenario.world import World
     from simulator.server.app import Simulator
     from simulator.server.observing import Observer
     from simulator.server.settings import Settings
+    from simulator.server.watching import Reload, Signatures
+
+    Watched = tuple[Reload, Signatures]
+
+UNSAID = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
+"""Where the value of an option comes from that nobody has set."""
 
 
 @click.command()
 @with_options(SERVE_OPTIONS)
-def serve(**values: Any) -> None:
+@click.pass_context
+def serve(context: click.Context, /, **values: Any) -> None:
     """Run the simulator until SIGTERM or Ctrl+C.
 
     Every setting is a flag and an environment variable; a flag wins. Lists are separated by commas in a variable.
@@ -38,12 +48,14 @@ def serve(**values: Any) -> None:
 
     for line in warnings():
         click.echo(line, err=True)
-    settings = settings_from(values)
+    given = {name for name in values if context.get_parameter_source(name) not in UNSAID}
+    watched = _watched(values, given) if values["watch"] else None  # before they are read for good
+    settings = settings_from(values, given)
     vendors = every_vendor()
     logs.configure(values["log_format"], values["log_level"])
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, vendors, values))
+            runner.run(_serve(settings, vendors, values, watched))
     except SimulatorError as error:  # the world that the settings describe cannot be made
         raise click.UsageError(str(error)) from error
 
@@ -57,7 +69,22 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return factory
 
 
-async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], values: Mapping[str, Any]) -> None:
+def _watched(values: dict[str, Any], given: set[str]) -> Watched:
+    from simulator.cli.configuring import world_from
+    from simulator.server.watching import signatures
+
+    if not values["scenario"]:
+        raise click.UsageError("--watch needs a --scenario to watch.")
+
+    def reload() -> tuple[World, tuple[Path, ...]]:
+        return world_from(values, given)
+
+    return reload, signatures(reload()[1])
+
+
+async def _serve(
+    settings: Settings, vendors: Sequence[Vendor[Any]], values: Mapping[str, Any], watched: Watched | None
+) -> None:
     from simulator.server.app import Simulator
     from simulator.server.memory import keep_collector_out
 
@@ -73,7 +100,13 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], values: Map
     except OSError as error:
         raise click.ClickException(_cannot_listen(settings, error)) from error
     _greet(simulator, host, port, values["log_format"])
-    await stop.wait()
+    if watched is None:
+        await stop.wait()
+    else:
+        from simulator.server.watching import Watcher
+
+        async with Watcher(simulator, *watched):
+            await stop.wait()
     await simulator.stop()
 
 

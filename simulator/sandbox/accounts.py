@@ -35,6 +35,7 @@ class Credential:
     values: tuple[str, ...]
     expires_ms: int | None = None
     last_used_ms: int | None = None
+    is_revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ class AccountTerms:
     """What an account is opened with. Money is in `currency`; prices are per segment and recipient.
 
     `sender_ids` maps a sender ID to whether it is approved; None approves every well-formed one.
-    `requests_per_minute` None means no limit. `prices` overrides `price` by region ("UG"). `refund_after_ms` is how
-    long after a charged message has failed or expired its cost comes back; None is never, since no vendor's page speaks
-    of refunds. `budget` is what the customer means to spend; the vendor does not know it.
+    `rejected_sender_ids` are refused whatever else is said. `requests_per_minute` None means no limit. `prices`
+    overrides `price` by region ("UG"). `refund_after_ms` is how long after a charged message has failed or expired its
+    cost comes back; None is never, since no vendor's page speaks of refunds. `budget` is what the customer means to
+    spend; the vendor does not know it.
     """
 
     currency: str
@@ -55,6 +57,7 @@ class AccountTerms:
     sender_ids: Mapping[str, bool] | None = None
     requests_per_minute: int | None = 60
     key_lifetime_ms: int | None = None
+    rejected_sender_ids: frozenset[str] = frozenset()
     refund_after_ms: int | None = None
     budget: Decimal | None = None
 
@@ -74,6 +77,11 @@ class Account:
     progress: Counter[Progress] = field(default_factory=Counter)
     _costs: dict[int, Decimal] = field(default_factory=dict)
 
+    def agree_on(self, terms: AccountTerms) -> None:
+        """Go on under other terms; what was charged stays charged."""
+        self.terms = terms
+        self._costs.clear()
+
     def price_for(self, msisdn: str) -> Decimal:
         """The price of one segment to that number."""
         prices = self.terms.prices
@@ -92,6 +100,8 @@ class Account:
 
     def may_send_as(self, sender_id: str) -> bool:
         """Whether that sender ID is approved for this account; names are case-sensitive."""
+        if sender_id in self.terms.rejected_sender_ids:
+            return False
         sender_ids = self.terms.sender_ids
         if sender_ids is None:
             return not sender_id.upper().startswith(UNAPPROVED_PREFIXES)
@@ -101,8 +111,9 @@ class Account:
         """The first approved sender ID; None if there is none."""
         sender_ids = self.terms.sender_ids
         if sender_ids is None:
-            return self.terms.default_sender
-        return next((name for name, is_approved in sender_ids.items() if is_approved), None)
+            sender_ids = {self.terms.default_sender: True}
+        rejected = self.terms.rejected_sender_ids
+        return next((name for name, is_approved in sender_ids.items() if is_approved and name not in rejected), None)
 
 
 class Accounts:

@@ -13,6 +13,7 @@ from simulator.sms.states import State
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from simulator.sandbox.delivery_rules import DeliveryRules
     from simulator.sandbox.messages import Message
     from simulator.sandbox.sandbox import Sandbox
 
@@ -61,6 +62,8 @@ MAGIC_OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
 class DeliveryProfile:
     """How long messages take, as bounds in milliseconds of uniform draws, and how they end by last digits.
 
+    `rules` take the place of all that where a scenario declares some.
+
     Source: assumed; no vendor promises a time.
     """
 
@@ -68,6 +71,7 @@ class DeliveryProfile:
     delivered_after_ms: tuple[int, int] = (1500, 2500)
     outcomes: Mapping[str, Outcome] = field(default_factory=lambda: MAGIC_OUTCOMES)
     suffix_length: int = 5
+    rules: DeliveryRules | None = None
 
     def outcome_of(self, msisdn: str) -> Outcome:
         """How a message to that number ends."""
@@ -124,8 +128,11 @@ def charge_and_send(sandbox: Sandbox, messages: Sequence[Message]) -> None:
             message.is_charged = True
     if total:
         sandbox.charge(submission, total)
+    rules = sandbox.delivery.rules
     for message in messages:
-        if message.is_charged:
+        if message.is_charged and rules is not None:
+            rules.dispatch(sandbox, message, is_at_once=True)
+        elif message.is_charged:
             hand_over(sandbox, message)
         else:
             sandbox.move(message, State.FAILED, NOT_CHARGED)

@@ -30,7 +30,8 @@ from simulator.sandbox.terms import Terms
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    pass
+    from simulator.sandbox.changes import Change
+    from simulator.sandbox.triggers import Watch
 
 
 MAX_ATTEMPTS = 1_000
@@ -49,12 +50,12 @@ class Sandbox:
     """A world of its own; see the module.
 
     `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; whoever moves time or
-    serves a request takes them with `take_outbox`.
+    serves a request takes them with `take_outbox`. `past_changes` is what the scenario has changed, and when.
     """
 
     __slots__ = (
         "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "happenings", "inputs", "journal",
-        "ledger", "limits", "messages", "name", "now_ms", "outbox", "terms",
+        "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes", "terms", "watch",
     )  # fmt: skip
 
     def __init__(self, name: str, terms: Terms, clock: Clock) -> None:
@@ -76,6 +77,8 @@ class Sandbox:
         self.journal = Journal(bounds.journal_bytes, self.inputs)
         self.outbox: list[Dispatch] = []
         self.happenings: list[Happening] | None = None
+        self.watch: Watch | None = None
+        self.past_changes: list[tuple[int, Change]] = []
 
     # Time -----------------------------------------------------------------------------------------------------------
 
@@ -112,6 +115,8 @@ class Sandbox:
         """Move money for a reason outside any message; raises `ConflictError` below zero."""
         entry = self.ledger.post(account, cause, amount, self.now_ms, self.journal.total)
         self._happened(f"ledger.{cause.value}", entry.ordinal)
+        if self.watch is not None:
+            self.watch.note_money(self, f"ledger.{cause.value}", account)
         return entry
 
     def charge(self, submission: Submission, amount: Decimal) -> None:
@@ -124,6 +129,13 @@ class Sandbox:
             exchange.entries += (entry.ordinal,)
         if self.happenings is not None:
             self._happened("ledger.charge", entry.ordinal)
+        if self.watch is not None:
+            self.watch.note_money(self, "ledger.charge", submission.account)
+
+    def note_change(self, change: Change) -> None:
+        """Remember that the scenario has changed something; a scenario does so a bounded number of times."""
+        self.past_changes.append((self.now_ms, change))
+        self._happened(f"scenario.{change.event}", len(self.past_changes))
 
     def refund(self, of: Message | Submission, amount: Decimal | None = None) -> LedgerEntry:
         """Give back what was charged for a message, or for a submission as a whole.
@@ -206,6 +218,9 @@ class Sandbox:
             self.agenda.add(self.now_ms + background_ms, delivery.charge_and_send, messages)
         else:
             self._charge_now(submission, messages, total, dispatching)
+        if self.watch is not None:
+            for _ in drafts:
+                self.watch.note(self, "message.accepted", account)
         return submission
 
     def move(self, message: Message, state: State, reason: str | None = None) -> None:
@@ -221,6 +236,8 @@ class Sandbox:
             self._happened(f"message.{state.value}", message.ordinal)
         if message.is_charged and state in delivery.UNDELIVERED:
             delivery.plan_refund(self, message)
+        if self.watch is not None:
+            self.watch.note(self, f"message.{state.value}", submission.account)
 
     # Callbacks ------------------------------------------------------------------------------------------------------
 
@@ -228,7 +245,10 @@ class Sandbox:
         """Apply the result of a callback; a failed one is planned again while its policy allows."""
         self.inputs.note(CallbackResult(self.now_ms, callback.ordinal, attempt))
         wait_ms = callback.record(attempt)
-        self._happened("callback.acknowledged" if attempt.is_acknowledged else "callback.failed", callback.ordinal)
+        what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
+        self._happened(what, callback.ordinal)
+        if self.watch is not None:
+            self.watch.note(self, what, callback.message.submission.account)
         if wait_ms is not None:
             self.agenda.add(self.now_ms + wait_ms, _send_again, callback)
 
@@ -245,9 +265,12 @@ class Sandbox:
     ) -> None:
         self.charge(submission, total)
         low, high = self.delivery.sent_after_ms
+        rules = self.delivery.rules
         for message in messages:
             message.is_charged = True
-            if dispatching is Dispatching.AT_ONCE:
+            if rules is not None:
+                rules.dispatch(self, message, is_at_once=dispatching is Dispatching.AT_ONCE)
+            elif dispatching is Dispatching.AT_ONCE:
                 delivery.hand_over(self, message)
             else:
                 after_ms = low + int((high - low + 1) * self.draw())

@@ -9,6 +9,7 @@ from simulator.api.instants import in_ms
 from simulator.api.vendor import Vendor
 from simulator.sandbox.accounts import Account, Credential
 from simulator.sandbox.clock import Clock
+from simulator.sandbox.delivery import DeliveryProfile
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.terms import Bounds, Terms
@@ -48,6 +49,7 @@ def build_sandbox(
     terms = Terms(
         seed=world.seed,
         bounds=bounds,
+        delivery=world.delivery or DeliveryProfile(),
         policies=policies_from(world.policies, by_name.values()),
         account_terms=terms_by_vendor(world.terms, by_name),
         has_open_accounts=not world.strict_accounts,
@@ -67,6 +69,12 @@ def build_sandbox(
             of_accounts = terms.of_accounts(vendor.name, vendor.terms)
             sandbox.open_account(vendor.name, of_accounts, vendor.with_handles(fresh))
     sandbox.inputs.beginning = Beginning(world, sandbox.now_ms, len(sandbox.accounts))
+    if world.timeline:
+        from simulator.sandbox.triggers import plan  # noqa: PLC0415 - most worlds have none
+
+        plan(sandbox, world.timeline)
+    if world.timeline or world.delivery:
+        sandbox.inputs.spoil("its scenario has a timeline or rules of delivery, which a capsule does not hold")
     return sandbox
 
 

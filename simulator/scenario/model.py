@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.scenario.durations import Duration
+from simulator.scenario.quantities import Instant, Money
 from simulator.scenario.world import World
 
 MAX_ACCOUNTS = 10_000
-Money = Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
-
-
-def _aware(moment: dt.datetime) -> dt.datetime:
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
-    try:
-        aware.astimezone(dt.UTC)
-    except OverflowError:
-        raise ValueError("its offset leads out of the years 1 to 9999") from None
-    return aware
-
-
-Instant = Annotated[dt.datetime, AfterValidator(_aware)]
-"""ISO 8601; without an offset it is UTC."""
 
 
 class TermsModel(BaseModel):
@@ -35,6 +20,9 @@ class TermsModel(BaseModel):
 
     balance: Annotated[Money, Field(ge=0)] | None = Field(default=None, description="Opening balance.")
     price: Annotated[Money, Field(ge=0)] | None = Field(default=None, description="Per segment and recipient.")
+    prices: dict[Annotated[str, Field(pattern="^[A-Z]{2}$")], Annotated[Money, Field(ge=0)]] | None = Field(
+        default=None, max_length=300, description="Price by region of the recipient, for example {UG: 35, KE: 50}."
+    )
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
     sender_ids: list[str] | None = Field(
         default=None, description="Approved sender IDs, the first is the default; NAME:pending is not approved yet."

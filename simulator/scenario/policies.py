@@ -25,7 +25,10 @@ def policies_from(switches: Mapping[str, str], vendors: Iterable[Vendor[Any]]) -
             known = (f"{name}.{each}" for name in by_name for each in switches_of(by_name[name]))
             raise UnknownNameError("policy switch", switch, known)
         policy = policies.get(vendor_name, vendor.policy)
-        policies[vendor_name] = dataclasses.replace(policy, **{field: _read(type(policy), switch, field, value)})
+        try:
+            policies[vendor_name] = dataclasses.replace(policy, **{field: _read(type(policy), switch, field, value)})
+        except ValueError as error:  # the policy's own bounds
+            raise SimulatorError(f"policy switch {switch}: {value!r} will not do: {error}") from error
     return policies
 
 

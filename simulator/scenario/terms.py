@@ -9,6 +9,8 @@ from simulator.sandbox.accounts import AccountTerms
 from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from simulator.api.vendor import Vendor
     from simulator.scenario.model import TermsModel
 
@@ -29,7 +31,7 @@ def account_terms(defaults: AccountTerms, model: TermsModel) -> AccountTerms:
         price=defaults.price if model.price is None else model.price,
         opening_balance=defaults.opening_balance if model.balance is None else model.balance,
         default_sender=defaults.default_sender,
-        prices=defaults.prices if model.price is None else {},
+        prices=_prices(defaults, model),
         sender_ids=defaults.sender_ids if model.sender_ids is None else _senders(model.sender_ids),
         requests_per_minute=None if limit == "none" else limit,
         key_lifetime_ms=defaults.key_lifetime_ms,
@@ -40,6 +42,12 @@ def account_terms(defaults: AccountTerms, model: TermsModel) -> AccountTerms:
 
 def _refund_after_ms(refunds: str | int) -> int | None:
     return refunds if isinstance(refunds, int) else {"none": None, "at_once": 0}[refunds]
+
+
+def _prices(defaults: AccountTerms, model: TermsModel) -> Mapping[str, Decimal]:
+    if model.prices is not None:
+        return model.prices
+    return defaults.prices if model.price is None else {}
 
 
 def _senders(names: list[str]) -> dict[str, bool]:

@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
+    from simulator.sandbox.delivery import DeliveryProfile
+    from simulator.sandbox.triggers import PlannedChange
     from simulator.scenario.model import AccountModel, TermsModel
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """How a sandbox begins; see `WorldModel` for what each means and may be."""
+    """How a sandbox begins; see `WorldModel` and `ScenarioModel` for what each means and may be.
+
+    `delivery` None is as ever; `timeline` is what happens in it by itself.
+    """
 
     seed: str = "0"
     start: dt.datetime | None = None
@@ -27,6 +32,8 @@ class World:
     terms: Mapping[str, TermsModel] = field(default_factory=dict)
     accounts: Sequence[AccountModel] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
+    delivery: DeliveryProfile | None = None
+    timeline: Sequence[PlannedChange] = ()
 
 
 @dataclass(frozen=True, slots=True)

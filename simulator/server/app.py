@@ -88,6 +88,8 @@ class Simulator:
             await self._close()
             raise
         self.control.open_soon()
+        for hosted in self.sandboxes:
+            self.pump.arm(hosted)  # a scenario has planned what happens by itself
         host, port = self._runner.addresses[0][:2]
         return host, port
 

@@ -13,6 +13,7 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -191,3 +192,24 @@ def test_what_is_quick_imports_nothing_heavy(arguments: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True, timeout=TIMEOUT_S)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_it_begins_in_a_scenario_and_explicit_flags_win(serving: Any) -> None:
+    server = serving("--scenario", "key-revoked-at-noon", "--seed", "0", "--speed", "2")
+    shown = get(f"{server.url}/__admin/sandboxes/default")
+    assert (shown["now"][:16], shown["speed"]) == ("2024-01-01T11:55", 2)
+
+
+def test_a_scenario_that_is_edited_is_served_anew(serving: Any, tmp_path: Path) -> None:
+    path = tmp_path / "day.yaml"
+    path.write_text("version: 1\nseed: one\n", encoding="utf-8")
+    server = serving("--scenario", str(path), "--watch", "--no-rate-limits")
+    assert server.process.stderr
+    path.write_text("version: 1\nsed: two\n", encoding="utf-8")
+    assert "the world stays as it was" in server.process.stderr.readline()
+    assert "sed: expected" in server.process.stderr.readline()
+    assert get(f"{server.url}/__admin/sandboxes/default")["seed"] == "one"
+    path.write_text("version: 1\nseed: three\n", encoding="utf-8")
+    assert "the default sandbox begins anew" in server.process.stderr.readline()
+    assert get(f"{server.url}/__admin/sandboxes/default")["seed"] == "three"
+    assert server.stop()[0] == 0

@@ -90,7 +90,7 @@ def test_a_repeated_note_is_told(folder: Path) -> None:
         ("a: !!int 1\n", "page, line 1: the tag tag:yaml.org,2002:int is not read"),
         ("? [a]\n: 1\n", "page, line 1: a key must be text"),
         ("a: 1\n---\nb: 2\n", "page, line 2: a second document begins"),
-        ("a: [1\n", "page: "),
+        ("a: [1\n", "page, line 2: while parsing a flow sequence"),
         ("[" * (MAX_DEPTH + 1), f"page, line 1: nested more than {MAX_DEPTH} deep"),
         ("[" * 100_000, f"page, line 1: nested more than {MAX_DEPTH} deep"),
         ("x" * (MAX_CHARACTERS + 1), "page: 2000001 characters are more than the 2000000 that are read"),

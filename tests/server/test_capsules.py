@@ -26,7 +26,7 @@ from simulator.vendors import BUILT_IN
 NUMBER = "+256701521269"
 BEARER = "app-token-0123456789"
 MOVE_TIME = {"freezeClock", "resumeClock", "setClockSpeed", "setClock", "advanceClock", "settleClock"}
-BEGIN_ANEW = {"resetSandbox", "fillWithDemoData"}
+BEGIN_ANEW = {"putScenario", "resetSandbox", "fillWithDemoData"}
 CHANGE_NOTHING = {"mintToken"}
 
 

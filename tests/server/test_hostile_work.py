@@ -11,7 +11,7 @@ from support.served import Receiver, Serve, Served
 from simulator.api.instants import parse_instant
 from simulator.sandbox.errors import LOOKED_AT, UnknownNameError
 from simulator.server import stepping
-from simulator.server.control.sandboxes import abandon
+from simulator.server.restarting import abandon
 
 
 async def test_a_world_that_is_refused_leaves_the_callbacks_under_way(live: Served, receiver: Receiver) -> None:

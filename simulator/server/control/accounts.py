@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from simulator.sandbox.ledger import Cause
+from simulator.scenario.quantities import Money
 from simulator.server.control.ids import Kind, cursor_ordinal
 from simulator.server.control.operation import ControlOperation, Input, Nothing, Visit
 from simulator.server.control.paging import PageQuery, take_page
-from simulator.server.control.quantities import Money
 from simulator.server.control.views.accounts import (
     AccountList,
     AccountView,

@@ -7,8 +7,8 @@ from pydantic import Field
 from simulator.api.instants import in_ms, iso_millis
 from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.durations import Duration
+from simulator.scenario.quantities import END, BoundedInstant
 from simulator.server.control.operation import ControlOperation, Input, Nothing, Visit
-from simulator.server.control.quantities import END, BoundedInstant
 from simulator.server.control.views.clock import ClockView, Moved, Settled, clock_view, happening_views
 
 TAG = "clock"

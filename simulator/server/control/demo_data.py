@@ -13,8 +13,10 @@ from pydantic import Field
 
 from simulator.api.instants import EPOCH, in_ms, iso_millis
 from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
+from simulator.sandbox.triggers import plan
 from simulator.server.control.operation import ControlOperation, Input, View, Visit
-from simulator.server.control.sandboxes import TAG, abandon
+from simulator.server.control.sandboxes import TAG
+from simulator.server.restarting import abandon
 
 if TYPE_CHECKING:
     from simulator.server.app import Simulator
@@ -51,10 +53,11 @@ async def fill(simulator: Simulator, hosted: Hosted, demo: Demo = DEFAULT) -> De
         present_ms = time.time_ns() // 1_000_000 if world.start is None else in_ms(world.start)
         start_ms = present_ms - demo.span_ms
         start = EPOCH + dt.timedelta(milliseconds=start_ms)
-        simulator.sandboxes.reset(hosted, replace(world, start=start, speed=0.0))
+        simulator.sandboxes.reset(hosted, replace(world, start=start, speed=0.0, timeline=()))
         hosted.world = world
         sandbox = hosted.sandbox
         live_through(sandbox, simulator.directory, demo, present_ms)
+        plan(sandbox, world.timeline)  # what is to happen happens after the days that were lived through
         sandbox.inputs.spoil("it began with demo data, whose making is not recorded")
         sandbox.clock.set_rate(world.speed)
     simulator.pump.arm(hosted)

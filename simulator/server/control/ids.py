@@ -20,6 +20,7 @@ class Kind(enum.Enum):
     EXCHANGE = "x"
     ENTRY = "e"
     CALLBACK = "c"
+    CHANGE = "s"
 
 
 NOUNS = {
@@ -27,6 +28,7 @@ NOUNS = {
     Kind.EXCHANGE: "request",
     Kind.ENTRY: "ledger entry",
     Kind.CALLBACK: "callback",
+    Kind.CHANGE: "change of the scenario",
 }
 
 

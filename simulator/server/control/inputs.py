@@ -6,7 +6,7 @@ import difflib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
@@ -15,6 +15,7 @@ from simulator.api.fields import read_json
 from simulator.api.request import MAX_FIELDS
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rejection import Rejection
+from simulator.scenario.naming import names_beside
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -80,7 +81,7 @@ def _mistake(model: type[BaseModel], error: ErrorDetails, place: str) -> dict[st
         mistake["value"] = _shown(error["input"])
     mistake["expected"] = error["msg"]
     if error["type"] == "extra_forbidden":
-        known = _names_beside(model, location)
+        known = names_beside(model, location)
         near = difflib.get_close_matches(str(location[-1]), known, n=1)
         mistake["expected"] = f"one of {', '.join(known)}" if known else "nothing: this operation takes no such input"
         if near:
@@ -91,21 +92,6 @@ def _mistake(model: type[BaseModel], error: ErrorDetails, place: str) -> dict[st
 def pointer(location: Location) -> str:
     """A JSON pointer. Source: RFC 6901, 3."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
-
-
-def _names_beside(model: type[BaseModel], location: Location) -> list[str]:
-    """The names that are known where an unknown one was given."""
-    for part in location[:-1]:
-        field = model.model_fields.get(str(part))
-        inner = None if field is None else _model_in(field.annotation)
-        model = inner or model  # the place in a list leads no deeper
-    return list(model.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for each in get_args(annotation) if (found := _model_in(each))), None)
 
 
 def _shown(value: object) -> object:

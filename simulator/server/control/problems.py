@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
+from simulator.scenario.errors import Mistake, ScenarioError, shown
 from simulator.server.control.ids import NothingFoundError
 from simulator.server.control.inputs import InvalidInputError, MalformedJsonError
 
@@ -26,5 +27,21 @@ def problem_of(error: SimulatorError) -> Response:
     """The document for an error of ours."""
     if isinstance(error, InvalidInputError):
         return problem(422, "invalid-input", str(error), errors=error.mistakes)
+    if isinstance(error, ScenarioError):
+        return problem(422, "invalid-scenario", str(error), errors=[_told(each) for each in error.mistakes])
     status, name = next((status, name) for kind, status, name in _KINDS if isinstance(error, kind))
     return problem(status, name, str(error))
+
+
+def _told(mistake: Mistake) -> dict[str, object]:
+    """A mistake in a scenario, with what is known of it."""
+    told = {
+        "file": mistake.file,
+        "line": mistake.line,
+        "column": mistake.column,
+        "path": mistake.path,
+        "value": None if mistake.value is None else shown(mistake.value),
+        "expected": mistake.expected,
+        "did_you_mean": mistake.nearest,
+    }
+    return {name: value for name, value in told.items() if value is not None}

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.model import WorldModel
+from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.world import World
 from simulator.server.control.answers import json_response
 from simulator.server.control.operation import ControlOperation, Nothing, Scope, Visit
-from simulator.server.control.quantities import BoundedInstant
+from simulator.server.control.scenarios import load
 from simulator.server.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
+from simulator.server.restarting import abandon, restart
 
 if TYPE_CHECKING:
     from simulator.api.request import Response
-    from simulator.server.app import Simulator
-    from simulator.server.hosted import Hosted
 
 TAG = "sandboxes"
 
 
 class GivenWorld(WorldModel):
-    """How a sandbox begins."""
+    """How a sandbox begins: in the world of a scenario, where one is given, with what is said beside it."""
+
+    scenario: str | dict[str, Any] | None = Field(
+        default=None, description="The name of a built-in scenario, or a scenario as an object."
+    )
 
     start: BoundedInstant | None = Field(default=None, description="The first instant; the present if left out.")
 
     def over(self, world: World) -> World:
         """Another world with what is given here in place of its own."""
-        given = {name: getattr(self, name) for name in self.model_fields_set & WorldModel.model_fields.keys()}
+        said = self.model_fields_set & WorldModel.model_fields.keys()
+        given = {name: getattr(self, name) for name in said}
         return replace(world, **given)
 
 
@@ -39,6 +43,14 @@ class NewSandbox(GivenWorld):
     """How a sandbox is called and begins. What is left out is as the server was started, but for its accounts."""
 
     name: str | None = Field(default=None, description="Lower-case letters, digits, dots, dashes and underscores.")
+
+
+async def begun_as(visit: Visit[Any, Any], world: World) -> World:
+    """The world of the scenario that is given; without one the world that is known."""
+    scenario = visit.body.scenario
+    if scenario is None:
+        return world
+    return (await load(visit.simulator, name=scenario if isinstance(scenario, str) else None, value=scenario)).world
 
 
 async def list_sandboxes(visit: Visit[Nothing, Nothing]) -> SandboxList:
@@ -50,12 +62,15 @@ async def list_sandboxes(visit: Visit[Nothing, Nothing]) -> SandboxList:
 async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Response:
     """A new sandbox."""
     simulator = visit.simulator
-    # Accounts that were declared for the default sandbox belong to it: their credentials cannot lead to two places.
-    world = visit.body.over(replace(simulator.settings.world, accounts=()))
+    # The credentials that were declared for the default sandbox belong to it: they cannot lead to two places.
+    settings = simulator.settings.world
+    keyless = [account.model_copy(update={"credentials": []}) for account in settings.accounts]
+    world = visit.body.over(await begun_as(visit, replace(settings, accounts=keyless)))
     try:
         hosted = simulator.sandboxes.create(visit.body.name, world)
     except UnknownNameError as error:
         raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
+    simulator.pump.arm(hosted)
     view = sandbox_view(simulator, hosted, visit.origin)
     return json_response(view, 201, (("Location", f"/__admin/sandboxes/{view.name}"),))
 
@@ -80,26 +95,9 @@ async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
 async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:
     """Begin anew."""
     simulator, hosted = visit.simulator, visit.hosted
-    world = visit.body.over(hosted.world)
-    try:
-        fresh = simulator.sandboxes.fresh(hosted, world)  # a world that is refused leaves everything as it was
-    except UnknownNameError as error:
-        raise SimulatorError(str(error)) from error
-    hosted.interrupt()
-    async with hosted.stepping:
-        hosted.is_interrupted = False
-        await abandon(simulator, hosted)
-        simulator.sandboxes.reset(hosted, world, fresh)
+    world = visit.body.over(await begun_as(visit, hosted.world))
+    await restart(simulator, hosted, world)
     return sandbox_view(simulator, hosted, visit.origin)
-
-
-async def abandon(simulator: Simulator, hosted: Hosted) -> None:
-    """Give up callbacks and timers, and wait until they are: nothing of the old world reaches a new one."""
-    simulator.drop(hosted)
-    while hosted.tasks:
-        await asyncio.wait(list(hosted.tasks))
-        simulator.drop(hosted)
-    hosted.underway.clear()  # a task that was cancelled before it ran has not cleared its own
 
 
 OPERATIONS = (

@@ -12,10 +12,10 @@ from pydantic import Field
 
 from simulator.api.instants import in_ms
 from simulator.sandbox.messages import MessageQuery
+from simulator.scenario.quantities import BoundedInstant
 from simulator.server.control.ids import Kind, public_id
 from simulator.server.control.operation import Input
 from simulator.server.control.paging import PageQuery
-from simulator.server.control.quantities import BoundedInstant
 from simulator.sms.networks import NETWORKS
 from simulator.sms.numbers import parse_e164, parse_mobile
 from simulator.sms.states import State

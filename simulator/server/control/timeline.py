@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from simulator.api.instants import in_ms
+from simulator.scenario.quantities import BoundedInstant
 from simulator.server.control.operation import ControlOperation, Nothing, Visit
 from simulator.server.control.paging import PageQuery
-from simulator.server.control.quantities import BoundedInstant
 from simulator.server.control.taking_turns import taking_turns
 from simulator.server.control.views.timeline import TimelinePage, timeline_page
 from simulator.timeline.page import PageOfTime, parse_cursor, read_page

@@ -54,7 +54,7 @@ def authenticate_token(call: Call[Any]) -> None:
     account, handle = found
     keys = next(each for each in account.credentials if each.kind == API_KEYS.name and each.values[:1] == handle.values)
     claims = _claims(token, keys.values[1])
-    if claims is None or claims.get("business") != account.number:
+    if keys.is_revoked or claims is None or claims.get("business") != account.number:
         raise Rejection(INVALID_TOKEN)
     _refuse_if_over(claims.get("exp"), keys, call.now_ms)
     keys.last_used_ms = call.now_ms

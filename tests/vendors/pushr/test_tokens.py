@@ -10,6 +10,7 @@ from vendors.pushr.client import HOUR_MS, KEYS, LIST, a_world, detail, open_acco
 
 from simulator.api.request import Request, Response
 from simulator.sandbox.accounts import Account, Presented
+from simulator.sandbox.changes import RevokeKey, apply
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.policy import BadKeysShape
 from simulator.vendors.pushr.tokens import find_public_key
@@ -228,3 +229,12 @@ def test_every_account_is_found_by_its_public_key() -> None:
         ("api_keys", KEYS),
         ("public_key", KEYS[:1]),
     ]
+
+
+def test_a_token_of_revoked_keys_is_refused_like_the_keys_themselves() -> None:
+    world = a_world()
+    account = open_account(world)
+    token = token_for(account, world)
+    apply(world.sandbox, RevokeKey(account.id, None))
+    assert outcome(world, token) == INVALID
+    assert send(world).status == 401

@@ -15,7 +15,7 @@ from simulator.server.control.operation import View
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Happening, Sandbox
 
-_KINDS = {"message": Kind.MESSAGE, "ledger": Kind.ENTRY, "callback": Kind.CALLBACK}
+_KINDS = {"message": Kind.MESSAGE, "ledger": Kind.ENTRY, "callback": Kind.CALLBACK, "scenario": Kind.CHANGE}
 
 
 class ClockView(View):
@@ -32,7 +32,9 @@ class HappeningView(View):
     """One thing that happened."""
 
     at: str
-    event: str = Field(description="For example message.sent, ledger.charge, callback.acknowledged.")
+    event: str = Field(
+        description="For example message.sent, ledger.charge, callback.acknowledged, scenario.revoke_key."
+    )
     id: str
 
 

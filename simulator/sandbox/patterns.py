@@ -1,0 +1,41 @@
+"""Texts that are looked for: a pattern with at most one `*` goes in, whether another text fits it comes out.
+
+No regular expression of a user's is ever run: a pattern is a beginning and an end, and fitting one cannot take long.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.sandbox.errors import SimulatorError
+
+STAR = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """How a text begins and ends; without a star it is the whole text, in `prefix`."""
+
+    prefix: str
+    suffix: str = ""
+    has_star: bool = False
+
+    def fits(self, text: str) -> bool:
+        """Whether a text is as the pattern says."""
+        if not self.has_star:
+            return text == self.prefix
+        long_enough = len(text) >= len(self.prefix) + len(self.suffix)
+        return long_enough and text.startswith(self.prefix) and text.endswith(self.suffix)
+
+
+def parse_pattern(text: str) -> Pattern:
+    """A pattern as it is written: `+25670*`, `*99901`, `+256*1` or a whole text; raises `SimulatorError`."""
+    prefix, star, suffix = text.partition(STAR)
+    if STAR in suffix:
+        raise SimulatorError("a pattern holds one * at most, which stands for any characters")
+    return Pattern(prefix, suffix, has_star=bool(star))
+
+
+def fits_any(patterns: tuple[Pattern, ...], text: str) -> bool:
+    """Whether a text fits one of the patterns."""
+    return any(pattern.fits(text) for pattern in patterns)

@@ -1,0 +1,133 @@
+"""Changes that wait for an event: what happens in a sandbox goes in, and the changes it sets off get on the agenda.
+
+A change never happens within the step that sets it off, so that no step sees the world change under its hands: it is
+planned for the same instant, or later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from simulator.sandbox import changes
+from simulator.sandbox.changes import Change
+
+if TYPE_CHECKING:
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.sandbox import Sandbox
+
+ACCEPTED = "message.accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class AtMoment:
+    """At an instant, or so long after the start of the world; one of the two is None."""
+
+    instant_ms: int | None = None
+    after_start_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AfterEvent:
+    """`wait_ms` after an event has happened `count` times, of one vendor's or account's where these are named."""
+
+    event: str
+    count: int = 1
+    vendor: str | None = None
+    account: str | None = None
+    wait_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WhenBalanceBelow:
+    """`wait_ms` after an account's balance has fallen below an amount for the first time."""
+
+    account: str
+    amount: Decimal
+    wait_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """A change, and what it waits for."""
+
+    trigger: AtMoment | AfterEvent | WhenBalanceBelow
+    change: Change
+
+
+class _Waiting:
+    """An event that is counted, and what it sets off once."""
+
+    __slots__ = ("change", "left", "trigger")
+
+    def __init__(self, trigger: AfterEvent, change: Change) -> None:
+        self.trigger = trigger
+        self.change = change
+        self.left = trigger.count
+
+
+class Watch:
+    """Looks at what happens in one sandbox; a sandbox in which nothing waits for an event has none."""
+
+    __slots__ = ("_balances", "_events")
+
+    def __init__(self) -> None:
+        self._events: dict[str, list[_Waiting]] = {}
+        self._balances: dict[str, list[tuple[WhenBalanceBelow, Change]]] = {}
+
+    def wait_for(self, trigger: AfterEvent | WhenBalanceBelow, change: Change) -> None:
+        """Remember a change until its event comes."""
+        if isinstance(trigger, AfterEvent):
+            self._events.setdefault(trigger.event, []).append(_Waiting(trigger, change))
+        else:
+            self._balances.setdefault(trigger.account, []).append((trigger, change))
+
+    def note(self, sandbox: Sandbox, event: str, account: Account) -> None:
+        """Something happened on an account."""
+        waiting = self._events.get(event)
+        if waiting:
+            self._events[event] = [each for each in waiting if not _counts_out(sandbox, each, account)]
+
+    def note_money(self, sandbox: Sandbox, event: str, account: Account) -> None:
+        """Money moved on an account."""
+        self.note(sandbox, event, account)
+        self.note_balance(sandbox, account)
+
+    def note_balance(self, sandbox: Sandbox, account: Account) -> None:
+        """An account's balance has moved."""
+        waiting = self._balances.get(account.id)
+        if waiting:
+            due = [each for each in waiting if account.balance < each[0].amount]
+            self._balances[account.id] = [each for each in waiting if each not in due]
+            for trigger, change in due:
+                sandbox.agenda.add(sandbox.now_ms + trigger.wait_ms, changes.apply, change)
+
+
+def plan(sandbox: Sandbox, planned: Iterable[PlannedChange]) -> None:
+    """Put the changes of a scenario on the agenda of a sandbox that begins, or have them wait for their events."""
+    start_ms = sandbox.now_ms
+    for trigger, change in ((each.trigger, each.change) for each in planned):
+        if isinstance(trigger, AtMoment):
+            after_start_ms = start_ms + (trigger.after_start_ms or 0)
+            due_ms = after_start_ms if trigger.instant_ms is None else trigger.instant_ms
+            sandbox.agenda.add(max(due_ms, start_ms), changes.apply, change)
+            continue
+        if sandbox.watch is None:
+            sandbox.watch = Watch()
+        sandbox.watch.wait_for(trigger, change)
+    if sandbox.watch is not None:
+        for account in sandbox.accounts:
+            sandbox.watch.note_balance(sandbox, account)
+
+
+def _counts_out(sandbox: Sandbox, waiting: _Waiting, account: Account) -> bool:
+    trigger = waiting.trigger
+    if trigger.account not in {None, account.id} or trigger.vendor not in {None, account.vendor}:
+        return False
+    waiting.left -= 1
+    if waiting.left:
+        return False
+    sandbox.agenda.add(sandbox.now_ms + trigger.wait_ms, changes.apply, waiting.change)
+    return True

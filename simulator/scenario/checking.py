@@ -1,0 +1,126 @@
+"""A scenario's merged tree goes in; its model comes out, or one error that tells every mistake with its place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from simulator.scenario.contradictions import contradictions, declared_accounts
+from simulator.scenario.errors import Mistake, ScenarioError
+from simulator.scenario.known import Known
+from simulator.scenario.naming import names_beside
+from simulator.scenario.scenario_model import ScenarioModel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic_core import ErrorDetails
+
+    from simulator.api.vendor import Vendor
+    from simulator.scenario.merging import Merged
+    from simulator.yaml_text import Place, Tree
+
+
+OF_THE_WHOLE = frozenset({"unknown_name", "missing"})
+"""Kinds of errors that something which could not be read may well cause."""
+
+
+def check(
+    merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mistake] = ()
+) -> tuple[ScenarioModel, Known]:
+    """The model of a tree, and the names it was checked against.
+
+    Args:
+        merged: the tree.
+        vendors: what may be named.
+        told: what is wrong already, so that parts may be missing; what could come of that is not told.
+
+    Raises:
+        ScenarioError: something is wrong; it has all mistakes, in the order of files and lines.
+    """
+    known = Known(vendors, declared_accounts(merged.tree, vendors))
+    found: dict[Place, list[tuple[str, str | None]]] = {}
+    unknown_keys = set()
+    model = None
+    try:
+        model = ScenarioModel.model_validate(merged.tree, context=known)
+    except ValidationError as error:
+        for each in error.errors(include_url=False):
+            if told and each["type"] in OF_THE_WHOLE:
+                continue
+            place = _place(merged.tree, each["loc"])
+            found.setdefault(place, []).append(_expected(each))
+            if each["type"] == "extra_forbidden":
+                unknown_keys.add(place)
+    for place, expected, nearest in () if told else contradictions(merged.tree, known):
+        found.setdefault(place, []).append((expected, nearest))
+    if model is None or found or told:
+        mistakes = [*told] + [_mistake(merged, *each, has_value=each[0] not in unknown_keys) for each in found.items()]
+        raise ScenarioError(sorted(mistakes, key=_order))
+    return model, known
+
+
+def _place(tree: Tree, location: Sequence[int | str]) -> Place:
+    """Where in the tree an error is: its location without the names of alternatives and converters."""
+    place: Place = ()
+    at: Tree | None = tree
+    for part in location:
+        if isinstance(at, dict) and part in at:
+            at = at[str(part)]
+        elif isinstance(at, list) and isinstance(part, int) and part < len(at):
+            at = at[part]
+        elif isinstance(at, dict) and part == location[-1] and part != "[key]":
+            return (*place, part)  # what is missing
+        else:
+            continue
+        place = (*place, part)
+    return place
+
+
+def _expected(error: ErrorDetails) -> tuple[str, str | None]:
+    context = error.get("ctx", {})
+    if error["type"] == "extra_forbidden":
+        names = names_beside(ScenarioModel, error["loc"])
+        near = difflib.get_close_matches(str(error["loc"][-1])[:100], names, n=1)
+        return f"no key of this name, but one of {', '.join(names)}", near[0] if near else None
+    if error["type"] == "missing":
+        return "it to be there", None
+    if error["type"] == "literal_error":
+        names = [each.strip("'") for each in str(context["expected"]).replace(" or ", ", ").split(", ")]
+        near = difflib.get_close_matches(str(error["input"])[:100], names, n=1)
+        return f"one of {', '.join(names)}", near[0] if near else None
+    message = error["msg"].removeprefix("Value error, ")
+    return message.removeprefix("Input should be "), context.get("nearest")
+
+
+def _mistake(merged: Merged, place: Place, expected: list[tuple[str, str | None]], *, has_value: bool) -> Mistake:
+    origin = merged.origin(place)
+    if origin is None:
+        raise AssertionError("a merged tree without a page has no mistakes of its own")
+    page, spelled = origin
+    line, column = page.spot_of(spelled) if page.spots else (None, None)
+    value: Tree | None = merged.tree
+    for part in place:
+        value = _at(value, part)
+    return Mistake(
+        file=page.name,
+        line=line,
+        column=column,
+        path=".".join(map(str, place)),
+        value=value if isinstance(value, str) and has_value else None,
+        expected=" or ".join(dict.fromkeys(text for text, _ in expected)),
+        nearest=next((near for _, near in expected if near), None),
+    )
+
+
+def _at(tree: Tree | None, part: str | int) -> Tree | None:
+    if isinstance(tree, dict):
+        return tree.get(str(part))
+    return tree[part] if isinstance(tree, list) and isinstance(part, int) else None
+
+
+def _order(mistake: Mistake) -> tuple[str, int, int]:
+    return mistake.file, mistake.line or 0, mistake.column or 0

@@ -1,0 +1,139 @@
+"""What no single field can know: a scenario's tree goes in, every contradiction between its parts comes out.
+
+It reads the tree as it was written, and passes over what is malformed: that is told by the model. So everything that
+is wrong can be told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic_core import PydanticCustomError
+
+from simulator.sandbox.errors import SimulatorError
+from simulator.scenario.known import NETWORK_REGIONS, Known, account_id, unknown
+from simulator.scenario.policies import policies_from, switches_of
+from simulator.scenario.quantities import parse_moment
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from simulator.api.vendor import Vendor
+    from simulator.yaml_text import Place, Tree
+
+
+class Contradiction(NamedTuple):
+    """Where it is, what was expected there, and the nearest known name."""
+
+    place: Place
+    expected: str
+    nearest: str | None = None
+
+
+def declared_accounts(tree: Mapping[str, Tree], vendors: Mapping[str, Vendor[Any]]) -> tuple[str, ...]:
+    """The ids of the accounts that a world begins with: one of every vendor, and those that are declared."""
+    declared = [account_id(each) for each in _mapping(tree, "accounts")]
+    first = [f"{vendor}-1" for vendor in vendors]
+    return tuple(dict.fromkeys(first + [each for each in declared if each.rpartition("-")[0] in vendors]))
+
+
+def contradictions(tree: Mapping[str, Tree], known: Known) -> list[Contradiction]:
+    """All there are."""
+    return [*_accounts(tree, known), *_policies(tree, known), *_rules(tree), *_moments(tree)]
+
+
+def _accounts(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
+    accounts = _mapping(tree, "accounts")
+    holders: dict[tuple[str, tuple[tuple[str, str], ...]], str] = {}
+    for name, account in accounts.items():
+        vendor_name, _, number = name.rpartition("-")
+        place: Place = ("accounts", name)
+        if vendor_name not in known.vendors:
+            error = unknown("vendor", vendor_name, known.vendors)
+            yield Contradiction(place, error.message(), (error.context or {}).get("nearest"))
+            continue
+        if int(number) < 1 or str(int(number)) != number:
+            yield Contradiction(place, f"an account's id such as {vendor_name}-2")
+        elif int(number) > 1 and f"{vendor_name}-{int(number) - 1}" not in accounts:
+            yield Contradiction(place, f"{vendor_name}-{int(number) - 1} to be declared too: accounts count from 1")
+        for where, values in _credentials(account, place):
+            kinds = [kind.fields for kind in known.vendors[vendor_name].credential_kinds]
+            if set(values) not in [set(fields) for fields in kinds]:
+                yield Contradiction(where, " or ".join("{" + ", ".join(fields) + "}" for fields in kinds))
+            if not all(values.values()):
+                yield Contradiction(where, "no credential to be empty")
+            holder = holders.setdefault((vendor_name, tuple(sorted(values.items()))), name)
+            if holder != name:
+                yield Contradiction(where, f"other credentials than those of {holder}")
+
+
+def _credentials(account: Tree, place: Place) -> Iterator[tuple[Place, dict[str, str]]]:
+    given = account.get("credentials") if isinstance(account, dict) else None
+    sets = [given] if isinstance(given, dict) else given if isinstance(given, list) else []
+    for index, values in enumerate(sets):
+        if isinstance(values, dict) and all(isinstance(value, str) for value in values.values()):
+            where = (*place, "credentials") if isinstance(given, dict) else (*place, "credentials", index)
+            yield where, {field: str(value) for field, value in values.items()}
+
+
+def _policies(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
+    switches = [f"{name}.{each}" for name, vendor in known.vendors.items() for each in switches_of(vendor)]
+    for switch, value in _mapping(tree, "policies").items():
+        if switch not in switches:
+            error = unknown("policy switch", switch, switches)
+            yield Contradiction(("policies", switch), error.message(), (error.context or {}).get("nearest"))
+        elif isinstance(value, str):
+            try:
+                policies_from({switch: value}, known.vendors.values())
+            except SimulatorError as error:
+                yield Contradiction(("policies", switch), _reason(error))
+
+
+def _reason(error: SimulatorError) -> str:
+    return str(error).rpartition("will not do: ")[2].removeprefix("Input should be ")
+
+
+def _rules(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
+    rules = _mapping(tree, "delivery").get("rules")
+    catches_all: int | None = None
+    for index, rule in enumerate(rules if isinstance(rules, list) else []):
+        place: Place = ("delivery", "rules", index)
+        if catches_all is not None:
+            yield Contradiction(place, f"no rule after rule {catches_all}, which matches every message")
+            continue
+        match = rule.get("match", {}) if isinstance(rule, dict) else None
+        if isinstance(match, dict):
+            regions = _texts(match.get("region"))
+            networks = [each for each in _texts(match.get("network")) if each in NETWORK_REGIONS]
+            if regions and networks and not {NETWORK_REGIONS[each] for each in networks} & set(regions):
+                yield Contradiction((*place, "match"), "a network of the region: this can never match")
+            if not match or (set(match) == {"share"} and match["share"] in {"1", "1.0"}):
+                catches_all = index
+
+
+def _moments(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
+    """Events at an instant before the world begins."""
+    start = _instant(_mapping(tree, "clock").get("start"))
+    timeline = tree.get("timeline")
+    for index, event in enumerate(timeline if isinstance(timeline, list) else []):
+        at = _instant(event.get("at")) if isinstance(event, dict) else None
+        if start is not None and at is not None and at < start:
+            yield Contradiction(("timeline", index, "at"), f"an instant not before the start, {start.isoformat()}")
+
+
+def _instant(value: Tree | None) -> dt.datetime | None:
+    try:
+        moment = parse_moment(value) if isinstance(value, str) else None
+    except PydanticCustomError:
+        return None
+    return None if isinstance(moment, int) else moment
+
+
+def _mapping(tree: Mapping[str, Tree], key: str) -> dict[str, Tree]:
+    value = tree.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: Tree | None) -> list[str]:
+    return [value] if isinstance(value, str) else [str(each) for each in value] if isinstance(value, list) else []

@@ -1,0 +1,60 @@
+"""What is wrong with a scenario: every mistake with its place goes in, one error that tells them all comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.sandbox.errors import SimulatorError
+
+MAX_SHOWN = 120
+MAX_MISTAKES = 200
+"""More are not told; whoever has as many fixes some first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing that is wrong.
+
+    Args:
+        file: which file says so.
+        line: from 1; None where the text is not at hand.
+        column: from 1.
+        path: the keys and indices that lead there, with dots.
+        value: what stands there; None where nothing does.
+        expected: what should.
+        nearest: the known name most like it.
+    """
+
+    file: str
+    line: int | None
+    column: int | None
+    path: str
+    value: str | None
+    expected: str
+    nearest: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
+        given = "" if self.value is None else f" {shown(self.value)!r} will not do;"
+        hint = "" if self.nearest is None else f" (did you mean {self.nearest!r}?)"
+        return f"{where}: {self.path or 'the file'}:{given} expected: {self.expected}{hint}"
+
+
+class ScenarioError(SimulatorError):
+    """A scenario that cannot be used; nothing of it is applied.
+
+    Args:
+        mistakes: all that is wrong, in the order of the files.
+    """
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes[:MAX_MISTAKES])
+        more = len(mistakes) - len(self.mistakes)
+        lines = [str(mistake) for mistake in self.mistakes] + ([f"and {more} more"] if more else [])
+        super().__init__("\n".join(lines))
+
+
+def shown(value: str) -> str:
+    """A value as it may be repeated: whole if short, else its beginning."""
+    return value if len(value) <= MAX_SHOWN else f"{value[:MAX_SHOWN]}…"

@@ -1,0 +1,34 @@
+"""The built-in scenarios: a name goes in, the text of its file comes out; in a wheel and in a checkout alike."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import simulator
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+PLACES = ("_data/fixtures/scenarios", "../fixtures/scenarios")
+"""Within an installed package, and beside the package of a checkout."""
+
+
+class Library:
+    """The scenarios in one folder; a folder that is not there holds none.
+
+    Args:
+        folder: where they are; None looks for those that came with the package.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        package = Path(simulator.__file__).parent
+        found = (package / place for place in PLACES)
+        self.folder = folder or next((each.resolve() for each in found if each.is_dir()), None)
+
+    def names(self) -> list[str]:
+        """The names of all, sorted."""
+        paths = self.folder.glob("*.yaml") if self.folder is not None and self.folder.is_dir() else ()
+        return sorted(path.stem for path in paths if NAME.fullmatch(path.stem))
+
+    def path(self, name: str) -> Path | None:
+        """The file of a scenario; None if there is none of that name."""
+        return self.folder / f"{name}.yaml" if self.folder is not None and name in self.names() else None

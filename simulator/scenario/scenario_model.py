@@ -1,0 +1,123 @@
+"""A scenario file as data: its text tree goes in, is checked, and comes out as a world.
+
+Every scalar arrives as text and is converted here, so that `+256...`, `0012`, `no` and `12.50` mean what they say.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from simulator.scenario.delay_models import Part
+from simulator.scenario.delivery_models import DeliveryModel
+from simulator.scenario.known import Known, Texts, Truth, VendorName
+from simulator.scenario.model import MAX_ACCOUNTS, AccountModel, TermsModel
+from simulator.scenario.quantities import BoundedInstant
+from simulator.scenario.timeline_models import EventModel
+from simulator.scenario.world import World
+
+MAX_SPEED = 1_000_000
+MAX_EVENTS = 1_000
+SPEEDS = {"frozen": "0", "live": "1"}
+
+
+def _speed(value: object) -> object:
+    return SPEEDS.get(value, value) if isinstance(value, str) else value
+
+
+def _sets(value: object) -> object:
+    return [value] if isinstance(value, dict) else value
+
+
+def _not_there_yet(_value: object) -> object:
+    raise PydanticCustomError("unserved", "nothing here: this version does not serve this section")
+
+
+Speed = Annotated[
+    float,
+    BeforeValidator(_speed),
+    Field(ge=0, le=MAX_SPEED),
+    WithJsonSchema({"anyOf": [{"enum": ["frozen", "live"]}, {"type": "number", "minimum": 0, "maximum": MAX_SPEED}]}),
+]
+
+
+CredentialSets = Annotated[
+    list[dict[str, str]],
+    BeforeValidator(_sets, json_schema_input_type=list[dict[str, str]] | dict[str, str]),
+]
+
+
+class ClockModel(Part):
+    """The virtual clock."""
+
+    start: BoundedInstant | None = Field(default=None, description="The first instant; the present if left out.")
+    speed: Speed = Field(default=1.0, description="frozen, live, or how many times as fast as real time.")
+
+
+class ScenarioAccount(TermsModel):
+    """An account that the world begins with. What is left out comes from the terms for its vendor."""
+
+    credentials: CredentialSets = Field(
+        default=[],
+        max_length=20,
+        description="One set of credentials or a list of them, as {api_key: abc}; fresh ones for kinds left out.",
+    )
+    key_expires: BoundedInstant | None = Field(default=None, description="When the credentials expire.")
+    number: int | None = Field(default=None, ge=1, le=2**31, description="The numeric id the vendor shows.")
+
+    def account(self, vendor: str) -> AccountModel:
+        """The account, as one of a vendor's."""
+        given = {name: getattr(self, name) for name in ScenarioAccount.model_fields}
+        return AccountModel.model_construct(vendor=vendor, **given)
+
+
+class ScenarioModel(Part):
+    """A scenario: a world to begin with, and what happens in it."""
+
+    model_config = ConfigDict(title="Scenario of the SMS provider simulator")
+
+    version: Literal["1"] = Field(description="Of this format.")
+    name: str | None = Field(default=None, max_length=100, description="What it is called; the file's name if not set.")
+    description: str = Field(default="", max_length=2_000, description="What it is for.")
+    extends: Texts = Field(
+        default=[], max_length=8, description="Built-in scenarios, or files relative to this one, that it builds on."
+    )
+    seed: str = Field(default="0", max_length=200, description="Equal seeds and inputs give equal journals.")
+    clock: ClockModel = ClockModel()
+    strict_accounts: Truth = Field(default=False, description="Only the credentials of `accounts` are known.")
+    rate_limits: Truth = Field(default=True, description="no admits every request.")
+    terms: dict[VendorName, TermsModel] = Field(
+        default={}, description="What accounts begin with, by vendor; also those that unknown credentials open."
+    )
+    accounts: dict[str, ScenarioAccount] = Field(
+        default={}, max_length=MAX_ACCOUNTS, description="By id: a vendor's name, or vendor-2 for its second."
+    )
+    policies: dict[str, str] = Field(default={}, description="Vendors' switches, vendor.switch: value.")
+    delivery: DeliveryModel | None = Field(default=None, description="How long messages take and how they end.")
+    timeline: list[EventModel] = Field(default=[], max_length=MAX_EVENTS, description="What happens by itself.")
+    faults: Annotated[list[Any], BeforeValidator(_not_there_yet)] = Field(default=[], description="Injected defects.")
+    receipts: Annotated[dict[str, Any], BeforeValidator(_not_there_yet)] = Field(
+        default={}, description="Trouble with delivery receipts."
+    )
+
+    def world(self, known: Known) -> World:
+        """The world that is declared; `known` is what the model was checked against."""
+        return World(
+            seed=self.seed,
+            start=self.clock.start,
+            speed=self.clock.speed,
+            strict_accounts=self.strict_accounts,
+            rate_limits=self.rate_limits,
+            terms=self.terms,
+            accounts=[self.accounts[each].account(each.rpartition("-")[0]) for each in _in_order(self.accounts)],
+            policies=self.policies,
+            delivery=None if self.delivery is None else self.delivery.profile(),
+            timeline=tuple(event.planned(known) for event in self.timeline),
+        )
+
+
+def _in_order(ids: dict[str, ScenarioAccount]) -> list[str]:
+    """Ids of accounts, those of one vendor by their number: they are opened in this order."""
+    return sorted(ids, key=lambda each: (each.rpartition("-")[0], int(each.rpartition("-")[2])))

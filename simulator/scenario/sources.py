@@ -1,0 +1,117 @@
+"""Where scenarios come from: a reference goes in, the page that it stands for comes out, or why there is none.
+
+A reference with a dot or a slash is a file, relative to the file that names it; any other is the name of a built-in.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.scenario.errors import Mistake, ScenarioError
+from simulator.yaml_text import MAX_DEPTH, Page, Place, Tree, YamlTextError, read_page
+
+if TYPE_CHECKING:
+    from simulator.scenario.library import Library
+
+MAX_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name or a file, and who refers to it: a place on a page, or nobody's.
+
+    Args:
+        text: as it was written.
+        folder: where files are looked for; None where none may be named.
+        page: which refers to it.
+        place: where.
+    """
+
+    text: str
+    folder: Path | None
+    page: Page | None = None
+    place: Place = ()
+
+    def refused(self, expected: str, nearest: str | None = None) -> ScenarioError:
+        """What is wrong with it."""
+        if self.page is None:
+            return ScenarioError([Mistake("scenario", None, None, "name", self.text, expected, nearest)])
+        return ScenarioError([mistake_at(self.page, self.place, expected, self.text, nearest)])
+
+
+def is_file(reference: str) -> bool:
+    """Whether a reference is a file's, not a name."""
+    return "." in reference or "/" in reference
+
+
+def find(reference: Reference, library: Library) -> Path:
+    """The file that is meant; raises `ScenarioError`."""
+    if is_file(reference.text):
+        if reference.folder is None:
+            raise reference.refused("the name of a built-in scenario; no files are read from here")
+        return reference.folder / reference.text
+    path = library.path(reference.text)
+    if path is None:
+        names = library.names()
+        near = difflib.get_close_matches(reference.text[:100], names, n=1)
+        listed = ", ".join(names) or "none here"
+        raise reference.refused(f"a built-in scenario ({listed}), or a file", near[0] if near else None)
+    return path
+
+
+def identity_of(path: Path, reference: Reference) -> str:
+    """What two ways to one file have in common; raises `ScenarioError` for what cannot be a path."""
+    try:
+        return str(path.resolve())
+    except (OSError, RuntimeError, ValueError) as error:
+        raise reference.refused(f"a path: {error}") from error
+
+
+def read_file(path: Path, reference: Reference, name: str) -> Page:
+    """The page in a file; raises `ScenarioError`."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(4 * MAX_CHARACTERS + 1).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise reference.refused(f"a file in UTF-8; its byte {error.start} is not") from error
+    except (OSError, ValueError) as error:
+        raise reference.refused(f"a file that can be read: {getattr(error, 'strerror', None) or error}") from error
+    return read_text(name, text)
+
+
+def read_text(name: str, text: str) -> Page:
+    """The page that a text is; raises `ScenarioError`."""
+    try:
+        return read_page(name, text, MAX_CHARACTERS)
+    except YamlTextError as error:
+        line, column = error.spot or (None, None)
+        raise ScenarioError([Mistake(name, line, column, "", None, f"YAML or JSON: {error.problem}")]) from error
+
+
+def page_of_value(name: str, value: object) -> Page:
+    """A JSON value as a page without lines; raises `ScenarioError`."""
+    return Page(name, _as_text(name, value, 0), {})
+
+
+def mistake_at(
+    page: Page, place: Place, expected: str, value: str | None = None, nearest: str | None = None
+) -> Mistake:
+    """A mistake at a place of a page."""
+    line, column = page.spot_of(place) if page.spots else (None, None)
+    return Mistake(page.name, line, column, ".".join(map(str, place)), value, expected, nearest)
+
+
+def _as_text(name: str, value: object, depth: int) -> Tree:
+    """A JSON value with every scalar as text; what is null is left out."""
+    if depth > MAX_DEPTH:
+        raise ScenarioError([Mistake(name, None, None, "", None, f"at most {MAX_DEPTH} levels")])
+    if isinstance(value, dict):
+        return {str(key): _as_text(name, each, depth + 1) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_as_text(name, each, depth + 1) for each in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

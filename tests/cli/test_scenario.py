@@ -1,0 +1,129 @@
+"""`scenario` on the command line, and what `serve` makes of scenarios and flags."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+from ruamel.yaml import YAML
+
+from simulator.cli.configuring import settings_from, world_from
+from simulator.cli.options import SERVE_OPTIONS, with_options
+from simulator.scenario.schema import scenario_schema
+from simulator.scenario.world import World
+
+GOOD = "version: 1\nseed: spring\nclock: {speed: frozen}\npolicies: {ugsms.bulk_balance: after}\n"
+BAD = "version: 1\nsed: 1\nclock: {speed: fast}\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "day.yaml"
+    path.write_text(GOOD + "terms: {ugsms: {price: 20, balance: 500}}\n", encoding="utf-8")
+    return path
+
+
+def world_of(*arguments: str, given: set[str] | None = None, env: dict[str, str] | None = None) -> World:
+    """The world that `serve` would begin with."""
+    seen: dict[str, Any] = {}
+
+    def note(**values: Any) -> None:
+        seen.update(values)
+
+    assert CliRunner().invoke(click.command()(with_options(SERVE_OPTIONS)(note)), arguments, env=env).exit_code == 0
+    return settings_from(seen, given).world
+
+
+def test_the_built_ins_are_listed(run: Any) -> None:
+    listed = json.loads(run("scenario", "list", "--json").stdout)
+    lines = run("scenario", "list").stdout.splitlines()
+    assert "magic-numbers" in [each["name"] for each in listed]
+    assert [line.split(maxsplit=1) for line in lines] == [[each["name"], each["description"]] for each in listed]
+
+
+def test_a_scenario_is_shown_with_all_that_it_extends(run: Any, tmp_path: Path) -> None:
+    top = tmp_path / "top.yaml"
+    top.write_text("version: 1\nextends: key-revoked-at-noon\nseed: 0012\naccounts: {ugsms: {balance: 1}}\n")
+    shown = run("scenario", "show", str(top)).stdout
+    assert YAML(typ="safe", pure=True).load(shown)["accounts"]["ugsms-1"]["price"] == 35
+    assert "seed: 0012\n" in shown
+    assert json.loads(run("scenario", "show", str(top), "--json").stdout)["accounts"]["ugsms-1"]["balance"] == "1"
+
+
+def test_valid_files_are_said_to_be(run: Any, file: Path) -> None:
+    result = run("scenario", "validate", str(file), "magic-numbers")
+    assert result.exit_code == 0
+    assert result.stdout == f"{file}: valid (day)\nmagic-numbers: valid (magic-numbers)\n"
+
+
+def test_all_mistakes_of_all_files_are_told_and_the_exit_status_is_one(run: Any, file: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(BAD)
+    result = run("scenario", "validate", str(bad), str(file), "magic-number")
+    assert result.exit_code == 1
+    first, second, third = result.stderr.splitlines()
+    assert first.startswith(f"{bad}:2:1: sed: ")
+    assert second.startswith(f"{bad}:3:9: clock.speed: 'fast' will not do; ")
+    assert third.endswith("(did you mean 'magic-numbers'?)")
+    assert result.stdout == f"{file}: valid (day)\n"
+
+
+def test_a_scenario_that_cannot_be_shown_is_told_without_a_traceback(run: Any) -> None:
+    result = run("scenario", "show", "magic-number")
+    assert (result.exit_code, result.exception.__class__) == (1, SystemExit)
+    assert "did you mean 'magic-numbers'" in result.stderr
+
+
+def test_the_schema_is_printed(run: Any) -> None:
+    assert json.loads(run("scenario", "schema").stdout) == scenario_schema()
+
+
+def test_a_server_begins_in_the_world_of_a_scenario(file: Path) -> None:
+    world = world_of("--scenario", str(file))
+    assert (world.seed, world.speed, world.policies) == ("spring", 0, {"ugsms.bulk_balance": "after"})
+
+
+def test_a_later_scenario_builds_on_those_before(file: Path) -> None:
+    world = world_of(env={"SMS_SIMULATOR_SCENARIO": f"key-revoked-at-noon, {file}"})
+    assert (world.seed, len(world.timeline), world.strict_accounts) == ("spring", 2, True)
+
+
+def test_flags_that_are_given_win_and_the_rest_of_the_scenario_stays(file: Path) -> None:
+    world = world_of(
+        "--scenario", str(file), "--seed", "0", "--policy", "ugsms.strict_json=yes", "--terms", "ugsms.price=7",
+        given={"seed", "policy", "terms"},
+    )  # fmt: skip
+    assert (world.seed, world.speed) == ("0", 0)
+    assert world.policies == {"ugsms.bulk_balance": "after", "ugsms.strict_json": "yes"}
+    assert (world.terms["ugsms"].price, world.terms["ugsms"].balance) == (Decimal(7), Decimal(500))
+
+
+def test_flags_that_nobody_gave_do_not_undo_a_scenario(file: Path) -> None:
+    assert world_of("--scenario", str(file), given=set()).seed == "spring"
+
+
+def test_a_bad_scenario_is_wrong_use(run: Any, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(BAD)
+    result = run("serve", "--scenario", str(bad))
+    assert result.exit_code == 2
+    assert f"{bad}:2:1: sed: " in result.stderr
+    assert f"{bad}:3:9: clock.speed: " in result.stderr
+
+
+def test_watching_nothing_is_wrong_use(run: Any) -> None:
+    result = run("serve", "--watch")
+    assert (result.exit_code, "--watch needs a --scenario" in result.stderr) == (2, True)
+
+
+def test_the_files_that_are_watched_are_all_that_were_read(file: Path, tmp_path: Path) -> None:
+    top = tmp_path / "top.yaml"
+    top.write_text("version: 1\nextends: day.yaml\n")
+    values = {option.name: option.default for option in SERVE_OPTIONS} | {"scenario": (str(top),)}
+    assert [path.name for path in world_from(values, set())[1]] == ["top.yaml", "day.yaml"]
+    assert file.exists()

@@ -1,0 +1,81 @@
+"""Sandboxes in the worlds of scenarios, without a socket."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import textwrap
+from typing import Any
+
+from multidict import CIMultiDict
+
+from simulator.api.directory import VendorDirectory
+from simulator.api.request import Request, Response
+from simulator.api.serve import serve
+from simulator.api.vendor import Vendor
+from simulator.sandbox.messages import Message, MessageQuery
+from simulator.sandbox.terms import Bounds
+from simulator.scenario.build import build_sandbox
+from simulator.scenario.errors import ScenarioError
+from simulator.scenario.loading import Loader, Scenario
+from simulator.vendors import BUILT_IN
+from support.inprocess import NOON_2024
+
+NUMBER = "+256701521269"
+
+
+def load(text: str, *vendors: Vendor[Any]) -> Scenario:
+    """A scenario from its text; `version: 1` may be left out."""
+    text = textwrap.dedent(text)
+    return Loader(vendors or BUILT_IN).load_text("file.yaml", text if "version" in text else f"version: 1\n{text}")
+
+
+def mistakes(text: str, *vendors: Vendor[Any]) -> list[str]:
+    """What is said of a text that is refused; none if it is not refused."""
+    try:
+        load(text, *vendors)
+    except ScenarioError as error:
+        return str(error).splitlines()
+    return []
+
+
+class ScenarioWorld:
+    """A sandbox that begins at noon on a frozen clock, unless the scenario says something else."""
+
+    def __init__(self, scenario: Scenario, *vendors: Vendor[Any]) -> None:
+        served = vendors or BUILT_IN
+        self.directory = VendorDirectory(served)
+        self.sandbox = build_sandbox(
+            "default", scenario.world, served, bounds=Bounds(), present_ms=NOON_2024, real_ms=lambda: 0
+        )
+
+    def ask(self, method: str, target: str, json: object = None, **headers: str) -> Response:
+        """Send one request; in header names `_` stands for `-`."""
+        path, _, query = target.partition("?")
+        addressed = self.directory.address(method, path, "localhost")
+        assert not isinstance(addressed, Response)
+        sent = CIMultiDict({name.replace("_", "-"): value for name, value in headers.items()})
+        body = b"" if json is None else jsonlib.dumps(json).encode()
+        if body:
+            sent["Content-Type"] = "application/json"
+        return serve(self.sandbox, addressed, Request(method, path, query, sent, body, target))
+
+    def send(self, to: str = NUMBER, *, token: str = "somebody", text: str = "Hello") -> Response:
+        """Have the toy send a text."""
+        return self.ask("POST", "/toy/send", {"token": token, "to": to, "text": text})
+
+    def advance(self, ms: int) -> None:
+        """Let time pass, one instant after the other."""
+        target_ms = self.sandbox.clock.now_ms() + ms
+        while self.sandbox.agenda.next_due_ms <= target_ms:
+            self.sandbox.clock.move_to(max(self.sandbox.agenda.next_due_ms, self.sandbox.clock.now_ms()))
+            self.sandbox.step()
+        self.sandbox.clock.move_to(target_ms)
+        self.sandbox.catch_up()
+
+    def messages(self) -> list[Message]:
+        """The stored messages, oldest first."""
+        return list(self.sandbox.messages.search(MessageQuery()))[::-1]
+
+    def states(self) -> list[str]:
+        """Their states."""
+        return [message.state.value for message in self.messages()]
