@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic
 
 from simulator.api.vendor import Operation, PolicyT, Vendor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from simulator.api.request import Request
     from simulator.sandbox.accounts import Account, Credential
@@ -63,6 +65,10 @@ class Call(Generic[PolicyT]):
         if self._credential is None:
             raise AssertionError("the credential is known only after the authentication check")
         return self._credential
+
+    def show_balance(self, balance: Decimal) -> None:
+        """Have what is rendered from here on show another balance than there is."""
+        self._account = replace(self.account, balance=balance)
 
     def belongs_to(self, account: Account, credential: Credential) -> None:
         """Note who the request comes from."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
+from simulator.sandbox.effects import Wire
+
 MAX_FIELDS = 1_000
 
 
@@ -62,12 +64,24 @@ class Upload(NamedTuple):
 JSON_HEADERS = (("Content-Type", "application/json"),)
 
 
-class Response:
-    """One answer: status, header pairs in order, and body bytes."""
+class Transmission(NamedTuple):
+    """How an answer is sent where a fault says so: held for so long (real milliseconds), and with what on the wire.
 
-    __slots__ = ("body", "headers", "status")
+    `awaits_callbacks` has it wait until the callbacks that the request caused have their results.
+    """
+
+    hold_ms: int
+    wire: Wire | None
+    awaits_callbacks: bool = False
+
+
+class Response:
+    """One answer: status, header pairs in order, and body bytes; `transmission` is None where nothing is wrong."""
+
+    __slots__ = ("body", "headers", "status", "transmission")
 
     def __init__(self, status: int, body: bytes, headers: Sequence[tuple[str, str]] = JSON_HEADERS) -> None:
         self.status = status
         self.body = body
         self.headers = tuple(headers)
+        self.transmission: Transmission | None = None

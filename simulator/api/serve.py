@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.api.call import Call
+from simulator.api.injecting import answer_with_faults
 from simulator.sandbox.journal import Exchange
 from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
 
@@ -43,7 +44,8 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     )
     call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange)
     try:
-        response = _answer(call, operation.checks if is_supported else (_refuse_method,))
+        checks = operation.checks if is_supported else (_refuse_method,)
+        response = _answer(call, checks) if sandbox.faults.is_empty else answer_with_faults(call, checks)
     except Exception:
         sandbox.journal.close(exchange, 500, (), b"")
         raise

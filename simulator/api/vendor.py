@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from simulator.api.evidence import Evidence, Quirk
@@ -64,7 +64,7 @@ class Operation(Generic[PolicyT, CommandT, OutcomeT]):
 class VendorError:
     """How a vendor words one reason of refusal: HTTP status, its own code (if it has codes), and the message.
 
-    `message` may hold `{names}` of the rejection's details.
+    `message` may hold `{names}` of the rejection's details; `example` holds those it has when a fault asks for it.
     """
 
     status: int
@@ -72,6 +72,7 @@ class VendorError:
     message: str
     evidence: Evidence
     source: str
+    example: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, details: Mapping[str, object]) -> str:
         """The message with the rejection's details filled in."""

@@ -44,7 +44,9 @@ class Strict(Recorder):
         found = [each for each in (exchange and exchange.violations) or () if each.side == CLIENT]
         if not found:
             return response
-        return Response(response.status, response.body, (*response.headers, *headers_of(found)))
+        told = Response(response.status, response.body, (*response.headers, *headers_of(found)))
+        told.transmission = response.transmission
+        return told
 
 
 def headers_of(found: list[Violation]) -> list[tuple[str, str]]:

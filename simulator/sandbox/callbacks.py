@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from simulator.sandbox.effects import Manners, RetryRule
     from simulator.sandbox.messages import Message
 
 
@@ -36,6 +37,7 @@ class CallbackState(enum.Enum):
     """What became of a callback."""
 
     WAITING = "waiting"
+    WITHHELD = "withheld"
     ACKNOWLEDGED = "acknowledged"
     FAILED = "failed"
 
@@ -58,11 +60,31 @@ class Attempt(NamedTuple):
         """Whether the receiver answered 2xx."""
         return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own classes
 
+    @property
+    def is_redirect(self) -> bool:
+        """Whether the receiver answered 3xx, which is not followed."""
+        return self.status is not None and 300 <= self.status < 400  # noqa: PLR2004 - HTTP's own classes
+
+
+class CallbackKind(enum.Enum):
+    """Whether a callback is the vendor's due, or a fault's addition."""
+
+    REGULAR = "regular"
+    COPY = "copy"
+    CONFLICT = "conflict"
+    UNKNOWN_ID = "unknown id"
+
 
 class Callback:
-    """One event on its way to one URL, with every attempt made."""
+    """One event on its way to one URL, with every attempt made.
 
-    __slots__ = ("attempts", "backoff_ms", "content", "created_ms", "message", "ordinal", "state", "url")
+    `retry` and `manners` are a fault's, in place of the vendor's own.
+    """
+
+    __slots__ = (
+        "attempts", "backoff_ms", "content", "created_ms", "kind", "manners", "message", "ordinal", "retry", "state",
+        "url",
+    )  # fmt: skip
 
     def __init__(
         self, ordinal: int, message: Message, plan: CallbackPlan, content: CallbackContent, at_ms: int
@@ -74,19 +96,23 @@ class Callback:
         self.content = content
         self.created_ms = at_ms
         self.state = CallbackState.WAITING
+        self.kind = CallbackKind.REGULAR
+        self.retry: RetryRule | None = None
+        self.manners: Manners | None = None
         self.attempts: list[Attempt] = []
 
     def record(self, attempt: Attempt) -> int | None:
         """Note the result of an attempt; returns the wait in ms until the next one, None if there is none."""
         self.attempts.append(attempt)
-        if attempt.is_acknowledged:
+        if attempt.is_acknowledged or (self.retry and self.retry.is_redirect_enough and attempt.is_redirect):
             self.state = CallbackState.ACKNOWLEDGED
             return None
         if attempt.is_replay or self.state is not CallbackState.WAITING:
             return None
         tries = sum(not each.is_replay for each in self.attempts)
-        if tries <= len(self.backoff_ms):
-            return self.backoff_ms[tries - 1]
+        backoff_ms = self.backoff_ms if self.retry is None else self.retry.backoff_ms
+        if tries <= len(backoff_ms):
+            return backoff_ms[tries - 1]
         self.state = CallbackState.FAILED
         return None
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from simulator.sandbox.mishandling import is_hasty, is_sent
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class DeliveryProfile:
 
 def hand_over(sandbox: Sandbox, message: Message) -> None:
     """Agenda: the message goes to the network (pending -> sent), and its end is planned."""
+    if not is_sent(message.submission):
+        return
     sandbox.move(message, State.SENT)
     plan_end(sandbox, message)
 
@@ -89,7 +92,7 @@ def plan_end(sandbox: Sandbox, message: Message) -> None:
     outcome = sandbox.delivery.outcome_of(message.to)
     if outcome.state is None:
         return
-    after_ms = outcome.after_ms
+    after_ms = 0 if is_hasty(message.submission) else outcome.after_ms
     if after_ms is None:
         low, high = sandbox.delivery.delivered_after_ms
         after_ms = low + int((high - low + 1) * sandbox.draw())

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.delays import Delay, Uniform
+from simulator.sandbox.mishandling import is_hasty, is_sent
 from simulator.sandbox.patterns import Pattern, fits_any
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import region_of
@@ -128,7 +129,7 @@ class DeliveryRules:
         network = network_of(message.to)
         name = network.name if network else None
         ending = self.ending_of(sandbox, message, name)
-        if ending.state is State.PENDING:
+        if ending.state is State.PENDING or not is_sent(message.submission):
             return
         habits = self.networks.get(name or "")
         night = habits.night if habits else None
@@ -144,6 +145,9 @@ def _hand_over(sandbox: Sandbox, planned: tuple[Message, Ending, Delay, Night | 
     message, ending, delivered_after, night = planned
     sandbox.move(message, State.SENT)
     if ending.state is State.SENT:
+        return
+    if is_hasty(message.submission):
+        sandbox.agenda.add(sandbox.now_ms, _end, (message, ending))
         return
     after_ms = (ending.after or delivered_after).at(sandbox.draw())
     leaves_ms = sandbox.now_ms if night is None else night.morning(sandbox.now_ms)

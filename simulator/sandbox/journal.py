@@ -23,11 +23,12 @@ class Exchange:
     """One request and its response, with everything it caused.
 
     `vendor` and `operation` are None when no documented route was hit; `submission` is an ordinal, 0 for none;
-    `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0 until it is answered.
+    `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0 until it is answered, and
+    stays so where a fault left no answer. `faults` are the names of those that touched it or its callbacks.
     """
 
     __slots__ = (
-        "_head", "account", "arrived_ms", "body", "callbacks", "entries", "method", "operation", "ordinal",
+        "_head", "account", "arrived_ms", "body", "callbacks", "entries", "faults", "method", "operation", "ordinal",
         "rejection", "response_body", "response_headers", "status", "submission", "target", "vendor",
         "violations",
     )  # fmt: skip
@@ -56,6 +57,7 @@ class Exchange:
         self.rejection: str | None = None
         self.entries: tuple[int, ...] = ()
         self.callbacks: tuple[int, ...] = ()
+        self.faults: tuple[str, ...] = ()
         self.status = 0
         self.response_headers: tuple[tuple[str, str], ...] = ()
         self.response_body = b""

@@ -74,11 +74,23 @@ class Message:
         """The instant of the last state change."""
         return self._changes[-1] >> STATE_BITS if self._changes else self.submission.created_ms
 
+    def as_if(self, state: State, at_ms: int) -> Message:
+        """What it would be in another final state: a copy to be reported, which nobody keeps."""
+        draft = Draft(self.to, self.text, self.segments, self.cost)
+        other = Message(self.ordinal, self.submission, draft, self.earlier, state)
+        other.is_charged = self.is_charged
+        other.stamp(state, at_ms)
+        return other
+
     def enter(self, state: State, at_ms: int) -> None:
         """Move to another state; only along the table of transitions."""
         if state not in TRANSITIONS[self.state]:
             raise AssertionError(f"message {self.ordinal} cannot go from {self.state} to {state}")
         self.state = state
+        self.stamp(state, at_ms)
+
+    def stamp(self, state: State, at_ms: int) -> None:
+        """Add a step to the timeline."""
         self._changes += (at_ms << STATE_BITS | CODE_OF[state],)
 
 

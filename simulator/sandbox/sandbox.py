@@ -10,14 +10,15 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.sandbox import delivery
+from simulator.sandbox import delivery, mishandling, receipts
 from simulator.sandbox.accounts import Account, Accounts, AccountTerms, Credential
 from simulator.sandbox.agenda import Agenda
-from simulator.sandbox.callbacks import Attempt, Callback, CallbackPlan, Dispatch
+from simulator.sandbox.callbacks import Attempt, Callback, CallbackContent, CallbackPlan, Dispatch
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import Dispatching
 from simulator.sandbox.errors import CapacityError, ConflictError
+from simulator.sandbox.fault_book import FaultBook
 from simulator.sandbox.inputs import CallbackResult, InputLog
 from simulator.sandbox.journal import Exchange, Journal
 from simulator.sandbox.ledger import Cause, Ledger, LedgerEntry
@@ -50,12 +51,13 @@ class Sandbox:
     """A world of its own; see the module.
 
     `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; whoever moves time or
-    serves a request takes them with `take_outbox`. `past_changes` is what the scenario has changed, and when.
+    serves a request takes them with `take_outbox`. `held` are receipts that wait for the final one of their message, by
+    its ordinal. `past_changes` is what the scenario has changed, and when.
     """
 
     __slots__ = (
-        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "happenings", "inputs", "journal",
-        "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes", "terms", "watch",
+        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "faults", "happenings", "held", "inputs",
+        "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes", "terms", "watch",
     )  # fmt: skip
 
     def __init__(self, name: str, terms: Terms, clock: Clock) -> None:
@@ -75,7 +77,9 @@ class Sandbox:
         self.callbacks: Log[Callback] = Log(bounds.callbacks)
         self.inputs = InputLog(bounds.capsule_bytes)
         self.journal = Journal(bounds.journal_bytes, self.inputs)
+        self.faults = FaultBook(self.chance)
         self.outbox: list[Dispatch] = []
+        self.held: dict[int, list[Callback]] = {}
         self.happenings: list[Happening] | None = None
         self.watch: Watch | None = None
         self.past_changes: list[tuple[int, Change]] = []
@@ -121,6 +125,13 @@ class Sandbox:
 
     def charge(self, submission: Submission, amount: Decimal) -> None:
         """Charge a submission's account; the caller has checked that the balance suffices."""
+        if submission.mishandling is None:
+            self.charge_once(submission, amount)
+        else:
+            mishandling.charge(self, submission, amount)
+
+    def charge_once(self, submission: Submission, amount: Decimal) -> None:
+        """The same, whatever a fault makes of it."""
         entry = self.ledger.charge(submission.account, amount, self.now_ms, submission.ordinal, submission.exchange)
         # Most submissions are charged once: then the sum is the entry's own amount, and no second object.
         submission.charged = submission.charged + amount if submission.charged else amount
@@ -197,6 +208,7 @@ class Sandbox:
 
         Raises:
             Rejection: insufficient balance, with `balance`, `required` (Decimal) and `currency`.
+            Struck: a fault ends the request here.
             CapacityError: so much is planned already that no more messages can be accepted.
         """
         if len(self.agenda) + len(drafts) > self.terms.bounds.planned:
@@ -204,12 +216,14 @@ class Sandbox:
                 f"{len(self.agenda)} events are planned in sandbox {self.name!r}, and there is no room for those of "
                 f"{len(drafts)} more messages: let its time pass, reset it, or raise --max-planned"
             )
+        mishandled = None if self.faults.is_empty else mishandling.struck(self, account, drafts, sender_id, exchange)
         total = drafts[0].cost if len(drafts) == 1 else sum((draft.cost for draft in drafts), Decimal(0))
         if account.balance < total:
             raise Rejection(
                 INSUFFICIENT_BALANCE, balance=account.balance, required=total, currency=account.terms.currency
             )
         submission = Submission(account, sender_id, text, total, self.now_ms, exchange.ordinal, release_ms, callback)
+        submission.mishandling = mishandled
         messages = self.messages.add(submission, drafts)
         exchange.submission = submission.ordinal
         if release_ms is not None:
@@ -221,6 +235,8 @@ class Sandbox:
         if self.watch is not None:
             for _ in drafts:
                 self.watch.note(self, "message.accepted", account)
+        if mishandled is not None:
+            mishandling.after_acceptance(self, account, mishandled)
         return submission
 
     def move(self, message: Message, state: State, reason: str | None = None) -> None:
@@ -250,7 +266,7 @@ class Sandbox:
         if self.watch is not None:
             self.watch.note(self, what, callback.message.submission.account)
         if wait_ms is not None:
-            self.agenda.add(self.now_ms + wait_ms, _send_again, callback)
+            self.agenda.add(self.now_ms + wait_ms, _send_due, callback)
 
     def replay(self, callback: Callback) -> None:
         """Send a callback once more, whatever became of it; raises `ConflictError` when that was done too often."""
@@ -266,11 +282,12 @@ class Sandbox:
         self.charge(submission, total)
         low, high = self.delivery.sent_after_ms
         rules = self.delivery.rules
+        is_at_once = dispatching is Dispatching.AT_ONCE or mishandling.is_hasty(submission)
         for message in messages:
             message.is_charged = True
             if rules is not None:
-                rules.dispatch(self, message, is_at_once=dispatching is Dispatching.AT_ONCE)
-            elif dispatching is Dispatching.AT_ONCE:
+                rules.dispatch(self, message, is_at_once=is_at_once)
+            elif is_at_once:
                 delivery.hand_over(self, message)
             else:
                 after_ms = low + int((high - low + 1) * self.draw())
@@ -280,20 +297,34 @@ class Sandbox:
         content = plan.render(message)
         if content is None:
             return
+        if self.faults.is_empty:
+            self.send(self.file_callback(message, plan, content), self.now_ms)
+        else:
+            receipts.call_back(self, message, plan, content)
+
+    def file_callback(self, message: Message, plan: CallbackPlan, content: CallbackContent) -> Callback:
+        """Note a callback that is to be made, with the request that asked for it."""
         callback = Callback(self.callbacks.next_ordinal, message, plan, content, self.now_ms)
         self.callbacks.append(callback)
         exchange = self.journal.get(message.submission.exchange)
         if exchange is not None:
             exchange.callbacks += (callback.ordinal,)
-        self.outbox.append(Dispatch(callback, is_replay=False))
+        return callback
+
+    def send(self, callback: Callback, due_ms: int) -> None:
+        """Have a callback made at an instant, at once if it is not in the future."""
+        if due_ms > self.now_ms:
+            self.agenda.add(due_ms, _send_due, callback)
+        else:
+            self.outbox.append(Dispatch(callback, is_replay=False))
 
     def _happened(self, what: str, ordinal: int) -> None:
         if self.happenings is not None:
             self.happenings.append(Happening(self.now_ms, what, ordinal))
 
 
-def _send_again(sandbox: Sandbox, callback: Callback) -> None:
-    """Agenda: the wait after a failed attempt is over, unless the callback was dropped meanwhile."""
+def _send_due(sandbox: Sandbox, callback: Callback) -> None:
+    """Agenda: a callback's wait is over, unless it was dropped meanwhile."""
     if sandbox.callbacks.get(callback.ordinal) is None:
         return
     sandbox.outbox.append(Dispatch(callback, is_replay=False))

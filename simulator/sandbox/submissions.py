@@ -11,6 +11,7 @@ from simulator.sms.states import State
 if TYPE_CHECKING:
     from simulator.sandbox.accounts import Account
     from simulator.sandbox.callbacks import CallbackPlan
+    from simulator.sandbox.effects import Mishandling
 
 
 NOTHING = Decimal(0)
@@ -55,12 +56,13 @@ class Submission:
     """One accepted request: a sender ID, and the messages `first` to `first + count - 1`, which share its fate or not.
 
     `text` is the text they share or the template they were made from; `release_ms` is set when scheduled. One that is
-    no longer kept goes its way, but is not counted any more. `charged` and `refunded` are sums over its ledger entries.
+    no longer kept goes its way, but is not counted any more. `charged` and `refunded` are sums over its ledger entries;
+    `mishandling` is what a fault makes the vendor do wrong.
     """
 
     __slots__ = (
         "_tally", "account", "callback", "charged", "cost", "count", "created_ms", "exchange", "first", "is_kept",
-        "ordinal", "progress", "refunded", "release_ms", "sender_id", "text", "updated_ms",
+        "mishandling", "ordinal", "progress", "refunded", "release_ms", "sender_id", "text", "updated_ms",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the columns of a submission
@@ -90,6 +92,7 @@ class Submission:
         self.callback = callback
         self.progress = Progress.PENDING
         self.is_kept = True
+        self.mishandling: Mishandling | None = None
         self._tally: dict[State, int] | None = None
 
     def begin(self, state: State, count: int) -> None:

@@ -15,13 +15,15 @@ from yarl import URL
 
 from simulator import __version__
 from simulator.sandbox.callbacks import Attempt
+from simulator.sandbox.effects import Manners
 from simulator.server.addresses import AddressPolicy, GuardedResolver
 from simulator.server.hosted import Lane
+from simulator.server.manners import read, sent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from simulator.sandbox.callbacks import Dispatch
+    from simulator.sandbox.callbacks import Callback, Dispatch
     from simulator.server.hosted import Hosted
     from simulator.server.observing import Observer
     from simulator.server.settings import Settings
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 KEPT_ANSWER_BYTES = 1_024
 READ_ANSWER_BYTES = 64 * 1024
+GOOD_MANNERS = Manners()
 
 
 class Courier:
@@ -48,7 +51,7 @@ class Courier:
     ) -> None:
         self._policy = AddressPolicy(settings.callback_networks)
         self._concurrency = settings.callback_concurrency
-        self._timeout = aiohttp.ClientTimeout(total=settings.callback_timeout_s)
+        self._timeout_s = settings.callback_timeout_s
         self._recorded = recorded
         self._observer = observer
         self._session: aiohttp.ClientSession | None = None
@@ -63,7 +66,6 @@ class Courier:
                 socket_factory=self._policy.socket_for,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=self._timeout,
             auto_decompress=False,
             headers={"User-Agent": f"sms-simulator/{__version__}"},
         )
@@ -93,7 +95,7 @@ class Courier:
         async with self._lane(hosted, urlsplit(callback.url).netloc):
             at_ms = sandbox.clock.now_ms()
             began = time.monotonic()
-            status, error, answer = await self._post(callback.url, callback.content.body, callback.content.content_type)
+            status, error, answer = await self._post(callback)
             duration_ms = round((time.monotonic() - began) * 1000)
         if hosted.sandbox is not sandbox:
             return  # the sandbox began anew meanwhile and knows nothing of this callback
@@ -127,17 +129,24 @@ class Courier:
         finally:
             del hosted.underway[key]
 
-    async def _post(self, url: str, body: bytes, content_type: str) -> tuple[int | None, str | None, str]:
+    async def _post(self, callback: Callback) -> tuple[int | None, str | None, str]:
         if self._session is None:
             raise AssertionError("the courier has not been started")
+        url, content, manners = callback.url, callback.content, callback.manners or GOOD_MANNERS
+        retry = callback.retry
+        seconds = self._timeout_s if retry is None or retry.timeout_ms is None else retry.timeout_ms / 1000
         try:
             self._policy.check_literal(URL(url).raw_host or "")  # digits of other scripts become ASCII in there
             async with self._session.post(
-                url, data=body, headers={"Content-Type": content_type}, allow_redirects=False
+                url,
+                data=sent(content.body, manners),
+                headers={"Content-Type": content.content_type},
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=seconds),
             ) as response:
-                answer = await response.content.read(READ_ANSWER_BYTES)
+                answer = await read(response.content, manners, READ_ANSWER_BYTES)
                 return response.status, None, answer[:KEPT_ANSWER_BYTES].decode(errors="replace")
         except TimeoutError:
-            return None, f"no answer within {self._timeout.total:g} s", ""
+            return None, f"no answer within {seconds:g} s", ""
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return None, f"{type(error).__name__}: {error}"[:KEPT_ANSWER_BYTES], ""

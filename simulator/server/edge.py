@@ -16,6 +16,7 @@ from simulator.api.serve import Addressed, note_unrouted, serve
 from simulator.api.target import split_target
 from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.sandbox.rejection import Rejection
+from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.written import WrittenResponse
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class Edge:
                 f"The body is longer than {self._max_body_bytes} bytes, the most this server takes; "
                 "start it with a higher --max-body-bytes to send more.",
             )
+        if isinstance(response, FaultyAnswer):
+            return FaultyResponse(response, response.hosted, int(time.time()))
         return WrittenResponse(response, int(time.time()))
 
     def attend_to(self, hosted: Hosted) -> None:
@@ -147,7 +150,15 @@ class Edge:
                 "please report it with the request.",
             )
         self.attend_to(hosted)
-        return response if self._observer is None else self._observer.answered(hosted, response)
+        if self._observer is not None:
+            response = self._observer.answered(hosted, response)
+        return response if response.transmission is None else self._faulty(hosted, response)
+
+    def _faulty(self, hosted: Hosted, response: Response) -> Response:
+        if response.transmission is not None and response.transmission.awaits_callbacks:
+            hosted.sandbox.catch_up()
+            self.attend_to(hosted)
+        return FaultyAnswer(response, hosted)
 
     def _tenant(self, addressed: Addressed, request: Request) -> Hosted:
         try:

@@ -46,13 +46,10 @@ class WrittenResponse(web.StreamResponse):
             raise ConnectionResetError("the client went away")
         response = self._response
         body = response.body
-        headers = "".join([f"{name}: {value}\r\n" for name, value in response.headers])
-        length = "" if response.status in BODILESS else f"Content-Length: {len(body)}\r\n"
-        keep_alive = self._keep_alive = request.keep_alive
-        connection = "" if keep_alive and request.version >= (1, 1) else _connection(is_kept=keep_alive)
-        head = f"{_status_line(response.status)}{headers}{length}{_date(self._second)}{connection}\r\n"
+        self._keep_alive = request.keep_alive
+        head = head_of(response, self._second, request)
         has_body = body and request.method != "HEAD" and response.status not in BODILESS
-        transport.write(head.encode("latin-1") + body if has_body else head.encode("latin-1"))
+        transport.write(head + body if has_body else head)
         if len(body) > LARGE:
             await request.writer.drain()
         return None
@@ -61,13 +58,34 @@ class WrittenResponse(web.StreamResponse):
         """Nothing is left to write."""
 
 
+def head_of(response: Response, second: int, request: web.BaseRequest, length: str | None = None) -> bytes:
+    """Status line and headers, with the blank line after them.
+
+    Args:
+        response: what is answered.
+        second: since the epoch, for the Date header.
+        request: says how long the connection is kept.
+        length: the header that says where the body ends; its length if left out.
+    """
+    headers = "".join([f"{name}: {value}\r\n" for name, value in response.headers])
+    if length is None:
+        length = "" if response.status in BODILESS else f"Content-Length: {len(response.body)}\r\n"
+    keep_alive = bool(request.keep_alive)
+    connection = "" if keep_alive and request.version >= (1, 1) else _connection(is_kept=keep_alive)
+    return f"{_status_line(response.status)}{headers}{length}{_date(second)}{connection}\r\n".encode("latin-1")
+
+
 def _connection(*, is_kept: bool) -> str:
     return "Connection: keep-alive\r\n" if is_kept else "Connection: close\r\n"
 
 
 @lru_cache(maxsize=128)
 def _status_line(status: int) -> str:
-    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:  # one that a fault made up
+        phrase = ""
+    return f"HTTP/1.1 {status} {phrase}\r\n"
 
 
 @lru_cache(maxsize=2)

@@ -57,7 +57,12 @@ ERRORS: Mapping[str, VendorError] = {
         402, "insufficient_balance", "Insufficient account balance", Evidence.DOCUMENTED, PAGE
     ),
     INVALID_PHONE_NUMBER: VendorError(
-        400, "invalid_phone_number", "The phone number must be in E.164 format", Evidence.DOCUMENTED, PAGE
+        400,
+        "invalid_phone_number",
+        "The phone number must be in E.164 format",
+        Evidence.DOCUMENTED,
+        PAGE,
+        {"field": "to", "value": "0701521269"},
     ),
     TOO_MANY_RECIPIENTS: VendorError(
         400, "invalid_request", "A message may have at most {max} recipients", Evidence.ASSUMED, CHOICE
@@ -91,10 +96,12 @@ def refuse(call: Call[Policy], rejection: Rejection) -> Response:
     if rejection.reason == INSUFFICIENT_BALANCE:
         members["details"] = _money(told)
     elif rejection.reason == RATE_LIMITED:
-        seconds = -(-cast("int", told["retry_after_ms"]) // 1000)
-        members["retryAfter"] = seconds
-        # Source: docs.msgine.net/api/rate-limits (public) for the header; the body is documented.
-        headers = (*JSON_HEADERS, ("Retry-After", str(seconds)))
+        wait_ms = cast("int | None", told["retry_after_ms"])
+        if wait_ms is not None:  # a fault may leave it out
+            seconds = -(-wait_ms // 1000)
+            members["retryAfter"] = seconds
+            # Source: docs.msgine.net/api/rate-limits (public) for the header; the body is documented.
+            headers = (*JSON_HEADERS, ("Retry-After", str(seconds)))
     elif "field" in told:
         members["details"] = {name: _shown(told[name]) if name == VALUE else told[name] for name in told}
     return Response(error.status, write_json({"error": members}), headers)

@@ -1,0 +1,47 @@
+"""A refusal that nothing in the request deserves: a reason goes in, a rejection with all its details comes out."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED, Rejection
+
+if TYPE_CHECKING:
+    from simulator.api.call import Call
+    from simulator.sandbox.effects import Refusal
+
+WAIT_MS = 60_000
+"""The wait after a refusal for too many requests, where no window is being counted."""
+
+STAND_INS = {"field": "message", "value": "", "problem": "a fault was injected", "line": 1, "expected": "valid"}
+"""What stands for a detail that nobody gives; for any other its name does."""
+
+
+def forced(call: Call[Any], refusal: Refusal) -> Rejection:
+    """The rejection, as the vendor's `refuse` expects it."""
+    error = call.vendor.errors[refusal.reason]
+    names = [name for _, name, _, _ in Formatter().parse(error.message) if name]
+    details: dict[str, object] = {name: STAND_INS.get(name, name) for name in names}
+    details |= error.example
+    if refusal.reason == INSUFFICIENT_BALANCE:
+        details |= _balance(call)
+    elif refusal.reason == RATE_LIMITED:
+        details["retry_after_ms"] = _wait_ms(call, refusal) if refusal.has_retry_after else None
+        details["limit"] = call.account.terms.requests_per_minute or 1
+    return Rejection(refusal.reason, **details | dict(refusal.details))
+
+
+def _balance(call: Call[Any]) -> dict[str, object]:
+    account = call.account
+    return {
+        "balance": account.balance,
+        "required": account.balance + account.terms.price,
+        "currency": account.terms.currency,
+    }
+
+
+def _wait_ms(call: Call[Any], refusal: Refusal) -> int:
+    if refusal.retry_after_ms is not None:
+        return refusal.retry_after_ms
+    return WAIT_MS if call.admission is None else call.admission.reset_ms - call.now_ms

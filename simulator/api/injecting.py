@@ -1,0 +1,173 @@
+"""A call in a sandbox with faults: the request goes its usual way, and what the faults do to its answer comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from simulator.api.damage import Content, spoil
+from simulator.api.forcing import forced
+from simulator.api.request import Response, Transmission
+from simulator.sandbox.faults import Circumstances, Phase, Point, Struck
+from simulator.sandbox.rejection import RATE_LIMITED, Rejection
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from simulator.api.call import Call
+    from simulator.api.vendor import Check
+    from simulator.sandbox.effects import Effects
+    from simulator.sandbox.faults import Fault
+
+MINUTE_MS = 60_000
+NO_ANSWER = 0
+"""The status of what was never answered."""
+
+
+def answer_with_faults(call: Call[Any], checks: tuple[Check, ...]) -> Response:
+    """What the client gets. The names of the faults that had a part in it are with the exchange."""
+    response = _answer(call, checks)
+    faults = [call.sandbox.faults.get(name) for name in dict.fromkeys(call.exchange.faults)]
+    return _shaped(call, response, faults) if faults else response
+
+
+def _answer(call: Call[Any], checks: tuple[Check, ...]) -> Response:
+    try:
+        _meet(call, Point.ARRIVAL)
+        for check in checks:
+            check(call)
+        _meet(call, Point.ADMISSION)
+        response = _performed(call)
+        is_accepted = True
+    except Struck:
+        return _in_its_place(call, _struck(call, Phase.BEFORE)) or Response(NO_ANSWER, b"", ())
+    except Rejection as rejection:
+        call.exchange.rejection = rejection.reason
+        response = call.vendor.refuse(call, rejection)
+        is_accepted = False
+    finish = call.vendor.finish
+    response = response if finish is None else finish(call, response)
+    met = [*(_meet(call, Point.ANSWER) if is_accepted else ()), *_meet(call, Point.EVERY_ANSWER)]
+    if is_accepted:
+        met = [*_struck(call, Phase.AFTER), *met]
+    return _in_its_place(call, met) or response
+
+
+def _meet(call: Call[Any], point: Point) -> list[Fault]:
+    """The faults that strike at a point; raises `Struck` when one of them ends the request there."""
+    faults = call.sandbox.faults.strike(point, _circumstances(call, point))
+    call.exchange.faults += tuple(fault.name for fault in faults)
+    for fault in faults:
+        limit = fault.effects.requests_per_minute
+        if limit is not None:
+            _limit(call, fault, limit)
+    if any(fault.phase is Phase.BEFORE and fault.effects.stops for fault in faults):
+        raise Struck
+    return faults
+
+
+def _circumstances(call: Call[Any], point: Point) -> Circumstances:
+    exchange = call.exchange
+    account = exchange.account
+    known = Circumstances(call.now_ms, call.vendor.name, call.operation.name)
+    if account is not None:
+        known = known._replace(account=account.id, balance=account.balance)
+    if point not in {Point.ANSWER, Point.EVERY_ANSWER} or not exchange.submission:
+        return known
+    submission = call.sandbox.messages.submission(exchange.submission)
+    if submission is None:
+        return known
+    messages = call.sandbox.messages.of(submission)
+    return known._replace(
+        sender_id=submission.sender_id,
+        recipients=[message.to for message in messages],
+        texts=[message.text for message in messages],
+    )
+
+
+def _limit(call: Call[Any], fault: Fault, limit: int) -> None:
+    """Count the request against a lower limit than the account's own."""
+    admission = call.sandbox.limits.admit(f"{fault.name}/{call.account.id}", limit, MINUTE_MS, call.now_ms)
+    call.admission = admission
+    if not admission.is_allowed:
+        raise Rejection(RATE_LIMITED, retry_after_ms=admission.reset_ms - call.now_ms, limit=limit)
+
+
+def _performed(call: Call[Any]) -> Response:
+    operation = call.operation
+    ages_ms = [fault.effects.stale_balance_ms for fault in _struck(call, Phase.AFTER)]
+    age_ms = next((age_ms for age_ms in ages_ms if age_ms is not None), None)
+    if age_ms is None:
+        return operation.render(call, operation.perform(call, call.command))
+    balance = _balance_before(call, age_ms)
+    if operation.is_read_only:
+        call.show_balance(balance)
+        return operation.render(call, operation.perform(call, call.command))
+    outcome = operation.perform(call, call.command)
+    call.show_balance(balance)
+    return operation.render(call, outcome)
+
+
+def _balance_before(call: Call[Any], age_ms: int) -> Decimal:
+    """The account's balance as it was so long ago."""
+    balance = call.account.balance
+    for entry in call.sandbox.ledger.entries():
+        if entry.at_ms <= call.now_ms - age_ms:
+            break
+        if entry.account is call.account:
+            balance -= entry.amount
+    return balance
+
+
+def _struck(call: Call[Any], phase: Phase) -> list[Fault]:
+    book = call.sandbox.faults
+    return [fault for name in call.exchange.faults if (fault := book.get(name)).phase is phase]
+
+
+def _in_its_place(call: Call[Any], faults: Sequence[Fault]) -> Response | None:
+    """The first answer that a fault gives instead of the vendor's."""
+    for effects in (fault.effects for fault in faults):
+        if effects.refusal is not None:
+            rejection = forced(call, effects.refusal)
+            call.exchange.rejection = rejection.reason
+            response = call.vendor.refuse(call, rejection)
+            finish = call.vendor.finish
+            return response if finish is None else finish(call, response)
+        if effects.answer is not None:
+            return Response(effects.answer.status, effects.answer.body, effects.answer.headers)
+    return None
+
+
+def _shaped(call: Call[Any], response: Response, faults: Sequence[Fault]) -> Response:
+    """The answer with everything done to it that is done to a finished one."""
+    hold_ms = 0
+    for fault in faults:
+        effects = fault.effects
+        if effects.damages:
+            response = _damaged(response, effects)
+        if effects.headers:
+            response = Response(response.status, response.body, _edited(response.headers, effects))
+        if effects.latency is not None:
+            random = call.sandbox.chance.stream(f"latency/{fault.name}").random
+            hold_ms += effects.latency.draw_ms(random(), random())
+    wire = next((fault.effects.wire for fault in faults if fault.effects.wire is not None), None)
+    is_hasty = any(fault.effects.mishandling is not None and fault.effects.mishandling.is_hasty for fault in faults)
+    if hold_ms or wire is not None or is_hasty:
+        response.transmission = Transmission(hold_ms, wire, awaits_callbacks=is_hasty)
+    return response
+
+
+def _damaged(response: Response, effects: Effects) -> Response:
+    label = next((value for name, value in response.headers if name.lower() == "content-type"), None)
+    body, content_type = spoil(Content(response.body, label), effects.damages)
+    headers = [
+        (name, content_type if name.lower() == "content-type" and content_type is not None else value)
+        for name, value in response.headers
+    ]
+    return Response(response.status, body, headers)
+
+
+def _edited(headers: Sequence[tuple[str, str]], effects: Effects) -> list[tuple[str, str]]:
+    named = {name.lower() for name, _ in effects.headers}
+    kept = [(name, value) for name, value in headers if name.lower() not in named]
+    return kept + [(name, value) for name, value in effects.headers if value is not None]

@@ -1,0 +1,182 @@
+"""Faults as values: which requests one is for, in which phase it strikes, and what it does."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from simulator.sandbox.effects import Effects
+from simulator.sandbox.patterns import Pattern
+
+
+class Phase(enum.Enum):
+    """On which side of the acceptance a fault strikes."""
+
+    BEFORE = "before"
+    """Nothing happened: nothing is stored, charged or sent."""
+    AFTER = "after"
+    """It was accepted, is charged and sent all the same."""
+    ALWAYS = "always"
+    """Whatever the vendor answers, accepted or refused."""
+
+
+class Point(enum.Enum):
+    """Where on a request's way a fault is looked for: as late as what it looks at is known."""
+
+    ARRIVAL = "arrival"
+    """Before the vendor looks at the request."""
+    ADMISSION = "admission"
+    """After the vendor's checks: the account is known."""
+    ACCEPTANCE = "acceptance"
+    """In the step that charges and stores: sender, recipients and texts are known."""
+    ANSWER = "answer"
+    """When the answer to an accepted request is ready."""
+    EVERY_ANSWER = "every answer"
+    """When any answer of the vendor's is ready."""
+    RECEIPT = "receipt"
+    """When a message's state is about to be called back."""
+
+    __hash__ = object.__hash__  # looked up several times a request
+
+
+class Circumstances(NamedTuple):
+    """What a fault may look at; what is not known yet at a point is None or empty."""
+
+    now_ms: int
+    vendor: str | None
+    operation: str | None
+    account: str | None = None
+    balance: Decimal | None = None
+    sender_id: str | None = None
+    recipients: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which requests a fault is for. What is None is not looked at.
+
+    `recipient`, `sender` and `text` match when one of the request's messages has it; `text` is a part of it. `event`
+    is that of a receipt. Of the
+    requests that match so far, counted from 1, those are struck that `nth`, `after`, `first` and `every` leave over,
+    and of these each with `probability`.
+    """
+
+    vendor: str | None = None
+    operation: str | None = None
+    account: str | None = None
+    recipient: Pattern | None = None
+    sender: Pattern | None = None
+    text: str | None = None
+    event: str | None = None
+    from_ms: int | None = None
+    until_ms: int | None = None
+    balance_below: Decimal | None = None
+    nth: int | None = None
+    after: int = 0
+    first: int | None = None
+    every: int | None = None
+    probability: float = 1.0
+
+    @property
+    def looks_at_messages(self) -> bool:
+        """Whether it needs to know what is sent."""
+        return self.recipient is not None or self.sender is not None or self.text is not None
+
+    @property
+    def looks_at_account(self) -> bool:
+        """Whether it needs to know who asks."""
+        return self.account is not None or self.balance_below is not None
+
+    def fits(self, seen: Circumstances) -> bool:
+        """Whether everything but the count and chance is as it says."""
+        return (
+            (self.vendor is None or self.vendor == seen.vendor)
+            and (self.operation is None or self.operation == seen.operation)
+            and (self.account is None or self.account == seen.account)
+            and (self.event is None or self.event == seen.event)
+            and (self.from_ms is None or seen.now_ms >= self.from_ms)
+            and (self.until_ms is None or seen.now_ms < self.until_ms)
+            and (self.balance_below is None or (seen.balance is not None and seen.balance < self.balance_below))
+            and (self.sender is None or (seen.sender_id is not None and self.sender.fits(seen.sender_id)))
+            and (self.recipient is None or any(map(self.recipient.fits, seen.recipients)))
+            and (self.text is None or any(self.text in text for text in seen.texts))
+        )
+
+    def counts(self, ordinal: int) -> bool:
+        """Whether the match of that ordinal is one of those that are struck."""
+        beyond = ordinal - self.after
+        return (
+            (self.nth is None or ordinal == self.nth)
+            and beyond > 0
+            and (self.first is None or beyond <= self.first)
+            and (self.every is None or beyond % self.every == 0)
+        )
+
+    @property
+    def last(self) -> int | None:
+        """The ordinal after which no match is struck any more; None if there is none."""
+        bounds = [self.nth] if self.nth is not None else []
+        if self.first is not None:
+            bounds.append(self.after + self.first)
+        return min(bounds, default=None)
+
+
+class Struck(Exception):
+    """A fault ends a request before its acceptance: nothing was stored or charged. Its name is with the exchange."""
+
+
+class Fault:
+    """An injected defect of one sandbox.
+
+    `declared` is what somebody asked for, to be shown again. `seen` counts the requests (or receipts) that matched,
+    `struck` those it did something to.
+    """
+
+    __slots__ = ("declared", "effects", "is_on", "match", "name", "ordinal", "phase", "point", "seen", "struck")
+
+    def __init__(
+        self,
+        name: str,
+        match: Match,
+        phase: Phase,
+        effects: Effects,
+        *,
+        is_on: bool = True,
+        declared: Mapping[str, object] | None = None,
+    ) -> None:
+        self.name = name
+        self.declared = declared or {}
+        self.match = match
+        self.phase = phase
+        self.effects = effects
+        self.is_on = is_on
+        self.point = _point_of(match, phase, effects)
+        self.ordinal = 0
+        self.seen = 0
+        self.struck = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it will never strike again, whatever comes."""
+        last = self.match.last
+        return last is not None and self.seen >= last
+
+
+def _point_of(match: Match, phase: Phase, effects: Effects) -> Point:
+    if effects.receipt is not None:
+        return Point.RECEIPT
+    if effects.mishandling is not None:
+        return Point.ACCEPTANCE
+    if effects.stale_balance_ms is not None or effects.requests_per_minute is not None:
+        return Point.ADMISSION
+    if phase is not Phase.BEFORE:
+        return Point.ANSWER if phase is Phase.AFTER else Point.EVERY_ANSWER
+    if match.looks_at_messages:
+        return Point.ACCEPTANCE
+    # A refusal is made of the account's facts, and comes after the vendor's own complaints.
+    return Point.ADMISSION if match.looks_at_account or effects.refusal is not None else Point.ARRIVAL

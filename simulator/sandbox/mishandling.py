@@ -1,0 +1,79 @@
+"""A vendor that does wrong with what it accepts: the faults that strike there go in, and the money shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.faults import Circumstances, Phase, Point, Struck
+from simulator.sandbox.ledger import Cause
+
+if TYPE_CHECKING:
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.effects import Mishandling
+    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.messages import Draft
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.sandbox.submissions import Submission
+
+
+def struck(
+    sandbox: Sandbox, account: Account, drafts: Sequence[Draft], sender_id: str, exchange: Exchange
+) -> Mishandling | None:
+    """What the faults do that look at what is sent; the first one's mishandling counts.
+
+    Raises:
+        Struck: one of them ends the request before it is accepted.
+    """
+    seen = Circumstances(
+        sandbox.now_ms,
+        exchange.vendor,
+        exchange.operation,
+        account.id,
+        account.balance,
+        sender_id,
+        [draft.to for draft in drafts],
+        [draft.text for draft in drafts],
+    )
+    faults = sandbox.faults.strike(Point.ACCEPTANCE, seen)
+    exchange.faults += tuple(fault.name for fault in faults)
+    if any(fault.phase is Phase.BEFORE for fault in faults):
+        raise Struck
+    return next((fault.effects.mishandling for fault in faults), None)
+
+
+def is_hasty(submission: Submission) -> bool:
+    """Whether its messages are sent, delivered and called back before the answer."""
+    return submission.mishandling is not None and submission.mishandling.is_hasty
+
+
+def is_sent(submission: Submission) -> bool:
+    """Whether its messages go to the network at all."""
+    return submission.mishandling is None or submission.mishandling.is_sent
+
+
+def charge(sandbox: Sandbox, submission: Submission, amount: Decimal) -> None:
+    """Charge a submission as often as a fault says and the balance lasts, and plan to give it back if it says so."""
+    mishandling = submission.mishandling
+    times = 1 if mishandling is None else mishandling.charges
+    for ordinal in range(times):
+        if ordinal == 0 or submission.account.balance >= amount:
+            sandbox.charge_once(submission, amount)
+    if mishandling is not None and mishandling.refund_after_ms is not None:
+        sandbox.agenda.add(sandbox.now_ms + mishandling.refund_after_ms, refund_late, submission)
+
+
+def refund_late(sandbox: Sandbox, submission: Submission) -> None:
+    """Agenda: everything that was charged for a submission comes back, unless it has."""
+    if submission.charged > submission.refunded:
+        sandbox.refund(submission)
+
+
+def after_acceptance(sandbox: Sandbox, account: Account, mishandling: Mishandling) -> None:
+    """Somebody else spends of the balance between the acceptance and whatever the vendor does next."""
+    if mishandling.spend is None:
+        return
+    amount = account.balance if mishandling.spend < 0 else min(mishandling.spend, account.balance)
+    if amount:
+        sandbox.post(account, Cause.ADJUSTMENT, -amount)

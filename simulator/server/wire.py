@@ -1,0 +1,172 @@
+"""Connections that go wrong: an answer and what a fault does on the wire go in, the bytes that a client sees go out.
+
+Waits are real time, for the patience of a client is. They end when the client leaves, or the sandbox does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from simulator.api.request import Response
+from simulator.sandbox.effects import WireKind
+from simulator.server.written import BODILESS, head_of
+
+if TYPE_CHECKING:
+    from aiohttp.abc import AbstractStreamWriter
+
+    from simulator.sandbox.effects import Wire
+    from simulator.server.hosted import Hosted
+
+LOOK_EVERY_S = 0.02
+"""How often a wait looks whether the client is still there."""
+
+LONGEST_S = 600.0
+"""After this time even an endless answer ends."""
+
+FILLER = b" " * 1024
+
+
+class FaultyResponse(web.StreamResponse):
+    """Answers the way a fault wants it.
+
+    Args:
+        response: with its `transmission`.
+        hosted: the sandbox it comes from.
+        second: the present second since the epoch, for the Date header.
+    """
+
+    def __init__(self, response: Response, hosted: Hosted, second: int) -> None:
+        super().__init__(status=response.status or 200)
+        self._response = response
+        self._hosted = hosted
+        self._sandbox = hosted.sandbox
+        self._second = second
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Do everything; aiohttp calls this once."""
+        transmission = self._response.transmission
+        self._keep_alive = False
+        if transmission is None:
+            raise AssertionError("nothing is wrong with this answer")
+        if transmission.awaits_callbacks and self._hosted.tasks:
+            await asyncio.wait(list(self._hosted.tasks))
+        wire = transmission.wire
+        if await self._wait(request, transmission.hold_ms / 1000):
+            if wire is None:
+                self._keep_alive = bool(request.keep_alive)
+                self._write(request, self._head(request) + self._content(request))
+            else:
+                await _HOW[wire.kind](self, request, wire)
+        return None
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Nothing is left to write."""
+
+    # What the kinds are made of -------------------------------------------------------------------------------------
+
+    async def close(self, request: web.BaseRequest, _: Wire) -> None:
+        """No answer."""
+        if request.transport is not None:
+            request.transport.close()
+
+    async def reset(self, request: web.BaseRequest, _: Wire) -> None:
+        """No answer, and not even a proper end."""
+        transport = request.transport
+        if transport is not None:
+            connection = transport.get_extra_info("socket")
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            transport.abort()
+
+    async def hang(self, request: web.BaseRequest, wire: Wire) -> None:
+        """No answer for as long as the client waits."""
+        await self._wait(request, LONGEST_S)
+        await self.close(request, wire)
+
+    async def cut(self, request: web.BaseRequest, wire: Wire) -> None:
+        """The end is missing."""
+        body = self._content(request)
+        self._write(request, self._head(request) + body[: int(len(body) * wire.share)])
+        await self.close(request, wire)
+
+    async def drip(self, request: web.BaseRequest, wire: Wire) -> None:
+        """A little at a time."""
+        self._write(request, self._head(request))
+        body = self._content(request)
+        for begin in range(0, len(body), wire.size):
+            if not await self._wait(request, wire.every_ms / 1000):
+                return
+            self._write(request, body[begin : begin + wire.size])
+        self._keep_alive = bool(request.keep_alive)
+
+    async def endless(self, request: web.BaseRequest, wire: Wire) -> None:
+        """Blanks without end after the answer."""
+        self._write(request, head_of(self._response, self._second, request, "Transfer-Encoding: chunked\r\n"))
+        if request.method == "HEAD":
+            return
+        piece = self._response.body or FILLER
+        until = time.monotonic() + LONGEST_S
+        while time.monotonic() < until:
+            self._write(request, b"%x\r\n%b\r\n" % (len(piece), piece))
+            piece = FILLER
+            if not await self._wait(request, wire.every_ms / 1000):
+                return
+        await self.close(request, wire)
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _head(self, request: web.BaseRequest) -> bytes:
+        return head_of(self._response, self._second, request)
+
+    def _content(self, request: web.BaseRequest) -> bytes:
+        has_body = request.method != "HEAD" and self._response.status not in BODILESS
+        return self._response.body if has_body else b""
+
+    def _write(self, request: web.BaseRequest, data: bytes) -> None:
+        if request.transport is not None:
+            request.transport.write(data)
+
+    async def _wait(self, request: web.BaseRequest, seconds: float) -> bool:
+        """Wait; returns whether the client and the sandbox are still there."""
+        until = time.monotonic() + seconds
+        while self._is_wanted(request):
+            left = until - time.monotonic()
+            if left <= 0:
+                return True
+            await asyncio.sleep(min(left, LOOK_EVERY_S))
+        if request.transport is not None:
+            request.transport.close()
+        return False
+
+    def _is_wanted(self, request: web.BaseRequest) -> bool:
+        hosted = self._hosted
+        is_here = request.transport is not None and not request.transport.is_closing()
+        return is_here and not hosted.is_closing and not hosted.is_interrupted and hosted.sandbox is self._sandbox
+
+
+_HOW: dict[WireKind, Callable[[FaultyResponse, web.BaseRequest, Wire], Awaitable[None]]] = {
+    WireKind.CLOSE: FaultyResponse.close,
+    WireKind.RESET: FaultyResponse.reset,
+    WireKind.REFUSED: FaultyResponse.reset,
+    WireKind.HANG: FaultyResponse.hang,
+    WireKind.CUT: FaultyResponse.cut,
+    WireKind.DRIP: FaultyResponse.drip,
+    WireKind.ENDLESS: FaultyResponse.endless,
+}
+
+
+class FaultyAnswer(Response):
+    """A response that a fault has a hand in, with the sandbox it comes from."""
+
+    __slots__ = ("hosted",)
+
+    def __init__(self, response: Response, hosted: Hosted) -> None:
+        super().__init__(response.status, response.body, response.headers)
+        self.transmission = response.transmission
+        self.hosted = hosted
