@@ -113,6 +113,7 @@ class Vendor(Generic[PolicyT]):
         quirks: what is odd, decided or assumed.
         token: mints a bearer token for an account where the vendor has such tokens: (account, issued at ms, expires at
             ms) -> token.
+        has_callbacks: it reports states by callbacks.
         sample: the request that sends a given text, for demo data; without it a vendor has none.
     """
 
@@ -130,6 +131,7 @@ class Vendor(Generic[PolicyT]):
     quirks: tuple[Quirk, ...]
     finish: Callable[[Call[PolicyT], Response], Response] | None = None
     token: Callable[[Account, int, int], str] | None = None
+    has_callbacks: bool = False
     sample: Callable[[SampleSend], Request] | None = None
 
     def kind(self, name: str) -> CredentialKind:

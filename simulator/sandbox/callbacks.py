@@ -71,6 +71,7 @@ class CallbackKind(enum.Enum):
 
     REGULAR = "regular"
     COPY = "copy"
+    DISORDERED = "disordered"
     CONFLICT = "conflict"
     UNKNOWN_ID = "unknown id"
 

@@ -98,7 +98,15 @@ class SwitchPolicy:
     values: Mapping[str, object]
 
 
-Change = TopUp | Adjust | Drain | SetPrice | RevokeKey | DecideSender | LimitRate | SwitchPolicy
+@dataclass(frozen=True, slots=True)
+class TurnFault:
+    """A fault strikes from now on, or no more; one that was removed meanwhile stays away."""
+
+    name: str
+    is_on: bool
+
+
+Change = TurnFault | TopUp | Adjust | Drain | SetPrice | RevokeKey | DecideSender | LimitRate | SwitchPolicy
 
 
 def apply(sandbox: Sandbox, change: Change) -> None:
@@ -158,6 +166,12 @@ def _switch_policy(sandbox: Sandbox, change: SwitchPolicy) -> None:
     sandbox.terms = dataclasses.replace(terms, policies={**terms.policies, change.vendor: policy})
 
 
+def _turn_fault(sandbox: Sandbox, change: TurnFault) -> None:
+    for fault in sandbox.faults:
+        if fault.name == change.name:
+            fault.is_on = change.is_on
+
+
 _HOW: Mapping[type[Any], Callable[[Sandbox, Any], None]] = {
     TopUp: _top_up,
     Adjust: _adjust,
@@ -167,4 +181,5 @@ _HOW: Mapping[type[Any], Callable[[Sandbox, Any], None]] = {
     DecideSender: _decide_sender,
     LimitRate: _limit_rate,
     SwitchPolicy: _switch_policy,
+    TurnFault: _turn_fault,
 }

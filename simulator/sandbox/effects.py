@@ -189,6 +189,11 @@ class Effects:
     receipt: ReceiptTrouble | None = None
 
     @property
+    def is_any(self) -> bool:
+        """Whether it does anything at all."""
+        return self != Effects()
+
+    @property
     def stops(self) -> bool:
         """Whether nothing is left to do for the vendor once it strikes before acceptance."""
         return bool(self.refusal or self.answer or (self.wire and self.wire.kind.is_without_answer))

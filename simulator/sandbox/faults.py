@@ -61,7 +61,7 @@ class Match:
     """Which requests a fault is for. What is None is not looked at.
 
     `recipient`, `sender` and `text` match when one of the request's messages has it; `text` is a part of it. `event`
-    is that of a receipt. Of the
+    is the state that a receipt reports. Of the
     requests that match so far, counted from 1, those are struck that `nth`, `after`, `first` and `every` leave over,
     and of these each with `probability`.
     """

@@ -24,7 +24,7 @@ NEVER_GIVEN_OUT = 500_000_000
 
 def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: CallbackContent) -> None:
     """Plan the callback for the state a message has just entered, with everything that goes wrong with it."""
-    faults = sandbox.faults.strike(Point.RECEIPT, _circumstances(sandbox, message, content), message.ordinal)
+    faults = sandbox.faults.strike(Point.RECEIPT, _circumstances(sandbox, message), message.ordinal)
     if not faults:
         sandbox.send(sandbox.file_callback(message, plan, content), sandbox.now_ms)
         return
@@ -38,6 +38,7 @@ def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: C
     is_final = message.state in FINAL_STATES
     due_ms = _due_ms(sandbox.now_ms, trouble)
     if trouble.is_disordered and not is_final:
+        callback.kind = CallbackKind.DISORDERED
         sandbox.held.setdefault(message.ordinal, []).append(callback)
     else:
         sandbox.send(callback, due_ms)
@@ -51,7 +52,7 @@ def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: C
         _add_lies(sandbox, message, plan, trouble, due_ms)
 
 
-def _circumstances(sandbox: Sandbox, message: Message, content: CallbackContent) -> Circumstances:
+def _circumstances(sandbox: Sandbox, message: Message) -> Circumstances:
     submission = message.submission
     account = submission.account
     exchange = sandbox.journal.get(submission.exchange)
@@ -64,7 +65,7 @@ def _circumstances(sandbox: Sandbox, message: Message, content: CallbackContent)
         submission.sender_id,
         (message.to,),
         (message.text,),
-        content.event,
+        message.state.value,
     )
 
 

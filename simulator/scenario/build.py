@@ -68,6 +68,8 @@ def build_sandbox(
             fresh = _fresh(sandbox, vendor, 1, _expiry(sandbox, vendor))
             of_accounts = terms.of_accounts(vendor.name, vendor.terms)
             sandbox.open_account(vendor.name, of_accounts, vendor.with_handles(fresh))
+    for fault in world.faults:
+        sandbox.faults.add(fault.fault(fault.name or sandbox.faults.free_name(), start_ms))
     sandbox.inputs.beginning = Beginning(world, sandbox.now_ms, len(sandbox.accounts))
     if world.timeline:
         from simulator.sandbox.triggers import plan  # noqa: PLC0415 - most worlds have none

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.sandbox import changes
@@ -155,3 +155,34 @@ class PolicyModel(Part):
         except SimulatorError as error:
             raise PydanticCustomError("switch", "{problem}", {"problem": str(error)}) from error
         return policies[self.switch.partition(".")[0]]
+
+
+class NamedFault(Part):
+    """A fault that is declared with a name."""
+
+    name: str = Field(min_length=1, max_length=100)
+
+
+class FaultOnModel(NamedFault):
+    """A fault is in force from now on."""
+
+    def change(self) -> Change:
+        """The change."""
+        return changes.TurnFault(self.name, is_on=True)
+
+
+class FaultOffModel(NamedFault):
+    """A fault is out of force from now on."""
+
+    def change(self) -> Change:
+        """The change."""
+        return changes.TurnFault(self.name, is_on=False)
+
+
+def _as_name(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+FaultOn = Annotated[FaultOnModel, BeforeValidator(_as_name)]
+FaultOff = Annotated[FaultOffModel, BeforeValidator(_as_name)]
+"""A name alone is enough."""

@@ -40,7 +40,7 @@ def declared_accounts(tree: Mapping[str, Tree], vendors: Mapping[str, Vendor[Any
 
 def contradictions(tree: Mapping[str, Tree], known: Known) -> list[Contradiction]:
     """All there are."""
-    return [*_accounts(tree, known), *_policies(tree, known), *_rules(tree), *_moments(tree)]
+    return [*_accounts(tree, known), *_policies(tree, known), *_rules(tree), *_moments(tree), *_fault_names(tree)]
 
 
 def _accounts(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
@@ -110,6 +110,26 @@ def _rules(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
                 yield Contradiction((*place, "match"), "a network of the region: this can never match")
             if not match or (set(match) == {"share"} and match["share"] in {"1", "1.0"}):
                 catches_all = index
+
+
+def _fault_names(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
+    """Names of faults that are given twice, and events about faults that nobody declares."""
+    declared: set[str] = set()
+    for section in ("faults", "receipts"):
+        faults = tree.get(section)
+        for index, fault in enumerate(faults if isinstance(faults, list) else []):
+            name = fault.get("name") if isinstance(fault, dict) else None
+            if isinstance(name, str):
+                if name in declared:
+                    yield Contradiction((section, index, "name"), "a name that no other fault has")
+                declared.add(name)
+    timeline = tree.get("timeline")
+    for index, event in enumerate(timeline if isinstance(timeline, list) else []):
+        for key in ("fault_on", "fault_off"):
+            name = event.get(key) if isinstance(event, dict) else None
+            if isinstance(name, str) and name not in declared:
+                error = unknown("fault with a name", name, sorted(declared))
+                yield Contradiction(("timeline", index, key), error.message(), (error.context or {}).get("nearest"))
 
 
 def _moments(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from simulator.scenario.delay_models import Part
 from simulator.scenario.delivery_models import DeliveryModel
+from simulator.scenario.fault_models import FaultModel, ReceiptRuleModel
 from simulator.scenario.known import Known, Texts, Truth, VendorName
 from simulator.scenario.model import MAX_ACCOUNTS, AccountModel, TermsModel
 from simulator.scenario.quantities import BoundedInstant
@@ -20,6 +21,7 @@ from simulator.scenario.world import World
 
 MAX_SPEED = 1_000_000
 MAX_EVENTS = 1_000
+MAX_FAULTS = 5_000
 SPEEDS = {"frozen": "0", "live": "1"}
 
 
@@ -29,10 +31,6 @@ def _speed(value: object) -> object:
 
 def _sets(value: object) -> object:
     return [value] if isinstance(value, dict) else value
-
-
-def _not_there_yet(_value: object) -> object:
-    raise PydanticCustomError("unserved", "nothing here: this version does not serve this section")
 
 
 Speed = Annotated[
@@ -97,9 +95,9 @@ class ScenarioModel(Part):
     policies: dict[str, str] = Field(default={}, description="Vendors' switches, vendor.switch: value.")
     delivery: DeliveryModel | None = Field(default=None, description="How long messages take and how they end.")
     timeline: list[EventModel] = Field(default=[], max_length=MAX_EVENTS, description="What happens by itself.")
-    faults: Annotated[list[Any], BeforeValidator(_not_there_yet)] = Field(default=[], description="Injected defects.")
-    receipts: Annotated[dict[str, Any], BeforeValidator(_not_there_yet)] = Field(
-        default={}, description="Trouble with delivery receipts."
+    faults: list[FaultModel] = Field(default=[], max_length=MAX_FAULTS, description="Injected defects.")
+    receipts: list[ReceiptRuleModel] = Field(
+        default=[], max_length=MAX_FAULTS, description="Trouble with delivery receipts."
     )
 
     def world(self, known: Known) -> World:
@@ -115,6 +113,7 @@ class ScenarioModel(Part):
             policies=self.policies,
             delivery=None if self.delivery is None else self.delivery.profile(),
             timeline=tuple(event.planned(known) for event in self.timeline),
+            faults=(*self.faults, *(rule.as_fault() for rule in self.receipts)),
         )
 
 

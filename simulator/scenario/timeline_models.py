@@ -20,6 +20,8 @@ from simulator.scenario.change_models import (
     Amount,
     ApproveSenderModel,
     DrainModel,
+    FaultOff,
+    FaultOn,
     PolicyModel,
     PriceModel,
     RateLimitModel,
@@ -80,6 +82,8 @@ class EventModel(Part):
     reject_sender: RejectSenderModel | None = None
     rate_limit: RateLimitModel | None = None
     policy: PolicyModel | None = None
+    fault_on: FaultOn | None = None
+    fault_off: FaultOff | None = None
 
     @model_validator(mode="after")
     def _happens_once(self) -> EventModel:

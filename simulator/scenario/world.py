@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from simulator.sandbox.delivery import DeliveryProfile
     from simulator.sandbox.triggers import PlannedChange
+    from simulator.scenario.fault_models import FaultModel
     from simulator.scenario.model import AccountModel, TermsModel
 
 
@@ -34,6 +35,7 @@ class World:
     policies: Mapping[str, str] = field(default_factory=dict)
     delivery: DeliveryProfile | None = None
     timeline: Sequence[PlannedChange] = ()
+    faults: Sequence[FaultModel] = ()
 
 
 @dataclass(frozen=True, slots=True)

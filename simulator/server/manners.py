@@ -1,4 +1,4 @@
-"""How a vendor behaves on a callback's connection: a body or an answer goes in, at the pace of its manners it comes out.
+"""A vendor's manners on a callback's connection: a body or an answer goes in, at their pace it comes out.
 
 All waits are real time, and within the time that the callback may take.
 """

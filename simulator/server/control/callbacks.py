@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import Field
+
 from simulator.sandbox.callbacks import CallbackState
+from simulator.sandbox.scores import scores
+from simulator.scenario.quantities import Duration
 from simulator.server.control.ids import Kind, cursor_ordinal, find
-from simulator.server.control.operation import ControlOperation, Nothing, Visit
+from simulator.server.control.operation import ControlOperation, Input, Nothing, Visit
 from simulator.server.control.paging import PageQuery, take_page
 from simulator.server.control.views.callbacks import CallbackPage, CallbackView, callback_view
+from simulator.server.control.views.receivers import ReceiversReport, receivers_report
 
 if TYPE_CHECKING:
     from simulator.sandbox.callbacks import Callback
@@ -43,6 +48,21 @@ async def replay_callback(visit: Visit[Nothing, Nothing]) -> CallbackView:
     return callback_view(callback)
 
 
+class ReportQuery(Input):
+    """What a good receiver does."""
+
+    fast: Duration = Field(default=1_000, description="Within which time an answer is fast.")
+    effects: int | None = Field(
+        default=None, ge=0, description="On how many messages you saw the receiver act: shows whether it is idempotent."
+    )
+
+
+async def report_receivers(visit: Visit[ReportQuery, Nothing]) -> ReceiversReport:
+    """The score of every endpoint that was called back."""
+    query = visit.query
+    return receivers_report(scores(visit.sandbox.callbacks.oldest_first(), query.fast, query.effects))
+
+
 def _ordinal(callback: Callback) -> int:
     return callback.ordinal
 
@@ -51,6 +71,10 @@ OPERATIONS = (
     ControlOperation(
         "GET", "callbacks", "listCallbacks", "List callbacks, newest first", list_callbacks, TAG,
         query=CallbackQuery, answer=CallbackPage,
+    ),
+    ControlOperation(
+        "GET", "callbacks/report", "reportReceivers", "Say how the receivers of callbacks did, from what was seen",
+        report_receivers, TAG, query=ReportQuery, answer=ReceiversReport,
     ),
     ControlOperation(
         "POST", "callbacks/{id}/replay", "replayCallback", "Send a callback once more, whatever became of it",

@@ -56,8 +56,13 @@ def read_query(model: type[ModelT], query: str) -> ModelT:
         raise InvalidInputError([_mistake(model, each, "parameter") for each in error.errors()]) from error
 
 
-def read_body(model: type[ModelT], body: bytes) -> ModelT:
+def read_body(model: type[ModelT], body: bytes, context: object = None) -> ModelT:
     """The JSON object of a body; no body is an empty object. The content type does not matter.
+
+    Args:
+        model: what it should be.
+        body: all its bytes.
+        context: what the model is checked against, where it wants to know.
 
     Raises:
         MalformedJsonError: it is not JSON.
@@ -68,7 +73,7 @@ def read_body(model: type[ModelT], body: bytes) -> ModelT:
     except Rejection as rejection:
         raise MalformedJsonError(f"{rejection.details['problem']}; expected a JSON object") from rejection
     try:
-        return model.model_validate(value)
+        return model.model_validate(value, context=context)
     except ValidationError as error:
         raise InvalidInputError([_mistake(model, each, "pointer") for each in error.errors()]) from error
 

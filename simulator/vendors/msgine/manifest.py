@@ -97,5 +97,6 @@ VENDOR = Vendor(
     segment_rule=GSM_RULE,
     quirks=QUIRKS,
     finish=add_rate_headers,
+    has_callbacks=True,
     sample=sample,
 )

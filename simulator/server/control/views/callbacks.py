@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from simulator.api.instants import iso_millis
-from simulator.sandbox.callbacks import CallbackState
+from simulator.sandbox.callbacks import CallbackKind, CallbackState
 from simulator.server.control.ids import Kind, public_id
 from simulator.server.control.operation import View
 
@@ -36,6 +36,7 @@ class CallbackView(View):
     url: str
     event: str
     state: CallbackState
+    kind: CallbackKind = Field(description="regular, or what a fault added or did to its order.")
     content_type: str
     body: str
     created_at: str
@@ -59,6 +60,7 @@ def callback_view(callback: Callback) -> CallbackView:
         url=callback.url,
         event=callback.content.event,
         state=callback.state,
+        kind=callback.kind,
         content_type=callback.content.content_type,
         body=callback.content.body.decode(errors="replace"),
         created_at=iso_millis(callback.created_ms),

@@ -58,8 +58,9 @@ class ExchangeSummary(View):
     account: str | None
     method: str
     target: str
-    status: int = Field(description="0 until it is answered.")
+    status: int = Field(description="0 until it is answered, and for ever where a fault left no answer.")
     rejection: str | None = Field(description="Our name of the reason, if the vendor refused it.")
+    faults: list[str] = Field(description="Names of the faults that touched it.")
     messages: int = Field(description="How many it was accepted for.")
     violations: int | None = Field(description="Departures from the documentation; null if it was not judged.")
 
@@ -80,6 +81,7 @@ class ExchangeView(View):
     operation: str | None
     account: str | None
     rejection: str | None
+    faults: list[str] = Field(description="Names of the faults that touched it or its callbacks.")
     request: HttpRequestView
     response: HttpResponseView
     messages: list[MessageView]
@@ -101,6 +103,7 @@ def exchange_summary(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -
         target=_well_formed(redactor.target(exchange.target, exchange.account)),
         status=exchange.status,
         rejection=exchange.rejection,
+        faults=list(dict.fromkeys(exchange.faults)),
         messages=0 if submission is None else submission.count,
         violations=None if exchange.violations is None else len(exchange.violations),
     )
@@ -117,6 +120,7 @@ def exchange_view(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -> E
         operation=exchange.operation,
         account=None if exchange.account is None else exchange.account.id,
         rejection=exchange.rejection,
+        faults=list(dict.fromkeys(exchange.faults)),
         request=_request_view(exchange, redactor),
         response=_response_view(exchange, redactor),
         messages=message_views(sandbox, _messages_of(sandbox, exchange)),

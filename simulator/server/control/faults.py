@@ -1,0 +1,102 @@
+"""Operations on faults: what is declared goes in force or out of it, and what each one has done comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from simulator.scenario.fault_models import FaultModel
+from simulator.scenario.known import Known
+from simulator.server.control.answers import json_response
+from simulator.server.control.inputs import read_body
+from simulator.server.control.operation import ControlOperation, Nothing, View, Visit
+
+if TYPE_CHECKING:
+    from simulator.api.request import Response
+    from simulator.sandbox.faults import Fault
+    from simulator.sandbox.sandbox import Sandbox
+
+TAG = "faults"
+
+
+class FaultView(View):
+    """A fault in force."""
+
+    name: str
+    on: bool
+    phase: str
+    seen: int = Field(description="How many requests (or receipts) matched, whether they were struck or not.")
+    struck: int = Field(description="How many it did something to.")
+    spent: bool = Field(description="It will never strike again.")
+    fault: dict[str, Any] = Field(description="As it was declared; durations in milliseconds.")
+
+
+class FaultList(View):
+    """The faults of a sandbox, oldest first."""
+
+    faults: list[FaultView]
+
+
+async def add_fault(visit: Visit[Nothing, FaultModel]) -> Response:
+    """Put a fault in force."""
+    sandbox, simulator = visit.sandbox, visit.simulator
+    vendors = {vendor.name: vendor for vendor in simulator.directory}
+    known = Known(vendors, tuple(account.id for account in sandbox.accounts))
+    model = read_body(FaultModel, visit.request.body, known)  # now against the names that exist in this sandbox
+    book = sandbox.faults
+    fault = model.fault(model.name or book.free_name(), sandbox.now_ms)
+    book.add(fault)
+    return json_response(_view(fault), 201)
+
+
+async def list_faults(visit: Visit[Nothing, Nothing]) -> FaultList:
+    """All faults."""
+    return _list(visit.sandbox)
+
+
+async def get_fault(visit: Visit[Nothing, Nothing]) -> FaultView:
+    """One fault."""
+    return _view(visit.sandbox.faults.get(visit.params["name"]))
+
+
+async def remove_fault(visit: Visit[Nothing, Nothing]) -> None:
+    """Take a fault out of force."""
+    visit.sandbox.faults.remove(visit.params["name"])
+
+
+async def clear_faults(visit: Visit[Nothing, Nothing]) -> None:
+    """Take every fault out of force."""
+    visit.sandbox.faults.clear()
+
+
+def _list(sandbox: Sandbox) -> FaultList:
+    return FaultList(faults=[_view(fault) for fault in sandbox.faults])
+
+
+def _view(fault: Fault) -> FaultView:
+    return FaultView(
+        name=fault.name,
+        on=fault.is_on,
+        phase=fault.phase.value,
+        seen=fault.seen,
+        struck=fault.struck,
+        spent=fault.is_spent,
+        fault=dict(fault.declared),
+    )
+
+
+OPERATIONS = (
+    ControlOperation(
+        "POST", "faults", "addFault", "Put a fault in force; moments count from the present", add_fault, TAG,
+        body=FaultModel, answer=FaultView, status=201,
+    ),
+    ControlOperation("GET", "faults", "listFaults", "List the faults in force", list_faults, TAG, answer=FaultList),
+    ControlOperation(
+        "GET", "faults/{name}", "getFault", "Show a fault and how often it struck", get_fault, TAG, answer=FaultView
+    ),
+    ControlOperation(
+        "DELETE", "faults/{name}", "removeFault", "Take a fault out of force", remove_fault, TAG, status=204
+    ),
+    ControlOperation("DELETE", "faults", "clearFaults", "Take every fault out of force", clear_faults, TAG, status=204),
+)  # fmt: skip

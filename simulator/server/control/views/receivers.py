@@ -1,0 +1,57 @@
+"""Scores of receivers as they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.sandbox.scores import Verdict
+from simulator.server.control.operation import View
+
+if TYPE_CHECKING:
+    from simulator.sandbox.scores import Score
+
+
+class MarkView(View):
+    """One thing that a good receiver does."""
+
+    name: str
+    verdict: Verdict
+    seen: int = Field(description="How often it was put to the test.")
+    failed: int
+
+
+class ReceiverView(View):
+    """One endpoint; times are real milliseconds."""
+
+    url: str
+    callbacks: int
+    attempts: int
+    median_ms: int
+    p95_ms: int
+    marks: list[MarkView]
+
+
+class ReceiversReport(View):
+    """Every endpoint that was called back."""
+
+    receivers: list[ReceiverView]
+
+
+def receivers_report(found: Iterable[Score]) -> ReceiversReport:
+    """The report."""
+    return ReceiversReport(
+        receivers=[
+            ReceiverView(
+                url=score.url,
+                callbacks=score.callbacks,
+                attempts=score.attempts,
+                median_ms=score.median_ms,
+                p95_ms=score.p95_ms,
+                marks=[MarkView(**mark._asdict()) for mark in score.marks],
+            )
+            for score in found
+        ]
+    )
