@@ -136,7 +136,7 @@ class DeliveryRules:
         if is_at_once:
             _hand_over(sandbox, (message, ending, self.delivered_after, night))
         else:
-            after_ms = self.sent_after.at(sandbox.draw())
+            after_ms = 0 if is_hasty(message.submission) else self.sent_after.at(sandbox.draw())
             sandbox.agenda.add(sandbox.now_ms + after_ms, _hand_over, (message, ending, self.delivered_after, night))
 
 

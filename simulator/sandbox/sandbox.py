@@ -282,7 +282,7 @@ class Sandbox:
         self.charge(submission, total)
         low, high = self.delivery.sent_after_ms
         rules = self.delivery.rules
-        is_at_once = dispatching is Dispatching.AT_ONCE or mishandling.is_hasty(submission)
+        is_at_once = dispatching is Dispatching.AT_ONCE
         for message in messages:
             message.is_charged = True
             if rules is not None:
@@ -290,7 +290,7 @@ class Sandbox:
             elif is_at_once:
                 delivery.hand_over(self, message)
             else:
-                after_ms = low + int((high - low + 1) * self.draw())
+                after_ms = 0 if mishandling.is_hasty(submission) else low + int((high - low + 1) * self.draw())
                 self.agenda.add(self.now_ms + after_ms, delivery.hand_over, message)
 
     def _call_back(self, message: Message, plan: CallbackPlan) -> None:

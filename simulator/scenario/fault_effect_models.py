@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.sandbox.effects import RawAnswer, Refusal, Wire, WireKind
 from simulator.scenario.damage_models import HeaderName, HeaderValue
 from simulator.scenario.delay_models import Part
-from simulator.scenario.quantities import TextDuration, parse_text_duration
+from simulator.scenario.quantities import TextDuration, parse_text_duration, written_duration
 
 MAX_BODY = 1_000_000
 RealTime = Annotated[TextDuration, Field(le=600_000)]
@@ -42,6 +42,10 @@ class RefusalModel(Part):
         WithJsonSchema({"type": "string", "examples": ["right", "none", "5s"]}),
     ] = Field(default="right", description="After too many requests: the right wait, none, or another (-5s is past).")
     details: dict[str, Any] = Field(default={}, max_length=20, description="What the vendor's words are filled with.")
+
+    @field_serializer("retry_after", when_used="json")
+    def _written(self, wait: str | int) -> str:
+        return wait if isinstance(wait, str) else written_duration(wait)
 
     def refusal(self) -> Refusal:
         """The refusal."""

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from simulator.api.instants import EPOCH
@@ -28,6 +28,11 @@ def parse_text_duration(value: object) -> int:
         except PydanticCustomError:
             pass
     raise PydanticCustomError("duration", "a duration with its unit, such as 250ms, 3s, 2m, 1h30m or 1d")
+
+
+def written_duration(duration_ms: int) -> str:
+    """Milliseconds as they can be read again."""
+    return f"{duration_ms}ms"
 
 
 def parse_moment(value: object) -> int | dt.datetime:
@@ -70,6 +75,7 @@ def _within_dates(moment: dt.datetime) -> dt.datetime:
 TextDuration = Annotated[
     int,
     BeforeValidator(parse_text_duration),
+    PlainSerializer(written_duration, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["250ms", "3s", "1h30m"]}),
 ]
 """Milliseconds, read from text."""

@@ -5,10 +5,9 @@ Every scalar arrives as text and is converted here, so that `+256...`, `0012`, `
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from simulator.scenario.delay_models import Part
 from simulator.scenario.delivery_models import DeliveryModel

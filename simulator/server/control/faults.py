@@ -29,7 +29,7 @@ class FaultView(View):
     seen: int = Field(description="How many requests (or receipts) matched, whether they were struck or not.")
     struck: int = Field(description="How many it did something to.")
     spent: bool = Field(description="It will never strike again.")
-    fault: dict[str, Any] = Field(description="As it was declared; durations in milliseconds.")
+    fault: dict[str, Any] = Field(description="As it was declared.")
 
 
 class FaultList(View):
