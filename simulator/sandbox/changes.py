@@ -102,6 +102,7 @@ class SwitchPolicy:
 class TurnFault:
     """A fault strikes from now on, or no more; one that was removed meanwhile stays away."""
 
+    event: ClassVar[str] = "fault"
     name: str
     is_on: bool
 
