@@ -64,8 +64,9 @@ class Judge:
         if checker is None:
             return None
         found: Iterable[Found] = checker.each(exchange)
-        if ("Content-Type", CONTENT_TYPE) in kept.response_headers or not kept.response_headers:
-            # It is this simulator that speaks: of a bound of its own, or of a defect. No page says how.
+        if kept.faults or ("Content-Type", CONTENT_TYPE) in kept.response_headers or not kept.response_headers:
+            # It is this simulator that speaks, of a bound of its own or of a defect, or a fault that somebody asked
+            # for has a hand in the answer. No page says how.
             found = (each for each in found if each.side is Side.CLIENT)
         return tuple(self._shown(each, kept) for each in islice(found, MAX_VIOLATIONS))
 
@@ -74,6 +75,8 @@ class Judge:
         checker = self._checkers.get(kept.vendor or "")
         if checker is None or len(callback.content.body) > MAX_BYTES:
             return None
+        if kept.faults:
+            return ()  # what somebody asked for
         path, _ = path_and_query(kept.target)
         index = kept.callbacks.index(callback.ordinal) if callback.ordinal in kept.callbacks else 0
         found = checker.of_callback(method_of(kept), path, callback_of(callback), index)

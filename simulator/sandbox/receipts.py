@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.callbacks import CallbackKind, CallbackState
+from simulator.sandbox.calling_back import file, send
 from simulator.sandbox.effects import ReceiptTrouble
 from simulator.sandbox.faults import Circumstances, Point
 from simulator.sms.states import State
@@ -22,12 +23,23 @@ NEVER_GIVEN_OUT = 500_000_000
 """Added to a submission's ordinal it makes an id that looks like the vendor's, and belongs to nothing."""
 
 
-def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: CallbackContent) -> None:
-    """Plan the callback for the state a message has just entered, with everything that goes wrong with it."""
-    faults = sandbox.faults.strike(Point.RECEIPT, _circumstances(sandbox, message), message.ordinal)
-    if not faults:
-        sandbox.send(sandbox.file_callback(message, plan, content), sandbox.now_ms)
+def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan) -> None:
+    """Report the state that a message has just entered, if the vendor reports it."""
+    content = plan.render(message)
+    if content is None:
         return
+    book = sandbox.faults
+    faults = [] if book.is_empty else book.strike(Point.RECEIPT, _circumstances(sandbox, message), message.ordinal)
+    if faults:
+        _go_wrong(sandbox, message, plan, content, faults)
+    else:
+        send(sandbox, file(sandbox, message, plan, content), sandbox.now_ms)
+
+
+def _go_wrong(
+    sandbox: Sandbox, message: Message, plan: CallbackPlan, content: CallbackContent, faults: list[Fault]
+) -> None:
+    """Plan the callback with everything that goes wrong with it."""
     _note(sandbox, message, faults)
     trouble = _combined([fault.effects.receipt for fault in faults if fault.effects.receipt is not None])
     spoilt = content if trouble.spoil is None else trouble.spoil(content)
@@ -41,13 +53,13 @@ def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: C
         callback.kind = CallbackKind.DISORDERED
         sandbox.held.setdefault(message.ordinal, []).append(callback)
     else:
-        sandbox.send(callback, due_ms)
+        send(sandbox, callback, due_ms)
     if is_final:
         for held in sandbox.held.pop(message.ordinal, ()):
-            sandbox.send(held, due_ms)
+            send(sandbox, held, due_ms)
     for ordinal in range(1, trouble.copies + 1):
         again = _file(sandbox, message, plan, spoilt, trouble, CallbackKind.COPY)
-        sandbox.send(again, due_ms + ordinal * trouble.copy_after_ms)
+        send(sandbox, again, due_ms + ordinal * trouble.copy_after_ms)
     if is_final:
         _add_lies(sandbox, message, plan, trouble, due_ms)
 
@@ -102,7 +114,7 @@ def _file(
     trouble: ReceiptTrouble,
     kind: CallbackKind = CallbackKind.REGULAR,
 ) -> Callback:
-    callback = sandbox.file_callback(message, plan, content)
+    callback = file(sandbox, message, plan, content)
     callback.kind = kind
     callback.retry = trouble.retry
     callback.manners = trouble.manners
@@ -117,7 +129,7 @@ def _add_lies(sandbox: Sandbox, message: Message, plan: CallbackPlan, trouble: R
         lie = message.as_if(other, at_ms)
         content = plan.render(lie)
         if content is not None:
-            sandbox.send(_file(sandbox, lie, plan, content, trouble, CallbackKind.CONFLICT), at_ms)
+            send(sandbox, _file(sandbox, lie, plan, content, trouble, CallbackKind.CONFLICT), at_ms)
     if trouble.unknown_after_ms is not None:
         stranger = copy.copy(message)
         stranger.submission = copy.copy(message.submission)
@@ -125,4 +137,4 @@ def _add_lies(sandbox: Sandbox, message: Message, plan: CallbackPlan, trouble: R
         content = plan.render(stranger)
         if content is not None:
             callback = _file(sandbox, stranger, plan, content, trouble, CallbackKind.UNKNOWN_ID)
-            sandbox.send(callback, due_ms + trouble.unknown_after_ms)
+            send(sandbox, callback, due_ms + trouble.unknown_after_ms)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.sandbox import delivery, mishandling, receipts
+from simulator.sandbox import calling_back, delivery, mishandling, receipts
 from simulator.sandbox.accounts import Account, Accounts, AccountTerms, Credential
 from simulator.sandbox.agenda import Agenda
-from simulator.sandbox.callbacks import Attempt, Callback, CallbackContent, CallbackPlan, Dispatch
+from simulator.sandbox.callbacks import Attempt, Callback, CallbackPlan, Dispatch
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import Dispatching
@@ -25,8 +25,9 @@ from simulator.sandbox.ledger import Cause, Ledger, LedgerEntry
 from simulator.sandbox.limits import RateLimits
 from simulator.sandbox.log import Log
 from simulator.sandbox.messages import Draft, Message, Messages
+from simulator.sandbox.refunds import to_refund
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.submissions import NOTHING, Submission
+from simulator.sandbox.submissions import Submission
 from simulator.sandbox.terms import Terms
 from simulator.sms.states import State
 
@@ -56,8 +57,9 @@ class Sandbox:
     """
 
     __slots__ = (
-        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "faults", "happenings", "held", "inputs",
-        "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes", "terms", "watch",
+        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "faults", "happenings", "held",
+        "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes", "terms",
+        "watch",
     )  # fmt: skip
 
     def __init__(self, name: str, terms: Terms, clock: Clock) -> None:
@@ -159,13 +161,7 @@ class Sandbox:
             ConflictError: the amount is not above zero, or more than was charged and has not come back yet.
         """
         submission, message = (of.submission, of) if isinstance(of, Message) else (of, None)
-        left = submission.charged - submission.refunded
-        if message is not None:
-            left = min(left, message.cost - message.refunded) if message.is_charged else NOTHING
-        amount = left if amount is None else amount
-        if not 0 < amount <= left:
-            what = f"submission {submission.ordinal}" if message is None else f"message {message.ordinal}"
-            raise ConflictError(f"{amount} cannot be refunded for {what}: {left} of what was charged is left to refund")
+        amount = to_refund(submission, message, amount)
         ordinal = 0 if message is None else message.ordinal
         account = submission.account
         entry = self.ledger.refund(account, amount, self.now_ms, submission.ordinal, submission.exchange, ordinal)
@@ -247,7 +243,7 @@ class Sandbox:
         submission = message.submission
         submission.note_change(old, state, self.now_ms)
         if submission.callback is not None:
-            self._call_back(message, submission.callback)
+            receipts.call_back(self, message, submission.callback)
         if self.happenings is not None:
             self._happened(f"message.{state.value}", message.ordinal)
         if message.is_charged and state in delivery.UNDELIVERED:
@@ -266,7 +262,7 @@ class Sandbox:
         if self.watch is not None:
             self.watch.note(self, what, callback.message.submission.account)
         if wait_ms is not None:
-            self.agenda.add(self.now_ms + wait_ms, _send_due, callback)
+            self.agenda.add(self.now_ms + wait_ms, calling_back.send_due, callback)
 
     def replay(self, callback: Callback) -> None:
         """Send a callback once more, whatever became of it; raises `ConflictError` when that was done too often."""
@@ -293,38 +289,6 @@ class Sandbox:
                 after_ms = 0 if mishandling.is_hasty(submission) else low + int((high - low + 1) * self.draw())
                 self.agenda.add(self.now_ms + after_ms, delivery.hand_over, message)
 
-    def _call_back(self, message: Message, plan: CallbackPlan) -> None:
-        content = plan.render(message)
-        if content is None:
-            return
-        if self.faults.is_empty:
-            self.send(self.file_callback(message, plan, content), self.now_ms)
-        else:
-            receipts.call_back(self, message, plan, content)
-
-    def file_callback(self, message: Message, plan: CallbackPlan, content: CallbackContent) -> Callback:
-        """Note a callback that is to be made, with the request that asked for it."""
-        callback = Callback(self.callbacks.next_ordinal, message, plan, content, self.now_ms)
-        self.callbacks.append(callback)
-        exchange = self.journal.get(message.submission.exchange)
-        if exchange is not None:
-            exchange.callbacks += (callback.ordinal,)
-        return callback
-
-    def send(self, callback: Callback, due_ms: int) -> None:
-        """Have a callback made at an instant, at once if it is not in the future."""
-        if due_ms > self.now_ms:
-            self.agenda.add(due_ms, _send_due, callback)
-        else:
-            self.outbox.append(Dispatch(callback, is_replay=False))
-
     def _happened(self, what: str, ordinal: int) -> None:
         if self.happenings is not None:
             self.happenings.append(Happening(self.now_ms, what, ordinal))
-
-
-def _send_due(sandbox: Sandbox, callback: Callback) -> None:
-    """Agenda: a callback's wait is over, unless it was dropped meanwhile."""
-    if sandbox.callbacks.get(callback.ordinal) is None:
-        return
-    sandbox.outbox.append(Dispatch(callback, is_replay=False))

@@ -42,7 +42,7 @@ def _charset(name: str) -> str:
 
 
 def _removed(value: object) -> object:
-    return None if value in {"", "~"} else value
+    return None if isinstance(value, str) and value in {"", "~"} else value
 
 
 HeaderName = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_header_name)]

@@ -22,8 +22,8 @@ def _as_reason(value: object) -> object:
 
 
 def _retry_after(value: object) -> str | int:
-    if value in {"right", "none"}:
-        return str(value)
+    if isinstance(value, str) and value in {"right", "none"}:
+        return value
     if isinstance(value, str) and value.startswith("-"):
         return -parse_text_duration(value[1:])
     try:
@@ -68,11 +68,15 @@ class AnswerModel(Part):
         return RawAnswer(self.status, (*labels, *self.headers.items()), self.body.encode())
 
 
+def _drip_wait_ms() -> int:
+    return 100
+
+
 class DripModel(Part):
     """A body in small pieces."""
 
     size: Annotated[int, Field(ge=1, le=65_536)] = Field(default=1, description="Bytes at a time.")
-    every: RealTime = Field(default=100, description="Between two pieces, in real time.")
+    every: RealTime = Field(default_factory=_drip_wait_ms, description="Between two pieces, in real time; 100ms.")
 
 
 class WireModel(Part):

@@ -35,7 +35,7 @@ class FaultModel(Part):
     refuse: RefusalField | None = None
     respond: AnswerModel | None = None
     latency: DelayField | None = Field(default=None, description="How long the answer is held, in real time.")
-    jitter: RealTime = Field(default=0, description="By how much that varies either way.")
+    jitter: RealTime = Field(default_factory=int, description="By how much that varies either way.")
     wire: WireField | None = None
     damage: list[DamageField] = Field(default=[], max_length=20, description="What is done to the body, in order.")
     headers: dict[HeaderName, HeaderChange] = Field(

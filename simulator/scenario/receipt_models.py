@@ -24,7 +24,7 @@ class CopiesModel(Part):
     """The same receipt again."""
 
     count: Annotated[int, Field(ge=1, le=MAX_COPIES)] = Field(default=1, description="How many more.")
-    every: TextDuration = Field(default=0, description="Between two of them.")
+    every: TextDuration = Field(default_factory=int, description="Between two of them.")
 
 
 class RetryModel(Part):
@@ -38,10 +38,10 @@ class RetryModel(Part):
 class MannersModel(Part):
     """How the vendor behaves on the connection, in real time."""
 
-    send_every: RealTime = Field(default=0, description="Between two pieces of the body.")
+    send_every: RealTime = Field(default_factory=int, description="Between two pieces of the body.")
     send_size: Annotated[int, Field(ge=1, le=65_536)] = Field(default=16, description="Bytes in a piece.")
-    read_every: RealTime = Field(default=0, description="Before each 64 bytes of the answer.")
-    hold: RealTime = Field(default=0, description="How long the connection is kept after the answer.")
+    read_every: RealTime = Field(default_factory=int, description="Before each 64 bytes of the answer.")
+    hold: RealTime = Field(default_factory=int, description="How long the connection is kept after the answer.")
 
 
 def _copies(value: object) -> object:
@@ -56,8 +56,10 @@ class ReceiptModel(Part):
     )
     never: Truth = Field(default=False, description="yes: they are not sent.")
     before_answer: Truth = Field(default=False, description="yes: sent and delivered are reported before the answer.")
-    late: TextDuration = Field(default=0, description="How much later they come.")
-    burst: TextDuration = Field(default=0, description="They are held back, and come all together this often.")
+    late: TextDuration = Field(default_factory=int, description="How much later they come.")
+    burst: TextDuration = Field(
+        default_factory=int, description="They are held back, and come all together this often."
+    )
     copies: Annotated[CopiesModel, BeforeValidator(_copies)] | None = Field(default=None, description="Sent again.")
     out_of_order: Truth = Field(default=False, description="yes: the final state is reported first.")
     conflict: TextDuration | None = Field(default=None, description="So much later another final state is reported.")

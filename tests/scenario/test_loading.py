@@ -136,7 +136,7 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
         ("description: [version]", "file.yaml:1:1: version: expected: `version: 1` to be there"),
         ("extends: magic", "extends: 'magic' will not do; expected: a built-in scenario"),
         ("extends: other.yaml", "the name of a built-in scenario; no files are read from here"),
-        ("faults: [{}]", "faults: expected: nothing here: this version does not serve this section"),
+        ("faults: [{}]", "faults.0: expected: at least one effect, such as `refuse`"),
         ("a: &x 1", "file.yaml:2:4: the file: expected: YAML or JSON: anchors and aliases are not read"),
         ("a: *x", "file.yaml:2:4: the file: expected: YAML or JSON: anchors and aliases are not read"),
         ("seed: 1\nseed: 2", "file.yaml:3:1: the file: expected: YAML or JSON: the key seed is already"),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from simulator.sandbox.callbacks import CallbackState
 from simulator.sandbox.scores import scores
-from simulator.scenario.quantities import Duration
+from simulator.scenario.durations import Duration
 from simulator.server.control.ids import Kind, cursor_ordinal, find
 from simulator.server.control.operation import ControlOperation, Input, Nothing, Visit
 from simulator.server.control.paging import PageQuery, take_page

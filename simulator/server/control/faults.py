@@ -89,14 +89,18 @@ def _view(fault: Fault) -> FaultView:
 OPERATIONS = (
     ControlOperation(
         "POST", "faults", "addFault", "Put a fault in force; moments count from the present", add_fault, TAG,
-        body=FaultModel, answer=FaultView, status=201,
+        body=FaultModel, answer=FaultView, status=201, is_input=True,
     ),
     ControlOperation("GET", "faults", "listFaults", "List the faults in force", list_faults, TAG, answer=FaultList),
     ControlOperation(
         "GET", "faults/{name}", "getFault", "Show a fault and how often it struck", get_fault, TAG, answer=FaultView
     ),
     ControlOperation(
-        "DELETE", "faults/{name}", "removeFault", "Take a fault out of force", remove_fault, TAG, status=204
+        "DELETE", "faults/{name}", "removeFault", "Take a fault out of force", remove_fault, TAG, status=204,
+        is_input=True,
     ),
-    ControlOperation("DELETE", "faults", "clearFaults", "Take every fault out of force", clear_faults, TAG, status=204),
+    ControlOperation(
+        "DELETE", "faults", "clearFaults", "Take every fault out of force", clear_faults, TAG, status=204,
+        is_input=True,
+    ),
 )  # fmt: skip

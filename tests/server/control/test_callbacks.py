@@ -36,6 +36,7 @@ async def test_a_callback_shows_what_was_sent_and_answered(frozen: Served, recei
         "url": receiver.url,
         "event": "toy.delivered",
         "state": "acknowledged",
+        "kind": "regular",
         "content_type": "application/json",
         "body": '{"id":"toy-1","state":"delivered"}',
     }

@@ -98,10 +98,11 @@ async def test_a_vendor_without_documents_says_so(live: Served) -> None:
 async def test_hidden_data_leaves_the_server_running(
     all_vendors: Served, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def elsewhere(name: str) -> Path:
-        return tmp_path / name
+    def elsewhere(vendor: str) -> Path:
+        return tmp_path / vendor
 
-    monkeypatch.setattr("simulator.server.control.documents.shipped_folder", elsewhere)
+    for room in ("documents", "vendors"):
+        monkeypatch.setattr(f"simulator.server.control.{room}.folder_of", elsewhere)
     shown: Any = await all_vendors.get("vendors")
     assert {vendor["openapi_url"] for vendor in shown["vendors"]} == {None}
     assert (await all_vendors.ask("GET", "vendors/msgine/openapi.json")).status == 404

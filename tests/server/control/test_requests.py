@@ -74,6 +74,7 @@ async def test_a_list_tells_each_request_in_short(journal: Served) -> None:
             "target": "/toy/send",
             "status": 202,
             "rejection": None,
+            "faults": [],
             "messages": 1,
             "violations": None,
         }
