@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.contract.value_schema import Schema
 
 Bodies = tuple[str, ...]
+TOP = "/response/body/member".count("/")
 
 
 class OurSide:
@@ -58,7 +59,7 @@ class OurSide:
         elif any(each.schema for each in answers):
             shown = [each for each in answers if each.schema]
             judged = [self._of_answer(each, exchange) for each in shown]
-            yield from min(judged, key=len)
+            yield from min(judged, key=_distance)
 
     def _of_answer(self, answer: Resolved, exchange: Exchange) -> list[Violation]:
         said = Said(answer.row.evidence, answer.row.source)
@@ -116,3 +117,8 @@ class OurSide:
             return found
         findings = self._validators[schema].findings(read.value)
         return found + list(self._speaker.of_findings(findings, self._schemas[schema], read.value, root))
+
+
+def _distance(found: list[Violation]) -> tuple[int, int]:
+    """How far an answer is from a documented one: what is odd at its top counts more than any number of odd rows."""
+    return sum(violation.pointer.count("/") <= TOP for violation in found), len(found)

@@ -328,3 +328,12 @@ def test_a_hostile_value_is_shown_in_part(checker: Checker) -> None:
     (violation,) = checker.violations(sending(odd=wide))
     assert len(violation.sent) == 200
     assert len(violation.message) < 1_000
+
+
+def test_an_answer_with_many_odd_rows_is_still_judged_as_what_it_is_at_its_top() -> None:
+    checker = Checker(load(Path(__file__).parents[2] / "fixtures" / "contracts" / "advanta").contract)
+    row = {"response-code": 1003, "response-description": "Invalid mobile number", "mobile": "1"}
+    answer = json.dumps({"responses": [row] * 9}).encode()
+    exchange = Exchange("POST", "/api/services/sendbulk", (), JSON, b"{}", 200, JSON, answer)
+    pointers = [each.pointer for each in checker.violations(exchange) if each.side is Side.OURS]
+    assert pointers == [f"/response/body/responses/{index}/clientsmsid" for index in range(9)]

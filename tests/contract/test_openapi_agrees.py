@@ -19,7 +19,8 @@ from simulator.contract.openapi import component
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 DOCUMENTS: dict[str, Any] = {
-    path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(SCHEMAS.glob("*/openapi.json"))
+    path.parent.name: json.loads((SCHEMAS / path.parent.name / "openapi.json").read_text(encoding="utf-8"))
+    for path in sorted((SCHEMAS.parent / "fixtures" / "contracts").glob("*/contract.yaml"))
 }
 Make = Callable[..., Validator]
 VALIDATORS: list[Make] = [Draft202012Validator, OAS31Validator]

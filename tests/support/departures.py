@@ -23,8 +23,11 @@ class Case(NamedTuple):
 
     @property
     def sent(self) -> Any:
-        """The value that we sent."""
-        return json.loads(self.violation.sent)
+        """The value in the answer that departs."""
+        value = json.loads(self.exchange.response_body)
+        for token in self.violation.pointer.removeprefix("/response/body/").split("/"):
+            value = value[int(token) if isinstance(value, list) else token]
+        return value
 
 
 @dataclass(frozen=True, slots=True)
