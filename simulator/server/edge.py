@@ -16,8 +16,8 @@ from simulator.api.serve import Addressed, note_unrouted, serve
 from simulator.api.target import split_target
 from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.sandbox.rejection import Rejection
-from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.catching import CATCH_PREFIX, catch
+from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.written import WrittenResponse
 
 if TYPE_CHECKING:

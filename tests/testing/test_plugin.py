@@ -144,6 +144,28 @@ def test_a_departure_from_the_documentation_fails_the_test(project: pytest.Pytes
     )
 
 
+def test_a_fault_that_nothing_met_fails_the_test(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        import pytest
+        from application import send
+
+        def test_it(sms_simulator):
+            sms_simulator.faults.add(match={"vendor": "msgine"}, refuse="rate_limited")
+
+        def test_that_meets_it(sms_simulator):
+            sms_simulator.faults.add(match={"vendor": "msgine"}, refuse="rate_limited")
+            assert send(sms_simulator) == 429
+
+        def test_that_takes_it_back(sms_simulator):
+            fault = sms_simulator.faults.add(match={"vendor": "msgine"}, refuse="rate_limited")
+            sms_simulator.faults.remove(fault["name"])
+            sms_simulator.faults.clear()
+    """)
+    ran = project.runpytest()
+    ran.assert_outcomes(passed=2, failed=1)
+    ran.stdout.fnmatch_lines(["*that nothing ever met (faults, in *"])
+
+
 def test_money_that_an_application_need_not_have_spent_fails_the_test(project: pytest.Pytester) -> None:
     project.makepyfile("""
         import pytest

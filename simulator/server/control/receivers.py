@@ -22,7 +22,7 @@ MAX_WAIT_S = 120
 FRAMING = frozenset({"content-length", "transfer-encoding", "connection", "date", "server"})
 
 
-class AnswerModel(Input):
+class CaughtAnswer(Input):
     """One answer of a receiver."""
 
     status: int = Field(default=200, ge=200, le=599)
@@ -63,7 +63,7 @@ class AnswerModel(Input):
 class Programme(Input):
     """What a receiver answers, in turn; the last answer is repeated. 200 if left out."""
 
-    answers: list[AnswerModel] = Field(default=[], max_length=100)
+    answers: list[CaughtAnswer] = Field(default=[], max_length=100)
 
 
 class ArrivalWait(Input):
