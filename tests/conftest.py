@@ -7,6 +7,8 @@ import pytest
 from hypothesis import settings
 from support.served import Receiver
 
+pytest_plugins = ["pytester"]
+
 settings.register_profile(
     "simulator",
     deadline=None,  # parallel runs on a busy machine make single examples slow

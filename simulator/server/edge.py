@@ -16,6 +16,7 @@ from simulator.api.serve import Addressed, note_unrouted, serve
 from simulator.api.target import split_target
 from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.sandbox.rejection import Rejection
+from simulator.server.catching import CATCH_PREFIX, catch
 from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.written import WrittenResponse
 
@@ -126,6 +127,8 @@ class Edge:
         request = Request(http.method, path, query, http.headers, body, target)
         if path.startswith(CONTROL_PREFIX):
             return await self._control(hosted, request)
+        if path.startswith(CATCH_PREFIX):
+            return await catch(hosted or self._sandboxes.default, request) or await _hang_up(http)
         return self._emulate(hosted, request)
 
     def _emulate(self, hosted: Hosted | None, request: Request) -> Response:
@@ -166,6 +169,14 @@ class Edge:
         except Rejection:  # the vendor will refuse it; in which sandbox is all the same
             return self._sandboxes.default
         return self._sandboxes.by_credentials(addressed.vendor.name, presented)
+
+
+async def _hang_up(http: web.BaseRequest) -> Response:
+    """Close the connection; the response that is returned reaches nobody."""
+    if http.transport is not None:
+        http.transport.abort()
+        await asyncio.sleep(0)  # the connection is lost in the loop's next round
+    return Response(200, b"", ())
 
 
 async def _body(http: web.BaseRequest) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.agenda import NEVER_MS
+from simulator.server.receivers import Receivers
 
 if TYPE_CHECKING:
     from simulator.sandbox.callbacks import Dispatch
@@ -47,6 +48,7 @@ class Hosted:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     waiters: list[asyncio.Future[None]] = field(default_factory=list)
     keys: tuple[CredentialKey, ...] = ()
+    receivers: Receivers = field(default_factory=Receivers)
     delivery: asyncio.Task[None] | None = None
     polls: int = 0
     unjudged: int = 0

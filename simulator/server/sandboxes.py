@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.scenario.build import build_sandbox
 from simulator.server.hosted import CredentialKey, Hosted
+from simulator.server.receivers import Receivers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +114,7 @@ class Sandboxes:
         hosted.sandbox = fresh
         hosted.world = world
         hosted.unjudged = 0
+        hosted.receivers = Receivers()
         self._lead_to(hosted)
 
     def demo_accounts(self, hosted: Hosted) -> dict[str, Account]:

@@ -22,7 +22,7 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 
 PARAMETERS = {
     "id": "An id as it was shown, for example m-1, x-1, c-1.",
-    "name": "A sandbox's name.",
+    "name": "What a sandbox, a fault, a scenario or a receiver is called.",
     "vendor": "A vendor's name.",
     "file": "A file's name.",
 }

@@ -1,0 +1,42 @@
+"""The way to a catch URL: a request under /__catch goes in, is kept by its receiver, and the answer set comes out."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from simulator.api.problem import problem
+from simulator.api.request import Response
+from simulator.sandbox.errors import CapacityError
+from simulator.server.receivers import ReceiverAnswer
+
+if TYPE_CHECKING:
+    from simulator.api.request import Request
+    from simulator.server.hosted import Hosted
+
+CATCH_PREFIX = "/__catch/"
+MAX_NAME = 63
+PLAIN = (("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"))
+
+
+async def catch(hosted: Hosted, request: Request) -> Response | None:
+    """Keep a request and answer it as its receiver was told to; None is no answer at all, a closed connection."""
+    name, _, _ = request.path[len(CATCH_PREFIX) :].partition("/")
+    if not 0 < len(name) <= MAX_NAME or not name.isprintable():
+        return problem(404, "unknown-receiver", f"A receiver is at {CATCH_PREFIX}NAME, its name 1 to 63 letters long.")
+    rest = request.path[len(CATCH_PREFIX) + len(name) :]
+    target = f"{rest}?{request.query}" if request.query else rest
+    try:
+        answer = hosted.receivers.take(name, hosted.sandbox.clock.now_ms(), request, target)
+    except CapacityError as error:
+        return problem(507, "capacity", str(error))
+    hosted.changed()
+    if answer.delay_ms:
+        await asyncio.sleep(answer.delay_ms / 1000)
+    return None if answer.hangs_up else _response(answer)
+
+
+def _response(answer: ReceiverAnswer) -> Response:
+    given = {name.lower() for name, _ in answer.headers}
+    headers = [*answer.headers, *(pair for pair in PLAIN if pair[0].lower() not in given)]
+    return Response(answer.status, answer.body.encode(errors="replace"), headers)

@@ -1,0 +1,79 @@
+"""Receivers as they are shown: where one is, what it answers, and what came to it."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.api.instants import iso_millis
+from simulator.server.catching import CATCH_PREFIX
+from simulator.server.control.operation import View
+from simulator.server.control.views.exchanges import Body
+from simulator.server.control.views.sandboxes import base_url_of
+
+if TYPE_CHECKING:
+    from simulator.server.hosted import Hosted
+    from simulator.server.receivers import Arrival, Receiver
+
+
+class ArrivalView(View):
+    """One request that came."""
+
+    at: str = Field(description="Virtual time.")
+    method: str
+    target: str = Field(description="What stood behind the receiver's name in the URL.")
+    headers: list[tuple[str, str]]
+    body: Body
+    status: int | None = Field(description="What it was answered with; null if the connection was closed.")
+
+
+class CatchUrlView(View):
+    """One catch URL."""
+
+    name: str
+    url: str = Field(description="What to give a vendor as the URL of callbacks.")
+    answers: int = Field(description="How many answers were set; they are given in turn, the last one is repeated.")
+    arrivals: list[ArrivalView] = Field(description="Oldest first.")
+    dropped: int = Field(description="How many were dropped to make room.")
+
+
+class CatchUrlList(View):
+    """Every catch URL that was set or called."""
+
+    receivers: list[CatchUrlView]
+
+
+def catch_url_view(hosted: Hosted, name: str, receiver: Receiver, origin: str) -> CatchUrlView:
+    """A receiver as it is shown; `origin` is where the caller reached us."""
+    return CatchUrlView(
+        name=name,
+        url=f"{base_url_of(hosted.sandbox, origin)}{CATCH_PREFIX}{name}",
+        answers=len(receiver.answers),
+        arrivals=[_arrival_view(arrival) for arrival in hosted.receivers.arrivals(name)],
+        dropped=hosted.receivers.dropped[name],
+    )
+
+
+def _arrival_view(arrival: Arrival) -> ArrivalView:
+    return ArrivalView(
+        at=iso_millis(arrival.at_ms),
+        method=arrival.method,
+        target=_well_formed(arrival.target),
+        headers=[(_well_formed(name), _well_formed(value)) for name, value in arrival.headers],
+        body=_body(arrival.body),
+        status=arrival.status,
+    )
+
+
+def _body(body: bytes) -> Body:
+    try:
+        return Body(size=len(body), text=body.decode())
+    except UnicodeDecodeError:
+        return Body(size=len(body), base64=base64.b64encode(body).decode())
+
+
+def _well_formed(text: str) -> str:
+    """Text of a request line or header, where bytes that are no UTF-8 arrive as half surrogates."""
+    return text.encode(errors="surrogateescape").decode(errors="replace")

@@ -1,0 +1,51 @@
+"""For tests of applications that send SMS: handles on a running simulator, and the pytest plugin that starts one.
+
+Nothing is imported before it is used: pytest loads the plugin in every project of an environment it is installed in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.testing.arrivals import Arrival
+    from simulator.testing.asynchronous import AsyncSmsSimulator
+    from simulator.testing.catching import CallbackReceiver, CatchUrl
+    from simulator.testing.connection import ControlError, SimulatorUnreachableError
+    from simulator.testing.explaining import UnmetError
+    from simulator.testing.handle import SmsSimulator
+    from simulator.testing.moving import Clock
+    from simulator.testing.reading import NoCodeError
+    from simulator.testing.server import SmsSimulatorServer, VersionMismatchError
+    from simulator.testing.server_thread import ServerThread
+    from simulator.testing.values import Callback, Happening, Message, SentRequest, VendorAccess
+
+__all__ = [
+    "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "Happening",
+    "Message", "NoCodeError", "SentRequest", "ServerThread", "SimulatorUnreachableError", "SmsSimulator",
+    "SmsSimulatorServer", "UnmetError", "VendorAccess", "VersionMismatchError",
+]  # fmt: skip
+
+_ROOMS = {
+    "asynchronous": ("AsyncSmsSimulator",),
+    "catching": ("CallbackReceiver", "CatchUrl"),
+    "connection": ("ControlError", "SimulatorUnreachableError"),
+    "explaining": ("UnmetError",),
+    "handle": ("SmsSimulator",),
+    "moving": ("Clock",),
+    "reading": ("NoCodeError",),
+    "server": ("SmsSimulatorServer", "VersionMismatchError"),
+    "server_thread": ("ServerThread",),
+    "arrivals": ("Arrival",),
+    "values": ("Callback", "Happening", "Message", "SentRequest", "VendorAccess"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from the room it lives in."""
+    import importlib  # noqa: PLC0415 - as late as the rest
+
+    for room, names in _ROOMS.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.{room}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

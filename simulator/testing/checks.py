@@ -1,0 +1,110 @@
+"""What a test did not ask about but should know: its sandboxes go in, what is wrong in them comes out as one text."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.testing.connection import ControlError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from simulator.testing.handle import SmsSimulator
+
+ALL = "all"
+SHOWN = 10
+ROUTE = "route"
+"""The rule of the violations that the check `unrouted` tells by itself."""
+
+AVOIDABLE = frozenset({"paid-twice", "repeated-in-one-request", "over-budget"})
+"""Findings of the money report that an application could have avoided; the others are the vendor's doing."""
+
+UNOBSERVED = frozenset({"unknown-route", "conflict"})
+"""A server that does not look for something, or was told not to."""
+
+
+def complaint(handles: Iterable[SmsSimulator], relaxed: frozenset[str]) -> str:
+    """Everything that is wrong, as the text of a failure; empty if nothing is.
+
+    Args:
+        handles: the sandboxes of a test.
+        relaxed: the checks that are left out.
+    """
+    lines = []
+    for handle in (each for each in handles if not each.is_dropped):
+        for name, check in CHECKS.items():
+            found = [] if name in relaxed else _found(check, handle)
+            if found:
+                lines += [f"{HEADLINES[name]} ({name}, in {handle.name}):", *(f"  {line}" for line in found[:SHOWN])]
+                lines += [f"  ... and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+    if not lines:
+        return ""
+    return "\n".join([*lines, "If that is meant, mark the test with @pytest.mark.sms_relaxed(NAME)."])
+
+
+def relaxed_checks(item: pytest.Item) -> frozenset[str]:
+    """The checks that markers, the command line or the settings leave out; raises `pytest.UsageError`."""
+    config = item.config
+    names = [*config.getini("sms_relaxed"), *config.getoption("--sms-relaxed").split(",")]
+    for marker in item.iter_markers("sms_relaxed"):
+        names += marker.args or (ALL,)
+    wanted = {name.strip() for each in names for name in each.split(",") if name.strip()}
+    for name in sorted(wanted - {ALL, *CHECKS}):
+        near = difflib.get_close_matches(name, CHECKS, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise pytest.UsageError(f"sms_relaxed: unknown check {name!r}{hint} (known: {', '.join((*CHECKS, ALL))})")
+    return frozenset(CHECKS) if ALL in wanted else frozenset(wanted)
+
+
+def _found(check: Callable[[SmsSimulator], Sequence[str]], handle: SmsSimulator) -> Sequence[str]:
+    try:
+        return check(handle)
+    except ControlError as error:
+        if error.kind in UNOBSERVED:
+            return []
+        raise
+
+
+def _violations(handle: SmsSimulator) -> list[str]:
+    return [_violation(each) for each in handle.violations() if each["side"] == "client" and each["rule"] != ROUTE]
+
+
+def _violation(shown: dict[str, Any]) -> str:
+    return f"{shown['exchange']} {shown['vendor']} {shown['operation']}: {shown['message']}"
+
+
+def _unrouted(handle: SmsSimulator) -> list[str]:
+    return [f"{each.id} {each.method} {each.target}" for each in handle.requests(unrouted=True)]
+
+
+def _unused_faults(handle: SmsSimulator) -> list[str]:
+    return [f"{each['name']}: {each['fault']}" for each in handle.faults.list() if each["on"] and not each["seen"]]
+
+
+def _money(handle: SmsSimulator) -> list[str]:
+    findings = handle.money()["findings"]
+    return [f"{each['rule']}: {each['message']}" for each in findings if each["rule"] in AVOIDABLE]
+
+
+def _awaits(handle: SmsSimulator) -> list[str]:
+    used = vars(handle).get("aio")
+    return [f"{name}(...)" for name in used.forgotten] if used is not None else []
+
+
+CHECKS: dict[str, Callable[[SmsSimulator], Sequence[str]]] = {
+    "violations": _violations,
+    "unrouted": _unrouted,
+    "faults": _unused_faults,
+    "money": _money,
+    "awaits": _awaits,
+}
+HEADLINES = {
+    "violations": "The application departed from what the vendor documents",
+    "unrouted": "The application called what no vendor documents",
+    "faults": "Faults were declared that nothing ever met",
+    "money": "Money was spent that need not have been",
+    "awaits": "Calls were made and never awaited, so they did nothing",
+}

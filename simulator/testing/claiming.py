@@ -1,0 +1,129 @@
+"""What a test says of its messages: a filter goes in; the messages, or why there are none such, come out."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+from simulator.testing.connection import Connection, ControlError, is_in_event_loop
+from simulator.testing.explaining import Filter, UnmetError, explanation, worded
+from simulator.testing.reaching import PAGE, Reach
+from simulator.testing.values import Happening, Message
+
+WAIT_S = 10.0
+GRACE_S = 2.0
+NEEDS_TIME = frozenset({"delivered", "failed", "expired"})
+UNANSWERED = frozenset({"timeout", "cannot-come"})
+BLOCKING = (
+    "It did not wait, because that would stop the event loop that runs in this thread, and perhaps the application in "
+    "it: write `await sms_simulator.aio.wait_for(...)`."
+)
+
+
+class Claims(Reach):
+    """The messages of a sandbox, and claims about them.
+
+    Args:
+        connection: the way to the server.
+        view: the sandbox, as the control API shows it.
+        grace: how many real seconds `wait_for` gives an application to make a request while the clock is frozen.
+    """
+
+    def __init__(self, connection: Connection, view: dict[str, Any], grace: float = GRACE_S) -> None:
+        super().__init__(connection, view)
+        self._grace = grace
+
+    def messages(self, **wanted: Unpack[Filter]) -> list[Message]:
+        """The messages that match, oldest first."""
+        found = [Message.read(shown) for shown in self.pages("messages", dict(wanted))]
+        return found[::-1]
+
+    @property
+    def last(self) -> Message:
+        """The newest message; raises `UnmetError` when there is none."""
+        __tracebackhide__ = True
+        found = self.ask("GET", "messages", query={"limit": 1})["messages"]
+        if not found:
+            raise UnmetError(self._explained("no message was accepted", Filter()))
+        return Message.read(found[0])
+
+    def wait_for(
+        self, *, timeout: float | None = None, grace: float | None = None, **wanted: Unpack[Filter]
+    ) -> Message:
+        """The newest message that matches, as soon as there is one.
+
+        Args:
+            timeout: real seconds to wait; 10 if left out.
+            grace: on a frozen clock, where nothing happens by itself, real seconds without any event after which it
+                gives up. If left out: at once for a state that needs time to pass, else the timeout that was given,
+                else as long as the handle was made with.
+            wanted: which messages.
+
+        Raises:
+            UnmetError: none came, or none can come.
+        """
+        __tracebackhide__ = True
+        return self.wait_for_many(1, timeout=timeout, grace=grace, **wanted)[0]
+
+    def wait_for_many(
+        self, count: int, *, timeout: float | None = None, grace: float | None = None, **wanted: Unpack[Filter]
+    ) -> list[Message]:
+        """The newest messages that match, as soon as there are so many; newest first. See `wait_for`."""
+        __tracebackhide__ = True
+        hint = ""
+        if is_in_event_loop():
+            timeout = 0.0
+            hint = (
+                "It did not wait: that would stop the event loop of this thread. `await sms_simulator.aio.wait_for()`"
+            )
+        return self._wait(count, timeout, grace, wanted, hint)
+
+    def assert_sent(self, count: int | None = None, **wanted: Unpack[Filter]) -> list[Message]:
+        """Claim that messages were accepted: exactly `count`, or at least one; returns them, oldest first.
+
+        Raises:
+            UnmetError: it is not so; with the nearest messages, what differs, and the timeline.
+        """
+        __tracebackhide__ = True
+        found = self.messages(**wanted)
+        if len(found) == count or (count is None and found):
+            return found
+        expected = "at least 1 message" if count is None else f"exactly {_times(count)}"
+        headline = f"expected {expected} with {worded(wanted)}, and there are {len(found)}"
+        raise UnmetError(self._explained(headline, wanted))
+
+    def assert_not_sent(self, **wanted: Unpack[Filter]) -> None:
+        """Claim that no such message was accepted; raises `UnmetError` when one was."""
+        __tracebackhide__ = True
+        self.assert_sent(0, **wanted)
+
+    def timeline(self) -> list[Happening]:
+        """Everything that happened, oldest first."""
+        return [Happening.read(shown) for shown in self.pages("timeline", items="events")]
+
+    def _wait(self, count: int, timeout: float | None, grace: float | None, wanted: Filter, hint: str) -> list[Message]:
+        __tracebackhide__ = True
+        if grace is None:
+            is_later = wanted.get("state") in NEEDS_TIME
+            grace = 0.0 if is_later else self._grace if timeout is None else timeout
+        timeout = WAIT_S if timeout is None else timeout
+        query = {**wanted, "count": count, "timeout_s": timeout, "frozen_grace_s": grace}
+        try:
+            found = self.ask("GET", "messages/wait", query=query, waits_s=timeout)["messages"]
+        except ControlError as error:
+            if error.kind not in UNANSWERED:
+                raise
+            headline = f"waited for {_times(count)} with {worded(wanted)}: {error}"
+            raise UnmetError(self._explained(headline, wanted, hint)) from None
+        return [Message.read(shown) for shown in found]
+
+    def _explained(self, headline: str, wanted: Filter, hint: str = "") -> str:
+        return explanation(headline, wanted, self._recent(), self.timeline(), hint)
+
+    def _recent(self) -> list[Message]:
+        """As many messages as a page holds: people read no more."""
+        found = self.ask("GET", "messages", query={"limit": PAGE})["messages"]
+        return [Message.read(shown) for shown in found][::-1]
+
+
+def _times(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"

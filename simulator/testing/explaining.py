@@ -1,0 +1,122 @@
+"""Why a claim about messages does not hold: what was wanted and what there is go in, a text for people comes out."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from simulator.testing.values import Happening, Message
+
+NEAREST = 3
+TIMELINE_LINES = 40
+OPENING = "ledger.opening"
+"""Every sandbox begins with one for each account; nobody asks about them."""
+
+SAME_NUMBER = 9
+"""Two spellings of one number agree in so many of its last digits: what stands before depends on the country."""
+
+
+class Filter(TypedDict, total=False):
+    """Which messages; what is left out matches all.
+
+    `to` may be E.164 or as people at home write the number; `text` is a part of the text.
+    """
+
+    to: str
+    text: str
+    sender: str
+    vendor: str
+    account: str
+    state: str
+
+
+class UnmetError(AssertionError):
+    """What a test says of its messages is not so; the text says what is."""
+
+
+def worded(wanted: Filter) -> str:
+    """A filter in words."""
+    return " and ".join(f"{name} {value!r}" for name, value in wanted.items()) or "anything in it"
+
+
+def explanation(
+    headline: str, wanted: Filter, messages: Sequence[Message], happenings: Iterable[Happening], hint: str = ""
+) -> str:
+    """A failure's text: the nearest messages, field by field what differs, and what happened.
+
+    Args:
+        headline: what does not hold.
+        wanted: the filter.
+        messages: all there are.
+        happenings: the sandbox's timeline.
+        hint: what to do.
+    """
+    lines = [headline, *([hint] if hint else []), ""]
+    if not messages:
+        lines.append("No message was accepted at all.")
+    else:
+        nearest = sorted(messages, key=lambda each: -_likeness(each, wanted))[:NEAREST]
+        lines.append(f"Nearest of {len(messages)} messages:" if len(messages) > NEAREST else "The messages there are:")
+        for message in nearest:
+            lines += _described(message, wanted)
+    return "\n".join([*lines, "", *timeline_lines(happenings)])
+
+
+def timeline_lines(happenings: Iterable[Happening]) -> list[str]:
+    """A timeline for people, its middle left out when it is long."""
+    told = (each for each in happenings if each.event != OPENING)
+    lines = [f"  {each.at:%H:%M:%S}.{each.at.microsecond // 1000:03d}  {_line(each)}" for each in told]
+    if len(lines) > TIMELINE_LINES:
+        half = TIMELINE_LINES // 2
+        lines = [*lines[:half], f"  ... {len(lines) - 2 * half} more ...", *lines[-half:]]
+    return ["Timeline (virtual time, UTC):", *(lines or ["  nothing happened"])]
+
+
+def _line(happening: Happening) -> str:
+    return f"{happening.event:<22} {happening.id:<6} {happening.text}".rstrip()
+
+
+def _described(message: Message, wanted: Filter) -> list[str]:
+    lines = [f"  {message.id} by {message.vendor}, {message.state}: {message.text!r} to {message.to}"]
+    for name, value in _differences(message, wanted).items():
+        actual = str(getattr(message, name))
+        lines.append(f"    {name} differs: is {actual!r}, wanted {value!r}")
+        if name == "text":
+            lines += [f"      {line}" for line in _marked(actual, value)]
+    return lines
+
+
+def _differences(message: Message, wanted: Mapping[str, object]) -> dict[str, str]:
+    return {
+        name: str(value) for name, value in wanted.items() if not _is_met(name, str(getattr(message, name)), str(value))
+    }
+
+
+def _is_met(name: str, actual: str, wanted: str) -> bool:
+    if name == "text":
+        return wanted in actual
+    if name == "to":
+        return _last_digits(actual) == _last_digits(wanted)
+    return actual == wanted
+
+
+def _last_digits(number: str) -> str:
+    return re.sub(r"\D", "", number)[-SAME_NUMBER:]
+
+
+def _likeness(message: Message, wanted: Mapping[str, object]) -> float:
+    return sum(
+        1.0
+        if _is_met(name, str(getattr(message, name)), str(value))
+        else difflib.SequenceMatcher(None, str(getattr(message, name)), str(value)).ratio() / 2
+        for name, value in wanted.items()
+    )
+
+
+def _marked(actual: str, wanted: str) -> list[str]:
+    """Both texts with marks under the letters in which they differ."""
+    return [line.rstrip("\n") for line in difflib.ndiff([wanted], [actual])]

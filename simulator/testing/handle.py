@@ -1,0 +1,121 @@
+"""A handle on one sandbox: what a test says of its messages and money goes in, what there is, or why not, comes out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from simulator.testing.catching import CatchUrl
+from simulator.testing.claiming import GRACE_S, Claims
+from simulator.testing.faults import Faults
+from simulator.testing.moving import Clock
+from simulator.testing.values import Callback, SentRequest
+
+if TYPE_CHECKING:
+    from simulator.testing.asynchronous import AsyncSmsSimulator
+    from simulator.testing.connection import Connection
+
+SPENDING = frozenset({"charge", "refund", "reservation", "release"})
+
+
+class SmsSimulator(Claims):
+    """One sandbox of a running simulator: a world of its own.
+
+    `clock` moves its time, `faults` has something go wrong in it, `aio` is the same handle for coroutines.
+
+    Args:
+        connection: the way to the server.
+        view: the sandbox, as the control API shows it.
+        grace: see `Claims`.
+    """
+
+    def __init__(self, connection: Connection, view: dict[str, Any], grace: float = GRACE_S) -> None:
+        super().__init__(connection, view, grace)
+        self.clock = Clock(self.ask)
+        self.faults = Faults(self.ask)
+
+    @cached_property
+    def aio(self) -> AsyncSmsSimulator:
+        """The same handle, its methods to be awaited."""
+        from simulator.testing.asynchronous import AsyncSmsSimulator  # noqa: PLC0415 - asyncio costs 30 ms
+
+        return AsyncSmsSimulator(self)
+
+    # Money ----------------------------------------------------------------------------------------------------------
+
+    def balance(self, vendor: str) -> Decimal:
+        """The balance of the account whose credentials this handle shows."""
+        return Decimal(self.ask("GET", f"accounts/{self._account(vendor)}")["balance"])
+
+    def spent(self, vendor: str) -> Decimal:
+        """What messages have cost with one vendor, over all of its accounts."""
+        self._account(vendor)
+        entries = (entry for entry in self.pages("ledger", items="entries") if entry["vendor"] == vendor)
+        return -sum((Decimal(entry["amount"]) for entry in entries if entry["cause"] in SPENDING), Decimal(0))
+
+    def top_up(self, vendor: str, amount: Decimal | int | str) -> None:
+        """Put money into the account whose credentials this handle shows."""
+        self.ask("POST", f"accounts/{self._account(vendor)}/top-up", {"amount": str(amount)})
+
+    def money(self) -> dict[str, Any]:
+        """The money report: `accounts`, and `findings` such as a text that was paid for twice."""
+        report: dict[str, Any] = self.ask("GET", "money")
+        return report
+
+    # What happened --------------------------------------------------------------------------------------------------
+
+    def requests(
+        self,
+        *,
+        vendor: str | None = None,
+        operation: str | None = None,
+        status: int | None = None,
+        rejection: str | None = None,
+        unrouted: bool | None = None,
+    ) -> list[SentRequest]:
+        """The requests that came, oldest first."""
+        query = {"vendor": vendor, "operation": operation, "status": status, "rejection": rejection,
+                 "unrouted": unrouted}  # fmt: skip
+        return [SentRequest.read(shown) for shown in self.pages("requests", query)][::-1]
+
+    def request(self, request_id: str) -> dict[str, Any]:
+        """One request with its response and everything that came of it, as the control API shows it."""
+        shown: dict[str, Any] = self.ask("GET", f"requests/{quote(request_id, safe='')}")
+        return shown
+
+    def callbacks(self, *, state: str | None = None, message: str | None = None) -> list[Callback]:
+        """The callbacks, oldest first."""
+        query = {"state": state, "message": message}
+        return [Callback.read(shown) for shown in self.pages("callbacks", query)][::-1]
+
+    def receiver(self, name: str = "callbacks") -> CatchUrl:
+        """A receiver inside the simulator, for callbacks."""
+        return CatchUrl(self.ask, f"{self.base_url}/__catch/{name}", name)
+
+    def violations(self) -> list[dict[str, Any]]:
+        """Departures from what the vendors document, by the application or by the simulator."""
+        return list(self.pages("violations"))
+
+    def capsule(self) -> dict[str, Any]:
+        """Everything that went in, to be kept as a file and replayed."""
+        recorded: dict[str, Any] = self.ask("GET", "capsule")
+        return recorded
+
+    # Another world --------------------------------------------------------------------------------------------------
+
+    def scenario(self, /, name: str | None = None, *, yaml: str | None = None, **scenario: Any) -> None:
+        """Begin anew in another world: a scenario's name, its YAML, or its fields."""
+        body = {"name": name} if name else {"yaml": yaml} if yaml else {"scenario": scenario}
+        self._view = self.ask("PUT", "scenario", body)
+
+    def reset(self, /, **world: Any) -> None:
+        """Begin anew, with the same credentials; what is given changes the world, for example `speed=1`."""
+        self._view = self.ask("POST", "reset", world)
+
+    def _account(self, vendor: str) -> str:
+        access = self.vendors.get(vendor)
+        if access is None:
+            raise ValueError(f"{vendor!r} is no vendor of this simulator: expected one of {', '.join(self.vendors)}")
+        return access.account

@@ -1,0 +1,191 @@
+"""The pytest plugin: options and markers go in; a simulator, a sandbox for each test, and what was wrong come out.
+
+pytest imports this in every project of an environment it is installed in, so it imports pytest alone, and everything
+else when a fixture is used.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from simulator.testing.handle import SmsSimulator
+    from simulator.testing.server import SmsSimulatorServer
+    from simulator.testing.values import VendorAccess
+
+HANDLES = pytest.StashKey["list[SmsSimulator]"]()
+URL_VARIABLE = "SMS_SIMULATOR_URL"
+TOKEN_VARIABLE = "SMS_SIMULATOR_ADMIN_TOKEN"
+VENDOR = "sms_vendor"
+
+MARKERS = (
+    "sms_scenario(scenario, **world): begin the test's sandbox so: a scenario's name or its YAML, speed=1 and such",
+    "sms_relaxed(*checks): leave out the checks violations, unrouted, faults, money, awaits; or all of them",
+)
+
+
+class MakeSmsSimulator(Protocol):
+    """Makes a sandbox that is dropped when the test is over; see `SmsSimulatorServer.create`."""
+
+    def __call__(self, scenario: str | None = None, **world: Any) -> SmsSimulator:
+        """Make a sandbox."""
+
+
+# ------------------------------------------------------------------------------------------------------------- options
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options and settings."""
+    group = parser.getgroup("sms-simulator", "SMS provider simulator")
+    group.addoption(
+        "--sms-simulator-url", metavar="URL", help=f"use the simulator that runs there ({URL_VARIABLE}), not an own one"
+    )
+    group.addoption("--sms-simulator-token", metavar="TOKEN", help=f"what its control API demands ({TOKEN_VARIABLE})")
+    group.addoption("--sms-seed", metavar="TEXT", help="seed of every sandbox")
+    group.addoption(
+        "--sms-vendor", metavar="NAMES", default="all", help="vendors that tests with sms_vendor run for (default: all)"
+    )
+    group.addoption(
+        "--sms-relaxed", metavar="CHECKS", default="", help="checks to leave out at the end of every test, or `all`"
+    )
+    parser.addini("sms_relaxed", "checks to leave out at the end of every test, or `all`", type="args", default=[])
+    parser.addini("sms_grace", "real seconds that wait_for gives an application while the clock is frozen", default="2")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the markers known."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+# ------------------------------------------------------------------------------------------------------------ fixtures
+
+
+@pytest.fixture(scope="session")
+def sms_simulator_server(request: pytest.FixtureRequest) -> Iterator[SmsSimulatorServer]:
+    """A running simulator: one in a thread of this process, or the one that --sms-simulator-url names."""
+    from simulator.testing.loading import own_modules_as_they_are
+
+    with own_modules_as_they_are():
+        yield from _servers(request.config)
+
+
+def _servers(config: pytest.Config) -> Iterator[SmsSimulatorServer]:
+    """The one server of a session."""
+    from simulator.testing.loading import collector_put_off
+    from simulator.testing.server import SmsSimulatorServer
+
+    grace = float(config.getini("sms_grace"))
+    url = config.getoption("--sms-simulator-url") or os.environ.get(URL_VARIABLE)
+    if url:
+        token = config.getoption("--sms-simulator-token") or os.environ.get(TOKEN_VARIABLE)
+        with SmsSimulatorServer(url, token, grace=grace) as server:
+            yield server
+        return
+    with collector_put_off():
+        from simulator.testing.server_thread import ServerThread
+
+    thread = ServerThread()
+    try:
+        with SmsSimulatorServer(thread.start(), grace=grace, own_thread=thread.ident) as server:
+            yield server
+    finally:
+        thread.stop()
+
+
+@pytest.fixture
+def make_sms_simulator(
+    request: pytest.FixtureRequest, sms_simulator_server: SmsSimulatorServer
+) -> Iterator[MakeSmsSimulator]:
+    """Makes sandboxes, their clocks frozen unless told otherwise, that are dropped when the test is over."""
+    made = request.node.stash.setdefault(HANDLES, [])
+    seed = request.config.getoption("--sms-seed")
+    defaults = {"speed": 0} if seed is None else {"speed": 0, "seed": seed}
+
+    def make(scenario: str | None = None, **world: Any) -> SmsSimulator:
+        has_lines = scenario is not None and "\n" in scenario
+        given = {} if scenario is None else {"yaml" if has_lines else "scenario": scenario}
+        handle = sms_simulator_server.create(**{**defaults, **given, **world})
+        made.append(handle)
+        return handle
+
+    yield make
+    while made:
+        made.pop().drop()
+
+
+@pytest.fixture
+def sms_simulator(request: pytest.FixtureRequest, make_sms_simulator: MakeSmsSimulator) -> SmsSimulator:
+    """A sandbox of the test's own: base URLs, credentials, money, messages and a clock that stands still."""
+    marker = request.node.get_closest_marker("sms_scenario")
+    return make_sms_simulator(*marker.args, **marker.kwargs) if marker else make_sms_simulator()
+
+
+@pytest.fixture
+def sms_vendor(request: pytest.FixtureRequest, sms_simulator: SmsSimulator) -> VendorAccess:
+    """One vendor in the test's sandbox; the test runs once for each."""
+    request.node.user_properties.append((VENDOR, request.param))
+    return sms_simulator.vendors[request.param]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests that ask for `sms_vendor` once for each vendor that was chosen."""
+    if VENDOR in metafunc.fixturenames:
+        from simulator.testing.matrix import chosen_vendors
+
+        metafunc.parametrize(VENDOR, chosen_vendors(metafunc.config.getoption("--sms-vendor")), indirect=True)
+
+
+# ------------------------------------------------------------------------------------------------------------- reports
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Fail a test that passed, when something is wrong in its sandboxes."""
+    result = yield
+    handles = item.stash.get(HANDLES, None)
+    if handles:
+        from simulator.testing.checks import complaint, relaxed_checks
+
+        text = complaint(handles, relaxed_checks(item))
+        if text:
+            pytest.fail(text, pytrace=False)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show in the report of a test that failed what happened in its sandboxes."""
+    report = yield
+    handles = item.stash.get(HANDLES, None)
+    if handles and report.failed and call.when != "teardown":
+        from simulator.testing.reporting import section
+
+        report.sections += [
+            (f"SMS simulator, {handle.name}", section(item, handle)) for handle in handles if not handle.is_dropped
+        ]
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show which tests hold for which vendor."""
+    properties = (
+        (report, dict(report.user_properties))
+        for outcome in ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
+        for report in terminalreporter.stats.get(outcome, [])
+        if getattr(report, "user_properties", None)
+    )
+    found = [(report, given[VENDOR]) for report, given in properties if VENDOR in given]
+    if found:
+        from simulator.testing.matrix import matrix_lines
+
+        terminalreporter.section("SMS vendors")
+        for line in matrix_lines(found):
+            terminalreporter.line(line)

@@ -1,0 +1,92 @@
+"""The way into one sandbox: a server's connection and the sandbox as it is shown go in, its control API comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from simulator.testing.environment import variables
+from simulator.testing.values import VendorAccess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from simulator.testing.connection import Connection
+
+PAGE = 1_000
+
+
+class Reach:
+    """Where a sandbox is, how an application gets in, and calls of its control API.
+
+    Args:
+        connection: the way to the server.
+        view: the sandbox, as the control API shows it.
+    """
+
+    def __init__(self, connection: Connection, view: dict[str, Any]) -> None:
+        self._connection = connection
+        self.is_dropped = False
+        self._view = view
+
+    @property
+    def name(self) -> str:
+        """What the sandbox is called."""
+        return str(self._view["name"])
+
+    @property
+    def seed(self) -> str:
+        """Equal seeds and equal requests give equal results."""
+        return str(self._view["seed"])
+
+    @property
+    def base_url(self) -> str:
+        """Goes in front of the paths of every vendor."""
+        return str(self._view["base_url"])
+
+    @property
+    def vendors(self) -> dict[str, VendorAccess]:
+        """How an application gets at each vendor here."""
+        return {
+            name: VendorAccess(name, shown["base_url"], shown["account"] or "", shown["credentials"])
+            for name, shown in self._view["vendors"].items()
+        }
+
+    @property
+    def credentials(self) -> Mapping[str, Mapping[str, str]]:
+        """Credentials that lead into this sandbox, by vendor and field."""
+        return {name: access.credentials for name, access in self.vendors.items()}
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Environment variables that lead an application here: see `simulator.testing.environment`."""
+        return variables(self._connection.url, self.base_url, self.vendors)
+
+    def ask(
+        self, method: str, path: str, body: object = None, query: dict[str, Any] | None = None, *, waits_s: float = 0
+    ) -> Any:
+        """Call the control API of this sandbox; `path` stands behind /__admin/. See `Connection.ask`."""
+        return self._connection.ask(method, f"/s/{quote(self.name)}/__admin/{path}", body, query, waits_s=waits_s)
+
+    def pages(self, path: str, query: dict[str, Any] | None = None, items: str = "") -> Iterator[dict[str, Any]]:
+        """Everything that a list of the control API holds, page by page, in its order.
+
+        Args:
+            path: of the list.
+            query: what it is filtered by.
+            items: what the list is called in the answer, where that is not its path.
+        """
+        cursor = None
+        while True:
+            page = self.ask("GET", path, query={**(query or {}), "limit": PAGE, "cursor": cursor})
+            yield from page[items or path]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    def drop(self) -> None:
+        """Delete the sandbox, if that has not been done."""
+        if self.is_dropped:
+            return
+        self.is_dropped = True
+        self._connection.ask("DELETE", f"/__admin/sandboxes/{quote(self.name)}")

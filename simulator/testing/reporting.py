@@ -1,0 +1,60 @@
+"""The section of a failed test's report: its sandbox goes in; timeline, seed and how to repeat it come out."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.testing.connection import ControlError, SimulatorUnreachableError
+from simulator.testing.explaining import timeline_lines
+
+if TYPE_CHECKING:
+    import pytest
+
+    from simulator.testing.handle import SmsSimulator
+
+FOLDER = "sms-simulator"
+
+
+def section(item: pytest.Item, handle: SmsSimulator) -> str:
+    """What happened in a sandbox, and how to see it happen again. Never raises."""
+    try:
+        now = handle.clock.now
+        lines = [f"seed {handle.seed}, virtual time {now.isoformat()}", *timeline_lines(handle.timeline())]
+        lines += [f"Money report, {each['rule']}: {each['message']}" for each in handle.money()["findings"]]
+    except (ControlError, SimulatorUnreachableError) as error:
+        return f"nothing can be told: {error}"
+    lines.append(f"Run it again: {_command(item, handle)}")
+    kept = _keep_capsule(item, handle)
+    if kept is not None:
+        lines += [f"Its capsule:  {kept}", f"Replay it:    sms-simulator replay {shlex.quote(str(kept))}"]
+    return "\n".join(lines)
+
+
+def _command(item: pytest.Item, handle: SmsSimulator) -> str:
+    seed = "" if handle.seed == "0" else f" --sms-seed {shlex.quote(handle.seed)}"
+    return f"pytest {shlex.quote(item.nodeid)}{seed}"
+
+
+def _keep_capsule(item: pytest.Item, handle: SmsSimulator) -> Path | None:
+    """Write the sandbox's capsule to a file, next to what pytest keeps; None when the server makes none."""
+    try:
+        capsule = handle.capsule()
+    except (ControlError, SimulatorUnreachableError):
+        return None
+    name = re.sub(r"[^\w.-]+", "-", item.nodeid)[-120:].strip("-")
+    path = _folder(item.config) / f"{name}-{handle.name}.json"
+    path.write_text(json.dumps(capsule, ensure_ascii=False, indent=1), encoding="utf-8")
+    return path
+
+
+def _folder(config: pytest.Config) -> Path:
+    cache = getattr(config, "cache", None)
+    if cache is not None:
+        folder: Path = cache.mkdir(FOLDER)
+        return folder
+    return Path(tempfile.mkdtemp(prefix=f"{FOLDER}-"))  # the cache is switched off

@@ -1,0 +1,115 @@
+"""A handle on a running simulator: its address goes in, sandboxes to work in come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from simulator import __version__
+from simulator.testing.claiming import GRACE_S
+from simulator.testing.connection import Connection, ControlError, SimulatorUnreachableError
+from simulator.testing.handle import SmsSimulator
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+PRODUCT = "sms-provider-simulator"
+API_VERSION = "1"
+
+
+class VersionMismatchError(RuntimeError):
+    """The server is of another version than this client, and the two would misunderstand each other."""
+
+
+class SmsSimulatorServer:
+    """A running simulator, here or elsewhere.
+
+    Args:
+        url: where it listens.
+        token: what its control API demands, if anything.
+        grace: see `SmsSimulator`.
+        own_thread: see `Connection`.
+
+    Raises:
+        VersionMismatchError: it is too old or too new.
+        SimulatorUnreachableError: nothing answers there, or something else.
+    """
+
+    def __init__(
+        self, url: str, token: str | None = None, *, grace: float = GRACE_S, own_thread: int | None = None
+    ) -> None:
+        self._connection = Connection(url, token, own_thread)
+        self._grace = grace
+        self.url = self._connection.url
+        self.version = self._agreed_version()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; the server goes on."""
+        self._connection.close()
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """Call the control API of the server; `path` stands behind /__admin/. See `Connection.ask`."""
+        return self._connection.ask(method, f"/__admin/{path}", body)
+
+    @property
+    def vendor_names(self) -> list[str]:
+        """The vendors that are emulated."""
+        return [vendor["name"] for vendor in self.ask("GET", "vendors")["vendors"]]
+
+    def create(self, scenario: str | None = None, *, yaml: str | None = None, **world: Any) -> SmsSimulator:
+        """Make a sandbox.
+
+        Args:
+            scenario: the name of a scenario that it begins with.
+            yaml: a scenario, written out.
+            world: what else `POST /__admin/sandboxes` takes, for example `speed=0`; it goes before the scenario.
+        """
+        body = world if scenario is None else {**world, "scenario": scenario}
+        made = SmsSimulator(self._connection, self.ask("POST", "sandboxes", body), self._grace)
+        if yaml is not None:
+            try:
+                made.scenario(yaml=yaml)
+                made.reset(**world)  # what is given goes before what the scenario says
+            except BaseException:
+                made.drop()
+                raise
+        return made
+
+    def sandbox(self, name: str) -> SmsSimulator:
+        """A sandbox that exists."""
+        return SmsSimulator(self._connection, self.ask("GET", f"sandboxes/{name}"), self._grace)
+
+    def _agreed_version(self) -> str:
+        try:
+            shown = self.ask("GET", "version")
+        except ControlError as error:
+            raise SimulatorUnreachableError(f"{self.url} is not the address of a simulator: {error}") from error
+        if not isinstance(shown, dict) or shown.get("product") != PRODUCT:
+            raise SimulatorUnreachableError(f"what answers at {self.url} is not {PRODUCT}")
+        version = str(shown["version"])
+        is_other_api = str(shown["api"]) != API_VERSION
+        if is_other_api or series(version) != series(__version__):
+            theirs, ours = (int(shown["api"]), *series(version)), (int(API_VERSION), *series(__version__))
+            age, remedy = (
+                ("older", f"run the server, or its container image, of version {__version__}")
+                if theirs < ours
+                else ("newer", f"install {PRODUCT} {version} here")
+            )
+            raise VersionMismatchError(
+                f"the simulator at {self.url} is version {version} (control API {shown['api']}), {age} than this "
+                f"client, {__version__} (control API {API_VERSION}): {remedy}"
+            )
+        return version
+
+
+def series(version: str) -> tuple[int, int]:
+    """Versions of one series work together: the same major number, and before 1.0 the same minor one."""
+    major, minor = (int(part) for part in version.split(".")[:2])
+    return (major, 0 if major else minor)

@@ -1,0 +1,183 @@
+"""What the control API shows, as values: a JSON object goes in, a frozen value with proper types comes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from simulator.testing.reading import code_in, links_in
+
+Document = dict[str, Any]
+
+
+def instant(text: str) -> dt.datetime:
+    """An instant as the control API writes it."""
+    return dt.datetime.fromisoformat(text)
+
+
+@dataclass(frozen=True, slots=True)
+class VendorAccess:
+    """How an application gets at one vendor in a sandbox: where, and with what credentials."""
+
+    name: str
+    base_url: str
+    account: str
+    credentials: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened: when, what (`message.delivered`, `callback.failed` ...), to what, and in words."""
+
+    at: dt.datetime
+    event: str
+    id: str
+    text: str = ""
+
+    @classmethod
+    def read(cls, shown: Document) -> Happening:
+        """From the control API's JSON."""
+        return cls(instant(shown["at"]), shown["event"], shown.get("id") or "", shown.get("text") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text to one recipient, as it was when it was fetched.
+
+    `to` is E.164, `cost` in `currency`, `state` one of scheduled, pending, sent, delivered, failed and expired,
+    `request` the id of the request that asked for it.
+    """
+
+    id: str
+    vendor: str
+    account: str
+    to: str
+    sender: str
+    text: str
+    encoding: str
+    segments: int
+    cost: Decimal
+    currency: str
+    network: str | None
+    state: str
+    reason: str | None
+    is_charged: bool
+    created_at: dt.datetime
+    request: str
+    timeline: tuple[Happening, ...]
+
+    @property
+    def otp(self) -> str:
+        """The one-time password in the text; raises `NoCodeError` (an AssertionError) when there is none."""
+        return code_in(self.text)
+
+    @property
+    def links(self) -> list[str]:
+        """The links in the text."""
+        return links_in(self.text)
+
+    @classmethod
+    def read(cls, shown: Document) -> Message:
+        """From the control API's JSON."""
+        return cls(
+            id=shown["id"],
+            vendor=shown["vendor"],
+            account=shown["account"],
+            to=shown["to"],
+            sender=shown["sender_id"],
+            text=shown["text"],
+            encoding=shown["encoding"],
+            segments=shown["segments"],
+            cost=Decimal(shown["cost"]),
+            currency=shown["currency"],
+            network=shown["network"],
+            state=shown["state"],
+            reason=shown["reason"],
+            is_charged=shown["is_charged"],
+            created_at=instant(shown["created_at"]),
+            request=shown["exchange"],
+            timeline=tuple(
+                Happening(instant(event["at"]), event["event"], event["callback"] or shown["id"], _outcome(event))
+                for event in shown["timeline"]
+            ),
+        )
+
+
+def _outcome(event: Document) -> str:
+    return str(event["error"] or event["status"] or "")
+
+
+@dataclass(frozen=True, slots=True)
+class SentRequest:
+    """One request that an application made. `vendor` is None if it hit no documented route."""
+
+    id: str
+    at: dt.datetime
+    vendor: str | None
+    operation: str | None
+    account: str | None
+    method: str
+    target: str
+    status: int
+    rejection: str | None
+    messages: int
+
+    @classmethod
+    def read(cls, shown: Document) -> SentRequest:
+        """From the control API's JSON."""
+        given = {name: shown[name] for name in cls.__slots__ if name != "at"}
+        return cls(at=instant(shown["at"]), **given)
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAttempt:
+    """One try of a callback: the receiver's answer, or why there was none."""
+
+    at: dt.datetime
+    status: int | None
+    error: str | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """One event that a vendor reports to one URL. `state` is waiting, acknowledged or failed."""
+
+    id: str
+    message: str
+    request: str
+    url: str
+    event: str
+    state: str
+    content_type: str
+    body: str
+    created_at: dt.datetime
+    attempts: tuple[CallbackAttempt, ...]
+
+    @property
+    def json(self) -> Any:
+        """The body, parsed."""
+        return json.loads(self.body)
+
+    @classmethod
+    def read(cls, shown: Document) -> Callback:
+        """From the control API's JSON."""
+        return cls(
+            id=shown["id"],
+            message=shown["message"],
+            request=shown["exchange"],
+            url=shown["url"],
+            event=shown["event"],
+            state=shown["state"],
+            content_type=shown["content_type"],
+            body=shown["body"],
+            created_at=instant(shown["created_at"]),
+            attempts=tuple(
+                CallbackAttempt(instant(each["at"]), each["status"], each["error"], each["answer"])
+                for each in shown["attempts"]
+            ),
+        )

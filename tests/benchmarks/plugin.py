@@ -1,0 +1,103 @@
+"""What the pytest plugin costs: a sandbox, the first test of a session, and a thousand tests of one send each."""
+
+from __future__ import annotations
+
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from simulator.testing import ServerThread, SmsSimulatorServer
+
+EMPTY = '''
+import http.client, json, pytest
+
+SEND = "/api/v1/messages/sms"
+
+@pytest.fixture
+def nothing():
+    """An empty fixture."""
+
+@pytest.fixture(scope="session")
+def connection(sms_simulator_server):
+    connection = http.client.HTTPConnection(sms_simulator_server.url.removeprefix("http://"))
+    yield connection
+    connection.close()
+'''
+WITHOUT = """
+@pytest.mark.parametrize("number", range({count}))
+def test_it(nothing, number):
+    pass
+"""
+WITH = """
+@pytest.mark.parametrize("number", range({count}))
+def test_it(sms_simulator, connection, number):
+    token = sms_simulator.credentials["msgine"]["token"]
+    headers = {{"Authorization": "Bearer " + token, "Content-Type": "application/json"}}
+    body = json.dumps({{"to": "+256701521269", "message": f"Your code is {{number}}"}})
+    connection.request("POST", f"/s/{{sms_simulator.name}}" + SEND, body, headers)
+    connection.getresponse().read()
+    assert sms_simulator.wait_for(to="+256701521269").text.endswith(str(number))
+"""
+
+
+OTHERS = ("cacheprovider", "randomly", "asyncio", "aiohttp", "xdist", "timeout", "anyio", "hypothesispytest", "Faker")
+"""Plugins that are switched off, so that what is measured is ours."""
+
+
+def plugin(rounds: int, count: int = 1_000) -> list[str]:
+    """The three measurements."""
+    pairs = [(_session(WITH, 1), _session(WITHOUT, 1)) for _ in range(rounds)]
+    first = statistics.median(ours.seconds - bare.seconds for ours, bare in pairs) * 1000
+    first_cpu = statistics.median(ours.cpu_seconds - bare.cpu_seconds for ours, bare in pairs) * 1000
+    bare, ours = _session(WITHOUT, count), _session(WITH, count)
+    sandbox_ms = _sandbox_ms(count)
+    each_ms = (ours.cpu_seconds - bare.cpu_seconds) * 1000 / count
+    return [
+        f"plugin: a sandbox, made and dropped: {sandbox_ms:.2f} ms (aim 5)",
+        f"plugin: the first test of a session: {first:.0f} ms, {first_cpu:.0f} ms of the processor; "
+        f"medians of {rounds} (aim 300)",
+        f"plugin: {count} tests of one send each in one process: {ours.seconds:.1f} s, with an empty fixture "
+        f"{bare.seconds:.1f} s; {each_ms:.1f} ms of the processor more for each",
+    ]
+
+
+def _sandbox_ms(count: int) -> float:
+    thread = ServerThread()
+    with SmsSimulatorServer(thread.start()) as server:
+        server.create().drop()
+        began = time.perf_counter()
+        for _ in range(count):
+            server.create(speed=0).drop()
+        took = time.perf_counter() - began
+    thread.stop()
+    return took / count * 1000
+
+
+class Session(NamedTuple):
+    """How long pytest says a session took, collecting included, and how much processor time the process used."""
+
+    seconds: float
+    cpu_seconds: float
+
+
+def _session(test: str, count: int) -> Session:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "test_it.py").write_text(EMPTY + test.format(count=count), encoding="utf-8")
+        switched_off = [f"-pno:{name}" for name in OTHERS]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *switched_off, folder],
+            cwd=folder,
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Session(float(re.findall(rf"{count} passed in ([\d.]+)s", done.stdout)[0]), cpu_seconds)

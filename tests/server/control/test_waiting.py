@@ -1,0 +1,61 @@
+"""Waiting on a frozen clock: it ends when what is waited for cannot come, and not before."""
+
+import asyncio
+
+from support.served import Served
+
+GRACE = {"frozen_grace_s": "0", "timeout_s": "60"}
+
+
+async def somebody_waits(served: Served) -> None:
+    """Go on when a request waits for something to happen."""
+    while not served.simulator.sandboxes.default.waiters:  # noqa: ASYNC110 - the server tells nobody
+        await asyncio.sleep(0)
+
+
+async def test_a_state_that_needs_time_is_not_waited_for(frozen: Served) -> None:
+    await frozen.send()
+    answer = await frozen.ask("GET", "messages/wait", params={**GRACE, "state": "delivered"})
+    assert (answer.status, answer.problem) == (409, "cannot-come")
+    assert answer.json["planned"] == 1
+    assert answer.json["next_due"] is not None
+    assert answer.json["nearest"][0]["differs"] == {"state": answer.json["nearest"][0]["differs"]["state"]}
+
+
+async def test_without_anything_planned_it_says_so(frozen: Served) -> None:
+    answer = await frozen.ask("GET", "messages/wait", params=GRACE)
+    assert (answer.problem, answer.json["planned"], answer.json["next_due"]) == ("cannot-come", 0, None)
+    assert "nothing is planned, so only another request could bring more" in answer.json["detail"]
+
+
+async def test_a_request_within_the_grace_is_waited_for(frozen: Served) -> None:
+    params = {"frozen_grace_s": "30", "timeout_s": "60"}
+    waiting = asyncio.create_task(frozen.ask("GET", "messages/wait", params=params))
+    await somebody_waits(frozen)
+    await frozen.send()
+    assert (await waiting).status == 200
+
+
+async def test_whoever_moves_the_time_meanwhile_is_waited_for(frozen: Served) -> None:
+    await frozen.send()
+    hosted = frozen.simulator.sandboxes.default
+    await hosted.stepping.acquire()
+    params = {**GRACE, "state": "delivered"}
+    waiting = asyncio.create_task(frozen.ask("GET", "messages/wait", params=params))
+    await somebody_waits(frozen)
+    done, _ = await asyncio.wait([waiting], timeout=0.1)
+    assert not done
+    hosted.stepping.release()
+    await frozen.post("clock/settle")
+    assert (await waiting).status in {200, 409}
+
+
+async def test_a_running_clock_is_waited_for(live: Served) -> None:
+    await live.send()
+    answer = await live.ask("GET", "messages/wait", params={**GRACE, "state": "sent"})
+    assert answer.status == 200
+
+
+async def test_nobody_gives_up_who_was_not_told_to(frozen: Served) -> None:
+    answer = await frozen.ask("GET", "messages/wait", params={"timeout_s": "0.05"})
+    assert answer.problem == "timeout"

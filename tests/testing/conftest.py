@@ -1,0 +1,50 @@
+"""A project of a user: a tiny application and the settings that its tests run with."""
+
+import pytest
+
+# Projects that run in this process need not load these anew.
+import simulator.observer.judging
+import simulator.testing.server_thread  # noqa: F401 - see above
+
+APPLICATION = '''
+import json
+import urllib.error
+import urllib.request
+
+NUMBER = "+256701521269"
+
+
+def post(access, path, **body):
+    """POST JSON to a vendor; returns the status."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {access.credentials['token']}"}
+    request = urllib.request.Request(access.base_url + path, json.dumps(body).encode(), headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+def send(simulator, to=NUMBER, text="Your code is 4711", **fields):
+    return post(simulator.vendors["msgine"], "/api/v1/messages/sms", to=to, message=text, **fields)
+'''
+
+SETTINGS = """
+[pytest]
+addopts = -p no:cacheprovider
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+filterwarnings = error
+"""
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """An empty project with the application in it, every warning an error."""
+    for name in ("SMS_SIMULATOR_URL", "SMS_SIMULATOR_ADMIN_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    pytester.makepyfile(application=APPLICATION)
+    pytester.makeini(SETTINGS)
+    pytester.syspathinsert()
+    return pytester

@@ -1,0 +1,207 @@
+"""The handle on a sandbox: what it shows, what it claims, and how it explains that a claim does not hold."""
+
+import datetime as dt
+import threading
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import requests
+
+from simulator.testing import Message, SmsSimulator, UnmetError
+
+NUMBER = "+256701521269"
+START = "2026-01-01T09:00:00Z"
+
+
+def send(sms: SmsSimulator, **fields: Any) -> None:
+    """Send by MsGine, as an application would."""
+    access = sms.vendors["msgine"]
+    headers = {"Authorization": f"Bearer {access.credentials['token']}"}
+    body = {"to": NUMBER, "message": "Your code is 4711", **fields}
+    answer = requests.post(f"{access.base_url}/api/v1/messages/sms", headers=headers, json=body, timeout=30)
+    assert answer.status_code == 201, answer.text
+
+
+def refusal(claim: Any, *args: Any, **wanted: Any) -> str:
+    """The text with which a claim fails."""
+    with pytest.raises(UnmetError) as caught:
+        claim(*args, **wanted)
+    return str(caught.value)
+
+
+def test_messages_come_oldest_first_and_as_values(sms_simulator: SmsSimulator) -> None:
+    send(sms_simulator)
+    send(sms_simulator, message="See https://a.example/x.", to="+256772345678")
+    first, second = sms_simulator.messages()
+    assert (first.to, first.vendor, first.state, first.segments) == (NUMBER, "msgine", "pending", 1)
+    assert (first.cost, first.currency, first.otp) == (Decimal("0.05"), "USD", "4711")
+    assert second.links == ["https://a.example/x"]
+    assert second == sms_simulator.last
+    assert sms_simulator.messages(to="0772345678") == [second]
+    assert sms_simulator.messages(text="code", vendor="msgine", state="pending") == [first]
+
+
+def test_more_messages_than_a_page_holds_are_all_listed(sms_simulator: SmsSimulator, monkeypatch: Any) -> None:
+    monkeypatch.setattr("simulator.testing.reaching.PAGE", 2)
+    for number in range(5):
+        send(sms_simulator, message=f"number {number}")
+    assert [message.text for message in sms_simulator.messages()] == [f"number {number}" for number in range(5)]
+
+
+@pytest.mark.sms_scenario(start=START)
+def test_a_claim_that_fails_shows_the_nearest_messages_what_differs_and_the_timeline(
+    sms_simulator: SmsSimulator,
+) -> None:
+    send(sms_simulator, message="Your code is 4711")
+    send(sms_simulator, message="Far away", to="+256772345678")
+    told = refusal(sms_simulator.assert_sent, to=NUMBER, text="Your code is 4712", sender="MyApp")
+    assert told.startswith(
+        "expected at least 1 message with to '+256701521269' and text 'Your code is 4712' and sender 'MyApp', "
+        "and there are 0\n"
+    )
+    assert "m-1 by msgine, pending: 'Your code is 4711' to +256701521269\n    text differs" in told
+    assert "      - Your code is 4712\n      ?                 ^\n" in told
+    assert "    sender differs: is 'MsGine', wanted 'MyApp'" in told
+    assert told.index("m-1 by") < told.index("m-2 by")
+    assert "09:00:00.000  " in told.partition("Timeline")[2]
+
+
+def test_how_many_were_sent_can_be_claimed(sms_simulator: SmsSimulator) -> None:
+    sms_simulator.assert_not_sent()
+    assert "No message was accepted at all" in refusal(sms_simulator.assert_sent)
+    assert "no message was accepted" in refusal(lambda: sms_simulator.last)
+    send(sms_simulator)
+    assert [message.otp for message in sms_simulator.assert_sent(count=1, to=NUMBER)] == ["4711"]
+    assert "expected exactly 2 messages" in refusal(sms_simulator.assert_sent, 2)
+    assert "expected exactly 0 messages" in refusal(sms_simulator.assert_not_sent, to=NUMBER)
+
+
+def test_time_is_moved_and_told(sms_simulator: SmsSimulator) -> None:
+    sms_simulator.clock.freeze_at("2026-01-01T09:00:00Z")
+    assert sms_simulator.clock.now == dt.datetime(2026, 1, 1, 9, tzinfo=dt.UTC)
+    send(sms_simulator)
+    assert sms_simulator.clock.planned == 1
+    assert [each.event for each in sms_simulator.clock.advance("1500ms")] == ["message.sent"]
+    assert sms_simulator.clock.advance(dt.timedelta(milliseconds=1)) == []
+    assert [each.event for each in sms_simulator.clock.settle()] == ["message.delivered"]
+    message = sms_simulator.wait_for(state="delivered")
+    assert [each.event for each in message.timeline] == ["pending", "sent", "delivered"]
+    sms_simulator.clock.resume(2)
+    assert not sms_simulator.clock.is_frozen
+    sms_simulator.clock.freeze()
+    assert sms_simulator.clock.is_frozen
+
+
+def test_what_cannot_come_is_not_waited_for(sms_simulator: SmsSimulator) -> None:
+    told = refusal(sms_simulator.wait_for, to=NUMBER, grace=0)
+    assert "nothing is planned, so only another request could bring more, and none came" in told
+    send(sms_simulator)
+    told = refusal(sms_simulator.wait_for, to=NUMBER, state="delivered", timeout=60)
+    assert "and 1 events are planned" in told
+    assert "advance or settle the clock" in told
+    assert "state differs: is 'pending', wanted 'delivered'" in told
+    sms_simulator.clock.settle()
+    told = refusal(sms_simulator.wait_for, to=NUMBER, state="failed", timeout=60)
+    assert "so no message can change its state any more" in told
+
+
+def test_a_request_that_is_on_its_way_is_waited_for(sms_simulator: SmsSimulator) -> None:
+    later = threading.Timer(0.2, send, (sms_simulator,))
+    later.start()
+    assert sms_simulator.wait_for(to=NUMBER, grace=20).otp == "4711"
+    later.join()
+
+
+@pytest.mark.sms_scenario(speed=1)
+def test_a_running_clock_is_waited_for(sms_simulator: SmsSimulator) -> None:
+    send(sms_simulator)
+    assert sms_simulator.wait_for(state="sent", timeout=30).otp == "4711"
+    assert "After 0.01 s 0 of 1 messages match" in refusal(sms_simulator.wait_for, text="other", timeout=0.01)
+
+
+def test_several_are_waited_for_together(sms_simulator: SmsSimulator) -> None:
+    send(sms_simulator, message="1000")
+    send(sms_simulator, message="2000")
+    assert [message.otp for message in sms_simulator.wait_for_many(2)] == ["2000", "1000"]
+    assert "2 of 3 messages match" in refusal(sms_simulator.wait_for_many, 3, grace=0)
+
+
+def test_money_is_counted(sms_simulator: SmsSimulator) -> None:
+    send(sms_simulator)
+    send(sms_simulator, message="Your code is 4712")
+    assert sms_simulator.spent("msgine") == Decimal("0.10")
+    assert sms_simulator.spent("ugsms") == 0
+    sms_simulator.top_up("msgine", Decimal("0.10"))
+    assert sms_simulator.balance("msgine") == Decimal("100.00")
+    with pytest.raises(ValueError, match="'msgin' is no vendor of this simulator: expected one of ugsms"):
+        sms_simulator.spent("msgin")
+
+
+def test_requests_and_what_came_of_them_are_shown(sms_simulator: SmsSimulator) -> None:
+    send(sms_simulator)
+    [request] = sms_simulator.requests(vendor="msgine", status=201)
+    assert (request.operation, request.method, request.messages) == ("send", "POST", 1)
+    assert sms_simulator.requests(unrouted=True) == []
+    assert sms_simulator.request(request.id)["messages"][0]["text"] == "Your code is 4711"
+
+
+def test_variables_lead_an_application_into_the_sandbox(sms_simulator: SmsSimulator) -> None:
+    env = sms_simulator.env
+    assert env["SMS_BASE_URL"] == env["MSGINE_BASE_URL"] == sms_simulator.base_url
+    assert env["SMS_SIMULATOR_URL"] + f"/s/{sms_simulator.name}" == sms_simulator.base_url
+    assert env["MSGINE_TOKEN"] == sms_simulator.credentials["msgine"]["token"]
+    assert {"UGSMS_API_KEY", "UGSMS_USERNAME", "PUSHR_API_KEY_PUBLIC", "ADVANTA_PARTNER_ID"} <= set(env)
+
+
+async def test_a_coroutine_awaits_the_same(sms_simulator: SmsSimulator) -> None:
+    sms = sms_simulator.aio
+    send(sms_simulator)
+    message: Message = await sms.wait_for(to=NUMBER)
+    assert message == await sms.last() == (await sms.messages())[0]
+    assert [each.event for each in await sms.clock.advance("5s")] == ["message.sent", "message.delivered"]
+    assert await sms.spent("msgine") == Decimal("0.05")
+    assert await sms.callbacks() == []
+    with pytest.raises(UnmetError, match="expected exactly 2"):
+        await sms.assert_sent(2)
+    await sms.reset()
+    await sms.assert_not_sent()
+
+
+async def test_the_plain_handle_does_not_stop_an_event_loop(sms_simulator: SmsSimulator) -> None:
+    assert "await sms_simulator.aio.wait_for" in refusal(sms_simulator.wait_for, timeout=100)
+    send(sms_simulator)
+    assert sms_simulator.wait_for().otp == "4711"
+
+
+@pytest.mark.sms_relaxed("awaits")
+async def test_who_forgets_to_await_is_told(sms_simulator: SmsSimulator) -> None:
+    forgotten: Any = sms_simulator.aio.wait_for()
+    with pytest.raises(AttributeError, match=r"wait_for\(\) was not awaited"):
+        _ = forgotten.otp
+    with pytest.raises(TypeError, match="was not awaited"):
+        bool(forgotten)
+
+
+def test_a_callback_is_caught_without_any_server(sms_simulator: SmsSimulator) -> None:
+    receiver = sms_simulator.receiver()
+    assert receiver.received == []
+    receiver.answers(500, {"status": 204})
+    send(sms_simulator, callbackUrl=receiver.url)
+    sms_simulator.clock.settle()
+    assert [(got.json["event"], got.status) for got in receiver.received] == [
+        ("message.sent", 500),
+        ("message.delivered", 204),
+        ("message.sent", 204),
+    ]
+    sent, delivered = sms_simulator.callbacks()
+    assert (sent.event, sent.state, [each.status for each in sent.attempts]) == (
+        "message.sent",
+        "acknowledged",
+        [500, 204],
+    )
+    assert sms_simulator.callbacks(state="acknowledged", message="m-1") == [sent, delivered]
+    assert receiver.received[0].json == sent.json
+    receiver.clear()
+    receiver.clear()
+    assert receiver.received == []

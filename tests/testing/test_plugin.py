@@ -1,0 +1,347 @@
+"""The plugin, as a user's tests see it; each project runs in this process with every warning an error."""
+
+import re
+import sys
+
+import pytest
+
+from simulator.testing import ServerThread
+
+IMPORTED_EARLY = """
+import sys
+def test_nothing_of_ours_is_loaded_but_the_plugin():
+    ours = {name for name in sys.modules if name.startswith("simulator")}
+    assert ours == {"simulator", "simulator.testing", "simulator.testing.plugin"}, ours
+"""
+
+
+def test_a_message_is_awaited_read_and_paid_for(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        from decimal import Decimal
+        from application import NUMBER, send
+
+        def test_a_login(sms_simulator):
+            assert send(sms_simulator) == 201
+            message = sms_simulator.wait_for(to=NUMBER)
+            assert message.otp == "4711"
+            assert sms_simulator.spent("msgine") == Decimal("0.05")
+            assert sms_simulator.balance("msgine") == Decimal("99.95")
+    """)
+    project.runpytest().assert_outcomes(passed=1)
+
+
+def test_nothing_is_loaded_in_a_project_that_does_not_use_it(project: pytest.Pytester) -> None:
+    project.makepyfile(IMPORTED_EARLY)
+    ran = project.runpytest_subprocess("-p", "no:randomly")
+    ran.assert_outcomes(passed=1)
+    assert "SMS" not in ran.stdout.str()
+
+
+def test_every_test_has_a_sandbox_of_its_own_that_is_dropped(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        import pytest
+        from application import send
+
+        @pytest.mark.parametrize("number", range(5))
+        def test_one(sms_simulator, sms_simulator_server, number):
+            names = [each["name"] for each in sms_simulator_server.ask("GET", "sandboxes")["sandboxes"]]
+            assert names == ["default", sms_simulator.name]
+            send(sms_simulator)
+            assert len(sms_simulator.messages()) == 1
+
+        @pytest.mark.xfail(strict=True)
+        def test_that_crashes(sms_simulator):
+            raise RuntimeError
+
+        def test_more_than_one(make_sms_simulator, sms_simulator):
+            other = make_sms_simulator(speed=1)
+            send(other)
+            assert not other.clock.is_frozen
+            assert sms_simulator.clock.is_frozen
+            assert sms_simulator.messages() == []
+            other.drop()
+    """)
+    project.runpytest().assert_outcomes(passed=6, xfailed=1)
+
+
+def test_workers_in_random_order_never_see_each_other(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        import pytest
+        from application import send
+
+        @pytest.mark.parametrize("number", range(60))
+        def test_one(sms_simulator, number):
+            send(sms_simulator, text=f"number {number}")
+            assert [message.text for message in sms_simulator.messages()] == [f"number {number}"]
+    """)
+    project.runpytest_subprocess("-n", "3", "-p", "randomly").assert_outcomes(passed=60)
+
+
+def test_markers_say_how_the_sandbox_begins(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        import pytest
+        from application import send
+
+        @pytest.mark.sms_scenario(start="2026-01-01T09:00:00Z", seed="other", terms={"msgine": {"balance": "0.07"}})
+        class TestPoor:
+            def test_out_of_credit(self, sms_simulator):
+                assert sms_simulator.clock.now.isoformat() == "2026-01-01T09:00:00+00:00"
+                assert sms_simulator.seed == "other"
+                assert [send(sms_simulator), send(sms_simulator, text="again")] == [201, 402]
+                sms_simulator.top_up("msgine", 1)
+                assert send(sms_simulator, text="again") == 201
+    """)
+    project.runpytest().assert_outcomes(passed=1)
+
+
+def test_what_no_vendor_documents_fails_the_test(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        import pytest
+        from application import post
+
+        def test_it(sms_simulator):
+            post(sms_simulator.vendors["msgine"], "/api/v1/message/sms")
+
+        @pytest.mark.sms_relaxed("unrouted")
+        def test_that_means_it(sms_simulator):
+            post(sms_simulator.vendors["msgine"], "/api/v1/message/sms")
+
+        @pytest.mark.sms_relaxed
+        def test_that_means_everything(sms_simulator):
+            post(sms_simulator.vendors["msgine"], "/api/v1/message/sms")
+    """)
+    ran = project.runpytest()
+    ran.assert_outcomes(passed=2, failed=1)
+    ran.stdout.fnmatch_lines(
+        ["*called what no vendor documents (unrouted, in sandbox-*", "*x-1 POST */api/v1/message/sms"]
+    )
+    project.runpytest("--sms-relaxed", "money,unrouted").assert_outcomes(passed=3)
+    project.runpytest("--sms-relaxed", "all").assert_outcomes(passed=3)
+    project.runpytest("-o", "sms_relaxed=unrouted").assert_outcomes(passed=3)
+    ran = project.runpytest("--sms-relaxed", "unroutd")
+    ran.stdout.fnmatch_lines(["*unknown check 'unroutd'; did you mean 'unrouted'?*"])
+
+
+def test_a_departure_from_the_documentation_fails_the_test(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        import pytest
+        from application import NUMBER, post
+
+        def wrong(sms_simulator):
+            assert post(sms_simulator.vendors["msgine"], "/api/v1/messages/sms", to=NUMBER, mesage="Hello") == 400
+
+        def test_it(sms_simulator):
+            wrong(sms_simulator)
+
+        @pytest.mark.sms_relaxed("violations")
+        def test_that_means_it(sms_simulator):
+            wrong(sms_simulator)
+    """)
+    ran = project.runpytest()
+    ran.assert_outcomes(passed=1, failed=1)
+    ran.stdout.fnmatch_lines(
+        ["*departed from what the vendor documents (violations, in *", "*did you mean 'message'?*"]
+    )
+
+
+def test_a_fault_that_nothing_met_fails_the_test(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        import pytest
+        from application import send
+
+        def test_it(sms_simulator):
+            sms_simulator.faults.add(match={"vendor": "msgine"}, refuse="rate_limited")
+
+        def test_that_meets_it(sms_simulator):
+            sms_simulator.faults.add(match={"vendor": "msgine"}, refuse="rate_limited")
+            assert send(sms_simulator) == 429
+
+        def test_that_takes_it_back(sms_simulator):
+            fault = sms_simulator.faults.add(match={"vendor": "msgine"}, refuse="rate_limited")
+            sms_simulator.faults.remove(fault["name"])
+            sms_simulator.faults.clear()
+    """)
+    ran = project.runpytest()
+    ran.assert_outcomes(passed=2, failed=1)
+    ran.stdout.fnmatch_lines(["*that nothing ever met (faults, in *"])
+
+
+def test_money_that_an_application_need_not_have_spent_fails_the_test(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        import pytest
+        from application import send
+
+        def test_a_retry(sms_simulator):
+            send(sms_simulator)
+            send(sms_simulator)
+
+        @pytest.mark.sms_relaxed("money")
+        def test_a_retry_that_is_meant(sms_simulator):
+            send(sms_simulator)
+            send(sms_simulator)
+
+        def test_a_message_that_fails_costs_money_too(sms_simulator):
+            send(sms_simulator, to="+256701299901")
+            sms_simulator.clock.settle()
+            assert [each["rule"] for each in sms_simulator.money()["findings"]] == ["failed-not-refunded"]
+    """)
+    ran = project.runpytest()
+    ran.assert_outcomes(passed=2, failed=1)
+    ran.stdout.fnmatch_lines(
+        ["*need not have been (money, in sandbox-*", "*paid-twice: *", "Money report, paid-twice: *"]
+    )
+
+
+def test_the_capsule_of_a_failed_test_is_kept_and_can_be_replayed(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        from application import send
+
+        def test_it(sms_simulator):
+            send(sms_simulator)
+            sms_simulator.clock.advance("5s")
+            assert False
+    """)
+    for cache in ("-pcacheprovider", "-pno:cacheprovider"):
+        ran = project.runpytest("-oaddopts=", cache)
+        [path] = re.findall(r"Its capsule: +(\S+[.]json)", ran.stdout.str())
+        ran.stdout.fnmatch_lines([f"Replay it: * sms-simulator replay {path}"])
+        replayed = project.run(sys.executable, "-m", "simulator", "replay", path)
+        assert replayed.ret == 0, replayed.stderr.str()
+
+
+def test_a_call_that_was_not_awaited_fails_the_test(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        from application import send
+
+        async def test_it(sms_simulator):
+            sms_simulator.aio.assert_sent()
+
+        async def test_careful(sms_simulator):
+            send(sms_simulator)
+            assert len(await sms_simulator.aio.assert_sent()) == 1
+    """)
+    ran = project.runpytest()
+    ran.assert_outcomes(passed=1, failed=1)
+    ran.stdout.fnmatch_lines(["*never awaited*", "*assert_sent(...)"])
+
+
+def test_a_failure_shows_what_happened_and_how_to_repeat_it(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        from application import send
+
+        def test_it(sms_simulator):
+            send(sms_simulator)
+            sms_simulator.clock.settle()
+            assert False
+    """)
+    ran = project.runpytest("--sms-seed", "sun shine")
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(
+        [
+            "*SMS simulator, sandbox-1*",
+            "seed sun shine, virtual time *",
+            "Timeline (virtual time, UTC):",
+            "*message.sent*m-1*",
+            "*message.delivered*m-1*",
+            "Run it again: pytest *::test_it --sms-seed 'sun shine'",
+        ]
+    )
+
+
+def test_a_test_that_passes_shows_nothing(project: pytest.Pytester) -> None:
+    project.makepyfile("def test_it(sms_simulator): pass")
+    assert "sandbox" not in project.runpytest("-rA").stdout.str()
+
+
+def test_a_test_for_several_vendors_runs_once_for_each_and_makes_a_table(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_it="""
+        import pytest
+
+        @pytest.mark.parametrize("size", [1, 2])
+        def test_one(sms_vendor, sms_simulator, size):
+            assert sms_vendor == sms_simulator.vendors[sms_vendor.name]
+            assert (sms_vendor.name, size) != ("pushr", 2)
+            if sms_vendor.name == "ugsms":
+                pytest.skip("not for this one")
+    """
+    )
+    ran = project.runpytest("-p", "no:randomly")
+    ran.assert_outcomes(passed=5, failed=1, skipped=2)
+    ran.stdout.fnmatch_lines(
+        [
+            "*SMS vendors*",
+            "* advanta *msgine *pushr *ugsms",
+            "test_it.py::test_one?1? *ok *ok *ok *skipped",
+            "test_it.py::test_one?2? *ok *ok *FAILED *skipped",
+            "all hold for: advanta, msgine, ugsms",
+        ]
+    )
+    assert ran.stdout.lines.index(next(each for each in ran.stdout.lines if "all hold for" in each)) > 0
+    project.runpytest("--sms-vendor", "msgine, ugsms").assert_outcomes(passed=2, skipped=2)
+    ran = project.runpytest_subprocess("-n", "2", "--sms-vendor=all")
+    ran.stdout.fnmatch_lines(["test_it.py::test_one?2? *ok *ok *FAILED *skipped"])
+    ran = project.runpytest("--sms-vendor", "msgin")
+    ran.stdout.fnmatch_lines(["*unknown vendor 'msgin'; did you mean 'msgine'?*"])
+
+
+def test_the_server_that_runs_already_is_used(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.makepyfile("""
+        from application import send
+
+        def test_it(sms_simulator, sms_simulator_server):
+            assert sms_simulator.clock.is_frozen
+            send(sms_simulator)
+            assert sms_simulator.last.otp == "4711"
+            print("used", sms_simulator_server.url)
+    """)
+    thread = ServerThread()
+    url = thread.start()
+    try:
+        ran = project.runpytest("-rP", "--sms-simulator-url", url)
+        ran.assert_outcomes(passed=1)
+        ran.stdout.fnmatch_lines([f"used {url}"])
+        monkeypatch.setenv("SMS_SIMULATOR_URL", url)
+        project.runpytest("-rP").stdout.fnmatch_lines([f"used {url}"])
+    finally:
+        thread.stop()
+    ran = project.runpytest()
+    ran.assert_outcomes(errors=1)
+    ran.stdout.fnmatch_lines([f"*no simulator answers at {url}*"])
+
+
+def test_test_cases_of_unittest_get_it_too(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        import unittest
+        import pytest
+        from application import post, send
+
+        class TestIt(unittest.TestCase):
+            @pytest.fixture(autouse=True)
+            def take(self, sms_simulator):
+                self.sms = sms_simulator
+
+            def test_one(self):
+                send(self.sms)
+                self.assertEqual(self.sms.last.otp, "4711")
+
+            def test_two(self):
+                post(self.sms.vendors["msgine"], "/nowhere")
+    """)
+    project.runpytest().assert_outcomes(passed=1, failed=1)
+
+
+def test_the_markers_are_listed(project: pytest.Pytester) -> None:
+    project.runpytest("--markers", "--strict-markers").stdout.fnmatch_lines(
+        ["@pytest.mark.sms_scenario(scenario, [*][*]world): *", "@pytest.mark.sms_relaxed([*]checks): *"]
+    )
+    helped = project.runpytest("--help").stdout.str()
+    assert set(re.findall(r"--sms-[a-z-]+", helped)) == {
+        "--sms-simulator-url", "--sms-simulator-token", "--sms-seed", "--sms-vendor", "--sms-relaxed",
+    }  # fmt: skip
+
+
+def test_no_fixture_takes_a_name_that_others_own(project: pytest.Pytester) -> None:
+    listed = project.runpytest("--fixtures", "-v").stdout.str()
+    ours = {line.split(" ")[0] for line in listed.splitlines() if "simulator/testing/plugin.py" in line}
+    assert ours == {"sms_simulator_server", "make_sms_simulator", "sms_simulator", "sms_vendor"}
