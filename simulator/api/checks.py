@@ -68,9 +68,10 @@ def _open(call: Call[Any], presented: Presented) -> tuple[Account, Credential]:
     lowered = [value.lower() for value in presented.values]
     if any(value.startswith("expired") for value in lowered):
         raise Rejection(EXPIRED_CREDENTIALS)
-    if not call.sandbox.terms.has_open_accounts or any(value.startswith("invalid") for value in lowered):
-        raise Rejection(INVALID_CREDENTIALS)
     terms = call.sandbox.terms.of_accounts(call.vendor.name, call.vendor.terms)
+    is_closed = terms.is_strict or not call.sandbox.terms.has_open_accounts
+    if is_closed or any(value.startswith("invalid") for value in lowered):
+        raise Rejection(INVALID_CREDENTIALS)
     expires_ms = None if terms.key_lifetime_ms is None else call.now_ms + terms.key_lifetime_ms
     credential, *handles = call.vendor.with_handles([Credential(presented.kind, presented.values, expires_ms)])
     if any(call.sandbox.accounts.find(call.vendor.name, Presented(each.kind, each.values)) for each in handles):

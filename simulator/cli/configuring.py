@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from simulator.scenario.model import TermsModel
+    from simulator.scenario.model import VendorTermsModel
     from simulator.scenario.world import World
     from simulator.server.settings import Network, Settings
 
@@ -119,7 +119,7 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
     return dataclasses.replace(below, **over)
 
 
-def _over(below: TermsModel | None, terms: TermsModel) -> TermsModel:
+def _over(below: VendorTermsModel | None, terms: VendorTermsModel) -> VendorTermsModel:
     """Terms, with those below where nothing is said."""
     if below is None:
         return terms

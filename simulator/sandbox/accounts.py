@@ -46,7 +46,7 @@ class AccountTerms:
     `rejected_sender_ids` are refused whatever else is said. `requests_per_minute` None means no limit. `prices`
     overrides `price` by region ("UG"). `refund_after_ms` is how long after a charged message has failed or expired its
     cost comes back; None is never, since no vendor's page speaks of refunds. `budget` is what the customer means to
-    spend; the vendor does not know it.
+    spend; the vendor does not know it. `is_strict` keeps credentials that nobody configured from opening one.
     """
 
     currency: str
@@ -60,6 +60,7 @@ class AccountTerms:
     rejected_sender_ids: frozenset[str] = frozenset()
     refund_after_ms: int | None = None
     budget: Decimal | None = None
+    is_strict: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -40,6 +40,12 @@ class TermsModel(BaseModel):
     )
 
 
+class VendorTermsModel(TermsModel):
+    """What accounts of one vendor begin with, and who gets one."""
+
+    strict: bool = Field(default=False, description="Only configured credentials are known to this vendor.")
+
+
 class AccountModel(TermsModel):
     """An account of one vendor. What is left out comes from the world's terms for that vendor."""
 
@@ -62,7 +68,7 @@ class WorldModel(BaseModel):
     speed: float = Field(default=1.0, ge=0, le=1_000_000, description="1 is live, 0 frozen, n runs n times as fast.")
     strict_accounts: bool = Field(default=False, description="Only configured credentials are known.")
     rate_limits: bool = Field(default=True, description="False admits every request.")
-    terms: dict[str, TermsModel] = Field(
+    terms: dict[str, VendorTermsModel] = Field(
         default={}, description="What accounts begin with, by vendor; also those that unknown credentials open."
     )
     accounts: list[AccountModel] = Field(default=[], max_length=MAX_ACCOUNTS)

@@ -13,7 +13,7 @@ from simulator.scenario.delay_models import Part
 from simulator.scenario.delivery_models import DeliveryModel
 from simulator.scenario.fault_models import FaultModel, ReceiptRuleModel
 from simulator.scenario.known import Known, Texts, Truth, VendorName
-from simulator.scenario.model import MAX_ACCOUNTS, AccountModel, TermsModel
+from simulator.scenario.model import MAX_ACCOUNTS, AccountModel, TermsModel, VendorTermsModel
 from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.timeline_models import EventModel
 from simulator.scenario.world import World
@@ -85,7 +85,7 @@ class ScenarioModel(Part):
     clock: ClockModel = ClockModel()
     strict_accounts: Truth = Field(default=False, description="Only the credentials of `accounts` are known.")
     rate_limits: Truth = Field(default=True, description="no admits every request.")
-    terms: dict[VendorName, TermsModel] = Field(
+    terms: dict[VendorName, VendorTermsModel] = Field(
         default={}, description="What accounts begin with, by vendor; also those that unknown credentials open."
     )
     accounts: dict[str, ScenarioAccount] = Field(

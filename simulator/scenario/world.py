@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.delivery import DeliveryProfile
     from simulator.sandbox.triggers import PlannedChange
     from simulator.scenario.fault_models import FaultModel
-    from simulator.scenario.model import AccountModel, TermsModel
+    from simulator.scenario.model import AccountModel, VendorTermsModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class World:
     speed: float = 1.0
     strict_accounts: bool = False
     rate_limits: bool = True
-    terms: Mapping[str, TermsModel] = field(default_factory=dict)
+    terms: Mapping[str, VendorTermsModel] = field(default_factory=dict)
     accounts: Sequence[AccountModel] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     delivery: DeliveryProfile | None = None

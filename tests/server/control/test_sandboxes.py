@@ -1,10 +1,11 @@
 """Sandboxes: made, shown, reset, deleted, and kept apart."""
 
 import pytest
-from support.served import Receiver, Serve, Served
+from support.served import NUMBER, Receiver, Serve, Served
 
 from simulator.sandbox.terms import Bounds
 from simulator.scenario.model import WorldModel
+from simulator.vendors import BUILT_IN
 
 
 async def test_a_new_sandbox_says_where_it_is_and_how_one_gets_in(live: Served) -> None:
@@ -229,3 +230,14 @@ async def test_the_sentence_of_a_mistake_names_place_value_expectation_and_the_n
     answer = await frozen.ask("POST", "sandboxes", {"spede": 1})
     assert answer.json["detail"].startswith("/spede: 1 will not do; expected: one of seed, start, speed")
     assert answer.json["detail"].endswith("(did you mean speed?)")
+
+
+async def test_one_vendor_may_be_strict_while_others_are_open(serve: Serve) -> None:
+    served = await serve(*BUILT_IN)
+    await served.post("sandboxes", {"name": "half", "terms": {"msgine": {"strict": True}}})
+    message = {"to": NUMBER, "message": "Hello", "numbers": NUMBER, "message_body": "Hello"}
+    closed = await served.ask(
+        "POST", "/s/half/api/v1/messages/sms", message, headers={"Authorization": "Bearer somebody"}
+    )
+    opened = await served.ask("POST", "/s/half/api/v2/sms/send", message, headers={"X-API-Key": "somebody"})
+    assert (closed.status, opened.status) == (401, 200)
