@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from simulator.contract.built import BUILT, built_of
 from simulator.contract.loading import load_all
 from simulator.contract.openapi import openapi_of
 from simulator.contract.schemas import documents_of
@@ -45,6 +46,7 @@ def build(contracts: Path) -> Files:
     """
     files: Files = {}
     for vendor, documentation in load_all(contracts).items():
+        files[f"{vendor}/{BUILT}"] = json_file(built_of(documentation.contract))
         files[f"{vendor}/openapi.json"] = json_file(openapi_of(documentation))
         for name, schema in documents_of(documentation.contract).items():
             files[f"{vendor}/{name}"] = json_file(schema)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from simulator.catalogue.folders import EVIDENCE_FILE
 from simulator.conformance.suite import evidence_files
 from simulator.contract.building import Files, build
 from simulator.generation.control import control_documents
@@ -29,3 +30,14 @@ def generate(contracts: Path, generators: tuple[Generator, ...] = GENERATORS) ->
                 raise RuntimeError(f"schemas/{path} is made by two generators")
             files[path] = text
     return dict(sorted(files.items()))
+
+
+def generate_for_a_package(contracts: Path, schemas: Path) -> Files:
+    """The files of vendors that a package brings. Their counted evidence is not made of contracts alone: it stays.
+
+    Raises:
+        ContractError: a contract is wrong.
+    """
+    evidence = schemas / EVIDENCE_FILE
+    kept = {EVIDENCE_FILE: evidence.read_text(encoding="utf-8")} if evidence.is_file() else {}
+    return generate(contracts, (build,)) | kept

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.api.problem import CONTENT_TYPE
 from simulator.catalogue.folders import shipped
 from simulator.catalogue.installed import installed
+from simulator.contract.built import BUILT, read_built
 from simulator.contract.checker import Checker
 from simulator.contract.errors import ContractError
 from simulator.contract.exchange import Side
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.api.vendor import Vendor
+    from simulator.catalogue.folders import VendorFolders
     from simulator.contract.exchange import Exchange
     from simulator.contract.exchange import Violation as Found
+    from simulator.contract.model import Contract
     from simulator.sandbox.callbacks import Callback
     from simulator.sandbox.journal import Exchange as Kept
 
@@ -152,13 +155,19 @@ def load_judge(folder: Path | None, vendors: Sequence[Vendor[Any]]) -> tuple[Jud
         vendors: those that are emulated.
     """
     make = fastest()
-    packaged = {} if folder else {each.vendor.name: each.folders.contracts for each in installed()}
+    folders = {each.vendor.name: each.folders for each in installed()} if folder is None else {}
     checkers, problems = {}, []
     for vendor in vendors:
         try:
-            checkers[vendor.name] = Checker(
-                load((folder or packaged.get(vendor.name) or shipped().contracts) / vendor.name).contract, make
-            )
+            contract = load(folder / vendor.name).contract if folder else _contract(vendor.name, folders)
+            checkers[vendor.name] = Checker(contract, make)
         except ContractError as error:
             problems.append(str(error))
     return Judge(checkers, vendors), problems
+
+
+def _contract(vendor: str, folders: Mapping[str, VendorFolders]) -> Contract:
+    """A vendor's contract: the one built into its schemas, which takes a tenth of the time, or as it was written."""
+    found = folders.get(vendor) or shipped()
+    built = found.schemas / vendor / BUILT
+    return read_built(built) if built.is_file() else load(found.contracts / vendor).contract

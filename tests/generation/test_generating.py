@@ -66,18 +66,25 @@ def test_what_is_generated_does_not_depend_on_the_process() -> None:
 @pytest.mark.parametrize("change", ["missing", "changed", "left over"])
 def test_a_check_names_what_differs_and_the_command_that_accepts_it(tmp_path: Path, change: str) -> None:
     assert build("--contracts", str(TINY), "--schemas", str(tmp_path)).exit_code == 0
-    path = tmp_path / ("gone.schema.json" if change == "left over" else "scenario.schema.json")
+    path = tmp_path / ("gone.schema.json" if change == "left over" else "tinytext/contract.json")
     if change == "missing":
         path.unlink()
     else:
         path.write_text("{}", encoding="utf-8")
     result = build("--check", "--contracts", str(TINY), "--schemas", str(tmp_path))
     assert result.exit_code == 1
-    assert result.stdout == f"{change:<10} {path.name}\n"
+    assert result.stdout == f"{change:<10} {path.relative_to(tmp_path)}\n"
     accept = f"sms-simulator contract build --contracts {TINY} --schemas {tmp_path}"
     assert f"`{accept}` accepts the change" in result.stderr
     assert build("--contracts", str(TINY), "--schemas", str(tmp_path)).exit_code == 0
     assert build("--check", "--contracts", str(TINY), "--schemas", str(tmp_path)).exit_code == 0
+
+
+def test_a_package_of_vendors_gets_their_files_alone_and_keeps_its_counts(tmp_path: Path) -> None:
+    (tmp_path / "evidence.json").write_text('{"vendors": []}', encoding="utf-8")
+    assert build("--contracts", str(TINY), "--schemas", str(tmp_path)).exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"evidence.json", "tinytext"}
+    assert (tmp_path / "evidence.json").read_text(encoding="utf-8") == '{"vendors": []}'
 
 
 def test_a_check_writes_nothing(tmp_path: Path) -> None:

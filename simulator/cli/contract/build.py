@@ -25,17 +25,17 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None) -> No
     """Generate JSON Schemas and OpenAPI documents.
 
     From the vendors' documentation as data: schemas/VENDOR/. From our own models: those of scenarios and of the control
-    API.
+    API; not with --contracts, which is for a package of vendors.
     """
     from simulator.cli.contract.folders import contracts_folder
     from simulator.contract.building import differences, write
     from simulator.contract.errors import ContractError
-    from simulator.generation.files import generate
+    from simulator.generation.files import generate, generate_for_a_package
     from simulator.shipped import shipped_folder
 
     folder = schemas or shipped_folder("schemas")
     try:
-        files = generate(contracts_folder(contracts))
+        files = generate(contracts_folder(None)) if contracts is None else generate_for_a_package(contracts, folder)
         changes = differences(files, folder)
         if not is_check:
             _refuse_a_folder_of_others(changes, files, folder)
