@@ -81,8 +81,10 @@ def errands(customers: Sequence[Customer], start_ms: int, duration_ms: int, rand
 
 def _moments(world: World, start_ms: int) -> Iterator[int]:
     for planned in world.timeline:
-        if isinstance(planned.trigger, AtMoment):
-            yield planned.trigger.at(start_ms)
+        trigger = planned.trigger
+        if isinstance(trigger, AtMoment):
+            after_start_ms = start_ms + (trigger.after_start_ms or 0)
+            yield after_start_ms if trigger.instant_ms is None else trigger.instant_ms
     for fault in world.faults:
         match = fault.match.match(start_ms)
         yield from (moment for moment in (match.from_ms, match.until_ms) if moment is not None)
