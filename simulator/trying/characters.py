@@ -36,10 +36,14 @@ class Move(enum.Enum):
 
 
 class Next(NamedTuple):
-    """A move, and how long before it. `LEAVE` gives up; the text is somebody else's affair from then on."""
+    """A move, and how long before it; with `holds` nothing else is sent to that vendor before.
+
+    `LEAVE` gives up; the text is somebody else's affair from then on.
+    """
 
     move: Move
     wait_ms: int = 0
+    holds: bool = False
 
 
 class Means(NamedTuple):
@@ -82,9 +86,9 @@ def react_carefully(seen: Seen, means: Means) -> Next:
     if seen.sight is Sight.UNREACHABLE:
         return Next(Move.OTHER_VENDOR) if means.has_other_vendor else Next(Move.SEND, wait_ms)
     if seen.reason == RATE_LIMITED:
-        return Next(Move.SEND, max(wait_ms, seen.told_wait_ms or 0))
+        return Next(Move.SEND, max(wait_ms, seen.told_wait_ms or 0), holds=True)
     if seen.reason == INSUFFICIENT_BALANCE:
-        return Next(Move.SEND, wait_ms)
+        return Next(Move.SEND, wait_ms, holds=True)
     if seen.reason in WRONG_KEY:
         return Next(Move.OTHER_KEY) if means.has_other_key else Next(Move.LEAVE)
     return Next(Move.OTHER_SENDER) if means.has_other_sender else Next(Move.LEAVE)

@@ -26,10 +26,14 @@ CALLBACK_URL = "http://client.invalid/receipts"
 
 
 class Customer:
-    """Who sends at one vendor: by its first account and sender ID, until it changes to the next."""
+    """Who sends at one vendor: by its first account and sender ID, until it changes to the next.
+
+    Nothing is sent before `held_until_ms`.
+    """
 
     def __init__(self, vendor: Vendor[Any], accounts: list[Account]) -> None:
         self.vendor = vendor
+        self.held_until_ms = 0
         self._accounts = accounts
         self._senders = _senders_of(accounts[0])
 

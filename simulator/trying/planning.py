@@ -28,7 +28,7 @@ SHORTEST_MS = 600_000
 class Script(NamedTuple):
     """What the client does: at which vendors it sends (none: those of the scenario), for how long, and its character.
 
-    `duration_ms` None: as long as something is declared to happen, and a little longer.
+    `duration_ms` None: as `duration_of` the world says.
     """
 
     vendors: tuple[str, ...] = ()
@@ -59,12 +59,15 @@ def vendors_of(world: World, directory: VendorDirectory) -> tuple[str, ...]:
 
 
 def duration_of(world: World) -> int:
-    """How long something is declared to happen, and a quarter more; ten minutes at least."""
+    """Half as long again as something is declared to happen; ten minutes at least.
+
+    What waits for an event is taken to begin as late as it lasts.
+    """
     start_ms = start_of(world)
     last_ms = max(_moments(world, start_ms), default=start_ms)
     waits_ms = [each.trigger.wait_ms for each in world.timeline if not isinstance(each.trigger, AtMoment)]
-    span_ms = last_ms - start_ms + max(waits_ms, default=0)
-    return max(SHORTEST_MS, span_ms + span_ms // 4)
+    span_ms = last_ms - start_ms + 2 * max(waits_ms, default=0)
+    return max(SHORTEST_MS, span_ms * 3 // 2)
 
 
 def errands(customers: Sequence[Customer], start_ms: int, duration_ms: int, random: Stream) -> list[Errand]:

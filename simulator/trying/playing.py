@@ -120,6 +120,9 @@ class _Player:
         """Until the end."""
         while self._due and self._due[0][0] <= self.played.end_ms:
             at_ms, _, move, job = heapq.heappop(self._due)
+            if at_ms < job.customer.held_until_ms:
+                self._plan(job.customer.held_until_ms, move, job)
+                continue
             self._pass_time(at_ms)
             self._do(move, job)
         self._pass_time(self.played.end_ms)
@@ -175,7 +178,10 @@ class _Player:
                 wanted = wanted._replace(move=Move.LOOK_UP)
         else:
             wanted = self._character.react(seen, self._means(job))
-        self._follow(job, wanted.move, self._sandbox.now_ms + seen.took_ms + wanted.wait_ms)
+        at_ms = self._sandbox.now_ms + seen.took_ms + wanted.wait_ms
+        if wanted.holds:
+            job.customer.held_until_ms = at_ms
+        self._follow(job, wanted.move, at_ms)
 
     def _judge_list(self, job: _Job, seen: Seen) -> None:
         shown = seen.body.decode(errors="replace")

@@ -93,7 +93,7 @@ def _read(response: Response, exchange: Exchange, took_ms: int) -> Seen:
     status = response.status
     sight, reason = Sight.UNKNOWN, None
     if not _is_json(response.body):
-        words = f"{status}, {_kind_of(response)} instead of JSON"
+        words = f"{status}, {_kind_of(response)}"
     elif exchange.rejection is not None:
         sight, reason, words = Sight.REFUSED, exchange.rejection, f"{status} {exchange.rejection}"
     elif status >= 500:  # noqa: PLR2004 - HTTP's own classes
@@ -122,8 +122,8 @@ def _is_json(body: bytes) -> bool:
 
 def _kind_of(response: Response) -> str:
     if not response.body:
-        return "nothing"
-    return "a page" if response.body.lstrip()[:1] == b"<" else "something"
+        return "no body"
+    return "a page instead of JSON" if response.body.lstrip()[:1] == b"<" else "no JSON"
 
 
 def _told_wait_ms(response: Response) -> int | None:
