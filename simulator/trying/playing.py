@@ -94,7 +94,7 @@ def play(
 
 
 class _Player:
-    def __init__(  # noqa: PLR0913, PLR0917 - whom it plays, where, and for how long
+    def __init__(
         self,
         sandbox: Sandbox,
         directory: VendorDirectory,

@@ -25,8 +25,6 @@ def try_world(world: World, vendors: Iterable[Vendor[Any]], script: Script) -> P
         SimulatorError: a vendor of the script does not exist, or nothing can be sent by it.
     """
     directory = VendorDirectory(vendors)
-    sandbox = build_sandbox(
-        NAME, world, directory.vendors, bounds=Bounds(), present_ms=START_MS, real_ms=lambda: 0
-    )
+    sandbox = build_sandbox(NAME, world, directory.vendors, bounds=Bounds(), present_ms=START_MS, real_ms=lambda: 0)
     duration_ms = duration_of(world) if script.duration_ms is None else script.duration_ms
     return play(sandbox, directory, script.vendors or vendors_of(world, directory), duration_ms, script)

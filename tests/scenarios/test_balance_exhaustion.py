@@ -22,5 +22,7 @@ def test_who_waits_sends_every_text_once_and_who_hurries_loses_some() -> None:
     assert naive.left == 8
     assert (careful.finished, careful.left) == (24, 0)
     assert len(careful.sandbox.messages) == 24
-    refused = [sum(asked.seen.reason == "insufficient_balance" for asked in played.asked) for played in (naive, careful)]
+    refused = [
+        sum(asked.seen.reason == "insufficient_balance" for asked in played.asked) for played in (naive, careful)
+    ]
     assert refused[0] > 2 * refused[1] > 0

@@ -42,7 +42,7 @@ def test_sending_again_what_was_not_paid_costs_once_for_each_and_the_whole_bulk_
         bulk(world, again)
         world.advance(60_000)
         spent.append((1105 - account.balance, found(world.sandbox)))
-    assert spent == [(350, []), (455, ["paid-twice"])]
+    assert spent == [(Decimal(350), []), (Decimal(455), ["paid-twice"])]
 
 
 def test_a_list_is_paid_row_by_row() -> None:

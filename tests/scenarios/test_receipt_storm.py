@@ -30,7 +30,7 @@ def test_they_come_all_at_once_the_final_state_first_and_three_times() -> None:
     assert set(instants) == {BURST_MS, 2 * BURST_MS}
     kinds = Counter(each.callback.kind for each in played.received)
     assert kinds[CallbackKind.COPY] == 2 * (kinds[CallbackKind.REGULAR] + kinds[CallbackKind.DISORDERED])
-    first = {}
+    first: dict[int, str] = {}
     for each in played.received:
         first.setdefault(each.callback.message.ordinal, each.callback.content.event)
     truth = [f"message.{message.state.value}" for message in played.sandbox.messages.search(MessageQuery())]

@@ -1,4 +1,4 @@
-"""A campaign: numbers go in, are sent to in bulks by a client that keeps its pace, and what became of them comes out."""
+"""A campaign: numbers go in, a client that keeps its pace sends to them in bulks, what became of them comes out."""
 
 from __future__ import annotations
 
