@@ -85,10 +85,12 @@ def react_carefully(seen: Seen, means: Means) -> Next:
         return Next(Move.LOOK_UP, wait_ms) if means.can_look_up else Next(Move.LEAVE)
     if seen.sight is Sight.UNREACHABLE:
         return Next(Move.OTHER_VENDOR) if means.has_other_vendor else Next(Move.SEND, wait_ms)
-    if seen.reason == RATE_LIMITED:
+    return _after_refusal(seen, means, wait_ms)
+
+
+def _after_refusal(seen: Seen, means: Means, wait_ms: int) -> Next:
+    if seen.reason in {RATE_LIMITED, INSUFFICIENT_BALANCE}:
         return Next(Move.SEND, max(wait_ms, seen.told_wait_ms or 0), holds=True)
-    if seen.reason == INSUFFICIENT_BALANCE:
-        return Next(Move.SEND, wait_ms, holds=True)
     if seen.reason in WRONG_KEY:
         return Next(Move.OTHER_KEY) if means.has_other_key else Next(Move.LEAVE)
     return Next(Move.OTHER_SENDER) if means.has_other_sender else Next(Move.LEAVE)
