@@ -102,9 +102,13 @@ class SwitchPolicy:
 class TurnFault:
     """A fault strikes from now on, or no more; one that was removed meanwhile stays away."""
 
-    event: ClassVar[str] = "fault"
     name: str
     is_on: bool
+
+    @property
+    def event(self) -> str:
+        """How it is called in a timeline."""
+        return "fault_on" if self.is_on else "fault_off"
 
 
 Change = TurnFault | TopUp | Adjust | Drain | SetPrice | RevokeKey | DecideSender | LimitRate | SwitchPolicy

@@ -48,6 +48,14 @@ class Happening(NamedTuple):
     ordinal: int
 
 
+class PastChange(NamedTuple):
+    """Something that the scenario has changed, and the ordinal of the newest request by then."""
+
+    at_ms: int
+    change: Change
+    after: int
+
+
 class Sandbox:
     """A world of its own; see the module.
 
@@ -84,7 +92,7 @@ class Sandbox:
         self.held: dict[int, list[Callback]] = {}
         self.happenings: list[Happening] | None = None
         self.watch: Watch | None = None
-        self.past_changes: list[tuple[int, Change]] = []
+        self.past_changes: list[PastChange] = []
 
     # Time -----------------------------------------------------------------------------------------------------------
 
@@ -147,7 +155,7 @@ class Sandbox:
 
     def note_change(self, change: Change) -> None:
         """Remember that the scenario has changed something; a scenario does so a bounded number of times."""
-        self.past_changes.append((self.now_ms, change))
+        self.past_changes.append(PastChange(self.now_ms, change, self.journal.total))
         self._happened(f"scenario.{change.event}", len(self.past_changes))
 
     def refund(self, of: Message | Submission, amount: Decimal | None = None) -> LedgerEntry:
