@@ -10,7 +10,14 @@ from click import style
 WIDEST_EVENT = len("callback.acknowledged")
 WIDEST_ID = len("x-100000")
 COLOURS = {"request": "cyan", "ledger": "yellow", "message": "green", "callback": "magenta", "scenario": "blue"}
-BAD = {"request.refused", "request.unrouted", "request.unanswered", "message.failed", "message.expired", "callback.failed"}
+BAD = {
+    "request.refused",
+    "request.unrouted",
+    "request.unanswered",
+    "message.failed",
+    "message.expired",
+    "callback.failed",
+}
 
 
 class Line(NamedTuple):
