@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from simulator.sandbox.ledger import Cause
 
@@ -114,10 +114,18 @@ class TurnFault:
 Change = TurnFault | TopUp | Adjust | Drain | SetPrice | RevokeKey | DecideSender | LimitRate | SwitchPolicy
 
 
+class PastChange(NamedTuple):
+    """Something that the scenario has changed, and the ordinal of the newest request by then."""
+
+    at_ms: int
+    change: Change
+    after: int
+
+
 def apply(sandbox: Sandbox, change: Change) -> None:
     """Agenda: the moment of a change has come."""
     _HOW[type(change)](sandbox, change)
-    sandbox.note_change(change)
+    sandbox.note_change(PastChange(sandbox.now_ms, change, sandbox.journal.total))
 
 
 def _top_up(sandbox: Sandbox, change: TopUp) -> None:

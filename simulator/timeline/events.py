@@ -14,10 +14,11 @@ from simulator.sandbox.ledger import Cause
 
 if TYPE_CHECKING:
     from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.changes import PastChange
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.ledger import LedgerEntry
     from simulator.sandbox.messages import Message
-    from simulator.sandbox.sandbox import PastChange, Sandbox
+    from simulator.sandbox.sandbox import Sandbox
 
 
 class Kind(enum.IntEnum):
