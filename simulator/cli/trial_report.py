@@ -21,7 +21,7 @@ from simulator.trying.seeing import Sight
 
 if TYPE_CHECKING:
     from simulator.timeline.page import Event
-    from simulator.trying.playing import Asked, Played, Received
+    from simulator.trying.played import Asked, Played, Received
 
 ALL = 1 << 30
 FINDINGS = 100

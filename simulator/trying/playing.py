@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from simulator.api.request import Response
 from simulator.api.serve import serve
@@ -17,53 +16,16 @@ from simulator.sandbox.callbacks import Attempt
 from simulator.trying.characters import Means, Move
 from simulator.trying.customers import Customer, customers_of
 from simulator.trying.planning import Script, errands
+from simulator.trying.played import Asked, Played, Received
 from simulator.trying.seeing import Seen, Sight, see
 
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
     from simulator.api.request import Request
-    from simulator.sandbox.callbacks import Callback
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
 
 ACKNOWLEDGED = 204
-
-
-class Asked(NamedTuple):
-    """One request of the client's: for which text (from 1), the how manyth for it, why, and what was seen of it."""
-
-    at_ms: int
-    vendor: str
-    text: int
-    turn: int
-    move: Move
-    seen: Seen
-    exchange: Exchange
-
-
-class Received(NamedTuple):
-    """A receipt that the client took."""
-
-    at_ms: int
-    callback: Callback
-
-
-@dataclass(slots=True)
-class Played:
-    """A day that was lived through.
-
-    `finished` are the texts the client takes for sent, `left` those it gave up; all others were still on its mind when
-    the time was over.
-    """
-
-    sandbox: Sandbox
-    start_ms: int
-    end_ms: int
-    texts: int = 0
-    asked: list[Asked] = field(default_factory=list)
-    received: list[Received] = field(default_factory=list)
-    finished: int = 0
-    left: int = 0
 
 
 class _Job:

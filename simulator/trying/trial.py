@@ -9,7 +9,8 @@ from simulator.api.directory import VendorDirectory
 from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import build_sandbox
 from simulator.trying.planning import START_MS, Script, duration_of, vendors_of
-from simulator.trying.playing import Played, play
+from simulator.trying.played import Played
+from simulator.trying.playing import play
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor

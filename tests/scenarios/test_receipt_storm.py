@@ -9,7 +9,7 @@ from support.scenarios import tried
 
 from simulator.sandbox.callbacks import CallbackKind
 from simulator.sandbox.messages import MessageQuery
-from simulator.trying.playing import Played, Received
+from simulator.trying.played import Played, Received
 
 BURST_MS = 600_000
 

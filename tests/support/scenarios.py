@@ -22,7 +22,7 @@ from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loading import Loader, Scenario
 from simulator.trying.characters import CHARACTERS
 from simulator.trying.planning import Script
-from simulator.trying.playing import Played
+from simulator.trying.played import Played
 from simulator.trying.trial import try_world
 from simulator.vendors import BUILT_IN
 from support.inprocess import NOON_2024
