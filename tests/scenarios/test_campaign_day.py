@@ -15,6 +15,7 @@ def test_a_campaign_that_keeps_its_pace_is_done_the_next_morning() -> None:
     assert campaign.statuses == {200: COUNT // BULK, 402: 12}  # one question every ten minutes for two hours
     assert campaign.cost == COUNT * 35
     assert 10 * HOUR_MS < campaign.finished_ms < 11 * HOUR_MS  # 3 o'clock the next morning, six in Uganda
+    assert campaign.last_network == "MTN Uganda"  # which sleeps until then
     assert sum(campaign.states.values()) == COUNT
     assert 0.01 < campaign.states["failed"] / COUNT < 0.05
 

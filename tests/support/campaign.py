@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from simulator.money.report import report_at_once
 from simulator.scenario.loading import Scenario
+from simulator.sms.networks import network_of
 from support.scenarios import ScenarioWorld
 
 PATH = "/api/v2/sms/send/bulk"
@@ -23,9 +24,13 @@ PREFIXES = ("76", "77", "70", "75")
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """What became of one: virtual time since its beginning, money, answers to its requests by status, states."""
+    """What became of one: virtual time since its beginning, money, answers to its requests by status, states.
+
+    `last_network` is that of the message which was the last one at its end.
+    """
 
     finished_ms: int
+    last_network: str
     money_gone_ms: int | None
     cost: Decimal
     statuses: Counter[int]
@@ -53,8 +58,12 @@ def lead(scenario: Scenario, count: int, bulk: int) -> Campaign:
         world.advance(max(0, int(sandbox.agenda.next_due_ms) - sandbox.clock.now_ms()))
     messages = world.messages()
     standing = next(each for each in report_at_once(sandbox).standings if each.account.vendor == "ugsms")
+    last = max(messages, key=lambda message: message.changed_ms)
+    network = network_of(last.to)
+    assert network is not None
     return Campaign(
-        max(message.changed_ms for message in messages) - start_ms,
+        last.changed_ms - start_ms,
+        network.name,
         money_gone_ms,
         standing.sums.spent,
         statuses,
