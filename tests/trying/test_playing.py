@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support.scenarios import load
 
 from simulator.sandbox.messages import MessageQuery
@@ -22,12 +23,13 @@ def texts(played: Played) -> list[str]:
     return [message.text for message in played.sandbox.messages.search(MessageQuery())]
 
 
-def test_what_cannot_be_looked_up_yet_is_not_sent_again() -> None:
+@pytest.mark.parametrize("trouble", ["respond: {status: 503}", "wire: refused", "refuse: rate_limited"])
+def test_what_cannot_be_looked_up_yet_is_not_sent_again(trouble: str) -> None:
     played = tried(
-        """
+        f"""
         faults:
-          - {match: {operation: send, nth: 1}, phase: after, wire: reset}
-          - {match: {operation: list, until: 30s}, respond: {status: 503}}
+          - {{match: {{operation: send, nth: 1}}, phase: after, wire: reset}}
+          - {{match: {{operation: list, nth: 1}}, {trouble}}}
         """,
         "msgine",
     )
