@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED, Reje
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
+    from simulator.sandbox.accounts import AccountTerms
     from simulator.sandbox.effects import Refusal
 
 WAIT_MS = 60_000
@@ -28,17 +30,20 @@ def forced(call: Call[Any], refusal: Refusal) -> Rejection:
         details |= _balance(call)
     elif refusal.reason == RATE_LIMITED:
         details["retry_after_ms"] = _wait_ms(call, refusal) if refusal.has_retry_after else None
-        details["limit"] = call.account.terms.requests_per_minute or 1
+        details["limit"] = _terms(call).requests_per_minute or 1
     return Rejection(refusal.reason, **details | dict(refusal.details))
 
 
+def _terms(call: Call[Any]) -> AccountTerms:
+    """Those of who asks; of a new account, where that is not known."""
+    account = call.exchange.account
+    return call.sandbox.terms.of_accounts(call.vendor.name, call.vendor.terms) if account is None else account.terms
+
+
 def _balance(call: Call[Any]) -> dict[str, object]:
-    account = call.account
-    return {
-        "balance": account.balance,
-        "required": account.balance + account.terms.price,
-        "currency": account.terms.currency,
-    }
+    account, terms = call.exchange.account, _terms(call)
+    balance = Decimal(0) if account is None else account.balance
+    return {"balance": balance, "required": balance + terms.price, "currency": terms.currency}
 
 
 def _wait_ms(call: Call[Any], refusal: Refusal) -> int:

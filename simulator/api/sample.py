@@ -18,6 +18,7 @@ class SampleSend:
         recipients: mobile numbers of the vendor's region, E.164, at least one.
         text: what every vendor takes in one request: 1 to 500 characters.
         random: draws between several ways to ask, where the vendor has them.
+        callback_url: where receipts are wanted; of no use to a vendor without callbacks.
     """
 
     credentials: Mapping[str, str]
@@ -25,3 +26,4 @@ class SampleSend:
     recipients: tuple[str, ...]
     text: str
     random: Stream
+    callback_url: str | None = None

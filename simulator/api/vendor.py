@@ -115,6 +115,8 @@ class Vendor(Generic[PolicyT]):
             ms) -> token.
         has_callbacks: it reports states by callbacks.
         sample: the request that sends a given text, for demo data; without it a vendor has none.
+        sample_list: the request by which an account looks up what it sent last, from its credentials; None if it
+            cannot.
     """
 
     name: str
@@ -133,6 +135,7 @@ class Vendor(Generic[PolicyT]):
     token: Callable[[Account, int, int], str] | None = None
     has_callbacks: bool = False
     sample: Callable[[SampleSend], Request] | None = None
+    sample_list: Callable[[Mapping[str, str]], Request] | None = None
 
     def kind(self, name: str) -> CredentialKind:
         """The kind of credentials of that name."""

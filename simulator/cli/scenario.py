@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def scenario() -> None:
-    """List, show and check scenarios: worlds that `serve --scenario` begins with."""
+    """List, show, check and try scenarios: worlds that `serve --scenario` begins with."""
 
 
 @scenario.command("list")
@@ -68,6 +68,55 @@ def schema() -> None:
     from simulator.scenario.schema import scenario_schema
 
     say(json.dumps(scenario_schema(), indent=2, ensure_ascii=False))
+
+
+@scenario.command("try")
+@click.argument("reference", metavar="NAME|FILE")
+@click.option("--for", "duration", metavar="DURATION", help="How long, as 90s or 2h.  [default: while things happen]")
+@click.option("--vendor", "vendors", multiple=True, metavar="NAME", help="Where to send. May be repeated.")
+@click.option(
+    "--client", "character", type=click.Choice(["careful", "naive"]), default="careful", show_default=True,
+    help="How the client behaves when something goes wrong.",
+)  # fmt: skip
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="For people, or one JSON document.",
+)  # fmt: skip
+def try_(reference: str, *, duration: str | None, vendors: tuple[str, ...], character: str, form: str) -> None:
+    """Live through a scenario with a scripted client, in virtual time.
+
+    A dozen texts are sent by each vendor that the scenario has accounts of. Printed are everything that happened, the
+    ledger, and what the client saw. The same file gives the same output.
+    """
+    from simulator.cli.printing import say
+    from simulator.cli.trial_report import trial_document, trial_lines
+    from simulator.sandbox.errors import SimulatorError
+    from simulator.trying.characters import CHARACTERS
+    from simulator.trying.planning import Script
+    from simulator.trying.trial import try_world
+    from simulator.vendors import BUILT_IN
+
+    loaded = _load(reference)
+    script = Script(tuple(dict.fromkeys(vendors)), _duration(duration), CHARACTERS[character])
+    try:
+        played = try_world(loaded.world, BUILT_IN, script)
+    except SimulatorError as error:
+        raise click.UsageError(str(error)) from error
+    document = trial_document(played, loaded.name, character)
+    say(json.dumps(document, indent=2, ensure_ascii=False) if form == "json" else "\n".join(trial_lines(document)))
+
+
+def _duration(text: str | None) -> int | None:
+    from pydantic_core import PydanticCustomError
+
+    from simulator.scenario.quantities import parse_text_duration
+
+    if text is None:
+        return None
+    try:
+        return parse_text_duration(text)
+    except PydanticCustomError as error:
+        raise click.BadParameter(f"{text!r} will not do: expected {error.message()}", param_hint="--for") from error
 
 
 def _loaded(reference: str) -> Scenario:

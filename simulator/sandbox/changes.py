@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from simulator.sandbox.ledger import Cause
 
@@ -102,18 +102,30 @@ class SwitchPolicy:
 class TurnFault:
     """A fault strikes from now on, or no more; one that was removed meanwhile stays away."""
 
-    event: ClassVar[str] = "fault"
     name: str
     is_on: bool
+
+    @property
+    def event(self) -> str:
+        """How it is called in a timeline."""
+        return "fault_on" if self.is_on else "fault_off"
 
 
 Change = TurnFault | TopUp | Adjust | Drain | SetPrice | RevokeKey | DecideSender | LimitRate | SwitchPolicy
 
 
+class PastChange(NamedTuple):
+    """Something that the scenario has changed, and the ordinal of the newest request by then."""
+
+    at_ms: int
+    change: Change
+    after: int
+
+
 def apply(sandbox: Sandbox, change: Change) -> None:
     """Agenda: the moment of a change has come."""
     _HOW[type(change)](sandbox, change)
-    sandbox.note_change(change)
+    sandbox.note_change(PastChange(sandbox.now_ms, change, sandbox.journal.total))
 
 
 def _top_up(sandbox: Sandbox, change: TopUp) -> None:

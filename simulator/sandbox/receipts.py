@@ -49,17 +49,14 @@ def _go_wrong(
         return
     is_final = message.state in FINAL_STATES
     due_ms = _due_ms(sandbox.now_ms, trouble)
+    copies = [_file(sandbox, message, plan, spoilt, trouble, CallbackKind.COPY) for _ in range(trouble.copies)]
     if trouble.is_disordered and not is_final:
         callback.kind = CallbackKind.DISORDERED
-        sandbox.held.setdefault(message.ordinal, []).append(callback)
-    else:
-        send(sandbox, callback, due_ms)
-    if is_final:
-        for held in sandbox.held.pop(message.ordinal, ()):
-            send(sandbox, held, due_ms)
-    for ordinal in range(1, trouble.copies + 1):
-        again = _file(sandbox, message, plan, spoilt, trouble, CallbackKind.COPY)
-        send(sandbox, again, due_ms + ordinal * trouble.copy_after_ms)
+        sandbox.held.setdefault(message.ordinal, []).extend((callback, *copies))
+        return
+    # What was held comes after the last copy of the final state, or that would have the last word.
+    for place, each in enumerate((callback, *copies, *(sandbox.held.pop(message.ordinal, ()) if is_final else ()))):
+        send(sandbox, each, due_ms + place * trouble.copy_after_ms)
     if is_final:
         _add_lies(sandbox, message, plan, trouble, due_ms)
 

@@ -32,7 +32,7 @@ from simulator.sandbox.terms import Terms
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    from simulator.sandbox.changes import Change
+    from simulator.sandbox.changes import PastChange
     from simulator.sandbox.triggers import Watch
 
 
@@ -84,7 +84,7 @@ class Sandbox:
         self.held: dict[int, list[Callback]] = {}
         self.happenings: list[Happening] | None = None
         self.watch: Watch | None = None
-        self.past_changes: list[tuple[int, Change]] = []
+        self.past_changes: list[PastChange] = []
 
     # Time -----------------------------------------------------------------------------------------------------------
 
@@ -145,10 +145,10 @@ class Sandbox:
         if self.watch is not None:
             self.watch.note_money(self, "ledger.charge", submission.account)
 
-    def note_change(self, change: Change) -> None:
+    def note_change(self, past: PastChange) -> None:
         """Remember that the scenario has changed something; a scenario does so a bounded number of times."""
-        self.past_changes.append((self.now_ms, change))
-        self._happened(f"scenario.{change.event}", len(self.past_changes))
+        self.past_changes.append(past)
+        self._happened(f"scenario.{past.change.event}", len(self.past_changes))
 
     def refund(self, of: Message | Submission, amount: Decimal | None = None) -> LedgerEntry:
         """Give back what was charged for a message, or for a submission as a whole.

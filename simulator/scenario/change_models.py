@@ -183,6 +183,6 @@ def _as_name(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
-FaultOn = Annotated[FaultOnModel, BeforeValidator(_as_name)]
-FaultOff = Annotated[FaultOffModel, BeforeValidator(_as_name)]
+FaultOn = Annotated[FaultOnModel, BeforeValidator(_as_name, json_schema_input_type=str | NamedFault)]
+FaultOff = Annotated[FaultOffModel, BeforeValidator(_as_name, json_schema_input_type=str | NamedFault)]
 """A name alone is enough."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -14,7 +14,7 @@ from simulator.scenario.delay_models import Part
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 RESERVED = frozenset({"content-length", "transfer-encoding", "connection"})
-PLAIN = frozenset({"truncated", "invalid_json", "html", "empty", "doubled"})
+PlainDamage = Literal["truncated", "invalid_json", "html", "empty", "doubled"]
 FIELD = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -99,4 +99,4 @@ def _as_damage(value: object) -> object:
     return {value: True} if isinstance(value, str) else value
 
 
-DamageField = Annotated[DamageModel, BeforeValidator(_as_damage)]
+DamageField = Annotated[DamageModel, BeforeValidator(_as_damage, json_schema_input_type=PlainDamage | DamageModel)]

@@ -79,12 +79,15 @@ class DripModel(Part):
     every: RealTime = Field(default_factory=_drip_wait_ms, description="Between two pieces, in real time; 100ms.")
 
 
+WireName = Literal["close", "reset", "hang", "refused", "endless"]
+
+
 class WireModel(Part):
     """What happens to the connection: one of these."""
 
     cut: Annotated[float, Field(ge=0, lt=1)] | None = Field(default=None, description="The share that is sent.")
     drip: DripModel | None = Field(default=None, description="Sent in small pieces.")
-    kind: Literal["close", "reset", "hang", "refused", "endless"] | None = None
+    kind: WireName | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> WireModel:
@@ -107,5 +110,5 @@ def _as_wire(value: object) -> object:
     return {"kind": value} if isinstance(value, str) else value
 
 
-RefusalField = Annotated[RefusalModel, BeforeValidator(_as_reason)]
-WireField = Annotated[WireModel, BeforeValidator(_as_wire)]
+RefusalField = Annotated[RefusalModel, BeforeValidator(_as_reason, json_schema_input_type=str | RefusalModel)]
+WireField = Annotated[WireModel, BeforeValidator(_as_wire, json_schema_input_type=WireName | WireModel)]

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.effects import Effects, Latency, Mishandling
+from simulator.sandbox.effects import Effects, Latency, Mishandling, WireKind
 from simulator.sandbox.faults import Fault, Phase
 from simulator.scenario.damage_models import DamageField, HeaderChange, HeaderName
 from simulator.scenario.delay_models import DelayField, Part
@@ -110,6 +110,10 @@ class FaultModel(Part):
             raise PydanticCustomError(
                 "contradiction",
                 "`refuse`, `respond` or a `wire` without an answer in the phase before: the others need an answer",
+            )
+        if phase is not Phase.BEFORE and effects.wire is not None and effects.wire.kind is WireKind.REFUSED:
+            raise PydanticCustomError(
+                "contradiction", "`refused` in the phase before: where nobody is, nothing happens"
             )
         only_after = effects.mishandling or effects.stale_balance_ms is not None or effects.requests_per_minute
         if phase is not Phase.AFTER and (only_after or self.receipt):

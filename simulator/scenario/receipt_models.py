@@ -60,7 +60,9 @@ class ReceiptModel(Part):
     burst: TextDuration = Field(
         default_factory=int, description="They are held back, and come all together this often."
     )
-    copies: Annotated[CopiesModel, BeforeValidator(_copies)] | None = Field(default=None, description="Sent again.")
+    copies: Annotated[CopiesModel, BeforeValidator(_copies, json_schema_input_type=int | CopiesModel)] | None = Field(
+        default=None, description="Sent again."
+    )
     out_of_order: Truth = Field(default=False, description="yes: the final state is reported first.")
     conflict: TextDuration | None = Field(default=None, description="So much later another final state is reported.")
     unknown_id: TextDuration | None = Field(default=None, description="So much later one comes for an id of nobody.")

@@ -14,6 +14,7 @@ from simulator.sandbox.ledger import Cause
 
 if TYPE_CHECKING:
     from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.changes import PastChange
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.ledger import LedgerEntry
     from simulator.sandbox.messages import Message
@@ -29,7 +30,9 @@ class Kind(enum.IntEnum):
     REFUND = 3
     CALLBACK = 4
     ATTEMPT = 5
-    OUTSIDE = 6
+    CHANGE = 6
+    """What the scenario changes: the money that it moves comes after it."""
+    OUTSIDE = 7
     """Money that no request moved: it comes after all that the newest request did at that instant."""
 
 
@@ -61,6 +64,13 @@ class Happened(NamedTuple):
     detail: Any = None
 
 
+class Changed(NamedTuple):
+    """A change of the scenario, with an ordinal as other things have one."""
+
+    ordinal: int
+    past: PastChange
+
+
 class Source(NamedTuple):
     """Where events come from: things with ordinals, in the order in which they began.
 
@@ -85,6 +95,8 @@ def of_request(exchange: Exchange) -> Iterator[Happened]:
         what = "request.unrouted"
     elif exchange.rejection is not None:
         what = "request.refused"
+    elif not exchange.status:
+        what = "request.unanswered"
     else:
         what = "request.accepted" if exchange.submission else "request.answered"
     yield Happened(Key(exchange.arrived_ms, exchange.ordinal, Kind.REQUEST, exchange.ordinal, 0), what, exchange)
@@ -112,6 +124,13 @@ def of_callback(callback: Callback) -> Iterator[Happened]:
         key = Key(attempt.at_ms, exchange, Kind.ATTEMPT, ordinal, step)
         what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
         yield Happened(key, what, callback, attempt)
+
+
+def of_change(changed: Changed) -> Iterator[Happened]:
+    """A change of the scenario is one event."""
+    past = changed.past
+    key = Key(past.at_ms, past.after, Kind.CHANGE, changed.ordinal, 0)
+    yield Happened(key, f"scenario.{past.change.event}", past.change)
 
 
 SOURCES = (
@@ -143,6 +162,13 @@ SOURCES = (
         lambda callback: callback.attempts[-1].at_ms if callback.attempts else callback.created_ms,
         of_callback,
     ),
+    Source(
+        lambda sandbox: range(1, len(sandbox.past_changes) + 1),
+        lambda sandbox, ordinal: Changed(ordinal, sandbox.past_changes[ordinal - 1]),
+        lambda changed: changed.past.at_ms,
+        lambda changed: changed.past.at_ms,
+        of_change,
+    ),
 )
-"""All there are. Whatever else comes to be kept with an instant (faults, say) becomes an event by a row here, or by a
+"""All there are. Whatever else comes to be kept with an instant becomes an event by a row here, or by a
 further step of the exchange that it touched."""

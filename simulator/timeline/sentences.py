@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from simulator.api.json_text import spell
+from simulator.sandbox.changes import SwitchPolicy
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
     from simulator.sandbox.callbacks import Attempt, Callback
+    from simulator.sandbox.changes import Change
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.ledger import LedgerEntry
     from simulator.sandbox.messages import Message
@@ -29,6 +34,8 @@ def sentence(happened: Happened) -> str:
             return _of_entry(subject)
         case "message":
             return _of_message(subject, detail)
+        case "scenario":
+            return _of_change(subject)
         case _:
             return _of_callback(subject, detail)
 
@@ -39,7 +46,8 @@ def _of_request(exchange: Exchange) -> str:
         return f"{_shown(exchange.method)} {_shown(path)}: {exchange.status}, no documented route"
     who = "" if exchange.account is None else f" by {exchange.account.id}"
     why = "" if exchange.rejection is None else f" {exchange.rejection}"
-    return f"{exchange.vendor} {exchange.operation}{who}: {exchange.status}{why}"
+    touched = f" [{', '.join(map(_shown, dict.fromkeys(exchange.faults)))}]" if exchange.faults else ""
+    return f"{exchange.vendor} {exchange.operation}{who}: {exchange.status or 'no answer'}{why}{touched}"
 
 
 def _of_entry(entry: LedgerEntry) -> str:
@@ -61,6 +69,23 @@ def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
         return f"{what} to {_address(callback.url)}"
     tried = f"attempt {callback.attempts.index(attempt) + 1}{', a replay' if attempt.is_replay else ''}"
     return f"{what}, {tried}: {_shown(attempt.error or '') if attempt.status is None else attempt.status}"
+
+
+def _of_change(change: Change) -> str:
+    """What is changed, and to what; whether it is on or approved, the event's name tells."""
+    said = {field.name: getattr(change, field.name) for field in fields(change)}
+    subject = next(said.pop(name) for name in ("account", "vendor", "name") if name in said)
+    if isinstance(change, SwitchPolicy):
+        told = [f"{name} {getattr(value, 'value', value)}" for name, value in change.values.items()]
+    else:
+        told = [f"{name} {_spelt(value)}" for name, value in said.items() if not isinstance(value, bool | None)]
+    return _shown(subject) + (f": {_shown(', '.join(told))}" if told else "")
+
+
+def _spelt(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(f"{region} {_spelt(price)}" for region, price in value.items())
+    return spell(value, 2) if isinstance(value, Decimal) else str(value)
 
 
 def _address(url: str) -> str:

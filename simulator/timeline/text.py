@@ -9,8 +9,15 @@ from click import style
 
 WIDEST_EVENT = len("callback.acknowledged")
 WIDEST_ID = len("x-100000")
-COLOURS = {"request": "cyan", "ledger": "yellow", "message": "green", "callback": "magenta"}
-BAD = {"request.refused", "request.unrouted", "message.failed", "message.expired", "callback.failed"}
+COLOURS = {"request": "cyan", "ledger": "yellow", "message": "green", "callback": "magenta", "scenario": "blue"}
+BAD = {
+    "request.refused",
+    "request.unrouted",
+    "request.unanswered",
+    "message.failed",
+    "message.expired",
+    "callback.failed",
+}
 
 
 class Line(NamedTuple):

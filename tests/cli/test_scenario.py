@@ -127,3 +127,58 @@ def test_the_files_that_are_watched_are_all_that_were_read(file: Path, tmp_path:
     values = {option.name: option.default for option in SERVE_OPTIONS} | {"scenario": (str(top),)}
     assert [path.name for path in world_from(values, set())[1]] == ["top.yaml", "day.yaml"]
     assert file.exists()
+
+
+def test_a_scenario_is_tried_with_a_client_that_pays_twice(run: Any) -> None:
+    result = run("scenario", "try", "accepted-then-lost", "--client", "naive", "--vendor", "ugsms", "--for", "2m")
+    assert result.exit_code == 0
+    assert "paid-twice" in result.stdout
+    assert "connection reset  [lost-at-ugsms]" in result.stdout
+    assert "\x1b[" not in result.stdout
+    assert result.stdout.endswith(
+        "Texts: 12 planned, 12 taken for sent, 0 given up, 0 still open at 2024-01-01T12:02:00.000Z.\n"
+    )
+
+
+def test_the_same_try_prints_the_same_json(run: Any) -> None:
+    outputs = {run("scenario", "try", "duplicate-receipts", "--format", "json").stdout for _ in range(2)}
+    (output,) = outputs
+    document = json.loads(output)
+    assert list(document) == [
+        "scenario",
+        "client",
+        "from",
+        "to",
+        "timeline",
+        "money",
+        "client_saw",
+        "receipts",
+        "texts",
+    ]
+    assert {each["kind"] for each in document["receipts"]} == {"regular", "copy"}
+    assert {each["vendor"] for each in document["client_saw"]} == {"ugsms", "pushr", "advanta", "msgine"}
+
+
+def test_a_file_is_tried_too(run: Any, file: Path) -> None:
+    document = json.loads(run("scenario", "try", str(file), "--vendor", "ugsms", "--format", "json").stdout)
+    (account,) = (each for each in document["money"]["accounts"] if each["vendor"] == "ugsms")
+    assert (document["from"], account["opening"], account["charged"]) == (
+        "2024-01-01T12:00:00.000Z",
+        "500.00",
+        "240.00",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("magic-number",), 1, "did you mean 'magic-numbers'"),
+        (("magic-numbers", "--vendor", "ugsm"), 2, "did you mean 'ugsms'"),
+        (("magic-numbers", "--for", "10"), 2, "'10' will not do: expected a duration with its unit"),
+        (("magic-numbers", "--client", "careles"), 2, "careles"),
+    ],
+)
+def test_what_cannot_be_tried_is_told(run: Any, arguments: tuple[str, ...], status: int, said: str) -> None:
+    result = run("scenario", "try", *arguments)
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert said in result.stderr

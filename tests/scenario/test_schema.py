@@ -66,6 +66,13 @@ def test_a_built_in_scenario_satisfies_it_and_names_it(path: Path) -> None:
         "timeline: [{at: 10m, top_up: {account: ugsms, amount: 5}}]",
         "timeline: [{at: 2024-01-01T12:00:00Z, rate_limit: {account: ugsms, per_minute: none}}]",
         "timeline: [{after: {event: message.sent, count: 3, wait: 1s}, revoke_key: {account: ugsms}}]",
+        "faults: [{name: a, on: no, wire: hang}]\ntimeline: [{at: 1m, fault_on: a}, {at: 2m, fault_off: {name: a}}]",
+        "faults: [{wire: {cut: 0.5}}, {wire: {drip: {size: 9, every: 1s}}}, {refuse: rate_limited}]",
+        "faults: [{refuse: {reason: rate_limited, retry_after: -30s}}, {latency: 2s, jitter: 1s}, {spend: all}]",
+        "faults: [{spend: 2.50}, {damage: [html, truncated, {missing_field: id}, {renamed_key: {from: a, to: b}}]}]",
+        "faults: [{phase: after, respond: {status: 502, body: <h1>}}, {headers: {X-A: b, Content-Type: ~}}]",
+        "faults: [{match: {from: 1m, until: 2m, balance_below: 5, recipient: '*69', every: 3}, wire: close}]",
+        "receipts: [{copies: 2}, {copies: {count: 2, every: 1s}}, {damage: [empty]}, {retry: {backoff: [1s, 2s]}}]",
     ],
 )
 def test_what_is_loaded_is_valid(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as jsonlib
 import textwrap
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from multidict import CIMultiDict
@@ -12,13 +13,20 @@ from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.api.vendor import Vendor
+from simulator.money.report import report_at_once
 from simulator.sandbox.messages import Message, MessageQuery
+from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loading import Loader, Scenario
+from simulator.trying.characters import CHARACTERS
+from simulator.trying.planning import Script
+from simulator.trying.played import Played
+from simulator.trying.trial import try_world
 from simulator.vendors import BUILT_IN
 from support.inprocess import NOON_2024
+from support.served import Receiver, Served
 
 NUMBER = "+256701521269"
 
@@ -79,3 +87,35 @@ class ScenarioWorld:
     def states(self) -> list[str]:
         """Their states."""
         return [message.state.value for message in self.messages()]
+
+
+def built_in(name: str) -> ScenarioWorld:
+    """A sandbox in the world of a built-in scenario."""
+    return ScenarioWorld(Loader(BUILT_IN).load([name]))
+
+
+def tried(name: str, client: str, **script: Any) -> Played:
+    """A built-in scenario, lived through by a client of that character."""
+    return try_world(Loader(BUILT_IN).load([name]).world, BUILT_IN, Script(character=CHARACTERS[client], **script))
+
+
+def found(sandbox: Sandbox) -> list[str]:
+    """The rules that the money breaks, a finding each."""
+    return [finding.rule.value for finding in report_at_once(sandbox).findings]
+
+
+def read(response: Response) -> tuple[int, Any]:
+    """Status and parsed body."""
+    return response.status, jsonlib.loads(response.body)
+
+
+Serve = Callable[[str], Awaitable[Served]]
+"""Serves a built-in scenario."""
+
+
+async def send_with_receipts(served: Served, receiver: Receiver) -> Any:
+    """Have MsGine send a text and report its states; what it answers."""
+    body = {"to": NUMBER, "message": "Hello", "callbackUrl": receiver.url}
+    answer = await served.ask("POST", "/api/v1/messages/sms", body, headers={"Authorization": "Bearer SHOP_TOKEN"})
+    assert answer.status == 201, answer.body
+    return answer.json

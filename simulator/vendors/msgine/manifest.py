@@ -16,7 +16,7 @@ from simulator.vendors.msgine.pricing import parse_pricing, perform_pricing, ren
 from simulator.vendors.msgine.quirks import QUIRKS
 from simulator.vendors.msgine.rates import add_rate_headers
 from simulator.vendors.msgine.read import parse_get, parse_list, perform_get, perform_list, render_get, render_list
-from simulator.vendors.msgine.sample import sample
+from simulator.vendors.msgine.sample import sample, sample_list
 from simulator.vendors.msgine.send import parse_send, perform_send, render_send
 
 CHECKS = (require_bearer, authenticate, admit, parse)
@@ -99,4 +99,5 @@ VENDOR = Vendor(
     finish=add_rate_headers,
     has_callbacks=True,
     sample=sample,
+    sample_list=sample_list,
 )

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from simulator.api.json_text import write_json
 from simulator.api.request import Request
+from simulator.vendors.msgine.read import MAX_LIMIT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.api.sample import SampleSend
 
 
@@ -15,5 +18,13 @@ def sample(send: SampleSend) -> Request:
     """Send, to a number or to a list of them."""
     to = send.recipients[0] if len(send.recipients) == 1 else list(send.recipients)
     headers = {"Authorization": f"Bearer {send.credentials['token']}", "Content-Type": "application/json"}
-    body = write_json({"to": to, "from": send.sender_id, "message": send.text})
-    return Request("POST", "/api/v1/messages/sms", "", headers, body)
+    fields = {"to": to, "from": send.sender_id, "message": send.text}
+    if send.callback_url is not None:
+        fields["callbackUrl"] = send.callback_url
+    return Request("POST", "/api/v1/messages/sms", "", headers, write_json(fields))
+
+
+def sample_list(credentials: Mapping[str, str]) -> Request:
+    """The newest page of the list, as long as it may be."""
+    headers = {"Authorization": f"Bearer {credentials['token']}"}
+    return Request("GET", "/api/v1/messages", f"limit={MAX_LIMIT}", headers, b"")

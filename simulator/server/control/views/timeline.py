@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from simulator.timeline.events import Key
     from simulator.timeline.page import Event
 
-KINDS = {"request": Kind.EXCHANGE, "ledger": Kind.ENTRY, "message": Kind.MESSAGE, "callback": Kind.CALLBACK}
+KINDS = {
+    "request": Kind.EXCHANGE,
+    "ledger": Kind.ENTRY,
+    "message": Kind.MESSAGE,
+    "callback": Kind.CALLBACK,
+    "scenario": Kind.CHANGE,
+}
 """What an event's id is the id of, by the first word of its name."""
 
 
@@ -24,7 +30,7 @@ class EventView(View):
 
     at: str
     event: str = Field(description="For example request.refused, ledger.charge, message.sent, callback.failed.")
-    id: str = Field(description="Of the request, ledger entry, message or callback.")
+    id: str = Field(description="Of the request, ledger entry, message, callback or change of the scenario.")
     text: str = Field(description="A line for people.")
 
 

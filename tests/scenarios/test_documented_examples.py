@@ -1,19 +1,11 @@
-"""Every built-in scenario is played, and shows what it is there to teach."""
+"""The vendors' own examples come out with their own figures."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
-from support.scenarios import ScenarioWorld
-
-from simulator.api.request import Response
-from simulator.scenario.loading import Loader
-from simulator.vendors import BUILT_IN
+from support.scenarios import ScenarioWorld, built_in, read
 
 DAY_MS = 86_400_000
-TWO_WEEKS_MS = 14 * DAY_MS
 TO_MID_JANUARY_MS = 14 * DAY_MS - 90 * 60_000
 JOHN = {"number": "0702913454", "message_body": "Dear John, your appointment is at 2 PM today."}
 JANE = {"number": "0776913451", "message_body": "Dear Jane, your payment of UGX 50,000 was received."}
@@ -21,20 +13,9 @@ ROBERT = {"number": "0755913452", "message_body": "Dear Robert, your order #1234
 TWO_SEGMENTS = "x" * 161
 
 
-def world(name: str) -> ScenarioWorld:
-    return ScenarioWorld(Loader(BUILT_IN).load([name]))
-
-
-def read(response: Response) -> tuple[int, Any]:
-    return response.status, json.loads(response.body)
-
-
-# ---------------------------------------------------------------------------------- documented-examples
-
-
 @pytest.fixture
 def documented() -> ScenarioWorld:
-    return world("documented-examples")
+    return built_in("documented-examples")
 
 
 @pytest.mark.parametrize(
@@ -117,68 +98,3 @@ def test_a_send_to_three_costs_what_the_page_says_and_no_money_is_refused_in_its
     body["to"] = [f"+2567015212{number:02}" for number in range(25)]
     status, answer = read(documented.ask("POST", "/api/v1/messages/sms", body, Authorization="Bearer POOR_API_TOKEN"))
     assert (status, answer["error"]["details"]) == (402, {"balance": 0.50, "required": 1.25, "currency": "USD"})
-
-
-# --------------------------------------------------------------------------------------- magic-numbers
-
-
-def test_the_last_digits_choose_the_outcome() -> None:
-    played = world("magic-numbers")
-    for digits in ("99901", "99902", "99903", "99904", "99905", "99906"):
-        body = {"to": f"+2567015{digits}", "message": "Hello"}
-        assert played.ask("POST", "/api/v1/messages/sms", body, Authorization="Bearer any").status == 201
-    played.advance(60_000)
-    assert played.states() == ["failed", "sent", "sent", "pending", "sent", "delivered"]
-    played.advance(3 * 3_600_000)
-    assert played.states() == ["failed", "sent", "sent", "pending", "delivered", "delivered"]
-    played.advance(30 * DAY_MS)
-    assert played.states() == ["failed", "expired", "sent", "pending", "delivered", "delivered"]
-    assert [message.reason for message in played.messages()[:2]] == ["delivery impossible", "absent subscriber"]
-
-
-# --------------------------------------------------------------------------------- key-revoked-at-noon
-
-
-@pytest.mark.parametrize(
-    ("path", "header", "morning", "rotated", "body"),
-    [
-        (
-            "/api/v2/sms/send",
-            "X_API_Key",
-            "MORNING_KEY",
-            "ROTATED_KEY",
-            {"numbers": "0702913454", "message_body": "Hello"},
-        ),
-        (
-            "/api/v1/messages/sms",
-            "Authorization",
-            "Bearer MORNING_TOKEN",
-            "Bearer ROTATED_TOKEN",
-            {"to": "+256701521269", "message": "Hello"},
-        ),
-    ],
-)
-def test_a_client_that_changes_its_key_at_noon_loses_nothing(
-    path: str, header: str, morning: str, rotated: str, body: dict[str, str]
-) -> None:
-    played = world("key-revoked-at-noon")
-
-    def send(key: str) -> int:
-        return played.ask("POST", path, body, **{header: key}).status
-
-    played.advance(5 * 60_000 - 1)
-    assert send(morning) in {200, 201}  # the last moment
-    played.advance(1)
-    assert [send(morning) for _ in range(3)] == [401, 401, 401]  # trying again is of no use
-    assert send("Bearer guessed") == 401
-    assert send(rotated) in {200, 201}
-    played.advance(60_000)
-    assert played.states() == ["delivered", "delivered"]  # each once, the one from before noon too
-
-
-def test_digits_choose_the_outcome_of_what_a_background_job_sends() -> None:
-    played = world("magic-numbers")
-    fields = {"numbers": "0701599904,0701599901,0701599906", "message_body": "Hello"}
-    assert played.ask("POST", "/api/v2/sms/send", fields, X_API_Key="any").status == 200
-    played.advance(60_000)
-    assert played.states() == ["pending", "failed", "delivered"]

@@ -1,0 +1,121 @@
+"""A day that was tried goes in; a document of it, or lines for people, come out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from click import style
+
+from simulator.api.instants import iso_millis
+from simulator.cli.money_text import money_lines
+from simulator.money.report import report_at_once
+from simulator.sandbox.callbacks import CallbackKind
+from simulator.server.control.ids import Kind, public_id
+from simulator.server.control.views.money import money_view
+from simulator.server.control.views.timeline import event_view
+from simulator.timeline.page import PageOfTime, read_page
+from simulator.timeline.text import Line, timeline_lines
+from simulator.trying.seeing import Sight
+
+if TYPE_CHECKING:
+    from simulator.timeline.page import Event
+    from simulator.trying.played import Asked, Played, Received
+
+ALL = 1 << 30
+FINDINGS = 100
+COLOURS = {Sight.DONE: "green", Sight.REFUSED: "red", Sight.UNREACHABLE: "red", Sight.UNKNOWN: "yellow"}
+
+
+def trial_document(played: Played, scenario: str, client: str) -> dict[str, Any]:
+    """Everything, as JSON has it."""
+    return {
+        "scenario": scenario,
+        "client": client,
+        "from": iso_millis(played.start_ms),
+        "to": iso_millis(played.end_ms),
+        "timeline": [event_view(event).model_dump(mode="json") for event in _events(played)],
+        "money": money_view(report_at_once(played.sandbox), FINDINGS).model_dump(mode="json"),
+        "client_saw": [_asked(each) for each in played.asked],
+        "receipts": [_received(each) for each in played.received],
+        "texts": {
+            "planned": played.texts,
+            "finished": played.finished,
+            "given_up": played.left,
+            "open": played.texts - played.finished - played.left,
+        },
+    }
+
+
+def trial_lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """The document for people; coloured by ANSI sequences."""
+    yield style("What happened", bold=True)
+    yield from timeline_lines(Line(**each) for each in document["timeline"])
+    yield ""
+    yield style("The ledger", bold=True)
+    yield from money_lines(document["money"])
+    yield ""
+    yield style(f"What the {document['client']} client saw", bold=True)
+    yield from (_asked_line(each) for each in document["client_saw"])
+    if document["receipts"]:
+        yield f"Receipts: {_counted(document['receipts'])}."
+    texts = document["texts"]
+    yield (
+        f"Texts: {texts['planned']} planned, {texts['finished']} taken for sent, {texts['given_up']} given up, "
+        f"{texts['open']} still open at {document['to']}."
+    )
+
+
+def _events(played: Played) -> list[Event]:
+    reading = read_page(played.sandbox, PageOfTime(ALL))
+    while True:
+        try:
+            next(reading)
+        except StopIteration as stop:
+            events: list[Event] = stop.value[0]
+            return events
+
+
+def _asked(asked: Asked) -> dict[str, object]:
+    seen = asked.seen
+    return {
+        "at": iso_millis(asked.at_ms),
+        "vendor": asked.vendor,
+        "text": asked.text,
+        "turn": asked.turn,
+        "move": asked.move.value,
+        "exchange": public_id(Kind.EXCHANGE, asked.exchange.ordinal),
+        "sight": seen.sight.value,
+        "status": seen.status,
+        "saw": seen.words,
+        "took_ms": seen.took_ms,
+        "faults": list(dict.fromkeys(asked.exchange.faults)),
+    }
+
+
+def _received(received: Received) -> dict[str, object]:
+    callback = received.callback
+    return {
+        "at": iso_millis(received.at_ms),
+        "id": public_id(Kind.CALLBACK, callback.ordinal),
+        "event": callback.content.event,
+        "to": callback.message.to,
+        "kind": callback.kind.value,
+    }
+
+
+def _asked_line(asked: Mapping[str, Any]) -> str:
+    sight = Sight(asked["sight"])
+    again = "" if asked["turn"] == 1 else f", turn {asked['turn']}"
+    faults = f"  [{', '.join(asked['faults'])}]" if asked["faults"] else ""
+    what = f"{asked['vendor']} {asked['move']} of text {asked['text']}{again}"
+    return (
+        f"{style(asked['at'], dim=True)}  {asked['exchange']:<8}  {what:<32}  "
+        f"{style(asked['saw'], fg=COLOURS[sight])}{style(faults, dim=True)}"
+    )
+
+
+def _counted(receipts: list[Mapping[str, Any]]) -> str:
+    counts = Counter(each["kind"] for each in receipts)
+    return ", ".join(f"{counts[kind.value]} {kind.value}" for kind in CallbackKind if counts[kind.value])

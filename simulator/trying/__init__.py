@@ -1,0 +1,1 @@
+"""Trying a scenario: a scripted client lives through it in virtual time, without a socket."""

@@ -1,0 +1,96 @@
+"""The accounts of a sandbox go in, those who send with them come out: each at one vendor, with its keys and senders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from multidict import CIMultiDict
+
+from simulator.api.request import Request
+from simulator.api.sample import SampleSend
+from simulator.sandbox.errors import SimulatorError
+from simulator.scenario.build import credentials_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simulator.api.directory import VendorDirectory
+    from simulator.api.vendor import Vendor
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.chance import Stream
+    from simulator.sandbox.sandbox import Sandbox
+
+SENDER = "SHOP"
+CALLBACK_URL = "http://client.invalid/receipts"
+"""Nobody calls it: receipts are handed over within the process."""
+
+
+class Customer:
+    """Who sends at one vendor: by its first account and sender ID, until it changes to the next.
+
+    Nothing is sent before `held_until_ms`.
+    """
+
+    def __init__(self, vendor: Vendor[Any], accounts: list[Account]) -> None:
+        self.vendor = vendor
+        self.held_until_ms = 0
+        self._accounts = accounts
+        self._senders = _senders_of(accounts[0])
+
+    @property
+    def has_other_key(self) -> bool:
+        """Whether there is another account."""
+        return len(self._accounts) > 1
+
+    @property
+    def has_other_sender(self) -> bool:
+        """Whether there is another approved sender ID."""
+        return len(self._senders) > 1
+
+    def change_key(self) -> None:
+        """Use the next account from now on."""
+        del self._accounts[0]
+        self._senders = _senders_of(self._accounts[0])
+
+    def change_sender(self) -> None:
+        """Use the next sender ID from now on."""
+        del self._senders[0]
+
+    def send(self, to: str, text: str, random: Stream) -> Request:
+        """The request that sends a text, as a client of the vendor's would make it."""
+        if self.vendor.sample is None:
+            raise AssertionError(f"{self.vendor.title} has no sample")
+        credentials = credentials_of(self._accounts[0], self.vendor)
+        return _as_received(
+            self.vendor.sample(SampleSend(credentials, self._senders[0], (to,), text, random, CALLBACK_URL))
+        )
+
+    def look_up(self) -> Request | None:
+        """The request that lists what was sent last; None if the vendor has none."""
+        make = self.vendor.sample_list
+        return None if make is None else _as_received(make(credentials_of(self._accounts[0], self.vendor)))
+
+
+def customers_of(sandbox: Sandbox, directory: VendorDirectory, vendors: Iterable[str]) -> list[Customer]:
+    """One for each of these vendors, in their order.
+
+    Raises:
+        SimulatorError: there is no such vendor, or no way to send by it is known.
+    """
+    found = []
+    for name in vendors:
+        vendor = directory.vendor(name)
+        if vendor.sample is None:
+            raise SimulatorError(f"vendor {name!r} has no sample request, so nothing can be sent by it here")
+        found.append(Customer(vendor, list(sandbox.accounts.of_vendor(name))))
+    return found
+
+
+def _senders_of(account: Account) -> list[str]:
+    declared = account.terms.sender_ids
+    return [SENDER] if declared is None else [name for name, is_approved in declared.items() if is_approved] or [SENDER]
+
+
+def _as_received(made: Request) -> Request:
+    headers = CIMultiDict({"Host": "localhost", "User-Agent": "scenario-try"} | dict(made.headers))
+    return Request(made.method, made.path, made.query, headers, made.body)

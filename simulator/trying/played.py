@@ -1,0 +1,50 @@
+"""A day that was lived through, as values: what the client asked and saw, and the receipts that it took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.trying.characters import Move
+    from simulator.trying.seeing import Seen
+
+
+class Asked(NamedTuple):
+    """One request of the client's: for which text (from 1), the how manyth for it, why, and what was seen of it."""
+
+    at_ms: int
+    vendor: str
+    text: int
+    turn: int
+    move: Move
+    seen: Seen
+    exchange: Exchange
+
+
+class Received(NamedTuple):
+    """A receipt that the client took."""
+
+    at_ms: int
+    callback: Callback
+
+
+@dataclass(slots=True)
+class Played:
+    """A day that was lived through.
+
+    `finished` are the texts the client takes for sent, `left` those it gave up; all others were still on its mind when
+    the time was over.
+    """
+
+    sandbox: Sandbox
+    start_ms: int
+    end_ms: int
+    texts: int = 0
+    asked: list[Asked] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
+    finished: int = 0
+    left: int = 0

@@ -1,0 +1,49 @@
+"""A fault may refuse for any reason of any vendor, whoever asks and whatever is asked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from multidict import CIMultiDict
+from support.scenarios import ScenarioWorld, load, mistakes
+
+from simulator.api.request import Request, Response
+from simulator.api.sample import SampleSend
+from simulator.api.serve import serve
+from simulator.api.vendor import Vendor
+from simulator.scenario.build import credentials_of
+from simulator.vendors import BUILT_IN
+
+NUMBERS = {"UG": "+256701521269", "GH": "+233558544343", "KE": "+254712345678"}
+REASONS = [(vendor, reason) for vendor in BUILT_IN for reason in vendor.errors]
+
+
+def send(world: ScenarioWorld, vendor: Vendor[Any], *, knows_key: bool) -> Response:
+    (account, *_) = world.sandbox.accounts.of_vendor(vendor.name)
+    credentials = credentials_of(account, vendor)
+    if not knows_key:
+        credentials = {name: f"invalid-{value}" for name, value in credentials.items()}
+    assert vendor.sample is not None
+    to = NUMBERS[vendor.region]
+    made = vendor.sample(SampleSend(credentials, "SHOP", (to,), "Hello", world.sandbox.chance.once("test")))
+    addressed = world.directory.address(made.method, made.path, vendor.hosts[0])
+    assert not isinstance(addressed, Response)
+    request = Request(made.method, made.path, made.query, CIMultiDict(made.headers), made.body)
+    return serve(world.sandbox, addressed, request)
+
+
+@pytest.mark.parametrize("knows_key", [True, False])
+@pytest.mark.parametrize(("vendor", "reason"), REASONS, ids=lambda each: getattr(each, "name", each))
+def test_every_reason_of_every_vendor_can_be_forced(vendor: Vendor[Any], reason: str, *, knows_key: bool) -> None:
+    fault = f"{{match: {{vendor: {vendor.name}}}, phase: always, refuse: {reason}}}"
+    response = send(ScenarioWorld(load(f"strict_accounts: yes\nfaults: [{fault}]")), vendor, knows_key=knows_key)
+    assert response.status in {vendor.errors[reason].status, 200}
+    assert b"{" not in json.dumps(json.loads(response.body)).encode().replace(b'{"', b"").replace(b"{}", b"")
+
+
+def test_nobody_is_there_only_before_something_happens() -> None:
+    (mistake,) = mistakes("faults: [{phase: after, wire: refused}]")
+    assert "`refused` in the phase before" in mistake
+    assert mistakes("faults: [{wire: refused}]") == []

@@ -1,0 +1,46 @@
+"""Every built-in scenario says what it is for, has a test, and can be tried again to the byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.scenarios import tried
+
+from simulator.cli.trial_report import trial_document
+from simulator.scenario.library import Library
+from simulator.scenario.loading import Loader
+from simulator.shipped import shipped_folder
+from simulator.vendors import BUILT_IN
+
+NAMES = Library().names()
+MODELINE = "# yaml-language-server: $schema=../../schemas/scenario.schema.json"
+
+
+def test_every_scenario_has_tests_of_its_own() -> None:
+    tested = {path.stem.removeprefix("test_").replace("_", "-") for path in Path(__file__).parent.glob("test_*.py")}
+    assert tested - {"library"} == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_says_what_it_teaches_and_what_a_good_client_does(name: str) -> None:
+    text = (shipped_folder("fixtures/scenarios") / f"{name}.yaml").read_text(encoding="utf-8")
+    comment, _, _ = text.partition("version: 1\n")
+    assert comment.splitlines()[0] == MODELINE
+    assert all(line.startswith("#") for line in comment.splitlines())
+    assert "What it teaches: " in comment
+    assert "What a good client does: " in comment
+    scenario = Loader(BUILT_IN).load([name])
+    assert scenario.name == name
+    assert scenario.description.endswith(".")
+    assert scenario.world.start is not None
+    assert scenario.world.speed == 0
+
+
+@pytest.mark.parametrize("client", ["naive", "careful"])
+@pytest.mark.parametrize("name", NAMES)
+def test_equal_scenarios_and_clients_give_equal_days(name: str, client: str) -> None:
+    one, two = (trial_document(tried(name, client), name, client) for _ in range(2))
+    assert one == two
+    assert one["timeline"]
+    assert len(one["client_saw"]) >= 12
