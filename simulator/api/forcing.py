@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED, Reje
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
+    from simulator.sandbox.accounts import AccountTerms
     from simulator.sandbox.effects import Refusal
 
 WAIT_MS = 60_000
@@ -28,17 +30,21 @@ def forced(call: Call[Any], refusal: Refusal) -> Rejection:
         details |= _balance(call)
     elif refusal.reason == RATE_LIMITED:
         details["retry_after_ms"] = _wait_ms(call, refusal) if refusal.has_retry_after else None
-        details["limit"] = call.account.terms.requests_per_minute or 1
+        details["limit"] = _terms(call).requests_per_minute or 1
     return Rejection(refusal.reason, **details | dict(refusal.details))
 
 
 def _balance(call: Call[Any]) -> dict[str, object]:
-    account = call.account
-    return {
-        "balance": account.balance,
-        "required": account.balance + account.terms.price,
-        "currency": account.terms.currency,
-    }
+    account = call.exchange.account
+    balance = Decimal(0) if account is None else account.balance
+    terms = _terms(call)
+    return {"balance": balance, "required": balance + terms.price, "currency": terms.currency}
+
+
+def _terms(call: Call[Any]) -> AccountTerms:
+    """Of who asks; of a new account where nobody knows who that is."""
+    account = call.exchange.account
+    return call.vendor.terms if account is None else account.terms
 
 
 def _wait_ms(call: Call[Any], refusal: Refusal) -> int:

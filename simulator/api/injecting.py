@@ -27,62 +27,64 @@ NO_ANSWER = 0
 def answer_with_faults(call: Call[Any], checks: tuple[Check, ...]) -> Response:
     """What the client gets. The names of the faults that had a part in it are with the exchange."""
     response = _answer(call, checks)
+    if not call.exchange.faults:
+        return response
     faults = [call.sandbox.faults.get(name) for name in dict.fromkeys(call.exchange.faults)]
-    return _shaped(call, response, faults) if faults else response
+    return _shaped(call, response, faults)
 
 
 def _answer(call: Call[Any], checks: tuple[Check, ...]) -> Response:
+    points = call.sandbox.faults.open_points(call.now_ms)
     try:
-        _meet(call, Point.ARRIVAL)
+        if Point.ARRIVAL in points:
+            _meet(call, Point.ARRIVAL)
         for check in checks:
             check(call)
-        _meet(call, Point.ADMISSION)
+        if Point.ADMISSION in points:
+            _meet(call, Point.ADMISSION)
         response = _performed(call)
         is_accepted = True
     except Struck:
-        return _in_its_place(call, _struck(call, Phase.BEFORE)) or Response(NO_ANSWER, b"", ())
+        answer = _in_its_place(call, _struck(call, Phase.BEFORE))
+        if answer is None:
+            return Response(NO_ANSWER, b"", ())
+        _meet(call, Point.EVERY_ANSWER)  # to the client it is an answer like any other
+        return answer
     except Rejection as rejection:
         call.exchange.rejection = rejection.reason
         response = call.vendor.refuse(call, rejection)
         is_accepted = False
+    return _met(call, response, is_accepted=is_accepted)
+
+
+def _met(call: Call[Any], response: Response, *, is_accepted: bool) -> Response:
+    """The vendor's answer, or what a fault gives in its place."""
+    points = call.sandbox.faults.open_points(call.now_ms)
     finish = call.vendor.finish
     response = response if finish is None else finish(call, response)
-    met = [*(_meet(call, Point.ANSWER) if is_accepted else ()), *_meet(call, Point.EVERY_ANSWER)]
-    if is_accepted:
-        met = [*_struck(call, Phase.AFTER), *met]
-    return _in_its_place(call, met) or response
+    if is_accepted and Point.ANSWER in points:
+        _meet(call, Point.ANSWER)
+    if Point.EVERY_ANSWER in points:
+        _meet(call, Point.EVERY_ANSWER)
+    if not call.exchange.faults:
+        return response
+    phases = (Phase.AFTER, Phase.ALWAYS) if is_accepted else (Phase.ALWAYS,)
+    return _in_its_place(call, _struck(call, *phases)) or response
 
 
-def _meet(call: Call[Any], point: Point) -> list[Fault]:
-    """The faults that strike at a point; raises `Struck` when one of them ends the request there."""
-    faults = call.sandbox.faults.strike(point, _circumstances(call, point))
+def _meet(call: Call[Any], point: Point) -> None:
+    """Note the faults that strike at a point; raises `Struck` when one of them ends the request there."""
+    account = call.exchange.account
+    known = (None, None) if account is None else (account.id, account.balance)
+    seen = Circumstances(call.now_ms, call.vendor.name, call.operation.name, *known)
+    faults = call.sandbox.faults.strike(point, seen)
     call.exchange.faults += tuple(fault.name for fault in faults)
     for fault in faults:
         limit = fault.effects.requests_per_minute
         if limit is not None:
             _limit(call, fault, limit)
-    if any(fault.phase is Phase.BEFORE and fault.effects.stops for fault in faults):
+    if any(fault.phase is Phase.BEFORE for fault in faults):
         raise Struck
-    return faults
-
-
-def _circumstances(call: Call[Any], point: Point) -> Circumstances:
-    exchange = call.exchange
-    account = exchange.account
-    known = Circumstances(call.now_ms, call.vendor.name, call.operation.name)
-    if account is not None:
-        known = known._replace(account=account.id, balance=account.balance)
-    if point not in {Point.ANSWER, Point.EVERY_ANSWER} or not exchange.submission:
-        return known
-    submission = call.sandbox.messages.submission(exchange.submission)
-    if submission is None:
-        return known
-    messages = call.sandbox.messages.of(submission)
-    return known._replace(
-        sender_id=submission.sender_id,
-        recipients=[message.to for message in messages],
-        texts=[message.text for message in messages],
-    )
 
 
 def _limit(call: Call[Any], fault: Fault, limit: int) -> None:
@@ -95,6 +97,8 @@ def _limit(call: Call[Any], fault: Fault, limit: int) -> None:
 
 def _performed(call: Call[Any]) -> Response:
     operation = call.operation
+    if not call.exchange.faults:
+        return operation.render(call, operation.perform(call, call.command))
     ages_ms = [fault.effects.stale_balance_ms for fault in _struck(call, Phase.AFTER)]
     age_ms = next((age_ms for age_ms in ages_ms if age_ms is not None), None)
     if age_ms is None:
@@ -119,9 +123,9 @@ def _balance_before(call: Call[Any], age_ms: int) -> Decimal:
     return balance
 
 
-def _struck(call: Call[Any], phase: Phase) -> list[Fault]:
+def _struck(call: Call[Any], *phases: Phase) -> list[Fault]:
     book = call.sandbox.faults
-    return [fault for name in call.exchange.faults if (fault := book.get(name)).phase is phase]
+    return [fault for name in dict.fromkeys(call.exchange.faults) if (fault := book.get(name)).phase in phases]
 
 
 def _in_its_place(call: Call[Any], faults: Sequence[Fault]) -> Response | None:

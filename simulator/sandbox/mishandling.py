@@ -26,6 +26,9 @@ def struck(
     Raises:
         Struck: one of them ends the request before it is accepted.
     """
+    if Point.ACCEPTANCE not in sandbox.faults.open_points(sandbox.now_ms):
+        return None
+    is_one = len(drafts) == 1
     seen = Circumstances(
         sandbox.now_ms,
         exchange.vendor,
@@ -33,14 +36,16 @@ def struck(
         account.id,
         account.balance,
         sender_id,
-        [draft.to for draft in drafts],
-        [draft.text for draft in drafts],
+        (drafts[0].to,) if is_one else [draft.to for draft in drafts],
+        (drafts[0].text,) if is_one else [draft.text for draft in drafts],
     )
     faults = sandbox.faults.strike(Point.ACCEPTANCE, seen)
+    if not faults:
+        return None
     exchange.faults += tuple(fault.name for fault in faults)
     if any(fault.phase is Phase.BEFORE for fault in faults):
         raise Struck
-    return next((fault.effects.mishandling for fault in faults), None)
+    return next((each for fault in faults if (each := fault.effects.mishandling) is not None), None)
 
 
 def is_hasty(submission: Submission) -> bool:

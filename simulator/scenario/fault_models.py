@@ -80,7 +80,7 @@ class FaultModel(Part):
             return refuse
         if vendor is None:
             raise unknown("reason of every vendor (name one in `match` for more)", refuse.reason, sorted(shared))
-        by_code = {str(error.code): reason for reason, error in reversed(list(named[0].errors.items()))}
+        by_code = {str(error.code): reason for reason, error in reversed(list(named[0].errors.items())) if error.code}
         if refuse.reason in by_code:
             return refuse.model_copy(update={"reason": by_code[refuse.reason]})
         raise unknown("reason", refuse.reason, [*sorted(shared | set(named[0].errors)), *by_code])
@@ -112,9 +112,15 @@ class FaultModel(Part):
                 "`refuse`, `respond` or a `wire` without an answer in the phase before: the others need an answer",
             )
         only_after = effects.mishandling or effects.stale_balance_ms is not None or effects.requests_per_minute
+        looks_at_messages = self.match.match(0).looks_at_messages
+        if looks_at_messages and (effects.stale_balance_ms is not None or effects.requests_per_minute):
+            raise PydanticCustomError(
+                "contradiction",
+                "no recipient, sender or text: `rate_limit` and `stale_balance` look before they are known",
+            )
         if phase is not Phase.AFTER and (only_after or self.receipt):
             raise PydanticCustomError("contradiction", "the phase after, or none: the effect has a phase of its own")
-        if phase is Phase.ALWAYS and self.match.match(0).looks_at_messages:
+        if phase is Phase.ALWAYS and looks_at_messages:
             raise PydanticCustomError(
                 "contradiction", "no recipient, sender or text in the phase always: a refused request has none"
             )

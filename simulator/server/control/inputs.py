@@ -85,6 +85,9 @@ def _mistake(model: type[BaseModel], error: ErrorDetails, place: str) -> dict[st
     if error["type"] != "missing":
         mistake["value"] = _shown(error["input"])
     mistake["expected"] = error["msg"]
+    nearest = error.get("ctx", {}).get("nearest")
+    if nearest:
+        mistake["did_you_mean"] = nearest
     if error["type"] == "extra_forbidden":
         known = names_beside(model, location)
         near = difflib.get_close_matches(str(location[-1]), known, n=1)
