@@ -9,6 +9,7 @@ from simulator.api.damage import Content, spoil
 from simulator.api.forcing import forced
 from simulator.api.request import Response, Transmission
 from simulator.sandbox.faults import Circumstances, Phase, Point, Struck
+from simulator.sandbox.ledger import Cause
 from simulator.sandbox.rejection import RATE_LIMITED, Rejection
 
 if TYPE_CHECKING:
@@ -113,12 +114,12 @@ def _performed(call: Call[Any]) -> Response:
 
 
 def _balance_before(call: Call[Any], age_ms: int) -> Decimal:
-    """The account's balance as it was so long ago."""
+    """The account's balance as it was so long ago, or when it was opened."""
     balance = call.account.balance
     for entry in call.sandbox.ledger.entries():
         if entry.at_ms <= call.now_ms - age_ms:
             break
-        if entry.account is call.account:
+        if entry.account is call.account and entry.cause is not Cause.OPENING:
             balance -= entry.amount
     return balance
 
@@ -150,7 +151,7 @@ def _shaped(call: Call[Any], response: Response, faults: Sequence[Fault]) -> Res
         if effects.damages:
             response = _damaged(response, effects)
         if effects.headers:
-            response = Response(response.status, response.body, _edited(response.headers, effects))
+            response = Response(response.status, response.body, _edited(response.headers, effects.headers))
         if effects.latency is not None:
             random = call.sandbox.chance.stream(f"latency/{fault.name}").random
             hold_ms += effects.latency.draw_ms(random(), random())
@@ -164,14 +165,13 @@ def _shaped(call: Call[Any], response: Response, faults: Sequence[Fault]) -> Res
 def _damaged(response: Response, effects: Effects) -> Response:
     label = next((value for name, value in response.headers if name.lower() == "content-type"), None)
     body, content_type = spoil(Content(response.body, label), effects.damages)
-    headers = [
-        (name, content_type if name.lower() == "content-type" and content_type is not None else value)
-        for name, value in response.headers
-    ]
+    headers = response.headers
+    if content_type is not None and content_type != label:
+        headers = tuple(_edited(headers, (("Content-Type", content_type),)))
     return Response(response.status, body, headers)
 
 
-def _edited(headers: Sequence[tuple[str, str]], effects: Effects) -> list[tuple[str, str]]:
-    named = {name.lower() for name, _ in effects.headers}
+def _edited(headers: Sequence[tuple[str, str]], edits: Sequence[tuple[str, str | None]]) -> list[tuple[str, str]]:
+    named = {name.lower() for name, _ in edits}
     kept = [(name, value) for name, value in headers if name.lower() not in named]
-    return kept + [(name, value) for name, value in effects.headers if value is not None]
+    return kept + [(name, value) for name, value in edits if value is not None]

@@ -9,15 +9,16 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.effects import Effects, Latency, Mishandling
+from simulator.sandbox.effects import MAX_HOLD_MS, Effects, Latency, Mishandling
 from simulator.sandbox.faults import Fault, Phase
 from simulator.scenario.damage_models import DamageField, HeaderChange, HeaderName
 from simulator.scenario.delay_models import DelayField, Part
 from simulator.scenario.fault_effect_models import AnswerModel, RealTime, RefusalField, RefusalModel, WireField
 from simulator.scenario.fault_match_model import Count, FaultMatchModel
-from simulator.scenario.known import Known, Truth, unknown
+from simulator.scenario.known import Known, Truth
 from simulator.scenario.quantities import Money, TextDuration
 from simulator.scenario.receipt_models import ReceiptModel
+from simulator.scenario.refusal_names import known_refusal
 
 MAX_NAME = 100
 
@@ -74,16 +75,7 @@ class FaultModel(Part):
         vendor = match.vendor if isinstance(match, FaultMatchModel) else None
         if vendor is None and isinstance(match, FaultMatchModel) and match.account:
             vendor = match.account.rpartition("-")[0]
-        named = [known.vendors[vendor]] if vendor and vendor in known.vendors else list(known.vendors.values())
-        shared = set.intersection(*(set(each.errors) for each in named))
-        if refuse.reason in shared:
-            return refuse
-        if vendor is None:
-            raise unknown("reason of every vendor (name one in `match` for more)", refuse.reason, sorted(shared))
-        by_code = {str(error.code): reason for reason, error in reversed(list(named[0].errors.items())) if error.code}
-        if refuse.reason in by_code:
-            return refuse.model_copy(update={"reason": by_code[refuse.reason]})
-        raise unknown("reason", refuse.reason, [*sorted(shared | set(named[0].errors)), *by_code])
+        return known_refusal(refuse, vendor, known)
 
     @model_validator(mode="after")
     def _makes_sense(self, info: ValidationInfo) -> FaultModel:
@@ -96,6 +88,8 @@ class FaultModel(Part):
             raise PydanticCustomError("contradiction", "either `refuse` or `respond`")
         if self.receipt is not None and self.match.vendor is not None and self._has_no_receipts(info):
             raise PydanticCustomError("contradiction", "a vendor that calls back: this can never match")
+        if self.latency is not None and self.latency.delay().at(0.95) > MAX_HOLD_MS:
+            raise PydanticCustomError("latency", "a `latency` of ten minutes at most: it passes in real time")
         if self.jitter and self.latency is None:
             raise PydanticCustomError("contradiction", "`latency` beside `jitter`")
         return self._agrees_with_phase(effects)
