@@ -60,6 +60,8 @@ def _add_truth(
     is_held = trouble.is_disordered and message.state not in FINAL_STATES
     first = CallbackKind.DISORDERED if is_held else CallbackKind.REGULAR
     kinds = [first, *[CallbackKind.COPY] * (0 if trouble.is_withheld else trouble.copies)]
+    if trouble.spoil is not None:
+        kinds = [CallbackKind.DAMAGED] * len(kinds)
     for number, kind in enumerate(kinds):
         callback = _file(sandbox, message, plan, spoilt, trouble, kind)
         after_ms = number * trouble.copy_after_ms
