@@ -23,7 +23,7 @@ def known_refusal(refuse: RefusalModel, vendor: str | None, known: Known) -> Ref
         vendor: whose it is; None for all, who must share the reason then.
         known: the vendors.
     """
-    named = [known.vendors[vendor]] if vendor in known.vendors else list(known.vendors.values())
+    named = [known.vendors[vendor]] if vendor and vendor in known.vendors else list(known.vendors.values())
     shared = set.intersection(*(set(each.errors) for each in named))
     if refuse.reason not in shared:
         if vendor is None:

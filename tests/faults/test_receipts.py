@@ -115,16 +115,16 @@ async def test_late_receipts_come_hours_later_in_virtual_time(world: Served, rec
 
 async def test_thousands_come_at_once(world: Served, receiver: Receiver) -> None:
     await world.post("accounts/msgine-1/top-up", {"amount": "1000"})
-    await world.post("faults", {"receipt": {"burst": "1h", "copies": 11}})
-    for number in range(90):
+    await world.post("faults", {"receipt": {"burst": "1h", "copies": 19}})
+    for number in range(50):
         await send(world, receiver.url, f"+2567015{number:05d}")
     await world.post("clock/advance", {"by": "30s"})
     early = len(receiver.taken())
     await world.post("clock/advance", {"by": "1h"})
-    assert early + len(receiver.taken()) == 2_160
-    assert early in {0, 2_160}  # unless the half minute held the full hour
+    assert early + len(receiver.taken()) == 2_000
+    assert early in {0, 2_000}  # unless the half minute held the full hour
     report = (await world.get("callbacks/report"))["receivers"][0]
-    assert report["attempts"] == 2_160
+    assert report["attempts"] == 2_000
 
 
 async def test_all_callbacks_of_a_message_are_listed_with_it_the_untrue_ones_too(
@@ -280,7 +280,8 @@ def acting(kind: str) -> tuple[Answering, set[str]]:
         body = await request.json()
         is_known = int(body["id"].removeprefix("msg_")) < 1_400_000_000
         report = (body["id"], body["status"])
-        is_again, _ = report in told, told.append(report)
+        is_again = report in told
+        told.append(report)
         if kind == "fails on duplicates" and is_again:
             return web.Response(status=500)
         if kind == "fails on unknown ids" and not is_known:
@@ -297,7 +298,7 @@ def acting(kind: str) -> tuple[Answering, set[str]]:
     [
         ("good", set()),
         ("fails on duplicates", {"acknowledges", "acknowledges duplicates"}),
-        ("fails on unknown ids", {"acknowledges", "survives unknown ids"}),
+        ("fails on unknown ids", {"survives unknown ids"}),
         ("acts each time", {"is idempotent"}),
     ],
 )
