@@ -6,7 +6,16 @@ import json
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from simulator.sandbox.effects import MAX_HOLD_MS, Effects, Latency, Mishandling
@@ -21,6 +30,18 @@ from simulator.scenario.receipt_models import ReceiptModel
 from simulator.scenario.refusal_names import known_refusal
 
 MAX_NAME = 100
+
+
+_AMOUNT: TypeAdapter[Decimal] = TypeAdapter(Annotated[Money, Field(gt=0)])
+
+
+def _amount_or_all(spend: str) -> str:
+    if spend != "all":
+        try:
+            _AMOUNT.validate_python(spend)
+        except ValidationError:
+            raise PydanticCustomError("spend", "an amount above 0, or all") from None
+    return spend
 
 
 class FaultModel(Part):
@@ -47,8 +68,10 @@ class FaultModel(Part):
     charges: Annotated[int, Field(ge=2, le=10)] | None = Field(default=None, description="How often it is charged.")
     send: Truth = Field(default=True, description="no: what was charged never reaches the network.")
     refund_after: TextDuration | None = Field(default=None, description="It is charged, and refunded so much later.")
-    spend: Annotated[Annotated[Money, Field(gt=0)] | Literal["all"], BeforeValidator(str)] | None = Field(
-        default=None, description="What somebody else spends of the balance right after the acceptance, or all."
+    spend: Annotated[str, BeforeValidator(str), AfterValidator(_amount_or_all)] | None = Field(
+        default=None,
+        max_length=30,
+        description="What somebody else spends of the balance right after the acceptance, or all.",
     )
     receipt: ReceiptModel | None = Field(default=None, description="What goes wrong with delivery receipts.")
 
@@ -139,10 +162,8 @@ class FaultModel(Part):
         is_hasty = receipt is not None and receipt.before_answer
         mishandling = None
         if self._is_mishandled or is_hasty:
-            spend = Decimal(-1) if self.spend == "all" else self.spend
-            mishandling = Mishandling(
-                self.charges or 1, self.send, self.refund_after, spend if isinstance(spend, Decimal) else None, is_hasty
-            )
+            spend = None if self.spend is None else Decimal(-1) if self.spend == "all" else Decimal(self.spend)
+            mishandling = Mishandling(self.charges or 1, self.send, self.refund_after, spend, is_hasty)
         return Effects(
             refusal=self.refuse.refusal() if self.refuse else None,
             answer=self.respond.answer() if self.respond else None,

@@ -26,7 +26,9 @@ class CopiesModel(Part):
     """The same receipt again."""
 
     count: Annotated[int, Field(ge=1, le=MAX_COPIES)] = Field(default=1, description="How many more.")
-    every: TextDuration = Field(default_factory=int, description="Between two of them.")
+    every: Annotated[TextDuration, Field(le=MAX_WAIT_MS)] = Field(
+        default_factory=int, description="Between two of them."
+    )
 
 
 class RetryModel(Part):

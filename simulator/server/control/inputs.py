@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -75,17 +76,34 @@ def read_body(model: type[ModelT], body: bytes, context: object = None) -> Model
     try:
         return model.model_validate(value, context=context)
     except ValidationError as error:
-        raise InvalidInputError([_mistake(model, each, "pointer") for each in error.errors()]) from error
+        raise InvalidInputError([_mistake(model, each, "pointer", value) for each in error.errors()]) from error
 
 
-def _mistake(model: type[BaseModel], error: ErrorDetails, place: str) -> dict[str, object]:
+def _written_at(body: object, location: Location) -> Location:
+    """Where in a body an error is: its location without the names of alternatives and converters."""
+    place: list[int | str] = []
+    at = body
+    for part in location:
+        if (isinstance(at, dict) and part in at) or (isinstance(at, list) and isinstance(part, int) and part < len(at)):
+            at = at[part]
+        elif not (isinstance(at, dict) and part == location[-1]):  # what is missing keeps its name
+            continue
+        place.append(part)
+    return place
+
+
+def _mistake(model: type[BaseModel], error: ErrorDetails, place: str, body: object = None) -> dict[str, object]:
     location = error["loc"]
-    where = pointer(location) if place == "pointer" else ".".join(str(part) for part in location)
+    where = pointer(_written_at(body, location)) if place == "pointer" else ".".join(str(part) for part in location)
     mistake: dict[str, object] = {place: where}
     if error["type"] != "missing":
         mistake["value"] = _shown(error["input"])
     mistake["expected"] = error["msg"]
-    nearest = error.get("ctx", {}).get("nearest")
+    context = error.get("ctx", {})
+    nearest = context.get("nearest")
+    if error["type"] == "literal_error":
+        choices = re.findall(r"'([^']+)'", context["expected"])
+        nearest = next(iter(difflib.get_close_matches(str(error["input"])[:MAX_SHOWN], choices, n=1)), None)
     if nearest:
         mistake["did_you_mean"] = nearest
     if error["type"] == "extra_forbidden":
