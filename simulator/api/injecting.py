@@ -25,16 +25,12 @@ NO_ANSWER = 0
 """The status of what was never answered."""
 
 
+ON_THE_WAY = frozenset({Point.ARRIVAL, Point.ADMISSION, Point.ANSWER, Point.EVERY_ANSWER})
+"""Where `answer_with_faults` looks for faults; the others strike within the sandbox, whoever serves the request."""
+
+
 def answer_with_faults(call: Call[Any], checks: tuple[Check, ...]) -> Response:
     """What the client gets. The names of the faults that had a part in it are with the exchange."""
-    response = _answer(call, checks)
-    if not call.exchange.faults:
-        return response
-    faults = [call.sandbox.faults.get(name) for name in dict.fromkeys(call.exchange.faults)]
-    return _shaped(call, response, faults)
-
-
-def _answer(call: Call[Any], checks: tuple[Check, ...]) -> Response:
     points = call.sandbox.faults.open_points(call.now_ms)
     try:
         if Point.ARRIVAL in points:
@@ -46,31 +42,34 @@ def _answer(call: Call[Any], checks: tuple[Check, ...]) -> Response:
         response = _performed(call)
         is_accepted = True
     except Struck:
-        answer = _in_its_place(call, _struck(call, Phase.BEFORE))
-        if answer is None:
-            return Response(NO_ANSWER, b"", ())
-        _meet(call, Point.EVERY_ANSWER)  # to the client it is an answer like any other
-        return answer
+        return answer_struck(call)
     except Rejection as rejection:
         call.exchange.rejection = rejection.reason
         response = call.vendor.refuse(call, rejection)
         is_accepted = False
-    return _met(call, response, is_accepted=is_accepted)
-
-
-def _met(call: Call[Any], response: Response, *, is_accepted: bool) -> Response:
-    """The vendor's answer, or what a fault gives in its place."""
-    points = call.sandbox.faults.open_points(call.now_ms)
     finish = call.vendor.finish
     response = response if finish is None else finish(call, response)
     if is_accepted and Point.ANSWER in points:
         _meet(call, Point.ANSWER)
     if Point.EVERY_ANSWER in points:
         _meet(call, Point.EVERY_ANSWER)
-    if not call.exchange.faults:
-        return response
+    return finished(call, response, is_accepted=is_accepted) if call.exchange.faults else response
+
+
+def answer_struck(call: Call[Any]) -> Response:
+    """What the client gets where a fault ended the request before its acceptance."""
+    answer = _in_its_place(call, _struck(call, Phase.BEFORE))
+    if answer is None:
+        answer = Response(NO_ANSWER, b"", ())
+    else:
+        _meet(call, Point.EVERY_ANSWER)  # to the client it is an answer like any other
+    return _shaped(call, answer, _struck(call, *Phase))
+
+
+def finished(call: Call[Any], response: Response, *, is_accepted: bool = True) -> Response:
+    """The vendor's answer with everything done to it by the faults that struck, or what one gives in its place."""
     phases = (Phase.AFTER, Phase.ALWAYS) if is_accepted else (Phase.ALWAYS,)
-    return _in_its_place(call, _struck(call, *phases)) or response
+    return _shaped(call, _in_its_place(call, _struck(call, *phases)) or response, _struck(call, *Phase))
 
 
 def _meet(call: Call[Any], point: Point) -> None:

@@ -6,7 +6,7 @@ A fault waits until its time has come, then stands on the shelf of its point, an
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
@@ -103,6 +103,22 @@ class FaultBook:
             self._put(heapq.heappop(self._dormant)[2])
         return self._open
 
+    def candidates(  # noqa: PLR0913, PLR0917 - as the shelf has them
+        self,
+        point: Point,
+        now_ms: int,
+        vendor: str | None,
+        operation: str | None,
+        account: str | None,
+        sender_id: str | None,
+        recipients: Sequence[str],
+        texts: Sequence[str],
+    ) -> list[Fault]:
+        """Every fault that may match at a point."""
+        if point not in self.open_points(now_ms):
+            return []
+        return self._shelves[point].candidates(vendor, operation, account, sender_id, recipients, texts)
+
     def strike(self, point: Point, seen: Circumstances, subject: int | None = None) -> list[Fault]:
         """The faults that strike now, in the order in which they were added. Each one counts that it matched.
 
@@ -113,8 +129,8 @@ class FaultBook:
             seen: what is known there.
             subject: an ordinal to draw for, so that all its turns draw alike; None draws anew each time.
         """
-        self.open_points(seen.now_ms)
-        faults = self._shelves[point].candidates(seen)
+        _, vendor, operation, account, _, sender_id, recipients, texts, _ = seen
+        faults = self.candidates(point, seen.now_ms, vendor, operation, account, sender_id, recipients, texts)
         if not faults:
             return []
         first = [fault for fault in faults if fault.phase is Phase.BEFORE and self._strikes(fault, seen, subject)]

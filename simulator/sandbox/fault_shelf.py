@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from simulator.sandbox.faults import Circumstances, Fault, Match
+    from simulator.sandbox.faults import Fault, Match
 
 LONGEST_BLOCK = 4
 """Characters of a text by which it is looked for, at most."""
@@ -64,9 +64,16 @@ class Shelf:
             for length in [length for length, drawer in drawers.items() if not drawer]:
                 del drawers[length]
 
-    def candidates(self, seen: Circumstances) -> list[Fault]:
+    def candidates(
+        self,
+        vendor: str | None,
+        operation: str | None,
+        account: str | None,
+        sender_id: str | None,
+        recipients: Sequence[str],
+        texts: Sequence[str],
+    ) -> list[Fault]:
         """Every fault that may match, in the order in which they were added."""
-        _, vendor, operation, account, _, sender_id, recipients, texts, _ = seen
         found: list[Fault] = []
         if self._any:
             found += self._any[""]
