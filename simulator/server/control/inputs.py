@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
@@ -82,7 +82,7 @@ def read_body(model: type[ModelT], body: bytes, context: object = None) -> Model
 def _written_at(body: object, location: Location) -> Location:
     """Where in a body an error is: its location without the names of alternatives and converters."""
     place: list[int | str] = []
-    at = body
+    at: Any = body
     for part in location:
         if (isinstance(at, dict) and part in at) or (isinstance(at, list) and isinstance(part, int) and part < len(at)):
             at = at[part]
