@@ -84,8 +84,9 @@ def _written_at(body: object, location: Location) -> Location:
     place: list[int | str] = []
     at: Any = body
     for part in location:
-        if (isinstance(at, dict) and part in at) or (isinstance(at, list) and isinstance(part, int) and part < len(at)):
-            at = at[part]
+        inner: Mapping[Any, Any] = at if isinstance(at, dict) else dict(enumerate(at if isinstance(at, list) else ()))
+        if part in inner:
+            at = inner[part]
         elif not (isinstance(at, dict) and part == location[-1]):  # what is missing keeps its name
             continue
         place.append(part)
