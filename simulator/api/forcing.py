@@ -10,6 +10,7 @@ from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED, Reje
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
+    from simulator.api.vendor import VendorError
     from simulator.sandbox.accounts import AccountTerms
     from simulator.sandbox.effects import Refusal
 
@@ -20,11 +21,20 @@ STAND_INS = {"field": "message", "value": "", "problem": "a fault was injected",
 """What stands for a detail that nobody gives; for any other its name does."""
 
 
+AMOUNTS = frozenset({"balance", "required"})
+"""Details that are amounts of money."""
+
+
+def details_of(reason: str, error: VendorError) -> set[str]:
+    """The names of the details that the vendor's words for a reason are filled with."""
+    names = {name for _, name, _, _ in Formatter().parse(error.message) if name} | set(error.example)
+    return names | {*AMOUNTS, "currency"} if reason == INSUFFICIENT_BALANCE else names
+
+
 def forced(call: Call[Any], refusal: Refusal) -> Rejection:
     """The rejection, as the vendor's `refuse` expects it."""
     error = call.vendor.errors[refusal.reason]
-    names = [name for _, name, _, _ in Formatter().parse(error.message) if name]
-    details: dict[str, object] = {name: STAND_INS.get(name, name) for name in names}
+    details: dict[str, object] = {name: STAND_INS.get(name, name) for name in details_of(refusal.reason, error)}
     details |= error.example
     if refusal.reason == INSUFFICIENT_BALANCE:
         details |= _balance(call)

@@ -9,6 +9,7 @@ from simulator.api.damage import Content, spoil
 from simulator.api.forcing import forced
 from simulator.api.request import Response, Transmission
 from simulator.sandbox.faults import Circumstances, Phase, Point, Struck
+from simulator.sandbox.ledger import Cause
 from simulator.sandbox.rejection import RATE_LIMITED, Rejection
 
 if TYPE_CHECKING:
@@ -24,65 +25,66 @@ NO_ANSWER = 0
 """The status of what was never answered."""
 
 
+ON_THE_WAY = frozenset({Point.ARRIVAL, Point.ADMISSION, Point.ANSWER, Point.EVERY_ANSWER})
+"""Where `answer_with_faults` looks for faults; the others strike within the sandbox, whoever serves the request."""
+
+
 def answer_with_faults(call: Call[Any], checks: tuple[Check, ...]) -> Response:
     """What the client gets. The names of the faults that had a part in it are with the exchange."""
-    response = _answer(call, checks)
-    faults = [call.sandbox.faults.get(name) for name in dict.fromkeys(call.exchange.faults)]
-    return _shaped(call, response, faults) if faults else response
-
-
-def _answer(call: Call[Any], checks: tuple[Check, ...]) -> Response:
+    points = call.sandbox.faults.open_points(call.now_ms)
     try:
-        _meet(call, Point.ARRIVAL)
+        if Point.ARRIVAL in points:
+            _meet(call, Point.ARRIVAL)
         for check in checks:
             check(call)
-        _meet(call, Point.ADMISSION)
+        if Point.ADMISSION in points:
+            _meet(call, Point.ADMISSION)
         response = _performed(call)
         is_accepted = True
     except Struck:
-        return _in_its_place(call, _struck(call, Phase.BEFORE)) or Response(NO_ANSWER, b"", ())
+        return answer_struck(call)
     except Rejection as rejection:
         call.exchange.rejection = rejection.reason
         response = call.vendor.refuse(call, rejection)
         is_accepted = False
     finish = call.vendor.finish
     response = response if finish is None else finish(call, response)
-    met = [*(_meet(call, Point.ANSWER) if is_accepted else ()), *_meet(call, Point.EVERY_ANSWER)]
-    if is_accepted:
-        met = [*_struck(call, Phase.AFTER), *met]
-    return _in_its_place(call, met) or response
+    if is_accepted and Point.ANSWER in points:
+        _meet(call, Point.ANSWER)
+    if Point.EVERY_ANSWER in points:
+        _meet(call, Point.EVERY_ANSWER)
+    return finished(call, response, is_accepted=is_accepted) if call.exchange.faults else response
 
 
-def _meet(call: Call[Any], point: Point) -> list[Fault]:
-    """The faults that strike at a point; raises `Struck` when one of them ends the request there."""
-    faults = call.sandbox.faults.strike(point, _circumstances(call, point))
+def answer_struck(call: Call[Any]) -> Response:
+    """What the client gets where a fault ended the request before its acceptance."""
+    answer = _in_its_place(call, _struck(call, Phase.BEFORE))
+    if answer is None:
+        answer = Response(NO_ANSWER, b"", ())
+    else:
+        _meet(call, Point.EVERY_ANSWER)  # to the client it is an answer like any other
+    return _shaped(call, answer, _struck(call, *Phase))
+
+
+def finished(call: Call[Any], response: Response, *, is_accepted: bool = True) -> Response:
+    """The vendor's answer with everything done to it by the faults that struck, or what one gives in its place."""
+    phases = (Phase.AFTER, Phase.ALWAYS) if is_accepted else (Phase.ALWAYS,)
+    return _shaped(call, _in_its_place(call, _struck(call, *phases)) or response, _struck(call, *Phase))
+
+
+def _meet(call: Call[Any], point: Point) -> None:
+    """Note the faults that strike at a point; raises `Struck` when one of them ends the request there."""
+    account = call.exchange.account
+    known = (None, None) if account is None else (account.id, account.balance)
+    seen = Circumstances(call.now_ms, call.vendor.name, call.operation.name, *known)
+    faults = call.sandbox.faults.strike(point, seen)
     call.exchange.faults += tuple(fault.name for fault in faults)
     for fault in faults:
         limit = fault.effects.requests_per_minute
         if limit is not None:
             _limit(call, fault, limit)
-    if any(fault.phase is Phase.BEFORE and fault.effects.stops for fault in faults):
+    if any(fault.phase is Phase.BEFORE for fault in faults):
         raise Struck
-    return faults
-
-
-def _circumstances(call: Call[Any], point: Point) -> Circumstances:
-    exchange = call.exchange
-    account = exchange.account
-    known = Circumstances(call.now_ms, call.vendor.name, call.operation.name)
-    if account is not None:
-        known = known._replace(account=account.id, balance=account.balance)
-    if point not in {Point.ANSWER, Point.EVERY_ANSWER} or not exchange.submission:
-        return known
-    submission = call.sandbox.messages.submission(exchange.submission)
-    if submission is None:
-        return known
-    messages = call.sandbox.messages.of(submission)
-    return known._replace(
-        sender_id=submission.sender_id,
-        recipients=[message.to for message in messages],
-        texts=[message.text for message in messages],
-    )
 
 
 def _limit(call: Call[Any], fault: Fault, limit: int) -> None:
@@ -95,6 +97,8 @@ def _limit(call: Call[Any], fault: Fault, limit: int) -> None:
 
 def _performed(call: Call[Any]) -> Response:
     operation = call.operation
+    if not call.exchange.faults:
+        return operation.render(call, operation.perform(call, call.command))
     ages_ms = [fault.effects.stale_balance_ms for fault in _struck(call, Phase.AFTER)]
     age_ms = next((age_ms for age_ms in ages_ms if age_ms is not None), None)
     if age_ms is None:
@@ -109,19 +113,19 @@ def _performed(call: Call[Any]) -> Response:
 
 
 def _balance_before(call: Call[Any], age_ms: int) -> Decimal:
-    """The account's balance as it was so long ago."""
+    """The account's balance as it was so long ago, or when it was opened."""
     balance = call.account.balance
     for entry in call.sandbox.ledger.entries():
         if entry.at_ms <= call.now_ms - age_ms:
             break
-        if entry.account is call.account:
+        if entry.account is call.account and entry.cause is not Cause.OPENING:
             balance -= entry.amount
     return balance
 
 
-def _struck(call: Call[Any], phase: Phase) -> list[Fault]:
+def _struck(call: Call[Any], *phases: Phase) -> list[Fault]:
     book = call.sandbox.faults
-    return [fault for name in call.exchange.faults if (fault := book.get(name)).phase is phase]
+    return [fault for name in dict.fromkeys(call.exchange.faults) if (fault := book.get(name)).phase in phases]
 
 
 def _in_its_place(call: Call[Any], faults: Sequence[Fault]) -> Response | None:
@@ -146,7 +150,7 @@ def _shaped(call: Call[Any], response: Response, faults: Sequence[Fault]) -> Res
         if effects.damages:
             response = _damaged(response, effects)
         if effects.headers:
-            response = Response(response.status, response.body, _edited(response.headers, effects))
+            response = Response(response.status, response.body, _edited(response.headers, effects.headers))
         if effects.latency is not None:
             random = call.sandbox.chance.stream(f"latency/{fault.name}").random
             hold_ms += effects.latency.draw_ms(random(), random())
@@ -160,14 +164,13 @@ def _shaped(call: Call[Any], response: Response, faults: Sequence[Fault]) -> Res
 def _damaged(response: Response, effects: Effects) -> Response:
     label = next((value for name, value in response.headers if name.lower() == "content-type"), None)
     body, content_type = spoil(Content(response.body, label), effects.damages)
-    headers = [
-        (name, content_type if name.lower() == "content-type" and content_type is not None else value)
-        for name, value in response.headers
-    ]
+    headers = response.headers
+    if content_type is not None and content_type != label:
+        headers = tuple(_edited(headers, (("Content-Type", content_type),)))
     return Response(response.status, body, headers)
 
 
-def _edited(headers: Sequence[tuple[str, str]], effects: Effects) -> list[tuple[str, str]]:
-    named = {name.lower() for name, _ in effects.headers}
+def _edited(headers: Sequence[tuple[str, str]], edits: Sequence[tuple[str, str | None]]) -> list[tuple[str, str]]:
+    named = {name.lower() for name, _ in edits}
     kept = [(name, value) for name, value in headers if name.lower() not in named]
-    return kept + [(name, value) for name, value in effects.headers if value is not None]
+    return kept + [(name, value) for name, value in edits if value is not None]

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.api.call import Call
-from simulator.api.injecting import answer_with_faults
+from simulator.api.injecting import ON_THE_WAY, answer_struck, answer_with_faults, finished
+from simulator.sandbox.faults import Struck
 from simulator.sandbox.journal import Exchange
 from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
 
@@ -45,7 +46,11 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange)
     try:
         checks = operation.checks if is_supported else (_refuse_method,)
-        response = _answer(call, checks) if sandbox.faults.is_empty else answer_with_faults(call, checks)
+        faults = sandbox.faults
+        if faults.is_empty or faults.open_points(now_ms).isdisjoint(ON_THE_WAY):
+            response = _answer(call, checks)
+        else:
+            response = answer_with_faults(call, checks)
     except Exception:
         sandbox.journal.close(exchange, 500, (), b"")
         raise
@@ -69,8 +74,11 @@ def _answer(call: Call[Any], checks: tuple[Check, ...]) -> Response:
     except Rejection as rejection:
         call.exchange.rejection = rejection.reason
         response = call.vendor.refuse(call, rejection)
+    except Struck:
+        return answer_struck(call)
     finish = call.vendor.finish
-    return response if finish is None else finish(call, response)
+    response = response if finish is None else finish(call, response)
+    return finished(call, response) if call.exchange.faults else response
 
 
 def _refuse_method(call: Call[Any]) -> None:

@@ -14,6 +14,7 @@ from simulator.cli.drift import drift
 from simulator.cli.evidence import evidence
 from simulator.cli.money import money
 from simulator.cli.readyz import readyz
+from simulator.cli.receivers import receivers
 from simulator.cli.record import record
 from simulator.cli.replay import replay
 from simulator.cli.scenario import scenario
@@ -37,7 +38,7 @@ def version() -> None:
 
 
 for _command in (
-    serve, readyz, vendors, scenario, segments, token, demo_data, violations, money, timeline, record, replay, contract,
-    drift, conformance, evidence, version,
+    serve, readyz, vendors, segments, token, demo_data, scenario, money, timeline, receivers, violations, record,
+    replay, contract, drift, conformance, evidence, version,
 ):  # fmt: skip
     main.add_command(_command)

@@ -74,6 +74,7 @@ class CallbackKind(enum.Enum):
     DISORDERED = "disordered"
     CONFLICT = "conflict"
     UNKNOWN_ID = "unknown id"
+    DAMAGED = "damaged"
 
 
 class Callback:

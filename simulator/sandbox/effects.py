@@ -14,6 +14,9 @@ from decimal import Decimal
 from simulator.sandbox.callbacks import CallbackContent
 from simulator.sandbox.delays import Delay
 
+MAX_HOLD_MS = 600_000
+"""No answer is held longer, in real time, whatever is drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -106,7 +109,8 @@ class Latency:
 
     def draw_ms(self, draw: float, jitter_draw: float) -> int:
         """The wait for two draws from 0 to 1."""
-        return max(0, self.delay.at(draw) + round((jitter_draw * 2 - 1) * self.jitter_ms))
+        varied_ms = self.delay.at(draw) + round((jitter_draw * 2 - 1) * self.jitter_ms)
+        return min(max(0, varied_ms), MAX_HOLD_MS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,116 +1,37 @@
 """The faults in force: circumstances go in, the faults that strike come out.
 
-A fault stands on a shelf under the rarest thing it asks for, so that a thousand that do not match cost next to nothing.
+A fault waits until its time has come, then stands on the shelf of its point, and leaves it when it is spent or over.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
-from simulator.sandbox.faults import Point
+from simulator.sandbox.fault_shelf import Shelf
+from simulator.sandbox.faults import Phase, Point
 
 if TYPE_CHECKING:
     from simulator.sandbox.chance import Chance
     from simulator.sandbox.faults import Circumstances, Fault
-    from simulator.sandbox.patterns import Pattern
-
-Key = tuple[str, str]
 
 MAX_FAULTS = 10_000
-NEEDLE = 3
-"""Characters of a text by which it is looked for; a shorter text is looked for by all of them."""
-ANYTHING: Key = ("any", "")
-
-
-class Shelf:
-    """The faults of one point."""
-
-    __slots__ = ("_by_key", "_needles", "_prefixes", "_suffixes")
-
-    def __init__(self) -> None:
-        self._by_key: dict[Key, list[Fault]] = {}
-        self._prefixes: dict[int, int] = {}
-        self._suffixes: dict[int, int] = {}
-        self._needles: dict[int, int] = {}
-
-    def put(self, fault: Fault) -> None:
-        """Take a fault in."""
-        key = _key_of(fault)
-        self._by_key.setdefault(key, []).append(fault)
-        lengths = self._lengths(key[0])
-        if lengths is not None:
-            lengths[len(key[1])] = lengths.get(len(key[1]), 0) + 1
-
-    def take_out(self, fault: Fault) -> None:
-        """Give a fault up."""
-        key = _key_of(fault)
-        faults = self._by_key.get(key, [])
-        if fault not in faults:
-            return
-        faults.remove(fault)
-        if not faults:
-            del self._by_key[key]
-        lengths = self._lengths(key[0])
-        if lengths is not None:
-            lengths[len(key[1])] -= 1
-            if not lengths[len(key[1])]:
-                del lengths[len(key[1])]
-
-    def candidates(self, seen: Circumstances) -> list[Fault]:
-        """Every fault that may match, in the order in which they were added."""
-        by_key = self._by_key
-        if not by_key:
-            return []
-        found: list[Fault] = []
-        for key in self._keys(seen):
-            faults = by_key.get(key)
-            if faults:
-                found += faults
-        if len(found) > 1:
-            found = sorted(set(found), key=_ordinal)
-        return found
-
-    def _keys(self, seen: Circumstances) -> Iterator[Key]:
-        yield ANYTHING
-        if seen.vendor is not None:
-            yield "vendor", seen.vendor
-            if seen.operation is not None:
-                yield "operation", f"{seen.vendor}.{seen.operation}"
-        if seen.account is not None:
-            yield "account", seen.account
-        if seen.sender_id is not None:
-            yield "sender", seen.sender_id
-        yield from self._message_keys(seen)
-
-    def _message_keys(self, seen: Circumstances) -> Iterator[Key]:
-        for recipient in seen.recipients:
-            yield "recipient", recipient
-            for length in self._prefixes:
-                yield "prefix", recipient[:length]
-            for length in self._suffixes:
-                yield "suffix", recipient[-length:]
-        for length in self._needles:
-            for text in set(seen.texts):
-                for begin in range(len(text) - length + 1):
-                    yield "needle", text[begin : begin + length]
-
-    def _lengths(self, kind: str) -> dict[int, int] | None:
-        return {"prefix": self._prefixes, "suffix": self._suffixes, "needle": self._needles}.get(kind)
 
 
 class FaultBook:
     """The faults of one sandbox. `is_empty` is read on every request."""
 
-    __slots__ = ("_by_name", "_chance", "_dormant", "_ordinal", "_shelves", "is_empty")
+    __slots__ = ("_by_name", "_chance", "_dormant", "_open", "_ordinal", "_shelved", "_shelves", "is_empty")
 
     def __init__(self, chance: Chance) -> None:
         self._chance = chance
         self._by_name: dict[str, Fault] = {}
         self._shelves = {point: Shelf() for point in Point}
         self._dormant: list[tuple[int, int, Fault]] = []
+        self._shelved: set[Fault] = set()
+        self._open: set[Point] = set()
         self._ordinal = 0
         self.is_empty = True
 
@@ -152,54 +73,100 @@ class FaultBook:
         if fault.match.from_ms is not None:
             heapq.heappush(self._dormant, (fault.match.from_ms, fault.ordinal, fault))
         else:
-            self._shelves[fault.point].put(fault)
+            self._put(fault)
 
     def remove(self, name: str) -> Fault:
         """Take a fault out of force; raises `UnknownNameError`."""
         fault = self.get(name)
         del self._by_name[name]
-        self._shelves[fault.point].take_out(fault)
-        self._dormant = [entry for entry in self._dormant if entry[2] is not fault]
-        heapq.heapify(self._dormant)
+        self._take_out(fault)
+        if fault.match.from_ms is not None:
+            self._dormant = [entry for entry in self._dormant if entry[2] is not fault]
+            heapq.heapify(self._dormant)
         self.is_empty = not self._by_name
         return fault
 
     def clear(self) -> int:
         """Take every fault out of force; returns how many there were."""
-        names = list(self._by_name)
-        for name in names:
-            self.remove(name)
-        return len(names)
+        count = len(self._by_name)
+        self._by_name.clear()
+        self._dormant.clear()
+        self._shelved.clear()
+        self._open.clear()
+        self._shelves = {point: Shelf() for point in Point}
+        self.is_empty = True
+        return count
+
+    def open_points(self, now_ms: int) -> Set[Point]:
+        """Where there is any fault whose time has come: nothing has to be gathered for the other points."""
+        while self._dormant and self._dormant[0][0] <= now_ms:
+            self._put(heapq.heappop(self._dormant)[2])
+        return self._open
+
+    def candidates(  # noqa: PLR0913, PLR0917 - as the shelf has them
+        self,
+        point: Point,
+        now_ms: int,
+        vendor: str | None,
+        operation: str | None,
+        account: str | None,
+        sender_id: str | None,
+        recipients: Sequence[str],
+        texts: Sequence[str],
+    ) -> list[Fault]:
+        """Every fault that may match at a point."""
+        if point not in self.open_points(now_ms):
+            return []
+        return self._shelves[point].candidates(vendor, operation, account, sender_id, recipients, texts)
 
     def strike(self, point: Point, seen: Circumstances, subject: int | None = None) -> list[Fault]:
         """The faults that strike now, in the order in which they were added. Each one counts that it matched.
+
+        Where one strikes that ends the request before its acceptance, those that strike afterwards do not.
 
         Args:
             point: where on the way.
             seen: what is known there.
             subject: an ordinal to draw for, so that all its turns draw alike; None draws anew each time.
         """
-        while self._dormant and self._dormant[0][0] <= seen.now_ms:
-            fault = heapq.heappop(self._dormant)[2]
-            self._shelves[fault.point].put(fault)
-        return [fault for fault in self._shelves[point].candidates(seen) if self._strikes(fault, seen, subject)]
+        _, vendor, operation, account, _, sender_id, recipients, texts, _ = seen
+        faults = self.candidates(point, seen.now_ms, vendor, operation, account, sender_id, recipients, texts)
+        if not faults:
+            return []
+        first = [fault for fault in faults if fault.phase is Phase.BEFORE and self._strikes(fault, seen, subject)]
+        if first:
+            return first
+        return [fault for fault in faults if fault.phase is not Phase.BEFORE and self._strikes(fault, seen, subject)]
 
     def _strikes(self, fault: Fault, seen: Circumstances, subject: int | None) -> bool:
         match = fault.match
         if match.until_ms is not None and seen.now_ms >= match.until_ms:
-            self._shelves[fault.point].take_out(fault)  # time does not go back
+            self._take_out(fault)  # time does not go back
             return False
         if not fault.is_on or not match.fits(seen):
             return False
         fault.seen += 1
         if not match.counts(fault.seen) or not self._draws(fault, subject):
             if fault.is_spent:
-                self._shelves[fault.point].take_out(fault)
+                self._take_out(fault)
             return False
         fault.struck += 1
         if fault.is_spent:
-            self._shelves[fault.point].take_out(fault)
+            self._take_out(fault)
         return True
+
+    def _put(self, fault: Fault) -> None:
+        self._shelves[fault.point].put(fault)
+        self._shelved.add(fault)
+        self._open.add(fault.point)
+
+    def _take_out(self, fault: Fault) -> None:
+        if fault in self._shelved:
+            self._shelved.remove(fault)
+            shelf = self._shelves[fault.point]
+            shelf.take_out(fault)
+            if not shelf.count:
+                self._open.remove(fault.point)
 
     def _draws(self, fault: Fault, subject: int | None) -> bool:
         if fault.match.probability >= 1:
@@ -207,30 +174,3 @@ class FaultBook:
         name = f"faults/{fault.name}"
         stream = self._chance.stream(name) if subject is None else self._chance.once(f"{name}/{subject}")
         return stream.random() < fault.match.probability
-
-
-def _ordinal(fault: Fault) -> int:
-    return fault.ordinal
-
-
-def _key_of(fault: Fault) -> Key:
-    """The rarest thing that the fault asks for."""
-    match = fault.match
-    sender = match.sender
-    keys: list[Key | None] = [
-        None if match.recipient is None else _recipient_key(match.recipient),
-        ("needle", match.text[:NEEDLE]) if match.text else None,
-        ("account", match.account) if match.account is not None else None,
-        ("sender", sender.prefix) if sender is not None and not sender.has_star else None,
-        ("operation", f"{match.vendor}.{match.operation}") if match.vendor and match.operation else None,
-        ("vendor", match.vendor) if match.vendor else None,
-    ]
-    return next((key for key in keys if key is not None), ANYTHING)
-
-
-def _recipient_key(recipient: Pattern) -> Key | None:
-    if not recipient.has_star:
-        return "recipient", recipient.prefix
-    if len(recipient.suffix) > len(recipient.prefix):
-        return "suffix", recipient.suffix
-    return ("prefix", recipient.prefix) if recipient.prefix else None

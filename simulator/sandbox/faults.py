@@ -31,7 +31,7 @@ class Point(enum.Enum):
     ADMISSION = "admission"
     """After the vendor's checks: the account is known."""
     ACCEPTANCE = "acceptance"
-    """In the step that charges and stores: sender, recipients and texts are known."""
+    """In the step that charges and stores, when it is paid for: sender, recipients and texts are known."""
     ANSWER = "answer"
     """When the answer to an accepted request is ready."""
     EVERY_ANSWER = "every answer"
@@ -61,9 +61,8 @@ class Match:
     """Which requests a fault is for. What is None is not looked at.
 
     `recipient`, `sender` and `text` match when one of the request's messages has it; `text` is a part of it. `event`
-    is the state that a receipt reports. Of the
-    requests that match so far, counted from 1, those are struck that `nth`, `after`, `first` and `every` leave over,
-    and of these each with `probability`.
+    is the state that a receipt reports. Of the requests that match so far, counted from 1, those are struck that `nth`,
+    `after`, `first` and `every` leave over, and of these each with `probability`.
     """
 
     vendor: str | None = None
@@ -162,21 +161,23 @@ class Fault:
 
     @property
     def is_spent(self) -> bool:
-        """Whether it will never strike again, whatever comes."""
+        """Whether its count is used up: it will never strike again, whatever comes."""
         last = self.match.last
         return last is not None and self.seen >= last
+
+    def is_over(self, now_ms: int) -> bool:
+        """Whether it will never strike again: it is spent, or its time is over."""
+        return self.is_spent or (self.match.until_ms is not None and now_ms >= self.match.until_ms)
 
 
 def _point_of(match: Match, phase: Phase, effects: Effects) -> Point:
     if effects.receipt is not None:
         return Point.RECEIPT
-    if effects.mishandling is not None:
+    if effects.mishandling is not None or match.looks_at_messages:
         return Point.ACCEPTANCE
     if effects.stale_balance_ms is not None or effects.requests_per_minute is not None:
         return Point.ADMISSION
     if phase is not Phase.BEFORE:
         return Point.ANSWER if phase is Phase.AFTER else Point.EVERY_ANSWER
-    if match.looks_at_messages:
-        return Point.ACCEPTANCE
     # A refusal is made of the account's facts, and comes after the vendor's own complaints.
     return Point.ADMISSION if match.looks_at_account or effects.refusal is not None else Point.ARRIVAL

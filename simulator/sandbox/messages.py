@@ -79,6 +79,7 @@ class Message:
         draft = Draft(self.to, self.text, self.segments, self.cost)
         other = Message(self.ordinal, self.submission, draft, self.earlier, state)
         other.is_charged = self.is_charged
+        other._changes = self._changes[:-1]
         other.stamp(state, at_ms)
         return other
 

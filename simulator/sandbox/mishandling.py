@@ -26,21 +26,23 @@ def struck(
     Raises:
         Struck: one of them ends the request before it is accepted.
     """
-    seen = Circumstances(
-        sandbox.now_ms,
-        exchange.vendor,
-        exchange.operation,
-        account.id,
-        account.balance,
-        sender_id,
-        [draft.to for draft in drafts],
-        [draft.text for draft in drafts],
-    )
-    faults = sandbox.faults.strike(Point.ACCEPTANCE, seen)
+    book, now_ms = sandbox.faults, sandbox.now_ms
+    if Point.ACCEPTANCE not in book.open_points(now_ms):
+        return None
+    is_one = len(drafts) == 1
+    recipients = (drafts[0].to,) if is_one else [draft.to for draft in drafts]
+    texts = (drafts[0].text,) if is_one else [draft.text for draft in drafts]
+    vendor, operation = exchange.vendor, exchange.operation
+    if not book.candidates(Point.ACCEPTANCE, now_ms, vendor, operation, account.id, sender_id, recipients, texts):
+        return None
+    seen = Circumstances(now_ms, vendor, operation, account.id, account.balance, sender_id, recipients, texts)
+    faults = book.strike(Point.ACCEPTANCE, seen)
+    if not faults:
+        return None
     exchange.faults += tuple(fault.name for fault in faults)
     if any(fault.phase is Phase.BEFORE for fault in faults):
         raise Struck
-    return next((fault.effects.mishandling for fault in faults), None)
+    return next((each for fault in faults if (each := fault.effects.mishandling) is not None), None)
 
 
 def is_hasty(submission: Submission) -> bool:

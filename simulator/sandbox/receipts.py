@@ -24,48 +24,62 @@ NEVER_GIVEN_OUT = 500_000_000
 
 
 def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan) -> None:
-    """Report the state that a message has just entered, if the vendor reports it."""
+    """Plan the callback for the state a message has just entered, with everything that goes wrong with it."""
     content = plan.render(message)
-    if content is None:
-        return
-    book = sandbox.faults
-    faults = [] if book.is_empty else book.strike(Point.RECEIPT, _circumstances(sandbox, message), message.ordinal)
-    if faults:
-        _go_wrong(sandbox, message, plan, content, faults)
-    else:
+    due_ms = sandbox.now_ms if content is None else _report(sandbox, message, plan, content)
+    if message.state in FINAL_STATES:
+        for held, after_ms in sandbox.held.pop(message.ordinal, ()):
+            send(sandbox, held, due_ms + after_ms)
+
+
+def _report(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: CallbackContent) -> int:
+    """Returns the instant at which the state is reported for the last time, or would be."""
+    faults = _struck(sandbox, message)
+    if not faults:
         send(sandbox, file(sandbox, message, plan, content), sandbox.now_ms)
-
-
-def _go_wrong(
-    sandbox: Sandbox, message: Message, plan: CallbackPlan, content: CallbackContent, faults: list[Fault]
-) -> None:
-    """Plan the callback with everything that goes wrong with it."""
+        return sandbox.now_ms
     _note(sandbox, message, faults)
     trouble = _combined([fault.effects.receipt for fault in faults if fault.effects.receipt is not None])
-    spoilt = content if trouble.spoil is None else trouble.spoil(content)
-    callback = _file(sandbox, message, plan, spoilt, trouble)
-    if trouble.is_withheld:
-        callback.state = CallbackState.WITHHELD
-        return
-    is_final = message.state in FINAL_STATES
     due_ms = _due_ms(sandbox.now_ms, trouble)
-    copies = [_file(sandbox, message, plan, spoilt, trouble, CallbackKind.COPY) for _ in range(trouble.copies)]
-    if trouble.is_disordered and not is_final:
-        callback.kind = CallbackKind.DISORDERED
-        sandbox.held.setdefault(message.ordinal, []).extend((callback, *copies))
-        return
-    # What was held comes after the last copy of the final state, or that would have the last word.
-    for place, each in enumerate((callback, *copies, *(sandbox.held.pop(message.ordinal, ()) if is_final else ()))):
-        send(sandbox, each, due_ms + place * trouble.copy_after_ms)
-    if is_final:
+    _add_truth(sandbox, message, plan, content, trouble, due_ms)
+    if message.state in FINAL_STATES:
         _add_lies(sandbox, message, plan, trouble, due_ms)
+    return due_ms + trouble.copies * trouble.copy_after_ms
 
 
-def _circumstances(sandbox: Sandbox, message: Message) -> Circumstances:
+def _add_truth(
+    sandbox: Sandbox,
+    message: Message,
+    plan: CallbackPlan,
+    content: CallbackContent,
+    trouble: ReceiptTrouble,
+    due_ms: int,
+) -> None:
+    """The receipt and its copies: sent when they are due, kept until the final one was sent, or never."""
+    spoilt = content if trouble.spoil is None else trouble.spoil(content)
+    is_held = trouble.is_disordered and message.state not in FINAL_STATES
+    first = CallbackKind.DISORDERED if is_held else CallbackKind.REGULAR
+    kinds = [first, *[CallbackKind.COPY] * (0 if trouble.is_withheld else trouble.copies)]
+    if trouble.spoil is not None:
+        kinds = [CallbackKind.DAMAGED] * len(kinds)
+    for number, kind in enumerate(kinds):
+        callback = _file(sandbox, message, plan, spoilt, trouble, kind)
+        after_ms = number * trouble.copy_after_ms
+        if trouble.is_withheld:
+            callback.state = CallbackState.WITHHELD
+        elif is_held:
+            sandbox.held.setdefault(message.ordinal, []).append((callback, after_ms))
+        else:
+            send(sandbox, callback, due_ms + after_ms)
+
+
+def _struck(sandbox: Sandbox, message: Message) -> list[Fault]:
+    if Point.RECEIPT not in sandbox.faults.open_points(sandbox.now_ms):
+        return []
     submission = message.submission
     account = submission.account
     exchange = sandbox.journal.get(submission.exchange)
-    return Circumstances(
+    seen = Circumstances(
         sandbox.now_ms,
         account.vendor,
         None if exchange is None else exchange.operation,
@@ -76,6 +90,7 @@ def _circumstances(sandbox: Sandbox, message: Message) -> Circumstances:
         (message.text,),
         message.state.value,
     )
+    return sandbox.faults.strike(Point.RECEIPT, seen, message.ordinal)
 
 
 def _note(sandbox: Sandbox, message: Message, faults: list[Fault]) -> None:

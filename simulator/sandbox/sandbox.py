@@ -53,7 +53,7 @@ class Sandbox:
 
     `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; whoever moves time or
     serves a request takes them with `take_outbox`. `held` are receipts that wait for the final one of their message, by
-    its ordinal. `past_changes` is what the scenario has changed, and when.
+    its ordinal, each with how long after that it is sent. `past_changes` is what the scenario has changed, and when.
     """
 
     __slots__ = (
@@ -81,7 +81,7 @@ class Sandbox:
         self.journal = Journal(bounds.journal_bytes, self.inputs)
         self.faults = FaultBook(self.chance)
         self.outbox: list[Dispatch] = []
-        self.held: dict[int, list[Callback]] = {}
+        self.held: dict[int, list[tuple[Callback, int]]] = {}
         self.happenings: list[Happening] | None = None
         self.watch: Watch | None = None
         self.past_changes: list[PastChange] = []
@@ -212,12 +212,12 @@ class Sandbox:
                 f"{len(self.agenda)} events are planned in sandbox {self.name!r}, and there is no room for those of "
                 f"{len(drafts)} more messages: let its time pass, reset it, or raise --max-planned"
             )
-        mishandled = None if self.faults.is_empty else mishandling.struck(self, account, drafts, sender_id, exchange)
         total = drafts[0].cost if len(drafts) == 1 else sum((draft.cost for draft in drafts), Decimal(0))
         if account.balance < total:
             raise Rejection(
                 INSUFFICIENT_BALANCE, balance=account.balance, required=total, currency=account.terms.currency
             )
+        mishandled = None if self.faults.is_empty else mishandling.struck(self, account, drafts, sender_id, exchange)
         submission = Submission(account, sender_id, text, total, self.now_ms, exchange.ordinal, release_ms, callback)
         submission.mishandling = mishandled
         messages = self.messages.add(submission, drafts)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from simulator.sandbox.callbacks import Attempt, Callback
 
 SERVER_ERROR = 500
+TRUE = frozenset({CallbackKind.REGULAR, CallbackKind.COPY, CallbackKind.DISORDERED})
+"""Receipts that a receiver has to acknowledge; it may refuse the others."""
 
 
 class Verdict(enum.Enum):
@@ -74,19 +76,20 @@ def _score(url: str, called: Sequence[Callback], fast_ms: int, effects: int | No
         times_ms[(len(times_ms) - 1) // 2],
         times_ms[-(-len(times_ms) * 95 // 100) - 1],
         (
-            _mark("acknowledges", attempts, lambda each: each.is_acknowledged),
+            _mark("acknowledges", _of(called, *TRUE), lambda each: each.is_acknowledged),
             _mark("answers fast", attempts, lambda each: each.duration_ms <= fast_ms),
             _mark("acknowledges duplicates", _of(called, CallbackKind.COPY), lambda each: each.is_acknowledged),
             _idempotence(called, effects),
             _mark("survives disorder", _of(called, CallbackKind.DISORDERED), _is_survived),
             _mark("survives conflicting states", _of(called, CallbackKind.CONFLICT), _is_survived),
             _mark("survives unknown ids", _of(called, CallbackKind.UNKNOWN_ID), _is_survived),
+            _mark("survives damage", _of(called, CallbackKind.DAMAGED), _is_survived),
         ),
     )
 
 
-def _of(called: Sequence[Callback], kind: CallbackKind) -> list[Attempt]:
-    return [attempt for callback in called if callback.kind is kind for attempt in callback.attempts]
+def _of(called: Sequence[Callback], *kinds: CallbackKind) -> list[Attempt]:
+    return [attempt for callback in called if callback.kind in kinds for attempt in callback.attempts]
 
 
 def _is_survived(attempt: Attempt) -> bool:
@@ -103,7 +106,7 @@ def _mark(name: str, attempts: Sequence[Attempt], is_good: Callable[[Attempt], b
 def _idempotence(called: Sequence[Callback], effects: int | None) -> Mark:
     """Whether there were as many effects as messages, however often each was reported."""
     copied = {callback.message.ordinal for callback in called if callback.kind is CallbackKind.COPY}
-    reported = {callback.message.ordinal for callback in called if callback.kind is not CallbackKind.UNKNOWN_ID}
+    reported = {callback.message.ordinal for callback in called if callback.kind in TRUE | {CallbackKind.CONFLICT}}
     if effects is None or not copied:
         return Mark("is idempotent", Verdict.NOT_SEEN, len(copied), 0)
     failed = abs(effects - len(reported))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import Annotated, Literal
 
@@ -15,6 +14,8 @@ from simulator.scenario.delay_models import Part
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 RESERVED = frozenset({"content-length", "transfer-encoding", "connection"})
 PlainDamage = Literal["truncated", "invalid_json", "html", "empty", "doubled"]
+PROBE = '{"id": "ü🎉"}' * 20
+"""What a character set has to write: not all that Python knows by that name can."""
 FIELD = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -34,9 +35,8 @@ def _header_value(value: str) -> str:
 
 def _charset(name: str) -> str:
     try:
-        codecs.lookup(name).name.encode("ascii")
-        "{}".encode(name)
-    except (LookupError, UnicodeError, TypeError, AttributeError):
+        PROBE.encode(name, errors="replace").decode("latin-1")
+    except (LookupError, UnicodeError, TypeError, AttributeError, ValueError):
         raise PydanticCustomError("charset", "a character set that Python knows, such as utf-16 or latin-1") from None
     return name
 

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_serializer, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from simulator.api.forcing import AMOUNTS
 from simulator.sandbox.effects import RawAnswer, Refusal, Wire, WireKind
 from simulator.scenario.damage_models import HeaderName, HeaderValue
 from simulator.scenario.delay_models import Part
-from simulator.scenario.quantities import TextDuration, parse_text_duration, written_duration
+from simulator.scenario.quantities import Money, TextDuration, parse_text_duration, written_duration
 
 MAX_BODY = 1_000_000
 RealTime = Annotated[TextDuration, Field(le=600_000)]
 """A wait in real time: ten minutes at most."""
+
+
+Detail = Annotated[str, Field(max_length=1_000)] | bool | int | Annotated[float, Field(allow_inf_nan=False)]
+_MONEY: TypeAdapter[Decimal] = TypeAdapter(Money)
 
 
 def _as_reason(value: object) -> object:
@@ -32,6 +47,15 @@ def _retry_after(value: object) -> str | int:
         raise PydanticCustomError("retry_after", "right, none, or a duration such as 30s or -5s") from None
 
 
+def _details(details: dict[str, object]) -> dict[str, object]:
+    for name in AMOUNTS & details.keys():
+        try:
+            _MONEY.validate_python(details[name])
+        except ValidationError:
+            raise PydanticCustomError("money", "an amount such as 12.50 for {name}", {"name": name}) from None
+    return details
+
+
 class RefusalModel(Part):
     """The vendor's own refusal, for a reason of its error table."""
 
@@ -41,7 +65,11 @@ class RefusalModel(Part):
         BeforeValidator(_retry_after),
         WithJsonSchema({"type": "string", "examples": ["right", "none", "5s"]}),
     ] = Field(default="right", description="After too many requests: the right wait, none, or another (-5s is past).")
-    details: dict[str, Any] = Field(default={}, max_length=20, description="What the vendor's words are filled with.")
+    details: dict[str, Detail] = Field(
+        default={}, max_length=20, description="What the vendor's words are filled with."
+    )
+
+    _is_money = field_validator("details")(_details)
 
     @field_serializer("retry_after", when_used="json")
     def _written(self, wait: str | int) -> str:
@@ -50,7 +78,8 @@ class RefusalModel(Part):
     def refusal(self) -> Refusal:
         """The refusal."""
         wait = self.retry_after
-        return Refusal(self.reason, self.details, wait if isinstance(wait, int) else None, wait != "none")
+        details = {name: Decimal(str(value)) if name in AMOUNTS else value for name, value in self.details.items()}
+        return Refusal(self.reason, details, wait if isinstance(wait, int) else None, wait != "none")
 
 
 class AnswerModel(Part):

@@ -6,20 +6,42 @@ import json
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.effects import Effects, Latency, Mishandling, WireKind
+from simulator.sandbox.effects import MAX_HOLD_MS, Effects, Latency, Mishandling, WireKind
 from simulator.sandbox.faults import Fault, Phase
 from simulator.scenario.damage_models import DamageField, HeaderChange, HeaderName
 from simulator.scenario.delay_models import DelayField, Part
 from simulator.scenario.fault_effect_models import AnswerModel, RealTime, RefusalField, RefusalModel, WireField
 from simulator.scenario.fault_match_model import Count, FaultMatchModel
-from simulator.scenario.known import Known, Truth, unknown
+from simulator.scenario.known import Known, Truth
 from simulator.scenario.quantities import Money, TextDuration
 from simulator.scenario.receipt_models import ReceiptModel
+from simulator.scenario.refusal_names import known_refusal
 
 MAX_NAME = 100
+
+
+_AMOUNT: TypeAdapter[Decimal] = TypeAdapter(Annotated[Money, Field(gt=0)])
+
+
+def _amount_or_all(spend: str) -> str:
+    if spend != "all":
+        try:
+            _AMOUNT.validate_python(spend)
+        except ValidationError:
+            raise PydanticCustomError("spend", "an amount above 0, or all") from None
+    return spend
 
 
 class FaultModel(Part):
@@ -46,8 +68,10 @@ class FaultModel(Part):
     charges: Annotated[int, Field(ge=2, le=10)] | None = Field(default=None, description="How often it is charged.")
     send: Truth = Field(default=True, description="no: what was charged never reaches the network.")
     refund_after: TextDuration | None = Field(default=None, description="It is charged, and refunded so much later.")
-    spend: Annotated[Annotated[Money, Field(gt=0)] | Literal["all"], BeforeValidator(str)] | None = Field(
-        default=None, description="What somebody else spends of the balance right after the acceptance, or all."
+    spend: Annotated[str, BeforeValidator(str), AfterValidator(_amount_or_all)] | None = Field(
+        default=None,
+        max_length=30,
+        description="What somebody else spends of the balance right after the acceptance, or all.",
     )
     receipt: ReceiptModel | None = Field(default=None, description="What goes wrong with delivery receipts.")
 
@@ -74,16 +98,7 @@ class FaultModel(Part):
         vendor = match.vendor if isinstance(match, FaultMatchModel) else None
         if vendor is None and isinstance(match, FaultMatchModel) and match.account:
             vendor = match.account.rpartition("-")[0]
-        named = [known.vendors[vendor]] if vendor and vendor in known.vendors else list(known.vendors.values())
-        shared = set.intersection(*(set(each.errors) for each in named))
-        if refuse.reason in shared:
-            return refuse
-        if vendor is None:
-            raise unknown("reason of every vendor (name one in `match` for more)", refuse.reason, sorted(shared))
-        by_code = {str(error.code): reason for reason, error in reversed(list(named[0].errors.items()))}
-        if refuse.reason in by_code:
-            return refuse.model_copy(update={"reason": by_code[refuse.reason]})
-        raise unknown("reason", refuse.reason, [*sorted(shared | set(named[0].errors)), *by_code])
+        return known_refusal(refuse, vendor, known)
 
     @model_validator(mode="after")
     def _makes_sense(self, info: ValidationInfo) -> FaultModel:
@@ -96,6 +111,8 @@ class FaultModel(Part):
             raise PydanticCustomError("contradiction", "either `refuse` or `respond`")
         if self.receipt is not None and self.match.vendor is not None and self._has_no_receipts(info):
             raise PydanticCustomError("contradiction", "a vendor that calls back: this can never match")
+        if self.latency is not None and self.latency.delay().at(0.95) > MAX_HOLD_MS:
+            raise PydanticCustomError("latency", "a `latency` of ten minutes at most: it passes in real time")
         if self.jitter and self.latency is None:
             raise PydanticCustomError("contradiction", "`latency` beside `jitter`")
         return self._agrees_with_phase(effects)
@@ -116,9 +133,15 @@ class FaultModel(Part):
                 "contradiction", "`refused` in the phase before: where nobody is, nothing happens"
             )
         only_after = effects.mishandling or effects.stale_balance_ms is not None or effects.requests_per_minute
+        looks_at_messages = self.match.match(0).looks_at_messages
+        if looks_at_messages and (effects.stale_balance_ms is not None or effects.requests_per_minute):
+            raise PydanticCustomError(
+                "contradiction",
+                "no recipient, sender or text: `rate_limit` and `stale_balance` look before they are known",
+            )
         if phase is not Phase.AFTER and (only_after or self.receipt):
             raise PydanticCustomError("contradiction", "the phase after, or none: the effect has a phase of its own")
-        if phase is Phase.ALWAYS and self.match.match(0).looks_at_messages:
+        if phase is Phase.ALWAYS and looks_at_messages:
             raise PydanticCustomError(
                 "contradiction", "no recipient, sender or text in the phase always: a refused request has none"
             )
@@ -143,10 +166,8 @@ class FaultModel(Part):
         is_hasty = receipt is not None and receipt.before_answer
         mishandling = None
         if self._is_mishandled or is_hasty:
-            spend = Decimal(-1) if self.spend == "all" else self.spend
-            mishandling = Mishandling(
-                self.charges or 1, self.send, self.refund_after, spend if isinstance(spend, Decimal) else None, is_hasty
-            )
+            spend = None if self.spend is None else Decimal(-1) if self.spend == "all" else Decimal(self.spend)
+            mishandling = Mishandling(self.charges or 1, self.send, self.refund_after, spend, is_hasty)
         return Effects(
             refusal=self.refuse.refusal() if self.refuse else None,
             answer=self.respond.answer() if self.respond else None,

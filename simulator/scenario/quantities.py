@@ -53,6 +53,10 @@ def parse_moment(value: object) -> int | dt.datetime:
         ) from None
 
 
+def _written_moment(moment: int | dt.datetime) -> str:
+    return moment.isoformat() if isinstance(moment, dt.datetime) else written_duration(moment)
+
+
 def _aware(moment: dt.datetime) -> dt.datetime:
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
     try:
@@ -83,6 +87,7 @@ TextDuration = Annotated[
 Moment = Annotated[
     int | dt.datetime,
     PlainValidator(parse_moment),
+    PlainSerializer(_written_moment, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "examples": ["10m", "2024-01-31T12:00:00Z"]}),
 ]
 """Milliseconds after the start, or an instant."""

@@ -17,6 +17,8 @@ from simulator.scenario.quantities import TextDuration
 
 MAX_COPIES = 1_000
 MAX_ATTEMPTS = 20
+MAX_WAIT_MS = 30 * 86_400_000
+"""Between two of many: so that the last one still has a date."""
 RealTime = Annotated[TextDuration, Field(le=600_000)]
 
 
@@ -24,13 +26,17 @@ class CopiesModel(Part):
     """The same receipt again."""
 
     count: Annotated[int, Field(ge=1, le=MAX_COPIES)] = Field(default=1, description="How many more.")
-    every: TextDuration = Field(default_factory=int, description="Between two of them.")
+    every: Annotated[TextDuration, Field(le=MAX_WAIT_MS)] = Field(
+        default_factory=int, description="Between two of them."
+    )
 
 
 class RetryModel(Part):
     """The vendor's rule for receipts that are not acknowledged."""
 
-    backoff: list[TextDuration] = Field(default=[], max_length=MAX_ATTEMPTS, description="The wait before each retry.")
+    backoff: list[Annotated[TextDuration, Field(le=MAX_WAIT_MS)]] = Field(
+        default=[], max_length=MAX_ATTEMPTS, description="The wait before each retry."
+    )
     timeout: Annotated[RealTime, Field(gt=0)] | None = Field(default=None, description="What a receiver may take.")
     redirect_is_enough: Truth = Field(default=False, description="yes: 3xx counts as acknowledged.")
 
@@ -72,7 +78,12 @@ class ReceiptModel(Part):
 
     @model_validator(mode="after")
     def _says_something(self) -> ReceiptModel:
-        if not self.before_answer and self.trouble() == ReceiptTrouble():
+        is_trouble = self.trouble() != ReceiptTrouble()
+        if self.before_answer and (is_trouble or self.event):
+            raise PydanticCustomError(
+                "contradiction", "`before_answer` alone: what else goes wrong is a fault of its own"
+            )
+        if not self.before_answer and not is_trouble:
             raise PydanticCustomError("one_of", "at least one trouble, such as `never`, `late`, `copies` or `conflict`")
         return self
 

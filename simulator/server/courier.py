@@ -7,7 +7,7 @@ import contextlib
 import logging
 import time
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -18,7 +18,7 @@ from simulator.sandbox.callbacks import Attempt
 from simulator.sandbox.effects import Manners
 from simulator.server.addresses import AddressPolicy, GuardedResolver
 from simulator.server.hosted import Lane
-from simulator.server.manners import read, sent
+from simulator.server.manners import Pace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -55,15 +55,16 @@ class Courier:
         self._recorded = recorded
         self._observer = observer
         self._session: aiohttp.ClientSession | None = None
+        self._holding: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Open the client session; needs a running loop."""
-        self._session = aiohttp.ClientSession(
+        self._session = self._open(force_close=True)
+
+    def _open(self, **connecting: Any) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                resolver=GuardedResolver(self._policy),
-                limit=0,
-                force_close=True,
-                socket_factory=self._policy.socket_for,
+                resolver=GuardedResolver(self._policy), limit=0, socket_factory=self._policy.socket_for, **connecting
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -72,6 +73,10 @@ class Courier:
 
     async def stop(self) -> None:
         """Close every connection."""
+        for task in self._holding:
+            task.cancel()
+        if self._holding:
+            await asyncio.wait(self._holding)
         if self._session is not None:
             await self._session.close()
 
@@ -94,9 +99,7 @@ class Courier:
         callback = dispatch.callback
         async with self._lane(hosted, urlsplit(callback.url).netloc):
             at_ms = sandbox.clock.now_ms()
-            began = time.monotonic()
-            status, error, answer = await self._post(callback)
-            duration_ms = round((time.monotonic() - began) * 1000)
+            status, error, answer, duration_ms = await self._post(callback)
         if hosted.sandbox is not sandbox:
             return  # the sandbox began anew meanwhile and knows nothing of this callback
         sandbox.catch_up()
@@ -129,24 +132,50 @@ class Courier:
         finally:
             del hosted.underway[key]
 
-    async def _post(self, callback: Callback) -> tuple[int | None, str | None, str]:
+    async def _post(self, callback: Callback) -> tuple[int | None, str | None, str, int]:
+        """Status, error, the beginning of the answer, and how long the receiver took in milliseconds."""
+        retry, manners = callback.retry, callback.manners or GOOD_MANNERS
+        seconds = self._timeout_s if retry is None or retry.timeout_ms is None else retry.timeout_ms / 1000
+        pace, began = Pace(manners, seconds), time.monotonic()
+        status, error, answer = await self._exchange(callback, pace, seconds, manners.hold_ms)
+        took_s = max(time.monotonic() - began - pace.waited_s, 0)
+        return status, error, answer, round(took_s * 1000)
+
+    async def _exchange(
+        self, callback: Callback, pace: Pace, seconds: float, hold_ms: int
+    ) -> tuple[int | None, str | None, str]:
         if self._session is None:
             raise AssertionError("the courier has not been started")
-        url, content, manners = callback.url, callback.content, callback.manners or GOOD_MANNERS
-        retry = callback.retry
-        seconds = self._timeout_s if retry is None or retry.timeout_ms is None else retry.timeout_ms / 1000
+        url, content = callback.url, callback.content
+        session = self._open(keepalive_timeout=hold_ms / 1000) if hold_ms else self._session
         try:
             self._policy.check_literal(URL(url).raw_host or "")  # digits of other scripts become ASCII in there
-            async with self._session.post(
+            async with session.post(
                 url,
-                data=sent(content.body, manners),
+                data=pace.sent(content.body),
                 headers={"Content-Type": content.content_type},
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds),
             ) as response:
-                answer = await read(response.content, manners, READ_ANSWER_BYTES)
+                answer = await pace.read(response.content, READ_ANSWER_BYTES)
                 return response.status, None, answer[:KEPT_ANSWER_BYTES].decode(errors="replace")
         except TimeoutError:
             return None, f"no answer within {seconds:g} s", ""
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return None, f"{type(error).__name__}: {error}"[:KEPT_ANSWER_BYTES], ""
+        finally:
+            if hold_ms:
+                self._keep(session, hold_ms)
+
+    def _keep(self, session: aiohttp.ClientSession, hold_ms: int) -> None:
+        """Keep a session's connection for a while after its answer, and close it then."""
+        task = asyncio.get_running_loop().create_task(_close_later(session, hold_ms))
+        self._holding.add(task)
+        task.add_done_callback(self._holding.discard)
+
+
+async def _close_later(session: aiohttp.ClientSession, hold_ms: int) -> None:
+    try:
+        await asyncio.sleep(hold_ms / 1000)
+    finally:
+        await session.close()

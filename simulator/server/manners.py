@@ -1,11 +1,12 @@
 """A vendor's manners on a callback's connection: a body or an answer goes in, at their pace it comes out.
 
-All waits are real time, and within the time that the callback may take.
+All waits are real time, and end with the time that the callback may take; only a kept connection outlasts it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,29 +19,48 @@ if TYPE_CHECKING:
 READ_SIZE = 64
 
 
-def sent(body: bytes, manners: Manners) -> bytes | AsyncIterator[bytes]:
-    """The body, in pieces where the manners want it so."""
-    return _pieces(body, manners) if manners.send_every_ms else body
+class Pace:
+    """One callback at the pace of the manners. `waited_s` is how long it was our own wait, not the receiver's.
 
+    Args:
+        manners: how the vendor behaves.
+        seconds: how long the callback may take.
+    """
 
-async def read(content: StreamReader, manners: Manners, limit: int) -> bytes:
-    """The answer, read no faster than the manners allow; then the connection is kept for as long as they say."""
-    answer = b""
-    if manners.read_every_ms:
-        while len(answer) < limit:
-            await asyncio.sleep(manners.read_every_ms / 1000)
-            piece = await content.read(READ_SIZE)
+    def __init__(self, manners: Manners, seconds: float) -> None:
+        self.waited_s = 0.0
+        self._manners = manners
+        self._until = time.monotonic() + seconds
+
+    def sent(self, body: bytes) -> bytes | AsyncIterator[bytes]:
+        """The body, in pieces where the manners want it so."""
+        return self._pieces(body) if self._manners.send_every_ms else body
+
+    async def read(self, content: StreamReader, limit: int) -> bytes:
+        """The answer, read no faster than the manners allow; where time is over, as much as was read."""
+        if not self._manners.read_every_ms:
+            return await content.read(limit)
+        answer = b""
+        while len(answer) < limit and await self._wait(self._manners.read_every_ms):
+            try:
+                piece = await content.read(READ_SIZE)
+            except TimeoutError:
+                break
             if not piece:
                 break
             answer += piece
-    else:
-        answer = await content.read(limit)
-    if manners.hold_ms:
-        await asyncio.sleep(manners.hold_ms / 1000)
-    return answer
+        return answer
 
+    async def _pieces(self, body: bytes) -> AsyncIterator[bytes]:
+        size = self._manners.send_size
+        for begin in range(0, len(body), size):
+            if begin:
+                await self._wait(self._manners.send_every_ms)
+            yield body[begin : begin + size]
 
-async def _pieces(body: bytes, manners: Manners) -> AsyncIterator[bytes]:
-    for begin in range(0, len(body), manners.send_size):
-        yield body[begin : begin + manners.send_size]
-        await asyncio.sleep(manners.send_every_ms / 1000)
+    async def _wait(self, wait_ms: int) -> bool:
+        """Wait; returns whether there is time left."""
+        left_s = min(wait_ms / 1000, max(self._until - time.monotonic(), 0))
+        self.waited_s += left_s
+        await asyncio.sleep(left_s)
+        return time.monotonic() < self._until

@@ -35,7 +35,7 @@ async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
     found = (
         callback
         for callback in sandbox.callbacks.newest_first(cursor_ordinal(Kind.CALLBACK, query.cursor))
-        if query.state in {None, callback.state} and message in {None, callback.message}
+        if query.state in {None, callback.state} and (message is None or message.ordinal == callback.message.ordinal)
     )
     page, next_cursor = take_page(found, query.limit, Kind.CALLBACK, _ordinal)
     return CallbackPage(callbacks=[callback_view(callback) for callback in page], next_cursor=next_cursor)

@@ -28,7 +28,7 @@ class FaultView(View):
     phase: str
     seen: int = Field(description="How many requests (or receipts) matched, whether they were struck or not.")
     struck: int = Field(description="How many it did something to.")
-    spent: bool = Field(description="It will never strike again.")
+    spent: bool = Field(description="It will never strike again: its count is used up, or its time is over.")
     fault: dict[str, Any] = Field(description="As it was declared.")
 
 
@@ -47,7 +47,7 @@ async def add_fault(visit: Visit[Nothing, FaultModel]) -> Response:
     book = sandbox.faults
     fault = model.fault(model.name or book.free_name(), sandbox.now_ms)
     book.add(fault)
-    return json_response(_view(fault), 201)
+    return json_response(_view(fault, sandbox.now_ms), 201)
 
 
 async def list_faults(visit: Visit[Nothing, Nothing]) -> FaultList:
@@ -57,7 +57,7 @@ async def list_faults(visit: Visit[Nothing, Nothing]) -> FaultList:
 
 async def get_fault(visit: Visit[Nothing, Nothing]) -> FaultView:
     """One fault."""
-    return _view(visit.sandbox.faults.get(visit.params["name"]))
+    return _view(visit.sandbox.faults.get(visit.params["name"]), visit.sandbox.now_ms)
 
 
 async def remove_fault(visit: Visit[Nothing, Nothing]) -> None:
@@ -71,17 +71,17 @@ async def clear_faults(visit: Visit[Nothing, Nothing]) -> None:
 
 
 def _list(sandbox: Sandbox) -> FaultList:
-    return FaultList(faults=[_view(fault) for fault in sandbox.faults])
+    return FaultList(faults=[_view(fault, sandbox.now_ms) for fault in sandbox.faults])
 
 
-def _view(fault: Fault) -> FaultView:
+def _view(fault: Fault, now_ms: int) -> FaultView:
     return FaultView(
         name=fault.name,
         on=fault.is_on,
         phase=fault.phase.value,
         seen=fault.seen,
         struck=fault.struck,
-        spent=fault.is_spent,
+        spent=fault.is_over(now_ms),
         fault=dict(fault.declared),
     )
 

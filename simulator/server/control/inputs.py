@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
@@ -75,16 +76,37 @@ def read_body(model: type[ModelT], body: bytes, context: object = None) -> Model
     try:
         return model.model_validate(value, context=context)
     except ValidationError as error:
-        raise InvalidInputError([_mistake(model, each, "pointer") for each in error.errors()]) from error
+        raise InvalidInputError([_mistake(model, each, "pointer", value) for each in error.errors()]) from error
 
 
-def _mistake(model: type[BaseModel], error: ErrorDetails, place: str) -> dict[str, object]:
+def _written_at(body: object, location: Location) -> Location:
+    """Where in a body an error is: its location without the names of alternatives and converters."""
+    place: list[int | str] = []
+    at: Any = body
+    for part in location:
+        inner: Mapping[Any, Any] = at if isinstance(at, dict) else dict(enumerate(at if isinstance(at, list) else ()))
+        if part in inner:
+            at = inner[part]
+        elif not (isinstance(at, dict) and part == location[-1]):  # what is missing keeps its name
+            continue
+        place.append(part)
+    return place
+
+
+def _mistake(model: type[BaseModel], error: ErrorDetails, place: str, body: object = None) -> dict[str, object]:
     location = error["loc"]
-    where = pointer(location) if place == "pointer" else ".".join(str(part) for part in location)
+    where = pointer(_written_at(body, location)) if place == "pointer" else ".".join(str(part) for part in location)
     mistake: dict[str, object] = {place: where}
     if error["type"] != "missing":
         mistake["value"] = _shown(error["input"])
     mistake["expected"] = error["msg"]
+    context = error.get("ctx", {})
+    nearest = context.get("nearest")
+    if error["type"] == "literal_error":
+        choices = re.findall(r"'([^']+)'", context["expected"])
+        nearest = next(iter(difflib.get_close_matches(str(error["input"])[:MAX_SHOWN], choices, n=1)), None)
+    if nearest:
+        mistake["did_you_mean"] = nearest
     if error["type"] == "extra_forbidden":
         known = names_beside(model, location)
         near = difflib.get_close_matches(str(location[-1]), known, n=1)

@@ -1,0 +1,73 @@
+"""`receivers`: a running server's sandbox is asked how the receivers of its callbacks did; their scores come out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+
+COLOURS = {"passed": "green", "failed": "red", "not seen": "bright_black"}
+
+
+@click.command()
+@click.option("--sandbox", metavar="NAME", help="Sandbox to look at.  [default: the default one]")
+@click.option(
+    "--fast", default="1s", show_default=True, metavar="TIME", help="Within which real time an answer is fast."
+)
+@click.option(
+    "--effects", type=click.IntRange(0), metavar="N",
+    help="On how many messages you saw the receiver act: shows whether it is idempotent.",
+)  # fmt: skip
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="For people, or as JSON.",
+)  # fmt: skip
+@click.option("--fail-on-findings", is_flag=True, help="Leave with exit status 1 when a receiver failed in anything.")
+@with_options([URL, ADMIN_TOKEN])
+def receivers(  # noqa: PLR0913 - a flag each
+    *,
+    sandbox: str | None,
+    fast: str,
+    effects: int | None,
+    form: str,
+    fail_on_findings: bool,
+    url: str | None,
+    admin_token: str | None,
+) -> None:
+    """Say how the receivers of callbacks did, from what was seen.
+
+    Whether they acknowledge, answer fast, and survive duplicates, disorder, damage and what is not true. What no
+    callback has put to the test is not judged. The simulator is a running one.
+    """
+    from urllib.parse import urlencode
+
+    from simulator.cli.calling import call, server_url, succeed
+    from simulator.cli.printing import say
+
+    query = {"fast": fast, **({} if effects is None else {"effects": effects})}
+    path = f"callbacks/report?{urlencode(query)}"
+    report = succeed(call(server_url(url), "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60))
+    say(json.dumps(report, indent=2, ensure_ascii=False) if form == "json" else "\n".join(_lines(report)))
+    failed = [mark for each in report["receivers"] for mark in each["marks"] if mark["verdict"] == "failed"]
+    if fail_on_findings and failed:
+        raise click.exceptions.Exit(1)
+
+
+def _lines(report: Mapping[str, Any]) -> Iterator[str]:
+    """A paragraph for each receiver; coloured by ANSI sequences."""
+    if not report["receivers"]:
+        yield "Nobody was called back."
+    for each in report["receivers"]:
+        yield click.style(each["url"], bold=True)
+        yield (
+            f"  {each['callbacks']} callbacks, {each['attempts']} attempts; "
+            f"half answered within {each['median_ms']} ms, 95 of 100 within {each['p95_ms']} ms"
+        )
+        for mark in each["marks"]:
+            verdict = click.style(f"{mark['verdict']:8}", fg=COLOURS[mark["verdict"]])
+            count = f"  {mark['failed']} of {mark['seen']}" if mark["failed"] else ""
+            yield f"  {verdict}  {mark['name']}{count}"

@@ -1,0 +1,44 @@
+"""Refusals by name: a declared one and the vendor that it is for go in, it comes out under our name of its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.api.forcing import details_of
+from simulator.scenario.known import Known, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from simulator.api.vendor import Vendor
+    from simulator.scenario.fault_effect_models import RefusalModel
+
+
+def known_refusal(refuse: RefusalModel, vendor: str | None, known: Known) -> RefusalModel:
+    """The refusal with our name of its reason; raises `PydanticCustomError` where a vendor has no such refusal.
+
+    Args:
+        refuse: names a reason, or a code of the vendor's.
+        vendor: whose it is; None for all, who must share the reason then.
+        known: the vendors.
+    """
+    named = [known.vendors[vendor]] if vendor and vendor in known.vendors else list(known.vendors.values())
+    shared = set.intersection(*(set(each.errors) for each in named))
+    if refuse.reason not in shared:
+        if vendor is None:
+            raise unknown("reason of every vendor (name one in `match` for more)", refuse.reason, sorted(shared))
+        errors = reversed(list(named[0].errors.items()))  # the first of those that share a code
+        by_code = {str(error.code): reason for reason, error in errors if error.code is not None}
+        if refuse.reason not in by_code:
+            raise unknown("reason", refuse.reason, [*sorted(shared), *by_code])
+        refuse = refuse.model_copy(update={"reason": by_code[refuse.reason]})
+    _check_details(refuse, named)
+    return refuse
+
+
+def _check_details(refuse: RefusalModel, named: Sequence[Vendor[Any]]) -> None:
+    names = sorted(set().union(*(details_of(refuse.reason, each.errors[refuse.reason]) for each in named)))
+    for name in refuse.details:
+        if name not in names:
+            raise unknown(f"detail of {refuse.reason}", name, names)
