@@ -36,7 +36,7 @@ async def test_a_client_that_blocks_sees(vendors: Served, client: str, row: Row)
     seeing = asyncio.create_task(asyncio.to_thread(CLIENTS[client], vendors.url + SEND))
     expected = getattr(row, client)
     if expected == NO_END:
-        await asyncio.wait([seeing], timeout=3 * TIMEOUT_S)
+        await asyncio.wait([seeing], timeout=2 * TIMEOUT_S)
         assert not seeing.done()
         await vendors.post("reset")
         assert await asyncio.wait_for(seeing, 20) in CUT_OFF
