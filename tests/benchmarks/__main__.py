@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import platform
+from collections.abc import Callable, Iterable
 
 from benchmarks import callbacks, campaign, faults, judging, measures, plugin
 from benchmarks.servers import cores, stay_on_load_core
@@ -26,7 +27,7 @@ def main() -> None:
         f"{platform.python_implementation()} {platform.python_version()}, "
         f"server on core {cores()[0]}, load on {cores()[1]}"
     )
-    runs = {
+    runs: dict[str, Callable[[], Iterable[str]]] = {
         "sends": lambda: measures.sends(chosen.seconds, chosen.rounds),
         "bulks": lambda: measures.bulks(chosen.seconds),
         "growth": lambda: measures.growth(chosen.stored),
@@ -35,7 +36,7 @@ def main() -> None:
         "callbacks": lambda: callbacks.callbacks(5_000),
         "contract": lambda: [*judging.judged(chosen.seconds), *judging.recorded(chosen.seconds, chosen.rounds)],
         "plugin": lambda: plugin.plugin(chosen.rounds),
-        "campaign": lambda: campaign.campaign(),  # noqa: PLW0108 - as its neighbours
+        "campaign": campaign.campaign,
         "faults": lambda: faults.faults(chosen.seconds, chosen.rounds),
         "agenda": lambda: faults.agenda(1_000_000),
     }

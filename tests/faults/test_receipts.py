@@ -195,7 +195,7 @@ async def test_a_body_or_its_label_is_damaged(world: Served, damage: object, lab
 
 
 async def test_a_vendor_that_sends_and_reads_slowly_does_not_spoil_the_receivers_score(world: Served) -> None:
-    manners = {"send_every": "40ms", "send_size": 64, "read_every": "40ms"}
+    manners = {"send_every": "400ms", "send_size": 64, "read_every": "40ms"}  # 800 ms and more of our own
     async with Watching() as receiver:
         await world.post("faults", {"receipt": {"manners": manners}})
         await send(world, receiver.url)
@@ -205,7 +205,7 @@ async def test_a_vendor_that_sends_and_reads_slowly_does_not_spoil_the_receivers
     attempts = [each["attempts"][0] for each in (await world.get("callbacks"))["callbacks"]]
     assert [attempt["status"] for attempt in attempts] == [200, 200]
     assert all(attempt["answer"] == "thanks" * 50 for attempt in attempts)
-    assert (await world.get("callbacks/report", fast="70ms"))["receivers"][0]["p95_ms"] < 70
+    assert (await world.get("callbacks/report"))["receivers"][0]["p95_ms"] < 700
 
 
 async def test_a_connection_is_kept_after_the_answer_until_the_server_stops(world: Served) -> None:
