@@ -1,4 +1,4 @@
-"""What the clients that applications use see of a vendor that is offline, on a port of its own, and before and after."""
+"""What the clients of applications see on a vendor's own port: before it is offline, meanwhile, and after."""
 
 from __future__ import annotations
 

@@ -7,12 +7,13 @@ answer on a shared port can look like. Closing and listening again are done befo
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import os
+import socket
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import socket
-
     from aiohttp import web
     from aiohttp.web_protocol import RequestHandler
 
@@ -89,7 +90,7 @@ class VendorPort:
         """Give it up at once, with its connections."""
         self._leave()
         for connection in self._server.connections:
-            connection.force_close()
+            _cut(connection)
 
     async def stop(self, timeout_s: float) -> None:
         """Give it up; requests under way get their time."""
@@ -149,7 +150,7 @@ class VendorPort:
             if connection in self._busy:
                 connection.close()  # when it has its answer, or what the fault makes of it
             else:
-                connection.force_close()
+                _cut(connection)
 
     def _stop_listening(self) -> None:
         listeners, self._listeners = self._listeners, []
@@ -181,3 +182,12 @@ class VendorPort:
     def _alarm(self) -> None:
         self._timer = None
         self.follow()
+
+
+def _cut(connection: RequestHandler) -> None:
+    """End a connection at once: a transport alone does so a moment later, and a client may use it meanwhile."""
+    if connection.transport is not None:
+        connected = connection.transport.get_extra_info("socket")
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connected.fileno())) as twin:
+            twin.shutdown(socket.SHUT_RDWR)
+    connection.force_close()
