@@ -13,7 +13,11 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
+from simulator.server.alarm import Alarm
+
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from aiohttp import web
     from aiohttp.web_protocol import RequestHandler
 
@@ -26,8 +30,11 @@ logger = logging.getLogger(__name__)
 RETRY_S = 0.5
 """How often a port that somebody else has taken is tried again."""
 
-NEAR_S = 0.002
-"""Two times this close are the same for a timer."""
+ROUNDS = 3
+"""In how many rounds of the event loop a connection becomes known after the operating system has handed it over."""
+
+LEAST_S = 0.001
+"""An instant may not have quite come when a timer says so: then it is looked again so much later."""
 
 
 class VendorPort:
@@ -53,8 +60,8 @@ class VendorPort:
         self._busy = busy
         self._listeners: list[socket.socket] = []
         self._accepting: list[asyncio.Server] = []
-        self._attaching: set[asyncio.Task[None]] = set()
-        self._timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._alarm = Alarm(self.follow)
         self._is_gone = False
 
     @property
@@ -89,13 +96,14 @@ class VendorPort:
     def drop(self) -> None:
         """Give it up at once, with its connections."""
         self._leave()
-        for connection in self._server.connections:
-            _cut(connection)
+        self._cut_all()
+        self._begin(self._cut_late())
 
     async def stop(self, timeout_s: float) -> None:
         """Give it up; requests under way get their time."""
         self._leave()
-        await asyncio.sleep(0)
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)
         self._server.pre_shutdown()
         await self._server.shutdown(timeout_s)
 
@@ -103,8 +111,7 @@ class VendorPort:
 
     def _leave(self) -> None:
         self._is_gone = True
-        if self._timer is not None:
-            self._timer.cancel()
+        self._alarm.set(None)
         self._stop_listening()
         self._claim.release()
 
@@ -124,9 +131,7 @@ class VendorPort:
             logger.info("port %d of %r listens again", self.number, self.vendor)
         self.problem = None
         self._listeners = listeners
-        task = asyncio.get_running_loop().create_task(self._accept(listeners))
-        self._attaching.add(task)
-        task.add_done_callback(self._attaching.discard)
+        self._begin(self._accept(listeners))
 
     async def _accept(self, listeners: list[socket.socket]) -> None:
         """Take connections; those that came before wait in the operating system."""
@@ -145,9 +150,25 @@ class VendorPort:
         if self.is_open:
             self._stop_listening()
             self._claim.hold()
+            self._begin(self._cut_late())
         self.problem = None
+        self._cut_all()
+
+    async def _cut_late(self) -> None:
+        """End the connections that had come before but were not yet known."""
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)
+            if not self.is_open:
+                self._cut_all()
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _cut_all(self) -> None:
         for connection in self._server.connections:
-            if connection in self._busy:
+            if connection in self._busy and not self._is_gone:
                 connection.close()  # when it has its answer, or what the fault makes of it
             else:
                 _cut(connection)
@@ -161,27 +182,12 @@ class VendorPort:
             listener.close()
 
     def _look_again(self, edge_ms: int | None) -> None:
-        """Have the timer follow the clock to the next instant at which a fault begins or ends."""
-        loop = asyncio.get_running_loop()
+        """Have the alarm follow the clock to the next instant at which a fault begins or ends."""
         wait_ms = None if edge_ms is None else self.hosted.sandbox.clock.real_ms_until(edge_ms)
-        waits_s = [] if wait_ms is None else [max(wait_ms / 1000, 0.001)]
+        waits_s = [] if wait_ms is None else [max(wait_ms / 1000, LEAST_S)]
         if self.problem is not None:
             waits_s.append(RETRY_S)
-        if not waits_s:
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-            return
-        when = loop.time() + min(waits_s)
-        if self._timer is not None:
-            if not self._timer.cancelled() and abs(self._timer.when() - when) < NEAR_S:
-                return
-            self._timer.cancel()
-        self._timer = loop.call_at(when, self._alarm)
-
-    def _alarm(self) -> None:
-        self._timer = None
-        self.follow()
+        self._alarm.set(min(waits_s, default=None))
 
 
 def _cut(connection: RequestHandler) -> None:
