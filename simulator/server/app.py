@@ -123,7 +123,9 @@ class Simulator:
         """Close every connection; returns how many callbacks had no result in time."""
         until = time.monotonic() + self.settings.shutdown_timeout_s
         if self._runner is not None:
-            await asyncio.gather(self._runner.cleanup(), self.ports.stop(self.settings.shutdown_timeout_s))
+            stopping = asyncio.create_task(self.ports.stop(self.settings.shutdown_timeout_s))
+            await self._runner.cleanup()
+            await stopping
         await self.control.close()
         if self.observer is not None:
             await self.observer.close()
