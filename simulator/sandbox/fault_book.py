@@ -94,6 +94,7 @@ class FaultBook:
         """Take every fault out of force; returns how many there were."""
         count = len(self._by_name)
         self._by_name.clear()
+        self.outages.clear()
         self._dormant.clear()
         self._shelved.clear()
         self._open.clear()
