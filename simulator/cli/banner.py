@@ -20,7 +20,10 @@ INDENT = 4
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """How to reach one vendor: its base URL here and the real hosts' names, demo credentials, ready commands."""
+    """How to reach one vendor: its base URL here and the real hosts' names, demo credentials, ready commands.
+
+    `port_url` is where it has a port of its own.
+    """
 
     title: str
     name: str
@@ -28,6 +31,7 @@ class Greeting:
     hosts: tuple[str, ...]
     credentials: dict[str, str]
     commands: tuple[str, ...]
+    port_url: str | None = None
 
 
 def url_of(host: str, port: int) -> str:
@@ -53,6 +57,7 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     """One for each vendor, with the credentials of its first account in the default sandbox."""
     from simulator.scenario.build import credentials_of
 
+    ports = simulator.sandboxes.default.ports
     accounts = simulator.sandboxes.demo_accounts(simulator.sandboxes.default)
     found = []
     for vendor in simulator.directory:
@@ -60,7 +65,9 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
         commands = tuple(
             operation.curl.format(base=url, **credentials) for operation in vendor.operations if operation.curl
         )
-        found.append(Greeting(vendor.title, vendor.name, url, vendor.hosts, credentials, commands))
+        port = ports.get(vendor.name)
+        port_url = None if port is None else f"{url.rpartition(':')[0]}:{port.number}"
+        found.append(Greeting(vendor.title, vendor.name, url, vendor.hosts, credentials, commands, port_url))
     return found
 
 
@@ -75,6 +82,7 @@ def facts(url: str, vendors: Iterable[Greeting]) -> dict[str, object]:
             {
                 "vendor": vendor.name,
                 "base_url": vendor.base_url,
+                "port_url": vendor.port_url,
                 "hosts": vendor.hosts,
                 "credentials": vendor.credentials,
                 "curl": vendor.commands,
@@ -98,6 +106,8 @@ def banner(url: str, vendors: Iterable[Greeting], *, is_open: bool = False) -> s
     for vendor in vendors:
         instead = f" in place of https://{vendor.hosts[0]}" if vendor.hosts else ""
         lines.append(f"{click.style(vendor.title, bold=True)}  {_link(vendor.base_url)}{instead}")
+        if vendor.port_url:
+            lines.append(f"{space}{click.style('a port of its own', dim=True)} {_link(vendor.port_url)}")
         lines += [f"{space}{click.style(name, dim=True)} {value}" for name, value in vendor.credentials.items()]
         lines += [f"{space}{click.style(command, fg='green')}" for command in vendor.commands]
         lines.append("")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.options import MAX_PORT
+
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
@@ -53,6 +55,8 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
             capsule_bytes=values["capsule_bytes"],
         ),
         max_sandboxes=values["max_sandboxes"],
+        max_ports=values["max_ports"],
+        vendor_ports=_ports(values["vendor_port"]),
         max_body_bytes=values["max_body_bytes"],
         admin_token=values["admin_token"],
         admin_hosts=tuple(name.lower() for name in values["admin_host"]),
@@ -160,6 +164,21 @@ def _terms(given: Sequence[str]) -> dict[str, dict[str, str]]:
         vendor, _, term = name.partition(".")
         terms.setdefault(vendor, {})[term] = value
     return terms
+
+
+def _ports(given: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    ports: dict[str, int] = {}
+    for each in given:
+        name, _, number = (part.strip() for part in each.partition("="))
+        if not name or not (number.isascii() and number.isdigit() and int(number[:6]) <= MAX_PORT):
+            raise click.BadParameter(
+                f"{each!r} is not of the form VENDOR=PORT, with a number from 0 to {MAX_PORT}.",
+                param_hint="--vendor-port",
+            )
+        if name in ports:
+            raise click.BadParameter(f"{name!r} is given twice; a vendor has one port.", param_hint="--vendor-port")
+        ports[name] = int(number)
+    return tuple(ports.items())
 
 
 def _networks(given: Sequence[str]) -> tuple[Network, ...]:

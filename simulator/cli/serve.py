@@ -85,6 +85,7 @@ def _watched(values: dict[str, Any], given: set[str]) -> Watched:
 async def _serve(
     settings: Settings, vendors: Sequence[Vendor[Any]], values: Mapping[str, Any], watched: Watched | None
 ) -> None:
+    from simulator.sandbox.errors import ConflictError
     from simulator.server.app import Simulator
     from simulator.server.memory import keep_collector_out
 
@@ -99,6 +100,8 @@ async def _serve(
         host, port = await simulator.start()
     except OSError as error:
         raise click.ClickException(_cannot_listen(settings, error)) from error
+    except ConflictError as error:  # a vendor's own port is taken
+        raise click.ClickException(str(error)) from error
     _greet(simulator, host, port, values["log_format"])
     if watched is None:
         await stop.wait()

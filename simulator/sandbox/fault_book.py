@@ -21,9 +21,9 @@ MAX_FAULTS = 10_000
 
 
 class FaultBook:
-    """The faults of one sandbox. `is_empty` is read on every request."""
+    """The faults of one sandbox. `is_empty` is read on every request; `outages` make a vendor unreachable."""
 
-    __slots__ = ("_by_name", "_chance", "_dormant", "_open", "_ordinal", "_shelved", "_shelves", "is_empty")
+    __slots__ = ("_by_name", "_chance", "_dormant", "_open", "_ordinal", "_shelved", "_shelves", "is_empty", "outages")
 
     def __init__(self, chance: Chance) -> None:
         self._chance = chance
@@ -34,6 +34,7 @@ class FaultBook:
         self._open: set[Point] = set()
         self._ordinal = 0
         self.is_empty = True
+        self.outages: dict[str, Fault] = {}
 
     def __len__(self) -> int:
         return len(self._by_name)
@@ -70,6 +71,8 @@ class FaultBook:
         fault.ordinal = self._ordinal
         self._by_name[fault.name] = fault
         self.is_empty = False
+        if fault.is_outage:
+            self.outages[fault.name] = fault
         if fault.match.from_ms is not None:
             heapq.heappush(self._dormant, (fault.match.from_ms, fault.ordinal, fault))
         else:
@@ -79,6 +82,7 @@ class FaultBook:
         """Take a fault out of force; raises `UnknownNameError`."""
         fault = self.get(name)
         del self._by_name[name]
+        self.outages.pop(name, None)
         self._take_out(fault)
         if fault.match.from_ms is not None:
             self._dormant = [entry for entry in self._dormant if entry[2] is not fault]
@@ -90,6 +94,7 @@ class FaultBook:
         """Take every fault out of force; returns how many there were."""
         count = len(self._by_name)
         self._by_name.clear()
+        self.outages.clear()
         self._dormant.clear()
         self._shelved.clear()
         self._open.clear()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from simulator.sandbox.effects import Effects
+from simulator.sandbox.effects import Effects, WireKind
 from simulator.sandbox.patterns import Pattern
 
 
@@ -91,6 +91,10 @@ class Match:
         """Whether it needs to know who asks."""
         return self.account is not None or self.balance_below is not None
 
+    def is_open_at(self, now_ms: int) -> bool:
+        """Whether an instant is in its window."""
+        return (self.from_ms is None or now_ms >= self.from_ms) and (self.until_ms is None or now_ms < self.until_ms)
+
     def fits(self, seen: Circumstances) -> bool:
         """Whether everything but the count and chance is as it says."""
         return (
@@ -98,8 +102,7 @@ class Match:
             and (self.operation is None or self.operation == seen.operation)
             and (self.account is None or self.account == seen.account)
             and (self.event is None or self.event == seen.event)
-            and (self.from_ms is None or seen.now_ms >= self.from_ms)
-            and (self.until_ms is None or seen.now_ms < self.until_ms)
+            and self.is_open_at(seen.now_ms)
             and (self.balance_below is None or (seen.balance is not None and seen.balance < self.balance_below))
             and (self.sender is None or (seen.sender_id is not None and self.sender.fits(seen.sender_id)))
             and (self.recipient is None or any(map(self.recipient.fits, seen.recipients)))
@@ -133,10 +136,23 @@ class Fault:
     """An injected defect of one sandbox.
 
     `declared` is what somebody asked for, to be shown again. `seen` counts the requests (or receipts) that matched,
-    `struck` those it did something to.
+    `struck` those it did something to. `closings` counts how often a vendor's own port was closed for it: who is
+    refused there is never seen.
     """
 
-    __slots__ = ("declared", "effects", "is_on", "match", "name", "ordinal", "phase", "point", "seen", "struck")
+    __slots__ = (
+        "closings",
+        "declared",
+        "effects",
+        "is_on",
+        "match",
+        "name",
+        "ordinal",
+        "phase",
+        "point",
+        "seen",
+        "struck",
+    )
 
     def __init__(
         self,
@@ -158,6 +174,18 @@ class Fault:
         self.ordinal = 0
         self.seen = 0
         self.struck = 0
+        self.closings = 0
+
+    @property
+    def is_outage(self) -> bool:
+        """Whether nobody listens at all while it is in force, whatever would have been asked."""
+        wire, match = self.effects.wire, self.match
+        return (
+            wire is not None
+            and wire.kind is WireKind.REFUSED
+            and self.point is Point.ARRIVAL
+            and match == Match(vendor=match.vendor, from_ms=match.from_ms, until_ms=match.until_ms)
+        )
 
     @property
     def is_spent(self) -> bool:

@@ -11,9 +11,11 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from simulator.api.directory import VendorDirectory
+from simulator.sandbox.errors import SimulatorError
 from simulator.server.control_door import ControlDoor
 from simulator.server.courier import Courier
 from simulator.server.edge import Edge
+from simulator.server.ports import Ports
 from simulator.server.pump import Pump
 from simulator.server.sandboxes import Sandboxes
 from simulator.server.stepping import Stepper
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.server.hosted import Hosted
     from simulator.server.observing import Observer
+    from simulator.server.ports import Handler
     from simulator.server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -65,6 +68,7 @@ class Simulator:
             settings.max_body_bytes,
             observer,
         )
+        self.ports = Ports(self.directory, self.edge, self._server_for, settings.max_ports)
         self._runner: web.ServerRunner | None = None
         self.is_stopping = False
 
@@ -73,18 +77,22 @@ class Simulator:
 
         Raises:
             OSError: the port is taken.
-            SimulatorError: a strict observer has nothing to judge by.
+            SimulatorError: a strict observer has nothing to judge by, or a vendor's own port cannot be had.
         """
         if self.observer is not None:
             await self.observer.open()
         self.courier.start()
-        server = web.Server(self.edge.handle, request_factory=self.edge.request, access_log=None, logger=http_logger)
-        self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.shutdown_timeout_s)
+        self._runner = web.ServerRunner(
+            self._server_for(self.edge.handle), shutdown_timeout=self.settings.shutdown_timeout_s
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.settings.host, self.settings.port)
         try:
             await site.start()
-        except OSError:
+            self.ports.addresses = self._runner.addresses
+            for vendor, number in self.settings.vendor_ports:
+                self.ports.open(self.sandboxes.default, vendor, number)
+        except (OSError, SimulatorError):
             await self._close()
             raise
         self.control.open_soon()
@@ -115,7 +123,9 @@ class Simulator:
         """Close every connection; returns how many callbacks had no result in time."""
         until = time.monotonic() + self.settings.shutdown_timeout_s
         if self._runner is not None:
+            stopping = asyncio.create_task(self.ports.stop(self.settings.shutdown_timeout_s))
             await self._runner.cleanup()
+            await stopping
         await self.control.close()
         if self.observer is not None:
             await self.observer.close()
@@ -127,6 +137,9 @@ class Simulator:
                 task.cancel()
         await self.courier.stop()
         return len(unfinished)
+
+    def _server_for(self, handler: Handler) -> web.Server:
+        return web.Server(handler, request_factory=self.edge.request, access_log=None, logger=http_logger)
 
     def _attend_to(self, hosted: Hosted) -> None:
         self.edge.attend_to(hosted)

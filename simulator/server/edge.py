@@ -6,17 +6,16 @@ import asyncio
 import logging
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from simulator.api.problem import problem
-from simulator.api.request import Request, Response
+from simulator.api.request import Response
 from simulator.api.serve import Addressed, note_unrouted, serve
-from simulator.api.target import split_target
 from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.sandbox.rejection import Rejection
 from simulator.server.catching import CATCH_PREFIX, catch
+from simulator.server.incoming import received
 from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.written import WrittenResponse
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from aiohttp.web_protocol import RequestHandler
 
     from simulator.api.directory import VendorDirectory
+    from simulator.api.request import Request
     from simulator.server.courier import Courier
     from simulator.server.hosted import Hosted
     from simulator.server.observing import Observer
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 CONTROL_PREFIX = "/__admin"
+OURS = (CONTROL_PREFIX, CATCH_PREFIX)
 
 
 class Edge:
@@ -87,8 +88,12 @@ class Edge:
 
     async def handle(self, http: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
+        return await self.respond(self._answer(http))
+
+    async def respond(self, answering: Awaitable[Response]) -> web.StreamResponse:
+        """Make an HTTP response of an answer, or of what went wrong on the way to it."""
         try:
-            response = await self._answer(http)
+            response = await answering
         except (web.RequestPayloadError, ConnectionError) as error:
             response = problem(400, "unreadable-body", f"The body cannot be read to its end: {error}")
         except web.HTTPRequestEntityTooLarge:
@@ -104,6 +109,10 @@ class Edge:
 
     def attend_to(self, hosted: Hosted) -> None:
         """After anything happened in a sandbox: send its callbacks, arm its timer, wake who waits."""
+        if hosted.ports:
+            if hosted.sandbox.faults.outages and not hosted.stepping.locked():
+                hosted.sandbox.catch_up()  # what it set off for this very instant may turn a fault
+            hosted.follow_outages()
         if hosted.sandbox.outbox:
             self._courier.dispatch(hosted)
         if hosted.sandbox.agenda.next_due_ms < hosted.armed_ms:
@@ -112,28 +121,24 @@ class Edge:
             hosted.changed()
 
     async def _answer(self, http: web.BaseRequest) -> Response:
-        target = http.raw_path
-        if not target.startswith("/"):  # the absolute form, which proxies send
-            parts = urlsplit(target)
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        name, path, query = split_target(target)
-        body = await _body(http) if http.body_exists else b""
+        name, request = await received(http)
+        path = request.path
         hosted = None  # looked up only now: a sandbox may go while the body is on its way
         if name is not None:
             try:
                 hosted = self._sandboxes.get(name)
             except UnknownNameError as error:
                 return problem(404, "unknown-sandbox", f"{error}; make it with POST /__admin/sandboxes")
-        request = Request(http.method, path, query, http.headers, body, target)
         if path.startswith(CONTROL_PREFIX):
             return await self._control(hosted, request)
         if path.startswith(CATCH_PREFIX):
             return await catch(hosted or self._sandboxes.default, request) or await _hang_up(http)
-        return self._emulate(hosted, request)
+        return self.emulate(hosted, request)
 
-    def _emulate(self, hosted: Hosted | None, request: Request) -> Response:
+    def emulate(self, hosted: Hosted | None, request: Request, directory: VendorDirectory | None = None) -> Response:
+        """Answer as a vendor; the sandbox, where it is None, is found by credentials, and the vendor among all."""
         host = request.headers.get("Host", "").partition(":")[0].lower()
-        addressed = self._directory.address(request.method, request.path, host)
+        addressed = (directory or self._directory).address(request.method, request.path, host)
         if isinstance(addressed, Response):
             hosted = hosted or self._sandboxes.default
             note_unrouted(hosted.sandbox, request, addressed)
@@ -177,12 +182,3 @@ async def _hang_up(http: web.BaseRequest) -> Response:
         http.transport.abort()
         await asyncio.sleep(0)  # the connection is lost in the loop's next round
     return Response(200, b"", ())
-
-
-async def _body(http: web.BaseRequest) -> bytes:
-    content = http.content
-    if content.is_eof() and content.total_bytes <= http.client_max_size:
-        return content.read_nowait()  # it has all arrived with the head, as small bodies do
-    if http.headers.get("Expect", "").lower() == "100-continue" and http.transport is not None:
-        http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    return await http.read()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.callbacks import Dispatch
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
+    from simulator.server.vendor_port import VendorPort
 
 CredentialKey = tuple[str, str, tuple[str, ...]]
 """Vendor, kind and values."""
@@ -36,6 +37,7 @@ class Hosted:
     `unjudged` counts what an observer could not judge: dropped before its turn, or too large.
     `stepping` is held while somebody moves its time; the pump keeps away meanwhile. `armed_ms` is the virtual instant
     the pump's timer waits for. `underway` holds, for each message with a callback under way, those that wait for it.
+    `ports` are those of vendors that have one of their own, by vendor.
     """
 
     sandbox: Sandbox
@@ -49,11 +51,17 @@ class Hosted:
     waiters: list[asyncio.Future[None]] = field(default_factory=list)
     keys: tuple[CredentialKey, ...] = ()
     receivers: Receivers = field(default_factory=Receivers)
+    ports: dict[str, VendorPort] = field(default_factory=dict)
     delivery: asyncio.Task[None] | None = None
     polls: int = 0
     unjudged: int = 0
     is_interrupted: bool = False
     is_closing: bool = False
+
+    def follow_outages(self) -> None:
+        """Open and close the vendors' own ports, as the faults of this instant want it."""
+        for port in self.ports.values():
+            port.follow()
 
     def interrupt(self) -> None:
         """Have whoever moves its time give up, and with it the callbacks under way: the sandbox is about to go."""

@@ -61,6 +61,7 @@ class Pump:
             steps += 1
             if steps % STEPS_BETWEEN_LOOKS == 0 and time.monotonic() > until:
                 break
+        hosted.follow_outages()
         self._courier.dispatch(hosted)
         hosted.changed()
         self.arm(hosted)

@@ -24,6 +24,7 @@ async def restart(simulator: Simulator, hosted: Hosted, world: World) -> None:
         hosted.is_interrupted = False
         await abandon(simulator, hosted)
         simulator.sandboxes.reset(hosted, world, fresh)
+        hosted.follow_outages()
 
 
 async def abandon(simulator: Simulator, hosted: Hosted) -> None:

@@ -22,6 +22,8 @@ class Settings:
         world: how the default sandbox begins, and others where their creator says nothing else.
         bounds: what each sandbox keeps.
         max_sandboxes: how many sandboxes may exist at once.
+        max_ports: how many ports of vendors' own may be open at once.
+        vendor_ports: those of the default sandbox from the start: vendor and number, where 0 takes a free one.
         max_body_bytes: a longer request body is refused with 413.
         admin_token: when set, the control API wants it as a bearer token.
         admin_hosts: host names, beside the local ones, under which the control API may be called.
@@ -36,6 +38,8 @@ class Settings:
     world: World = field(default_factory=World)
     bounds: Bounds = field(default_factory=Bounds)
     max_sandboxes: int = 10_000
+    max_ports: int = 64
+    vendor_ports: tuple[tuple[str, int], ...] = ()
     max_body_bytes: int = 4 * 1024 * 1024
     admin_token: str | None = None
     admin_hosts: tuple[str, ...] = ()

@@ -81,6 +81,7 @@ class Stepper:
                     raise ConflictError(GIVEN_UP)
                 clock.move_to(max(sandbox.agenda.next_due_ms, clock.now_ms()))
                 sandbox.step()
+                hosted.follow_outages()  # whoever is called back may ask a vendor at once
                 for dispatch in sandbox.take_outbox():
                     await self._deliver(hosted, dispatch)
                 await self._await_underway(hosted)  # requests served meanwhile, and entries due at the same instant

@@ -81,7 +81,8 @@ def _unrouted(handle: SmsSimulator) -> list[str]:
 
 
 def _unused_faults(handle: SmsSimulator) -> list[str]:
-    return [f"{each['name']}: {each['fault']}" for each in handle.faults.list() if each["on"] and not each["seen"]]
+    unmet = [each for each in handle.faults.list() if each["on"] and not each["seen"] and not each.get("closings")]
+    return [f"{each['name']}: {each['fault']}" for each in unmet]
 
 
 def _money(handle: SmsSimulator) -> list[str]:

@@ -1,5 +1,7 @@
 """The banner: how a server that is ready introduces itself."""
 
+import dataclasses
+
 import click
 import pytest
 
@@ -46,6 +48,13 @@ def test_the_banner_says_all_that_a_first_request_needs() -> None:
     ]
 
 
+def test_a_port_of_its_own_is_shown() -> None:
+    acme = dataclasses.replace(ACME, port_url="http://127.0.0.1:2")
+    assert (
+        "    a port of its own http://127.0.0.1:2" in click.unstyle(banner("http://127.0.0.1:1", [acme])).splitlines()
+    )
+
+
 def test_an_open_server_says_so() -> None:
     assert "--admin-token" in banner("http://127.0.0.1:1", [], is_open=True)
 
@@ -55,6 +64,7 @@ def test_the_facts_hold_the_same() -> None:
         {
             "vendor": "acme",
             "base_url": "http://127.0.0.1:1",
+            "port_url": None,
             "hosts": ("sms.acme.example",),
             "credentials": {"key": "k-1"},
             "curl": ("curl http://127.0.0.1:1/send",),

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -149,6 +150,41 @@ def test_a_port_that_is_taken_is_named() -> None:
     assert status == 1
     assert f"Error: cannot listen on 127.0.0.1 port {port}: the port is taken" in said
     assert "--port" in said
+
+
+def test_a_vendor_gets_a_port_of_its_own(serving: Any) -> None:
+    banner = "".join(serving("--vendor-port", "msgine=0").banner)
+    own = re.findall(r"a port of its own (\S+)", banner)
+    assert len(own) == 1
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        get(f"{own[0]}/__admin/readyz")
+    with refused.value as answer:
+        assert answer.headers["X-SMS-Simulator-Problem"] == "wrong-port"
+
+
+def test_a_vendors_port_that_is_taken_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        status, said = fail("serve", "--port", "0", "--vendor-port", f"msgine={port}")
+    assert status == 1
+    assert f"Error: cannot listen on port {port} for 'msgine'" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["msgin=0"], "did you mean 'msgine'"),
+        (["msgine"], "not of the form VENDOR=PORT"),
+        (["msgine=65536"], "from 0 to 65535"),
+        (["msgine=-1"], "from 0 to 65535"),
+        (["msgine=0", "msgine=0"], "given twice"),
+    ],
+)
+def test_a_vendors_port_that_makes_no_sense_is_wrong_use(given: list[str], told: str) -> None:
+    flags = [part for each in given for part in ("--vendor-port", each)]
+    status, said = fail("serve", "--port", "0", *flags)
+    assert status == 2
+    assert told in said
 
 
 def test_an_address_that_is_not_ours_is_named() -> None:

@@ -27,7 +27,7 @@ NUMBER = "+256701521269"
 BEARER = "app-token-0123456789"
 MOVE_TIME = {"freezeClock", "resumeClock", "setClockSpeed", "setClock", "advanceClock", "settleClock"}
 BEGIN_ANEW = {"putScenario", "resetSandbox", "fillWithDemoData"}
-CHANGE_NOTHING = {"setReceiver", "deleteReceiver", "mintToken"}
+CHANGE_NOTHING = {"setReceiver", "deleteReceiver", "openPort", "closePort", "mintToken"}
 
 
 async def capsule_of(served: Served, sandbox: str = "") -> bytes:

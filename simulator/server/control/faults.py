@@ -28,6 +28,7 @@ class FaultView(View):
     phase: str
     seen: int = Field(description="How many requests (or receipts) matched, whether they were struck or not.")
     struck: int = Field(description="How many it did something to.")
+    closings: int = Field(description="How often it closed a vendor's own port; who is refused there is not seen.")
     spent: bool = Field(description="It will never strike again: its count is used up, or its time is over.")
     fault: dict[str, Any] = Field(description="As it was declared.")
 
@@ -81,6 +82,7 @@ def _view(fault: Fault, now_ms: int) -> FaultView:
         phase=fault.phase.value,
         seen=fault.seen,
         struck=fault.struck,
+        closings=fault.closings,
         spent=fault.is_over(now_ms),
         fault=dict(fault.declared),
     )

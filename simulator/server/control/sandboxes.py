@@ -86,6 +86,7 @@ async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
     simulator = visit.simulator
     hosted = simulator.sandboxes.delete(visit.params["name"])
     hosted.is_closing = True
+    simulator.ports.forget(hosted)
     hosted.interrupt()
     hosted.changed()
     async with hosted.stepping:

@@ -53,7 +53,7 @@ async def answered(request: Request) -> int:
     simulator = Simulator(Settings(world=World(speed=0)), [TOY])
     simulator.courier.start()
     send = {"token": "mine", "to": NUMBER, "text": "Hello", "callback": "http://169.254.169.254/"}
-    simulator.edge._emulate(
+    simulator.edge.emulate(
         None, Request("POST", "/toy/send", "", CIMultiDict({"Host": "localhost"}), json.dumps(send).encode())
     )
     try:

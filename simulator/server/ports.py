@@ -1,0 +1,153 @@
+"""Ports of vendors' own: a sandbox and a vendor go in, a port that takes that vendor's requests alone comes out."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from simulator.api.directory import VendorDirectory
+from simulator.api.problem import problem
+from simulator.api.request import Response
+from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
+from simulator.server.claim import PortClaim
+from simulator.server.edge import OURS
+from simulator.server.incoming import received
+from simulator.server.vendor_port import VendorPort
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from aiohttp.web_protocol import RequestHandler
+
+    from simulator.api.request import Request
+    from simulator.api.vendor import Vendor
+    from simulator.server.claim import Address
+    from simulator.server.edge import Edge
+    from simulator.server.hosted import Hosted
+
+    Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+class Ports:
+    """Every port of a vendor's own; each belongs to a sandbox, and goes with it.
+
+    Args:
+        directory: the vendors.
+        edge: emulates what comes.
+        server_for: makes the HTTP server of a handler.
+        at_most: how many there may be at once.
+    """
+
+    def __init__(
+        self, directory: VendorDirectory, edge: Edge, server_for: Callable[[Handler], web.Server], at_most: int
+    ) -> None:
+        self._directory = directory
+        self._edge = edge
+        self._server_for = server_for
+        self._at_most = at_most
+        self._all: set[VendorPort] = set()
+        self.addresses: Sequence[Address] = ()
+        """Where the server listens."""
+
+    def open(self, hosted: Hosted, name: str, number: int = 0) -> VendorPort:
+        """Open a port for a vendor of a sandbox; 0 takes a free one.
+
+        Raises:
+            UnknownNameError: there is no such vendor.
+            ConflictError: the vendor has a port in that sandbox, the sandbox is about to go, or the number is taken.
+            CapacityError: there are as many as there may be.
+            SimulatorError: this user may not have the number.
+        """
+        vendor = self._directory.vendor(name)
+        if hosted.is_closing:
+            raise ConflictError(f"sandbox {hosted.sandbox.name!r} is about to go")
+        if name in hosted.ports:
+            raise ConflictError(f"{name!r} has a port in this sandbox already: {hosted.ports[name].number}")
+        if len(self._all) >= self._at_most:
+            raise CapacityError(
+                f"there are {len(self._all)} ports of vendors, as many as there may be: delete some, or start the "
+                "server with a higher --max-ports"
+            )
+        try:
+            claim = PortClaim(self.addresses, number)
+        except OSError as error:
+            kind = SimulatorError if isinstance(error, PermissionError) else ConflictError
+            raise kind(
+                f"cannot listen on port {number} for {name!r}: {error.strerror or error}; choose another, or 0 for a "
+                "free one"
+            ) from error
+        busy: set[RequestHandler] = set()
+        server = self._server_for(partial(self._handle, hosted, vendor, VendorDirectory((vendor,)), busy))
+        port = hosted.ports[name] = VendorPort(hosted, name, claim, server, busy)
+        self._all.add(port)
+        port.follow()
+        return port
+
+    def close(self, hosted: Hosted, name: str) -> None:
+        """Give up a port; raises `UnknownNameError`."""
+        port = hosted.ports.pop(name, None)
+        if port is None:
+            raise UnknownNameError("port of the vendor", name, hosted.ports)
+        self._all.discard(port)
+        port.drop()
+
+    def forget(self, hosted: Hosted) -> None:
+        """Give up every port of a sandbox."""
+        for name in list(hosted.ports):
+            self.close(hosted, name)
+
+    async def stop(self, timeout_s: float) -> None:
+        """Give up all; requests under way get their time."""
+        ports, self._all = self._all, set()
+        for port in ports:
+            port.hosted.ports.pop(port.vendor, None)
+        await asyncio.gather(*(port.stop(timeout_s) for port in ports))
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    async def _handle(
+        self,
+        hosted: Hosted,
+        vendor: Vendor[Any],
+        alone: VendorDirectory,
+        busy: set[RequestHandler],
+        http: web.BaseRequest,
+    ) -> web.StreamResponse:
+        busy.add(http.protocol)
+        try:
+            return await self._edge.respond(self._answer(hosted, vendor, alone, http))
+        finally:
+            busy.discard(http.protocol)
+
+    async def _answer(
+        self, hosted: Hosted, vendor: Vendor[Any], alone: VendorDirectory, http: web.BaseRequest
+    ) -> Response:
+        sandbox, request = await received(http)
+        if sandbox is not None or request.path.startswith(OURS):
+            return _elsewhere(hosted, vendor, request)
+        if not _is_unknown(alone, request):
+            return self._edge.emulate(hosted, request, alone)
+        # What nobody documents goes into the journal. What leads elsewhere does not: replayed, it would be served.
+        if _is_unknown(self._directory, request):
+            return self._edge.emulate(hosted, request)
+        return _elsewhere(hosted, vendor, request)
+
+
+def _is_unknown(directory: VendorDirectory, request: Request) -> bool:
+    addressed = directory.address(request.method, request.path, "")
+    return isinstance(addressed, Response) and addressed.status == 404  # noqa: PLR2004 - our own answer
+
+
+def _elsewhere(hosted: Hosted, vendor: Vendor[Any], request: Request) -> Response:
+    routes = {f"{route.method} {route.path}" for operation in vendor.operations for route in operation.routes}
+    return problem(
+        404,
+        "wrong-port",
+        f"This port is {vendor.title}'s alone, in sandbox {hosted.sandbox.name}: {request.method} "
+        f"{request.target[:200]} leads elsewhere. Other vendors, /s/{{sandbox}} and /__admin are at the server's main "
+        "port; what is here is listed in `routes`.",
+        routes=sorted(routes),
+    )
