@@ -11,6 +11,7 @@ from simulator.api.request import Response, Transmission
 from simulator.sandbox.faults import Circumstances, Phase, Point, Struck
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.rejection import RATE_LIMITED, Rejection
+from simulator.sandbox.spoilt import Spoilt
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -145,6 +146,7 @@ def _in_its_place(call: Call[Any], faults: Sequence[Fault]) -> Response | None:
 def _shaped(call: Call[Any], response: Response, faults: Sequence[Fault]) -> Response:
     """The answer with everything done to it that is done to a finished one."""
     hold_ms = 0
+    _note_spoiling(call, response, [fault.effects for fault in faults])
     for fault in faults:
         effects = fault.effects
         if effects.damages:
@@ -159,6 +161,13 @@ def _shaped(call: Call[Any], response: Response, faults: Sequence[Fault]) -> Res
     if hold_ms or wire is not None or is_hasty:
         response.transmission = Transmission(hold_ms, wire, awaits_callbacks=is_hasty)
     return response
+
+
+def _note_spoiling(call: Call[Any], response: Response, effects: Sequence[Effects]) -> None:
+    """Keep what the body was, and how it is spoilt."""
+    damages = [damage for each in effects for damage in each.damages]
+    if damages:
+        call.exchange.spoilt = Spoilt(response.body, lambda body: spoil(Content(body, None), damages).body)
 
 
 def _damaged(response: Response, effects: Effects) -> Response:

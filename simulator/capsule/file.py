@@ -20,8 +20,10 @@ SHOWN = 3
 def document_of(capsule: Capsule) -> dict[str, Any]:
     """A capsule as a JSON document, with a checksum of all of it."""
     # Defaults are written out: another version may have others.
-    document: dict[str, Any] = capsule.model_dump(mode="json", exclude={"inputs", "journal"}, exclude_none=True)
-    document |= {"inputs": _inputs(capsule), "journal": capsule.journal}
+    lists = {"scenario", "inputs", "journal"}
+    document: dict[str, Any] = capsule.model_dump(mode="json", exclude=lists, exclude_none=True)
+    scenario = None if capsule.scenario is None else capsule.scenario.model_dump(mode="json", exclude_unset=True)
+    document |= {"scenario": scenario, "inputs": _inputs(capsule), "journal": capsule.journal}
     return {**document, CHECKSUM: _checksum(document)}
 
 

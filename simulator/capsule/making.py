@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator import __version__
-from simulator.api.instants import EPOCH
 from simulator.api.request import Request
 from simulator.api.target import split_target
+from simulator.capsule.beginning import hidden_scenario, hidden_world
 from simulator.capsule.headers import headers_of
 from simulator.capsule.hiding import Hider
 from simulator.capsule.model import (
@@ -26,12 +25,10 @@ from simulator.capsule.wire import body_of, wire_text
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.inputs import CallbackResult, ControlInput
 from simulator.sandbox.rejection import Rejection
-from simulator.scenario.model import WorldModel
 from simulator.scenario.world import Beginning
 
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
-    from simulator.api.vendor import Vendor
     from simulator.capsule.rendering import Sent
     from simulator.sandbox.accounts import Account
     from simulator.sandbox.journal import Exchange
@@ -72,13 +69,14 @@ class _Making:
         self._learn()
         is_complete = sandbox.inputs.is_complete
         render = journal_lines if is_complete else answer_lines
-        journal = [self._names.in_text(line) for line in render(sandbox, self._hidden)]
+        journal = [self._names.in_text(line) for line in render(sandbox, self._hidden, self._in_bytes)]
         return Capsule(
             format_version=FORMAT_VERSION,
             product_version=__version__,
             vendors=[vendor.name for vendor in self._directory],
             sandbox=sandbox.name,
-            world=self._world(),
+            world=hidden_world(sandbox, self._start, self._directory, self._names),
+            scenario=hidden_scenario(self._start, self._names),
             bounds=sandbox.terms.bounds,
             inputs=[self._input(entry) for entry in sandbox.inputs.entries],
             until_ms=sandbox.now_ms if is_complete else self._last_ms(),
@@ -143,7 +141,7 @@ class _Making:
                 method=entry.method,
                 path=wire_text(self._names.in_text(entry.path)),
                 query=wire_text(self._names.in_text(entry.query)),
-                body=body_of(self._in_bytes(self._hider.body(entry.body))),
+                body=body_of(self._in_bytes(self._as_told(entry))),
             )
         if isinstance(entry, CallbackResult):
             at_ms, status, error, duration_ms, answer, is_replay = entry.attempt
@@ -161,34 +159,17 @@ class _Making:
             body=body_of(body),
         )
 
+    def _as_told(self, entry: ControlInput) -> bytes:
+        """The body of a control call without what is called like a credential; no operation takes any."""
+        # A fault says what an answer shall hold, under whatever name.
+        return entry.body if "/faults" in entry.path else self._hider.body(entry.body)
+
     def _last_ms(self) -> int:
         entries = self._sandbox.inputs.entries
         if not entries:
             return self._start.start_ms
         last = entries[-1]
         return last.at_ms if isinstance(last, ControlInput | CallbackResult) else last.arrived_ms
-
-    def _world(self) -> WorldModel:
-        """The world with its first instant, and with every account that it began with declared, by pseudonyms."""
-        world = self._start.world
-        said = WorldModel(**{name: getattr(world, name) for name in WorldModel.model_fields})
-        document: Any = self._names.in_values(said.model_dump(mode="json", exclude_unset=True))
-        declared = list(document.get("accounts", ()))
-        document["start"] = EPOCH + dt.timedelta(milliseconds=self._start.start_ms)
-        document["accounts"] = []
-        for place, account in enumerate(list(self._sandbox.accounts)[: self._start.accounts]):
-            known = declared[place] if place < len(declared) else {"vendor": account.vendor}
-            vendor = self._directory.vendor(account.vendor)
-            document["accounts"].append({**known, "credentials": self._credentials(account, vendor)})
-        return WorldModel.model_validate(document)
-
-    def _credentials(self, account: Account, vendor: Vendor[Any]) -> list[dict[str, str]]:
-        fields = {kind.name: kind.fields for kind in vendor.credential_kinds}  # handles follow from these
-        return [
-            dict(zip(fields[each.kind], map(self._names.of, each.values), strict=True))
-            for each in account.credentials
-            if each.kind in fields
-        ]
 
 
 def _relatives(accounts: Iterable[Account]) -> Mapping[str, list[str]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from simulator.sandbox.clock import LAST_MS
 from simulator.sandbox.terms import Bounds
-from simulator.scenario.model import WorldModel
+from simulator.scenario.model import MAX_ACCOUNTS, WorldModel
 
 FORMAT: Literal["sms-simulator capsule"] = "sms-simulator capsule"
 FORMAT_VERSION = 1
@@ -69,9 +69,21 @@ class CallbackResultInput(_Part):
 AnyInput = Annotated[RequestInput | ControlCall | CallbackResultInput, Field(discriminator="kind")]
 
 
+class ScenarioPart(_Part):
+    """Sections of a scenario, as text; `accounts` are the ids that may be named in them. It extends nothing."""
+
+    version: str
+    accounts: Annotated[list[str], Field(max_length=MAX_ACCOUNTS)] = []
+    delivery: JsonValue = None
+    timeline: JsonValue = None
+    faults: JsonValue = None
+    receipts: JsonValue = None
+
+
 class Capsule(_Part):
     """The inputs of one sandbox, what it began with, and what came of it.
 
+    `world` and `scenario` are one beginning: `scenario` has what only a scenario can say, None where none did.
     `journal` is what the sandbox had to show at `until_ms`, one line each; where `is_complete` is False recording
     ended before, and it holds the answers to the recorded requests alone. `journal_digest` is its SHA-256.
     """
@@ -82,6 +94,7 @@ class Capsule(_Part):
     vendors: list[str]
     sandbox: str
     world: WorldModel
+    scenario: ScenarioPart | None = None
     bounds: Bounds
     inputs: Annotated[list[AnyInput], Field(max_length=MAX_INPUTS)]
     until_ms: Instant

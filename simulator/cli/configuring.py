@@ -73,12 +73,12 @@ def world_from(values: Mapping[str, Any], given: Collection[str] | None = None) 
 
     if not values["scenario"]:
         return _world(values, World(), given), ()
+    from simulator.cli.choosing import every_vendor
     from simulator.scenario.errors import ScenarioError
     from simulator.scenario.loading import Loader
-    from simulator.vendors import BUILT_IN
 
     try:
-        scenario = Loader(BUILT_IN).load(values["scenario"])
+        scenario = Loader(every_vendor()).load(values["scenario"])
     except ScenarioError as error:
         raise click.BadParameter(f"nothing of it is used:\n{error}", param_hint="--scenario") from error
     return _world(values, scenario.world, given), scenario.files

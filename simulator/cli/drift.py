@@ -65,7 +65,7 @@ def drift(  # noqa: PLR0913 - one argument for each flag
     """
     import asyncio
 
-    from simulator.cli.contract.folders import contracts_folder, vendor_folder
+    from simulator.cli.contract.folders import vendor_folder
     from simulator.cli.printing import say
     from simulator.cli.reports import Case, written
     from simulator.contract.errors import ContractError
@@ -76,7 +76,7 @@ def drift(  # noqa: PLR0913 - one argument for each flag
 
     _check_url(base_url)
     try:
-        folder = vendor_folder(contracts_folder(contracts), name)
+        folder = vendor_folder(contracts, name)
         contract = load(folder).contract
         probes = load_probes(folder, contract)
     except ContractError as error:
@@ -150,9 +150,9 @@ def _agree(vendor: str, probes: list[Probe], to: str | None, *, is_agreed: bool)
 
 
 def _price(vendor: str, text: str) -> str:
-    from simulator.vendors import BUILT_IN
+    from simulator.cli.choosing import every_vendor
 
-    found = next((each for each in BUILT_IN if each.name == vendor), None)
+    found = next((each for each in every_vendor() if each.name == vendor), None)
     if found is None:
         return "at a price that is not known here"
     segments = found.segment_rule.measure(text).segments

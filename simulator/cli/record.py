@@ -76,9 +76,9 @@ def _taken(output: Path) -> str:
 
 def _check(capsule: Any) -> None:
     from simulator.capsule.errors import CapsuleError
+    from simulator.cli.choosing import every_vendor
     from simulator.cli.replay import told
     from simulator.server.control.replaying import replay_capsule
-    from simulator.vendors import BUILT_IN
 
     if not capsule.is_complete:
         click.echo(
@@ -87,7 +87,7 @@ def _check(capsule: Any) -> None:
             err=True,
         )
     try:
-        replayed = replay_capsule(capsule, BUILT_IN)
+        replayed = replay_capsule(capsule, every_vendor())
     except CapsuleError as error:
         raise click.ClickException(f"it cannot be replayed here: {error}.") from error
     if replayed.difference is not None:

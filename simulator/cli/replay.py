@@ -26,13 +26,13 @@ def replay(file: Path, form: str) -> None:
     one, 2 a file that cannot be replayed.
     """
     from simulator.capsule.errors import CapsuleError
+    from simulator.cli.choosing import every_vendor
     from simulator.cli.printing import say
     from simulator.server.control.replaying import replay_capsule
-    from simulator.vendors import BUILT_IN
 
     try:
         capsule = _read(file)
-        replayed = replay_capsule(capsule, BUILT_IN)
+        replayed = replay_capsule(capsule, every_vendor())
     except CapsuleError as error:
         raise click.UsageError(f"{file}: {error}.") from error
     say(_as_json(capsule, replayed) if form == "json" else told(replayed))

@@ -88,18 +88,18 @@ def try_(reference: str, *, duration: str | None, vendors: tuple[str, ...], char
     A dozen texts are sent by each vendor that the scenario has accounts of. Printed are everything that happened, the
     ledger, and what the client saw. The same file gives the same output.
     """
+    from simulator.cli.choosing import every_vendor
     from simulator.cli.printing import say
     from simulator.cli.trial_report import trial_document, trial_lines
     from simulator.sandbox.errors import SimulatorError
     from simulator.trying.characters import CHARACTERS
     from simulator.trying.planning import Script
     from simulator.trying.trial import try_world
-    from simulator.vendors import BUILT_IN
 
     loaded = _load(reference)
     script = Script(tuple(dict.fromkeys(vendors)), _duration(duration), CHARACTERS[character])
     try:
-        played = try_world(loaded.world, BUILT_IN, script)
+        played = try_world(loaded.world, every_vendor(), script)
     except SimulatorError as error:
         raise click.UsageError(str(error)) from error
     document = trial_document(played, loaded.name, character)
@@ -120,10 +120,10 @@ def _duration(text: str | None) -> int | None:
 
 
 def _loaded(reference: str) -> Scenario:
+    from simulator.cli.choosing import every_vendor
     from simulator.scenario.loading import Loader
-    from simulator.vendors import BUILT_IN
 
-    return Loader(BUILT_IN).load([reference])
+    return Loader(every_vendor()).load([reference])
 
 
 def _load(reference: str) -> Scenario:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from simulator.money.findings import Finding, Rule, counted, finding, money
 from simulator.sandbox.delivery import UNDELIVERED
 from simulator.sandbox.messages import Message
+from simulator.sandbox.submissions import Submission
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.sandbox.submissions import Submission
 
 UNSENT = frozenset({State.SCHEDULED, State.PENDING})
 
@@ -35,8 +35,10 @@ class Losses:
 
     def findings(self, sandbox: Sandbox) -> Iterator[list[Finding]]:
         """Those of one submission after the other, at most one of each rule."""
-        planned = _planned(sandbox) if self._suspects else set()
+        planned, refunded_later = _planned(sandbox) if self._suspects else (set(), set())
         for submission, messages in self._suspects:
+            if submission.ordinal in refunded_later:
+                continue
             charged = [message for message in messages if message.is_charged]
             # A refund of the submission as a whole is for what was lost, in order; the rest is for what was too much.
             general = submission.refunded - sum((message.refunded for message in messages), Decimal(0))
@@ -76,14 +78,17 @@ def _is_suspect(message: Message) -> bool:
     return message.is_charged and has_nothing and message.refunded < message.cost
 
 
-def _planned(sandbox: Sandbox) -> set[int]:
-    """The ordinals of the messages for which something is planned."""
-    ordinals: set[int] = set()
+def _planned(sandbox: Sandbox) -> tuple[set[int], set[int]]:
+    """The ordinals of the messages for which something is planned, and of the submissions: that is their refund."""
+    messages: set[int] = set()
+    submissions: set[int] = set()
     for subject in sandbox.agenda.subjects():
         for each in subject if isinstance(subject, list | tuple) else (subject,):
             if isinstance(each, Message):
-                ordinals.add(each.ordinal)
-    return ordinals
+                messages.add(each.ordinal)
+            elif isinstance(each, Submission):
+                submissions.add(each.ordinal)
+    return messages, submissions
 
 
 def _failed(submission: Submission, lost: _Lost) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from simulator.sandbox.effects import Manners, RetryRule
     from simulator.sandbox.messages import Message
+    from simulator.sandbox.spoilt import Spoilt
 
 
 class CallbackContent(NamedTuple):
@@ -80,12 +81,13 @@ class CallbackKind(enum.Enum):
 class Callback:
     """One event on its way to one URL, with every attempt made.
 
-    `retry` and `manners` are a fault's, in place of the vendor's own.
+    `retry` and `manners` are a fault's, in place of the vendor's own; `faults` are the names of those that touched it,
+    `is_withheld` says that one of them keeps it from being sent, and `spoilt` what one did to its body.
     """
 
     __slots__ = (
-        "attempts", "backoff_ms", "content", "created_ms", "kind", "manners", "message", "ordinal", "retry", "state",
-        "url",
+        "attempts", "backoff_ms", "content", "created_ms", "faults", "is_withheld", "kind", "manners", "message",
+        "ordinal", "retry", "spoilt", "state", "url",
     )  # fmt: skip
 
     def __init__(
@@ -101,6 +103,9 @@ class Callback:
         self.kind = CallbackKind.REGULAR
         self.retry: RetryRule | None = None
         self.manners: Manners | None = None
+        self.faults: tuple[str, ...] = ()
+        self.is_withheld = False
+        self.spoilt: Spoilt | None = None
         self.attempts: list[Attempt] = []
 
     def record(self, attempt: Attempt) -> int | None:

@@ -11,6 +11,7 @@ from simulator.sandbox.log import Log
 
 if TYPE_CHECKING:
     from simulator.sandbox.accounts import Account
+    from simulator.sandbox.spoilt import Spoilt
 
 OVERHEAD_BYTES = 700
 """What an exchange costs beside its bodies: header mappings and the objects themselves."""
@@ -24,12 +25,13 @@ class Exchange:
 
     `vendor` and `operation` are None when no documented route was hit; `submission` is an ordinal, 0 for none;
     `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0 until it is answered, and
-    stays so where a fault left no answer. `faults` are the names of those that touched it or its callbacks.
+    stays so where a fault left no answer. `faults` are the names of those that touched it or its callbacks, and
+    `spoilt` is what they did to the body of the answer.
     """
 
     __slots__ = (
         "_head", "account", "arrived_ms", "body", "callbacks", "entries", "faults", "method", "operation", "ordinal",
-        "rejection", "response_body", "response_headers", "status", "submission", "target", "vendor",
+        "rejection", "response_body", "response_headers", "spoilt", "status", "submission", "target", "vendor",
         "violations",
     )  # fmt: skip
 
@@ -58,6 +60,7 @@ class Exchange:
         self.entries: tuple[int, ...] = ()
         self.callbacks: tuple[int, ...] = ()
         self.faults: tuple[str, ...] = ()
+        self.spoilt: Spoilt | None = None
         self.status = 0
         self.response_headers: tuple[tuple[str, str], ...] = ()
         self.response_body = b""
@@ -73,6 +76,8 @@ class Exchange:
     def size(self) -> int:
         """Bytes it counts for."""
         size = OVERHEAD_BYTES + len(self._head) + len(self.target) + len(self.body) + len(self.response_body)
+        if self.spoilt is not None:
+            size += len(self.spoilt.body)
         return size + VIOLATION_BYTES * len(self.violations) if self.violations else size
 
 

@@ -10,9 +10,12 @@ from simulator.sandbox.callbacks import CallbackKind, CallbackState
 from simulator.sandbox.calling_back import file, send
 from simulator.sandbox.effects import ReceiptTrouble
 from simulator.sandbox.faults import Circumstances, Point
+from simulator.sandbox.spoilt import Spoilt
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.sandbox.callbacks import Callback, CallbackContent, CallbackPlan
     from simulator.sandbox.faults import Fault
     from simulator.sandbox.messages import Message
@@ -41,9 +44,11 @@ def _report(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: Cal
     _note(sandbox, message, faults)
     trouble = _combined([fault.effects.receipt for fault in faults if fault.effects.receipt is not None])
     due_ms = _due_ms(sandbox.now_ms, trouble)
+    first = sandbox.callbacks.next_ordinal
     _add_truth(sandbox, message, plan, content, trouble, due_ms)
     if message.state in FINAL_STATES:
         _add_lies(sandbox, message, plan, trouble, due_ms)
+    _name(sandbox, range(first, sandbox.callbacks.next_ordinal), faults)
     return due_ms + trouble.copies * trouble.copy_after_ms
 
 
@@ -56,21 +61,29 @@ def _add_truth(
     due_ms: int,
 ) -> None:
     """The receipt and its copies: sent when they are due, kept until the final one was sent, or never."""
-    spoilt = content if trouble.spoil is None else trouble.spoil(content)
     is_held = trouble.is_disordered and message.state not in FINAL_STATES
     first = CallbackKind.DISORDERED if is_held else CallbackKind.REGULAR
     kinds = [first, *[CallbackKind.COPY] * (0 if trouble.is_withheld else trouble.copies)]
     if trouble.spoil is not None:
         kinds = [CallbackKind.DAMAGED] * len(kinds)
     for number, kind in enumerate(kinds):
-        callback = _file(sandbox, message, plan, spoilt, trouble, kind)
+        callback = _file(sandbox, message, plan, content, trouble, kind)
+        if trouble.spoil is not None:
+            _spoil(callback, trouble.spoil)
         after_ms = number * trouble.copy_after_ms
         if trouble.is_withheld:
             callback.state = CallbackState.WITHHELD
+            callback.is_withheld = True
         elif is_held:
             sandbox.held.setdefault(message.ordinal, []).append((callback, after_ms))
         else:
             send(sandbox, callback, due_ms + after_ms)
+
+
+def _spoil(callback: Callback, spoil: Callable[[CallbackContent], CallbackContent]) -> None:
+    content = callback.content
+    callback.content = spoil(content)
+    callback.spoilt = Spoilt(content.body, lambda body: spoil(content._replace(body=body)).body)
 
 
 def _struck(sandbox: Sandbox, message: Message) -> list[Fault]:
@@ -97,6 +110,14 @@ def _note(sandbox: Sandbox, message: Message, faults: list[Fault]) -> None:
     exchange = sandbox.journal.get(message.submission.exchange)
     if exchange is not None:
         exchange.faults += tuple(fault.name for fault in faults if fault.name not in exchange.faults)
+
+
+def _name(sandbox: Sandbox, ordinals: range, faults: list[Fault]) -> None:
+    """Have callbacks know who touched them."""
+    names = tuple(fault.name for fault in faults)
+    for callback in map(sandbox.callbacks.get, ordinals):
+        if callback is not None:
+            callback.faults = names
 
 
 def _combined(troubles: list[ReceiptTrouble]) -> ReceiptTrouble:

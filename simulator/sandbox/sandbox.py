@@ -172,6 +172,8 @@ class Sandbox:
         if exchange is not None:
             exchange.entries += (entry.ordinal,)
         self._happened("ledger.refund", entry.ordinal)
+        if self.watch is not None:
+            self.watch.note_money(self, "ledger.refund", account)
         return entry
 
     # Messages -------------------------------------------------------------------------------------------------------

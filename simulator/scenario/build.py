@@ -75,8 +75,6 @@ def build_sandbox(
         from simulator.sandbox.triggers import plan  # noqa: PLC0415 - most worlds have none
 
         plan(sandbox, world.timeline)
-    if world.timeline or world.delivery:
-        sandbox.inputs.spoil("its scenario has a timeline or rules of delivery, which a capsule does not hold")
     return sandbox
 
 

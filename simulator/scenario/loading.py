@@ -6,7 +6,7 @@ Text that came over a network may only extend built-ins.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +96,8 @@ class Loader:
     def _checked(self, name: str) -> Scenario:
         model, known = check(self._merged, self._vendors, self._mistakes)
         tree = self._merged.tree
-        return Scenario(model.name or name, model.description, model.world(known), tree, tuple(self._files))
+        world = replace(model.world(known), said=tree)
+        return Scenario(model.name or name, model.description, world, tree, tuple(self._files))
 
     def _lay(self, reference: Reference, chain: tuple[str, ...]) -> None:
         """Lay a scenario that is referred to over what there is, after what it extends."""

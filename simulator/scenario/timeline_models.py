@@ -35,7 +35,7 @@ from simulator.scenario.quantities import Moment, TextDuration
 
 Event = Literal[
     "message.accepted", "message.pending", "message.sent", "message.delivered", "message.failed", "message.expired",
-    "ledger.charge", "ledger.top-up", "ledger.adjustment", "callback.acknowledged", "callback.failed",
+    "ledger.charge", "ledger.refund", "ledger.top-up", "ledger.adjustment", "callback.acknowledged", "callback.failed",
 ]  # fmt: skip
 
 

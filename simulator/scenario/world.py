@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from simulator.sandbox.triggers import PlannedChange
     from simulator.scenario.fault_models import FaultModel
     from simulator.scenario.model import AccountModel, VendorTermsModel
+    from simulator.yaml_text import Tree
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """How a sandbox begins; see `WorldModel` and `ScenarioModel` for what each means and may be.
 
-    `delivery` None is as ever; `timeline` is what happens in it by itself.
+    `delivery` None is as ever; `timeline` is what happens in it by itself. `said` is the scenario that `delivery`,
+    `timeline` and `faults` were read from, as text: what can be written down of them.
     """
 
     seed: str = "0"
@@ -36,6 +38,7 @@ class World:
     delivery: DeliveryProfile | None = None
     timeline: Sequence[PlannedChange] = ()
     faults: Sequence[FaultModel] = ()
+    said: Mapping[str, Tree] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

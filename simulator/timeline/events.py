@@ -10,6 +10,7 @@ import enum
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simulator.sandbox.callbacks import CallbackKind
 from simulator.sandbox.ledger import Cause
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Kind(enum.IntEnum):
     OUTSIDE = 7
     """Money that no request moved: it comes after all that the newest request did at that instant."""
 
+
+EXTRA = frozenset({CallbackKind.COPY, CallbackKind.CONFLICT, CallbackKind.UNKNOWN_ID})
 
 KIND_OF = {
     Cause.OPENING: Kind.MONEY,  # unknown credentials open an account in the midst of their request
@@ -117,9 +120,11 @@ def of_message(message: Message) -> Iterator[Happened]:
 
 
 def of_callback(callback: Callback) -> Iterator[Happened]:
-    """A callback's beginning, and each attempt to deliver it."""
+    """A callback's beginning, and each attempt to deliver it; `callback.extra` is one that is not the vendor's due."""
     exchange, ordinal = callback.message.submission.exchange, callback.ordinal
-    yield Happened(Key(callback.created_ms, exchange, Kind.CALLBACK, ordinal, 0), "callback.created", callback)
+    what = "callback.extra" if callback.kind in EXTRA else "callback.created"
+    what = "callback.withheld" if callback.is_withheld else what
+    yield Happened(Key(callback.created_ms, exchange, Kind.CALLBACK, ordinal, 0), what, callback)
     for step, attempt in enumerate(callback.attempts, 1):
         key = Key(attempt.at_ms, exchange, Kind.ATTEMPT, ordinal, step)
         what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"

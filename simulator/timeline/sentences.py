@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from simulator.api.json_text import spell
+from simulator.sandbox.callbacks import CallbackKind
 from simulator.sandbox.changes import SwitchPolicy
 from simulator.sms.states import State
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from simulator.sandbox.messages import Message
     from simulator.timeline.events import Happened
 
+HOW = {
+    CallbackKind.COPY: "a copy",
+    CallbackKind.DAMAGED: "damaged",
+    CallbackKind.DISORDERED: "after the final state",
+    CallbackKind.CONFLICT: "contradicting the final state",
+    CallbackKind.UNKNOWN_ID: "for an id that was never given out",
+}
 SHOWN = 60
 """How many characters of a text are shown."""
 
@@ -66,7 +74,9 @@ def _of_message(message: Message, state: State) -> str:
 def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
     what = f"{_shown(callback.content.event)} for {callback.message.to}"
     if attempt is None:
-        return f"{what} to {_address(callback.url)}"
+        kind = "" if callback.kind is CallbackKind.REGULAR else f", {HOW[callback.kind]}"
+        touched = f" [{', '.join(map(_shown, callback.faults))}]" if callback.faults else ""
+        return f"{what} to {_address(callback.url)}{kind}{touched}"
     tried = f"attempt {callback.attempts.index(attempt) + 1}{', a replay' if attempt.is_replay else ''}"
     return f"{what}, {tried}: {_shown(attempt.error or '') if attempt.status is None else attempt.status}"
 

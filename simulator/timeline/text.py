@@ -14,6 +14,7 @@ BAD = {
     "request.refused",
     "request.unrouted",
     "request.unanswered",
+    "callback.withheld",
     "message.failed",
     "message.expired",
     "callback.failed",

@@ -71,6 +71,12 @@ def test_a_secret_of_letters_is_found_behind_a_percent_sign() -> None:
     assert "abcdefgh123" not in names.in_text("x=Bearer%20abcdefgh123")
 
 
+def test_a_secret_of_which_all_is_shown_is_masked_like_its_name() -> None:
+    _, names = hider("ACME_KEY")
+    name = names.of("ACME_KEY")
+    assert names.in_text('{"api_key":"ACME_KEY..._KEY"}') == f'{{"api_key":"{name}...{name[-4:]}"}}'
+
+
 @pytest.mark.parametrize("shown", ["abcdefgh...0123", "abcdefgh…"])
 def test_a_masked_secret_is_found(shown: str) -> None:
     _, names = hider("abcdefghijkl0123")

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import toy_vendor
 from click.testing import CliRunner, Result
@@ -21,6 +22,8 @@ from toy_vendor.manifest import TOY
 from simulator.catalogue.folders import packaged
 from simulator.catalogue.installed import GROUP, installed, load_vendors
 from simulator.cli import main
+from simulator.cli.configuring import world_from
+from simulator.cli.serve import serve
 from simulator.conformance.evidence import as_json
 from simulator.conformance.suite import count_evidence
 from simulator.contract.building import build, differences
@@ -136,6 +139,81 @@ async def test_its_traffic_is_judged_by_its_own_contract() -> None:
         assert (await served.get("vendors/toy/schemas"))["schemas"]
     finally:
         await served.stop()
+
+
+SCENARIO = """
+version: 1
+accounts: {toy: {balance: 500, credentials: {token: mine}}}
+timeline: [{at: 1m, top_up: {account: toy, amount: 1}}]
+faults: [{charges: 2, match: {vendor: toy}}]
+"""
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> str:
+    file = tmp_path / "toy-day.yaml"
+    file.write_text(SCENARIO, encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.usefixtures("toy")
+def test_a_scenario_may_name_it(scenario: str) -> None:
+    assert run("scenario", "validate", scenario).output == f"{scenario}: valid (toy-day)\n"
+    assert "toy-1" in run("scenario", "show", scenario).output
+    values: dict[str, Any] = {each.name: each.get_default(click.Context(serve)) for each in serve.params}
+    world, files = world_from({**values, "scenario": (scenario,)}, ())
+    assert [account.vendor for account in world.accounts] == ["toy"]
+    assert files == (Path(scenario),)
+
+
+@pytest.mark.usefixtures("toy")
+def test_a_scenario_with_it_can_be_tried(scenario: str) -> None:
+    tried = run("scenario", "try", scenario, "--format", "json")
+    assert tried.exit_code == 0, tried.output
+    assert '"toy' in tried.output
+
+
+def test_without_it_a_scenario_may_not_name_it(scenario: str) -> None:
+    result = run("scenario", "validate", scenario)
+    assert result.exit_code == 1
+    assert "expected: an existing vendor" in result.output
+
+
+@pytest.mark.usefixtures("toy")
+async def test_what_reached_it_is_recorded_and_replayed(served: Served, tmp_path: Path) -> None:
+    await served.ask("PUT", "scenario", {"yaml": SCENARIO})
+    sent = await served.ask("POST", "/toy/send", {"token": "mine", "to": "+256701521269", "text": "Hello"})
+    assert sent.status == 202
+    file = tmp_path / "day.json"
+    arguments = ("record", "--url", served.url, "--output", str(file))
+    recorded = await asyncio.to_thread(run, *arguments)
+    assert (recorded.exit_code, recorded.output) == (0, f"{file}: 1 input of sandbox default\n")
+    assert (await asyncio.to_thread(run, "replay", str(file))).output.startswith("same journal: 1 input, ")
+
+
+async def test_it_is_compared_with_the_documentation_it_brings(served: Served) -> None:
+    arguments = ("drift", "--vendor", "toy", "--base-url", served.url, "--credential", "token=mine")
+    result = await asyncio.to_thread(run, *arguments)
+    assert result.exit_code == 0, result.output
+    assert result.output.endswith("2 probes sent, 0 answered otherwise than documented, 1 not sent.\n")
+    paid = await asyncio.to_thread(run, *arguments, "--allow-charges", "--to", "+256701521269", "--yes")
+    assert "send: about " in paid.output
+    assert paid.output.endswith("3 probes sent, 0 answered otherwise than documented, 0 not sent.\n")
+
+
+@pytest.mark.usefixtures("toy")
+def test_captured_traffic_of_it_is_checked(tmp_path: Path) -> None:
+    body = '{"token": "mine", "to": "+256701521269", "txt": "Hello"}'
+    request = {"method": "POST", "url": "https://api.toy.example/toy/send", "httpVersion": "HTTP/1.1"}
+    headers = [{"name": "Content-Type", "value": "application/json"}]
+    request |= {"headers": headers, "postData": {"mimeType": "application/json", "text": body}}  # type: ignore[dict-item]
+    response = {"status": 400, "headers": headers, "content": {"mimeType": "application/json", "text": "{}"}}
+    file = tmp_path / "captured.har"
+    log = {"version": "1.2", "entries": [{"request": request, "response": response}]}
+    file.write_text(json.dumps({"log": log}), encoding="utf-8")
+    checked = run("contract", "check", str(file), "--vendor", "toy")
+    assert checked.exit_code == 1
+    assert "/request/body/txt" in checked.output
 
 
 def test_a_process_of_its_own_serves_it(toy: Path) -> None:

@@ -20,6 +20,7 @@ from simulator.sandbox.inputs import ControlInput
 from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import credentials_of
 from simulator.scenario.model import WorldModel
+from simulator.scenario.world import World
 from simulator.server.app import Simulator
 from simulator.server.control.app import ControlApp
 from simulator.server.settings import Settings
@@ -37,11 +38,18 @@ OWN_ACCOUNTS = [
 class Recorded:
     """Draws inputs and applies them, as a server does."""
 
-    def __init__(self, seed: int, bounds: Bounds | None = None, name: str = "recorded", **world: Any) -> None:
+    def __init__(
+        self,
+        seed: int,
+        bounds: Bounds | None = None,
+        name: str = "recorded",
+        scenario: World | None = None,
+        **world: Any,
+    ) -> None:
         self.chance = random.Random(seed)
         self.simulator = Simulator(Settings(bounds=bounds or Bounds()), BUILT_IN)
         said = {"seed": str(seed), "start": "2024-01-01T12:00:00Z", "speed": 0, "accounts": OWN_ACCOUNTS} | world
-        self.hosted = self.simulator.sandboxes.create(name, WorldModel.model_validate(said).world())
+        self.hosted = self.simulator.sandboxes.create(name, scenario or WorldModel.model_validate(said).world())
         self.control = ControlApp(self.simulator)
         self.underway: list[Dispatch] = []
         self.asked: list[bytes] = []
@@ -76,7 +84,8 @@ class Recorded:
         elif "api_key" in values:
             self.send("GET", f"/api/v2/account/balance?api_key={values['api_key']}", {}, None)
         elif "partnerID" in values:
-            item = {**values, "partnerID": self.chance.choice([values["partnerID"], int(values["partnerID"])])}
+            number_or_text = int(values["partnerID"]) if values["partnerID"].isdecimal() else values["partnerID"]
+            item = {**values, "partnerID": self.chance.choice([values["partnerID"], number_or_text])}
             item |= {"mobile": number, "message": "Hi", "shortcode": "SENDER"}
             self.send("POST", "/api/services/sendbulk", {}, {"count": 1, "smslist": [item]})
         else:
@@ -120,7 +129,10 @@ class Recorded:
             ("POST", f"/__admin/callbacks/c-{self.chance.randrange(1, 6)}/replay", b""),
             *([("DELETE", "/__admin/messages", b"")] if self.chance.random() < 0.2 else []),
         ]
-        method, path, body = self.chance.choice(calls)
+        self.call(*self.chance.choice(calls))
+
+    def call(self, method: str, path: str, body: bytes = b"") -> None:
+        """One call of the control API that is an input."""
         sandbox = self.hosted.sandbox
         entry = ControlInput(sandbox.catch_up(), method, path, "", body)
         sandbox.inputs.note(entry)

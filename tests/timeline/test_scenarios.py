@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.scenarios import ScenarioWorld, load
 
+from simulator.sandbox.callbacks import Attempt
 from simulator.timeline.events import Key
 from simulator.timeline.page import Event, PageOfTime, read_page
 
@@ -72,5 +73,74 @@ def test_a_request_names_the_faults_that_touched_it() -> None:
     ]
 
 
-def ask(world: ScenarioWorld) -> None:
-    world.ask("POST", "/api/v1/messages/sms", {"to": "+256701521269", "message": "Hi"}, Authorization="Bearer T")
+def ask(world: ScenarioWorld, text: str = "Hi") -> None:
+    body = {"to": "+256701521269", "message": text, "callbackUrl": "http://127.0.0.1:9/hook"}
+    world.ask("POST", "/api/v1/messages/sms", body, Authorization="Bearer T")
+
+
+RECEIPTS = """
+faults:
+  - {name: mute, match: {vendor: msgine, text: one}, receipt: {event: sent, never: yes}}
+  - {name: again, match: {vendor: msgine, text: one}, receipt: {event: delivered, copies: 1}}
+  - {name: liar, match: {vendor: msgine, text: two}, receipt: {conflict: 1s, unknown_id: 2s, out_of_order: yes}}
+"""
+
+
+def test_withheld_and_extra_callbacks_are_told_by_their_kind() -> None:
+    world = ScenarioWorld(load(RECEIPTS))
+    ask(world, "one")
+    ask(world, "two")
+    world.advance(3_600_000)
+    where = "for +256701521269 to http://127.0.0.1:9/hook"
+    told = {(event.what, event.ordinal): event.text for event in events(world, "callback")}
+    by_text = {text: what for (what, _), text in told.items()}
+    assert by_text == {
+        f"message.sent {where} [mute]": "callback.withheld",
+        f"message.delivered {where} [again]": "callback.created",
+        f"message.delivered {where}, a copy [again]": "callback.extra",
+        f"message.sent {where}, after the final state [liar]": "callback.created",
+        f"message.delivered {where} [liar]": "callback.created",
+        f"message.failed {where}, contradicting the final state [liar]": "callback.extra",
+        f"message.delivered {where}, for an id that was never given out [liar]": "callback.extra",
+    }
+    assert len(told) == 7
+
+
+def test_what_was_withheld_stays_withheld_in_the_timeline_though_it_is_sent_later() -> None:
+    world = ScenarioWorld(load(RECEIPTS))
+    ask(world, "one")
+    world.advance(3_600_000)
+    before = [event for event in events(world, "callback") if event.what == "callback.withheld"]
+    callback = world.sandbox.callbacks.get(before[0].ordinal)
+    assert callback is not None
+    world.sandbox.record_attempt(callback, Attempt(world.sandbox.now_ms, 200, None, 3, "", is_replay=True))
+    assert [event for event in events(world, "callback") if event.what == "callback.withheld"] == before
+
+
+def test_a_timeline_may_wait_for_a_refund() -> None:
+    text = """
+    accounts: {msgine: {balance: 5, credentials: {token: T}}}
+    faults: [{name: late, refund_after: 1m, match: {vendor: msgine}}]
+    timeline: [{after: {event: ledger.refund, count: 2, wait: 1s}, top_up: {account: msgine, amount: 1}}]
+    """
+    world = ScenarioWorld(load(text))
+    ask(world)
+    world.advance(61_000)
+    ask(world)
+    world.advance(60_999)
+    assert events(world, "scenario") == []
+    world.advance(1)
+    assert [event.what for event in events(world, "scenario")] == ["scenario.top_up"]
+
+
+def test_a_refund_may_lift_a_balance_only_to_be_drained_again() -> None:
+    text = """
+    accounts: {msgine: {balance: 5, credentials: {token: T}}}
+    faults: [{name: late, refund_after: 1m, match: {vendor: msgine}}]
+    timeline: [{after: {event: ledger.refund}, drain: {account: msgine}}]
+    """
+    world = ScenarioWorld(load(text))
+    ask(world)
+    world.advance(60_000)
+    assert [event.what for event in events(world, "ledger")][-2:] == ["ledger.refund", "ledger.adjustment"]
+    assert world.sandbox.accounts.by_id("msgine-1").balance == 0

@@ -45,17 +45,20 @@ def check(
     from simulator.capture.checking import check as judged
     from simulator.capture.node import CaptureError
     from simulator.capture.reading import read_capture
-    from simulator.cli.contract.folders import contracts_folder, vendor_folder
+    from simulator.cli.contract.folders import contract_folders, vendor_folder
     from simulator.cli.printing import say
     from simulator.cli.reports import Case, written
     from simulator.contract.errors import ContractError
-    from simulator.contract.loading import load_all
+    from simulator.contract.loading import load, load_all
 
-    folder = contracts_folder(contracts)
     if vendor is not None:
-        vendor_folder(folder, vendor)
+        vendor_folder(contracts, vendor)
     try:
-        known = {name: each.contract for name, each in load_all(folder).items()}
+        if contracts is not None:
+            known = {name: each.contract for name, each in load_all(contracts).items()}
+        else:  # a package may bring a vendor without its documentation
+            folders = contract_folders(None).items()
+            known = {name: load(each).contract for name, each in folders if (each / "contract.yaml").is_file()}
     except ContractError as error:
         raise click.UsageError(str(error)) from error
     cases: list[Case] = []

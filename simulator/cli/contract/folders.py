@@ -9,7 +9,10 @@ import click
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 contracts_option = click.option(
-    "--contracts", type=FOLDER, metavar="DIR", help="The vendors' documentation as data.  [default: our own]"
+    "--contracts",
+    type=FOLDER,
+    metavar="DIR",
+    help="The vendors' documentation as data.  [default: the vendors' own]",
 )
 
 
@@ -25,7 +28,17 @@ def contracts_words(given: Path | None) -> tuple[str, ...]:
     return ("--contracts", str(given)) if given else ()
 
 
-def vendor_folder(contracts: Path, name: str) -> Path:
+def contract_folders(given: Path | None) -> dict[str, Path]:
+    """The folder of each vendor's documentation: those in the folder that was named, or of all vendors there are."""
+    from simulator.cli.choosing import chosen
+
+    if given is not None:
+        found = sorted(given.glob("*/contract.yaml"))
+        return {path.parent.name: path.parent for path in found}
+    return {each.vendor.name: each.folders.contracts / each.vendor.name for each in chosen(None)}
+
+
+def vendor_folder(given: Path | None, name: str) -> Path:
     """The folder of one vendor's documentation.
 
     Raises:
@@ -33,7 +46,7 @@ def vendor_folder(contracts: Path, name: str) -> Path:
     """
     from simulator.contract.errors import suggestion
 
-    known = sorted(path.parent.name for path in contracts.glob("*/contract.yaml"))
-    if name not in known:
-        raise click.BadParameter(f"no vendor {name!r}: {suggestion(name, known)}.", param_hint="--vendor")
-    return contracts / name
+    folders = contract_folders(given)
+    if name not in folders:
+        raise click.BadParameter(f"no vendor {name!r}: {suggestion(name, sorted(folders))}.", param_hint="--vendor")
+    return folders[name]

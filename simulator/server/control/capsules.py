@@ -27,6 +27,7 @@ class CapsuleView(View):
     vendors: list[str]
     sandbox: str
     world: dict[str, Any]
+    scenario: dict[str, Any] | None
     bounds: dict[str, int]
     inputs: list[dict[str, Any]]
     until_ms: int

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.replaying import replay
+from simulator.capsule.scenario import world_of
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.server.app import Simulator
 from simulator.server.control.app import ControlApp
@@ -40,13 +41,16 @@ def replay_capsule(capsule: Capsule, vendors: Sequence[Vendor[Any]]) -> Replayed
             if name not in by_name:
                 raise UnknownNameError("vendor", name, by_name)
         settings = Settings(bounds=capsule.bounds)
-        simulator = Simulator(settings, [by_name[name] for name in capsule.vendors])
-        world = replaced(capsule.world.world(), speed=0.0)
+        served = [by_name[name] for name in capsule.vendors]
+        simulator = Simulator(settings, served)
+        world = replaced(world_of(capsule, served), speed=0.0)
         hosted = simulator.sandboxes.default
         if capsule.sandbox == DEFAULT_NAME:
             simulator.sandboxes.reset(hosted, world)
         else:
             hosted = simulator.sandboxes.create(capsule.sandbox, world)
+    except CapsuleError:
+        raise
     except SimulatorError as error:
         raise CapsuleError(f"the sandbox it begins with cannot be made here: {error}") from error
     app = ControlApp(simulator)

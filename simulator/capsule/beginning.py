@@ -1,0 +1,50 @@
+"""What a sandbox was built from goes in; the same by pseudonyms, as a capsule keeps it, comes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from simulator.api.instants import EPOCH
+from simulator.capsule.model import ScenarioPart
+from simulator.capsule.scenario import part_of
+from simulator.scenario.model import WorldModel
+
+if TYPE_CHECKING:
+    from simulator.api.directory import VendorDirectory
+    from simulator.api.vendor import Vendor
+    from simulator.capsule.pseudonyms import Pseudonyms
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.scenario.world import Beginning
+
+
+def hidden_world(sandbox: Sandbox, start: Beginning, directory: VendorDirectory, names: Pseudonyms) -> WorldModel:
+    """The world with its first instant, and with every account that it began with declared."""
+    said = WorldModel(**{name: getattr(start.world, name) for name in WorldModel.model_fields})
+    document: Any = names.in_values(said.model_dump(mode="json", exclude_unset=True))
+    declared = list(document.get("accounts", ()))
+    document["start"] = EPOCH + dt.timedelta(milliseconds=start.start_ms)
+    document["accounts"] = []
+    for place, account in enumerate(list(sandbox.accounts)[: start.accounts]):
+        known = declared[place] if place < len(declared) else {"vendor": account.vendor}
+        credentials = _credentials(account, directory.vendor(account.vendor), names)
+        document["accounts"].append({**known, "credentials": credentials})
+    return WorldModel.model_validate(document)
+
+
+def hidden_scenario(start: Beginning, names: Pseudonyms) -> ScenarioPart | None:
+    """What the world's scenario says beyond that; raises `ConflictError` as `part_of` does."""
+    part = part_of(start.world)
+    if part is None:
+        return None
+    return ScenarioPart.model_validate(names.in_values(part.model_dump(exclude_unset=True)))
+
+
+def _credentials(account: Account, vendor: Vendor[Any], names: Pseudonyms) -> list[dict[str, str]]:
+    fields = {kind.name: kind.fields for kind in vendor.credential_kinds}  # handles follow from these
+    return [
+        dict(zip(fields[each.kind], map(names.of, each.values), strict=True))
+        for each in account.credentials
+        if each.kind in fields
+    ]

@@ -1,0 +1,71 @@
+"""What a scenario says goes in, what a capsule has to keep of it comes out; and back, as a part of a world.
+
+A world's terms, accounts and switches are kept beside it, as they were in the end. What is left is what no plain value
+stands for: rules of delivery, what happens by itself, and faults. It is kept as text, and checked anew when it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from simulator.capsule.errors import CapsuleError
+from simulator.capsule.model import ScenarioPart
+from simulator.sandbox.errors import ConflictError
+from simulator.scenario.errors import ScenarioError
+from simulator.scenario.known import account_id
+from simulator.scenario.loading import VERSION, Loader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simulator.api.vendor import Vendor
+    from simulator.capsule.model import Capsule
+    from simulator.scenario.world import World
+
+SECTIONS = ("delivery", "timeline", "faults", "receipts")
+NAME = "scenario"
+SHOWN = 3
+
+
+def part_of(world: World) -> ScenarioPart | None:
+    """What is to be kept of the scenario of a world; None where it says nothing of that kind.
+
+    Raises:
+        ConflictError: the world has such things, but was not read from a scenario.
+    """
+    said = {name: world.said[name] for name in SECTIONS if name in world.said}
+    if not said:
+        if world.delivery is not None or world.timeline or world.faults:
+            raise ConflictError("its world was not read from a scenario, so what happens in it cannot be written down")
+        return None
+    # Events and faults name accounts by their ids; what else there is to say of these is in the world.
+    accounts = world.said.get("accounts")
+    names = [account_id(name) for name in accounts] if isinstance(accounts, Mapping) else []
+    return ScenarioPart.model_validate({"version": VERSION, "accounts": names, **said})
+
+
+def world_of(capsule: Capsule, vendors: Iterable[Vendor[Any]]) -> World:
+    """The world that a capsule begins with.
+
+    Args:
+        capsule: as it was read.
+        vendors: those that it was recorded with.
+
+    Raises:
+        CapsuleError: what it keeps of a scenario is none that can be used here.
+    """
+    world = capsule.world.world()
+    part = capsule.scenario
+    if part is None:
+        return world
+    tree = part.model_dump(exclude_unset=True)
+    tree["accounts"] = {name: {} for name in part.accounts}
+    try:
+        told = Loader(vendors).load_value(NAME, tree).world
+    except ScenarioError as error:
+        lines = str(error).splitlines()
+        more = f"; and {len(lines) - SHOWN} more lines" if len(lines) > SHOWN else ""
+        raise CapsuleError(f"its scenario cannot be used here: {'; '.join(lines[:SHOWN])}{more}") from error
+    return replace(world, delivery=told.delivery, timeline=told.timeline, faults=told.faults, said=told.said)
