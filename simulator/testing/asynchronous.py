@@ -133,6 +133,7 @@ class AsyncSmsSimulator(_Wrapping[SmsSimulator]):
     requests = _awaited(SmsSimulator.requests)
     request = _awaited(SmsSimulator.request)
     callbacks = _awaited(SmsSimulator.callbacks)
+    callback_report = _awaited(SmsSimulator.callback_report)
     violations = _awaited(SmsSimulator.violations)
     timeline = _awaited(SmsSimulator.timeline)
     capsule = _awaited(SmsSimulator.capsule)
