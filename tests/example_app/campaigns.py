@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from example_app.calling import AnswerLost, OutOfCredit, Refused, Unsent
@@ -58,17 +58,8 @@ class Campaigns:
             yield bulk
 
     async def _send(self, campaign: Campaign, bulk: Sequence[Text]) -> None:
-        async def again() -> BulkResult:
-            return await self._ugsms.send_bulk(bulk, campaign.id)
-
-        async def look_up() -> BulkResult:
-            raise AnswerLost("UGSMS tells nothing of single texts")
-
         try:
-            try:
-                result = await again()
-            except AnswerLost:
-                result = await self._habits.after_lost_answer(again, look_up)
+            result = await self._ask(campaign, bulk)
         except AnswerLost:
             for row in bulk:
                 row.doubt("ugsms", FOR_EVER)  # somebody has to look at the account's statement
@@ -81,8 +72,23 @@ class Campaigns:
             raise
         else:
             campaign.spent += result.cost
-            for place, row in enumerate(bulk):
-                if place in result.refused:
-                    row.fail(result.refused[place])
-                else:
-                    self._store.accept(row, "ugsms", None)
+            self._note(bulk, result.refused)
+
+    async def _ask(self, campaign: Campaign, bulk: Sequence[Text]) -> BulkResult:
+        async def again() -> BulkResult:
+            return await self._ugsms.send_bulk(bulk, campaign.id)
+
+        async def look_up() -> BulkResult:
+            raise AnswerLost("UGSMS tells nothing of single texts")
+
+        try:
+            return await again()
+        except AnswerLost:
+            return await self._habits.after_lost_answer(again, look_up)
+
+    def _note(self, bulk: Sequence[Text], refused: Mapping[int, str]) -> None:
+        for place, row in enumerate(bulk):
+            if place in refused:
+                row.fail(refused[place])
+            else:
+                self._store.accept(row, "ugsms", None)

@@ -1,4 +1,4 @@
-"""One text and several vendors: a text goes in, and is accepted by one of them, failed, in doubt, or to be tried later."""
+"""One text and several vendors: it goes in, and is accepted by one of them, failed, in doubt, or to be tried later."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAUSE = dt.timedelta(seconds=30)
 """How long a vendor is left alone that cannot be reached or has no money for us."""
 
 
-def pause(error: Unsent) -> dt.timedelta:
+def pause(error: Exception) -> dt.timedelta:
     """How long to leave a vendor alone."""
     return dt.timedelta(seconds=error.retry_after_s) if isinstance(error, Busy) else PAUSE
 

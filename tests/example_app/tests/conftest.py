@@ -16,6 +16,7 @@ from example_app.web import make_app
 
 from simulator.testing import SmsSimulator
 
+
 @pytest.fixture
 async def open_shop(sms_simulator: SmsSimulator) -> AsyncIterator[OpenShop]:
     """Starts the service with some habits, and with other environment variables than the sandbox's where told."""

@@ -32,7 +32,7 @@ async def test_a_lost_answer_costs_nothing(open_shop: OpenShop) -> None:
 @pytest.mark.sms_relaxed("money")
 async def test_the_naive_service_pays_twice_for_a_lost_answer(open_shop: OpenShop) -> None:
     shop = await open_shop(NAIVE)
-    with pytest.raises(UnmetError, match="expected exactly 1 message .* there are 2"):
+    with pytest.raises(UnmetError, match=r"expected exactly 1 message .* there are 2"):
         await check_that_a_lost_answer_costs_nothing(shop)
     money = await shop.sms.money()
     assert [(each["rule"], each["amount"]) for each in money["findings"]] == [("paid-twice", "0.05")]
@@ -72,7 +72,7 @@ async def test_a_top_up_helps(open_shop: OpenShop, sms_simulator: SmsSimulator) 
 @pytest.mark.sms_scenario(EMPTY)
 async def test_the_naive_service_blocks_a_number_for_ever(open_shop: OpenShop) -> None:
     shop = await open_shop(NAIVE)
-    with pytest.raises(AssertionError, match="failed.*queued"):
+    with pytest.raises(AssertionError, match=r"failed.*queued"):
         await check_that_a_top_up_helps(shop)
     await shop.sms.top_up("msgine", 1)
     assert (await shop.otp())["reason"] == "blocked"
@@ -98,7 +98,7 @@ async def test_unknown_receipts_are_survived(open_shop: OpenShop) -> None:
 
 async def test_the_naive_service_breaks_on_unknown_receipts(open_shop: OpenShop) -> None:
     shop = await open_shop(NAIVE)
-    with pytest.raises(AssertionError, match="^assert .failed. == .passed."):
+    with pytest.raises(AssertionError, match=r"^assert .failed. == .passed."):
         await check_that_unknown_receipts_are_survived(shop)
     assert {attempt.status for each in await shop.sms.callbacks(state="failed") for attempt in each.attempts} == {500}
 
@@ -120,7 +120,7 @@ async def test_the_first_final_state_stays(open_shop: OpenShop) -> None:
 
 async def test_the_naive_service_takes_the_last_word(open_shop: OpenShop) -> None:
     shop = await open_shop(NAIVE)
-    with pytest.raises(AssertionError, match="failed.*delivered"):
+    with pytest.raises(AssertionError, match=r"failed.*delivered"):
         await check_that_the_first_final_state_stays(shop)
 
 
