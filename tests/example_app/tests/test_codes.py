@@ -9,7 +9,8 @@ import pytest
 from example_app.habits import CAREFUL
 from example_app.tests.shop import PHONE, OpenShop
 
-from simulator.testing import SmsSimulator
+from simulator.testing import MakeSmsSimulator, SmsSimulator
+
 
 PHONES = [f"+25670100000{digit}" for digit in range(1, 6)]
 
@@ -47,9 +48,10 @@ async def test_a_vendor_that_is_down_is_not_taken_for_one_that_refused(
     open_shop: OpenShop, outage: dict[str, object]
 ) -> None:
     shop = await open_shop(CAREFUL)
+    await shop.otp()  # another code to the same number is not taken for the one that got no answer
     down = await shop.sms.faults.add(match={"vendor": "msgine", "operation": "send"}, phase="before", **outage)
     assert (await shop.otp())["vendor"] == "ugsms"  # the list of messages says that nothing was accepted
-    assert [each.operation for each in await shop.sms.requests(vendor="msgine")] == ["send", "list"]
+    assert [each.operation for each in await shop.sms.requests(vendor="msgine")] == ["send", "send", "list"]
     await shop.sms.faults.remove(down["name"])
     await shop.pass_time("30s")
     assert (await shop.otp())["vendor"] == "msgine"
@@ -65,6 +67,31 @@ async def test_what_may_have_been_accepted_is_not_sent_by_another(open_shop: Ope
     await shop.pass_time("30s")
     assert (await shop.get(f"/otp/{asked['id']}"))["state"] == "delivered"  # its receipts came before its id was known
     await shop.sms.assert_sent(1, to=PHONE)
+
+
+async def test_services_with_accounts_of_their_own_do_not_meet(
+    open_shop: OpenShop, make_sms_simulator: MakeSmsSimulator
+) -> None:
+    dear = make_sms_simulator(terms={"msgine": {"price": "0.10"}})
+    here, there = await open_shop(CAREFUL), await open_shop(CAREFUL, **dear.env, MSGINE_PRICE="0.10")
+    asked = await there.otp()
+    assert await dear.aio.spent("msgine") == Decimal(asked["estimate"]) == Decimal("0.10")
+    await here.sms.assert_not_sent()
+
+
+async def test_vendors_are_told_where_to_report(open_shop: OpenShop, sms_simulator: SmsSimulator) -> None:
+    receiver = sms_simulator.aio.receiver("public")
+    await receiver.answers(500, 204)
+    shop = await open_shop(CAREFUL, PUBLIC_URL=receiver.url)
+    await shop.otp()
+    await shop.sms.clock.settle()
+    arrivals = await receiver.received()
+    assert [(each.json["status"], each.status) for each in arrivals] == [
+        ("sent", 500),
+        ("delivered", 204),
+        ("sent", 204),
+    ]
+    assert {each.target for each in arrivals} == {"/callbacks/sms"}
 
 
 LIMITED = """
