@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "Happening",
-    "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest", "ServerThread", "SimulatorUnreachableError", "SmsSimulator",
-    "SmsSimulatorServer", "UnmetError", "VendorAccess", "VersionMismatchError",
+    "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest", "ServerThread",
+    "SimulatorUnreachableError", "SmsSimulator", "SmsSimulatorServer", "UnmetError", "VendorAccess",
+    "VersionMismatchError",
 ]  # fmt: skip
 
 _ROOMS = {

@@ -39,7 +39,7 @@ class Sender:
         for vendor in self._in_order(text):
             if vendor.rests_until <= self._clock() and await self._is_settled(vendor, text):
                 return
-            if text.state is State.UNSURE and text.vendor == vendor.name:
+            if text.state is State.UNSURE and text.vendor == vendor.name and not text.is_better_sent_twice:
                 text.not_before = vendor.rests_until
                 return  # nobody else may send what this one may have sent
         text.wait_until(min(vendor.rests_until for vendor in self._vendors))
@@ -55,7 +55,9 @@ class Sender:
         except Refused as error:
             text.fail(str(error))
         except AnswerLost:
-            text.doubt(vendor.name, self._clock() + PAUSE)
+            vendor.rests_until = self._clock() + PAUSE
+            text.doubt(vendor.name, vendor.rests_until)
+            return not text.is_better_sent_twice
         except Unsent as error:
             vendor.rests_until = self._clock() + pause(error)
             if isinstance(error, OutOfCredit):
@@ -77,7 +79,7 @@ class Sender:
                 raise Unreachable(f"{vendor.name} has not accepted {text.id}")
             return found
 
-        if text.state is State.UNSURE:
+        if text.state is State.UNSURE and text.vendor == vendor.name:
             return await look_up()
         try:
             return await vendor.send(text)

@@ -41,6 +41,12 @@ class Text:
     reason: str | None = None
     not_before: dt.datetime | None = None
     useless_after: dt.datetime | None = None
+    doubts: int = 0
+
+    @property
+    def is_better_sent_twice(self) -> bool:
+        """Whether somebody waits for it, and its vendor still does not tell what became of it."""
+        return self.useless_after is not None and self.doubts > 1
 
     def wait_until(self, moment: dt.datetime) -> None:
         """Have it tried again, but not before a moment."""
@@ -49,6 +55,7 @@ class Text:
     def doubt(self, vendor: str, again_at: dt.datetime) -> None:
         """Note that a vendor may have accepted it, and when to find out."""
         self.state, self.vendor, self.not_before = State.UNSURE, vendor, again_at
+        self.doubts += 1
 
     def fail(self, reason: str) -> None:
         """Note that it will not be sent."""

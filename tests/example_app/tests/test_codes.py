@@ -11,7 +11,6 @@ from example_app.tests.shop import PHONE, OpenShop
 
 from simulator.testing import MakeSmsSimulator, SmsSimulator
 
-
 PHONES = [f"+25670100000{digit}" for digit in range(1, 6)]
 
 
@@ -67,6 +66,22 @@ async def test_what_may_have_been_accepted_is_not_sent_by_another(open_shop: Ope
     await shop.pass_time("30s")
     assert (await shop.get(f"/otp/{asked['id']}"))["state"] == "delivered"  # its receipts came before its id was known
     await shop.sms.assert_sent(1, to=PHONE)
+
+
+@pytest.mark.sms_scenario("provider-outage")
+async def test_codes_arrive_while_the_first_vendor_is_away(open_shop: OpenShop) -> None:
+    shop = await open_shop(CAREFUL)
+    assert (await shop.otp(PHONES[0]))["vendor"] == "msgine"
+    await shop.pass_time("10m")
+    asked = await shop.otp(PHONES[1])
+    assert asked["state"] == "unsure"  # the connection was reset, and nobody can be asked
+    assert (await shop.otp(PHONES[2]))["vendor"] == "ugsms"
+    await shop.pass_time("30s")
+    shown = await shop.get(f"/otp/{asked['id']}")
+    assert (shown["vendor"], shown["state"]) == ("ugsms", "sent")  # now it is better sent twice than never
+    await shop.pass_time("30m")
+    assert (await shop.otp(PHONES[3]))["vendor"] == "msgine"
+    await shop.sms.assert_sent(4)
 
 
 async def test_services_with_accounts_of_their_own_do_not_meet(

@@ -45,7 +45,8 @@ async def test_a_request_within_the_grace_is_waited_for(frozen: Served) -> None:
 async def test_what_happens_right_after_a_look_is_not_missed(frozen: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     await frozen.send()
     hosted = frozen.simulator.sandboxes.default
-    look, looks = Search.run, iter([iter([])])
+    look = Search.run
+    looks: Iterator[Iterator[Message]] = iter([iter(())])
 
     def run(search: Search, sandbox: Sandbox) -> Iterator[Message]:
         """The first look comes too early, and what it missed happens before anybody else has a turn."""
