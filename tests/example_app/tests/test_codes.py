@@ -68,6 +68,19 @@ async def test_what_may_have_been_accepted_is_not_sent_by_another(open_shop: Ope
     await shop.sms.assert_sent(1, to=PHONE)
 
 
+async def test_nobody_else_sends_while_the_one_that_may_have_is_left_alone(open_shop: OpenShop) -> None:
+    shop = await open_shop(CAREFUL)
+    fault = await shop.sms.faults.add(match={"vendor": "msgine"}, phase="after", wire="close")
+    await shop.otp(PHONES[0])
+    await shop.sms.clock.advance("30s")
+    await shop.otp(PHONES[1])  # now it is left alone for another half a minute
+    await shop.sms.faults.remove(fault["name"])
+    await shop.service.work()
+    await shop.sms.assert_not_sent(vendor="ugsms")
+    await shop.pass_time("30s")
+    assert [(await shop.get(f"/otp/otp-{number}"))["state"] for number in (1, 2)] == ["delivered"] * 2
+
+
 @pytest.mark.sms_scenario("provider-outage")
 async def test_codes_arrive_while_the_first_vendor_is_away(open_shop: OpenShop) -> None:
     shop = await open_shop(CAREFUL)
