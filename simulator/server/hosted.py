@@ -77,12 +77,14 @@ class Hosted:
                 if not waiter.done():
                     waiter.set_result(None)
 
-    async def change(self) -> None:
-        """Wait until something happens."""
+    def change(self) -> asyncio.Future[None]:
+        """What is done as soon as something happens, counted from this call, not from when it is awaited."""
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiters.append(waiter)
-        try:
-            await waiter
-        finally:
-            if waiter in self.waiters:
-                self.waiters.remove(waiter)
+        waiter.add_done_callback(self._forget)
+        return waiter
+
+    def _forget(self, waiter: asyncio.Future[None]) -> None:
+        """Whoever gave up is not woken."""
+        if waiter in self.waiters:
+            self.waiters.remove(waiter)

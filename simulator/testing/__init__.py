@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from simulator.testing.connection import ControlError, SimulatorUnreachableError
     from simulator.testing.explaining import UnmetError
     from simulator.testing.handle import SmsSimulator
-    from simulator.testing.moving import Clock
+    from simulator.testing.moving import Clock, NotSettledError
+    from simulator.testing.plugin import MakeSmsSimulator
     from simulator.testing.reading import NoCodeError
     from simulator.testing.server import SmsSimulatorServer, VersionMismatchError
     from simulator.testing.server_thread import ServerThread
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "Happening",
-    "Message", "NoCodeError", "SentRequest", "ServerThread", "SimulatorUnreachableError", "SmsSimulator",
-    "SmsSimulatorServer", "UnmetError", "VendorAccess", "VersionMismatchError",
+    "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest", "ServerThread",
+    "SimulatorUnreachableError", "SmsSimulator", "SmsSimulatorServer", "UnmetError", "VendorAccess",
+    "VersionMismatchError",
 ]  # fmt: skip
 
 _ROOMS = {
@@ -32,7 +34,8 @@ _ROOMS = {
     "connection": ("ControlError", "SimulatorUnreachableError"),
     "explaining": ("UnmetError",),
     "handle": ("SmsSimulator",),
-    "moving": ("Clock",),
+    "moving": ("Clock", "NotSettledError"),
+    "plugin": ("MakeSmsSimulator",),
     "reading": ("NoCodeError",),
     "server": ("SmsSimulatorServer", "VersionMismatchError"),
     "server_thread": ("ServerThread",),

@@ -45,8 +45,11 @@ class NotAwaited(Generic[ResultT]):
     def __getattr__(self, attribute: str) -> NoReturn:
         raise AttributeError(f"{self._name}() was not awaited: write `await ...{self._name}(...)` before .{attribute}")
 
-    def __bool__(self) -> NoReturn:
+    def _complain(self, *_: object) -> NoReturn:
         raise TypeError(f"{self._name}() was not awaited: write `await ...{self._name}(...)`")
+
+    __bool__ = __len__ = __iter__ = __getitem__ = __eq__ = __ne__ = _complain
+    __hash__ = object.__hash__
 
 
 class _Wrapping(Generic[HandleT_co]):
@@ -133,6 +136,7 @@ class AsyncSmsSimulator(_Wrapping[SmsSimulator]):
     requests = _awaited(SmsSimulator.requests)
     request = _awaited(SmsSimulator.request)
     callbacks = _awaited(SmsSimulator.callbacks)
+    callback_report = _awaited(SmsSimulator.callback_report)
     violations = _awaited(SmsSimulator.violations)
     timeline = _awaited(SmsSimulator.timeline)
     capsule = _awaited(SmsSimulator.capsule)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -33,16 +33,19 @@ def complaint(handles: Iterable[SmsSimulator], relaxed: frozenset[str]) -> str:
         handles: the sandboxes of a test.
         relaxed: the checks that are left out.
     """
-    lines = []
+    lines: list[str] = []
+    failed: dict[str, None] = {}
     for handle in (each for each in handles if not each.is_dropped):
         for name, check in CHECKS.items():
             found = [] if name in relaxed else _found(check, handle)
             if found:
+                failed[name] = None
                 lines += [f"{HEADLINES[name]} ({name}, in {handle.name}):", *(f"  {line}" for line in found[:SHOWN])]
                 lines += [f"  ... and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
     if not lines:
         return ""
-    return "\n".join([*lines, "If that is meant, mark the test with @pytest.mark.sms_relaxed(NAME)."])
+    names = ", ".join(f'"{name}"' for name in failed)
+    return "\n".join([*lines, f"If that is meant, mark the test with @pytest.mark.sms_relaxed({names})."])
 
 
 def relaxed_checks(item: pytest.Item) -> frozenset[str]:
@@ -69,11 +72,17 @@ def _found(check: Callable[[SmsSimulator], Sequence[str]], handle: SmsSimulator)
 
 
 def _violations(handle: SmsSimulator) -> list[str]:
-    return [_violation(each) for each in handle.violations() if each["side"] == "client" and each["rule"] != ROUTE]
+    """One line for each mistake, however often it was made: by a bulk it is made a thousand times."""
+    made: dict[tuple[str, str, str], list[str]] = {}
+    for each in handle.violations():
+        if each["side"] == "client" and each["rule"] != ROUTE:
+            made.setdefault((each["vendor"], each["operation"], each["message"]), []).append(each["exchange"])
+    return [f"{_places(where)} {vendor} {operation}: {text}" for (vendor, operation, text), where in made.items()]
 
 
-def _violation(shown: dict[str, Any]) -> str:
-    return f"{shown['exchange']} {shown['vendor']} {shown['operation']}: {shown['message']}"
+def _places(exchanges: Sequence[str]) -> str:
+    """Where a mistake was made."""
+    return exchanges[-1] if len(exchanges) == 1 else f"{exchanges[-1]} ({len(exchanges)} times)"
 
 
 def _unrouted(handle: SmsSimulator) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from typing import TYPE_CHECKING, TypedDict
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 NEAREST = 3
 TIMELINE_LINES = 40
+RUN = 4
+"""So many events of one kind in a row are shown one by one."""
 OPENING = "ledger.opening"
 """Every sandbox begins with one for each account; nobody asks about them."""
 
@@ -69,14 +72,26 @@ def explanation(
 def timeline_lines(happenings: Iterable[Happening]) -> list[str]:
     """A timeline for people, its middle left out when it is long."""
     told = (each for each in happenings if each.event != OPENING)
-    lines = [f"  {each.at:%H:%M:%S}.{each.at.microsecond // 1000:03d}  {_line(each)}" for each in told]
+    lines = [line for _, alike in itertools.groupby(told, lambda each: each.event) for line in _of_a_kind(list(alike))]
     if len(lines) > TIMELINE_LINES:
         half = TIMELINE_LINES // 2
         lines = [*lines[:half], f"  ... {len(lines) - 2 * half} more ...", *lines[-half:]]
     return ["Timeline (virtual time, UTC):", *(lines or ["  nothing happened"])]
 
 
-def _line(happening: Happening) -> str:
+def _of_a_kind(happenings: Sequence[Happening]) -> list[str]:
+    """Lines for events of one kind that follow each other: of many, as a bulk makes them, the first and the last."""
+    lines = [_line(each) for each in happenings]
+    return (
+        [lines[0], f"    ... {len(lines) - 2} more {happenings[0].event} ...", lines[-1]] if len(lines) > RUN else lines
+    )
+
+
+def _line(each: Happening) -> str:
+    return f"  {each.at:%H:%M:%S}.{each.at.microsecond // 1000:03d}  {_told(each)}"
+
+
+def _told(happening: Happening) -> str:
     return f"{happening.event:<22} {happening.id:<6} {happening.text}".rstrip()
 
 

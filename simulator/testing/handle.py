@@ -90,6 +90,15 @@ class SmsSimulator(Claims):
         query = {"state": state, "message": message}
         return [Callback.read(shown) for shown in self.pages("callbacks", query)][::-1]
 
+    def callback_report(self, *, effects: int | None = None) -> dict[str, Any]:
+        """How the application's receivers did: `receivers`, each with its `marks`, for example for unknown ids.
+
+        Args:
+            effects: on how many messages the application acted; shows whether it is idempotent.
+        """
+        report: dict[str, Any] = self.ask("GET", "callbacks/report", query={"effects": effects})
+        return report
+
     def receiver(self, name: str = "callbacks") -> CatchUrl:
         """A receiver inside the simulator, for callbacks."""
         return CatchUrl(self.ask, f"{self.base_url}/__catch/{name}", name)

@@ -67,6 +67,19 @@ def test_a_claim_that_fails_shows_the_nearest_messages_what_differs_and_the_time
     assert "09:00:00.000  " in told.partition("Timeline")[2]
 
 
+def test_many_events_of_one_kind_are_shown_as_the_first_and_the_last(sms_simulator: SmsSimulator) -> None:
+    send(sms_simulator, to=[f"+2567015212{number}" for number in range(10, 60)])
+    timeline = refusal(sms_simulator.assert_not_sent).partition("Timeline")[2].splitlines()[1:]
+    assert [line.split("  ")[2].strip() for line in timeline] == [
+        "request.accepted",
+        "ledger.charge",
+        "message.pending",
+        "... 48 more message.pending ...",
+        "message.pending",
+    ]
+    assert (" m-1 " in timeline[2], " m-50 " in timeline[4]) == (True, True)
+
+
 def test_how_many_were_sent_can_be_claimed(sms_simulator: SmsSimulator) -> None:
     sms_simulator.assert_not_sent()
     assert "No message was accepted at all" in refusal(sms_simulator.assert_sent)
@@ -179,8 +192,22 @@ async def test_who_forgets_to_await_is_told(sms_simulator: SmsSimulator) -> None
     forgotten: Any = sms_simulator.aio.wait_for()
     with pytest.raises(AttributeError, match=r"wait_for\(\) was not awaited"):
         _ = forgotten.otp
-    with pytest.raises(TypeError, match="was not awaited"):
-        bool(forgotten)
+    for use in (bool, list, len, lambda each: each[0], lambda each: each == 0, lambda each: each != 0):
+        with pytest.raises(TypeError, match=r"wait_for\(\) was not awaited"):
+            use(forgotten)
+
+
+def test_receivers_are_scored(sms_simulator: SmsSimulator) -> None:
+    assert sms_simulator.callback_report() == {"receivers": []}
+    sms_simulator.faults.add(receipt={"copies": 1, "event": "delivered"})
+    send(sms_simulator, callbackUrl=sms_simulator.receiver().url)
+    sms_simulator.clock.settle()
+    verdicts = [
+        {mark["name"]: mark["verdict"] for mark in report["receivers"][0]["marks"]}
+        for report in (sms_simulator.callback_report(), sms_simulator.callback_report(effects=2))
+    ]
+    assert [each["acknowledges duplicates"] for each in verdicts] == ["passed", "passed"]
+    assert [each["is idempotent"] for each in verdicts] == ["not seen", "failed"]
 
 
 def test_a_callback_is_caught_without_any_server(sms_simulator: SmsSimulator) -> None:

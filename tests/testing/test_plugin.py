@@ -144,6 +144,21 @@ def test_a_departure_from_the_documentation_fails_the_test(project: pytest.Pytes
     )
 
 
+def test_a_mistake_that_was_made_often_is_told_once(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        from application import NUMBER, post
+
+        def test_it(sms_simulator):
+            for text in ("one", "two", "three"):
+                post(sms_simulator.vendors["msgine"], "/api/v1/messages/sms", to=NUMBER, message=text, ref="x")
+    """)
+    ran = project.runpytest()
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(["*x-1 (3 times) msgine send: *'ref'*"])
+    assert ran.stdout.str().count("'ref'") == 1
+    ran.stdout.fnmatch_lines(['*mark the test with @pytest.mark.sms_relaxed("violations").'])
+
+
 def test_a_fault_that_nothing_met_fails_the_test(project: pytest.Pytester) -> None:
     project.makepyfile("""
         import pytest

@@ -13,8 +13,9 @@ from simulator.testing.loading import collector_put_off, own_modules_as_they_are
 
 PUBLIC = {
     "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "Happening",
-    "Message", "NoCodeError", "SentRequest", "ServerThread", "SimulatorUnreachableError", "SmsSimulator",
-    "SmsSimulatorServer", "UnmetError", "VendorAccess", "VersionMismatchError",
+    "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest", "ServerThread",
+    "SimulatorUnreachableError", "SmsSimulator", "SmsSimulatorServer", "UnmetError", "VendorAccess",
+    "VersionMismatchError",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from simulator.sandbox.errors import UnknownNameError
 from simulator.server.control.ids import Kind, cursor_ordinal, find
 from simulator.server.control.operation import ControlOperation, Nothing, Visit
 from simulator.server.control.paging import PageQuery, take_page
@@ -13,6 +14,7 @@ from simulator.server.control.redaction import Redactor
 from simulator.server.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view
 
 if TYPE_CHECKING:
+    from simulator.api.directory import VendorDirectory
     from simulator.sandbox.journal import Exchange
 
 TAG = "requests"
@@ -33,6 +35,7 @@ async def list_exchanges(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
     if visit.simulator.observer is not None:
         await visit.simulator.observer.catch_up()
     query, sandbox = visit.query, visit.sandbox
+    _check_names(query, visit.simulator.directory)
     exchanges = sandbox.journal.newest_first(cursor_ordinal(Kind.EXCHANGE, query.cursor))
     found = (exchange for exchange in exchanges if _matches(query, exchange))
     page, next_cursor = take_page(found, query.limit, Kind.EXCHANGE, _ordinal)
@@ -48,6 +51,19 @@ async def get_exchange(visit: Visit[Nothing, Nothing]) -> ExchangeView:
         await visit.simulator.observer.catch_up()
     exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
     return exchange_view(visit.sandbox, exchange, Redactor(visit.simulator.directory))
+
+
+def _check_names(query: ExchangeQuery, vendors: VendorDirectory) -> None:
+    """A name that was misspelt would match nothing, for ever: raises `UnknownNameError`."""
+    asked = vendors if query.vendor is None else [vendors.vendor(query.vendor)]
+    if query.operation is not None:
+        operations = list(dict.fromkeys(operation.name for vendor in asked for operation in vendor.operations))
+        if query.operation not in operations:
+            raise UnknownNameError("operation", query.operation, operations)
+    if query.rejection is not None:
+        reasons = sorted({reason for vendor in asked for reason in vendor.errors})
+        if query.rejection not in reasons:
+            raise UnknownNameError("reason", query.rejection, reasons)
 
 
 def _matches(query: ExchangeQuery, exchange: Exchange) -> bool:

@@ -76,7 +76,7 @@ async def _change(visit: Visit[WaitQuery, Nothing]) -> None:
     if grace_s is None:
         await hosted.change()
         return
-    changing = asyncio.ensure_future(hosted.change())
+    changing = hosted.change()
     try:
         while True:
             done, _ = await asyncio.wait([changing], timeout=grace_s)

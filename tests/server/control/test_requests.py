@@ -93,6 +93,21 @@ async def test_a_wrong_request_filter_is_refused(frozen: Served, query: str, sta
     assert (await frozen.ask("GET", f"requests?{query}")).status == status
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("vendor=tyo", "unknown vendor 'tyo'; did you mean 'toy'?"),
+        ("operation=sent", "unknown operation 'sent'; did you mean 'send'?"),
+        ("vendor=toy&operation=balance", "unknown operation 'balance' (known: send, read"),
+        ("rejection=missing_credential", "unknown reason 'missing_credential'; did you mean 'missing_credentials'?"),
+    ],
+)
+async def test_a_name_that_could_never_match_is_refused(frozen: Served, query: str, told: str) -> None:
+    answer = await frozen.ask("GET", f"requests?{query}")
+    assert answer.problem == "unknown-name"
+    assert told in answer.json["detail"]
+
+
 async def test_an_unknown_request_is_not_found(frozen: Served) -> None:
     assert (await frozen.ask("GET", "requests/x-1")).problem == "nothing-found"
 

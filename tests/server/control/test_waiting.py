@@ -1,8 +1,14 @@
 """Waiting on a frozen clock: it ends when what is waited for cannot come, and not before."""
 
 import asyncio
+from collections.abc import Iterator
 
+import pytest
 from support.served import Served
+
+from simulator.sandbox.messages import Message
+from simulator.sandbox.sandbox import Sandbox
+from simulator.server.control.searching import Search
 
 GRACE = {"frozen_grace_s": "0", "timeout_s": "60"}
 
@@ -34,6 +40,28 @@ async def test_a_request_within_the_grace_is_waited_for(frozen: Served) -> None:
     await somebody_waits(frozen)
     await frozen.send()
     assert (await waiting).status == 200
+
+
+async def test_what_happens_right_after_a_look_is_not_missed(frozen: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    await frozen.send()
+    hosted = frozen.simulator.sandboxes.default
+    look = Search.run
+    looks: Iterator[Iterator[Message]] = iter([iter(())])
+
+    def run(search: Search, sandbox: Sandbox) -> Iterator[Message]:
+        """The first look comes too early, and what it missed happens before anybody else has a turn."""
+        asyncio.get_running_loop().call_soon(hosted.changed)
+        return next(looks, None) or look(search, sandbox)
+
+    monkeypatch.setattr(Search, "run", run)
+    answer = await frozen.ask("GET", "messages/wait", params={"frozen_grace_s": "5", "timeout_s": "5"})
+    assert answer.status == 200
+
+
+async def test_who_gave_up_waiting_is_forgotten(frozen: Served) -> None:
+    await frozen.ask("GET", "messages/wait", params={"timeout_s": "0.01"})
+    await frozen.ask("GET", "messages/wait", params={"frozen_grace_s": "0.01"})
+    assert frozen.simulator.sandboxes.default.waiters == []
 
 
 async def test_whoever_moves_the_time_meanwhile_is_waited_for(frozen: Served) -> None:
