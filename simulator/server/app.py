@@ -14,6 +14,7 @@ from simulator.api.directory import VendorDirectory
 from simulator.server.control_door import ControlDoor
 from simulator.server.courier import Courier
 from simulator.server.edge import Edge
+from simulator.server.expiring import Expiry
 from simulator.server.pump import Pump
 from simulator.server.sandboxes import Sandboxes
 from simulator.server.stepping import Stepper
@@ -55,6 +56,7 @@ class Simulator:
         self.courier = Courier(settings, self._attend_to, observer)
         self.pump = Pump(self.courier)
         self.stepper = Stepper(self.courier)
+        self.expiry = Expiry(self)
         self.control = ControlDoor(self)
         self.edge = Edge(
             self.directory,
@@ -117,6 +119,7 @@ class Simulator:
         if self._runner is not None:
             await self._runner.cleanup()
         await self.control.close()
+        await self.expiry.close()
         if self.observer is not None:
             await self.observer.close()
         underway = {task for hosted in self.sandboxes for task in hosted.tasks}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.callbacks import Dispatch
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
+    from simulator.server.expiring import Lifetime
 
 CredentialKey = tuple[str, str, tuple[str, ...]]
 """Vendor, kind and values."""
@@ -49,6 +50,7 @@ class Hosted:
     waiters: list[asyncio.Future[None]] = field(default_factory=list)
     keys: tuple[CredentialKey, ...] = ()
     receivers: Receivers = field(default_factory=Receivers)
+    lifetime: Lifetime | None = None
     delivery: asyncio.Task[None] | None = None
     polls: int = 0
     unjudged: int = 0

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from simulator.testing.explaining import UnmetError
     from simulator.testing.handle import SmsSimulator
     from simulator.testing.moving import Clock
-    from simulator.testing.reading import NoCodeError
     from simulator.testing.server import SmsSimulatorServer, VersionMismatchError
     from simulator.testing.server_thread import ServerThread
-    from simulator.testing.values import Callback, Happening, Message, SentRequest, VendorAccess
+    from simulator.testing.values import Callback, Happening, Message, NoCodeError, SentRequest, VendorAccess
 
 __all__ = [
     "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "Happening",
@@ -33,11 +32,10 @@ _ROOMS = {
     "explaining": ("UnmetError",),
     "handle": ("SmsSimulator",),
     "moving": ("Clock",),
-    "reading": ("NoCodeError",),
     "server": ("SmsSimulatorServer", "VersionMismatchError"),
     "server_thread": ("ServerThread",),
     "arrivals": ("Arrival",),
-    "values": ("Callback", "Happening", "Message", "SentRequest", "VendorAccess"),
+    "values": ("Callback", "Happening", "Message", "NoCodeError", "SentRequest", "VendorAccess"),
 }
 
 
