@@ -131,7 +131,7 @@ def test_the_programs_run(url: str, block: Block, tmp_path: Path) -> None:
 
 
 def test_every_block_is_of_a_kind_that_is_checked() -> None:
-    assert {block.language for block in blocks_of(README)} == {"console", "python", "sh", "toml", "yaml"}
+    assert {block.language for block in blocks_of(README)} == {"console", "js", "php", "python", "sh", "toml", "yaml"}
 
 
 def test_the_two_commands_stand_there() -> None:
@@ -195,6 +195,21 @@ def test_the_services_use_the_port_and_variables_that_exist(block: Block) -> Non
     assert set(service.get("environment", service.get("env"))) <= VARIABLES
     assert re.fullmatch(rf"(registry\.example\.com/)?sms-simulator(:{re.escape(__version__)})?", service["image"])
     assert set(re.findall(r":(\d{4})\b", block.text)) == {str(DEFAULT_PORT)}
+
+
+@pytest.mark.parametrize("block", SERVICES, ids=lambda block: f"line {block.line}")
+def test_a_server_starts_with_the_services_variables(block: Block) -> None:
+    service = services_of(block)["sms"]
+    given = service.get("environment", service.get("env"))
+    assert all(isinstance(value, str) for value in given.values())  # what YAML might read otherwise is quoted
+    command = [sys.executable, "-m", "simulator", "serve", "--port", "0"]
+    variables = {"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", **given}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=variables) as process:
+        assert process.stdout
+        assert process.stderr
+        line = process.stdout.readline()
+        process.kill()
+        assert "http://" in line, process.stderr.read()
 
 
 def test_the_dockerfile_exposes_the_port_and_sets_variables_that_exist() -> None:

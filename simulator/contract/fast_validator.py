@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract.validator import ReferenceValidator
@@ -26,8 +27,13 @@ class FastValidator:
     """
 
     def __init__(self, schema: Schema) -> None:
+        self._schema = schema
         self._compiled = Compiled(schema, validate_formats=False)
-        self._reference = ReferenceValidator(schema)
+
+    @cached_property
+    def _reference(self) -> ReferenceValidator:
+        """Made for the first disagreement; often there is none."""
+        return ReferenceValidator(self._schema)
 
     def accepts(self, value: Any) -> bool:
         """Whether the value agrees with the schema."""

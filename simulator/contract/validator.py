@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from jsonschema import Draft202012Validator
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -49,6 +47,8 @@ class ReferenceValidator:
     """
 
     def __init__(self, schema: Schema) -> None:
+        from jsonschema import Draft202012Validator  # noqa: PLC0415 - 20 ms, and the fast one seldom needs this
+
         self._validator = Draft202012Validator(schema)
 
     def accepts(self, value: Any) -> bool:

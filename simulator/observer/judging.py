@@ -1,6 +1,6 @@
 """Exchanges and callbacks go in, their vendor's contract judges them, violations as the server shows them come out.
 
-This is what there is to load before anything can be judged: contracts, schemas, validators.
+Before something can be judged, the contract of its vendor has to be read: `unread` says which, `read` does it.
 """
 
 from __future__ import annotations
@@ -10,27 +10,19 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import CONTENT_TYPE
-from simulator.catalogue.folders import shipped
-from simulator.catalogue.installed import installed
-from simulator.contract.built import BUILT, read_built
-from simulator.contract.checker import Checker
-from simulator.contract.errors import ContractError
 from simulator.contract.exchange import Side
-from simulator.contract.fast_validator import fastest
-from simulator.contract.loading import load
+from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import callback_of, exchange_of, method_of, path_and_query
 from simulator.server.control.redaction import Redactor
 from simulator.server.observing import CLIENT, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from simulator.api.vendor import Vendor
-    from simulator.catalogue.folders import VendorFolders
     from simulator.contract.exchange import Exchange
     from simulator.contract.exchange import Violation as Found
-    from simulator.contract.model import Contract
     from simulator.sandbox.callbacks import Callback
     from simulator.sandbox.journal import Exchange as Kept
 
@@ -45,16 +37,18 @@ ROUTE = "route"
 
 
 class Judge:
-    """Judges by the contracts of all vendors that have one.
+    """Judges by the contracts of the vendors that have one.
 
     Args:
-        checkers: by vendor.
-        vendors: whose credentials are never shown.
+        contracts: the folder that holds one folder for each vendor; None takes those that are installed.
+        vendors: those that are emulated; their credentials are never shown.
     """
 
-    def __init__(self, checkers: Mapping[str, Checker], vendors: Iterable[Vendor[Any]]) -> None:
-        self._checkers = checkers
+    def __init__(self, contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> None:
+        self._checkers = Checkers(contracts, vendors)
         self._redactor = Redactor(vendors)
+        self.unread = self._checkers.unread
+        self.read = self._checkers.read
 
     def of_exchange(self, kept: Kept) -> tuple[Violation, ...] | None:
         """What departs in a request and its answer; None where that cannot be judged."""
@@ -63,7 +57,7 @@ class Judge:
         exchange = exchange_of(kept)
         if kept.vendor is None:
             return (self._unrouted(kept, exchange),)
-        checker = self._checkers.get(kept.vendor)
+        checker = self._checkers.of(kept.vendor)
         if checker is None:
             return None
         found: Iterable[Found] = checker.each(exchange)
@@ -75,7 +69,7 @@ class Judge:
 
     def of_callback(self, kept: Kept, callback: Callback) -> tuple[Violation, ...] | None:
         """What departs in a callback that the exchange caused; None where that cannot be judged."""
-        checker = self._checkers.get(kept.vendor or "")
+        checker = self._checkers.of(kept.vendor)
         if checker is None or len(callback.content.body) > MAX_BYTES:
             return None
         if kept.faults:
@@ -86,9 +80,10 @@ class Judge:
         return tuple(self._shown(each, kept) for each in found[:MAX_VIOLATIONS])
 
     def _unrouted(self, kept: Kept, exchange: Exchange) -> Violation:
-        vendors = {path: vendor for vendor, checker in self._checkers.items() for path in checker.paths}
+        checkers = self._checkers.all()
+        vendors = {path: vendor for vendor, checker in checkers.items() for path in checker.paths}
         near = difflib.get_close_matches(exchange.path[:MAX_TEXT], vendors, n=1)
-        for vendor, checker in self._checkers.items():
+        for vendor, checker in checkers.items():
             if checker.knows(exchange.path) or (near and vendors[near[0]] == vendor):
                 first = next(iter(checker.each(exchange)))
                 return self._shown(first, kept, vendor, ROUTE)
@@ -145,29 +140,3 @@ class Judge:
             violation.source,
             text(violation.message),
         )
-
-
-def load_judge(folder: Path | None, vendors: Sequence[Vendor[Any]]) -> tuple[Judge, list[str]]:
-    """A judge, and what is wrong with the contracts of the vendors that it cannot judge.
-
-    Args:
-        folder: holds a folder for each vendor; None takes those that come with the product and with packages.
-        vendors: those that are emulated.
-    """
-    make = fastest()
-    folders = {each.vendor.name: each.folders for each in installed()} if folder is None else {}
-    checkers, problems = {}, []
-    for vendor in vendors:
-        try:
-            contract = load(folder / vendor.name).contract if folder else _contract(vendor.name, folders)
-            checkers[vendor.name] = Checker(contract, make)
-        except ContractError as error:
-            problems.append(str(error))
-    return Judge(checkers, vendors), problems
-
-
-def _contract(vendor: str, folders: Mapping[str, VendorFolders]) -> Contract:
-    """A vendor's contract: the one built into its schemas, which takes a tenth of the time, or as it was written."""
-    found = folders.get(vendor) or shipped()
-    built = found.schemas / vendor / BUILT
-    return read_built(built) if built.is_file() else load(found.contracts / vendor).contract

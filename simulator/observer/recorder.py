@@ -7,11 +7,12 @@ turn is counted as unjudged.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.observer.preparing import Preparation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Response
     from simulator.api.vendor import Vendor
-    from simulator.observer.judging import Judge
     from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
     from simulator.server.hosted import Hosted
 
 logger = logging.getLogger(__name__)
 
 LOAD_AFTER_S = 0.7
-"""How long after the start the contracts are read, unless they are asked for: the first requests come first."""
+"""How long after the first request what judges it is loaded, unless it is asked for: the first requests come first."""
 
 MAX_WAITING = 20_000
 ASKED_SLICE_S = 0.005
@@ -66,10 +67,7 @@ class Recorder:
     mode = "record"
 
     def __init__(self, contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> None:
-        self._contracts = contracts
-        self._vendors = vendors
-        self._judge: Judge | None = None
-        self._loading: asyncio.Task[None] | None = None
+        self._preparation = Preparation(contracts, vendors)
         self._timer: asyncio.Handle | None = None
         self._waiting: deque[Waiting] = deque()
         self._taken = 0
@@ -78,16 +76,14 @@ class Recorder:
         self._is_closed = False
 
     async def open(self) -> None:
-        """Read the contracts in a moment."""
-        self._timer = asyncio.get_running_loop().call_later(LOAD_AFTER_S, self._load_now)
+        """Nothing yet: what judges is loaded when there is something to judge."""
 
     async def close(self) -> None:
         """Stop; what waits is left unjudged."""
         self._is_closed = True
         if self._timer is not None:
             self._timer.cancel()
-        if self._loading is not None:
-            await asyncio.wait([self._loading])
+        await self._preparation.close()
 
     def answered(self, hosted: Hosted, response: Response) -> Response:
         """Have the newest exchange judged later."""
@@ -100,23 +96,13 @@ class Recorder:
             self._wait(Waiting(hosted, hosted.sandbox, callback.message.submission.exchange, callback.ordinal))
 
     async def catch_up(self) -> None:
-        """Judge all that waits now."""
-        await asyncio.shield(self._load_now())
-        await self.judge_waiting()
-
-    async def judge_waiting(self) -> None:
         """Judge all that waits now, in slices; what comes meanwhile waits on."""
         until_taken = self._taken + len(self._waiting)
         while self._taken < until_taken:
+            if lacking := self._lacking():
+                await asyncio.shield(self._preparation.begin(lacking, self._begin_again))
             self._judge_some(time.monotonic() + ASKED_SLICE_S, time.monotonic)
             await asyncio.sleep(0)
-
-    async def load(self) -> list[str]:
-        """Read the contracts; returns what is wrong with them. Without any, nothing is judged."""
-        loop = asyncio.get_running_loop()
-        module = await loop.run_in_executor(None, importlib.import_module, "simulator.observer.judging")
-        self._judge, problems = await loop.run_in_executor(None, module.load_judge, self._contracts, self._vendors)
-        return list(problems)
 
     def judge(self, waiting: Waiting) -> None:
         """Judge one thing and attach what is found; what cannot be judged is counted."""
@@ -125,12 +111,13 @@ class Recorder:
             return  # it began anew, and nobody can ask any more
         exchange = sandbox.journal.get(ordinal)
         found = None
-        if exchange is not None and self._judge is not None:
+        judge = self._preparation.judge
+        if exchange is not None and judge is not None:
             try:
                 if not callback_ordinal:
-                    found = self._judge.of_exchange(exchange)
+                    found = judge.of_exchange(exchange)
                 elif (callback := sandbox.callbacks.get(callback_ordinal)) is not None:
-                    found = self._judge.of_callback(exchange, callback)
+                    found = judge.of_callback(exchange, callback)
             except Exception:
                 logger.exception("a defect of the observer, in %s %s", exchange.method, exchange.target[:200])
         if exchange is None or found is None:
@@ -142,16 +129,18 @@ class Recorder:
         self._waiting.append(waiting)
         if len(self._waiting) > MAX_WAITING:
             self._take().hosted.unjudged += 1
-        if not self._is_armed and self._judge is not None:
-            self._arm()
+        if not self._is_armed:
+            self._arm(LOAD_AFTER_S if self._preparation.judge is None else PAUSE_S)
 
     def _take(self) -> Waiting:
         self._taken += 1
         return self._waiting.popleft()
 
-    def _arm(self) -> None:
+    def _arm(self, after_s: float) -> None:
         self._is_armed = True
-        self._timer = asyncio.get_running_loop().call_later(PAUSE_S, self._take_part)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(after_s, self._take_part)
 
     def _take_part(self) -> None:
         """After a pause: judge as long as is due, however busy the loop is."""
@@ -162,7 +151,11 @@ class Recorder:
     def _look_again(self) -> None:
         self._used_s = time.thread_time()
         self._is_armed = bool(self._waiting) and not self._is_closed
-        if self._is_armed:
+        if not self._is_armed:
+            return
+        if lacking := self._lacking():
+            self._preparation.begin(lacking, self._begin_again)
+        else:
             self._timer = asyncio.get_running_loop().call_soon(self._go_on, time.monotonic())
 
     def _go_on(self, asked_s: float) -> None:
@@ -172,19 +165,19 @@ class Recorder:
             self._judge_some(now_s + IDLE_SLICE_S, time.monotonic)
             self._look_again()
         else:
-            self._arm()
+            self._arm(PAUSE_S)
 
     def _judge_some(self, until_s: float, clock: Callable[[], float]) -> None:
-        while self._waiting and clock() < until_s:
+        while self._waiting and clock() < until_s and not self._lacking():
             self.judge(self._take())
 
-    def _load_now(self) -> asyncio.Task[None]:
-        if self._loading is None:
-            self._loading = asyncio.get_running_loop().create_task(self._load())
-        return self._loading
+    def _lacking(self) -> Exchange | None:
+        """What is next, if something has to be loaded before it can be judged."""
+        if not self._waiting:
+            return None
+        exchange = self._waiting[0].sandbox.journal.get(self._waiting[0].exchange)
+        return exchange if self._preparation.is_lacking(exchange) else None
 
-    async def _load(self) -> None:
-        if problems := await self.load():
-            logger.warning("not all traffic is judged, because contracts cannot be read: %s", "; ".join(problems))
+    def _begin_again(self) -> None:
         if self._waiting and not self._is_closed:
-            self._arm()
+            self._arm(PAUSE_S)

@@ -25,15 +25,11 @@ class Strict(Recorder):
 
     async def open(self) -> None:
         """Read the contracts; raises `SimulatorError` where one is missing or wrong."""
-        if problems := await self.load():
+        if problems := await self._preparation.load(None):
             raise SimulatorError(
                 "--contract strict judges everything, and cannot: "
                 f"{'; '.join(problems)}. Mend that, or start with --contract record or off."
             )
-
-    async def catch_up(self) -> None:
-        """Judge the callbacks that wait."""
-        await self.judge_waiting()
 
     def answered(self, hosted: Hosted, response: Response) -> Response:
         """Judge the newest exchange; returns the answer with a header for each of the first violations."""

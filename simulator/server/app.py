@@ -15,6 +15,7 @@ from simulator.sandbox.errors import SimulatorError
 from simulator.server.control_door import ControlDoor
 from simulator.server.courier import Courier
 from simulator.server.edge import Edge
+from simulator.server.expiring import Expiry
 from simulator.server.ports import Ports
 from simulator.server.pump import Pump
 from simulator.server.sandboxes import Sandboxes
@@ -58,6 +59,7 @@ class Simulator:
         self.courier = Courier(settings, self._attend_to, observer)
         self.pump = Pump(self.courier)
         self.stepper = Stepper(self.courier)
+        self.expiry = Expiry(self)
         self.control = ControlDoor(self)
         self.edge = Edge(
             self.directory,
@@ -127,6 +129,7 @@ class Simulator:
             await self._runner.cleanup()
             await stopping
         await self.control.close()
+        await self.expiry.close()
         if self.observer is not None:
             await self.observer.close()
         underway = {task for hosted in self.sandboxes for task in hosted.tasks}

@@ -129,6 +129,8 @@ class Edge:
                 hosted = self._sandboxes.get(name)
             except UnknownNameError as error:
                 return problem(404, "unknown-sandbox", f"{error}; make it with POST /__admin/sandboxes")
+            if hosted.lifetime is not None:
+                hosted.lifetime.seen()
         if path.startswith(CONTROL_PREFIX):
             return await self._control(hosted, request)
         if path.startswith(CATCH_PREFIX):
@@ -145,6 +147,8 @@ class Edge:
             return addressed if self._observer is None else self._observer.answered(hosted, addressed)
         if hosted is None:
             hosted = self._tenant(addressed, request) if self._sandboxes.has_tenants else self._sandboxes.default
+        if hosted.lifetime is not None:
+            hosted.lifetime.seen()
         try:
             response = serve(hosted.sandbox, addressed, request)
         except CapacityError as error:

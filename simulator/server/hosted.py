@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.callbacks import Dispatch
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
+    from simulator.server.expiring import Lifetime
     from simulator.server.vendor_port import VendorPort
 
 CredentialKey = tuple[str, str, tuple[str, ...]]
@@ -52,6 +53,7 @@ class Hosted:
     keys: tuple[CredentialKey, ...] = ()
     receivers: Receivers = field(default_factory=Receivers)
     ports: dict[str, VendorPort] = field(default_factory=dict)
+    lifetime: Lifetime | None = None
     delivery: asyncio.Task[None] | None = None
     polls: int = 0
     unjudged: int = 0

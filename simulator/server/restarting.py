@@ -1,4 +1,4 @@
-"""A hosted sandbox and a world go in; the sandbox begins anew in it, and nothing of its old world reaches the new."""
+"""A hosted sandbox goes in; it ends, or begins anew in a world, and nothing of its old world reaches the new."""
 
 from __future__ import annotations
 
@@ -25,6 +25,16 @@ async def restart(simulator: Simulator, hosted: Hosted, world: World) -> None:
         await abandon(simulator, hosted)
         simulator.sandboxes.reset(hosted, world, fresh)
         hosted.follow_outages()
+
+
+async def let_go(simulator: Simulator, hosted: Hosted) -> None:
+    """End a sandbox that was just deleted, and everything in it."""
+    hosted.is_closing = True
+    simulator.ports.forget(hosted)
+    hosted.interrupt()
+    hosted.changed()
+    async with hosted.stepping:
+        await abandon(simulator, hosted)
 
 
 async def abandon(simulator: Simulator, hosted: Hosted) -> None:

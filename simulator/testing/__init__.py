@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from simulator.testing.handle import SmsSimulator
     from simulator.testing.moving import Clock, NotSettledError
     from simulator.testing.plugin import MakeSmsSimulator
-    from simulator.testing.reading import NoCodeError
     from simulator.testing.server import SmsSimulatorServer, VersionMismatchError
     from simulator.testing.server_thread import ServerThread
-    from simulator.testing.values import Callback, Happening, Message, SentRequest, VendorAccess
+    from simulator.testing.values import Callback, Happening, Message, NoCodeError, SentRequest, VendorAccess
 
 __all__ = [
     "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "Happening",
@@ -36,11 +35,10 @@ _ROOMS = {
     "handle": ("SmsSimulator",),
     "moving": ("Clock", "NotSettledError"),
     "plugin": ("MakeSmsSimulator",),
-    "reading": ("NoCodeError",),
     "server": ("SmsSimulatorServer", "VersionMismatchError"),
     "server_thread": ("ServerThread",),
     "arrivals": ("Arrival",),
-    "values": ("Callback", "Happening", "Message", "SentRequest", "VendorAccess"),
+    "values": ("Callback", "Happening", "Message", "NoCodeError", "SentRequest", "VendorAccess"),
 }
 
 

@@ -22,6 +22,7 @@ HANDLES = pytest.StashKey["list[SmsSimulator]"]()
 URL_VARIABLE = "SMS_SIMULATOR_URL"
 TOKEN_VARIABLE = "SMS_SIMULATOR_ADMIN_TOKEN"
 VENDOR = "sms_vendor"
+EXPIRES_IN = "1h"
 
 MARKERS = (
     "sms_scenario(scenario, **world): begin the test's sandbox so: a scenario's name or its YAML, speed=1 and such",
@@ -84,7 +85,8 @@ def _servers(config: pytest.Config) -> Iterator[SmsSimulatorServer]:
     url = config.getoption("--sms-simulator-url") or os.environ.get(URL_VARIABLE)
     if url:
         token = config.getoption("--sms-simulator-token") or os.environ.get(TOKEN_VARIABLE)
-        with SmsSimulatorServer(url, token, grace=grace) as server:
+        # A run that is killed drops nothing, and that server serves others, too.
+        with SmsSimulatorServer(url, token, grace=grace, expires_in=EXPIRES_IN) as server:
             yield server
         return
     with collector_put_off():

@@ -28,6 +28,7 @@ class SmsSimulatorServer:
         token: what its control API demands, if anything.
         grace: see `SmsSimulator`.
         own_thread: see `Connection`.
+        expires_in: how long, in real time, a sandbox stays that is neither dropped nor called; for ever if left out.
 
     Raises:
         VersionMismatchError: it is too old or too new.
@@ -35,10 +36,17 @@ class SmsSimulatorServer:
     """
 
     def __init__(
-        self, url: str, token: str | None = None, *, grace: float = GRACE_S, own_thread: int | None = None
+        self,
+        url: str,
+        token: str | None = None,
+        *,
+        grace: float = GRACE_S,
+        own_thread: int | None = None,
+        expires_in: str | None = None,
     ) -> None:
         self._connection = Connection(url, token, own_thread)
         self._grace = grace
+        self._expires_in = expires_in
         self.url = self._connection.url
         self.version = self._agreed_version()
 
@@ -72,6 +80,8 @@ class SmsSimulatorServer:
             world: what else `POST /__admin/sandboxes` takes, for example `speed=0`; it goes before the scenario.
         """
         body = world if scenario is None else {**world, "scenario": scenario}
+        if self._expires_in is not None:
+            body = {**body, "expires_in": self._expires_in}
         made = SmsSimulator(self._connection, self.ask("POST", "sandboxes", body), self._grace)
         if yaml is not None:
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import statistics
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.servers import cores
 from simulator.testing import ServerThread, SmsSimulatorServer
 
 EMPTY = '''
@@ -51,20 +53,39 @@ OTHERS = ("cacheprovider", "randomly", "asyncio", "aiohttp", "xdist", "timeout",
 
 
 def plugin(rounds: int, count: int = 1_000) -> list[str]:
-    """The three measurements."""
+    """A sandbox, the first test of a session, and many tests."""
     pairs = [(_session(WITH, 1), _session(WITHOUT, 1)) for _ in range(rounds)]
     first = statistics.median(ours.seconds - bare.seconds for ours, bare in pairs) * 1000
     first_cpu = statistics.median(ours.cpu_seconds - bare.cpu_seconds for ours, bare in pairs) * 1000
-    bare, ours = _session(WITHOUT, count), _session(WITH, count)
     sandbox_ms = _sandbox_ms(count)
-    each_ms = (ours.cpu_seconds - bare.cpu_seconds) * 1000 / count
     return [
         f"plugin: a sandbox, made and dropped: {sandbox_ms:.2f} ms (aim 5)",
         f"plugin: the first test of a session: {first:.0f} ms, {first_cpu:.0f} ms of the processor; "
         f"medians of {rounds} (aim 300)",
-        f"plugin: {count} tests of one send each in one process: {ours.seconds:.1f} s, with an empty fixture "
-        f"{bare.seconds:.1f} s; {each_ms:.1f} ms of the processor more for each",
+        _many(rounds, count, "in one process"),
+        _with_two_workers(rounds, count),
     ]
+
+
+def _many(rounds: int, count: int, how: str, *options: str) -> str:
+    """Many tests of one send each, against the same tests with an empty fixture; medians."""
+    pairs = [(_session(WITH, count, *options), _session(WITHOUT, count, *options)) for _ in range(rounds)]
+    ours_s, bare_s = (statistics.median(session.seconds for session in each) for each in zip(*pairs, strict=True))
+    each_ms = statistics.median(ours.cpu_seconds - bare.cpu_seconds for ours, bare in pairs) * 1000 / count
+    return (
+        f"plugin: {count} tests of one send each {how}: {ours_s:.1f} s, with an empty fixture {bare_s:.1f} s; "
+        f"{each_ms:.1f} ms of the processor more for each"
+    )
+
+
+def _with_two_workers(rounds: int, count: int) -> str:
+    """The same in two processes, on all the cores there are."""
+    core = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {int(each) for each in cores() if each != "any"} or core)
+    try:
+        return _many(rounds, count, "with two workers", "-n2")
+    finally:
+        os.sched_setaffinity(0, core)
 
 
 def _sandbox_ms(count: int) -> float:
@@ -86,13 +107,13 @@ class Session(NamedTuple):
     cpu_seconds: float
 
 
-def _session(test: str, count: int) -> Session:
+def _session(test: str, count: int, *options: str) -> Session:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "test_it.py").write_text(EMPTY + test.format(count=count), encoding="utf-8")
-        switched_off = [f"-pno:{name}" for name in OTHERS]
+        switched_off = [f"-pno:{name}" for name in OTHERS if name != "xdist" or not options]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", *switched_off, folder],
+            [sys.executable, "-m", "pytest", "-q", *switched_off, *options, folder],
             cwd=folder,
             capture_output=True,
             check=True,

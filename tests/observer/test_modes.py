@@ -5,13 +5,14 @@ import logging
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.served import Receiver, Served
 
-from simulator.observer import judging, recorder
+from simulator.observer import checkers, judging, recorder
 from simulator.observer.strict import MAX_HEADERS, MAX_LENGTH, headers_of
 from simulator.sandbox.callbacks import Callback
 from simulator.sandbox.errors import SimulatorError
@@ -94,16 +95,63 @@ async def test_a_reader_never_comes_too_early(observed: Any, monkeypatch: pytest
 
 async def test_what_waits_is_judged_without_being_asked_for(observed: Any) -> None:
     served: Served = await observed()
-    await served.get("violations")  # now the contracts are there
+    await send(served)
+    await served.get("violations")  # now the contract is there
     await send(served, WRONG)
     hosted = served.simulator.sandboxes.default
-    exchange = hosted.sandbox.journal.get(1)
+    exchange = hosted.sandbox.journal.get(2)
     assert exchange is not None
     for _ in range(1_000):
         if exchange.violations is not None:
             break
         await served.ask("GET", "livez")  # gives the loop something to do, and time
     assert exchange.violations is not None
+
+
+async def test_a_contract_is_read_when_its_vendor_is_first_judged_and_not_by_the_loops_thread(
+    observed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[list[str]] = []
+
+    def note(checkers: checkers.Checkers, names: list[str], *, really: Any = checkers.Checkers.read) -> Any:
+        assert threading.current_thread() is not threading.main_thread()
+        read.append(names)
+        return really(checkers, names)
+
+    monkeypatch.setattr(checkers.Checkers, "read", note)
+    served: Served = await observed()
+    await served.get("violations")
+    assert read == []
+    for _ in range(2):
+        await send(served, WRONG)
+        assert (await served.get("violations"))["violations"]
+    assert read == [["msgine"]]
+    await served.ask("GET", "/api/v2/account/balance")
+    await served.get("violations")
+    assert read == [["msgine"], ["ugsms"]]
+    await served.ask("GET", "/favicon.ico")  # any vendor's might resemble it
+    await served.get("violations")
+    assert read == [["msgine"], ["ugsms"], ["pushr", "advanta"]]
+
+
+async def test_what_waits_behind_a_contract_is_judged_in_its_order(
+    observed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "LOAD_AFTER_S", 0)
+    served: Served = await observed()
+    for _ in range(3):
+        await send(served, WRONG)
+        await served.ask("POST", "/api/v2/sms/send", {"phone": "1"})
+    journal = served.simulator.sandboxes.default.sandbox.journal
+    judged: list[bool] = []
+    for _ in range(20_000):
+        await served.ask("GET", "livez")
+        judged = [each.violations is not None for each in journal.newest_first(None)]
+        assert judged == sorted(judged)  # the oldest first
+        if all(judged):
+            break
+    assert len(judged) == 6
+    assert all(judged)
 
 
 async def test_a_request_to_nowhere_is_told(observed: Any) -> None:

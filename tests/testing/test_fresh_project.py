@@ -78,7 +78,7 @@ def readme_tests() -> list[str]:
     """The blocks of the README that are tests."""
     readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
-    return [block for block in blocks if "\ndef test_" in block]
+    return [block for block in blocks if "\ndef test_" in block or "\nasync def test_" in block]
 
 
 def test_the_readmes_first_test_runs_with_the_wheel_and_pytest_alone(python: Path, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_the_readmes_first_test_runs_with_the_wheel_and_pytest_alone(python: Pat
 def test_all_tests_of_the_readme_pass(project: pytest.Pytester) -> None:
     blocks = readme_tests()
     project.makepyfile(**{f"test_{number}": block for number, block in enumerate(blocks)})
-    project.runpytest().assert_outcomes(passed=sum(block.count("\ndef test_") for block in blocks))
+    project.runpytest().assert_outcomes(passed=sum(block.count("def test_") for block in blocks))
 
 
 def test_a_project_that_does_not_use_it_loads_next_to_nothing(python: Path, tmp_path: Path) -> None:

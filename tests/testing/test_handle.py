@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from simulator.testing import Message, SmsSimulator, UnmetError
+from simulator.testing import Message, NoCodeError, SmsSimulator, UnmetError
 
 NUMBER = "+256701521269"
 START = "2026-01-01T09:00:00Z"
@@ -36,8 +36,10 @@ def test_messages_come_oldest_first_and_as_values(sms_simulator: SmsSimulator) -
     first, second = sms_simulator.messages()
     assert (first.to, first.vendor, first.state, first.segments) == (NUMBER, "msgine", "pending", 1)
     assert (first.cost, first.currency, first.otp) == (Decimal("0.05"), "USD", "4711")
-    assert second.links == ["https://a.example/x"]
+    assert second.links == ("https://a.example/x",)
     assert second == sms_simulator.last
+    with pytest.raises(NoCodeError, match=r"no code of 4 to 8 digits stands in 'See https"):
+        assert second.otp
     assert sms_simulator.messages(to="0772345678") == [second]
     assert sms_simulator.messages(text="code", vendor="msgine", state="pending") == [first]
 

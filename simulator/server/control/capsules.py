@@ -6,8 +6,6 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
-from simulator.capsule.file import document_of
-from simulator.capsule.making import make_capsule
 from simulator.server.control.answers import typed_response
 from simulator.server.control.operation import ControlOperation, Nothing, View, Visit
 
@@ -39,12 +37,16 @@ class CapsuleView(View):
 
 async def get_capsule(visit: Visit[Nothing, Nothing]) -> Response:
     """Everything that `sms-simulator replay` needs."""
+    from simulator.capsule.making import make_capsule  # noqa: PLC0415 - 30 ms of every start, and seldom wanted
+
     capsule = make_capsule(visit.sandbox, visit.simulator.directory)
     content = await asyncio.to_thread(_written, capsule)  # it is long, and nothing of the sandbox's any more
     return typed_response(content, "application/json")
 
 
 def _written(capsule: Capsule) -> bytes:
+    from simulator.capsule.file import document_of  # noqa: PLC0415 - see above
+
     return json.dumps(document_of(capsule)).encode()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
+from simulator.scenario.durations import Duration
 from simulator.scenario.model import WorldModel
 from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.world import World
@@ -15,12 +16,16 @@ from simulator.server.control.answers import json_response
 from simulator.server.control.operation import ControlOperation, Nothing, Scope, Visit
 from simulator.server.control.scenarios import load
 from simulator.server.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
-from simulator.server.restarting import abandon, restart
+from simulator.server.restarting import let_go, restart
 
 if TYPE_CHECKING:
     from simulator.api.request import Response
 
 TAG = "sandboxes"
+
+
+Lifetime = Annotated[Duration, Field(ge=1_000, le=30 * 86_400_000)]
+"""Milliseconds."""
 
 
 class GivenWorld(WorldModel):
@@ -43,6 +48,11 @@ class NewSandbox(GivenWorld):
     """How a sandbox is called and begins. What is left out is as the server was started, but for its accounts."""
 
     name: str | None = Field(default=None, description="Lower-case letters, digits, dots, dashes and underscores.")
+    expires_in: Lifetime | None = Field(
+        default=None,
+        description="Real time without any request to the sandbox after which it is deleted: 1s to 30d. "
+        "If left out, it stays.",
+    )
 
 
 async def begun_as(visit: Visit[Any, Any], world: World) -> World:
@@ -71,6 +81,8 @@ async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Response:
     except UnknownNameError as error:
         raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
     simulator.pump.arm(hosted)
+    if visit.body.expires_in is not None:
+        simulator.expiry.watch(hosted, visit.body.expires_in / 1000)
     view = sandbox_view(simulator, hosted, visit.origin)
     return json_response(view, 201, (("Location", f"/__admin/sandboxes/{view.name}"),))
 
@@ -83,14 +95,7 @@ async def get_sandbox(visit: Visit[Nothing, Nothing]) -> SandboxView:
 
 async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
     """Let go of a sandbox."""
-    simulator = visit.simulator
-    hosted = simulator.sandboxes.delete(visit.params["name"])
-    hosted.is_closing = True
-    simulator.ports.forget(hosted)
-    hosted.interrupt()
-    hosted.changed()
-    async with hosted.stepping:
-        await abandon(simulator, hosted)
+    await let_go(visit.simulator, visit.simulator.sandboxes.delete(visit.params["name"]))
 
 
 async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:

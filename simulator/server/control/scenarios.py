@@ -9,15 +9,12 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.sandbox.errors import UnknownNameError
-from simulator.scenario.errors import ScenarioError
-from simulator.scenario.library import Library
-from simulator.scenario.loading import Loader, Scenario
-from simulator.scenario.writing import write_yaml
 from simulator.server.control.operation import ControlOperation, Input, Nothing, Scope, View, Visit
 from simulator.server.control.views.sandboxes import SandboxView, sandbox_view
 from simulator.server.restarting import restart
 
 if TYPE_CHECKING:
+    from simulator.scenario.loading import Loader, Scenario
     from simulator.server.app import Simulator
 
 TAG = "scenarios"
@@ -67,12 +64,20 @@ async def load(
     Raises:
         ScenarioError: it cannot be used.
     """
-    loader = Loader(simulator.directory.vendors)
-    if name is not None:
-        return await asyncio.to_thread(loader.load, [name], has_files=False)
-    if text is not None:
-        return await asyncio.to_thread(loader.load_text, GIVEN, text)
-    return await asyncio.to_thread(loader.load_value, GIVEN, value)
+
+    def loaded() -> Scenario:
+        loader = _loader(simulator)
+        if name is not None:
+            return loader.load([name], has_files=False)
+        return loader.load_value(GIVEN, value) if text is None else loader.load_text(GIVEN, text)
+
+    return await asyncio.to_thread(loaded)
+
+
+def _loader(simulator: Simulator) -> Loader:
+    from simulator.scenario.loading import Loader  # noqa: PLC0415 - 50 ms of every start, and seldom wanted
+
+    return Loader(simulator.directory.vendors)
 
 
 async def list_scenarios(visit: Visit[Nothing, Nothing]) -> ScenarioList:
@@ -82,6 +87,9 @@ async def list_scenarios(visit: Visit[Nothing, Nothing]) -> ScenarioList:
 
 async def get_scenario(visit: Visit[Nothing, Nothing]) -> ScenarioView:
     """One built-in scenario."""
+    from simulator.scenario.library import Library  # noqa: PLC0415 - as in `_loader`
+    from simulator.scenario.writing import write_yaml  # noqa: PLC0415 - as in `_loader`
+
     name = visit.params["name"]
     library = Library()
     path = library.path(name)
@@ -101,10 +109,13 @@ async def put_scenario(visit: Visit[Nothing, GivenScenario]) -> SandboxView:
 
 
 def _summaries(simulator: Simulator) -> list[ScenarioSummary]:
+    from simulator.scenario.errors import ScenarioError  # noqa: PLC0415 - as in `_loader`
+    from simulator.scenario.library import Library  # noqa: PLC0415 - as in `_loader`
+
     summaries = []
     for name in Library().names():
         try:
-            scenario = Loader(simulator.directory.vendors).load([name], has_files=False)
+            scenario = _loader(simulator).load([name], has_files=False)
         except ScenarioError:
             continue  # it is for vendors that are not served here
         summaries.append(ScenarioSummary(name=name, description=scenario.description))

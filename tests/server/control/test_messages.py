@@ -19,6 +19,8 @@ async def test_a_message_shows_what_there_is_to_know(frozen: Served) -> None:
         "to": "+256701521269",
         "sender_id": "TOY",
         "text": "Hello",
+        "otp": None,
+        "links": [],
         "encoding": "GSM-7",
         "segments": 1,
         "cost": "35.00",
@@ -34,6 +36,15 @@ async def test_a_message_shows_what_there_is_to_know(frozen: Served) -> None:
             {"at": "2024-01-01T12:00:00.000Z", "event": "pending", "callback": None, "status": None, "error": None}
         ],
     }
+
+
+async def test_the_code_and_the_links_in_a_text_are_shown_wherever_the_message_is(frozen: Served) -> None:
+    await frozen.send(text="Your code is 123 456, or https://a.example/x?y=1.")
+    shown = await frozen.get("messages/m-1")
+    assert (shown["otp"], shown["links"]) == ("123456", ["https://a.example/x?y=1"])
+    assert await frozen.get("messages/latest") == shown
+    for path in ("messages", "messages/wait"):
+        assert (await frozen.get(path))["messages"] == [shown]
 
 
 async def test_a_unicode_text_says_so(frozen: Served) -> None:

@@ -13,6 +13,7 @@ from simulator.server.control.operation import View
 from simulator.server.control.quantities import spell_money
 from simulator.sms.alphabet import encoding_of
 from simulator.sms.networks import network_of
+from simulator.sms.reading import code_in, links_in
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class MessageView(View):
     to: str = Field(description="E.164.")
     sender_id: str
     text: str
+    otp: str | None = Field(description="The one-time password in the text, digits alone; null where there is none.")
+    links: list[str] = Field(description="The links in the text.")
     encoding: str = Field(description="GSM-7 or UCS-2.")
     segments: int
     cost: str = Field(description="In `currency`.")
@@ -84,6 +87,8 @@ def _message_view(message: Message, callbacks: Iterable[Callback]) -> MessageVie
         to=message.to,
         sender_id=submission.sender_id,
         text=message.text,
+        otp=code_in(message.text),
+        links=links_in(message.text),
         encoding=encoding_of(message.text).value,
         segments=message.segments,
         cost=spell_money(message.cost),

@@ -53,6 +53,7 @@ class SandboxView(View):
     seed: str
     now: str
     speed: float
+    expires_in_s: float | None = Field(description="Real seconds without a request after which it is deleted.")
     vendors: dict[str, VendorAccess]
     counts: Counts
 
@@ -80,6 +81,7 @@ def sandbox_view(simulator: Simulator, hosted: Hosted, origin: str) -> SandboxVi
         seed=sandbox.terms.seed,
         now=iso_millis(sandbox.clock.now_ms()),
         speed=sandbox.clock.rate,
+        expires_in_s=None if hosted.lifetime is None else hosted.lifetime.expires_in_s,
         vendors=_accesses(simulator, hosted, base_url),
         counts=counts_of(sandbox),
     )

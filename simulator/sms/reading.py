@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'«»“”]+", re.IGNORECASE)
 _AFTER_LINK = ".,;:!?)]}*_"
@@ -27,22 +28,19 @@ _OTHER_SENTENCE = 20
 """As many letters count for the border between two sentences."""
 
 
-class NoCodeError(AssertionError):
-    """A text holds no one-time password."""
+_READ = 2_000
+"""So many characters of a text are read, more than a message of ten parts has."""
 
 
-def code_in(text: str) -> str:
-    """The one-time password in a text, without blanks or dashes.
+def code_in(text: str) -> str | None:
+    """The one-time password in a text, 4 to 8 digits without blanks or dashes; None where there is none.
 
     Of several candidates the one nearest to a word such as "code" counts, then the first that is no amount of money.
-
-    Raises:
-        NoCodeError: there is none.
     """
-    plain = _LINK.sub(lambda link: " " * len(link[0]), text)
+    plain = _LINK.sub(lambda link: " " * len(link[0]), text[:_READ])
     candidates = list(_CODE.finditer(plain))
     if not candidates:
-        raise NoCodeError(f"no code of 4 to 8 digits stands in {text!r}")
+        return None
     about = [(word.start(), word.end()) for word in _ABOUT_CODES.finditer(plain)]
     best = min(candidates, key=lambda found: _unlikelihood(plain, found, about))  # of equals the first
     return re.sub(r"\D", "", best[1])
@@ -52,7 +50,9 @@ def _unlikelihood(text: str, found: re.Match[str], about: list[tuple[int, int]])
     before, after = text[: found.start()], text[found.end() :]
     is_money = _MONEY_BEFORE.search(before) is not None or _MONEY_AFTER.match(after) is not None
     is_named = _ABOUT_CODES.search(before[-5:]) is not None  # "OTP 4711" is no amount of a currency called OTP
-    distances = [_distance(text[end : found.start()] or text[found.end() : start]) for start, end in about]
+    # Few words stand near enough to count; comparing with all of a long text would take long.
+    first, last = (bisect_left(about, (at,)) for at in (found.start() - 2 * _FAR, found.end() + _FAR))
+    distances = [_distance(text[end : found.start()] or text[found.end() : start]) for start, end in about[first:last]]
     return is_money and not is_named, min([*distances, _FAR])
 
 
@@ -62,7 +62,7 @@ def _distance(between: str) -> int:
 
 def links_in(text: str) -> list[str]:
     """The links in a text, in their order, without the punctuation behind them."""
-    return [_without_end(found[0]) for found in _LINK.finditer(text)]
+    return [_without_end(found[0]) for found in _LINK.finditer(text[:_READ])]
 
 
 def _without_end(link: str) -> str:

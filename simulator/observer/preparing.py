@@ -1,0 +1,67 @@
+"""Whose traffic is to be judged goes in; a judge that has read that vendor's contract comes out."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from simulator.api.vendor import Vendor
+    from simulator.observer.judging import Judge
+    from simulator.sandbox.journal import Exchange
+
+logger = logging.getLogger(__name__)
+
+
+class Preparation:
+    """Loads what judges when there is something to judge: nothing at the start, and of contracts only what is needed.
+
+    Args:
+        contracts: the folder that holds one folder for each vendor; None takes those that are installed.
+        vendors: those that are emulated.
+    """
+
+    def __init__(self, contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> None:
+        self._contracts = contracts
+        self._vendors = vendors
+        self._loading: asyncio.Task[None] | None = None
+        self.judge: Judge | None = None
+
+    def is_lacking(self, exchange: Exchange | None) -> bool:
+        """Whether something has to be loaded before this can be judged; what is gone is not judged."""
+        return exchange is not None and (self.judge is None or bool(self.judge.unread(exchange.vendor)))
+
+    def begin(self, exchange: Exchange, then: Callable[[], None]) -> asyncio.Task[None]:
+        """Load what this takes, and do something then; there is one such task at a time, for whatever came first."""
+        if self._loading is None or self._loading.done():
+            self._loading = asyncio.get_running_loop().create_task(self._load(exchange.vendor, then))
+        return self._loading
+
+    async def close(self) -> None:
+        """Wait for what was begun: an import cannot be cut short."""
+        if self._loading is not None:
+            await asyncio.wait([self._loading])
+
+    async def load(self, vendor: str | None) -> list[str]:
+        """Load what it takes to judge a vendor's traffic, or (None) that of all; returns what is wrong with contracts.
+
+        Without its contract nothing of a vendor is judged.
+        """
+        loop = asyncio.get_running_loop()
+        if self.judge is None:
+            module = await loop.run_in_executor(None, importlib.import_module, "simulator.observer.judging")
+            self.judge = await loop.run_in_executor(None, module.Judge, self._contracts, self._vendors)
+        judge = self.judge
+        if judge is None:
+            raise AssertionError("it was made just now")
+        return await loop.run_in_executor(None, judge.read, judge.unread(vendor))
+
+    async def _load(self, vendor: str | None, then: Callable[[], None]) -> None:
+        if problems := await self.load(vendor):
+            logger.warning("not all traffic is judged, because contracts cannot be read: %s", "; ".join(problems))
+        then()
