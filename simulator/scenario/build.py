@@ -72,6 +72,7 @@ def build_sandbox(
         sandbox.faults.add(fault.fault(fault.name or sandbox.faults.free_name(), start_ms))
     sandbox.inputs.beginning = Beginning(world, sandbox.now_ms, len(sandbox.accounts))
     if world.timeline:
+        _refuse_events_of_nobody(sandbox, world)
         from simulator.sandbox.triggers import plan  # noqa: PLC0415 - most worlds have none
 
         plan(sandbox, world.timeline)
@@ -122,3 +123,12 @@ def _fresh(sandbox: Sandbox, vendor: Vendor[Any], ordinal: int, expires_ms: int 
 def _expiry(sandbox: Sandbox, vendor: Vendor[Any]) -> int | None:
     lifetime_ms = vendor.terms.key_lifetime_ms
     return None if lifetime_ms is None else sandbox.now_ms + lifetime_ms
+
+
+def _refuse_events_of_nobody(sandbox: Sandbox, world: World) -> None:
+    """Refuse a timeline about accounts that are not there, now and not at the moment when they are missed."""
+    for planned in world.timeline:
+        for part in (planned.trigger, planned.change):
+            account = getattr(part, "account", None)
+            if account is not None:
+                sandbox.accounts.by_id(account)

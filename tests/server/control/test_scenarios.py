@@ -203,3 +203,16 @@ async def test_further_sandboxes_have_the_balances_of_the_first_and_keys_of_thei
     made = await served.post("sandboxes", {"name": "other"})
     assert await balances(served, "other") == ["100.00"]
     assert made["vendors"]["toy"]["credentials"]["token"] != "mine"
+
+
+async def test_accounts_of_ones_own_that_the_timeline_misses_are_refused(live: Served) -> None:
+    scenario = {
+        "version": 1,
+        "accounts": {"toy-1": {}, "toy-2": {}},
+        "timeline": [{"at": "1m", "drain": {"account": "toy-2"}}],
+    }
+    body = {"name": "short", "scenario": scenario, "accounts": [{"vendor": "toy"}]}
+    answer = await live.ask("POST", "sandboxes", body)
+    assert (answer.status, answer.problem) == (400, "refused")
+    assert "unknown account 'toy-2'" in answer.json["detail"]
+    assert [each["name"] for each in (await live.get("sandboxes"))["sandboxes"]] == ["default"]
