@@ -155,7 +155,8 @@ def test_a_mistake_that_was_made_often_is_told_once(project: pytest.Pytester) ->
     ran = project.runpytest()
     ran.assert_outcomes(failed=1)
     ran.stdout.fnmatch_lines(["*x-1 (3 times) msgine send: *'ref'*"])
-    assert ran.stdout.str().count("'ref'") == 1
+    report, _, _ = ran.stdout.str().partition("short test summary info")  # which repeats it where a machine reads it
+    assert report.count("'ref'") == 1
     ran.stdout.fnmatch_lines(['*mark the test with @pytest.mark.sms_relaxed("violations").'])
 
 
