@@ -45,7 +45,7 @@ def money(  # noqa: PLR0913 - a flag each
     from urllib.parse import urlencode
 
     from simulator.cli.calling import call, server_url, succeed
-    from simulator.cli.money_text import junit, money_lines
+    from simulator.cli.money_text import as_junit, money_lines
     from simulator.cli.printing import say
 
     query = {"account": account, "vendor": vendor, "window_s": window}
@@ -55,7 +55,7 @@ def money(  # noqa: PLR0913 - a flag each
     if form == "json":
         say(json.dumps(report, indent=2, ensure_ascii=False))
     else:
-        say(junit(report) if form == "junit" else "\n".join(money_lines(report)))
+        say(as_junit(report) if form == "junit" else "\n".join(money_lines(report)))
     if fail_on_findings and any(report["counts"].values()):
         raise click.exceptions.Exit(1)
 

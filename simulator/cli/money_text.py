@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 import click
+
+from simulator.cli.junit import JUnitCase, junit
 
 COLUMNS = ("balance", "opening", "topped_up", "adjusted", "charged", "refunded", "spent", "reserved", "budget")
 NAMED = 8
@@ -32,24 +33,15 @@ def money_lines(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"{report['dropped_messages']} messages are not kept any more: nothing is found about them."
 
 
-def junit(report: Mapping[str, Any]) -> str:
+def as_junit(report: Mapping[str, Any]) -> str:
     """A JUnit report: a test for each rule, which fails with its findings."""
-    counts = report["counts"]
-    failures = sum(1 for count in counts.values() if count)
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuite name="sms-simulator money" tests="{len(counts)}" failures="{failures}" errors="0">',
-    ]
-    for rule, count in counts.items():
-        case = f'  <testcase classname="sms-simulator.money" name={quoteattr(rule)}'
-        if not count:
-            lines.append(f"{case}/>")
-            continue
-        found = [each for each in report["findings"] if each["rule"] == rule]
-        text = "\n".join(f"{each['account']}: {each['message']} {_ids(each)}" for each in found)
-        lines += [f"{case}>", f"    <failure message={quoteattr(_counted(count))}>{escape(text)}</failure>"]
-        lines.append("  </testcase>")
-    return "\n".join([*lines, "</testsuite>"])
+    return junit("sms-simulator money", [_case(report, rule, count) for rule, count in report["counts"].items()])
+
+
+def _case(report: Mapping[str, Any], rule: str, count: int) -> JUnitCase:
+    found = [each for each in report["findings"] if each["rule"] == rule]
+    text = "\n".join(f"{each['account']}: {each['message']} {_ids(each)}" for each in found)
+    return JUnitCase("sms-simulator.money", rule, _counted(count) if count else None, text)
 
 
 def _finding_lines(report: Mapping[str, Any]) -> Iterator[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET  # only written, never read
 
 import click
+
+from simulator.cli.junit import JUnitCase, junit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from simulator.contract.exchange import Violation
 
 FORMATS = click.Choice(["text", "json", "junit"])
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +75,13 @@ def _described(case: Case) -> dict[str, object]:
 
 
 def _junit(suite: str, cases: Sequence[Case]) -> str:
-    skipped = [case for case in cases if case.skipped and not case.found]
-    totals = {"tests": len(cases), "failures": sum(bool(case.found) for case in cases), "skipped": len(skipped)}
-    root = ET.Element("testsuite", {"name": _xml(suite), **{name: str(total) for name, total in totals.items()}})
-    for case in cases:
-        element = ET.SubElement(
-            root, "testcase", {"classname": _xml(suite), "name": _xml(f"{case.name}: {case.title}")}
-        )
-        if case.found:
-            text = "\n".join(f"{each.pointer} {each.message}" for each in case.found)
-            ET.SubElement(element, "failure", {"message": _xml(case.found[0].message)}).text = _xml(text)
-        elif case.skipped:
-            ET.SubElement(element, "skipped", {"message": _xml(case.skipped)})
-    ET.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode")
+    return junit(suite, [_case(suite, case) for case in cases])
 
 
-def _xml(text: str) -> str:
-    """The text without what XML 1.0 has no way to say."""
-    return _NOT_XML.sub("�", text)
+def _case(suite: str, case: Case) -> JUnitCase:
+    name = f"{case.name}: {case.title}"
+    if not case.found:
+        return JUnitCase(suite, name, skipped=case.skipped)
+    return JUnitCase(
+        suite, name, case.found[0].message, "\n".join(f"{each.pointer} {each.message}" for each in case.found)
+    )

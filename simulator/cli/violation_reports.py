@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 from simulator import __version__
+from simulator.cli.junit import JUnitCase, junit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     Violation = dict[str, Any]
-
-NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Source: Extensible Markup Language (XML) 1.0, section 2.2."""
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 NOT_SHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -51,29 +48,16 @@ def as_json(found: Sequence[Violation]) -> str:
 
 def as_junit(found: Sequence[Violation]) -> str:
     """A test case for each: a failure if it is the client's, skipped if not; one that passes if there is none."""
-    client = sum(each["side"] == "client" for each in found)
-    counts = {
-        "tests": str(len(found) or 1),
-        "failures": str(client),
-        "errors": "0",
-        "skipped": str(len(found) - client),
-    }
-    suites = ET.Element("testsuites", counts)
-    suite = ET.SubElement(suites, "testsuite", {"name": "contract", **counts})
-    if not found:
-        ET.SubElement(suite, "testcase", {"classname": "contract", "name": "no violations"})
-    for each in found:
-        of = ".".join(filter(None, ("contract", each["vendor"], each["operation"])))
-        name = f"{each['exchange']} {each['pointer']} {each['rule']}"
-        case = ET.SubElement(suite, "testcase", {"classname": _xml(of), "name": _xml(name)})
-        message = _xml(each["message"])
-        if each["side"] == "client":
-            failure = ET.SubElement(case, "failure", {"type": _xml(each["rule"]), "message": message})
-            failure.text = _xml(f"sent: {each['sent']}\nexpected: {each['expected']}\nsource: {each['source']}")
-        else:
-            ET.SubElement(case, "skipped", {"message": f"of the simulator itself: {message}"})
-    ET.indent(suites)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(suites, encoding="unicode")
+    return junit("contract", [_case(each) for each in found] or [JUnitCase("contract", "no violations")])
+
+
+def _case(found: Violation) -> JUnitCase:
+    of = ".".join(filter(None, ("contract", found["vendor"], found["operation"])))
+    name = f"{found['exchange']} {found['pointer']} {found['rule']}"
+    if found["side"] != "client":
+        return JUnitCase(of, name, skipped=f"of the simulator itself: {found['message']}")
+    text = f"sent: {found['sent']}\nexpected: {found['expected']}\nsource: {found['source']}"
+    return JUnitCase(of, name, found["message"], text, kind=found["rule"])
 
 
 def as_sarif(found: Sequence[Violation]) -> str:
@@ -110,10 +94,6 @@ def _result(violation: Violation, rules: list[str]) -> dict[str, Any]:
         "locations": [{"logicalLocations": [place]}],
         "properties": {key: violation[key] for key in ("side", "sent", "expected", "evidence", "source")},
     }
-
-
-def _xml(text: str) -> str:
-    return NOT_IN_XML.sub("\ufffd", text)
 
 
 REPORTS: dict[str, Callable[[Sequence[Violation]], str]] = {

@@ -114,7 +114,7 @@ def test_json_is_what_the_server_said(run: Any, server: Any) -> None:
 
 def test_junit_has_a_test_for_each_rule(run: Any, server: Any) -> None:
     give(server, FOUND)
-    suite = ET.fromstring(run("money", "--url", server.url, "--format", "junit").stdout)  # noqa: S314 - our own
+    (suite,) = ET.fromstring(run("money", "--url", server.url, "--format", "junit").stdout)  # noqa: S314 - our own
     assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
     failures = {case.get("name"): case.findtext("failure") for case in suite}
     assert failures["over-budget"] is None

@@ -1,0 +1,58 @@
+"""Test cases go in, a JUnit XML report comes out: what CI systems show of findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET  # only written, never read
+
+NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Source: Extensible Markup Language (XML) 1.0, section 2.2."""
+
+
+@dataclass(frozen=True, slots=True)
+class JUnitCase:
+    """One case; it passes where nothing is said against it.
+
+    Args:
+        classname: what it is of, with dots.
+        name: what it is.
+        failure: why it fails, in one line.
+        kind: of failure: a rule.
+        text: all of it.
+        skipped: why it says nothing.
+    """
+
+    classname: str
+    name: str
+    failure: str | None = None
+    text: str = ""
+    skipped: str | None = None
+    kind: str = "finding"
+
+
+def junit(suite: str, cases: Sequence[JUnitCase]) -> str:
+    """The report. Characters that XML 1.0 has no way to say are replaced."""
+    counts = {
+        "tests": str(len(cases)),
+        "failures": str(sum(case.failure is not None for case in cases)),
+        "errors": "0",
+        "skipped": str(sum(case.failure is None and case.skipped is not None for case in cases)),
+    }
+    root = ET.Element("testsuites", counts)
+    listed = ET.SubElement(root, "testsuite", {"name": _xml(suite), **counts})
+    for case in cases:
+        element = ET.SubElement(listed, "testcase", {"classname": _xml(case.classname), "name": _xml(case.name)})
+        if case.failure is not None:
+            ET.SubElement(element, "failure", {"type": _xml(case.kind), "message": _xml(case.failure)}).text = _xml(
+                case.text
+            )
+        elif case.skipped is not None:
+            ET.SubElement(element, "skipped", {"message": _xml(case.skipped)})
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
+
+
+def _xml(text: str) -> str:
+    return NOT_IN_XML.sub("\ufffd", text)
