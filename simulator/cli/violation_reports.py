@@ -10,7 +10,7 @@ from simulator import __version__
 from simulator.cli.junit import JUnitCase, junit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     Violation = dict[str, Any]
 
