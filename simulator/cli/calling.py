@@ -60,13 +60,15 @@ def call(  # noqa: PLR0913 - the parts of a request
         Unreachable: nothing answered.
         click.UsageError: the URL is none.
     """
-    parts = urlsplit(url)
+    shown = without_password(url)
+    refusal = click.UsageError(f"{shown!r} is not a URL such as http://127.0.0.1:7670 (--url, {URL.variable}).")
     try:
+        parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        port = -1
-    if parts.scheme not in {"http", "https"} or not parts.hostname or port == -1:
-        raise click.UsageError(f"{url!r} is not a URL such as http://127.0.0.1:7670 (--url, {URL.variable}).")
+        raise refusal from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise refusal
     prefix = f"/s/{quote(sandbox, safe='')}" if sandbox else ""
     headers = {"Content-Type": "application/json"} if body is not None else {}
     if admin_token:
@@ -78,13 +80,20 @@ def call(  # noqa: PLR0913 - the parts of a request
         connection.request(method, f"{parts.path}{prefix}/__admin/{path}", content, headers)
         response = connection.getresponse()
         return Reply(response.status, _parsed(response.read()))
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException, UnicodeError) as error:  # a host name that is none cannot be encoded
         raise Unreachable(
-            f"no simulator answers at {url}: {str(error) or type(error).__name__}. "
+            f"no simulator answers at {shown}: {str(error) or type(error).__name__}. "
             f"Start one with `sms-simulator serve`, or say where it listens with --url or {URL.variable}."
         ) from error
     finally:
         connection.close()
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be shown: without user name and password."""
+    scheme, slashes, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{path}"
 
 
 def succeed(reply: Reply) -> Any:

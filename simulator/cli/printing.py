@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -9,7 +10,16 @@ import click
 
 
 def say(text: str) -> None:
-    """Print to stdout. Colour obeys NO_COLOR (https://no-color.org); what cannot be encoded is escaped."""
+    """Print to stdout. Colour obeys NO_COLOR (https://no-color.org); what cannot be encoded is escaped.
+
+    Raises:
+        click.ClickException: it cannot be written.
+    """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     printable = text.encode(encoding, "backslashreplace").decode(encoding)
-    click.echo(printable, color=False if os.environ.get("NO_COLOR") else None)
+    try:
+        click.echo(printable, color=False if os.environ.get("NO_COLOR") else None)
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # whoever read it has had enough
+            raise
+        raise click.ClickException(f"cannot write to standard output: {error.strerror}.") from error

@@ -7,7 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from click.testing import CliRunner
 from support.captures import Check, har, har_entry
+
+from simulator.cli import main
 
 SECRET = 's3cret/+ "of" clients'
 JSON = "application/json"
@@ -121,3 +124,15 @@ def test_a_short_secret_in_a_spelling_nobody_expects_takes_the_body_with_it(chec
     check(har(entry(body='{"api\\u005fkey": "p1n"}')), "--redact", str(tmp_path / "clean.json"))
     (request,) = json.loads((tmp_path / "clean.json").read_text(encoding="utf-8"))["requests"]
     assert request["request"]["body"]["text"] == "(hidden)"
+
+
+def test_a_copy_over_the_capture_itself_is_refused(tmp_path: Path) -> None:
+    capture = tmp_path / "capture.har"
+    capture.write_text(json.dumps(har(har_entry())), encoding="utf-8")
+    before = capture.read_bytes()
+    result = CliRunner().invoke(
+        main, ["contract", "check", str(capture), "--redact", str(tmp_path / "x/../capture.har")]
+    )
+    assert result.exit_code == 2
+    assert "is read from: name another file." in result.stderr
+    assert capture.read_bytes() == before

@@ -1,7 +1,10 @@
 """The commands that talk to a running server."""
 
 import socket
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,11 +53,35 @@ def test_waiting_for_a_server_ends(run: Any) -> None:
     assert 0.2 <= time.monotonic() - began < 5
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:7670", "ftp://127.0.0.1", "http://", "http://host:99999", "nonsense"])
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:7670", "ftp://127.0.0.1", "http://", "http://host:99999", "no", "http://[::"]
+)
 def test_what_is_no_url_is_refused(run: Any, url: str) -> None:
     result = run("readyz", "--url", url)
     assert result.exit_code == 2
     assert "is not a URL such as http://127.0.0.1:7670" in result.stderr
+
+
+def test_a_host_name_that_is_none_is_no_traceback(run: Any) -> None:
+    result = run("readyz", "--url", "http://a..b")
+    assert (result.exit_code, result.stderr.startswith("Error: no simulator answers at http://a..b: ")) == (1, True)
+
+
+def test_a_password_in_the_url_is_not_shown(run: Any) -> None:
+    result = run("readyz", "--url", f"http://user:hush@127.0.0.1:{a_closed_port()}")
+    assert "no simulator answers at http://127.0.0.1:" in result.stderr
+    assert "hush" not in result.stderr
+    assert "hush" not in run("readyz", "--url", "ftp://user:hush@127.0.0.1").stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_full_disk_is_told_without_a_traceback() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "simulator", "vendors"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode != 0
+    assert "Error: cannot write to standard output: No space left on device." in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(

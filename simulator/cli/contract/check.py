@@ -51,6 +51,8 @@ def check(
     from simulator.contract.errors import ContractError
     from simulator.contract.loading import load, load_all
 
+    if redact is not None and redact.resolve() in {path.resolve() for path in files}:
+        raise click.BadParameter(f"{redact} is read from: name another file.", param_hint="--redact")
     if vendor is not None:
         vendor_folder(contracts, vendor)
     try:
