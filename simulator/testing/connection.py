@@ -132,6 +132,9 @@ class Connection:
                     f"no simulator answers at {self.url}: {str(error) or type(error).__name__}. Start one with "
                     "`sms-simulator serve`, or name the one that runs with --sms-simulator-url or SMS_SIMULATOR_URL."
                 ) from error
+            except BaseException:  # an interrupt leaves no open socket behind
+                connection.close()
+                raise
             self._idle.append(connection)
             return response.status, answer
 
