@@ -42,7 +42,12 @@ def admit(call: Call[Any]) -> None:
     limit = call.account.terms.requests_per_minute
     if limit is None or not call.sandbox.terms.has_rate_limits:
         return
-    admission = call.sandbox.limits.admit(call.account.id, limit, MINUTE_MS, call.now_ms)
+    admit_within(call, call.account.id, limit)
+
+
+def admit_within(call: Call[Any], key: str, limit: int) -> None:
+    """Count the request among those of a key, of which so many a minute are admitted."""
+    admission = call.sandbox.limits.admit(key, limit, MINUTE_MS, call.now_ms)
     call.admission = admission
     if not admission.is_allowed:
         raise Rejection(RATE_LIMITED, retry_after_ms=admission.reset_ms - call.now_ms, limit=limit)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from simulator.api.checks import admit_within
 from simulator.api.damage import Content, spoil
 from simulator.api.forcing import forced
 from simulator.api.request import Response, Transmission
 from simulator.sandbox.faults import Circumstances, Phase, Point, Struck
 from simulator.sandbox.ledger import Cause
-from simulator.sandbox.rejection import RATE_LIMITED, Rejection
+from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.spoilt import Spoilt
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from simulator.sandbox.effects import Effects
     from simulator.sandbox.faults import Fault
 
-MINUTE_MS = 60_000
 NO_ANSWER = 0
 """The status of what was never answered."""
 
@@ -83,17 +83,9 @@ def _meet(call: Call[Any], point: Point) -> None:
     for fault in faults:
         limit = fault.effects.requests_per_minute
         if limit is not None:
-            _limit(call, fault, limit)
+            admit_within(call, f"{fault.name}/{call.account.id}", limit)
     if any(fault.phase is Phase.BEFORE for fault in faults):
         raise Struck
-
-
-def _limit(call: Call[Any], fault: Fault, limit: int) -> None:
-    """Count the request against a lower limit than the account's own."""
-    admission = call.sandbox.limits.admit(f"{fault.name}/{call.account.id}", limit, MINUTE_MS, call.now_ms)
-    call.admission = admission
-    if not admission.is_allowed:
-        raise Rejection(RATE_LIMITED, retry_after_ms=admission.reset_ms - call.now_ms, limit=limit)
 
 
 def _performed(call: Call[Any]) -> Response:

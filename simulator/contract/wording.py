@@ -88,7 +88,7 @@ class Speaker:
             text = f"the documentation knows no {name!r} here; leave it out"
             return self.violation((*pointer, name), rule, sent[name], expectation(rule, part), said, text)
         expected = expectation(rule, part)
-        label = repr(pointer[-1]) if finding.pointer else "the body"
+        label = _label(pointer) if finding.pointer else "the body"
         if rule == "type":
             text = f"{label} is {_type_name(sent)}, expected {expected}"
         else:
@@ -189,3 +189,13 @@ def shorten(value: Any) -> str:
 
 def _type_name(value: Any) -> str:
     return TYPE_NAMES.get(type(value), "null")
+
+
+def _label(pointer: Pointer) -> str:
+    """The last name on the way, with the places in lists behind it."""
+    places = ""
+    for part in reversed(pointer):
+        if isinstance(part, str):
+            return repr(f"{part}{places}")
+        places = f"[{part}]{places}"
+    return places
