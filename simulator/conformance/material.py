@@ -48,8 +48,7 @@ class Material:
 
     def operation_of(self, happened: Happened) -> Operation | None:
         """The documented operation that a request was for; with a method that no page has, the first at its path."""
-        path = happened.sent.path.partition("?")[0]
-        at_path = [each for each in self.contract.operations if re.fullmatch(_pattern(each.path), path)]
+        at_path = [each for each in self.contract.operations if re.fullmatch(_pattern(each.path), happened.path)]
         with_method = (each for each in at_path if happened.sent.method in {method.value for method in each.methods})
         return next(with_method, at_path[0] if at_path else None)
 
