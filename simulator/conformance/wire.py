@@ -81,13 +81,13 @@ def differences(expected: Any, actual: Any, names: dict[str, Any] | None, where:
         return [line for i, (left, right) in pairs for line in differences(left, right, names, f"{where}/{i}")]
     if type(expected) is type(actual) and expected == actual:
         return []
-    return [f"{where or '/'}: expected {written(expected)}, got {written(actual)}"]
+    return _difference(where, written(expected), written(actual))
 
 
 def _members(expected: Members, actual: Members, names: dict[str, Any] | None, where: str) -> list[str]:
     wanted, got = [key for key, _ in expected], [key for key, _ in actual]
     if wanted != got:
-        return [f"{where or '/'}: expected keys {written(wanted)}, got {written(got)}"]
+        return _difference(where, f"keys {written(wanted)}", written(got))
     pairs = zip(expected, actual, strict=True)
     return [line for (key, left), (_, right) in pairs for line in differences(left, right, names, f"{where}/{key}")]
 
@@ -95,12 +95,14 @@ def _members(expected: Members, actual: Members, names: dict[str, Any] | None, w
 def _placeholder(placeholder: re.Match[str], actual: Any, names: dict[str, Any], where: str) -> list[str]:
     kind, label = placeholder.groups()
     if kind in PATTERNS and not (type(actual) is str and PATTERNS[kind].fullmatch(actual)):
-        return [f"{where or '/'}: expected {placeholder[0]}, got {written(actual)}"]
+        return _difference(where, placeholder[0], written(actual))
     if label is not None and differences(names.setdefault(label, actual), actual, None):
-        return [
-            f"{where or '/'}: expected {placeholder[0]} to be {written(names[label])} as before, got {written(actual)}"
-        ]
+        return _difference(where, f"{placeholder[0]} to be {written(names[label])} as before", written(actual))
     return []
+
+
+def _difference(where: str, expected: str, actual: str) -> list[str]:
+    return [f"{where or '/'}: expected {expected}, got {actual}"]
 
 
 def _refuse_constant(constant: str) -> None:

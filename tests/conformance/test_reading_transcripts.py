@@ -57,6 +57,7 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "no time at all": ("20s", "0s", f"{ADVANCE}'0s' {DURATION}"),
     "a time that has passed": ("20s", "-1s", f"{ADVANCE}'-1s' {DURATION}"),
     "a number without a unit": ("20s", "20", f"{ADVANCE}'20' {DURATION}"),
+    "several durations": ("20s", "[20s]", f"{ADVANCE}{DURATION.removeprefix('will not do: ')}"),
     "digits of another script": ("20s", "٢s", f"{ADVANCE}'٢s' {DURATION}"),
     "a status that is none": ("status: 202", "status: 2xx", "13: steps.0.expect.status: '2xx' will not do"),
     "a status beyond all": ("status: 202", "status: 2022", "13: steps.0.expect.status: '2022' will not do"),

@@ -97,6 +97,12 @@ ROWS: dict[str, Row] = {
         {"transcripts/toy/further.yaml": "title: x\nevidence: assumed\nsource: y\nworld: {accounts: [{vendor: tory}]}\n"
          "steps: [{advance: 1s}]\n"},
     ),
+    "a transcript with a token that there is not": Row(
+        Rule.TRANSCRIPT_FAILS, "further", "step 1: ValueError: toy has no bearer tokens; leave <jwt:toy> out",
+        {"transcripts/toy/further.yaml": "title: x\nevidence: assumed\nsource: y\nsteps: [{expect: {status: 401}, "
+         "request: {method: GET, path: /toy/messages/toy-1, headers: {X: <jwt:toy>}}}]\n"},
+        dataclasses.replace(TOY, token=None),
+    ),
     "an answer outside the contract": Row(
         Rule.OUTSIDE_CONTRACT, "refusals", "/response/body/error", field("error", ", limits: {max_length: 32}"),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -11,6 +12,7 @@ from support.mirror import MIRRORING, OTHER
 from support.served import Receiver, Served
 from support.socket_stage import over_a_socket
 from support.twins import TWINS
+from toy_vendor.manifest import Report
 
 from simulator.conformance.loading import world_of
 from simulator.conformance.player import Player, TranscriptError
@@ -26,7 +28,11 @@ from simulator.conformance.transcript import (
     Transcript,
 )
 from simulator.contract.origin import Strict
+from simulator.sandbox.callbacks import CallbackContent
+from simulator.sandbox.messages import Message
+from simulator.scenario.world import World
 from simulator.server.settings import Settings
+from simulator.sms.states import State
 
 BENDS = [(name, bend) for name, twins in TWINS.items() for bend in twins.bends]
 
@@ -54,6 +60,26 @@ async def test_a_bent_twin_fails_and_the_place_is_named(name: str, bend: Bend) -
     with pytest.raises(TranscriptError) as caught:
         await play(TWINS[name].bent(bend))
     assert_told(caught.value, bend)
+
+
+async def test_a_callback_that_is_no_json_fails_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def spoilt(self: Report, message: Message) -> CallbackContent:  # noqa: ARG001 - the shape of a report
+        return CallbackContent("toy.sent", b"<p>" if message.state is State.DELIVERED else b'{"state": "sent"}')
+
+    monkeypatch.setattr(Report, "__call__", spoilt)
+    twins = TWINS["the callbacks"]
+    bend = Bend("1.callbacks.0.json", '{"state": "sent"}', 2, "callback 1: not JSON: Expecting value")
+    with pytest.raises(TranscriptError) as caught:
+        await play(twins.bent(bend))
+    assert_told(caught.value, bend)
+
+
+async def test_a_callback_that_comes_with_the_answer_counts() -> None:
+    at_once = replace(MIRRORING, policy=replace(MIRRORING.policy, sends_at_once=True))
+    asked = TWINS["the callbacks"].unbent().steps[0].request
+    expected = {"expect": {"status": "202"}, "callbacks": [{"json": '{"id": "<id>", "state": "sent"}'}]}
+    step = Step.model_validate(expected | {"request": asked})
+    assert await Player(in_process(World(), (at_once,))).step(step) == []
 
 
 # ------------------------------------------------------------------------------------------------- over a socket

@@ -180,6 +180,7 @@ TWINS: dict[str, Twins] = {
     messages: {{vendor: toy, count: 2, states: [failed, delivered]}}
   - messages: {{vendor: other, count: 0, states: []}}
   - messages: {{vendor: toy, count: 2}}
+  - messages: {{vendor: toy, states: [failed, delivered]}}
 """,
         [
             Bend("2.messages.count", "1", 3, "messages: expected 1, got 2"),
@@ -194,6 +195,7 @@ TWINS: dict[str, Twins] = {
             Bend("2.messages.states", [], 3, "states: expected [], got ['failed', 'delivered']"),
             Bend("2.advance", GONE, 3, "states: expected ['failed', 'delivered'], got ['pending', 'pending']"),
             Bend("3.messages.vendor", "toy", 4, "messages: expected 0, got 2"),
+            Bend("5.messages.states.0", "sent", 6, "states: expected ['sent', 'delivered'], got ['failed'"),
             Bend("3.messages.states", ["pending"], 4, "states: expected ['pending'], got []"),
         ],
     ),
