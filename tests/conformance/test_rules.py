@@ -124,7 +124,7 @@ ROWS: dict[str, Row] = {
         with_routes(Route("PUT", "/toy/send")),
     ),
     "an error that is in no table": Row(
-        Rule.ERROR_NOT_IN_TABLE, "asleep", "has no row with status 503 and code zzz",
+        Rule.ERROR_NOT_IN_TABLE, "asleep", "has no row with status 503 and code zzz, and no reason of that name (",
         documenting("asleep", "status: 503, code: zzz"),
     ),
     "an error without a code that is in no table": Row(

@@ -28,7 +28,7 @@ from simulator.conformance.transcript import (
     Transcript,
 )
 from simulator.contract.origin import Strict
-from simulator.sandbox.callbacks import CallbackContent
+from simulator.sandbox.callbacks import CallbackContent, CallbackState
 from simulator.sandbox.messages import Message
 from simulator.scenario.world import World
 from simulator.server.settings import Settings
@@ -74,12 +74,24 @@ async def test_a_callback_that_is_no_json_fails_with_its_number(monkeypatch: pyt
     assert_told(caught.value, bend)
 
 
-async def test_a_callback_that_comes_with_the_answer_counts() -> None:
-    at_once = replace(MIRRORING, policy=replace(MIRRORING.policy, sends_at_once=True))
+AT_ONCE = replace(MIRRORING, policy=replace(MIRRORING.policy, sends_at_once=True))
+
+
+async def test_a_callback_that_comes_with_the_answer_counts_and_is_acknowledged() -> None:
     asked = TWINS["the callbacks"].unbent().steps[0].request
     expected = {"expect": {"status": "202"}, "callbacks": [{"json": '{"id": "<id>", "state": "sent"}'}]}
-    step = Step.model_validate(expected | {"request": asked})
-    assert await Player(in_process(World(), (at_once,))).step(step) == []
+    stage = in_process(World(), (AT_ONCE,))
+    assert await Player(stage).step(Step.model_validate(expected | {"request": asked})) == []
+    assert [each.state for each in stage.sandbox.callbacks.newest_first()] == [CallbackState.ACKNOWLEDGED]
+
+
+@pytest.mark.parametrize(("advance", "state"), [("86399999ms", "sent"), ("1d", "expired")])
+async def test_what_is_due_at_the_very_instant_happens(advance: str, state: str) -> None:
+    form = {"token": "mine", "to": "+256701599902", "text": "It expires a day after it was sent"}
+    request = {"method": "POST", "path": "/toy/send", "form": form}
+    step = {"request": request, "expect": {"status": "202"}, "advance": advance}
+    step |= {"messages": {"vendor": "toy", "states": [state]}}
+    assert await Player(in_process(World(), (AT_ONCE,))).step(Step.model_validate(step)) == []
 
 
 # ------------------------------------------------------------------------------------------------- over a socket
