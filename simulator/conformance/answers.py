@@ -32,8 +32,6 @@ def of_answers(material: Material) -> Iterator[Finding]:
     departed = set()
     for played in material.played:
         for happened in played.happened:
-            if material.operation_of(happened) is None:
-                continue
             for violation in checker.violations(happened.exchange()):
                 if violation.side is Side.OURS:
                     departed.add(played.name)

@@ -32,12 +32,11 @@ def in_table(material: Material, row: ErrorRow) -> list[str]:
     table = material.vendor.errors
     if row.reason in material.coverage.reasons:
         return [reason for reason in material.coverage.reasons[row.reason] if reason in table]
-    found = [
+    return [
         reason
         for reason, error in table.items()
-        if row.code is not None and str(error.code) == row.code and row.status in {None, error.status}
+        if reason == row.reason or (str(error.code) == row.code and row.status in {None, error.status})
     ]
-    return found + [row.reason] * (row.reason in table and row.reason not in found)
 
 
 def is_known(material: Material, row: ErrorRow) -> bool:
@@ -102,7 +101,7 @@ def _of_reach(material: Material) -> Iterator[Finding]:
             yield material.finding(Rule.ERROR_NOT_REACHED, name, text)
     for reason in declined:
         rows = [row for row in material.contract.errors if row.reason == reason]
-        if not rows or all(name_of(row) in found for row in rows):
+        if all(name_of(row) in found for row in rows):
             yield material.stale("unreached", reason)
 
 

@@ -13,6 +13,8 @@ from support.bent_toy import (
     SENDING,
     Edits,
     answered,
+    answering_brokenly,
+    asking,
     findings,
     sending,
     with_error,
@@ -29,7 +31,7 @@ from simulator.api.request import Response
 from simulator.api.routing import Route
 from simulator.api.vendor import Vendor
 from simulator.sandbox.callbacks import CallbackContent
-from simulator.sandbox.rejection import INSUFFICIENT_BALANCE
+from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED
 from simulator.sandbox.submissions import Submission
 
 
@@ -141,7 +143,10 @@ async def test_an_error_may_be_called_less_known_than_its_page_makes_it(claim: s
     assert await findings(with_error(INSUFFICIENT_BALANCE, evidence=Evidence(claim)), tmp_path, edits) == []
 
 
-DECLINED: dict[str, tuple[Edits, Vendor[Any]]] = {
+FIRST_ERROR = "  - {reason: no_token,"
+WORDS = "meaning: It is one more, shape: error"
+
+AT_PEACE: dict[str, tuple[Edits, Vendor[Any]]] = {
     "an error that no transcript reaches": (
         {
             "transcripts/toy/limit.yaml": None,
@@ -164,6 +169,60 @@ DECLINED: dict[str, tuple[Edits, Vendor[Any]]] = {
         },
         TOY,
     ),
+    "an error that the code in an answer tells": (
+        {
+            CONTRACT: [
+                (
+                    FIRST_ERROR,
+                    f"  - {{reason: lost, operations: [read], status: 200, code: failed, {WORDS}}}\n{FIRST_ERROR}",
+                )
+            ],
+            COVERAGE: "reasons: {lost: []}\n",
+        },
+        TOY,
+    ),
+    "an error that the body of an answer tells": (answering_brokenly("status: 200"), TOY),
+    "an error without a code that has the name of a row": (
+        {CONTRACT: [(FIRST_ERROR, f"  - {{reason: {RATE_LIMITED}, status: 429, {WORDS}}}\n{FIRST_ERROR}")]},
+        TOY,
+    ),
+    "a query that is an example, with a value of a set": (asking(), TOY),
+    "a set of values that no field has": (
+        {CONTRACT: [("enums:\n", "enums:\n  mood: {values: [glad]}\n")]},
+        TOY,
+    ),
+    "a set of the codes of errors, one of which is declined": (
+        {
+            CONTRACT: [
+                ("enums:\n", "enums:\n  code: {values: [who, wrong, late, slow, poor, what, field, gone, zzz]}\n"),
+                ("- {name: code, type: string}", "- {name: code, type: string, enum: code}"),
+                (FIRST_ERROR, f"  - {{reason: asleep, status: 503, code: zzz, {WORDS}}}\n{FIRST_ERROR}"),
+            ],
+            COVERAGE: "reasons: {asleep: []}\nunreached: {asleep: it never sleeps}\n",
+        },
+        TOY,
+    ),
+    "examples that cannot be shown": (
+        {
+            CONTRACT: [
+                (
+                    "    examples:\n",
+                    (
+                        "    examples:\n      - {file: examples/send.json, of: sample}\n"
+                        "      - {file: examples/send.txt, of: request}\n"
+                        "      - {file: examples/old.json, of: sent, conforms: no, note: T-N-01}\n"
+                    ),
+                )
+            ],
+            "contracts/toy/examples/send.json": "{}",
+            "contracts/toy/examples/send.txt": "to=1",
+            "contracts/toy/examples/old.json": "{}",
+            "contracts/toy/notes.yaml": (
+                "- {id: T-N-01, about: x, page_says: y, side_taken: z, evidence: documented, source: page}\n"
+            ),
+        },
+        TOY,
+    ),
     "an answer outside the contract": (
         {
             CONTRACT: [("- {name: error, type: string", "- {name: error, type: string, limits: {max_length: 32}")],
@@ -174,7 +233,7 @@ DECLINED: dict[str, tuple[Edits, Vendor[Any]]] = {
 }
 
 
-@pytest.mark.parametrize("case", DECLINED)
-async def test_what_is_declined_with_a_reason_is_no_finding(case: str, tmp_path: Path) -> None:
-    edits, vendor = DECLINED[case]
+@pytest.mark.parametrize("case", AT_PEACE)
+async def test_what_is_declined_or_agrees_is_no_finding(case: str, tmp_path: Path) -> None:
+    edits, vendor = AT_PEACE[case]
     assert await findings(vendor, tmp_path, edits) == []

@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from support.bent_toy import CONTRACT, COVERAGE, SENDING, Edits, findings, with_error, with_routes
+from support.bent_toy import (
+    CONTRACT,
+    COVERAGE,
+    MESSAGE,
+    SENDING,
+    Edits,
+    answering_brokenly,
+    asking,
+    findings,
+    with_error,
+    with_routes,
+)
 from toy_vendor.manifest import READ, SEND, TOY, UNKNOWN_MESSAGE
 
 from simulator.api.evidence import Evidence, Quirk
@@ -23,6 +34,10 @@ POOR = "contracts/toy/examples/poor.json"
 REPORT = "contracts/toy/examples/report.json"
 NOTES = "contracts/toy/notes.yaml"
 FIFTH = "  - request: {method: POST, path: /toy/send, form: {token: mine, to: nobody"
+CALLBACK = "        - {name: callback,"
+TOWN = "{name: town, type: string}"
+LOST = "operations: [read], status: 200, code: gone"
+REPORTED = "{name: id, type: string}, {name: state, type: string}"
 ANY = "it is part of the table of a test"
 
 REASONS = ("no_token", "wrong_token", "old_token", "too_fast", "no_money", "unreadable", "bad_field", "unknown")
@@ -61,6 +76,22 @@ def standing_for(error: str, reasons: str) -> Edits:
 def field(name: str, more: str) -> Edits:
     """A field of the contract about which it says more."""
     return {CONTRACT: [(f"- {{name: {name}, type: string", f"- {{name: {name}, type: string{more}")]}
+
+
+def further(sent: str) -> Edits:
+    """One more transcript, which sends something."""
+    text = f"""
+title: A further text
+evidence: assumed
+source: made up
+steps:
+  - request:
+      method: POST
+      path: /toy/send
+      json: '{{"token": "mine", "to": "+256701521269", "text": "Hello", {sent}}}'
+    expect: {{status: 202}}
+"""
+    return {"transcripts/toy/further.yaml": text}
 
 
 class Row(NamedTuple):
@@ -138,6 +169,10 @@ ROWS: dict[str, Row] = {
     "an error that is in no page": Row(
         Rule.ERROR_NOT_DOCUMENTED, "tea", "status 418, code tea", {}, with_error("tea", code="tea", status=418),
     ),
+    "an error of no call": Row(
+        Rule.ERROR_NOT_IN_TABLE, "asleep of no call here", "has no row with status 503",
+        documenting("asleep", "status: 503, code: zzz, operations: []"),
+    ),
     "an error of another status": Row(
         Rule.ERROR_DIFFERS, RATE_LIMITED, "status 430",
         documenting(RATE_LIMITED, "status: 430, code: slow"),
@@ -150,6 +185,17 @@ ROWS: dict[str, Row] = {
     "an error that another operation's answer reports": Row(
         Rule.ERROR_NOT_REACHED, "no_cash of read", "unreached",
         documenting("no_cash", "operations: [read], status: 402, code: poor", is_declined=False),
+    ),
+    "an error whose code no answer has": Row(
+        Rule.ERROR_NOT_REACHED, "lost of read", "unreached",
+        documenting("lost", LOST, is_declined=False) | standing_for("lost", ""),
+    ),
+    "an error whose body comes with another status": Row(
+        Rule.ERROR_NOT_REACHED, "broken of read", "unreached", answering_brokenly("status: 201"),
+    ),
+    "an error whose body is that of a success": Row(
+        Rule.ERROR_NOT_REACHED, "broken of read", "unreached",
+        answering_brokenly("status: 200", "{name: found, status: 200, fields: [" + MESSAGE + "]}"),
     ),
     "an error that is called documented and is observed": Row(
         Rule.EVIDENCE_OVERSTATED, INSUFFICIENT_BALANCE, "calls it documented, the contract observed",
@@ -164,6 +210,10 @@ ROWS: dict[str, Row] = {
     "an example that is another request": Row(
         Rule.EXAMPLE_DIFFERS, "send, step 1", "has 'Hello' at text, it sends 'Bye'",
         {SENDING: [('"text": "Hello", "callback"', '"text": "Bye", "callback"')]},
+    ),
+    "an example that is another query": Row(
+        Rule.EXAMPLE_DIFFERS, "send, step 4", "has 'very' at verbose, it sends 'quite'",
+        asking("very"),
     ),
     "an example without a field that is sent": Row(
         Rule.EXAMPLE_DIFFERS, "send, step 1", "has 'nothing' at text, it sends 'Hello'",
@@ -193,17 +243,32 @@ ROWS: dict[str, Row] = {
     ),
     "a field that nobody sends": Row(
         Rule.NOT_DRIVEN, "send: mood in body", "undriven",
-        {CONTRACT: [("        - {name: callback,",
-                     "        - {name: mood, type: string}\n        - {name: callback,")]},
+        {CONTRACT: [(CALLBACK, f"        - {{name: mood, type: string}}\n{CALLBACK}")]},
     ),
     "a field that nobody sends in its place": Row(
         Rule.NOT_DRIVEN, "send: to in query", "undriven",
         {CONTRACT: [("- {name: to, type", "- {name: to, in: [body, query], type")]},
     ),
+    "a field that is sent in a request that is refused": Row(
+        Rule.NOT_DRIVEN, "send: mood in body", "undriven",
+        {CONTRACT: [(CALLBACK, f"        - {{name: mood, type: string}}\n{CALLBACK}")],
+         REFUSALS: [("to: nobody", "to: nobody, mood: bad")]},
+    ),
+    "a field of an object that is sent without it": Row(
+        Rule.NOT_DRIVEN, "send: place.town in body", "undriven",
+        {CONTRACT: [(CALLBACK, f"        - {{name: place, type: object, fields: [{TOWN}]}}\n{CALLBACK}")],
+         **further('"place": {}')},
+    ),
+    "a field of a list's items that are sent without it": Row(
+        Rule.NOT_DRIVEN, "send: places[].town in body", "undriven",
+        {CONTRACT: [
+            (CALLBACK, f"        - {{name: places, type: array, items: {{type: object, fields: [{TOWN}]}}}}\n{CALLBACK}"),
+         ],
+         **further('"places": [{}]')},
+    ),
     "a header that nobody sends": Row(
         Rule.NOT_DRIVEN, "send: X-Mood in header", "undriven",
-        {CONTRACT: [("        - {name: callback,",
-                     "        - {name: X-Mood, in: header, type: string}\n        - {name: callback,")]},
+        {CONTRACT: [(CALLBACK, f"        - {{name: X-Mood, in: header, type: string}}\n{CALLBACK}")]},
     ),
     "credentials that nobody uses": Row(
         Rule.NOT_DRIVEN, "read: credentials token_body", "undriven",
@@ -216,7 +281,7 @@ ROWS: dict[str, Row] = {
     ),
     "a callback of an operation that has none": Row(
         Rule.NOT_DRIVEN, "callback read", "undriven",
-        {CONTRACT: [("  - name: report", "  - {name: read, operation: read, shape: message}\n  - name: report")]},
+        {CONTRACT: [("callbacks:\n", f"callbacks:\n  - {{name: read, operation: read, fields: [{REPORTED}]}}\n")]},
     ),
     "an example that nobody shows": Row(
         Rule.NOT_DRIVEN, "examples/send-request.json", "undriven",
@@ -262,6 +327,9 @@ ROWS: dict[str, Row] = {
     ),
     "an error that is reached after all": Row(
         Rule.STALE_ROW, "no_money", "unreached in vain", declining_one("unreached", "no_money"),
+    ),
+    "an error that is reached, beside one that is not": Row(
+        Rule.STALE_ROW, "no_money", "unreached in vain", {LIMIT: None, **declining(unreached=("no_money", "too_fast"))},
     ),
     "an error that there is not": Row(
         Rule.STALE_ROW, "no_mony", "unreached in vain", declining_one("unreached", "no_mony"),

@@ -28,6 +28,13 @@ CONTRACT = "contracts/toy/contract.yaml"
 SENDING = "transcripts/toy/send.yaml"
 COVERAGE = "transcripts/toy/coverage.yaml"
 
+MESSAGE = (
+    "{name: id, type: string}, {name: state, type: string}, {name: cost, type: number}, {name: balance, type: number}"
+)
+FAILED = MESSAGE.replace("{name: state, type: string}", "{name: state, type: string, enum: [failed]}")
+SHOWN = "  - shows: [examples/query.json]\n    request:\n      method: GET\n      path: {}?verbose=quite&token=mine"
+LOOKED_UP = "  - request:\n      method: GET\n      path: {}?token=mine"
+
 Edits = dict[str, list[tuple[str, str]] | str | None]
 """By file: texts and what stands there instead, or a whole text, or None to take the file out."""
 
@@ -76,3 +83,38 @@ def without_error(reason: str) -> Vendor[Any]:
 def with_routes(*routes: Route) -> Vendor[Any]:
     """The toy with further routes for sending."""
     return dataclasses.replace(TOY, operations=(dataclasses.replace(SEND, routes=(*SEND.routes, *routes)), READ))
+
+
+def answering_brokenly(status: str, found: str = "{name: found, status: 200, shape: message}") -> Edits:
+    """A look-up that documents an error, without a code, that is told by the body of a message that failed."""
+    return {
+        CONTRACT: [
+            (
+                "      - {name: found, status: 200, shape: message}\n",
+                f"      - {found}\n      - {{name: broken, {status}, error: broken, shape: broken}}\n",
+            ),
+            ("  - {reason: no_token,", "  - {reason: broken, operations: [read], meaning: No}\n  - {reason: no_token,"),
+            ("shapes:\n", f"shapes:\n  broken:\n    fields: [{FAILED}]\n"),
+        ],
+        COVERAGE: "reasons: {broken: []}\n",
+    }
+
+
+def asking(verbose: str = "quite") -> Edits:
+    """A look-up with a documented query, of which there is an example that a transcript shows."""
+    path = "/toy/messages/<name:message>"
+    return {
+        CONTRACT: [
+            ("enums:\n", "enums:\n  verbosity: {values: [quite]}\n"),
+            (
+                "- {name: message, in: path, type: string, required: yes}\n",
+                (
+                    "- {name: message, in: path, type: string, required: yes}\n"
+                    "        - {name: verbose, in: query, type: string, enum: verbosity}\n"
+                    "    examples:\n      - {file: examples/query.json, of: query}\n"
+                ),
+            ),
+        ],
+        "contracts/toy/examples/query.json": f'{{"verbose": "{verbose}"}}',
+        SENDING: [(LOOKED_UP.format(path), SHOWN.format(path))],
+    }
