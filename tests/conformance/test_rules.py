@@ -262,7 +262,7 @@ ROWS: dict[str, Row] = {
     "a field of a list's items that are sent without it": Row(
         Rule.NOT_DRIVEN, "send: places[].town in body", "undriven",
         {CONTRACT: [
-            (CALLBACK, f"        - {{name: places, type: array, items: {{type: object, fields: [{TOWN}]}}}}\n{CALLBACK}"),
+            (CALLBACK, f"        - {{name: places, type: array, items: {{type: object, fields: [{TOWN}]}}}}\n" + CALLBACK),
          ],
          **further('"places": [{}]')},
     ),
