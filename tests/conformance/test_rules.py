@@ -35,6 +35,7 @@ REPORT = "contracts/toy/examples/report.json"
 NOTES = "contracts/toy/notes.yaml"
 FIFTH = "  - request: {method: POST, path: /toy/send, form: {token: mine, to: nobody"
 CALLBACK = "        - {name: callback,"
+OBJECT = "type: object"
 TOWN = "{name: town, type: string}"
 LOST = "operations: [read], status: 200, code: gone"
 REPORTED = "{name: id, type: string}, {name: state, type: string}"
@@ -262,7 +263,7 @@ ROWS: dict[str, Row] = {
     "a field of a list's items that are sent without it": Row(
         Rule.NOT_DRIVEN, "send: places[].town in body", "undriven",
         {CONTRACT: [
-            (CALLBACK, f"        - {{name: places, type: array, items: {{type: object, fields: [{TOWN}]}}}}\n" + CALLBACK),
+            (CALLBACK, f"        - {{name: places, type: array, items: {{{OBJECT}, fields: [{TOWN}]}}}}\n{CALLBACK}"),
          ],
          **further('"places": [{}]')},
     ),
