@@ -85,7 +85,7 @@ class ClientSide:
         for place, part in parts.items():
             yield from self._of_part(place, part)
         yield from self._missing(parts)
-        if self._operation.ignored and Placement.BODY in parts:
+        if Placement.BODY in parts:
             yield from ignored_violations(self._operation.ignored, parts[Placement.BODY].value, self._speaker)
 
     def _body(self, exchange: Exchange) -> JsonText:
@@ -116,8 +116,6 @@ class ClientSide:
             )
         schema = self._schemas.get(place)
         if schema is None:
-            if part.value == {}:
-                return
             yield from self._unknown(NO_SCHEMA, self._said, part.value, root)
             return
         if self._closed[place].accepts(part.value):
@@ -127,7 +125,7 @@ class ClientSide:
         yield from self._speaker.of_findings(findings, schema, part.value, root)
 
     def _unknown(self, schema: Schema, said: Said, value: Any, root: Pointer) -> Iterator[Violation]:
-        if "x-evidence" in schema and "x-source" in schema:
+        if "x-evidence" in schema:  # and `x-source` beside it
             said = Said(Evidence(schema["x-evidence"]), schema["x-source"])
         if isinstance(value, list):
             for index, item in enumerate(value):

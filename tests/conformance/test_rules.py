@@ -242,6 +242,14 @@ ROWS: dict[str, Row] = {
     "a state that nothing is ever in": Row(
         Rule.NOT_DRIVEN, "state: lost", "undriven", {CONTRACT: [("failed, expired]", "failed, expired, lost]")]},
     ),
+    "a state that is told by nothing but null": Row(
+        Rule.NOT_DRIVEN, "state: None", "undriven",
+        {CONTRACT: [("failed, expired]", "failed, expired, None]")], **further('"callback": null')},
+    ),
+    "a state that is told by nothing but a truth value": Row(
+        Rule.NOT_DRIVEN, "state: True", "undriven",
+        {CONTRACT: [("failed, expired]", "failed, expired, True]")], **further('"flag": true')},
+    ),
     "a field that nobody sends": Row(
         Rule.NOT_DRIVEN, "send: mood in body", "undriven",
         {CONTRACT: [(CALLBACK, f"        - {{name: mood, type: string}}\n{CALLBACK}")]},

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.tiny import FINE, HERE, JSON, KEY, REQUEST, sending
+from support.tiny import CHECKER, FINE, HERE, JSON, KEY, REQUEST, sending
 
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import CallbackSent, Exchange, Side, Violation
@@ -188,6 +188,78 @@ def test_a_path_nobody_documents_is_told_with_the_nearest(checker: Checker) -> N
 def test_a_method_nobody_documents_is_told(checker: Checker) -> None:
     violation = only(checker.violations(dataclasses.replace(FINE, method="PUT")))
     assert (violation.rule, violation.expected) == ("method", "POST, GET")
+
+
+WORDS: dict[str, tuple[Exchange, str, str]] = {
+    "a form that no page shows": (
+        dataclasses.replace(
+            FINE,
+            headers=(*KEY, ("Content-Type", "application/x-www-form-urlencoded")),
+            body=b"numbers=1&message_body=Hi",
+        ),
+        "application/x-www-form-urlencoded; it is taken here, though no page shows it; send it as application/json",
+        "application/json",
+    ),
+    "a form without a name": (
+        dataclasses.replace(FINE, headers=KEY),
+        "sent as nothing named; the real service may refuse it; send it as application/json",
+        "application/json",
+    ),
+    "a field like one that is missing": (
+        sending(message_body=None, body="Hi", callback="https://a.example"),
+        "did you mean 'message_body'?",
+        "message_body",
+    ),
+    "a field like one that is there": (sending(body="Hi"), "it will be ignored; leave it out", "numbers, message_body"),
+    "a field where there are none": (
+        Exchange("POST", "/v1/ping", (), (), b'{"body": 1}', 204, (), b""),
+        "it will be ignored; leave it out",
+        "nothing",
+    ),
+    "a field of an object": (sending(place={"town": "Gulu", "body": 1}), "(public: map)", "town"),
+    "a path like none": (
+        dataclasses.replace(FINE, path="/zzz"),
+        "documented are /v1/ping, /v1/poke, /v1/send",
+        "/v1/ping, /v1",
+    ),
+    "a field that is missing beside one that is known": (
+        sending(message_body=None, numbers="1", sender_id="ME"),
+        "'message_body' is required and was not sent; add it",
+        "message_body in",
+    ),
+    "a mislabelled answer": (
+        dataclasses.replace(FINE, response_headers=()),
+        "is labelled as nothing; label it",
+        "application/json",
+    ),
+    "a callback of another name": (
+        dataclasses.replace(FINE, callbacks=(CallbackSent("POST", JSON, b"{}", "other"),)),
+        "no callback other is documented",
+        "delivery, inbound",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_a_violation_says_what_was_sent_and_what_to_do(case: str) -> None:
+    exchange, message, expected = WORDS[case]
+    first = CHECKER.violations(exchange)[0]
+    assert message in first.message
+    assert first.expected.startswith(expected)
+
+
+def test_only_the_answers_that_were_expected_count() -> None:
+    assert CHECKER.departures("send", FINE, ["sent", "poor"]) == []
+    violation = only(CHECKER.departures("send", FINE, ["poor"]))
+    assert (violation.rule, violation.expected) == ("status", "402")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "count"), [("POST", "/v1/send", 1), ("PUT", "/v1/send", 0), ("POST", "/v1", 0)]
+)
+def test_a_callback_is_judged_by_the_call_that_caused_it(method: str, path: str, count: int) -> None:
+    found = CHECKER.of_callback(method, path, CallbackSent("POST", JSON, b"{}", "other"), 7)
+    assert [each.pointer for each in found] == ["/callbacks/7"] * count
 
 
 # -------------------------------------------------------------------------------------------- ours

@@ -30,7 +30,13 @@ MORE = {
         - {name: part_count, type: integer}
         - {name: share, type: number, limits: {exclusive_minimum: 0, maximum: 1}}
         - {name: rank, type: integer, limits: {minimum: 1}}
-        - {name: place, type: object, fields: [{name: town, type: string, required: yes}]}
+        - name: place
+          type: object
+          evidence: public
+          source: map
+          fields: [{name: town, type: string, required: yes}]
+        - {name: extra, type: object}
+        - {name: X-Trace, in: header, type: string, required: yes}
         - {name: rows, type: array, items: {type: object, fields: [{name: from, type: string}]}}
     ignored:
       - {field: part_count, unless: length_of, of: parts, text: the parts are counted}
@@ -40,6 +46,22 @@ MORE = {
           - {name: note, type: string, required: no, limits: {min_length: 1, max_length: 5}}
           - {name: list, type: array, required: no, items: {type: string}, limits: {min_items: 1, max_items: 2}}
           - {name: share, type: number, required: no, limits: {exclusive_minimum: 0, maximum: 1}}
+""",
+    "      also_accepted:\n": """\
+        - {type: text/json, evidence: public, source: guide}
+""",
+    "operations:\n": """\
+  - name: ping
+    title: See whether it is there
+    path: /v1/ping
+    methods: [POST]
+    responses: [{name: pong, status: 204}]
+  - name: poke
+    title: Say what a poke is
+    path: /v1/poke
+    methods: [POST]
+    request: {fields: [{name: how, type: string}]}
+    responses: [{name: poked, status: 204}]
 """,
 }
 
