@@ -11,7 +11,7 @@ import pytest
 from support.tiny import CHECKER, FINE, JSON, KEY, answering, sending
 
 from simulator.contract import checker, client_side, credentials, ignored, our_side, value_schema
-from simulator.contract.exchange import CallbackSent, Exchange, Side
+from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Side
 from simulator.contract.rules import Rule
 
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
@@ -31,15 +31,15 @@ def finding(query: str, status: int = 200, body: bytes = b'{"id": 7, "price": 1.
 
 
 def calling_back(
-    body: bytes = RECEIPT, *, method: str = "POST", name: str | None = "delivery", labels: object = JSON
+    body: bytes = RECEIPT, *, method: str = "POST", name: str | None = "delivery", labels: Pairs = JSON
 ) -> Exchange:
     """A fine exchange with a callback."""
-    return but(callbacks=(CallbackSent(method, labels, body, name),))  # type: ignore[arg-type]
+    return but(callbacks=(CallbackSent(method, labels, body, name),))
 
 
-def ping(body: bytes = b"", *, path: str = "/v1/ping", labels: object = ()) -> Exchange:
-    """A call that documents no credentials and no answer's body."""
-    return Exchange("POST", path, (), labels, body, 204, (), b"")  # type: ignore[arg-type]
+def ping(body: bytes = b"", *, path: str = "/v1/ping", labels: Pairs = (), query: Pairs = ()) -> Exchange:
+    """A call that documents no answer's body, and by itself no credentials."""
+    return Exchange("POST", path, query, labels, body, 204, (), b"")
 
 
 CLIENTS: list[tuple[Rule, str, Exchange]] = [
@@ -52,6 +52,8 @@ CLIENTS: list[tuple[Rule, str, Exchange]] = [
     (Rule.UNREADABLE, "/request/body", but(body=b'{"numbers": NaN}')),
     (Rule.CREDENTIALS, "/request/header/X-Key", but(headers=JSON)),
     (Rule.CREDENTIALS, "/request/header/X-Key", dataclasses.replace(sending(username="u"), headers=JSON)),
+    (Rule.CREDENTIALS, "/request/body/token", ping(path="/v1/nudge")),
+    (Rule.CREDENTIALS, "/request/query/key", ping(path="/v1/tap")),
     (Rule.CREDENTIAL_IN_URL, "/request/query/key", but(headers=JSON, query=(("key", "secret-1"),))),
     (Rule.IGNORED_VALUE, "/request/body/username", sending(username="u", password="p")),
     (Rule.IGNORED_VALUE, "/request/body/part_count", sending(parts=["a", "b"], part_count=3)),
@@ -148,6 +150,7 @@ IN_PEACE = {
     "another form that a page shows": but(headers=(*KEY, ("content-type", "Text/JSON; charset=utf-8"))),
     "a call without a body": ping(),
     "a call with an empty object, labelled as anything": ping(b"{}", labels=HTML),
+    "credentials in the URL where no header is recommended": ping(path="/v1/nudge", query=(("key", "k"),)),
     "a call that names no form": ping(b'{"how": "hard"}', path="/v1/poke", labels=JSON),
 }
 

@@ -50,12 +50,28 @@ MORE = {
     "      also_accepted:\n": """\
         - {type: text/json, evidence: public, source: guide}
 """,
+    "security:\n": """\
+  - {name: other_key, in: header, field: X-Other}
+  - {name: token, in: body, field: token, recommended: yes}
+""",
     "operations:\n": """\
   - name: ping
     title: See whether it is there
     path: /v1/ping
     methods: [POST]
     responses: [{name: pong, status: 204}]
+  - name: nudge
+    title: Three ways to say who asks
+    path: /v1/nudge
+    methods: [POST]
+    security: [other_key, query_key, token]
+    responses: [{name: nudged, status: 204}]
+  - name: tap
+    title: One way to say who asks
+    path: /v1/tap
+    methods: [POST]
+    security: [query_key]
+    responses: [{name: tapped, status: 204}]
   - name: poke
     title: Say what a poke is
     path: /v1/poke
