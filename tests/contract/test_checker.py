@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.tiny import CHECKER, FINE, HERE, JSON, KEY, REQUEST, sending
+from support.tiny import CHECKER, FINE, HERE, JSON, KEY, REQUEST, answering, sending
 
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import CallbackSent, Exchange, Side, Violation
@@ -217,6 +217,12 @@ WORDS: dict[str, tuple[Exchange, str, str]] = {
         "nothing",
     ),
     "a field of an object": (sending(place={"town": "Gulu", "body": 1}), "(public: map)", "town"),
+    "a value of an object": (sending(place={"town": 7}), "(public: map)", "string"),
+    "a value like a documented one": (
+        answering(state="sen"),
+        "did you mean sent?",
+        'one of "queued", "sent", "failed"',
+    ),
     "a path like none": (
         dataclasses.replace(FINE, path="/zzz"),
         "documented are /v1/ping, /v1/nudge, /v1/tap, /v1/poke, /v1/send",

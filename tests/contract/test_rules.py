@@ -71,6 +71,8 @@ CLIENTS: list[tuple[Rule, str, Exchange]] = [
     (Rule.TYPE, "/request/body/numbers", sending(numbers=7)),
     (Rule.TYPE, "/request/body", but(body=b"[]")),
     (Rule.TYPE, "/request/query/page", finding("page=two")),
+    (Rule.TYPE, "/request/body/part_count", sending(parts=["a"], part_count=[2])),
+    (Rule.TYPE, "/request/body/rows", sending(rows={"from": "a"})),
     (Rule.ENUM, "/request/body/priority", sending(priority=3)),
     (Rule.PATTERN, "/request/body/callback", sending(callback="nowhere")),
     (Rule.MIN_LENGTH, "/request/body/numbers", sending(numbers="")),
