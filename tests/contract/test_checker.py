@@ -223,6 +223,16 @@ WORDS: dict[str, tuple[Exchange, str, str]] = {
         "did you mean sent?",
         'one of "queued", "sent", "failed"',
     ),
+    "a body that is something else": (
+        dataclasses.replace(FINE, body=b"[]"),
+        "the body is array, expected object; send what the documentation says",
+        "object",
+    ),
+    "a value of one of several types": (
+        answering('"failed": null', '"failed": 1'),
+        "expected array or null",
+        "array or null",
+    ),
     "a path like none": (
         dataclasses.replace(FINE, path="/zzz"),
         "documented are /v1/ping, /v1/nudge, /v1/tap, /v1/poke, /v1/send",
@@ -252,6 +262,24 @@ def test_a_violation_says_what_was_sent_and_what_to_do(case: str) -> None:
     first = CHECKER.violations(exchange)[0]
     assert message in first.message
     assert first.expected.startswith(expected)
+
+
+def test_a_misnamed_field_of_an_answer_is_told_from_both_ends() -> None:
+    found = CHECKER.violations(answering('"failed"', '"faild"'))
+    assert sorted((each.rule, each.pointer) for each in found) == [
+        ("additionalProperties", "/response/body/faild"),
+        ("required", "/response/body/failed"),
+    ]
+    (missing,) = [each for each in found if each.rule == "required"]
+    assert missing.message.startswith("'failed' is required and was not sent; rename 'faild' to 'failed' (")
+
+
+def test_each_of_several_missing_fields_is_told_once() -> None:
+    found = CHECKER.violations(dataclasses.replace(FINE, response_body=b'{"success": true, "cost": "1"}'))
+    assert [(each.rule, each.pointer) for each in found] == [
+        ("required", f"/response/body/{name}") for name in ("at", "summary", "failed")
+    ]
+    assert all("; add it (" in each.message for each in found)
 
 
 def test_only_the_answers_that_were_expected_count() -> None:

@@ -6,17 +6,21 @@ import re
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.bent_toy import HOME, answered, sending
 from support.served import Receiver, Served
 
 from simulator.observer import checkers, judging, recorder
-from simulator.observer.strict import MAX_HEADERS, MAX_LENGTH, headers_of
+from simulator.observer.strict import MAX_HEADERS, MAX_LENGTH, Strict, headers_of
 from simulator.sandbox.callbacks import Callback
 from simulator.sandbox.errors import SimulatorError
+from simulator.server.app import Simulator
 from simulator.server.observing import Violation
+from simulator.server.settings import Settings
 
 JSON = {"Content-Type": "application/json"}
 BEARER = {"Authorization": "Bearer a-token-of-a-client"} | JSON
@@ -336,6 +340,26 @@ def test_headers_are_few_short_and_plain() -> None:
     assert len(headers) == MAX_HEADERS + 1
     assert headers[-1][1] == "and 2 more, see /__admin/violations"
     assert all(len(value) <= MAX_LENGTH and re.fullmatch(r"[ -~]+", value) for _, value in headers)
+
+
+def test_as_many_as_there_is_room_for_are_told_in_full() -> None:
+    violation = Violation("v", "o", "client", "/p", "rule", "", "", "documented", "page", "x" * (MAX_LENGTH - 9))
+    lines = [value for _, value in headers_of([violation] * MAX_HEADERS)]
+    assert lines == [f"/p rule: {violation.message}"] * MAX_HEADERS
+    longer = replace(violation, message=violation.message + "x")
+    assert headers_of([longer])[0][1].endswith("x...")
+
+
+async def test_strict_does_not_tell_the_client_what_is_ours() -> None:
+    bent = sending(lambda _, submission: answered(submission, mood="fine"))
+    served = Served(Settings(port=0), bent)
+    served.simulator = Simulator(served.simulator.settings, (bent,), Strict(HOME / "data" / "contracts", (bent,)))
+    await served.start()
+    answer = await served.ask("POST", "/toy/send", {"token": "mine", "to": "+256701521269", "text": "Hello"})
+    found = (await served.get("violations"))["violations"]
+    await served.stop()
+    assert [(each["side"], each["pointer"]) for each in found] == [("ours", "/response/body/mood")]
+    assert "X-SMS-Simulator-Violation" not in answer.headers
 
 
 # -------------------------------------------------------------------------------------------- off
