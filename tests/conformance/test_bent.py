@@ -22,7 +22,7 @@ from support.bent_toy import (
     without_error,
 )
 from toy_vendor import manifest
-from toy_vendor.manifest import SEND, TOY, Policy
+from toy_vendor.manifest import READ, SEND, TOY, Policy
 
 from simulator.api.call import Call
 from simulator.api.evidence import Evidence
@@ -146,6 +146,19 @@ async def test_an_error_may_be_called_less_known_than_its_page_makes_it(claim: s
 FIRST_ERROR = "  - {reason: no_token,"
 WORDS = "meaning: It is one more, shape: error"
 
+DROP = """\
+  - name: drop
+    title: Drop a message
+    path: /toy/messages/{message}
+    methods: [DELETE]
+    security: [token_query]
+    request: {fields: [{name: message, in: path, type: string, required: yes}]}
+    responses: [{name: dropped, status: 200, shape: message}]
+"""
+DROPPING = Route("DELETE", "/toy/messages/{id}")
+LAST = "  - request: {method: POST, path: /toy/send?token=mine"
+LOOK = "  - request: {method: GET, path: /toy/messages/<name:message>?token=mine}\n    expect: {status: 200}\n"
+
 AT_PEACE: dict[str, tuple[Edits, Vendor[Any]]] = {
     "an error that no transcript reaches": (
         {
@@ -187,6 +200,13 @@ AT_PEACE: dict[str, tuple[Edits, Vendor[Any]]] = {
         TOY,
     ),
     "a query that is an example, with a value of a set": (asking(), TOY),
+    "two calls at one path": (
+        {
+            CONTRACT: [("  - name: read\n", f"{DROP}  - name: read\n")],
+            SENDING: [("      method: GET\n", "      method: DELETE\n"), (LAST, f"{LOOK}{LAST}")],
+        },
+        dataclasses.replace(TOY, operations=(SEND, dataclasses.replace(READ, routes=(*READ.routes, DROPPING)))),
+    ),
     "a set of values that no field has": (
         {CONTRACT: [("enums:\n", "enums:\n  mood: {values: [glad]}\n")]},
         TOY,

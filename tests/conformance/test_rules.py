@@ -19,7 +19,7 @@ from support.bent_toy import (
     with_error,
     with_routes,
 )
-from toy_vendor.manifest import READ, SEND, TOY, UNKNOWN_MESSAGE
+from toy_vendor.manifest import INVALID_FIELD, READ, SEND, TOY, UNKNOWN_MESSAGE
 
 from simulator.api.evidence import Evidence, Quirk
 from simulator.api.routing import Route
@@ -262,6 +262,21 @@ ROWS: dict[str, Row] = {
         Rule.NOT_DRIVEN, "send: mood in body", "undriven",
         {CONTRACT: [(CALLBACK, f"        - {{name: mood, type: string}}\n{CALLBACK}")],
          REFUSALS: [("to: nobody", "to: nobody, mood: bad")]},
+    ),
+    "a field that is sent in a request that is refused with a success": Row(
+        Rule.NOT_DRIVEN, "send: mood in body", "undriven",
+        {CONTRACT: [(CALLBACK, f"        - {{name: mood, type: string}}\n{CALLBACK}"),
+                    ("400, code: field", "200, code: field")],
+         REFUSALS: [("to: nobody", "to: nobody, mood: bad"), ("status: 400", "status: 200")]},
+        with_error(INVALID_FIELD, status=200),
+    ),
+    "a route that is only refused": Row(
+        Rule.NOT_DRIVEN, "POST /toy/shout", "undriven",
+        {CONTRACT: [("  - name: read",
+                     "  - {name: shout, title: Shout, path: /toy/shout, methods: [POST]}\n  - name: read")],
+         "transcripts/toy/further.yaml": "title: x\nevidence: assumed\nsource: y\nsteps: [{expect: {status: 401}, "
+         "request: {method: POST, path: /toy/shout}}]\n"},
+        with_routes(Route("POST", "/toy/shout")),
     ),
     "a field of an object that is sent without it": Row(
         Rule.NOT_DRIVEN, "send: place.town in body", "undriven",

@@ -355,7 +355,8 @@ async def test_strict_does_not_tell_the_client_what_is_ours() -> None:
     served = Served(Settings(port=0), bent)
     served.simulator = Simulator(served.simulator.settings, (bent,), Strict(HOME / "data" / "contracts", (bent,)))
     await served.start()
-    answer = await served.ask("POST", "/toy/send", {"token": "mine", "to": "+256701521269", "text": "Hello"})
+    body = {"token": "mine", "to": "+256701521269", "text": "Hello"}
+    answer = await served.ask("POST", "/toy/send", body, headers=JSON)
     found = (await served.get("violations"))["violations"]
     await served.stop()
     assert [(each["side"], each["pointer"]) for each in found] == [("ours", "/response/body/mood")]
