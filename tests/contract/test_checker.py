@@ -233,6 +233,12 @@ WORDS: dict[str, tuple[Exchange, str, str]] = {
         "expected array or null",
         "array or null",
     ),
+    "a path like another": (dataclasses.replace(FINE, path="/v1/sends"), "did you mean /v1/send?", "/v1/send"),
+    "an answer labelled as something else": (
+        dataclasses.replace(FINE, response_headers=(("content-type", "Text/HTML; charset=utf-8"),)),
+        "is labelled text/html; label it application/json",
+        "application/json",
+    ),
     "a path like none": (
         dataclasses.replace(FINE, path="/zzz"),
         "documented are /v1/ping, /v1/nudge, /v1/tap, /v1/poke, /v1/send",

@@ -70,6 +70,7 @@ CLIENTS: list[tuple[Rule, str, Exchange]] = [
     (Rule.REQUIRED, "/request/body/place/town", sending(place={})),
     (Rule.TYPE, "/request/body/numbers", sending(numbers=7)),
     (Rule.TYPE, "/request/body", but(body=b"[]")),
+    (Rule.TYPE, "/request/body", but(body=b'[[{"from": "a"}, {"from": "b"}]]')),
     (Rule.TYPE, "/request/query/page", finding("page=two")),
     (Rule.TYPE, "/request/body/part_count", sending(parts=["a"], part_count=[2])),
     (Rule.TYPE, "/request/body/rows", sending(rows={"from": "a"})),
@@ -153,6 +154,7 @@ IN_PEACE = {
     "a call without a body": ping(),
     "a call with an empty object, labelled as anything": ping(b"{}", labels=HTML),
     "credentials in the URL where no header is recommended": ping(path="/v1/nudge", query=(("key", "k"),)),
+    "a form where a page shows one": ping(b"how=hard", path="/v1/tap", labels=FORM, query=(("key", "k"),)),
     "a call that names no form": ping(b'{"how": "hard"}', path="/v1/poke", labels=JSON),
 }
 

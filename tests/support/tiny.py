@@ -71,6 +71,7 @@ MORE = {
     path: /v1/tap
     methods: [POST]
     security: [query_key]
+    request: {content_types: [application/x-www-form-urlencoded], fields: [{name: how, type: string}]}
     responses: [{name: tapped, status: 204}]
   - name: poke
     title: Say what a poke is
