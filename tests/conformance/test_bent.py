@@ -207,6 +207,20 @@ AT_PEACE: dict[str, tuple[Edits, Vendor[Any]]] = {
         },
         dataclasses.replace(TOY, operations=(SEND, dataclasses.replace(READ, routes=(*READ.routes, DROPPING)))),
     ),
+    "an example of JSON that a form shows": (
+        {
+            CONTRACT: [
+                ("    examples:\n", "    examples:\n      - {file: examples/form.json, of: request}\n"),
+                ("        - {name: callback,", "        - {name: count, type: integer}\n        - {name: callback,"),
+            ],
+            "contracts/toy/examples/form.json": '{"to": "+256701599901", "text": "Hello", "count": 3}',
+            "transcripts/toy/ends.yaml": [
+                ("  - request: {", "  - shows: [examples/form.json]\n    request: {"),
+                ("text: Hello}", 'text: Hello, count: "3"}'),
+            ],
+        },
+        TOY,
+    ),
     "a set of values that no field has": (
         {CONTRACT: [("enums:\n", "enums:\n  mood: {values: [glad]}\n")]},
         TOY,

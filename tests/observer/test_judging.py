@@ -132,6 +132,7 @@ def judge_of_all() -> Judge:
         ("POST", "/api/services/sendbulks", "advanta", "/request/path", "/api/services/sendbulk"),
         ("DELETE", "/api/services/sendbulk", "advanta", "/request/method", "POST"),
         ("POST", "/api/v1/messages/7", "msgine", "/request/method", "GET"),
+        ("POST", "/api/v1/messages/" + "7" * 60, "msgine", "/request/method", "GET"),
     ],
 )
 def test_a_request_to_nowhere_is_told_by_the_nearest_vendor(
