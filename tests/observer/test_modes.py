@@ -257,6 +257,18 @@ async def test_what_the_journal_dropped_before_its_turn_is_counted(
     assert (await served.get("violations"))["unjudged"] == 5 - kept > 0
 
 
+async def test_what_waited_when_a_sandbox_began_anew_is_not_counted(
+    observed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "PAUSE_S", 3600)
+    monkeypatch.setattr(recorder, "LOAD_AFTER_S", 3600)
+    served: Served = await observed(bounds=bounds_of(journal_bytes=2_500))
+    for _ in range(5):
+        await send(served)  # the journal has dropped the first ones
+    await served.post("reset")
+    assert await served.get("violations") == {"violations": [], "next_cursor": None, "unjudged": 0}
+
+
 async def test_a_hostile_request_has_few_and_short_violations(observed: Any) -> None:
     served: Served = await observed()
     odd = {f"\ud800{'x' * 5_000}{number}": "y" * 5_000 for number in range(50)}
