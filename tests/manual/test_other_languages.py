@@ -1,20 +1,16 @@
-"""The README's recipes in other languages: each is run against a server, where its language is on the machine."""
+"""The manual's recipes in other languages: each is run against a server, where its language is on the machine."""
 
-import os
-import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.manual import Kind, blocks_of
+from support.shell import run
 
 from simulator.testing import SmsSimulatorServer
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-TIMEOUT_S = 60
+JAVASCRIPT = {block.text.partition("\n")[0].removeprefix("// "): block.text for block in blocks_of(Kind.JAVASCRIPT)}
+"""Every block, by the name that its first line says."""
 
 # A browser that has the page of an application before it, whose provider is the sandbox `e2e`.
 PLAYWRIGHT = """
@@ -49,58 +45,30 @@ test.afterAll = after;
 """
 
 
-def blocks(language: str) -> list[str]:
-    """The README's blocks of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    """Where a fresh server listens."""
-    command = [sys.executable, "-m", "simulator", "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout
-        yield re.findall(r"http://\S+", process.stdout.readline())[0]
-        process.kill()
-
-
-def run(command: list[str], url: str, folder: Path) -> str:
-    """Run a recipe; returns what it printed."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "SMS_SIMULATOR_URL": url, "NO_PROXY": "127.0.0.1"},
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        timeout=TIMEOUT_S,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def sandboxes(url: str) -> list[str]:
     with SmsSimulatorServer(url) as server:
         return [each["name"] for each in server.ask("GET", "sandboxes")["sandboxes"]]
 
 
-def write_javascript(folder: Path) -> list[str]:
-    """Write every block under the name that its first line says."""
-    names = []
-    for block in blocks("js"):
-        names.append(block.partition("\n")[0].removeprefix("// "))
-        (folder / names[-1]).write_text(block, encoding="utf-8")
+def write_javascript(folder: Path) -> None:
+    for name, text in JAVASCRIPT.items():
+        (folder / name).write_text(text, encoding="utf-8")
     playwright = folder / "node_modules/@playwright/test"
     playwright.mkdir(parents=True)
     (playwright / "index.mjs").write_text(PLAYWRIGHT, encoding="utf-8")
     (playwright / "package.json").write_text('{"exports": "./index.mjs"}', encoding="utf-8")
-    return names
+
+
+def test_no_recipe_is_left_out() -> None:
+    assert len(JAVASCRIPT) == len(blocks_of(Kind.JAVASCRIPT))
+    assert list(JAVASCRIPT) == ["sms.mjs", "otp.test.mjs", "login.spec.mjs"]
+    assert len(blocks_of(Kind.PHP)) == 1
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js 20 or newer")
 @pytest.mark.parametrize("name", ["otp.test.mjs", "login.spec.mjs"])
 def test_the_recipes_in_javascript(url: str, tmp_path: Path, name: str) -> None:
-    assert write_javascript(tmp_path) == ["sms.mjs", "otp.test.mjs", "login.spec.mjs"]
+    write_javascript(tmp_path)
     printed = run(["node", "--test", "--test-reporter=tap", name], url, tmp_path)
     assert "# pass 1\n" in printed
     assert sandboxes(url) == ["default"]
@@ -122,11 +90,11 @@ def test_the_recipes_in_javascript_can_fail(url: str, tmp_path: Path, name: str,
 
 @pytest.mark.skipif(shutil.which("php") is None, reason="needs PHP 8")
 def test_the_recipe_in_php(url: str, tmp_path: Path) -> None:
-    [block] = blocks("php")
+    [block] = blocks_of(Kind.PHP)
     strict = ["-d", "zend.assertions=1", "-d", "assert.exception=1"]
-    (tmp_path / "recipe.php").write_text(block, encoding="utf-8")
+    (tmp_path / "recipe.php").write_text(block.text, encoding="utf-8")
     assert run(["php", *strict, "recipe.php"], url, tmp_path) == ""
     assert sandboxes(url) == ["default"]
-    (tmp_path / "recipe.php").write_text(block.replace('=== "4711"', '=== "4712"'), encoding="utf-8")
+    (tmp_path / "recipe.php").write_text(block.text.replace('=== "4711"', '=== "4712"'), encoding="utf-8")
     with pytest.raises(AssertionError, match="AssertionError"):
         run(["php", *strict, "recipe.php"], url, tmp_path)
