@@ -83,7 +83,12 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     _assumed("UG2-D-08", "the deduction can be moved into the request", _V2, "deduct_at_once"),
     _assumed("UG2-D-09", "last_api_used is the very request that asks", _V2),
-    _assumed("UG2-D-10", "any sender ID of up to 11 characters may be used; a blank one means the default", _V2),
+    _assumed(
+        "UG2-D-10",
+        "any sender ID of up to 11 characters may be used, unless the account has a list of approved ones or the name "
+        "begins with INVALID or PENDING: then the send is a 400, VALIDATION_ERROR; a blank one means the default",
+        _V2,
+    ),
     _documented("UG1-Q-01", "version 1 lives at /v1, version 2 at /api/v2", _V1),
     _documented("UG1-Q-02", "data has the eight fields of the example, not the four of the template", _V1),
     _documented("UG1-Q-03", "there is one recipient_id, however many recipients", f"{_V1}, Example Response"),
