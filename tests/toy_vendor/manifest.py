@@ -68,8 +68,10 @@ class SendCommand(NamedTuple):
 
 
 def credentials(request: Request) -> Presented | None:
-    """The token, from the query or the body."""
-    token = request.query_fields.get("token") or read_fields(request).get("token")
+    """The token, from the query, or from the body of a POST."""
+    token: object = request.query_fields.get("token")
+    if not token and request.method == "POST":
+        token = read_fields(request).get("token")
     return Presented("token", (token,)) if isinstance(token, str) and token else None
 
 

@@ -63,7 +63,12 @@ QUIRKS: tuple[Quirk, ...] = (
         _V2,
     ),
     _documented("UG2-Q-14", "send, and only send, also takes a GET", f"{_V2}, Send SMS"),
-    _assumed("UG2-D-01", "of several API keys the header's wins, then the query's, then the body's", _V2),
+    _assumed(
+        "UG2-D-01",
+        "of several API keys the header's wins, then the query's, then the body's; what comes with a GET and cannot be "
+        "read holds none",
+        _V2,
+    ),
     _assumed("UG2-D-02", "numbers written 2567XXXXXXXX are accepted as in version 1", _V2, "allow_bare_country_code"),
     _assumed("UG2-D-03", "one number of another format refuses the whole send, an empty one between commas too", _V2),
     _assumed("UG2-D-04", "a bulk of which everything failed answers 400, with an empty successful_messages", _V2),

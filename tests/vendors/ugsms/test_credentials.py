@@ -75,6 +75,12 @@ def test_a_key_in_the_body_that_is_no_text_is_none(key: object) -> None:
     assert (response.status, body_of(response)["error"]) == (401, "Missing API key")
 
 
+@pytest.mark.parametrize("target", [BALANCE, USAGE, SEND])
+def test_a_body_of_a_get_that_cannot_be_searched_holds_no_key(target: str) -> None:
+    response = a_world().ask("GET", target, body=b"{")
+    assert (response.status, body_of(response)["error"]) == (401, "Missing API key")
+
+
 def test_a_body_that_cannot_be_searched_for_a_key_is_refused() -> None:
     response = a_world().ask("POST", SEND, body=b"{")
     assert response.status == 400
