@@ -1,4 +1,4 @@
-"""A vendor and the folders of its contract and transcripts go in; everything they do not agree on comes out."""
+"""A vendor and the folders of its contract and transcripts go in; all that is wrong with the vendor comes out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CHECKS = (
 
 
 async def findings_of(vendor: Vendor[Any], folders: VendorFolders) -> list[Finding]:
-    """Every disagreement, by rule and subject; none where all agree."""
+    """Find every disagreement, and everything in which it is unlike all vendors; sorted by rule and subject."""
     try:
         material = await gather(vendor, folders)
     except ContractError as error:

@@ -14,7 +14,6 @@ from vendors.ugsms.customer import (
     a_world,
 )  # fmt: skip
 
-from simulator.api.vendor import CredentialKind
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.terms import Terms
 from simulator.vendors.ugsms import VENDOR
@@ -185,13 +184,6 @@ def test_two_keys_have_a_limit_each() -> None:
     for _ in range(61):
         world.ask("GET", USAGE, headers=KEY_HEADER)
     assert world.ask("GET", USAGE, headers={"X-API-Key": "another"}).status == 200
-
-
-@pytest.mark.parametrize("kind", VENDOR.credential_kinds, ids=lambda kind: kind.name)
-def test_minted_credentials_are_repeatable_and_name_every_field(kind: CredentialKind) -> None:
-    minted, again, others = (kind.mint(Chance(seed).once("demo")) for seed in "aab")
-    assert minted == again != others
-    assert len(minted) == len(kind.fields)
 
 
 def test_minted_keys_fit_the_buffer_of_the_c_sample() -> None:
