@@ -43,12 +43,6 @@ def test_a_failed_message_is_not_refunded() -> None:
     assert client.charges() == [Decimal("-0.05")]
 
 
-def test_the_balance_may_be_used_up() -> None:
-    client = Client(opening_balance=Decimal("0.05"))
-    assert client.send().status == 201
-    assert client.account.balance == 0
-
-
 def test_too_small_a_balance_is_refused_as_documented() -> None:
     client = Client(opening_balance=Decimal("0.5"), price=Decimal("1.25"))
     response = client.send()
