@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract.answers import answers_of
 from simulator.contract.exchange import Exchange, Side, Violation
 from simulator.contract.json_text import NotJsonError, read_json
-from simulator.contract.secrecy import Hider
 from simulator.drift.asking import Answer, Trouble
+from simulator.secrets.hiding import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,8 +31,7 @@ def differences(
         )
         found = checker.departures(operation.name, exchange, probe.expect)
         found = found or list(_of_code(contract, operation, probe, exchange))
-    hider = Hider(secrets)
-    return [hider.violation(each) for each in found]
+    return [each.said(lambda text: without_secrets(text, *secrets)) for each in found]
 
 
 def _of_code(contract: Contract, operation: Operation, probe: Probe, exchange: Exchange) -> Iterator[Violation]:
