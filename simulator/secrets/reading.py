@@ -40,7 +40,7 @@ _PLACE = re.compile(
     | ://(?P<user>[^\s/?\#"'<>\\]*)@
     | <(?P<element>[\w.:-]++)[^<>]*+>
     | ^(?P<blank>)\r?\n
-    | ^[ \t]*+(?P<line>[\w.-]++)[ \t]*+:(?!//)[ \t]*+
+    | ^[ \t]*+(?P<line>[\w.-]++)[ \t]*+:(?!//|\d+:)[ \t]*+
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
@@ -160,7 +160,7 @@ class _Reading:
         if mark not in self._before or (mark == "^" and self._boundary):
             self._past = max(found.end("before"), found.start() + 1)
             return
-        is_form = self._before == BODY and mark in "&^;"
+        is_form = self._before == BODY and mark in "&^;" and not self._boundary
         if unquote(found["pair"]) in self._names:
             yield from self._value(_FORM_VALUE if is_form else _URL_VALUE, URL)
         else:
@@ -200,7 +200,7 @@ class _Reading:
             yield _span(self.text, start, start + len(value.removesuffix("\n").removesuffix("\r")))
 
     def read_line(self, found: re.Match[str]) -> Iterator[Span]:
-        if self._before == VALUE or self._is_json or self._boundary or found["line"] not in self._names:
+        if self._before != BODY or self._is_json or self._boundary or found["line"] not in self._names:
             return
         start, rest = self._past, _REST_OF_LINE.match(self.text, self._past)
         self._past = start if rest is None else rest.end()
