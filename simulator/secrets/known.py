@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, insort
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
@@ -64,8 +65,9 @@ class KnownSecrets:
 
     def __init__(self, secrets: Iterable[str] = (), shortest: int = SURE_LENGTH) -> None:
         self._shortest = shortest
-        self._by_beginning: dict[str, dict[str, tuple[str, Spell]]] = {}
-        self._lengths: dict[str, list[int]] = {}  # of the spellings with that beginning, longest first
+        self._spellings: dict[str, tuple[str, Spell]] = {}
+        self._by_beginning: dict[str, list[str]] = {}  # in order, so that those which go on alike are neighbours
+        self._lengths: dict[str, list[int]] = {}  # of those with that beginning, longest first
         for secret in secrets:
             self.add(secret)
 
@@ -76,8 +78,11 @@ class KnownSecrets:
                 spelling = written(secret)
             except UnicodeEncodeError:  # half surrogates have no such spelling
                 continue
-            self._by_beginning.setdefault(spelling[: self._shortest], {})[spelling] = (secret, instead)
-            lengths = self._lengths.setdefault(spelling[: self._shortest], [])
+            beginning = spelling[: self._shortest]
+            if spelling not in self._spellings:
+                insort(self._by_beginning.setdefault(beginning, []), spelling)
+            self._spellings[spelling] = (secret, instead)
+            lengths = self._lengths.setdefault(beginning, [])
             if len(spelling) not in lengths:
                 lengths.append(len(spelling))
                 lengths.sort(reverse=True)
@@ -98,11 +103,14 @@ class KnownSecrets:
 
     def _at(self, text: str, place: int) -> tuple[int, str, Spell] | None:
         beginning = text[place : place + self._shortest]
-        spellings, lengths = self._by_beginning[beginning], self._lengths[beginning]
+        lengths = self._lengths[beginning]
         for length in lengths:
-            found = spellings.get(text[place : place + length])
+            found = self._spellings.get(text[place : place + length])
             if found is not None:
                 return place + length, *found
         end = text.find(CUT_OFF, place, place + lengths[0])
-        shown = text[place:end] if end >= 0 else CUT_OFF
-        return next(((end, *found) for spelling, found in spellings.items() if spelling.startswith(shown)), None)
+        if end < 0:
+            return None
+        known, shown = self._by_beginning[beginning], text[place:end]
+        near = known[bisect_left(known, shown) :][:1]
+        return next(((end, *self._spellings[each]) for each in near if each.startswith(shown)), None)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.secrets.names import SecretNames
     from simulator.secrets.spelling import Spell, Spelling
 
-VALUE, BODY, LINE = "?&#", "?&#;^", "?&#;^,( \t"
+VALUE, BODY, LINE = "?&#;", "?&#;^", "?&#;^,( \t"
 """What stands before a name that an equals sign follows (^: nothing) in a value, in a body or URL, and in a line of
 words. A value may be the text of a message, where `PIN=1234` is no secret of the sender's."""
 
@@ -133,7 +133,7 @@ class _Reading:
         return self._within(*found.span("string"), JSON)
 
     def read_member(self, found: re.Match[str]) -> Iterator[Span]:
-        name = found["string"] or found["quoted"] or found["bare"]
+        name = found["quoted"] or found["bare"] or found["string"]
         if JSON.read(name)[0] in self._names and (self._is_json or not found["bare"]):
             yield from self._leaves()
 
@@ -193,7 +193,7 @@ class _Reading:
 
     def read_blank(self, _: re.Match[str]) -> Iterator[Span]:
         part, self._part = self._part, ""
-        if part in self._names and self._before != VALUE:
+        if part in self._names:
             start, end = self._past, self.text.find(f"\n--{self._boundary}", self._past - 1)
             self._past = end if end >= 0 else len(self.text)
             value = self.text[start : self._past]
