@@ -39,7 +39,7 @@ def hidden_scenario(start: Beginning, hiding: Hiding) -> ScenarioPart | None:
     part = part_of(start.world)
     if part is None:
         return None
-    return ScenarioPart.model_validate_json(hiding.came(part.model_dump_json(exclude_unset=True).encode()))
+    return ScenarioPart.model_validate_json(hiding.came(part.model_dump_json(exclude_unset=True)))
 
 
 def _credentials(account: Account, vendor: Vendor[Any], names: Pseudonyms) -> list[dict[str, str]]:

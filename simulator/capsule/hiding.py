@@ -34,17 +34,13 @@ class Hiding(AsItWas):
         self._met = Hider(fields, names.met)
         self._sent: dict[int, Sent] = {}
 
-    def target(self, target: str) -> str:
-        """A target or query that came."""
-        return self._names.in_text(self._meeting.text(target))
+    def came(self, text: str) -> str:
+        """A text that came from outside."""
+        return self._names.in_text(self._meeting.text(text))
 
-    def came(self, body: bytes) -> bytes:
-        """A body that came."""
+    def body_that_came(self, body: bytes) -> bytes:
+        """A body that did."""
         return self._known(self._meeting.body(body))
-
-    def words(self, text: str) -> str:
-        """Words about what happened outside."""
-        return self._names.in_text(self._meeting.line(text))
 
     def sent(self, exchange: Exchange) -> Sent:
         """A request: read once, then cleared of what was met since."""
@@ -72,13 +68,9 @@ class Hiding(AsItWas):
         """The text of a message, or a URL."""
         return self._met.value(text)
 
-    def answer(self, text: str) -> str:
-        """What a receiver answered."""
+    def told(self, text: str) -> str:
+        """What a receiver answered, or why none did."""
         return self._met.text(text)
-
-    def error(self, text: str) -> str:
-        """Why nobody answered."""
-        return self._met.line(text)
 
     def _known(self, body: bytes) -> bytes:
         text = body.decode(errors="surrogateescape")

@@ -116,16 +116,16 @@ class _Making:
             return ControlCall(
                 at_ms=entry.at_ms,
                 method=entry.method,
-                path=wire_text(self._hiding.target(entry.path)),
-                query=wire_text(self._hiding.target(entry.query)),
-                body=body_of(self._hiding.came(entry.body)),
+                path=wire_text(self._hiding.came(entry.path)),
+                query=wire_text(self._hiding.came(entry.query)),
+                body=body_of(self._hiding.body_that_came(entry.body)),
             )
         if isinstance(entry, CallbackResult):
             at_ms, status, error, duration_ms, answer, is_replay = entry.attempt
             return CallbackResultInput(
                 at_ms=entry.at_ms, callback=entry.callback, sent_ms=at_ms, status=status, duration_ms=duration_ms,
-                error=None if error is None else wire_text(self._hiding.words(error)),
-                answer=self._hiding.target(answer), is_replay=is_replay,
+                error=None if error is None else wire_text(self._hiding.came(error)),
+                answer=self._hiding.came(answer), is_replay=is_replay,
             )  # fmt: skip
         target, headers, body = self._hiding.sent(entry)
         return RequestInput(

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import TYPE_CHECKING
 
-from simulator.capsule.masked import MaskedSecrets
 from simulator.capsule.signed import signed_anew
 from simulator.sandbox.chance import Chance
 from simulator.secrets.known import KnownSecrets
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
 
 TELLING = ("invalid", "expired")
 TRIES = 100
+MASKED = 8
+"""How much of its beginning a vendor shows of a key."""
+
 _NO_ZERO = "123456789"
 
 
@@ -35,7 +37,7 @@ class Pseudonyms:
         self._chance = Chance("pseudonyms")
         self._relatives = relatives or {}
         self._known = KnownSecrets()
-        self._masked = MaskedSecrets()
+        self._by_beginning: dict[str, list[str]] = {}
         self._of: dict[str, str] = {}
         self._taken: set[str] = set()
 
@@ -49,19 +51,22 @@ class Pseudonyms:
                 found = next(name for name in _candidates(secret, stream) if name not in self._taken)
             self._of[secret] = found
             self._taken.add(found)
-            self._masked.add(secret)
+            self._by_beginning.setdefault(secret[:MASKED], []).append(secret)
             if not secret.isdecimal():  # a number may be a phone's
                 self._known.add(secret)
         return found or ""
 
     def met(self, secret: str) -> str:
-        """What stands in for a secret that was asked for; another one stays as it is."""
+        """What stands in for a secret that was asked for, masked as it is (`abcdefgh...0123`); others stay."""
+        beginning, dots, end = secret.partition("...")
+        for known in self._by_beginning.get(beginning[:MASKED], ()) if dots else ():
+            if known.startswith(beginning) and known.endswith(end):
+                return f"{self._of[known][: len(beginning)]}{dots}{self._of[known][len(known) - len(end) :]}"
         return self._of.get(secret, secret)
 
     def in_text(self, text: str) -> str:
-        """A text with every long secret that was asked for replaced, wherever it stands, masked ones too."""
-        # Masked ones first: of a secret that is no longer than what is shown, all is shown.
-        return self._known.in_text(self._masked.in_text(text, self.met), self.met)
+        """A text with every long secret that was asked for replaced, wherever it stands."""
+        return self._known.in_text(text, self.met)
 
     def in_values(self, value: object) -> object:
         """A JSON value with every long secret in its texts replaced."""

@@ -39,12 +39,8 @@ class AsItWas:
         """The text of a message, or a URL."""
         return text
 
-    def answer(self, text: str) -> str:
-        """What a receiver answered."""
-        return text
-
-    def error(self, text: str) -> str:
-        """Why nobody answered."""
+    def told(self, text: str) -> str:
+        """What a receiver answered, or why none did."""
         return text
 
 
@@ -129,8 +125,8 @@ def _rest(sandbox: Sandbox, shown: AsItWas) -> Iterator[Iterator[tuple[object, .
 
 
 def _attempt(attempt: Attempt, shown: AsItWas) -> Attempt:
-    error = None if attempt.error is None else shown.error(attempt.error)
-    return attempt._replace(error=error, answer=shown.answer(attempt.answer))
+    error = None if attempt.error is None else shown.told(attempt.error)
+    return attempt._replace(error=error, answer=shown.told(attempt.answer))
 
 
 def _text(body: bytes) -> str:

@@ -12,7 +12,7 @@ from simulator.contract.checker import Checker
 from simulator.contract.credentials import hider_of
 from simulator.contract.exchange import Exchange, Side, Violation
 from simulator.secrets.hiding import HIDDEN, Hider
-from simulator.secrets.known import CUT_OFF, KnownSecrets
+from simulator.secrets.known import CUT_OFF, SURE_NEARBY, KnownSecrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 SHOWN_AS = '"(hidden)"'
 MAX_SECRETS = 1_000
-SURE_LENGTH = 4
-"""Shorter secrets, such as the number of a business, may stand anywhere by chance."""
-
 OF_VALUES = {"enum", "maxLength", "minLength", "pattern", "type"}
 
 
@@ -67,7 +64,7 @@ def check(
         secrets = secrets_of(each.exchange, names)
         if len(secrets) > MAX_SECRETS:
             raise CaptureError(f"{each.place}: {len(secrets)} different credentials in one exchange are none")
-        hider = Hider(names, lambda _: HIDDEN, KnownSecrets(secrets, SURE_LENGTH))
+        hider = Hider(names, lambda _: HIDDEN, KnownSecrets(secrets, SURE_NEARBY))
         found = [
             _shown(violation, hider)
             for violation in checkers[name].violations(each.exchange)

@@ -63,11 +63,6 @@ class Hider:
         return self._known.in_text("".join([*parts, text[copied:]]), self._instead)
 
 
-def secrets_in(text: str, names: SecretNames) -> set[str]:
-    """The secrets in a text."""
-    return {span.value for span in spans(text, names)}
-
-
 def without_secrets(text: str, *known: str) -> str:
     """Words of ours without secrets, and without those that are known: for messages, logs and reports."""
     return _hider(known).line(text)

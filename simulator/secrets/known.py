@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SURE_LENGTH = 8
 """Values of at least this length are replaced wherever they stand; shorter ones may be common words."""
 
+SURE_NEARBY = 4
+"""The same where secrets of one exchange are looked for in what was said of that exchange alone."""
+
 FEW = 64
 """So many beginnings are looked for one by one, which is quicker than to look at every place of a text."""
 
@@ -112,5 +115,5 @@ class KnownSecrets:
         if end < 0:
             return None
         known, shown = self._by_beginning[beginning], text[place:end]
-        near = known[bisect_left(known, shown) :][:1]
-        return next(((end, *self._spellings[each]) for each in near if each.startswith(shown)), None)
+        at = bisect_left(known, shown)
+        return next(((end, *self._spellings[each]) for each in known[at : at + 1] if each.startswith(shown)), None)

@@ -35,8 +35,7 @@ _PLACE = re.compile(
     | (?<=[{{,])\s*+(?P<bare>[\w$.-]++)\s*+:(?!//)
     | ^--(?!\w[\w-]*+=)(?P<boundary>[^\r\n]++)
     | ^content-disposition[ \t]*+:(?P<part>[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+)
-    | (?P<before>^|[?&\#;,(]|(?<!\s)[ \t])[ \t]*+(?P<pair>[^\s=&?\#;"'<>{{}}]++)[ \t]*+=
-    | (?<![\w.:-])(?P<attribute>[\w.:-]++)[ \t]*+=[ \t]*+(?=["'])
+    | (?P<before>^|[?&\#;,(]|(?<!\s)[ \t])[ \t]*+(?P<pair>[^\s=&?\#;"'<>{{}}]++)[ \t]*+=[ \t]*+
     | ://(?P<user>[^\s/?\#"'<>\\]*)@
     | <(?P<element>[\w.:-]++)[^<>]*+>
     | ^(?P<blank>)\r?\n
@@ -53,7 +52,6 @@ _LEAF = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"\"([^\"]*+)|'([^']*+)")
 _CONTENT = re.compile(r"(?:\s*+<!\[CDATA\[)?+([^<\]]*+)")
 _FORM_VALUE = re.compile(r"((?:[^&\r\n]++|\r?\n(?![\w.%\[\]-]*+[=:]|--))*+)")
 _URL_VALUE = re.compile(r"""\"([^"]*+)|'([^']*+)|((?:[^\s&#"'<>;,)]++|[;,)]++(?=[^\s&#"'<>;,)]))*+)""")
@@ -61,9 +59,7 @@ _ENCODED = re.compile(r"[^\s&?#;\"'<>=]*+")
 _REST_OF_LINE = re.compile(r"([^\r\n]*+)")
 _PART_NAME = re.compile(r"(?<!\w)name\*?+\s*+=\s*+(?:\"((?:[^\"\\]++|\\.)*+)|([^;\s]++))", re.IGNORECASE | re.DOTALL)
 _COOKIE = re.compile(r"(?:^|;)\s*+(?:[^=;]*+=)?+([^;]*+)")
-_SCHEME = re.compile(r"(?i:\s*+(?:apikey|app|basic|bearer|digest|key|token)\s++)(?=\S)")
-_ANY_SCHEME = re.compile(r"\s*+[A-Za-z][\w-]*+\s++(?=\S)", re.ASCII)
-_LONE_SCHEME = re.compile(r"(?i:\s*+(?:basic|bearer|digest|token)\s*+)")
+_SCHEME = re.compile(r"\s*+(?:(?:apikey|app|basic|bearer|digest|key|token)(?:\s++|$))?+", re.IGNORECASE)
 _TELLING = re.compile(r"[:=@<\\%]")
 """A text without any of these has no secret in it."""
 
@@ -97,10 +93,9 @@ def header_spans(name: str, value: str, names: SecretNames) -> Iterator[Span]:
     elif name.lower().endswith("cookie"):
         pairs = [_span(value, *found.span(1)) for found in _COOKIE.finditer(value)]
         yield from filter(_is_secret, pairs[:1] if name.lower().startswith("set-") else pairs)
-    elif not _LONE_SCHEME.fullmatch(value):
-        scheme = (_ANY_SCHEME if "authori" in name.lower() else _SCHEME).match(value)
-        start = scheme.end() if scheme else len(value) - len(value.lstrip())
-        yield from filter(_is_secret, [_span(value, start, len(value.rstrip()))])
+    else:
+        start = found.end() if (found := _SCHEME.match(value)) else 0
+        yield from filter(_is_secret, [_span(value, start, max(start, len(value.rstrip())))])
 
 
 def _span(text: str, start: int, end: int, spelling: Spelling = PLAIN) -> Span:
@@ -157,8 +152,8 @@ class _Reading:
 
     def read_pair(self, found: re.Match[str]) -> Iterator[Span]:
         mark = found["before"] or "^"
-        if mark not in self._before or (mark == "^" and self._boundary):
-            self._past = max(found.end("before"), found.start() + 1)
+        is_attribute = mark in " \t" and self._before != VALUE and self.text[self._past : self._past + 1] in {'"', "'"}
+        if not (mark in self._before or is_attribute) or (mark == "^" and self._boundary):
             return
         is_form = self._before == BODY and mark in "&^;" and not self._boundary
         if unquote(found["pair"]) in self._names:
@@ -169,27 +164,23 @@ class _Reading:
                 self._past = encoded.end()
                 yield from self._within(*encoded.span(), URL)
 
-    def read_attribute(self, found: re.Match[str]) -> Iterator[Span]:
-        if self._before != VALUE and found["attribute"] in self._names:
-            yield from self._value(_ATTRIBUTE, PLAIN)
-
     def read_user(self, found: re.Match[str]) -> Iterator[Span]:
         yield _span(self.text, *found.span("user"), URL)
 
     def read_element(self, found: re.Match[str]) -> Iterator[Span]:
-        if found["element"] in self._names and not found[0].endswith("/>"):
+        if self._before == BODY and found["element"] in self._names and not found[0].endswith("/>"):
             yield from self._value(_CONTENT, PLAIN)
         else:
             self._past = found.end("element")
 
     def read_boundary(self, found: re.Match[str]) -> Iterator[Span]:
         self._boundary = found["boundary"].rstrip()
-        return iter(())
+        yield from ()
 
     def read_part(self, found: re.Match[str]) -> Iterator[Span]:
         name = _PART_NAME.search(found["part"])
         self._part = unquote((name[1] or name[2] or "").rpartition("''")[2]) if name else ""
-        return iter(())
+        yield from ()
 
     def read_blank(self, _: re.Match[str]) -> Iterator[Span]:
         part, self._part = self._part, ""
@@ -200,12 +191,8 @@ class _Reading:
             yield _span(self.text, start, start + len(value.removesuffix("\n").removesuffix("\r")))
 
     def read_line(self, found: re.Match[str]) -> Iterator[Span]:
-        if self._before != BODY or self._is_json or self._boundary or found["line"] not in self._names:
-            return
-        start, rest = self._past, _REST_OF_LINE.match(self.text, self._past)
-        self._past = start if rest is None else rest.end()
-        for span in header_spans(found["line"], self.text[start : self._past], self._names):
-            yield span._replace(start=start + span.start, end=start + span.end)
+        if self._before == BODY and not self._is_json and not self._boundary and found["line"] in self._names:
+            yield from self._value(_REST_OF_LINE, PLAIN)
 
     def _value(self, pattern: re.Pattern[str], spelling: Spelling) -> Iterator[Span]:
         """What a pattern finds here is the secret."""

@@ -138,6 +138,7 @@ ROWS: tuple[Row, ...] = (
     header("Location", "https://me:{url}@a.example/"),
     header("Link", "<https://a.example/?api_key={url}>; rel=next"),
     header("X-Context", "lang=en; api_key={s}; theme=dark"),
+    header("X-Context", "lang=en, api_key={s}"),
     header("X-Context", '{{"password": "{s}"}}'.replace("{{", "{").replace("}}", "}")),
     # ------------------------------------------------------------------------------------------------------ targets
     target(f"{UGSMS}?numbers=0701521269&access_token={{s}}"),
@@ -155,7 +156,7 @@ ROWS: tuple[Row, ...] = (
     target("/nowhere?X-Amz-Signature={s}"),
     # --------------------------------------------------------------------------------------------------------- JSON
     *(in_json(name, member(name)) for name in
-      ("api_key", "apiKey", "API-KEY", "client.secret", "accessToken", "Passwd", "auth", "pin", "userPwd")),
+      ("api_key", "apiKey", "API-KEY", "client.secret", "accessToken", "Passwd", "auth", "pin", "userPwd", "userPin")),
     ("JSON, partnerID", lambda s: Sent(
         ADVANTA, json.dumps({"smslist": [{"partnerID": s}]}), (("Content-Type", JSON),)
     )),
