@@ -51,10 +51,12 @@ class Speaker:
     def violation(  # each argument is one column of the report
         self, pointer: Pointer, rule: str, sent: Any, expected: str, said: Said, message: str
     ) -> Violation:
-        """A violation, its value shortened and its secrets hidden, also those that stand in the name of a field."""
-        place, message = self.hider.line(pointer_text(pointer)), self.hider.line(f"{message} ({said})")
-        shown = self.shown(sent, pointer)
-        return Violation(self.side, place, rule, shown, expected, said.evidence, said.source, message)
+        """A violation, its value shortened and its secrets hidden.
+
+        Its pointer and message hold names that were sent, in which secrets may stand: whoever shows it takes care.
+        """
+        place, shown = pointer_text(pointer), self.shown(sent, pointer)
+        return Violation(self.side, place, rule, shown, expected, said.evidence, said.source, f"{message} ({said})")
 
     def shown(self, sent: Any, pointer: Pointer) -> str:
         """What was sent, as a short text without secrets."""

@@ -87,7 +87,7 @@ COMMANDS = {"money", "timeline", "receivers", "violations", "record", "replay", 
 """Those whose output is gathered; the last two in tests of their own."""
 
 PARAMETERS = {
-    "getScenario": ["campaign-day"], "getReceiver": ["table"], "getFault": ["canned", "labelled"],
+    "getScenario": ["campaign-day"], "getReceiver": ["t"], "getFault": ["canned", "labelled"],
     "getVendorOpenApi": ["ugsms"], "getVendorDocs": ["ugsms"], "listVendorSchemas": ["ugsms"],
     "getVendorSchema": ["ugsms/schemas/v2_send.request.schema.json"],
 }  # fmt: skip
@@ -181,7 +181,7 @@ class Gathering:
             self._entries.append(_entry(sent, status, headers, body))
 
     def _filled(self, sent: Sent) -> Sent:
-        own, catch = self._handle.credentials, f"{self._host}/s/{self._handle.name}/__catch/table"
+        own, catch = self._handle.credentials, f"{self._host}/s/{self._handle.name}/__catch/t"
         key = own["ugsms"]["api_key"] if "ugsms" in str(sent.body) or sent.target.startswith("/api/v2") else ""
 
         def filled(text: str) -> str:
@@ -325,7 +325,7 @@ def gathered(table: Sequence[Place], folder: Path) -> Faces:
     faces: Faces = {}
     once = patch("simulator.contract.loading.load_all", cache(load_all))  # each check would read all contracts
     with once, logged(faces), running(Mode.STRICT) as address, SmsSimulatorServer(address) as server:
-        handle = server.create(speed=0, start="2024-01-01T12:00:00Z", rate_limits=False)
+        handle = server.create(name="t", speed=0, start="2024-01-01T12:00:00Z", rate_limits=False)
         gathering = Gathering(server, handle, folder)
         gathering.make(table)
         gathering.look()

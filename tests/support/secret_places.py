@@ -236,7 +236,7 @@ ROWS: tuple[Row, ...] = (
         (("Content-Type", JSON), ("Authorization", f"Bearer {s}")),
     )),
     # -------------------------------------------------------------------------------------------------- control API
-    control("an answer of a receiver", "receivers/table", lambda s: {"answers": [{"body": json.dumps({"token": s})}]},
+    control("an answer of a receiver", "receivers/t", lambda s: {"answers": [{"body": json.dumps({"token": s})}]},
             "PUT"),
     control("an answer that a fault gives", "faults", lambda s: {
         "name": "canned", "match": {"vendor": "advanta"},
@@ -268,7 +268,8 @@ def places() -> Iterator[Place]:
     """The table; each row with a secret of its own, which has to be spelled otherwise in most places."""
     for number, (name, sent) in enumerate(ROWS):
         pieces: tuple[str, ...] = (f"{number:03d}kept", f"{number:03d}lost")
-        secret = f"hush-{pieces[0]}{'-' if name in PLAIN else '/+é'}{pieces[1]}"
+        between = '"' if name.endswith("of a receiver") else "-" if name in PLAIN else "/+é"
+        secret = f"hush-{pieces[0]}{between}{pieces[1]}"
         if name in NUMBERS:
             pieces = (f"7{number:03d}51948",)
             secret = f"9182{pieces[0]}"
