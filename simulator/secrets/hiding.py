@@ -74,15 +74,12 @@ def _hider(known: tuple[str, ...]) -> Hider:
 
 
 def _encoding_of(body: bytes) -> tuple[str, str]:
-    """UTF-16 and UTF-32 where it is that, a mark of the order of bytes included."""
+    """UTF-8, or UTF-16 or UTF-32 where it is that, a mark of the order of bytes included."""
     encoding: str = json.detect_encoding(body)
-    if not encoding.startswith("utf-8"):
-        if encoding in {"utf-16", "utf-32"}:
-            encoding += "-le" if body[0] == 0xFF else "-be"  # noqa: PLR2004 - the first half of the mark
-        try:
-            body.decode(encoding)
-        except UnicodeDecodeError:
-            pass
-        else:
-            return encoding, "strict"
-    return "utf-8", "surrogateescape"
+    if encoding in {"utf-16", "utf-32"}:
+        encoding += "-le" if body.startswith(b"\xff") else "-be"
+    is_wide = not encoding.startswith("utf-8") and body.count(0) >= len(body) // 4  # Latin letters, and no stray zero
+    try:
+        return (encoding, "strict") if is_wide and body.decode(encoding) else ("utf-8", "surrogateescape")
+    except UnicodeDecodeError:
+        return "utf-8", "surrogateescape"

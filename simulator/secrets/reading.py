@@ -60,6 +60,7 @@ _REST_OF_LINE = re.compile(r"([^\r\n]*+)")
 _PART_NAME = re.compile(r"(?<!\w)name\*?+\s*+=\s*+(?:\"((?:[^\"\\]++|\\.)*+)|([^;\s]++))", re.IGNORECASE | re.DOTALL)
 _COOKIE = re.compile(r"(?:^|;)\s*+(?:[^=;]*+=)?+([^;]*+)")
 _SCHEME = re.compile(r"\s*+(?:(?:apikey|app|basic|bearer|digest|key|token)(?:\s++|$))?+", re.IGNORECASE)
+_URL = re.compile(r"/|\w+://")
 _TELLING = re.compile(r"[:=@<\\%]")
 """A text without any of these has no secret in it."""
 
@@ -155,7 +156,7 @@ class _Reading:
         is_attribute = mark in " \t" and self._before != VALUE and self.text[self._past : self._past + 1] in {'"', "'"}
         if not (mark in self._before or is_attribute) or (mark == "^" and self._boundary):
             return
-        is_form = self._before == BODY and mark in "&^;" and not self._boundary
+        is_form = self._before == BODY and mark in "&^;" and not self._boundary and not _URL.match(self.text)
         if unquote(found["pair"]) in self._names:
             yield from self._value(_FORM_VALUE if is_form else _URL_VALUE, URL)
         else:

@@ -249,6 +249,7 @@ ROWS: tuple[Row, ...] = (
     control("a value in a wrong form", "clock/advance", lambda s: {"by": {"api_key": s}}),
     control("a URL in a wrong value", "clock/advance", lambda s: {"by": f"https://me:{url(s)}@a.example/?token={url(s)}"}),
     control("a parameter nobody knows", "messages?api_key={s}", None, "GET"),
+    control("JSON as the name of a parameter", "messages?%7B%22api_key%22%3A%22{s}%22%7D=1", None, "GET"),
     control("a path nobody knows", "nowhere;token={s}", None, "GET"),
     control("credentials of a wrong kind", "reset", lambda s: {
         "accounts": [{"vendor": "ugsms", "credentials": [{"api_key": [s]}]}]

@@ -99,7 +99,7 @@ def _written_at(body: object, location: Location) -> Location:
 def _mistake(model: type[BaseModel], error: ErrorDetails, place: str, body: object = None) -> dict[str, object]:
     location = error["loc"]
     where = pointer(_written_at(body, location)) if place == "pointer" else ".".join(str(part) for part in location)
-    mistake: dict[str, object] = {place: where}
+    mistake: dict[str, object] = {place: without_secrets(where)}
     if error["type"] != "missing":
         mistake["value"] = _shown(error["input"], where)
     mistake["expected"] = error["msg"]
