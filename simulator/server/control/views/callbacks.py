@@ -35,7 +35,7 @@ class CallbackView(View):
     id: str
     message: str
     exchange: str
-    url: str
+    url: str = Field(description="Secrets in it are cut here; it was called whole.")
     event: str
     state: CallbackState
     kind: CallbackKind = Field(description="regular, or what a fault added or did to its order.")
