@@ -30,28 +30,13 @@ FEW = 64
 CUT_OFF = "…"
 """At the end of a text that was shortened."""
 
-_HEX = re.compile(r"%[0-9A-F]{2}")
-
-
-def _in_ascii_json(text: str) -> str:
-    return json.dumps(text)[1:-1]
-
-
-def _quote(text: str) -> str:
-    return quote(text, safe="")
-
-
-def _in_small_hex(text: str) -> str:
-    return _HEX.sub(lambda found: found[0].lower(), _quote(text))
-
-
 _SPELLINGS: tuple[tuple[Spell, Spell], ...] = (
     (quote, in_url),
     (quote_plus, in_url),
-    (_quote, in_url),
-    (_in_small_hex, in_url),
-    (_in_ascii_json, in_json),
-    (lambda text: _in_ascii_json(text).replace("/", "\\/"), in_json),
+    (lambda text: quote(text, safe=""), in_url),
+    (lambda text: re.sub("%..", lambda found: found[0].lower(), quote(text, safe="")), in_url),
+    (lambda text: json.dumps(text)[1:-1], in_json),
+    (lambda text: json.dumps(text)[1:-1].replace("/", "\\/"), in_json),
     (in_json, in_json),
     (str, str),
 )

@@ -39,7 +39,7 @@ _PLACE = re.compile(
     | ://(?P<user>[^\s/?\#"'<>\\]*)@
     | <(?P<element>[\w.:-]++)[^<>]*+>
     | ^(?P<blank>)\r?\n
-    | ^[ \t]*+(?P<line>[\w.-]++)[ \t]*+:(?!//|\d+:)[ \t]*+
+    | ^[ \t]*+(?:-[ \t]++)?+(?P<line>[\w.-]++)[ \t]*+:(?!//|\d+:)[ \t]*+
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )

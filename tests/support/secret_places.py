@@ -210,6 +210,7 @@ ROWS: tuple[Row, ...] = (
     unlabelled("XML, an element", lambda s: f"<send><Password>{s}</Password></send>", "text/xml"),
     unlabelled("XML, an attribute", lambda s: f'<send user="me" password="{s}"/>', "text/xml"),
     unlabelled("lines with a colon", lambda s: f"to: +256701521269\napi_key: {s}\n", "text/plain"),
+    unlabelled("YAML", lambda s: f"accounts:\n  - password: {s}\n    to: 1\n", "application/yaml"),
     # ------------------------------------------------------------------------------------------------------ numbers
     # (their secrets are replaced by numbers below)
     in_json("a number", lambda s: f'"pin": {s}'),
