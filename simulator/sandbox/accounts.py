@@ -78,6 +78,11 @@ class Account:
     progress: Counter[Progress] = field(default_factory=Counter)
     _costs: dict[int, Decimal] = field(default_factory=dict)
 
+    @property
+    def secrets(self) -> list[str]:
+        """Everything by which it proves who it is."""
+        return [value for credential in self.credentials for value in credential.values]
+
     def agree_on(self, terms: AccountTerms) -> None:
         """Go on under other terms; what was charged stays charged."""
         self.terms = terms
