@@ -32,9 +32,11 @@ def lengths_at_borders() -> list[int]:
 
 
 def plain_texts() -> Iterator[str]:
-    """Every filler to every length."""
+    """Every filler to every length, and letters with a blank or a line break at the end."""
     for filler, length in product(FILLERS, lengths_at_borders()):
         yield filler * length
+    for last, length in product(" \n", lengths_at_borders()):
+        yield "a" * (length - 1) + last
 
 
 def mixed_texts() -> Iterator[str]:
@@ -43,6 +45,13 @@ def mixed_texts() -> Iterator[str]:
         for stranger, place in product(STRANGERS[filler], (0, 66, 152, length - 1)):
             if place < length:
                 yield filler * place + stranger + filler * (length - place - 1)
+
+
+def every_character() -> Iterator[str]:
+    """Each of those that alphabets of SMS have or seem to have, with as many others as make its septets tell."""
+    for block in (range(0x400), range(0x1E00, 0x1F00), range(0x2000, 0x2150), range(0xFF00, 0xFF5F)):
+        for code_point in block:
+            yield chr(code_point) + "a" * 159
 
 
 _ALPHABET = "aZ 0@é\n\r\f\tΔ_ç¤^{}\\[~]|€Ж\u00a0\u200b’😀👍🏽"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from properties.drawing import mixed_texts, plain_texts
+from properties.drawing import every_character, mixed_texts, plain_texts
 from properties.product import CURRENCIES, Terms
 from properties.side_by_side import SideBySide
 
@@ -44,6 +44,14 @@ def test_a_pair_at_the_border_of_a_part_is_counted_as_the_standard_says(
 ) -> None:
     both = SideBySide(dict.fromkeys(CURRENCIES, RICH))
     for text in mixed_texts():
+        send(both, text)
+    both.compare_books()
+
+
+@pytest.mark.parametrize("send", COUNT_SEPTETS.values(), ids=COUNT_SEPTETS)
+def test_a_character_takes_what_the_table_of_the_standard_says(send: Callable[[SideBySide, str], object]) -> None:
+    both = SideBySide(dict.fromkeys(CURRENCIES, RICH))
+    for text in every_character():
         send(both, text)
     both.compare_books()
 
