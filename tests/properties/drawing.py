@@ -76,26 +76,25 @@ ghanaian = _written(["233", "+233"], ["558544343", "548769324", "558599901"])
 kenyan: SearchStrategy[Any] = st.sampled_from(["0110123456", "254110123456", 254712345678, "254712399901"]) | _written(
     ["07", "2547", "+2547"], ["12345678", "22345678"]
 )
-international = _written(
-    ["+"],
-    [
-        "256701521269",
-        "254712345678",
-        "233241234567",
-        "27711234567",
-        "14155552671",
-        "14162345678",
-        "18762101234",
-        "447911123456",
-        "447400123456",
-        "447781123456",
-        "79123456789",
-        "77710009998",
-        "393123456789",
-        "262692123456",
-        "262639012345",
-    ],
-)
+ABROAD = [
+    "+256701521269",
+    "+254712345678",
+    "+233241234567",
+    "+27711234567",
+    "+14155552671",
+    "+14162345678",
+    "+18762101234",
+    "+447911123456",
+    "+447400123456",
+    "+447781123456",
+    "+79123456789",
+    "+77710009998",
+    "+393123456789",
+    "+262692123456",
+    "+262639012345",
+]
+"""Numbers of several countries, some of which share a code."""
+international = _written([""], ABROAD)
 _useless = ["", "12345", "abc", "070291345", "07029134545", "+2560702913454", "+256-702-913454", "０702913454", "+"]
 bad_ugandan = st.sampled_from([*_useless, "+256602913454", "+254702913454", "00256702913454", "702913454"])
 bad_ghanaian = st.sampled_from([*_useless, "0558544343", "23355854434", "2330558544343", "22890123456"])
@@ -131,8 +130,6 @@ amounts = st.sampled_from(
     [millionths(text) for text in ("35", "10.50", "1.25", "1", "0.05", "0.125", "0.045", "12.3456", "0.000001", "0")]
 ) | st.integers(0, 100_000_000)
 
-_LISTED = sorted({*COUNTRIES.values()})
-price_lists = st.sampled_from(
-    [{}, {country: 3_500 * place for place, country in enumerate(_LISTED)}, dict.fromkeys(_LISTED[::2], 12_345)]
-)
+PRICE_LIST = {country: 3_500 * place for place, country in enumerate(sorted({*COUNTRIES.values()}))}
+price_lists = st.sampled_from([{}, PRICE_LIST, dict.fromkeys(sorted(PRICE_LIST)[::2], 12_345)])
 """Prices by country: none, every country its own, every second one."""

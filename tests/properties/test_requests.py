@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from properties import drawing
@@ -46,6 +46,11 @@ moneys = st.builds(
     st.sampled_from([4, 4, 1, 2, 3, 6]),
     st.sampled_from([0, 0, 1, 1_000]),
 )
+
+
+HALF = Money(10_000, {}, 10_000, quarters=2, lack=0)
+UNEQUAL = ["a", "a" * 460, "a"]
+"""With half of the money the first and the last are paid for, but not the longest between them."""
 
 
 def send_with(money: Money, vendor: str, request: Request) -> None:
@@ -94,6 +99,7 @@ def test_ugsms(send: Callable[[SideBySide, str, str], object], money: Money, num
 
 
 @given(moneys, drawing.pairs(drawing.ugandan, drawing.bad_ugandan))
+@example(HALF, [("0702913454", text) for text in UNEQUAL])
 def test_ugsms_v2_bulk(money: Money, items: list[tuple[str, str]]) -> None:
     send_with(money, "ugsms", lambda both: both.ugsms_bulk(items))
 
@@ -104,6 +110,7 @@ def test_pushr(money: Money, recipients: list[str], text: str, after_ms: int | N
 
 
 @given(moneys, drawing.templates, drawing.sheets, st.none() | st.just(3_000))
+@example(HALF, "{code}", [{"contact": "233558544343", "name": "", "code": text} for text in UNEQUAL], None)
 def test_pushr_custom(money: Money, template: str, rows: list[dict[str, str]], after_ms: int | None) -> None:
     send_with(
         money,
@@ -113,6 +120,7 @@ def test_pushr_custom(money: Money, template: str, rows: list[dict[str, str]], a
 
 
 @given(moneys, drawing.pairs(drawing.kenyan, drawing.bad_kenyan))
+@example(HALF, [("0712345678", text) for text in UNEQUAL])
 def test_advanta(money: Money, rows: list[tuple[str | int, str]]) -> None:
     send_with(money, "advanta", lambda both: both.advanta(rows))
 

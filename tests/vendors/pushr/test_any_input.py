@@ -17,7 +17,6 @@ from vendors.pushr.client import (
     custom,
     listed,
     open_account,
-    send,
 )
 
 from simulator.api.request import Response
@@ -95,17 +94,6 @@ def test_any_query_and_header_of_the_list_is_answered(query: str, host: str, tok
     check(world, listed(world, account, f"?{query}", Host=host))
     check(world, listed(world, account, f"?business=1&page={query}", Host=host))
     check(world, listed(world, account, "?business=1", Authorization=f"Bearer {token}"))
-
-
-@given(st.lists(st.tuples(st.integers(1, 500), st.integers(1, 4)), max_size=4))
-def test_the_balance_is_what_the_accepted_sends_left(sends: list[tuple[int, int]]) -> None:
-    world = a_world()
-    account = open_account(world)
-    costs = [
-        Decimal(body_of(send(world, message="x" * length, recipients=["233558544343"] * count))["cost"])
-        for length, count in sends
-    ]
-    assert account.balance == 1000 - sum(costs)
 
 
 def test_the_command_line_shown_at_start_up_sends_a_message() -> None:
