@@ -54,6 +54,7 @@ UNEQUAL = ["a", "a" * 460, "a"]
 
 
 def send_with(money: Money, vendor: str, request: Request) -> None:
+    """Send it to three accounts, each in a world of its own."""
     cost = _send_with_plenty(money, vendor, request)
     poor = SideBySide({vendor: Terms(money.of_cost(cost), money.price, money.prices)})
     request(poor)
@@ -94,24 +95,30 @@ def _settle(both: SideBySide) -> None:
     numbers=drawing.mostly(drawing.ugandan, drawing.bad_ugandan).map(",".join),
     text=drawing.texts,
 )
-def test_ugsms(send: Callable[[SideBySide, str, str], object], money: Money, numbers: str, text: str) -> None:
+def test_a_send_of_ugsms_is_answered_and_charged_as_its_pages_say(
+    send: Callable[[SideBySide, str, str], object], money: Money, numbers: str, text: str
+) -> None:
     send_with(money, "ugsms", lambda both: send(both, numbers, text))
 
 
 @given(moneys, drawing.pairs(drawing.ugandan, drawing.bad_ugandan))
 @example(HALF, [("0702913454", text) for text in UNEQUAL])
-def test_ugsms_v2_bulk(money: Money, items: list[tuple[str, str]]) -> None:
+def test_a_bulk_of_ugsms_is_answered_and_charged_as_its_page_says(money: Money, items: list[tuple[str, str]]) -> None:
     send_with(money, "ugsms", lambda both: both.ugsms_bulk(items))
 
 
 @given(moneys, drawing.mostly(drawing.ghanaian, drawing.bad_ghanaian), drawing.texts, st.none() | st.just(3_000))
-def test_pushr(money: Money, recipients: list[str], text: str, after_ms: int | None) -> None:
+def test_a_send_of_pushr_is_answered_and_charged_as_its_page_says(
+    money: Money, recipients: list[str], text: str, after_ms: int | None
+) -> None:
     send_with(money, "pushr", lambda both: both.pushr(recipients, text, after_ms and both.now_ms + after_ms))
 
 
 @given(moneys, drawing.templates, drawing.sheets, st.none() | st.just(3_000))
 @example(HALF, "{code}", [{"contact": "233558544343", "name": "", "code": text} for text in UNEQUAL], None)
-def test_pushr_custom(money: Money, template: str, rows: list[dict[str, str]], after_ms: int | None) -> None:
+def test_a_customised_sending_of_pushr_is_answered_and_charged_as_its_page_says(
+    money: Money, template: str, rows: list[dict[str, str]], after_ms: int | None
+) -> None:
     send_with(
         money,
         "pushr",
@@ -121,7 +128,9 @@ def test_pushr_custom(money: Money, template: str, rows: list[dict[str, str]], a
 
 @given(moneys, drawing.pairs(drawing.kenyan, drawing.bad_kenyan))
 @example(HALF, [("0712345678", text) for text in UNEQUAL])
-def test_advanta(money: Money, rows: list[tuple[str | int, str]]) -> None:
+def test_a_list_of_advanta_is_answered_and_charged_as_its_page_says(
+    money: Money, rows: list[tuple[str | int, str]]
+) -> None:
     send_with(money, "advanta", lambda both: both.advanta(rows))
 
 
@@ -130,5 +139,7 @@ def test_advanta(money: Money, rows: list[tuple[str | int, str]]) -> None:
     drawing.international | drawing.mostly(drawing.international, drawing.bad_international),
     drawing.texts,
 )
-def test_msgine(money: Money, to: str | list[str], text: str) -> None:
+def test_a_send_of_msgine_is_answered_and_charged_as_its_page_says(
+    money: Money, to: str | list[str], text: str
+) -> None:
     send_with(money, "msgine", lambda both: both.msgine(to, text))

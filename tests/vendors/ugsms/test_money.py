@@ -1,4 +1,3 @@
-
 import pytest
 from support.inprocess import body_of
 from vendors.ugsms.customer import (
