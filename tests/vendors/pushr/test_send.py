@@ -61,14 +61,6 @@ def test_the_business_is_the_number_of_the_account() -> None:
     assert body_of(send(world))["business"] == 77
 
 
-@pytest.mark.parametrize(
-    ("text", "cost"),
-    [("x" * 160, "2.50"), ("x" * 161, "5.00"), ("x" * 320, "5.00"), ("x" * 321, "7.50"), ("é" * 500, "10.00")],
-)
-def test_every_160_characters_are_a_unit(text: str, cost: str) -> None:
-    assert body_of(send(a_world(), message=text))["cost"] == cost
-
-
 def test_320_characters_to_10_recipients_are_20_units() -> None:
     world = a_world()
     open_account(world, price=Decimal(1))
@@ -255,24 +247,6 @@ def test_a_sender_id_must_be_a_text_of_at_most_11_characters(sender_id: object, 
 
 def test_11_characters_are_a_sender_id() -> None:
     assert body_of(send(a_world(), sender_id="ELEVENCHARS"))["sender_id"] == "ELEVENCHARS"
-
-
-# -------------------------------------------------------------------------------------------------- balance
-
-
-def test_a_balance_that_is_too_small_refuses_and_charges_nothing() -> None:
-    world = a_world()
-    account = open_account(world, opening_balance=Decimal("2.49"))
-    response = send(world)
-    assert (response.status, body_of(response)) == (400, detail("Insufficient balance to send messages."))
-    assert (account.balance, world.messages()) == (Decimal("2.49"), [])
-
-
-def test_a_balance_that_just_suffices_is_spent() -> None:
-    world = a_world()
-    account = open_account(world, opening_balance=Decimal("2.50"))
-    assert send(world).status == 201
-    assert account.balance == 0
 
 
 # ------------------------------------------------------------------------------------------------ scheduling
