@@ -15,7 +15,8 @@ settings.register_profile(
     derandomize="CI" in os.environ,  # a red build there is about the change, not about luck
     max_examples=60,
 )
-settings.load_profile("simulator")
+settings.register_profile("long", settings.get_profile("simulator"), max_examples=1_000)  # asked for by hand
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "simulator"))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a vendor, its contract and its transcripts do not agree on, as values."""
+"""What is wrong with a vendor, as values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 class Rule(enum.StrEnum):
-    """What vendor, contract and transcripts have to agree on."""
+    """What a vendor, its contract and its transcripts have to keep to."""
 
     UNREADABLE = "unreadable"
     """The contract or the coverage cannot be read."""
@@ -44,10 +44,42 @@ class Rule(enum.StrEnum):
     STALE_ROW = "stale-row"
     """Something is declined, or said to be shown, in vain."""
 
+    NAME_TWICE = "name-twice"
+    """Two operations, kinds of credentials or fields of them have one name."""
+    SAYS_NOTHING = "says-nothing"
+    """A quirk, an operation or an error has no words."""
+    SWITCH_WITHOUT_QUIRK = "switch-without-quirk"
+    """No quirk explains a switch of the policy."""
+    SWITCH_NOT_SETTABLE = "switch-not-settable"
+    """No text in a scenario sets a switch of the policy."""
+    QUIRK_WITHOUT_SWITCH = "quirk-without-switch"
+    """A quirk names a switch that the policy does not have."""
+    ROUTE_MALFORMED = "route-malformed"
+    """No request can match a route."""
+    ROUTE_AMBIGUOUS = "route-ambiguous"
+    """A request can match two routes."""
+    HOST_MALFORMED = "host-malformed"
+    """No request can name a host."""
+    REASON_NOT_IN_TABLE = "reason-not-in-table"
+    """The vendor refuses for a reason that its table has no row for."""
+
+    NO_SAMPLE = "no-sample"
+    """The vendor has no sample, without which nothing is asked of how it sends."""
+    COMMAND_FAILS = "command-fails"
+    """A command that is shown at the start does not succeed."""
+    SEND_DIFFERS = "send-differs"
+    """It sends otherwise than all vendors do."""
+    CHARGE_DIFFERS = "charge-differs"
+    """It charges otherwise than all vendors do."""
+    ACCESS_DIFFERS = "access-differs"
+    """It lets others in than all vendors do."""
+    REFUSAL_DIFFERS = "refusal-differs"
+    """It refuses otherwise than its table says."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One disagreement.
+    """One thing that is wrong.
 
     Args:
         vendor: its name.

@@ -84,6 +84,10 @@ class InProcess:
 
     async def ask(self, sent: Sent) -> Response:
         """Serve one request."""
+        return self.serve(sent)
+
+    def serve(self, sent: Sent) -> Response:
+        """Serve one request; nothing in here waits."""
         _, path, query = split_target(sent.path)
         addressed = self.directory.address(sent.method, path, "localhost")
         if isinstance(addressed, Response):
@@ -96,6 +100,10 @@ class InProcess:
 
     async def advance(self, ms: int) -> None:
         """Let time pass, step by step."""
+        self.pass_time(ms)
+
+    def pass_time(self, ms: int) -> None:
+        """Let time pass; nothing in here waits."""
         until_ms = self.sandbox.clock.now_ms() + ms
         self.sandbox.clock.move_to(until_ms)
         while self.sandbox.agenda.next_due_ms <= until_ms:

@@ -68,7 +68,10 @@ IN_CODE: dict[str, tuple[Vendor[Any], set[str]]] = {
         sending(lambda _, submission: answered(submission, cost="35.00")),
         UNPLAYED | {"outside-contract"},
     ),
-    "a crash": (sending(crash), UNPLAYED),
+    "a crash": (
+        sending(crash),
+        UNPLAYED | {"access-differs", "charge-differs", "command-fails", "send-differs"},
+    ),
     "another status for a code": (
         with_error(INSUFFICIENT_BALANCE, status=403),
         UNKNOWN_ERROR | {"error-not-documented", "example-differs", "outside-contract"},
@@ -77,7 +80,7 @@ IN_CODE: dict[str, tuple[Vendor[Any], set[str]]] = {
         with_error(INSUFFICIENT_BALANCE, code="broke"),
         UNKNOWN_ERROR | {"error-not-documented"},
     ),
-    "no words for an error": (without_error(manifest.UNKNOWN_MESSAGE), UNKNOWN_ERROR),
+    "no words for an error": (without_error(manifest.UNKNOWN_MESSAGE), UNKNOWN_ERROR | {"reason-not-in-table"}),
     "an operation that is not served": (
         dataclasses.replace(TOY, operations=(SEND,)),
         UNPLAYED | {"error-not-reached", "operation-not-served"},

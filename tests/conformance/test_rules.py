@@ -19,6 +19,7 @@ from support.bent_toy import (
     with_error,
     with_routes,
 )
+from support.rules import SHOWN_IN, rules_of
 from toy_vendor.manifest import INVALID_FIELD, READ, SEND, TOY, UNKNOWN_MESSAGE
 
 from simulator.api.evidence import Evidence, Quirk
@@ -43,7 +44,7 @@ ANY = "it is part of the table of a test"
 
 REASONS = ("no_token", "wrong_token", "old_token", "too_fast", "no_money", "unreadable", "bad_field", "unknown")
 DRIVABLE = (
-    "POST /toy/send", "GET /toy/messages/{message}", "send: to in body", "send: text in body",
+    "POST /toy/send", "GET /toy/messages/{message}", "send: to in body", "send: text in body", "send: from in body",
     "send: callback in body", "send: credentials token_body", "send: credentials token_query",
     "read: message in path", "read: credentials token_query", "callback report", "state: pending", "state: sent",
     "state: delivered", "state: failed", "state: expired", "examples/send-request.json",
@@ -320,8 +321,8 @@ ROWS: dict[str, Row] = {
         dataclasses.replace(TOY, operations=(SEND, dataclasses.replace(READ, source=""))),
     ),
     "a quirk without a source": Row(
-        Rule.NO_SOURCE, "quirk TOY-Q-02", "has no source", {},
-        dataclasses.replace(TOY, quirks=(Quirk("TOY-Q-02", "it giggles", Evidence.OBSERVED, ""),)),
+        Rule.NO_SOURCE, "quirk TOY-Q-99", "has no source", {},
+        dataclasses.replace(TOY, quirks=(*TOY.quirks, Quirk("TOY-Q-99", "it giggles", Evidence.OBSERVED, ""))),
     ),
     "a transcript without a source": Row(
         Rule.NO_SOURCE, "transcript send", "has no source",
@@ -343,7 +344,8 @@ ROWS: dict[str, Row] = {
         {NOTES: "- {id: T-N-01, about: x, page_says: y, side_taken: z, evidence: documented, source: pag}\n"},
     ),
     "two quirks of one id": Row(
-        Rule.QUIRK_TWICE, "quirk TOY-Q-01", "rename one", {}, dataclasses.replace(TOY, quirks=TOY.quirks * 2),
+        Rule.QUIRK_TWICE, "quirk TOY-Q-01", "rename one", {},
+        dataclasses.replace(TOY, quirks=(*TOY.quirks, TOY.quirks[0])),
     ),
     "an example that there is not": Row(
         Rule.STALE_ROW, "send, step 3", "did you mean examples/report.json",
@@ -401,4 +403,8 @@ async def test_what_the_rows_change_breaks_nothing(tmp_path: Path) -> None:
 
 
 def test_every_rule_has_material_that_breaks_it() -> None:
-    assert {row.rule for row in ROWS.values()} == set(Rule)
+    assert {row.rule for row in ROWS.values()} == rules_of(*SHOWN_IN["test_rules"])
+
+
+def test_the_rules_of_every_check_are_shown_in_some_file() -> None:
+    assert rules_of(*(module for modules in SHOWN_IN.values() for module in modules)) == set(Rule)
