@@ -11,6 +11,7 @@ from simulator.capture.redaction import redacted, secrets_of
 from simulator.contract.checker import Checker
 from simulator.contract.credentials import hider_of
 from simulator.contract.exchange import Exchange, Side, Violation
+from simulator.contract.rules import Rule
 from simulator.secrets.hiding import HIDDEN, Hider
 from simulator.secrets.known import CUT_OFF, SURE_NEARBY, KnownSecrets
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 SHOWN_AS = '"(hidden)"'
 MAX_SECRETS = 1_000
-OF_VALUES = {"enum", "maxLength", "minLength", "pattern", "type"}
+OF_VALUES = {Rule.ENUM, Rule.MAX_LENGTH, Rule.MIN_LENGTH, Rule.PATTERN, Rule.TYPE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,6 @@ def _has_hidden(exchange: Exchange) -> bool:
 
 def _shown(violation: Violation, hider: Hider) -> Violation:
     """Nobody knows what stands in a body that cannot be read."""
-    if violation.rule == "unreadable":
+    if violation.rule == Rule.UNREADABLE:
         violation = replace(violation, sent=HIDDEN)
     return violation.said(hider.line)

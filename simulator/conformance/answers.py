@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.conformance.finding import Rule
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import Side
 
@@ -18,10 +19,10 @@ def of_transcripts(material: Material) -> Iterator[Finding]:
     """Transcripts that fail. Without any transcript nothing is shown at all, which is a finding too."""
     if not material.played:
         text = "there is no transcript; write one for each documented behaviour"
-        yield material.finding("no-transcripts", "transcripts", text)
+        yield material.finding(Rule.NO_TRANSCRIPTS, "transcripts", text)
     for played in material.played:
         if played.failure:
-            yield material.finding("transcript-fails", played.name, played.failure)
+            yield material.finding(Rule.TRANSCRIPT_FAILS, played.name, played.failure)
 
 
 def of_answers(material: Material) -> Iterator[Finding]:
@@ -31,14 +32,12 @@ def of_answers(material: Material) -> Iterator[Finding]:
     departed = set()
     for played in material.played:
         for happened in played.happened:
-            if material.operation_of(happened) is None:
-                continue
             for violation in checker.violations(happened.exchange()):
                 if violation.side is Side.OURS:
                     departed.add(played.name)
                     if played.name not in departures:
                         text = f"{violation.pointer}: {violation.message}"
-                        yield material.finding("outside-contract", played.name, text)
+                        yield material.finding(Rule.OUTSIDE_CONTRACT, played.name, text)
     for name in departures:
         if name not in departed:
             yield material.stale("departures", name)

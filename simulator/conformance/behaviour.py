@@ -13,6 +13,7 @@ from simulator.api.vendor import Vendor
 from simulator.conformance.access import ACCESS, fresh_credentials, routes_to_nobody
 from simulator.conformance.charging import CHARGING
 from simulator.conformance.commands import commands
+from simulator.conformance.finding import Rule
 from simulator.conformance.refusals import refusals
 from simulator.conformance.sending import SENDING
 from simulator.conformance.trial import Question, Questions
@@ -26,16 +27,16 @@ if TYPE_CHECKING:
 NO_SAMPLE = "sample"
 """The name under which a vendor without a sample is declined."""
 
-WITHOUT_SAMPLE: tuple[tuple[str, Callable[[Vendor[Any]], Questions]], ...] = (
-    ("command-fails", commands),
-    ("access-differs", routes_to_nobody),
-    ("access-differs", fresh_credentials),
-    ("refusal-differs", refusals),
+WITHOUT_SAMPLE: tuple[tuple[Rule, Callable[[Vendor[Any]], Questions]], ...] = (
+    (Rule.COMMAND_FAILS, commands),
+    (Rule.ACCESS_DIFFERS, routes_to_nobody),
+    (Rule.ACCESS_DIFFERS, fresh_credentials),
+    (Rule.REFUSAL_DIFFERS, refusals),
 )
-WITH_SAMPLE: dict[str, Questions] = {
-    "send-differs": SENDING,
-    "charge-differs": CHARGING,
-    "access-differs": ACCESS,
+WITH_SAMPLE: dict[Rule, Questions] = {
+    Rule.SEND_DIFFERS: SENDING,
+    Rule.CHARGE_DIFFERS: CHARGING,
+    Rule.ACCESS_DIFFERS: ACCESS,
 }
 
 
@@ -53,13 +54,13 @@ def of_behaviour(material: Material) -> Iterator[Finding]:
         unlike.add(NO_SAMPLE)
         if NO_SAMPLE not in declined:
             text = "without one nothing is shown of how the vendor sends, and there is no demo data; write one"
-            yield material.finding("no-sample", NO_SAMPLE, f"{text}, or say why not in coverage.yaml under unlike")
+            yield material.finding(Rule.NO_SAMPLE, NO_SAMPLE, f"{text}, or say why not in coverage.yaml under unlike")
     for name in declined:
         if name not in unlike:
             yield material.stale("unlike", name)
 
 
-def _questions(vendor: Vendor[Any]) -> Iterator[tuple[str, str, Question]]:
+def _questions(vendor: Vendor[Any]) -> Iterator[tuple[Rule, str, Question]]:
     for rule, made_for in WITHOUT_SAMPLE:
         yield from ((rule, name, question) for name, question in made_for(vendor).items())
     if vendor.sample is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, TypeAdapter
 
-from simulator.conformance.transcript import COVERAGE_FILE
+from simulator.conformance.loading import COVERAGE_FILE
 from simulator.contract.loading import checked, text_of
 from simulator.contract.origin import Strict
 from simulator.contract.yaml_text import read_page

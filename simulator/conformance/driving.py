@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.conformance.bodies import json_of, scalars
 from simulator.conformance.examples import examples, shown
+from simulator.conformance.finding import Rule
 from simulator.conformance.inputs import inputs
 from simulator.conformance.operations import documented_routes, driven_routes
 from simulator.conformance.sources import rows_of
@@ -37,7 +38,7 @@ def of_driving(material: Material) -> Iterator[Finding]:
     for name, is_driven in found.items():
         if not is_driven and name not in declined:
             text = "it is documented and no transcript drives it; write one, or say why not in coverage.yaml"
-            yield material.finding("not-driven", name, f"{text} under undriven")
+            yield material.finding(Rule.NOT_DRIVEN, name, f"{text} under undriven")
     for name in declined:
         if found.get(name, True):
             yield material.stale("undriven", name)

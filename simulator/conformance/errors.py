@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.bodies import json_of, scalars
+from simulator.conformance.finding import Rule
 from simulator.contract.answers import answers_of
 from simulator.contract.errors import suggestion
 from simulator.contract.origin import Evidence
@@ -31,12 +32,11 @@ def in_table(material: Material, row: ErrorRow) -> list[str]:
     table = material.vendor.errors
     if row.reason in material.coverage.reasons:
         return [reason for reason in material.coverage.reasons[row.reason] if reason in table]
-    found = [
+    return [
         reason
         for reason, error in table.items()
-        if row.code is not None and str(error.code) == row.code and row.status in {None, error.status}
+        if reason == row.reason or (str(error.code) == row.code and row.status in {None, error.status})
     ]
-    return found + [row.reason] * (row.reason in table and row.reason not in found)
 
 
 def is_known(material: Material, row: ErrorRow) -> bool:
@@ -63,7 +63,7 @@ def of_errors(material: Material) -> Iterator[Finding]:
         reasons = in_table(material, row)
         claimed.update(reasons)
         if not is_known(material, row):
-            yield material.finding("error-not-in-table", name_of(row), _missing(material, row))
+            yield material.finding(Rule.ERROR_NOT_IN_TABLE, name_of(row), _missing(material, row))
         for reason in reasons:
             error = table[reason]
             shown = f"status {error.status} and code {error.code}"
@@ -71,11 +71,11 @@ def of_errors(material: Material) -> Iterator[Finding]:
                 text = (
                     f"the contract has status {row.status} and code {row.code}, the vendor's row {reason!r} has {shown}"
                 )
-                yield material.finding("error-differs", name_of(row), f"{text}; read the page again")
+                yield material.finding(Rule.ERROR_DIFFERS, name_of(row), f"{text}; read the page again")
     for reason, error in table.items():
         if reason not in claimed and reason not in material.coverage.own_reasons:
             text = f"no documented error stands for it (status {error.status}, code {error.code}); say why"
-            yield material.finding("error-not-documented", reason, f"{text} in coverage.yaml under own_reasons")
+            yield material.finding(Rule.ERROR_NOT_DOCUMENTED, reason, f"{text} in coverage.yaml under own_reasons")
     yield from _overstated(material)
     yield from _of_reach(material)
     yield from _stale(material, claimed)
@@ -89,7 +89,7 @@ def _overstated(material: Material) -> Iterator[Finding]:
         claim = error.evidence.value
         if known and ranks.index(claim) < min(map(ranks.index, known)):
             text = f"the vendor's table calls it {claim}, the contract {' or '.join(sorted(set(known)))}"
-            yield material.finding("evidence-overstated", reason, f"{text}; read the page again")
+            yield material.finding(Rule.EVIDENCE_OVERSTATED, reason, f"{text}; read the page again")
 
 
 def _of_reach(material: Material) -> Iterator[Finding]:
@@ -98,10 +98,10 @@ def _of_reach(material: Material) -> Iterator[Finding]:
         name = name_of(row)
         if name not in found and row.reason not in declined:
             text = "no transcript reaches it; write one, or say why not in coverage.yaml under unreached"
-            yield material.finding("error-not-reached", name, text)
+            yield material.finding(Rule.ERROR_NOT_REACHED, name, text)
     for reason in declined:
         rows = [row for row in material.contract.errors if row.reason == reason]
-        if not rows or all(name_of(row) in found for row in rows):
+        if all(name_of(row) in found for row in rows):
             yield material.stale("unreached", reason)
 
 

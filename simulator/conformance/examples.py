@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.bodies import fields_of, json_of
+from simulator.conformance.finding import Rule
 from simulator.conformance.inputs import sent_body
 from simulator.contract.answers import answers_of
 from simulator.contract.errors import suggestion
@@ -52,7 +53,7 @@ def of_examples(material: Material) -> Iterator[Finding]:
                 subject = f"{played.name}, step {number}"
                 if file not in known:
                     text = f"it shows {file}, and the contract has no such example: {suggestion(file, known)}"
-                    yield material.finding("stale-row", subject, text)
+                    yield material.finding(Rule.STALE_ROW, subject, text)
                 else:
                     yield from _of_step(material, *known[file], step, subject)
 
@@ -69,7 +70,7 @@ def _of_step(
     own = [each for each in step.happened if material.operation_of(each) == owner]
     if not own:
         text = f"it shows {example.file} and sends no request of {owner.name}"
-        yield material.finding("example-differs", subject, text)
+        yield material.finding(Rule.EXAMPLE_DIFFERS, subject, text)
     elif example.of in REQUESTS:
         yield from _of_request(material, owner, example, documented, own[-1], subject)
     else:
@@ -87,7 +88,7 @@ def _of_request(
         if wanted.get(way) != got.get(way):
             has, sends = wanted.get(way, "nothing"), got.get(way, "nothing")
             text = f"{example.file} has {has!r} at {_path(way)}, it sends {sends!r}"
-            yield material.finding("example-differs", subject, text)
+            yield material.finding(Rule.EXAMPLE_DIFFERS, subject, text)
 
 
 def _of_answer(
@@ -98,14 +99,14 @@ def _of_answer(
     got = happened.response.status
     if not statuses & {None, got}:
         text = f"{example.file} is an answer with status {', '.join(map(str, statuses))}, ours to it has {got}"
-        yield material.finding("example-differs", subject, text)
+        yield material.finding(Rule.EXAMPLE_DIFFERS, subject, text)
     yield from _fields(material, example, _missing(documented, json_of(happened.response.body)), subject)
 
 
 def _fields(material: Material, example: Example, missing: list[str], subject: str) -> Iterator[Finding]:
     for name in missing:
         text = f"{example.file} has {name}, our answer to it does not; render it"
-        yield material.finding("field-missing", subject, text)
+        yield material.finding(Rule.FIELD_MISSING, subject, text)
 
 
 def _missing(documented: Any, ours: Any) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.evidence import Evidence
+from simulator.conformance.finding import Rule
 from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.policies import policies_from, switches_of
 
@@ -37,7 +38,9 @@ def _of_names(material: Material) -> Iterator[Finding]:
     }
     for what, given in names.items():
         for name in _repeated(given):
-            yield material.finding("name-twice", f"{what} {name}", "neither of the two can be told by it; rename one")
+            yield material.finding(
+                Rule.NAME_TWICE, f"{what} {name}", "neither of the two can be told by it; rename one"
+            )
 
 
 def _of_switches(material: Material) -> Iterator[Finding]:
@@ -48,14 +51,14 @@ def _of_switches(material: Material) -> Iterator[Finding]:
     for switch in switches:
         if switch not in explained:
             text = "no quirk names this switch of the policy; say in one what it changes, and how that is known"
-            yield material.finding("switch-without-quirk", switch, text)
+            yield material.finding(Rule.SWITCH_WITHOUT_QUIRK, switch, text)
         if problem := _setting_problem(vendor, switch, switches[switch]):
-            yield material.finding("switch-not-settable", switch, f"a scenario cannot set it: {problem}")
+            yield material.finding(Rule.SWITCH_NOT_SETTABLE, switch, f"a scenario cannot set it: {problem}")
     for quirk in vendor.quirks:
         if quirk.switch is not None and quirk.switch not in switches:
             known = ", ".join(switches) or "none at all"
             text = f"it names the switch {quirk.switch!r}, and the policy has {known}"
-            yield material.finding("quirk-without-switch", f"quirk {quirk.id}", text)
+            yield material.finding(Rule.QUIRK_WITHOUT_SWITCH, f"quirk {quirk.id}", text)
 
 
 def _of_claims(material: Material) -> Iterator[Finding]:
@@ -67,10 +70,10 @@ def _of_claims(material: Material) -> Iterator[Finding]:
     claims += [(f"error {reason}", each.message, each) for reason, each in vendor.errors.items()]
     for subject, words, claim in claims:
         if not words.strip():
-            yield material.finding("says-nothing", subject, "it has no words; say in a sentence what it is")
+            yield material.finding(Rule.SAYS_NOTHING, subject, "it has no words; say in a sentence what it is")
         if claim.source.lower().startswith(OUR_CHOICE) and claim.evidence is not Evidence.ASSUMED:
             text = f"its source begins with {OUR_CHOICE!r}, and it is called {claim.evidence.value}; call it assumed"
-            yield material.finding("evidence-overstated", subject, text)
+            yield material.finding(Rule.EVIDENCE_OVERSTATED, subject, text)
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

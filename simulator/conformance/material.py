@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.coverage import load_coverage
-from simulator.conformance.finding import Finding
+from simulator.conformance.finding import Finding, Rule
 from simulator.conformance.playing import play_all
 from simulator.contract.loading import load
 
@@ -37,19 +37,18 @@ class Material:
         """What is documented."""
         return self.documentation.contract
 
-    def finding(self, rule: str, subject: str, message: str) -> Finding:
+    def finding(self, rule: Rule, subject: str, message: str) -> Finding:
         """A finding about this vendor."""
         return Finding(self.vendor.name, rule, subject, message)
 
     def stale(self, section: str, name: str) -> Finding:
         """A row of coverage.yaml that is of no use."""
         text = f"coverage.yaml names it under {section} in vain: it does not exist or nothing is amiss; take it out"
-        return self.finding("stale-row", name, text)
+        return self.finding(Rule.STALE_ROW, name, text)
 
     def operation_of(self, happened: Happened) -> Operation | None:
         """The documented operation that a request was for; with a method that no page has, the first at its path."""
-        path = happened.sent.path.partition("?")[0]
-        at_path = [each for each in self.contract.operations if re.fullmatch(_pattern(each.path), path)]
+        at_path = [each for each in self.contract.operations if re.fullmatch(_pattern(each.path), happened.path)]
         with_method = (each for each in at_path if happened.sent.method in {method.value for method in each.methods})
         return next(with_method, at_path[0] if at_path else None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from simulator.conformance.finding import Rule
 from simulator.contract.errors import suggestion
 
 if TYPE_CHECKING:
@@ -48,12 +49,12 @@ def of_operations(material: Material) -> Iterator[Finding]:
     declined, documented, served = material.coverage.own_routes, documented_routes(material), served_routes(material)
     for route in sorted(unserved_routes(material)):
         text = f"the contract documents it for {documented[route]} and the vendor does not serve it; add the route"
-        yield material.finding("operation-not-served", route, text)
+        yield material.finding(Rule.OPERATION_NOT_SERVED, route, text)
     known = {_shape(route) for route in documented}
     for route in served:
         if _shape(route) not in known and route not in declined:
             text = f"it is served and not documented ({suggestion(route, documented)}); document it, or say why"
-            yield material.finding("operation-not-documented", route, f"{text} in coverage.yaml under own_routes")
+            yield material.finding(Rule.OPERATION_NOT_DOCUMENTED, route, f"{text} in coverage.yaml under own_routes")
     for route in declined:
         if route not in served or _shape(route) in known:
             yield material.stale("own_routes", route)

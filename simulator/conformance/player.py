@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 from multidict import CIMultiDict
 
-from simulator.conformance.wire import PLACEHOLDER, differences, tokens
+from simulator.conformance.wire import LABEL, differences, tokens, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from simulator.api.request import Response
     from simulator.conformance.transcript import CallbackCheck, Expected, MessagesCheck, Part, Request, Step, Transcript
@@ -22,6 +23,10 @@ BOUNDARY = "transcript-boundary"
 
 class TranscriptError(Exception):
     """What happened is not what a transcript says. Its text names the step and what differed."""
+
+
+class UnboundError(Exception):
+    """A label is to be sent that stands for nothing that can be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Stage(Protocol):
     async def token(self, vendor: str) -> str:
         """A bearer token for the first account of a vendor."""
 
-    async def balance(self, vendor: str) -> str:
+    async def balance(self, vendor: str) -> Decimal:
         """The balance of the first account of a vendor."""
 
     async def states(self, vendor: str) -> list[str]:
@@ -85,78 +90,89 @@ class Player:
         if step.balance:
             lines += _unequal("balance", step.balance.amount, await self.stage.balance(step.balance.vendor))
         if step.messages:
-            lines += _states(step.messages, await self.stage.states(step.messages.vendor))
+            lines += _messages(step.messages, await self.stage.states(step.messages.vendor))
         if step.callbacks is not None:
             lines += self._callbacks(step.callbacks, await self.stage.callbacks())
         return lines
 
-    async def _request(self, request: Request, last: Expected, before: Expected) -> list[str]:
-        sent = await self._sent(request)
+    async def _request(self, request: Request, last: Expected | None, before: Expected | None) -> list[str]:
+        try:
+            sent = await self._sent(request)
+        except UnboundError as error:
+            return [str(error)]
         lines: list[str] = []
-        for number in range(request.repeat):
+        for number in range(1, request.repeat + 1):
             response = await self.stage.ask(sent)
-            lines += self._unexpected(last if number == request.repeat - 1 else before, response)
+            wanted = last if number == request.repeat else before
+            found = self._unexpected(wanted, response) if wanted else []
+            lines += [f"request {number} of {request.repeat}:", *found] if found and request.repeat > 1 else found
         return lines
 
     async def _sent(self, request: Request) -> Sent:
         headers = CIMultiDict({name: await self._fill(value) for name, value in request.headers.items()})
         if request.json_text is not None:
-            body = (await self._fill(request.json_text)).encode()
+            body = await self._fill(request.json_text)
             headers.setdefault("Content-Type", "application/json")
         elif request.form is not None:
-            body = urlencode({name: await self._fill(value) for name, value in request.form.items()}).encode()
+            body = urlencode({name: await self._fill(value) for name, value in request.form.items()})
             headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
         elif request.multipart is not None:
-            body = "".join([_part(part) for part in request.multipart] + [f"--{BOUNDARY}--\r\n"]).encode()
-            headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
+            body = await self._fill("".join(map(_part, request.multipart)) + f"--{BOUNDARY}--\r\n")
+            headers.setdefault("Content-Type", f"multipart/form-data; boundary={BOUNDARY}")
         else:
-            body = (await self._fill(request.body)).encode()
-        return Sent(request.method, await self._fill(request.path), headers, body)
+            body = await self._fill(request.body or "")
+        return Sent(request.method, await self._fill(request.path), headers, body.encode())
 
     async def _fill(self, text: str) -> str:
         text = text.replace("{callback}", self.stage.receiver)
-        for vendor in re.findall(r"<jwt:([a-z][a-z0-9_]*)>", text):
+        for vendor in re.findall(r"<jwt:([^<>]*)>", text):
             text = text.replace(f"<jwt:{vendor}>", await self.stage.token(vendor))
-        return PLACEHOLDER.sub(lambda found: str(self.names.get(found[2] or "", found[0])), text)
+        return LABEL.sub(lambda found: self._bound(found[1]), text)
+
+    def _bound(self, label: str) -> str:
+        value = self.names.get(label)
+        if not isinstance(value, str):
+            raise UnboundError(
+                f"<name:{label}> cannot be sent: it stands for {written(value)}, not for text or a number"
+            )
+        return value
 
     def _unexpected(self, wanted: Expected, response: Response) -> list[str]:
-        lines = _unequal("status", wanted.status, str(response.status))
+        lines = _unequal("status", wanted.status, response.status)
         headers = CIMultiDict(response.headers)
         for name, value in wanted.headers.items():
-            got = headers.get(name)
-            plain = got.partition(";")[0] if got and name.lower() == "content-type" else got
-            lines += differences(value, plain, self.names, f"header {name}")
+            got = headers.getall(name, [])
+            if len(got) == 1:
+                lines += differences(value, got[0], self.names, f"header {name}")
+            else:
+                lines.append(f"header {name}: expected once, got {written(got)}")
         if wanted.json_text is not None:
-            try:
-                lines += differences(tokens(wanted.json_text), tokens(response.body), self.names)
-            except ValueError as error:
-                lines.append(f"not JSON: {error}")
-        elif wanted.body is not None:
-            lines += _unequal("body", wanted.body, response.body.decode())
+            lines += self._of_json(wanted.json_text, response.body)
+        if wanted.body is not None:
+            lines += _unequal("body", wanted.body.encode(), response.body)
         return [*lines, f"answer was {response.body!r}"] if lines else []
 
     def _callbacks(self, wanted: Sequence[CallbackCheck], got: Sequence[bytes]) -> list[str]:
         if len(wanted) != len(got):
             return [f"expected {len(wanted)} callbacks, got {list(got)}"]
         pairs = enumerate(zip(wanted, got, strict=True))
-        return [
-            line
-            for i, (left, right) in pairs
-            for line in differences(tokens(left.json_text), tokens(right), self.names, f"callback {i}")
-        ]
+        return [line for i, (left, right) in pairs for line in self._of_json(left.json_text, right, f"callback {i}")]
+
+    def _of_json(self, wanted: str, got: bytes, where: str = "") -> list[str]:
+        try:
+            actual = tokens(got)
+        except ValueError as error:
+            return [f"{where or '/'}: not JSON: {error}"]
+        return differences(tokens(wanted), actual, self.names, where)
 
 
-def _unequal(what: str, wanted: str | None, got: str) -> list[str]:
-    if wanted is None or wanted == got:
-        return []
-    if what == "balance" and float(wanted) == float(got):
-        return []
-    return [f"{what}: expected {wanted}, got {got}"]
+def _unequal(what: str, wanted: object, got: object) -> list[str]:
+    return [] if wanted == got else [f"{what}: expected {wanted}, got {got}"]
 
 
-def _states(wanted: MessagesCheck, got: list[str]) -> list[str]:
-    lines = _unequal("messages", wanted.count, str(len(got)))
-    return lines + ([] if wanted.states is None else _unequal("states", str(list(wanted.states)), str(got)))
+def _messages(wanted: MessagesCheck, got: list[str]) -> list[str]:
+    lines = [] if wanted.count is None else _unequal("messages", wanted.count, len(got))
+    return lines + ([] if wanted.states is None else _unequal("states", list(wanted.states), got))
 
 
 def _part(part: Part) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.conformance.loading import files, load, world_of
 from simulator.conformance.player import Player
 from simulator.conformance.stage import Happened, in_process
-from simulator.conformance.transcript import files, load, world_of
 from simulator.contract.errors import ContractError
 
 if TYPE_CHECKING:

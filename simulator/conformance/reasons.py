@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from simulator.catalogue.installed import SHARED_REASONS
+from simulator.conformance.finding import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ def of_reasons(material: Material) -> Iterator[Finding]:
     for place, reason in dict.fromkeys(raised):
         if reason not in table:
             text = f"it is raised in {place} and the table of errors has no row for it; add one"
-            yield material.finding("reason-not-in-table", reason, text)
+            yield material.finding(Rule.REASON_NOT_IN_TABLE, reason, text)
 
 
 def _modules(vendor: Vendor[Any]) -> list[ModuleType]:

@@ -6,6 +6,8 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from simulator.conformance.finding import Rule
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,18 +25,18 @@ def of_routes(material: Material) -> Iterator[Finding]:
     for name, (method, path) in bound:
         if method not in METHODS or not PATH.fullmatch(path):
             text = f"no request matches this route of {name}; write a method in capitals, a slash, and whole segments"
-            yield material.finding("route-malformed", f"{method} {path}", f"{text}, {{named}} where they vary")
+            yield material.finding(Rule.ROUTE_MALFORMED, f"{method} {path}", f"{text}, {{named}} where they vary")
     for (one, first), (other, second) in combinations(bound, 2):
         if first == second:
             text = f"it leads to {one}, and never to {other}; one of them has to go"
-            yield material.finding("route-ambiguous", f"{first.method} {first.path}", text)
+            yield material.finding(Rule.ROUTE_AMBIGUOUS, f"{first.method} {first.path}", text)
         elif first.path != second.path and _overlap(first.path, second.path):
             text = f"what {second.path} is meant for may be taken for this; spell both alike, or tell them apart"
-            yield material.finding("route-ambiguous", first.path, text)
+            yield material.finding(Rule.ROUTE_AMBIGUOUS, first.path, text)
     for host in material.vendor.hosts:
         if not HOST.fullmatch(host):
             text = "no request names this host; write it in small letters, without scheme, port and path"
-            yield material.finding("host-malformed", host, text)
+            yield material.finding(Rule.HOST_MALFORMED, host, text)
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from simulator.conformance.finding import Rule
 from simulator.contract.errors import suggestion
 from simulator.contract.origin import Row
 
@@ -28,18 +29,19 @@ def of_sources(material: Material) -> Iterator[Finding]:
     for subject, source in claims:
         if not source.strip():
             text = "it has no source; name the page and the section, or say that it is our choice"
-            yield material.finding("no-source", subject, text)
+            yield material.finding(Rule.NO_SOURCE, subject, text)
     ids = [quirk.id for quirk in vendor.quirks]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield material.finding("quirk-twice", f"quirk {name}", "neither of the two can be cited by it; rename one")
+        yield material.finding(Rule.QUIRK_TWICE, f"quirk {name}", "neither of the two can be cited by it; rename one")
     pages = material.contract.pages
     for subject, row in [*rows_of(material.contract), *rows_of(material.documentation.notes)]:
         words = re.match(r"[\w-]+", row.source)
         if words is None:
-            yield material.finding("no-source", subject, "its source is empty; name one of the pages and the section")
+            text = "its source is empty; name one of the pages and the section"
+            yield material.finding(Rule.NO_SOURCE, subject, text)
         elif words[0] not in pages and not row.source.startswith("our choice"):
             text = f"its source {row.source!r} begins with no page of the contract: {suggestion(words[0], pages)}"
-            yield material.finding("no-source", subject, text)
+            yield material.finding(Rule.NO_SOURCE, subject, text)
 
 
 def rows_of(value: Any, place: str = "contract") -> Iterator[tuple[str, Row]]:

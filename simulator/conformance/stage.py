@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
+from simulator.api.target import split_target
 from simulator.contract.exchange import CallbackSent, Exchange
 from simulator.sandbox.callbacks import Attempt
 from simulator.sandbox.messages import MessageQuery
@@ -17,6 +18,7 @@ from simulator.scenario.build import build_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from simulator.api.vendor import Vendor
     from simulator.conformance.player import Sent
@@ -44,9 +46,14 @@ class Happened:
     rejection: str | None
     callbacks: list[CallbackSent] = field(default_factory=list)
 
+    @property
+    def path(self) -> str:
+        """The vendor's own path, percent-decoded."""
+        return split_target(self.sent.path)[1]
+
     def exchange(self) -> Exchange:
         """It as the contract's judge wants it."""
-        path, _, query = self.sent.path.partition("?")
+        _, path, query = split_target(self.sent.path)
         return Exchange(
             method=self.sent.method,
             path=path,
@@ -61,7 +68,7 @@ class Happened:
 
 
 class InProcess:
-    """A stage without a socket; its receiver answers every callback with 200.
+    """A stage without a socket; every callback is answered with 200, wherever it goes.
 
     Args:
         vendors: all that are served.
@@ -81,11 +88,11 @@ class InProcess:
 
     def serve(self, sent: Sent) -> Response:
         """Serve one request; nothing in here waits."""
-        path, _, query = sent.path.partition("?")
+        _, path, query = split_target(sent.path)
         addressed = self.directory.address(sent.method, path, "localhost")
         if isinstance(addressed, Response):
             return addressed
-        response = serve(self.sandbox, addressed, Request(sent.method, path, query, sent.headers, sent.body))
+        response = serve(self.sandbox, addressed, Request(sent.method, path, query, sent.headers, sent.body, sent.path))
         exchange = next(self.sandbox.journal.newest_first())
         self.happened.append(Happened(addressed.vendor.name, exchange.ordinal, sent, response, exchange.rejection))
         self._receive()
@@ -97,14 +104,11 @@ class InProcess:
 
     def pass_time(self, ms: int) -> None:
         """Let time pass; nothing in here waits."""
-        clock, agenda = self.sandbox.clock, self.sandbox.agenda
-        target_ms = clock.now_ms() + ms
-        while agenda.next_due_ms <= target_ms:
-            clock.move_to(agenda.next_due_ms)
+        until_ms = self.sandbox.clock.now_ms() + ms
+        self.sandbox.clock.move_to(until_ms)
+        while self.sandbox.agenda.next_due_ms <= until_ms:
             self.sandbox.step()
             self._receive()
-        clock.move_to(target_ms)
-        self.sandbox.catch_up()
 
     async def token(self, vendor: str) -> str:
         """A bearer token for the first account of a vendor, valid for an hour."""
@@ -114,9 +118,9 @@ class InProcess:
         now_ms = self.sandbox.clock.now_ms()
         return mint(self.sandbox.accounts.of_vendor(vendor)[0], now_ms, now_ms + HOUR_MS)
 
-    async def balance(self, vendor: str) -> str:
+    async def balance(self, vendor: str) -> Decimal:
         """The balance of the first account of a vendor."""
-        return str(self.sandbox.accounts.of_vendor(vendor)[0].balance)
+        return self.sandbox.accounts.of_vendor(vendor)[0].balance
 
     async def states(self, vendor: str) -> list[str]:
         """The states of the vendor's messages, oldest first."""
@@ -129,7 +133,8 @@ class InProcess:
 
     def _receive(self) -> None:
         for callback, is_replay in self.sandbox.take_outbox():
-            self._received.append(callback.content.body)
+            if callback.url.startswith(self.receiver):
+                self._received.append(callback.content.body)
             self._attach(callback)
             self.sandbox.record_attempt(callback, Attempt(self.sandbox.now_ms, 200, None, 0, "", is_replay))
 

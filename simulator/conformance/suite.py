@@ -12,7 +12,7 @@ from simulator.conformance.driving import of_driving
 from simulator.conformance.errors import of_errors
 from simulator.conformance.evidence import as_json, evidence_of
 from simulator.conformance.examples import of_examples
-from simulator.conformance.finding import Finding
+from simulator.conformance.finding import Finding, Rule
 from simulator.conformance.manifest import of_manifest
 from simulator.conformance.material import gather
 from simulator.conformance.operations import of_operations
@@ -39,7 +39,7 @@ async def findings_of(vendor: Vendor[Any], folders: VendorFolders) -> list[Findi
     try:
         material = await gather(vendor, folders)
     except ContractError as error:
-        return [Finding(vendor.name, "unreadable", "contract", str(error))]
+        return [Finding(vendor.name, Rule.UNREADABLE, "contract", str(error))]
     return sorted({finding for check in CHECKS for finding in check(material)})
 
 

@@ -1,29 +1,60 @@
-"""A transcript's file goes in; the steps of one documented behaviour, checked and frozen, come out."""
+"""The tree of a transcript goes in; the steps of one documented behaviour, checked and frozen, come out."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from decimal import Decimal
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from simulator.contract.loading import checked, text_of
+from simulator.conformance.wire import misspelt, tokens
 from simulator.contract.origin import Row, Strict
-from simulator.contract.yaml_text import read_page
-from simulator.scenario.model import WorldModel
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-COVERAGE_FILE = "coverage.yaml"
 UNITS_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
+def _problem(text: str) -> PydanticCustomError:
+    return PydanticCustomError("transcript", "{text}", {"text": text})
+
+
 def _duration_ms(text: object) -> object:
-    found = re.fullmatch(r"(\d+)(ms|s|m|h|d)", text) if isinstance(text, str) else None
+    found = re.fullmatch(r"([1-9][0-9]*)(ms|s|m|h|d)", text) if isinstance(text, str) else None
     if found is None:
-        raise ValueError("write a whole number and a unit, for example 500ms, 20s, 2m, 5h or 6d")
+        raise _problem("write a whole number above 0 and a unit, for example 500ms, 20s, 2m, 5h or 6d")
     return int(found[1]) * UNITS_MS[found[2]]
+
+
+def _amount(text: object) -> object:
+    if isinstance(text, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        return Decimal(text)
+    raise _problem("write an amount in digits, for example 980 or 980.00")
+
+
+def _json(text: str) -> str:
+    try:
+        tokens(text)
+    except ValueError as error:
+        raise _problem(f"it is not JSON: {error}") from error
+    return text
+
+
+def _with_placeholders(text: str) -> str:
+    if found := misspelt(tokens(text)):
+        raise _problem(f"{found} is no placeholder; write <id>, <uuid>, <time>, <any> or <name:label>")
+    return text
+
+
+def _placeholder_or_text(text: str) -> str:
+    if misspelt(text):
+        raise _problem("it is no placeholder; write <id>, <uuid>, <time>, <any> or <name:label>")
+    return text
+
+
+JsonText = Annotated[str, AfterValidator(_json)]
+ExpectedJson = Annotated[JsonText, AfterValidator(_with_placeholders)]
+ExpectedText = Annotated[str, AfterValidator(_placeholder_or_text)]
 
 
 class Part(Strict):
@@ -35,6 +66,13 @@ class Part(Strict):
     content_type: str = "text/csv"
     content: str = ""
 
+    @model_validator(mode="after")
+    def _is_a_field_or_a_file(self) -> Self:
+        lost = {"content", "content_type"} if self.filename is None else {"value"}
+        if unsent := sorted(lost & self.model_fields_set):
+            raise _problem(f"{' and '.join(unsent)} would not be sent: a field has a value, a file has a content")
+        return self
+
 
 class Request(Strict):
     """What is sent, and how often."""
@@ -42,59 +80,88 @@ class Request(Strict):
     method: str
     path: str = Field(pattern="^/")
     headers: dict[str, str] = Field(default={})
-    json_text: str | None = Field(default=None, alias="json")
-    body: str = ""
+    json_text: JsonText | None = Field(default=None, alias="json")
+    body: str | None = None
     form: dict[str, str] | None = None
     multipart: tuple[Part, ...] | None = None
     repeat: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def _has_one_body(self) -> Self:
+        if sum(each is not None for each in (self.json_text, self.body, self.form, self.multipart)) > 1:
+            raise _problem("only one of json, body, form and multipart can be sent; keep one")
+        return self
 
 
 class Expected(Strict):
     """What the answer has to be."""
 
-    status: str | None = None
-    headers: dict[str, str] = Field(default={})
-    json_text: str | None = Field(default=None, alias="json")
+    status: int = Field(ge=100, le=599)
+    headers: dict[str, ExpectedText] = Field(default={})
+    json_text: ExpectedJson | None = Field(default=None, alias="json")
     body: str | None = None
+
+    @model_validator(mode="after")
+    def _has_one_body(self) -> Self:
+        if self.json_text is not None and self.body is not None:
+            raise _problem("json and body both say what the body is; keep one")
+        return self
 
 
 class BalanceCheck(Strict):
     """What the first account of a vendor has to hold."""
 
     vendor: str
-    amount: str = Field(alias="is")
+    amount: Annotated[Decimal, BeforeValidator(_amount)] = Field(alias="is")
 
 
 class MessagesCheck(Strict):
     """What has to be stored, newest last."""
 
     vendor: str
-    count: str | None = None
+    count: int | None = Field(default=None, ge=0)
     states: tuple[str, ...] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.count is None and self.states is None:
+            raise _problem("say the count of the messages, their states, or both")
+        return self
 
 
 class CallbackCheck(Strict):
     """What one callback has to be."""
 
-    json_text: str = Field(alias="json")
+    json_text: ExpectedJson = Field(alias="json")
 
 
 class Step(Strict):
     """Something done, or something looked at.
 
     Args:
+        expect: what the answer, or the last of several, has to be; a request has one.
+        expect_each_before: what every other answer has to be; a request that is repeated has one.
         shows: the files of the documented examples that the request, its answer or the callbacks are.
     """
 
     request: Request | None = None
-    expect: Expected = Expected()
-    expect_each_before: Expected = Expected()
-    advance: Annotated[int, BeforeValidator(_duration_ms)] = 0
+    expect: Expected | None = None
+    expect_each_before: Expected | None = None
+    advance: Annotated[int, BeforeValidator(_duration_ms)] | None = None
     balance: BalanceCheck | None = None
     messages: MessagesCheck | None = None
     callbacks: tuple[CallbackCheck, ...] | None = None
     shows: tuple[str, ...] = ()
     comment: str = ""
+
+    @model_validator(mode="after")
+    def _looks_at_every_answer(self) -> Self:
+        requests = self.request.repeat if self.request else 0
+        if (requests > 0) is not (self.expect is not None):
+            raise _problem("request and expect go together: say what is sent, and what its answer is")
+        if (requests > 1) is not (self.expect_each_before is not None):
+            raise _problem("repeat and expect_each_before go together: say what the answers before the last are")
+        return self
 
 
 class Transcript(Row):
@@ -103,35 +170,3 @@ class Transcript(Row):
     title: str
     world: dict[str, Any] = Field(default={})
     steps: tuple[Step, ...] = Field(min_length=1)
-
-
-TRANSCRIPT = TypeAdapter(Transcript)
-
-
-def files(folder: Path) -> list[Path]:
-    """The transcripts of one vendor's folder."""
-    return sorted(path for path in folder.glob("*.yaml") if path.name != COVERAGE_FILE)
-
-
-def load(path: Path) -> Transcript:
-    """Read a transcript.
-
-    Raises:
-        ContractError: it cannot be read; the message names file, line, key, value and remedy.
-    """
-    page = read_page(f"{path.parent.name}/{path.name}", text_of(path))
-    transcript: Transcript = checked(TRANSCRIPT, page)
-    try:
-        world_of(transcript)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise page.error(("world", *first["loc"]), f"{first['input']!r} will not do: {first['msg']}") from error
-    return transcript
-
-
-def world_of(transcript: Transcript) -> WorldModel:
-    """The world its steps run in, frozen at its start."""
-    declared = dict(transcript.world)
-    if "strict_accounts" in declared:
-        declared["strict_accounts"] = declared["strict_accounts"] in {"yes", "true"}
-    return WorldModel.model_validate({"seed": "transcript", **declared, "speed": 0})

@@ -11,6 +11,7 @@ from simulator.contract.credentials import hider_of
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side
 from simulator.contract.our_side import OurSide
+from simulator.contract.rules import Rule
 from simulator.contract.schemas import request_schema, schemas_of
 from simulator.contract.validator import ReferenceValidator
 from simulator.contract.values import Placement
@@ -92,7 +93,7 @@ class Checker:
         methods = ", ".join(method.value for operation in operations for method in operation.methods)
         text = f"{exchange.method} is not documented for {first.path}; use {methods}"
         said = Said(first.evidence, first.source)
-        return self._speaker().violation(("request", "method"), "method", exchange.method, methods, said, text)
+        return self._speaker().violation(("request", "method"), Rule.METHOD, exchange.method, methods, said, text)
 
     def _unknown_path(self, exchange: Exchange) -> Violation:
         paths = [each.path for each in self._contract.operations]
@@ -102,7 +103,7 @@ class Checker:
         first = self._contract.operations[0]
         expected = close or ", ".join(paths)
         said = Said(first.evidence, first.source)
-        return self._speaker().violation(("request", "path"), "path", exchange.path, expected, said, text)
+        return self._speaker().violation(("request", "path"), Rule.PATH, exchange.path, expected, said, text)
 
     def _speaker(self) -> Speaker:
         return Speaker(Side.CLIENT, hider_of(self._contract))

@@ -13,6 +13,7 @@ from simulator.contract.json_text import JsonText, NotJsonError
 from simulator.contract.model import JSON_TYPE
 from simulator.contract.origin import Evidence
 from simulator.contract.reading import read_body, read_pairs
+from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
 from simulator.contract.wording import Said, Speaker, at
 
@@ -78,13 +79,13 @@ class ClientSide:
                 sent = f"{len(exchange.body)} bytes"
                 text = f"the body cannot be read: {error}; send it as {self._content_types[0]}"
                 expected = " or ".join(self._content_types)
-                yield self._speaker.violation(("request", "body"), "unreadable", sent, expected, self._said, text)
+                yield self._speaker.violation(("request", "body"), Rule.UNREADABLE, sent, expected, self._said, text)
                 return
         yield from self._credentials.violations(exchange, parts)
         for place, part in parts.items():
             yield from self._of_part(place, part)
         yield from self._missing(parts)
-        if self._operation.ignored and Placement.BODY in parts:
+        if Placement.BODY in parts:
             yield from ignored_violations(self._operation.ignored, parts[Placement.BODY].value, self._speaker)
 
     def _body(self, exchange: Exchange) -> JsonText:
@@ -104,19 +105,17 @@ class ClientSide:
         taken = "it is taken here, though no page shows it" if also else "the real service may refuse it"
         text = f"the body is sent as {sent or 'nothing named'}; {taken}; send it as {expected}"
         pointer = ("request", "headers", "Content-Type")
-        yield self._speaker.violation(pointer, "content-type", sent, expected, said, text)
+        yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, said, text)
 
     def _of_part(self, place: Placement, part: JsonText) -> Iterator[Violation]:
         root: Pointer = ("request", place.value)
         for pointer in part.repeated:
             text = f"{pointer[-1]!r} is sent twice and only one of them counts; send it once"
             yield self._speaker.violation(
-                (*root, *pointer), "duplicate-key", pointer[-1], "each name once", self._said, text
+                (*root, *pointer), Rule.DUPLICATE_KEY, pointer[-1], "each name once", self._said, text
             )
         schema = self._schemas.get(place)
         if schema is None:
-            if part.value == {}:
-                return
             yield from self._unknown(NO_SCHEMA, self._said, part.value, root)
             return
         if self._closed[place].accepts(part.value):
@@ -126,7 +125,7 @@ class ClientSide:
         yield from self._speaker.of_findings(findings, schema, part.value, root)
 
     def _unknown(self, schema: Schema, said: Said, value: Any, root: Pointer) -> Iterator[Violation]:
-        if "x-evidence" in schema and "x-source" in schema:
+        if "x-evidence" in schema:  # and `x-source` beside it
             said = Said(Evidence(schema["x-evidence"]), schema["x-source"])
         if isinstance(value, list):
             for index, item in enumerate(value):
@@ -146,7 +145,7 @@ class ClientSide:
             remedy = f"did you mean {close!r}?" if close else "it will be ignored; leave it out"
             text = f"the documentation knows no {name!r} here; {remedy}"
             expected = close or ", ".join(known or ()) or "nothing"
-            yield self._speaker.violation((*root, name), "unknown-field", each, expected, said, text)
+            yield self._speaker.violation((*root, name), Rule.UNKNOWN_FIELD, each, expected, said, text)
 
     def _missing(self, parts: Parts) -> Iterator[Violation]:
         """A field that may travel in several places is missing when it is in none of them."""
@@ -164,11 +163,11 @@ class ClientSide:
             text = f"{name!r} is required and was not sent; {remedy}"
             said = Said(field.evidence, field.source)
             yield self._speaker.violation(
-                ("request", first.value, name), "required", None, f"{name} in the {first.value}", said, text
+                ("request", first.value, name), Rule.REQUIRED, None, f"{name} in the {first.value}", said, text
             )
 
 
 def _is_told_by_name(finding: Finding) -> bool:
     """Unknown fields are spoken of one by one; and what is missing at the top may travel elsewhere."""
     rule = finding.schema_pointer[-1]
-    return rule == "additionalProperties" or (rule == "required" and not finding.pointer)
+    return rule == Rule.ADDITIONAL_PROPERTIES or (rule == Rule.REQUIRED and not finding.pointer)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract.exchange import Side, header
+from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
 from simulator.contract.wording import Said, Speaker
 from simulator.secrets.hiding import HIDDEN, Hider
@@ -60,7 +61,7 @@ class CredentialRules:
                 )
                 said = Said(better.evidence, better.source)
                 pointer = ("request", "query", each.field)
-                yield self._speaker.violation(pointer, "credential-in-url", "", f"header {better.field}", said, text)
+                yield self._speaker.violation(pointer, Rule.CREDENTIAL_IN_URL, "", f"header {better.field}", said, text)
 
     def _missing(self) -> Violation:
         ways = " or ".join(" and ".join(map(_way, together)) for together in self._alternatives)
@@ -68,14 +69,14 @@ class CredentialRules:
         text = f"the request has no complete credentials; send {ways}"
         said = Said(first.evidence, first.source)
         pointer = ("request", first.placement.value, *first.way)
-        return self._speaker.violation(pointer, "credentials", "", ways, said, text)
+        return self._speaker.violation(pointer, Rule.CREDENTIALS, "", ways, said, text)
 
     def _superfluous(self, counted: Sequence[Security], further: Sequence[Security]) -> Violation:
         one, other = (" and ".join(map(_way, together)) for together in (counted, further))
         text = f"the request has credentials twice: {one}, and {other}; only one of them counts, so send {one} alone"
         said = Said(counted[0].evidence, counted[0].source)
         pointer = ("request", further[0].placement.value, *further[0].way)
-        return self._speaker.violation(pointer, "ignored-value", "", f"{one} alone", said, text)
+        return self._speaker.violation(pointer, Rule.IGNORED_VALUE, "", f"{one} alone", said, text)
 
 
 def _is_sent(security: Security, exchange: Exchange, parts: Parts) -> bool:

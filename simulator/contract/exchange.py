@@ -62,7 +62,7 @@ class Violation:
 
     Args:
         pointer: a JSON Pointer into the exchange, for example /request/body/numbers.
-        rule: the keyword of JSON Schema that is broken, or the name of a rule no schema can say.
+        rule: what is broken: one of `simulator.contract.rules`, or of a room that compares more than the contract does.
         sent: what travelled, as text; credentials are never shown.
         expected: what the documentation says.
         source: the page and section that says so.

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract.model import Unless
+from simulator.contract.rules import Rule
 from simulator.contract.wording import Said, Speaker
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from simulator.contract.exchange import Violation
     from simulator.contract.json_text import Pointer
     from simulator.contract.model import Ignored
-
-RULE = "ignored-value"
 
 
 def ignored_violations(rows: Sequence[Ignored], body: Any, speaker: Speaker) -> Iterator[Violation]:
@@ -32,23 +31,23 @@ def _of_length(row: Ignored, body: Any, values: list[tuple[Pointer, Any]], speak
     counted = body.get(row.of) if isinstance(body, dict) and row.of else None
     for pointer, value in values:
         if isinstance(counted, list) and isinstance(value, int | str) and str(value) != str(len(counted)):
-            text = (
-                f"{pointer[-1]!r} has no effect, because {row.text}; {row.of!r} has {len(counted)}: "
-                "send that, or leave it out"
-            )
-            yield speaker.violation(
-                ("request", "body", *pointer), RULE, value, str(len(counted)), Said(row.evidence, row.source), text
-            )
+            remedy = f"{row.of!r} has {len(counted)}: send that, or leave it out"
+            yield _ignored(row, pointer, value, str(len(counted)), remedy, speaker)
 
 
 def _of_first(row: Ignored, values: list[tuple[Pointer, Any]], speaker: Speaker) -> Iterator[Violation]:
     for pointer, value in values[1:]:
         if str(value) != str(values[0][1]):
-            text = f"{pointer[-1]!r} has no effect, because {row.text}; send the same value in all of them"
-            expected = "the value of the first object"
-            yield speaker.violation(
-                ("request", "body", *pointer), RULE, value, expected, Said(row.evidence, row.source), text
-            )
+            remedy = "send the same value in all of them"
+            yield _ignored(row, pointer, value, "the value of the first object", remedy, speaker)
+
+
+def _ignored(  # each argument is one part of the report
+    row: Ignored, pointer: Pointer, value: Any, expected: str, remedy: str, speaker: Speaker
+) -> Violation:
+    text = f"{pointer[-1]!r} has no effect, because {row.text}; {remedy}"
+    said = Said(row.evidence, row.source)
+    return speaker.violation(("request", "body", *pointer), Rule.IGNORED_VALUE, value, expected, said, text)
 
 
 def _values(value: Any, way: Sequence[str], at: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:

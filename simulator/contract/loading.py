@@ -136,7 +136,8 @@ def checked(adapter: TypeAdapter[Any], page: Page) -> Any:
             ) from error
         if first["type"] == "missing":
             raise page.error(place, "it is missing, and has to be said here or inherited") from error
-        raise page.error(place, f"{first['input']!r} will not do: {_remedy(first)}") from error
+        said = f"{first['input']!r} will not do: " if isinstance(first["input"], str) else ""
+        raise page.error(place, said + _remedy(first)) from error
 
 
 def _remedy(problem: Any) -> str:

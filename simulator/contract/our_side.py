@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.contract.answers import Resolved, answers_of
 from simulator.contract.credentials import hider_of
 from simulator.contract.exchange import Side, media_type_of
 from simulator.contract.json_text import NotJsonError, read_json
+from simulator.contract.rules import Rule
 from simulator.contract.schemas import callback_name
 from simulator.contract.wording import Said, Speaker
 
@@ -55,7 +56,7 @@ class OurSide:
         if not answers:
             known = ", ".join(str(status) for status in sorted({each.status or 0 for each in possible}))
             text = f"the status {exchange.status} is not documented; answer with one of {known}"
-            yield self._speaker.violation((*root, "status"), "status", exchange.status, known, self._said, text)
+            yield self._speaker.violation((*root, "status"), Rule.STATUS, exchange.status, known, self._said, text)
         elif any(each.schema for each in answers):
             shown = [each for each in answers if each.schema]
             judged = [self._of_answer(each, exchange) for each in shown]
@@ -74,7 +75,7 @@ class OurSide:
         if not known:
             text = f"no callback {sent.name or ''} is documented here; send none"
             names = ", ".join(each.name for each in self._callbacks) or "none"
-            return [self._speaker.violation(root, "callback", sent.name, names, self._said, text)]
+            return [self._speaker.violation(root, Rule.CALLBACK, sent.name, names, self._said, text)]
         judged = []
         for callback in known:
             said = Said(callback.evidence, callback.source)
@@ -82,7 +83,7 @@ class OurSide:
             if sent.method != callback.method:
                 text = f"the callback is a {sent.method}; send it as {callback.method}"
                 pointer = (*root, "method")
-                found.append(self._speaker.violation(pointer, "method", sent.method, callback.method, said, text))
+                found.append(self._speaker.violation(pointer, Rule.METHOD, sent.method, callback.method, said, text))
             if (schema := callback_name(callback)) in self._schemas:
                 found += self._of_body(schema, sent.body, (), said, (*root, "body"))
             judged.append(found)
@@ -93,7 +94,7 @@ class OurSide:
         if sent != expected.lower():
             text = f"the body is labelled {sent or 'as nothing'}; label it {expected}"
             pointer = (*root, "headers", "Content-Type")
-            yield self._speaker.violation(pointer, "content-type", sent, expected, said, text)
+            yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, said, text)
 
     def _of_body(self, schema: str, body: bytes, repeated: Bodies, said: Said, root: Pointer) -> list[Violation]:
         try:
@@ -101,22 +102,30 @@ class OurSide:
         except NotJsonError as error:
             text = f"the body is not JSON: {error}; send what the documentation shows"
             sent = body[:200].decode("utf-8", "replace")
-            return [self._speaker.violation(root, "unreadable", sent, "JSON", said, text)]
+            return [self._speaker.violation(root, Rule.UNREADABLE, sent, "JSON", said, text)]
         found = []
         for pointer in read.repeated:
             if pointer[-1] not in repeated:
                 text = f"{pointer[-1]!r} is sent twice; send it once"
                 place = (*root, *pointer)
-                found.append(self._speaker.violation(place, "duplicate-key", pointer[-1], "once", said, text))
+                found.append(self._speaker.violation(place, Rule.DUPLICATE_KEY, pointer[-1], "once", said, text))
         for name in sorted(set(repeated) - {str(pointer[-1]) for pointer in read.repeated}):
+            if not _holds(read.value, name):
+                continue  # where it has to be there at all, the schema says so
             text = f"{name!r} is documented to come twice; send it twice"
-            found.append(self._speaker.violation(root, "repeated-key", name, "twice", said, text))
+            found.append(self._speaker.violation(root, Rule.REPEATED_KEY, name, "twice", said, text))
         if schema not in self._validators:
             self._validators[schema] = self._make(self._schemas[schema])
         if self._validators[schema].accepts(read.value):
             return found
         findings = self._validators[schema].findings(read.value)
         return found + list(self._speaker.of_findings(findings, self._schemas[schema], read.value, root))
+
+
+def _holds(value: Any, name: str) -> bool:
+    if isinstance(value, dict):
+        return name in value or any(_holds(each, name) for each in value.values())
+    return isinstance(value, list) and any(_holds(each, name) for each in value)
 
 
 def _distance(found: list[Violation]) -> tuple[int, int]:

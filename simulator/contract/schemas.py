@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.contract.answers import answers_of
+from simulator.contract.model import RequestShape
 from simulator.contract.value_schema import Schema, SchemaMaker, origin
 from simulator.contract.values import FieldRow, Placement
 
@@ -52,9 +53,7 @@ def callback_name(callback: Callback) -> str:
 
 def request_schema(contract: Contract, operation: Operation, placement: Placement) -> Schema | None:
     """What the body, or the query as an object, holds; nothing if the documentation puts nothing there."""
-    request = operation.request
-    if request is None:
-        return None
+    request = operation.request or RequestShape(evidence=operation.evidence, source=operation.source)
     maker = SchemaMaker(contract, is_required=False)
     if request.body is not None and placement is Placement.BODY:
         return {**maker.value_schema(request.body, request, closed=bool(request.closed)), **origin(request)}

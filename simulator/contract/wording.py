@@ -11,6 +11,7 @@ from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, Violation
 from simulator.contract.json_text import pointer_text
 from simulator.contract.origin import Evidence
+from simulator.contract.rules import Rule
 from simulator.secrets.hiding import HIDDEN
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Speaker:
     hider: Hider
 
     def violation(  # each argument is one column of the report
-        self, pointer: Pointer, rule: str, sent: Any, expected: str, said: Said, message: str
+        self, pointer: Pointer, rule: Rule, sent: Any, expected: str, said: Said, message: str
     ) -> Violation:
         """A violation, its value shortened and its secrets hidden.
 
@@ -68,9 +69,9 @@ class Speaker:
         """A violation for every broken keyword; for every name, where the keyword is about names."""
         seen = set()
         for finding in findings:
-            rule = str(finding.schema_pointer[-1])
+            rule = Rule(str(finding.schema_pointer[-1]))
             names: Iterable[str | None] = (None,)
-            if rule in {"required", "additionalProperties"}:
+            if rule in {Rule.REQUIRED, Rule.ADDITIONAL_PROPERTIES}:
                 names = _odd_names(rule, at(schema, finding.schema_pointer[:-1])[0], inside(value, finding.pointer))
             for name in names:
                 if (key := (finding.pointer, finding.schema_pointer, name)) not in seen:
@@ -78,30 +79,30 @@ class Speaker:
                     yield self._of_finding(finding, schema, value, root, name)
 
     def _of_finding(self, finding: Finding, schema: Schema, value: Any, root: Pointer, name: str | None) -> Violation:
-        rule = str(finding.schema_pointer[-1])
+        rule = Rule(str(finding.schema_pointer[-1]))
         part, said = at(schema, finding.schema_pointer[:-1])
         sent = inside(value, finding.pointer)
         pointer = (*root, *finding.pointer)
-        if rule == "required" and name is not None:
+        if rule is Rule.REQUIRED and name is not None:
             said = at(schema, (*finding.schema_pointer[:-1], "properties", name))[1]
             close = nearest(name, (each for each in sent if each not in part["properties"]), 0.5)
             remedy = f"rename {close!r} to {name!r}" if close else "add it"
             text = f"{name!r} is required and was not sent; {remedy}"
             return self.violation((*pointer, name), rule, None, name, said, text)
-        if rule == "additionalProperties" and name is not None:
+        if rule is Rule.ADDITIONAL_PROPERTIES and name is not None:
             text = f"the documentation knows no {name!r} here; leave it out"
             return self.violation((*pointer, name), rule, sent[name], expectation(rule, part), said, text)
         expected = expectation(rule, part)
         label = _label(pointer) if finding.pointer else "the body"
-        if rule == "type":
+        if rule is Rule.TYPE:
             text = f"{label} is {_type_name(sent)}, expected {expected}"
         else:
             text = f"{label} was sent as {self.shown(sent, pointer)}, expected {expected}"
         return self.violation(pointer, rule, sent, expected, said, f"{text}; {_remedy(rule, sent, part)}")
 
 
-def _odd_names(rule: str, schema: Schema, value: dict[str, Any]) -> list[str | None]:
-    if rule == "required":
+def _odd_names(rule: Rule, schema: Schema, value: dict[str, Any]) -> list[str | None]:
+    if rule is Rule.REQUIRED:
         return [name for name in schema["required"] if name not in value]
     return [name for name in value if name not in schema.get("properties", {})]
 
@@ -112,7 +113,7 @@ def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Said]:
     said = Said(Evidence(schema["x-evidence"]), schema["x-source"])
     for token in pointer:
         node = node[token]
-        if isinstance(node, dict) and "x-evidence" in node and "x-source" in node:
+        if isinstance(node, dict) and "x-evidence" in node:  # and `x-source` beside it
             said = Said(Evidence(node["x-evidence"]), node["x-source"])
     return node, said
 
@@ -124,30 +125,30 @@ def inside(value: Any, pointer: Pointer) -> Any:
     return value
 
 
-def expectation(rule: str, schema: Schema) -> str:
+def expectation(rule: Rule, schema: Schema) -> str:
     """What a keyword asks for, in words."""
     wanted = schema[rule]
     words = {
-        "type": lambda: " or ".join([wanted] if isinstance(wanted, str) else wanted),
-        "enum": lambda: "one of " + ", ".join(json.dumps(each, ensure_ascii=False) for each in wanted),
-        "maxLength": lambda: f"at most {wanted} characters",
-        "minLength": lambda: f"at least {wanted} characters",
-        "maxItems": lambda: f"at most {wanted} items",
-        "minItems": lambda: f"at least {wanted} items",
-        "maximum": lambda: f"at most {wanted}",
-        "minimum": lambda: f"at least {wanted}",
-        "exclusiveMinimum": lambda: f"more than {wanted}",
-        "pattern": lambda: f"text that matches {wanted}",
-        "additionalProperties": lambda: "only " + ", ".join(schema.get("properties", {})),
-        "required": lambda: ", ".join(wanted),
+        Rule.TYPE: lambda: " or ".join([wanted] if isinstance(wanted, str) else wanted),
+        Rule.ENUM: lambda: "one of " + ", ".join(json.dumps(each, ensure_ascii=False) for each in wanted),
+        Rule.MAX_LENGTH: lambda: f"at most {wanted} characters",
+        Rule.MIN_LENGTH: lambda: f"at least {wanted} characters",
+        Rule.MAX_ITEMS: lambda: f"at most {wanted} items",
+        Rule.MIN_ITEMS: lambda: f"at least {wanted} items",
+        Rule.MAXIMUM: lambda: f"at most {wanted}",
+        Rule.MINIMUM: lambda: f"at least {wanted}",
+        Rule.EXCLUSIVE_MINIMUM: lambda: f"more than {wanted}",
+        Rule.PATTERN: lambda: f"text that matches {wanted}",
+        Rule.ADDITIONAL_PROPERTIES: lambda: "only " + ", ".join(schema.get("properties", {})),
+        Rule.REQUIRED: lambda: ", ".join(wanted),
     }
-    return words[rule]() if rule in words else f"{rule} {wanted}"
+    return words[rule]()
 
 
-def _remedy(rule: str, sent: Any, schema: Schema) -> str:
-    if rule == "enum" and (close := nearest(str(sent), map(str, schema["enum"]))):
+def _remedy(rule: Rule, sent: Any, schema: Schema) -> str:
+    if rule is Rule.ENUM and (close := nearest(str(sent), map(str, schema["enum"]))):
         return f"did you mean {close}?"
-    if rule in {"maxLength", "minLength"}:
+    if rule in {Rule.MAX_LENGTH, Rule.MIN_LENGTH}:
         return f"it has {len(sent)}"
     return "send what the documentation says"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import toy_vendor
+from support.rules import SHOWN_IN, rules_of
 from toy_vendor import manifest
 from toy_vendor.manifest import CHECKS, READ, SEND, TOY, Policy, SendCommand
 
@@ -317,6 +318,10 @@ def folders(tmp_path: Path) -> VendorFolders:
 def decline(folders: VendorFolders, name: str) -> None:
     text = f"unlike: {{{name}: the toy's page says so}}\n"
     (folders.transcripts / "toy" / "coverage.yaml").write_text(text, encoding="utf-8")
+
+
+def test_every_rule_has_a_bend() -> None:
+    assert {rule for _, rule, _ in BENDS.values()} | {"no-sample"} == rules_of(*SHOWN_IN["test_bent_behaviour"])
 
 
 async def test_a_vendor_without_a_sample_is_found() -> None:

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 import toy_vendor
+from support.rules import SHOWN_IN, rules_of
 from toy_vendor.manifest import READ, SEND, TOY, Policy
 
 from simulator.api.evidence import Evidence, Quirk
 from simulator.api.routing import Route
 from simulator.api.vendor import CredentialKind, Vendor
 from simulator.catalogue.folders import packaged
+from simulator.conformance.finding import Rule
 from simulator.conformance.suite import findings_of
 from simulator.sandbox.chance import Stream
 from simulator.sandbox.rejection import RATE_LIMITED
@@ -153,6 +155,11 @@ async def test_a_bend_is_found_by_its_rule_alone(bend: str) -> None:
     findings = [(rule, subject) for rule, subject in await found(vendor) if rule not in CONSEQUENCES]
     assert {rule for rule, _ in findings} == set(rules.split())
     assert all(subject in subjects for _, subject in findings)
+
+
+def test_every_rule_has_a_bend() -> None:
+    alone = {rules for _, rules, _ in BENDS.values()} & set(Rule)
+    assert alone | {"reason-not-in-table"} == rules_of(*SHOWN_IN["test_bent_manifest"])
 
 
 async def test_a_path_that_is_looked_for_first_is_no_trouble() -> None:

@@ -12,8 +12,8 @@ from support.transcripts import FILES, name_of
 from simulator.api.vendor import Vendor
 from simulator.catalogue.evidence import VendorEvidence
 from simulator.catalogue.folders import shipped
+from simulator.conformance.loading import load
 from simulator.conformance.suite import count_evidence, evidence_files, findings_of
-from simulator.conformance.transcript import load
 from simulator.vendors import BUILT_IN
 
 

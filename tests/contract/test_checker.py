@@ -6,35 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.tiny import CHECKER, FINE, HERE, JSON, KEY, REQUEST, answering, sending
 
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import CallbackSent, Exchange, Side, Violation
 from simulator.contract.loading import load
 from simulator.contract.origin import Evidence
 
-JSON = (("Content-Type", "application/json"),)
-KEY = (("X-Key", "secret-1"),)
-REQUEST = {"numbers": "0701234567", "message_body": "Hello"}
-ANSWER = (
-    '{"success": true, "cost": "1.50", "at": "2024-01-15T10:30:00Z",'
-    ' "summary": {"total": 1, "total": 2}, "failed": null}'
-)
 ERROR = '{"success": false, "error": "No"}'
-FINE = Exchange(
-    "POST", "/v1/send", (), (*KEY, *JSON), json.dumps(REQUEST).encode(), 201, JSON, ANSWER.encode()
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def checker() -> Checker:
     """The judge of the tiny vendor."""
-    return Checker(load(Path(__file__).parent / "tiny" / "tinytext").contract)
-
-
-def sending(**changes: Any) -> Exchange:
-    """A fine exchange whose request body differs; None takes a field out."""
-    body = {key: value for key, value in {**REQUEST, **changes}.items() if value is not None}
-    return dataclasses.replace(FINE, body=json.dumps(body).encode())
+    return Checker(load(HERE).contract)
 
 
 def told(violations: list[Violation]) -> list[tuple[str, str, str]]:
@@ -145,13 +130,6 @@ def test_a_body_without_a_content_type_is_told(checker: Checker) -> None:
     assert (violation.rule, violation.expected) == ("content-type", "application/json")
 
 
-def test_a_key_sent_twice_is_told(checker: Checker) -> None:
-    body = b'{"numbers": "1", "numbers": "2", "message_body": "Hi"}'
-    assert told(checker.violations(dataclasses.replace(FINE, body=body))) == [
-        ("client", "/request/body/numbers", "duplicate-key")
-    ]
-
-
 def test_credentials_in_the_url_are_told_and_not_shown(checker: Checker) -> None:
     exchange = dataclasses.replace(FINE, headers=JSON, query=(("key", "secret-1"),))
     violation = only(checker.violations(exchange))
@@ -211,36 +189,124 @@ def test_a_method_nobody_documents_is_told(checker: Checker) -> None:
     assert (violation.rule, violation.expected) == ("method", "POST, GET")
 
 
-# -------------------------------------------------------------------------------------------- ours
+WORDS: dict[str, tuple[Exchange, str, str]] = {
+    "a form that no page shows": (
+        dataclasses.replace(
+            FINE,
+            headers=(*KEY, ("Content-Type", "application/x-www-form-urlencoded")),
+            body=b"numbers=1&message_body=Hi",
+        ),
+        "application/x-www-form-urlencoded; it is taken here, though no page shows it; send it as application/json",
+        "application/json",
+    ),
+    "a form without a name": (
+        dataclasses.replace(FINE, headers=KEY),
+        "sent as nothing named; the real service may refuse it; send it as application/json",
+        "application/json",
+    ),
+    "a field like one that is missing": (
+        sending(message_body=None, body="Hi", callback="https://a.example"),
+        "did you mean 'message_body'?",
+        "message_body",
+    ),
+    "a field like one that is there": (sending(body="Hi"), "it will be ignored; leave it out", "numbers, message_body"),
+    "a field where there are none": (
+        Exchange("POST", "/v1/ping", (), (), b'{"body": 1}', 204, (), b""),
+        "it will be ignored; leave it out",
+        "nothing",
+    ),
+    "a field of an object": (sending(place={"town": "Gulu", "body": 1}), "(public: map)", "town"),
+    "a value of an object": (sending(place={"town": 7}), "(public: map)", "string"),
+    "a value like a documented one": (
+        answering(state="sen"),
+        "did you mean sent?",
+        'one of "queued", "sent", "failed"',
+    ),
+    "a body that is something else": (
+        dataclasses.replace(FINE, body=b"[]"),
+        "the body is array, expected object; send what the documentation says",
+        "object",
+    ),
+    "a value of one of several types": (
+        answering('"failed": null', '"failed": 1'),
+        "expected array or null",
+        "array or null",
+    ),
+    "a path like another": (dataclasses.replace(FINE, path="/v1/sends"), "did you mean /v1/send?", "/v1/send"),
+    "an answer labelled as something else": (
+        dataclasses.replace(FINE, response_headers=(("content-type", "Text/HTML; charset=utf-8"),)),
+        "is labelled text/html; label it application/json",
+        "application/json",
+    ),
+    "a path like none": (
+        dataclasses.replace(FINE, path="/zzz"),
+        "documented are /v1/ping, /v1/nudge, /v1/tap, /v1/poke, /v1/send",
+        "/v1/ping, /v1",
+    ),
+    "a field that is missing beside one that is known": (
+        sending(message_body=None, numbers="1", sender_id="ME"),
+        "'message_body' is required and was not sent; add it",
+        "message_body in",
+    ),
+    "a mislabelled answer": (
+        dataclasses.replace(FINE, response_headers=()),
+        "is labelled as nothing; label it",
+        "application/json",
+    ),
+    "a callback of another name": (
+        dataclasses.replace(FINE, callbacks=(CallbackSent("POST", JSON, b"{}", "other"),)),
+        "no callback other is documented",
+        "delivery, inbound",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_a_violation_says_what_was_sent_and_what_to_do(case: str) -> None:
+    exchange, message, expected = WORDS[case]
+    first = CHECKER.violations(exchange)[0]
+    assert message in first.message
+    assert first.expected.startswith(expected)
+
+
+def test_a_misnamed_field_of_an_answer_is_told_from_both_ends() -> None:
+    found = CHECKER.violations(answering('"failed"', '"faild"'))
+    assert sorted((each.rule, each.pointer) for each in found) == [
+        ("additionalProperties", "/response/body/faild"),
+        ("required", "/response/body/failed"),
+    ]
+    (missing,) = [each for each in found if each.rule == "required"]
+    assert missing.message.startswith("'failed' is required and was not sent; rename 'faild' to 'failed' (")
+
+
+def test_each_of_several_missing_fields_is_told_once() -> None:
+    found = CHECKER.violations(dataclasses.replace(FINE, response_body=b'{"success": true, "cost": "1"}'))
+    assert [(each.rule, each.pointer) for each in found] == [
+        ("required", f"/response/body/{name}") for name in ("at", "summary", "failed")
+    ]
+    assert all("; add it (" in each.message for each in found)
+
+
+def test_only_the_answers_that_were_expected_count() -> None:
+    assert CHECKER.departures("send", FINE, ["sent", "poor"]) == []
+    violation = only(CHECKER.departures("send", FINE, ["poor"]))
+    assert (violation.rule, violation.expected) == ("status", "402")
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "pointer", "rule"),
-    [
-        ('"failed": null', '"failed": null, "id": 1', "/response/body/id", "additionalProperties"),
-        (', "failed": null', "", "/response/body/failed", "required"),
-        ('"failed": null', '"failed": [1]', "/response/body/failed/0", "type"),
-        ('"1.50"', '"1,50"', "/response/body/cost", "pattern"),
-        ('"total": 1, "total": 2', '"total": 2', "/response/body", "repeated-key"),
-        ('"failed": null', '"failed": null, "failed": null', "/response/body/failed", "duplicate-key"),
-        ('"failed": null', '"failed": null, "state": "sending"', "/response/body/state", "enum"),
-        ("{", "", "/response/body", "unreadable"),
-    ],
+    ("method", "path", "count"), [("POST", "/v1/send", 1), ("PUT", "/v1/send", 0), ("POST", "/v1", 0)]
 )
-def test_an_answer_that_departs_is_ours(checker: Checker, old: str, new: str, pointer: str, rule: str) -> None:
-    answer = ANSWER.replace(old, new, 1).encode()
-    found = checker.violations(dataclasses.replace(FINE, response_body=answer))
-    assert told(found) == [("ours", pointer, rule)]
+def test_a_callback_is_judged_by_the_call_that_caused_it(method: str, path: str, count: int) -> None:
+    found = CHECKER.of_callback(method, path, CallbackSent("POST", JSON, b"{}", "other"), 7)
+    assert [each.pointer for each in found] == ["/callbacks/7"] * count
+
+
+# -------------------------------------------------------------------------------------------- ours
 
 
 def test_a_status_nobody_documents_is_ours(checker: Checker) -> None:
     violation = only(checker.violations(dataclasses.replace(FINE, status=200)))
     assert (violation.side, violation.rule, violation.expected) == (Side.OURS, "status", "201, 400, 401, 402")
-
-
-def test_a_mislabelled_answer_is_ours(checker: Checker) -> None:
-    found = checker.violations(dataclasses.replace(FINE, response_headers=(("content-type", "text/html"),)))
-    assert told(found) == [("ours", "/response/headers/Content-Type", "content-type")]
 
 
 def test_an_answer_of_assumed_evidence_is_never_called_documented(checker: Checker) -> None:
@@ -250,26 +316,6 @@ def test_an_answer_of_assumed_evidence_is_never_called_documented(checker: Check
         ("content-type", Evidence.ASSUMED, "our choice"),
         ("minLength", Evidence.DOCUMENTED, "manual, Errors"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("callback", "pointer", "rule"),
-    [
-        (CallbackSent("PUT", JSON, b'{"event": "text.sent", "to": "+25670"}', "delivery"), "method", "method"),
-        (CallbackSent("POST", JSON, b'{"event": "text.sent", "to": "25670"}', "delivery"), "body/to", "pattern"),
-        (CallbackSent("POST", JSON, b'{"event": "text.gone", "to": "+25670"}'), "body/event", "enum"),
-        (CallbackSent("POST", (), b'{"text": "Hi"}', "inbound"), "headers/Content-Type", "content-type"),
-        (CallbackSent("POST", JSON, b"{", "inbound"), "body", "unreadable"),
-        (CallbackSent("POST", JSON, b"{}", "other"), "", "callback"),
-    ],
-)
-def test_a_callback_that_departs_is_ours(checker: Checker, callback: CallbackSent, pointer: str, rule: str) -> None:
-    found = checker.violations(dataclasses.replace(FINE, callbacks=(callback,)))
-    assert (found[0].side, found[0].pointer, found[0].rule) == (
-        Side.OURS,
-        f"/callbacks/0/{pointer}".rstrip("/"),
-        rule,
-    )
 
 
 # ------------------------------------------------------------------------------- ignored, and secret

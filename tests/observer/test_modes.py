@@ -6,17 +6,21 @@ import re
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.bent_toy import HOME, answered, sending
 from support.served import Receiver, Served
 
 from simulator.observer import checkers, judging, recorder
-from simulator.observer.strict import MAX_HEADERS, MAX_LENGTH, headers_of
+from simulator.observer.strict import MAX_HEADERS, MAX_LENGTH, Strict, headers_of
 from simulator.sandbox.callbacks import Callback
 from simulator.sandbox.errors import SimulatorError
+from simulator.server.app import Simulator
 from simulator.server.observing import Violation
+from simulator.server.settings import Settings
 
 JSON = {"Content-Type": "application/json"}
 BEARER = {"Authorization": "Bearer a-token-of-a-client"} | JSON
@@ -253,6 +257,18 @@ async def test_what_the_journal_dropped_before_its_turn_is_counted(
     assert (await served.get("violations"))["unjudged"] == 5 - kept > 0
 
 
+async def test_what_waited_when_a_sandbox_began_anew_is_not_counted(
+    observed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "PAUSE_S", 3600)
+    monkeypatch.setattr(recorder, "LOAD_AFTER_S", 3600)
+    served: Served = await observed(bounds=bounds_of(journal_bytes=2_500))
+    for _ in range(5):
+        await send(served)  # the journal has dropped the first ones
+    await served.post("reset")
+    assert await served.get("violations") == {"violations": [], "next_cursor": None, "unjudged": 0}
+
+
 async def test_a_hostile_request_has_few_and_short_violations(observed: Any) -> None:
     served: Served = await observed()
     odd = {f"\ud800{'x' * 5_000}{number}": "y" * 5_000 for number in range(50)}
@@ -336,6 +352,27 @@ def test_headers_are_few_short_and_plain() -> None:
     assert len(headers) == MAX_HEADERS + 1
     assert headers[-1][1] == "and 2 more, see /__admin/violations"
     assert all(len(value) <= MAX_LENGTH and re.fullmatch(r"[ -~]+", value) for _, value in headers)
+
+
+def test_as_many_as_there_is_room_for_are_told_in_full() -> None:
+    violation = Violation("v", "o", "client", "/p", "rule", "", "", "documented", "page", "x" * (MAX_LENGTH - 9))
+    lines = [value for _, value in headers_of([violation] * MAX_HEADERS)]
+    assert lines == [f"/p rule: {violation.message}"] * MAX_HEADERS
+    longer = replace(violation, message=violation.message + "x")
+    assert headers_of([longer])[0][1].endswith("x...")
+
+
+async def test_strict_does_not_tell_the_client_what_is_ours() -> None:
+    bent = sending(lambda _, submission: answered(submission, mood="fine"))
+    served = Served(Settings(port=0), bent)
+    served.simulator = Simulator(served.simulator.settings, (bent,), Strict(HOME / "data" / "contracts", (bent,)))
+    await served.start()
+    body = {"token": "mine", "to": "+256701521269", "text": "Hello"}
+    answer = await served.ask("POST", "/toy/send", body, headers=JSON)
+    found = (await served.get("violations"))["violations"]
+    await served.stop()
+    assert [(each["side"], each["pointer"]) for each in found] == [("ours", "/response/body/mood")]
+    assert "X-SMS-Simulator-Violation" not in answer.headers
 
 
 # -------------------------------------------------------------------------------------------- off

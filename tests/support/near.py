@@ -16,9 +16,9 @@ from multidict import CIMultiDict
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Response
 from simulator.conformance.bodies import fields_of, json_of
+from simulator.conformance.loading import world_of
 from simulator.conformance.player import BOUNDARY, Sent
 from simulator.conformance.playing import play_all
-from simulator.conformance.transcript import world_of
 from support.every_vendor import EVERY
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulator.catalogue.folders import shipped
-from simulator.conformance.transcript import files
+from simulator.conformance.loading import files
 
 FILES = [path for folder in sorted(shipped().transcripts.iterdir()) if folder.is_dir() for path in files(folder)]
 

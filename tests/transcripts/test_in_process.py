@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from support.transcripts import FILES, name_of
 
+from simulator.conformance.loading import load, world_of
 from simulator.conformance.player import Player
 from simulator.conformance.stage import in_process
-from simulator.conformance.transcript import load, world_of
 from simulator.vendors import BUILT_IN
 
 

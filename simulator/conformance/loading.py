@@ -1,0 +1,46 @@
+"""A folder of transcripts goes in; its files, each read and checked, and the worlds they begin in come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from simulator.conformance.transcript import Transcript
+from simulator.contract.loading import checked, text_of
+from simulator.contract.yaml_text import read_page
+from simulator.scenario.model import WorldModel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COVERAGE_FILE = "coverage.yaml"
+TRANSCRIPT = TypeAdapter(Transcript)
+
+
+def files(folder: Path) -> list[Path]:
+    """The transcripts of one vendor's folder."""
+    return sorted(path for path in folder.glob("*.yaml") if path.name != COVERAGE_FILE)
+
+
+def load(path: Path) -> Transcript:
+    """Read a transcript.
+
+    Raises:
+        ContractError: it cannot be read; the message names file, line, key, value and remedy.
+    """
+    page = read_page(f"{path.parent.name}/{path.name}", text_of(path))
+    transcript: Transcript = checked(TRANSCRIPT, page)
+    if "speed" in transcript.world:
+        raise page.error(("world", "speed"), "the clock stands still but for advance; take it out")
+    try:
+        world_of(transcript)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise page.error(("world", *first["loc"]), f"{first['input']!r} will not do: {first['msg']}") from error
+    return transcript
+
+
+def world_of(transcript: Transcript) -> WorldModel:
+    """The world its steps run in, frozen at its start."""
+    return WorldModel.model_validate({"seed": "transcript", **transcript.world, "speed": 0})

@@ -1,0 +1,47 @@
+"""The name of everything that a request, an answer or a callback can break."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Rule(enum.StrEnum):
+    """What is broken: a keyword of the documented schema, or what no schema can say."""
+
+    TYPE = "type"
+    ENUM = "enum"
+    PATTERN = "pattern"
+    MIN_LENGTH = "minLength"
+    MAX_LENGTH = "maxLength"
+    MIN_ITEMS = "minItems"
+    MAX_ITEMS = "maxItems"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    EXCLUSIVE_MINIMUM = "exclusiveMinimum"
+    REQUIRED = "required"
+    ADDITIONAL_PROPERTIES = "additionalProperties"
+
+    PATH = "path"
+    """No call is documented there."""
+    METHOD = "method"
+    """The call, or the callback, is documented for another method."""
+    STATUS = "status"
+    """The call is documented to answer with others."""
+    CALLBACK = "callback"
+    """None of that name is documented for the call."""
+    CONTENT_TYPE = "content-type"
+    """The body is labelled as something else than is documented."""
+    UNREADABLE = "unreadable"
+    """The body is not what its label says."""
+    DUPLICATE_KEY = "duplicate-key"
+    """A name stands twice, and only one of its values counts."""
+    REPEATED_KEY = "repeated-key"
+    """A name that is documented to stand twice does not."""
+    UNKNOWN_FIELD = "unknown-field"
+    """A client sends what the documentation does not know."""
+    IGNORED_VALUE = "ignored-value"
+    """A client sends what has no effect."""
+    CREDENTIALS = "credentials"
+    """A client sends none that are complete."""
+    CREDENTIAL_IN_URL = "credential-in-url"
+    """A client sends in the URL what should travel in a header."""

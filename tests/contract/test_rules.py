@@ -1,0 +1,179 @@
+"""Every rule of the judge has an exchange that breaks it alone: that rule is told, at its place, and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+from types import ModuleType
+
+import pytest
+from support.tiny import CHECKER, FINE, JSON, KEY, answering, sending
+
+from simulator.contract import checker, client_side, credentials, ignored, our_side, value_schema
+from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Side
+from simulator.contract.rules import Rule
+
+FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
+HTML = (("Content-Type", "text/html"),)
+RECEIPT = b'{"event": "text.sent", "to": "+256701234567"}'
+
+
+def but(**changes: object) -> Exchange:
+    """A fine exchange, but for something."""
+    return dataclasses.replace(FINE, **changes)  # type: ignore[arg-type]
+
+
+def finding(query: str, status: int = 200, body: bytes = b'{"id": 7, "price": 1.5}') -> Exchange:
+    """A look-up, which is a fine one with the page 2."""
+    name, _, value = query.partition("=")
+    return Exchange("GET", "/v1/texts/7", ((name, value),), KEY, b"", status, JSON, body)
+
+
+def calling_back(
+    body: bytes = RECEIPT, *, method: str = "POST", name: str | None = "delivery", labels: Pairs = JSON
+) -> Exchange:
+    """A fine exchange with a callback."""
+    return but(callbacks=(CallbackSent(method, labels, body, name),))
+
+
+def ping(body: bytes = b"", *, path: str = "/v1/ping", labels: Pairs = (), query: Pairs = ()) -> Exchange:
+    """A call that documents no answer's body, and by itself no credentials."""
+    return Exchange("POST", path, query, labels, body, 204, (), b"")
+
+
+CLIENTS: list[tuple[Rule, str, Exchange]] = [
+    (Rule.PATH, "/request/path", but(path="/v1/sends")),
+    (Rule.METHOD, "/request/method", but(method="PUT")),
+    (Rule.CONTENT_TYPE, "/request/headers/Content-Type", but(headers=KEY)),
+    (Rule.CONTENT_TYPE, "/request/headers/Content-Type", but(headers=(*KEY, *FORM), body=b"numbers=1&message_body=Hi")),
+    (Rule.CONTENT_TYPE, "/request/headers/Content-Type", ping(b"how=hard", path="/v1/poke", labels=FORM)),
+    (Rule.UNREADABLE, "/request/body", but(body=b"{")),
+    (Rule.UNREADABLE, "/request/body", but(body=b'{"numbers": NaN}')),
+    (Rule.CREDENTIALS, "/request/header/X-Key", but(headers=JSON)),
+    (Rule.CREDENTIALS, "/request/header/X-Key", dataclasses.replace(sending(username="u"), headers=JSON)),
+    (Rule.CREDENTIALS, "/request/body/token", ping(path="/v1/nudge")),
+    (Rule.CREDENTIALS, "/request/query/key", ping(path="/v1/tap")),
+    (Rule.CREDENTIAL_IN_URL, "/request/query/key", but(headers=JSON, query=(("key", "secret-1"),))),
+    (Rule.IGNORED_VALUE, "/request/body/username", sending(username="u", password="p")),
+    (Rule.IGNORED_VALUE, "/request/body/part_count", sending(parts=["a", "b"], part_count=3)),
+    (Rule.IGNORED_VALUE, "/request/body/rows/1/from", sending(rows=[{"from": "a"}, {"from": "b"}])),
+    (Rule.DUPLICATE_KEY, "/request/body/numbers", but(body=b'{"numbers": "1", "numbers": "1", "message_body": "Hi"}')),
+    (Rule.DUPLICATE_KEY, "/request/query/sender_id", but(query=(("sender_id", "A"), ("sender_id", "A")))),
+    (Rule.UNKNOWN_FIELD, "/request/body/qzx", sending(qzx=1)),
+    (Rule.UNKNOWN_FIELD, "/request/body/qzx", ping(b'{"qzx": 1}')),
+    (Rule.UNKNOWN_FIELD, "/request/body/place/qzx", sending(place={"town": "Gulu", "qzx": 1})),
+    (Rule.UNKNOWN_FIELD, "/request/body/rows/0/qzx", sending(rows=[{"qzx": 1}])),
+    (Rule.UNKNOWN_FIELD, "/request/query/pages", finding("pages=2")),
+    (Rule.REQUIRED, "/request/body/numbers", sending(numbers=None)),
+    (Rule.REQUIRED, "/request/query/numbers", but(method="GET", body=b"", query=(("message_body", "Hi"),))),
+    (Rule.REQUIRED, "/request/body/place/town", sending(place={})),
+    (Rule.TYPE, "/request/body/numbers", sending(numbers=7)),
+    (Rule.TYPE, "/request/body", but(body=b"[]")),
+    (Rule.TYPE, "/request/body", but(body=b'[[{"from": "a"}, {"from": "b"}]]')),
+    (Rule.TYPE, "/request/query/page", finding("page=two")),
+    (Rule.TYPE, "/request/body/part_count", sending(parts=["a"], part_count=[2])),
+    (Rule.TYPE, "/request/body/rows", sending(rows={"from": "a"})),
+    (Rule.ENUM, "/request/body/priority", sending(priority=3)),
+    (Rule.PATTERN, "/request/body/callback", sending(callback="nowhere")),
+    (Rule.MIN_LENGTH, "/request/body/numbers", sending(numbers="")),
+    (Rule.MAX_LENGTH, "/request/body/message_body", sending(message_body="x" * 21)),
+    (Rule.MIN_ITEMS, "/request/body/parts", sending(parts=[])),
+    (Rule.MAX_ITEMS, "/request/body/parts", sending(parts=["a", "b", "c"])),
+    (Rule.MINIMUM, "/request/body/rank", sending(rank=0)),
+    (Rule.MINIMUM, "/request/query/page", finding("page=0")),
+    (Rule.MAXIMUM, "/request/body/share", sending(share=1.5)),
+    (Rule.EXCLUSIVE_MINIMUM, "/request/body/share", sending(share=0)),
+]
+
+OURS: list[tuple[Rule, str, Exchange]] = [
+    (Rule.STATUS, "/response/status", but(status=200)),
+    (Rule.CONTENT_TYPE, "/response/headers/Content-Type", but(response_headers=HTML)),
+    (Rule.CONTENT_TYPE, "/response/headers/Content-Type", but(response_headers=())),
+    (Rule.CONTENT_TYPE, "/callbacks/0/headers/Content-Type", calling_back(labels=HTML)),
+    (Rule.UNREADABLE, "/response/body", but(response_body=b"<p>")),
+    (Rule.UNREADABLE, "/callbacks/0/body", calling_back(b"")),
+    (Rule.DUPLICATE_KEY, "/response/body/failed", answering('"failed": null', '"failed": null, "failed": null')),
+    (Rule.DUPLICATE_KEY, "/callbacks/0/body/event", calling_back(RECEIPT.replace(b"{", b'{"event": "text.sent", '))),
+    (Rule.REPEATED_KEY, "/response/body", answering('"total": 1, "total": 2', '"total": 2')),
+    (Rule.METHOD, "/callbacks/0/method", calling_back(method="PUT")),
+    (Rule.CALLBACK, "/callbacks/0", calling_back(name="other")),
+    (Rule.CALLBACK, "/callbacks/0", dataclasses.replace(finding("page=2"), callbacks=calling_back().callbacks)),
+    (Rule.REQUIRED, "/response/body/failed", answering(', "failed": null', "")),
+    (Rule.REQUIRED, "/response/body/summary", answering(', "summary": {"total": 1, "total": 2}', "")),
+    (Rule.REQUIRED, "/callbacks/0/body/to", calling_back(b'{"event": "text.sent"}')),
+    (Rule.ADDITIONAL_PROPERTIES, "/response/body/id", answering(id=1)),
+    (Rule.ADDITIONAL_PROPERTIES, "/response/body/summary/id", answering('"total": 2', '"total": 2, "id": 1')),
+    (Rule.ADDITIONAL_PROPERTIES, "/callbacks/0/body/id", calling_back(RECEIPT.replace(b"{", b'{"id": 1, '))),
+    (Rule.TYPE, "/response/body/success", answering("true", '"true"')),
+    (Rule.TYPE, "/response/body/failed/0", answering('"failed": null', '"failed": [1]')),
+    (Rule.TYPE, "/response/body", but(response_body=b"null")),
+    (Rule.ENUM, "/response/body/state", answering(state="lost")),
+    (Rule.ENUM, "/callbacks/0/body/event", calling_back(RECEIPT.replace(b"text.sent", b"text.gone"))),
+    (Rule.PATTERN, "/response/body/cost", answering('"1.50"', '"1,50"')),
+    (Rule.PATTERN, "/callbacks/0/body/to", calling_back(RECEIPT.replace(b"+", b"0"))),
+    (Rule.MIN_LENGTH, "/response/body/note", answering(note="")),
+    (Rule.MAX_LENGTH, "/response/body/note", answering(note="longer")),
+    (Rule.MIN_ITEMS, "/response/body/list", answering(list=[])),
+    (Rule.MAX_ITEMS, "/response/body/list", answering(list=["a", "b", "c"])),
+    (Rule.MINIMUM, "/response/body/summary/total", answering('"total": 2', '"total": 0')),
+    (Rule.MAXIMUM, "/response/body/share", answering(share=1.5)),
+    (Rule.MAXIMUM, "/response/body/price", finding("page=2", body=b'{"id": 7, "price": 99.6}')),
+    (Rule.EXCLUSIVE_MINIMUM, "/response/body/share", answering(share=0)),
+]
+
+ROWS = [(Side.CLIENT, *row) for row in CLIENTS] + [(Side.OURS, *row) for row in OURS]
+
+KEYWORDS = {Rule(each) for each in value_schema.KEYWORDS.values()} | {
+    Rule.TYPE, Rule.ENUM, Rule.PATTERN, Rule.REQUIRED, Rule.ADDITIONAL_PROPERTIES,
+}  # fmt: skip
+SPEAKERS = {
+    Side.CLIENT: (checker, client_side, credentials, ignored),
+    Side.OURS: (our_side,),
+}
+
+
+@pytest.mark.parametrize(
+    ("side", "rule", "pointer", "exchange"), ROWS, ids=[f"{side.value}: {rule}: {at}" for side, rule, at, _ in ROWS]
+)
+def test_a_rule_is_broken_alone(side: Side, rule: Rule, pointer: str, exchange: Exchange) -> None:
+    assert [(each.side, each.rule, each.pointer) for each in CHECKER.violations(exchange)] == [(side, rule, pointer)]
+
+
+IN_PEACE = {
+    "a request": FINE,
+    "a query": finding("page=2"),
+    "a callback": calling_back(),
+    "a callback that is not named": calling_back(name=None),
+    "what an answer may leave out": answering(note="short", list=["a"], share=1),
+    "what a request may leave out": sending(rank=1, share=0.5, parts=["a", "b"], part_count=2, place={"town": "Gulu"}),
+    "a count that is right": sending(parts=["a"], part_count=1),
+    "rows that say the same": sending(rows=[{"from": "a"}, {"from": "a"}, {}]),
+    "an object that may hold anything": sending(extra={"any": [{"thing": 1}]}),
+    "another form that a page shows": but(headers=(*KEY, ("content-type", "Text/JSON; charset=utf-8"))),
+    "a call without a body": ping(),
+    "a call with an empty object, labelled as anything": ping(b"{}", labels=HTML),
+    "credentials in the URL where no header is recommended": ping(path="/v1/nudge", query=(("key", "k"),)),
+    "a form where a page shows one": ping(b"how=hard", path="/v1/tap", labels=FORM, query=(("key", "k"),)),
+    "a call that names no form": ping(b'{"how": "hard"}', path="/v1/poke", labels=JSON),
+}
+
+
+@pytest.mark.parametrize("case", IN_PEACE)
+def test_what_the_rows_change_breaks_nothing(case: str) -> None:
+    assert CHECKER.violations(IN_PEACE[case]) == []
+
+
+def names_of(module: ModuleType) -> set[Rule]:
+    """The rules that a module speaks of by their names."""
+    nodes = [node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Attribute)]
+    return {Rule[node.attr] for node in nodes if isinstance(node.value, ast.Name) and node.value.id == "Rule"}
+
+
+def test_every_rule_of_either_side_has_an_exchange() -> None:
+    told = {(side, rule) for side, rule, _, _ in ROWS}
+    spoken = {(side, rule) for side, modules in SPEAKERS.items() for each in modules for rule in names_of(each)}
+    keywords = {(side, rule) for side in Side for rule in KEYWORDS}
+    # A client's unknown field is told as that, with the name it may have meant.
+    assert (spoken | keywords) - told == {(Side.CLIENT, Rule.ADDITIONAL_PROPERTIES)}
+    assert {rule for _, rule in told} == set(Rule)
