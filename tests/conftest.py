@@ -1,10 +1,11 @@
-"""What every test shares: how much Hypothesis searches, and a receiver for callbacks."""
+"""What every test shares: how much Hypothesis searches, the processor time it may use, and a receiver for callbacks."""
 
 import os
 from collections.abc import AsyncIterator
 
 import pytest
 from hypothesis import settings
+from support.processor_time import NAME, ProcessorTimeLimit
 from support.served import Receiver
 
 pytest_plugins = ["pytester"]
@@ -16,6 +17,13 @@ settings.register_profile(
     max_examples=60,
 )
 settings.load_profile("simulator")
+
+PROCESSOR_TIME_LIMIT_S = 10.0
+"""Five are plenty here; the rest is for slower machines and for measuring coverage."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(ProcessorTimeLimit(PROCESSOR_TIME_LIMIT_S), NAME)
 
 
 @pytest.fixture
