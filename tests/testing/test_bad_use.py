@@ -152,6 +152,5 @@ def test_an_interrupt_ends_the_run_at_once(project: pytest.Pytester) -> None:
             threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
             sms_simulator.wait_for(timeout=100, grace=100)
     """)
-    ran = project.runpytest_subprocess(timeout=60)
+    ran = project.runpytest_subprocess(timeout=60)  # less than it would wait for
     assert ran.ret == pytest.ExitCode.INTERRUPTED
-    assert ran.duration < 50
