@@ -40,7 +40,7 @@ def test_it_is_charged_twice_by_a_background_job_too() -> None:
     assert len(world.charged("ugsms")) == 2
 
 
-@pytest.mark.parametrize("vendor", ["ugsms", "pushr", "advanta", "msgine"])
+@pytest.mark.parametrize("vendor", SENT)
 def test_it_is_charged_and_never_sent(vendor: str) -> None:
     world = FaultyWorld()
     world.inject(send=False)
@@ -119,7 +119,7 @@ def test_every_look_up_answers_with_a_stale_balance(method: str, path: str, head
     assert (stale.status, json.loads(stale.body)) == (plain.status, json.loads(plain.body))
 
 
-@pytest.mark.parametrize("vendor", ["ugsms", "pushr", "advanta", "msgine"])
+@pytest.mark.parametrize("vendor", SENT)
 def test_a_send_goes_well_with_a_stale_balance(vendor: str) -> None:
     world = FaultyWorld()
     world.inject(stale_balance="1h")

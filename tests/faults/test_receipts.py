@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -245,11 +246,11 @@ class Watching:
 @pytest.mark.parametrize(
     ("damage", "label", "body"),
     [
-        ("truncated", "application/json", b'{"id":'),
+        ("truncated", "application/json", b'{"id":[^}]*'),
         ("empty", "application/json", b""),
-        ({"content_type": "text/plain"}, "text/plain", b'{"id":'),
-        ({"charset": "utf-16-le"}, "application/json; charset=utf-8", b"{\0"),
-        ({"missing_field": "id"}, "application/json", b'{"event":'),
+        ({"content_type": "text/plain"}, "text/plain", b'{"id":[^}]*}'),
+        ({"charset": "utf-16-le"}, "application/json; charset=utf-8", b"{\0([^\0]\0)*}\0"),
+        ({"missing_field": "id"}, "application/json", b'{"event":[^}]*}'),
     ],
     ids=str,
 )
@@ -259,7 +260,7 @@ async def test_a_body_or_its_label_is_damaged(world: Served, damage: object, lab
         await send(world, receiver.url)
         await world.post("clock/settle")
         assert [seen[0] for seen in receiver.seen] == [label, label]
-        assert all(seen[1].startswith(body) for seen in receiver.seen)
+        assert [seen[1] for seen in receiver.seen if not re.fullmatch(body, seen[1])] == []
 
 
 async def test_a_vendor_that_sends_and_reads_slowly_does_not_spoil_the_receivers_score(

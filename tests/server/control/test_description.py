@@ -14,7 +14,7 @@ from simulator.observer.modes import Mode, observer_for
 from simulator.scenario.model import WorldModel
 from simulator.server.control import page
 from simulator.server.control.openapi import PARAMETERS, document
-from simulator.server.control.operation import ControlOperation
+from simulator.server.control.operation import ControlOperation, Scope
 from simulator.server.control.page import PACKAGED, PAGE
 from simulator.server.control.table import OPERATIONS
 from simulator.vendors import BUILT_IN
@@ -52,6 +52,17 @@ def test_only_what_is_about_a_sandbox_may_stand_below_one() -> None:
     paths = DESCRIBED["paths"]
     assert [server["url"] for server in paths["/__admin/messages"]["servers"]] == ["/", "/s/{sandbox}"]
     assert "servers" not in paths["/__admin/sandboxes"]
+
+
+async def test_what_is_about_the_server_does_not_exist_below_a_sandbox(full: Served) -> None:
+    below = set()
+    for operation in OPERATIONS:
+        path, _ = CALLS.get(operation.name, (operation.path, None))
+        # Hardly any takes this parameter, which keeps them from doing anything; one that does waits no longer for it.
+        answer = await full.ask(operation.method, f"/s/mine/__admin/{path}?timeout_s=0.01")
+        if answer.headers.get("X-SMS-Simulator-Problem") != "server-wide":
+            below.add(operation.name)
+    assert below == {operation.name for operation in OPERATIONS if operation.scope is Scope.SANDBOX}
 
 
 async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> None:
