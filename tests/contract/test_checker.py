@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.contracts import documentation
 
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import CallbackSent, Exchange, Side, Violation
@@ -276,7 +277,7 @@ def test_a_callback_that_departs_is_ours(checker: Checker, callback: CallbackSen
 # ------------------------------------------------------------------------------- ignored, and secret
 
 
-ADVANTA = Checker(load(Path(__file__).parents[2] / "fixtures" / "contracts" / "advanta").contract)
+ADVANTA = Checker(documentation("advanta").contract)
 ROW = {
     "partnerID": "1", "apikey": "secret-1", "mobile": "0712345678", "message": "Hi", "shortcode": "ME",
     "clientsmsid": 1,
@@ -332,7 +333,7 @@ def test_a_hostile_value_is_shown_in_part(checker: Checker) -> None:
 
 
 def test_an_answer_with_many_odd_rows_is_still_judged_as_what_it_is_at_its_top() -> None:
-    checker = Checker(load(Path(__file__).parents[2] / "fixtures" / "contracts" / "advanta").contract)
+    checker = Checker(documentation("advanta").contract)
     row = {"response-code": 1003, "response-description": "Invalid mobile number", "mobile": "1"}
     answer = json.dumps({"responses": [row] * 9}).encode()
     exchange = Exchange("POST", "/api/services/sendbulk", (), JSON, b"{}", 200, JSON, answer)
