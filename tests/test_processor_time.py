@@ -8,7 +8,7 @@ import pytest
 from support.processor_time import NAME, ProcessorTimeLimit
 
 def pytest_configure(config):
-    config.pluginmanager.register(ProcessorTimeLimit(0.3), NAME)
+    config.pluginmanager.register(ProcessorTimeLimit(0.15), NAME)
 """
 
 TESTS = """
@@ -31,24 +31,24 @@ exec(BURN)
 
 @pytest.fixture
 def burning_before():
-    burn(0.4)
+    burn(0.2)
 
 
 @pytest.fixture
 def burning_after():
     yield
-    burn(0.4)
+    burn(0.2)
 
 
 @pytest.fixture
 def burning_around():
-    burn(0.12)
+    burn(0.06)
     yield
-    burn(0.12)
+    burn(0.06)
 
 
 def test_that_burns():
-    burn(0.4)
+    burn(0.2)
 
 
 def test_with_a_setup_that_burns(burning_before): ...
@@ -58,24 +58,24 @@ def test_with_a_teardown_that_burns(burning_after): ...
 
 
 def test_that_burns_a_little_everywhere(burning_around):
-    burn(0.12)
+    burn(0.06)
 
 
 def test_with_a_child_that_burns():
-    subprocess.run([sys.executable, "-c", BURN + "burn(0.4)"], check=True)
+    subprocess.run([sys.executable, "-c", BURN + "burn(0.2)"], check=True)
 
 
 def test_that_fails_and_burns():
-    burn(0.4)
+    burn(0.2)
     assert False
 
 
 def test_that_burns_less():
-    burn(0.1)
+    burn(0.02)
 
 
 def test_that_waits():
-    time.sleep(0.4)
+    time.sleep(0.2)
 """
 
 
@@ -94,7 +94,7 @@ def test_a_test_that_uses_more_fails_with_its_name_its_time_and_the_limit(pytest
         "that_fails_and_burns",
     ]
     ran.stdout.fnmatch_lines(
-        [f"test_it.py::test_{name} used 0.? s of processor time, the limit is 0.3 s: *" for name in names]
+        [f"test_it.py::test_{name} used 0.? s of processor time, the limit is 0.15 s: *" for name in names]
     )
 
 
