@@ -285,6 +285,26 @@ async def test_a_vendor_that_sends_and_reads_slowly_does_not_spoil_the_receivers
     assert (report["median_ms"], report["p95_ms"]) == (120, 120)
 
 
+async def test_no_more_than_the_beginning_of_an_endless_answer_is_read(world: Served, watch: Watch) -> None:
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        while True:
+            await response.write(b"x" * 4_096)
+
+    async with Watching(answer) as receiver:
+        await world.post("faults", {"receipt": {"manners": {"read_every": "1ms"}, "event": "delivered"}})
+        await world.post("faults", {"receipt": {"never": True, "event": "sent"}})
+        await send(world, receiver.url)
+        await world.post("clock/settle")
+    attempts = [each["attempts"] for each in (await world.get("callbacks"))["callbacks"]]
+    assert [[(attempt["status"], attempt["answer"]) for attempt in each] for each in attempts] == [
+        [(200, "x" * 1_024)],
+        [],
+    ]
+    assert watch.now_s < 2  # 64 KiB in pieces of 64 bytes, one a millisecond; it may take ten seconds
+
+
 async def test_a_connection_is_kept_after_the_answer_until_the_server_stops(world: Served) -> None:
     async with Watching() as receiver:
         await send(world, receiver.url)

@@ -1,4 +1,4 @@
-"""How many callbacks are under way at once, to one receiver and to several."""
+"""Callbacks under way: how many at once and in which order, and what is taken of a receiver's answer."""
 
 from __future__ import annotations
 
@@ -54,11 +54,34 @@ async def holding() -> AsyncIterator[Holding]:
     await holding.stop()
 
 
-def call_back(served: Served, hosted: Hosted) -> None:
-    """Hand every message over at the same instant: each has one callback to be sent."""
-    hosted.sandbox.clock.move_to(hosted.sandbox.now_ms + 2_000)
+class Answering(Receiver):
+    """Answers with its own `text` and `headers`; `cookies` are those that were sent to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = "thanks"
+        self.headers: dict[str, str] = {}
+        self.cookies: list[str | None] = []
+
+    async def _take(self, request: web.BaseRequest) -> web.StreamResponse:
+        self.cookies.append(request.headers.get("Cookie"))
+        await super()._take(request)
+        return web.Response(text=self.text, headers=self.headers)
+
+
+@pytest.fixture
+async def answering() -> AsyncIterator[Answering]:
+    answering = Answering()
+    await answering.start()
+    yield answering
+    await answering.stop()
+
+
+def call_back(served: Served, hosted: Hosted, after_ms: int = 2_000) -> None:
+    """Let time pass, and send what is then to be sent: after two seconds, one callback of each message."""
+    hosted.sandbox.clock.move_to(hosted.sandbox.now_ms + after_ms)
     hosted.sandbox.catch_up()
-    assert len(hosted.sandbox.outbox) == len(hosted.sandbox.messages)
+    assert hosted.sandbox.outbox
     served.simulator.courier.dispatch(hosted)
 
 
@@ -99,3 +122,43 @@ async def test_every_sandbox_has_places_of_its_own_at_a_receiver(serve: Serve, h
     holding.let_go(6)
     await holding.arrive(3)
     assert holding.most == 3
+
+
+async def test_callbacks_of_one_message_go_one_after_the_other(
+    frozen: Served, holding: Holding, receiver: Receiver
+) -> None:
+    hosted = frozen.simulator.sandboxes.default
+    await frozen.send(callback=holding.url)
+    call_back(frozen, hosted)
+    assert await holding.next_state() == "sent"
+    await frozen.send(callback=receiver.url)
+    call_back(frozen, hosted, after_ms=10_000)
+    await receiver.next_state()  # begun after the second one of the first message, if that has begun at all
+    assert holding.held == 1
+    holding.let_go(1)
+    assert await holding.next_state() == "delivered"
+    assert holding.most == 1
+
+
+async def attempts(served: Served, receiver: Answering) -> list[dict[str, object]]:
+    """What came of the two callbacks of one message."""
+    await served.send(callback=receiver.url)
+    await served.post("clock/settle")
+    return [attempt for each in (await served.get("callbacks"))["callbacks"] for attempt in each["attempts"]]
+
+
+async def test_the_beginning_of_a_long_answer_is_kept(frozen: Served, answering: Answering) -> None:
+    answering.text = "é" * 600
+    assert [each["answer"] for each in await attempts(frozen, answering)] == ["é" * 512] * 2
+
+
+async def test_an_answer_is_taken_as_it_comes_whatever_its_encoding(frozen: Served, answering: Answering) -> None:
+    answering.headers = {"Content-Encoding": "gzip"}
+    assert [(each["status"], each["answer"]) for each in await attempts(frozen, answering)] == [(200, "thanks")] * 2
+
+
+async def test_a_receivers_cookies_are_not_kept(frozen: Served, answering: Answering) -> None:
+    answering.url = answering.url.replace("127.0.0.1", "localhost")  # clients keep none of bare addresses anyway
+    answering.headers = {"Set-Cookie": "session=1; Path=/"}
+    assert len(await attempts(frozen, answering)) == 2
+    assert answering.cookies == [None, None]
