@@ -71,6 +71,12 @@ def test_every_reason_of_every_vendor_can_be_forced(vendor: Vendor[Any], reason:
     assert len(world.messages()) == (1 if knows_key else 0)  # `always` refuses what was accepted
 
 
+def test_details_that_a_fault_gives_are_those_of_the_answer() -> None:
+    fault = "{refuse: {reason: invalid_credentials, details: {credentials: badge}}}"
+    response = send(ScenarioWorld(load(f"faults: [{fault}]")), BUILT_IN[0], knows_key=True)
+    assert json.loads(response.body)["message"] == "Invalid badge"
+
+
 def test_nobody_is_there_only_before_something_happens() -> None:
     (mistake,) = mistakes("faults: [{phase: after, wire: refused}]")
     assert "`refused` in the phase before" in mistake
