@@ -17,7 +17,8 @@ settings.register_profile(
     derandomize="CI" in os.environ,  # a red build there is about the change, not about luck
     max_examples=60,
 )
-settings.load_profile("simulator")
+settings.register_profile("long", settings.get_profile("simulator"), max_examples=1_000)  # asked for by hand
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "simulator"))
 
 PROCESSOR_TIME_LIMIT_S = 10.0
 """Five are plenty here; the rest is for slower machines and for measuring coverage."""

@@ -9,13 +9,14 @@ import json
 from http import HTTPStatus
 
 from simulator.api.request import Response
+from simulator.secrets.hiding import without_secrets
 
 MARK = "X-SMS-Simulator-Problem"
 CONTENT_TYPE = "application/problem+json"
 
 
 def problem(status: int, name: str, detail: str, headers: tuple[tuple[str, str], ...] = (), **more: object) -> Response:
-    """A problem document.
+    """A problem document. A caller's words that it repeats are repeated without secrets.
 
     Args:
         status: the HTTP status.
@@ -28,7 +29,7 @@ def problem(status: int, name: str, detail: str, headers: tuple[tuple[str, str],
         "type": f"urn:sms-simulator:problem:{name}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        "detail": without_secrets(detail),
         **more,
     }
     body = json.dumps(document, ensure_ascii=False).encode(errors="replace")

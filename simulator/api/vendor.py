@@ -141,6 +141,11 @@ class Vendor(Generic[PolicyT]):
         """The kind of credentials of that name."""
         return next(kind for kind in self.credential_kinds if kind.name == name)
 
+    @property
+    def secret_fields(self) -> set[str]:
+        """The names of the fields that its credentials stand in."""
+        return {field for kind in self.credential_kinds for field in kind.fields}
+
     def with_handles(self, credentials: Iterable[Credential]) -> list[Credential]:
         """The credentials to open an account with: the given ones, and the handle of each that has one."""
         complete = []

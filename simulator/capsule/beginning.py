@@ -13,6 +13,7 @@ from simulator.scenario.model import WorldModel
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
     from simulator.api.vendor import Vendor
+    from simulator.capsule.hiding import Hiding
     from simulator.capsule.pseudonyms import Pseudonyms
     from simulator.sandbox.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
@@ -33,12 +34,12 @@ def hidden_world(sandbox: Sandbox, start: Beginning, directory: VendorDirectory,
     return WorldModel.model_validate(document)
 
 
-def hidden_scenario(start: Beginning, names: Pseudonyms) -> ScenarioPart | None:
+def hidden_scenario(start: Beginning, hiding: Hiding) -> ScenarioPart | None:
     """What the world's scenario says beyond that; raises `ConflictError` as `part_of` does."""
     part = part_of(start.world)
     if part is None:
         return None
-    return ScenarioPart.model_validate(names.in_values(part.model_dump(exclude_unset=True)))
+    return ScenarioPart.model_validate_json(hiding.came(part.model_dump_json(exclude_unset=True)))
 
 
 def _credentials(account: Account, vendor: Vendor[Any], names: Pseudonyms) -> list[dict[str, str]]:

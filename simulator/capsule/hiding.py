@@ -1,107 +1,77 @@
-"""A request as it was sent goes in, the same with pseudonyms in place of its secrets comes out.
+"""What is recorded of a sandbox goes in, the same with pseudonyms in place of its secrets comes out.
 
-What is called like a credential is replaced where it stands, however it is spelled; a long secret wherever it stands.
+What came from outside is where secrets are met. What a vendor or a fault made of it is shown with pseudonyms for those
+that were met, and else as it was: a replay makes it again.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote_plus, unquote_plus
+from typing import TYPE_CHECKING
 
-from simulator.capsule.signed import signed_anew
+from simulator.capsule.rendering import AsItWas
+from simulator.secrets.hiding import Hider
+from simulator.secrets.names import SecretNames
 
 if TYPE_CHECKING:
-    from simulator.api.vendor import Vendor
+    from simulator.api.directory import VendorDirectory
     from simulator.capsule.pseudonyms import Pseudonyms
+    from simulator.capsule.rendering import Headers, Sent
+    from simulator.sandbox.journal import Exchange
 
-_HEADERS = re.compile(r"authorization|cookie|password|secret|(?:api|access|auth).*(?:key|token)", re.IGNORECASE)
-_SCHEMES = {"basic", "bearer", "digest", "token"}
 
-
-class Hider:
-    """Replaces the secrets of requests.
+class Hiding(AsItWas):
+    """Replaces the secrets of one sandbox.
 
     Args:
-        vendors: whose fields of credentials are secrets.
+        directory: the vendors whose fields of credentials hold secrets.
         names: what stands in for them; it learns of every secret that is met.
-        relatives: see `signed_anew`.
     """
 
-    def __init__(
-        self, vendors: Iterable[Vendor[Any]], names: Pseudonyms, relatives: Mapping[str, Iterable[str]]
-    ) -> None:
-        fields = {field for vendor in vendors for kind in vendor.credential_kinds for field in kind.fields}
-        self._fields = {_plain(field) for field in fields}
+    def __init__(self, directory: VendorDirectory, names: Pseudonyms) -> None:
+        fields = SecretNames(field for vendor in directory for field in vendor.secret_fields)
         self._names = names
-        self._relatives = relatives
-        any_field = "|".join(re.escape(field) for field in sorted(fields)) or "(?!)"
-        self._pair = re.compile(rf"((?:^|[?&])(?:{any_field})=)([^&\s]+)", re.IGNORECASE)
-        self._text_member = re.compile(rf'("(?:{any_field})"\s*:\s*")((?:[^"\\]|\\.)+)', re.IGNORECASE)
-        self._number_member = re.compile(rf'("(?:{any_field})"\s*:\s*)(\d+)(?![\d.eE+-])', re.IGNORECASE)
-        self._part_name = re.compile(rf'name="?(?:{any_field})"?(?=[;\s]|$)', re.IGNORECASE)
+        self._meeting = Hider(fields, names.of)
+        self._met = Hider(fields, names.met)
+        self._sent: dict[int, Sent] = {}
 
-    def target(self, target: str) -> str:
-        """A request target."""
-        return self._pair.sub(self._hide_pair, target)
+    def came(self, text: str) -> str:
+        """A text that came from outside."""
+        return self._names.in_text(self._meeting.text(text))
 
-    def header(self, name: str, value: str) -> str:
-        """The value of a header."""
-        if not (_plain(name).removeprefix("x_") in self._fields or _HEADERS.search(name)):
-            return value
-        stripped = value.strip()
-        scheme, blank, secret = stripped.partition(" ")
-        if not blank:
-            return value if stripped.lower() in _SCHEMES else value.replace(stripped, self._hide(stripped))
-        secret = secret.strip()
-        return value.replace(secret, self._hide(secret)) if secret != scheme else value
+    def body_that_came(self, body: bytes) -> bytes:
+        """A body that did."""
+        return self._known(self._meeting.body(body))
+
+    def sent(self, exchange: Exchange) -> Sent:
+        """A request: read once, then cleared of what was met since."""
+        if exchange.ordinal not in self._sent:
+            meeting = self._meeting
+            pairs = [(name, meeting.header(name, value)) for name, value in exchange.headers]
+            self._sent[exchange.ordinal] = meeting.text(exchange.target), pairs, meeting.body(exchange.body)
+        target, headers, body = self._sent[exchange.ordinal]
+        in_text = self._names.in_text
+        return in_text(target), [(name, in_text(value)) for name, value in headers], self._known(body)
+
+    def headers(self, pairs: Headers) -> Headers:
+        """Headers of an answer; what a fault set was met whole, a scheme or the name of a cookie included."""
+        secrets = self._met.names
+        return [
+            (name, self._met.header(name, self._names.met(value) if name in secrets else value))
+            for name, value in pairs
+        ]
 
     def body(self, body: bytes) -> bytes:
-        """A body, whatever it says it is: clients mislabel them."""
+        """The body of an answer or a callback."""
+        return self._known(self._met.body(body))
+
+    def text(self, text: str) -> str:
+        """The text of a message, or a URL."""
+        return self._met.value(text)
+
+    def told(self, text: str) -> str:
+        """What a receiver answered, or why none did."""
+        return self._met.text(text)
+
+    def _known(self, body: bytes) -> bytes:
         text = body.decode(errors="surrogateescape")
-        if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
-            text = self._text_member.sub(self._hide_member, text)
-            text = self._number_member.sub(lambda match: match[1] + self._names.of(match[2]), text)
-        elif text.startswith("--"):
-            text = self._without_parts(text)
-        else:
-            text = self._pair.sub(self._hide_pair, text)
-        return text.encode(errors="surrogateescape")
-
-    def _hide(self, secret: str) -> str:
-        if not self._names.knows(secret):
-            token = signed_anew(secret, self._names, self._relatives)
-            if token is not None:
-                self._names.set(secret, token)
-        return self._names.of(secret)
-
-    def _hide_pair(self, match: re.Match[str]) -> str:
-        return match[1] + quote_plus(self._names.of(unquote_plus(match[2], errors="replace")), errors="replace")
-
-    def _hide_member(self, match: re.Match[str]) -> str:
-        try:
-            secret = json.loads(f'"{match[2]}"', strict=False)
-        except ValueError:
-            secret = match[2]
-        return match[1] + json.dumps(self._names.of(secret), ensure_ascii=False)[1:-1]
-
-    def _without_parts(self, text: str) -> str:
-        """Replace the first line of each part that is named like a secret; line by line, which no body makes slow."""
-        lines = text.split("\n")
-        is_named = is_value = False
-        for place, line in enumerate(lines):
-            content = line.removesuffix("\r")
-            if is_value:
-                is_value = False
-                lines[place] = self._names.of(content) + line[len(content) :]
-            elif not content:
-                is_value, is_named = is_named, False
-            elif self._part_name.search(content):
-                is_named = True
-        return "\n".join(lines)
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("-", "_")
+        return self._names.in_text(text).encode(errors="surrogateescape")

@@ -10,7 +10,7 @@ from simulator.api.request import Request
 from simulator.api.target import split_target
 from simulator.capsule.beginning import hidden_scenario, hidden_world
 from simulator.capsule.headers import headers_of
-from simulator.capsule.hiding import Hider
+from simulator.capsule.hiding import Hiding
 from simulator.capsule.model import (
     FORMAT_VERSION,
     AnyInput,
@@ -18,6 +18,7 @@ from simulator.capsule.model import (
     Capsule,
     ControlCall,
     RequestInput,
+    ScenarioPart,
 )
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.rendering import answer_lines, digest, journal_lines
@@ -29,7 +30,6 @@ from simulator.scenario.world import Beginning
 
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
-    from simulator.capsule.rendering import Sent
     from simulator.sandbox.accounts import Account
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
@@ -58,25 +58,23 @@ class _Making:
         self._sandbox = sandbox
         self._start = start
         self._directory = directory
-        self._names = Pseudonyms()
-        self._hider = Hider(directory, self._names, _relatives(sandbox.accounts))
-        self._sent: dict[int, Sent] = {}
-        self._final: dict[int, Sent] = {}
+        self._names = Pseudonyms(_relatives(sandbox.accounts))
+        self._hiding = Hiding(directory, self._names)
 
     def capsule(self) -> Capsule:
         """It."""
         sandbox = self._sandbox
-        self._learn()
+        scenario = self._learn()
         is_complete = sandbox.inputs.is_complete
         render = journal_lines if is_complete else answer_lines
-        journal = [self._names.in_text(line) for line in render(sandbox, self._hidden, self._in_bytes)]
+        journal = [self._names.in_text(line) for line in render(sandbox, self._hiding)]
         return Capsule(
             format_version=FORMAT_VERSION,
             product_version=__version__,
             vendors=[vendor.name for vendor in self._directory],
             sandbox=sandbox.name,
             world=hidden_world(sandbox, self._start, self._directory, self._names),
-            scenario=hidden_scenario(self._start, self._names),
+            scenario=scenario,
             bounds=sandbox.terms.bounds,
             inputs=[self._input(entry) for entry in sandbox.inputs.entries],
             until_ms=sandbox.now_ms if is_complete else self._last_ms(),
@@ -85,17 +83,17 @@ class _Making:
             journal_digest=digest(journal),
         )
 
-    def _learn(self) -> None:
+    def _learn(self) -> ScenarioPart | None:
         """Meet every secret before the first one is looked for: those of accounts, and those that were refused."""
         for account in self._sandbox.accounts:
-            for credential in account.credentials:
-                for value in credential.values:
-                    self._names.of(value)
+            for value in account.secrets:
+                self._names.of(value)
         for entry in self._sandbox.inputs.entries:
             if not isinstance(entry, ControlInput | CallbackResult):
                 for value in self._presented(entry):
                     self._names.of(value)
-                self._sent[entry.ordinal] = self._as_hidden(entry)
+            self._input(entry)
+        return hidden_scenario(self._start, self._hiding)
 
     def _presented(self, exchange: Exchange) -> tuple[str, ...]:
         """The credentials that the vendor itself finds in a request."""
@@ -113,44 +111,23 @@ class _Making:
             return ()
         return () if found is None else found.values
 
-    def _as_hidden(self, exchange: Exchange) -> Sent:
-        headers = [(name, self._hider.header(name, value)) for name, value in exchange.headers]
-        return self._hider.target(exchange.target), headers, self._hider.body(exchange.body)
-
-    def _hidden(self, exchange: Exchange) -> Sent:
-        """A request without secrets: those that stand where secrets do, then those that stand anywhere."""
-        hidden = self._final.get(exchange.ordinal)
-        if hidden is None:
-            known = self._sent.get(exchange.ordinal)
-            target, headers, body = self._as_hidden(exchange) if known is None else known
-            hidden = self._final[exchange.ordinal] = (
-                self._names.in_text(target),
-                [(name, self._names.in_text(value)) for name, value in headers],
-                self._in_bytes(body),
-            )
-        return hidden
-
-    def _in_bytes(self, body: bytes) -> bytes:
-        text = body.decode(errors="surrogateescape")
-        return self._names.in_text(text).encode(errors="surrogateescape")
-
     def _input(self, entry: Exchange | ControlInput | CallbackResult) -> AnyInput:
         if isinstance(entry, ControlInput):
             return ControlCall(
                 at_ms=entry.at_ms,
                 method=entry.method,
-                path=wire_text(self._names.in_text(entry.path)),
-                query=wire_text(self._names.in_text(entry.query)),
-                body=body_of(self._in_bytes(self._as_told(entry))),
+                path=wire_text(self._hiding.came(entry.path)),
+                query=wire_text(self._hiding.came(entry.query)),
+                body=body_of(self._hiding.body_that_came(entry.body)),
             )
         if isinstance(entry, CallbackResult):
             at_ms, status, error, duration_ms, answer, is_replay = entry.attempt
             return CallbackResultInput(
                 at_ms=entry.at_ms, callback=entry.callback, sent_ms=at_ms, status=status, duration_ms=duration_ms,
-                error=None if error is None else wire_text(self._names.in_text(error)),
-                answer=self._names.in_text(answer), is_replay=is_replay,
+                error=None if error is None else wire_text(self._hiding.came(error)),
+                answer=self._hiding.came(answer), is_replay=is_replay,
             )  # fmt: skip
-        target, headers, body = self._hidden(entry)
+        target, headers, body = self._hiding.sent(entry)
         return RequestInput(
             at_ms=entry.arrived_ms,
             method=wire_text(entry.method),
@@ -158,11 +135,6 @@ class _Making:
             headers=[(wire_text(name), wire_text(value)) for name, value in headers],
             body=body_of(body),
         )
-
-    def _as_told(self, entry: ControlInput) -> bytes:
-        """The body of a control call without what is called like a credential; no operation takes any."""
-        # A fault says what an answer shall hold, under whatever name.
-        return entry.body if "/faults" in entry.path else self._hider.body(entry.body)
 
     def _last_ms(self) -> int:
         entries = self._sandbox.inputs.entries
@@ -175,6 +147,5 @@ class _Making:
 def _relatives(accounts: Iterable[Account]) -> Mapping[str, list[str]]:
     relatives: dict[str, list[str]] = {}
     for account in accounts:
-        values = [value for credential in account.credentials for value in credential.values]
-        relatives.update(dict.fromkeys(values, values))
+        relatives.update(dict.fromkeys(account.secrets, account.secrets))
     return relatives

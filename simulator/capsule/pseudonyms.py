@@ -7,27 +7,37 @@ with `invalid` or `expired`; all of that a pseudonym keeps, so that a replay wit
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import TYPE_CHECKING
 
-from simulator.capsule.finding import Finder
+from simulator.capsule.signed import signed_anew
 from simulator.sandbox.chance import Chance
+from simulator.secrets.known import KnownSecrets
 
 if TYPE_CHECKING:
     from simulator.sandbox.chance import Stream
 
 TELLING = ("invalid", "expired")
 TRIES = 100
+MASKED = 8
+"""How much of its beginning a vendor shows of a key."""
+
 _NO_ZERO = "123456789"
 
 
 class Pseudonyms:
-    """Stands in for the secrets of one capsule."""
+    """Stands in for the secrets of one capsule.
 
-    def __init__(self) -> None:
+    Args:
+        relatives: see `signed_anew`.
+    """
+
+    def __init__(self, relatives: Mapping[str, Iterable[str]] | None = None) -> None:
         self._chance = Chance("pseudonyms")
-        self._finder = Finder()
+        self._relatives = relatives or {}
+        self._known = KnownSecrets()
+        self._by_beginning: dict[str, list[str]] = {}
         self._of: dict[str, str] = {}
         self._taken: set[str] = set()
 
@@ -35,24 +45,28 @@ class Pseudonyms:
         """What stands in for a secret."""
         found = self._of.get(secret)
         if found is None and secret:
-            stream = self._chance.once(str(len(self._of)))
-            found = next(name for name in _candidates(secret, stream) if name not in self._taken)
-            self.set(secret, found)
-            self._finder.add(secret, found)
+            found = signed_anew(secret, self, self._relatives)
+            if found is None:
+                stream = self._chance.once(str(len(self._of)))
+                found = next(name for name in _candidates(secret, stream) if name not in self._taken)
+            self._of[secret] = found
+            self._taken.add(found)
+            self._by_beginning.setdefault(secret[:MASKED], []).append(secret)
+            if not secret.isdecimal():  # a number may be a phone's
+                self._known.add(secret)
         return found or ""
 
-    def set(self, secret: str, pseudonym: str) -> None:
-        """Choose what stands in for a secret that is asked for, where its shape is not all that counts."""
-        self._of[secret] = pseudonym
-        self._taken.add(pseudonym)
-
-    def knows(self, secret: str) -> bool:
-        """Whether something stands in for it already."""
-        return secret in self._of
+    def met(self, secret: str) -> str:
+        """What stands in for a secret that was asked for, masked as it is (`abcdefgh...0123`); others stay."""
+        beginning, dots, end = secret.partition("...")
+        for known in self._by_beginning.get(beginning[:MASKED], ()) if dots else ():
+            if known.startswith(beginning) and known.endswith(end):
+                return f"{self._of[known][: len(beginning)]}{dots}{self._of[known][len(known) - len(end) :]}"
+        return self._of.get(secret, secret)
 
     def in_text(self, text: str) -> str:
         """A text with every long secret that was asked for replaced, wherever it stands."""
-        return self._finder.in_text(text)
+        return self._known.in_text(text, self.met)
 
     def in_values(self, value: object) -> object:
         """A JSON value with every long secret in its texts replaced."""

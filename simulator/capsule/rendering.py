@@ -4,28 +4,47 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.journal import Exchange
 from simulator.sandbox.messages import MessageQuery
 
 if TYPE_CHECKING:
+    from simulator.sandbox.callbacks import Attempt
     from simulator.sandbox.sandbox import Sandbox
     from simulator.sandbox.spoilt import Spoilt
 
-Sent = tuple[str, list[tuple[str, str]], bytes]
+Headers = Sequence[tuple[str, str]]
+Sent = tuple[str, Headers, bytes]
 """Target, headers and body of a request."""
 
 
-def as_told(body: bytes) -> bytes:
-    """A body that a fault spoilt afterwards, as it was before that."""
-    return body
+class AsItWas:
+    """What is shown of a sandbox: everything as it was. Bodies are those before a fault spoilt them."""
+
+    def sent(self, exchange: Exchange) -> Sent:
+        """A request."""
+        return exchange.target, exchange.headers, exchange.body
+
+    def headers(self, pairs: Headers) -> Headers:
+        """Headers of an answer."""
+        return pairs
+
+    def body(self, body: bytes) -> bytes:
+        """The body of an answer or a callback."""
+        return body
+
+    def text(self, text: str) -> str:
+        """The text of a message, or a URL."""
+        return text
+
+    def told(self, text: str) -> str:
+        """What a receiver answered, or why none did."""
+        return text
 
 
-def as_sent(exchange: Exchange) -> Sent:
-    """What was sent, as it was."""
-    return exchange.target, exchange.headers, exchange.body
+PLAIN = AsItWas()
 
 
 def digest(lines: Iterable[str]) -> str:
@@ -36,55 +55,48 @@ def digest(lines: Iterable[str]) -> str:
     return hashed.hexdigest()
 
 
-def answer_lines(
-    sandbox: Sandbox, sent: Callable[[Exchange], Sent] = as_sent, told: Callable[[bytes], bytes] = as_told
-) -> list[str]:
+def answer_lines(sandbox: Sandbox, shown: AsItWas = PLAIN) -> list[str]:
     """The requests that were recorded and what each was answered: all that nothing later can change."""
     exchanges = (entry for entry in sandbox.inputs.entries if isinstance(entry, Exchange))
-    return [_line("answer", *_answer(exchange, sent, told)) for exchange in exchanges]
+    return [_line("answer", *_answer(exchange, shown)) for exchange in exchanges]
 
 
-def journal_lines(
-    sandbox: Sandbox, sent: Callable[[Exchange], Sent] = as_sent, told: Callable[[bytes], bytes] = as_told
-) -> list[str]:
+def journal_lines(sandbox: Sandbox, shown: AsItWas = PLAIN) -> list[str]:
     """Everything that can be seen of a sandbox, by kind, each in its own order.
 
     Args:
         sandbox: brought to the present.
-        sent: what is to be shown of an exchange's request.
-        told: what is to be shown of a body that a fault spoilt; it is spoilt again afterwards. What is to be hidden of
+        shown: what is to be shown of it. A body that a fault spoilt is spoilt again afterwards: what is to be hidden of
             it has to be hidden before, for no more than half of it may be left.
     """
-    return [_line(*parts) for source in (_exchanges(sandbox, sent, told), *_rest(sandbox, told)) for parts in source]
+    return [_line(*parts) for source in (_exchanges(sandbox, shown), *_rest(sandbox, shown)) for parts in source]
 
 
-def _answer(exchange: Exchange, sent: Callable[[Exchange], Sent], told: Callable[[bytes], bytes]) -> tuple[object, ...]:
-    target, headers, body = sent(exchange)
+def _answer(exchange: Exchange, shown: AsItWas) -> tuple[object, ...]:
+    target, headers, body = shown.sent(exchange)
     asked = hashlib.sha256(json.dumps([target, headers]).encode() + body).hexdigest()[:16]
-    answered = _whole(exchange.response_body, exchange.spoilt, told)
+    answered = _whole(exchange.response_body, exchange.spoilt, shown)
     return (
         f"x-{exchange.ordinal}", exchange.arrived_ms, exchange.vendor, exchange.operation, exchange.method, target,
-        asked, exchange.status, exchange.rejection, exchange.response_headers, _text(answered),
+        asked, exchange.status, exchange.rejection, shown.headers(exchange.response_headers), _text(answered),
     )  # fmt: skip
 
 
-def _whole(body: bytes, spoilt: Spoilt | None, told: Callable[[bytes], bytes]) -> bytes:
-    return body if spoilt is None else spoilt.again(told(spoilt.body))
+def _whole(body: bytes, spoilt: Spoilt | None, shown: AsItWas) -> bytes:
+    return shown.body(body) if spoilt is None else spoilt.again(shown.body(spoilt.body))
 
 
-def _exchanges(
-    sandbox: Sandbox, sent: Callable[[Exchange], Sent], told: Callable[[bytes], bytes]
-) -> Iterator[tuple[object, ...]]:
+def _exchanges(sandbox: Sandbox, shown: AsItWas) -> Iterator[tuple[object, ...]]:
     for exchange in reversed(list(sandbox.journal.newest_first())):
         account = None if exchange.account is None else exchange.account.id
         caused = (account, exchange.submission, exchange.entries, exchange.callbacks, exchange.faults)
-        yield ("request", *_answer(exchange, sent, told), *caused)
+        yield ("request", *_answer(exchange, shown), *caused)
 
 
-def _rest(sandbox: Sandbox, told: Callable[[bytes], bytes]) -> Iterator[Iterator[tuple[object, ...]]]:
+def _rest(sandbox: Sandbox, shown: AsItWas) -> Iterator[Iterator[tuple[object, ...]]]:
     yield (
-        ("message", f"m-{each.ordinal}", each.submission.account.id, each.submission.exchange, each.to, each.text,
-         each.segments, str(each.cost), each.is_charged, each.state.value, each.reason,
+        ("message", f"m-{each.ordinal}", each.submission.account.id, each.submission.exchange, each.to,
+         shown.text(each.text), each.segments, str(each.cost), each.is_charged, each.state.value, each.reason,
          [(change.at_ms, change.state.value) for change in each.timeline])
         for each in reversed(list(sandbox.messages.search(MessageQuery())))
     )  # fmt: skip
@@ -94,9 +106,10 @@ def _rest(sandbox: Sandbox, told: Callable[[bytes], bytes]) -> Iterator[Iterator
         for each in reversed(list(sandbox.ledger.entries()))
     )  # fmt: skip
     yield (
-        ("callback", f"c-{each.ordinal}", each.created_ms, each.message.ordinal, each.url, each.content.event,
-         each.content.content_type, _text(_whole(each.content.body, each.spoilt, told)), each.kind.value,
-         each.state.value, each.attempts)
+        ("callback", f"c-{each.ordinal}", each.created_ms, each.message.ordinal, shown.text(each.url),
+         each.content.event,
+         each.content.content_type, _text(_whole(each.content.body, each.spoilt, shown)), each.kind.value,
+         each.state.value, [_attempt(attempt, shown) for attempt in each.attempts])
         for each in sandbox.callbacks.oldest_first()
     )  # fmt: skip
     yield (
@@ -109,6 +122,11 @@ def _rest(sandbox: Sandbox, told: Callable[[bytes], bytes]) -> Iterator[Iterator
         ("sandbox", sandbox.now_ms, len(sandbox.agenda), sandbox.journal.dropped, sandbox.messages.dropped,
          sandbox.ledger.folded, sandbox.callbacks.dropped)
     ])  # fmt: skip
+
+
+def _attempt(attempt: Attempt, shown: AsItWas) -> Attempt:
+    error = None if attempt.error is None else shown.told(attempt.error)
+    return attempt._replace(error=error, answer=shown.told(attempt.answer))
 
 
 def _text(body: bytes) -> str:

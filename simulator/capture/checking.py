@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from simulator.capture.node import CaptureError
 from simulator.capture.owner import Owners
-from simulator.capture.redaction import redacted
-from simulator.capture.secrets import SecretFinder
+from simulator.capture.redaction import redacted, secrets_of
 from simulator.contract.checker import Checker
-from simulator.contract.credentials import secret_names
+from simulator.contract.credentials import hider_of
 from simulator.contract.exchange import Exchange, Side, Violation
-from simulator.contract.secrecy import CUT_OFF, HIDDEN, Hider
+from simulator.secrets.hiding import HIDDEN, Hider
+from simulator.secrets.known import CUT_OFF, SURE_NEARBY, KnownSecrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,17 +60,17 @@ def check(
         contract = contracts[name]
         if name not in checkers:
             checkers[name] = Checker(contract)
-        finder = SecretFinder(secret_names(contract))
-        secrets = finder.of_exchange(each.exchange)
+        names = hider_of(contract).names
+        secrets = secrets_of(each.exchange, names)
         if len(secrets) > MAX_SECRETS:
             raise CaptureError(f"{each.place}: {len(secrets)} different credentials in one exchange are none")
-        hider = Hider(secrets)
+        hider = Hider(names, lambda _: HIDDEN, KnownSecrets(secrets, SURE_NEARBY))
         found = [
             _shown(violation, hider)
             for violation in checkers[name].violations(each.exchange)
             if _is_judged(violation, each)
         ]
-        yield Checked(name, redacted(each, finder), tuple(found))
+        yield Checked(name, replace(each, exchange=redacted(each.exchange, hider)), tuple(found))
 
 
 def _is_judged(violation: Violation, captured: Captured) -> bool:
@@ -90,4 +90,4 @@ def _shown(violation: Violation, hider: Hider) -> Violation:
     """Nobody knows what stands in a body that cannot be read."""
     if violation.rule == "unreadable":
         violation = replace(violation, sent=HIDDEN)
-    return hider.violation(violation)
+    return violation.said(hider.line)

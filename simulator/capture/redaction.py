@@ -4,103 +4,75 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from simulator.capture.secrets import SecretFinder, UnreadableError
-from simulator.contract.exchange import CallbackSent, Pairs, media_type_of
-from simulator.contract.reading import FORM, MULTIPART
-from simulator.contract.secrecy import HIDDEN, Hider
+from simulator.contract.exchange import CallbackSent, Exchange, Pairs, header, media_type_of
+from simulator.contract.reading import FORM, MAX_FIELDS, MULTIPART, parts_of
+from simulator.secrets.hiding import HIDDEN, Hider
 
 if TYPE_CHECKING:
     from simulator.capture.captured import Captured
+    from simulator.secrets.names import SecretNames
 
-_STRING = r'"((?:[^"\\]++|\\.)*+)"'
-# Strings are taken whole, also where they are no names, so that no search begins inside of one.
-_MEMBER = re.compile(rf"{_STRING}(?:(\s*+:\s*+)(?:{_STRING}|-?\d[\d.eE+-]*+))?")
-_PARAMETER = re.compile(r"([?&;\s]([\w.-]+)=)([^&;\s]+)")
-
-
-class Redactor:
-    """Takes secrets out of one exchange.
-
-    Args:
-        finder: knows where they stand.
-        secrets: all that stand anywhere in the exchange.
-    """
-
-    def __init__(self, finder: SecretFinder, secrets: set[str]) -> None:
-        self._finder = finder
-        self._hider = Hider(secrets)
-
-    def headers(self, headers: Pairs) -> Pairs:
-        """Headers without secrets; the scheme of an Authorization stays."""
-        return tuple((name, self._header(name, value)) for name, value in headers)
-
-    def query(self, pairs: Pairs) -> Pairs:
-        """Parameters without secrets."""
-        return tuple(
-            (name, HIDDEN if self._finder.is_secret(name) else self._hider.text(value)) for name, value in pairs
-        )
-
-    def body(self, headers: Pairs, body: bytes) -> bytes:
-        """A body without secrets; nothing of it but a word where it cannot be read."""
-        try:
-            list(self._finder.of_body(headers, body))
-            text = body.decode()
-            kind = media_type_of(headers)
-            if kind == FORM:
-                text = re.sub(r"(^|&)([^=&]*+)=([^&]*+)", self._form_field, text)
-            elif kind != MULTIPART:
-                text = _MEMBER.sub(self._member, text)
-            cleaned = self._hider.text(text).encode()
-            left = set(self._finder.of_body(headers, cleaned)) - {"", HIDDEN}
-        except (UnreadableError, ValueError):
-            return HIDDEN.encode()
-        return HIDDEN.encode() if left else cleaned
-
-    def path(self, path: str) -> str:
-        """A path without secrets."""
-        return self._hider.text(path)
-
-    def _header(self, name: str, value: str) -> str:
-        if self._finder.is_secret(name):
-            scheme, blank, _ = value.partition(" ")
-            return f"{scheme} {HIDDEN}" if blank and scheme.isalpha() else HIDDEN
-        hidden = _PARAMETER.sub(
-            lambda found: f"{found[1]}{HIDDEN}" if self._finder.is_secret(found[2]) else found[0], value
-        )
-        return self._hider.text(hidden)
-
-    def _member(self, found: re.Match[str]) -> str:
-        name, colon = found[1], found[2]
-        return f'"{name}"{colon}"{HIDDEN}"' if colon and self._finder.is_secret(name) else found[0]
-
-    def _form_field(self, found: re.Match[str]) -> str:
-        name = found[2].rpartition("%5B")[2].rpartition("[")[2].removesuffix("%5D").rstrip("]")
-        return f"{found[1]}{found[2]}={HIDDEN}" if self._finder.is_secret(name) else found[0]
+NO_FORM = (b"{", b"[", b'"', b"<", b"--")
+"""A body that begins so is no form, whatever its label says."""
 
 
-def redacted(captured: Captured, finder: SecretFinder) -> Captured:
+def secrets_of(exchange: Exchange, names: SecretNames) -> set[str]:
+    """Everything in an exchange that stands where secrets stand."""
+    found: set[str] = set()
+
+    def note(secret: str) -> str:
+        found.add(secret)
+        return secret
+
+    redacted(exchange, Hider(names, note))
+    return found - {HIDDEN}
+
+
+def redacted(exchange: Exchange, hider: Hider) -> Exchange:
     """The whole exchange without its secrets."""
-    exchange = captured.exchange
-    redactor = Redactor(finder, finder.of_exchange(exchange))
-    cleaned = replace(
+
+    def pairs(given: Pairs) -> Pairs:
+        return tuple((name, hider.header(name, value)) for name, value in given)
+
+    def body(headers: Pairs, given: bytes) -> bytes:
+        return hider.body(given) if not given or _is_readable(headers, given) else HIDDEN.encode()
+
+    return replace(
         exchange,
-        path=redactor.path(exchange.path),
-        query=redactor.query(exchange.query),
-        headers=redactor.headers(exchange.headers),
-        body=redactor.body(exchange.headers, exchange.body),
-        response_headers=redactor.headers(exchange.response_headers),
-        response_body=redactor.body(exchange.response_headers, exchange.response_body),
+        path=hider.text(exchange.path),
+        query=pairs(exchange.query),
+        headers=pairs(exchange.headers),
+        body=body(exchange.headers, exchange.body),
+        response_headers=pairs(exchange.response_headers),
+        response_body=body(exchange.response_headers, exchange.response_body),
         callbacks=tuple(
-            CallbackSent(each.method, redactor.headers(each.headers), redactor.body(each.headers, each.body), each.name)
+            CallbackSent(each.method, pairs(each.headers), body(each.headers, each.body), each.name)
             for each in exchange.callbacks
         ),
     )
-    return replace(captured, exchange=cleaned)
+
+
+def _is_readable(headers: Pairs, body: bytes) -> bool:
+    """Whether it can be told where in a body secrets stand."""
+    kind = media_type_of(headers)
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        try:
+            if kind == MULTIPART:
+                return bool(parts_of(body, header(headers, "content-type") or ""))
+            return (
+                kind == FORM
+                and not body.lstrip().startswith(NO_FORM)
+                and bool(parse_qsl(body.decode(), True, max_num_fields=MAX_FIELDS))  # noqa: FBT003
+            )
+        except ValueError:
+            return False
+    return True
 
 
 def described(captured: Captured, vendor: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from simulator.api.evidence import Evidence
 from simulator.api.vendor import Vendor
 from simulator.catalogue.folders import VendorFolders, packaged, shipped
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
@@ -123,3 +124,16 @@ def _problems(vendor: Vendor[Any]) -> Iterator[str]:
         yield "it has no operations; give it at least one"
     if missing := [reason for reason in SHARED_REASONS if reason not in vendor.errors]:
         yield f"its table of errors has no row for {', '.join(missing)}; add them"
+    if not _is_frozen_dataclass(vendor.policy):
+        yield f"its policy is {vendor.policy!r}; it has to be a frozen dataclass, one without fields if nothing varies"
+    classes: list[object] = [operation.evidence for operation in vendor.operations]
+    classes += [quirk.evidence for quirk in vendor.quirks]
+    classes += [error.evidence for error in vendor.errors.values()]
+    for evidence in classes:
+        if not isinstance(evidence, Evidence):
+            yield f"{evidence!r} is no evidence; it has to be a simulator.api.evidence.Evidence"
+
+
+def _is_frozen_dataclass(value: object) -> bool:
+    parameters = getattr(value, "__dataclass_params__", None)
+    return parameters is not None and bool(parameters.frozen) and not isinstance(value, type)

@@ -60,7 +60,9 @@ def call(  # noqa: PLR0913 - the parts of a request
         Unreachable: nothing answered.
         click.UsageError: the URL is none.
     """
-    shown = without_password(url)
+    from simulator.secrets.hiding import without_secrets
+
+    shown = without_secrets(url)
     refusal = click.UsageError(f"{shown!r} is not a URL such as http://127.0.0.1:7670 (--url, {URL.variable}).")
     try:
         parts = urlsplit(url)
@@ -82,18 +84,11 @@ def call(  # noqa: PLR0913 - the parts of a request
         return Reply(response.status, _parsed(response.read()))
     except (OSError, HTTPException, UnicodeError) as error:  # a host name that is none cannot be encoded
         raise Unreachable(
-            f"no simulator answers at {shown}: {str(error) or type(error).__name__}. "
+            f"no simulator answers at {shown}: {without_secrets(str(error)) or type(error).__name__}. "
             f"Start one with `sms-simulator serve`, or say where it listens with --url or {URL.variable}."
         ) from error
     finally:
         connection.close()
-
-
-def without_password(url: str) -> str:
-    """The URL as it may be shown: without user name and password."""
-    scheme, slashes, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{path}"
 
 
 def succeed(reply: Reply) -> Any:

@@ -1,4 +1,4 @@
-"""`conformance`: vendors go in; what vendor, contract and transcripts disagree about comes out, and exit status 1."""
+"""`conformance`: vendors go in; what is wrong with each, its contract and transcripts comes out, and exit status 1."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import click
 def conformance(context: click.Context, name: str | None, form: str) -> None:
     """Check vendors against their contracts and transcripts.
 
-    Plays every transcript, has every answer judged, and compares operations, errors and examples both ways. What is
-    found is listed, and the exit status is 1.
+    Plays every transcript, has every answer judged, and compares operations, errors and examples both ways. Reads the
+    manifest for what does not fit together, and sends the vendor's sample to see whether it lets in, refuses, stores
+    and charges as every vendor does. What is found is listed, and the exit status is 1.
     """
     import asyncio
     import json

@@ -101,6 +101,8 @@ def _summary(results: list[Result]) -> str:
 
 
 def _check_url(url: str) -> None:
+    from simulator.secrets.hiding import without_secrets
+
     hint = "--base-url"
     try:
         parts = urlsplit(url)
@@ -109,7 +111,7 @@ def _check_url(url: str) -> None:
         parts, is_good = urlsplit(""), False
     if not is_good or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f]", url):
         raise click.BadParameter(
-            f"{url!r} is not a URL such as https://host or http://host:port/path.", param_hint=hint
+            f"{without_secrets(url)!r} is not a URL such as https://host or http://host:port/path.", param_hint=hint
         )
     if parts.username or parts.password:
         raise click.BadParameter("credentials have no place in it; use --credential.", param_hint=hint)

@@ -7,9 +7,19 @@ import json
 import logging
 import sys
 
+from simulator.secrets.hiding import without_secrets
+
 TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 FACTS = "facts"
 """The attribute of a record that holds further members of its JSON object."""
+
+
+class TextFormatter(logging.Formatter):
+    """One line, and the traceback if there is one, without secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The lines."""
+        return without_secrets(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
@@ -22,16 +32,16 @@ class JsonFormatter(logging.Formatter):
             "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_secrets(record.getMessage()),
         }
         line |= getattr(record, FACTS, {})
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
 def configure(log_format: str, level: str) -> None:
     """Send everything that is logged to stderr."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter() if log_format == "json" else logging.Formatter(TEXT))
+    handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter(TEXT))
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)

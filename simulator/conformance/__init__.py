@@ -1,1 +1,1 @@
-"""A vendor with its contract and its transcripts goes in; what they do not agree on, and the evidence, come out."""
+"""A vendor with its contract and its transcripts goes in; what is wrong with it, and the evidence, come out."""

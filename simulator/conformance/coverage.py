@@ -33,6 +33,7 @@ class Coverage(Strict):
         undriven: what is documented and no transcript drives: a route, an example's file, a field, a credential or a
             callback, as the finding names it.
         departures: transcripts, by their file's name without `.yaml`, whose answers leave the contract on purpose.
+        unlike: behaviours in which the vendor is unlike the others, as the finding names them.
     """
 
     reasons: dict[str, tuple[str, ...]] = Field(default={})
@@ -41,6 +42,7 @@ class Coverage(Strict):
     own_routes: dict[str, Sentence] = Field(default={})
     undriven: dict[str, Sentence] = Field(default={})
     departures: dict[str, Sentence] = Field(default={})
+    unlike: dict[str, Sentence] = Field(default={})
 
 
 COVERAGE = TypeAdapter(Coverage)

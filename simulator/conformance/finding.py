@@ -1,4 +1,4 @@
-"""What a vendor, its contract and its transcripts do not agree on, as values."""
+"""What is wrong with a vendor, as values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One disagreement.
+    """One thing that is wrong.
 
     Args:
         vendor: its name.

@@ -77,6 +77,10 @@ class InProcess:
 
     async def ask(self, sent: Sent) -> Response:
         """Serve one request."""
+        return self.serve(sent)
+
+    def serve(self, sent: Sent) -> Response:
+        """Serve one request; nothing in here waits."""
         path, _, query = sent.path.partition("?")
         addressed = self.directory.address(sent.method, path, "localhost")
         if isinstance(addressed, Response):
@@ -89,6 +93,10 @@ class InProcess:
 
     async def advance(self, ms: int) -> None:
         """Let time pass, step by step."""
+        self.pass_time(ms)
+
+    def pass_time(self, ms: int) -> None:
+        """Let time pass; nothing in here waits."""
         clock, agenda = self.sandbox.clock, self.sandbox.agenda
         target_ms = clock.now_ms() + ms
         while agenda.next_due_ms <= target_ms:

@@ -1,4 +1,4 @@
-"""A vendor and the folders of its contract and transcripts go in; everything they do not agree on comes out."""
+"""A vendor and the folders of its contract and transcripts go in; all that is wrong with the vendor comes out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.catalogue.folders import EVIDENCE_FILE, VendorFolders, shipped
 from simulator.conformance.answers import of_answers, of_transcripts
+from simulator.conformance.behaviour import of_behaviour
 from simulator.conformance.driving import of_driving
 from simulator.conformance.errors import of_errors
 from simulator.conformance.evidence import as_json, evidence_of
 from simulator.conformance.examples import of_examples
 from simulator.conformance.finding import Finding
+from simulator.conformance.manifest import of_manifest
 from simulator.conformance.material import gather
 from simulator.conformance.operations import of_operations
+from simulator.conformance.reasons import of_reasons
+from simulator.conformance.routes import of_routes
 from simulator.conformance.sources import of_sources
 from simulator.contract.errors import ContractError
 from simulator.vendors import BUILT_IN
@@ -24,11 +28,14 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.catalogue.evidence import VendorEvidence
 
-CHECKS = (of_transcripts, of_answers, of_operations, of_errors, of_examples, of_driving, of_sources)
+CHECKS = (
+    of_transcripts, of_answers, of_operations, of_errors, of_examples, of_driving, of_sources, of_manifest, of_routes,
+    of_reasons, of_behaviour,
+)  # fmt: skip
 
 
 async def findings_of(vendor: Vendor[Any], folders: VendorFolders) -> list[Finding]:
-    """Every disagreement, by rule and subject; none where all agree."""
+    """Find every disagreement, and everything in which it is unlike all vendors; sorted by rule and subject."""
     try:
         material = await gather(vendor, folders)
     except ContractError as error:

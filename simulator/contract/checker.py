@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from simulator.contract.client_side import ClientSide
-from simulator.contract.credentials import secret_names
+from simulator.contract.credentials import hider_of
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side
 from simulator.contract.our_side import OurSide
@@ -105,7 +105,7 @@ class Checker:
         return self._speaker().violation(("request", "path"), "path", exchange.path, expected, said, text)
 
     def _speaker(self) -> Speaker:
-        return Speaker(Side.CLIENT, secret_names(self._contract))
+        return Speaker(Side.CLIENT, hider_of(self._contract))
 
 
 def _path_pattern(path: str) -> re.Pattern[str]:

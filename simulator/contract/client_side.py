@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract.closing import closed
-from simulator.contract.credentials import CredentialRules, secret_names
+from simulator.contract.credentials import CredentialRules, hider_of
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, header, media_type_of
 from simulator.contract.ignored import ignored_violations
@@ -45,7 +45,7 @@ class ClientSide:
         self._validators = {place: make(schema) for place, schema in schemas.items()}
         self._closed = {place: make(closed(schema)) for place, schema in schemas.items()}
         self._credentials = CredentialRules(contract, operation)
-        self._speaker = Speaker(Side.CLIENT, secret_names(contract))
+        self._speaker = Speaker(Side.CLIENT, hider_of(contract))
         self._said = Said(operation.evidence, operation.source)
         request = operation.request
         self._content_types = (request and request.content_types) or (JSON_TYPE,)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract.exchange import Side, header
 from simulator.contract.values import Placement
 from simulator.contract.wording import Said, Speaker
+from simulator.secrets.hiding import HIDDEN, Hider
+from simulator.secrets.names import SecretNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,10 +21,10 @@ if TYPE_CHECKING:
     Parts = Mapping[Placement, JsonText]
 
 
-def secret_names(contract: Contract) -> set[str]:
-    """Names of the fields whose values are never shown."""
-    shown = {name for each in contract.security for name in re.findall(r"\{(\w+)\}", each.form)}
-    return shown | {str(each.way[-1]) for each in contract.security}
+def hider_of(contract: Contract) -> Hider:
+    """Takes out what is never shown: what stands under usual names, and under those of the vendor's credentials."""
+    said = {name for each in contract.security for name in re.findall(r"\{(\w+)\}", each.form)}
+    return Hider(SecretNames(said | {str(each.way[-1]) for each in contract.security}), lambda _: HIDDEN)
 
 
 class CredentialRules:
@@ -33,7 +35,7 @@ class CredentialRules:
         self._alternatives = [[by_name[name] for name in together] for together in operation.security]
         self._each = [each for together in self._alternatives for each in together]
         self._recommended = [each for each in self._each if each.recommended]
-        self._speaker = Speaker(Side.CLIENT, secret_names(contract))
+        self._speaker = Speaker(Side.CLIENT, hider_of(contract))
 
     def violations(self, exchange: Exchange, parts: Parts) -> Iterator[Violation]:
         """Credentials that are missing, that are sent in two ways, or that stand in the URL against advice."""

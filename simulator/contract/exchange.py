@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from simulator.contract.origin import Evidence
 
@@ -77,6 +77,10 @@ class Violation:
     evidence: Evidence
     source: str
     message: str
+
+    def said(self, say: Callable[[str], str]) -> Violation:
+        """The same in other words, wherever it repeats what travelled."""
+        return replace(self, pointer=say(self.pointer), sent=say(self.sent), message=say(self.message))
 
 
 def header(headers: Pairs, name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.contract.answers import Resolved, answers_of
-from simulator.contract.credentials import secret_names
+from simulator.contract.credentials import hider_of
 from simulator.contract.exchange import Side, media_type_of
 from simulator.contract.json_text import NotJsonError, read_json
 from simulator.contract.schemas import callback_name
@@ -36,7 +36,7 @@ class OurSide:
         self._make = make
         self._validators: dict[str, Validator] = {}
         self._said = Said(operation.evidence, operation.source)
-        self._speaker = Speaker(Side.OURS, secret_names(contract))
+        self._speaker = Speaker(Side.OURS, hider_of(contract))
 
     def violations(self, exchange: Exchange) -> Iterator[Violation]:
         """Everything in the answer and the callbacks that the documentation does not say."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -12,18 +11,18 @@ from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, Violation
 from simulator.contract.json_text import pointer_text
 from simulator.contract.origin import Evidence
-from simulator.contract.secrecy import HIDDEN, is_secret_name
+from simulator.secrets.hiding import HIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from simulator.contract.json_text import Pointer
     from simulator.contract.validator import Finding
     from simulator.contract.value_schema import Schema
+    from simulator.secrets.hiding import Hider
 
 MAX_SHOWN = 200
 MAX_ITEMS = 50
-SECRET = re.compile("passw|pwd$|secret|token|apikey|apptoken|authoriz")
 TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 
 
@@ -43,20 +42,25 @@ class Speaker:
     """Words violations of one side.
 
     Args:
-        secrets: names of fields whose values are never shown.
+        hider: takes out what is never shown.
     """
 
     side: Side
-    secrets: Collection[str]
+    hider: Hider
 
     def violation(  # each argument is one column of the report
         self, pointer: Pointer, rule: str, sent: Any, expected: str, said: Said, message: str
     ) -> Violation:
-        """A violation, its value shortened and its secrets hidden."""
-        shown = shorten(hidden(sent, pointer, self.secrets))
-        return Violation(
-            self.side, pointer_text(pointer), rule, shown, expected, said.evidence, said.source, f"{message} ({said})"
-        )
+        """A violation, its value shortened and its secrets hidden.
+
+        Its pointer and message hold names that were sent, in which secrets may stand: whoever shows it takes care.
+        """
+        place, shown = pointer_text(pointer), self.shown(sent, pointer)
+        return Violation(self.side, place, rule, shown, expected, said.evidence, said.source, f"{message} ({said})")
+
+    def shown(self, sent: Any, pointer: Pointer) -> str:
+        """What was sent, as a short text without secrets."""
+        return shorten(hidden(sent, pointer, self.hider))
 
     def of_findings(
         self, findings: Iterable[Finding], schema: Schema, value: Any, root: Pointer
@@ -92,8 +96,7 @@ class Speaker:
         if rule == "type":
             text = f"{label} is {_type_name(sent)}, expected {expected}"
         else:
-            shown = shorten(hidden(sent, pointer, self.secrets))
-            text = f"{label} was sent as {shown}, expected {expected}"
+            text = f"{label} was sent as {self.shown(sent, pointer)}, expected {expected}"
         return self.violation(pointer, rule, sent, expected, said, f"{text}; {_remedy(rule, sent, part)}")
 
 
@@ -149,36 +152,24 @@ def _remedy(rule: str, sent: Any, schema: Schema) -> str:
     return "send what the documentation says"
 
 
-def hidden(value: Any, pointer: Pointer, secrets: Collection[str]) -> Any:
-    """The value without credentials, however deep they lie, and without what is too much to be shown anyway."""
+def hidden(value: Any, pointer: Pointer, hider: Hider) -> Any:
+    """The value without secrets, however deep they lie, and without what is too much to be shown anyway."""
     room = MAX_SHOWN
 
-    def part(value: Any, name: str | int) -> Any:
+    def part(value: Any, *way: str | int) -> Any:
         nonlocal room
         room -= 1
-        if is_secret(name, secrets):
+        if any(isinstance(name, str) and name in hider.names for name in way):
             return HIDDEN
         if room <= 0:
             return "…"
         if isinstance(value, dict):
-            return {key[:MAX_SHOWN]: part(each, key) for key, each in islice(value.items(), MAX_ITEMS)}
+            return {hider.value(key)[:MAX_SHOWN]: part(each, key) for key, each in islice(value.items(), MAX_ITEMS)}
         if isinstance(value, list):
-            return [part(each, name) for each in islice(value, MAX_ITEMS)]
-        return value[: MAX_SHOWN + 1] if isinstance(value, str) else value
+            return [part(each) for each in islice(value, MAX_ITEMS)]
+        return hider.value(value)[: MAX_SHOWN + 1] if isinstance(value, str) else value
 
-    return part(value, pointer[-1] if pointer else "")
-
-
-def is_secret(name: str | int, secrets: Collection[str]) -> bool:
-    """Whether a name is that of a secret, or so like one that a client may have meant it."""
-    if not isinstance(name, str):
-        return False
-    plain = _plain(name[:MAX_SHOWN])
-    return is_secret_name(name) or bool(SECRET.search(plain)) or any(plain == _plain(each) for each in secrets)
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return part(value, *pointer)
 
 
 def shorten(value: Any) -> str:

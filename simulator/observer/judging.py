@@ -13,7 +13,7 @@ from simulator.api.problem import CONTENT_TYPE
 from simulator.contract.exchange import Side
 from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import callback_of, exchange_of, method_of, path_and_query
-from simulator.server.control.redaction import Redactor
+from simulator.server.control.cutting import Cutter
 from simulator.server.observing import CLIENT, Violation
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Judge:
 
     def __init__(self, contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> None:
         self._checkers = Checkers(contracts, vendors)
-        self._redactor = Redactor(vendors)
+        self._cutter = Cutter(vendors)
         self.unread = self._checkers.unread
         self.read = self._checkers.read
 
@@ -122,10 +122,12 @@ class Judge:
         return self._bounded(made, kept)
 
     def _bounded(self, violation: Violation, kept: Kept) -> Violation:
+        hider = self._cutter.of(kept.account)
+
         def text(said: str) -> str:
             # Half surrogates stand for bytes that are no UTF-8, or come out of JSON; no answer of ours can hold them.
             readable = said.encode(errors="surrogatepass").decode(errors="replace")
-            cut = self._redactor.body(readable, "", kept.account)
+            cut = hider.line(readable)
             return cut if len(cut) <= MAX_TEXT else cut[: MAX_TEXT - 1] + "…"
 
         return Violation(

@@ -13,6 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.observer.preparing import Preparation
+from simulator.secrets.hiding import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,7 +120,8 @@ class Recorder:
                 elif (callback := sandbox.callbacks.get(callback_ordinal)) is not None:
                     found = judge.of_callback(exchange, callback)
             except Exception:
-                logger.exception("a defect of the observer, in %s %s", exchange.method, exchange.target[:200])
+                target = without_secrets(exchange.target[:200])
+                logger.exception("a defect of the observer, in %s %s", exchange.method, target)
         if exchange is None or found is None:
             hosted.unjudged += 1
         elif found or not callback_ordinal:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.errors import CapacityError, UnknownNameError
-from simulator.sms.numbers import region_of
+from simulator.sms.numbers import regions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -78,6 +78,11 @@ class Account:
     progress: Counter[Progress] = field(default_factory=Counter)
     _costs: dict[int, Decimal] = field(default_factory=dict)
 
+    @property
+    def secrets(self) -> list[str]:
+        """Everything by which it proves who it is."""
+        return [value for credential in self.credentials for value in credential.values]
+
     def agree_on(self, terms: AccountTerms) -> None:
         """Go on under other terms; what was charged stays charged."""
         self.terms = terms
@@ -85,10 +90,12 @@ class Account:
 
     def price_for(self, msisdn: str) -> Decimal:
         """The price of one segment to that number."""
+        return self.price_in(*regions_of(msisdn)) if self.terms.prices else self.terms.price
+
+    def price_in(self, *regions: str) -> Decimal:
+        """The price of one segment to the first of those regions that has one of its own."""
         prices = self.terms.prices
-        if not prices:
-            return self.terms.price
-        return prices.get(region_of(msisdn) or "", self.terms.price)
+        return next((prices[region] for region in regions if region in prices), self.terms.price)
 
     def cost_of(self, msisdn: str, segments: int) -> Decimal:
         """The cost of that many segments to that number; equal costs are one object where there is one price."""

@@ -14,7 +14,7 @@ from simulator.sandbox.delays import Delay, Uniform
 from simulator.sandbox.mishandling import is_hasty, is_sent
 from simulator.sandbox.patterns import Pattern, fits_any
 from simulator.sms.networks import network_of
-from simulator.sms.numbers import region_of
+from simulator.sms.numbers import regions_of
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class DeliveryRule:
             and (not self.networks or network in self.networks)
             and (not self.to or fits_any(self.to, message.to))
             and (not self.senders or fits_any(self.senders, submission.sender_id))
-            and (not self.regions or region_of(message.to) in self.regions)
+            and (not self.regions or not self.regions.isdisjoint(regions_of(message.to)))
         )
 
 

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.sandbox.errors import SimulatorError
+from simulator.secrets.hiding import HIDDEN, without_secrets
+from simulator.secrets.names import SecretNames
 
 MAX_SHOWN = 120
+NAMES = SecretNames()
 MAX_MISTAKES = 200
 """More are not told; whoever has as many fixes some first."""
 
@@ -34,9 +37,15 @@ class Mistake:
     expected: str
     nearest: str | None = None
 
+    @property
+    def shown(self) -> str:
+        """The value as it may be repeated, without secrets: whole if short, else its beginning."""
+        said = HIDDEN if self.path in NAMES else without_secrets(self.value or "")
+        return said if len(said) <= MAX_SHOWN else f"{said[:MAX_SHOWN]}…"
+
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
-        given = "" if self.value is None else f" {shown(self.value)!r} will not do;"
+        given = "" if self.value is None else f" {self.shown!r} will not do;"
         hint = "" if self.nearest is None else f" (did you mean {self.nearest!r}?)"
         return f"{where}: {self.path or 'the file'}:{given} expected: {self.expected}{hint}"
 
@@ -53,8 +62,3 @@ class ScenarioError(SimulatorError):
         more = len(mistakes) - len(self.mistakes)
         lines = [str(mistake) for mistake in self.mistakes] + ([f"and {more} more"] if more else [])
         super().__init__("\n".join(lines))
-
-
-def shown(value: str) -> str:
-    """A value as it may be repeated: whole if short, else its beginning."""
-    return value if len(value) <= MAX_SHOWN else f"{value[:MAX_SHOWN]}…"

@@ -20,6 +20,7 @@ from simulator.server.ports import Ports
 from simulator.server.pump import Pump
 from simulator.server.sandboxes import Sandboxes
 from simulator.server.stepping import Stepper
+from simulator.server.unreadable import Server
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,8 +142,8 @@ class Simulator:
         await self.courier.stop()
         return len(unfinished)
 
-    def _server_for(self, handler: Handler) -> web.Server:
-        return web.Server(handler, request_factory=self.edge.request, access_log=None, logger=http_logger)
+    def _server_for(self, handler: Handler) -> Server:
+        return Server(handler, request_factory=self.edge.request, access_log=None, logger=http_logger)
 
     def _attend_to(self, hosted: Hosted) -> None:
         self.edge.attend_to(hosted)

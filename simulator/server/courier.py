@@ -16,6 +16,7 @@ from yarl import URL
 from simulator import __version__
 from simulator.sandbox.callbacks import Attempt
 from simulator.sandbox.effects import Manners
+from simulator.secrets.hiding import without_secrets
 from simulator.server.addresses import AddressPolicy, GuardedResolver
 from simulator.server.hosted import Lane
 from simulator.server.manners import Pace
@@ -162,7 +163,7 @@ class Courier:
         except TimeoutError:
             return None, f"no answer within {seconds:g} s", ""
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return None, f"{type(error).__name__}: {error}"[:KEPT_ANSWER_BYTES], ""
+            return None, without_secrets(f"{type(error).__name__}: {error}")[:KEPT_ANSWER_BYTES], ""
         finally:
             if hold_ms:
                 self._keep(session, hold_ms)

@@ -19,6 +19,15 @@ E164_MAX_DIGITS: Final = 15
 NO_REGION: Final = "001"
 """What the library calls the region of codes that belong to no country."""
 
+COUNTRY_OF: Final = {
+    "AX": "FI", "BL": "GP", "CC": "AU", "CX": "AU", "EH": "MA",
+    "GG": "GB", "IM": "GB", "JE": "GB", "MF": "GP", "SJ": "NO",
+}  # fmt: skip
+"""Regions without a country code of their own, and the country whose code and numbering plan they share.
+
+Source: ITU-T E.164, list of assigned country codes, which names one country alone for each of these codes.
+"""
+
 
 def parse_e164(text: str) -> str | None:
     """Return `text` if it has the form of a number in E.164 (`+256701234567`), else None.
@@ -65,6 +74,15 @@ def region_of(msisdn: str) -> str | None:
         match = _shared_plan(code).match(msisdn, len(code) + 1)
         return match.lastgroup if match else regions[0]
     return None if regions[0] == NO_REGION else regions[0]
+
+
+def regions_of(msisdn: str) -> tuple[str, ...]:
+    """Return the regions that a number in E.164 counts for, the closest first: Guernsey, then the United Kingdom."""
+    region = region_of(msisdn)
+    if region is None:
+        return ()
+    country = COUNTRY_OF.get(region)
+    return (region,) if country is None else (region, country)
 
 
 def _country_code(digits: str) -> str | None:

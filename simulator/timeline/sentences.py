@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from simulator.api.json_text import spell
 from simulator.sandbox.callbacks import CallbackKind
 from simulator.sandbox.changes import SwitchPolicy
+from simulator.secrets.hiding import without_secrets
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def sentence(happened: Happened) -> str:
 
 def _of_request(exchange: Exchange) -> str:
     if exchange.vendor is None:
-        path = exchange.target.partition("?")[0]  # queries hold credentials
+        path = without_secrets(exchange.target.partition("?")[0])
         return f"{_shown(exchange.method)} {_shown(path)}: {exchange.status}, no documented route"
     who = "" if exchange.account is None else f" by {exchange.account.id}"
     why = "" if exchange.rejection is None else f" {exchange.rejection}"
@@ -76,7 +77,8 @@ def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
     if attempt is None:
         kind = "" if callback.kind is CallbackKind.REGULAR else f", {HOW[callback.kind]}"
         touched = f" [{', '.join(map(_shown, callback.faults))}]" if callback.faults else ""
-        return f"{what} to {_address(callback.url)}{kind}{touched}"
+        address = without_secrets(_address(callback.url), *callback.message.submission.account.secrets)
+        return f"{what} to {_shown(address)}{kind}{touched}"
     tried = f"attempt {callback.attempts.index(attempt) + 1}{', a replay' if attempt.is_replay else ''}"
     return f"{what}, {tried}: {_shown(attempt.error or '') if attempt.status is None else attempt.status}"
 
@@ -99,9 +101,9 @@ def _spelt(value: object) -> str:
 
 
 def _address(url: str) -> str:
-    """A URL without what may be secret: user, password, query."""
+    """A URL without what no line has room for: user, password, query."""
     parts = urlsplit(url)
-    return _shown(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def _shown(text: str) -> str:

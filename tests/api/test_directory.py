@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.every_vendor import EVERY
 
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Response
@@ -50,6 +51,18 @@ def test_an_undocumented_path_lists_what_exists_and_suggests_the_nearest() -> No
 
 def test_a_slash_too_many_is_another_path() -> None:
     assert ours(DIRECTORY.address("POST", "/api/v2/sms/send/", "localhost"))["status"] == 404
+
+
+@pytest.mark.parametrize(
+    ("vendor", "host"), [(name, host) for name, each in EVERY.items() for host in each.vendor.hosts]
+)
+def test_every_host_of_a_vendor_leads_to_it(vendor: str, host: str) -> None:
+    directory = VendorDirectory(each.vendor for each in EVERY.values())
+    for operation in EVERY[vendor].vendor.operations:
+        for method, path in operation.routes:
+            addressed = directory.address(method, path.replace("{messageId}", "msg_1000000001"), host)
+            assert isinstance(addressed, Addressed)
+            assert (addressed.vendor.name, addressed.operation.name) == (vendor, operation.name)
 
 
 def test_a_vendors_host_leads_to_that_vendor_alone() -> None:

@@ -1,1 +1,1 @@
-"""Benchmarks that anyone can run; described in the README. No part of the tests."""
+"""Benchmarks that anyone can run; described in the manual (`simulator/guide/speed.md`). No part of the tests."""

@@ -120,10 +120,10 @@ def test_a_copy_that_cannot_be_written_is_said(check: Check, tmp_path: Path) -> 
     assert "No such file or directory" in result.stderr
 
 
-def test_a_short_secret_in_a_spelling_nobody_expects_takes_the_body_with_it(check: Check, tmp_path: Path) -> None:
+def test_a_short_secret_under_a_name_in_escapes_is_hidden(check: Check, tmp_path: Path) -> None:
     check(har(entry(body='{"api\\u005fkey": "p1n"}')), "--redact", str(tmp_path / "clean.json"))
     (request,) = json.loads((tmp_path / "clean.json").read_text(encoding="utf-8"))["requests"]
-    assert request["request"]["body"]["text"] == "(hidden)"
+    assert request["request"]["body"]["text"] == '{"api\\u005fkey": "(hidden)"}'
 
 
 def test_a_copy_over_the_capture_itself_is_refused(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_host_name_that_is_none_is_no_traceback(run: Any) -> None:
 
 def test_a_password_in_the_url_is_not_shown(run: Any) -> None:
     result = run("readyz", "--url", f"http://user:hush@127.0.0.1:{a_closed_port()}")
-    assert "no simulator answers at http://127.0.0.1:" in result.stderr
+    assert "no simulator answers at http://(hidden)@127.0.0.1:" in result.stderr
     assert "hush" not in result.stderr
     assert "hush" not in run("readyz", "--url", "ftp://user:hush@127.0.0.1").stderr
 

@@ -247,6 +247,12 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "it is something else": ("broken_vendor", "VENDOR = {}\n", "it is a dict; it has to be a simulator.api.vendor."),
     "its name will not do": ("broken_vendor", COPY.format("name='My Toy'"), "the name 'My Toy' will not do"),
     "it has no operations": ("broken_vendor", COPY.format("operations=()"), "it has no operations"),
+    "nothing in it can vary": ("broken_vendor", COPY.format("policy=None"), "has to be a frozen dataclass"),
+    "its policy is a class": ("broken_vendor", COPY.format("policy=type(TOY.policy)"), "has to be a frozen dataclass"),
+    "a claim has no class of evidence": (
+        "broken_vendor", COPY.format("quirks=(dataclasses.replace(TOY.quirks[0], evidence='seen'),)"),
+        "'seen' is no evidence; it has to be a simulator.api.evidence.Evidence",
+    ),
     "it has no words for a refusal": ("broken_vendor", COPY.format("errors={}"), "no row for missing_credentials"),
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
+from support.every_vendor import EVERY
 
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request
@@ -39,9 +40,10 @@ def send(sandbox: Sandbox, vendor: Any, sample: SampleSend) -> None:
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=500).filter(str.strip)
 
 
-@pytest.mark.parametrize("vendor", BUILT_IN, ids=lambda vendor: vendor.name)
+@pytest.mark.parametrize("name", EVERY)
 @given(text=TEXTS, number=st.integers(1, 20), seed=st.text(max_size=3))
-def test_a_sample_is_accepted_whole(vendor: Any, text: str, number: int, seed: str) -> None:
+def test_a_sample_is_accepted_whole(name: str, text: str, number: int, seed: str) -> None:
+    vendor = EVERY[name].vendor
     sandbox = a_sandbox(vendor)
     (account,) = sandbox.accounts
     recipients = tuple(person.msisdn for person in people(vendor.region, number, Chance("s").once("people")))

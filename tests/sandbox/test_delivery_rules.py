@@ -16,7 +16,7 @@ from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.messages import Message
 from simulator.sandbox.patterns import parse_pattern
 
-MTN, AIRTEL, SAFARICOM = "+256771234567", "+256701521269", "+254712345678"
+MTN, AIRTEL, SAFARICOM, GUERNSEY = "+256771234567", "+256701521269", "+254712345678", "+447911123456"
 HOUR_MS = 3_600_000
 
 
@@ -55,6 +55,8 @@ def rule(match: str, outcome: str = "outcome: failed, reason: no") -> str:
         ("network: MTN Uganda", MTN, AIRTEL),
         ("network: [MTN Uganda, Airtel Uganda]", AIRTEL, SAFARICOM),
         ("region: KE", SAFARICOM, MTN),
+        ("region: GB", GUERNSEY, MTN),
+        ("region: GG", GUERNSEY, MTN),
         ("to: '+256*', network: MTN Uganda", MTN, AIRTEL),
     ],
 )

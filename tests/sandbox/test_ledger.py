@@ -144,36 +144,7 @@ class Money(RuleBasedStateMachine):
             assert message.is_charged or not went_out
 
 
-class ChargedSegments(RuleBasedStateMachine):
-    """With every message kept: what was charged is exactly the cost of the charged messages."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sandbox = plain_sandbox()
-        self.account = open_account(self.sandbox, balance=Decimal(2))
-
-    @rule(
-        recipients=st.lists(st.sampled_from(RECIPIENTS), min_size=1, max_size=5),
-        segments=st.integers(1, 3),
-        dispatching=st.sampled_from(Dispatching),
-    )
-    def send(self, recipients: list[str], segments: int, dispatching: Dispatching) -> None:
-        if self.account.balance >= PRICE * segments * len(recipients):
-            submit(self.sandbox, self.account, recipients, segments=segments, dispatching=dispatching)
-
-    @rule(ms=st.integers(0, 5_000))
-    def time_passes(self, ms: int) -> None:
-        advance(self.sandbox, ms)
-
-    @invariant()
-    def each_charged_segment_is_charged_once(self) -> None:
-        entries = [entry for entry in self.sandbox.ledger.entries() if entry.cause is Cause.CHARGE]
-        charged = [message for message in self.sandbox.messages.search(MessageQuery()) if message.is_charged]
-        assert -sum((entry.amount for entry in entries), Decimal(0)) == PRICE * sum(m.segments for m in charged)
-
-
 TestMoney = Money.TestCase
-TestChargedSegments = ChargedSegments.TestCase
 
 
 def test_a_background_job_that_can_no_longer_be_paid_fails_the_message_uncharged() -> None:

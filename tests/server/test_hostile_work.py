@@ -78,7 +78,7 @@ async def test_callbacks_get_what_requests_leave_of_the_time_a_stop_may_take(
 
 
 async def test_a_body_of_many_secrets_is_shown_without_delay(live: Served) -> None:
-    body = b'name="token"\n' * 20_000 + b"\nsecret-of-a-client\n"
+    body = b'Content-Disposition: form-data; name="token"\n' * 20_000 + b"\nsecret-of-a-client\n"
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     await live.ask("POST", "/toy/send", headers=headers, body=body)
     newest = (await live.get("requests", limit="1"))["requests"][0]["id"]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
-from simulator.sms.numbers import parse_e164, parse_mobile, region_of
+from simulator.sms.numbers import COUNTRY_OF, parse_e164, parse_mobile, region_of, regions_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 DIGITS = st.text("0123456789", max_size=16)
@@ -147,6 +147,27 @@ def test_a_region_without_mobile_numbers_is_an_error_that_names_it(region: str) 
 )
 def test_a_number_belongs_to_a_region(msisdn: str, region: str) -> None:
     assert region_of(msisdn) == region
+
+
+@pytest.mark.parametrize(
+    ("msisdn", "regions"),
+    [
+        ("+447911123456", ("GG", "GB")),
+        ("+447400123456", ("GB",)),
+        ("+14165550123", ("CA",)),
+        ("+80012345678", ()),
+    ],
+)
+def test_a_number_counts_for_its_region_and_the_country_whose_code_that_shares(
+    msisdn: str, regions: tuple[str, ...]
+) -> None:
+    assert regions_of(msisdn) == regions
+
+
+@pytest.mark.parametrize(("region", "country"), COUNTRY_OF.items())
+def test_a_region_shares_the_code_of_its_country_and_is_not_its_main_region(region: str, country: str) -> None:
+    code = phonenumbers.country_code_for_region(region)
+    assert phonenumbers.region_code_for_country_code(code) == country != region
 
 
 @pytest.mark.parametrize("msisdn", ["+15555550100", "+141655501234"])  # Toronto's code, but a digit too many

@@ -1,4 +1,4 @@
-"""What clients that differ in kind see of each fault: the table that the tests check, and the README shows."""
+"""What clients that differ in kind see of each fault: the table that the tests check, and the manual shows."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ CLIENTS: Mapping[str, Callable[[str], str]] = {"requests": requests_sees, "httpx
 
 
 def seen_table() -> str:
-    """The table as the README shows it."""
+    """The table as the manual shows it."""
     head = ["| fault | requests | httpx | aiohttp | curl |", "|---|---|---|---|---|"]
     return "\n".join([*head, *(f"| `{written(row.fault)}` | {' | '.join(row[1:])} |" for row in SEEN)])
 

@@ -1,7 +1,6 @@
-"""A fresh project with our wheel, pytest and what these need, nothing else; and the tests that the README shows."""
+"""A fresh project with our wheel, pytest and what these need, nothing else; and the tests that the manual shows."""
 
 import os
-import re
 import subprocess
 import sys
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
@@ -9,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from support.manual import CHECKOUT, MANUAL, README, Kind, blocks_of
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 NAME = "sms-provider-simulator"
 TIMEOUT_S = 100
 
@@ -74,26 +73,25 @@ def run(python: Path, folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def readme_tests() -> list[str]:
-    """The blocks of the README that are tests."""
-    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```python\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
-    return [block for block in blocks if "\ndef test_" in block or "\nasync def test_" in block]
-
-
-def test_the_readmes_first_test_runs_with_the_wheel_and_pytest_alone(python: Path, tmp_path: Path) -> None:
-    first = readme_tests()[0]
-    assert len(first.partition("def test_")[2].splitlines()) <= 10
-    (tmp_path / "test_it.py").write_text(first, encoding="utf-8")
+def test_the_readmes_test_runs_with_the_wheel_and_pytest_alone(python: Path, tmp_path: Path) -> None:
+    [shown] = [block.text for block in blocks_of(Kind.TEST) if block.page == README.name]
+    assert len(shown.partition("def test_")[2].splitlines()) <= 10
+    (tmp_path / "test_it.py").write_text(shown, encoding="utf-8")
     out = run(python, tmp_path)
     assert " 1 passed" in out
     assert "plugins: sms-provider-simulator" in out
 
 
-def test_all_tests_of_the_readme_pass(project: pytest.Pytester) -> None:
-    blocks = readme_tests()
+def test_all_tests_of_the_manual_pass(project: pytest.Pytester) -> None:
+    blocks = [block.text for block in blocks_of(Kind.TEST)]
     project.makepyfile(**{f"test_{number}": block for number, block in enumerate(blocks)})
     project.runpytest().assert_outcomes(passed=sum(block.count("def test_") for block in blocks))
+
+
+def test_the_wheel_holds_every_page_of_the_guide(python: Path) -> None:
+    [package] = python.parent.parent.glob("lib/python*/site-packages/simulator")
+    shipped = {page.name: page.read_text(encoding="utf-8") for page in (package / "guide").iterdir()}
+    assert shipped == {page.path.name: page.text for page in MANUAL if page is not README}
 
 
 def test_a_project_that_does_not_use_it_loads_next_to_nothing(python: Path, tmp_path: Path) -> None:

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 
 from simulator.api.call import Call
 from simulator.api.checks import admit, authenticate, parse
-from simulator.api.drafting import draft
+from simulator.api.drafting import drafts
 from simulator.api.evidence import Evidence, Quirk
 from simulator.api.fields import read_fields
 from simulator.api.json_text import spell, write_json
 from simulator.api.request import Request, Response
 from simulator.api.routing import Route
+from simulator.api.sample import SampleSend
 from simulator.api.vendor import CredentialKind, Operation, Vendor, VendorError
 from simulator.sandbox.accounts import Account, AccountTerms, Presented
 from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
@@ -58,16 +59,19 @@ class Policy:
 
 
 class SendCommand(NamedTuple):
-    """One text to one recipient."""
+    """One text to some recipients."""
 
-    to: str
+    recipients: list[str]
     text: str
+    sender_id: str
     callback: str | None
 
 
 def credentials(request: Request) -> Presented | None:
-    """The token, from the query or the body."""
-    token = request.query_fields.get("token") or read_fields(request).get("token")
+    """The token, from the query, or from the body of a POST."""
+    token: object = request.query_fields.get("token")
+    if not token and request.method == "POST":
+        token = read_fields(request).get("token")
     return Presented("token", (token,)) if isinstance(token, str) and token else None
 
 
@@ -85,14 +89,18 @@ def parse_send(call: Call[Policy]) -> SendCommand:
     """The fields in their order."""
     fields = read_fields(call.request)
     to, text, callback = fields.get("to"), fields.get("text"), fields.get("callback")
-    recipient = parse_e164(to) if isinstance(to, str) else None
-    if recipient is None:
+    numbers = to if isinstance(to, list) else [to]
+    recipients = [msisdn for each in numbers if isinstance(each, str) and (msisdn := parse_e164(each.strip()))]
+    if not recipients or len(recipients) < len(numbers):
         raise Rejection(INVALID_FIELD, field="to")
     if not isinstance(text, str) or not text:
         raise Rejection(INVALID_FIELD, field="text")
+    sender_id = fields.get("from") or call.account.default_sender()
+    if not isinstance(sender_id, str) or not sender_id.strip() or not call.account.may_send_as(sender_id):
+        raise Rejection(INVALID_FIELD, field="from")
     if callback is not None and not (isinstance(callback, str) and is_url(callback)):
         raise Rejection(INVALID_FIELD, field="callback")
-    return SendCommand(recipient, text, callback)
+    return SendCommand(recipients, text, sender_id, callback)
 
 
 def is_url(text: str) -> bool:
@@ -110,8 +118,8 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
     plan = None if command.callback is None else CallbackPlan(command.callback, Report(policy.reporting))
     return call.sandbox.submit(
         call.account,
-        [draft(call, command.to, command.text)],
-        sender_id="TOY",
+        drafts(call, command.recipients, command.text),
+        sender_id=command.sender_id,
         exchange=call.exchange,
         dispatching=Dispatching.AT_ONCE if policy.sends_at_once else Dispatching.SOON,
         text=command.text,
@@ -179,6 +187,19 @@ def refuse(call: Call[Policy], rejection: Rejection) -> Response:
     return Response(error.status, write_json({"code": error.code, "error": error.text(rejection.details)}))
 
 
+def sample(send: SampleSend) -> Request:
+    """A text as a client of the toy's sends it."""
+    body = {
+        "token": send.credentials["token"],
+        "to": list(send.recipients),
+        "text": send.text,
+        "from": send.sender_id,
+    }
+    if send.callback_url is not None:
+        body["callback"] = send.callback_url
+    return Request("POST", "/toy/send", "", {"Content-Type": "application/json"}, write_json(body))
+
+
 def _error(status: int, code: str, message: str) -> VendorError:
     return VendorError(status, code, message, Evidence.ASSUMED, SOURCE)
 
@@ -238,6 +259,11 @@ TOY = Vendor(
     refuse=refuse,
     policy=Policy(),
     segment_rule=GSM_RULE,
-    quirks=(Quirk("TOY-Q-01", "reports may be final ones only", Evidence.ASSUMED, SOURCE, "reporting"),),
+    quirks=(
+        Quirk("TOY-Q-01", "reports may be final ones only", Evidence.ASSUMED, SOURCE, "reporting"),
+        Quirk("TOY-Q-02", "a message may leave within the request", Evidence.ASSUMED, SOURCE, "sends_at_once"),
+    ),
     token=mint_pass,
+    has_callbacks=True,
+    sample=sample,
 )

@@ -13,6 +13,7 @@ from simulator.api.routing import Route, RouteTable
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.inputs import ControlInput
 from simulator.server.control.answers import json_response
+from simulator.server.control.cutting import Cutter
 from simulator.server.control.guard import Guard
 from simulator.server.control.inputs import read_body, read_query
 from simulator.server.control.operation import ControlOperation, Nothing, Scope, Visit
@@ -41,6 +42,7 @@ class ControlApp:
     def __init__(self, simulator: Simulator) -> None:
         self.operations = OPERATIONS
         self._simulator = simulator
+        self._cutter = Cutter(simulator.directory)
         self._guard = Guard(simulator.settings)
         self._routes: RouteTable[ControlOperation] = RouteTable(
             (Route(operation.method, operation.full_path), operation) for operation in OPERATIONS
@@ -79,7 +81,7 @@ class ControlApp:
         request = Request(entry.method, entry.path, entry.query, {}, entry.body)
         with contextlib.suppress(SimulatorError):
             query, body = read_query(operation.query, entry.query), read_body(operation.body, entry.body)
-            await operation.handler(Visit(self._simulator, hosted, match.params, query, body, request, self.operations))
+            await operation.handler(self._visit(hosted, match.params, query, body, request))
 
     async def _route(self, hosted: Hosted | None, request: Request) -> Response:
         match = self._routes.find(request.path)
@@ -98,7 +100,7 @@ class ControlApp:
         is_read_only = operation.method == "GET"
         query = read_query(operation.query, request.query)
         body = Nothing() if is_read_only else read_body(operation.body, request.body)
-        visit: Visit[Any, Any] = Visit(self._simulator, hosted, params, query, body, request, self.operations)
+        visit = self._visit(hosted, params, query, body, request)
         if operation.scope is Scope.SANDBOX:
             hosted.sandbox.catch_up()
             self._simulator.edge.attend_to(hosted)
@@ -112,6 +114,11 @@ class ControlApp:
             if not is_read_only:
                 self._follow_up(hosted)
         return _render(operation.status, answer)
+
+    def _visit(
+        self, hosted: Hosted, params: Mapping[str, str], query: BaseModel, body: BaseModel, request: Request
+    ) -> Visit[Any, Any]:
+        return Visit(self._simulator, hosted, params, query, body, request, self.operations, self._cutter)
 
     def _follow_up(self, hosted: Hosted) -> None:
         """After anything that may have changed a sandbox or its clock: arm its timer anew, send, wake who waits."""

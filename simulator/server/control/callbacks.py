@@ -38,14 +38,14 @@ async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
         if query.state in {None, callback.state} and (message is None or message.ordinal == callback.message.ordinal)
     )
     page, next_cursor = take_page(found, query.limit, Kind.CALLBACK, _ordinal)
-    return CallbackPage(callbacks=[callback_view(callback) for callback in page], next_cursor=next_cursor)
+    return CallbackPage(callbacks=[callback_view(callback, visit.cutter) for callback in page], next_cursor=next_cursor)
 
 
 async def replay_callback(visit: Visit[Nothing, Nothing]) -> CallbackView:
     """Send a callback once more."""
     callback = find(Kind.CALLBACK, visit.params["id"], visit.sandbox.callbacks.get)
     visit.sandbox.replay(callback)
-    return callback_view(callback)
+    return callback_view(callback, visit.cutter)
 
 
 class ReportQuery(Input):
@@ -60,7 +60,8 @@ class ReportQuery(Input):
 async def report_receivers(visit: Visit[ReportQuery, Nothing]) -> ReceiversReport:
     """The score of every endpoint that was called back."""
     query = visit.query
-    return receivers_report(scores(visit.sandbox.callbacks.oldest_first(), query.fast, query.effects))
+    found = scores(visit.sandbox.callbacks.oldest_first(), query.fast, query.effects)
+    return receivers_report(found, visit.cutter.of(*visit.sandbox.accounts))
 
 
 def _ordinal(callback: Callback) -> int:

@@ -17,7 +17,7 @@ TAG = "sandboxes"
 
 
 class CapsuleView(View):
-    """The inputs of a sandbox, what it began with, and the journal that came of it; see the README."""
+    """The inputs of a sandbox, what it began with, and the journal that came of it; see the manual."""
 
     format: str
     format_version: int

@@ -10,7 +10,6 @@ from simulator.sandbox.errors import UnknownNameError
 from simulator.server.control.ids import Kind, cursor_ordinal, find
 from simulator.server.control.operation import ControlOperation, Nothing, Visit
 from simulator.server.control.paging import PageQuery, take_page
-from simulator.server.control.redaction import Redactor
 from simulator.server.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view
 
 if TYPE_CHECKING:
@@ -39,9 +38,8 @@ async def list_exchanges(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
     exchanges = sandbox.journal.newest_first(cursor_ordinal(Kind.EXCHANGE, query.cursor))
     found = (exchange for exchange in exchanges if _matches(query, exchange))
     page, next_cursor = take_page(found, query.limit, Kind.EXCHANGE, _ordinal)
-    redactor = Redactor(visit.simulator.directory)
     return ExchangePage(
-        requests=[exchange_summary(sandbox, exchange, redactor) for exchange in page], next_cursor=next_cursor
+        requests=[exchange_summary(sandbox, exchange, visit.cutter) for exchange in page], next_cursor=next_cursor
     )
 
 
@@ -50,7 +48,7 @@ async def get_exchange(visit: Visit[Nothing, Nothing]) -> ExchangeView:
     if visit.simulator.observer is not None:
         await visit.simulator.observer.catch_up()
     exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
-    return exchange_view(visit.sandbox, exchange, Redactor(visit.simulator.directory))
+    return exchange_view(visit.sandbox, exchange, visit.cutter)
 
 
 def _check_names(query: ExchangeQuery, vendors: VendorDirectory) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -15,7 +16,6 @@ from simulator.server.control.operation import ControlOperation, Nothing, View, 
 if TYPE_CHECKING:
     from simulator.api.request import Response
     from simulator.sandbox.faults import Fault
-    from simulator.sandbox.sandbox import Sandbox
 
 TAG = "faults"
 
@@ -30,7 +30,7 @@ class FaultView(View):
     struck: int = Field(description="How many it did something to.")
     closings: int = Field(description="How often it closed a vendor's own port; who is refused there is not seen.")
     spent: bool = Field(description="It will never strike again: its count is used up, or its time is over.")
-    fault: dict[str, Any] = Field(description="As it was declared.")
+    fault: dict[str, Any] = Field(description="As it was declared, secrets cut.")
 
 
 class FaultList(View):
@@ -48,17 +48,17 @@ async def add_fault(visit: Visit[Nothing, FaultModel]) -> Response:
     book = sandbox.faults
     fault = model.fault(model.name or book.free_name(), sandbox.now_ms)
     book.add(fault)
-    return json_response(_view(fault, sandbox.now_ms), 201)
+    return json_response(_view(visit, fault), 201)
 
 
 async def list_faults(visit: Visit[Nothing, Nothing]) -> FaultList:
     """All faults."""
-    return _list(visit.sandbox)
+    return FaultList(faults=[_view(visit, fault) for fault in visit.sandbox.faults])
 
 
 async def get_fault(visit: Visit[Nothing, Nothing]) -> FaultView:
     """One fault."""
-    return _view(visit.sandbox.faults.get(visit.params["name"]), visit.sandbox.now_ms)
+    return _view(visit, visit.sandbox.faults.get(visit.params["name"]))
 
 
 async def remove_fault(visit: Visit[Nothing, Nothing]) -> None:
@@ -71,11 +71,7 @@ async def clear_faults(visit: Visit[Nothing, Nothing]) -> None:
     visit.sandbox.faults.clear()
 
 
-def _list(sandbox: Sandbox) -> FaultList:
-    return FaultList(faults=[_view(fault, sandbox.now_ms) for fault in sandbox.faults])
-
-
-def _view(fault: Fault, now_ms: int) -> FaultView:
+def _view(visit: Visit[Any, Any], fault: Fault) -> FaultView:
     return FaultView(
         name=fault.name,
         on=fault.is_on,
@@ -83,8 +79,8 @@ def _view(fault: Fault, now_ms: int) -> FaultView:
         seen=fault.seen,
         struck=fault.struck,
         closings=fault.closings,
-        spent=fault.is_over(now_ms),
-        fault=dict(fault.declared),
+        spent=fault.is_over(visit.sandbox.now_ms),
+        fault=json.loads(visit.cutter.of().text(json.dumps(fault.declared))),
     )
 
 

@@ -17,6 +17,8 @@ from simulator.api.request import MAX_FIELDS
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rejection import Rejection
 from simulator.scenario.naming import names_beside
+from simulator.secrets.hiding import HIDDEN, without_secrets
+from simulator.secrets.names import SecretNames
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Location = Sequence[int | str]
 MAX_SHOWN = 200
+NAMES = SecretNames()
 
 
 class MalformedJsonError(SimulatorError):
@@ -96,9 +99,9 @@ def _written_at(body: object, location: Location) -> Location:
 def _mistake(model: type[BaseModel], error: ErrorDetails, place: str, body: object = None) -> dict[str, object]:
     location = error["loc"]
     where = pointer(_written_at(body, location)) if place == "pointer" else ".".join(str(part) for part in location)
-    mistake: dict[str, object] = {place: where}
+    mistake: dict[str, object] = {place: without_secrets(where)}
     if error["type"] != "missing":
-        mistake["value"] = _shown(error["input"])
+        mistake["value"] = _shown(error["input"], where)
     mistake["expected"] = error["msg"]
     context = error.get("ctx", {})
     nearest = context.get("nearest")
@@ -121,10 +124,14 @@ def pointer(location: Location) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
 
 
-def _shown(value: object) -> object:
-    """A caller's value as it may be repeated: whole if short, else its beginning."""
+def _shown(value: object, where: str) -> object:
+    """A caller's value as it may be repeated, without secrets: whole if short, else its beginning."""
+    if where in NAMES:
+        return HIDDEN
     text = value if isinstance(value, str) else json.dumps(value, default=str)
-    return value if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    said = without_secrets(text)
+    value = value if said == text else said if isinstance(value, str) else json.loads(said)
+    return value if len(said) <= MAX_SHOWN else f"{said[:MAX_SHOWN]}…"
 
 
 def _sentence(mistake: Mapping[str, object]) -> str:

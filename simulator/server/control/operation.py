@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simulator.api.request import Request, Response
     from simulator.sandbox.sandbox import Sandbox
     from simulator.server.app import Simulator
+    from simulator.server.control.cutting import Cutter
     from simulator.server.hosted import Hosted
 
 PREFIX = "/__admin"
@@ -53,7 +54,7 @@ class Visit(Generic[QueryT, BodyT]):
     """One call of an operation: everything a handler may need.
 
     `hosted` is the sandbox that was addressed, the default one for operations of the server. `params` are those of the
-    path. `operations` are all there are.
+    path. `operations` are all there are. `cutter` makes what shows texts without their secrets.
     """
 
     simulator: Simulator
@@ -63,6 +64,7 @@ class Visit(Generic[QueryT, BodyT]):
     body: BodyT
     request: Request
     operations: Sequence[ControlOperation]
+    cutter: Cutter
 
     @property
     def sandbox(self) -> Sandbox:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
-from simulator.scenario.errors import Mistake, ScenarioError, shown
+from simulator.scenario.errors import Mistake, ScenarioError
 from simulator.server.control.ids import NothingFoundError
 from simulator.server.control.inputs import InvalidInputError, MalformedJsonError
 
@@ -40,7 +40,7 @@ def _told(mistake: Mistake) -> dict[str, object]:
         "line": mistake.line,
         "column": mistake.column,
         "path": mistake.path,
-        "value": None if mistake.value is None else shown(mistake.value),
+        "value": None if mistake.value is None else mistake.shown,
         "expected": mistake.expected,
         "did_you_mean": mistake.nearest,
     }

@@ -75,7 +75,8 @@ class ArrivalWait(Input):
 
 async def list_receivers(visit: Visit[Nothing, Nothing]) -> CatchUrlList:
     """All receivers."""
-    found = [catch_url_view(visit.hosted, name, each, visit.origin) for name, each in visit.hosted.receivers]
+    hosted, origin = visit.hosted, visit.origin
+    found = [catch_url_view(hosted, name, each, origin, visit.cutter) for name, each in hosted.receivers]
     return CatchUrlList(receivers=found)
 
 
@@ -89,7 +90,7 @@ async def set_receiver(visit: Visit[Nothing, Programme]) -> CatchUrlView:
         )
     answers = tuple(model.answer() for model in visit.body.answers) or (ReceiverAnswer(),)
     receiver = visit.hosted.receivers.set(name, answers)
-    return catch_url_view(visit.hosted, name, receiver, visit.origin)
+    return catch_url_view(visit.hosted, name, receiver, visit.origin, visit.cutter)
 
 
 async def get_receiver(visit: Visit[ArrivalWait, Nothing]) -> CatchUrlView:
@@ -101,7 +102,7 @@ async def get_receiver(visit: Visit[ArrivalWait, Nothing]) -> CatchUrlView:
                 await hosted.change()
     except TimeoutError:
         pass  # the caller sees how many there are
-    return catch_url_view(hosted, name, hosted.receivers.get(name), visit.origin)
+    return catch_url_view(hosted, name, hosted.receivers.get(name), visit.origin, visit.cutter)
 
 
 async def forget_receiver(visit: Visit[Nothing, Nothing]) -> None:

@@ -62,8 +62,7 @@ def parse_pricing(call: Call[Policy]) -> str:
 
 def perform_pricing(call: Call[Policy], country: str) -> tuple[str, Decimal]:
     """The country and the account's price, the very one that a message there is charged."""
-    terms = call.account.terms
-    return country, terms.prices.get(country, terms.price)
+    return country, call.account.price_in(country)
 
 
 def render_pricing(call: Call[Policy], priced: tuple[str, Decimal]) -> Response:

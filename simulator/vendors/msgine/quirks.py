@@ -65,6 +65,13 @@ QUIRKS = (
     ),
     Quirk("MG-Q-12", "one bad number in `to` refuses the whole request and is named", Evidence.ASSUMED, CHOICE),
     Quirk(
+        "MG-Q-13",
+        "+447911123456, by the numbering plan a Guernsey number, is called one of the United Kingdom: without a price "
+        "of its own, a region costs what the country does whose code it shares",
+        Evidence.DOCUMENTED,
+        f"{PAGE}, Phone Number Format",
+    ),
+    Quirk(
         "MG-D-01",
         "the token needs the word Bearer; the vendor's older SDK sends it alone",
         Evidence.DOCUMENTED,

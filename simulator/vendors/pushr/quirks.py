@@ -18,7 +18,11 @@ def _assumed(name: str, summary: str, switch: str | None = None) -> Quirk:
 
 
 QUIRKS = (
-    _documented("PR-Q-01", "The cost is text with two decimal places; more are rounded for display.", "Send SMS"),
+    _documented(
+        "PR-Q-01",
+        "The cost is text with two decimal places; more are rounded for display, a half to the even hundredth.",
+        "Send SMS",
+    ),
     _documented(
         "PR-Q-02",
         "Only the list has a slash at the end; that paths match to the letter and nothing redirects is our choice.",

@@ -11,6 +11,7 @@ from simulator.api.instants import iso_seconds
 from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.vendors.ugsms.amounts import spell_amount
+from simulator.vendors.ugsms.numbers import REGION
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
@@ -41,11 +42,11 @@ def render_balance(call: Call[UgsmsPolicy], account: Account) -> Response:
 
 
 def render_usage(call: Call[UgsmsPolicy], account: Account) -> Response:
-    """The account's number, balance and price."""
+    """The account's number, balance and price: that of the one country there is to send to."""
     data = {
         "user_id": account.number,
         "account_balance": spell_amount(account.balance),
-        "message_price_per_segment": spell_amount(account.terms.price),
+        "message_price_per_segment": spell_amount(account.price_in(REGION)),
         "api_version": "v2",
         "timestamp": iso_seconds(call.now_ms),
     }

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from simulator.api.fields import read_fields
 from simulator.api.vendor import CredentialKind
 from simulator.sandbox.accounts import Presented
+from simulator.sandbox.rejection import Rejection
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.api.request import Request
     from simulator.sandbox.chance import Stream
 
@@ -38,8 +41,18 @@ def find_login(request: Request) -> Presented | None:
 
 
 def _query_or_body(request: Request, field: str) -> str:
-    value = request.query_fields.get(field) or read_fields(request).get(field)
+    value = request.query_fields.get(field) or _body_fields(request).get(field)
     return value if isinstance(value, str) else ""
+
+
+def _body_fields(request: Request) -> Mapping[str, object]:
+    """The body's fields; what a GET brings and cannot be read has none: only sends have words for a malformed body."""
+    try:
+        return read_fields(request)
+    except Rejection:
+        if request.method in {"GET", "HEAD"}:
+            return {}
+        raise
 
 
 def _mint_api_key(random: Stream) -> tuple[str, ...]:

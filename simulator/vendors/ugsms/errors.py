@@ -30,6 +30,7 @@ V1_SEND = "v1_send"
 MISSING_FIELD = "missing_field"
 FIELD_NOT_TEXT = "field_not_text"
 SENDER_ID_TOO_LONG = "sender_id_too_long"
+SENDER_ID_NOT_APPROVED = "sender_id_not_approved"
 INVALID_NUMBER = "invalid_number"
 NO_VALID_NUMBERS = "no_valid_numbers"
 INVALID_MESSAGES = "invalid_messages"
@@ -62,6 +63,9 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
         FIELD_NOT_TEXT: _documented(400, "VALIDATION_ERROR", "{field} must be a string", _V1_WORDS),
         SENDER_ID_TOO_LONG: _documented(
             400, "VALIDATION_ERROR", "sender_id must not be longer than 11 characters", _V1_WORDS
+        ),
+        SENDER_ID_NOT_APPROVED: VendorError(
+            400, "VALIDATION_ERROR", "sender_id is not approved", Evidence.ASSUMED, f"our choice; {_BOTH}"
         ),
         INVALID_NUMBER: _documented(
             400, None, INVALID_NUMBER_FORMAT, f"status: {_V2}; wording: the bulk error example of that page"

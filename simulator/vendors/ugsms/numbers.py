@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from simulator.vendors.ugsms.policy import UgsmsPolicy
 
+REGION = "UG"
+
 ALL_FORMATS = re.compile(r"(?:0|\+?256)(7[0-9]{8})")
 """`07XXXXXXXX`, `+2567XXXXXXXX` and `2567XXXXXXXX`. Source: ugsms.com/documentation/v1, Phone Number Formats."""
 

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from simulator.api.fields import read_fields
 from simulator.sandbox.rejection import Rejection
-from simulator.vendors.ugsms.errors import FIELD_NOT_TEXT, MISSING_FIELD, SENDER_ID_TOO_LONG
+from simulator.vendors.ugsms.errors import (
+    FIELD_NOT_TEXT,
+    MISSING_FIELD,
+    SENDER_ID_NOT_APPROVED,
+    SENDER_ID_TOO_LONG,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,10 +48,16 @@ def optional_text(parameters: Mapping[str, object], name: str) -> str | None:
 
 
 def sender_id_of(call: Call[UgsmsPolicy], parameters: Mapping[str, object]) -> str:
-    """The sender ID, or the account's default."""
+    """The sender ID, or the account's default; one that the account may not use is refused.
+
+    Source: assumed; the pages give a length and say nothing of approval.
+    """
+    account = call.account
     sender_id = optional_text(parameters, "sender_id")
     if sender_id is None:
-        return call.account.default_sender() or call.account.terms.default_sender
-    if len(sender_id) > SENDER_ID_LENGTH:
+        sender_id = account.default_sender()
+    elif len(sender_id) > SENDER_ID_LENGTH:
         raise Rejection(SENDER_ID_TOO_LONG)
+    if sender_id is None or not account.may_send_as(sender_id):
+        raise Rejection(SENDER_ID_NOT_APPROVED)
     return sender_id

@@ -63,7 +63,12 @@ QUIRKS: tuple[Quirk, ...] = (
         _V2,
     ),
     _documented("UG2-Q-14", "send, and only send, also takes a GET", f"{_V2}, Send SMS"),
-    _assumed("UG2-D-01", "of several API keys the header's wins, then the query's, then the body's", _V2),
+    _assumed(
+        "UG2-D-01",
+        "of several API keys the header's wins, then the query's, then the body's; what comes with a GET and cannot be "
+        "read holds none",
+        _V2,
+    ),
     _assumed("UG2-D-02", "numbers written 2567XXXXXXXX are accepted as in version 1", _V2, "allow_bare_country_code"),
     _assumed("UG2-D-03", "one number of another format refuses the whole send, an empty one between commas too", _V2),
     _assumed("UG2-D-04", "a bulk of which everything failed answers 400, with an empty successful_messages", _V2),
@@ -83,7 +88,12 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     _assumed("UG2-D-08", "the deduction can be moved into the request", _V2, "deduct_at_once"),
     _assumed("UG2-D-09", "last_api_used is the very request that asks", _V2),
-    _assumed("UG2-D-10", "any sender ID of up to 11 characters may be used; a blank one means the default", _V2),
+    _assumed(
+        "UG2-D-10",
+        "any sender ID of up to 11 characters may be used, unless the account has a list of approved ones or the name "
+        "begins with INVALID or PENDING: then the send is a 400, VALIDATION_ERROR; a blank one means the default",
+        _V2,
+    ),
     _documented("UG1-Q-01", "version 1 lives at /v1, version 2 at /api/v2", _V1),
     _documented("UG1-Q-02", "data has the eight fields of the example, not the four of the template", _V1),
     _documented("UG1-Q-03", "there is one recipient_id, however many recipients", f"{_V1}, Example Response"),

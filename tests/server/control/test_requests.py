@@ -8,7 +8,7 @@ from support.served import NUMBER, Receiver, Served
 from toy_vendor.manifest import TOY, mint
 
 from simulator.api.vendor import CredentialKind
-from simulator.server.control.redaction import Redactor, cut
+from simulator.server.control.cutting import Cutter, cut
 
 
 async def test_a_request_shows_everything_that_came_of_it(frozen: Served, receiver: Receiver) -> None:
@@ -175,13 +175,13 @@ async def test_a_header_that_is_no_text_can_be_shown(frozen: Served) -> None:
 
 def test_numbers_that_are_secrets_are_cut() -> None:
     kinds = (CredentialKind("partner", ("partnerID", "apikey"), mint),)
-    redactor = Redactor([dataclasses.replace(TOY, credential_kinds=kinds)])
-    text = redactor.body('[{"partnerID": 12345, "apikey":"abc\\"defgh", "mobile": 12345}]', "application/json", None)
-    assert text == '[{"partnerID": "1234…", "apikey":"abc\\…", "mobile": 12345}]'
+    hider = Cutter([dataclasses.replace(TOY, credential_kinds=kinds)]).of()
+    text = hider.text('[{"partnerID": 12345, "apikey":"abc\\"defgh", "mobile": 12345}]')
+    assert text == '[{"partnerID": "1234…", "apikey":"abc\\"…", "mobile": 12345}]'
 
 
-def test_without_vendors_nothing_is_a_secret() -> None:
-    assert Redactor([]).target("/a?token=1234567", None) == "/a?token=1234567"
+def test_without_vendors_usual_names_alone_tell_secrets() -> None:
+    assert Cutter([]).of().text("/a?partnerID=12345&token=1234567") == "/a?partnerID=12345&token=1234…"
 
 
 @pytest.mark.parametrize(("value", "shown"), [("", "…"), ("abcd", "…"), ("abcde", "abcd…")])

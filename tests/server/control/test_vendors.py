@@ -45,7 +45,14 @@ async def test_a_vendor_shows_what_it_does_and_how_oddly(live: Served) -> None:
                     "evidence": "assumed",
                     "source": "the toy's page",
                     "switch": "toy.reporting",
-                }
+                },
+                {
+                    "id": "TOY-Q-02",
+                    "summary": "a message may leave within the request",
+                    "evidence": "assumed",
+                    "source": "the toy's page",
+                    "switch": "toy.sends_at_once",
+                },
             ],
             "switches": [
                 {"name": "toy.reporting", "value": "every", "default": "every"},

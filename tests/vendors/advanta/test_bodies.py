@@ -1,7 +1,6 @@
 """The shapes of body that clients of the family send beside the documented one."""
 
 import json
-from urllib.parse import urlencode
 
 import pytest
 from support.inprocess import World
@@ -55,19 +54,3 @@ def test_a_multipart_form_is_read_like_a_form(world: World) -> None:
 def test_the_content_type_of_json_does_not_matter(world: World, content_type: str) -> None:
     body = json.dumps({"smslist": [item()]}).encode()
     assert codes_of(world.ask("POST", PATH, headers={"Content-Type": content_type}, body=body)) == [200]
-
-
-def test_the_curl_command_works(world: World) -> None:
-    fields = {
-        "smslist[0][partnerID]": "1234", "smslist[0][apikey]": "key", "smslist[0][mobile]": "254712345678",
-        "smslist[0][message]": "Hello", "smslist[0][shortcode]": "ADVANTA", "smslist[0][clientsmsid]": "1",
-    }  # fmt: skip
-    [operation] = world.directory.vendor("advanta").operations
-    arguments = (operation.curl or "").format(base="http://localhost", partnerID="1234", apikey="key")
-    pairs = [f"-d '{name}={value}'" for name, value in fields.items()]
-    assert arguments == " ".join([f"curl http://localhost{PATH}", *pairs])
-    response = world.ask(
-        "POST", PATH, body=urlencode(fields, safe="[]").encode(),
-        headers={"Content-Type": "application/x-www-form-urlencoded"},
-    )  # fmt: skip
-    assert codes_of(response) == [200]

@@ -3,7 +3,6 @@
 import dataclasses
 from decimal import Decimal
 
-import pytest
 from support.inprocess import World, body_of
 from vendors.advanta.sending import (
     a_world,
@@ -38,16 +37,6 @@ def test_a_list_is_one_charge_of_a_shilling_for_each_segment(world: World) -> No
     assert account_of(world).balance == Decimal(997)
 
 
-@pytest.mark.parametrize(
-    ("text", "segments"),
-    [("x" * 160, 1), ("x" * 161, 2), ("x" * 307, 3), ("é" * 160, 1), ("€" * 80, 1), ("€" * 81, 2), ("ж" * 70, 1),
-     ("ж" * 71, 2), (" ", 1)],
-)  # fmt: skip
-def test_segments_are_those_of_the_gsm_rule(world: World, text: str, segments: int) -> None:
-    send(world, item(message=text))
-    assert [message.segments for message in world.messages()] == [segments]
-
-
 def test_refused_items_cost_nothing(world: World) -> None:
     send(world, item(mobile="123"), item(), item(message=""))
     assert amounts(world) == [Decimal(1000), Decimal(-1)]
@@ -56,15 +45,6 @@ def test_refused_items_cost_nothing(world: World) -> None:
 def test_a_list_of_refused_items_leaves_the_ledger_alone(world: World) -> None:
     send(world, item(mobile="123"))
     assert amounts(world) == [Decimal(1000)]
-
-
-def test_what_the_balance_does_not_cover_is_refused_row_by_row(world: World) -> None:
-    poor(world, "2")
-    response = send(world, item(), item(message="x" * 161), item(), item())
-    assert response.status == 200
-    assert codes_of(response) == [200, 1004, 200, 1004]
-    assert account_of(world).balance == 0
-    assert len(world.messages()) == 2
 
 
 def test_a_row_refused_for_the_balance_says_so(world: World) -> None:
@@ -109,9 +89,3 @@ def test_a_message_that_fails_was_paid_for(world: World) -> None:
     [message] = world.messages()
     assert message.state is State.FAILED
     assert amounts(world) == [Decimal(1000), Decimal(-1)]
-
-
-def test_a_price_of_fractions_is_exact(world: World) -> None:
-    open_account(world, dataclasses.replace(VENDOR.terms, price=Decimal("0.35"), opening_balance=Decimal("1.05")))
-    assert codes_of(send(world, *[item()] * 4)) == [200, 200, 200, 1004]
-    assert account_of(world).balance == 0

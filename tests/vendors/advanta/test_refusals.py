@@ -6,9 +6,10 @@ import pytest
 from support.inprocess import World, body_of, headers_of, pairs_of
 from vendors.advanta.sending import PATH, codes_of, item, open_account, refusal, send
 
-from simulator.sandbox.rejection import Rejection
+from simulator.sandbox.chance import Chance
 from simulator.sandbox.terms import Terms
 from simulator.vendors.advanta import VENDOR
+from simulator.vendors.advanta.credentials import PARTNER
 from simulator.vendors.advanta.errors import ERRORS
 
 
@@ -161,14 +162,7 @@ def test_the_table_holds_every_code_of_the_family() -> None:
     assert {error.code: error.message for error in ERRORS.values()} == CODES
 
 
-@pytest.mark.parametrize("reason", ERRORS)
-def test_every_reason_can_be_injected(reason: str) -> None:
-    def check(_: object) -> None:
-        raise Rejection(reason)
-
-    [operation] = VENDOR.operations
-    faulty = dataclasses.replace(VENDOR, operations=(dataclasses.replace(operation, checks=(check,)),))
-    response = send(World(faulty), item())
-    error = ERRORS[reason]
-    assert body_of(response) == {"response-code": error.code, "response-description": error.message}
-    assert response.status == 200
+def test_fresh_credentials_are_a_number_and_a_key_of_32_digits() -> None:
+    partner_id, api_key = PARTNER.mint(Chance("test").once("credentials"))
+    assert partner_id.isdigit()
+    assert len(bytes.fromhex(api_key)) == 16

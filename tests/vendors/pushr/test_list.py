@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.inprocess import body_of, pairs_of
 from vendors.pushr.client import HOUR_MS, LIST, a_world, account_of, at, detail, listed, open_account, send
 
@@ -175,3 +177,15 @@ def test_a_host_that_is_none_is_not_repeated(host: str) -> None:
     send(world)
     answer = body_of(listed(world, account_of(world), Host=host))
     assert answer["next"] == "http://localhost/api/client/sms/?business=1&page=2"
+
+
+@given(st.text(), st.text(), st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_query_page_host_and_token_of_a_list_in_pages_is_answered(query: str, host: str, token: str) -> None:
+    world = a_world(page_size=1)
+    account = open_account(world)
+    answers = [
+        listed(world, account, f"?{query}", Host=host),
+        listed(world, account, f"?business=1&page={query}", Host=host),
+        listed(world, account, "?business=1", Authorization=f"Bearer {token}"),
+    ]
+    assert all(set(body_of(each)) in ({"detail"}, {"data", "count", "next", "previous"}) for each in answers)

@@ -1,6 +1,9 @@
+import dataclasses
+from decimal import Decimal
+
 import pytest
 from support.inprocess import NOON_2024, body_of
-from vendors.ugsms.customer import BALANCE, KEY, KEY_HEADER, SEND, USAGE, a_world, message
+from vendors.ugsms.customer import BALANCE, DOCUMENTED_SEND, KEY, KEY_HEADER, SEND, USAGE, a_world, message
 
 from simulator.vendors.ugsms.account import mask
 
@@ -28,6 +31,13 @@ def test_the_documented_usage() -> None:
         b'{"success":true,"data":{"user_id":12345,"account_balance":1860.0,"message_price_per_segment":35.0,'
         b'"api_version":"v2","timestamp":"2024-01-01T12:35:20Z"}}'
     )
+
+
+def test_usage_tells_the_price_that_is_charged_in_uganda() -> None:
+    world = a_world()
+    world.account.agree_on(dataclasses.replace(world.account.terms, prices={"UG": Decimal("10.50"), "KE": Decimal(50)}))
+    assert body_of(world.ask("GET", USAGE, headers=KEY_HEADER))["data"]["message_price_per_segment"] == 10.5
+    assert body_of(world.ask("POST", SEND, headers=KEY_HEADER, json=DOCUMENTED_SEND))["data"]["estimated_cost"] == 21
 
 
 def test_a_key_without_expiry_has_null() -> None:

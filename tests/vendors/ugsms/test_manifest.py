@@ -1,5 +1,3 @@
-import dataclasses
-import shlex
 from decimal import Decimal
 
 import pytest
@@ -8,7 +6,6 @@ from vendors.ugsms.customer import a_world
 
 from simulator.api.call import Call
 from simulator.api.request import Request
-from simulator.api.vendor import Operation
 from simulator.sandbox.accounts import AccountTerms
 from simulator.sandbox.journal import Exchange
 from simulator.sandbox.rejection import Rejection
@@ -16,25 +13,9 @@ from simulator.vendors.ugsms import VENDOR
 from simulator.vendors.ugsms.errors import INTERNAL_ERROR
 
 
-def test_ids_of_quirks_are_unique() -> None:
-    ids = [quirk.id for quirk in VENDOR.quirks]
-    assert len(ids) == len(set(ids))
-
-
 def test_every_quirk_of_the_notes_is_listed() -> None:
     expected = {f"UG2-Q-{n:02}" for n in range(1, 15)} | {f"UG1-Q-{n:02}" for n in range(1, 9)}
     assert expected <= {quirk.id for quirk in VENDOR.quirks}
-
-
-def test_every_switch_has_a_quirk_and_the_other_way_round() -> None:
-    switches = {field.name for field in dataclasses.fields(VENDOR.policy)}
-    assert {quirk.switch for quirk in VENDOR.quirks if quirk.switch} == switches
-
-
-def test_every_claim_has_a_source() -> None:
-    assert all(quirk.source for quirk in VENDOR.quirks)
-    assert all(error.source for error in VENDOR.errors.values())
-    assert all(operation.source for operation in VENDOR.operations)
 
 
 def test_the_terms_of_a_new_account() -> None:
@@ -46,13 +27,6 @@ def test_the_terms_of_a_new_account() -> None:
         requests_per_minute=60,
         key_lifetime_ms=31_536_000_000,
     )
-
-
-@pytest.mark.parametrize("operation", [each for each in VENDOR.operations if each.curl], ids=lambda each: each.name)
-def test_the_curl_lines_name_documented_routes(operation: Operation[object, object, object]) -> None:
-    line = str(operation.curl).format(base="http://localhost", api_key="k", username="u", password="p")
-    url = shlex.split(line)[1]
-    assert url.removeprefix("http://localhost") in {route.path for route in operation.routes}
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,15 @@
-from decimal import Decimal
-
 import pytest
 from support.inprocess import body_of
 from vendors.ugsms.customer import (
     DOCUMENTED_SEND,
-    DOCUMENTED_SEND_V1,
     KEY_HEADER,
     SEND,
-    SEND_V1,
     CustomerWorld,
     a_world,
     message,
 )  # fmt: skip
 
 from simulator.sandbox.delivery import NOT_CHARGED
-from simulator.sandbox.ledger import Cause
 from simulator.sms.states import State
 from simulator.vendors.ugsms.policy import UgsmsPolicy
 
@@ -22,33 +17,6 @@ from simulator.vendors.ugsms.policy import UgsmsPolicy
 def states(world: CustomerWorld) -> list[State]:
     """The state of every message, oldest first."""
     return [each.state for each in world.messages()]
-
-
-def test_nothing_is_deducted_within_the_request() -> None:
-    world = a_world()
-    world.post(SEND, dict(DOCUMENTED_SEND))
-    assert world.entries() == []
-    assert world.account.balance == 100_000
-
-
-@pytest.mark.parametrize(("target", "fields"), [(SEND, DOCUMENTED_SEND), (SEND_V1, DOCUMENTED_SEND_V1)])
-def test_the_background_job_deducts_after_two_seconds(target: str, fields: dict[str, str]) -> None:
-    world = a_world()
-    world.post(target, fields)
-    world.advance(1_999)
-    assert world.account.balance == 100_000
-    world.advance(1)
-    assert [(entry.cause, entry.amount, entry.balance) for entry in world.entries()] == [
-        (Cause.CHARGE, Decimal(-70), Decimal(99_930))
-    ]
-    assert world.account.balance == 99_930
-
-
-def test_a_bulk_is_deducted_in_one_entry() -> None:
-    world = a_world()
-    world.bulk(message(), message("1"), message("0776913451", "a" * 161))
-    world.advance(2_000)
-    assert [entry.amount for entry in world.entries()] == [-105]
 
 
 def test_messages_are_pending_then_sent_with_the_deduction_then_delivered() -> None:
@@ -104,12 +72,6 @@ def test_the_job_pays_for_as_many_messages_as_it_can() -> None:
     world.advance(2_000)
     assert states(world) == [State.SENT, State.SENT, State.SENT, State.FAILED]
     assert world.account.balance == 0
-
-
-def test_the_second_send_sees_the_balance_that_the_first_has_not_yet_left() -> None:
-    world = a_world(balance="100")
-    answers = [body_of(world.post(SEND, dict(DOCUMENTED_SEND)))["data"]["remaining_balance"] for _ in range(2)]
-    assert answers == [30, 30]
 
 
 def test_a_recipient_that_chooses_failure_is_charged_all_the_same() -> None:

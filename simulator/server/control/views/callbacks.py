@@ -13,6 +13,8 @@ from simulator.server.control.operation import View
 
 if TYPE_CHECKING:
     from simulator.sandbox.callbacks import Attempt, Callback
+    from simulator.secrets.hiding import Hider
+    from simulator.server.control.cutting import Cutter
 
 
 class AttemptView(View):
@@ -33,7 +35,7 @@ class CallbackView(View):
     id: str
     message: str
     exchange: str
-    url: str
+    url: str = Field(description="Secrets in it are cut here; it was called whole.")
     event: str
     state: CallbackState
     kind: CallbackKind = Field(description="regular, or what a fault added or did to its order.")
@@ -50,31 +52,32 @@ class CallbackPage(View):
     next_cursor: str | None
 
 
-def callback_view(callback: Callback) -> CallbackView:
+def callback_view(callback: Callback, cutter: Cutter) -> CallbackView:
     """A callback as it is shown."""
     message = callback.message
+    hider = cutter.of(message.submission.account)
     return CallbackView(
         id=public_id(Kind.CALLBACK, callback.ordinal),
         message=public_id(Kind.MESSAGE, message.ordinal),
         exchange=public_id(Kind.EXCHANGE, message.submission.exchange),
-        url=callback.url,
+        url=hider.text(callback.url),
         event=callback.content.event,
         state=callback.state,
         kind=callback.kind,
         content_type=callback.content.content_type,
-        body=callback.content.body.decode(errors="replace"),
+        body=hider.body(callback.content.body).decode(errors="replace"),
         created_at=iso_millis(callback.created_ms),
-        attempts=[_attempt_view(attempt) for attempt in callback.attempts],
+        attempts=[_attempt_view(attempt, hider) for attempt in callback.attempts],
     )
 
 
-def _attempt_view(attempt: Attempt) -> AttemptView:
+def _attempt_view(attempt: Attempt, hider: Hider) -> AttemptView:
     return AttemptView(
         at=iso_millis(attempt.at_ms),
         status=attempt.status,
         error=attempt.error,
         duration_ms=attempt.duration_ms,
-        answer=attempt.answer,
+        answer=hider.text(attempt.answer),
         is_replay=attempt.is_replay,
         is_acknowledged=attempt.is_acknowledged,
     )

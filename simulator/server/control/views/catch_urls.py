@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -10,10 +9,12 @@ from pydantic import Field
 from simulator.api.instants import iso_millis
 from simulator.server.catching import CATCH_PREFIX
 from simulator.server.control.operation import View
-from simulator.server.control.views.exchanges import Body
+from simulator.server.control.views.exchanges import Body, body_view, headers_view, well_formed
 from simulator.server.control.views.sandboxes import base_url_of
 
 if TYPE_CHECKING:
+    from simulator.secrets.hiding import Hider
+    from simulator.server.control.cutting import Cutter
     from simulator.server.hosted import Hosted
     from simulator.server.receivers import Arrival, Receiver
 
@@ -45,35 +46,24 @@ class CatchUrlList(View):
     receivers: list[CatchUrlView]
 
 
-def catch_url_view(hosted: Hosted, name: str, receiver: Receiver, origin: str) -> CatchUrlView:
+def catch_url_view(hosted: Hosted, name: str, receiver: Receiver, origin: str, cutter: Cutter) -> CatchUrlView:
     """A receiver as it is shown; `origin` is where the caller reached us."""
+    hider = cutter.of(*hosted.sandbox.accounts)
     return CatchUrlView(
         name=name,
         url=f"{base_url_of(hosted.sandbox, origin)}{CATCH_PREFIX}{name}",
         answers=len(receiver.answers),
-        arrivals=[_arrival_view(arrival) for arrival in hosted.receivers.arrivals(name)],
+        arrivals=[_arrival_view(arrival, hider) for arrival in hosted.receivers.arrivals(name)],
         dropped=hosted.receivers.dropped[name],
     )
 
 
-def _arrival_view(arrival: Arrival) -> ArrivalView:
+def _arrival_view(arrival: Arrival, hider: Hider) -> ArrivalView:
     return ArrivalView(
         at=iso_millis(arrival.at_ms),
         method=arrival.method,
-        target=_well_formed(arrival.target),
-        headers=[(_well_formed(name), _well_formed(value)) for name, value in arrival.headers],
-        body=_body(arrival.body),
+        target=well_formed(hider.text(arrival.target)),
+        headers=headers_view(arrival.headers, hider),
+        body=body_view(arrival.body, hider),
         status=arrival.status,
     )
-
-
-def _body(body: bytes) -> Body:
-    try:
-        return Body(size=len(body), text=body.decode())
-    except UnicodeDecodeError:
-        return Body(size=len(body), base64=base64.b64encode(body).decode())
-
-
-def _well_formed(text: str) -> str:
-    """Text of a request line or header, where bytes that are no UTF-8 arrive as half surrogates."""
-    return text.encode(errors="surrogateescape").decode(errors="replace")

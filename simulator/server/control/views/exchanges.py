@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.messages import Message
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.server.control.redaction import Redactor
+    from simulator.secrets.hiding import Hider
+    from simulator.server.control.cutting import Cutter
 
 
 class Body(View):
@@ -90,7 +91,7 @@ class ExchangeView(View):
     violations: list[ViolationView] | None = Field(description="Null if it was not judged.")
 
 
-def exchange_summary(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -> ExchangeSummary:
+def exchange_summary(sandbox: Sandbox, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
     """An exchange in short."""
     submission = sandbox.messages.submission(exchange.submission)
     return ExchangeSummary(
@@ -100,7 +101,7 @@ def exchange_summary(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -
         operation=exchange.operation,
         account=None if exchange.account is None else exchange.account.id,
         method=exchange.method,
-        target=_well_formed(redactor.target(exchange.target, exchange.account)),
+        target=well_formed(cutter.of(exchange.account).text(exchange.target)),
         status=exchange.status,
         rejection=exchange.rejection,
         faults=list(dict.fromkeys(exchange.faults)),
@@ -109,8 +110,9 @@ def exchange_summary(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -
     )
 
 
-def exchange_view(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -> ExchangeView:
+def exchange_view(sandbox: Sandbox, exchange: Exchange, cutter: Cutter) -> ExchangeView:
     """An exchange with all there is to it."""
+    hider = cutter.of(exchange.account)
     entries = (sandbox.ledger.get(ordinal) for ordinal in exchange.entries)
     callbacks = (sandbox.callbacks.get(ordinal) for ordinal in exchange.callbacks)
     return ExchangeView(
@@ -121,11 +123,20 @@ def exchange_view(sandbox: Sandbox, exchange: Exchange, redactor: Redactor) -> E
         account=None if exchange.account is None else exchange.account.id,
         rejection=exchange.rejection,
         faults=list(dict.fromkeys(exchange.faults)),
-        request=_request_view(exchange, redactor),
-        response=_response_view(exchange, redactor),
+        request=HttpRequestView(
+            method=exchange.method,
+            target=well_formed(hider.text(exchange.target)),
+            headers=headers_view(exchange.headers, hider),
+            body=body_view(exchange.body, hider),
+        ),
+        response=HttpResponseView(
+            status=exchange.status,
+            headers=headers_view(exchange.response_headers, hider),
+            body=body_view(exchange.response_body, hider),
+        ),
         messages=message_views(sandbox, _messages_of(sandbox, exchange)),
         ledger_entries=[entry_view(entry) for entry in entries if entry is not None],
-        callbacks=[callback_view(callback) for callback in callbacks if callback is not None],
+        callbacks=[callback_view(callback, cutter) for callback in callbacks if callback is not None],
         violations=violation_views(exchange),
     )
 
@@ -135,40 +146,20 @@ def _messages_of(sandbox: Sandbox, exchange: Exchange) -> list[Message]:
     return [] if submission is None else sandbox.messages.of(submission)
 
 
-def _request_view(exchange: Exchange, redactor: Redactor) -> HttpRequestView:
-    headers = exchange.headers
-    content_type = next((value.lower() for name, value in headers if name.lower() == "content-type"), "")
-    return HttpRequestView(
-        method=exchange.method,
-        target=_well_formed(redactor.target(exchange.target, exchange.account)),
-        headers=_headers(headers, exchange, redactor),
-        body=_body(exchange.body, content_type, exchange, redactor),
-    )
+def headers_view(pairs: Iterable[tuple[str, str]], hider: Hider) -> list[tuple[str, str]]:
+    """Headers as they are shown."""
+    return [(well_formed(name), well_formed(hider.header(name, value))) for name, value in pairs]
 
 
-def _response_view(exchange: Exchange, redactor: Redactor) -> HttpResponseView:
-    return HttpResponseView(
-        status=exchange.status,
-        headers=_headers(exchange.response_headers, exchange, redactor),
-        body=_body(exchange.response_body, "", exchange, redactor),
-    )
-
-
-def _headers(pairs: Iterable[tuple[str, str]], exchange: Exchange, redactor: Redactor) -> list[tuple[str, str]]:
-    return [(_well_formed(name), _well_formed(redactor.header(name, value, exchange.account))) for name, value in pairs]
-
-
-def _body(body: bytes, content_type: str, exchange: Exchange, redactor: Redactor) -> Body:
-    # Bytes that are no UTF-8 pass through as half surrogates, so that secrets are cut around them as well.
-    text = redactor.body(body.decode(errors="surrogateescape"), content_type, exchange.account)
+def body_view(body: bytes, hider: Hider) -> Body:
+    """A body as it is shown."""
+    shown = hider.body(body)
     try:
-        text.encode()
-    except UnicodeEncodeError:
-        shown = text.encode(errors="surrogateescape")
+        return Body(size=len(body), text=shown.decode())
+    except UnicodeDecodeError:
         return Body(size=len(body), base64=base64.b64encode(shown).decode())
-    return Body(size=len(body), text=text)
 
 
-def _well_formed(text: str) -> str:
+def well_formed(text: str) -> str:
     """Text of a request line or header, where bytes that are no UTF-8 arrive as half surrogates."""
     return text.encode(errors="surrogateescape").decode(errors="replace")

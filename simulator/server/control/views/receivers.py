@@ -12,6 +12,7 @@ from simulator.server.control.operation import View
 
 if TYPE_CHECKING:
     from simulator.sandbox.scores import Score
+    from simulator.secrets.hiding import Hider
 
 
 class MarkView(View):
@@ -40,12 +41,12 @@ class ReceiversReport(View):
     receivers: list[ReceiverView]
 
 
-def receivers_report(found: Iterable[Score]) -> ReceiversReport:
+def receivers_report(found: Iterable[Score], hider: Hider) -> ReceiversReport:
     """The report."""
     return ReceiversReport(
         receivers=[
             ReceiverView(
-                url=score.url,
+                url=hider.text(score.url),
                 callbacks=score.callbacks,
                 attempts=score.attempts,
                 median_ms=score.median_ms,

@@ -1,0 +1,44 @@
+"""A vendor's table of errors goes in; the rows that no fault can have answered as they say come out, as sentences."""
+
+from __future__ import annotations
+
+from functools import partial
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+from simulator.conformance.bodies import json_of, scalars
+from simulator.conformance.trial import Trial, bare
+from simulator.sandbox.effects import Effects, Refusal
+from simulator.sandbox.faults import Fault, Match, Phase
+
+if TYPE_CHECKING:
+    from simulator.api.vendor import Vendor, VendorError
+    from simulator.conformance.trial import Questions
+
+
+def refusals(vendor: Vendor[Any]) -> Questions:
+    """For every reason of the table: whether a fault can have each operation refuse for it."""
+    return {f"refusal {reason}": partial(_forced, reason) for reason in vendor.errors}
+
+
+def _forced(reason: str, vendor: Vendor[Any]) -> str | None:
+    """An operation that is made to refuse answers with the status of the row, and with its code or its words."""
+    row = vendor.errors[reason]
+    for operation in vendor.operations:
+        trial = Trial(vendor)
+        effects = Effects(refusal=Refusal(reason))
+        trial.sandbox.faults.add(Fault("forced", Match(), Phase.ALWAYS, effects))
+        outcome = trial.serve(bare(operation.routes[0]))
+        response = outcome.happened.response
+        if outcome.rejection != reason or response.status != row.status:
+            return f"{operation.name} is made to refuse, and the row has status {row.status}: {outcome}"
+        if not _says(response.body, row):
+            return f"neither the code nor the words of the row are in the answer of {operation.name}: {outcome}"
+    return None
+
+
+def _says(body: bytes, row: VendorError) -> bool:
+    """Whether the row's code is in a body, or each of its words that no detail stands for."""
+    said = [str(each) for each in scalars(json_of(body))] or [body.decode(errors="replace")]
+    words = [text for text, *_ in Formatter().parse(row.message) if text.strip()]
+    return str(row.code) in said or any(all(text in each for text in words) for each in said)

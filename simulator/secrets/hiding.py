@@ -1,0 +1,85 @@
+"""A text, a header or a body goes in; the same without its secrets comes out, and unchanged where there are none."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from simulator.secrets.known import KnownSecrets
+from simulator.secrets.names import SecretNames
+from simulator.secrets.reading import BODY, LINE, VALUE, header_spans, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from simulator.secrets.reading import Span
+
+HIDDEN = "(hidden)"
+
+
+class Hider:
+    """Puts something in the place of secrets, spelled as they are spelled.
+
+    Args:
+        names: say where secrets stand.
+        instead: what is put in the place of one.
+        known: those that are replaced wherever they stand.
+    """
+
+    def __init__(self, names: SecretNames, instead: Callable[[str], str], known: KnownSecrets | None = None) -> None:
+        self.names = names
+        self._instead = instead
+        self._known = known or KnownSecrets()
+
+    def text(self, text: str) -> str:
+        """A URL, or a body as text."""
+        return self._without(text, spans(text, self.names, BODY))
+
+    def line(self, text: str) -> str:
+        """Words of ours, in which others may be quoted."""
+        return self._without(text, spans(text, self.names, LINE))
+
+    def value(self, text: str) -> str:
+        """A text that is one value: only what is a secret in whatever words stands in URLs, forms and JSON."""
+        return self._without(text, spans(text, self.names, VALUE))
+
+    def header(self, name: str, value: str) -> str:
+        """The value of a header, or of anything else with a name."""
+        return self._without(value, header_spans(name, value, self.names))
+
+    def body(self, body: bytes) -> bytes:
+        """A body; bytes that are no text stay as they are, and secrets are found around them."""
+        encoding, errors = _encoding_of(body)
+        text = body.decode(encoding, errors)
+        hidden = self.text(text)
+        return body if hidden == text else hidden.encode(encoding, errors)
+
+    def _without(self, text: str, found: Iterable[Span]) -> str:
+        parts, copied = [], 0
+        for start, end, value, spell in found:
+            parts += [text[copied:start], spell(self._instead(value))]
+            copied = end
+        return self._known.in_text("".join([*parts, text[copied:]]), self._instead)
+
+
+def without_secrets(text: str, *known: str) -> str:
+    """Words of ours without secrets, and without those that are known: for messages, logs and reports."""
+    return _hider(known).line(text)
+
+
+@lru_cache(maxsize=256)
+def _hider(known: tuple[str, ...]) -> Hider:
+    return Hider(SecretNames(), lambda _: HIDDEN, KnownSecrets(known))
+
+
+def _encoding_of(body: bytes) -> tuple[str, str]:
+    """UTF-8, or UTF-16 or UTF-32 where it is that, a mark of the order of bytes included."""
+    encoding: str = json.detect_encoding(body)
+    if encoding in {"utf-16", "utf-32"}:
+        encoding += "-le" if body.startswith(b"\xff") else "-be"
+    is_wide = not encoding.startswith("utf-8") and body.count(0) >= len(body) // 4  # Latin letters, and no stray zero
+    try:
+        return (encoding, "strict") if is_wide and body.decode(encoding) else ("utf-8", "surrogateescape")
+    except UnicodeDecodeError:
+        return "utf-8", "surrogateescape"

@@ -1,0 +1,41 @@
+"""Secrets as they are shown: what travelled goes in, the same with each secret cut to its beginning comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from simulator.secrets.hiding import HIDDEN, Hider
+from simulator.secrets.known import KnownSecrets
+from simulator.secrets.names import SecretNames
+
+if TYPE_CHECKING:
+    from simulator.api.vendor import Vendor
+    from simulator.sandbox.accounts import Account
+
+SHOWN = 4
+
+
+def cut(secret: str) -> str:
+    """The beginning of a secret."""
+    return secret if secret == HIDDEN else f"{secret[:SHOWN]}…" if len(secret) > SHOWN else "…"
+
+
+class Cutter:
+    """Makes what shows texts without their secrets.
+
+    Args:
+        vendors: whose credential fields hold secrets.
+    """
+
+    def __init__(self, vendors: Iterable[Vendor[Any]]) -> None:
+        self._names = SecretNames(field for vendor in vendors for field in vendor.secret_fields)
+        self._hider = lru_cache(maxsize=64)(self._knowing)
+
+    def of(self, *accounts: Account | None) -> Hider:
+        """What shows texts of accounts, whose own credentials are cut wherever they stand."""
+        return self._hider(tuple(value for account in accounts if account for value in account.secrets))
+
+    def _knowing(self, secrets: tuple[str, ...]) -> Hider:
+        return Hider(self._names, cut, KnownSecrets(secrets))

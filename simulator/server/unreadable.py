@@ -1,0 +1,40 @@
+"""What came and is no HTTP goes in; an answer that says why, and repeats nothing that may be secret, comes out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from simulator.secrets.hiding import without_secrets
+
+if TYPE_CHECKING:
+    from aiohttp.web_protocol import RequestHandler
+
+_QUOTATION = re.compile(r"\n\n|:? *+(?:bytearray\()?b['\"]")
+
+
+class Protocol(web.RequestHandler):
+    """One connection."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what could not be read, without the line that was wrong: nobody knows what stands in it."""
+        said = None if message is None else without_secrets(_QUOTATION.split(message)[0])
+        return super().handle_error(request, status, exc, said)
+
+
+class Server(web.Server):
+    """Serves connections."""
+
+    def __call__(self) -> RequestHandler:
+        """A new connection."""
+        return Protocol(self, loop=self._loop, **self._kwargs)

@@ -1,0 +1,81 @@
+"""A command line of curl is read as curl would read it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shlex
+import shutil
+from collections.abc import AsyncIterator
+from urllib.parse import unquote_plus
+
+import pytest
+from aiohttp import web
+
+from simulator.conformance.curl import CurlError, read_curl
+
+BASE = "http://127.0.0.1:7670"
+
+LINES = [
+    "curl {base}/a?b=1",
+    "curl -X PUT {base}/a",
+    "curl {base}/a -d b=1 -d 'c=two words' -H 'X-Key: k e y'",
+    "curl {base}/a --data-urlencode 'b=+1 &=é' --data-urlencode c= --data-urlencode 'd e' -d f=%2B",
+    """curl -s {base}/a --json '{{"b": 1}}'""",
+    "curl {base}/a -d b=1 -H 'Content-Type: text/plain'",
+    "curl -G {base}/a?b=1 -d c=2",
+]
+
+
+@pytest.fixture
+async def echo() -> AsyncIterator[str]:
+    """A server that answers with what it was asked."""
+
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        body = (await request.read()).decode()
+        headers = [request.headers.get(name) for name in ("Content-Type", "X-Key")]
+        return web.json_response([request.method, request.path_qs, body, *headers])
+
+    runner = web.ServerRunner(web.Server(answer))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    yield f"http://{host}:{port}"
+    await runner.cleanup()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+@pytest.mark.parametrize("line", LINES)
+async def test_a_command_is_the_request_that_curl_makes_of_it(line: str, echo: str) -> None:
+    line = line.format(base=echo)
+    command = [*shlex.split(line), "--noproxy", "*", "--silent"]
+    made = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    printed, _ = await made.communicate()
+    sent = read_curl(line, echo)
+    headers = [sent.headers.get(name) for name in ("Content-Type", "X-Key")]
+    asked = [sent.method, sent.path, sent.body.decode(), *headers]
+    # Whether a space is written as + or as %20 depends on the version.
+    assert [each and unquote_plus(each) for each in asked] == [
+        each and unquote_plus(each) for each in json.loads(printed)
+    ]
+
+
+def test_a_command_is_a_request() -> None:
+    sent = read_curl(f"curl {BASE}/a?b=1 --data-urlencode 'c=+1 d' -H 'X-Key: k'", BASE)
+    assert (sent.method, sent.path, sent.body) == ("POST", "/a?b=1", b"c=%2B1+d")
+    assert dict(sent.headers) == {"X-Key": "k", "Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("curl 'http://x", "as a shell would"),
+        ("wget http://127.0.0.1:7670/a", "begins with 'wget'"),
+        ("curl https://api.example/a", "which does not begin with"),
+        ("curl http://127.0.0.1:7670/a -F b=1", "unrecognized arguments: -F b=1; only -X"),
+        ("curl -d b=1", "url"),
+    ],
+)
+def test_another_line_is_refused_with_what_is_wrong(line: str, said: str) -> None:
+    with pytest.raises(CurlError, match=said):
+        read_curl(line, BASE)

@@ -1,0 +1,76 @@
+"""The tables of the manual are those of the product: the generated ones as a whole, the others by what they name."""
+
+import re
+from typing import Any
+
+import click
+import pytest
+from support.manual import MANUAL, guide_page, table_between
+from support.seen import seen_table
+
+from simulator.catalogue.evidence import read_evidence
+from simulator.catalogue.folders import shipped
+from simulator.cli.options import SERVE_OPTIONS, Option
+from simulator.conformance.evidence import as_markdown
+from simulator.money.findings import Rule
+from simulator.scenario.damage_models import DamageModel
+from simulator.scenario.fault_match_model import FaultMatchModel
+from simulator.scenario.fault_models import FaultModel
+from simulator.scenario.receipt_models import MannersModel, ReceiptModel, RetryModel
+from simulator.vendors import BUILT_IN
+
+
+def row(option: Option) -> str:
+    """One line of the table of settings."""
+    flag = f"--{option.flag} {option.metavar or ''}".strip()
+    choices = f" One of {', '.join(option.kind.choices)}." if isinstance(option.kind, click.Choice) else ""
+    if option.kind is bool:
+        default = "on" if option.default else "off"
+    else:
+        default = "" if option.default in (None, ()) else f"`{option.default}`"
+    return f"| `{flag}` | `{option.variable}` | {default} | {option.help}{choices} |"
+
+
+def settings_table() -> str:
+    """The table of settings, made of the options of `serve`."""
+    head = ["| flag of `serve` | variable | default | meaning |", "|---|---|---|---|"]
+    return "\n".join([*head, *(row(option) for option in SERVE_OPTIONS)])
+
+
+def test_the_table_of_settings_is_that_of_the_command_line() -> None:
+    assert table_between("settings") == settings_table()
+
+
+def test_the_table_of_faults_is_what_clients_saw() -> None:
+    assert table_between("faults") == seen_table(), "see tests/support/seen.py"
+
+
+def test_the_table_of_evidence_is_what_was_counted() -> None:
+    counted = as_markdown(read_evidence(shipped().evidence))
+    assert table_between("evidence") == counted, "see `sms-simulator evidence --format markdown`"
+
+
+@pytest.mark.parametrize("vendor", BUILT_IN, ids=lambda vendor: vendor.name)
+def test_every_route_is_listed(vendor: Any) -> None:
+    table = guide_page("requests").partition("## Base URLs")[2].partition("\n## ")[0]
+    paths = {route.path for operation in vendor.operations for route in operation.routes}
+    assert all(f"`{path}`" in table for path in paths)
+    assert f"`https://{vendor.hosts[0]}`" in table
+
+
+def test_every_attribute_of_a_fault_is_told() -> None:
+    models = (FaultModel, FaultMatchModel, DamageModel, ReceiptModel, RetryModel, MannersModel)
+    names = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    prose = re.sub(r"```.*?```", "", guide_page("faults") + guide_page("receipts"), flags=re.DOTALL)
+    told = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", prose))))
+    assert names - told <= {"name", "on"}
+
+
+def test_every_rule_of_the_money_report_is_explained() -> None:
+    explained = re.findall(r"^\| `([a-z-]+)` \|", guide_page("money"), re.MULTILINE)
+    assert explained == [rule.value for rule in Rule]
+
+
+def test_every_variable_that_is_mentioned_exists() -> None:
+    mentioned = {name for page in MANUAL for name in re.findall(r"SMS_SIMULATOR_[A-Z_]*[A-Z]", page.text)}
+    assert mentioned - {option.variable for option in SERVE_OPTIONS} == {"SMS_SIMULATOR_URL"}

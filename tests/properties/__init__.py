@@ -1,0 +1,1 @@
+"""Segments and money through every vendor's own API, measured against a model of the pages."""

@@ -1,0 +1,86 @@
+"""Faces that the table does not reach: lines of the log, errors of callbacks, and commands that read files."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from click.testing import CliRunner
+from support.served import Served
+
+from simulator.cli import main
+from simulator.cli.logs import JsonFormatter, TextFormatter
+from simulator.observer import judging
+from simulator.observer.modes import Mode, observer_for
+
+SECRET = "s3cret-of-mine"
+ADDRESS = f"http://me:{SECRET}@a.example/hook?a=1&token={SECRET}"
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter(), JsonFormatter()])
+def test_a_line_of_the_log_names_no_secret(formatter: logging.Formatter) -> None:
+    error = aiohttp.InvalidURL(ADDRESS)
+    told = logging.LogRecord("x", logging.ERROR, "f.py", 1, "GET %s", (ADDRESS,), (type(error), error, None))
+    line = formatter.format(told)
+    assert SECRET not in line
+    assert line.count("http://(hidden)@a.example/hook?a=1&token=(hidden)") == 2
+
+
+async def test_a_defect_of_the_judge_is_logged_without_the_secrets_of_the_request(
+    frozen: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    observer = observer_for(Mode.RECORD, frozen.simulator.directory.vendors)
+    assert observer is not None
+    monkeypatch.setattr(judging.Judge, "of_exchange", lambda *_: 1 / 0)
+    monkeypatch.setattr(frozen.simulator.edge, "_observer", observer)
+    monkeypatch.setattr(frozen.simulator, "observer", observer)
+    await frozen.ask("GET", f"/toy/messages/toy-1?token={SECRET}")
+    await frozen.get("requests")
+    assert "a defect of the observer, in GET /toy/messages/toy-1?token=(hidden)" in caplog.text
+    await observer.close()
+
+
+async def test_the_error_of_a_callback_names_no_secret(frozen: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise aiohttp.InvalidURL(ADDRESS)
+
+    monkeypatch.setattr(frozen.simulator.courier._session, "post", refuse)
+    await frozen.send(callback="http://127.0.0.1:9/hook")
+    await frozen.post("clock/settle")
+    for path in ("callbacks", "messages", "timeline", "capsule"):
+        answer = await frozen.ask("GET", path)
+        assert b"InvalidURL: http://" in answer.body
+        assert SECRET.encode() not in answer.body
+
+
+def test_a_scenario_that_is_refused_is_told_without_its_credentials(tmp_path: Path) -> None:
+    file = tmp_path / "day.yaml"
+    file.write_text(f"version: 1\naccounts:\n  ugsms: {{credentials: {SECRET}, price: x}}\n", encoding="utf-8")
+    for command in (["scenario", "validate"], ["scenario", "try"], ["serve", "--scenario"]):
+        result = CliRunner().invoke(main, [*command, str(file)])
+        assert result.exit_code in {1, 2}
+        assert "'(hidden)' will not do" in result.output
+        assert "'x' will not do" in result.output
+        assert SECRET not in result.output
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"http://me:{SECRET}@127.0.0.1:9/?token={SECRET}", f"ftp://me:{SECRET}@a.example", f"http://me:{SECRET}@[::1"],
+)
+def test_an_address_that_is_refused_is_told_without_its_login(address: str) -> None:
+    for command in (["drift", "--vendor", "ugsms", "--base-url"], ["readyz", "--url"]):
+        result = CliRunner().invoke(main, [*command, address])
+        assert result.exit_code in {1, 2}
+        assert SECRET not in result.output
+
+
+async def test_the_text_of_a_message_is_shown_whole(frozen: Served) -> None:
+    """Codes and links are what tests look for in a text; it is no secret of the one who sends it."""
+    text = "PIN: 4711, token=1234 and https://a.example/login/abcdefgh"
+    await frozen.send(text=text)
+    assert (await frozen.get("messages"))["messages"][0]["text"] == text
+    assert text in (await frozen.get("requests/x-1"))["request"]["body"]["text"]

@@ -1,0 +1,124 @@
+"""Read the manual: the README and the pages of `simulator/guide/`, their blocks and what each block is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+GUIDE = Path("simulator/guide")
+
+START = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/sms-simulator serve"
+TESTS = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
+BENCHMARKS = "cd tests && ../.venv/bin/python -m benchmarks"
+
+FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+class Kind(StrEnum):
+    """What a block is, which decides the test that runs it."""
+
+    CONSOLE = "console"
+    START = "start"
+    BENCHMARKS = "benchmarks"
+    CONTAINER = "container"
+    PROGRAM = "program"
+    TEST = "test"
+    SCENARIO = "scenario"
+    SERVICES = "services"
+    ENTRY_POINT = "entry point"
+    JAVASCRIPT = "JavaScript"
+    PHP = "PHP"
+
+
+LOOKS: Sequence[tuple[Kind, str, str]] = (
+    (Kind.CONSOLE, "console", r"\$ "),
+    (Kind.START, "sh", rf"({re.escape(START)}|{re.escape(TESTS)})\n\Z"),
+    (Kind.BENCHMARKS, "sh", rf"{re.escape(BENCHMARKS)}\n\Z"),
+    (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
+    (Kind.TEST, "python", r"(?s).*^ *(async )?def test_"),
+    (Kind.PROGRAM, "python", r""),
+    (Kind.SCENARIO, "yaml", r"# yaml-language-server: "),
+    (Kind.SERVICES, "yaml", r"(services|jobs):\n"),
+    (Kind.ENTRY_POINT, "toml", r"\[project\.entry-points\."),
+    (Kind.JAVASCRIPT, "js", r"// [\w.]+\.mjs\n"),
+    (Kind.PHP, "php", r"<\?php\n"),
+)
+"""Each kind, the word behind the fence, and how the text begins; the first that fits decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: the page and the line it begins in, the word behind the fence, and its text."""
+
+    page: str
+    line: int
+    language: str
+    text: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.page}:{self.line}"
+
+    @property
+    def kind(self) -> Kind | None:
+        """What it is; None where no test would run it."""
+        for kind, language, text in LOOKS:
+            if language == self.language and re.match(text, self.text, re.MULTILINE):
+                return kind
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its path below the checkout, and its text."""
+
+    checkout: Path
+    path: Path
+    text: str
+
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
+    @property
+    def blocks(self) -> list[Block]:
+        found = re.finditer(FENCED, self.text)
+        return [Block(self.name, self.text.count("\n", 0, match.start()) + 1, match[1], match[2]) for match in found]
+
+    @property
+    def prose(self) -> str:
+        """The text without its blocks."""
+        return re.sub(FENCED, "", self.text)
+
+
+def read_manual(checkout: Path) -> list[Page]:
+    """All pages, the README first."""
+    checkout = checkout.resolve()
+    paths = [checkout / "README.md", *sorted((checkout / GUIDE).rglob("*.md"))]
+    return [Page(checkout, path.relative_to(checkout), path.read_text(encoding="utf-8")) for path in paths]
+
+
+MANUAL = read_manual(CHECKOUT)
+README = MANUAL[0]
+
+
+def guide_page(name: str) -> str:
+    """The text of a page of the guide."""
+    [text] = [page.text for page in MANUAL if page.path == GUIDE / f"{name}.md"]
+    return text
+
+
+def blocks_of(kind: Kind) -> list[Block]:
+    """The blocks of a kind, on whichever page they stand."""
+    return [block for page in MANUAL for block in page.blocks if block.kind is kind]
+
+
+def table_between(marker: str) -> str:
+    """A generated table: what stands between `<!-- marker -->` and `<!-- /marker -->`, once in the whole manual."""
+    pattern = rf"^<!-- {marker} -->\n(.*?)\n<!-- /{marker} -->$"
+    [table] = [table for page in MANUAL for table in re.findall(pattern, page.text, re.DOTALL | re.MULTILINE)]
+    return str(table)
