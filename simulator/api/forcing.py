@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 WAIT_MS = 60_000
 """The wait after a refusal for too many requests, where no window is being counted."""
 
-STAND_INS = {"field": "message", "value": "", "problem": "a fault was injected", "line": 1, "expected": "valid"}
+STAND_INS: dict[str, object] = {
+    "field": "message",
+    "value": "",
+    "problem": "a fault was injected",
+    "line": 1,
+    "expected": "valid",
+}
 """What stands for a detail that nobody gives; for any other its name does."""
 
 
@@ -34,7 +40,8 @@ def details_of(reason: str, error: VendorError) -> set[str]:
 def forced(call: Call[Any], refusal: Refusal) -> Rejection:
     """The rejection, as the vendor's `refuse` expects it."""
     error = call.vendor.errors[refusal.reason]
-    details: dict[str, object] = {name: STAND_INS.get(name, name) for name in details_of(refusal.reason, error)}
+    stand_ins = STAND_INS | {"method": call.request.method}
+    details: dict[str, object] = {name: stand_ins.get(name, name) for name in details_of(refusal.reason, error)}
     details |= error.example
     if refusal.reason == INSUFFICIENT_BALANCE:
         details |= _balance(call)

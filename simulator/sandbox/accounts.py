@@ -180,7 +180,7 @@ class Accounts:
         if len(self._by_id) >= self.limit:
             raise CapacityError(
                 f"this sandbox holds {self.limit} accounts and takes no more: every unknown key opens one; "
-                "reset the sandbox, or raise the limit of accounts"
+                "reset the sandbox, or raise the limit (--max-accounts)"
             )
         self._ordinals[vendor] += 1
         ordinal = self._ordinals[vendor]

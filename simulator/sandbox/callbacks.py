@@ -129,3 +129,14 @@ class Dispatch(NamedTuple):
 
     callback: Callback
     is_replay: bool
+
+
+class Held(NamedTuple):
+    """A callback that waits for the final one of its message, and is not sent before `due_ms` either.
+
+    It leaves `after_ms` after the later of the two.
+    """
+
+    callback: Callback
+    due_ms: int
+    after_ms: int

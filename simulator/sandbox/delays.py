@@ -60,7 +60,7 @@ class LogNormal:
         sigma = math.log(self.p95_ms / self.median_ms) / _deviate(0.95)
         # Compared as logarithms: the tail of a wide one is longer than any float.
         exponent = math.log(self.median_ms) + sigma * _deviate(draw)
-        return MAX_DELAY_MS if exponent > math.log(MAX_DELAY_MS) else int(math.exp(exponent))
+        return MAX_DELAY_MS if exponent > math.log(MAX_DELAY_MS) else round(math.exp(exponent))
 
 
 @dataclass(frozen=True, slots=True)

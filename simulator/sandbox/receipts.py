@@ -6,7 +6,7 @@ import copy
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.callbacks import CallbackKind, CallbackState
+from simulator.sandbox.callbacks import CallbackKind, CallbackState, Held
 from simulator.sandbox.calling_back import file, send
 from simulator.sandbox.effects import ReceiptTrouble
 from simulator.sandbox.faults import Circumstances, Point
@@ -31,8 +31,8 @@ def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan) -> None:
     content = plan.render(message)
     due_ms = sandbox.now_ms if content is None else _report(sandbox, message, plan, content)
     if message.state in FINAL_STATES:
-        for held, after_ms in sandbox.held.pop(message.ordinal, ()):
-            send(sandbox, held, due_ms + after_ms)
+        for held in sandbox.held.pop(message.ordinal, ()):
+            send(sandbox, held.callback, max(due_ms, held.due_ms) + held.after_ms)
 
 
 def _report(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: CallbackContent) -> int:
@@ -75,7 +75,7 @@ def _add_truth(
             callback.state = CallbackState.WITHHELD
             callback.is_withheld = True
         elif is_held:
-            sandbox.held.setdefault(message.ordinal, []).append((callback, after_ms))
+            sandbox.held.setdefault(message.ordinal, []).append(Held(callback, due_ms, after_ms))
         else:
             send(sandbox, callback, due_ms + after_ms)
 

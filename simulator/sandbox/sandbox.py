@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.sandbox import calling_back, delivery, mishandling, receipts
 from simulator.sandbox.accounts import Account, Accounts, AccountTerms, Credential
 from simulator.sandbox.agenda import Agenda
-from simulator.sandbox.callbacks import Attempt, Callback, CallbackPlan, Dispatch
+from simulator.sandbox.callbacks import Attempt, Callback, CallbackPlan, Dispatch, Held
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import Dispatching
@@ -53,7 +53,7 @@ class Sandbox:
 
     `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; whoever moves time or
     serves a request takes them with `take_outbox`. `held` are receipts that wait for the final one of their message, by
-    its ordinal, each with how long after that it is sent. `past_changes` is what the scenario has changed, and when.
+    its ordinal. `past_changes` is what the scenario has changed, and when.
     """
 
     __slots__ = (
@@ -81,7 +81,7 @@ class Sandbox:
         self.journal = Journal(bounds.journal_bytes, self.inputs)
         self.faults = FaultBook(self.chance)
         self.outbox: list[Dispatch] = []
-        self.held: dict[int, list[tuple[Callback, int]]] = {}
+        self.held: dict[int, list[Held]] = {}
         self.happenings: list[Happening] | None = None
         self.watch: Watch | None = None
         self.past_changes: list[PastChange] = []

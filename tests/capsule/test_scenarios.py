@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +81,51 @@ def replayed_elsewhere(document: dict[str, Any], folder: Path, hash_seed: str) -
     return done.stdout
 
 
+REPLAYING = """
+import sys
+from simulator.cli import main
+
+for file in sys.stdin:
+    main(["replay", file.strip()], standalone_mode=False)
+    sys.stdout.flush()
+"""
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Callable[[Path], str]]:
+    """Replays files in one other process, which takes less time than one for each; returns the first line it prints."""
+    with subprocess.Popen(
+        [sys.executable, "-c", REPLAYING],
+        env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONUTF8": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    ) as process:
+        taken, told = process.stdin, process.stdout
+        assert taken
+        assert told
+
+        def replay(file: Path) -> str:
+            taken.write(f"{file}\n")
+            taken.flush()
+            return told.readline()
+
+        yield replay
+        taken.close()
+        assert told.read() == ""
+    assert process.returncode == 0
+
+
 @pytest.mark.parametrize("name", Library().names())
-def test_every_built_in_scenario_replays_in_another_process(name: str, tmp_path: Path) -> None:
+def test_every_built_in_scenario_replays_in_another_process(
+    name: str, tmp_path: Path, elsewhere: Callable[[Path], str]
+) -> None:
     world = Loader(BUILT_IN).load([name]).world
     recorded = lived(Recorded(11, scenario=world), 60)
-    assert replayed_elsewhere(recorded.document(), tmp_path, "1").startswith("same journal: ")
+    file = tmp_path / "day.json"
+    file.write_text(text_of(recorded.document()), encoding="utf-8")
+    assert elsewhere(file).startswith("same journal: ")
 
 
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
@@ -283,7 +324,7 @@ def deep(levels: int) -> Any:
         ({"delivery": {"rules": deep(60)}}, "at most 40 levels"),
         ({"accounts": ["nobody"]}, "an existing vendor"),
         ({"timeline": [{"at": "1m", "drain": {"account": "x"}}] * 1_000}, "more lines"),
-        ({"timeline": [{"at": "1m", "drain": {"account": "x"}}] * 100_000}, "at most 1000 items"),
+        ({"timeline": [{"at": "1m", "drain": {"account": "x"}}] * 10_000}, "at most 1000 items"),
     ],
 )
 def test_a_scenario_that_cannot_be_used_is_refused_in_its_own_words(scenario: dict[str, Any], message: str) -> None:

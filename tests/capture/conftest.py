@@ -1,7 +1,6 @@
 """The command that checks captures."""
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +9,6 @@ from click.testing import CliRunner, Result
 from support.captures import Check
 
 from simulator.cli import main
-from simulator.contract.loading import load_all
-
-LOADED = cache(load_all)
-
-
-@pytest.fixture(autouse=True)
-def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every check reads all contracts, which takes longer than all the rest of it."""
-    monkeypatch.setattr("simulator.contract.loading.load_all", LOADED)
 
 
 @pytest.fixture

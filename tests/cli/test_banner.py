@@ -6,6 +6,9 @@ import click
 import pytest
 
 from simulator.cli.banner import Greeting, banner, facts, is_reachable, url_of
+from simulator.cli.serve import _greet
+from simulator.server.app import Simulator
+from simulator.server.settings import Settings
 
 ANYWHERE = "0.0.0.0"  # noqa: S104 - nothing is bound
 
@@ -57,6 +60,16 @@ def test_a_port_of_its_own_is_shown() -> None:
 
 def test_an_open_server_says_so() -> None:
     assert "--admin-token" in banner("http://127.0.0.1:1", [], is_open=True)
+
+
+@pytest.mark.parametrize(
+    ("host", "token", "is_said"), [(ANYWHERE, None, True), (ANYWHERE, "right", False), ("127.0.0.1", None, False)]
+)
+def test_a_server_is_open_that_others_reach_without_a_token(
+    capsys: pytest.CaptureFixture[str], host: str, token: str | None, *, is_said: bool
+) -> None:
+    _greet(Simulator(Settings(admin_token=token), []), host, 80, "text")
+    assert ("--admin-token" in capsys.readouterr().out) is is_said
 
 
 def test_the_facts_hold_the_same() -> None:

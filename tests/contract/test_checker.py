@@ -2,10 +2,10 @@
 
 import dataclasses
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
+from support.contracts import documentation
 from support.tiny import CHECKER, FINE, HERE, JSON, KEY, REQUEST, answering, sending
 
 from simulator.contract.checker import Checker
@@ -321,7 +321,7 @@ def test_an_answer_of_assumed_evidence_is_never_called_documented(checker: Check
 # ------------------------------------------------------------------------------- ignored, and secret
 
 
-ADVANTA = Checker(load(Path(__file__).parents[2] / "fixtures" / "contracts" / "advanta").contract)
+ADVANTA = Checker(documentation("advanta").contract)
 ROW = {
     "partnerID": "1", "apikey": "secret-1", "mobile": "0712345678", "message": "Hi", "shortcode": "ME",
     "clientsmsid": 1,
@@ -377,7 +377,7 @@ def test_a_hostile_value_is_shown_in_part(checker: Checker) -> None:
 
 
 def test_an_answer_with_many_odd_rows_is_still_judged_as_what_it_is_at_its_top() -> None:
-    checker = Checker(load(Path(__file__).parents[2] / "fixtures" / "contracts" / "advanta").contract)
+    checker = Checker(documentation("advanta").contract)
     row = {"response-code": 1003, "response-description": "Invalid mobile number", "mobile": "1"}
     answer = json.dumps({"responses": [row] * 9}).encode()
     exchange = Exchange("POST", "/api/services/sendbulk", (), JSON, b"{}", 200, JSON, answer)

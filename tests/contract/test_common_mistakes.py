@@ -1,18 +1,17 @@
 """Mistakes real clients make, judged by the vendors' own contracts: what is told, and that nothing breaks the judge."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.contracts import all_documentation
 
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import Exchange, Side
-from simulator.contract.loading import load_all
 
-DOCUMENTATION = load_all(Path(__file__).resolve().parents[2] / "fixtures" / "contracts")
+DOCUMENTATION = all_documentation()
 CHECKERS = {vendor: Checker(each.contract) for vendor, each in DOCUMENTATION.items()}
 JSON = ("Content-Type", "application/json")
 FORM = ("Content-Type", "application/x-www-form-urlencoded")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
+from support.contracts import CONTRACTS, VENDORS, all_documentation
 
 from simulator.contract.building import build
 from simulator.contract.examples import schema_name
@@ -16,9 +17,7 @@ from simulator.contract.model import Callback, Operation
 from simulator.contract.schemas import schemas_of
 from simulator.contract.validator import ReferenceValidator
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-CONTRACTS = CHECKOUT / "fixtures" / "contracts"
-DOCUMENTATION = {**load_all(CONTRACTS), **load_all(Path(__file__).parent / "tiny")}
+DOCUMENTATION = {**all_documentation(), **load_all(Path(__file__).parent / "tiny")}
 ALL_SCHEMAS = {
     f"{vendor}/{name}": schema
     for vendor, each in DOCUMENTATION.items()
@@ -81,12 +80,12 @@ def test_no_json_example_is_unreadable(vendor: str) -> None:
     assert not unreadable
 
 
-@pytest.mark.parametrize("vendor", sorted(path.parent.name for path in CONTRACTS.glob("*/contract.yaml")))
+@pytest.mark.parametrize("vendor", VENDORS)
 def test_the_openapi_document_is_valid(vendor: str) -> None:
     validate(json.loads(build(CONTRACTS)[f"{vendor}/openapi.json"]))
 
 
-@pytest.mark.parametrize("vendor", sorted(path.parent.name for path in CONTRACTS.glob("*/contract.yaml")))
+@pytest.mark.parametrize("vendor", VENDORS)
 def test_no_example_file_is_left_out(vendor: str) -> None:
     there = {path.relative_to(CONTRACTS / vendor).as_posix() for path in (CONTRACTS / vendor / "examples").iterdir()}
     assert there == set(DOCUMENTATION[vendor].examples)

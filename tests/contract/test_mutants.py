@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.contracts import all_documentation
 from support.mutants import bodies, mutants
 
 from simulator.contract.examples import schema_name
@@ -18,7 +19,7 @@ from simulator.contract.schemas import schemas_of
 from simulator.contract.validator import ReferenceValidator
 
 HERE = Path(__file__).parent
-DOCUMENTATION = {**load_all(HERE.parents[1] / "fixtures" / "contracts"), **load_all(HERE / "tiny")}
+DOCUMENTATION = {**all_documentation(), **load_all(HERE / "tiny")}
 SCHEMAS = {
     f"{vendor}/{name}": schema
     for vendor, each in DOCUMENTATION.items()

@@ -3,20 +3,18 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from support.bending import Bend, Bent, Wire, value
+from support.contracts import CONTRACTS, documentation
 from support.provider import values_of
 from support.served import Served
 
-from simulator.contract.loading import load
 from simulator.drift.asking import Asker
 from simulator.drift.probes import load_probes
 from simulator.drift.run import Result, probe_all
 
-CONTRACTS = Path(__file__).parents[2] / "fixtures" / "contracts"
 PAGE = b"<!doctype html><title>Maintenance</title>"
 
 
@@ -31,7 +29,7 @@ async def bent(provider: Served) -> AsyncIterator[Bent]:
 async def one(bent: Bent, provider: Served, place: str, *, timeout_s: float = 10, max_bytes: int = 100_000) -> Result:
     """What one probe shows; its place is vendor/probe."""
     vendor, _, name = place.partition("/")
-    contract = load(CONTRACTS / vendor).contract
+    contract = documentation(vendor).contract
     probes = [each for each in load_probes(CONTRACTS / vendor, contract) if each.name == name]
     values = await values_of(provider, vendor)
     (result,) = await probe_all(contract, probes, values, Asker(bent.url, timeout_s, max_bytes), may_cost=False)
@@ -134,7 +132,7 @@ async def test_the_order_of_keys_is_not_judged(provider: Served, bent: Bent) -> 
 
 async def test_a_missing_second_key_is_found(provider: Served, bent: Bent) -> None:
     """UGSMS sends one key of a bulk's summary twice; a provider that stopped doing so has changed."""
-    contract = load(CONTRACTS / "ugsms").contract
+    contract = documentation("ugsms").contract
     (send,) = [each for each in load_probes(CONTRACTS / "ugsms", contract) if each.name == "send"]
     body = json.dumps({"messages": [{"number": "<to>", "message_body": "<text>"}]})
     changes = {"operation": "v2_bulk", "path": "/api/v2/sms/send/bulk", "payload": body, "expect": ("processed",)}

@@ -1,21 +1,17 @@
 """Our own server as the pretended provider answers every probe as documented."""
 
-from pathlib import Path
-
 import pytest
+from support.contracts import CONTRACTS, documentation
 from support.provider import LOGINS, NUMBERS, values_of
 from support.served import Served
 
-from simulator.contract.loading import load
 from simulator.drift.asking import Asker
 from simulator.drift.probes import load_probes
 from simulator.drift.run import Result, probe_all
 
-CONTRACTS = Path(__file__).parents[2] / "fixtures" / "contracts"
-
 
 async def drift(provider: Served, vendor: str, values: dict[str, str], *, may_cost: bool = False) -> list[Result]:
-    contract = load(CONTRACTS / vendor).contract
+    contract = documentation(vendor).contract
     probes = load_probes(CONTRACTS / vendor, contract)
     return await probe_all(contract, probes, values, Asker(provider.url, 10), may_cost=may_cost)
 

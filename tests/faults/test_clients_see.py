@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -81,16 +80,14 @@ async def hanging(served: Served, wire: object, prefix: str = "") -> tuple[async
 async def test_it_ends_with_its_sandbox_or_the_server(vendors: Served, wire: object, end: str) -> None:
     await vendors.post("sandboxes", {"name": "mine"})
     reader, writer = await hanging(vendors, wire, "/s/mine")
-    began = time.monotonic()
     if end == "reset":
         await vendors.ask("POST", "/s/mine/__admin/reset")
     elif end == "delete":
         assert (await vendors.ask("DELETE", "/__admin/sandboxes/mine")).status == 204
     else:
         await vendors.simulator.stop()
-    await asyncio.wait_for(reader.read(), 5)
+    await asyncio.wait_for(reader.read(), 5)  # a stop alone would wait for 15 seconds
     writer.close()
-    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize("wire", ["hang", "endless", {"drip": {"size": 1, "every": "1m"}}], ids=str)
@@ -101,9 +98,7 @@ async def test_a_client_that_leaves_frees_its_handler(vendors: Served, wire: obj
     async with asyncio.timeout(5):
         while len(asyncio.all_tasks()) > before + 1:  # noqa: ASYNC110 - our client keeps one, nobody tells of the rest
             await asyncio.sleep(0.01)
-    began = time.monotonic()
-    await vendors.simulator.stop()
-    assert time.monotonic() - began < 1
+    await asyncio.wait_for(vendors.simulator.stop(), 5)  # for the handler it would wait for 15 seconds
 
 
 async def test_others_are_served_while_one_hangs(vendors: Served) -> None:

@@ -15,6 +15,7 @@ from openapi_spec_validator import validate
 
 from simulator.cli import main
 from simulator.generation.files import GENERATORS, generate
+from simulator.generation.scenario import scenario_schema
 from simulator.shipped import shipped_folder
 
 CHECKOUT = Path(__file__).parents[2]
@@ -27,11 +28,6 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 
 def build(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["contract", "build", *arguments])
-
-
-@pytest.fixture(scope="module")
-def files() -> dict[str, str]:
-    return generate(CONTRACTS)
 
 
 def test_what_is_committed_is_what_is_generated() -> None:
@@ -88,13 +84,13 @@ def test_a_package_of_vendors_gets_their_files_alone_and_keeps_its_counts(tmp_pa
 
 
 def test_a_check_writes_nothing(tmp_path: Path) -> None:
-    assert build("--check", "--schemas", str(tmp_path)).exit_code == 1
+    assert build("--check", "--contracts", str(TINY), "--schemas", str(tmp_path)).exit_code == 1
     assert list(tmp_path.iterdir()) == []
 
 
 def test_json_files_of_others_are_not_deleted(tmp_path: Path) -> None:
     (tmp_path / "mine.json").write_text("{}", encoding="utf-8")
-    result = build("--schemas", str(tmp_path))
+    result = build("--contracts", str(TINY), "--schemas", str(tmp_path))
     assert result.exit_code == 2
     assert "none of which this command wrote" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mine.json"]
@@ -121,8 +117,8 @@ def test_no_two_generators_make_one_file() -> None:
         generate(TINY, (*GENERATORS, GENERATORS[1]))
 
 
-def test_the_scenario_schema_takes_what_the_model_takes(files: dict[str, str]) -> None:
-    schema = json.loads(files["scenario.schema.json"])
+def test_the_scenario_schema_takes_what_the_model_takes() -> None:
+    schema = json.loads(scenario_schema(CONTRACTS)["scenario.schema.json"])
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
     assert validator.is_valid({"version": 1, "seed": "7", "policies": {"a.b": "c"}})

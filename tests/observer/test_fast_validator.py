@@ -2,21 +2,20 @@
 
 import dataclasses
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.contracts import all_documentation
 
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import Exchange
 from simulator.contract.fast_validator import FastValidator, fastest
-from simulator.contract.loading import load_all
 from simulator.contract.schemas import schemas_of
 from simulator.contract.validator import ReferenceValidator
 
-DOCUMENTATION = load_all(Path(__file__).resolve().parents[2] / "fixtures" / "contracts")
+DOCUMENTATION = all_documentation()
 SCHEMAS = {
     f"{vendor}/{name}": schema
     for vendor, each in DOCUMENTATION.items()

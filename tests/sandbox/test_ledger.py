@@ -85,11 +85,16 @@ class Money(RuleBasedStateMachine):
             return
         message = messages[place % len(messages)]
         before = self.account.balance
+        left = message.submission.charged - message.submission.refunded
+        if not is_whole:
+            left = min(left, message.cost - message.refunded) if message.is_charged else Decimal(0)
+        wanted = left if amount is None else amount
         try:
             entry = self.sandbox.refund(message.submission if is_whole else message, amount)
-            assert self.account.balance == before + entry.amount
-            assert amount in {None, entry.amount}
+            assert 0 < wanted <= left
+            assert (entry.amount, self.account.balance) == (wanted, before + wanted)
         except ConflictError:
+            assert not 0 < wanted <= left
             assert self.account.balance == before
 
     @rule(ms=st.integers(0, 100_000))

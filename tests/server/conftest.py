@@ -8,16 +8,17 @@ from support.served import Serve, Served
 
 from simulator.api.vendor import Vendor
 from simulator.scenario.model import WorldModel
+from simulator.server.observing import Observer
 from simulator.server.settings import Settings
 
 
 @pytest.fixture
 async def serve() -> AsyncIterator[Serve]:
-    """Starts a simulator: settings by name, vendors by position."""
+    """Starts a simulator: vendors by position, an observer and settings by name."""
     running: list[Served] = []
 
-    async def start(*vendors: Vendor[Any], **settings: Any) -> Served:
-        served = Served(Settings(port=0, **settings), *vendors)
+    async def start(*vendors: Vendor[Any], observer: Observer | None = None, **settings: Any) -> Served:
+        served = Served(Settings(port=0, **settings), *vendors, observer=observer)
         await served.start()
         running.append(served)
         return served

@@ -1,11 +1,12 @@
 """Where callbacks may go, by address and by name."""
 
+import asyncio
 import ipaddress
 import socket
 from typing import Any
 
 import pytest
-from support.served import Receiver, Served
+from support.served import Receiver, Serve, Served
 
 from simulator.server.addresses import AddressPolicy, ForbiddenAddressError, GuardedResolver
 
@@ -39,6 +40,26 @@ async def test_a_callback_may_go_to_a_name(live: Served, receiver: Receiver) -> 
     await live.post("clock/speed", {"speed": 100})
     await live.send(callback=receiver.url.replace("127.0.0.1", "localhost"))
     assert await receiver.next_state() == "sent"
+
+
+@pytest.mark.parametrize(("networks", "called"), [((), []), (("203.0.113.0/24",), [("203.0.113.9", 80)])])
+async def test_the_settings_say_which_public_addresses_are_called(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, networks: tuple[str, ...], called: list[tuple[str, int]]
+) -> None:
+    served = await serve(callback_networks=tuple(map(ipaddress.ip_network, networks)))
+    loop = asyncio.get_running_loop()
+    connect, dialled = loop.sock_connect, []
+
+    async def refuse(sock: socket.socket, address: tuple[str, int]) -> None:
+        if address[0].startswith("127."):
+            return await connect(sock, address)
+        dialled.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(loop, "sock_connect", refuse)
+    await served.send(callback="http://203.0.113.9/hook")
+    await served.post("clock/advance", {"by": "2s"})
+    assert dialled == called
 
 
 async def test_a_name_stands_for_its_permitted_addresses_only(monkeypatch: pytest.MonkeyPatch) -> None:

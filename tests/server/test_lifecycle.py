@@ -46,3 +46,15 @@ async def test_a_callback_that_takes_too_long_is_given_up(serve: Serve, receiver
     await served.simulator.stop()
     callbacks = served.simulator.sandboxes.default.sandbox.callbacks.oldest_first()
     assert next(callback.attempts for callback in callbacks) == []
+
+
+@pytest.mark.parametrize("is_own", [False, True], ids=["shared port", "vendor's own port"])
+async def test_a_request_that_never_ends_is_given_up(serve: Serve, *, is_own: bool) -> None:
+    served = await serve(shutdown_timeout_s=0.05)
+    url = (await served.post("ports", {"vendor": "toy"}))["base_url"] if is_own else served.url
+    host, _, port = url.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /toy/send HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n{")
+    await reader.readuntil(b"\r\n\r\n")  # it was begun
+    await asyncio.wait_for(served.simulator.stop(), 5)
+    writer.close()

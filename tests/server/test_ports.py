@@ -9,7 +9,6 @@ import errno
 import logging
 import os
 import socket
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -174,9 +173,7 @@ async def test_a_stop_is_quick_and_frees_every_port(serve: Serve) -> None:
         await served.post("faults", {"match": {"vendor": "toy"}, "wire": "hang"})
         hanging = asyncio.create_task(send(session, url))
         await until(lambda: hosted(served).sandbox.faults.get("fault-1").seen)
-        before = time.monotonic()
-        await served.simulator.stop()
-        assert time.monotonic() - before < 5
+        await asyncio.wait_for(served.simulator.stop(), 5)  # for what hangs it would wait for 15 seconds
         assert not connects(url)
         with pytest.raises(aiohttp.ClientError):
             await hanging
@@ -369,7 +366,7 @@ async def test_a_clock_that_is_stopped_keeps_the_port_as_it_is(live: Served) -> 
     await live.post("faults", {"match": {"vendor": "toy", "until": "1h"}, "wire": "refused"})
     assert hosted(live).ports["toy"]._alarm.is_set
     await live.post("clock/freeze")
-    assert hosted(live).ports["toy"]._alarm.is_set == (hosted(live).sandbox.clock.rate > 0)
+    assert not hosted(live).ports["toy"]._alarm.is_set
     await live.post("clock/speed", {"speed": 1_000_000})
     await until(lambda: hosted(live).ports["toy"].is_open)
     assert connects(url)

@@ -9,6 +9,7 @@ from typing import Any
 from simulator.api.request import Response
 from simulator.api.vendor import Vendor
 from simulator.sandbox.accounts import Account
+from simulator.sandbox.effects import WireKind
 from simulator.sandbox.faults import Fault
 from simulator.sandbox.journal import Exchange
 from simulator.sandbox.ledger import Cause
@@ -37,6 +38,9 @@ ACCEPTED: Mapping[str, tuple[str, str, dict[str, Any], dict[str, str]]] = {
 }  # fmt: skip
 """Method, path, JSON body and headers of a request that is accepted, by vendor."""
 
+SENT = {"ugsms": 200, "pushr": 201, "advanta": 200, "msgine": 201}
+"""The status that answers it, by vendor."""
+
 
 ACCOUNTS = """\
 seed: test
@@ -47,6 +51,12 @@ accounts:
   msgine: {credentials: {token: T}}
 """
 """Accounts for the credentials of these requests."""
+
+
+def wire_of(response: Response) -> WireKind | None:
+    """What happens to the connection of an answer, if anything does."""
+    transmission = response.transmission
+    return None if transmission is None or transmission.wire is None else transmission.wire.kind
 
 
 class FaultyWorld(ScenarioWorld):

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import CallbackSent, Exchange, Side
-from simulator.contract.loading import load
 from simulator.vendors import BUILT_IN
+from support.contracts import VENDORS, documentation
 from support.departures import Case, departure_of
 
 if TYPE_CHECKING:
@@ -25,17 +24,16 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.sandbox.callbacks import Dispatch
     from simulator.sandbox.sandbox import Sandbox
-    from support.departures import Departure
+    from support.contracts import VENDORS, documentation
+from support.departures import Departure
 
-CONTRACTS = Path(__file__).parents[2] / "fixtures" / "contracts"
 OUR_OWN = "application/problem+json"
 
 
 @cache
 def checker_of(vendor: str) -> Checker | None:
     """The judge of a vendor; nothing for one whose documentation is not transcribed, as a test's own."""
-    folder = CONTRACTS / vendor
-    return Checker(load(folder).contract) if folder.exists() else None
+    return Checker(documentation(vendor).contract) if vendor in VENDORS else None
 
 
 def exchange_of(method: str, target: str, headers: Mapping[str, str], body: bytes, response: Response) -> Exchange:

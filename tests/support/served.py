@@ -16,6 +16,7 @@ from yarl import URL
 
 from simulator.api.vendor import Vendor
 from simulator.server.app import Simulator
+from simulator.server.observing import Observer
 from simulator.server.settings import Settings
 
 NUMBER = "+256701521269"
@@ -46,8 +47,8 @@ class Answer:
 class Served:
     """A running simulator and a client of it."""
 
-    def __init__(self, settings: Settings, *vendors: Vendor[Any]) -> None:
-        self.simulator = Simulator(settings, vendors or (TOY,))
+    def __init__(self, settings: Settings, *vendors: Vendor[Any], observer: Observer | None = None) -> None:
+        self.simulator = Simulator(settings, vendors or (TOY,), observer)
         self.url = ""
 
     async def start(self) -> None:

@@ -30,9 +30,10 @@ def send(simulator, to=NUMBER, text="Your code is 4711", **fields):
     return post(simulator.vendors["msgine"], "/api/v1/messages/sms", to=to, message=text, **fields)
 '''
 
+# The plugins left out take longer to load than most of these projects run.
 SETTINGS = """
 [pytest]
-addopts = -p no:cacheprovider
+addopts = -p no:cacheprovider -p no:schemathesis -p no:hypothesispytest -p no:faker
 asyncio_mode = auto
 asyncio_default_fixture_loop_scope = function
 filterwarnings = error

@@ -114,7 +114,7 @@ OPERATIONS = (
     ),
     ControlOperation(
         "GET", "vendors/{vendor}/docs/{file}", "getVendorDocsFile", "A file of that page", get_page_file, TAG,
-        scope=Scope.SERVER, media="application/octet-stream",
+        scope=Scope.SERVER, media="*/*",
     ),
     ControlOperation(
         "GET", "vendors/{vendor}/schemas", "listVendorSchemas", "List a vendor's JSON Schemas", list_schemas, TAG,

@@ -99,6 +99,6 @@ OPERATIONS = (
     ),
     ControlOperation(
         "GET", "docs/{file}", "getDocsFile", "A file of that page", get_file, TAG,
-        scope=Scope.SERVER, media="application/octet-stream",
+        scope=Scope.SERVER, media="*/*",
     ),
 )  # fmt: skip

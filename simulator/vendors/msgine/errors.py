@@ -65,11 +65,21 @@ ERRORS: Mapping[str, VendorError] = {
         {"field": "to", "value": "0701521269"},
     ),
     TOO_MANY_RECIPIENTS: VendorError(
-        400, "invalid_request", "A message may have at most {max} recipients", Evidence.ASSUMED, CHOICE
+        400,
+        "invalid_request",
+        "A message may have at most {max} recipients",
+        Evidence.ASSUMED,
+        CHOICE,
+        {"field": "to", "max": 1_000},
     ),
     MISSING_MESSAGE: VendorError(400, "invalid_message", "The message is required", Evidence.ASSUMED, NEAREST),
     MESSAGE_TOO_LONG: VendorError(
-        400, "invalid_message", "The message must not exceed {maxLength} characters", Evidence.PUBLIC, SDK_PAGE
+        400,
+        "invalid_message",
+        "The message must not exceed {maxLength} characters",
+        Evidence.PUBLIC,
+        SDK_PAGE,
+        {"field": "message", "maxLength": 1_600, "actualLength": 1_601},
     ),
     INVALID_SENDER_ID: VendorError(400, "invalid_sender_id", "The sender ID is not valid", Evidence.PUBLIC, SDK_PAGE),
     INVALID_CALLBACK_URL: VendorError(

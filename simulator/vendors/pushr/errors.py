@@ -20,6 +20,7 @@ from simulator.sandbox.rejection import (
     UNSUPPORTED_METHOD,
 )
 from simulator.vendors.pushr.policy import BadKeysShape, Policy
+from simulator.vendors.pushr.recipients import RECIPIENT_LIMIT
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
@@ -64,8 +65,8 @@ _RULE = "the page has the rule; the words are our choice"
 _CHOICE = "our choice"
 
 
-def _refused(message: str, source: str = _RULE) -> VendorError:
-    return VendorError(400, None, message, Evidence.ASSUMED, source)
+def _refused(message: str, source: str = _RULE, **example: object) -> VendorError:
+    return VendorError(400, None, message, Evidence.ASSUMED, source, example)
 
 
 def _unauthorized(message: str, source: str = _DOCUMENTED_STATUS) -> VendorError:
@@ -95,11 +96,20 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
         FIELD_NOT_TEXT: _refused("{field}: Not a valid string.", _FRAMEWORK),
         FIELD_NOT_BOOLEAN: _refused("{field}: Must be a valid boolean.", _FRAMEWORK),
         FIELD_NOT_INTEGER: _refused("{field}: A valid integer is required.", _FRAMEWORK),
-        FIELD_TOO_LONG: _refused("{field}: Ensure this field has no more than {limit} characters.", _FRAMEWORK),
+        FIELD_TOO_LONG: _refused(
+            "{field}: Ensure this field has no more than {limit} characters.", _FRAMEWORK, limit=500
+        ),
         NOT_A_LIST: _refused("{field}: Expected a list of items.", _FRAMEWORK),
         EMPTY_LIST: _refused("{field}: This list may not be empty.", _FRAMEWORK),
-        TOO_MANY_RECIPIENTS: _refused("{field}: No more than {limit} recipients are accepted at once.", _CHOICE),
-        INVALID_NUMBER: _refused("recipients: {value} is not a phone number in Ghana format (233XXXXXXXXX)."),
+        TOO_MANY_RECIPIENTS: _refused(
+            "{field}: No more than {limit} recipients are accepted at once.",
+            _CHOICE,
+            field="recipients",
+            limit=RECIPIENT_LIMIT,
+        ),
+        INVALID_NUMBER: _refused(
+            "recipients: {value} is not a phone number in Ghana format (233XXXXXXXXX).", value="'12345'"
+        ),
         NO_SENDER_ID: _refused("No approved sender ID found for this business."),
         SENDER_ID_NOT_APPROVED: _refused("Invalid or unapproved sender ID."),
         INVALID_DATETIME: _refused(
@@ -117,11 +127,14 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
         CSV_MALFORMED: _refused("csv_file: The file is not valid CSV (near line {line}).", _CHOICE),
         CSV_WITHOUT_CONTACT: _refused("csv_file: The file must include a contact column."),
         CSV_WITHOUT_ROWS: _refused("csv_file: The file must have at least one data row."),
-        CSV_LACKS_COLUMNS: _refused("csv_file: No column for these template variables: {names}."),
+        CSV_LACKS_COLUMNS: _refused("csv_file: No column for these template variables: {names}.", names="name"),
         CSV_ROW_NUMBER: _refused(
-            "csv_file: Line {line}: {value} is not a phone number in Ghana format (233XXXXXXXXX)."
+            "csv_file: Line {line}: {value} is not a phone number in Ghana format (233XXXXXXXXX).",
+            value="'12345'",
         ),
-        CSV_ROW_TEXT: _refused("csv_file: Line {line}: the message is empty or longer than {limit} characters."),
+        CSV_ROW_TEXT: _refused(
+            "csv_file: Line {line}: the message is empty or longer than {limit} characters.", limit=500
+        ),
     }
 )  # fmt: skip
 """Every reason of refusal; none has a code of its own."""

@@ -84,8 +84,10 @@ def refuse(call: Call[UgsmsPolicy], rejection: Rejection) -> Response:
     """The body is our choice: the success envelope without data, the text as `error` too, and in version 1 `code`."""
     error = ERRORS[rejection.reason]
     is_v1 = call.operation.name == V1_SEND
-    credentials = "username/password" if is_v1 else "API key"
-    text = error.text({"credentials": credentials, **rejection.details})
+    details = dict(rejection.details)
+    if details.get("credentials", "credentials") == "credentials":  # a forced refusal has the name of what nobody gave
+        details["credentials"] = "username/password" if is_v1 else "API key"
+    text = error.text(details)
     body: dict[str, Any] = {"success": False, "message": text, "error": text}
     if is_v1:
         body["code"] = error.code

@@ -1,30 +1,38 @@
 """The OpenAPI document, true and complete; and the page that shows it."""
 
 import re
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
-from support.served import Receiver, Serve, Served
+from support.served import NUMBER, Answer, Receiver, Serve, Served
+from toy_vendor.manifest import TOY
 
+from simulator.observer.modes import Mode, observer_for
+from simulator.scenario.model import WorldModel
 from simulator.server.control import page
 from simulator.server.control.openapi import PARAMETERS, document
+from simulator.server.control.operation import ControlOperation, Scope
 from simulator.server.control.page import PACKAGED, PAGE
 from simulator.server.control.table import OPERATIONS
+from simulator.vendors import BUILT_IN
+
+DESCRIBED = document(OPERATIONS, has_token=False)
 
 
-async def test_the_document_is_valid(live: Served) -> None:
+async def test_the_document_is_valid_and_served_as_it_is(live: Served) -> None:
     described = await live.get("openapi.json")
     validate(described)
     assert described["openapi"].startswith("3.1.")
+    assert described == DESCRIBED
 
 
-async def test_every_route_is_described(live: Served) -> None:
-    described = await live.get("openapi.json")
+def test_every_route_is_described() -> None:
     routes = {
         (method.upper(), path)
-        for path, item in described["paths"].items()
+        for path, item in DESCRIBED["paths"].items()
         for method in item
         if method not in {"servers", "parameters"}
     }
@@ -40,10 +48,21 @@ def test_every_parameter_of_a_path_is_explained() -> None:
     assert used == set(PARAMETERS)
 
 
-async def test_only_what_is_about_a_sandbox_may_stand_below_one(live: Served) -> None:
-    paths = (await live.get("openapi.json"))["paths"]
+def test_only_what_is_about_a_sandbox_may_stand_below_one() -> None:
+    paths = DESCRIBED["paths"]
     assert [server["url"] for server in paths["/__admin/messages"]["servers"]] == ["/", "/s/{sandbox}"]
     assert "servers" not in paths["/__admin/sandboxes"]
+
+
+async def test_what_is_about_the_server_does_not_exist_below_a_sandbox(full: Served) -> None:
+    below = set()
+    for operation in OPERATIONS:
+        path, _ = CALLS.get(operation.name, (operation.path, None))
+        # Hardly any takes this parameter, which keeps them from doing anything; one that does waits no longer for it.
+        answer = await full.ask(operation.method, f"/s/mine/__admin/{path}?timeout_s=0.01")
+        if answer.headers.get("X-SMS-Simulator-Problem") != "server-wide":
+            below.add(operation.name)
+    assert below == {operation.name for operation in OPERATIONS if operation.scope is Scope.SANDBOX}
 
 
 async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> None:
@@ -51,65 +70,102 @@ async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> N
     answer = await served.ask("GET", "openapi.json", headers={"Authorization": "Bearer right"})
     assert answer.json["components"]["securitySchemes"] == {"token": {"type": "http", "scheme": "bearer"}}
     validate(answer.json)
-    assert "security" not in document(OPERATIONS, has_token=False)
+    assert "security" not in DESCRIBED
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "template", "body"),
-    [
-        ("GET", "livez", "livez", None),
-        ("GET", "readyz", "readyz", None),
-        ("GET", "version", "version", None),
-        ("GET", "sandboxes", "sandboxes", None),
-        ("POST", "sandboxes", "sandboxes", {"name": "a"}),
-        ("GET", "sandboxes/default", "sandboxes/{name}", None),
-        ("GET", "accounts", "accounts", None),
-        ("GET", "accounts/toy-1", "accounts/{id}", None),
-        ("POST", "accounts/toy-1/top-up", "accounts/{id}/top-up", {"amount": "1"}),
-        ("POST", "accounts/toy-1/adjust", "accounts/{id}/adjust", {"amount": "-1"}),
-        ("GET", "ledger", "ledger", None),
-        ("GET", "money", "money", None),
-        ("GET", "timeline", "timeline", None),
-        ("GET", "messages", "messages", None),
-        ("GET", "messages/latest", "messages/latest", None),
-        ("GET", "messages/wait", "messages/wait", None),
-        ("GET", "messages/m-1", "messages/{id}", None),
-        ("DELETE", "messages", "messages", None),
-        ("GET", "requests", "requests", None),
-        ("GET", "requests/x-1", "requests/{id}", None),
-        ("GET", "callbacks", "callbacks", None),
-        ("POST", "callbacks/c-1/replay", "callbacks/{id}/replay", None),
-        ("GET", "clock", "clock", None),
-        ("POST", "clock/freeze", "clock/freeze", None),
-        ("POST", "clock/resume", "clock/resume", {"speed": 2}),
-        ("POST", "clock/speed", "clock/speed", {"speed": 2}),
-        ("POST", "clock/advance", "clock/advance", {"by": "1s"}),
-        ("POST", "clock/set", "clock/set", {"to": "2030-01-01T00:00:00Z"}),
-        ("POST", "clock/settle", "clock/settle", {}),
-        ("POST", "tokens/toy", "tokens/{vendor}", {}),
-        ("GET", "vendors", "vendors", None),
-        ("GET", "capsule", "capsule", None),
-        ("POST", "reset", "reset", {"seed": "b"}),
-        ("POST", "demo-data", "demo-data", {"count": 1}),
-    ],
-)
-async def test_answers_are_as_described(
-    frozen: Served, receiver: Receiver, method: str, path: str, template: str, body: object
-) -> None:
-    described = await frozen.get("openapi.json")
-    await frozen.send(callback=receiver.url)
-    await frozen.post("clock/settle")
-    answer = await frozen.ask(method, path, body)
-    operation = described["paths"][f"/__admin/{template}"][method.lower()]
-    success = operation["responses"][str(answer.status)]
-    schema = {**success["content"]["application/json"]["schema"], "components": described["components"]}
-    Draft202012Validator(schema).validate(answer.json)
-    assert set(answer.json) == set(_resolved(described, schema)["properties"])
+CALLS: dict[str, tuple[str, object]] = {
+    "getDocsFile": ("docs/swagger-ui.css", None),
+    "createSandbox": ("sandboxes", {"name": "a"}),
+    "getSandbox": ("sandboxes/mine", None),
+    "deleteSandbox": ("sandboxes/mine", None),
+    "resetSandbox": ("reset", {"seed": "b"}),
+    "getScenario": ("scenarios/magic-numbers", None),
+    "putScenario": ("scenario", {"scenario": {"version": 1, "seed": "b"}}),
+    "getMessage": ("messages/m-1", None),
+    "getRequest": ("requests/x-1", None),
+    "replayCallback": ("callbacks/c-1/replay", None),
+    "addFault": ("faults", {"latency": "1s"}),
+    "getFault": ("faults/mine", None),
+    "removeFault": ("faults/mine", None),
+    "openPort": ("ports", {"vendor": "toy"}),
+    "closePort": ("ports/ugsms", None),
+    "setReceiver": ("receivers/mine", {"answers": [{"status": 503}]}),
+    "getReceiver": ("receivers/mine", None),
+    "deleteReceiver": ("receivers/mine", None),
+    "getAccount": ("accounts/toy-1", None),
+    "topUpAccount": ("accounts/toy-1/top-up", {"amount": "1"}),
+    "adjustAccount": ("accounts/toy-1/adjust", {"amount": "-1"}),
+    "resumeClock": ("clock/resume", {"speed": 2}),
+    "setClockSpeed": ("clock/speed", {"speed": 2}),
+    "setClock": ("clock/set", {"to": "2030-01-01T00:00:00Z"}),
+    "advanceClock": ("clock/advance", {"by": "1s"}),
+    "mintToken": ("tokens/toy", {}),
+    "getVendorOpenApi": ("vendors/ugsms/openapi.json", None),
+    "getVendorDocs": ("vendors/ugsms/docs", None),
+    "getVendorDocsFile": ("vendors/ugsms/docs/swagger-ui.css", None),
+    "listVendorSchemas": ("vendors/ugsms/schemas", None),
+    "getVendorSchema": ("vendors/ugsms/schemas/v2_send.request.schema.json", None),
+    "fillWithDemoData": ("demo-data", {"count": 1}),
+}
+"""How an operation is called whose path holds a name, or that wants to be told something."""
+
+
+@pytest.fixture
+async def full(serve: Serve, receiver: Receiver) -> Served:
+    """A simulator that has one of everything."""
+    world = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
+    served = await serve(TOY, *BUILT_IN, observer=observer_for(Mode.RECORD, BUILT_IN), world=world)
+    await served.post("sandboxes", {"name": "mine"})
+    await served.post("ports", {"vendor": "ugsms"})
+    await served.ask("PUT", "receivers/mine", {"answers": [{"status": 503}]})
+    await served.ask("POST", "/__catch/mine", {"hello": "there"})
+    await served.send(callback=receiver.url)
+    await served.post("clock/settle")
+    await served.post("faults", {"name": "mine", "refuse": "rate_limited", "match": {"vendor": "toy"}})
+    return served
+
+
+def described_answer(operation: ControlOperation) -> dict[str, Any]:
+    """What the document says that an operation answers with: schemas by content type."""
+    responses = DESCRIBED["paths"][operation.full_path][operation.method.lower()]["responses"]
+    (status,) = [status for status in responses if status.startswith("2")]
+    assert status == str(operation.status)
+    content: dict[str, Any] = responses[status].get("content", {})
+    return content
+
+
+def check(operation: ControlOperation, answer: Answer) -> None:
+    """Hold a successful answer against the document: it has every field that is described, and no other."""
+    assert answer.status == operation.status, answer.body
+    content = described_answer(operation)
+    if operation.status == 204:
+        assert (content, answer.body) == ({}, b"")
+        return
+    ((media, told),) = content.items()
+    assert fnmatch(answer.headers["Content-Type"].partition(";")[0], media)
+    assert (told == {}) == (operation.answer is None)
+    if told:
+        schema = {**told["schema"], "components": DESCRIBED["components"]}
+        Draft202012Validator(schema).validate(answer.json)
+        assert set(answer.json) == set(_resolved(schema)["properties"])
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+async def test_answers_are_as_described(full: Served, operation: ControlOperation) -> None:
+    path, body = CALLS.get(operation.name, (operation.path, None))
+    check(operation, await full.ask(operation.method, path, body))
+
+
+async def test_a_violation_is_as_described(full: Served) -> None:
+    await full.ask("POST", "/api/v1/messages/sms", {"to": NUMBER}, headers={"Authorization": "Bearer T"})
+    answer = await full.ask("GET", "violations")
+    assert answer.json["violations"]
+    (operation,) = [each for each in OPERATIONS if each.name == "listViolations"]
+    check(operation, answer)
 
 
 async def test_problems_are_as_described(live: Served) -> None:
-    described = await live.get("openapi.json")
-    schema = {"$ref": "#/components/schemas/Problem", "components": described["components"]}
+    schema = {"$ref": "#/components/schemas/Problem", "components": DESCRIBED["components"]}
     Draft202012Validator(schema).validate((await live.ask("GET", "nowhere")).json)
 
 
@@ -137,8 +193,8 @@ async def test_no_other_file_is_served(live: Served, name: str) -> None:
     assert (await live.ask("GET", f"docs/{name}")).status == 404
 
 
-def _resolved(described: Any, schema: Any) -> Any:
-    return described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+def _resolved(schema: Any) -> Any:
+    return DESCRIBED["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
 
 
 async def test_without_its_package_the_page_says_where_the_document_is(

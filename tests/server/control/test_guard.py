@@ -1,7 +1,12 @@
 """Who may call the control API, and who may not."""
 
+import re
+
 import pytest
 from support.served import Serve, Served
+
+from simulator.server.control.operation import ControlOperation
+from simulator.server.control.table import OPERATIONS
 
 
 @pytest.mark.parametrize(
@@ -127,6 +132,28 @@ async def test_the_right_token_opens(serve: Serve, authorization: str) -> None:
 async def test_health_needs_no_token(serve: Serve, path: str) -> None:
     served = await serve(admin_token="right")
     assert (await served.ask("GET", path)).status == 200
+
+
+def some_path(operation: ControlOperation) -> str:
+    """Where an operation is called, about something that does not exist."""
+    return re.sub(r"\{\w+\}", "x", operation.path)
+
+
+async def test_every_operation_wants_the_token_but_those_that_tell_nothing_of_what_is_in_the_server(
+    serve: Serve,
+) -> None:
+    served = await serve(admin_token="right")
+    answers = {each.name: await served.ask(each.method, some_path(each)) for each in OPERATIONS}
+    assert {name for name, answer in answers.items() if answer.status != 401} == {
+        *("getLive", "getReady", "getOpenApi", "getDocs", "getDocsFile"),
+        *("getVendorOpenApi", "getVendorDocs", "getVendorDocsFile", "listVendorSchemas", "getVendorSchema"),
+    }
+
+
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}], ids=str)
+async def test_no_operation_but_health_answers_a_foreign_page(live: Served, headers: dict[str, str]) -> None:
+    answers = {each.name: await live.ask(each.method, some_path(each), headers=headers) for each in OPERATIONS}
+    assert {name for name, answer in answers.items() if answer.status != 403} == {"getLive", "getReady"}
 
 
 async def test_a_sandbox_prefix_is_no_way_around(serve: Serve) -> None:

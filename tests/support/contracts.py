@@ -1,0 +1,31 @@
+"""The documentation of the built-in vendors, read once in a process: reading takes longer than what is done with it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from simulator.contract.loading import Documentation, load
+from simulator.shipped import shipped_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONTRACTS = shipped_folder("fixtures/contracts")
+VENDORS = sorted(path.parent.name for path in CONTRACTS.glob("*/contract.yaml"))
+
+
+@cache
+def documentation(vendor: str) -> Documentation:
+    """What the folder of a built-in vendor holds."""
+    return load(CONTRACTS / vendor)
+
+
+def all_documentation() -> dict[str, Documentation]:
+    """What the folders of all built-in vendors hold, by vendor."""
+    return {vendor: documentation(vendor) for vendor in VENDORS}
+
+
+def load_once(folder: Path) -> Documentation:
+    """Read a vendor's folder like `load`, those of the built-in vendors once."""
+    return documentation(folder.name) if folder.parent == CONTRACTS else load(folder)
