@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import aiohttp
 import httpx
 import pytest
 import requests
+from support.programs import needs
 
 from simulator.server.app import Simulator
 from simulator.server.settings import Settings
@@ -102,7 +102,7 @@ async def test_httpx_and_aiohttp_send_without_blocking(url: str) -> None:
     assert one.json()["id"] in [message["id"] for message in listed["data"]]
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not on this machine")
+@needs("curl")
 def test_curl_sends_by_get_with_everything_in_the_url(url: str) -> None:
     target = f"{url}/api/v2/sms/send?api_key=abc&numbers=0702913454&message_body=Hello%20there"
     shown = subprocess.run(["curl", "-sS", "-w", " %{http_code}", target], capture_output=True, text=True, check=True)
@@ -110,7 +110,7 @@ def test_curl_sends_by_get_with_everything_in_the_url(url: str) -> None:
     assert shown.stdout.endswith(" 200")
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not on this machine")
+@needs("node", "20 or newer")
 def test_node_reads_segments_from_the_repeated_key_and_python_too(url: str) -> None:
     script = """
     const [url] = process.argv.slice(1);
@@ -125,7 +125,7 @@ def test_node_reads_segments_from_the_repeated_key_and_python_too(url: str) -> N
     assert shown.stdout.strip() == "2"
 
 
-@pytest.mark.skipif(shutil.which("php") is None, reason="PHP is not on this machine")
+@needs("php", "8")
 def test_php_sends_a_json_body_with_stream_functions(url: str) -> None:
     script = """
     $options = ['http' => ['method' => 'POST', 'ignore_errors' => true,

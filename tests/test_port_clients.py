@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import aiohttp
 import httpx
 import pytest
 import requests
+from support.programs import needs
 
 from simulator.scenario.model import WorldModel
 from simulator.server.app import Simulator
@@ -105,7 +105,7 @@ async def test_aiohttp_is_refused(vendor: Vendor) -> None:
             assert after.status == 201
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not on this machine")
+@needs("curl")
 def test_curl_is_refused(vendor: Vendor) -> None:
     command = ["curl", "-sS", "-o", "/dev/null", "-H", "Authorization: Bearer YOUR_API_TOKEN", "-d", "to=+256701521269",
                "-d", "message=Hello", vendor.url + PATH]  # fmt: skip

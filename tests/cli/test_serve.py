@@ -5,7 +5,6 @@ import os
 import pty
 import re
 import shlex
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.programs import needs
 
 from simulator.scenario.policies import switches_of
 from simulator.vendors import BUILT_IN
@@ -94,7 +94,7 @@ def test_the_banner_is_plain_when_nobody_looks(serving: Any) -> None:
     assert all(vendor.title in text for vendor in BUILT_IN)
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+@needs("curl")
 def test_every_command_of_the_banner_works(serving: Any) -> None:
     server = serving()
     commands = [line.strip() for line in server.banner if line.strip().startswith("curl ")]

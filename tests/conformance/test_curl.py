@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import shlex
-import shutil
 from collections.abc import AsyncIterator
 from urllib.parse import unquote_plus
 
 import pytest
 from aiohttp import web
+from support.programs import needs
 
 from simulator.conformance.curl import CurlError, read_curl
 
@@ -44,7 +44,7 @@ async def echo() -> AsyncIterator[str]:
     await runner.cleanup()
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+@needs("curl")
 @pytest.mark.parametrize("line", LINES)
 async def test_a_command_is_the_request_that_curl_makes_of_it(line: str, echo: str) -> None:
     line = line.format(base=echo)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
+from support.programs import needs
 from support.seen import CLIENTS, NO_END, SEEN, TIMEOUT_S, Row, aiohttp_sees
 from support.served import Served
 
@@ -16,6 +16,8 @@ from simulator.vendors import BUILT_IN
 SEND = "/api/v1/messages/sms"
 IDS = [str(row.fault) for row in SEEN]
 CUT_OFF = {"ChunkedEncodingError", "RemoteProtocolError"}
+
+BLOCKING = [pytest.param(name, marks=needs("curl")) if name == "curl" else name for name in CLIENTS]
 
 
 @pytest.fixture
@@ -27,10 +29,8 @@ async def vendors() -> AsyncIterator[Served]:
 
 
 @pytest.mark.parametrize("row", SEEN, ids=IDS)
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", BLOCKING)
 async def test_a_client_that_blocks_sees(vendors: Served, client: str, row: Row) -> None:
-    if shutil.which("curl") is None and client == "curl":
-        pytest.skip("needs curl")
     await vendors.post("faults", row.fault)
     seeing = asyncio.create_task(asyncio.to_thread(CLIENTS[client], vendors.url + SEND))
     expected = getattr(row, client)

@@ -1,7 +1,6 @@
 """The commands of the manual print what stands under them: each page by itself, in order, against a fresh server."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from support.manual import BENCHMARKS, CHECKOUT, MANUAL, README, START, TESTS, Block, Kind, Page, blocks_of
+from support.programs import needs
 from support.shell import run
 
 from simulator.cli.options import DEFAULT_PORT
@@ -42,7 +42,7 @@ def alike(output: str, url: str) -> str:
     return re.sub(r"\beyJ[\w.-]+", "TOKEN", output)
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+@needs("curl")
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: page.name)
 def test_the_commands_print_what_the_page_shows(url: str, page: Page, tmp_path: Path) -> None:
     for block in page.blocks:

@@ -1,10 +1,10 @@
 """The manual's recipes in other languages: each is run against a server, where its language is on the machine."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from support.manual import Kind, blocks_of
+from support.programs import needs
 from support.shell import run
 
 from simulator.testing import SmsSimulatorServer
@@ -65,7 +65,7 @@ def test_no_recipe_is_left_out() -> None:
     assert len(blocks_of(Kind.PHP)) == 1
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js 20 or newer")
+@needs("node", "20 or newer")
 @pytest.mark.parametrize("name", ["otp.test.mjs", "login.spec.mjs"])
 def test_the_recipes_in_javascript(url: str, tmp_path: Path, name: str) -> None:
     write_javascript(tmp_path)
@@ -74,7 +74,7 @@ def test_the_recipes_in_javascript(url: str, tmp_path: Path, name: str) -> None:
     assert sandboxes(url) == ["default"]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js 20 or newer")
+@needs("node", "20 or newer")
 @pytest.mark.parametrize(
     ("name", "right", "wrong"), [("otp.test.mjs", '"0.05"', '"0.06"'), ("login.spec.mjs", ".otp", ".text")]
 )
@@ -88,7 +88,7 @@ def test_the_recipes_in_javascript_can_fail(url: str, tmp_path: Path, name: str,
     assert sandboxes(url) == ["default"]  # it cleans up all the same
 
 
-@pytest.mark.skipif(shutil.which("php") is None, reason="needs PHP 8")
+@needs("php", "8")
 def test_the_recipe_in_php(url: str, tmp_path: Path) -> None:
     [block] = blocks_of(Kind.PHP)
     strict = ["-d", "zend.assertions=1", "-d", "assert.exception=1"]
