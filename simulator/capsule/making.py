@@ -14,17 +14,17 @@ from simulator.capsule.hiding import Hiding
 from simulator.capsule.model import (
     FORMAT_VERSION,
     AnyInput,
-    CallbackResultInput,
     Capsule,
-    ControlCall,
+    CommandInput,
     RequestInput,
     ScenarioPart,
 )
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.rendering import answer_lines, digest, journal_lines
 from simulator.capsule.wire import body_of, wire_text
+from simulator.commands.registry import fields_of
 from simulator.sandbox.errors import ConflictError
-from simulator.sandbox.inputs import CallbackResult, ControlInput
+from simulator.sandbox.inputs import Performed
 from simulator.sandbox.rejection import Rejection
 from simulator.scenario.world import Beginning
 
@@ -89,7 +89,7 @@ class _Making:
             for value in account.secrets:
                 self._names.of(value)
         for entry in self._sandbox.inputs.entries:
-            if not isinstance(entry, ControlInput | CallbackResult):
+            if not isinstance(entry, Performed):
                 for value in self._presented(entry):
                     self._names.of(value)
             self._input(entry)
@@ -111,22 +111,11 @@ class _Making:
             return ()
         return () if found is None else found.values
 
-    def _input(self, entry: Exchange | ControlInput | CallbackResult) -> AnyInput:
-        if isinstance(entry, ControlInput):
-            return ControlCall(
-                at_ms=entry.at_ms,
-                method=entry.method,
-                path=wire_text(self._hiding.came(entry.path)),
-                query=wire_text(self._hiding.came(entry.query)),
-                body=body_of(self._hiding.body_that_came(entry.body)),
-            )
-        if isinstance(entry, CallbackResult):
-            at_ms, status, error, duration_ms, answer, is_replay = entry.attempt
-            return CallbackResultInput(
-                at_ms=entry.at_ms, callback=entry.callback, sent_ms=at_ms, status=status, duration_ms=duration_ms,
-                error=None if error is None else wire_text(self._hiding.came(error)),
-                answer=self._hiding.came(answer), is_replay=is_replay,
-            )  # fmt: skip
+    def _input(self, entry: Exchange | Performed) -> AnyInput:
+        if isinstance(entry, Performed):
+            command = entry.command
+            fields = {name: self._hiding.field_that_came(value) for name, value in fields_of(command).items()}
+            return CommandInput(at_ms=entry.at_ms, name=command.name, version=command.version, fields=fields)
         target, headers, body = self._hiding.sent(entry)
         return RequestInput(
             at_ms=entry.arrived_ms,
@@ -141,7 +130,7 @@ class _Making:
         if not entries:
             return self._start.start_ms
         last = entries[-1]
-        return last.at_ms if isinstance(last, ControlInput | CallbackResult) else last.arrived_ms
+        return last.at_ms if isinstance(last, Performed) else last.arrived_ms
 
 
 def _relatives(accounts: Iterable[Account]) -> Mapping[str, list[str]]:

@@ -11,7 +11,7 @@ from simulator.sandbox.terms import Bounds
 from simulator.scenario.model import MAX_ACCOUNTS, WorldModel
 
 FORMAT: Literal["sms-simulator capsule"] = "sms-simulator capsule"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MAX_INPUTS = 1_000_000
 EARLIEST_MS = -62_135_596_800_000
 
@@ -41,32 +41,17 @@ class RequestInput(_Part):
     body: Body = Body()
 
 
-class ControlCall(_Part):
-    """A call of the control API."""
+class CommandInput(_Part):
+    """A command that was given to the sandbox: its name, the version of that, and its fields."""
 
-    kind: Literal["control"] = "control"
+    kind: Literal["command"] = "command"
     at_ms: Instant
-    method: str
-    path: Wire
-    query: Wire = ""
-    body: Body = Body()
+    name: str
+    version: int = 1
+    fields: dict[str, JsonValue] = {}
 
 
-class CallbackResultInput(_Part):
-    """What became of one try of a callback."""
-
-    kind: Literal["callback"] = "callback"
-    at_ms: Instant
-    callback: Annotated[int, Field(ge=1)]
-    sent_ms: Instant
-    status: int | None = None
-    error: Wire | None = None
-    duration_ms: int
-    answer: str = ""
-    is_replay: bool = False
-
-
-AnyInput = Annotated[RequestInput | ControlCall | CallbackResultInput, Field(discriminator="kind")]
+AnyInput = Annotated[RequestInput | CommandInput, Field(discriminator="kind")]
 
 
 class ScenarioPart(_Part):

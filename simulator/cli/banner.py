@@ -13,7 +13,7 @@ from simulator import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulator.server.app import Simulator
+    from simulator.assembly import Simulator
 
 INDENT = 4
 
@@ -57,8 +57,8 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     """One for each vendor, with the credentials of its first account in the default sandbox."""
     from simulator.scenario.build import credentials_of
 
-    ports = simulator.sandboxes.default.ports
-    accounts = simulator.sandboxes.demo_accounts(simulator.sandboxes.default)
+    ports = simulator.host.sandboxes.default.ports
+    accounts = simulator.host.sandboxes.demo_accounts(simulator.host.sandboxes.default)
     found = []
     for vendor in simulator.directory:
         credentials = credentials_of(accounts[vendor.name], vendor)

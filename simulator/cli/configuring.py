@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.scenario.model import VendorTermsModel
     from simulator.scenario.world import World
-    from simulator.server.settings import Network, Settings
+    from simulator.settings import Network, Settings
 
 PUBLIC = ("0.0.0.0/0", "::/0")
 
@@ -33,7 +33,7 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
         click.BadParameter: a value will not do.
     """
     from simulator.sandbox.terms import Bounds
-    from simulator.server.settings import Settings
+    from simulator.settings import Settings
 
     token = values["admin_token"]
     if token is not None and not (token.isascii() and token.isprintable() and token and " " not in token):

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.api.vendor import Vendor
+    from simulator.assembly import Simulator
+    from simulator.hosting.observing import Observer
+    from simulator.hosting.watching import Reload, Signatures
     from simulator.scenario.world import World
-    from simulator.server.app import Simulator
-    from simulator.server.observing import Observer
-    from simulator.server.settings import Settings
-    from simulator.server.watching import Reload, Signatures
+    from simulator.settings import Settings
 
     Watched = tuple[Reload, Signatures]
 
@@ -71,7 +71,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 def _watched(values: dict[str, Any], given: set[str]) -> Watched:
     from simulator.cli.configuring import world_from
-    from simulator.server.watching import signatures
+    from simulator.hosting.watching import signatures
 
     if not values["scenario"]:
         raise click.UsageError("--watch needs a --scenario to watch.")
@@ -85,15 +85,15 @@ def _watched(values: dict[str, Any], given: set[str]) -> Watched:
 async def _serve(
     settings: Settings, vendors: Sequence[Vendor[Any]], values: Mapping[str, Any], watched: Watched | None
 ) -> None:
+    from simulator.assembly import Simulator
     from simulator.sandbox.errors import ConflictError
-    from simulator.server.app import Simulator
     from simulator.server.memory import keep_collector_out
 
     simulator = Simulator(settings, vendors, _observer(values["contract"], vendors))
     if values["demo_data"]:
-        from simulator.server.control.demo_data import fill
+        from simulator.control.demo_data import fill
 
-        await fill(simulator, simulator.sandboxes.default)
+        await fill(simulator.host, simulator.host.sandboxes.default)
     stop = _stop_on_signals()
     keep_collector_out()
     try:
@@ -106,9 +106,9 @@ async def _serve(
     if watched is None:
         await stop.wait()
     else:
-        from simulator.server.watching import Watcher
+        from simulator.hosting.watching import Watcher
 
-        async with Watcher(simulator, *watched):
+        async with Watcher(simulator.host, *watched):
             await stop.wait()
     await simulator.stop()
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Response
     from simulator.api.vendor import Vendor
+    from simulator.hosting.hosted import Hosted
     from simulator.sandbox.callbacks import Callback
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.server.hosted import Hosted
 
 logger = logging.getLogger(__name__)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.api.request import Response
+from simulator.hosting.observing import CLIENT
 from simulator.observer.recorder import Recorder, Waiting
 from simulator.sandbox.errors import SimulatorError
-from simulator.server.observing import CLIENT
 
 if TYPE_CHECKING:
-    from simulator.server.hosted import Hosted
-    from simulator.server.observing import Violation
+    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.observing import Violation
 
 HEADER = "X-SMS-Simulator-Violation"
 MAX_HEADERS = 5

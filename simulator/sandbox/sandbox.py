@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.sandbox import calling_back, delivery, mishandling, receipts
 from simulator.sandbox.accounts import Account, Accounts, AccountTerms, Credential
 from simulator.sandbox.agenda import Agenda
-from simulator.sandbox.callbacks import Attempt, Callback, CallbackPlan, Dispatch, Held
+from simulator.sandbox.callbacks import Attempt, Callback, CallbackPlan, Dispatch, Held, InFlight
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import Dispatching
 from simulator.sandbox.errors import CapacityError, ConflictError
 from simulator.sandbox.fault_book import FaultBook
-from simulator.sandbox.inputs import CallbackResult, InputLog
+from simulator.sandbox.inputs import InputLog
 from simulator.sandbox.journal import Exchange, Journal
 from simulator.sandbox.ledger import Cause, Ledger, LedgerEntry
 from simulator.sandbox.limits import RateLimits
@@ -52,14 +52,14 @@ class Sandbox:
     """A world of its own; see the module.
 
     `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; whoever moves time or
-    serves a request takes them with `take_outbox`. `held` are receipts that wait for the final one of their message, by
-    its ordinal. `past_changes` is what the scenario has changed, and when.
+    serves a request takes them with `take_outbox`, and they are `in_flight` until their results come. `held` are those
+    that wait for the final one of their message, by its ordinal. `past_changes` is what the scenario has changed, when.
     """
 
     __slots__ = (
         "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "faults", "happenings", "held",
-        "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes", "terms",
-        "watch",
+        "in_flight", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes",
+        "terms", "watch",
     )  # fmt: skip
 
     def __init__(self, name: str, terms: Terms, clock: Clock) -> None:
@@ -81,6 +81,7 @@ class Sandbox:
         self.journal = Journal(bounds.journal_bytes, self.inputs)
         self.faults = FaultBook(self.chance)
         self.outbox: list[Dispatch] = []
+        self.in_flight = InFlight()
         self.held: dict[int, list[Held]] = {}
         self.happenings: list[Happening] | None = None
         self.watch: Watch | None = None
@@ -105,6 +106,8 @@ class Sandbox:
     def take_outbox(self) -> list[Dispatch]:
         """The callbacks to send now; they are the caller's from here on."""
         outbox, self.outbox = self.outbox, []
+        for dispatch in outbox:
+            self.in_flight.leaves(dispatch.callback)
         return outbox
 
     # Money ----------------------------------------------------------------------------------------------------------
@@ -257,7 +260,7 @@ class Sandbox:
 
     def record_attempt(self, callback: Callback, attempt: Attempt) -> None:
         """Apply the result of a callback; a failed one is planned again while its policy allows."""
-        self.inputs.note(CallbackResult(self.now_ms, callback.ordinal, attempt))
+        self.in_flight.lands(callback)
         wait_ms = callback.record(attempt)
         what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
         self._happened(what, callback.ordinal)

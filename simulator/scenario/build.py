@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from simulator.sandbox.chance import Stream
     from simulator.scenario.model import AccountModel
     from simulator.scenario.world import World
+
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
 def build_sandbox(
@@ -43,8 +47,13 @@ def build_sandbox(
         real_ms: the source of real time.
 
     Raises:
-        SimulatorError: the world names a vendor, switch or credential that does not exist.
+        SimulatorError: the name will not do, or the world names a vendor, switch or credential that does not exist.
     """
+    if not NAME.fullmatch(name):
+        raise SimulatorError(
+            f"{name[:80]!r} will not do as the name of a sandbox: expected 1 to 63 lower-case letters, digits, "
+            "dots, dashes and underscores, a letter or digit first"
+        )
     by_name = {vendor.name: vendor for vendor in vendors}
     terms = Terms(
         seed=world.seed,

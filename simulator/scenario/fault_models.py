@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -150,16 +150,21 @@ class FaultModel(Part):
     def fault(self, name: str, start_ms: int) -> Fault:
         """The fault, in a world that begins at an instant."""
         event = None if self.receipt is None else self.receipt.event
-        shown = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        shown.pop("name", None)
         return Fault(
             name,
             self.match.match(start_ms, event),
             self.phase_taken,
             self._effects(),
             is_on=self.is_on,
-            declared=json.loads(json.dumps(shown)),
+            declared=self.declaration(),
         )
+
+    def declaration(self) -> dict[str, Any]:
+        """What was said, without the name, as JSON can hold it; the same fault can be made of it."""
+        shown = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        shown.pop("name", None)
+        declared: dict[str, Any] = json.loads(json.dumps(shown))
+        return declared
 
     def _effects(self) -> Effects:
         receipt = self.receipt

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
 from simulator.api.request import Response
+from simulator.hosting.receivers import ReceiverAnswer
 from simulator.sandbox.errors import CapacityError
-from simulator.server.receivers import ReceiverAnswer
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
-    from simulator.server.hosted import Hosted
+    from simulator.hosting.hosted import Hosted
 
 CATCH_PREFIX = "/__catch/"
 MAX_NAME = 63
@@ -30,7 +30,7 @@ async def catch(hosted: Hosted, request: Request) -> Response | None:
         answer = hosted.receivers.take(name, hosted.sandbox.clock.now_ms(), request, target)
     except CapacityError as error:
         return problem(507, "capacity", str(error))
-    hosted.changed()
+    hosted.waiters.wake()
     if answer.delay_ms:
         await asyncio.sleep(answer.delay_ms / 1000)
     return None if answer.hangs_up else _response(answer)

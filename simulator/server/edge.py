@@ -29,11 +29,8 @@ if TYPE_CHECKING:
 
     from simulator.api.directory import VendorDirectory
     from simulator.api.request import Request
-    from simulator.server.courier import Courier
-    from simulator.server.hosted import Hosted
-    from simulator.server.observing import Observer
-    from simulator.server.pump import Pump
-    from simulator.server.sandboxes import Sandboxes
+    from simulator.hosting.host import Host
+    from simulator.hosting.hosted import Hosted
 
     Control = Callable[[Hosted | None, Request], Awaitable[Response]]
 
@@ -46,32 +43,16 @@ class Edge:
     """Turns HTTP into values and back; see the module.
 
     Args:
-        directory: the vendors.
-        sandboxes: where requests lead.
-        courier: takes the callbacks that serving a request caused.
-        pump: is told when something was planned.
+        host: the worlds that requests lead to.
         control: answers what is addressed to the control API; the sandbox is None without a prefix.
         max_body_bytes: a longer body is refused.
-        observer: judges what is answered, if there is one.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what an edge lies between
-        self,
-        directory: VendorDirectory,
-        sandboxes: Sandboxes,
-        courier: Courier,
-        pump: Pump,
-        control: Control,
-        max_body_bytes: int,
-        observer: Observer | None = None,
-    ) -> None:
-        self._directory = directory
-        self._sandboxes = sandboxes
-        self._courier = courier
-        self._pump = pump
+    def __init__(self, host: Host, control: Control, max_body_bytes: int) -> None:
+        self._host = host
+        self._sandboxes = host.sandboxes
         self._control = control
         self._max_body_bytes = max_body_bytes
-        self._observer = observer
 
     def request(
         self,
@@ -107,19 +88,6 @@ class Edge:
             return FaultyResponse(response, response.hosted, int(time.time()))
         return WrittenResponse(response, int(time.time()))
 
-    def attend_to(self, hosted: Hosted) -> None:
-        """After anything happened in a sandbox: send its callbacks, arm its timer, wake who waits."""
-        if hosted.ports:
-            if hosted.sandbox.faults.outages and not hosted.stepping.locked():
-                hosted.sandbox.catch_up()  # what it set off for this very instant may turn a fault
-            hosted.follow_outages()
-        if hosted.sandbox.outbox:
-            self._courier.dispatch(hosted)
-        if hosted.sandbox.agenda.next_due_ms < hosted.armed_ms:
-            self._pump.arm(hosted)
-        if hosted.waiters:
-            hosted.changed()
-
     async def _answer(self, http: web.BaseRequest) -> Response:
         name, request = await received(http)
         path = request.path
@@ -129,8 +97,7 @@ class Edge:
                 hosted = self._sandboxes.get(name)
             except UnknownNameError as error:
                 return problem(404, "unknown-sandbox", f"{error}; make it with POST /__admin/sandboxes")
-            if hosted.lifetime is not None:
-                hosted.lifetime.seen()
+            hosted.seen()
         if path.startswith(CONTROL_PREFIX):
             return await self._control(hosted, request)
         if path.startswith(CATCH_PREFIX):
@@ -140,15 +107,14 @@ class Edge:
     def emulate(self, hosted: Hosted | None, request: Request, directory: VendorDirectory | None = None) -> Response:
         """Answer as a vendor; the sandbox, where it is None, is found by credentials, and the vendor among all."""
         host = request.headers.get("Host", "").partition(":")[0].lower()
-        addressed = (directory or self._directory).address(request.method, request.path, host)
+        addressed = (directory or self._host.directory).address(request.method, request.path, host)
         if isinstance(addressed, Response):
             hosted = hosted or self._sandboxes.default
             note_unrouted(hosted.sandbox, request, addressed)
-            return addressed if self._observer is None else self._observer.answered(hosted, addressed)
+            return addressed if self._host.observer is None else self._host.observer.answered(hosted, addressed)
         if hosted is None:
             hosted = self._tenant(addressed, request) if self._sandboxes.has_tenants else self._sandboxes.default
-        if hosted.lifetime is not None:
-            hosted.lifetime.seen()
+        hosted.seen()
         try:
             response = serve(hosted.sandbox, addressed, request)
         except CapacityError as error:
@@ -161,15 +127,15 @@ class Edge:
                 "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
                 "please report it with the request.",
             )
-        self.attend_to(hosted)
-        if self._observer is not None:
-            response = self._observer.answered(hosted, response)
+        self._host.attend_to(hosted)
+        if self._host.observer is not None:
+            response = self._host.observer.answered(hosted, response)
         return response if response.transmission is None else self._faulty(hosted, response)
 
     def _faulty(self, hosted: Hosted, response: Response) -> Response:
         if response.transmission is not None and response.transmission.awaits_callbacks:
             hosted.sandbox.catch_up()
-            self.attend_to(hosted)
+            self._host.attend_to(hosted)
         return FaultyAnswer(response, hosted)
 
     def _tenant(self, addressed: Addressed, request: Request) -> Hosted:

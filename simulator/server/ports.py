@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request
     from simulator.api.vendor import Vendor
+    from simulator.hosting.hosted import Hosted
     from simulator.server.claim import Address
     from simulator.server.edge import Edge
-    from simulator.server.hosted import Hosted
 
     Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -81,23 +81,17 @@ class Ports:
             ) from error
         busy: set[RequestHandler] = set()
         server = self._server_for(partial(self._handle, hosted, vendor, VendorDirectory((vendor,)), busy))
-        port = hosted.ports[name] = VendorPort(hosted, name, claim, server, busy)
+        port = hosted.ports[name] = VendorPort(hosted, name, claim, server, busy, self._all.discard)
         self._all.add(port)
         port.follow()
         return port
 
     def close(self, hosted: Hosted, name: str) -> None:
         """Give up a port; raises `UnknownNameError`."""
-        port = hosted.ports.pop(name, None)
+        port = hosted.ports.get(name)
         if port is None:
             raise UnknownNameError("port of the vendor", name, hosted.ports)
-        self._all.discard(port)
         port.drop()
-
-    def forget(self, hosted: Hosted) -> None:
-        """Give up every port of a sandbox."""
-        for name in list(hosted.ports):
-            self.close(hosted, name)
 
     async def stop(self, timeout_s: float) -> None:
         """Give up all; requests under way get their time."""

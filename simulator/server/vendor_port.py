@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from simulator.server.alarm import Alarm
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from aiohttp import web
     from aiohttp.web_protocol import RequestHandler
 
+    from simulator.hosting.hosted import Hosted
     from simulator.sandbox.faults import Fault
     from simulator.server.claim import PortClaim
-    from simulator.server.hosted import Hosted
 
 logger = logging.getLogger(__name__)
 
@@ -46,10 +46,17 @@ class VendorPort:
         claim: its number.
         server: answers what comes.
         busy: the connections whose request is being taken or answered.
+        gone: is told when it was given up.
     """
 
     def __init__(
-        self, hosted: Hosted, vendor: str, claim: PortClaim, server: web.Server, busy: set[RequestHandler]
+        self,
+        hosted: Hosted,
+        vendor: str,
+        claim: PortClaim,
+        server: web.Server,
+        busy: set[RequestHandler],
+        gone: Callable[[VendorPort], None],
     ) -> None:
         self.hosted = hosted
         self.vendor = vendor
@@ -58,6 +65,7 @@ class VendorPort:
         self._claim = claim
         self._server = server
         self._busy = busy
+        self._gone = gone
         self._listeners: list[socket.socket] = []
         self._accepting: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -95,6 +103,8 @@ class VendorPort:
 
     def drop(self) -> None:
         """Give it up at once, with its connections."""
+        self.hosted.ports.pop(self.vendor, None)
+        self._gone(self)
         self._leave()
         self._cut_all()
         self._begin(self._cut_late())

@@ -5,10 +5,10 @@ import dataclasses
 import click
 import pytest
 
+from simulator.assembly import Simulator
 from simulator.cli.banner import Greeting, banner, facts, is_reachable, url_of
 from simulator.cli.serve import _greet
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 
 ANYWHERE = "0.0.0.0"  # noqa: S104 - nothing is bound
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from simulator.cli.configuring import settings_from
 from simulator.cli.options import SERVE_OPTIONS, with_options
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 
 
 def values_of(*arguments: str, env: dict[str, str] | None = None) -> dict[str, Any]:

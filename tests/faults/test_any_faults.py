@@ -21,7 +21,7 @@ from simulator.scenario.errors import ScenarioError
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known
 from simulator.scenario.loading import Loader
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 

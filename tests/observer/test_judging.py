@@ -11,12 +11,12 @@ import toy_vendor
 from toy_vendor.manifest import TOY
 
 from simulator.catalogue.folders import shipped
+from simulator.hosting.observing import Violation
 from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import path_and_query
 from simulator.observer.judging import MAX_BYTES, MAX_TEXT, MAX_VIOLATIONS, Judge
 from simulator.sandbox.callbacks import Callback, CallbackContent
 from simulator.sandbox.journal import Exchange
-from simulator.server.observing import Violation
 from simulator.vendors import BUILT_IN
 
 HOME = Path(toy_vendor.__file__).parent

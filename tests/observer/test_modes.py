@@ -14,13 +14,13 @@ import pytest
 from support.bent_toy import HOME, answered, sending
 from support.served import Receiver, Served
 
+from simulator.assembly import Simulator
+from simulator.hosting.observing import Violation
 from simulator.observer import checkers, judging, recorder
 from simulator.observer.strict import MAX_HEADERS, MAX_LENGTH, Strict, headers_of
 from simulator.sandbox.callbacks import Callback
 from simulator.sandbox.errors import SimulatorError
-from simulator.server.app import Simulator
-from simulator.server.observing import Violation
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 
 JSON = {"Content-Type": "application/json"}
 BEARER = {"Authorization": "Bearer a-token-of-a-client"} | JSON
@@ -102,7 +102,7 @@ async def test_what_waits_is_judged_without_being_asked_for(observed: Any) -> No
     await send(served)
     await served.get("violations")  # now the contract is there
     await send(served, WRONG)
-    hosted = served.simulator.sandboxes.default
+    hosted = served.simulator.host.sandboxes.default
     exchange = hosted.sandbox.journal.get(2)
     assert exchange is not None
     for _ in range(1_000):
@@ -146,7 +146,7 @@ async def test_what_waits_behind_a_contract_is_judged_in_its_order(
     for _ in range(3):
         await send(served, WRONG)
         await served.ask("POST", "/api/v2/sms/send", {"phone": "1"})
-    journal = served.simulator.sandboxes.default.sandbox.journal
+    journal = served.simulator.host.sandboxes.default.sandbox.journal
     judged: list[bool] = []
     for _ in range(20_000):
         await served.ask("GET", "livez")
@@ -185,11 +185,11 @@ async def test_callbacks_are_judged(observed: Any, receiver: Receiver) -> None:
     assert answer.status == 201
     await served.post("clock/settle")
     assert (await served.get("violations"))["violations"] == []
-    callback = served.simulator.sandboxes.default.sandbox.callbacks.get(1)
+    callback = served.simulator.host.sandboxes.default.sandbox.callbacks.get(1)
     assert callback is not None
     callback.content = callback.content._replace(body=b'{"event": "sms.sent", "extra": 1}')
     callback.attempts[1:] = []
-    served.simulator.observer.called_back(served.simulator.sandboxes.default, callback)  # type: ignore[union-attr]
+    served.simulator.host.observer.called_back(served.simulator.host.sandboxes.default, callback)  # type: ignore[union-attr]
     found = (await served.get("violations", side="ours"))["violations"]
     assert ("/callbacks/0/body/extra", "additionalProperties") in {(each["pointer"], each["rule"]) for each in found}
     assert {each["exchange"] for each in found} == {"x-1"}
@@ -253,7 +253,7 @@ async def test_what_the_journal_dropped_before_its_turn_is_counted(
     served: Served = await observed(bounds=bounds_of(journal_bytes=2_500))
     for _ in range(5):
         await send(served)
-    kept = len(served.simulator.sandboxes.default.sandbox.journal)
+    kept = len(served.simulator.host.sandboxes.default.sandbox.journal)
     assert (await served.get("violations"))["unjudged"] == 5 - kept > 0
 
 
@@ -391,8 +391,8 @@ PROGRAM = """
 import asyncio, json, sys
 from simulator.cli.configuring import settings_from
 from simulator.cli.serve import _observer
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.assembly import Simulator
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 async def main():

@@ -6,19 +6,19 @@ from itertools import count
 import pytest
 from support.served import Served
 
-from simulator.server import expiring
+from simulator.hosting import lifetimes
 
 
 @pytest.fixture
 def real(live: Served) -> list[float]:
     """The real time of a server, in seconds."""
     seconds = [0.0]
-    live.simulator.expiry.now_s = lambda: seconds[0]
+    live.simulator.host.lifetimes.now_s = lambda: seconds[0]
     return seconds
 
 
 async def names(served: Served) -> list[str]:
-    served.simulator.expiry.look()
+    served.simulator.host.lifetimes.look()
     return [shown["name"] for shown in (await served.get("sandboxes"))["sandboxes"]]
 
 
@@ -66,7 +66,7 @@ async def test_requests_to_others_do_not(live: Served, real: list[float]) -> Non
 async def test_it_stays_while_somebody_waits_in_it(live: Served, real: list[float]) -> None:
     await live.post("sandboxes", {"name": "run", "expires_in": 60})
     waiting = asyncio.create_task(live.ask("GET", "/s/run/__admin/messages/wait?timeout_s=60"))
-    hosted = live.simulator.sandboxes.get("run")
+    hosted = live.simulator.host.sandboxes.get("run")
     while not hosted.waiters:
         await live.get("version")
     real[0] = 100
@@ -83,9 +83,9 @@ async def test_a_reset_keeps_the_lifetime(live: Served, real: list[float]) -> No
 
 
 async def test_it_ends_by_itself(live: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expiring, "SOONEST_S", 0)
+    monkeypatch.setattr(lifetimes, "SOONEST_S", 0)
     hours = count(step=3600)
-    live.simulator.expiry.now_s = lambda: float(next(hours))  # whoever looks finds it an hour later
+    live.simulator.host.lifetimes.now_s = lambda: float(next(hours))  # whoever looks finds it an hour later
     await live.post("sandboxes", {"name": "run", "expires_in": "1s"})
     shown: list[dict[str, object]] = []
     for _ in range(1_000):

@@ -10,9 +10,8 @@ import pytest
 from support.served import Receiver, Serve, Served
 
 from simulator.api.instants import parse_instant
+from simulator.hosting import stepper
 from simulator.sandbox.errors import LOOKED_AT, UnknownNameError
-from simulator.server import stepping
-from simulator.server.restarting import abandon
 
 
 async def test_a_world_that_is_refused_leaves_the_callbacks_under_way(live: Served, receiver: Receiver) -> None:
@@ -30,23 +29,23 @@ async def test_a_world_that_is_refused_leaves_the_callbacks_under_way(live: Serv
 async def test_a_callback_given_up_before_it_was_begun_holds_back_none_of_the_next_world(
     frozen: Served, receiver: Receiver
 ) -> None:
-    hosted = frozen.simulator.sandboxes.default
+    hosted = frozen.simulator.host.sandboxes.default
     await frozen.send(callback=receiver.url)
     hosted.sandbox.clock.move_to(hosted.sandbox.now_ms + 2_000)
     hosted.sandbox.catch_up()
-    frozen.simulator.courier.dispatch(hosted)
-    await abandon(frozen.simulator, hosted)
-    frozen.simulator.sandboxes.reset(hosted, replace(hosted.world, speed=100.0))
+    frozen.simulator.host.courier.dispatch(hosted)
+    await frozen.simulator.host.abandon(hosted)
+    frozen.simulator.host.sandboxes.reset(hosted, replace(hosted.world, speed=100.0))
     await frozen.send(callback=receiver.url)
     assert await receiver.next_state() == "sent"
 
 
 async def test_others_have_their_turn_while_time_is_moved(frozen: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stepping, "SLICE_S", 0.0)
+    monkeypatch.setattr(stepper, "SLICE_S", 0.0)
     for _ in range(20):
         await frozen.send()
-    hosted = frozen.simulator.sandboxes.default
-    advancing = asyncio.create_task(frozen.simulator.stepper.advance_by(hosted, 3_600_000))
+    hosted = frozen.simulator.host.sandboxes.default
+    advancing = asyncio.create_task(frozen.simulator.host.stepper.advance_by(hosted, 3_600_000))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert 0 < len(hosted.sandbox.agenda) < 20 + 20
@@ -73,7 +72,7 @@ async def test_callbacks_get_what_requests_leave_of_the_time_a_stop_may_take(
     await served.send(callback=receiver.url)
     await receiver.next_state()
     instants = iter([100.0])  # when the stop began; from then on the requests are done, and the time is over
-    monkeypatch.setattr("simulator.server.app.time", SimpleNamespace(monotonic=lambda: next(instants, 120.0)))
+    monkeypatch.setattr("simulator.assembly.time", SimpleNamespace(monotonic=lambda: next(instants, 120.0)))
     await asyncio.wait_for(served.simulator.stop(), 10)
 
 

@@ -9,9 +9,9 @@ import pytest
 from support.served import Serve, Served
 from toy_vendor.manifest import TOY
 
+from simulator.hosting.watching import Reload, Watcher, signatures
 from simulator.scenario.loading import Loader
 from simulator.scenario.world import World
-from simulator.server.watching import Reload, Watcher, signatures
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ async def seed_and_balance(served: Served) -> tuple[str, str]:
 async def test_a_changed_file_or_one_it_builds_on_begins_the_world_anew(serve: Serve, file: Path) -> None:
     reload = reader(file)
     served = await serve(world=reload()[0])
-    async with Watcher(served.simulator, reload, signatures(reload()[1])) as watcher:
+    async with Watcher(served.simulator.host, reload, signatures(reload()[1])) as watcher:
         assert not await watcher.look()
         write(file, "version: 1\nextends: base.yaml\nseed: two\n")
         assert await watcher.look()
@@ -64,7 +64,7 @@ async def test_a_bad_file_is_told_and_the_old_world_stays_until_it_is_good(
     reload = reader(file)
     served = await serve(world=reload()[0])
     await served.send()
-    async with Watcher(served.simulator, reload, signatures(reload()[1])) as watcher:
+    async with Watcher(served.simulator.host, reload, signatures(reload()[1])) as watcher:
         with caplog.at_level(logging.ERROR):
             write(file, "version: 1\nsed: two\n")
             assert not await watcher.look()

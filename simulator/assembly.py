@@ -1,0 +1,119 @@
+"""The one place that builds everything, starts it and closes it: settings go in, a running server comes out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+from aiohttp.http import HttpProcessingError
+
+from simulator.api.directory import VendorDirectory
+from simulator.hosting.host import Host
+from simulator.sandbox.errors import SimulatorError
+from simulator.server.control_door import ControlDoor
+from simulator.server.edge import Edge
+from simulator.server.ports import Ports
+from simulator.server.poster import Poster
+from simulator.server.unreadable import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.api.vendor import Vendor
+    from simulator.hosting.observing import Observer
+    from simulator.server.control_door import Answer
+    from simulator.server.ports import Handler
+    from simulator.settings import Settings
+
+logger = logging.getLogger(__name__)
+http_logger = logging.getLogger(f"{__name__}.http")
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether a record of aiohttp's is about us, not about a client that does not speak HTTP."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+http_logger.addFilter(_is_ours)
+
+
+class Simulator:
+    """A server, with everything in it.
+
+    Args:
+        settings: how it is started.
+        vendors: what it emulates.
+        observer: judges what travels, if there is one.
+    """
+
+    def __init__(self, settings: Settings, vendors: Sequence[Vendor[Any]], observer: Observer | None = None) -> None:
+        self.settings = settings
+        self.directory = VendorDirectory(vendors)
+        self.poster = Poster(settings)
+        self.host = Host(settings, self.directory, self.poster.post, observer)
+        self.control = ControlDoor(self.host, self._load_control)
+        self.edge = Edge(self.host, self.control.answer, settings.max_body_bytes)
+        self.ports = Ports(self.directory, self.edge, self._server_for, settings.max_ports)
+        self._observer = observer
+        self._runner: web.ServerRunner | None = None
+
+    async def start(self) -> tuple[str, int]:
+        """Listen; returns the host and port that were bound.
+
+        Raises:
+            OSError: the port is taken.
+            SimulatorError: a strict observer has nothing to judge by, or a vendor's own port cannot be had.
+        """
+        if self._observer is not None:
+            await self._observer.open()
+        self.poster.start()
+        self._runner = web.ServerRunner(
+            self._server_for(self.edge.handle), shutdown_timeout=self.settings.shutdown_timeout_s
+        )
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.settings.host, self.settings.port)
+        try:
+            await site.start()
+            self.ports.addresses = self._runner.addresses
+            for vendor, number in self.settings.vendor_ports:
+                self.ports.open(self.host.sandboxes.default, vendor, number)
+        except (OSError, SimulatorError):
+            await self._close()
+            raise
+        self.control.open_soon()
+        self.host.start()
+        host, port = self._runner.addresses[0][:2]
+        return host, port
+
+    async def stop(self) -> None:
+        """Stop gracefully: requests finish, callbacks under way get their time; what remains is counted in the log."""
+        self.host.begin_to_stop()
+        cut_short = await self._close()
+        planned = sum(len(hosted.sandbox.agenda) for hosted in self.host.sandboxes)
+        logger.info("stopped; %d planned events were left undone, %d callbacks cut short", planned, cut_short)
+
+    async def _close(self) -> int:
+        """Close every connection; returns how many callbacks had no result in time."""
+        until_s = time.monotonic() + self.settings.shutdown_timeout_s
+        if self._runner is not None:
+            stopping = asyncio.create_task(self.ports.stop(self.settings.shutdown_timeout_s))
+            await self._runner.cleanup()
+            await stopping
+        await self.control.close()
+        if self._observer is not None:
+            await self._observer.close()
+        cut_short = await self.host.stop(until_s)
+        await self.poster.stop()
+        return cut_short
+
+    def _server_for(self, handler: Handler) -> Server:
+        return Server(handler, request_factory=self.edge.request, access_log=None, logger=http_logger)
+
+    def _load_control(self) -> Answer:
+        """Most of what there is to import: done beside the work."""
+        from simulator.control.app import ControlApp  # noqa: PLC0415 - see above
+
+        return ControlApp(self.host, self.ports).answer

@@ -1,0 +1,107 @@
+"""Operations on accounts and their money: amounts and filters go in, accounts and ledger entries come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from simulator.commands import money as commands
+from simulator.control.ids import Kind, cursor_ordinal
+from simulator.control.operation import ControlOperation, Input, Nothing, Visit
+from simulator.control.paging import PageQuery, take_page
+from simulator.control.views.accounts import (
+    AccountList,
+    AccountView,
+    LedgerEntryView,
+    LedgerPage,
+    account_view,
+    entry_view,
+)
+from simulator.sandbox.ledger import Cause
+from simulator.scenario.quantities import Money
+
+if TYPE_CHECKING:
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.ledger import LedgerEntry
+
+TAG = "accounts"
+
+
+class TopUp(Input):
+    """How much comes in."""
+
+    amount: Annotated[Money, Field(gt=0)]
+
+
+class Adjustment(Input):
+    """How much comes in, or, when negative, goes."""
+
+    amount: Money
+
+
+class LedgerQuery(PageQuery):
+    """Which entries."""
+
+    account: str | None = None
+    cause: Cause | None = None
+
+
+async def list_accounts(visit: Visit[Nothing, Nothing]) -> AccountList:
+    """All accounts."""
+    return AccountList(accounts=[_view(visit, account) for account in visit.sandbox.accounts])
+
+
+async def get_account(visit: Visit[Nothing, Nothing]) -> AccountView:
+    """One account."""
+    return _view(visit, visit.sandbox.accounts.by_id(visit.params["id"]))
+
+
+async def top_up(visit: Visit[Nothing, TopUp]) -> LedgerEntryView:
+    """Put money into an account."""
+    return entry_view(visit.perform(commands.TopUp(visit.params["id"], visit.body.amount)))
+
+
+async def adjust(visit: Visit[Nothing, Adjustment]) -> LedgerEntryView:
+    """Move an account's balance either way, not below zero."""
+    return entry_view(visit.perform(commands.Adjust(visit.params["id"], visit.body.amount)))
+
+
+async def list_ledger(visit: Visit[LedgerQuery, Nothing]) -> LedgerPage:
+    """One page of the ledger."""
+    query, ledger = visit.query, visit.sandbox.ledger
+    if query.account is not None:
+        visit.sandbox.accounts.by_id(query.account)
+    found = (entry for entry in ledger.entries(cursor_ordinal(Kind.ENTRY, query.cursor)) if _matches(query, entry))
+    page, next_cursor = take_page(found, query.limit, Kind.ENTRY, _ordinal)
+    return LedgerPage(entries=[entry_view(entry) for entry in page], next_cursor=next_cursor, folded=ledger.folded)
+
+
+def _view(visit: Visit[Nothing, Nothing], account: Account) -> AccountView:
+    return account_view(visit.sandbox, visit.host.directory.vendor(account.vendor), account)
+
+
+def _matches(query: LedgerQuery, entry: LedgerEntry) -> bool:
+    return query.account in {None, entry.account.id} and query.cause in {None, entry.cause}
+
+
+def _ordinal(entry: LedgerEntry) -> int:
+    return entry.ordinal
+
+
+OPERATIONS = (
+    ControlOperation("GET", "accounts", "listAccounts", "List the accounts", list_accounts, TAG, answer=AccountList),
+    ControlOperation("GET", "accounts/{id}", "getAccount", "Show one account", get_account, TAG, answer=AccountView),
+    ControlOperation(
+        "POST", "accounts/{id}/top-up", "topUpAccount", "Put money into an account", top_up, TAG,
+        body=TopUp, answer=LedgerEntryView, command=commands.TopUp,
+    ),
+    ControlOperation(
+        "POST", "accounts/{id}/adjust", "adjustAccount", "Move a balance either way, not below zero", adjust, TAG,
+        body=Adjustment, answer=LedgerEntryView, command=commands.Adjust,
+    ),
+    ControlOperation(
+        "GET", "ledger", "listLedger", "List ledger entries, newest first", list_ledger, TAG,
+        query=LedgerQuery, answer=LedgerPage,
+    ),
+)  # fmt: skip

@@ -1,0 +1,85 @@
+"""Operations on callbacks: filters and ids go in, callbacks with their attempts come out, or are sent once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.commands.callbacks import SendAgain
+from simulator.control.ids import Kind, cursor_ordinal, find
+from simulator.control.operation import ControlOperation, Input, Nothing, Visit
+from simulator.control.paging import PageQuery, take_page
+from simulator.control.views.callbacks import CallbackPage, CallbackView, callback_view
+from simulator.control.views.receivers import ReceiversReport, receivers_report
+from simulator.sandbox.callbacks import CallbackState
+from simulator.sandbox.scores import scores
+from simulator.scenario.durations import Duration
+
+if TYPE_CHECKING:
+    from simulator.sandbox.callbacks import Callback
+
+TAG = "callbacks"
+
+
+class CallbackQuery(PageQuery):
+    """Which callbacks."""
+
+    state: CallbackState | None = None
+    message: str | None = None
+
+
+async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
+    """One page of callbacks."""
+    query, sandbox = visit.query, visit.sandbox
+    message = None if query.message is None else find(Kind.MESSAGE, query.message, sandbox.messages.get)
+    found = (
+        callback
+        for callback in sandbox.callbacks.newest_first(cursor_ordinal(Kind.CALLBACK, query.cursor))
+        if query.state in {None, callback.state} and (message is None or message.ordinal == callback.message.ordinal)
+    )
+    page, next_cursor = take_page(found, query.limit, Kind.CALLBACK, _ordinal)
+    return CallbackPage(callbacks=[callback_view(callback, visit.cutter) for callback in page], next_cursor=next_cursor)
+
+
+async def replay_callback(visit: Visit[Nothing, Nothing]) -> CallbackView:
+    """Send a callback once more."""
+    callback = find(Kind.CALLBACK, visit.params["id"], visit.sandbox.callbacks.get)
+    visit.perform(SendAgain(callback.ordinal))
+    return callback_view(callback, visit.cutter)
+
+
+class ReportQuery(Input):
+    """What a good receiver does."""
+
+    fast: Duration = Field(default=1_000, description="Within which time an answer is fast.")
+    effects: int | None = Field(
+        default=None, ge=0, description="On how many messages you saw the receiver act: shows whether it is idempotent."
+    )
+
+
+async def report_receivers(visit: Visit[ReportQuery, Nothing]) -> ReceiversReport:
+    """The score of every endpoint that was called back."""
+    query = visit.query
+    found = scores(visit.sandbox.callbacks.oldest_first(), query.fast, query.effects)
+    return receivers_report(found, visit.cutter.of(*visit.sandbox.accounts))
+
+
+def _ordinal(callback: Callback) -> int:
+    return callback.ordinal
+
+
+OPERATIONS = (
+    ControlOperation(
+        "GET", "callbacks", "listCallbacks", "List callbacks, newest first", list_callbacks, TAG,
+        query=CallbackQuery, answer=CallbackPage,
+    ),
+    ControlOperation(
+        "GET", "callbacks/report", "reportReceivers", "Say how the receivers of callbacks did, from what was seen",
+        report_receivers, TAG, query=ReportQuery, answer=ReceiversReport,
+    ),
+    ControlOperation(
+        "POST", "callbacks/{id}/replay", "replayCallback", "Send a callback once more, whatever became of it",
+        replay_callback, TAG, answer=CallbackView, status=202, command=SendAgain,
+    ),
+)  # fmt: skip

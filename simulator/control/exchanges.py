@@ -1,0 +1,90 @@
+"""Operations on the journal: filters and ids go in, requests with all they caused come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.control.ids import Kind, cursor_ordinal, find
+from simulator.control.operation import ControlOperation, Nothing, Visit
+from simulator.control.paging import PageQuery, take_page
+from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view
+from simulator.sandbox.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from simulator.api.directory import VendorDirectory
+    from simulator.sandbox.journal import Exchange
+
+TAG = "requests"
+
+
+class ExchangeQuery(PageQuery):
+    """Which requests."""
+
+    vendor: str | None = None
+    operation: str | None = None
+    status: int | None = Field(default=None, ge=100, le=599, description="Of the response.")
+    rejection: str | None = Field(default=None, description="Our name of the reason.")
+    unrouted: bool | None = Field(default=None, description="Whether no documented route was hit.")
+
+
+async def list_exchanges(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
+    """One page of requests."""
+    if visit.host.observer is not None:
+        await visit.host.observer.catch_up()
+    query, sandbox = visit.query, visit.sandbox
+    _check_names(query, visit.host.directory)
+    exchanges = sandbox.journal.newest_first(cursor_ordinal(Kind.EXCHANGE, query.cursor))
+    found = (exchange for exchange in exchanges if _matches(query, exchange))
+    page, next_cursor = take_page(found, query.limit, Kind.EXCHANGE, _ordinal)
+    return ExchangePage(
+        requests=[exchange_summary(sandbox, exchange, visit.cutter) for exchange in page], next_cursor=next_cursor
+    )
+
+
+async def get_exchange(visit: Visit[Nothing, Nothing]) -> ExchangeView:
+    """One request with all there is to it."""
+    if visit.host.observer is not None:
+        await visit.host.observer.catch_up()
+    exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
+    return exchange_view(visit.sandbox, exchange, visit.cutter)
+
+
+def _check_names(query: ExchangeQuery, vendors: VendorDirectory) -> None:
+    """A name that was misspelt would match nothing, for ever: raises `UnknownNameError`."""
+    asked = vendors if query.vendor is None else [vendors.vendor(query.vendor)]
+    if query.operation is not None:
+        operations = list(dict.fromkeys(operation.name for vendor in asked for operation in vendor.operations))
+        if query.operation not in operations:
+            raise UnknownNameError("operation", query.operation, operations)
+    if query.rejection is not None:
+        reasons = sorted({reason for vendor in asked for reason in vendor.errors})
+        if query.rejection not in reasons:
+            raise UnknownNameError("reason", query.rejection, reasons)
+
+
+def _matches(query: ExchangeQuery, exchange: Exchange) -> bool:
+    return (
+        query.vendor in {None, exchange.vendor}
+        and query.operation in {None, exchange.operation}
+        and query.status in {None, exchange.status}
+        and query.rejection in {None, exchange.rejection}
+        and query.unrouted in {None, exchange.vendor is None}
+    )
+
+
+def _ordinal(exchange: Exchange) -> int:
+    return exchange.ordinal
+
+
+OPERATIONS = (
+    ControlOperation(
+        "GET", "requests", "listRequests", "List requests, newest first", list_exchanges, TAG,
+        query=ExchangeQuery, answer=ExchangePage,
+    ),
+    ControlOperation(
+        "GET", "requests/{id}", "getRequest", "Show a request, its response and everything that came of it",
+        get_exchange, TAG, answer=ExchangeView,
+    ),
+)  # fmt: skip

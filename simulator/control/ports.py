@@ -1,0 +1,86 @@
+"""Operations on ports of vendors' own: a vendor goes in, a port that is that vendor's alone comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from simulator.control.answers import json_response
+from simulator.control.operation import ControlOperation, Input, Nothing, View, Visit
+from simulator.sandbox.errors import SimulatorError, UnknownNameError
+
+if TYPE_CHECKING:
+    from simulator.api.request import Response
+    from simulator.hosting.ports import Port
+
+TAG = "ports"
+MAX_PORT = 65_535
+
+
+class NewPort(Input):
+    """Whose port it shall be."""
+
+    vendor: str
+    port: int = Field(default=0, ge=0, le=MAX_PORT, description="0 takes a free one.")
+
+
+class PortView(View):
+    """A port of a vendor's own."""
+
+    vendor: str
+    port: int
+    base_url: str = Field(description="Goes in front of the vendor's own paths.")
+    is_open: bool = Field(description="It listens; connections are refused otherwise.")
+    closed_by: list[str] = Field(description="The faults that keep it closed.")
+    problem: str | None = Field(description="Why it does not listen though no fault keeps it closed.")
+
+
+class PortList(View):
+    """The ports of a sandbox, oldest first."""
+
+    ports: list[PortView]
+
+
+async def open_port(visit: Visit[Nothing, NewPort]) -> Response:
+    """A new port."""
+    try:
+        port = visit.ports.open(visit.hosted, visit.body.vendor, visit.body.port)
+    except UnknownNameError as error:
+        raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
+    return json_response(_view(port, visit.origin), 201)
+
+
+async def list_ports(visit: Visit[Nothing, Nothing]) -> PortList:
+    """All ports."""
+    return PortList(ports=[_view(port, visit.origin) for port in visit.hosted.ports.values()])
+
+
+async def close_port(visit: Visit[Nothing, Nothing]) -> None:
+    """Give up a port."""
+    visit.ports.close(visit.hosted, visit.params["vendor"])
+
+
+def _view(port: Port, origin: str) -> PortView:
+    host = urlsplit(origin).hostname or ""
+    return PortView(
+        vendor=port.vendor,
+        port=port.number,
+        base_url=f"http://{f'[{host}]' if ':' in host else host}:{port.number}",
+        is_open=port.is_open,
+        closed_by=[fault.name for fault in port.closed_by],
+        problem=port.problem,
+    )
+
+
+OPERATIONS = (
+    ControlOperation(
+        "POST", "ports", "openPort", "Open a port that is one vendor's alone, and closed while a fault makes it refuse",
+        open_port, TAG, body=NewPort, answer=PortView, status=201,
+    ),
+    ControlOperation("GET", "ports", "listPorts", "List the ports of vendors' own", list_ports, TAG, answer=PortList),
+    ControlOperation(
+        "DELETE", "ports/{vendor}", "closePort", "Give up the port of a vendor", close_port, TAG, status=204,
+    ),
+)  # fmt: skip

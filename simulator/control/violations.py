@@ -1,0 +1,100 @@
+"""The operation on violations: filters and a place go in, what departs from the vendors' documentation comes out."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import Field
+
+from simulator.control.ids import Kind, find, public_id
+from simulator.control.operation import ControlOperation, Nothing, Visit
+from simulator.control.paging import PageQuery
+from simulator.control.views.violations import Side, ViolationPage, violation_view
+from simulator.sandbox.errors import ConflictError, SimulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.hosting.observing import Violation
+    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.sandbox import Sandbox
+
+TAG = "violations"
+_CURSOR = re.compile(r"x-([1-9][0-9]{0,17})\.([0-9]{1,6})", re.ASCII)
+
+
+class ViolationQuery(PageQuery):
+    """Which violations."""
+
+    vendor: str | None = None
+    operation: str | None = None
+    side: Side | None = Field(default=None, description="Whose they are.")
+    rule: str | None = None
+    exchange: str | None = Field(default=None, description="The id of a request.")
+
+
+class Found(NamedTuple):
+    """A violation, and where it stands: in which exchange, and the how-manieth of it."""
+
+    exchange: Exchange
+    place: int
+    violation: Violation
+
+
+async def list_violations(visit: Visit[ViolationQuery, Nothing]) -> ViolationPage:
+    """One page of violations; what waits to be judged is judged first."""
+    observer = visit.host.observer
+    if observer is None:
+        raise ConflictError("this server judges nothing: start it with --contract record or --contract strict")
+    await observer.catch_up()
+    query = visit.query
+    found = (each for each in _from(visit.sandbox, query) if _matches(query, each.violation))
+    page = list(islice(found, query.limit + 1))
+    has_more = len(page) > query.limit
+    page = page[: query.limit]
+    return ViolationPage(
+        violations=[violation_view(each.exchange, each.violation) for each in page],
+        next_cursor=f"{public_id(Kind.EXCHANGE, page[-1].exchange.ordinal)}.{page[-1].place}" if has_more else None,
+        unjudged=visit.hosted.unjudged,
+    )
+
+
+def _from(sandbox: Sandbox, query: ViolationQuery) -> Iterator[Found]:
+    """Violations after a cursor: of the newest exchange first, within it as they were found."""
+    ordinal, place = _place(query.cursor)
+    if query.exchange is None:
+        exchanges = sandbox.journal.newest_first(None if ordinal is None else ordinal + 1)
+    else:
+        exchanges = iter([find(Kind.EXCHANGE, query.exchange, sandbox.journal.get)])
+    for exchange in exchanges:
+        first = place + 1 if exchange.ordinal == ordinal else 0
+        for index, violation in enumerate((exchange.violations or ())[first:], first):
+            yield Found(exchange, index, violation)
+
+
+def _place(cursor: str | None) -> tuple[int | None, int]:
+    if cursor is None:
+        return None, 0
+    match = _CURSOR.fullmatch(cursor)
+    if match is None:
+        raise SimulatorError(f"cursor {cursor[:80]!r} will not do: expected the `next_cursor` of a page, as it was")
+    return int(match[1]), int(match[2])
+
+
+def _matches(query: ViolationQuery, violation: Violation) -> bool:
+    return (
+        query.vendor in {None, violation.vendor}
+        and query.operation in {None, violation.operation}
+        and query.side in {None, violation.side}
+        and query.rule in {None, violation.rule}
+    )
+
+
+OPERATIONS = (
+    ControlOperation(
+        "GET", "violations", "listViolations", "List departures from the vendors' documentation, newest first",
+        list_violations, TAG, query=ViolationQuery, answer=ViolationPage,
+    ),
+)  # fmt: skip

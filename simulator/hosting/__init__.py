@@ -1,0 +1,1 @@
+"""Live worlds without a socket."""

@@ -1,0 +1,133 @@
+"""Live worlds without a socket: they are made, found, kept going, begun anew and let go of here."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from simulator.hosting.courier import Courier
+from simulator.hosting.lifetimes import Lifetimes
+from simulator.hosting.pump import Pump
+from simulator.hosting.sandboxes import Sandboxes
+from simulator.hosting.stepper import Stepper
+from simulator.sandbox.errors import SimulatorError, UnknownNameError
+
+if TYPE_CHECKING:
+    from simulator.api.directory import VendorDirectory
+    from simulator.hosting.courier import Post
+    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.observing import Observer
+    from simulator.scenario.world import World
+    from simulator.settings import Settings
+
+
+class Host:
+    """Every live world of one process, and what keeps them going.
+
+    Args:
+        settings: how the process was started.
+        directory: the vendors.
+        post: sends one callback.
+        observer: judges what is answered and sent, if there is one.
+    """
+
+    def __init__(
+        self, settings: Settings, directory: VendorDirectory, post: Post, observer: Observer | None = None
+    ) -> None:
+        self.settings = settings
+        self.directory = directory
+        self.observer = observer
+        self.sandboxes = Sandboxes(settings, directory)
+        self.courier = Courier(post, settings.callback_concurrency, self.attend_to, observer)
+        self.pump = Pump(self.courier)
+        self.stepper = Stepper(self.courier)
+        self.lifetimes = Lifetimes(self.sandboxes, self._let_go)
+        self.is_stopping = False
+
+    def start(self) -> None:
+        """Let time pass in every world; needs a running loop."""
+        for hosted in self.sandboxes:
+            self.pump.arm(hosted)  # a scenario has planned what happens by itself
+
+    def create(self, name: str | None, world: World) -> Hosted:
+        """Make a world and let time pass in it; raises what `Sandboxes.create` does."""
+        hosted = self.sandboxes.create(name, world)
+        self.pump.arm(hosted)
+        return hosted
+
+    async def restart(self, hosted: Hosted, world: World) -> None:
+        """Begin a world anew; nothing of the old one reaches the new.
+
+        Raises:
+            SimulatorError: it is not valid; all is left as it was.
+        """
+        try:
+            fresh = self.sandboxes.fresh(hosted, world)
+        except UnknownNameError as error:
+            raise SimulatorError(str(error)) from error  # a name in the world, not the address of anything
+        hosted.interrupt()
+        async with hosted.stepping:
+            hosted.is_interrupted = False
+            await self.abandon(hosted)
+            self.sandboxes.reset(hosted, world, fresh)
+            hosted.follow_outages()
+        self.moved(hosted)
+
+    async def delete(self, name: str) -> None:
+        """End a world and everything in it; raises what `Sandboxes.delete` does."""
+        await self._let_go(self.sandboxes.delete(name))
+
+    async def abandon(self, hosted: Hosted) -> None:
+        """Give up a world's timer and callbacks, and wait until they are; its waiters look again."""
+        self.pump.disarm(hosted)
+        hosted.waiters.wake()
+        await hosted.underway.abandon()
+
+    def attend_to(self, hosted: Hosted) -> None:
+        """After anything happened in a world: send its callbacks, arm its timer, wake who waits."""
+        if hosted.ports:
+            if hosted.sandbox.faults.outages and not hosted.stepping.locked():
+                hosted.sandbox.catch_up()  # what it set off for this very instant may turn a fault
+            hosted.follow_outages()
+        if hosted.sandbox.outbox:
+            self.courier.dispatch(hosted)
+        if hosted.sandbox.agenda.next_due_ms < hosted.timer.armed_ms:
+            self.pump.arm(hosted)
+        if hosted.waiters:
+            hosted.waiters.wake()
+
+    def moved(self, hosted: Hosted) -> None:
+        """After anything that may have changed a world's clock: arm its timer anew, and attend to it."""
+        self.pump.disarm(hosted)
+        self.pump.arm(hosted)
+        self.attend_to(hosted)
+
+    def begin_to_stop(self) -> None:
+        """Let no more time pass; whoever waits in a world gives up."""
+        self.is_stopping = True
+        for hosted in self.sandboxes:
+            hosted.is_closing = True
+            self.pump.disarm(hosted)
+            hosted.waiters.wake()
+
+    async def stop(self, until_s: float) -> int:
+        """Give callbacks under way their time, up to an instant of the monotonic clock; returns how many had none."""
+        await self.lifetimes.close()
+        underway = {task for hosted in self.sandboxes for task in hosted.underway.tasks}
+        unfinished: set[asyncio.Task[None]] = set()
+        if underway:
+            _, unfinished = await asyncio.wait(underway, timeout=max(until_s - time.monotonic(), 0))
+            for task in unfinished:
+                task.cancel()
+        return len(unfinished)
+
+    async def _let_go(self, hosted: Hosted) -> None:
+        """End a world that was just forgotten."""
+        hosted.is_closing = True
+        for port in list(hosted.ports.values()):
+            port.drop()
+        hosted.interrupt()
+        hosted.waiters.wake()
+        async with hosted.stepping:
+            await self.abandon(hosted)

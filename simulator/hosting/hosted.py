@@ -1,0 +1,71 @@
+"""One live world: the sandbox, how it was made, and what of the host's belongs to it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from simulator.hosting.pump import Timer
+from simulator.hosting.receivers import Receivers
+from simulator.hosting.underway import Underway
+from simulator.hosting.waiters import Waiters
+
+if TYPE_CHECKING:
+    from simulator.hosting.lifetimes import Lifetime
+    from simulator.hosting.ports import Port
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.scenario.world import World
+
+CredentialKey = tuple[str, str, tuple[str, ...]]
+"""Vendor, kind and values."""
+
+
+@dataclass(slots=True, eq=False)
+class Hosted:
+    """One hosted sandbox.
+
+    Args:
+        sandbox: the world; after a reset it is another one.
+        world: how it was made.
+        keys: the credentials that lead into it.
+        stepping: held while somebody moves its time; the pump keeps away meanwhile.
+        timer: the pump's.
+        underway: its callbacks.
+        waiters: those who wait for something to happen in it.
+        receivers: its catch URLs.
+        ports: those of vendors that have one of their own, by vendor.
+        lifetime: None where it stays until it is deleted.
+        unjudged: counts what an observer could not judge: dropped before its turn, or too large.
+        is_interrupted: makes whoever moves its time give up.
+        is_closing: stops callbacks and timers.
+    """
+
+    sandbox: Sandbox
+    world: World
+    keys: tuple[CredentialKey, ...] = ()
+    stepping: asyncio.Lock = field(default_factory=asyncio.Lock)
+    timer: Timer = field(default_factory=Timer)
+    underway: Underway = field(default_factory=Underway)
+    waiters: Waiters = field(default_factory=Waiters)
+    receivers: Receivers = field(default_factory=Receivers)
+    ports: dict[str, Port] = field(default_factory=dict)
+    lifetime: Lifetime | None = None
+    unjudged: int = 0
+    is_interrupted: bool = False
+    is_closing: bool = False
+
+    def seen(self) -> None:
+        """It was called just now."""
+        if self.lifetime is not None:
+            self.lifetime.seen()
+
+    def follow_outages(self) -> None:
+        """Open and close the vendors' own ports, as the faults of this instant want it."""
+        for port in self.ports.values():
+            port.follow()
+
+    def interrupt(self) -> None:
+        """Have whoever moves its time give up, and with it the callbacks under way: the sandbox is about to go."""
+        self.is_interrupted = True
+        self.underway.interrupt()

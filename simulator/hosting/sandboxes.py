@@ -1,0 +1,152 @@
+"""Every sandbox of one server: a name or credentials go in, the sandbox they lead to comes out."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from simulator.hosting.hosted import CredentialKey, Hosted
+from simulator.hosting.receivers import Receivers
+from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
+from simulator.scenario.build import build_sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.api.directory import VendorDirectory
+    from simulator.sandbox.accounts import Account, Presented
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.scenario.world import World
+    from simulator.settings import Settings
+
+DEFAULT_NAME = "default"
+
+
+def real_ms() -> float:
+    """The real source of every clock: monotonic milliseconds."""
+    return time.monotonic() * 1000
+
+
+class Sandboxes:
+    """The hosted sandboxes; the one named "default" always exists.
+
+    Credentials that a sandbox other than the default one was made with lead into it without any prefix.
+    """
+
+    def __init__(self, settings: Settings, directory: VendorDirectory) -> None:
+        self._settings = settings
+        self._directory = directory
+        self._by_name: dict[str, Hosted] = {}
+        self._by_credentials: dict[CredentialKey, Hosted] = {}
+        self._created = 0
+        self.default = self.create(DEFAULT_NAME, settings.world)
+
+    def __iter__(self) -> Iterator[Hosted]:
+        return iter(self._by_name.values())
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    @property
+    def has_tenants(self) -> bool:
+        """Whether any credentials lead elsewhere than into the default sandbox."""
+        return bool(self._by_credentials)
+
+    def get(self, name: str) -> Hosted:
+        """The sandbox of that name; raises `UnknownNameError`."""
+        hosted = self._by_name.get(name)
+        if hosted is None:
+            raise UnknownNameError("sandbox", name, self._by_name)
+        return hosted
+
+    def by_credentials(self, vendor: str, presented: Presented | None) -> Hosted:
+        """The sandbox that the credentials lead into; the default one if they are nobody's."""
+        if presented is None:
+            return self.default
+        return self._by_credentials.get((vendor, presented.kind, presented.values), self.default)
+
+    def create(self, name: str | None, world: World) -> Hosted:
+        """Make a sandbox.
+
+        Raises:
+            CapacityError: there are as many as there may be.
+            ConflictError: the name is taken, or credentials lead into another sandbox already.
+            SimulatorError: the name or the world is not valid.
+        """
+        if len(self._by_name) >= self._settings.max_sandboxes:
+            raise CapacityError(
+                f"there are {len(self._by_name)} sandboxes, as many as there may be: delete some, "
+                "or start the server with a higher --max-sandboxes"
+            )
+        name = self._free_name() if name is None else name
+        if name in self._by_name:
+            raise ConflictError(f"there is a sandbox {name!r} already: reset it, delete it, or choose another name")
+        hosted = Hosted(self._build(name, world), world)
+        self._lead_to(hosted)
+        self._by_name[name] = hosted
+        self._created += 1
+        return hosted
+
+    def delete(self, name: str) -> Hosted:
+        """Forget a sandbox; the default one stays."""
+        hosted = self.get(name)
+        if hosted is self.default:
+            raise ConflictError("the default sandbox cannot be deleted; it can be reset")
+        del self._by_name[name]
+        self._lead_nowhere(hosted)
+        return hosted
+
+    def fresh(self, hosted: Hosted, world: World) -> Sandbox:
+        """What `reset` would begin with; raises `SimulatorError` for a world that is not valid."""
+        return self._build(hosted.sandbox.name, world)
+
+    def reset(self, hosted: Hosted, world: World, fresh: Sandbox | None = None) -> None:
+        """Begin a sandbox anew: same name, and in the same world the same credentials."""
+        fresh = fresh or self.fresh(hosted, world)
+        self._lead_nowhere(hosted)
+        hosted.sandbox = fresh
+        hosted.world = world
+        hosted.unjudged = 0
+        hosted.receivers = Receivers()
+        self._lead_to(hosted)
+
+    def demo_accounts(self, hosted: Hosted) -> dict[str, Account]:
+        """The first account of every vendor: the one whose credentials are shown."""
+        first: dict[str, Account] = {}
+        for account in hosted.sandbox.accounts:
+            first.setdefault(account.vendor, account)
+        return first
+
+    def _build(self, name: str, world: World) -> Sandbox:
+        return build_sandbox(
+            name,
+            world,
+            self._directory.vendors,
+            bounds=self._settings.bounds,
+            present_ms=time.time_ns() // 1_000_000,
+            real_ms=real_ms,
+        )
+
+    def _free_name(self) -> str:
+        ordinal = self._created
+        while f"sandbox-{ordinal}" in self._by_name:
+            ordinal += 1
+        return f"sandbox-{ordinal}"
+
+    def _lead_to(self, hosted: Hosted) -> None:
+        if hosted.sandbox.name == DEFAULT_NAME:
+            return
+        # A declared placeholder such as YOUR_API_KEY may stand in many worlds; the first one keeps it.
+        hosted.keys = tuple(key for key in _keys(hosted) if key not in self._by_credentials)
+        self._by_credentials.update(dict.fromkeys(hosted.keys, hosted))
+
+    def _lead_nowhere(self, hosted: Hosted) -> None:
+        for key in hosted.keys:
+            del self._by_credentials[key]
+        hosted.keys = ()
+
+
+def _keys(hosted: Hosted) -> Iterator[CredentialKey]:
+    for account in hosted.sandbox.accounts:
+        for credential in account.credentials:
+            yield account.vendor, credential.kind, credential.values
