@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from simulator.api.directory import VendorDirectory
+from simulator.control import health
 from simulator.hosting.host import Host
 from simulator.sandbox.errors import SimulatorError
 from simulator.server.control_door import ControlDoor
@@ -22,6 +23,7 @@ from simulator.server.unreadable import Server
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
     from simulator.hosting.observing import Observer
     from simulator.server.control_door import Answer
@@ -54,7 +56,7 @@ class Simulator:
         self.directory = VendorDirectory(vendors)
         self.poster = Poster(settings)
         self.host = Host(settings, self.directory, self.poster.post, observer)
-        self.control = ControlDoor(self.host, self._load_control)
+        self.control = ControlDoor(self._is_it_healthy, self._load_control)
         self.edge = Edge(self.host, self.control.answer, settings.max_body_bytes)
         self.ports = Ports(self.directory, self.edge, self._server_for, settings.max_ports)
         self._observer = observer
@@ -111,6 +113,9 @@ class Simulator:
 
     def _server_for(self, handler: Handler) -> Server:
         return Server(handler, request_factory=self.edge.request, access_log=None, logger=http_logger)
+
+    def _is_it_healthy(self, request: Request) -> Response | None:
+        return health.at_once(request, is_stopping=self.host.is_stopping)
 
     def _load_control(self) -> Answer:
         """Most of what there is to import: done beside the work."""

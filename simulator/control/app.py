@@ -6,14 +6,14 @@ import difflib
 import logging
 from typing import TYPE_CHECKING
 
+from simulator.api.cutting import Cutter
 from simulator.api.problem import problem
 from simulator.api.request import Request, Response
 from simulator.api.routing import Route, RouteTable
 from simulator.control.answers import json_response
-from simulator.control.cutting import Cutter
 from simulator.control.guard import Guard
 from simulator.control.inputs import read_body, read_query
-from simulator.control.operation import ControlOperation, Nothing, Scope, Visit
+from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
 from simulator.control.problems import problem_of
 from simulator.control.table import OPERATIONS
 from simulator.sandbox.errors import SimulatorError
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from simulator.api.routing import Match
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
-    from simulator.hosting.ports import Ports
 
 logger = logging.getLogger(__name__)
 

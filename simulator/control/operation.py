@@ -5,18 +5,18 @@ from __future__ import annotations
 import enum
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from simulator.commands.performing import perform
 
 if TYPE_CHECKING:
+    from simulator.api.cutting import Cutter
     from simulator.api.request import Request, Response
-    from simulator.control.cutting import Cutter
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
-    from simulator.hosting.ports import Ports
+    from simulator.hosting.port import Port
     from simulator.sandbox.command import Command
     from simulator.sandbox.sandbox import Sandbox
 
@@ -52,6 +52,25 @@ class Scope(enum.Enum):
     """The whole server: it exists under /__admin alone."""
     SANDBOX = "sandbox"
     """One sandbox: /s/{sandbox} may stand in front; without it the default one is meant."""
+
+
+class Ports(Protocol):
+    """Opens and closes ports of vendors' own; whoever has sockets is one."""
+
+    def open(self, hosted: Hosted, name: str, number: int = 0) -> Port:
+        """Open a port for a vendor of a world; 0 takes a free one.
+
+        Raises:
+            UnknownNameError: there is no such vendor.
+            ConflictError: the vendor has a port in that world, the world is about to go, or the number is taken.
+            CapacityError: there are as many as there may be.
+            SimulatorError: this user may not have the number.
+        """
+        ...
+
+    def close(self, hosted: Hosted, name: str) -> None:
+        """Give up a port; raises `UnknownNameError`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from simulator.sandbox.errors import SimulatorError, UnknownNameError
 
 if TYPE_CHECKING:
     from simulator.api.request import Response
-    from simulator.hosting.ports import Port
+    from simulator.hosting.port import Port
 
 TAG = "ports"
 MAX_PORT = 65_535

@@ -6,8 +6,8 @@ import platform
 from typing import TYPE_CHECKING
 
 from simulator import __version__
+from simulator.control import health
 from simulator.control.operation import ControlOperation, Nothing, Scope, View, Visit
-from simulator.server import health
 
 if TYPE_CHECKING:
     from simulator.api.request import Response

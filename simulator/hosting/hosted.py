@@ -6,14 +6,13 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from simulator.hosting.pump import Timer
 from simulator.hosting.receivers import Receivers
+from simulator.hosting.timers import Lifetime, Timer
 from simulator.hosting.underway import Underway
 from simulator.hosting.waiters import Waiters
 
 if TYPE_CHECKING:
-    from simulator.hosting.lifetimes import Lifetime
-    from simulator.hosting.ports import Port
+    from simulator.hosting.port import Port
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from simulator.hosting.timers import Lifetime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -21,30 +22,6 @@ logger = logging.getLogger(__name__)
 
 SOONEST_S = 1.0
 """One looks no more often than this, however many there are."""
-
-
-@dataclass(slots=True)
-class Lifetime:
-    """How long a sandbox stays without being called, in real seconds.
-
-    Args:
-        expires_in_s: after its last request.
-        now_s: the real time.
-        seen_s: when it was called last.
-    """
-
-    expires_in_s: float
-    now_s: Callable[[], float]
-    seen_s: float
-
-    def seen(self) -> None:
-        """It was called just now."""
-        self.seen_s = self.now_s()
-
-    @property
-    def left_s(self) -> float:
-        """Until it ends."""
-        return self.seen_s + self.expires_in_s - self.now_s()
 
 
 class Lifetimes:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from simulator.sandbox.agenda import NEVER_MS
 
 if TYPE_CHECKING:
     from simulator.hosting.courier import Courier
@@ -20,21 +17,6 @@ SLICE_S = 0.01
 """How long one run may hold the event loop; the rest follows in the next."""
 
 STEPS_BETWEEN_LOOKS = 32
-
-
-@dataclass(slots=True)
-class Timer:
-    """The timer of one world; `armed_ms` is the virtual instant it waits for."""
-
-    handle: asyncio.TimerHandle | None = None
-    armed_ms: int = NEVER_MS
-
-    def forget(self) -> None:
-        """Wait for nothing."""
-        if self.handle is not None:
-            self.handle.cancel()
-        self.handle = None
-        self.armed_ms = NEVER_MS
 
 
 class Pump:

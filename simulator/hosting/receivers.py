@@ -12,6 +12,9 @@ from simulator.sandbox.errors import CapacityError, UnknownNameError
 if TYPE_CHECKING:
     from simulator.api.request import Request
 
+CATCH_PREFIX = "/__catch/"
+"""What stands in front of a receiver's name."""
+
 MAX_RECEIVERS = 100
 MAX_ARRIVALS = 1_000
 MAX_BYTES = 4 * 1024 * 1024

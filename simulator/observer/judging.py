@@ -9,9 +9,9 @@ import difflib
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from simulator.api.cutting import Cutter
 from simulator.api.problem import CONTENT_TYPE
 from simulator.contract.exchange import Side
-from simulator.control.cutting import Cutter
 from simulator.hosting.observing import CLIENT, Violation
 from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import callback_of, exchange_of, method_of, path_and_query

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
 from simulator.api.request import Response
-from simulator.hosting.receivers import ReceiverAnswer
+from simulator.hosting.receivers import CATCH_PREFIX, ReceiverAnswer
 from simulator.sandbox.errors import CapacityError
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
     from simulator.hosting.hosted import Hosted
 
-CATCH_PREFIX = "/__catch/"
 MAX_NAME = 63
 PLAIN = (("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"))
 

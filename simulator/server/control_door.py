@@ -1,4 +1,4 @@
-"""The way to the control API: health is answered at once, all else by the API itself, which is loaded beside the work.
+"""The way to the control API: what needs nothing of it is answered at once, all else by the API, which is loaded late.
 
 The control API is most of what there is to import. A server that waited for it would be ready half as fast.
 """
@@ -8,13 +8,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from simulator.server import health
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from simulator.api.request import Request, Response
-    from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
 
     Answer = Callable[[Hosted | None, Request], Awaitable[Response]]
@@ -22,19 +19,17 @@ if TYPE_CHECKING:
 LOAD_AFTER_S = 0.5
 """How long after the start the API is loaded, unless it is asked for: the first requests come first."""
 
-LIVE, READY = "/__admin/livez", "/__admin/readyz"
-
 
 class ControlDoor:
     """Answers everything under /__admin.
 
     Args:
-        host: the worlds that are seen and steered.
+        at_once: answers what needs nothing of the API, None for everything else.
         load: imports and makes the API; called once, in a thread.
     """
 
-    def __init__(self, host: Host, load: Callable[[], Answer]) -> None:
-        self._host = host
+    def __init__(self, at_once: Callable[[Request], Response | None], load: Callable[[], Answer]) -> None:
+        self._at_once = at_once
         self._load_api = load
         self._loading: asyncio.Future[Answer] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -58,10 +53,7 @@ class ControlDoor:
 
     async def answer(self, hosted: Hosted | None, request: Request) -> Response:
         """Answer one request; the sandbox is None without a prefix."""
-        if hosted is None and request.method == "GET":
-            if request.path == READY:
-                return health.ready(is_stopping=self._host.is_stopping)
-            if request.path == LIVE:
-                return health.live()
+        if hosted is None and (early := self._at_once(request)) is not None:
+            return early
         answer = await asyncio.shield(self.open())
         return await answer(hosted, request)

@@ -12,9 +12,10 @@ from aiohttp import web
 from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.api.serve import Addressed, note_unrouted, serve
+from simulator.hosting.receivers import CATCH_PREFIX
 from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.sandbox.rejection import Rejection
-from simulator.server.catching import CATCH_PREFIX, catch
+from simulator.server.catching import catch
 from simulator.server.incoming import received
 from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.written import WrittenResponse

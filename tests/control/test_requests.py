@@ -7,8 +7,8 @@ import pytest
 from support.served import NUMBER, Receiver, Served
 from toy_vendor.manifest import TOY, mint
 
+from simulator.api.cutting import Cutter, cut
 from simulator.api.vendor import CredentialKind
-from simulator.control.cutting import Cutter, cut
 
 
 async def test_a_request_shows_everything_that_came_of_it(frozen: Served, receiver: Receiver) -> None:

@@ -12,7 +12,7 @@ from simulator.control.operation import View
 from simulator.sandbox.callbacks import CallbackKind, CallbackState
 
 if TYPE_CHECKING:
-    from simulator.control.cutting import Cutter
+    from simulator.api.cutting import Cutter
     from simulator.sandbox.callbacks import Attempt, Callback
     from simulator.secrets.hiding import Hider
 

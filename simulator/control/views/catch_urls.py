@@ -10,10 +10,10 @@ from simulator.api.instants import iso_millis
 from simulator.control.operation import View
 from simulator.control.views.exchanges import Body, body_view, headers_view, well_formed
 from simulator.control.views.sandboxes import base_url_of
-from simulator.server.catching import CATCH_PREFIX
+from simulator.hosting.receivers import CATCH_PREFIX
 
 if TYPE_CHECKING:
-    from simulator.control.cutting import Cutter
+    from simulator.api.cutting import Cutter
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.receivers import Arrival, Receiver
     from simulator.secrets.hiding import Hider

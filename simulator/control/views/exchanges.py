@@ -17,7 +17,7 @@ from simulator.control.views.messages import MessageView, message_views
 from simulator.control.views.violations import ViolationView, violation_views
 
 if TYPE_CHECKING:
-    from simulator.control.cutting import Cutter
+    from simulator.api.cutting import Cutter
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.messages import Message
     from simulator.sandbox.sandbox import Sandbox

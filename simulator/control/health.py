@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from simulator.api.problem import problem
-from simulator.api.request import Response
+from simulator.api.request import Request, Response
+
+LIVE, READY = "/__admin/livez", "/__admin/readyz"
+
+
+def at_once(request: Request, *, is_stopping: bool) -> Response | None:
+    """The answer to a question of that kind; None for any other request."""
+    if request.method == "GET" and request.path == READY:
+        return ready(is_stopping=is_stopping)
+    return live() if request.method == "GET" and request.path == LIVE else None
 
 
 def live() -> Response:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from simulator.hosting.hosted import Hosted
     from simulator.sandbox.faults import Fault
 
 
@@ -43,23 +42,4 @@ class Port(Protocol):
 
     def drop(self) -> None:
         """Give it up at once, with its connections."""
-        ...
-
-
-class Ports(Protocol):
-    """Opens ports; whoever has sockets is one."""
-
-    def open(self, hosted: Hosted, name: str, number: int = 0) -> Port:
-        """Open a port for a vendor of a world; 0 takes a free one.
-
-        Raises:
-            UnknownNameError: there is no such vendor.
-            ConflictError: the vendor has a port in that world, the world is about to go, or the number is taken.
-            CapacityError: there are as many as there may be.
-            SimulatorError: this user may not have the number.
-        """
-        ...
-
-    def close(self, hosted: Hosted, name: str) -> None:
-        """Give up a port; raises `UnknownNameError`."""
         ...
