@@ -14,6 +14,7 @@ from simulator.api.directory import VendorDirectory
 from simulator.control import health
 from simulator.hosting.host import Host
 from simulator.sandbox.errors import SimulatorError
+from simulator.server.answering import Answering
 from simulator.server.control_door import ControlDoor
 from simulator.server.edge import Edge
 from simulator.server.ports import Ports
@@ -57,8 +58,9 @@ class Simulator:
         self.poster = Poster(settings)
         self.host = Host(settings, self.directory, self.poster.post, observer)
         self.control = ControlDoor(self._is_it_healthy, self._load_control)
-        self.edge = Edge(self.host, self.control.answer, settings.max_body_bytes)
-        self.ports = Ports(self.directory, self.edge, self._server_for, settings.max_ports)
+        self.answering = Answering(self.host, self.control.answer)
+        self.edge = Edge(self.answering.answer, settings.max_body_bytes)
+        self.ports = Ports(self.directory, self.edge, self.answering.emulate, self._server_for, settings.max_ports)
         self._observer = observer
         self._runner: web.ServerRunner | None = None
 

@@ -25,6 +25,7 @@ from simulator.capsule.wire import body_of, wire_text
 from simulator.commands.registry import fields_of
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.inputs import Performed
+from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rejection import Rejection
 from simulator.scenario.world import Beginning
 
@@ -121,6 +122,7 @@ class _Making:
             at_ms=entry.arrived_ms,
             method=wire_text(entry.method),
             target=wire_text(target),
+            origin=_origin_beyond_its_host_header(entry),
             headers=[(wire_text(name), wire_text(value)) for name, value in headers],
             body=body_of(body),
         )
@@ -131,6 +133,13 @@ class _Making:
             return self._start.start_ms
         last = entries[-1]
         return last.at_ms if isinstance(last, Performed) else last.arrived_ms
+
+
+def _origin_beyond_its_host_header(exchange: Exchange) -> tuple[str, str, str] | None:
+    origin = exchange.origin
+    if origin == origin_of(headers_of(exchange.headers).get("Host", "")):
+        return None
+    return origin.scheme, wire_text(origin.authority), origin.listener
 
 
 def _relatives(accounts: Iterable[Account]) -> Mapping[str, list[str]]:

@@ -37,6 +37,9 @@ class RequestInput(_Part):
     at_ms: Instant
     method: Wire
     target: Wire
+    origin: tuple[str, Wire, str] | None = Field(
+        default=None, description="Scheme, authority and listener, where the Host header does not say it all."
+    )
     headers: list[tuple[Wire, Wire]]
     body: Body = Body()
 
