@@ -44,9 +44,12 @@ def answer(sandbox: Sandbox, addressed: Addressed | Response, request: Request) 
         CapacityError: there is no room for what it asks for.
     """
     if isinstance(addressed, Addressed):
-        return serve(sandbox, addressed, request)
-    _note_unrouted(sandbox, request, addressed)
-    return addressed
+        response = serve(sandbox, addressed, request)
+    else:
+        response = addressed
+        _note_unrouted(sandbox, request, addressed)
+    sandbox.events.tell(sandbox.now_ms, "request.answered", sandbox.journal.total)
+    return response
 
 
 def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ class Sandboxes:
         self._by_name: dict[str, Hosted] = {}
         self._by_credentials: dict[CredentialKey, Hosted] = {}
         self._created = 0
+        self._lives = itertools.count(1)
         self.default = self.create(DEFAULT_NAME, settings.world)
 
     def __iter__(self) -> Iterator[Hosted]:
@@ -81,7 +83,7 @@ class Sandboxes:
         name = self._free_name() if name is None else name
         if name in self._by_name:
             raise ConflictError(f"there is a sandbox {name!r} already: reset it, delete it, or choose another name")
-        hosted = Hosted(self._build(name, world), world)
+        hosted = Hosted(self._build(name, world), world, next(self._lives))
         self._lead_to(hosted)
         self._by_name[name] = hosted
         self._created += 1
@@ -106,6 +108,7 @@ class Sandboxes:
         self._lead_nowhere(hosted)
         hosted.sandbox = fresh
         hosted.world = world
+        hosted.life = next(self._lives)
         hosted.unjudged = 0
         hosted.receivers = Receivers()
         self._lead_to(hosted)

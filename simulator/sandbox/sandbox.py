@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from simulator.sandbox import calling_back, delivery, mishandling, receipts
 from simulator.sandbox.accounts import Account, Accounts, AccountTerms, Credential
@@ -18,6 +18,7 @@ from simulator.sandbox.chance import Chance
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery import Dispatching
 from simulator.sandbox.errors import CapacityError, ConflictError
+from simulator.sandbox.events import Events
 from simulator.sandbox.fault_book import FaultBook
 from simulator.sandbox.inputs import InputLog
 from simulator.sandbox.journal import Exchange, Journal
@@ -40,12 +41,8 @@ MAX_ATTEMPTS = 1_000
 """How often a callback may be tried, replays included: each attempt is kept."""
 
 
-class Happening(NamedTuple):
-    """One thing that happened as time passed: when, what ("message.sent", "charge" ...), and to which ordinal."""
-
-    at_ms: int
-    what: str
-    ordinal: int
+STATE_EVENTS = {state: f"message.{state.value}" for state in State}
+"""What it is called when a message enters a state."""
 
 
 class Sandbox:
@@ -57,7 +54,7 @@ class Sandbox:
     """
 
     __slots__ = (
-        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "faults", "happenings", "held",
+        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "events", "faults", "held",
         "in_flight", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes",
         "terms", "watch",
     )  # fmt: skip
@@ -83,7 +80,7 @@ class Sandbox:
         self.outbox: list[Dispatch] = []
         self.in_flight = InFlight()
         self.held: dict[int, list[Held]] = {}
-        self.happenings: list[Happening] | None = None
+        self.events = Events()
         self.watch: Watch | None = None
         self.past_changes: list[PastChange] = []
 
@@ -123,7 +120,7 @@ class Sandbox:
     def post(self, account: Account, cause: Cause, amount: Decimal) -> LedgerEntry:
         """Move money for a reason outside any message; raises `ConflictError` below zero."""
         entry = self.ledger.post(account, cause, amount, self.now_ms, self.journal.total)
-        self._happened(f"ledger.{cause.value}", entry.ordinal)
+        self.events.tell(self.now_ms, f"ledger.{cause.value}", entry.ordinal)
         if self.watch is not None:
             self.watch.note_money(self, f"ledger.{cause.value}", account)
         return entry
@@ -143,15 +140,14 @@ class Sandbox:
         exchange = self.journal.get(submission.exchange)
         if exchange is not None:
             exchange.entries += (entry.ordinal,)
-        if self.happenings is not None:
-            self._happened("ledger.charge", entry.ordinal)
+        self.events.tell(self.now_ms, "ledger.charge", entry.ordinal)
         if self.watch is not None:
             self.watch.note_money(self, "ledger.charge", submission.account)
 
     def note_change(self, past: PastChange) -> None:
         """Remember that the scenario has changed something; a scenario does so a bounded number of times."""
         self.past_changes.append(past)
-        self._happened(f"scenario.{past.change.event}", len(self.past_changes))
+        self.events.tell(self.now_ms, f"scenario.{past.change.event}", len(self.past_changes))
 
     def refund(self, of: Message | Submission, amount: Decimal | None = None) -> LedgerEntry:
         """Give back what was charged for a message, or for a submission as a whole.
@@ -174,7 +170,7 @@ class Sandbox:
         exchange = self.journal.get(submission.exchange)
         if exchange is not None:
             exchange.entries += (entry.ordinal,)
-        self._happened("ledger.refund", entry.ordinal)
+        self.events.tell(self.now_ms, "ledger.refund", entry.ordinal)
         if self.watch is not None:
             self.watch.note_money(self, "ledger.refund", account)
         return entry
@@ -233,6 +229,8 @@ class Sandbox:
             self.agenda.add(self.now_ms + background_ms, delivery.charge_and_send, messages)
         else:
             self._charge_now(submission, messages, total, dispatching)
+        for message in messages:
+            self.events.tell(self.now_ms, "message.accepted", message.ordinal)
         if self.watch is not None:
             for _ in drafts:
                 self.watch.note(self, "message.accepted", account)
@@ -249,12 +247,11 @@ class Sandbox:
         submission.note_change(old, state, self.now_ms)
         if submission.callback is not None:
             receipts.call_back(self, message, submission.callback)
-        if self.happenings is not None:
-            self._happened(f"message.{state.value}", message.ordinal)
+        self.events.tell(self.now_ms, STATE_EVENTS[state], message.ordinal)
         if message.is_charged and state in delivery.UNDELIVERED:
             delivery.plan_refund(self, message)
         if self.watch is not None:
-            self.watch.note(self, f"message.{state.value}", submission.account)
+            self.watch.note(self, STATE_EVENTS[state], submission.account)
 
     # Callbacks ------------------------------------------------------------------------------------------------------
 
@@ -263,7 +260,7 @@ class Sandbox:
         self.in_flight.lands(callback)
         wait_ms = callback.record(attempt)
         what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
-        self._happened(what, callback.ordinal)
+        self.events.tell(self.now_ms, what, callback.ordinal)
         if self.watch is not None:
             self.watch.note(self, what, callback.message.submission.account)
         if wait_ms is not None:
@@ -294,7 +291,3 @@ class Sandbox:
             else:
                 after_ms = 0 if mishandling.is_hasty(submission) else low + int((high - low + 1) * self.draw())
                 self.agenda.add(self.now_ms + after_ms, delivery.hand_over, message)
-
-    def _happened(self, what: str, ordinal: int) -> None:
-        if self.happenings is not None:
-            self.happenings.append(Happening(self.now_ms, what, ordinal))

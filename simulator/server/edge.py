@@ -54,20 +54,23 @@ class Edge:
             message, payload, protocol, writer, task, asyncio.get_running_loop(), client_max_size=self._max_body_bytes
         )
 
-    async def handle(self, http: web.BaseRequest) -> web.StreamResponse:
-        """Answer one request."""
-        return await self.respond(http, self._answer)
+    async def handle(self, http: web.BaseRequest, listener: str = MAIN, scheme: str = "http") -> web.StreamResponse:
+        """Answer one request that came by a listener that is nobody's own."""
+        return await self.respond(http, self._answer, listener, scheme)
 
-    async def respond(self, http: web.BaseRequest, answer: Answer, listener: str = MAIN) -> web.StreamResponse:
+    async def respond(
+        self, http: web.BaseRequest, answer: Answer, listener: str, scheme: str = "http"
+    ) -> web.StreamResponse:
         """Take in a request, and make an HTTP response of its answer, or of what went wrong on the way to it.
 
         Args:
             http: as aiohttp has it.
             answer: answers it.
             listener: which it came by.
+            scheme: what that one speaks.
         """
         try:
-            name, request = await received(http, listener)
+            name, request = await received(http, listener, scheme)
         except (web.RequestPayloadError, ConnectionError) as error:
             response = problem(400, "unreadable-body", f"The body cannot be read to its end: {error}")
         except web.HTTPRequestEntityTooLarge:
