@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import grimp
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,9 @@ VENDOR_NAMES = {
         "msgine": "msgine",
     }.items()
 }
+LARGEST_CIRCLE = 5
+"""How many files may import each other in a loop, type-only imports counted."""
+
 DRAWERS = {"base", "common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 MAX_LINES = 300
 TOP_LEVEL = {
@@ -270,6 +274,33 @@ def plant_house(checkout: Path, files: dict[str, str]) -> Path:
     shutil.copy(CHECKOUT / "pyproject.toml", checkout)
     plant(checkout / "simulator", EMPTY_HOUSE | files)
     return checkout
+
+
+def circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """The sets of more than `LARGEST_CIRCLE` modules each of which imports the others, directly or by way of more."""
+    reached: dict[str, set[str]] = {}
+    for module in imports:
+        seen, ahead = set[str](), [module]
+        while ahead:
+            new = imports.get(ahead.pop(), set()) - seen
+            seen |= new
+            ahead += new
+        reached[module] = seen
+    rings = {frozenset(each for each in reached[module] if module in reached[each]) for module in imports}
+    return sorted(sorted(ring) for ring in rings if len(ring) > LARGEST_CIRCLE)
+
+
+def test_no_circle_is_larger_than_a_few_files() -> None:
+    graph = grimp.build_graph("simulator")
+    assert circles({module: graph.find_modules_directly_imported_by(module) for module in graph.modules}) == []
+
+
+def test_a_circle_of_too_many_files_is_found() -> None:
+    ring = [f"room.{number}" for number in range(LARGEST_CIRCLE + 1)]
+    imports = {one: {other, "room.leaf"} for one, other in zip(ring, [*ring[1:], ring[0]], strict=True)}
+    assert circles(imports) == [ring]
+    imports[ring[0]] = set()
+    assert circles(imports) == []
 
 
 def test_an_empty_house_keeps_the_import_contracts(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from simulator import __version__
 from simulator.api.request import Request
@@ -31,6 +31,7 @@ from simulator.scenario.world import Beginning
 
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
+    from simulator.commands.command import Command
     from simulator.sandbox.accounts import Account
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
@@ -114,7 +115,7 @@ class _Making:
 
     def _input(self, entry: Exchange | Performed) -> AnyInput:
         if isinstance(entry, Performed):
-            command = entry.command
+            command = cast("Command[Any]", entry.command)
             fields = {name: self._hiding.field_that_came(value) for name, value in fields_of(command).items()}
             return CommandInput(at_ms=entry.at_ms, name=command.name, version=command.version, fields=fields)
         target, headers, body = self._hiding.sent(entry)

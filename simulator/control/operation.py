@@ -14,10 +14,10 @@ from simulator.commands.performing import perform
 if TYPE_CHECKING:
     from simulator.api.cutting import Cutter
     from simulator.api.request import Request, Response
+    from simulator.commands.command import Command
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.port import Port
-    from simulator.sandbox.command import Command
     from simulator.sandbox.sandbox import Sandbox
 
 PREFIX = "/__admin"

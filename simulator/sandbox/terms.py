@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.sandbox.accounts import AccountTerms
-from simulator.sandbox.delivery import DeliveryProfile
+from simulator.sandbox.delivery_profile import DeliveryProfile
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ from simulator.api.sample import SampleSend
 from simulator.api.vendor import CredentialKind, Vendor
 from simulator.catalogue.folders import VendorFolders, packaged
 from simulator.conformance.suite import findings_of
+from simulator.sandbox.accepting import accept
 from simulator.sandbox.accounts import Presented
 from simulator.sandbox.callbacks import CallbackPlan
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import Draft
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
@@ -124,7 +125,8 @@ def at_the_usual_price(call: ToyCall, command: SendCommand) -> Submission:
     segments = TOY.segment_rule.measure(command.text).segments
     cost = TOY.terms.price * segments
     report = manifest.Report(call.policy.reporting)
-    return call.sandbox.submit(
+    return accept(
+        call.sandbox,
         call.account, [Draft(to, command.text, segments, cost) for to in command.recipients],
         sender_id=command.sender_id, exchange=call.exchange, dispatching=Dispatching.SOON, text=command.text,
         callback=None if command.callback is None else CallbackPlan(command.callback, report),

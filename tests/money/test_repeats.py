@@ -13,7 +13,7 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 from simulator.money.findings import NAMED, Finding, Rule
 from simulator.money.report import WINDOW_MS, Question, report_at_once
 from simulator.sandbox.accounts import Account
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.sandbox import Sandbox

@@ -12,7 +12,8 @@ from simulator.money.findings import Finding, Rule
 from simulator.money.report import STRIDE, Question, money_report, report_at_once
 from simulator.money.standing import Sums
 from simulator.sandbox.accounts import Account
-from simulator.sandbox.delivery import Dispatching, hand_over
+from simulator.sandbox.delivery import hand_over
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.submissions import Submission
