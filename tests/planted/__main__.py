@@ -56,6 +56,7 @@ def main(*, only: tuple[str, ...], jobs: int, seconds: float, is_listing: bool) 
 
 def _claim_sound(copy: Copy, chosen: Sequence[Fault]) -> None:
     """Run what has to notice without any fault: what fails by itself notices nothing."""
+    click.echo("The tests are run without any fault first.", err=True)
     outcome = copy.test(sorted({test for fault in chosen for test in fault.tests}), SOUND_SECONDS)
     if outcome.verdict is not Verdict.UNNOTICED:
         raise PlantingError(f"the tests fail without any fault ({outcome.first}):\n{outcome.output}")

@@ -155,6 +155,17 @@ async def test_a_replay_that_succeeds_mends_a_failed_callback(frozen: Served, re
     assert (await frozen.get("callbacks"))["callbacks"][1]["state"] == "acknowledged"
 
 
+async def test_a_replay_that_fails_takes_no_try_from_the_vendor(frozen: Served, receiver: Receiver) -> None:
+    receiver.statuses = [500] * 20
+    await frozen.send(callback=receiver.url)
+    await frozen.post("clock/advance", {"by": "2s"})  # it is sent within less, and tried again only later
+    for _ in range(2):
+        await frozen.post("callbacks/c-1/replay")
+    await frozen.post("clock/settle")
+    attempts = (await frozen.get("callbacks"))["callbacks"][1]["attempts"]
+    assert [each["is_replay"] for each in attempts] == [False, True, True, False, False]
+
+
 async def test_an_unknown_callback_cannot_be_replayed(frozen: Served) -> None:
     assert (await frozen.ask("POST", "callbacks/c-1/replay")).problem == "nothing-found"
 
