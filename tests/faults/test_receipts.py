@@ -392,7 +392,7 @@ def acting(kind: str) -> tuple[Answering, set[str]]:
             return web.Response(status=500)
         if kind == "fails on unknown ids" and not is_known:
             return web.Response(status=500)
-        if is_known:
+        if is_known and kind != "acts on none":
             acted.add(f"{body['id']} {len(told)}" if kind == "acts each time" else body["id"])
         return web.Response(status=200 if is_known else 404)
 
@@ -406,6 +406,7 @@ def acting(kind: str) -> tuple[Answering, set[str]]:
         ("fails on duplicates", {"acknowledges", "acknowledges duplicates"}),
         ("fails on unknown ids", {"survives unknown ids"}),
         ("acts each time", {"is idempotent"}),
+        ("acts on none", {"is idempotent"}),
     ],
 )
 @pytest.mark.usefixtures("watch")

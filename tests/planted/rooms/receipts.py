@@ -55,7 +55,7 @@ RECEIPTS = Room(
             "simulator/sandbox/callbacks.py",
             "200 <= self.status < 300",
             "200 <= self.status <= 300",
-            ("tests/server/control/test_callbacks.py", "tests/server/test_courier.py", "tests/faults/test_receipts.py"),
+            ("tests/server/control/test_callbacks.py",),
         ),
         Fault(
             "a night that goes past midnight is none",
@@ -76,14 +76,13 @@ RECEIPTS = Room(
             "simulator/sandbox/scores.py",
             "times_ms[(len(times_ms) - 1) // 2]",
             "times_ms[len(times_ms) // 2]",
-            ("tests/faults/test_receipts.py", "tests/server/control/test_callbacks.py"),
+            ("tests/sandbox/test_scores.py",),
         ),
         Fault(
             "fewer effects than messages are fine",
             "simulator/sandbox/scores.py",
             "failed = abs(effects - len(reported))",
             "failed = max(effects - len(reported), 0)",
-            ("tests/faults/test_receipts.py", "tests/server/control/test_callbacks.py"),
         ),
     ),
 )

@@ -37,6 +37,7 @@ SERVER = Room(
             COURIER,
             "allow_redirects=False",
             "allow_redirects=True",
+            ("tests/server/control/test_callbacks.py",),
         ),
         Fault(
             "the vendor's own dawdling is counted as the receiver's",

@@ -137,6 +137,15 @@ async def test_a_wrong_callback_filter_is_refused(frozen: Served, query: str, st
     assert (await frozen.ask("GET", f"callbacks?{query}")).status == status
 
 
+@pytest.mark.parametrize(("status", "state"), [(200, "acknowledged"), (299, "acknowledged"), (300, "failed")])
+async def test_an_answer_of_success_and_no_other_acknowledges(
+    frozen: Served, receiver: Receiver, status: int, state: str
+) -> None:
+    receiver.statuses = [status] * 6
+    await settled(frozen, receiver.url)
+    assert {each["state"] for each in (await frozen.get("callbacks"))["callbacks"]} == {state}
+
+
 async def test_a_replay_sends_the_same_once_more(frozen: Served, receiver: Receiver) -> None:
     await settled(frozen, receiver.url)
     receiver.taken()
