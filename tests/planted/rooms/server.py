@@ -72,7 +72,7 @@ SERVER = Room(
             "simulator/server/edge.py",
             'request.headers.get("Host", "").partition(":")[0].lower()',
             'request.headers.get("Host", "").partition(":")[0]',
-            ("tests/server", "tests/vendors/ugsms"),
+            ("tests/server/test_hosts.py",),
         ),
         Fault(
             "a request without a prefix does not put off the end of a sandbox",
