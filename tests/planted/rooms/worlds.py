@@ -36,7 +36,7 @@ SCENARIO = Room(
             "simulator/scenario/durations.py",
             "total_ms = Decimal(str(value)) * 1_000",
             "total_ms = Decimal(value) * 1_000",
-            ("tests/scenario", "tests/server/control/test_clock.py"),
+            ("tests/server/control/test_clock.py",),
         ),
         Fault(
             "a new price leaves the regional ones",

@@ -51,6 +51,7 @@ async def test_speed_zero_freezes(live: Served) -> None:
         ("1h30m", "13:30:00.000Z"),
         (2, "12:00:02.000Z"),
         (0.25, "12:00:00.250Z"),
+        (0.29, "12:00:00.290Z"),  # as a binary fraction it is a little less
         (0, "12:00:00.000Z"),
     ],
 )
