@@ -88,7 +88,7 @@ class Copy:
             return Outcome(Verdict.UNNOTICED, output=output)
         if running.returncode not in FAILED:
             raise PlantingError(f"pytest {' '.join(tests)} ended with status {running.returncode}:\n{output}")
-        first = _FIRST.search(output)
+        first = _FIRST.search(output.rpartition("short test summary info")[2])  # a test may print such lines itself
         return Outcome(Verdict.NOTICED, first[1] if first else "", output)
 
     @contextmanager
