@@ -6,6 +6,7 @@ fail without any.
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -42,6 +43,8 @@ def main(*, only: tuple[str, ...], jobs: int, seconds: float, is_listing: bool) 
         for fault in chosen:
             click.echo(f"{fault.name} ({fault.file}): {' '.join(fault.tests)}")
         return
+    # A shell has what it starts in the background ignore interrupts. Tests would inherit that, and some send one.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="planted-") as folder:
         try:
             copies = [Copy(Path(folder).resolve() / str(number)) for number in range(jobs)]
