@@ -16,13 +16,25 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z0-9]+")
 _STEP = re.compile(r"[\[\].]+")
 _TELLING = re.compile(
-    r"authori[sz]ation|cookie|credential|passcode|passphrase|passw|secret(?!ar)|signature|token"
-    r"|(?:api|access|auth|private|public|signing|subscription)_?(?:[a-z0-9]+_)*key"
+    r"authori[sz]ation|cookie|credential|pass_?(?:code|key|phrase|w(?:or)?d)|secret(?!ar)|signature|token(?!i[sz])"
+    r"|(?:(?:api|access|auth|private|public|signing|subscription)_?(?:[a-z0-9]+_)*"
+    r"|(?:account|client|consumer|encryption|functions|licen[cs]e|master|server|service|shared|ssh|user)_?)"
+    r"key(?!board|word)"
     r"|pwd\d*$|sess(?:ion)?_?id$"
-    r"|(?:^|_)(?:app_?key|auth|bearer|hmac|jwt|login|oauth|pass|pin|session|sig)(?:_?\d+)*$"
+    r"|(?:^|_)(?:app_?key|assertion|auth(?:entication)?|bearer|hmac|jwt|login|oauth|pass|pin|pswd?|pw|session|sig)"
+    r"(?:_?\d+)*$"
 )
-_ABOUT = re.compile(r"_(?:count|expir[a-z_]*|length|limit|ttl|type|ur[il])$")
+_ABOUT = re.compile(
+    r"_(?:count|expir[a-z_]*|format|hint|length|limit|method|name|policy|scheme|status|ttl|type|ur[il]|valid)$"
+)
 """What ends so tells something about a secret, such as `token_type` and `expires_in`."""
+
+_TRACES = ("assert", "auth", "bearer", "cookie", "credential", "hmac", "jwt", "key", "login", "pass", "pin", "psw",
+           "pw", "secret", "sess", "sig", "token")  # fmt: skip
+"""At least one of these stands in every name that tells."""
+
+_MARKS = ("@", "%", "\\u")
+"""Of a login in a URL, and of names that are spelled otherwise."""
 
 
 class SecretNames:
@@ -33,15 +45,21 @@ class SecretNames:
     """
 
     def __init__(self, fields: Iterable[str] = ()) -> None:
-        self._fields = frozenset("".join(_words(field)) for field in fields)
+        further = [words for field in fields if not _is_telling(words := _words(field))]
+        self._fields = frozenset(map("".join, further))
+        self._traces = {*_MARKS, *_TRACES, *(words[0][:4] for words in further)}
         self._told = lru_cache(maxsize=1024)(self._tells)
 
     def __contains__(self, name: str) -> bool:
         return self._told(name[-LOOKED_AT:])
 
+    def may_stand_in(self, text: str) -> bool:
+        """Whether it is worth while to look for one: most texts can be passed over."""
+        low = text.lower()
+        return any(trace in low for trace in self._traces)
+
     def _tells(self, end: str) -> bool:
-        words = "_".join(_words(end))
-        if _TELLING.search(words) and not _ABOUT.search(words):
+        if _is_telling(_words(end)):
             return True
         steps = [step for step in _STEP.split(end) if step and not step.isdigit()]
         plain = "".join(_words(steps[-1])) if steps else ""
@@ -50,3 +68,8 @@ class SecretNames:
 
 def _words(name: str) -> list[str]:
     return _WORD.findall(_HUMP.sub("_", name).lower())
+
+
+def _is_telling(words: list[str]) -> bool:
+    name = "_".join(words)
+    return bool(_TELLING.search(name)) and not _ABOUT.search(name)

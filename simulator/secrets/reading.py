@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from simulator.secrets.spelling import JSON, NUMBER, PLAIN, URL
+from simulator.secrets.spelling import HTML, JSON, NUMBER, PLAIN, URL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,53 +18,66 @@ if TYPE_CHECKING:
     from simulator.secrets.names import SecretNames
     from simulator.secrets.spelling import Spell, Spelling
 
-VALUE, BODY, LINE = "?&#;", "?&#;^", "?&#;^,( \t"
+VALUE, BODY, LINE = "?&#;", "?&#;^", "?&#;^,(' \t"
 """What stands before a name that an equals sign follows (^: nothing) in a value, in a body or URL, and in a line of
 words. A value may be the text of a message, where `PIN=1234` is no secret of the sender's."""
 
 MAX_DEPTH = 4
 """How often one text may be wrapped in another."""
 
+_KIND = re.compile(
+    r"""[\ufeff\s]*+(?:(?P<json>[{\[](?!&))|(?P<xml><)|(?P<url>/|\w++://)\S*+\Z|(?P<pairs>NAME=[^\s&]*+&\S*+\Z)|(?P<form>NAME=))""".replace(
+        "NAME", r"[^\s=&<>\"'{]++"
+    )
+)
+"""What a text as a whole is; it decides where there is more than one way to read it."""
+
 _GAP = r"(?:\s++|/\*(?:[^*]|\*(?!/)){0,256}+\*/|//[^\n]{0,256}+){0,8}+"
 """Blanks and comments; bounded, for what follows may turn out to be something else."""
 
+_STRING = r'"(?P<string>(?:[^"\\]++|\\.)*+\\?+)"?+'
+_QUOTED = r"'(?P<quoted>(?:[^'\\\n]++|\\.)*+)'"
+
 _PLACE = re.compile(
     rf"""
-      "(?P<string>(?:[^"\\]++|\\.)*+\\?+)"?+(?P<member>{_GAP}:)?+
-    | '(?P<quoted>[^'\\\n]++)'\s*+:
-    | (?<=[{{,])\s*+(?P<bare>[\w$.-]++)\s*+:(?!//)
-    | ^--(?!\w[\w-]*+=)(?P<boundary>[^\r\n]++)
-    | ^content-disposition[ \t]*+:(?P<part>[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+)
-    | (?P<before>^|[?&\#;,(]|(?<!\s)[ \t])[ \t]*+(?P<pair>[^\s=&?\#;"'<>{{}}]++)[ \t]*+=[ \t]*+
-    | ://(?P<user>[^\s/?\#"'<>\\]*)@
+      ^(?:--(?P<boundary>[^\r\n]*+)\r?\n(?:(?!content-disposition)[^\r\n]++\r?\n){{0,8}}+)?+
+        content-disposition[ \t]*+:(?P<part>[^\r\n]*+(?:\r?\n[ \t]*+\S[^\r\n]*+){{0,32}}+)\r?\n[ \t]*+\r?\n
+    | "(?:name|key|field|header)"\s*+:\s*+"(?P<named>[^"\\\n]++)"\s*+,\s*+"value"\s*+:
+    | (?<!\w){_STRING}(?P<member>{_GAP}(?::|=>?))?+
+    | {_QUOTED}\s*+(?::|=>)
+    | (?<=[{{\[,"])\s*+[“‘]?(?P<bare>[\w$.-]++)["'”’]?+\s*+:(?!//)
+    | (?P<before>^|[?&\#;,('{{]|(?<!\s)[ \t])[ \t]*+(?P<pair>[^\s=&?\#;,("'<>{{}}]++)[ \t]*+=>?[ \t]*+
+    | (?:^|[:=])//(?P<user>[^\s/?\#"'<>\\]*|[^\s/?\#"'<>\\:\[]*+:(?!\d*+[/?\#])[^\s"'<>\\@]{{0,99}}+)@
+    | \bname=["'](?P<input>[^"'<>]++)["'](?=[^<>]{{0,200}}?\svalue=["'])
     | <(?P<element>[\w.:-]++)[^<>]*+>
-    | ^(?P<blank>)\r?\n
+    | \bbearer[ ]++(?P<bearer>(?=\S*\d)[\w.~+/-]{{8,}}+)
     | ^[ \t]*+(?:-[ \t]++)?+(?P<line>[\w.-]++)[ \t]*+:(?!//|\d+:)[ \t]*+
+    | (?<![^\s?&\#;"'<>=@])(?P<encoded>[^\s?&\#;"'<>=@%]*+%[\da-f]{{2}}[^\s?&\#;"'<>=@]*+)(?!@)
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 _LEAF = re.compile(
     rf"""{_GAP}(?:
-      "(?P<string>(?:[^"\\]++|\\.)*+\\?+)"?+(?P<name>{_GAP}:)?+
-    | '(?P<quoted>[^'\\\n]*+)'?+
-    | (?P<open>[{{\[]) | (?P<close>[}}\]]) | (?P<comma>,)
-    | (?P<word>[^\s"'{{}}\[\],&]++)
+      {_STRING}(?P<name>{_GAP}(?::|=>))?+
+    | b?{_QUOTED}?+
+    | (?P<open>[{{\[(]) | (?P<end>[}}\])]) | (?P<comma>,)
+    | (?P<word>[^\s"'{{}}\[\](),&]++(?:[ \t]++[^\s"'{{}}\[\](),&]++)*+)
     )""",
     re.VERBOSE | re.DOTALL,
 )
-_CONTENT = re.compile(r"(?:\s*+<!\[CDATA\[)?+([^<\]]*+)")
-_FORM_VALUE = re.compile(r"((?:[^&\r\n]++|\r?\n(?![\w.%\[\]-]*+[=:]|--))*+)")
-_URL_VALUE = re.compile(r"""\"([^"]*+)|'([^']*+)|((?:[^\s&#"'<>;,)]++|[;,)]++(?=[^\s&#"'<>;,)]))*+)""")
-_ENCODED = re.compile(r"[^\s&?#;\"'<>=]*+")
+_NO_SECRET = frozenset({"false", "nil", "none", "null", "true", "undefined"})
+
+_WORD = re.compile(r"""\"([^"]*+)|'([^']*+)|((?:[^\s&#"'<>;,)]++|[;,)]++(?=[^\s&#"'<>;,)]))*+)""")
+_WHOLE = re.compile(r"((?:[^&;\r\n]++|(?:;|\r?\n)(?![\w.%\[\]-]++=))*+)")
 _REST_OF_LINE = re.compile(r"([^\r\n]*+)")
-_PART_NAME = re.compile(r"(?<!\w)name\*?+\s*+=\s*+(?:\"((?:[^\"\\]++|\\.)*+)|([^;\s]++))", re.IGNORECASE | re.DOTALL)
 _COOKIE = re.compile(r"(?:^|;)\s*+(?:[^=;]*+=)?+([^;]*+)")
 _SCHEME = re.compile(r"\s*+(?:(?:apikey|app|basic|bearer|digest|key|token)(?:\s++|$))?+", re.IGNORECASE)
-_URL = re.compile(r"/|\w+://")
-_TELLING = re.compile(r"[:=@<\\%]")
-"""A text without any of these has no secret in it."""
+_PARAMETER = re.compile(r";\s*+([\w*]++)\s*+=\s*+(?:\"((?:[^\"\\]++|\\.)*+)|([^;\s]*+))", re.DOTALL)
+_PAGE = re.compile("&(?:quot|lt|#34|#60|#x22|#x3c);", re.IGNORECASE)
+"""In a text as it is shown on a page, such as an answer that repeats what was sent."""
 
-_NO_SECRET = frozenset({"false", "null", "true"})
+_TELLING = re.compile(r"[:=@<\\%]|bearer", re.IGNORECASE)
+"""A piece without any of these has no secret in it."""
 
 
 class Span(NamedTuple):
@@ -115,101 +128,126 @@ class _Reading:
         self._names = names
         self._before = before
         self._depth = depth
-        self._is_json = text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
         self._past = 0
-        self._part = self._boundary = ""
+        kind = _KIND.match(text)
+        self._kind = kind and kind.lastgroup
+        self._is_form = self._kind == "pairs" or (self._kind == "form" and before == BODY)
+        self._opened = 0 if self._kind == "json" else text.find("{")
+        self._fragment = text.find("#") if self._kind == "url" else -1
 
     def spans(self) -> Iterator[Span]:
+        if self._depth > MAX_DEPTH or not self._names.may_stand_in(self.text):
+            return
+        if self._kind in {None, "xml"} and _PAGE.search(self.text):
+            yield from self._within((0, len(self.text)), HTML, self._before)
+            return
         while found := _PLACE.search(self.text, self._past):
             self._past = found.end()
             read: Callable[[re.Match[str]], Iterator[Span]] = getattr(self, f"read_{found.lastgroup}")
             yield from filter(_is_secret, read(found))
 
+    def read_part(self, found: re.Match[str]) -> Iterator[Span]:
+        """What stands in a part is a secret, or a text of its own."""
+        yield from self._within(found.span("part"), PLAIN, BODY)
+        end = -1 if found["boundary"] is None else self.text.find(f"\n--{found['boundary'].rstrip()}", self._past - 1)
+        start, self._past = self._past, max(self._past, end) if end >= 0 else len(self.text)
+        said = [each for each in _PARAMETER.finditer(found["part"]) if each[1].lower() in {"name", "name*"}]
+        if any(unquote(each[2] or each[3]).rpartition("''")[2] in self._names for each in said):
+            value = self.text[start : self._past]
+            yield _span(self.text, start, start + len(value.removesuffix("\r")))
+        else:
+            yield from self._within((start, self._past), PLAIN, VALUE)
+
     def read_string(self, found: re.Match[str]) -> Iterator[Span]:
-        return self._within(*found.span("string"), JSON)
+        return self._within(found.span("string"), JSON, VALUE)
 
     def read_member(self, found: re.Match[str]) -> Iterator[Span]:
-        name = found["quoted"] or found["bare"] or found["string"]
-        if JSON.read(name)[0] in self._names and (self._is_json or not found["bare"]):
-            yield from self._leaves()
+        name = found["named"] or found["quoted"] or found["bare"] or found["string"]
+        is_sure = not found["bare"] and self._before != VALUE and not self._is_form
+        is_open = self._is_open(found)
+        if (is_sure or is_open) and JSON.read(name)[0] in self._names:
+            yield from self._leaves(is_open=is_open)
 
-    read_quoted = read_bare = read_member
+    read_named = read_quoted = read_bare = read_member
 
-    def _leaves(self) -> Iterator[Span]:
-        """Every text and number of the value that begins here, however deep."""
+    def _is_open(self, found: re.Match[str]) -> bool:
+        return 0 <= self._opened <= found.start()
+
+    def _leaves(self, *, is_open: bool) -> Iterator[Span]:
+        """Every text and number of the value that begins here, however deep; within braces every other word, too."""
         depth = 0
         while found := _LEAF.match(self.text, self._past):
             kind = str(found.lastgroup)
+            if depth == 0 and kind in {"end", "comma", "name"}:
+                return
             self._past = found.end()
-            depth += (kind == "open") - (kind == "close")
+            depth += (kind == "open") - (kind == "end")
             if kind in {"string", "quoted"}:
                 yield _span(self.text, *found.span(kind), JSON)
-            elif kind == "word" and found["word"][0] in "-0123456789":
+            elif kind == "word" and found["word"][0] in "+-0123456789":
                 yield _span(self.text, *found.span("word"), NUMBER)
-            elif kind == "word" and self._is_json and found["word"] not in _NO_SECRET:
+            elif kind == "word" and is_open and found["word"].lower() not in _NO_SECRET:
                 yield _span(self.text, *found.span("word"))
-            if depth <= 0:
+            if depth == 0 and not is_open:
                 return
 
     def read_pair(self, found: re.Match[str]) -> Iterator[Span]:
-        mark = found["before"] or "^"
-        is_attribute = mark in " \t" and self._before != VALUE and self.text[self._past : self._past + 1] in {'"', "'"}
-        if not (mark in self._before or is_attribute) or (mark == "^" and self._boundary):
+        if unquote(found["pair"]) not in self._names:
             return
-        is_form = self._before == BODY and mark in "&^;" and not self._boundary and not _URL.match(self.text)
-        if unquote(found["pair"]) in self._names:
-            yield from self._value(_FORM_VALUE if is_form else _URL_VALUE, URL)
-        else:
-            encoded = _ENCODED.match(self.text, self._past)
-            if encoded is not None and "%" in encoded[0]:
-                self._past = encoded.end()
-                yield from self._within(*encoded.span(), URL)
+        mark = found["before"] or "^"
+        is_attribute = mark in " \t" and self.text[self._past : self._past + 1] in {'"', "'"}
+        if mark in "{," and self._is_open(found):
+            yield from self._leaves(is_open=True)
+        elif mark in self._before or (self._is_form and mark == "^") or (is_attribute and self._kind == "xml"):
+            is_line = self._before == BODY and mark == "^"
+            is_whole = self._kind == "url" or is_line or (self._is_form and mark in "&;^")
+            end = self._fragment if self._fragment >= self._past else len(self.text)
+            yield from self._value(_WHOLE if is_whole else _WORD, URL, end)
 
     def read_user(self, found: re.Match[str]) -> Iterator[Span]:
         yield _span(self.text, *found.span("user"), URL)
 
     def read_element(self, found: re.Match[str]) -> Iterator[Span]:
-        if self._before == BODY and found["element"] in self._names and not found[0].endswith("/>"):
-            yield from self._value(_CONTENT, PLAIN)
-        else:
-            self._past = found.end("element")
-
-    def read_boundary(self, found: re.Match[str]) -> Iterator[Span]:
-        self._boundary = found["boundary"].rstrip()
-        yield from ()
-
-    def read_part(self, found: re.Match[str]) -> Iterator[Span]:
-        name = _PART_NAME.search(found["part"])
-        self._part = unquote((name[1] or name[2] or "").rpartition("''")[2]) if name else ""
-        yield from ()
-
-    def read_blank(self, _: re.Match[str]) -> Iterator[Span]:
-        part, self._part = self._part, ""
-        if part in self._names:
-            start, end = self._past, self.text.find(f"\n--{self._boundary}", self._past - 1)
+        self._past = found.end("element")
+        is_xml = self._kind == "xml" and (self._before == BODY or self.text.rstrip().endswith(">"))
+        if is_xml and found["element"] in self._names and not found[0].endswith("/>"):
+            start, end = found.end(), self.text.find(f"</{found['element']}", found.end())
             self._past = end if end >= 0 else len(self.text)
-            value = self.text[start : self._past]
-            yield _span(self.text, start, start + len(value.removesuffix("\n").removesuffix("\r")))
+            yield _span(self.text, start, self._past)
+
+    def read_input(self, found: re.Match[str]) -> Iterator[Span]:
+        if self._kind == "xml" and found["input"] in self._names:
+            self._past = self.text.index("value=", self._past) + len("value=")
+            yield from self._value(_WORD, PLAIN, len(self.text))
+
+    def read_bearer(self, found: re.Match[str]) -> Iterator[Span]:
+        yield _span(self.text, *found.span("bearer"))
 
     def read_line(self, found: re.Match[str]) -> Iterator[Span]:
-        if self._before == BODY and not self._is_json and not self._boundary and found["line"] in self._names:
-            yield from self._value(_REST_OF_LINE, PLAIN)
+        if self._before == BODY and self._kind != "json" and found["line"] in self._names:
+            yield from self._value(_REST_OF_LINE, PLAIN, len(self.text))
 
-    def _value(self, pattern: re.Pattern[str], spelling: Spelling) -> Iterator[Span]:
+    def read_encoded(self, found: re.Match[str]) -> Iterator[Span]:
+        is_value = self.text[found.start() - 1 : found.start()] == "="
+        return self._within(found.span(), URL, VALUE if is_value else self._before)
+
+    def _value(self, pattern: re.Pattern[str], spelling: Spelling, end: int) -> Iterator[Span]:
         """What a pattern finds here is the secret."""
-        found = pattern.match(self.text, self._past)
-        if found is not None:
+        if found := pattern.match(self.text, self._past, end):
             self._past = found.end()
             yield _span(self.text, *found.span(found.lastindex or 0), spelling)
 
-    def _within(self, start: int, end: int, spelling: Spelling) -> Iterator[Span]:
+    def _within(self, piece: tuple[int, int], spelling: Spelling, before: str) -> Iterator[Span]:
         """The secrets in a piece that is a text by itself."""
-        if self._depth >= MAX_DEPTH or not _TELLING.search(self.text, start, end):
+        start, end = piece
+        if not _TELLING.search(self.text, start, end):
             return
-        text, places = spelling.read(self.text[start:end])
-        for each in _Reading(text, self._names, VALUE, self._depth + 1).spans():
+        text, place = spelling.read(self.text[start:end])
+        if not self._names.may_stand_in(text):
+            return
+        for each in _Reading(text, self._names, before, self._depth + 1).spans():
             spell = _one_in_the_other(each.spell, spelling.spell)
-            yield Span(start + places[each.start], start + places[each.end], each.value, spell)
+            yield Span(start + place(each.start), start + place(each.end), each.value, spell)
 
 
 def _one_in_the_other(inner: Spell, outer: Spell) -> Spell:
