@@ -16,25 +16,21 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z0-9]+")
 _STEP = re.compile(r"[\[\].]+")
 _TELLING = re.compile(
-    r"authori[sz]ation|cookie|credential|pass_?(?:code|key|phrase|w(?:or)?d)|secret(?!ar)|signature|token(?!i[sz])"
-    r"|(?:(?:api|access|auth|private|public|signing|subscription)_?(?:[a-z0-9]+_)*"
-    r"|(?:account|client|consumer|encryption|functions|licen[cs]e|master|server|service|shared|ssh|user)_?)"
-    r"key(?!board|word)"
+    r"authori[sz]ation|cookie|credential|pass_?(?:code|key|phrase|word)|passw|secret(?!ar)|signature|token(?!i[sz])"
+    r"|(?:api_(?:[a-z0-9]+_)*|(?:access|account|api|auth|client|private|public|secret|service|signing|subscription"
+    r"|user)_?)key(?!board|word)"
     r"|pwd\d*$|sess(?:ion)?_?id$"
-    r"|(?:^|_)(?:app_?key|assertion|auth(?:entication)?|bearer|hmac|jwt|login|oauth|pass|pin|pswd?|pw|session|sig)"
-    r"(?:_?\d+)*$"
+    r"|(?:^|_)(?:app_?key|auth|bearer|hmac|jwt|login|oauth|pass|pin|psw|session|sig)(?:_?\d++)*+$"
 )
-_ABOUT = re.compile(
-    r"_(?:count|expir[a-z_]*|format|hint|length|limit|method|name|policy|scheme|status|ttl|type|ur[il]|valid)$"
-)
+_ABOUT = re.compile(r"_(?:count|expir[a-z_]*|format|hint|length|limit|name|policy|status|ttl|type|ur[il])$")
 """What ends so tells something about a secret, such as `token_type` and `expires_in`."""
 
-_TRACES = ("assert", "auth", "bearer", "cookie", "credential", "hmac", "jwt", "key", "login", "pass", "pin", "psw",
-           "pw", "secret", "sess", "sig", "token")  # fmt: skip
+_TRACES = ("auth", "bearer", "cookie", "credential", "hmac", "jwt", "key", "login", "pass", "pin", "psw", "pwd",
+           "secret", "sess", "sig", "token")  # fmt: skip
 """At least one of these stands in every name that tells."""
 
 _MARKS = ("@", "%", "\\u")
-"""Of a login in a URL, and of names that are spelled otherwise."""
+"""Of a login in a URL, and of a name that is spelled otherwise."""
 
 
 class SecretNames:
@@ -45,16 +41,16 @@ class SecretNames:
     """
 
     def __init__(self, fields: Iterable[str] = ()) -> None:
-        further = [words for field in fields if not _is_telling(words := _words(field))]
+        further = [words for field in fields if (words := _words(field)) and not _is_telling(words)]
         self._fields = frozenset(map("".join, further))
-        self._traces = {*_MARKS, *_TRACES, *(words[0][:4] for words in further)}
+        self._traces = {*_MARKS, *_TRACES, *(words[0] for words in further)}
         self._told = lru_cache(maxsize=1024)(self._tells)
 
     def __contains__(self, name: str) -> bool:
         return self._told(name[-LOOKED_AT:])
 
     def may_stand_in(self, text: str) -> bool:
-        """Whether it is worth while to look for one: most texts can be passed over."""
+        """Whether it is worth while to look for one: nearly all texts can be passed over."""
         low = text.lower()
         return any(trace in low for trace in self._traces)
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from simulator.secrets.spelling import HTML, JSON, NUMBER, PLAIN, URL
+from simulator.secrets.spelling import JSON, NUMBER, PLAIN, URL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,13 +25,6 @@ words. A value may be the text of a message, where `PIN=1234` is no secret of th
 MAX_DEPTH = 4
 """How often one text may be wrapped in another."""
 
-_KIND = re.compile(
-    r"""[\ufeff\s]*+(?:(?P<json>[{\[](?!&))|(?P<xml><)|(?P<url>/|\w++://)\S*+\Z|(?P<pairs>NAME=[^\s&]*+&\S*+\Z)|(?P<form>NAME=))""".replace(
-        "NAME", r"[^\s=&<>\"'{]++"
-    )
-)
-"""What a text as a whole is; it decides where there is more than one way to read it."""
-
 _GAP = r"(?:\s++|/\*(?:[^*]|\*(?!/)){0,256}+\*/|//[^\n]{0,256}+){0,8}+"
 """Blanks and comments; bounded, for what follows may turn out to be something else."""
 
@@ -40,44 +33,40 @@ _QUOTED = r"'(?P<quoted>(?:[^'\\\n]++|\\.)*+)'"
 
 _PLACE = re.compile(
     rf"""
-      ^(?:--(?P<boundary>[^\r\n]*+)\r?\n(?:(?!content-disposition)[^\r\n]++\r?\n){{0,8}}+)?+
-        content-disposition[ \t]*+:(?P<part>[^\r\n]*+(?:\r?\n[ \t]*+\S[^\r\n]*+){{0,32}}+)\r?\n[ \t]*+\r?\n
-    | "(?:name|key|field|header)"\s*+:\s*+"(?P<named>[^"\\\n]++)"\s*+,\s*+"value"\s*+:
-    | (?<!\w){_STRING}(?P<member>{_GAP}(?::|=>?))?+
-    | {_QUOTED}\s*+(?::|=>)
-    | (?<=[{{\[,"])\s*+[“‘]?(?P<bare>[\w$.-]++)["'”’]?+\s*+:(?!//)
-    | (?P<before>^|[?&\#;,('{{]|(?<!\s)[ \t])[ \t]*+(?P<pair>[^\s=&?\#;,("'<>{{}}]++)[ \t]*+=>?[ \t]*+
-    | (?:^|[:=])//(?P<user>[^\s/?\#"'<>\\]*|[^\s/?\#"'<>\\:\[]*+:(?!\d*+[/?\#])[^\s"'<>\\@]{{0,99}}+)@
-    | \bname=["'](?P<input>[^"'<>]++)["'](?=[^<>]{{0,200}}?\svalue=["'])
+      ^--(?P<boundary>[^\r\n]++)\r?\n(?P<part>(?:[^\r\n]++\r?\n){{1,16}}+)\r?\n
+    | (?<!\w){_STRING}(?P<member>{_GAP}:)?+
+    | {_QUOTED}\s*+:
+    | (?<=[{{,])\s*+(?P<bare>[\w$.-]++)\s*+:(?!//)
+    | (?P<before>^|[?&\#;,('{{]|(?<!\s)[ \t])(?P<gap>[ \t]*+)(?P<pair>[^\s=?&\#;,("'<>{{}}]++)[ \t]*+=[ \t]*+
+    | ://(?P<user>[^\s/?\#"'<>\\]*|[^\s/?\#"'<>\\:\[]*+:(?!\d*+[/?\#])[^\s"'<>\\@]{{0,99}}+)@
     | <(?P<element>[\w.:-]++)[^<>]*+>
-    | \bbearer[ ]++(?P<bearer>(?=\S*\d)[\w.~+/-]{{8,}}+)
     | ^[ \t]*+(?:-[ \t]++)?+(?P<line>[\w.-]++)[ \t]*+:(?!//|\d+:)[ \t]*+
-    | (?<![^\s?&\#;"'<>=@])(?P<encoded>[^\s?&\#;"'<>=@%]*+%[\da-f]{{2}}[^\s?&\#;"'<>=@]*+)(?!@)
+    | (?<![^\s=?&\#;"'<>@])(?P<encoded>[^\s=?&\#;"'<>@%]*+%[\da-f]{{2}}[^\s=?&\#;"'<>@]*+)(?!@)
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 _LEAF = re.compile(
     rf"""{_GAP}(?:
-      {_STRING}(?P<name>{_GAP}(?::|=>))?+
-    | b?{_QUOTED}?+
-    | (?P<open>[{{\[(]) | (?P<end>[}}\])]) | (?P<comma>,)
-    | (?P<word>[^\s"'{{}}\[\](),&]++(?:[ \t]++[^\s"'{{}}\[\](),&]++)*+)
+      {_STRING}(?P<name>{_GAP}:)?+
+    | {_QUOTED}
+    | (?P<open>[{{\[]) | (?P<close>[}}\]]) | (?P<comma>,)
+    | (?P<word>[^\s"'{{}}\[\],&]++)
     )""",
     re.VERBOSE | re.DOTALL,
 )
-_NO_SECRET = frozenset({"false", "nil", "none", "null", "true", "undefined"})
+_NO_SECRET = frozenset({"false", "null", "true"})
 
-_WORD = re.compile(r"""\"([^"]*+)|'([^']*+)|((?:[^\s&#"'<>;,)]++|[;,)]++(?=[^\s&#"'<>;,)]))*+)""")
-_WHOLE = re.compile(r"((?:[^&;\r\n]++|(?:;|\r?\n)(?![\w.%\[\]-]++=))*+)")
+_FORM = re.compile(r"[^\s=&]++=[^\s&]*+&\S++\s*+")
+_URL = re.compile(r"\s*+(?:/|\w++://)\S*+\s*+")
+_IN_URL = re.compile(r"([^&#;]*+)")
+_IN_FORM = re.compile(r"((?:[^&\r\n]++|\r?\n(?![\w.%\[\]-]*+[=:]))*+)")
+_IN_WORDS = re.compile(r"""\"([^"]*+)|'([^']*+)|((?:[^\s&#"'<>;,)]++|[;,)]++(?=[^\s&#"'<>;,)]))*+)""")
 _REST_OF_LINE = re.compile(r"([^\r\n]*+)")
+"""How far the value of a pair or a line goes."""
+
+_PART_NAME = re.compile(r"(?<!\w)name\*?+\s*+=\s*+(?:\"((?:[^\"\\]++|\\.)*+)|([^;\s]++))", re.IGNORECASE | re.DOTALL)
 _COOKIE = re.compile(r"(?:^|;)\s*+(?:[^=;]*+=)?+([^;]*+)")
 _SCHEME = re.compile(r"\s*+(?:(?:apikey|app|basic|bearer|digest|key|token)(?:\s++|$))?+", re.IGNORECASE)
-_PARAMETER = re.compile(r";\s*+([\w*]++)\s*+=\s*+(?:\"((?:[^\"\\]++|\\.)*+)|([^;\s]*+))", re.DOTALL)
-_PAGE = re.compile("&(?:quot|lt|#34|#60|#x22|#x3c);", re.IGNORECASE)
-"""In a text as it is shown on a page, such as an answer that repeats what was sent."""
-
-_TELLING = re.compile(r"[:=@<\\%]|bearer", re.IGNORECASE)
-"""A piece without any of these has no secret in it."""
 
 
 class Span(NamedTuple):
@@ -97,7 +86,7 @@ def spans(text: str, names: SecretNames, before: str = BODY) -> Iterator[Span]:
         names: which names hold secrets.
         before: `VALUE`, `BODY` or `LINE`.
     """
-    return _Reading(text, names, before, 0).spans()
+    return _Reading(text, names, before, 0).spans() if names.may_stand_in(text) else iter(())
 
 
 def header_spans(name: str, value: str, names: SecretNames) -> Iterator[Span]:
@@ -124,130 +113,106 @@ class _Reading:
     """One text on its way: for each group of `_PLACE` that has a name, a method reads what begins there."""
 
     def __init__(self, text: str, names: SecretNames, before: str, depth: int) -> None:
-        self.text = text
+        self._text = text
         self._names = names
-        self._before = before
+        self._before = BODY if before == VALUE and _FORM.fullmatch(text) else before
         self._depth = depth
         self._past = 0
-        kind = _KIND.match(text)
-        self._kind = kind and kind.lastgroup
-        self._is_form = self._kind == "pairs" or (self._kind == "form" and before == BODY)
-        self._opened = 0 if self._kind == "json" else text.find("{")
-        self._fragment = text.find("#") if self._kind == "url" else -1
+        first = text.lstrip("\ufeff \t\r\n")[:1]
+        self._is_json, self._is_xml = first in {"{", "["}, first == "<"
+        self._is_url = _URL.fullmatch(text) is not None
 
     def spans(self) -> Iterator[Span]:
-        if self._depth > MAX_DEPTH or not self._names.may_stand_in(self.text):
-            return
-        if self._kind in {None, "xml"} and _PAGE.search(self.text):
-            yield from self._within((0, len(self.text)), HTML, self._before)
-            return
-        while found := _PLACE.search(self.text, self._past):
+        while found := _PLACE.search(self._text, self._past):
             self._past = found.end()
             read: Callable[[re.Match[str]], Iterator[Span]] = getattr(self, f"read_{found.lastgroup}")
             yield from filter(_is_secret, read(found))
 
     def read_part(self, found: re.Match[str]) -> Iterator[Span]:
         """What stands in a part is a secret, or a text of its own."""
-        yield from self._within(found.span("part"), PLAIN, BODY)
-        end = -1 if found["boundary"] is None else self.text.find(f"\n--{found['boundary'].rstrip()}", self._past - 1)
-        start, self._past = self._past, max(self._past, end) if end >= 0 else len(self.text)
-        said = [each for each in _PARAMETER.finditer(found["part"]) if each[1].lower() in {"name", "name*"}]
-        if any(unquote(each[2] or each[3]).rpartition("''")[2] in self._names for each in said):
-            value = self.text[start : self._past]
-            yield _span(self.text, start, start + len(value.removesuffix("\r")))
+        names = [unquote(each[1] or each[2]).rpartition("''")[2] for each in _PART_NAME.finditer(found["part"])]
+        if not names:
+            self._past = found.end("boundary")
+            return
+        start, end = found.end(), self._text.find(f"\n--{found['boundary'].rstrip()}", found.end() - 1)
+        self._past = end if end >= 0 else len(self._text)
+        if any(name in self._names for name in names):
+            yield _span(self._text, start, start + len(self._text[start : self._past].removesuffix("\r")))
         else:
-            yield from self._within((start, self._past), PLAIN, VALUE)
+            yield from self._within((start, self._past), PLAIN)
 
     def read_string(self, found: re.Match[str]) -> Iterator[Span]:
-        return self._within(found.span("string"), JSON, VALUE)
+        return self._within(found.span("string"), JSON)
 
     def read_member(self, found: re.Match[str]) -> Iterator[Span]:
-        name = found["named"] or found["quoted"] or found["bare"] or found["string"]
-        is_sure = not found["bare"] and self._before != VALUE and not self._is_form
-        is_open = self._is_open(found)
-        if (is_sure or is_open) and JSON.read(name)[0] in self._names:
-            yield from self._leaves(is_open=is_open)
+        name = found["quoted"] or found["string"]
+        if (self._before != VALUE or self._is_json) and JSON.read(name)[0] in self._names:
+            yield from self._leaves()
 
-    read_named = read_quoted = read_bare = read_member
+    read_quoted = read_member
 
-    def _is_open(self, found: re.Match[str]) -> bool:
-        return 0 <= self._opened <= found.start()
+    def read_bare(self, found: re.Match[str]) -> Iterator[Span]:
+        if self._is_json and found["bare"] in self._names:
+            yield from self._leaves()
 
-    def _leaves(self, *, is_open: bool) -> Iterator[Span]:
-        """Every text and number of the value that begins here, however deep; within braces every other word, too."""
+    def _leaves(self) -> Iterator[Span]:
+        """Every text and number of the value that begins here, however deep."""
         depth = 0
-        while found := _LEAF.match(self.text, self._past):
+        while found := _LEAF.match(self._text, self._past):
             kind = str(found.lastgroup)
-            if depth == 0 and kind in {"end", "comma", "name"}:
-                return
             self._past = found.end()
-            depth += (kind == "open") - (kind == "end")
+            depth += (kind == "open") - (kind == "close")
             if kind in {"string", "quoted"}:
-                yield _span(self.text, *found.span(kind), JSON)
+                yield _span(self._text, *found.span(kind), JSON)
             elif kind == "word" and found["word"][0] in "+-0123456789":
-                yield _span(self.text, *found.span("word"), NUMBER)
-            elif kind == "word" and is_open and found["word"].lower() not in _NO_SECRET:
-                yield _span(self.text, *found.span("word"))
-            if depth == 0 and not is_open:
+                yield _span(self._text, *found.span("word"), NUMBER)
+            elif kind == "word" and self._is_json and found["word"] not in _NO_SECRET:
+                yield _span(self._text, *found.span("word"))
+            if depth <= 0:
                 return
 
     def read_pair(self, found: re.Match[str]) -> Iterator[Span]:
-        if unquote(found["pair"]) not in self._names:
-            return
         mark = found["before"] or "^"
-        is_attribute = mark in " \t" and self.text[self._past : self._past + 1] in {'"', "'"}
-        if mark in "{," and self._is_open(found):
-            yield from self._leaves(is_open=True)
-        elif mark in self._before or (self._is_form and mark == "^") or (is_attribute and self._kind == "xml"):
-            is_line = self._before == BODY and mark == "^"
-            is_whole = self._kind == "url" or is_line or (self._is_form and mark in "&;^")
-            end = self._fragment if self._fragment >= self._past else len(self.text)
-            yield from self._value(_WHOLE if is_whole else _WORD, URL, end)
+        is_attribute = mark in " \t" and self._is_xml and self._text[self._past : self._past + 1] in {'"', "'"}
+        is_apart = self._before == VALUE and found["gap"]  # such as the sentence after a question
+        if unquote(found["pair"]) in self._names and (is_attribute or (mark in self._before and not is_apart)):
+            is_form = self._before == BODY and mark in "&;^"
+            yield from self._value(_IN_URL if self._is_url else _IN_FORM if is_form else _IN_WORDS, URL)
 
     def read_user(self, found: re.Match[str]) -> Iterator[Span]:
-        yield _span(self.text, *found.span("user"), URL)
+        yield _span(self._text, *found.span("user"), URL)
 
     def read_element(self, found: re.Match[str]) -> Iterator[Span]:
+        """All that stands in an element, further elements included; else its attributes are read next."""
         self._past = found.end("element")
-        is_xml = self._kind == "xml" and (self._before == BODY or self.text.rstrip().endswith(">"))
-        if is_xml and found["element"] in self._names and not found[0].endswith("/>"):
-            start, end = found.end(), self.text.find(f"</{found['element']}", found.end())
-            self._past = end if end >= 0 else len(self.text)
-            yield _span(self.text, start, self._past)
-
-    def read_input(self, found: re.Match[str]) -> Iterator[Span]:
-        if self._kind == "xml" and found["input"] in self._names:
-            self._past = self.text.index("value=", self._past) + len("value=")
-            yield from self._value(_WORD, PLAIN, len(self.text))
-
-    def read_bearer(self, found: re.Match[str]) -> Iterator[Span]:
-        yield _span(self.text, *found.span("bearer"))
+        if self._is_xml and found["element"] in self._names and not found[0].endswith("/>"):
+            end = self._text.find(f"</{found['element']}", found.end())
+            self._past = end if end >= 0 else len(self._text)
+            yield _span(self._text, found.end(), self._past)
 
     def read_line(self, found: re.Match[str]) -> Iterator[Span]:
-        if self._before == BODY and self._kind != "json" and found["line"] in self._names:
-            yield from self._value(_REST_OF_LINE, PLAIN, len(self.text))
+        is_of_lines = self._before == BODY and not (self._is_json or self._is_xml)
+        if is_of_lines and found["line"] in self._names:
+            yield from self._value(_REST_OF_LINE, PLAIN)
 
     def read_encoded(self, found: re.Match[str]) -> Iterator[Span]:
-        is_value = self.text[found.start() - 1 : found.start()] == "="
-        return self._within(found.span(), URL, VALUE if is_value else self._before)
+        return self._within(found.span(), URL)
 
-    def _value(self, pattern: re.Pattern[str], spelling: Spelling, end: int) -> Iterator[Span]:
+    def _value(self, pattern: re.Pattern[str], spelling: Spelling) -> Iterator[Span]:
         """What a pattern finds here is the secret."""
-        if found := pattern.match(self.text, self._past, end):
+        if found := pattern.match(self._text, self._past):
             self._past = found.end()
-            yield _span(self.text, *found.span(found.lastindex or 0), spelling)
+            yield _span(self._text, *found.span(found.lastindex or 0), spelling)
 
-    def _within(self, piece: tuple[int, int], spelling: Spelling, before: str) -> Iterator[Span]:
-        """The secrets in a piece that is a text by itself."""
-        start, end = piece
-        if not _TELLING.search(self.text, start, end):
+    def _within(self, piece: tuple[int, int], spelling: Spelling) -> Iterator[Span]:
+        """The secrets in a piece that is a value by itself."""
+        written = self._text[slice(*piece)]
+        if self._depth == MAX_DEPTH or not self._names.may_stand_in(written):
             return
-        text, place = spelling.read(self.text[start:end])
-        if not self._names.may_stand_in(text):
-            return
-        for each in _Reading(text, self._names, before, self._depth + 1).spans():
+        text, place = spelling.read(written)
+        for each in _Reading(text, self._names, VALUE, self._depth + 1).spans():
             spell = _one_in_the_other(each.spell, spelling.spell)
-            yield Span(start + place(each.start), start + place(each.end), each.value, spell)
+            yield Span(piece[0] + place(each.start), piece[0] + place(each.end), each.value, spell)
 
 
 def _one_in_the_other(inner: Spell, outer: Spell) -> Spell:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from html import escape, unescape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote_plus
 
@@ -23,8 +22,6 @@ _QUOTED = re.compile(
     r"%[0-7]H|%[cd]H%[89ab]H|%eH(?:%[89ab]H){2}|%f[0-7](?:%[89ab]H){3}|%HH|\+".replace("H", r"[\da-f]"), re.IGNORECASE
 )
 """One character of UTF-8, or a byte that is none."""
-
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|\w{1,8});", re.IGNORECASE)
 
 
 class Spelling(NamedTuple):
@@ -79,4 +76,3 @@ PLAIN = Spelling(re.compile("(?!)"), str, str)
 NUMBER = PLAIN._replace(spell=_as_number)
 JSON = Spelling(_ESCAPED, _unescaped, in_json)
 URL = Spelling(_QUOTED, unquote_plus, in_url)
-HTML = Spelling(_ENTITY, unescape, escape)
