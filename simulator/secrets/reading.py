@@ -7,6 +7,7 @@ the other. All are looked for at once, going through the text once: nothing in a
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -25,16 +26,13 @@ words. A value may be the text of a message, where `PIN=1234` is no secret of th
 MAX_DEPTH = 4
 """How often one text may be wrapped in another."""
 
-_GAP = r"(?:\s++|/\*(?:[^*]|\*(?!/)){0,256}+\*/|//[^\n]{0,256}+){0,8}+"
-"""Blanks and comments; bounded, for what follows may turn out to be something else."""
-
 _STRING = r'"(?P<string>(?:[^"\\]++|\\.)*+\\?+)"?+'
 _QUOTED = r"'(?P<quoted>(?:[^'\\\n]++|\\.)*+)'"
 
 _PLACE = re.compile(
     rf"""
       ^--(?P<boundary>[^\r\n]++)\r?\n(?P<part>(?:[^\r\n]++\r?\n){{1,16}}+)\r?\n
-    | (?<!\w){_STRING}(?P<member>{_GAP}:)?+
+    | (?<!\w){_STRING}(?P<member>\s*+:)?+
     | {_QUOTED}\s*+:
     | (?<=[{{,])\s*+(?P<bare>[\w$.-]++)\s*+:(?!//)
     | (?P<before>^|[?&\#;,('{{]|(?<!\s)[ \t])(?P<gap>[ \t]*+)(?P<pair>[^\s=?&\#;,("'<>{{}}]++)[ \t]*+=[ \t]*+
@@ -46,8 +44,8 @@ _PLACE = re.compile(
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 _LEAF = re.compile(
-    rf"""{_GAP}(?:
-      {_STRING}(?P<name>{_GAP}:)?+
+    rf"""\s*+(?:
+      {_STRING}(?P<name>\s*+:)?+
     | {_QUOTED}
     | (?P<open>[{{\[]) | (?P<close>[}}\]]) | (?P<comma>,)
     | (?P<word>[^\s"'{{}}\[\],&]++)
@@ -94,19 +92,17 @@ def header_spans(name: str, value: str, names: SecretNames) -> Iterator[Span]:
     if name not in names:
         yield from spans(value, names, LINE)
     elif name.lower().endswith("cookie"):
-        pairs = [_span(value, *found.span(1)) for found in _COOKIE.finditer(value)]
-        yield from filter(_is_secret, pairs[:1] if name.lower().startswith("set-") else pairs)
+        for found in islice(_COOKIE.finditer(value), 1 if name.lower().startswith("set-") else None):
+            yield from _span(value, *found.span(1))
     else:
         start = found.end() if (found := _SCHEME.match(value)) else 0
-        yield from filter(_is_secret, [_span(value, start, max(start, len(value.rstrip())))])
+        yield from _span(value, start, max(start, len(value.rstrip())))
 
 
-def _span(text: str, start: int, end: int, spelling: Spelling = PLAIN) -> Span:
-    return Span(start, end, spelling.read(text[start:end])[0], spelling.spell)
-
-
-def _is_secret(span: Span) -> bool:
-    return bool(span.value.strip())
+def _span(text: str, start: int, end: int, spelling: Spelling = PLAIN) -> Iterator[Span]:
+    said = spelling.read(text[start:end])[0]
+    if said.strip():
+        yield Span(start, end, said, spelling.spell)
 
 
 class _Reading:
@@ -126,7 +122,7 @@ class _Reading:
         while found := _PLACE.search(self._text, self._past):
             self._past = found.end()
             read: Callable[[re.Match[str]], Iterator[Span]] = getattr(self, f"read_{found.lastgroup}")
-            yield from filter(_is_secret, read(found))
+            yield from read(found)
 
     def read_part(self, found: re.Match[str]) -> Iterator[Span]:
         """What stands in a part is a secret, or a text of its own."""
@@ -137,7 +133,7 @@ class _Reading:
         start, end = found.end(), self._text.find(f"\n--{found['boundary'].rstrip()}", found.end() - 1)
         self._past = end if end >= 0 else len(self._text)
         if any(name in self._names for name in names):
-            yield _span(self._text, start, start + len(self._text[start : self._past].removesuffix("\r")))
+            yield from _span(self._text, start, start + len(self._text[start : self._past].removesuffix("\r")))
         else:
             yield from self._within((start, self._past), PLAIN)
 
@@ -145,15 +141,12 @@ class _Reading:
         return self._within(found.span("string"), JSON)
 
     def read_member(self, found: re.Match[str]) -> Iterator[Span]:
-        name = found["quoted"] or found["string"]
-        if (self._before != VALUE or self._is_json) and JSON.read(name)[0] in self._names:
+        name = found["quoted"] or found["bare"] or found["string"]
+        is_sure = self._is_json or not (found["bare"] or self._before == VALUE)
+        if is_sure and JSON.read(name)[0] in self._names:
             yield from self._leaves()
 
-    read_quoted = read_member
-
-    def read_bare(self, found: re.Match[str]) -> Iterator[Span]:
-        if self._is_json and found["bare"] in self._names:
-            yield from self._leaves()
+    read_quoted = read_bare = read_member
 
     def _leaves(self) -> Iterator[Span]:
         """Every text and number of the value that begins here, however deep."""
@@ -163,11 +156,11 @@ class _Reading:
             self._past = found.end()
             depth += (kind == "open") - (kind == "close")
             if kind in {"string", "quoted"}:
-                yield _span(self._text, *found.span(kind), JSON)
+                yield from _span(self._text, *found.span(kind), JSON)
             elif kind == "word" and found["word"][0] in "+-0123456789":
-                yield _span(self._text, *found.span("word"), NUMBER)
+                yield from _span(self._text, *found.span("word"), NUMBER)
             elif kind == "word" and self._is_json and found["word"] not in _NO_SECRET:
-                yield _span(self._text, *found.span("word"))
+                yield from _span(self._text, *found.span("word"))
             if depth <= 0:
                 return
 
@@ -180,7 +173,7 @@ class _Reading:
             yield from self._value(_IN_URL if self._is_url else _IN_FORM if is_form else _IN_WORDS, URL)
 
     def read_user(self, found: re.Match[str]) -> Iterator[Span]:
-        yield _span(self._text, *found.span("user"), URL)
+        return _span(self._text, *found.span("user"), URL)
 
     def read_element(self, found: re.Match[str]) -> Iterator[Span]:
         """All that stands in an element, further elements included; else its attributes are read next."""
@@ -188,7 +181,7 @@ class _Reading:
         if self._is_xml and found["element"] in self._names and not found[0].endswith("/>"):
             end = self._text.find(f"</{found['element']}", found.end())
             self._past = end if end >= 0 else len(self._text)
-            yield _span(self._text, found.end(), self._past)
+            yield from _span(self._text, found.end(), self._past)
 
     def read_line(self, found: re.Match[str]) -> Iterator[Span]:
         is_of_lines = self._before == BODY and not (self._is_json or self._is_xml)
@@ -202,7 +195,7 @@ class _Reading:
         """What a pattern finds here is the secret."""
         if found := pattern.match(self._text, self._past):
             self._past = found.end()
-            yield _span(self._text, *found.span(found.lastindex or 0), spelling)
+            yield from _span(self._text, *found.span(found.lastindex or 0), spelling)
 
     def _within(self, piece: tuple[int, int], spelling: Spelling) -> Iterator[Span]:
         """The secrets in a piece that is a value by itself."""
@@ -210,10 +203,5 @@ class _Reading:
         if self._depth == MAX_DEPTH or not self._names.may_stand_in(written):
             return
         text, place = spelling.read(written)
-        for each in _Reading(text, self._names, VALUE, self._depth + 1).spans():
-            spell = _one_in_the_other(each.spell, spelling.spell)
-            yield Span(piece[0] + place(each.start), piece[0] + place(each.end), each.value, spell)
-
-
-def _one_in_the_other(inner: Spell, outer: Spell) -> Spell:
-    return lambda text: outer(inner(text))
+        for start, end, value, spell in _Reading(text, self._names, VALUE, self._depth + 1).spans():
+            yield Span(piece[0] + place(start), piece[0] + place(end), value, spelling.around(spell))

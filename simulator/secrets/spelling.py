@@ -50,6 +50,10 @@ class Spelling(NamedTuple):
             end = unit.end()
         return "".join([*parts, text[end:]]), lambda place: place + longer[bisect_left(places, place)]
 
+    def around(self, inner: Spell) -> Spell:
+        """What writes in a text that is written like this, and stands in one of another spelling."""
+        return lambda text: self.spell(inner(text))
+
 
 def in_json(text: str) -> str:
     """A text between the quotes of a JSON string."""

@@ -20,7 +20,6 @@ from simulator.vendors import BUILT_IN
 
 TABLE = list(places())
 NEVER = re.compile(r"(?!)")
-WITHOUT_COMMENTS = re.compile(reading._LEAF.pattern.replace("/", "(?!)"), reading._LEAF.flags)
 
 
 def leaking() -> set[str]:
@@ -70,7 +69,6 @@ PARTS: dict[str, tuple[tuple[Any, str, Any], str]] = {
     "lines": (no_reader("line"), "lines with a colon"),
     "names in parts": ((reading, "_PART_NAME", NEVER), "multipart, a name in percent"),
     "leaves": ((reading, "_LEAF", NEVER), "JSON, a list and an object"),
-    "comments": ((reading, "_LEAF", WITHOUT_COMMENTS), "JSON, a comment"),
     "values in forms": ((reading, "_IN_FORM", reading._IN_WORDS), "form, a blank in it"),
     "values in URLs": ((reading, "_IN_URL", reading._IN_WORDS), "target, quotes in it"),
     "values in words": ((reading, "_IN_WORDS", NEVER), "header Link: <https://a.example/?api_key={url}>; rel=next"),

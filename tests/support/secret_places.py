@@ -181,7 +181,6 @@ ROWS: tuple[Row, ...] = (
     in_json("XML in a text", lambda s: f'"x": {in_quotes(f"<send><password>{s}</password></send>")}'),
     in_json("a URL in a text", lambda s: f'"x": "https://a.example/?a=1&token={url(s)}"'),
     in_json("a login in a URL", lambda s: f'"x": "https:\\/\\/me:{url(s)}@a.example\\/"'),
-    in_json("a comment", lambda s: f'"token": /* mine */ {in_quotes(s)}'),
     in_json("garbage at the end", lambda s: f'"token": {in_quotes(s)}}} and so on {{"x": 1'),
     unlabelled("JSON cut off in a secret", lambda s: f'{{"to": "+256701521269", "token": {in_quotes(s)[:-1]}'),
     unlabelled("JSON in single quotes", lambda s: f"{{'to': '+256701521269', 'token': '{s}'}}"),
