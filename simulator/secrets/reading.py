@@ -95,7 +95,7 @@ def header_spans(name: str, value: str, names: SecretNames) -> Iterator[Span]:
         for found in islice(_COOKIE.finditer(value), 1 if name.lower().startswith("set-") else None):
             yield from _span(value, *found.span(1))
     else:
-        start = found.end() if (found := _SCHEME.match(value)) else 0
+        start = scheme.end() if (scheme := _SCHEME.match(value)) else 0
         yield from _span(value, start, max(start, len(value.rstrip())))
 
 
