@@ -17,20 +17,17 @@ _WORD = re.compile(r"[a-z0-9]+")
 _STEP = re.compile(r"[\[\].]+")
 _TELLING = re.compile(
     r"authori[sz]ation|cookie|credential|pass_?(?:code|key|phrase|word)|passw|secret(?!ar)|signature|token(?!i[sz])"
-    r"|(?:api_(?:[a-z0-9]+_)*|(?:access|account|api|auth|client|private|public|secret|service|signing|subscription"
+    r"|(?:api_(?:[a-z0-9]+_)*|(?:access|account|api|auth|client|consumer|private|public|secret|service|signing|subscription"
     r"|user)_?)key(?!board|word)"
     r"|pwd\d*$|sess(?:ion)?_?id$"
-    r"|(?:^|_)(?:app_?key|auth|bearer|hmac|jwt|login|oauth|pass|pin|psw|session|sig)(?:_?\d++)*+$"
+    r"|(?:^|_)(?:app_?key|auth(?:entication)?|bearer|hmac|jwt|login|oauth|pass|pin|psw|pw|session|sig)(?:_?\d++)*+$"
 )
 _ABOUT = re.compile(r"_(?:count|expir[a-z_]*|format|hint|length|limit|name|policy|status|ttl|type|ur[il])$")
 """What ends so tells something about a secret, such as `token_type` and `expires_in`."""
 
-_TRACES = ("auth", "bearer", "cookie", "credential", "hmac", "jwt", "key", "login", "pass", "pin", "psw", "pwd",
-           "secret", "sess", "sig", "token")  # fmt: skip
-"""At least one of these stands in every name that tells."""
-
-_MARKS = ("@", "%", "\\u")
-"""Of a login in a URL, and of a name that is spelled otherwise."""
+_TRACES = ("auth", "bearer", "cookie", "credential", "hmac", "jwt", "key", "login", "pass", "pin", "psw", "pw",
+           "secret", "sess", "sig", "token", "@", "%", "\\u")  # fmt: skip
+"""One of these stands in every name that tells, next to a login in a URL, or in a name that is spelled otherwise."""
 
 
 class SecretNames:
@@ -43,7 +40,7 @@ class SecretNames:
     def __init__(self, fields: Iterable[str] = ()) -> None:
         further = [words for field in fields if (words := _words(field)) and not _is_telling(words)]
         self._fields = frozenset(map("".join, further))
-        self._traces = {*_MARKS, *_TRACES, *(words[0] for words in further)}
+        self._traces = (*_TRACES, *{words[0] for words in further})
         self._told = lru_cache(maxsize=1024)(self._tells)
 
     def __contains__(self, name: str) -> bool:

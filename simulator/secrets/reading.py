@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from simulator.secrets.spelling import JSON, NUMBER, PLAIN, URL
+from simulator.secrets.spelling import JSON, PLAIN, URL, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,16 +27,16 @@ MAX_DEPTH = 4
 """How often one text may be wrapped in another."""
 
 _STRING = r'"(?P<string>(?:[^"\\]++|\\.)*+\\?+)"?+'
-_QUOTED = r"'(?P<quoted>(?:[^'\\\n]++|\\.)*+)'"
 
 _PLACE = re.compile(
     rf"""
       ^--(?P<boundary>[^\r\n]++)\r?\n(?P<part>(?:[^\r\n]++\r?\n){{1,16}}+)\r?\n
     | (?<!\w){_STRING}(?P<member>\s*+:)?+
-    | {_QUOTED}\s*+:
-    | (?<=[{{,])\s*+(?P<bare>[\w$.-]++)\s*+:(?!//)
-    | (?P<before>^|[?&\#;,('{{]|(?<!\s)[ \t])(?P<gap>[ \t]*+)(?P<pair>[^\s=?&\#;,("'<>{{}}]++)[ \t]*+=[ \t]*+
+    | '(?P<quoted>[^'\\\n]++)'\s*+:
+    | (?<=[{{,"])\s*+(?P<bare>[\w$.-]++)"?+\s*+:(?!//)
+    | (?P<before>^|[?&\#;,('{{]|(?<!\s)[ \t])(?P<gap>[ \t]*+)(?!%7b)(?P<pair>[^\s=?&\#;,("'<>{{}}]++)[ \t]*+=[ \t]*+
     | ://(?P<user>[^\s/?\#"'<>\\]*|[^\s/?\#"'<>\\:\[]*+:(?!\d*+[/?\#])[^\s"'<>\\@]{{0,99}}+)@
+    | \bbearer[ ]++(?P<bearer>(?=\S*\d)[\w.~+/-]{{16,}}+)
     | <(?P<element>[\w.:-]++)[^<>]*+>
     | ^[ \t]*+(?:-[ \t]++)?+(?P<line>[\w.-]++)[ \t]*+:(?!//|\d+:)[ \t]*+
     | (?<![^\s=?&\#;"'<>@])(?P<encoded>[^\s=?&\#;"'<>@%]*+%[\da-f]{{2}}[^\s=?&\#;"'<>@]*+)(?!@)
@@ -46,17 +46,17 @@ _PLACE = re.compile(
 _LEAF = re.compile(
     rf"""\s*+(?:
       {_STRING}(?P<name>\s*+:)?+
-    | {_QUOTED}
+    | b?'(?P<quoted>(?:[^'\\]++|\\.)*+\\?+)'?+
     | (?P<open>[{{\[]) | (?P<close>[}}\]]) | (?P<comma>,)
-    | (?P<word>[^\s"'{{}}\[\],&]++)
+    | (?:false|null|true)\b
+    | (?P<word>[^\s"'{{}}\[\],&]++(?:[ \t]++[^\s"'{{}}\[\],&]++)*+)
     )""",
     re.VERBOSE | re.DOTALL,
 )
-_NO_SECRET = frozenset({"false", "null", "true"})
 
 _FORM = re.compile(r"[^\s=&]++=[^\s&]*+&\S++\s*+")
 _URL = re.compile(r"\s*+(?:/|\w++://)\S*+\s*+")
-_IN_URL = re.compile(r"([^&#;]*+)")
+_IN_URL = re.compile(r"((?:[^&#;]++|;(?![\w.%\[\]-]++=))*+)")
 _IN_FORM = re.compile(r"((?:[^&\r\n]++|\r?\n(?![\w.%\[\]-]*+[=:]))*+)")
 _IN_WORDS = re.compile(r"""\"([^"]*+)|'([^']*+)|((?:[^\s&#"'<>;,)]++|[;,)]++(?=[^\s&#"'<>;,)]))*+)""")
 _REST_OF_LINE = re.compile(r"([^\r\n]*+)")
@@ -157,16 +157,14 @@ class _Reading:
             depth += (kind == "open") - (kind == "close")
             if kind in {"string", "quoted"}:
                 yield from _span(self._text, *found.span(kind), JSON)
-            elif kind == "word" and found["word"][0] in "+-0123456789":
-                yield from _span(self._text, *found.span("word"), NUMBER)
-            elif kind == "word" and self._is_json and found["word"] not in _NO_SECRET:
-                yield from _span(self._text, *found.span("word"))
+            elif kind == "word" and (found["word"][0] in "+-0123456789" or self._is_json):
+                yield from _span(self._text, *found.span("word"), WORD)
             if depth <= 0:
                 return
 
     def read_pair(self, found: re.Match[str]) -> Iterator[Span]:
         mark = found["before"] or "^"
-        is_attribute = mark in " \t" and self._is_xml and self._text[self._past : self._past + 1] in {'"', "'"}
+        is_attribute = self._is_xml and self._text[self._past : self._past + 1] in {'"', "'"}
         is_apart = self._before == VALUE and found["gap"]  # such as the sentence after a question
         if unquote(found["pair"]) in self._names and (is_attribute or (mark in self._before and not is_apart)):
             is_form = self._before == BODY and mark in "&;^"
@@ -174,6 +172,9 @@ class _Reading:
 
     def read_user(self, found: re.Match[str]) -> Iterator[Span]:
         return _span(self._text, *found.span("user"), URL)
+
+    def read_bearer(self, found: re.Match[str]) -> Iterator[Span]:
+        return _span(self._text, *found.span("bearer"))
 
     def read_element(self, found: re.Match[str]) -> Iterator[Span]:
         """All that stands in an element, further elements included; else its attributes are read next."""

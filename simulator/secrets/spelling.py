@@ -72,11 +72,11 @@ def _unescaped(unit: str) -> str:
         return unit[-1]
 
 
-def _as_number(text: str) -> str:
+def _as_word(text: str) -> str:
     return text if _NUMBER.fullmatch(text) else f'"{in_json(text)}"'
 
 
 PLAIN = Spelling(re.compile("(?!)"), str, str)
-NUMBER = PLAIN._replace(spell=_as_number)
+WORD = PLAIN._replace(spell=_as_word)
 JSON = Spelling(_ESCAPED, _unescaped, in_json)
 URL = Spelling(_QUOTED, unquote_plus, in_url)

@@ -66,6 +66,7 @@ PARTS: dict[str, tuple[tuple[Any, str, Any], str]] = {
     "logins in URLs": (no_reader("user"), "JSON, a login in a URL"),
     "elements": (no_reader("element"), "XML, an element"),
     "parts": (no_reader("part"), "multipart, further lines"),
+    "bearers": (no_reader("bearer"), "header X-Context: curl -H 'Authorization: Bearer {s}'"),
     "lines": (no_reader("line"), "lines with a colon"),
     "names in parts": ((reading, "_PART_NAME", NEVER), "multipart, a name in percent"),
     "leaves": ((reading, "_LEAF", NEVER), "JSON, a list and an object"),

@@ -19,7 +19,8 @@ from simulator.secrets.names import _TELLING, LOOKED_AT, SecretNames
         "X-JWT", "X-Signature", "sig", "hmac", "session", "sessionid", "X-Session-Id", "JSESSIONID", "PHPSESSID",
         "X-Login", "pin", "X-Pin", "userPin", "bearer", "api_key[]", "api_key[0]", "user[api_key]", "list[0][password]",
         " password", "+password", "password2", "pin_2", "pass_code", "pass-phrase", "passkey", "authKey", "user_key",
-        "client_key", "api_live_key", "Ocp-Apim-Subscription-Key", "secretKey", "account[key]", "otp_token",
+        "client_key", "api_live_key", "Ocp-Apim-Subscription-Key", "secretKey", "account[key]", "consumerKey",
+        "X-Authentication", "pw", "PWD", "otp_token",
     ],
 )  # fmt: skip
 def test_a_name_that_holds_a_secret_is_known(name: str) -> None:

@@ -198,6 +198,8 @@ PIECES = [
     "&", ";", "\n", "\r\n", " ", "\t", "://", "://a@", "<a ", "<pin>", "<pin><![CDATA[", "--x\n", "------=_=\n",
     "Content-Disposition: form-data; name=pin\n", "--x\ncontent-disposition: form-data; name=pin\n\n", "token=",
     "token=&", "a=%41?", "token=;", "&token=%", "%41", "%e2%82", "&a=%41", '{"a":"', "\\", '"\\', "x y ", '"a":"b",',
+
+    "'a\\", "'a", "{'pin':", "{'pin':'\\", "bearer ", "bearer 1", "b'", "%7b",
     "token:", "\ntoken: a", ", token:", "Bearer ", "=", "a=b;", 'x="', "\ud800", "é", "1", "-",
 ]  # fmt: skip
 

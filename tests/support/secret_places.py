@@ -139,6 +139,8 @@ ROWS: tuple[Row, ...] = (
     header("Link", "<https://a.example/?api_key={url}>; rel=next"),
     header("X-Context", "lang=en; api_key={s}; theme=dark"),
     header("X-Context", "lang=en, api_key={s}"),
+    header("X-Context", "curl -H 'Authorization: Bearer {s}'"),
+    header("X-Context", "curl -d 'api_key={s}&to=1'"),
     header("X-Context", '{{"password": "{s}"}}'.replace("{{", "{").replace("}}", "}")),
     # ------------------------------------------------------------------------------------------------------ targets
     target(f"{UGSMS}?numbers=0701521269&access_token={{s}}"),
@@ -158,6 +160,7 @@ ROWS: tuple[Row, ...] = (
     ("target, a URL in a URL in it", lambda s: Sent(
         f"/nowhere?next={url('/a?next=' + url('/b?c=1&token=' + url(s)))}", method="GET"
     )),
+    ("target, a semicolon in it", lambda s: Sent(f"/nowhere?token=a;{url(s)}&b=1", method="GET")),
     ("target, quotes in it", lambda s: Sent(f"/nowhere?token=it's\"{url(s)}", method="GET")),
     # --------------------------------------------------------------------------------------------------------- JSON
     *(in_json(name, member(name)) for name in
@@ -184,6 +187,9 @@ ROWS: tuple[Row, ...] = (
     in_json("garbage at the end", lambda s: f'"token": {in_quotes(s)}}} and so on {{"x": 1'),
     unlabelled("JSON cut off in a secret", lambda s: f'{{"to": "+256701521269", "token": {in_quotes(s)[:-1]}'),
     unlabelled("JSON in single quotes", lambda s: f"{{'to': '+256701521269', 'token': '{s}'}}"),
+    unlabelled("JSON in single quotes, of bytes", lambda s: f"{{b'to': b'+256701521269', b'token': b'{s}'}}"),
+    unlabelled("JSON, a quote is missing before it", lambda s: f'{{"to": "+256701521269, "token": {in_quotes(s)}}}'),
+    unlabelled("JSON without quotes, with blanks", lambda s: f"{{to: 256701521269, token: of {s}}}"),
     unlabelled("JSON without quotes", lambda s: f"{{to: 256701521269, token: {s}}}"),
     unlabelled("JSON after a mark", lambda s: f'\ufeff{{"token": {json.dumps(s)}}}'),
     unlabelled("JSON around bytes that are no text", lambda s: b'\xff{"token": %s}' % json.dumps(s).encode()),
@@ -202,6 +208,7 @@ ROWS: tuple[Row, ...] = (
     in_form("a URL in it", lambda s: f"&next={quote_plus('https://a.example/?a=1&token=' + url(s))}"),
     in_form("a form in it", lambda s: f"&data={quote_plus('api_key=' + url(s) + '&a=1')}&x=1"),
     in_form("XML in it", lambda s: f"&xml={quote_plus(f'<send><password>{s}</password></send>')}&x=1"),
+    unlabelled("form, JSON as a name", lambda s: f"{quote_plus(json.dumps({'to': '1', 'token': s}))}=", FORM),
     in_form("labelled as JSON", pair("api_secret"), JSON),
     in_form("a lone quote before it", lambda s: f'&size=5"&api_secret={url(s)}&x="'),
     # ---------------------------------------------------------------------------------------------------- multipart
@@ -218,6 +225,7 @@ ROWS: tuple[Row, ...] = (
     in_parts("another name before it", 'filename="name=file"; name="password"'),
     # ------------------------------------------------------------------------------------------------- other bodies
     unlabelled("XML, an element", lambda s: f"<send><Password>{s}</Password></send>", "text/xml"),
+    unlabelled("XML, an attribute in single quotes", lambda s: f"<send user='me' password='{s}'/>", "text/xml"),
     unlabelled("XML, elements in one", lambda s: f"<send><auth><a>me</a><b>{s}</b></auth></send>", "text/xml"),
     unlabelled("XML, raw text in one", lambda s: f"<send><password><![CDATA[<{s}]]></password></send>", "text/xml"),
     unlabelled("XML, an attribute", lambda s: f'<send user="me" password="{s}"/>', "text/xml"),
