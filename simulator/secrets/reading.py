@@ -200,9 +200,8 @@ class _Reading:
 
     def _within(self, piece: tuple[int, int], spelling: Spelling) -> Iterator[Span]:
         """The secrets in a piece that is a value by itself."""
-        written = self._text[slice(*piece)]
-        if self._depth == MAX_DEPTH or not self._names.may_stand_in(written):
+        text, place = spelling.read(self._text[slice(*piece)])
+        if self._depth == MAX_DEPTH or not self._names.may_stand_in(text):
             return
-        text, place = spelling.read(written)
         for start, end, value, spell in _Reading(text, self._names, VALUE, self._depth + 1).spans():
             yield Span(piece[0] + place(start), piece[0] + place(end), value, spelling.around(spell))

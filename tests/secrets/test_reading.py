@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.secrets import reading
 from simulator.secrets.hiding import HIDDEN, Hider, without_secrets
 from simulator.secrets.names import SecretNames
 from simulator.secrets.reading import BODY, LINE, VALUE, Span, header_spans, spans
@@ -210,6 +211,13 @@ def test_whatever_is_repeated_is_gone_through_once(piece: str) -> None:
     text = piece * (SIZE // len(piece))
     found = [*spans(text, NAMES, BODY), *spans(text, NAMES, LINE), *header_spans("Cookie", text, NAMES)]
     assert all(isinstance(span, Span) for span in found)
+
+
+def test_a_text_without_a_trace_of_a_name_is_not_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_PLACE", None)
+    assert list(spans('{"id": "m-1", "url": "http://a.example/hook?shop=7", "status": "delivered"}', NAMES)) == []
+    with pytest.raises(AttributeError):
+        list(spans('{"token": "abc"}', NAMES))
 
 
 def test_text_in_text_in_text_is_read_so_often_and_no_more() -> None:
