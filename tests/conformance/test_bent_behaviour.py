@@ -109,6 +109,15 @@ def takes_no_name(call: ToyCall, rejection: Rejection) -> SendCommand:
     return SendCommand(["+256701521269"], "Hello", "TOY", None)
 
 
+def refuses_for_a_fee(call: ToyCall) -> SendCommand:
+    try:
+        return manifest.parse_send(call)
+    except Rejection as rejection:
+        if rejection.details.get("field") == "text":
+            call.sandbox.post(call.account, Cause.ADJUSTMENT, Decimal(-1))
+        raise
+
+
 def refuses_white_space(call: ToyCall) -> SendCommand:
     if any(" " in str(each) for each in read_fields(call.request).get("to", ())):  # type: ignore[attr-defined]
         raise Rejection(manifest.INVALID_FIELD, field="to")
@@ -140,6 +149,15 @@ def with_a_fee_for_the_third(call: ToyCall, command: SendCommand) -> Submission:
     return submission
 
 
+def in_two_entries(call: ToyCall, command: SendCommand) -> Submission:
+    """Charge a little too much in a second entry, and give that back."""
+    submission = manifest.perform_send(call, command)
+    if len(call.account.submissions) == 3 and command.text == "Hello":
+        call.sandbox.charge_once(submission, Decimal(1))
+        call.sandbox.refund(submission, Decimal(1))
+    return submission
+
+
 def never_to_nothing(call: ToyCall, command: SendCommand) -> Submission:
     if call.account.balance == call.account.terms.price:
         raise Rejection(INSUFFICIENT_BALANCE, balance=call.account.balance, required=1, currency="UGX")
@@ -165,6 +183,13 @@ def on_other_terms(call: ToyCall) -> None:
     authenticate(call)
     if len(call.sandbox.accounts) > 1:
         call.account.agree_on(dataclasses.replace(TOY.terms, requests_per_minute=9))
+
+
+def as_somebody_else(call: ToyCall) -> None:
+    """Open an account for a stranger, and take the first one for the stranger's."""
+    authenticate(call)
+    first = call.sandbox.accounts.of_vendor("toy")[0]
+    call.belongs_to(first, first.credentials[0])
 
 
 def forgives(call: ToyCall) -> None:
@@ -226,6 +251,7 @@ BENDS: dict[str, tuple[Vendor[Any], str, str]] = {
     "any sender ID": (taking(takes_any_name), "send-differs", "unapproved sender ID"),
     "a sender ID where there is none": (taking(takes_no_name), "send-differs", "no sender ID"),
     "an empty text": (taking(lambda call, rejection: takes(call, rejection, "text", "")), "send-differs", "empty text"),
+    "a fee for a refusal": (toy(parse=refuses_for_a_fee), "send-differs", "empty text"),
     "no colour of skin": (
         parsing(lambda command: command._replace(text=command.text.replace("\U0001f3fd", ""))),
         "send-differs", "other alphabet",
@@ -247,6 +273,7 @@ BENDS: dict[str, tuple[Vendor[Any], str, str]] = {
     ),
     "one price for all": (performing(at_the_usual_price), "charge-differs", "price of a segment"),
     "a fee": (performing(with_a_fee_for_the_third), "charge-differs", "one charge"),
+    "a charge in two entries": (performing(in_two_entries), "charge-differs", "one charge"),
     "a balance that must not end": (performing(never_to_nothing), "charge-differs", "balance that just suffices"),
     "credit": (performing(on_credit), "charge-differs", "balance that does not suffice"),
     "a read by nobody": (
@@ -255,6 +282,7 @@ BENDS: dict[str, tuple[Vendor[Any], str, str]] = {
     ),
     "an empty token": (toy(credentials=lets_the_empty_in), "access-differs", "empty credentials"),
     "other terms for strangers": (checking(on_other_terms), "access-differs", "unknown credentials"),
+    "strangers who send as somebody else": (checking(as_somebody_else), "access-differs", "unknown credentials"),
     "a token that is called invalid": (
         presenting(lambda token: token.removeprefix("invalid-")), "access-differs",
         "credentials that begin with invalid",

@@ -132,6 +132,15 @@ def test_a_planned_refund_that_somebody_made_before_is_not_made_again() -> None:
     assert [amount for _, amount in refunds(sandbox)] == [PRICE]
 
 
+def test_a_planned_refund_finds_nothing_left_where_the_whole_came_back_before() -> None:
+    sandbox = plain_sandbox()
+    submission = submit(sandbox, open_account(sandbox, refund_after_ms=HOUR_MS), [ARRIVES, FAILS])
+    advance(sandbox, HOUR_MS // 2)
+    sandbox.refund(submission)
+    advance(sandbox, HOUR_MS)
+    assert [amount for _, amount in refunds(sandbox)] == [PRICE * 2]
+
+
 def test_what_failed_because_it_could_not_be_paid_is_not_refunded() -> None:
     sandbox = plain_sandbox()
     account = open_account(sandbox, balance=PRICE * 2, refund_after_ms=0)
