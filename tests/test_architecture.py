@@ -286,7 +286,7 @@ def circles(imports: dict[str, set[str]]) -> list[list[str]]:
             seen |= new
             ahead += new
         reached[module] = seen
-    rings = {frozenset(each for each in reached[module] if module in reached[each]) for module in imports}
+    rings = {frozenset(each for each in reached[module] if module in reached.get(each, ())) for module in imports}
     return sorted(sorted(ring) for ring in rings if len(ring) > LARGEST_CIRCLE)
 
 

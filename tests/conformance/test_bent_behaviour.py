@@ -153,7 +153,7 @@ def in_two_entries(call: ToyCall, command: SendCommand) -> Submission:
     """Charge a little too much in a second entry, and give that back."""
     submission = manifest.perform_send(call, command)
     if len(call.account.submissions) == 3 and command.text == "Hello":
-        call.sandbox.charge_once(submission, Decimal(1))
+        call.sandbox.charge(submission, Decimal(1))
         call.sandbox.refund(submission, Decimal(1))
     return submission
 

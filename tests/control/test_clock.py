@@ -208,9 +208,9 @@ async def test_what_becomes_due_after_an_advance_happens_by_itself(live: Served)
 
 
 async def test_what_is_due_is_left_to_whoever_moves_the_time(frozen: Served) -> None:
-    hosted = frozen.simulator.sandboxes.default
+    hosted = frozen.simulator.host.sandboxes.default
     await frozen.send()
     async with hosted.stepping:
         hosted.sandbox.clock.move_to(hosted.sandbox.now_ms + 10_000)
-        frozen.simulator.pump._run(hosted)  # as a timer does that was set before
+        frozen.simulator.host.pump._run(hosted)  # as a timer does that was set before
         assert len(hosted.sandbox.agenda) == 1

@@ -201,11 +201,11 @@ async def test_violations_of_a_callback_stand_beside_those_of_its_request(observ
     await send(served, {**WRONG, "callbackUrl": receiver.url})
     await served.get("violations")  # so that the request is judged
     await served.post("clock/settle")
-    hosted = served.simulator.sandboxes.default
+    hosted = served.simulator.host.sandboxes.default
     callback = hosted.sandbox.callbacks.get(1)
     assert callback is not None
     callback.content = callback.content._replace(body=b'{"event": "sms.sent", "extra": 1}')
-    served.simulator.observer.called_back(hosted, callback)  # type: ignore[union-attr]
+    served.simulator.host.observer.called_back(hosted, callback)  # type: ignore[union-attr]
     found = [(each["side"], each["pointer"]) for each in (await served.get("violations"))["violations"]]
     assert found[0] == ("client", "/request/body/mesage")
     assert ("ours", "/callbacks/0/body/extra") in found

@@ -141,7 +141,7 @@ async def test_callbacks_of_one_message_go_one_after_the_other(
 
 
 async def test_callbacks_of_one_message_keep_their_order(frozen: Served, holding: Holding) -> None:
-    hosted = frozen.simulator.sandboxes.default
+    hosted = frozen.simulator.host.sandboxes.default
     await frozen.post("faults", {"receipt": {"conflict": "0s"}})
     await frozen.send(callback=holding.url)
     call_back(frozen, hosted)
@@ -152,15 +152,15 @@ async def test_callbacks_of_one_message_keep_their_order(frozen: Served, holding
 
 
 async def test_the_next_try_is_planned_from_when_the_receiver_answered(frozen: Served, holding: Holding) -> None:
-    sandbox = frozen.simulator.sandboxes.default.sandbox
+    sandbox = frozen.simulator.host.sandboxes.default.sandbox
     await frozen.post("faults", {"receipt": {"never": True, "event": "delivered"}})
     holding.statuses = [500]
     await frozen.send(callback=holding.url)
-    call_back(frozen, frozen.simulator.sandboxes.default, after_ms=10_000)
+    call_back(frozen, frozen.simulator.host.sandboxes.default, after_ms=10_000)
     await holding.arrive(1)
     sandbox.clock.move_to(sandbox.now_ms + 60_000)  # as a running clock goes on meanwhile
     holding.let_go(1)
-    await asyncio.wait(frozen.simulator.sandboxes.default.tasks)
+    await asyncio.wait(frozen.simulator.host.sandboxes.default.tasks)
     assert sandbox.agenda.next_due_ms == sandbox.clock.now_ms() + 5_000
 
 
