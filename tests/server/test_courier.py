@@ -160,7 +160,7 @@ async def test_the_next_try_is_planned_from_when_the_receiver_answered(frozen: S
     await holding.arrive(1)
     sandbox.clock.move_to(sandbox.now_ms + 60_000)  # as a running clock goes on meanwhile
     holding.let_go(1)
-    await asyncio.wait(frozen.simulator.host.sandboxes.default.tasks)
+    await asyncio.wait(frozen.simulator.host.sandboxes.default.underway.tasks)
     assert sandbox.agenda.next_due_ms == sandbox.clock.now_ms() + 5_000
 
 
