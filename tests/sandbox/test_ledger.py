@@ -170,6 +170,13 @@ def test_a_charge_names_its_submission_and_exchange() -> None:
     assert exchange.entries == (entry.ordinal,)
 
 
+def test_an_entry_tells_the_balance_after_it_to_the_finest_amount() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox)
+    entries = [sandbox.post(account, Cause.TOP_UP, Decimal(amount)) for amount in ("0.000001", "1")]
+    assert [entry.balance for entry in entries] == [Decimal("10.000001"), Decimal("11.000001")]
+
+
 def test_an_adjustment_below_zero_is_refused_and_changes_nothing() -> None:
     sandbox = plain_sandbox()
     account = open_account(sandbox)
@@ -183,5 +190,5 @@ def test_entries_beyond_the_limit_are_folded_into_a_sum_carried_forward() -> Non
     account = open_account(sandbox)
     for _ in range(4):
         sandbox.post(account, Cause.TOP_UP, Decimal(1))
-    assert (len(sandbox.ledger), sandbox.ledger.folded) == (3, 2)
+    assert (len(sandbox.ledger), sandbox.ledger.folded, sandbox.ledger.ordinals) == (3, 2, range(3, 6))
     assert (sandbox.ledger.carried_forward(account), account.balance) == (Decimal(11), Decimal(14))

@@ -217,6 +217,11 @@ def test_a_number_is_e164_when_the_library_finds_its_length_possible(code: int, 
     assert (parse_e164(f"+{code}{national}") is not None) == is_possible
 
 
+def test_a_number_has_fifteen_digits_at_most() -> None:
+    assert parse_e164("+49" + 13 * "1") == "+49" + 13 * "1"
+    assert parse_e164("+49" + 14 * "1") is None  # the library knows German numbers of as many digits
+
+
 @given(st.sampled_from(["UG", "KE", "GH"]), st.sampled_from(["0", "+", "", "2"]), DIGITS)
 def test_a_mobile_number_is_e164_and_valid(region: str, beginning: str, digits: str) -> None:
     msisdn = parse_mobile(beginning + digits, region)
