@@ -9,7 +9,7 @@ import pytest
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.money.findings import Finding, Rule
-from simulator.money.report import STRIDE, Question, money_report, report_at_once
+from simulator.money.report import Question, money_report, report_at_once
 from simulator.money.standing import Sums
 from simulator.sandbox.accounts import Account
 from simulator.sandbox.delivery import Dispatching, hand_over
@@ -110,8 +110,16 @@ def test_folded_entries_are_in_the_sums_and_make_no_finding() -> None:
 def test_it_lets_others_have_their_turn() -> None:
     sandbox, account = start(balance=Decimal(1_000))
     for number in range(4):
-        submit(sandbox, account, [f"+2567015{place:05d}" for place in range(STRIDE)], text=str(number))
+        submit(sandbox, account, [f"+2567015{place:05d}" for place in range(500)], text=str(number))
     assert len(list(money_report(sandbox, Question()))) == 4
+
+
+def test_it_lets_others_have_their_turn_while_it_looks_for_repetitions() -> None:
+    sandbox, account = start(balance=Decimal(1_000))
+    for _ in range(2):
+        submit(sandbox, account, [f"+2567015{place:05d}" for place in range(499)])
+        submit(sandbox, account, [f"+2567016{place:05d}" for place in range(501)])
+    assert len(list(money_report(sandbox, Question()))) == 2 + 2
 
 
 # -------------------------------------------------------------------------------------------------- failed, not back
@@ -125,6 +133,15 @@ def test_a_charged_message_that_did_not_arrive_and_was_not_refunded(to: str) -> 
     (finding,) = report_at_once(sandbox).findings
     text = "1 message did not arrive, and 0.05 USD did not come back"
     assert finding == Finding(Rule.FAILED_NOT_REFUNDED, account, PRICE, (1,), (2,), text)
+
+
+def test_what_several_messages_of_a_request_lost_is_summed() -> None:
+    sandbox, account = start()
+    submit(sandbox, account, [FAILS, ARRIVES, EXPIRES])
+    advance(sandbox, 25 * HOUR_MS)
+    (finding,) = report_at_once(sandbox).findings
+    text = "2 messages did not arrive, and 0.10 USD did not come back"
+    assert finding == Finding(Rule.FAILED_NOT_REFUNDED, account, PRICE * 2, (1,), (1, 3), text)
 
 
 @pytest.mark.parametrize("to", [ARRIVES, STAYS])
@@ -259,6 +276,18 @@ def test_what_is_spent_past_the_budget_names_the_requests_that_did() -> None:
     (finding,) = report_at_once(sandbox).findings
     text = "0.20 USD was spent, with a budget of 0.10 USD"
     assert finding == Finding(Rule.OVER_BUDGET, account, Decimal("0.10"), (3, 4), (), text)
+
+
+def test_only_what_the_account_itself_was_charged_passes_its_budget() -> None:
+    sandbox, account = start(budget=PRICE)
+    other = open_account(sandbox, "other")
+    for number in range(2):
+        submit(sandbox, other, text=f"other {number}")
+        submit(sandbox, account, text=str(number))
+    submit(sandbox, other, text="last")
+    sandbox.post(account, Cause.TOP_UP, Decimal(1))
+    (finding,) = report_at_once(sandbox).findings
+    assert finding.exchanges == (4,)
 
 
 @pytest.mark.parametrize("budget", [None, Decimal("0.20")])
