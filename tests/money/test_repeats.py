@@ -92,9 +92,10 @@ def test_the_window_can_be_chosen(window_ms: int, count: int) -> None:
 def test_several_retries_are_one_finding() -> None:
     sandbox, account = start()
     for _ in range(3):
-        submit(sandbox, account, [ANN])
         advance(sandbox, 10 * MINUTE_MS)
+        submit(sandbox, account, [ANN])
     (finding,) = found(sandbox)
+    assert "was charged by 3 requests 1200 s apart: 3 messages, 0.10 USD of it" in finding.text
     assert (finding.exchanges, finding.messages, finding.amount) == ((1, 2, 3), (1, 2, 3), PRICE * 2)
 
 
@@ -143,6 +144,14 @@ def test_one_that_came_back_is_not_paid_twice(is_whole: bool) -> None:  # noqa: 
     assert found(sandbox) == []
 
 
+def test_what_came_back_in_part_is_paid_twice_for_the_rest() -> None:
+    sandbox, account = start()
+    for back in ("0.01", "0.02"):
+        (message,) = sandbox.messages.of(submit(sandbox, account, [ANN]))
+        sandbox.refund(message, Decimal(back))
+    assert [each.amount for each in found(sandbox)] == [PRICE - Decimal("0.02")]
+
+
 def test_one_of_a_bulk_that_came_back_is_not_paid_twice() -> None:
     sandbox, account = start()
     ann, _ = sandbox.messages.of(submit(sandbox, account, [ANN, BOB]))
@@ -171,6 +180,28 @@ def test_sending_again_what_is_known_to_have_failed_is_right(wait_ms: int, count
     submit(sandbox, account, [FAILS])
     advance(sandbox, 60_000)
     assert len(found(sandbox)) == count
+
+
+@pytest.mark.parametrize(("early_ms", "count"), [(0, 0), (1, 1)])
+def test_what_failed_at_the_very_instant_is_known_to_have_failed(early_ms: int, count: int) -> None:
+    when = start()
+    submit(*when, [FAILS])
+    advance(when[0], MINUTE_MS)
+    (message,) = when[0].messages.search(MessageQuery())
+    sandbox, account = start()
+    submit(sandbox, account, [FAILS])
+    advance(sandbox, message.changed_ms - early_ms)
+    submit(sandbox, account, [FAILS])
+    advance(sandbox, MINUTE_MS)
+    assert len(found(sandbox)) == count
+
+
+def test_what_is_repeated_after_a_pause_is_found_on_both_sides_of_it() -> None:
+    sandbox, account = start()
+    for wait_ms in (0, 0, DAY_MS, 0):
+        advance(sandbox, wait_ms)
+        submit(sandbox, account, [ANN])
+    assert [(each.account, each.exchanges) for each in found(sandbox)] == [(account, (1, 2)), (account, (3, 4))]
 
 
 @pytest.mark.parametrize(("second_ms", "count"), [(DAY_MS, 1), (2 * DAY_MS, 0)])

@@ -37,6 +37,12 @@ EXPLAINED: Sequence[Explained] = (
         "The exponential of the bound's logarithm is rounded to the bound.",
     ),
     Explained(
+        "simulator.sandbox.accounts.Account.price_for", "if self.terms.prices", "if (self.terms.prices) or True", FASTER
+    ),
+    Explained("simulator.sandbox.log.Log.oldest_first", "range(self._head, ", "range(", FASTER),
+    Explained("simulator.money.report.money_report", "cost += message.cost", "cost = message.cost", FASTER),
+    Explained("simulator.money.report.money_report", "cost += message.cost", "cost -= message.cost", FASTER),
+    Explained(
         "simulator.vendors.msgine.pricing.parse_pricing", "value=value", "value=None",
         "A value that is missing is shown like an empty one.",
     ),

@@ -73,8 +73,8 @@ GROUPS: dict[str, Group] = {
             "simulator/sandbox/patterns.py", "simulator/sandbox/mishandling.py",
         ],
         [
-            "tests/faults/test_points.py", "tests/faults/test_matching.py", "tests/faults/test_phases.py",
-            "tests/faults/test_mishandling.py",
+            "tests/faults/test_book.py", "tests/faults/test_points.py", "tests/faults/test_matching.py",
+            "tests/faults/test_phases.py", "tests/faults/test_mishandling.py",
         ],
     ),
     "player": Group(

@@ -52,15 +52,10 @@ def run(name: str, group: Group, *, is_again: bool = False) -> None:
         folder.mkdir(parents=True)
         for linked in LINKED:
             (folder / linked).symlink_to(CHECKOUT / linked)
+    else:
+        _forget_survivors(folder)
     (folder / "pyproject.toml").write_text(_settings(group), encoding="utf-8")
-    _mutmut(folder)
-    survivors = [mutant.name for mutant in mutants_of(name) if not mutant.is_killed] if is_again else []
-    if survivors:
-        _mutmut(folder, *survivors)
-
-
-def _mutmut(folder: Path, *mutants: str) -> None:
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1", *mutants]
+    command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1"]
     environment = os.environ | {"HYPOTHESIS_PROFILE": "mutation", "PYTHONDONTWRITEBYTECODE": "1"}
     printed = folder / "output.txt"
     with printed.open("w", encoding="utf-8") as output:
@@ -69,10 +64,24 @@ def _mutmut(folder: Path, *mutants: str) -> None:
         sys.exit(f"mutmut did not run; what it printed is in {printed}")
 
 
+def _forget_survivors(folder: Path) -> None:
+    """Take back what mutmut remembers of those: it tries what it remembers nothing of."""
+    for path in _results(folder):
+        remembered = json.loads(path.read_text(encoding="utf-8"))
+        codes = remembered["exit_code_by_key"]
+        remembered["exit_code_by_key"] = {name: code if code in KILLED else None for name, code in codes.items()}
+        path.write_text(json.dumps(remembered), encoding="utf-8")
+
+
+def _results(folder: Path) -> list[Path]:
+    """The files in which mutmut remembers what became of the mutants of a module."""
+    return sorted((folder / "mutants" / "simulator").rglob("*.meta"))
+
+
 def mutants_of(name: str) -> list[Mutant]:
     """Every mutant of a group that ran."""
     found = []
-    for path in sorted((WORK / name / "mutants" / "simulator").rglob("*.meta")):
+    for path in _results(WORK / name):
         codes: dict[str, int | None] = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
         found += [Mutant(*each) for each in codes.items()]
     return found
