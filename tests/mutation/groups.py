@@ -70,12 +70,9 @@ GROUPS: dict[str, Group] = {
     "faults": Group(
         [
             "simulator/sandbox/faults.py", "simulator/sandbox/fault_book.py", "simulator/sandbox/fault_shelf.py",
-            "simulator/sandbox/patterns.py", "simulator/sandbox/mishandling.py",
+            "simulator/sandbox/patterns.py",
         ],
-        [
-            "tests/faults/test_book.py", "tests/faults/test_points.py", "tests/faults/test_matching.py",
-            "tests/faults/test_phases.py", "tests/faults/test_mishandling.py",
-        ],
+        ["tests/faults/test_book.py", "tests/faults/test_points.py", "tests/faults/test_matching.py"],
     ),
     "player": Group(
         ["simulator/conformance/player.py"],

@@ -74,6 +74,7 @@ def test_what_an_item_is_dropped_during_is_read_on() -> None:
 def test_the_places_of_what_was_dropped_are_given_back() -> None:
     log = log_of(100 * SLACK)
     assert len(log._items) <= SLACK + 2 * log.limit
+    assert (log.ordinals, log.get(100 * SLACK)) == (range(100 * SLACK - 2, 100 * SLACK + 1), f"item {100 * SLACK}")
     assert log_of(SLACK + 3)._head == SLACK  # not worth moving anything for
     assert log_of(SLACK + 4)._head == 0
 
