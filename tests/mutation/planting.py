@@ -12,7 +12,7 @@ from pathlib import Path
 from planted.constants import FAULTS, Fault
 
 from mutation.groups import CHECKOUT
-from mutation.running import LINKED, WORK
+from mutation.running import ENVIRONMENT, LINKED, WORK
 
 COPIED = "simulator"
 SECONDS = 60
@@ -38,11 +38,7 @@ def unnoticed(faults: Sequence[Fault] = FAULTS) -> Iterator[Fault]:
 
 def _passes(folder: Path, tests: Sequence[str]) -> bool:
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests]
-    environment = os.environ | {
-        "PYTHONPATH": str(folder),  # before the installed product
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "HYPOTHESIS_PROFILE": "mutation",
-    }
+    environment = os.environ | ENVIRONMENT | {"PYTHONPATH": str(folder)}  # before the installed product
     try:
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:

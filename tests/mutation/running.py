@@ -21,6 +21,12 @@ from mutation.groups import CHECKOUT, Group
 WORK = CHECKOUT / "build" / "mutation"
 LINKED = ("README.md", "fixtures", "schemas", "simulator", "tests")
 
+ENVIRONMENT = {
+    "HYPOTHESIS_PROFILE": "mutation",
+    "PYTEST_ADDOPTS": "-p no:unraisableexception",  # it collects garbage, which takes longer than most tests
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
 KILLED = frozenset({1, 2, 3, 24, 36, 152, 255, -9, -24})
 """The exit codes of a mutant that was noticed: tests failed, could not even be collected, or did not end in time."""
 
@@ -56,10 +62,11 @@ def run(name: str, group: Group, *, is_again: bool = False) -> None:
         _forget_survivors(folder)
     (folder / "pyproject.toml").write_text(_settings(group), encoding="utf-8")
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1"]
-    environment = os.environ | {"HYPOTHESIS_PROFILE": "mutation", "PYTHONDONTWRITEBYTECODE": "1"}
     printed = folder / "output.txt"
     with printed.open("w", encoding="utf-8") as output:
-        done = subprocess.run(command, cwd=folder, env=environment, stdout=output, stderr=output, check=False)
+        done = subprocess.run(
+            command, cwd=folder, env=os.environ | ENVIRONMENT, stdout=output, stderr=output, check=False
+        )
     if done.returncode != 0:
         sys.exit(f"mutmut did not run; what it printed is in {printed}")
 
