@@ -23,6 +23,10 @@ NEVER_READ = "Nobody reads it before it is set."
 EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.numbers.region_of", "len(regions) > 1", "len(regions) >= 1", FASTER),
     Explained(
+        "simulator.sms.numbers._metadata", "country_code: int = 0", "country_code: int = 1",
+        "The library asks for the code only where the region is that of no country.",
+    ),
+    Explained(
         "simulator.sms.reading._unlikelihood", "2 * _FAR", "3 * _FAR",
         "A word that begins further away counts as far in any case, but for one that is as long as a line.",
     ),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
-from simulator.sms.numbers import COUNTRY_OF, parse_e164, parse_mobile, region_of, regions_of
+from simulator.sms.numbers import COUNTRY_OF, _shared_plan, parse_e164, parse_mobile, region_of, regions_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 DIGITS = st.text("0123456789", max_size=16)
@@ -168,6 +168,15 @@ def test_a_number_counts_for_its_region_and_the_country_whose_code_that_shares(
 def test_a_region_shares_the_code_of_its_country_and_is_not_its_main_region(region: str, country: str) -> None:
     code = phonenumbers.country_code_for_region(region)
     assert phonenumbers.region_code_for_country_code(code) == country != region
+
+
+@pytest.mark.parametrize("kind", PhoneNumberType.values())
+def test_a_region_is_the_same_when_its_plan_was_not_read_before(kind: int) -> None:
+    _shared_plan.cache_clear()
+    regions = ("US", "CA", "JM", "GB", "IM", "KZ", "RU", "IT", "VA")
+    examples = [example for region in regions if (example := phonenumbers.example_number_for_type(region, kind))]
+    ours = [region_of(phonenumbers.format_number(example, PhoneNumberFormat.E164)) for example in examples]
+    assert ours == [phonenumbers.region_code_for_number(example) for example in examples]
 
 
 @pytest.mark.parametrize("msisdn", ["+15555550100", "+141655501234"])  # Toronto's code, but a digit too many
