@@ -21,9 +21,20 @@ from mutation.groups import CHECKOUT, Group
 WORK = CHECKOUT / "build" / "mutation"
 LINKED = ("README.md", "fixtures", "schemas", "simulator", "tests")
 
+PLUGINS = (
+    "xdist.plugin",
+    "pytest_asyncio.plugin",
+    "pytest_aiohttp.plugin",
+    "pytest_timeout",
+    "_hypothesis_pytestplugin",
+)
+"""What pytest loads. It starts once for every mutant, and looking for plugins takes longer than most tests."""
+
 ENVIRONMENT = {
     "HYPOTHESIS_PROFILE": "mutation",
-    "PYTEST_ADDOPTS": "-p no:unraisableexception",  # it collects garbage, which takes longer than most tests
+    # The one that is left out collects garbage, which takes longer, too.
+    "PYTEST_ADDOPTS": " ".join(["-p no:unraisableexception", *(f"-p {plugin}" for plugin in PLUGINS)]),
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
 

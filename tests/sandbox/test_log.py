@@ -5,7 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.sandbox.log import SLACK, Log
+from simulator.sandbox.log import Log
+
+SLACK = 64
+"""As many empty places may stand in front."""
 
 MANY = 4 * SLACK
 
