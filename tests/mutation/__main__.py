@@ -23,7 +23,7 @@ from mutation.running import Change, changes_of, mutants_of, run
 @click.option("--again", is_flag=True, help="Try only what is new and what survived the last time.")
 def main(*, names: tuple[str, ...], again: bool) -> None:
     """Do it."""
-    click.echo("| group | mutants | killed | survived | of these explained |\n|---|---|---|---|---|")
+    click.echo("| group | tried | killed | survived | of these explained |\n|---|---|---|---|---|")
     left = [line for name in names or (*GROUPS, CONSTANTS) for line in _survivors(name, is_again=again)]
     for line in left:
         click.echo(line)
