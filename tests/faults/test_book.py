@@ -269,8 +269,9 @@ def test_candidates_come_once_and_in_the_order_in_which_they_were_added() -> Non
     assert [each.name for each in found] == ["text", "any", "place", "ends"]
 
 
-def test_a_text_is_found_wherever_it_stands() -> None:
-    shelf, it = Shelf(), fault(text="code is 4711")
+@pytest.mark.parametrize("text", ["c", "co", "cod", "code", "code is", "code is 4", "code is 4711"])
+def test_a_text_is_found_wherever_it_stands(text: str) -> None:
+    shelf, it = Shelf(), fault(text=text)
     shelf.put(it)
     for before in range(9):
-        assert shelf.candidates(None, None, None, None, (), ("x" * before + "code is 4711" + "y" * 5,)) == [it]
+        assert shelf.candidates(None, None, None, None, (), ("x" * before + text + "y" * 5,)) == [it]

@@ -31,7 +31,7 @@ from simulator.sms.reading import code_in, links_in
         ("Your code $4711 or 8812", "8812"),
         ("KSh 5000 is paid, 8812", "8812"),
         ("5000 shillings are paid, 8812", "8812"),
-        ("8812. Code for your login: 4711", "4711"),  # the border of a sentence parts
+        ("8812. Code for you only: 4711", "4711"),  # the border of a sentence parts
         ("Order 4711. Reference 8812 " + "and this and that " * 6 + "code", "4711"),  # far is far
     ],
 )
