@@ -174,6 +174,13 @@ def test_faults_draw_apart_and_by_subject() -> None:
     assert draws("one", numbered) == draws("one", numbered[::-1])[::-1]
 
 
+def test_what_ends_a_request_draws_by_subject_too() -> None:
+    book = book_of(fault(phase=Phase.BEFORE, probability=0.5))
+    turns = [[bool(book.strike(Point.ARRIVAL, SEEN, subject)) for subject in range(40)] for _ in range(2)]
+    assert turns[0] == turns[1]
+    assert {True, False} == set(turns[0])
+
+
 def test_nothing_is_a_candidate_at_another_point() -> None:
     book = book_of(fault("answer"), fault("arrival", phase=Phase.BEFORE))
     found = {point: book.candidates(point, 5, "toy", "send", None, None, (), ()) for point in Point}

@@ -51,6 +51,10 @@ EXPLAINED: Sequence[Explained] = (
         "A value that is missing is shown like an empty one.",
     ),
     Explained(
+        "simulator.sandbox.fault_book.FaultBook._draws", "random() < ", "random() <= ",
+        "A draw is a probability itself once in many millions of years.",
+    ),
+    Explained(
         "simulator.api.checks._is_utf8", '"".join', '"XXXX".join',
         "Four letters between the values are UTF-8, too.",
     ),
