@@ -276,6 +276,15 @@ def test_candidates_come_once_and_in_the_order_in_which_they_were_added() -> Non
     assert [each.name for each in found] == ["text", "any", "place", "ends"]
 
 
+def test_candidates_of_every_kind_come_together_and_again() -> None:
+    shelf = Shelf()
+    book = book_of(*(fault(str(number), **match) for number, match in enumerate([{}, *LOOKED_AT])))
+    for each in book:
+        shelf.put(each)
+    assert [shelf.candidates(*SAME) for _ in range(2)] == [list(book)] * 2
+    assert shelf.candidates(*OTHER) == [book.get("0")]
+
+
 @pytest.mark.parametrize("text", ["c", "co", "cod", "code", "code is", "code is 4", "code is 4711"])
 def test_a_text_is_found_wherever_it_stands(text: str) -> None:
     shelf, it = Shelf(), fault(text=text)

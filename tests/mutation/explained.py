@@ -20,6 +20,8 @@ class Explained(NamedTuple):
 FASTER = "The other way leads to the same, and takes longer."
 NEVER_READ = "Nobody reads it before it is set."
 
+CANDIDATES = "simulator.sandbox.fault_shelf.Shelf.candidates"
+
 EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.numbers.region_of", "len(regions) > 1", "len(regions) >= 1", FASTER),
     Explained(
@@ -49,6 +51,17 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         "simulator.vendors.msgine.pricing.parse_pricing", "value=value", "value=None",
         "A value that is missing is shown like an empty one.",
+    ),
+    Explained(CANDIDATES, "if len(texts) == 1", "if (len(texts) == 1) or True", FASTER),
+    Explained(CANDIDATES, "if len(texts) == 1", "if (len(texts) == 1) and False", FASTER),
+    Explained(CANDIDATES, "if len(texts) == 1", "if len(texts) != 1", FASTER),
+    Explained(CANDIDATES, "if self._places and", "if self._places or", FASTER),
+    Explained(CANDIDATES, "if len(texts) == 1", "if len(texts) == 2", FASTER),
+    Explained(CANDIDATES, "if len(found) > 1", "if (len(found) > 1) or True", FASTER),
+    Explained(CANDIDATES, "if len(found) > 1", "if len(found) >= 1", FASTER),
+    Explained(
+        CANDIDATES, "range(0, len(text), length)", "range(0, len(text), )",
+        "Blocks at every place are looked up; those that are found there may match, too.",
     ),
     Explained(
         "simulator.sandbox.fault_book.FaultBook._draws", "random() < ", "random() <= ",
