@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.effects import Effects, RawAnswer
-from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
+from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.sandbox.fault_book import FaultBook
 from simulator.sandbox.faults import Circumstances, Fault, Match, Phase, Point
 from simulator.sandbox.patterns import fits_any, parse_pattern
@@ -59,6 +59,14 @@ def test_each_criterion_looks_at_its_own(match: dict[str, Any], other: dict[str,
     point = next(iter(book)).point
     assert [each.name for each in book.strike(point, SEEN) + book.strike(book.get("other").point, SEEN)][:1] == ["it"]
     assert book.get("other").seen == 0
+
+
+def test_a_pattern_is_read_as_it_is_written() -> None:
+    read = [(each.prefix, each.suffix, each.has_star) for each in map(parse_pattern, ("ab", "ab*", "*yz", "ab*yz"))]
+    assert read == [("ab", "", False), ("ab", "", True), ("", "yz", True), ("ab", "yz", True)]
+    with pytest.raises(SimulatorError) as caught:
+        parse_pattern("a*b*c")
+    assert str(caught.value) == "a pattern holds one * at most, which stands for any characters"
 
 
 def test_one_of_several_patterns_is_enough() -> None:
