@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from support.contracts import load_once
 from support.processor_time import NAME, ProcessorTimeLimit
 from support.served import Receiver, Serve, Served
@@ -24,6 +24,13 @@ settings.register_profile(
     max_examples=60,
 )
 settings.register_profile("long", settings.get_profile("simulator"), max_examples=1_000)  # asked for by hand
+settings.register_profile(
+    "mutation",  # asked for by `python -m mutation`, which is told the same twice and needs no small example
+    settings.get_profile("simulator"),
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "simulator"))
 
 PROCESSOR_TIME_LIMIT_S = 10.0

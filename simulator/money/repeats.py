@@ -100,7 +100,7 @@ class Repeats:
         if group is None:
             group = self._groups[key] = _Group(account)
         group.messages += messages
-        group.extra += sum((message.cost - message.refunded for message in messages[1:]), Decimal(0))
+        group.extra += sum(message.cost - message.refunded for message in messages[1:])
         group.apart_ms = _asked_for_ms(messages[-1]) - _asked_for_ms(messages[0])
 
 

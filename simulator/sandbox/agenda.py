@@ -34,8 +34,8 @@ class Agenda:
 
     def add(self, due_ms: int, action: Action, subject: object) -> None:
         """Plan `action(sandbox, subject)` for an instant; one that is past comes after what is due at present."""
-        if self._at_hand and due_ms < self._at_hand_ms:
-            due_ms = self._at_hand_ms
+        if self._at_hand:
+            due_ms = max(due_ms, self._at_hand_ms)
         self._count += 1
         entries = self._by_due.get(due_ms)
         if entries is not None:

@@ -66,7 +66,7 @@ def region_of(msisdn: str) -> str | None:
     """
     if msisdn[:1] != "+":
         return None
-    code = _country_code(msisdn[1:4])
+    code = _country_code(msisdn[1:])
     if code is None:
         return None
     regions = _regions()[code]

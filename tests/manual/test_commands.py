@@ -8,7 +8,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from support.manual import BENCHMARKS, CHECKOUT, MANUAL, README, START, TESTS, Block, Kind, Page, blocks_of
+from mutation.groups import CONSTANTS, GROUPS
+from support.manual import (
+    BENCHMARKS,
+    CHECKOUT,
+    MANUAL,
+    MUTATION,
+    README,
+    START,
+    TESTS,
+    Block,
+    Kind,
+    Page,
+    blocks_of,
+    table_between,
+)
 from support.programs import needs
 from support.shell import run
 
@@ -63,3 +77,20 @@ def test_the_benchmarks_are_run_as_the_manual_says() -> None:
     assert done.returncode == 0, done.stderr
     assert "start: bare" in done.stdout
     assert "of a bare aiohttp handler" in done.stdout
+
+
+def test_the_mutants_are_made_as_the_manual_says() -> None:
+    assert [block.text.strip() for block in blocks_of(Kind.MUTATION)] == [MUTATION]
+    command = [sys.executable, "-m", "mutation", "--help"]
+    done = subprocess.run(command, cwd=CHECKOUT / "tests", capture_output=True, check=False, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "--again" in done.stdout
+
+
+def test_the_manual_tells_of_every_group_of_mutants_how_many_were_noticed() -> None:
+    head, _, *rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in table_between("mutants").splitlines()]
+    assert head == ["group", "tried", "killed", "survived", "of these explained"]
+    assert [row[0] for row in rows] == [*GROUPS, CONSTANTS]
+    for name, *numbers in rows:
+        tried, killed, survived, explained = map(int, numbers)
+        assert (tried - killed, explained <= survived) == (survived, True), name

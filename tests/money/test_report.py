@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
-from simulator.money.findings import Finding, Rule
-from simulator.money.report import STRIDE, Question, money_report, report_at_once
+from simulator.money.findings import Finding, Rule, finding
+from simulator.money.report import Question, money_report, report_at_once
 from simulator.money.standing import Sums
 from simulator.sandbox.accounts import Account
 from simulator.sandbox.delivery import hand_over
@@ -97,6 +97,21 @@ def test_one_account_can_be_looked_at() -> None:
     assert len(report_at_once(sandbox, Question(vendor="toy")).standings) == 2
 
 
+def test_an_account_is_looked_at_whoever_else_sends_in_between() -> None:
+    sandbox, account = start()
+    other = open_account(sandbox, "other")
+    for each in (other, account, other, account):
+        submit(sandbox, each, text=str(sandbox.messages.accepted))
+    assert report_at_once(sandbox, Question(account=account)).standings[0].sums.messages == 2
+
+
+def test_a_finding_names_a_thousand_requests_and_messages() -> None:
+    sandbox, account = start(balance=Decimal(1_000))
+    messages = sandbox.messages.of(submit(sandbox, account, [f"+2567015{place:05d}" for place in range(1_001)]))
+    found = finding(Rule.OVERCHARGED, account, PRICE, range(7, 1_008), messages, "too much")
+    assert (found.exchanges, found.messages) == (tuple(range(7, 1_007)), tuple(range(1, 1_001)))
+
+
 def test_folded_entries_are_in_the_sums_and_make_no_finding() -> None:
     sandbox = plain_sandbox(bounds=Bounds(ledger_entries=1))
     account = open_account(sandbox, refund_after_ms=0)
@@ -111,8 +126,16 @@ def test_folded_entries_are_in_the_sums_and_make_no_finding() -> None:
 def test_it_lets_others_have_their_turn() -> None:
     sandbox, account = start(balance=Decimal(1_000))
     for number in range(4):
-        submit(sandbox, account, [f"+2567015{place:05d}" for place in range(STRIDE)], text=str(number))
+        submit(sandbox, account, [f"+2567015{place:05d}" for place in range(500)], text=str(number))
     assert len(list(money_report(sandbox, Question()))) == 4
+
+
+def test_it_lets_others_have_their_turn_while_it_looks_for_repetitions() -> None:
+    sandbox, account = start(balance=Decimal(1_000))
+    for _ in range(2):
+        submit(sandbox, account, [f"+2567015{place:05d}" for place in range(499)])
+        submit(sandbox, account, [f"+2567016{place:05d}" for place in range(501)])
+    assert len(list(money_report(sandbox, Question()))) == 2 + 2
 
 
 # -------------------------------------------------------------------------------------------------- failed, not back
@@ -123,9 +146,18 @@ def test_a_charged_message_that_did_not_arrive_and_was_not_refunded(to: str) -> 
     sandbox, account = start()
     submit(sandbox, account, [ARRIVES, to])
     advance(sandbox, 25 * HOUR_MS)
-    (finding,) = report_at_once(sandbox).findings
+    (found,) = report_at_once(sandbox).findings
     text = "1 message did not arrive, and 0.05 USD did not come back"
-    assert finding == Finding(Rule.FAILED_NOT_REFUNDED, account, PRICE, (1,), (2,), text)
+    assert found == Finding(Rule.FAILED_NOT_REFUNDED, account, PRICE, (1,), (2,), text)
+
+
+def test_what_several_messages_of_a_request_lost_is_summed() -> None:
+    sandbox, account = start()
+    submit(sandbox, account, [FAILS, ARRIVES, EXPIRES])
+    advance(sandbox, 25 * HOUR_MS)
+    (found,) = report_at_once(sandbox).findings
+    text = "2 messages did not arrive, and 0.10 USD did not come back"
+    assert found == Finding(Rule.FAILED_NOT_REFUNDED, account, PRICE * 2, (1,), (1, 3), text)
 
 
 @pytest.mark.parametrize("to", [ARRIVES, STAYS])
@@ -186,9 +218,9 @@ def test_a_charged_message_that_nothing_is_planned_for() -> None:
     sandbox, account = start()
     stuck(sandbox, account)
     advance(sandbox, HOUR_MS)
-    (finding,) = report_at_once(sandbox).findings
+    (found,) = report_at_once(sandbox).findings
     text = "1 message charged, 0.05 USD in all, but never sent, and nothing is planned for it"
-    assert finding == Finding(Rule.CHARGED_NOT_SENT, account, PRICE, (1,), (1,), text)
+    assert found == Finding(Rule.CHARGED_NOT_SENT, account, PRICE, (1,), (1,), text)
 
 
 def test_one_that_is_about_to_be_sent_is_not_stuck() -> None:
@@ -223,9 +255,9 @@ def test_a_request_that_the_vendor_charged_twice() -> None:
     sandbox, account = start()
     submission = submit(sandbox, account)
     sandbox.charge(submission, PRICE)
-    (finding,) = report_at_once(sandbox).findings
+    (found,) = report_at_once(sandbox).findings
     text = "0.10 USD was charged for 1 message at 0.05 USD, and 0.05 USD did not come back"
-    assert finding == Finding(Rule.OVERCHARGED, account, PRICE, (1,), (1,), text)
+    assert found == Finding(Rule.OVERCHARGED, account, PRICE, (1,), (1,), text)
     sandbox.refund(submission, Decimal("0.04"))
     assert findings(sandbox) == [(Rule.OVERCHARGED, Decimal("0.01"), (1,))]
     sandbox.refund(submission, Decimal("0.01"))
@@ -257,9 +289,21 @@ def test_what_is_spent_past_the_budget_names_the_requests_that_did() -> None:
     sandbox, account = start(budget=Decimal("0.10"))
     for number in range(4):
         submit(sandbox, account, text=str(number))
-    (finding,) = report_at_once(sandbox).findings
+    (found,) = report_at_once(sandbox).findings
     text = "0.20 USD was spent, with a budget of 0.10 USD"
-    assert finding == Finding(Rule.OVER_BUDGET, account, Decimal("0.10"), (3, 4), (), text)
+    assert found == Finding(Rule.OVER_BUDGET, account, Decimal("0.10"), (3, 4), (), text)
+
+
+def test_only_what_the_account_itself_was_charged_passes_its_budget() -> None:
+    sandbox, account = start(budget=PRICE)
+    other = open_account(sandbox, "other")
+    for number in range(2):
+        submit(sandbox, other, text=f"other {number}")
+        submit(sandbox, account, text=str(number))
+    submit(sandbox, other, text="last")
+    sandbox.post(account, Cause.TOP_UP, Decimal(1))
+    (found,) = report_at_once(sandbox).findings
+    assert found.exchanges == (4,)
 
 
 @pytest.mark.parametrize("budget", [None, Decimal("0.20")])
@@ -285,5 +329,5 @@ def test_a_budget_that_a_refund_restored_and_that_was_passed_again() -> None:
     submit(sandbox, account, text="two")
     sandbox.refund(first)
     submit(sandbox, account, text="three")
-    (finding,) = report_at_once(sandbox).findings
-    assert finding.exchanges == (3,)
+    (found,) = report_at_once(sandbox).findings
+    assert found.exchanges == (3,)

@@ -203,6 +203,17 @@ def test_a_delay_is_within_its_bounds_and_rises_with_the_draw(case: Any, draws: 
     assert drawn == sorted(drawn)
 
 
+def test_a_bell_ends_at_nothing_and_where_draws_end() -> None:
+    assert Normal(mean_ms=10, deviation_ms=100).at(0.1) == 0
+    assert Normal(mean_ms=1_000, deviation_ms=100).at(1.0) == 1_703
+    assert Normal(mean_ms=1_000, deviation_ms=100).at(0.0) == 296
+
+
+def test_no_delay_is_longer_than_a_hundred_days() -> None:
+    assert Normal(mean_ms=0, deviation_ms=1e12).at(0.9) == 100 * DAY_MS
+    assert LogNormal(median_ms=1, p95_ms=1e12).at(0.99) == 100 * DAY_MS
+
+
 def test_distributions_have_the_figures_they_are_declared_by() -> None:
     assert LogNormal(2000, 10_000).at(0.5) == 2000
     assert LogNormal(2000, 10_000).at(0.95) == 10_000

@@ -12,7 +12,7 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 from simulator.money.report import report_at_once
 from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.errors import ConflictError
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.ledger import Cause, LedgerEntry
 from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.terms import Bounds
@@ -170,6 +170,72 @@ def test_a_charge_names_its_submission_and_exchange() -> None:
     assert exchange.entries == (entry.ordinal,)
 
 
+def test_an_entry_tells_the_balance_after_it_to_the_finest_amount() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox)
+    entries = [sandbox.post(account, Cause.TOP_UP, Decimal(amount)) for amount in ("0.000001", "1")]
+    assert [entry.balance for entry in entries] == [Decimal("10.000001"), Decimal("11.000001")]
+
+
+def columns(entry: LedgerEntry) -> tuple[object, ...]:
+    what_for = entry.submission, entry.exchange, entry.message
+    return entry.ordinal, entry.at_ms, entry.account.id, entry.cause, entry.amount, what_for, entry.after
+
+
+def test_an_entry_says_when_whose_and_what_it_is_for() -> None:
+    sandbox = plain_sandbox()
+    account, ledger = open_account(sandbox), sandbox.ledger
+    one = Decimal(1)
+    assert [
+        columns(ledger.post(account, Cause.TOP_UP, one, 5)),
+        columns(ledger.post(account, Cause.ADJUSTMENT, -one, 6, after=3)),
+        columns(ledger.charge(account, one, 7, submission=4, exchange=8)),
+        columns(ledger.refund(account, one, 9, submission=4, exchange=8)),
+        columns(ledger.refund(account, one, 10, submission=4, exchange=8, message=11)),
+    ] == [
+        (2, 5, "toy-1", Cause.TOP_UP, one, (0, 0, 0), 0),
+        (3, 6, "toy-1", Cause.ADJUSTMENT, -one, (0, 0, 0), 3),
+        (4, 7, "toy-1", Cause.CHARGE, -one, (4, 8, 0), 8),
+        (5, 9, "toy-1", Cause.REFUND, one, (4, 8, 0), 8),
+        (6, 10, "toy-1", Cause.REFUND, one, (4, 8, 11), 8),
+    ]
+
+
+def test_entries_are_read_from_the_newest_or_from_below_an_ordinal_and_found_by_it() -> None:
+    sandbox = plain_sandbox(bounds=Bounds(ledger_entries=3))
+    account, ledger = open_account(sandbox), sandbox.ledger
+    for _ in range(3):
+        sandbox.post(account, Cause.TOP_UP, Decimal(1))
+    assert [entry.ordinal for entry in ledger.entries()] == [4, 3, 2]
+    assert [entry.ordinal for entry in ledger.entries(before=4)] == [3, 2]
+    found = ledger.get(3)
+    assert found is not None
+    assert found.ordinal == 3
+    assert (ledger.get(1), ledger.get(5)) == (None, None)
+
+
+def test_no_account_may_owe_and_is_told_what_it_holds() -> None:
+    sandbox = plain_sandbox()
+    account, ledger = open_account(sandbox, balance=Decimal(10)), sandbox.ledger
+    told = "account toy-1 holds 10 USD; -10.01 would take it below zero"
+    with pytest.raises(ConflictError) as posted:
+        ledger.post(account, Cause.ADJUSTMENT, Decimal("-10.01"), 5)
+    with pytest.raises(ConflictError) as charged:
+        ledger.charge(account, Decimal("10.01"), 5, submission=1, exchange=1)
+    assert str(posted.value) == str(charged.value) == told
+    assert (account.balance, len(ledger)) == (Decimal(10), 1)
+
+
+def test_sums_are_by_account_and_cause() -> None:
+    sandbox = plain_sandbox(bounds=Bounds(ledger_entries=1))
+    ann, bob, ledger = open_account(sandbox, "ann"), open_account(sandbox, "bob"), sandbox.ledger
+    for account, cost in ((ann, "1"), (ann, "2"), (bob, "4")):
+        ledger.charge(account, Decimal(cost), 5, submission=1, exchange=1)
+    assert [ledger.moved(account, Cause.CHARGE) for account in (ann, bob)] == [-3, -4]
+    assert [ledger.moved(account, Cause.REFUND) for account in (ann, bob)] == [0, 0]
+    assert [ledger.carried_forward(account) for account in (ann, bob)] == [7, 10]
+
+
 def test_an_adjustment_below_zero_is_refused_and_changes_nothing() -> None:
     sandbox = plain_sandbox()
     account = open_account(sandbox)
@@ -183,5 +249,5 @@ def test_entries_beyond_the_limit_are_folded_into_a_sum_carried_forward() -> Non
     account = open_account(sandbox)
     for _ in range(4):
         sandbox.post(account, Cause.TOP_UP, Decimal(1))
-    assert (len(sandbox.ledger), sandbox.ledger.folded) == (3, 2)
+    assert (len(sandbox.ledger), sandbox.ledger.folded, sandbox.ledger.ordinals) == (3, 2, range(3, 6))
     assert (sandbox.ledger.carried_forward(account), account.balance) == (Decimal(11), Decimal(14))

@@ -53,6 +53,23 @@ def test_a_message_is_refunded_once() -> None:
     assert account.balance == Decimal(10)
 
 
+def test_the_rest_of_a_message_is_what_it_cost_and_has_not_got_back() -> None:
+    sandbox = plain_sandbox()
+    submission = submit(sandbox, open_account(sandbox), [ARRIVES, FAILS])
+    message = message_of(sandbox, submission)
+    sandbox.refund(message, Decimal("0.02"))
+    assert sandbox.refund(message).amount == Decimal("0.03")
+
+
+def test_a_message_that_was_not_charged_takes_nothing_of_what_its_neighbours_cost() -> None:
+    sandbox = plain_sandbox()
+    submission = submit(sandbox, open_account(sandbox, balance=PRICE * 2), [ARRIVES, FAILS])
+    message = message_of(sandbox, submission)
+    message.is_charged = False
+    with pytest.raises(ConflictError, match="message 1: 0 of what was charged is left"):
+        sandbox.refund(message, PRICE)
+
+
 def test_a_message_does_not_take_what_its_neighbours_cost() -> None:
     sandbox = plain_sandbox()
     submission = submit(sandbox, open_account(sandbox), [ARRIVES, FAILS])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from decimal import Decimal
 
@@ -63,6 +64,35 @@ def test_a_changed_speed_does_not_make_time_jump() -> None:
     assert clock.now_ms() == 1_100
 
 
+def test_a_live_clock_that_is_moved_goes_on_from_there() -> None:
+    real = Real()
+    clock = Clock(1_000, real, rate=2)
+    real.ms = 250
+    clock.move_to(9_000)
+    real.ms = 300
+    assert clock.now_ms() == 9_100
+
+
+def test_a_clock_tells_how_fast_it_runs() -> None:
+    clock = Clock(0, Real(), rate=60)
+    assert (clock.rate, clock.is_frozen) == (60, False)
+    clock.set_rate(0)
+    assert (clock.rate, clock.is_frozen) == (0, True)
+
+
+def test_a_fast_clock_stops_a_year_before_dates_end() -> None:
+    real = Real()
+    clock = Clock(0, real, rate=1e9)
+    real.ms = 1e9
+    last = dt.datetime.fromtimestamp(clock.now_ms() / 1000, dt.UTC)
+    assert (last + dt.timedelta(days=365)).date() == dt.date.max
+
+
+def test_nobody_has_to_wait_for_an_instant_that_is_past() -> None:
+    clock = Clock(1_000, Real())
+    assert (clock.real_ms_until(999), clock.real_ms_until(1_000)) == (0, 0)
+
+
 @given(st.lists(st.integers(0, 20), max_size=50))
 def test_the_agenda_gives_entries_by_due_instant_and_then_in_the_order_added(dues: list[int]) -> None:
     agenda = Agenda()
@@ -98,6 +128,26 @@ def test_an_entry_for_a_past_instant_comes_after_what_is_due_at_present() -> Non
     agenda.pop()
     agenda.add(5, print, "late")
     assert [agenda.pop()[2], agenda.pop()[2], len(agenda)] == ["b", "late", 0]
+
+
+def test_what_an_entry_adds_for_later_waits_for_its_own_instant() -> None:
+    agenda = Agenda()
+    for subject in "ab":
+        agenda.add(10, print, subject)
+    agenda.pop()
+    agenda.add(12, print, "later")
+    agenda.pop()
+    assert (agenda.next_due_ms, agenda.pop()) == (12, (12, print, "later"))
+
+
+def test_what_is_planned_is_known_before_and_while_it_runs() -> None:
+    agenda = Agenda()
+    assert list(agenda.subjects()) == []
+    for due, subject in ((10, "a"), (10, "b"), (11, "c")):
+        agenda.add(due, print, subject)
+    assert sorted(agenda.subjects()) == ["a", "b", "c"]
+    agenda.pop()
+    assert sorted(agenda.subjects()) == ["b", "c"]
 
 
 def _play(steps: list[int], recipients: list[str], dispatching: Dispatching) -> Sandbox:

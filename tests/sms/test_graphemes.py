@@ -44,6 +44,7 @@ PIECES = [
         "🙂\u200d↔\ufe0f",
         "🏳\ufe0f\u200d🌈",
         "🇺🇬",  # a flag
+        "🇿🇦",  # from the last letter to the first
         "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",  # England's, spelled in tags
         "कि",  # a spacing vowel
         "ﾊﾞ",  # halfwidth kana with its voicing mark

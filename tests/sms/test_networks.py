@@ -36,6 +36,12 @@ def test_a_number_belongs_to_the_network_of_its_prefix(msisdn: str, name: str) -
     assert network.name == name
 
 
+def test_ugandas_tens_belong_to_whom_they_were_allotted() -> None:
+    names = [network.name if (network := network_of(f"+2567{ten}5000000")) else None for ten in range(10)]
+    mtn, airtel = "MTN Uganda", "Airtel Uganda"
+    assert names == [airtel, "Uganda Telecom", None, None, airtel, airtel, mtn, mtn, mtn, mtn]
+
+
 @pytest.mark.parametrize("msisdn", ["", "+", "+256", "0776913451", "256776913451", "+256414123456", "+15555550100"])
 def test_other_numbers_belong_to_no_known_network(msisdn: str) -> None:
     assert network_of(msisdn) is None

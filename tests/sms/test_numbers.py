@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
-from simulator.sms.numbers import COUNTRY_OF, parse_e164, parse_mobile, region_of, regions_of
+from simulator.sms.numbers import COUNTRY_OF, _shared_plan, parse_e164, parse_mobile, region_of, regions_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 DIGITS = st.text("0123456789", max_size=16)
@@ -170,6 +170,15 @@ def test_a_region_shares_the_code_of_its_country_and_is_not_its_main_region(regi
     assert phonenumbers.region_code_for_country_code(code) == country != region
 
 
+@pytest.mark.parametrize("kind", PhoneNumberType.values())
+def test_a_region_is_the_same_when_its_plan_was_not_read_before(kind: int) -> None:
+    _shared_plan.cache_clear()
+    regions = ("US", "CA", "JM", "GB", "IM", "KZ", "RU", "IT", "VA")
+    examples = [example for region in regions if (example := phonenumbers.example_number_for_type(region, kind))]
+    ours = [region_of(phonenumbers.format_number(example, PhoneNumberFormat.E164)) for example in examples]
+    assert ours == [phonenumbers.region_code_for_number(example) for example in examples]
+
+
 @pytest.mark.parametrize("msisdn", ["+15555550100", "+141655501234"])  # Toronto's code, but a digit too many
 def test_a_number_that_no_region_of_a_shared_code_assigns_belongs_to_its_main_region(msisdn: str) -> None:
     assert region_of(msisdn) == "US"
@@ -215,6 +224,11 @@ def test_a_number_is_e164_when_the_library_finds_its_length_possible(code: int, 
     reason = phonenumbers.is_possible_number_with_reason(library_number(code, national))
     is_possible = reason == ValidationResult.IS_POSSIBLE and len(f"{code}{national}") <= 15
     assert (parse_e164(f"+{code}{national}") is not None) == is_possible
+
+
+def test_a_number_has_fifteen_digits_at_most() -> None:
+    assert parse_e164("+49" + 13 * "1") == "+49" + 13 * "1"
+    assert parse_e164("+49" + 14 * "1") is None  # the library knows German numbers of as many digits
 
 
 @given(st.sampled_from(["UG", "KE", "GH"]), st.sampled_from(["0", "+", "", "2"]), DIGITS)

@@ -25,6 +25,14 @@ from simulator.sms.reading import code_in, links_in
         ("123456", "123456"),
         ("Order 7777. " + "Thank you. " * 100 + "Your code is 4711", "4711"),
         ("Order 777777 is ready. 4711 is your code", "4711"),
+        ("UGX 5000 is paid, 8812", "8812"),
+        ("5000/= is paid, 8812", "8812"),
+        ("OTP 4711 or 8812", "4711"),  # three capitals, but no currency
+        ("Your code $4711 or 8812", "8812"),
+        ("KSh 5000 is paid, 8812", "8812"),
+        ("5000 shillings are paid, 8812", "8812"),
+        ("8812. Code for you only: 4711", "4711"),  # the border of a sentence parts
+        ("Order 4711. Reference 8812 " + "and this and that " * 6 + "code", "4711"),  # far is far
     ],
 )
 def test_the_code_is_found_among_other_numbers(text: str, code: str) -> None:
@@ -36,6 +44,11 @@ def test_the_code_is_found_among_other_numbers(text: str, code: str) -> None:
 )
 def test_what_is_no_code_is_not_taken_for_one(text: str) -> None:
     assert code_in(text) is None
+
+
+def test_a_link_counts_for_as_many_letters_as_it_has() -> None:
+    assert code_in("8812, as you have asked for it, is a code https://shop.example/a/long/path/to 4711") == "8812"
+    assert code_in("8812, and that is not what you asked for, code https://x.ug/ab 4711") == "4711"
 
 
 def test_links_come_without_the_punctuation_behind_them() -> None:

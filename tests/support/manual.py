@@ -14,6 +14,7 @@ GUIDE = Path("simulator/guide")
 START = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/sms-simulator serve"
 TESTS = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
 BENCHMARKS = "cd tests && ../.venv/bin/python -m benchmarks"
+MUTATION = "cd tests && ../.venv/bin/pip install mutmut && ../.venv/bin/python -m mutation"
 
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     CONSOLE = "console"
     START = "start"
     BENCHMARKS = "benchmarks"
+    MUTATION = "mutation"
     CONTAINER = "container"
     PROGRAM = "program"
     TEST = "test"
@@ -38,6 +40,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.CONSOLE, "console", r"\$ "),
     (Kind.START, "sh", rf"({re.escape(START)}|{re.escape(TESTS)})\n\Z"),
     (Kind.BENCHMARKS, "sh", rf"{re.escape(BENCHMARKS)}\n\Z"),
+    (Kind.MUTATION, "sh", rf"{re.escape(MUTATION)}\n\Z"),
     (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
     (Kind.TEST, "python", r"(?s).*^ *(async )?def test_"),
     (Kind.PROGRAM, "python", r""),

@@ -76,4 +76,6 @@ def test_an_unknown_country_is_not_found(country: str) -> None:
 @pytest.mark.parametrize("query", ["", "?country=", "?countryCode=UG"])
 def test_a_country_is_required(query: str) -> None:
     response = Client().get(f"{PRICING}{query}")
-    assert (response.status, body_of(response)["error"]["details"]["field"]) == (400, "country")
+    expected = "a country code such as UG"
+    details = {"field": "country", "value": "", "expected": expected}
+    assert (response.status, body_of(response)["error"]["details"]) == (400, details)

@@ -1,0 +1,82 @@
+"""Mutants that no test can notice, or that none should, and why: told by what they change, not by a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mutation.running import Change
+
+
+class Explained(NamedTuple):
+    """A mutant that survives: the function, a part of its text, what the mutant makes of that part, and why."""
+
+    function: str
+    was: str
+    became: str
+    why: str
+
+
+FASTER = "The other way leads to the same, and takes longer."
+NEVER_READ = "Nobody reads it before it is set."
+
+CANDIDATES = "simulator.sandbox.fault_shelf.Shelf.candidates"
+
+EXPLAINED: Sequence[Explained] = (
+    Explained("simulator.sms.numbers.region_of", "len(regions) > 1", "len(regions) >= 1", FASTER),
+    Explained(
+        "simulator.sms.numbers._metadata", "country_code: int = 0", "country_code: int = 1",
+        "The library asks for the code only where the region is that of no country.",
+    ),
+    Explained(
+        "simulator.sms.reading._unlikelihood", "2 * _FAR", "3 * _FAR",
+        "A word that begins further away counts as far in any case, but for one that is as long as a line.",
+    ),
+    Explained("simulator.sms.segments.SegmentRule.measure", "anywhere(text, units)", "anywhere(text, None)", FASTER),
+    Explained("simulator.sms.segments.SegmentRule.split", "anywhere(text, units)", "anywhere(text, None)", FASTER),
+    Explained("simulator.sms.segments._utf16_units", "if text.isascii()", "if (text.isascii()) and False", FASTER),
+    Explained("simulator.sms.segments._pack", "initial=0", "initial=1", "Only differences of the sums count."),
+    Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = None", NEVER_READ),
+    Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = 1", NEVER_READ),
+    Explained(
+        "simulator.sandbox.delays.LogNormal.at", "exponent > math", "exponent >= math",
+        "The exponential of the bound's logarithm is rounded to the bound.",
+    ),
+    Explained(
+        "simulator.sandbox.accounts.Account.price_for", "if self.terms.prices", "if (self.terms.prices) or True", FASTER
+    ),
+    Explained("simulator.sandbox.log.Log.oldest_first", "range(self._head, ", "range(", FASTER),
+    Explained("simulator.money.report.money_report", "cost += message.cost", "cost = message.cost", FASTER),
+    Explained("simulator.money.report.money_report", "cost += message.cost", "cost -= message.cost", FASTER),
+    Explained(
+        "simulator.vendors.msgine.pricing.parse_pricing", "value=value", "value=None",
+        "A value that is missing is shown like an empty one.",
+    ),
+    Explained(CANDIDATES, "if len(texts) == 1", "if (len(texts) == 1) or True", FASTER),
+    Explained(CANDIDATES, "if len(texts) == 1", "if (len(texts) == 1) and False", FASTER),
+    Explained(CANDIDATES, "if len(texts) == 1", "if len(texts) != 1", FASTER),
+    Explained(CANDIDATES, "if self._places and", "if self._places or", FASTER),
+    Explained(CANDIDATES, "if len(texts) == 1", "if len(texts) == 2", FASTER),
+    Explained(CANDIDATES, "if len(found) > 1", "if (len(found) > 1) or True", FASTER),
+    Explained(CANDIDATES, "if len(found) > 1", "if len(found) >= 1", FASTER),
+    Explained(
+        CANDIDATES, "range(0, len(text), length)", "range(0, len(text), )",
+        "Blocks at every place are looked up; those that are found there may match, too.",
+    ),
+    Explained(
+        "simulator.sandbox.fault_book.FaultBook._draws", "random() < ", "random() <= ",
+        "A draw is a probability itself once in many millions of years.",
+    ),
+    Explained(
+        "simulator.api.checks._is_utf8", '"".join', '"XXXX".join',
+        "Four letters between the values are UTF-8, too.",
+    ),
+)  # fmt: skip
+
+
+def is_explained(change: Change) -> bool:
+    """Whether a change is one of those."""
+    return any(
+        change.function == each.function and change.was.replace(each.was, each.became) == change.became
+        for each in EXPLAINED
+    )

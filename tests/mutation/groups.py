@@ -1,0 +1,85 @@
+"""What is mutated, in groups: the modules of each, and the tests that have to notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+TRANSCRIPTS_PER_VENDOR = 5
+CONSTANTS = "constants"
+"""The group that is planted by hand, in `planted/constants.py`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Modules that belong together. `modules` are patterns below the checkout, `tests` files, folders or single tests.
+
+    The tests are the quick ones of the modules' own rooms: one that starts a server or a process costs more than it
+    finds, and what only a test of another room notices is better noticed at home. `without` are tests in these files
+    that would be slow all the same.
+    """
+
+    modules: Sequence[str]
+    tests: Sequence[str]
+    without: Sequence[str] = ()
+
+    def files(self) -> Iterator[Path]:
+        """The modules, one by one."""
+        for pattern in self.modules:
+            yield from sorted(CHECKOUT.glob(pattern))
+
+
+def _some_transcripts() -> Iterator[str]:
+    """A few of every vendor: all of them tell the player the same."""
+    for folder in sorted((CHECKOUT / "fixtures/transcripts").glob("*/")):
+        paths = sorted(path for path in folder.glob("*.yaml") if path.name != "coverage.yaml")
+        for path in paths[:: len(paths) // TRANSCRIPTS_PER_VENDOR][:TRANSCRIPTS_PER_VENDOR]:
+            name = path.relative_to(folder.parent).with_suffix("")
+            yield f"tests/transcripts/test_in_process.py::test_the_vendor_behaves_as_its_transcript_says[{name}]"
+
+
+GROUPS: dict[str, Group] = {
+    "sms": Group(["simulator/sms/*.py"], ["tests/sms"]),
+    "limits": Group(
+        ["simulator/sandbox/limits.py", "simulator/api/checks.py"],
+        [
+            "tests/sandbox/test_limits.py",
+            "tests/api/test_checks.py",
+            "tests/vendors/ugsms/test_account.py",
+            "tests/vendors/ugsms/test_credentials.py", "tests/vendors/pushr/test_credentials.py",
+            "tests/vendors/msgine/test_access.py", "tests/vendors/advanta/test_refusals.py",
+        ],
+    ),
+    "time": Group(
+        ["simulator/sandbox/clock.py", "simulator/sandbox/agenda.py", "simulator/sandbox/delays.py"],
+        ["tests/sandbox/test_time.py", "tests/sandbox/test_delivery_rules.py"],
+    ),
+    "ledger": Group(
+        [
+            "simulator/sandbox/ledger.py", "simulator/sandbox/accounts.py", "simulator/sandbox/refunds.py",
+            "simulator/sandbox/log.py",
+        ],
+        ["tests/sandbox", "tests/money/test_report.py"],
+    ),
+    "money": Group(
+        ["simulator/money/*.py", "simulator/vendors/ugsms/amounts.py", "simulator/vendors/msgine/pricing.py"],
+        ["tests/money", "tests/vendors/ugsms", "tests/vendors/msgine"],
+    ),
+    "faults": Group(
+        [
+            "simulator/sandbox/faults.py", "simulator/sandbox/fault_book.py", "simulator/sandbox/fault_shelf.py",
+            "simulator/sandbox/patterns.py",
+        ],
+        ["tests/faults/test_book.py", "tests/faults/test_points.py", "tests/faults/test_matching.py"],
+    ),
+    "player": Group(
+        ["simulator/conformance/player.py"],
+        [
+            "tests/conformance/test_told.py", "tests/conformance/test_twins.py", "tests/conformance/test_wire.py",
+            *_some_transcripts(),
+        ],
+        ["tests/conformance/test_twins.py::test_a_client_sees_the_same"],
+    ),
+}  # fmt: skip
