@@ -18,7 +18,6 @@ from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.terms import Bounds
-from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 
 ANN, BOB, FAILS = "+256701521269", "+256701521270", "+256701299901"
