@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass, field
 
-from simulator.sandbox.terms import Bounds
+from simulator.sandbox.bounds import Bounds
 from simulator.scenario.world import World
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

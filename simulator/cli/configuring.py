@@ -32,7 +32,7 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
     Raises:
         click.BadParameter: a value will not do.
     """
-    from simulator.sandbox.terms import Bounds
+    from simulator.sandbox.bounds import Bounds
     from simulator.settings import Settings
 
     token = values["admin_token"]
