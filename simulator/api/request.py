@@ -20,9 +20,10 @@ class Request:
         query: the raw query string, without the question mark.
         headers: looked up without regard to case; the shell passes a mapping that does so.
         body: all bytes of the body.
+        target: path and query as they were written.
     """
 
-    __slots__ = ("_query_fields", "body", "fields_cache", "headers", "method", "path", "query", "target")
+    __slots__ = ("_query_fields", "body", "fields_cache", "headers", "method", "origin", "path", "query", "target")
 
     def __init__(
         self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, target: str | None = None
@@ -33,6 +34,7 @@ class Request:
         self.headers = headers
         self.body = body
         self.target = target if target is not None else (f"{path}?{query}" if query else path)
+        self.origin: str | None = None  # where clients reach the server, if it was told; read by `api.origin`
         self._query_fields: dict[str, str] | None = None
         self.fields_cache: Mapping[str, object] | Exception | None = None  # owned by `api.fields`
 
