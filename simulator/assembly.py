@@ -12,6 +12,7 @@ from aiohttp.http import HttpProcessingError
 
 from simulator.api.directory import VendorDirectory
 from simulator.control import health
+from simulator.hosting.clocks import Clocks
 from simulator.hosting.host import Host
 from simulator.sandbox.errors import SimulatorError
 from simulator.server.control_door import ControlDoor
@@ -42,6 +43,11 @@ def _is_ours(record: logging.LogRecord) -> bool:
 http_logger.addFilter(_is_ours)
 
 
+def real_clocks() -> Clocks:
+    """The clocks of this machine."""
+    return Clocks(wall_ms=lambda: time.time_ns() // 1_000_000, monotonic_ms=lambda: time.monotonic() * 1000)
+
+
 class Simulator:
     """A server, with everything in it.
 
@@ -49,13 +55,20 @@ class Simulator:
         settings: how it is started.
         vendors: what it emulates.
         observer: judges what travels, if there is one.
+        clocks: real time; that of this machine if left out.
     """
 
-    def __init__(self, settings: Settings, vendors: Sequence[Vendor[Any]], observer: Observer | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        vendors: Sequence[Vendor[Any]],
+        observer: Observer | None = None,
+        clocks: Clocks | None = None,
+    ) -> None:
         self.settings = settings
         self.directory = VendorDirectory(vendors)
         self.poster = Poster(settings)
-        self.host = Host(settings, self.directory, self.poster.post, observer)
+        self.host = Host(settings, self.directory, self.poster.post, clocks or real_clocks(), observer)
         self.control = ControlDoor(self._is_it_healthy, self._load_control)
         self.edge = Edge(self.host, self.control.answer, settings.max_body_bytes)
         self.ports = Ports(self.directory, self.edge, self._server_for, settings.max_ports)

@@ -43,6 +43,7 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     exchange = sandbox.journal.open(
         Exchange(now_ms, vendor.name, operation.name, request.method, request.target, request.headers, request.body)
     )
+    exchange.origin = request.origin
     call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange)
     try:
         checks = operation.checks if is_supported else (_refuse_method,)
@@ -61,6 +62,7 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
 def note_unrouted(sandbox: Sandbox, request: Request, response: Response) -> None:
     """Put a request that no vendor documents, and our own answer to it, into the journal."""
     exchange = Exchange(sandbox.catch_up(), None, None, request.method, request.target, request.headers, request.body)
+    exchange.origin = request.origin
     sandbox.journal.open(exchange)
     sandbox.journal.close(exchange, response.status, response.headers, response.body)
 

@@ -123,6 +123,7 @@ class _Making:
             target=wire_text(target),
             headers=[(wire_text(name), wire_text(value)) for name, value in headers],
             body=body_of(body),
+            origin=entry.origin,
         )
 
     def _last_ms(self) -> int:

@@ -39,6 +39,7 @@ class RequestInput(_Part):
     target: Wire
     headers: list[tuple[Wire, Wire]]
     body: Body = Body()
+    origin: str | None = Field(default=None, description="Where clients reached the server, if it was told.")
 
 
 class CommandInput(_Part):

@@ -126,6 +126,7 @@ class _Player:
         pairs = [(head_text(name), head_text(value)) for name, value in entry.headers]
         _, path, query = split_target(target)
         request = Request(head_text(entry.method), path, query, headers_of(pairs), content_of(entry.body), target)
+        request.origin = entry.origin
         host = request.headers.get("Host", "").partition(":")[0].lower()
         addressed = self._directory.address(request.method, request.path, host)
         if isinstance(addressed, Response):

@@ -15,6 +15,7 @@ from simulator.sandbox.errors import SimulatorError, UnknownNameError
 
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
+    from simulator.hosting.clocks import Clocks
     from simulator.hosting.courier import Post
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
@@ -29,20 +30,27 @@ class Host:
         settings: how the process was started.
         directory: the vendors.
         post: sends one callback.
+        clocks: real time.
         observer: judges what is answered and sent, if there is one.
     """
 
     def __init__(
-        self, settings: Settings, directory: VendorDirectory, post: Post, observer: Observer | None = None
+        self,
+        settings: Settings,
+        directory: VendorDirectory,
+        post: Post,
+        clocks: Clocks,
+        observer: Observer | None = None,
     ) -> None:
         self.settings = settings
         self.directory = directory
         self.observer = observer
-        self.sandboxes = Sandboxes(settings, directory)
+        self.clocks = clocks
+        self.sandboxes = Sandboxes(settings, directory, clocks)
         self.courier = Courier(post, settings.callback_concurrency, self.attend_to, observer)
         self.pump = Pump(self.courier)
         self.stepper = Stepper(self.courier)
-        self.lifetimes = Lifetimes(self.sandboxes, self._let_go)
+        self.lifetimes = Lifetimes(self.sandboxes, self._let_go, lambda: clocks.monotonic_ms() / 1000)
         self.is_stopping = False
 
     def start(self) -> None:

@@ -26,13 +26,13 @@ class Exchange:
     `vendor` and `operation` are None when no documented route was hit; `submission` is an ordinal, 0 for none;
     `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0 until it is answered, and
     stays so where a fault left no answer. `faults` are the names of those that touched it or its callbacks, and
-    `spoilt` is what they did to the body of the answer.
+    `spoilt` is what they did to the body of the answer. `origin` is where clients reach the server, if it was told.
     """
 
     __slots__ = (
         "_head", "account", "arrived_ms", "body", "callbacks", "entries", "faults", "method", "operation", "ordinal",
-        "rejection", "response_body", "response_headers", "spoilt", "status", "submission", "target", "vendor",
-        "violations",
+        "origin", "rejection", "response_body", "response_headers", "spoilt", "status", "submission", "target",
+        "vendor", "violations",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
@@ -54,6 +54,7 @@ class Exchange:
         # One text instead of a mapping of many: what is kept is cold memory by the time it is given up again.
         self._head = "\0".join(chain.from_iterable(headers.items()))
         self.body = body
+        self.origin: str | None = None
         self.account: Account | None = None
         self.submission = 0
         self.rejection: str | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -54,6 +53,9 @@ class Edge:
         self._sandboxes = host.sandboxes
         self._control = control
         self._max_body_bytes = max_body_bytes
+        self._wall_ms = host.clocks.wall_ms
+        self.origin = host.settings.public_url
+        """Where clients reach us, None where nobody told."""
 
     def request(
         self,
@@ -86,11 +88,11 @@ class Edge:
                 "start it with a higher --max-body-bytes to send more.",
             )
         if isinstance(response, FaultyAnswer):
-            return FaultyResponse(response, response.hosted, int(time.time()))
-        return WrittenResponse(response, int(time.time()))
+            return FaultyResponse(response, response.hosted, self._wall_ms() // 1000)
+        return WrittenResponse(response, self._wall_ms() // 1000)
 
     async def _answer(self, http: web.BaseRequest) -> Response:
-        name, request = await received(http)
+        name, request = await received(http, self.origin)
         path = request.path
         hosted = None  # looked up only now: a sandbox may go while the body is on its way
         if name is not None:

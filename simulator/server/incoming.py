@@ -12,15 +12,22 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 
-async def received(http: web.BaseRequest) -> tuple[str | None, Request]:
-    """The sandbox that is named in the target, and the request with all of its body."""
+async def received(http: web.BaseRequest, origin: str | None) -> tuple[str | None, Request]:
+    """The sandbox that is named in the target, and the request with all of its body.
+
+    Args:
+        http: as aiohttp has it.
+        origin: where clients reach us, None where nobody told.
+    """
     target = http.raw_path
     if not target.startswith("/"):  # the absolute form, which proxies send
         parts = urlsplit(target)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     name, path, query = split_target(target)
     body = await _body(http) if http.body_exists else b""
-    return name, Request(http.method, path, query, http.headers, body, target)
+    request = Request(http.method, path, query, http.headers, body, target)
+    request.origin = origin
+    return name, request
 
 
 async def _body(http: web.BaseRequest) -> bytes:

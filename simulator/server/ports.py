@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from simulator.api.directory import VendorDirectory
+from simulator.api.origin import on_port
 from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
@@ -80,7 +81,8 @@ class Ports:
                 "free one"
             ) from error
         busy: set[RequestHandler] = set()
-        server = self._server_for(partial(self._handle, hosted, vendor, VendorDirectory((vendor,)), busy))
+        origin = None if self._edge.origin is None else on_port(self._edge.origin, claim.number)
+        server = self._server_for(partial(self._handle, hosted, vendor, VendorDirectory((vendor,)), busy, origin))
         port = hosted.ports[name] = VendorPort(hosted, name, claim, server, busy, self._all.discard)
         self._all.add(port)
         port.follow()
@@ -108,18 +110,23 @@ class Ports:
         vendor: Vendor[Any],
         alone: VendorDirectory,
         busy: set[RequestHandler],
+        origin: str | None,
         http: web.BaseRequest,
     ) -> web.StreamResponse:
         busy.add(http.protocol)
         try:
-            return await self._edge.respond(self._answer(hosted, vendor, alone, http))
+            return await self._edge.respond(self._answer(hosted, vendor, alone, received(http, origin)))
         finally:
             busy.discard(http.protocol)
 
     async def _answer(
-        self, hosted: Hosted, vendor: Vendor[Any], alone: VendorDirectory, http: web.BaseRequest
+        self,
+        hosted: Hosted,
+        vendor: Vendor[Any],
+        alone: VendorDirectory,
+        receiving: Awaitable[tuple[str | None, Request]],
     ) -> Response:
-        sandbox, request = await received(http)
+        sandbox, request = await receiving
         if sandbox is not None or request.path.startswith(OURS):
             return _elsewhere(hosted, vendor, request)
         if not _is_unknown(alone, request):
