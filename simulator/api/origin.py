@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from simulator.api.request import Request
 
 LAST_PORT = 65_535
+USUAL_PORTS = {"http": ":80", "https": ":443"}
 _AUTHORITY = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_HOST_AND_PORT = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9a-f:.]+\])(?::([0-9]{{1,5}}))?")
+_HOST_AND_PORT = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::([0-9]{{1,5}}))?")
 
 
 def origin_from(text: str) -> str:
-    """Check what somebody says of where clients reach a server; `https://Sms.example/` is `https://sms.example`.
+    """Check what somebody says of where clients reach a server; `https://Sms.example:443/` is `https://sms.example`.
 
     Raises:
         ValueError: it is anything but an http(s) URL with a host and perhaps a port; says what is wrong with it, and
@@ -43,7 +44,7 @@ def origin_from(text: str) -> str:
     ):
         if is_so:
             raise ValueError(flaw)
-    return f"{parts.scheme}://{authority}"
+    return f"{parts.scheme}://{authority.removesuffix(USUAL_PORTS[parts.scheme])}"  # as browsers write it
 
 
 def origin_of(request: Request) -> str:

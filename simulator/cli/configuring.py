@@ -157,7 +157,7 @@ def _networks(given: Sequence[str]) -> tuple[Network, ...]:
 
 
 def _origin(text: str | None) -> str | None:
-    """Where clients reach the server; an empty variable never gets here."""
+    """Where clients reach the server."""
     if text is None:
         return None
     from simulator.api.origin import origin_from
