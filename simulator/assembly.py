@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from simulator.api.directory import VendorDirectory
@@ -15,8 +15,10 @@ from simulator.control import health
 from simulator.hosting.clocks import Clocks
 from simulator.hosting.host import Host
 from simulator.sandbox.errors import SimulatorError
+from simulator.server.answering import Answering
 from simulator.server.control_door import ControlDoor
 from simulator.server.edge import Edge
+from simulator.server.listeners import Opened, TcpListener
 from simulator.server.ports import Ports
 from simulator.server.poster import Poster
 from simulator.server.unreadable import Server
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.hosting.observing import Observer
     from simulator.server.control_door import Answer
+    from simulator.server.listeners import Listener
     from simulator.server.ports import Handler
     from simulator.settings import Settings
 
@@ -55,6 +58,7 @@ class Simulator:
         settings: how it is started.
         vendors: what it emulates.
         observer: judges what travels, if there is one.
+        listeners: what it listens by, beside the address of the settings.
         clocks: real time; that of this machine if left out.
     """
 
@@ -63,17 +67,21 @@ class Simulator:
         settings: Settings,
         vendors: Sequence[Vendor[Any]],
         observer: Observer | None = None,
+        listeners: Sequence[Listener] = (),
         clocks: Clocks | None = None,
     ) -> None:
+        clocks = clocks or real_clocks()
         self.settings = settings
         self.directory = VendorDirectory(vendors)
         self.poster = Poster(settings)
-        self.host = Host(settings, self.directory, self.poster.post, clocks or real_clocks(), observer)
+        self.host = Host(settings, self.directory, self.poster.post, clocks, observer)
         self.control = ControlDoor(self._is_it_healthy, self._load_control)
-        self.edge = Edge(self.host, self.control.answer, settings.max_body_bytes)
-        self.ports = Ports(self.directory, self.edge, self._server_for, settings.max_ports)
+        self.answering = Answering(self.host, self.control.answer)
+        self.edge = Edge(self.answering.answer, settings.max_body_bytes, clocks.wall_ms, settings.public_url)
+        self.ports = Ports(self.directory, self.edge, self.answering.emulate, self._server_for, settings.max_ports)
         self._observer = observer
-        self._runner: web.ServerRunner | None = None
+        self._listeners = (TcpListener(settings.host, settings.port), *listeners)
+        self._opened: list[Opened] = []
 
     async def start(self) -> tuple[str, int]:
         """Listen; returns the host and port that were bound.
@@ -85,14 +93,10 @@ class Simulator:
         if self._observer is not None:
             await self._observer.open()
         self.poster.start()
-        self._runner = web.ServerRunner(
-            self._server_for(self.edge.handle), shutdown_timeout=self.settings.shutdown_timeout_s
-        )
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self.settings.host, self.settings.port)
         try:
-            await site.start()
-            self.ports.addresses = self._runner.addresses
+            for listener in self._listeners:
+                self._opened.append(await self._open(listener))
+            self.ports.addresses = self._opened[0].addresses
             for vendor, number in self.settings.vendor_ports:
                 self.ports.open(self.host.sandboxes.default, vendor, number)
         except (OSError, SimulatorError):
@@ -100,7 +104,7 @@ class Simulator:
             raise
         self.control.open_soon()
         self.host.start()
-        host, port = self._runner.addresses[0][:2]
+        host, port = self._opened[0].addresses[0][:2]
         return host, port
 
     async def stop(self) -> None:
@@ -113,16 +117,22 @@ class Simulator:
     async def _close(self) -> int:
         """Close every connection; returns how many callbacks had no result in time."""
         until_s = time.monotonic() + self.settings.shutdown_timeout_s
-        if self._runner is not None:
-            stopping = asyncio.create_task(self.ports.stop(self.settings.shutdown_timeout_s))
-            await self._runner.cleanup()
-            await stopping
+        opened, self._opened = self._opened, []
+        await asyncio.gather(
+            self.ports.stop(self.settings.shutdown_timeout_s), *(listener.close() for listener in opened)
+        )
         await self.control.close()
         if self._observer is not None:
             await self._observer.close()
         cut_short = await self.host.stop(until_s)
         await self.poster.stop()
         return cut_short
+
+    async def _open(self, listener: Listener) -> Opened:
+        handler = partial(self.edge.handle, listener=listener.name, scheme=listener.scheme)
+        opened = Opened(self._server_for(handler), self.settings.shutdown_timeout_s)
+        await opened.listen(listener)
+        return opened
 
     def _server_for(self, handler: Handler) -> Server:
         return Server(handler, request_factory=self.edge.request, access_log=None, logger=http_logger)

@@ -8,9 +8,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import grimp
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -26,6 +28,12 @@ VENDOR_NAMES = {
         "msgine": "msgine",
     }.items()
 }
+ROOM = re.compile(r"\| `\w+(?:/|\.py)` \| .* \| .*\|$")
+"""A row of the map's table of rooms."""
+
+LARGEST_CIRCLE = 5
+"""How many files may import each other in a loop, type-only imports counted."""
+
 DRAWERS = {"base", "common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 MAX_LINES = 300
 TOP_LEVEL = {
@@ -296,6 +304,58 @@ def plant_house(checkout: Path, files: dict[str, str]) -> Path:
     shutil.copy(CHECKOUT / "pyproject.toml", checkout)
     plant(checkout / "simulator", EMPTY_HOUSE | files)
     return checkout
+
+
+def rooms_of_the_map(text: str) -> list[str]:
+    """The rooms in the order in which the map has them."""
+    return [line.split("`")[1].removesuffix("/").removesuffix(".py") for line in text.splitlines() if ROOM.match(line)]
+
+
+def layers_of_the_linter(text: str) -> list[list[str]]:
+    """The rooms of each layer that the linter checks, from the top down."""
+    contracts = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
+    (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    return [layer.split(" | ") for layer in layers]
+
+
+def test_the_map_has_the_rooms_in_the_order_that_the_linter_checks() -> None:
+    drawn = rooms_of_the_map((PACKAGE / "README.md").read_text(encoding="utf-8"))
+    layers = layers_of_the_linter((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    places = {room: number for number, layer in enumerate(layers) for room in layer if room != "__main__"}
+    assert {*drawn} == {*places}
+    assert [places[room] for room in drawn] == sorted(places.values())
+
+
+def test_a_room_in_another_place_is_seen() -> None:
+    text = "| room | x | y |\n| `cli/` | a `word/` | |\n| `yaml_text.py` | b | c |\nnot a row: `sms/`\n"
+    assert rooms_of_the_map(text) == ["cli", "yaml_text"]
+
+
+def circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """The sets of more than `LARGEST_CIRCLE` modules each of which imports the others, directly or by way of more."""
+    reached: dict[str, set[str]] = {}
+    for module in imports:
+        seen, ahead = set[str](), [module]
+        while ahead:
+            new = imports.get(ahead.pop(), set()) - seen
+            seen |= new
+            ahead += new
+        reached[module] = seen
+    rings = {frozenset(each for each in reached[module] if module in reached.get(each, ())) for module in imports}
+    return sorted(sorted(ring) for ring in rings if len(ring) > LARGEST_CIRCLE)
+
+
+def test_no_circle_is_larger_than_a_few_files() -> None:
+    graph = grimp.build_graph("simulator")
+    assert circles({module: graph.find_modules_directly_imported_by(module) for module in graph.modules}) == []
+
+
+def test_a_circle_of_too_many_files_is_found() -> None:
+    ring = [f"room.{number}" for number in range(LARGEST_CIRCLE + 1)]
+    imports = {one: {other, "room.leaf"} for one, other in zip(ring, [*ring[1:], ring[0]], strict=True)}
+    assert circles(imports) == [ring]
+    imports[ring[0]] = set()
+    assert circles(imports) == []
 
 
 def test_an_empty_house_keeps_the_import_contracts(tmp_path: Path) -> None:

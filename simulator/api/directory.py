@@ -19,6 +19,7 @@ from simulator.sandbox.rejection import UNSUPPORTED_METHOD
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from simulator.api.request import Request
     from simulator.api.routing import Match, Route
     from simulator.api.vendor import Vendor
 
@@ -46,13 +47,17 @@ class VendorDirectory:
                 return vendor
         raise UnknownNameError("vendor", name, (vendor.name for vendor in self.vendors))
 
+    def addressed(self, request: Request) -> Addressed | Response:
+        """The operation that a request is bound to, or an answer of our own; the one place that addresses requests."""
+        return self.address(request.method, request.path, request.origin.host)
+
     def address(self, method: str, path: str, host: str) -> Addressed | Response:
         """The operation that `method` and `path` are bound to, or an answer of our own: 404, 405, or to OPTIONS.
 
         Args:
             method: in capitals.
             path: percent-decoded, without any prefix of ours.
-            host: the Host header without its port, in lower case.
+            host: that of the request's origin.
         """
         table = self._by_host.get(host, self._all)
         match = table.find(path)

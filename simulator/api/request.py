@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from simulator.sandbox.effects import Wire
+from simulator.sandbox.origin import LOCAL, Origin
 
 MAX_FIELDS = 1_000
 
@@ -20,21 +21,29 @@ class Request:
         query: the raw query string, without the question mark.
         headers: looked up without regard to case; the shell passes a mapping that does so.
         body: all bytes of the body.
-        target: path and query as they were written.
+        target: as it was sent; made of path and query if left out.
+        origin: where it was sent to, and by which listener it came.
     """
 
     __slots__ = ("_query_fields", "body", "fields_cache", "headers", "method", "origin", "path", "query", "target")
 
-    def __init__(
-        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, target: str | None = None
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
+        self,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        target: str | None = None,
+        origin: Origin = LOCAL,
     ) -> None:
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
         self.body = body
+        self.origin = origin
         self.target = target if target is not None else (f"{path}?{query}" if query else path)
-        self.origin: str | None = None  # where clients reach the server, if it was told; read by `api.origin`
         self._query_fields: dict[str, str] | None = None
         self.fields_cache: Mapping[str, object] | Exception | None = None  # owned by `api.fields`
 

@@ -32,6 +32,26 @@ class Addressed(NamedTuple):
     is_supported: bool = True
 
 
+def answer(sandbox: Sandbox, addressed: Addressed | Response, request: Request) -> Response:
+    """Answer one request at the sandbox's present: as the vendor it is addressed to, or in our own words.
+
+    Args:
+        sandbox: where it leads.
+        addressed: as `VendorDirectory.addressed` has it.
+        request: what came.
+
+    Raises:
+        CapacityError: there is no room for what it asks for.
+    """
+    if isinstance(addressed, Addressed):
+        response = serve(sandbox, addressed, request)
+    else:
+        response = addressed
+        _note_unrouted(sandbox, request, addressed)
+    sandbox.events.tell(sandbox.now_ms, "request.answered", sandbox.journal.total)
+    return response
+
+
 def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     """Serve one request at the sandbox's present.
 
@@ -40,10 +60,10 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     """
     vendor, operation, params, is_supported = addressed
     now_ms = sandbox.catch_up()
+    method, target, headers, body = request.method, request.target, request.headers, request.body
     exchange = sandbox.journal.open(
-        Exchange(now_ms, vendor.name, operation.name, request.method, request.target, request.headers, request.body)
+        Exchange(now_ms, vendor.name, operation.name, method, target, headers, body, request.origin)
     )
-    exchange.origin = request.origin
     call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange)
     try:
         checks = operation.checks if is_supported else (_refuse_method,)
@@ -59,10 +79,11 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     return response
 
 
-def note_unrouted(sandbox: Sandbox, request: Request, response: Response) -> None:
+def _note_unrouted(sandbox: Sandbox, request: Request, response: Response) -> None:
     """Put a request that no vendor documents, and our own answer to it, into the journal."""
-    exchange = Exchange(sandbox.catch_up(), None, None, request.method, request.target, request.headers, request.body)
-    exchange.origin = request.origin
+    exchange = Exchange(
+        sandbox.catch_up(), None, None, request.method, request.target, request.headers, request.body, request.origin
+    )
     sandbox.journal.open(exchange)
     sandbox.journal.close(exchange, response.status, response.headers, response.body)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from simulator import __version__
 from simulator.api.request import Request
@@ -25,11 +25,13 @@ from simulator.capsule.wire import body_of, wire_text
 from simulator.commands.registry import fields_of
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.inputs import Performed
+from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rejection import Rejection
 from simulator.scenario.world import Beginning
 
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
+    from simulator.commands.command import Command
     from simulator.sandbox.accounts import Account
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
@@ -113,7 +115,7 @@ class _Making:
 
     def _input(self, entry: Exchange | Performed) -> AnyInput:
         if isinstance(entry, Performed):
-            command = entry.command
+            command = cast("Command[Any]", entry.command)
             fields = {name: self._hiding.field_that_came(value) for name, value in fields_of(command).items()}
             return CommandInput(at_ms=entry.at_ms, name=command.name, version=command.version, fields=fields)
         target, headers, body = self._hiding.sent(entry)
@@ -121,9 +123,10 @@ class _Making:
             at_ms=entry.arrived_ms,
             method=wire_text(entry.method),
             target=wire_text(target),
+            origin=_origin_beyond_its_host_header(entry),
+            public_url=entry.origin.public_url,
             headers=[(wire_text(name), wire_text(value)) for name, value in headers],
             body=body_of(body),
-            origin=entry.origin,
         )
 
     def _last_ms(self) -> int:
@@ -132,6 +135,13 @@ class _Making:
             return self._start.start_ms
         last = entries[-1]
         return last.at_ms if isinstance(last, Performed) else last.arrived_ms
+
+
+def _origin_beyond_its_host_header(exchange: Exchange) -> tuple[str, str, str] | None:
+    origin = exchange.origin
+    if origin._replace(public_url=None) == origin_of(headers_of(exchange.headers).get("Host", "")):
+        return None
+    return origin.scheme, wire_text(origin.authority), origin.listener
 
 
 def _relatives(accounts: Iterable[Account]) -> Mapping[str, list[str]]:

@@ -37,9 +37,12 @@ class RequestInput(_Part):
     at_ms: Instant
     method: Wire
     target: Wire
+    origin: tuple[str, Wire, str] | None = Field(
+        default=None, description="Scheme, authority and listener, where the Host header does not say it all."
+    )
+    public_url: str | None = Field(default=None, description="Where clients reached the server, if it was told.")
     headers: list[tuple[Wire, Wire]]
     body: Body = Body()
-    origin: str | None = Field(default=None, description="Where clients reached the server, if it was told.")
 
 
 class CommandInput(_Part):

@@ -13,17 +13,18 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request, Response
-from simulator.api.serve import note_unrouted, serve
+from simulator.api.request import Request
+from simulator.api.serve import answer
 from simulator.api.target import split_target
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.headers import headers_of
 from simulator.capsule.model import CommandInput, RequestInput
 from simulator.capsule.rendering import answer_lines, journal_lines
 from simulator.capsule.scenario import world_of
-from simulator.capsule.wire import content_of, head_text
+from simulator.capsule.wire import content_of, head_text, wire_text
 from simulator.commands.registry import command_of
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
+from simulator.sandbox.origin import MAIN, origin_of
 from simulator.scenario.build import build_sandbox
 
 if TYPE_CHECKING:
@@ -125,15 +126,12 @@ class _Player:
         target = head_text(entry.target)
         pairs = [(head_text(name), head_text(value)) for name, value in entry.headers]
         _, path, query = split_target(target)
-        request = Request(head_text(entry.method), path, query, headers_of(pairs), content_of(entry.body), target)
-        request.origin = entry.origin
-        host = request.headers.get("Host", "").partition(":")[0].lower()
-        addressed = self._directory.address(request.method, request.path, host)
-        if isinstance(addressed, Response):
-            note_unrouted(self._sandbox, request, addressed)
-            return
+        headers = headers_of(pairs)
+        scheme, authority, listener = entry.origin or ("http", wire_text(headers.get("Host", "")), MAIN)
+        origin = origin_of(head_text(authority), scheme, listener, entry.public_url)
+        request = Request(head_text(entry.method), path, query, headers, content_of(entry.body), target, origin)
         with contextlib.suppress(Exception):  # the journal has it: a refusal for want of room, or a defect of ours
-            serve(self._sandbox, addressed, request)
+            answer(self._sandbox, self._directory.addressed(request), request)
 
     def _perform(self, entry: CommandInput) -> None:
         try:

@@ -55,7 +55,7 @@ def is_reachable(host: str) -> bool:
 
 def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     """One for each vendor, with the credentials of its first account in the default sandbox."""
-    from simulator.api.origin import on_port
+    from simulator.api.public_url import on_port
     from simulator.scenario.build import credentials_of
 
     ports = simulator.host.sandboxes.default.ports

@@ -156,15 +156,15 @@ def _networks(given: Sequence[str]) -> tuple[Network, ...]:
     return tuple(networks)
 
 
-def _origin(text: str | None) -> str | None:
+def _public_url(text: str | None) -> str | None:
     """Where clients reach the server."""
     if text is None:
         return None
-    from simulator.api.origin import origin_from
+    from simulator.api.public_url import public_url_from
     from simulator.secrets.hiding import without_secrets
 
     try:
-        return origin_from(text)
+        return public_url_from(text)
     except ValueError as error:
         shown = f"{without_secrets(text)[:200]!r}: " if "@" not in text else ""  # what is before it may be a password
         raise click.BadParameter(
@@ -179,7 +179,7 @@ def _names(given: Sequence[str]) -> tuple[str, ...]:
 
 
 READERS: Mapping[str, Callable[[Any], object]] = {
-    "public_url": _origin,
+    "public_url": _public_url,
     "start": _instant,
     "policy": _policies,
     "terms": _terms,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from simulator.commands.command import Command
 from simulator.sandbox.callbacks import Attempt, Callback
-from simulator.sandbox.command import Command
+from simulator.sandbox.calling_back import send_again, take_result
 from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class TakeResult(Command[Callback]):
         callback = sandbox.in_flight.get(self.callback)
         if callback is None:
             raise UnknownNameError("callback under way", str(self.callback), ())
-        sandbox.record_attempt(
+        take_result(
+            sandbox,
             callback,
             Attempt(self.sent_ms, self.status, self.error, self.duration_ms, self.answer, self.is_replay),
         )
@@ -65,5 +67,5 @@ class SendAgain(Command[Callback]):
         callback = sandbox.callbacks.get(self.callback)
         if callback is None:
             raise UnknownNameError("callback", str(self.callback), ())
-        sandbox.replay(callback)
+        send_again(sandbox, callback)
         return callback

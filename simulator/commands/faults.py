@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from simulator.sandbox.command import Command
+from simulator.commands.command import Command
 from simulator.sandbox.faults import Fault
 from simulator.scenario.fault_models import FaultModel
 

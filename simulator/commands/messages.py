@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.sandbox.command import Command
+from simulator.commands.command import Command
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.sandbox.command import Command
+from simulator.commands.command import Command
 from simulator.sandbox.ledger import Cause, LedgerEntry
 
 if TYPE_CHECKING:

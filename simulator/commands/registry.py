@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.commands.callbacks import SendAgain, TakeResult
+from simulator.commands.command import Command
 from simulator.commands.faults import AddFault, ClearFaults, RemoveFault
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.time import MoveTo
-from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 
 COMMANDS: dict[str, type[Command[Any]]] = {

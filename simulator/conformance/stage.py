@@ -13,6 +13,7 @@ from simulator.api.target import split_target
 from simulator.contract.exchange import CallbackSent, Exchange
 from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import Attempt
+from simulator.sandbox.calling_back import take_result
 from simulator.sandbox.messages import MessageQuery
 from simulator.scenario.build import build_sandbox
 
@@ -136,7 +137,7 @@ class InProcess:
             if callback.url.startswith(self.receiver):
                 self._received.append(callback.content.body)
             self._attach(callback)
-            self.sandbox.record_attempt(callback, Attempt(self.sandbox.now_ms, 200, None, 0, "", is_replay))
+            take_result(self.sandbox, callback, Attempt(self.sandbox.now_ms, 200, None, 0, "", is_replay))
 
     def _attach(self, callback: Callback) -> None:
         content = callback.content

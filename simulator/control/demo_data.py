@@ -14,7 +14,7 @@ from simulator.api.instants import EPOCH, in_ms, iso_millis
 from simulator.control.operation import ControlOperation, Input, View, Visit
 from simulator.control.sandboxes import TAG
 from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
-from simulator.sandbox.triggers import plan
+from simulator.sandbox.changing import plan
 
 if TYPE_CHECKING:
     from simulator.hosting.host import Host

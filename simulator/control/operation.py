@@ -14,10 +14,10 @@ from simulator.commands.performing import perform
 if TYPE_CHECKING:
     from simulator.api.cutting import Cutter
     from simulator.api.request import Request, Response
+    from simulator.commands.command import Command
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.port import Port
-    from simulator.sandbox.command import Command
     from simulator.sandbox.sandbox import Sandbox
 
 PREFIX = "/__admin"
@@ -104,7 +104,10 @@ class Visit(Generic[QueryT, BodyT]):
     def origin(self) -> str:
         """Where clients reach us, if we were told, else where this caller did: the beginning of a URL."""
         settings = self.host.settings
-        return self.request.origin or f"http://{self.request.headers.get('Host') or f'{settings.host}:{settings.port}'}"
+        return (
+            self.request.origin.public_url
+            or f"http://{self.request.headers.get('Host') or f'{settings.host}:{settings.port}'}"
+        )
 
 
 Handler = Callable[[Visit[Any, Any]], Awaitable["BaseModel | Response | None"]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from simulator.api.origin import on_port
+from simulator.api.public_url import on_port
 from simulator.control.answers import json_response
 from simulator.control.operation import ControlOperation, Input, Nothing, View, Visit
 from simulator.sandbox.errors import SimulatorError, UnknownNameError

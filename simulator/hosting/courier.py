@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
+    from simulator.hosting.release import Release
     from simulator.sandbox.callbacks import Callback, Dispatch
 
 
@@ -50,15 +51,22 @@ class Courier:
     Args:
         post: sends one.
         concurrency: callbacks under way at once, for each sandbox and receiver.
+        release: says when one may go out.
         recorded: called after each result has gone into its sandbox.
         observer: judges what is sent, if there is one.
     """
 
     def __init__(
-        self, post: Post, concurrency: int, recorded: Callable[[Hosted], None], observer: Observer | None = None
+        self,
+        post: Post,
+        concurrency: int,
+        release: Release,
+        recorded: Callable[[Hosted], None],
+        observer: Observer | None = None,
     ) -> None:
         self._post = post
         self._concurrency = concurrency
+        self._release = release
         self._recorded = recorded
         self._observer = observer
 
@@ -78,6 +86,8 @@ class Courier:
         sandbox = hosted.sandbox
         callback = dispatch.callback
         async with self._lane(hosted, urlsplit(callback.url).netloc):
+            if (held := self._release.held(hosted)) is not None:
+                await held
             at_ms = sandbox.clock.now_ms()
             status, error, answer, duration_ms = await self._post(callback)
         if hosted.sandbox is not sandbox:

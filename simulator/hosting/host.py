@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from simulator.hosting.courier import Courier
 from simulator.hosting.lifetimes import Lifetimes
 from simulator.hosting.pump import Pump
+from simulator.hosting.release import Release
 from simulator.hosting.sandboxes import Sandboxes
 from simulator.hosting.stepper import Stepper
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from simulator.api.directory import VendorDirectory
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.courier import Post
@@ -32,6 +35,7 @@ class Host:
         post: sends one callback.
         clocks: real time.
         observer: judges what is answered and sent, if there is one.
+        release: says when what was computed may go out.
     """
 
     def __init__(
@@ -41,13 +45,15 @@ class Host:
         post: Post,
         clocks: Clocks,
         observer: Observer | None = None,
+        release: Release | None = None,
     ) -> None:
         self.settings = settings
         self.directory = directory
         self.observer = observer
         self.clocks = clocks
+        self.release = release or Release()
         self.sandboxes = Sandboxes(settings, directory, clocks)
-        self.courier = Courier(post, settings.callback_concurrency, self.attend_to, observer)
+        self.courier = Courier(post, settings.callback_concurrency, self.release, self.attend_to, observer)
         self.pump = Pump(self.courier)
         self.stepper = Stepper(self.courier)
         self.lifetimes = Lifetimes(self.sandboxes, self._let_go, lambda: clocks.monotonic_ms() / 1000)
@@ -57,6 +63,14 @@ class Host:
         """Let time pass in every world; needs a running loop."""
         for hosted in self.sandboxes:
             self.pump.arm(hosted)  # a scenario has planned what happens by itself
+
+    def find(self, name: str) -> Hosted | Awaitable[Hosted]:
+        """The world of that name; looking for one may take time, where it is not in this process's memory.
+
+        Raises:
+            UnknownNameError: there is none; where it takes time, whoever waits is told.
+        """
+        return self.sandboxes.get(name)
 
     def create(self, name: str | None, world: World) -> Hosted:
         """Make a world and let time pass in it; raises what `Sandboxes.create` does."""
@@ -103,7 +117,11 @@ class Host:
         if hosted.sandbox.agenda.next_due_ms < hosted.timer.armed_ms:
             self.pump.arm(hosted)
         if hosted.waiters:
-            hosted.waiters.wake()
+            held = self.release.held(hosted)
+            if held is None:
+                hosted.waiters.wake()
+            else:
+                hosted.underway.begin(asyncio.get_running_loop().create_task(_wake_after(held, hosted)))
 
     def moved(self, hosted: Hosted) -> None:
         """After anything that may have changed a world's clock: arm its timer anew, and attend to it."""
@@ -139,3 +157,8 @@ class Host:
         hosted.waiters.wake()
         async with hosted.stepping:
             await self.abandon(hosted)
+
+
+async def _wake_after(held: Awaitable[None], hosted: Hosted) -> None:
+    await held
+    hosted.waiters.wake()

@@ -27,6 +27,7 @@ class Hosted:
     Args:
         sandbox: the world; after a reset it is another one.
         world: how it was made.
+        life: another number each time that a world begins; with the number of an event it names that event for ever.
         keys: the credentials that lead into it.
         stepping: held while somebody moves its time; the pump keeps away meanwhile.
         timer: the pump's.
@@ -42,6 +43,7 @@ class Hosted:
 
     sandbox: Sandbox
     world: World
+    life: int = 0
     keys: tuple[CredentialKey, ...] = ()
     stepping: asyncio.Lock = field(default_factory=asyncio.Lock)
     timer: Timer = field(default_factory=Timer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from simulator.hosting.hosted import CredentialKey, Hosted
@@ -35,6 +36,7 @@ class Sandboxes:
         self._by_name: dict[str, Hosted] = {}
         self._by_credentials: dict[CredentialKey, Hosted] = {}
         self._created = 0
+        self._lives = itertools.count(1)
         self.default = self.create(DEFAULT_NAME, settings.world)
 
     def __iter__(self) -> Iterator[Hosted]:
@@ -77,7 +79,7 @@ class Sandboxes:
         name = self._free_name() if name is None else name
         if name in self._by_name:
             raise ConflictError(f"there is a sandbox {name!r} already: reset it, delete it, or choose another name")
-        hosted = Hosted(self._build(name, world), world)
+        hosted = Hosted(self._build(name, world), world, next(self._lives))
         self._lead_to(hosted)
         self._by_name[name] = hosted
         self._created += 1
@@ -102,6 +104,7 @@ class Sandboxes:
         self._lead_nowhere(hosted)
         hosted.sandbox = fresh
         hosted.world = world
+        hosted.life = next(self._lives)
         hosted.unjudged = 0
         hosted.receivers = Receivers()
         self._lead_to(hosted)

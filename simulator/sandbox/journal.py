@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.sandbox.inputs import InputLog
 from simulator.sandbox.log import Log
+from simulator.sandbox.origin import LOCAL, Origin
 
 if TYPE_CHECKING:
     from simulator.sandbox.accounts import Account
@@ -23,10 +24,10 @@ VIOLATION_BYTES = 1_500
 class Exchange:
     """One request and its response, with everything it caused.
 
-    `vendor` and `operation` are None when no documented route was hit; `submission` is an ordinal, 0 for none;
-    `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0 until it is answered, and
-    stays so where a fault left no answer. `faults` are the names of those that touched it or its callbacks, and
-    `spoilt` is what they did to the body of the answer. `origin` is where clients reach the server, if it was told.
+    `origin` is where it was sent to. `vendor` and `operation` are None when no documented route was hit; `submission`
+    is an ordinal, 0 for none; `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0
+    until it is answered, and stays so where a fault left no answer. `faults` are the names of those that touched it or
+    its callbacks, and `spoilt` is what they did to the body of the answer.
     """
 
     __slots__ = (
@@ -44,6 +45,7 @@ class Exchange:
         target: str,
         headers: Mapping[str, str],
         body: bytes,
+        origin: Origin = LOCAL,
     ) -> None:
         self.ordinal = 0
         self.arrived_ms = arrived_ms
@@ -54,7 +56,7 @@ class Exchange:
         # One text instead of a mapping of many: what is kept is cold memory by the time it is given up again.
         self._head = "\0".join(chain.from_iterable(headers.items()))
         self.body = body
-        self.origin: str | None = None
+        self.origin = origin
         self.account: Account | None = None
         self.submission = 0
         self.rejection: str | None = None

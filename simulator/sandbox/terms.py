@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.sandbox.accounts import AccountTerms
 from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.delivery import DeliveryProfile
+from simulator.sandbox.delivery_profile import DeliveryProfile
 
 
 @dataclass(frozen=True, slots=True)

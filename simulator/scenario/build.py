@@ -11,7 +11,7 @@ from simulator.api.vendor import Vendor
 from simulator.sandbox.accounts import Account, Credential
 from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.clock import Clock
-from simulator.sandbox.delivery import DeliveryProfile
+from simulator.sandbox.delivery_profile import DeliveryProfile
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.terms import Terms
@@ -83,7 +83,7 @@ def build_sandbox(
     sandbox.inputs.beginning = Beginning(world, sandbox.now_ms, len(sandbox.accounts))
     if world.timeline:
         _refuse_events_of_nobody(sandbox, world)
-        from simulator.sandbox.triggers import plan  # noqa: PLC0415 - most worlds have none
+        from simulator.sandbox.changing import plan  # noqa: PLC0415 - most worlds have none
 
         plan(sandbox, world.timeline)
     return sandbox

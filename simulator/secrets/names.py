@@ -16,13 +16,18 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z0-9]+")
 _STEP = re.compile(r"[\[\].]+")
 _TELLING = re.compile(
-    r"authori[sz]ation|cookie|credential|passcode|passphrase|passw|secret(?!ar)|signature|token"
-    r"|(?:api|access|auth|private|public|signing|subscription)_?(?:[a-z0-9]+_)*key"
+    r"authori[sz]ation|cookie|credential|pass_?(?:code|key|phrase|word)|passw|secret(?!ar)|signature|token(?!i[sz])"
+    r"|(?:api_(?:[a-z0-9]+_)*|(?:access|account|api|auth|client|consumer|private|public|secret|service|signing|subscription"
+    r"|user)_?)key(?!board|word)"
     r"|pwd\d*$|sess(?:ion)?_?id$"
-    r"|(?:^|_)(?:app_?key|auth|bearer|hmac|jwt|login|oauth|pass|pin|session|sig)(?:_?\d+)*$"
+    r"|(?:^|_)(?:app_?key|auth(?:entication)?|bearer|hmac|jwt|login|oauth|pass|pin|psw|pw|session|sig)(?:_?\d++)*+$"
 )
-_ABOUT = re.compile(r"_(?:count|expir[a-z_]*|length|limit|ttl|type|ur[il])$")
+_ABOUT = re.compile(r"_(?:count|expir[a-z_]*|format|hint|length|limit|name|policy|status|ttl|type|ur[il])$")
 """What ends so tells something about a secret, such as `token_type` and `expires_in`."""
+
+_TRACES = ("auth", "bearer", "cookie", "credential", "hmac", "jwt", "key", "login", "pass", "pin", "psw", "pw",
+           "secret", "sess", "sig", "token", "@", "%", "\\u")  # fmt: skip
+"""One of these stands in every name that tells, next to a login in a URL, or in a name that is spelled otherwise."""
 
 
 class SecretNames:
@@ -33,15 +38,21 @@ class SecretNames:
     """
 
     def __init__(self, fields: Iterable[str] = ()) -> None:
-        self._fields = frozenset("".join(_words(field)) for field in fields)
+        further = [words for field in fields if (words := _words(field)) and not _is_telling(words)]
+        self._fields = frozenset(map("".join, further))
+        self._traces = (*_TRACES, *{words[0] for words in further})
         self._told = lru_cache(maxsize=1024)(self._tells)
 
     def __contains__(self, name: str) -> bool:
         return self._told(name[-LOOKED_AT:])
 
+    def may_stand_in(self, text: str) -> bool:
+        """Whether it is worth while to look for one: nearly all texts can be passed over."""
+        low = text.lower()
+        return any(trace in low for trace in self._traces)
+
     def _tells(self, end: str) -> bool:
-        words = "_".join(_words(end))
-        if _TELLING.search(words) and not _ABOUT.search(words):
+        if _is_telling(_words(end)):
             return True
         steps = [step for step in _STEP.split(end) if step and not step.isdigit()]
         plain = "".join(_words(steps[-1])) if steps else ""
@@ -50,3 +61,8 @@ class SecretNames:
 
 def _words(name: str) -> list[str]:
     return _WORD.findall(_HUMP.sub("_", name).lower())
+
+
+def _is_telling(words: list[str]) -> bool:
+    name = "_".join(words)
+    return bool(_TELLING.search(name)) and not _ABOUT.search(name)

@@ -7,10 +7,11 @@ the other. All are looked for at once, going through the text once: nothing in a
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from simulator.secrets.spelling import JSON, NUMBER, PLAIN, URL
+from simulator.secrets.spelling import JSON, PLAIN, URL, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,53 +19,52 @@ if TYPE_CHECKING:
     from simulator.secrets.names import SecretNames
     from simulator.secrets.spelling import Spell, Spelling
 
-VALUE, BODY, LINE = "?&#;", "?&#;^", "?&#;^,( \t"
+VALUE, BODY, LINE = "?&#;", "?&#;^", "?&#;^,(' \t"
 """What stands before a name that an equals sign follows (^: nothing) in a value, in a body or URL, and in a line of
 words. A value may be the text of a message, where `PIN=1234` is no secret of the sender's."""
 
 MAX_DEPTH = 4
 """How often one text may be wrapped in another."""
 
-_GAP = r"(?:\s++|/\*(?:[^*]|\*(?!/)){0,256}+\*/|//[^\n]{0,256}+){0,8}+"
-"""Blanks and comments; bounded, for what follows may turn out to be something else."""
+_STRING = r'"(?P<string>(?:[^"\\]++|\\.)*+\\?+)"?+'
 
 _PLACE = re.compile(
     rf"""
-      "(?P<string>(?:[^"\\]++|\\.)*+\\?+)"?+(?P<member>{_GAP}:)?+
+      ^--(?P<boundary>[^\r\n]++)\r?\n(?P<part>(?:[^\r\n]++\r?\n){{1,16}}+)\r?\n
+    | (?<!\w){_STRING}(?P<member>\s*+:)?+
     | '(?P<quoted>[^'\\\n]++)'\s*+:
-    | (?<=[{{,])\s*+(?P<bare>[\w$.-]++)\s*+:(?!//)
-    | ^--(?!\w[\w-]*+=)(?P<boundary>[^\r\n]++)
-    | ^content-disposition[ \t]*+:(?P<part>[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+)
-    | (?P<before>^|[?&\#;,(]|(?<!\s)[ \t])[ \t]*+(?P<pair>[^\s=&?\#;"'<>{{}}]++)[ \t]*+=[ \t]*+
-    | ://(?P<user>[^\s/?\#"'<>\\]*)@
+    | (?<=[{{,"])\s*+(?P<bare>[\w$.-]++)"?+\s*+:(?!//)
+    | (?P<before>^|[?&\#;,('{{]|(?<!\s)[ \t])(?P<gap>[ \t]*+)(?!%7b)(?P<pair>[^\s=?&\#;,("'<>{{}}]++)[ \t]*+=[ \t]*+
+    | ://(?P<user>[^\s/?\#"'<>\\]*|[^\s/?\#"'<>\\:\[]*+:(?!\d*+[/?\#])[^\s"'<>\\@]{{0,99}}+)@
+    | \bbearer[ ]++(?P<bearer>(?=\S*\d)[\w.~+/-]{{16,}}+)
     | <(?P<element>[\w.:-]++)[^<>]*+>
-    | ^(?P<blank>)\r?\n
     | ^[ \t]*+(?:-[ \t]++)?+(?P<line>[\w.-]++)[ \t]*+:(?!//|\d+:)[ \t]*+
+    | (?<![^\s=?&\#;"'<>@])(?P<encoded>[^\s=?&\#;"'<>@%]*+%[\da-f]{{2}}[^\s=?&\#;"'<>@]*+)(?!@)
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 _LEAF = re.compile(
-    rf"""{_GAP}(?:
-      "(?P<string>(?:[^"\\]++|\\.)*+\\?+)"?+(?P<name>{_GAP}:)?+
-    | '(?P<quoted>[^'\\\n]*+)'?+
+    rf"""\s*+(?:
+      {_STRING}(?P<name>\s*+:)?+
+    | b?'(?P<quoted>(?:[^'\\]++|\\.)*+\\?+)'?+
     | (?P<open>[{{\[]) | (?P<close>[}}\]]) | (?P<comma>,)
-    | (?P<word>[^\s"'{{}}\[\],&]++)
+    | (?:false|null|true)\b
+    | (?P<word>[^\s"'{{}}\[\],&]++(?:[ \t]++[^\s"'{{}}\[\],&]++)*+)
     )""",
     re.VERBOSE | re.DOTALL,
 )
-_CONTENT = re.compile(r"(?:\s*+<!\[CDATA\[)?+([^<\]]*+)")
-_FORM_VALUE = re.compile(r"((?:[^&\r\n]++|\r?\n(?![\w.%\[\]-]*+[=:]|--))*+)")
-_URL_VALUE = re.compile(r"""\"([^"]*+)|'([^']*+)|((?:[^\s&#"'<>;,)]++|[;,)]++(?=[^\s&#"'<>;,)]))*+)""")
-_ENCODED = re.compile(r"[^\s&?#;\"'<>=]*+")
+
+_FORM = re.compile(r"[^\s=&]++=[^\s&]*+&\S++\s*+")
+_URL = re.compile(r"\s*+(?:/|\w++://)\S*+\s*+")
+_IN_URL = re.compile(r"((?:[^&#;]++|;(?![\w.%\[\]-]++=))*+)")
+_IN_FORM = re.compile(r"((?:[^&\r\n]++|\r?\n(?![\w.%\[\]-]*+[=:]))*+)")
+_IN_WORDS = re.compile(r"""\"([^"]*+)|'([^']*+)|((?:[^\s&#"'<>;,)]++|[;,)]++(?=[^\s&#"'<>;,)]))*+)""")
 _REST_OF_LINE = re.compile(r"([^\r\n]*+)")
+"""How far the value of a pair or a line goes."""
+
 _PART_NAME = re.compile(r"(?<!\w)name\*?+\s*+=\s*+(?:\"((?:[^\"\\]++|\\.)*+)|([^;\s]++))", re.IGNORECASE | re.DOTALL)
 _COOKIE = re.compile(r"(?:^|;)\s*+(?:[^=;]*+=)?+([^;]*+)")
 _SCHEME = re.compile(r"\s*+(?:(?:apikey|app|basic|bearer|digest|key|token)(?:\s++|$))?+", re.IGNORECASE)
-_URL = re.compile(r"/|\w+://")
-_TELLING = re.compile(r"[:=@<\\%]")
-"""A text without any of these has no secret in it."""
-
-_NO_SECRET = frozenset({"false", "null", "true"})
 
 
 class Span(NamedTuple):
@@ -84,7 +84,7 @@ def spans(text: str, names: SecretNames, before: str = BODY) -> Iterator[Span]:
         names: which names hold secrets.
         before: `VALUE`, `BODY` or `LINE`.
     """
-    return _Reading(text, names, before, 0).spans()
+    return _Reading(text, names, before, 0).spans() if names.may_stand_in(text) else iter(())
 
 
 def header_spans(name: str, value: str, names: SecretNames) -> Iterator[Span]:
@@ -92,45 +92,58 @@ def header_spans(name: str, value: str, names: SecretNames) -> Iterator[Span]:
     if name not in names:
         yield from spans(value, names, LINE)
     elif name.lower().endswith("cookie"):
-        pairs = [_span(value, *found.span(1)) for found in _COOKIE.finditer(value)]
-        yield from filter(_is_secret, pairs[:1] if name.lower().startswith("set-") else pairs)
+        for found in islice(_COOKIE.finditer(value), 1 if name.lower().startswith("set-") else None):
+            yield from _span(value, *found.span(1))
     else:
-        start = found.end() if (found := _SCHEME.match(value)) else 0
-        yield from filter(_is_secret, [_span(value, start, max(start, len(value.rstrip())))])
+        start = scheme.end() if (scheme := _SCHEME.match(value)) else 0
+        yield from _span(value, start, max(start, len(value.rstrip())))
 
 
-def _span(text: str, start: int, end: int, spelling: Spelling = PLAIN) -> Span:
-    return Span(start, end, spelling.read(text[start:end])[0], spelling.spell)
-
-
-def _is_secret(span: Span) -> bool:
-    return bool(span.value.strip())
+def _span(text: str, start: int, end: int, spelling: Spelling = PLAIN) -> Iterator[Span]:
+    said = spelling.read(text[start:end])[0]
+    if said.strip():
+        yield Span(start, end, said, spelling.spell)
 
 
 class _Reading:
     """One text on its way: for each group of `_PLACE` that has a name, a method reads what begins there."""
 
     def __init__(self, text: str, names: SecretNames, before: str, depth: int) -> None:
-        self.text = text
+        self._text = text
         self._names = names
-        self._before = before
+        self._before = BODY if before == VALUE and _FORM.fullmatch(text) else before
         self._depth = depth
-        self._is_json = text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
         self._past = 0
-        self._part = self._boundary = ""
+        first = text.lstrip("\ufeff \t\r\n")[:1]
+        self._is_json, self._is_xml = first in {"{", "["}, first == "<"
+        self._is_url = _URL.fullmatch(text) is not None
 
     def spans(self) -> Iterator[Span]:
-        while found := _PLACE.search(self.text, self._past):
+        while found := _PLACE.search(self._text, self._past):
             self._past = found.end()
             read: Callable[[re.Match[str]], Iterator[Span]] = getattr(self, f"read_{found.lastgroup}")
-            yield from filter(_is_secret, read(found))
+            yield from read(found)
+
+    def read_part(self, found: re.Match[str]) -> Iterator[Span]:
+        """What stands in a part is a secret, or a text of its own."""
+        names = [unquote(each[1] or each[2]).rpartition("''")[2] for each in _PART_NAME.finditer(found["part"])]
+        if not names:
+            self._past = found.end("boundary")
+            return
+        start, end = found.end(), self._text.find(f"\n--{found['boundary'].rstrip()}", found.end() - 1)
+        self._past = end if end >= 0 else len(self._text)
+        if any(name in self._names for name in names):
+            yield from _span(self._text, start, start + len(self._text[start : self._past].removesuffix("\r")))
+        else:
+            yield from self._within((start, self._past), PLAIN)
 
     def read_string(self, found: re.Match[str]) -> Iterator[Span]:
-        return self._within(*found.span("string"), JSON)
+        return self._within(found.span("string"), JSON)
 
     def read_member(self, found: re.Match[str]) -> Iterator[Span]:
         name = found["quoted"] or found["bare"] or found["string"]
-        if JSON.read(name)[0] in self._names and (self._is_json or not found["bare"]):
+        is_sure = self._is_json or not (found["bare"] or self._before == VALUE)
+        if is_sure and JSON.read(name)[0] in self._names:
             yield from self._leaves()
 
     read_quoted = read_bare = read_member
@@ -138,79 +151,57 @@ class _Reading:
     def _leaves(self) -> Iterator[Span]:
         """Every text and number of the value that begins here, however deep."""
         depth = 0
-        while found := _LEAF.match(self.text, self._past):
+        while found := _LEAF.match(self._text, self._past):
             kind = str(found.lastgroup)
             self._past = found.end()
             depth += (kind == "open") - (kind == "close")
             if kind in {"string", "quoted"}:
-                yield _span(self.text, *found.span(kind), JSON)
-            elif kind == "word" and found["word"][0] in "-0123456789":
-                yield _span(self.text, *found.span("word"), NUMBER)
-            elif kind == "word" and self._is_json and found["word"] not in _NO_SECRET:
-                yield _span(self.text, *found.span("word"))
+                yield from _span(self._text, *found.span(kind), JSON)
+            elif kind == "word" and (found["word"][0] in "+-0123456789" or self._is_json):
+                yield from _span(self._text, *found.span("word"), WORD)
             if depth <= 0:
                 return
 
     def read_pair(self, found: re.Match[str]) -> Iterator[Span]:
         mark = found["before"] or "^"
-        is_attribute = mark in " \t" and self._before != VALUE and self.text[self._past : self._past + 1] in {'"', "'"}
-        if not (mark in self._before or is_attribute) or (mark == "^" and self._boundary):
-            return
-        is_form = self._before == BODY and mark in "&^;" and not self._boundary and not _URL.match(self.text)
-        if unquote(found["pair"]) in self._names:
-            yield from self._value(_FORM_VALUE if is_form else _URL_VALUE, URL)
-        else:
-            encoded = _ENCODED.match(self.text, self._past)
-            if encoded is not None and "%" in encoded[0]:
-                self._past = encoded.end()
-                yield from self._within(*encoded.span(), URL)
+        is_attribute = self._is_xml and self._text[self._past : self._past + 1] in {'"', "'"}
+        is_apart = self._before == VALUE and found["gap"]  # such as the sentence after a question
+        if unquote(found["pair"]) in self._names and (is_attribute or (mark in self._before and not is_apart)):
+            is_form = self._before == BODY and mark in "&;^"
+            yield from self._value(_IN_URL if self._is_url else _IN_FORM if is_form else _IN_WORDS, URL)
 
     def read_user(self, found: re.Match[str]) -> Iterator[Span]:
-        yield _span(self.text, *found.span("user"), URL)
+        return _span(self._text, *found.span("user"), URL)
+
+    def read_bearer(self, found: re.Match[str]) -> Iterator[Span]:
+        return _span(self._text, *found.span("bearer"))
 
     def read_element(self, found: re.Match[str]) -> Iterator[Span]:
-        if self._before == BODY and found["element"] in self._names and not found[0].endswith("/>"):
-            yield from self._value(_CONTENT, PLAIN)
-        else:
-            self._past = found.end("element")
-
-    def read_boundary(self, found: re.Match[str]) -> Iterator[Span]:
-        self._boundary = found["boundary"].rstrip()
-        yield from ()
-
-    def read_part(self, found: re.Match[str]) -> Iterator[Span]:
-        name = _PART_NAME.search(found["part"])
-        self._part = unquote((name[1] or name[2] or "").rpartition("''")[2]) if name else ""
-        yield from ()
-
-    def read_blank(self, _: re.Match[str]) -> Iterator[Span]:
-        part, self._part = self._part, ""
-        if part in self._names:
-            start, end = self._past, self.text.find(f"\n--{self._boundary}", self._past - 1)
-            self._past = end if end >= 0 else len(self.text)
-            value = self.text[start : self._past]
-            yield _span(self.text, start, start + len(value.removesuffix("\n").removesuffix("\r")))
+        """All that stands in an element, further elements included; else its attributes are read next."""
+        self._past = found.end("element")
+        if self._is_xml and found["element"] in self._names and not found[0].endswith("/>"):
+            end = self._text.find(f"</{found['element']}", found.end())
+            self._past = end if end >= 0 else len(self._text)
+            yield from _span(self._text, found.end(), self._past)
 
     def read_line(self, found: re.Match[str]) -> Iterator[Span]:
-        if self._before == BODY and not self._is_json and not self._boundary and found["line"] in self._names:
+        is_of_lines = self._before == BODY and not (self._is_json or self._is_xml)
+        if is_of_lines and found["line"] in self._names:
             yield from self._value(_REST_OF_LINE, PLAIN)
+
+    def read_encoded(self, found: re.Match[str]) -> Iterator[Span]:
+        return self._within(found.span(), URL)
 
     def _value(self, pattern: re.Pattern[str], spelling: Spelling) -> Iterator[Span]:
         """What a pattern finds here is the secret."""
-        found = pattern.match(self.text, self._past)
-        if found is not None:
+        if found := pattern.match(self._text, self._past):
             self._past = found.end()
-            yield _span(self.text, *found.span(found.lastindex or 0), spelling)
+            yield from _span(self._text, *found.span(found.lastindex or 0), spelling)
 
-    def _within(self, start: int, end: int, spelling: Spelling) -> Iterator[Span]:
-        """The secrets in a piece that is a text by itself."""
-        if self._depth >= MAX_DEPTH or not _TELLING.search(self.text, start, end):
+    def _within(self, piece: tuple[int, int], spelling: Spelling) -> Iterator[Span]:
+        """The secrets in a piece that is a value by itself."""
+        text, place = spelling.read(self._text[slice(*piece)])
+        if self._depth == MAX_DEPTH or not self._names.may_stand_in(text):
             return
-        text, places = spelling.read(self.text[start:end])
-        for each in _Reading(text, self._names, VALUE, self._depth + 1).spans():
-            spell = _one_in_the_other(each.spell, spelling.spell)
-            yield Span(start + places[each.start], start + places[each.end], each.value, spell)
-
-
-def _one_in_the_other(inner: Spell, outer: Spell) -> Spell:
-    return lambda text: outer(inner(text))
+        for start, end, value, spell in _Reading(text, self._names, VALUE, self._depth + 1).spans():
+            yield Span(piece[0] + place(start), piece[0] + place(end), value, spelling.around(spell))

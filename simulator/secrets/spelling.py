@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote_plus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     Spell = Callable[[str], str]
+    Place = Callable[[int], int]
 
 _HALF = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")  # the others stand for bytes that are no UTF-8
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _RESERVED = re.compile(r"[^\w.~()*!:…-]", re.ASCII)
-_ESCAPED = re.compile(r"\\ud[89ab]HH\\ud[c-f]HH|\\uHHHH|\\.|.".replace("H", "[0-9a-fA-F]"), re.DOTALL | re.IGNORECASE)
+_ESCAPED = re.compile(r"\\u[\da-f]{4}(?:(?<=\\ud[89ab]..)\\ud[c-f][\da-f]{2})?|\\.", re.DOTALL | re.IGNORECASE)
 _QUOTED = re.compile(
-    r"%[0-7]H|%[cd]H%[89ab]H|%eH(?:%[89ab]H){2}|%f[0-7](?:%[89ab]H){3}|%HH|.".replace("H", "[0-9a-fA-F]"),
-    re.DOTALL | re.IGNORECASE,
+    r"%[0-7]H|%[cd]H%[89ab]H|%eH(?:%[89ab]H){2}|%f[0-7](?:%[89ab]H){3}|%HH|\+".replace("H", r"[\da-f]"), re.IGNORECASE
 )
 """One character of UTF-8, or a byte that is none."""
 
@@ -27,23 +28,31 @@ class Spelling(NamedTuple):
     """How a text is written in another one.
 
     Args:
-        marks: characters without which it stands there as it is.
-        unit: what stands for one character.
+        unit: what stands for one character other than itself.
         said: which one.
         spell: writes another text alike.
     """
 
-    marks: str
     unit: re.Pattern[str]
     said: Spell
     spell: Spell
 
-    def read(self, text: str) -> tuple[str, Sequence[int]]:
-        """What is said, and where in the text each character of it begins, and the last one ends."""
-        if not any(mark in text for mark in self.marks):
-            return text, range(len(text) + 1)
-        units = list(self.unit.finditer(text))
-        return "".join(self.said(unit[0]) for unit in units), [*(unit.start() for unit in units), len(text)]
+    def read(self, text: str) -> tuple[str, Place]:
+        """What is said, and what tells where in the text a character of it begins, or the last one ends."""
+        parts: list[str] = []
+        places: list[int] = []
+        longer, end = [0], 0  # by how much the units up to here are longer than what they say
+        for unit in self.unit.finditer(text):
+            said = self.said(unit[0])
+            parts += [text[end : unit.start()], said if len(said) == 1 else "\ufffd"]
+            places.append(unit.start() - longer[-1])
+            longer.append(longer[-1] + len(unit[0]) - 1)
+            end = unit.end()
+        return "".join([*parts, text[end:]]), lambda place: place + longer[bisect_left(places, place)]
+
+    def around(self, inner: Spell) -> Spell:
+        """What writes in a text that is written like this, and stands in one of another spelling."""
+        return lambda text: self.spell(inner(text))
 
 
 def in_json(text: str) -> str:
@@ -57,25 +66,17 @@ def in_url(text: str) -> str:
 
 
 def _unescaped(unit: str) -> str:
-    if unit[:1] != "\\":
-        return unit
     try:
-        said = str(json.loads(f'"{unit}"'))
+        return str(json.loads(f'"{unit}"'))
     except ValueError:
         return unit[-1]
-    return said if len(said) == 1 else "\ufffd"
 
 
-def _unquoted(unit: str) -> str:
-    said = unquote_plus(unit)
-    return said if len(said) == 1 else "\ufffd"
-
-
-def _as_number(text: str) -> str:
+def _as_word(text: str) -> str:
     return text if _NUMBER.fullmatch(text) else f'"{in_json(text)}"'
 
 
-PLAIN = Spelling("", _QUOTED, str, str)
-JSON = Spelling("\\", _ESCAPED, _unescaped, in_json)
-NUMBER = PLAIN._replace(spell=_as_number)
-URL = Spelling("%+", _QUOTED, _unquoted, in_url)
+PLAIN = Spelling(re.compile("(?!)"), str, str)
+WORD = PLAIN._replace(spell=_as_word)
+JSON = Spelling(_ESCAPED, _unescaped, in_json)
+URL = Spelling(_QUOTED, unquote_plus, in_url)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
-from simulator.api.request import Response
+from simulator.api.request import Response, Transmission
 from simulator.hosting.receivers import CATCH_PREFIX, ReceiverAnswer
+from simulator.sandbox.effects import Wire, WireKind
 from simulator.sandbox.errors import CapacityError
 
 if TYPE_CHECKING:
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
 
 MAX_NAME = 63
+CLOSED = Wire(WireKind.CLOSE)
 PLAIN = (("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"))
 
 
-async def catch(hosted: Hosted, request: Request) -> Response | None:
-    """Keep a request and answer it as its receiver was told to; None is no answer at all, a closed connection."""
+def catch(hosted: Hosted, request: Request) -> Response:
+    """Keep a request and answer it as its receiver was told to; how it is sent is said by its `transmission`."""
     name, _, _ = request.path[len(CATCH_PREFIX) :].partition("/")
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
         return problem(404, "unknown-receiver", f"A receiver is at {CATCH_PREFIX}NAME, its name 1 to 63 letters long.")
@@ -30,12 +31,13 @@ async def catch(hosted: Hosted, request: Request) -> Response | None:
     except CapacityError as error:
         return problem(507, "capacity", str(error))
     hosted.waiters.wake()
-    if answer.delay_ms:
-        await asyncio.sleep(answer.delay_ms / 1000)
-    return None if answer.hangs_up else _response(answer)
+    return _response(answer)
 
 
 def _response(answer: ReceiverAnswer) -> Response:
     given = {name.lower() for name, _ in answer.headers}
     headers = [*answer.headers, *(pair for pair in PLAIN if pair[0].lower() not in given)]
-    return Response(answer.status, answer.body.encode(errors="replace"), headers)
+    response = Response(answer.status, answer.body.encode(errors="replace"), headers)
+    if answer.delay_ms or answer.hangs_up:
+        response.transmission = Transmission(answer.delay_ms, CLOSED if answer.hangs_up else None)
+    return response

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from simulator.api.directory import VendorDirectory
-from simulator.api.origin import on_port
 from simulator.api.problem import problem
+from simulator.api.public_url import on_port
 from simulator.api.request import Response
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
+from simulator.server.answering import OURS, Later
 from simulator.server.claim import PortClaim
-from simulator.server.edge import OURS
-from simulator.server.incoming import received
 from simulator.server.vendor_port import VendorPort
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from simulator.server.claim import Address
     from simulator.server.edge import Edge
 
+    Emulate = Callable[[Hosted, Request, VendorDirectory], Response | Later]
     Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
@@ -37,16 +37,23 @@ class Ports:
 
     Args:
         directory: the vendors.
-        edge: emulates what comes.
+        edge: takes what comes.
+        emulate: answers it, in a sandbox and by those vendors alone that it is given.
         server_for: makes the HTTP server of a handler.
         at_most: how many there may be at once.
     """
 
     def __init__(
-        self, directory: VendorDirectory, edge: Edge, server_for: Callable[[Handler], web.Server], at_most: int
+        self,
+        directory: VendorDirectory,
+        edge: Edge,
+        emulate: Emulate,
+        server_for: Callable[[Handler], web.Server],
+        at_most: int,
     ) -> None:
         self._directory = directory
         self._edge = edge
+        self._emulate = emulate
         self._server_for = server_for
         self._at_most = at_most
         self._all: set[VendorPort] = set()
@@ -81,8 +88,9 @@ class Ports:
                 "free one"
             ) from error
         busy: set[RequestHandler] = set()
-        origin = None if self._edge.origin is None else on_port(self._edge.origin, claim.number)
-        server = self._server_for(partial(self._handle, hosted, vendor, VendorDirectory((vendor,)), busy, origin))
+        public_url = None if self._edge.public_url is None else on_port(self._edge.public_url, claim.number)
+        alone = VendorDirectory((vendor,))
+        server = self._server_for(partial(self._handle, hosted, vendor, alone, busy, public_url))
         port = hosted.ports[name] = VendorPort(hosted, name, claim, server, busy, self._all.discard)
         self._all.add(port)
         port.follow()
@@ -110,35 +118,31 @@ class Ports:
         vendor: Vendor[Any],
         alone: VendorDirectory,
         busy: set[RequestHandler],
-        origin: str | None,
+        public_url: str | None,
         http: web.BaseRequest,
     ) -> web.StreamResponse:
         busy.add(http.protocol)
         try:
-            return await self._edge.respond(self._answer(hosted, vendor, alone, received(http, origin)))
+            answer = partial(self._answer, hosted, vendor, alone)
+            return await self._edge.respond(http, answer, f"port of {vendor.name}", public_url=public_url)
         finally:
             busy.discard(http.protocol)
 
-    async def _answer(
-        self,
-        hosted: Hosted,
-        vendor: Vendor[Any],
-        alone: VendorDirectory,
-        receiving: Awaitable[tuple[str | None, Request]],
-    ) -> Response:
-        sandbox, request = await receiving
-        if sandbox is not None or request.path.startswith(OURS):
+    def _answer(
+        self, hosted: Hosted, vendor: Vendor[Any], alone: VendorDirectory, name: str | None, request: Request
+    ) -> Response | Later:
+        if name is not None or request.path.startswith(OURS):
             return _elsewhere(hosted, vendor, request)
         if not _is_unknown(alone, request):
-            return self._edge.emulate(hosted, request, alone)
+            return self._emulate(hosted, request, alone)
         # What nobody documents goes into the journal. What leads elsewhere does not: replayed, it would be served.
         if _is_unknown(self._directory, request):
-            return self._edge.emulate(hosted, request)
+            return self._emulate(hosted, request, self._directory)
         return _elsewhere(hosted, vendor, request)
 
 
 def _is_unknown(directory: VendorDirectory, request: Request) -> bool:
-    addressed = directory.address(request.method, request.path, "")
+    addressed = directory.address(request.method, request.path, "")  # whatever host it names: the port is the vendor's
     return isinstance(addressed, Response) and addressed.status == 404  # noqa: PLR2004 - our own answer
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from click.testing import CliRunner
 from support.captures import Check, har, har_entry
+from support.faces import readings
 
 from simulator.cli import main
 
@@ -75,6 +76,9 @@ CASES: dict[str, dict[str, Any]] = {
     ),
 }
 
+FAULTLESS = {"a cookie that is set", "an odd field of the archive"}
+"""What the contract finds no fault with."""
+
 
 def pieces(text: str) -> list[str]:
     """Every spelling of the secret that stands in a text, also inside of its strings; and half of it."""
@@ -82,13 +86,20 @@ def pieces(text: str) -> list[str]:
     return [each for each in [*SPELLINGS, SECRET[:9]] for whole in (text, plain) if each in whole]
 
 
+def without_cookies(case: dict[str, Any]) -> str:
+    """A case without the cookies that most have besides."""
+    return json.dumps(
+        {**case, "request": {**case["request"], "cookies": []}, "response": {**case["response"], "cookies": []}}
+    )
+
+
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("form", ["text", "json", "junit"])
 def test_no_secret_survives(check: Check, tmp_path: Path, case: str, form: str) -> None:
     out = tmp_path / "clean.json"
     result = check(har(CASES[case]), "--redact", str(out), "--format", form)
-    assert result.exit_code in {0, 1}, result.output
-    assert pieces(json.dumps(CASES[case])) or case in {"a body in base64", "JSON in escapes"}
+    assert result.exit_code == (0 if case in FAULTLESS else 1), result.output
+    assert pieces(readings(without_cookies(CASES[case])))
     assert pieces(result.output) == []
     assert pieces(out.read_text(encoding="utf-8")) == []
     assert len(json.loads(out.read_text(encoding="utf-8"))["requests"]) == 1

@@ -55,7 +55,7 @@ CASES = [
     ("max-body-bytes", "10", lambda settings: settings.max_body_bytes, 10),
     ("max-sandboxes", "11", lambda settings: settings.max_sandboxes, 11),
     ("max-ports", "8", lambda settings: settings.max_ports, 8),
-    ("vendor-port", "a=0, b=7671", lambda settings: settings.vendor_ports, (("a", 0), ("b", 7671))),
+    ("vendor-port", "a=0, b=65535", lambda settings: settings.vendor_ports, (("a", 0), ("b", 65535))),
     ("max-messages", "12", lambda settings: settings.bounds.messages, 12),
     ("max-ledger-entries", "13", lambda settings: settings.bounds.ledger_entries, 13),
     ("max-callbacks", "14", lambda settings: settings.bounds.callbacks, 14),

@@ -104,6 +104,11 @@ def test_flags_that_are_given_win_and_the_rest_of_the_scenario_stays(file: Path)
     assert (world.terms["ugsms"].price, world.terms["ugsms"].balance) == (Decimal(7), Decimal(500))
 
 
+def test_a_flag_wins_over_the_same_switch_of_a_scenario(file: Path) -> None:
+    world = world_of("--scenario", str(file), "--policy", "ugsms.bulk_balance=before", given={"policy"})
+    assert world.policies == {"ugsms.bulk_balance": "before"}
+
+
 def test_flags_that_nobody_gave_do_not_undo_a_scenario(file: Path) -> None:
     assert world_of("--scenario", str(file), given=set()).seed == "spring"
 

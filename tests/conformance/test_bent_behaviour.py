@@ -24,9 +24,10 @@ from simulator.api.sample import SampleSend
 from simulator.api.vendor import CredentialKind, Vendor
 from simulator.catalogue.folders import VendorFolders, packaged
 from simulator.conformance.suite import findings_of
+from simulator.sandbox.accepting import accept
 from simulator.sandbox.accounts import Presented
 from simulator.sandbox.callbacks import CallbackPlan
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import Draft
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
@@ -108,6 +109,15 @@ def takes_no_name(call: ToyCall, rejection: Rejection) -> SendCommand:
     return SendCommand(["+256701521269"], "Hello", "TOY", None)
 
 
+def refuses_for_a_fee(call: ToyCall) -> SendCommand:
+    try:
+        return manifest.parse_send(call)
+    except Rejection as rejection:
+        if rejection.details.get("field") == "text":
+            call.sandbox.post(call.account, Cause.ADJUSTMENT, Decimal(-1))
+        raise
+
+
 def refuses_white_space(call: ToyCall) -> SendCommand:
     if any(" " in str(each) for each in read_fields(call.request).get("to", ())):  # type: ignore[attr-defined]
         raise Rejection(manifest.INVALID_FIELD, field="to")
@@ -124,7 +134,8 @@ def at_the_usual_price(call: ToyCall, command: SendCommand) -> Submission:
     segments = TOY.segment_rule.measure(command.text).segments
     cost = TOY.terms.price * segments
     report = manifest.Report(call.policy.reporting)
-    return call.sandbox.submit(
+    return accept(
+        call.sandbox,
         call.account, [Draft(to, command.text, segments, cost) for to in command.recipients],
         sender_id=command.sender_id, exchange=call.exchange, dispatching=Dispatching.SOON, text=command.text,
         callback=None if command.callback is None else CallbackPlan(command.callback, report),
@@ -135,6 +146,15 @@ def with_a_fee_for_the_third(call: ToyCall, command: SendCommand) -> Submission:
     submission = manifest.perform_send(call, command)
     if len(call.account.submissions) == 3 and command.text == "Hello":
         call.sandbox.post(call.account, Cause.ADJUSTMENT, Decimal(-1))
+    return submission
+
+
+def in_two_entries(call: ToyCall, command: SendCommand) -> Submission:
+    """Charge a little too much in a second entry, and give that back."""
+    submission = manifest.perform_send(call, command)
+    if len(call.account.submissions) == 3 and command.text == "Hello":
+        call.sandbox.charge(submission, Decimal(1))
+        call.sandbox.refund(submission, Decimal(1))
     return submission
 
 
@@ -163,6 +183,13 @@ def on_other_terms(call: ToyCall) -> None:
     authenticate(call)
     if len(call.sandbox.accounts) > 1:
         call.account.agree_on(dataclasses.replace(TOY.terms, requests_per_minute=9))
+
+
+def as_somebody_else(call: ToyCall) -> None:
+    """Open an account for a stranger, and take the first one for the stranger's."""
+    authenticate(call)
+    first = call.sandbox.accounts.of_vendor("toy")[0]
+    call.belongs_to(first, first.credentials[0])
 
 
 def forgives(call: ToyCall) -> None:
@@ -224,6 +251,7 @@ BENDS: dict[str, tuple[Vendor[Any], str, str]] = {
     "any sender ID": (taking(takes_any_name), "send-differs", "unapproved sender ID"),
     "a sender ID where there is none": (taking(takes_no_name), "send-differs", "no sender ID"),
     "an empty text": (taking(lambda call, rejection: takes(call, rejection, "text", "")), "send-differs", "empty text"),
+    "a fee for a refusal": (toy(parse=refuses_for_a_fee), "send-differs", "empty text"),
     "no colour of skin": (
         parsing(lambda command: command._replace(text=command.text.replace("\U0001f3fd", ""))),
         "send-differs", "other alphabet",
@@ -245,6 +273,7 @@ BENDS: dict[str, tuple[Vendor[Any], str, str]] = {
     ),
     "one price for all": (performing(at_the_usual_price), "charge-differs", "price of a segment"),
     "a fee": (performing(with_a_fee_for_the_third), "charge-differs", "one charge"),
+    "a charge in two entries": (performing(in_two_entries), "charge-differs", "one charge"),
     "a balance that must not end": (performing(never_to_nothing), "charge-differs", "balance that just suffices"),
     "credit": (performing(on_credit), "charge-differs", "balance that does not suffice"),
     "a read by nobody": (
@@ -253,6 +282,7 @@ BENDS: dict[str, tuple[Vendor[Any], str, str]] = {
     ),
     "an empty token": (toy(credentials=lets_the_empty_in), "access-differs", "empty credentials"),
     "other terms for strangers": (checking(on_other_terms), "access-differs", "unknown credentials"),
+    "strangers who send as somebody else": (checking(as_somebody_else), "access-differs", "unknown credentials"),
     "a token that is called invalid": (
         presenting(lambda token: token.removeprefix("invalid-")), "access-differs",
         "credentials that begin with invalid",

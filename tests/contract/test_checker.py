@@ -301,6 +301,11 @@ def test_a_callback_is_judged_by_the_call_that_caused_it(method: str, path: str,
     assert [each.pointer for each in found] == ["/callbacks/7"] * count
 
 
+@pytest.mark.parametrize("body", [b'{"event": "text.sent", "to": "+256701234567"}', b'{"text": "Hello"}'])
+def test_a_callback_without_a_name_is_compared_with_each_that_is_documented(body: bytes) -> None:
+    assert CHECKER.of_callback("POST", "/v1/send", CallbackSent("POST", JSON, body), 0) == []
+
+
 # -------------------------------------------------------------------------------------------- ours
 
 

@@ -59,7 +59,7 @@ async def answered(request: Request) -> int:
     simulator = Simulator(Settings(world=World(speed=0)), [TOY])
     simulator.poster.start()
     send = {"token": "mine", "to": NUMBER, "text": "Hello", "callback": "http://169.254.169.254/"}
-    simulator.edge.emulate(
+    simulator.answering.emulate(
         None, Request("POST", "/toy/send", "", CIMultiDict({"Host": "localhost"}), json.dumps(send).encode())
     )
     try:

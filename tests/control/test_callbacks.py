@@ -137,6 +137,15 @@ async def test_a_wrong_callback_filter_is_refused(frozen: Served, query: str, st
     assert (await frozen.ask("GET", f"callbacks?{query}")).status == status
 
 
+@pytest.mark.parametrize(("status", "state"), [(200, "acknowledged"), (299, "acknowledged"), (300, "failed")])
+async def test_an_answer_of_success_and_no_other_acknowledges(
+    frozen: Served, receiver: Receiver, status: int, state: str
+) -> None:
+    receiver.statuses = [status] * 6
+    await settled(frozen, receiver.url)
+    assert {each["state"] for each in (await frozen.get("callbacks"))["callbacks"]} == {state}
+
+
 async def test_a_replay_sends_the_same_once_more(frozen: Served, receiver: Receiver) -> None:
     await settled(frozen, receiver.url)
     receiver.taken()
@@ -153,6 +162,17 @@ async def test_a_replay_that_succeeds_mends_a_failed_callback(frozen: Served, re
     await frozen.post("callbacks/c-1/replay")
     await frozen.post("clock/settle")
     assert (await frozen.get("callbacks"))["callbacks"][1]["state"] == "acknowledged"
+
+
+async def test_a_replay_that_fails_takes_no_try_from_the_vendor(frozen: Served, receiver: Receiver) -> None:
+    receiver.statuses = [500] * 20
+    await frozen.send(callback=receiver.url)
+    await frozen.post("clock/advance", {"by": "2s"})  # it is sent within less, and tried again only later
+    for _ in range(2):
+        await frozen.post("callbacks/c-1/replay")
+    await frozen.post("clock/settle")
+    attempts = (await frozen.get("callbacks"))["callbacks"][1]["attempts"]
+    assert [each["is_replay"] for each in attempts] == [False, True, True, False, False]
 
 
 async def test_an_unknown_callback_cannot_be_replayed(frozen: Served) -> None:

@@ -51,6 +51,7 @@ async def test_speed_zero_freezes(live: Served) -> None:
         ("1h30m", "13:30:00.000Z"),
         (2, "12:00:02.000Z"),
         (0.25, "12:00:00.250Z"),
+        (0.29, "12:00:00.290Z"),  # as a binary fraction it is a little less
         (0, "12:00:00.000Z"),
     ],
 )
@@ -204,3 +205,12 @@ async def test_what_becomes_due_after_an_advance_happens_by_itself(live: Served)
     await live.post("clock/advance", {"by": "100ms"})
     await live.post("clock/speed", {"speed": 100})
     assert (await live.get("messages/wait", state="delivered", timeout_s="60"))["messages"]
+
+
+async def test_what_is_due_is_left_to_whoever_moves_the_time(frozen: Served) -> None:
+    hosted = frozen.simulator.host.sandboxes.default
+    await frozen.send()
+    async with hosted.stepping:
+        hosted.sandbox.clock.move_to(hosted.sandbox.now_ms + 10_000)
+        frozen.simulator.host.pump._run(hosted)  # as a timer does that was set before
+        assert len(hosted.sandbox.agenda) == 1

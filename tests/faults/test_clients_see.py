@@ -49,6 +49,20 @@ async def test_aiohttp_sees(vendors: Served, row: Row) -> None:
     assert await aiohttp_sees(vendors.url + SEND) == row.aiohttp
 
 
+@pytest.mark.parametrize("share", [0, 0.25, 0.75])
+async def test_a_cut_sends_the_share_that_it_says(vendors: Served, share: float) -> None:
+    await vendors.post("faults", {"wire": {"cut": share}})
+    reader, writer = await vendors.connect()
+    body = b'{"to": "+256701521269", "message": "Hello"}'
+    head = f"POST {SEND} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer T\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    said, _, came = (await asyncio.wait_for(reader.read(), 20)).partition(b"\r\n\r\n")
+    writer.close()
+    length = int(said.lower().partition(b"content-length: ")[2].split()[0])
+    assert length > 50
+    assert len(came) == int(length * share)
+
+
 async def test_a_lost_answer_was_accepted_and_is_told_with_its_fault(vendors: Served) -> None:
     await vendors.post("faults", {"name": "lost", "wire": "close", "phase": "after"})
     assert await aiohttp_sees(vendors.url + SEND) == "ServerDisconnectedError"

@@ -92,6 +92,8 @@ def states(bodies: list[dict[str, Any]]) -> list[str]:
         ([{"never": True, "unknown_id": "0s"}], ["delivered"]),
         ([{"late": "3h", "event": "sent"}], ["delivered", "sent"]),
         ([{"late": "3h"}, {"copies": 1}], ["sent", "sent", "delivered", "delivered"]),
+        ([{"copies": 2, "event": "delivered"}, {"copies": 1}], ["sent", "sent", *["delivered"] * 3]),
+        ([{"copies": 1, "event": "delivered"}, {"copies": 2}], [*["sent"] * 3, "delivered", "delivered"]),
     ],
     ids=str,
 )
@@ -172,6 +174,13 @@ async def test_an_id_that_nobody_was_given_belongs_to_nothing(world: Served, rec
     bodies = await day(world, receiver, {"unknown_id": "0s"})
     unknown = next(body["id"] for body in bodies if body["id"] != bodies[0]["id"])
     assert (await world.ask("GET", f"/api/v1/messages/{unknown}", headers=TOKEN)).status == 404
+
+
+async def test_a_receipt_for_nobodys_id_leaves_the_message_its_own(world: Served, receiver: Receiver) -> None:
+    await world.post("faults", {"receipt": {"unknown_id": "0s"}})
+    given = await send(world, receiver.url)
+    await world.post("clock/settle")
+    assert (await world.ask("GET", f"/api/v1/messages/{given}", headers=TOKEN)).json["id"] == given
 
 
 async def test_late_receipts_come_hours_later_in_virtual_time(world: Served, receiver: Receiver) -> None:
@@ -383,7 +392,7 @@ def acting(kind: str) -> tuple[Answering, set[str]]:
             return web.Response(status=500)
         if kind == "fails on unknown ids" and not is_known:
             return web.Response(status=500)
-        if is_known:
+        if is_known and kind != "acts on none":
             acted.add(f"{body['id']} {len(told)}" if kind == "acts each time" else body["id"])
         return web.Response(status=200 if is_known else 404)
 
@@ -397,6 +406,7 @@ def acting(kind: str) -> tuple[Answering, set[str]]:
         ("fails on duplicates", {"acknowledges", "acknowledges duplicates"}),
         ("fails on unknown ids", {"survives unknown ids"}),
         ("acts each time", {"is idempotent"}),
+        ("acts on none", {"is idempotent"}),
     ],
 )
 @pytest.mark.usefixtures("watch")

@@ -14,10 +14,11 @@ from simulator.money.findings import NAMED, Finding, Rule
 from simulator.money.report import WINDOW_MS, Question, report_at_once
 from simulator.sandbox.accounts import Account
 from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 
 ANN, BOB, FAILS = "+256701521269", "+256701521270", "+256701299901"
@@ -171,6 +172,17 @@ def test_sending_again_what_is_known_to_have_failed_is_right(wait_ms: int, count
     submit(sandbox, account, [FAILS])
     advance(sandbox, 60_000)
     assert len(found(sandbox)) == count
+
+
+def test_what_failed_in_the_very_instant_is_known_to_have_failed() -> None:
+    sandbox, account = start()
+    submit(sandbox, account, [FAILS])
+    (message,) = sandbox.messages.search(MessageQuery())
+    while message.state is not State.FAILED:
+        advance(sandbox, sandbox.agenda.next_due_ms - sandbox.now_ms)
+    submit(sandbox, account, [FAILS])
+    assert message.changed_ms == sandbox.now_ms
+    assert found(sandbox) == []
 
 
 @pytest.mark.parametrize(("second_ms", "count"), [(DAY_MS, 1), (2 * DAY_MS, 0)])

@@ -13,7 +13,8 @@ from simulator.money.report import STRIDE, Question, money_report, report_at_onc
 from simulator.money.standing import Sums
 from simulator.sandbox.accounts import Account
 from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.delivery import Dispatching, hand_over
+from simulator.sandbox.delivery import hand_over
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.submissions import Submission

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ServerDisconnectedError
 from support.bent_toy import HOME, answered, sending
 from support.served import Receiver, Served
 
@@ -195,6 +196,21 @@ async def test_callbacks_are_judged(observed: Any, receiver: Receiver) -> None:
     assert {each["exchange"] for each in found} == {"x-1"}
 
 
+async def test_violations_of_a_callback_stand_beside_those_of_its_request(observed: Any, receiver: Receiver) -> None:
+    served: Served = await observed()
+    await send(served, {**WRONG, "callbackUrl": receiver.url})
+    await served.get("violations")  # so that the request is judged
+    await served.post("clock/settle")
+    hosted = served.simulator.host.sandboxes.default
+    callback = hosted.sandbox.callbacks.get(1)
+    assert callback is not None
+    callback.content = callback.content._replace(body=b'{"event": "sms.sent", "extra": 1}')
+    served.simulator.host.observer.called_back(hosted, callback)  # type: ignore[union-attr]
+    found = [(each["side"], each["pointer"]) for each in (await served.get("violations"))["violations"]]
+    assert found[0] == ("client", "/request/body/mesage")
+    assert ("ours", "/callbacks/0/body/extra") in found
+
+
 async def test_each_callback_is_judged_once_however_often_it_is_tried(
     observed: Any, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,6 +359,14 @@ async def test_strict_tells_the_client_in_a_header(observed: Any) -> None:
 async def test_strict_says_the_vendors_answer_word_for_word(observed: Any) -> None:
     bodies = [(await send(await observed(mode), WRONG)).body for mode in ("off", "strict")]
     assert bodies[0] == bodies[1]
+
+
+async def test_strict_leaves_the_connection_to_a_fault(observed: Any) -> None:
+    served: Served = await observed("strict")
+    await served.post("faults", {"wire": "close", "phase": "after"})
+    with pytest.raises(ServerDisconnectedError):
+        await send(served, WRONG)
+    assert len((await served.get("violations"))["violations"]) == 1
 
 
 def test_headers_are_few_short_and_plain() -> None:

@@ -68,14 +68,13 @@ def test_the_entries_of_the_ledger_stay_the_balance() -> None:
 
 
 def test_a_price_changes_for_what_is_sent_afterwards() -> None:
-    played = world(
-        "  - {at: 1m, price: {account: toy, price: 20}}\n  - {at: 2m, price: {account: toy, prices: {UG: 5}}}"
-    )
+    prices = ["price: 20", "prices: {UG: 5}", "price: 7", "price: 9, prices: {UG: 4}"]
+    played = world("\n".join(f"  - {{at: {n}m, price: {{account: toy, {each}}}}}" for n, each in enumerate(prices, 1)))
     costs = []
-    for _ in range(3):
+    for _ in range(5):
         costs.append(json.loads(played.send(token="mine").body)["cost"])
         played.advance(MINUTE_MS)
-    assert costs == [35.0, 20.0, 5.0]
+    assert costs == [35.0, 20.0, 5.0, 7.0, 4.0]  # a price alone holds in every region
 
 
 def test_a_revoked_key_gets_the_vendors_own_refusal_for_wrong_ones() -> None:

@@ -138,18 +138,19 @@ def test_what_declares_nothing_new_draws_as_the_default_world() -> None:
     assert [message.timeline for message in plain.messages()] == [message.timeline for message in declared.messages()]
 
 
-def test_messages_that_arrive_at_night_wait_for_the_morning() -> None:
-    # Noon in UTC is 15:00 in Kampala; the night is from 14:00 to 16:30 there.
-    text = """delivery:
+@pytest.mark.parametrize(("night", "hours"), [("from: 14:00, to: 16:30", 1.5), ("from: 14:00, to: 01:00", 10)])
+def test_messages_that_arrive_at_night_wait_for_the_morning(night: str, hours: float) -> None:
+    # Noon in UTC is 15:00 in Kampala.
+    text = f"""delivery:
       sent_after: 0s
       delivered_after: 10s
-      networks: {MTN Uganda: {night: {from: 14:00, to: 16:30, offset: +03:00}}}
+      networks: {{MTN Uganda: {{night: {{{night}, offset: +03:00}}}}}}
     """
     played = world(text)
     played.send(MTN)
     played.send(AIRTEL)
     played.advance(DAY_MS)
-    assert [seconds(message)[-1] for message in played.messages()] == [90 * 60 + 10, 10]
+    assert [seconds(message)[-1] for message in played.messages()] == [hours * 3600 + 10, 10]
 
 
 def test_a_sender_that_is_not_registered_with_a_network_fails_there_alone() -> None:
@@ -174,7 +175,11 @@ def test_a_morning_is_by_day_and_never_before(start: int, end: int, offset: int,
     morning = night.morning(instant_ms)
     assert instant_ms <= morning < instant_ms + DAY_MS
     assert night.morning(morning) == morning
-    if morning > instant_ms:
+    in_day_ms = (instant_ms + night.offset_ms) % DAY_MS
+    is_after, is_before = in_day_ms >= start * 60_000, in_day_ms < end * 60_000
+    is_night = (is_after and is_before) if start <= end else (is_after or is_before)
+    assert (morning > instant_ms) is is_night
+    if is_night:
         assert (morning + night.offset_ms) % DAY_MS == end * 60_000
 
 

@@ -11,7 +11,7 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.money.report import report_at_once
 from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import MessageQuery

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import Message
@@ -130,6 +130,15 @@ def test_a_planned_refund_that_somebody_made_before_is_not_made_again() -> None:
     sandbox.refund(failed)
     advance(sandbox, HOUR_MS)
     assert [amount for _, amount in refunds(sandbox)] == [PRICE]
+
+
+def test_a_planned_refund_finds_nothing_left_where_the_whole_came_back_before() -> None:
+    sandbox = plain_sandbox()
+    submission = submit(sandbox, open_account(sandbox, refund_after_ms=HOUR_MS), [ARRIVES, FAILS])
+    advance(sandbox, HOUR_MS // 2)
+    sandbox.refund(submission)
+    advance(sandbox, HOUR_MS)
+    assert [amount for _, amount in refunds(sandbox)] == [PRICE * 2]
 
 
 def test_what_failed_because_it_could_not_be_paid_is_not_refunded() -> None:

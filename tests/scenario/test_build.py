@@ -56,6 +56,13 @@ def test_terms_of_a_vendor_hold_for_its_accounts() -> None:
     assert (terms.price, terms.requests_per_minute, terms.opening_balance) == (Decimal("0.20"), 5, Decimal(1))
 
 
+@pytest.mark.parametrize(("own", "price"), [({"price": "2"}, "2"), ({"balance": "1"}, "3"), ({"prices": {}}, "0.05")])
+def test_a_price_of_an_accounts_own_holds_in_every_region(own: dict[str, Any], price: str) -> None:
+    terms = {"msgine": {"prices": {"UG": "3"}}}
+    account = build(terms=terms, accounts=[{"vendor": "msgine", **own}]).accounts.of_vendor("msgine")[0]
+    assert account.price_for("+256701521269") == Decimal(price)
+
+
 def test_sender_ids_may_wait_for_approval() -> None:
     account = build(accounts=[{"vendor": "pushr", "sender_ids": ["SHOP", "BANK:pending"]}]).accounts.of_vendor("pushr")[
         0

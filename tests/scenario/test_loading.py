@@ -108,6 +108,10 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
         ("delivery: {rules: [{match: {network: MTN Ugand}, outcome: sent}]}", "(did you mean 'MTN Uganda'?)"),
         ("delivery: {rules: [{match: {network: Safaricom, region: UG}, outcome: sent}]}", "this can never match"),
         ("delivery: {rules: [{outcome: sent}, {outcome: failed}]}", "delivery.rules.1: expected: no rule after rule 0"),
+        (
+            "delivery: {rules: [{match: {share: 1}, outcome: sent}, {outcome: failed}]}",
+            "delivery.rules.1: expected: no rule after rule 0, which matches every message",
+        ),
         ("delivery: {rules: [{outcome: sent, after: 2s}]}", "no `after` where a message stays as it is"),
         ("delivery: {rules: [{outcome: delivered, reason: x}]}", "a `reason` only where a message fails"),
         (
@@ -151,6 +155,11 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
 def test_a_mistake_is_told_with_its_place_its_value_and_what_was_expected(text: str, said: str) -> None:
     told = mistakes(text, TOY)
     assert any(said in line for line in told), told
+
+
+def test_an_event_may_be_at_the_very_start() -> None:
+    text = "clock: {start: 2024-01-01T12:00:00Z}\ntimeline: [{at: 2024-01-01T12:00:00Z, drain: {account: toy}}]"
+    assert len(load(text, TOY).world.timeline) == 1
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_lines() -> None:

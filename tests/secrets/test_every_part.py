@@ -20,7 +20,6 @@ from simulator.vendors import BUILT_IN
 
 TABLE = list(places())
 NEVER = re.compile(r"(?!)")
-WITHOUT_COMMENTS = re.compile(reading._LEAF.pattern.replace("/", "(?!)"), reading._LEAF.flags)
 
 
 def leaking() -> set[str]:
@@ -66,30 +65,29 @@ PARTS: dict[str, tuple[tuple[Any, str, Any], str]] = {
     "pairs": (no_reader("pair"), "form, access_token"),
     "logins in URLs": (no_reader("user"), "JSON, a login in a URL"),
     "elements": (no_reader("element"), "XML, an element"),
-    "boundaries": (no_reader("boundary"), "multipart, a file"),
     "parts": (no_reader("part"), "multipart, further lines"),
-    "what is in a part": (no_reader("blank"), "multipart, a bare name"),
+    "bearers": (no_reader("bearer"), "header X-Context: curl -H 'Authorization: Bearer {s}'"),
     "lines": (no_reader("line"), "lines with a colon"),
     "names in parts": ((reading, "_PART_NAME", NEVER), "multipart, a name in percent"),
     "leaves": ((reading, "_LEAF", NEVER), "JSON, a list and an object"),
-    "comments": ((reading, "_LEAF", WITHOUT_COMMENTS), "JSON, a comment"),
-    "values of forms": ((reading, "_FORM_VALUE", reading._URL_VALUE), "form, a blank in it"),
-    "values of URLs": ((reading, "_URL_VALUE", NEVER), "header Link: <https://a.example/?api_key={url}>; rel=next"),
-    "encoded values": ((reading, "_ENCODED", NEVER), "form, JSON in it"),
-    "content of elements": ((reading, "_CONTENT", NEVER), "XML, an element"),
+    "values in forms": ((reading, "_IN_FORM", reading._IN_WORDS), "form, a blank in it"),
+    "values in URLs": ((reading, "_IN_URL", reading._IN_WORDS), "target, quotes in it"),
+    "values in words": ((reading, "_IN_WORDS", NEVER), "header Link: <https://a.example/?api_key={url}>; rel=next"),
+    "forms in other texts": ((reading, "_FORM", NEVER), "JSON, a form in a text that begins with it"),
+    "encoded values": (no_reader("encoded"), "form, JSON in it"),
     "cookies": ((reading, "_COOKIE", NEVER), "header Cookie: theme=dark; session={s}"),
     "headers": ((hiding, "header_spans", nothing), "header X-Pin: {s}"),
     "lines of words": ((reading, "LINE", reading.VALUE), "header X-Context: lang=en, api_key={s}"),
     "depth": ((reading, "MAX_DEPTH", 1), "JSON, in a text in a text"),
-    "escapes": ((reading, "JSON", JSON._replace(marks="")), "JSON, an escaped name"),
-    "percent": ((reading, "URL", URL._replace(marks="")), "form, JSON in it"),
+    "escapes": ((reading, "JSON", JSON._replace(unit=NEVER)), "JSON, an escaped name"),
+    "percent": ((reading, "URL", URL._replace(unit=NEVER)), "form, JSON in it"),
     "encodings": ((hiding, "_encoding_of", lambda _: ("utf-8", "surrogateescape")), "JSON in UTF-16"),
     "known secrets": ((KnownSecrets, "in_text", lambda _, text, __: text), "the key of an account in another header"),
     "spellings of them": ((known, "_SPELLINGS", ()), "the key of an account in a path"),
     "names": ((names, "_TELLING", NEVER), "header X-Auth: {s}"),
     "humps in names": ((names, "_HUMP", NEVER), "JSON, userPin"),
     "names of vendors": ((SecretNames, "__init__", without_fields), "JSON, partnerID"),
-    "keys": (without_word("|auth|"), "header X-Access-Key: {s}"),
+    "keys": (without_word("access|"), "header X-Access-Key: {s}"),
     "tokens": (without_word("|token"), "form, access_token"),
     "sessions": (without_word("sess(?:ion)?_?id$"), "header PHPSESSID: {s}"),
     "signatures": (without_word("signature|"), "header X-Signature: {s}"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.secrets import reading
 from simulator.secrets.hiding import HIDDEN, Hider, without_secrets
 from simulator.secrets.names import SecretNames
 from simulator.secrets.reading import BODY, LINE, VALUE, Span, header_spans, spans
@@ -32,6 +33,16 @@ HIDER = Hider(NAMES, lambda _: HIDDEN)
         '--b\r\nContent-Disposition: form-data; name="message"\r\n\r\ntoken=1234\r\nPIN: 4711\r\n--b--\r\n',
         '--b\r\nContent-Disposition: form-data; name="file"; filename="password"\r\n\r\nabcdef\r\n--b--\r\n',
         "<a><b c='d'>e</b><pin/>f</a> 1 < 2 > 0",
+        "<send><message>Your token: 1234, PIN=1234 is your code</message></send>",
+        '{"message": "Is it you? PIN=1234; token=5 & password=x"}',
+        '{"message": "use \\"PIN\\": \\"4711\\" or {token: abc}, pin: 12, \'pin\': 12 and <pin>12</pin>"}',
+        '{"message": "token=1234"}',
+        "numbers=0701521269&message_body=Your+code%3B+PIN%3D1234+%26+token%3D1",
+        "message_body=PIN%3D1234+is+your+code&numbers=1",
+        "message_body=token:+1234%0APIN:+1234%0Apassword%3Da",
+        '{"tokenizer": "a", "monkey": "b", "passenger": "c", "authorId": "d", "pinned": "e", "key": "f", "code": "g"}',
+        "/hook?code=1234&key=5&token_type=bearer&expires_in=60",
+        "https://a.example/~me:80/x@y and http://[::1]:80/a@b",
         "Error: it's 12:30, see https://a.example/ (or b@c.example)",
         'He said "hi", then: left',
         "\xff\x00\u2028 \ud800",
@@ -188,6 +199,8 @@ PIECES = [
     "&", ";", "\n", "\r\n", " ", "\t", "://", "://a@", "<a ", "<pin>", "<pin><![CDATA[", "--x\n", "------=_=\n",
     "Content-Disposition: form-data; name=pin\n", "--x\ncontent-disposition: form-data; name=pin\n\n", "token=",
     "token=&", "a=%41?", "token=;", "&token=%", "%41", "%e2%82", "&a=%41", '{"a":"', "\\", '"\\', "x y ", '"a":"b",',
+
+    "'a\\", "'a", "{'pin':", "{'pin':'\\", "bearer ", "bearer 1", "b'", "%7b",
     "token:", "\ntoken: a", ", token:", "Bearer ", "=", "a=b;", 'x="', "\ud800", "é", "1", "-",
 ]  # fmt: skip
 
@@ -198,6 +211,13 @@ def test_whatever_is_repeated_is_gone_through_once(piece: str) -> None:
     text = piece * (SIZE // len(piece))
     found = [*spans(text, NAMES, BODY), *spans(text, NAMES, LINE), *header_spans("Cookie", text, NAMES)]
     assert all(isinstance(span, Span) for span in found)
+
+
+def test_a_text_without_a_trace_of_a_name_is_not_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_PLACE", None)
+    assert list(spans('{"id": "m-1", "url": "http://a.example/hook?shop=7", "status": "delivered"}', NAMES)) == []
+    with pytest.raises(AttributeError):
+        list(spans('{"token": "abc"}', NAMES))
 
 
 def test_text_in_text_in_text_is_read_so_often_and_no_more() -> None:

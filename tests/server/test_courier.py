@@ -140,6 +140,30 @@ async def test_callbacks_of_one_message_go_one_after_the_other(
     assert holding.most == 1
 
 
+async def test_callbacks_of_one_message_keep_their_order(frozen: Served, holding: Holding) -> None:
+    hosted = frozen.simulator.host.sandboxes.default
+    await frozen.post("faults", {"receipt": {"conflict": "0s"}})
+    await frozen.send(callback=holding.url)
+    call_back(frozen, hosted)
+    assert await holding.next_state() == "sent"
+    call_back(frozen, hosted, after_ms=10_000)  # two more wait
+    holding.let_go(3)
+    assert [await holding.next_state() for _ in range(2)] == ["delivered", "failed"]
+
+
+async def test_the_next_try_is_planned_from_when_the_receiver_answered(frozen: Served, holding: Holding) -> None:
+    sandbox = frozen.simulator.host.sandboxes.default.sandbox
+    await frozen.post("faults", {"receipt": {"never": True, "event": "delivered"}})
+    holding.statuses = [500]
+    await frozen.send(callback=holding.url)
+    call_back(frozen, frozen.simulator.host.sandboxes.default, after_ms=10_000)
+    await holding.arrive(1)
+    sandbox.clock.move_to(sandbox.now_ms + 60_000)  # as a running clock goes on meanwhile
+    holding.let_go(1)
+    await asyncio.wait(frozen.simulator.host.sandboxes.default.underway.tasks)
+    assert sandbox.agenda.next_due_ms == sandbox.clock.now_ms() + 5_000
+
+
 async def attempts(served: Served, receiver: Answering) -> list[dict[str, object]]:
     """What came of the two callbacks of one message."""
     await served.send(callback=receiver.url)

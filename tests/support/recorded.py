@@ -11,19 +11,19 @@ from typing import Any
 
 from multidict import CIMultiDict
 
-from simulator.api.request import Request, Response
-from simulator.api.serve import note_unrouted, serve
+from simulator.api.request import Request
+from simulator.api.serve import answer
 from simulator.assembly import Simulator
 from simulator.capsule.file import document_of, read_capsule, text_of
 from simulator.capsule.making import make_capsule
 from simulator.capsule.model import Capsule
 from simulator.commands.callbacks import SendAgain, TakeResult
+from simulator.commands.command import Command
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
 from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import Dispatch
-from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.build import credentials_of
 from simulator.scenario.model import WorldModel
@@ -101,11 +101,7 @@ class Recorded:
         path, _, query = target.partition("?")
         content = b"" if body is None else json.dumps(body).encode()
         request = Request(method, path, query, CIMultiDict({**JSON, **headers}), content, target)
-        addressed = self.simulator.directory.address(method, path, "localhost")
-        if isinstance(addressed, Response):
-            note_unrouted(self.hosted.sandbox, request, addressed)
-        else:
-            serve(self.hosted.sandbox, addressed, request)
+        answer(self.hosted.sandbox, self.simulator.directory.addressed(request), request)
 
     def pass_time(self) -> None:
         """Less than a millisecond, some seconds, or long enough for windows and retries."""

@@ -139,6 +139,8 @@ ROWS: tuple[Row, ...] = (
     header("Link", "<https://a.example/?api_key={url}>; rel=next"),
     header("X-Context", "lang=en; api_key={s}; theme=dark"),
     header("X-Context", "lang=en, api_key={s}"),
+    header("X-Context", "curl -H 'Authorization: Bearer {s}'"),
+    header("X-Context", "curl -d 'api_key={s}&to=1'"),
     header("X-Context", '{{"password": "{s}"}}'.replace("{{", "{").replace("}}", "}")),
     # ------------------------------------------------------------------------------------------------------ targets
     target(f"{UGSMS}?numbers=0701521269&access_token={{s}}"),
@@ -154,6 +156,12 @@ ROWS: tuple[Row, ...] = (
     target("/nowhere?api_key={s}"),
     target("/nowhere;jsessionid={s}"),
     target("/nowhere?X-Amz-Signature={s}"),
+    target("/nowhere/https%3A%2F%2Fme%3A{s}%40a.example"),  # a raw slash in the login, too
+    ("target, a URL in a URL in it", lambda s: Sent(
+        f"/nowhere?next={url('/a?next=' + url('/b?c=1&token=' + url(s)))}", method="GET"
+    )),
+    ("target, a semicolon in it", lambda s: Sent(f"/nowhere?token=a;{url(s)}&b=1", method="GET")),
+    ("target, quotes in it", lambda s: Sent(f"/nowhere?token=it's\"{url(s)}", method="GET")),
     # --------------------------------------------------------------------------------------------------------- JSON
     *(in_json(name, member(name)) for name in
       ("api_key", "apiKey", "API-KEY", "client.secret", "accessToken", "Passwd", "auth", "pin", "userPwd", "userPin")),
@@ -172,12 +180,16 @@ ROWS: tuple[Row, ...] = (
     in_json("in a text", lambda s: f'"x": {json.dumps(json.dumps({"api_key": s}))}'),
     in_json("in a text in a text", lambda s: f'"x": {json.dumps(json.dumps([json.dumps({"api_key": s})]))}'),
     in_json("a form in a text", lambda s: f'"x": "a=1&api_key={url(s)}"'),
+    in_json("a form in a text that begins with it", lambda s: f'"x": "api_key={url(s)}&a=1"'),
+    in_json("XML in a text", lambda s: f'"x": {in_quotes(f"<send><password>{s}</password></send>")}'),
     in_json("a URL in a text", lambda s: f'"x": "https://a.example/?a=1&token={url(s)}"'),
     in_json("a login in a URL", lambda s: f'"x": "https:\\/\\/me:{url(s)}@a.example\\/"'),
-    in_json("a comment", lambda s: f'"token": /* mine */ {in_quotes(s)}'),
     in_json("garbage at the end", lambda s: f'"token": {in_quotes(s)}}} and so on {{"x": 1'),
     unlabelled("JSON cut off in a secret", lambda s: f'{{"to": "+256701521269", "token": {in_quotes(s)[:-1]}'),
     unlabelled("JSON in single quotes", lambda s: f"{{'to': '+256701521269', 'token': '{s}'}}"),
+    unlabelled("JSON in single quotes, of bytes", lambda s: f"{{b'to': b'+256701521269', b'token': b'{s}'}}"),
+    unlabelled("JSON, a quote is missing before it", lambda s: f'{{"to": "+256701521269, "token": {in_quotes(s)}}}'),
+    unlabelled("JSON without quotes, with blanks", lambda s: f"{{to: 256701521269, token: of {s}}}"),
     unlabelled("JSON without quotes", lambda s: f"{{to: 256701521269, token: {s}}}"),
     unlabelled("JSON after a mark", lambda s: f'\ufeff{{"token": {json.dumps(s)}}}'),
     unlabelled("JSON around bytes that are no text", lambda s: b'\xff{"token": %s}' % json.dumps(s).encode()),
@@ -194,6 +206,9 @@ ROWS: tuple[Row, ...] = (
     in_form("JSON in it", lambda s: f"&data={quote_plus(json.dumps({'api_key': s}))}&x=1"),
     in_form("bare JSON in it", lambda s: f'&data={{"api_key":{json.dumps(s)}}}'),
     in_form("a URL in it", lambda s: f"&next={quote_plus('https://a.example/?a=1&token=' + url(s))}"),
+    in_form("a form in it", lambda s: f"&data={quote_plus('api_key=' + url(s) + '&a=1')}&x=1"),
+    in_form("XML in it", lambda s: f"&xml={quote_plus(f'<send><password>{s}</password></send>')}&x=1"),
+    unlabelled("form, JSON as a name", lambda s: f"{quote_plus(json.dumps({'to': '1', 'token': s}))}=", FORM),
     in_form("labelled as JSON", pair("api_secret"), JSON),
     in_form("a lone quote before it", lambda s: f'&size=5"&api_secret={url(s)}&x="'),
     # ---------------------------------------------------------------------------------------------------- multipart
@@ -206,8 +221,13 @@ ROWS: tuple[Row, ...] = (
     in_parts("labelled as a form", 'name="password"', kind=FORM),
     in_parts("a file", 'name="private_key"; filename="key.pem"', "-----BEGIN KEY-----\r\n{s}\r\n-----END KEY-----"),
     in_parts("JSON in a part", 'name="data"', '{"api_key": "{s}"}'),
+    in_parts("a form in a part", 'name="data"', "api_key={s}&a=1"),
+    in_parts("another name before it", 'filename="name=file"; name="password"'),
     # ------------------------------------------------------------------------------------------------- other bodies
     unlabelled("XML, an element", lambda s: f"<send><Password>{s}</Password></send>", "text/xml"),
+    unlabelled("XML, an attribute in single quotes", lambda s: f"<send user='me' password='{s}'/>", "text/xml"),
+    unlabelled("XML, elements in one", lambda s: f"<send><auth><a>me</a><b>{s}</b></auth></send>", "text/xml"),
+    unlabelled("XML, raw text in one", lambda s: f"<send><password><![CDATA[<{s}]]></password></send>", "text/xml"),
     unlabelled("XML, an attribute", lambda s: f'<send user="me" password="{s}"/>', "text/xml"),
     unlabelled("lines with a colon", lambda s: f"to: +256701521269\napi_key: {s}\n", "text/plain"),
     unlabelled("YAML", lambda s: f"accounts:\n  - password: {s}\n    to: 1\n", "application/yaml"),
@@ -224,6 +244,8 @@ ROWS: tuple[Row, ...] = (
     callback("that cannot be called", lambda s: f"http://me:{url(s)}@127.0.0.1:1/hook?token={url(s)}"),
     callback("with a port that is none", lambda s: f"http://me:{url(s)}@127.0.0.1:99999/hook?token={url(s)}"),
     callback("of no kind that is known", lambda s: f"ftp://me:{url(s)}@a.example/?token={url(s)}"),
+    callback("a raw login", lambda s: f"http://me:{s}@" + "{catch}/hook"),
+    callback("that holds another", lambda s: "http://{catch}/hook?to=" + url(f"https://me:{url(s)}@a.example/")),
     # ------------------------------------------------------------------------------------- known, wherever it stands
     ("the key of an account in a path", lambda s: Sent(
         f"/api/v1/messages/{url(s)}", b"", (("Authorization", f"Bearer {s}"),), "GET"
@@ -234,6 +256,11 @@ ROWS: tuple[Row, ...] = (
     )),
     ("the key of an account in the path of a callback", lambda s: Sent(
         MSGINE, json.dumps({"to": "+256701521269", "message": "Hello", "callbackUrl": "http://{catch}/" + url(s)}),
+        (("Content-Type", JSON), ("Authorization", f"Bearer {s}")),
+    )),
+    ("the key of an account in a callback that cannot be called", lambda s: Sent(
+        MSGINE,
+        json.dumps({"to": "+256701521269", "message": "Hello", "callbackUrl": f"http://127.0.0.1:99999/{url(s)}"}),
         (("Content-Type", JSON), ("Authorization", f"Bearer {s}")),
     )),
     # -------------------------------------------------------------------------------------------------- control API

@@ -56,6 +56,20 @@ def test_an_application_that_fails_fails_the_test(sms_simulator: SmsSimulator) -
     assert isinstance(caught.value.__cause__, KeyError)
 
 
+def test_a_test_that_fails_by_itself_is_told_of_that(sms_simulator: SmsSimulator) -> None:
+    def broken(_: Arrival) -> int:
+        raise KeyError("phone")
+
+    def run() -> None:
+        with CallbackReceiver(broken) as receiver:
+            send(sms_simulator, receiver.url)
+            sms_simulator.clock.advance("5s")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run()
+
+
 def test_a_catch_url_can_be_slow_or_rude(sms_simulator: SmsSimulator) -> None:
     receiver = sms_simulator.receiver("rude")
     receiver.answer(hang_up=True)

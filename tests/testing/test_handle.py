@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from simulator.testing import Message, NoCodeError, SmsSimulator, UnmetError
+from simulator.testing.checks import complaint
 
 NUMBER = "+256701521269"
 START = "2026-01-01T09:00:00Z"
@@ -119,6 +120,46 @@ def test_what_cannot_come_is_not_waited_for(sms_simulator: SmsSimulator) -> None
     sms_simulator.clock.settle()
     told = refusal(sms_simulator.wait_for, to=NUMBER, state="failed", timeout=60)
     assert "so no message can change its state any more" in told
+
+
+@pytest.mark.parametrize(
+    ("given", "grace_s"),
+    [
+        ({}, 2),
+        ({"timeout": 7}, 7),
+        ({"timeout": 7, "grace": 1}, 1),
+        ({"timeout": 7, "state": "delivered"}, 0),
+        ({"timeout": 7, "state": "delivered", "grace": 1}, 1),
+        ({"timeout": 7, "state": "pending"}, 7),
+    ],
+)
+def test_on_a_frozen_clock_an_application_is_given_as_long_as_was_said(
+    sms_simulator: SmsSimulator, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], grace_s: float
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def ask(*_: object, query: dict[str, Any], **__: object) -> dict[str, Any]:
+        asked.append(query)
+        return {"messages": []}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sms_simulator, "ask", ask)
+        sms_simulator.wait_for_many(1, **given)
+    assert [query["frozen_grace_s"] for query in asked] == [grace_s]
+
+
+@pytest.mark.parametrize(("side", "told"), [("client", True), ("ours", False)])
+def test_only_the_applications_own_departures_are_complained_of(
+    sms_simulator: SmsSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+    side: str,
+    told: bool,  # noqa: FBT001
+) -> None:
+    found = {"side": side, "rule": "type", "vendor": "msgine", "operation": "send", "message": "No", "exchange": "x-1"}
+    with monkeypatch.context() as patch:
+        patch.setattr(sms_simulator, "violations", lambda: [found])
+        text = complaint([sms_simulator], frozenset())
+    assert ("x-1 msgine send: No" in text) is told
 
 
 def test_a_request_that_is_on_its_way_is_waited_for(sms_simulator: SmsSimulator) -> None:

@@ -176,9 +176,13 @@ def test_a_fault_that_nothing_met_fails_the_test(project: pytest.Pytester) -> No
             fault = sms_simulator.faults.add(match={"vendor": "msgine"}, refuse="rate_limited")
             sms_simulator.faults.remove(fault["name"])
             sms_simulator.faults.clear()
+
+        def test_that_finds_nobody_listening(sms_simulator):
+            sms_simulator.ask("POST", "ports", {"vendor": "msgine"})
+            sms_simulator.faults.add(match={"vendor": "msgine"}, wire="refused")
     """)
     ran = project.runpytest()
-    ran.assert_outcomes(passed=2, failed=1)
+    ran.assert_outcomes(passed=3, failed=1)
     ran.stdout.fnmatch_lines(["*that nothing ever met (faults, in *"])
 
 
@@ -306,6 +310,25 @@ def test_the_table_of_vendors_is_whole_where_workers_ran_a_part_each(for_several
     ran.stdout.fnmatch_lines_random(
         ["test_it.py::test_one?1? *ok *ok *ok *skipped", "test_it.py::test_one?2? *ok *ok *FAILED *skipped"]
     )
+
+
+def test_a_vendor_does_not_hold_where_a_test_that_was_skipped_failed_afterwards(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_it="""
+        import pytest
+
+        @pytest.fixture
+        def broken():
+            yield
+            raise KeyError
+
+        def test_one(sms_vendor, broken):
+            pytest.skip("not today")
+    """
+    )
+    ran = project.runpytest("--sms-vendor", "msgine")
+    ran.assert_outcomes(skipped=1, errors=1)
+    ran.stdout.fnmatch_lines(["test_it.py::test_one *FAILED", "all hold for: none"])
 
 
 def test_vendors_are_chosen_by_their_names(for_several_vendors: pytest.Pytester) -> None:

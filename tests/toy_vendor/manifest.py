@@ -20,9 +20,10 @@ from simulator.api.request import Request, Response
 from simulator.api.routing import Route
 from simulator.api.sample import SampleSend
 from simulator.api.vendor import CredentialKind, Operation, Vendor, VendorError
+from simulator.sandbox.accepting import accept
 from simulator.sandbox.accounts import Account, AccountTerms, Presented
 from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.messages import Message
 from simulator.sandbox.rejection import (
     EXPIRED_CREDENTIALS,
@@ -116,7 +117,8 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
     """Accept it."""
     policy = call.policy
     plan = None if command.callback is None else CallbackPlan(command.callback, Report(policy.reporting))
-    return call.sandbox.submit(
+    return accept(
+        call.sandbox,
         call.account,
         drafts(call, command.recipients, command.text),
         sender_id=command.sender_id,

@@ -13,7 +13,8 @@ from simulator.control.operation import View
 from simulator.sandbox.agenda import NEVER_MS
 
 if TYPE_CHECKING:
-    from simulator.sandbox.sandbox import Happening, Sandbox
+    from simulator.sandbox.events import Event
+    from simulator.sandbox.sandbox import Sandbox
 
 _KINDS = {"message": Kind.MESSAGE, "ledger": Kind.ENTRY, "callback": Kind.CALLBACK, "scenario": Kind.CHANGE}
 
@@ -63,7 +64,7 @@ def clock_view(sandbox: Sandbox) -> ClockView:
     )
 
 
-def happening_views(happenings: Iterable[Happening]) -> list[HappeningView]:
+def happening_views(happenings: Iterable[Event]) -> list[HappeningView]:
     """Happenings as they are shown, in the given order."""
     return [
         HappeningView(

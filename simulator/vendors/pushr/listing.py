@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.json_text import write_json
-from simulator.api.origin import origin_of
+from simulator.api.public_url import beginning_of
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.pushr.errors import INVALID_PAGE
@@ -81,4 +81,4 @@ def _address(call: Call[Policy], page: int | None) -> str | None:
         return None
     path = call.request.target.partition("?")[0]  # as the client wrote it: a prefix in front must stay
     query = f"business={call.account.number}"
-    return f"{origin_of(call.request)}{path}?{query}" + (f"&page={page}" if page > 1 else "")
+    return f"{beginning_of(call.request)}{path}?{query}" + (f"&page={page}" if page > 1 else "")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox import accepting
+from simulator.sandbox.delivery_profile import Dispatching
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 def accept(call: Call[UgsmsPolicy], drafts: Sequence[Draft], sender_id: str, text: str = "") -> Submission:
     """Accept messages, or refuse them all if the balance does not suffice now."""
-    return call.sandbox.submit(
+    return accepting.accept(
+        call.sandbox,
         call.account,
         drafts,
         sender_id=sender_id,

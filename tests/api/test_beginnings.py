@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.api.origin import on_port, origin_from
+from simulator.api.public_url import on_port, public_url_from
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from simulator.api.origin import on_port, origin_from
     ],
 )
 def test_an_origin_is_a_scheme_a_host_and_perhaps_a_port(text: str, origin: str) -> None:
-    assert origin_from(text) == origin
-    assert origin_from(origin) == origin
+    assert public_url_from(text) == origin
+    assert public_url_from(origin) == origin
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_an_origin_is_a_scheme_a_host_and_perhaps_a_port(text: str, origin: str)
 )
 def test_anything_else_is_refused_with_what_is_wrong(text: str, flaw: str) -> None:
     with pytest.raises(ValueError, match=flaw):
-        origin_from(text)
+        public_url_from(text)
 
 
 @pytest.mark.parametrize(

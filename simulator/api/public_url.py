@@ -16,7 +16,7 @@ _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST_AND_PORT = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::([0-9]{{1,5}}))?")
 
 
-def origin_from(text: str) -> str:
+def public_url_from(text: str) -> str:
     """Check what somebody says of where clients reach a server; `https://Sms.example:443/` is `https://sms.example`.
 
     Raises:
@@ -47,10 +47,10 @@ def origin_from(text: str) -> str:
     return f"{parts.scheme}://{authority.removesuffix(USUAL_PORTS[parts.scheme])}"  # as browsers write it
 
 
-def origin_of(request: Request) -> str:
+def beginning_of(request: Request) -> str:
     """Where the client of a request reached us: what the server was told, else what the Host header says."""
-    if request.origin is not None:
-        return request.origin
+    if request.origin.public_url is not None:
+        return request.origin.public_url
     host = request.headers.get("Host", "")
     return f"http://{host if _AUTHORITY.fullmatch(host) else 'localhost'}"
 

@@ -1,0 +1,215 @@
+"""Faults in what judges others: the player of transcripts, the checks of a vendor, the observer and the contract."""
+
+from planted.fault import Fault, Room
+
+P = "simulator/conformance/player.py"
+PLAYER = Room(
+    "player of transcripts",
+    least=8,
+    tests=("tests/conformance/test_twins.py", "tests/transcripts"),
+    faults=(
+        Fault(
+            "the balance is not compared",
+            P,
+            'lines += _unequal("balance", step.balance.amount, await self.stage.balance(step.balance.vendor))',
+            "await self.stage.balance(step.balance.vendor)",
+        ),
+        Fault(
+            "headers are not compared",
+            P,
+            'lines += differences(value, got[0], self.names, f"header {name}")',
+            "continue",
+        ),
+        Fault(
+            "a raw body is not compared",
+            P,
+            'lines += _unequal("body", wanted.body.encode(), response.body)',
+            "pass",
+        ),
+        Fault(
+            "messages are not compared",
+            P,
+            "lines += _messages(step.messages, await self.stage.states(step.messages.vendor))",
+            "await self.stage.states(step.messages.vendor)",
+        ),
+        Fault(
+            "answers before the last are not looked at",
+            P,
+            "wanted = last if number == request.repeat else before",
+            "wanted = last if number == request.repeat else None",
+        ),
+        Fault(
+            "the order of states does not count",
+            P,
+            '_unequal("states", list(wanted.states), got)',
+            '_unequal("states", sorted(wanted.states), sorted(got))',
+        ),
+        Fault(
+            "a header that comes twice is accepted",
+            P,
+            "if len(got) == 1:",
+            "if got:",
+        ),
+        Fault(
+            "an empty list of callbacks is not looked at",
+            P,
+            "if step.callbacks is not None:",
+            "if step.callbacks:",
+        ),
+        Fault(
+            "names are bound in a copy and forgotten",
+            P,
+            "differences(tokens(wanted), actual, self.names, where)",
+            "differences(tokens(wanted), actual, dict(self.names), where)",
+        ),
+    ),
+)
+
+BENT_BEHAVIOUR = ("tests/conformance/test_bent_behaviour.py", "tests/conformance/test_rules.py")
+CHECKS = Room(
+    "checks of a vendor",
+    least=5,
+    tests=("tests/conformance/test_bent_manifest.py", "tests/conformance/test_rules.py"),
+    faults=(
+        Fault(
+            "only the first of two routes is looked at for a template",
+            "simulator/conformance/routes.py",
+            'all("{" in left + right or left == right',
+            'all("{" in left or left == right',
+        ),
+        Fault(
+            "a host need only begin like one",
+            "simulator/conformance/routes.py",
+            "if not HOST.fullmatch(host):",
+            "if not HOST.match(host):",
+        ),
+        Fault(
+            "a summary of blanks counts as words",
+            "simulator/conformance/manifest.py",
+            "if not words.strip():",
+            "if not words:",
+        ),
+        Fault(
+            "a choice of ours is overlooked where it begins with a capital",
+            "simulator/conformance/manifest.py",
+            "if claim.source.lower().startswith(OUR_CHOICE)",
+            "if claim.source.startswith(OUR_CHOICE)",
+        ),
+        Fault(
+            "credentials are tried when long expired, not at that instant",
+            "simulator/conformance/access.py",
+            "credential.expires_ms = trial.sandbox.now_ms\n",
+            "credential.expires_ms = trial.sandbox.now_ms - 1\n",
+            BENT_BEHAVIOUR,
+        ),
+        Fault(
+            "it does not matter whose messages unknown credentials send",
+            "simulator/conformance/access.py",
+            "if len(opened) != 1 or owners != opened * 2:",
+            "if len(opened) != 1:",
+            BENT_BEHAVIOUR,
+        ),
+        Fault(
+            "recipients may come in any order",
+            "simulator/conformance/trial.py",
+            "if got != wanted:",
+            "if sorted(got) != sorted(wanted):",
+            BENT_BEHAVIOUR,
+        ),
+        Fault(
+            "one charge for nothing is overlooked",
+            "simulator/conformance/trial.py",
+            "if len(self.sandbox.ledger) > len(self.sandbox.accounts):",
+            "if len(self.sandbox.ledger) > len(self.sandbox.accounts) + 1:",
+            BENT_BEHAVIOUR,
+        ),
+        Fault(
+            "a submission may be charged in two entries",
+            "simulator/conformance/charging.py",
+            "if trial.spent != cost or len(set(charges)) != len(charges) or not cost:",
+            "if trial.spent != cost or not cost:",
+            BENT_BEHAVIOUR,
+        ),
+        Fault(
+            "the status of a forced refusal does not count",
+            "simulator/conformance/refusals.py",
+            "if outcome.rejection != reason or response.status != row.status:",
+            "if outcome.rejection != reason:",
+            BENT_BEHAVIOUR,
+        ),
+    ),
+)
+
+CHECKER = ("tests/contract/test_checker.py", "tests/contract/test_rules.py")
+OBSERVER = Room(
+    "observer and contract",
+    least=5,
+    tests=("tests/observer/test_judging.py", "tests/observer/test_modes.py"),
+    faults=(
+        Fault(
+            "every further try of a callback is judged again",
+            "simulator/observer/recorder.py",
+            "if len(callback.attempts) == 1:",
+            "if callback.attempts:",
+        ),
+        Fault(
+            "a callback's violations replace those of the request",
+            "simulator/observer/recorder.py",
+            "((exchange.violations or ()) if callback_ordinal else ()) + found",
+            "found",
+        ),
+        Fault(
+            "an answer that a fault spoilt is judged",
+            "simulator/observer/judging.py",
+            'if kept.faults or ("Content-Type", CONTENT_TYPE)',
+            'if ("Content-Type", CONTENT_TYPE)',
+        ),
+        Fault(
+            "HEAD is not judged as GET",
+            "simulator/observer/conversion.py",
+            'return "GET" if kept.method == "HEAD" else kept.method',
+            "return kept.method",
+        ),
+        Fault(
+            "a path that nobody documents needs no contract",
+            "simulator/observer/checkers.py",
+            "if vendor in {name, None} and name not in self._read",
+            "if vendor == name and name not in self._read",
+        ),
+        Fault(
+            "strict mode loses what a fault does on the wire",
+            "simulator/observer/strict.py",
+            "told.transmission = response.transmission",
+            "told.transmission = None",
+        ),
+        Fault(
+            "the header about further violations comes one too early",
+            "simulator/observer/strict.py",
+            "if len(found) > MAX_HEADERS:",
+            "if len(found) >= MAX_HEADERS:",
+        ),
+        Fault(
+            "half a pair of credentials is complete",
+            "simulator/contract/credentials.py",
+            "if sent.issuperset(each.name for each in together)]",
+            "if not sent.isdisjoint(each.name for each in together)]",
+            CHECKER,
+        ),
+        Fault(
+            "a callback is compared with the first one documented",
+            "simulator/contract/our_side.py",
+            "return min(judged, key=len)",
+            "return judged[0]",
+            CHECKER,
+        ),
+        Fault(
+            "a type that is only assumed is taken as documented",
+            "simulator/contract/client_side.py",
+            "if also and also.evidence in {Evidence.DOCUMENTED, Evidence.PUBLIC}:",
+            "if also:",
+            CHECKER,
+        ),
+    ),
+)
+
+ROOMS = (PLAYER, CHECKS, OBSERVER)

@@ -1,0 +1,90 @@
+"""Faults in what happens to messages: delivery, receipts, callbacks, and the scores of receivers."""
+
+from planted.fault import Fault, Room
+
+RECEIPTS = Room(
+    "receipts, delivery and callbacks",
+    least=6,
+    tests=("tests/faults/test_receipts.py",),
+    faults=(
+        Fault(
+            "a held receipt forgets that it is late itself",
+            "simulator/sandbox/receipts.py",
+            "max(due_ms, held.due_ms) + held.after_ms",
+            "due_ms + held.after_ms",
+        ),
+        Fault(
+            "held receipts leave before the last copy of the final one",
+            "simulator/sandbox/receipts.py",
+            "return due_ms + trouble.copies * trouble.copy_after_ms",
+            "return due_ms",
+        ),
+        Fault(
+            "of two faults the last one counts",
+            "simulator/sandbox/receipts.py",
+            "(value for each in troubles if",
+            "(value for each in reversed(troubles) if",
+        ),
+        Fault(
+            "a burst is the one before, not the next one",
+            "simulator/sandbox/receipts.py",
+            "return -(-due_ms // every_ms) * every_ms if",
+            "return due_ms // every_ms * every_ms if",
+        ),
+        Fault(
+            "a stranger's id gets into the true submission",
+            "simulator/sandbox/receipts.py",
+            "stranger.submission = copy.copy(message.submission)",
+            "stranger.submission = message.submission",
+        ),
+        Fault(
+            "a callback is tried once less",
+            "simulator/sandbox/callbacks.py",
+            "if tries <= len(backoff_ms):",
+            "if tries < len(backoff_ms):",
+        ),
+        Fault(
+            "tries that were asked for use up the vendor's own",
+            "simulator/sandbox/callbacks.py",
+            "tries = sum(not each.is_replay for each in self.attempts)",
+            "tries = len(self.attempts)",
+            ("tests/server/control/test_callbacks.py",),
+        ),
+        Fault(
+            "a redirect acknowledges a callback",
+            "simulator/sandbox/callbacks.py",
+            "200 <= self.status < 300",
+            "200 <= self.status <= 300",
+            ("tests/server/control/test_callbacks.py",),
+        ),
+        Fault(
+            "a night that goes past midnight is none",
+            "simulator/sandbox/delivery_rules.py",
+            "length_ms = (self.to_minute - self.from_minute) * MINUTE_MS % DAY_MS",
+            "length_ms = (self.to_minute - self.from_minute) * MINUTE_MS",
+            ("tests/sandbox/test_delivery_rules.py",),
+        ),
+        Fault(
+            "a cost comes back by itself although the submission's has",
+            "simulator/sandbox/delivery.py",
+            "if message.refunded < message.cost and submission.refunded < submission.charged:",
+            "if message.refunded < message.cost:",
+            ("tests/sandbox/test_refunds.py",),
+        ),
+        Fault(
+            "the median of an even number of times is the upper one",
+            "simulator/sandbox/scores.py",
+            "times_ms[(len(times_ms) - 1) // 2]",
+            "times_ms[len(times_ms) // 2]",
+            ("tests/sandbox/test_scores.py",),
+        ),
+        Fault(
+            "fewer effects than messages are fine",
+            "simulator/sandbox/scores.py",
+            "failed = abs(effects - len(reported))",
+            "failed = max(effects - len(reported), 0)",
+        ),
+    ),
+)
+
+ROOMS = (RECEIPTS,)

@@ -1,0 +1,60 @@
+"""Faults in the emulated vendors."""
+
+from planted.fault import Fault, Room
+
+VENDORS = Room(
+    "vendors",
+    least=2,
+    tests=("tests/vendors/advanta",),
+    faults=(
+        Fault(
+            "the row that a balance just covers is refused",
+            "simulator/vendors/advanta/bulk.py",
+            "elif row.draft.cost > left:",
+            "elif row.draft.cost >= left:",
+        ),
+        Fault(
+            "each row of a bulk may spend the whole balance",
+            "simulator/vendors/advanta/bulk.py",
+            "            left -= row.draft.cost\n",
+            "",
+        ),
+        Fault(
+            "a rate limit is said to end before it does",
+            "simulator/vendors/msgine/rates.py",
+            "str(-(-admission.reset_ms // 1000))",
+            "str(admission.reset_ms // 1000)",
+            ("tests/vendors/msgine",),
+        ),
+        Fault(
+            "the id before the first one is one",
+            "simulator/vendors/msgine/ids.py",
+            "return ordinal if ordinal > 0 else None",
+            "return ordinal if ordinal >= 0 else None",
+            ("tests/vendors/msgine",),
+        ),
+        Fault(
+            "the last page that is full has a next one",
+            "simulator/vendors/pushr/listing.py",
+            "if offset + size < total else None",
+            "if offset + size <= total else None",
+            ("tests/vendors/pushr/test_list.py",),
+        ),
+        Fault(
+            "a token works at the very instant of its end",
+            "simulator/vendors/pushr/tokens.py",
+            "if exp <= now_ms / 1000 or",
+            "if exp < now_ms / 1000 or",
+            ("tests/vendors/pushr/test_tokens.py",),
+        ),
+        Fault(
+            "a fraction of a shilling is written with one decimal place",
+            "simulator/vendors/ugsms/amounts.py",
+            "spell(amount, 1 if amount == amount.to_integral_value() else 2)",
+            "spell(amount, 1)",
+            ("tests/vendors/ugsms",),
+        ),
+    ),
+)
+
+ROOMS = (VENDORS,)

@@ -1,0 +1,125 @@
+"""Faults in worlds: scenarios, capsules, and the secrets that are kept out of what is shown."""
+
+from planted.fault import Fault, Room
+
+SCENARIO = Room(
+    "scenarios",
+    least=4,
+    tests=("tests/scenario/test_loading.py", "tests/scenario/test_build.py"),
+    faults=(
+        Fault(
+            "an account is merged by how its id is written",
+            "simulator/scenario/merging.py",
+            'key = account_id(written) if place == ("accounts",) else written',
+            "key = written",
+        ),
+        Fault(
+            "an event at the very start comes too early",
+            "simulator/scenario/contradictions.py",
+            "and at < start:",
+            "and at <= start:",
+        ),
+        Fault(
+            "a rule for a share of all leaves something to the next rule",
+            "simulator/scenario/contradictions.py",
+            'if not match or (set(match) == {"share"} and match["share"] in {"1", "1.0"}):',
+            "if not match:",
+        ),
+        Fault(
+            "an account's own price leaves the vendor's regional ones",
+            "simulator/scenario/terms.py",
+            "return defaults.prices if model.price is None else {}",
+            "return defaults.prices",
+        ),
+        Fault(
+            "a duration is calculated in binary fractions",
+            "simulator/scenario/durations.py",
+            "total_ms = Decimal(str(value)) * 1_000",
+            "total_ms = Decimal(value) * 1_000",
+            ("tests/server/control/test_clock.py",),
+        ),
+        Fault(
+            "a new price leaves the regional ones",
+            "simulator/sandbox/changes.py",
+            "else ({} if change.price is not None else terms.prices)",
+            "else terms.prices",
+            ("tests/sandbox/test_changes.py",),
+        ),
+        Fault(
+            "draining fills an account that holds less",
+            "simulator/sandbox/changes.py",
+            "if account.balance > change.leave:",
+            "if account.balance != change.leave:",
+            ("tests/sandbox/test_changes.py",),
+        ),
+        Fault(
+            "an adjustment goes below nothing",
+            "simulator/sandbox/changes.py",
+            "max(change.amount, -account.balance)",
+            "change.amount",
+            ("tests/sandbox/test_changes.py",),
+        ),
+    ),
+)
+
+CAPSULE = Room(
+    "capsules",
+    least=2,
+    tests=("tests/capsule",),
+    faults=(
+        Fault(
+            "a callback that is under way twice is forgotten with its first result",
+            "simulator/capsule/replaying.py",
+            "if not self._tries[entry.callback]:\n            del",
+            "if True:\n            del",
+            ("tests/capsule", "tests/server/test_capsules.py"),
+        ),
+        Fault(
+            "a capsule ends with its last input",
+            "simulator/capsule/making.py",
+            "until_ms=sandbox.now_ms if is_complete else self._last_ms(),",
+            "until_ms=self._last_ms(),",
+        ),
+        Fault(
+            "INVALID in capitals is no beginning that a pseudonym keeps",
+            "simulator/capsule/pseudonyms.py",
+            "if secret.lower().startswith(word)",
+            "if secret.startswith(word)",
+        ),
+    ),
+)
+
+SECRETS = Room(
+    "secrets",
+    least=2,
+    tests=("tests/secrets/test_known.py", "tests/secrets/test_names.py", "tests/secrets/test_reading.py"),
+    faults=(
+        Fault(
+            "of two known secrets side by side the second one is shown",
+            "simulator/secrets/known.py",
+            "if place >= copied else None",
+            "if place > copied else None",
+        ),
+        Fault(
+            "the shortest of several known secrets is looked for first",
+            "simulator/secrets/known.py",
+            "lengths.sort(reverse=True)",
+            "lengths.sort()",
+        ),
+        Fault(
+            "of a long name the beginning is looked at, not the end",
+            "simulator/secrets/names.py",
+            "name[-LOOKED_AT:]",
+            "name[:LOOKED_AT]",
+        ),
+        Fault(
+            "the two orders of bytes are swapped",
+            "simulator/secrets/hiding.py",
+            '"-le" if body.startswith(b"\\xff") else "-be"',
+            '"-be" if body.startswith(b"\\xff") else "-le"',
+            ("tests/secrets",),
+        ),
+    ),
+)
+
+ROOMS = (SCENARIO, CAPSULE, SECRETS)

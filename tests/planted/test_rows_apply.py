@@ -1,0 +1,59 @@
+"""The faults can still be planted, wherever the product has gone since; whether they are noticed is run by hand."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from planted import copy_alone
+from planted.copies import CHECKOUT
+from planted.fault import Fault, Room
+from planted.rooms import FAULTS, ROOMS
+
+EVERY_FAULT = pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+
+
+@EVERY_FAULT
+def test_the_text_of_a_fault_stands_once_in_its_file(fault: Fault) -> None:
+    assert (CHECKOUT / fault.file).read_text(encoding="utf-8").count(fault.text) == 1
+
+
+@EVERY_FAULT
+def test_a_planted_fault_is_a_program_that_means_something_else(fault: Fault) -> None:
+    sound = (CHECKOUT / fault.file).read_text(encoding="utf-8")
+    planted = ast.parse(sound.replace(fault.text, fault.instead))
+    assert ast.dump(planted) != ast.dump(ast.parse(sound))
+
+
+@EVERY_FAULT
+def test_the_tests_that_have_to_notice_exist(fault: Fault) -> None:
+    assert fault.tests
+    assert [test for test in fault.tests if not (CHECKOUT / test.partition("::")[0]).exists()] == []
+
+
+def test_faults_stand_in_the_product_alone() -> None:
+    assert [fault.name for fault in FAULTS if not fault.file.startswith("simulator/")] == []
+
+
+def test_every_fault_has_a_name_of_its_own() -> None:
+    assert [name for name, count in Counter(fault.name for fault in FAULTS).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_a_part_of_the_product_has_no_fewer_faults_than_it_says(room: Room) -> None:
+    assert len(room.faults) >= room.least
+
+
+def test_the_faults_are_spread_over_the_product() -> None:
+    assert {room.name for room in ROOMS} == {
+        "player of transcripts", "checks of a vendor", "observer and contract", "ledger and money",
+        "receipts, delivery and callbacks", "server", "injected faults", "scenarios", "capsules", "secrets",
+        "pytest plugin and client", "command line", "vendors",
+    }  # fmt: skip
+
+
+def test_tests_of_another_product_than_the_copy_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(copy_alone.VARIABLE, str(tmp_path))
+    with pytest.raises(pytest.UsageError, match="not from the copy"):
+        copy_alone.pytest_configure()
