@@ -12,6 +12,7 @@ from aiohttp.http import HttpProcessingError
 
 from simulator.api.directory import VendorDirectory
 from simulator.control import health
+from simulator.hosting.clocks import Clocks
 from simulator.hosting.host import Host
 from simulator.sandbox.errors import SimulatorError
 from simulator.server.answering import Answering
@@ -45,6 +46,11 @@ def _is_ours(record: logging.LogRecord) -> bool:
 http_logger.addFilter(_is_ours)
 
 
+def real_clocks() -> Clocks:
+    """The clocks of this machine."""
+    return Clocks(wall_ms=lambda: time.time_ns() // 1_000_000, monotonic_ms=lambda: time.monotonic() * 1000)
+
+
 class Simulator:
     """A server, with everything in it.
 
@@ -53,6 +59,7 @@ class Simulator:
         vendors: what it emulates.
         observer: judges what travels, if there is one.
         listeners: what it listens by, beside the address of the settings.
+        clocks: real time; that of this machine if left out.
     """
 
     def __init__(
@@ -61,14 +68,16 @@ class Simulator:
         vendors: Sequence[Vendor[Any]],
         observer: Observer | None = None,
         listeners: Sequence[Listener] = (),
+        clocks: Clocks | None = None,
     ) -> None:
+        clocks = clocks or real_clocks()
         self.settings = settings
         self.directory = VendorDirectory(vendors)
         self.poster = Poster(settings)
-        self.host = Host(settings, self.directory, self.poster.post, observer)
+        self.host = Host(settings, self.directory, self.poster.post, clocks, observer)
         self.control = ControlDoor(self._is_it_healthy, self._load_control)
         self.answering = Answering(self.host, self.control.answer)
-        self.edge = Edge(self.answering.answer, settings.max_body_bytes)
+        self.edge = Edge(self.answering.answer, settings.max_body_bytes, clocks.wall_ms, settings.public_url)
         self.ports = Ports(self.directory, self.edge, self.answering.emulate, self._server_for, settings.max_ports)
         self._observer = observer
         self._listeners = (TcpListener(settings.host, settings.port), *listeners)

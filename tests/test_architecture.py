@@ -121,6 +121,21 @@ def drawers(package: Path) -> list[str]:
     )
 
 
+WALL_CLOCK = re.compile(r"\btime\.time(_ns)?\b|\bfrom time import\b|\bdatetime\.(utc)?now\b|\.today\(")
+GIVEN_TIME = ("control", "hosting", "server")
+
+
+def wall_clocks_that_are_not_given(package: Path) -> list[str]:
+    """Places that read the real date for themselves, where the clocks of whoever assembles are at hand."""
+    return [
+        f"{path.relative_to(package)}:{number}"
+        for room in GIVEN_TIME
+        for path in modules(package / room)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if WALL_CLOCK.search(line)
+    ]
+
+
 def strangers_at_the_top_level(checkout: Path) -> list[str]:
     """Names at the top of the repository, tracked or about to be, that have no place there."""
     git = shutil.which("git")
@@ -157,6 +172,7 @@ def broken_import_contracts(checkout: Path) -> list[str]:
         folders_without_init,
         modules_too_long,
         drawers,
+        wall_clocks_that_are_not_given,
     ],
 )
 def test_the_package_has_no_offenders(guard: Guard) -> None:
@@ -236,6 +252,16 @@ def test_a_module_without_a_docstring_is_found(tmp_path: Path, code: str) -> Non
 def test_a_folder_that_is_no_package_is_found(tmp_path: Path) -> None:
     tree = plant(tmp_path, {"__init__.py": "", "sms/__init__.py": "", "sms/price/table.py": ""})
     assert folders_without_init(tree) == ["sms/price"]
+
+
+@pytest.mark.parametrize(
+    "line", ["now = time.time()", "read = time.time_ns", "from time import time", "datetime.now(UTC)", "date.today()"]
+)
+@pytest.mark.parametrize("room", GIVEN_TIME)
+def test_a_wall_clock_that_is_not_given_is_found(tmp_path: Path, room: str, line: str) -> None:
+    (tmp_path / room).mkdir()
+    (tmp_path / room / "new.py").write_text(f"until_s = time.monotonic()\n{line}\n", encoding="utf-8")
+    assert wall_clocks_that_are_not_given(tmp_path) == [f"{room}/new.py:2"]
 
 
 def test_a_module_past_the_limit_is_found(tmp_path: Path) -> None:

@@ -124,6 +124,7 @@ class _Making:
             method=wire_text(entry.method),
             target=wire_text(target),
             origin=_origin_beyond_its_host_header(entry),
+            public_url=entry.origin.public_url,
             headers=[(wire_text(name), wire_text(value)) for name, value in headers],
             body=body_of(body),
         )
@@ -138,7 +139,7 @@ class _Making:
 
 def _origin_beyond_its_host_header(exchange: Exchange) -> tuple[str, str, str] | None:
     origin = exchange.origin
-    if origin == origin_of(headers_of(exchange.headers).get("Host", "")):
+    if origin._replace(public_url=None) == origin_of(headers_of(exchange.headers).get("Host", "")):
         return None
     return origin.scheme, wire_text(origin.authority), origin.listener
 

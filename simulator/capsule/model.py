@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.clock import LAST_MS
-from simulator.sandbox.terms import Bounds
 from simulator.scenario.model import MAX_ACCOUNTS, WorldModel
 
 FORMAT: Literal["sms-simulator capsule"] = "sms-simulator capsule"
@@ -40,6 +40,7 @@ class RequestInput(_Part):
     origin: tuple[str, Wire, str] | None = Field(
         default=None, description="Scheme, authority and listener, where the Host header does not say it all."
     )
+    public_url: str | None = Field(default=None, description="Where clients reached the server, if it was told.")
     headers: list[tuple[Wire, Wire]]
     body: Body = Body()
 

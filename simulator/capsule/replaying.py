@@ -128,7 +128,7 @@ class _Player:
         _, path, query = split_target(target)
         headers = headers_of(pairs)
         scheme, authority, listener = entry.origin or ("http", wire_text(headers.get("Host", "")), MAIN)
-        origin = origin_of(head_text(authority), scheme, listener)
+        origin = origin_of(head_text(authority), scheme, listener, entry.public_url)
         request = Request(head_text(entry.method), path, query, headers, content_of(entry.body), target, origin)
         with contextlib.suppress(Exception):  # the journal has it: a refusal for want of room, or a defect of ours
             answer(self._sandbox, self._directory.addressed(request), request)

@@ -55,6 +55,7 @@ def is_reachable(host: str) -> bool:
 
 def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     """One for each vendor, with the credentials of its first account in the default sandbox."""
+    from simulator.api.public_url import on_port
     from simulator.scenario.build import credentials_of
 
     ports = simulator.host.sandboxes.default.ports
@@ -66,7 +67,7 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
             operation.curl.format(base=url, **credentials) for operation in vendor.operations if operation.curl
         )
         port = ports.get(vendor.name)
-        port_url = None if port is None else f"{url.rpartition(':')[0]}:{port.number}"
+        port_url = None if port is None else on_port(url, port.number)
         found.append(Greeting(vendor.title, vendor.name, url, vendor.hosts, credentials, commands, port_url))
     return found
 

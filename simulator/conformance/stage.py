@@ -11,10 +11,10 @@ from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.api.target import split_target
 from simulator.contract.exchange import CallbackSent, Exchange
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import Attempt
 from simulator.sandbox.calling_back import take_result
 from simulator.sandbox.messages import MessageQuery
-from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import build_sandbox
 
 if TYPE_CHECKING:

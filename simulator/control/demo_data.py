@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -49,7 +48,7 @@ async def fill(host: Host, hosted: Hosted, demo: Demo = DEFAULT) -> DemoView:
     async with hosted.stepping:
         await host.abandon(hosted)
         world = hosted.world
-        present_ms = time.time_ns() // 1_000_000 if world.start is None else in_ms(world.start)
+        present_ms = host.clocks.wall_ms() if world.start is None else in_ms(world.start)
         start_ms = present_ms - demo.span_ms
         start = EPOCH + dt.timedelta(milliseconds=start_ms)
         host.sandboxes.reset(hosted, replace(world, start=start, speed=0.0, timeline=()))

@@ -34,7 +34,9 @@ class Guard:
 
     def __init__(self, settings: Settings) -> None:
         self._token = settings.admin_token
-        self._hosts = frozenset(host.lower() for host in settings.admin_hosts)
+        public = urlsplit(settings.public_url or "")
+        self._origin = settings.public_url
+        self._hosts = frozenset({*(host.lower() for host in settings.admin_hosts), public.hostname or ""} - {""})
 
     def refusal(self, request: Request) -> Response | None:
         """The problem that refuses a request, None if it may pass."""
@@ -48,7 +50,7 @@ class Guard:
             )
         origin = request.headers.get("Origin")
         is_cross_site = request.headers.get("Sec-Fetch-Site", "").strip().lower() == "cross-site"
-        if is_cross_site or (origin is not None and not _is_same(origin, host)):
+        if is_cross_site or (origin is not None and not self._is_same(origin, host)):
             return problem(
                 403,
                 "foreign-origin",
@@ -63,6 +65,14 @@ class Guard:
         if name in self._hosts or name in {"localhost", CONTAINER_HOST} or name.endswith(".localhost"):
             return True
         return _SINGLE_LABEL.fullmatch(name) is not None or _is_address(name)
+
+    def _is_same(self, origin: str, host: str) -> bool:
+        """Whether a page is ours: of the address that was called, or of where clients reach us through a proxy."""
+        origin = origin.strip().lower()
+        try:
+            return origin == self._origin or (bool(host) and urlsplit(origin).netloc == host)
+        except ValueError:
+            return False
 
     def _without_token(self, request: Request, token: str) -> Response | None:
         scheme, _, given = request.headers.get("Authorization", "").strip().partition(" ")
@@ -95,10 +105,3 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_same(origin: str, host: str) -> bool:
-    try:
-        return bool(host) and urlsplit(origin.strip().lower()).netloc == host
-    except ValueError:
-        return False

@@ -102,9 +102,12 @@ class Visit(Generic[QueryT, BodyT]):
 
     @property
     def origin(self) -> str:
-        """Where the caller reached us, as the beginning of a URL."""
+        """Where clients reach us, if we were told, else where this caller did: the beginning of a URL."""
         settings = self.host.settings
-        return f"http://{self.request.headers.get('Host') or f'{settings.host}:{settings.port}'}"
+        return (
+            self.request.origin.public_url
+            or f"http://{self.request.headers.get('Host') or f'{settings.host}:{settings.port}'}"
+        )
 
 
 Handler = Callable[[Visit[Any, Any]], Awaitable["BaseModel | Response | None"]]

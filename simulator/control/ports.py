@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from simulator.api.public_url import on_port
 from simulator.control.answers import json_response
 from simulator.control.operation import ControlOperation, Input, Nothing, View, Visit
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
@@ -63,11 +63,10 @@ async def close_port(visit: Visit[Nothing, Nothing]) -> None:
 
 
 def _view(port: Port, origin: str) -> PortView:
-    host = urlsplit(origin).hostname or ""
     return PortView(
         vendor=port.vendor,
         port=port.number,
-        base_url=f"http://{f'[{host}]' if ':' in host else host}:{port.number}",
+        base_url=on_port(origin, port.number),
         is_open=port.is_open,
         closed_by=[fault.name for fault in port.closed_by],
         problem=port.problem,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from simulator.api.directory import VendorDirectory
+    from simulator.hosting.clocks import Clocks
     from simulator.hosting.courier import Post
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
@@ -32,6 +33,7 @@ class Host:
         settings: how the process was started.
         directory: the vendors.
         post: sends one callback.
+        clocks: real time.
         observer: judges what is answered and sent, if there is one.
         release: says when what was computed may go out.
     """
@@ -41,18 +43,20 @@ class Host:
         settings: Settings,
         directory: VendorDirectory,
         post: Post,
+        clocks: Clocks,
         observer: Observer | None = None,
         release: Release | None = None,
     ) -> None:
         self.settings = settings
         self.directory = directory
         self.observer = observer
+        self.clocks = clocks
         self.release = release or Release()
-        self.sandboxes = Sandboxes(settings, directory)
+        self.sandboxes = Sandboxes(settings, directory, clocks)
         self.courier = Courier(post, settings.callback_concurrency, self.release, self.attend_to, observer)
         self.pump = Pump(self.courier)
         self.stepper = Stepper(self.courier)
-        self.lifetimes = Lifetimes(self.sandboxes, self._let_go)
+        self.lifetimes = Lifetimes(self.sandboxes, self._let_go, lambda: clocks.monotonic_ms() / 1000)
         self.is_stopping = False
 
     def start(self) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from typing import TYPE_CHECKING
 
 from simulator.hosting.timers import Lifetime
@@ -37,7 +36,7 @@ class Lifetimes:
         self,
         sandboxes: Sandboxes,
         let_go: Callable[[Hosted], Coroutine[None, None, None]],
-        now_s: Callable[[], float] = time.monotonic,
+        now_s: Callable[[], float],
     ) -> None:
         self._sandboxes = sandboxes
         self._let_go = let_go

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from typing import TYPE_CHECKING
 
 from simulator.hosting.hosted import CredentialKey, Hosted
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.api.directory import VendorDirectory
+    from simulator.hosting.clocks import Clocks
     from simulator.sandbox.accounts import Account, Presented
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
@@ -23,20 +23,16 @@ if TYPE_CHECKING:
 DEFAULT_NAME = "default"
 
 
-def real_ms() -> float:
-    """The real source of every clock: monotonic milliseconds."""
-    return time.monotonic() * 1000
-
-
 class Sandboxes:
     """The hosted sandboxes; the one named "default" always exists.
 
     Credentials that a sandbox other than the default one was made with lead into it without any prefix.
     """
 
-    def __init__(self, settings: Settings, directory: VendorDirectory) -> None:
+    def __init__(self, settings: Settings, directory: VendorDirectory, clocks: Clocks) -> None:
         self._settings = settings
         self._directory = directory
+        self._clocks = clocks
         self._by_name: dict[str, Hosted] = {}
         self._by_credentials: dict[CredentialKey, Hosted] = {}
         self._created = 0
@@ -126,8 +122,8 @@ class Sandboxes:
             world,
             self._directory.vendors,
             bounds=self._settings.bounds,
-            present_ms=time.time_ns() // 1_000_000,
-            real_ms=real_ms,
+            present_ms=self._clocks.wall_ms(),
+            real_ms=self._clocks.monotonic_ms,
         )
 
     def _free_name(self) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from simulator.api.instants import in_ms
 from simulator.api.vendor import Vendor
 from simulator.sandbox.accounts import Account, Credential
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery_profile import DeliveryProfile
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Bounds, Terms
+from simulator.sandbox.terms import Terms
 from simulator.scenario.policies import policies_from
 from simulator.scenario.terms import account_terms, terms_by_vendor
 from simulator.scenario.world import Beginning

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -35,11 +34,17 @@ class Edge:
     Args:
         answer: answers what comes by the listeners that are nobody's own.
         max_body_bytes: a longer body is refused.
+        wall_ms: the real time, for Date headers.
+        public_url: where clients reach those listeners, None where nobody told.
     """
 
-    def __init__(self, answer: Answer, max_body_bytes: int) -> None:
+    def __init__(
+        self, answer: Answer, max_body_bytes: int, wall_ms: Callable[[], int], public_url: str | None = None
+    ) -> None:
         self._answer = answer
         self._max_body_bytes = max_body_bytes
+        self._wall_ms = wall_ms
+        self.public_url = public_url
 
     def request(
         self,
@@ -56,10 +61,15 @@ class Edge:
 
     async def handle(self, http: web.BaseRequest, listener: str = MAIN, scheme: str = "http") -> web.StreamResponse:
         """Answer one request that came by a listener that is nobody's own."""
-        return await self.respond(http, self._answer, listener, scheme)
+        return await self.respond(http, self._answer, listener, scheme, self.public_url)
 
     async def respond(
-        self, http: web.BaseRequest, answer: Answer, listener: str, scheme: str = "http"
+        self,
+        http: web.BaseRequest,
+        answer: Answer,
+        listener: str,
+        scheme: str = "http",
+        public_url: str | None = None,
     ) -> web.StreamResponse:
         """Take in a request, and make an HTTP response of its answer, or of what went wrong on the way to it.
 
@@ -68,9 +78,10 @@ class Edge:
             answer: answers it.
             listener: which it came by.
             scheme: what that one speaks.
+            public_url: where clients reach that one, None where nobody told.
         """
         try:
-            name, request = await received(http, listener, scheme)
+            name, request = await received(http, listener, scheme, public_url)
         except (web.RequestPayloadError, ConnectionError) as error:
             response = problem(400, "unreadable-body", f"The body cannot be read to its end: {error}")
         except web.HTTPRequestEntityTooLarge:
@@ -83,7 +94,7 @@ class Edge:
         else:
             answered = answer(name, request)
             response = await answered.coming if isinstance(answered, Later) else answered
-        second = int(time.time())
+        second = self._wall_ms() // 1000
         if isinstance(response, FaultyAnswer):
             return FaultyResponse(response, response.hosted, second)
         return WrittenResponse(response, second)

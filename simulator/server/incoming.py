@@ -13,20 +13,23 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 
-async def received(http: web.BaseRequest, listener: str = MAIN, scheme: str = "http") -> tuple[str | None, Request]:
+async def received(
+    http: web.BaseRequest, listener: str = MAIN, scheme: str = "http", public_url: str | None = None
+) -> tuple[str | None, Request]:
     """The sandbox that is named in the target, and the request with all of its body.
 
     Args:
         http: as aiohttp has it.
         listener: which it came by.
         scheme: what that listener speaks.
+        public_url: where clients reach it, None where nobody told.
     """
     target = http.raw_path
     if target.startswith("/"):
-        origin = origin_of(http.headers.get("Host", ""), scheme, listener)
+        origin = origin_of(http.headers.get("Host", ""), scheme, listener, public_url)
     else:  # the absolute form, which is sent to proxies; its authority counts, not the Host header
         parts = urlsplit(target)
-        origin = origin_of(parts.netloc, parts.scheme or scheme, listener)
+        origin = origin_of(parts.netloc, parts.scheme or scheme, listener, public_url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     name, path, query = split_target(target)
     body = await _body(http) if http.body_exists else b""

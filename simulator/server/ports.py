@@ -10,6 +10,7 @@ from aiohttp import web
 
 from simulator.api.directory import VendorDirectory
 from simulator.api.problem import problem
+from simulator.api.public_url import on_port
 from simulator.api.request import Response
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.server.answering import OURS, Later
@@ -87,7 +88,9 @@ class Ports:
                 "free one"
             ) from error
         busy: set[RequestHandler] = set()
-        server = self._server_for(partial(self._handle, hosted, vendor, VendorDirectory((vendor,)), busy))
+        public_url = None if self._edge.public_url is None else on_port(self._edge.public_url, claim.number)
+        alone = VendorDirectory((vendor,))
+        server = self._server_for(partial(self._handle, hosted, vendor, alone, busy, public_url))
         port = hosted.ports[name] = VendorPort(hosted, name, claim, server, busy, self._all.discard)
         self._all.add(port)
         port.follow()
@@ -115,12 +118,13 @@ class Ports:
         vendor: Vendor[Any],
         alone: VendorDirectory,
         busy: set[RequestHandler],
+        public_url: str | None,
         http: web.BaseRequest,
     ) -> web.StreamResponse:
         busy.add(http.protocol)
         try:
             answer = partial(self._answer, hosted, vendor, alone)
-            return await self._edge.respond(http, answer, f"port of {vendor.name}")
+            return await self._edge.respond(http, answer, f"port of {vendor.name}", public_url=public_url)
         finally:
             busy.discard(http.protocol)
 

@@ -7,7 +7,7 @@ import socket
 import pytest
 from support.served import Receiver, Serve, Served
 
-from simulator.sandbox.terms import Bounds
+from simulator.sandbox.bounds import Bounds
 
 
 async def settled(served: Served, url: str) -> None:

@@ -7,7 +7,7 @@ from support.served import Receiver, Serve, Served
 
 from simulator import __version__
 from simulator.sandbox.accounts import Accounts
-from simulator.sandbox.terms import Bounds
+from simulator.sandbox.bounds import Bounds
 
 
 async def test_it_is_alive_and_ready(live: Served) -> None:

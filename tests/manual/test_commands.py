@@ -26,7 +26,7 @@ from support.manual import (
 from support.programs import needs
 from support.shell import run
 
-from simulator.cli.options import DEFAULT_PORT
+from simulator.settings import DEFAULT_PORT
 
 WITH_COMMANDS = [page for page in MANUAL if any(block.kind is Kind.CONSOLE for block in page.blocks)]
 

@@ -11,7 +11,7 @@ from support.shell import run
 
 from simulator.api.vendor import Vendor
 from simulator.catalogue.installed import GROUP
-from simulator.cli.options import DEFAULT_PORT
+from simulator.settings import DEFAULT_PORT
 
 
 @pytest.mark.parametrize("block", blocks_of(Kind.PROGRAM), ids=lambda block: block.place)

@@ -175,7 +175,7 @@ async def test_our_own_answers_are_not_judged_as_the_vendors(observed: Any) -> N
 
 
 def bounds_of(**bounds: int) -> Any:
-    from simulator.sandbox.terms import Bounds  # noqa: PLC0415 - used here alone
+    from simulator.sandbox.bounds import Bounds  # noqa: PLC0415 - used here alone
 
     return Bounds(**bounds)
 

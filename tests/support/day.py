@@ -15,11 +15,11 @@ from multidict import CIMultiDict
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import Attempt
 from simulator.sandbox.calling_back import take_result
 from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.model import WorldModel
 from simulator.vendors import BUILT_IN

@@ -10,6 +10,7 @@ from multidict import CIMultiDict
 
 from simulator.sandbox.accepting import accept
 from simulator.sandbox.accounts import Account, AccountTerms, Credential
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.delivery_profile import Dispatching
@@ -17,7 +18,7 @@ from simulator.sandbox.journal import Exchange
 from simulator.sandbox.messages import Draft, Message
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.submissions import Submission
-from simulator.sandbox.terms import Bounds, Terms
+from simulator.sandbox.terms import Terms
 
 PRICE = Decimal("0.05")
 TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), default_sender="Tester")

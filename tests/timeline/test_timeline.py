@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 from support.plain import advance, open_account, plain_sandbox, submit
 
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import Attempt
 from simulator.sandbox.calling_back import take_result
 from simulator.sandbox.delivery_profile import Dispatching
@@ -18,7 +19,6 @@ from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.journal import Exchange
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Bounds
 from simulator.timeline.events import Key
 from simulator.timeline.page import Event, PageOfTime, parse_cursor, read_page, spell_cursor
 from simulator.timeline.text import Line, timeline_lines
