@@ -77,14 +77,15 @@ async def test_callbacks_get_what_requests_leave_of_the_time_a_stop_may_take(
 
 
 async def test_a_body_of_many_secrets_is_shown_without_delay(live: Served) -> None:
-    body = b'Content-Disposition: form-data; name="token"\n' * 20_000 + b"\nsecret-of-a-client\n"
+    body = b'--x\nContent-Disposition: form-data; name="token"\n\nsecret-of-a-client\n' * 10_000
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     await live.ask("POST", "/toy/send", headers=headers, body=body)
     newest = (await live.get("requests", limit="1"))["requests"][0]["id"]
     began = time.process_time()
     shown = (await live.get(f"requests/{newest}"))["request"]["body"]["text"]
     assert time.process_time() - began < 2
-    assert shown.endswith("\n\nsecr…\n")
+    assert shown.count("\n\nsecr…") == 10_000
+    assert "secret-of-a-client" not in shown
 
 
 @pytest.mark.parametrize("text", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
