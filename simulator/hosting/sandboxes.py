@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.hosting.hosted import CredentialKey, Hosted
 from simulator.hosting.receivers import Receivers
+from simulator.hosting.violations import Violations
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
 from simulator.scenario.build import build_sandbox
 
@@ -106,7 +107,7 @@ class Sandboxes:
         self._lead_nowhere(hosted)
         hosted.sandbox = fresh
         hosted.world = world
-        hosted.unjudged = 0
+        hosted.violations = Violations(fresh.journal)
         hosted.receivers = Receivers()
         self._lead_to(hosted)
 

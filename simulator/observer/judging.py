@@ -6,13 +6,14 @@ Before something can be judged, the contract of its vendor has to be read: `unre
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.cutting import Cutter
 from simulator.api.problem import CONTENT_TYPE
 from simulator.contract.exchange import Side
-from simulator.hosting.observing import CLIENT, Violation
+from simulator.hosting.violations import CLIENT, Violation
 from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import callback_of, exchange_of, method_of, path_and_query
 
@@ -130,15 +131,10 @@ class Judge:
             cut = hider.line(readable)
             return cut if len(cut) <= MAX_TEXT else cut[: MAX_TEXT - 1] + "…"
 
-        return Violation(
-            violation.vendor,
-            violation.operation,
-            violation.side,
-            text(violation.pointer),
-            violation.rule,
-            text(violation.sent),
-            text(violation.expected),
-            violation.evidence,
-            violation.source,
-            text(violation.message),
+        return replace(
+            violation,
+            pointer=text(violation.pointer),
+            sent=text(violation.sent),
+            expected=text(violation.expected),
+            message=text(violation.message),
         )

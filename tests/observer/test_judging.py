@@ -11,7 +11,7 @@ import toy_vendor
 from toy_vendor.manifest import TOY
 
 from simulator.catalogue.folders import shipped
-from simulator.hosting.observing import Violation
+from simulator.hosting.violations import Violation
 from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import path_and_query
 from simulator.observer.judging import MAX_BYTES, MAX_TEXT, MAX_VIOLATIONS, Judge
