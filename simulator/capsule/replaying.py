@@ -127,7 +127,7 @@ class _Player:
         _, path, query = split_target(target)
         request = Request(head_text(entry.method), path, query, headers_of(pairs), content_of(entry.body), target)
         host = request.headers.get("Host", "").partition(":")[0].lower()
-        addressed = self._directory.address(request.method, request.path, host)
+        addressed = self._directory.address(request.method, request.path, host, request)
         if isinstance(addressed, Response):
             note_unrouted(self._sandbox, request, addressed)
             return

@@ -108,7 +108,7 @@ class Edge:
     def emulate(self, hosted: Hosted | None, request: Request, directory: VendorDirectory | None = None) -> Response:
         """Answer as a vendor; the sandbox, where it is None, is found by credentials, and the vendor among all."""
         host = request.headers.get("Host", "").partition(":")[0].lower()
-        addressed = (directory or self._host.directory).address(request.method, request.path, host)
+        addressed = (directory or self._host.directory).address(request.method, request.path, host, request)
         if isinstance(addressed, Response):
             hosted = hosted or self._sandboxes.default
             note_unrouted(hosted.sandbox, request, addressed)
