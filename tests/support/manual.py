@@ -25,6 +25,7 @@ class Kind(StrEnum):
     START = "start"
     BENCHMARKS = "benchmarks"
     CONTAINER = "container"
+    VENDOR = "vendor"
     PROGRAM = "program"
     TEST = "test"
     SCENARIO = "scenario"
@@ -40,6 +41,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.BENCHMARKS, "sh", rf"{re.escape(BENCHMARKS)}\n\Z"),
     (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
     (Kind.TEST, "python", r"(?s).*^ *(async )?def test_"),
+    (Kind.VENDOR, "python", r"(?s).*^VENDOR = "),
     (Kind.PROGRAM, "python", r""),
     (Kind.SCENARIO, "yaml", r"# yaml-language-server: "),
     (Kind.SERVICES, "yaml", r"(services|jobs):\n"),
