@@ -77,6 +77,10 @@ def test_what_it_leaves_to_us_gets_our_problem_document() -> None:
         assert answer.body == asked(method, path, vendors=(*BUILT_IN, TOY)).body
 
 
+def test_the_only_vendor_is_not_meant_by_any_path() -> None:
+    assert asked("GET", "/favicon.ico", vendors=(BENT,)).headers[0][1] == "application/problem+json"
+
+
 def test_a_beginning_that_two_vendors_share_is_neithers() -> None:
     def other(segments: str, **changes: Any) -> Vendor[Any]:
         send = dataclasses.replace(SEND, routes=(Route("POST", segments),))

@@ -107,6 +107,15 @@ def test_what_came_late_is_let_go_of_too() -> None:
     assert (violations.dropped, violations.unjudged) == (1, 1)
 
 
+def test_no_place_is_kept_for_what_has_left_and_nothing_is_let_go_of_twice() -> None:
+    journal = Journal(10_000)
+    violations = Violations(journal)
+    for _ in range(1_000):
+        violations.add(taken(journal), found("wrong"))
+    assert len(violations._with_some) == len(violations._found) == len(journal)
+    assert violations._oldest == journal.ordinals.start > 900
+
+
 def test_nothing_is_kept_for_what_is_gone() -> None:
     journal = Journal(1)
     first, second = taken(journal), taken(journal)
