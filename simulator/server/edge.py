@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 CONTROL_PREFIX = "/__admin"
+DEFECT = "a defect of the simulator, in %s %s"
 OURS = (CONTROL_PREFIX, CATCH_PREFIX)
 
 
@@ -108,7 +109,11 @@ class Edge:
     def emulate(self, hosted: Hosted | None, request: Request, directory: VendorDirectory | None = None) -> Response:
         """Answer as a vendor; the sandbox, where it is None, is found by credentials, and the vendor among all."""
         host = request.headers.get("Host", "").partition(":")[0].lower()
-        addressed = (directory or self._host.directory).address(request.method, request.path, host, request)
+        try:
+            addressed = (directory or self._host.directory).address(request.method, request.path, host, request)
+        except Exception:  # a vendor's words for what it does not route
+            logger.exception(DEFECT, request.method, request.path)
+            return _defect()
         if isinstance(addressed, Response):
             hosted = hosted or self._sandboxes.default
             note_unrouted(hosted.sandbox, request, addressed)
@@ -121,13 +126,8 @@ class Edge:
         except CapacityError as error:
             response = problem(507, "capacity", str(error))
         except Exception:
-            logger.exception("a defect of the simulator, in %s %s", request.method, request.path)
-            response = problem(
-                500,
-                "defect",
-                "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
-                "please report it with the request.",
-            )
+            logger.exception(DEFECT, request.method, request.path)
+            response = _defect()
         self._host.attend_to(hosted)
         if self._host.observer is not None:
             response = self._host.observer.answered(hosted, response)
@@ -145,6 +145,15 @@ class Edge:
         except Rejection:  # the vendor will refuse it; in which sandbox is all the same
             return self._sandboxes.default
         return self._sandboxes.by_credentials(addressed.vendor.name, presented)
+
+
+def _defect() -> Response:
+    return problem(
+        500,
+        "defect",
+        "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
+        "please report it with the request.",
+    )
 
 
 async def _hang_up(http: web.BaseRequest) -> Response:

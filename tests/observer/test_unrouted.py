@@ -1,11 +1,12 @@
 """A refusal in a vendor's shape of what it does not route: unrouted in the journal, not judged, replayed as it was."""
 
 import dataclasses
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
 from support.bent_toy import HOME
-from support.served import Served
+from support.served import Serve, Served
 from toy_vendor.manifest import TOY
 
 from simulator.api.request import Request, Response
@@ -62,3 +63,14 @@ async def test_it_is_replayed(served: Served) -> None:
     capsule = read_capsule((await served.ask("GET", "capsule")).body)
     assert replay_capsule(capsule, (BENT,)).difference is None
     assert replay_capsule(capsule, (TOY,)).difference is not None
+
+
+async def test_a_vendor_that_fails_on_it_is_told_as_a_defect(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: Request) -> Response:
+        raise ZeroDivisionError
+
+    served = await serve(dataclasses.replace(TOY, unrouted=fail))
+    with caplog.at_level(logging.ERROR):
+        answer = await served.ask("GET", "/toy/nowhere")
+    assert (answer.status, answer.problem) == (500, "defect")
+    assert "ZeroDivisionError" in caplog.text
