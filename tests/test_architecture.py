@@ -295,7 +295,7 @@ EMPTY_HOUSE = {
     **{f"{room}/__init__.py": "" for room in ROOMS},
     **{f"vendors/{vendor}/__init__.py": "" for vendor in VENDOR_NAMES},
     "sandbox/chance.py": "import random\n",
-    **{f"{module}.py": "" for module in ("__main__", "assembly", "settings", "shipped", "yaml_text")},
+    **{f"{module}.py": "" for module in ("__main__", "assembly", "settings", "shipped", "vendor_kit", "yaml_text")},
 }
 
 
@@ -409,7 +409,9 @@ FORBIDDEN = {
     "secrets/known.py": ["import time"],
     "observer/recorder.py": ["import simulator.cli"],
     "conformance/suite.py": ["import simulator.server"],
-    "catalogue/installed.py": ["import simulator.contract"],
+    "catalogue/installed.py": ["import simulator.contract", "import simulator.vendor_kit"],
+    "vendors/msgine/status.py": ["from simulator.vendor_kit import Vendor"],
+    "vendor_kit.py": ["import simulator.catalogue", "import simulator.money"],
 }
 """Imports that no room may have, by the module that has them, one a line."""
 

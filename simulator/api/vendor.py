@@ -107,6 +107,9 @@ class Vendor(Generic[PolicyT]):
         credential_kinds: all kinds; a demo account gets one of each.
         errors: reason -> how the vendor says it; the reasons shared by all are in `simulator.sandbox.rejection`.
         refuse: renders a rejection.
+        unrouted: renders a request that none of its routes takes, a 404 or 405 in the vendor's own shape; None from it,
+            or in its place, leaves that to our problem document. Asked where the Host header or the beginning of the
+            path says that the request is for this vendor; the answer is marked as ours, for no page may say it.
         finish: adds what every answer carries, if anything does.
         policy: the switches at their defaults, a frozen dataclass.
         segment_rule: how it counts segments.
@@ -131,6 +134,7 @@ class Vendor(Generic[PolicyT]):
     policy: PolicyT
     segment_rule: SegmentRule
     quirks: tuple[Quirk, ...]
+    unrouted: Callable[[Request], Response | None] | None = None
     finish: Callable[[Call[PolicyT], Response], Response] | None = None
     token: Callable[[Account, int, int], str] | None = None
     has_callbacks: bool = False

@@ -90,10 +90,11 @@ class InProcess:
     def serve(self, sent: Sent) -> Response:
         """Serve one request; nothing in here waits."""
         _, path, query = split_target(sent.path)
-        addressed = self.directory.address(sent.method, path, "localhost")
+        request = Request(sent.method, path, query, sent.headers, sent.body, sent.path)
+        addressed = self.directory.address(sent.method, path, "localhost", request)
         if isinstance(addressed, Response):
             return addressed
-        response = serve(self.sandbox, addressed, Request(sent.method, path, query, sent.headers, sent.body, sent.path))
+        response = serve(self.sandbox, addressed, request)
         exchange = next(self.sandbox.journal.newest_first())
         self.happened.append(Happened(addressed.vendor.name, exchange.ordinal, sent, response, exchange.rejection))
         self._receive()

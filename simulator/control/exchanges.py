@@ -33,13 +33,13 @@ async def list_exchanges(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
     """One page of requests."""
     if visit.host.observer is not None:
         await visit.host.observer.catch_up()
-    query, sandbox = visit.query, visit.sandbox
+    query = visit.query
     _check_names(query, visit.host.directory)
-    exchanges = sandbox.journal.newest_first(cursor_ordinal(Kind.EXCHANGE, query.cursor))
+    exchanges = visit.sandbox.journal.newest_first(cursor_ordinal(Kind.EXCHANGE, query.cursor))
     found = (exchange for exchange in exchanges if _matches(query, exchange))
     page, next_cursor = take_page(found, query.limit, Kind.EXCHANGE, _ordinal)
     return ExchangePage(
-        requests=[exchange_summary(sandbox, exchange, visit.cutter) for exchange in page], next_cursor=next_cursor
+        requests=[exchange_summary(visit.hosted, exchange, visit.cutter) for exchange in page], next_cursor=next_cursor
     )
 
 
@@ -48,7 +48,7 @@ async def get_exchange(visit: Visit[Nothing, Nothing]) -> ExchangeView:
     if visit.host.observer is not None:
         await visit.host.observer.catch_up()
     exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
-    return exchange_view(visit.sandbox, exchange, visit.cutter)
+    return exchange_view(visit.hosted, exchange, visit.cutter)
 
 
 def _check_names(query: ExchangeQuery, vendors: VendorDirectory) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
     from simulator.api.request import Response
+    from simulator.hosting.hosted import Hosted
     from simulator.hosting.sandboxes import Sandboxes
     from simulator.sandbox.sandbox import Sandbox
 
@@ -54,18 +55,21 @@ async def take_stock(sandboxes: Sandboxes) -> Stock:
         sandbox = hosted.sandbox
         for (vendor, operation, status), count in sandbox.journal.counts.items():
             stock.requests[vendor, operation, str(status)] += count
-        _count_dropped(sandbox, stock)
+        _count_dropped(hosted, stock)
         stock.planned += len(sandbox.agenda)
         await _count_messages(sandbox, stock)
         await _count_callbacks(sandbox, stock)
     return stock
 
 
-def _count_dropped(sandbox: Sandbox, stock: Stock) -> None:
+def _count_dropped(hosted: Hosted, stock: Stock) -> None:
+    sandbox = hosted.sandbox
     stock.dropped["messages",] += sandbox.messages.dropped
     stock.dropped["requests",] += sandbox.journal.dropped
     stock.dropped["callbacks",] += sandbox.callbacks.dropped
     stock.dropped["ledger_entries",] += sandbox.ledger.folded
+    if hosted.violations.dropped:
+        stock.dropped["violations",] += hosted.violations.dropped
 
 
 async def _count_messages(sandbox: Sandbox, stock: Stock) -> None:

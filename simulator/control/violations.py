@@ -17,9 +17,9 @@ from simulator.sandbox.errors import ConflictError, SimulatorError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.hosting.observing import Violation
+    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.violations import Violation
     from simulator.sandbox.journal import Exchange
-    from simulator.sandbox.sandbox import Sandbox
 
 TAG = "violations"
 _CURSOR = re.compile(r"x-([1-9][0-9]{0,17})\.([0-9]{1,6})", re.ASCII)
@@ -50,27 +50,28 @@ async def list_violations(visit: Visit[ViolationQuery, Nothing]) -> ViolationPag
         raise ConflictError("this server judges nothing: start it with --contract record or --contract strict")
     await observer.catch_up()
     query = visit.query
-    found = (each for each in _from(visit.sandbox, query) if _matches(query, each.violation))
+    found = (each for each in _from(visit.hosted, query) if _matches(query, each.violation))
     page = list(islice(found, query.limit + 1))
     has_more = len(page) > query.limit
     page = page[: query.limit]
     return ViolationPage(
         violations=[violation_view(each.exchange, each.violation) for each in page],
         next_cursor=f"{public_id(Kind.EXCHANGE, page[-1].exchange.ordinal)}.{page[-1].place}" if has_more else None,
-        unjudged=visit.hosted.unjudged,
+        unjudged=visit.hosted.violations.unjudged,
     )
 
 
-def _from(sandbox: Sandbox, query: ViolationQuery) -> Iterator[Found]:
+def _from(hosted: Hosted, query: ViolationQuery) -> Iterator[Found]:
     """Violations after a cursor: of the newest exchange first, within it as they were found."""
     ordinal, place = _place(query.cursor)
+    journal = hosted.sandbox.journal
     if query.exchange is None:
-        exchanges = sandbox.journal.newest_first(None if ordinal is None else ordinal + 1)
+        exchanges = journal.newest_first(None if ordinal is None else ordinal + 1)
     else:
-        exchanges = iter([find(Kind.EXCHANGE, query.exchange, sandbox.journal.get)])
+        exchanges = iter([find(Kind.EXCHANGE, query.exchange, journal.get)])
     for exchange in exchanges:
         first = place + 1 if exchange.ordinal == ordinal else 0
-        for index, violation in enumerate((exchange.violations or ())[first:], first):
+        for index, violation in enumerate((hosted.violations.of(exchange) or ())[first:], first):
             yield Found(exchange, index, violation)
 
 

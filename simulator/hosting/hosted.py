@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.hosting.receivers import Receivers
 from simulator.hosting.timers import Lifetime, Timer
 from simulator.hosting.underway import Underway
+from simulator.hosting.violations import Violations
 from simulator.hosting.waiters import Waiters
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Hosted:
         receivers: its catch URLs.
         ports: those of vendors that have one of their own, by vendor.
         lifetime: None where it stays until it is deleted.
-        unjudged: counts what an observer could not judge: dropped before its turn, or too large.
+        violations: what an observer found in it; begun anew with the sandbox.
         is_interrupted: makes whoever moves its time give up.
         is_closing: stops callbacks and timers.
     """
@@ -52,9 +53,12 @@ class Hosted:
     receivers: Receivers = field(default_factory=Receivers)
     ports: dict[str, Port] = field(default_factory=dict)
     lifetime: Lifetime | None = None
-    unjudged: int = 0
+    violations: Violations = field(init=False)
     is_interrupted: bool = False
     is_closing: bool = False
+
+    def __post_init__(self) -> None:
+        self.violations = Violations(self.sandbox.journal)
 
     def seen(self) -> None:
         """It was called just now."""

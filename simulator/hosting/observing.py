@@ -5,7 +5,6 @@ The judge itself is given to the server by whoever starts it. The server neither
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -13,41 +12,9 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
     from simulator.sandbox.callbacks import Callback
 
-CLIENT = "client"
-"""The side of a violation that the client under test has to mend; the other is `ours`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One departure from a vendor's documentation, ready to be shown: credentials are hidden, lengths bounded.
-
-    Args:
-        vendor: None where a request hit no documented route and resembles none.
-        operation: None where no documented route was hit.
-        side: "client" or "ours".
-        pointer: a JSON Pointer into the exchange, for example /request/body/numbers.
-        rule: a keyword of JSON Schema, or the name of a rule that no schema can say.
-        sent: what travelled.
-        expected: what the documentation says.
-        evidence: how that is known: documented, public, observed or assumed.
-        source: the page and section that says so.
-        message: all of it in one sentence, with the remedy.
-    """
-
-    vendor: str | None
-    operation: str | None
-    side: str
-    pointer: str
-    rule: str
-    sent: str
-    expected: str
-    evidence: str
-    source: str
-    message: str
-
 
 class Observer(Protocol):
-    """Judges what a server answers and sends. It attaches violations to exchanges and changes nothing else."""
+    """Judges what a server answers and sends. It adds to the violations of a world and changes nothing else."""
 
     @property
     def mode(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.hosting.hosted import CredentialKey, Hosted
 from simulator.hosting.receivers import Receivers
+from simulator.hosting.violations import Violations
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
 from simulator.scenario.build import build_sandbox
 
@@ -105,7 +106,7 @@ class Sandboxes:
         hosted.sandbox = fresh
         hosted.world = world
         hosted.life = next(self._lives)
-        hosted.unjudged = 0
+        hosted.violations = Violations(fresh.journal)
         hosted.receivers = Receivers()
         self._lead_to(hosted)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.sandbox.inputs import InputLog
 from simulator.sandbox.log import Log
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 OVERHEAD_BYTES = 700
 """What an exchange costs beside its bodies: header mappings and the objects themselves."""
-
-VIOLATION_BYTES = 1_500
-"""What each violation attached to an exchange counts for."""
 
 
 class Exchange:
@@ -33,7 +30,7 @@ class Exchange:
     __slots__ = (
         "_head", "account", "arrived_ms", "body", "callbacks", "entries", "faults", "method", "operation", "ordinal",
         "origin", "rejection", "response_body", "response_headers", "spoilt", "status", "submission", "target",
-        "vendor", "violations",
+        "vendor",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
@@ -67,7 +64,6 @@ class Exchange:
         self.status = 0
         self.response_headers: tuple[tuple[str, str], ...] = ()
         self.response_body = b""
-        self.violations: tuple[Any, ...] | None = None  # an observer's; None until it has judged
 
     @property
     def headers(self) -> list[tuple[str, str]]:
@@ -81,7 +77,7 @@ class Exchange:
         size = OVERHEAD_BYTES + len(self._head) + len(self.target) + len(self.body) + len(self.response_body)
         if self.spoilt is not None:
             size += len(self.spoilt.body)
-        return size + VIOLATION_BYTES * len(self.violations) if self.violations else size
+        return size
 
 
 class Journal:
@@ -150,15 +146,6 @@ class Journal:
             inputs.grow(size)
         if self.kept_bytes > self.limit_bytes:
             self._make_room()
-
-    def attach(self, exchange: Exchange, violations: tuple[Any, ...]) -> None:
-        """Keep with an exchange what an observer found in it, in place of what it found before."""
-        before = exchange.size
-        exchange.violations = violations
-        if self.get(exchange.ordinal) is exchange:
-            self.kept_bytes += exchange.size - before
-            if self.kept_bytes > self.limit_bytes:
-                self._make_room()
 
     def _make_room(self) -> None:
         while self.kept_bytes > self.limit_bytes and len(self._exchanges) > 1:

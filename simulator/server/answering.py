@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 CONTROL_PREFIX = "/__admin"
+DEFECT = "a defect of the simulator, in %s %s"
 OURS = (CONTROL_PREFIX, CATCH_PREFIX)
 
 
@@ -69,7 +70,11 @@ class Answering:
         self, hosted: Hosted | None, request: Request, directory: VendorDirectory | None = None
     ) -> Response | Later:
         """Answer as a vendor; the sandbox, where it is None, is found by credentials, and the vendor among all."""
-        addressed = (directory or self._host.directory).addressed(request)
+        try:
+            addressed = (directory or self._host.directory).addressed(request)
+        except Exception:  # a vendor's words for what it does not route
+            logger.exception(DEFECT, request.method, request.path)
+            return _defect()
         if hosted is None:
             hosted = self._sandboxes.default
             if self._sandboxes.has_tenants and isinstance(addressed, Addressed):
@@ -80,13 +85,8 @@ class Answering:
         except CapacityError as error:
             response = problem(507, "capacity", str(error))
         except Exception:
-            logger.exception("a defect of the simulator, in %s %s", request.method, request.path)
-            response = problem(
-                500,
-                "defect",
-                "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
-                "please report it with the request.",
-            )
+            logger.exception(DEFECT, request.method, request.path)
+            response = _defect()
         self._host.attend_to(hosted)
         if self._host.observer is not None:
             response = self._host.observer.answered(hosted, response)
@@ -127,6 +127,15 @@ class Answering:
         except Rejection:  # the vendor will refuse it; in which sandbox is all the same
             return self._sandboxes.default
         return self._sandboxes.by_credentials(addressed.vendor.name, presented)
+
+
+def _defect() -> Response:
+    return problem(
+        500,
+        "defect",
+        "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
+        "please report it with the request.",
+    )
 
 
 def _nowhere(error: UnknownNameError) -> Response:

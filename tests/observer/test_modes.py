@@ -16,7 +16,7 @@ from support.bent_toy import HOME, answered, sending
 from support.served import Receiver, Served
 
 from simulator.assembly import Simulator
-from simulator.hosting.observing import Violation
+from simulator.hosting.violations import Violation
 from simulator.observer import checkers, judging, recorder
 from simulator.observer.strict import MAX_HEADERS, MAX_LENGTH, Strict, headers_of
 from simulator.sandbox.callbacks import Callback
@@ -107,10 +107,10 @@ async def test_what_waits_is_judged_without_being_asked_for(observed: Any) -> No
     exchange = hosted.sandbox.journal.get(2)
     assert exchange is not None
     for _ in range(1_000):
-        if exchange.violations is not None:
+        if hosted.violations.of(exchange) is not None:
             break
         await served.ask("GET", "livez")  # gives the loop something to do, and time
-    assert exchange.violations is not None
+    assert hosted.violations.of(exchange) is not None
 
 
 async def test_a_contract_is_read_when_its_vendor_is_first_judged_and_not_by_the_loops_thread(
@@ -147,11 +147,12 @@ async def test_what_waits_behind_a_contract_is_judged_in_its_order(
     for _ in range(3):
         await send(served, WRONG)
         await served.ask("POST", "/api/v2/sms/send", {"phone": "1"})
-    journal = served.simulator.host.sandboxes.default.sandbox.journal
+    hosted = served.simulator.host.sandboxes.default
+    journal = hosted.sandbox.journal
     judged: list[bool] = []
     for _ in range(20_000):
         await served.ask("GET", "livez")
-        judged = [each.violations is not None for each in journal.newest_first(None)]
+        judged = [hosted.violations.of(each) is not None for each in journal.newest_first(None)]
         assert judged == sorted(judged)  # the oldest first
         if all(judged):
             break

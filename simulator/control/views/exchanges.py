@@ -18,6 +18,7 @@ from simulator.control.views.violations import ViolationView, violation_views
 
 if TYPE_CHECKING:
     from simulator.api.cutting import Cutter
+    from simulator.hosting.hosted import Hosted
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.messages import Message
     from simulator.sandbox.sandbox import Sandbox
@@ -91,9 +92,10 @@ class ExchangeView(View):
     violations: list[ViolationView] | None = Field(description="Null if it was not judged.")
 
 
-def exchange_summary(sandbox: Sandbox, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
+def exchange_summary(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
     """An exchange in short."""
-    submission = sandbox.messages.submission(exchange.submission)
+    found = hosted.violations.of(exchange)
+    submission = hosted.sandbox.messages.submission(exchange.submission)
     return ExchangeSummary(
         id=public_id(Kind.EXCHANGE, exchange.ordinal),
         at=iso_millis(exchange.arrived_ms),
@@ -106,12 +108,13 @@ def exchange_summary(sandbox: Sandbox, exchange: Exchange, cutter: Cutter) -> Ex
         rejection=exchange.rejection,
         faults=list(dict.fromkeys(exchange.faults)),
         messages=0 if submission is None else submission.count,
-        violations=None if exchange.violations is None else len(exchange.violations),
+        violations=None if found is None else len(found),
     )
 
 
-def exchange_view(sandbox: Sandbox, exchange: Exchange, cutter: Cutter) -> ExchangeView:
+def exchange_view(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeView:
     """An exchange with all there is to it."""
+    sandbox = hosted.sandbox
     hider = cutter.of(exchange.account)
     entries = (sandbox.ledger.get(ordinal) for ordinal in exchange.entries)
     callbacks = (sandbox.callbacks.get(ordinal) for ordinal in exchange.callbacks)
@@ -137,7 +140,7 @@ def exchange_view(sandbox: Sandbox, exchange: Exchange, cutter: Cutter) -> Excha
         messages=message_views(sandbox, _messages_of(sandbox, exchange)),
         ledger_entries=[entry_view(entry) for entry in entries if entry is not None],
         callbacks=[callback_view(callback, cutter) for callback in callbacks if callback is not None],
-        violations=violation_views(exchange),
+        violations=violation_views(exchange, hosted.violations),
     )
 
 

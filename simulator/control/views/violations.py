@@ -10,7 +10,7 @@ from simulator.control.ids import Kind, public_id
 from simulator.control.operation import View
 
 if TYPE_CHECKING:
-    from simulator.hosting.observing import Violation
+    from simulator.hosting.violations import Violation, Violations
     from simulator.sandbox.journal import Exchange
 
 Side = Literal["client", "ours"]
@@ -57,8 +57,7 @@ def violation_view(exchange: Exchange, violation: Violation) -> ViolationView:
     )
 
 
-def violation_views(exchange: Exchange) -> list[ViolationView] | None:
+def violation_views(exchange: Exchange, violations: Violations) -> list[ViolationView] | None:
     """Those of one exchange, None if it was not judged."""
-    if exchange.violations is None:
-        return None
-    return [violation_view(exchange, violation) for violation in exchange.violations]
+    found = violations.of(exchange)
+    return None if found is None else [violation_view(exchange, violation) for violation in found]
