@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from simulator.commands.callbacks import SendAgain
+from simulator.control.answers import Accepted
+from simulator.control.declaring import operation
 from simulator.control.ids import Kind, cursor_ordinal, find
-from simulator.control.operation import ControlOperation, Input, Nothing, Visit
+from simulator.control.operation import Input, Nothing, Visit
 from simulator.control.paging import PageQuery, take_page
 from simulator.control.views.callbacks import CallbackPage, CallbackView, callback_view
 from simulator.control.views.receivers import ReceiversReport, receivers_report
@@ -29,8 +31,9 @@ class CallbackQuery(PageQuery):
     message: str | None = None
 
 
+@operation("GET", "callbacks", TAG)
 async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
-    """One page of callbacks."""
+    """List callbacks, newest first."""
     query, sandbox = visit.query, visit.sandbox
     message = None if query.message is None else find(Kind.MESSAGE, query.message, sandbox.messages.get)
     found = (
@@ -42,13 +45,6 @@ async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
     return CallbackPage(callbacks=[callback_view(callback, visit.cutter) for callback in page], next_cursor=next_cursor)
 
 
-async def replay_callback(visit: Visit[Nothing, Nothing]) -> CallbackView:
-    """Send a callback once more."""
-    callback = find(Kind.CALLBACK, visit.params["id"], visit.sandbox.callbacks.get)
-    visit.perform(SendAgain(callback.ordinal))
-    return callback_view(callback, visit.cutter)
-
-
 class ReportQuery(Input):
     """What a good receiver does."""
 
@@ -58,28 +54,21 @@ class ReportQuery(Input):
     )
 
 
+@operation("GET", "callbacks/report", TAG)
 async def report_receivers(visit: Visit[ReportQuery, Nothing]) -> ReceiversReport:
-    """The score of every endpoint that was called back."""
+    """Say how the receivers of callbacks did, from what was seen."""
     query = visit.query
     found = scores(visit.sandbox.callbacks.oldest_first(), query.fast, query.effects)
     return receivers_report(found, visit.cutter.of(*visit.sandbox.accounts))
 
 
+@operation("POST", "callbacks/{id}/replay", TAG, command=SendAgain)
+async def replay_callback(visit: Visit[Nothing, Nothing]) -> Accepted[CallbackView]:
+    """Send a callback once more, whatever became of it."""
+    callback = find(Kind.CALLBACK, visit.params["id"], visit.sandbox.callbacks.get)
+    visit.perform(SendAgain(callback.ordinal))
+    return Accepted(callback_view(callback, visit.cutter))
+
+
 def _ordinal(callback: Callback) -> int:
     return callback.ordinal
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "callbacks", "listCallbacks", "List callbacks, newest first", list_callbacks, TAG,
-        query=CallbackQuery, answer=CallbackPage,
-    ),
-    ControlOperation(
-        "GET", "callbacks/report", "reportReceivers", "Say how the receivers of callbacks did, from what was seen",
-        report_receivers, TAG, query=ReportQuery, answer=ReceiversReport,
-    ),
-    ControlOperation(
-        "POST", "callbacks/{id}/replay", "replayCallback", "Send a callback once more, whatever became of it",
-        replay_callback, TAG, answer=CallbackView, status=202, command=SendAgain,
-    ),
-)  # fmt: skip

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from simulator.control.declaring import operation
 from simulator.control.ids import Kind, cursor_ordinal, find
-from simulator.control.operation import ControlOperation, Nothing, Visit
+from simulator.control.operation import Nothing, Visit
 from simulator.control.paging import PageQuery, take_page
 from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view
 from simulator.sandbox.errors import UnknownNameError
@@ -29,8 +30,9 @@ class ExchangeQuery(PageQuery):
     unrouted: bool | None = Field(default=None, description="Whether no documented route was hit.")
 
 
-async def list_exchanges(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
-    """One page of requests."""
+@operation("GET", "requests", TAG)
+async def list_requests(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
+    """List requests, newest first."""
     if visit.host.observer is not None:
         await visit.host.observer.catch_up()
     query, sandbox = visit.query, visit.sandbox
@@ -43,8 +45,9 @@ async def list_exchanges(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
     )
 
 
-async def get_exchange(visit: Visit[Nothing, Nothing]) -> ExchangeView:
-    """One request with all there is to it."""
+@operation("GET", "requests/{id}", TAG)
+async def get_request(visit: Visit[Nothing, Nothing]) -> ExchangeView:
+    """Show a request, its response and everything that came of it."""
     if visit.host.observer is not None:
         await visit.host.observer.catch_up()
     exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
@@ -76,15 +79,3 @@ def _matches(query: ExchangeQuery, exchange: Exchange) -> bool:
 
 def _ordinal(exchange: Exchange) -> int:
     return exchange.ordinal
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "requests", "listRequests", "List requests, newest first", list_exchanges, TAG,
-        query=ExchangeQuery, answer=ExchangePage,
-    ),
-    ControlOperation(
-        "GET", "requests/{id}", "getRequest", "Show a request, its response and everything that came of it",
-        get_exchange, TAG, answer=ExchangeView,
-    ),
-)  # fmt: skip

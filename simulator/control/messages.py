@@ -6,23 +6,25 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
+from simulator.api.request import Response
 from simulator.commands.messages import ForgetMessages
+from simulator.control.declaring import operation
 from simulator.control.ids import Kind, NothingFoundError, cursor_ordinal, find
-from simulator.control.operation import ControlOperation, Nothing, Visit
+from simulator.control.operation import Nothing, Visit
 from simulator.control.paging import take_page
 from simulator.control.searching import MessageFilter, MessagePageQuery, Search
 from simulator.control.views.messages import Deleted, MessagePage, MessageView, message_views
 from simulator.control.waiting import CannotComeError, WaitQuery, cannot_come, enough_messages, timed_out
 
 if TYPE_CHECKING:
-    from simulator.api.request import Response
     from simulator.sandbox.messages import Message
 
 TAG = "messages"
 
 
+@operation("GET", "messages", TAG)
 async def list_messages(visit: Visit[MessagePageQuery, Nothing]) -> MessagePage:
-    """One page of messages."""
+    """List messages, newest first."""
     query = visit.query
     before = cursor_ordinal(Kind.MESSAGE, query.cursor)
     found = Search(query, visit.host.directory).run(visit.sandbox, before)
@@ -30,14 +32,9 @@ async def list_messages(visit: Visit[MessagePageQuery, Nothing]) -> MessagePage:
     return MessagePage(messages=message_views(visit.sandbox, page), next_cursor=next_cursor)
 
 
-async def get_message(visit: Visit[Nothing, Nothing]) -> MessageView:
-    """One message."""
-    message = find(Kind.MESSAGE, visit.params["id"], visit.sandbox.messages.get)
-    return message_views(visit.sandbox, [message])[0]
-
-
+@operation("GET", "messages/latest", TAG)
 async def latest_message(visit: Visit[MessageFilter, Nothing]) -> MessageView:
-    """The newest message that matches."""
+    """Show the newest message that matches."""
     search = Search(visit.query, visit.host.directory)
     message = next(search.run(visit.sandbox), None)
     if message is None:
@@ -46,8 +43,9 @@ async def latest_message(visit: Visit[MessageFilter, Nothing]) -> MessageView:
     return message_views(visit.sandbox, [message])[0]
 
 
+@operation("GET", "messages/wait", TAG)
 async def wait_for_messages(visit: Visit[WaitQuery, Nothing]) -> MessagePage | Response:
-    """The newest messages that match, as soon as there are enough of them."""
+    """Wait until enough messages match."""
     query = visit.query
     search = Search(query, visit.host.directory)
     try:
@@ -64,31 +62,18 @@ async def wait_for_messages(visit: Visit[WaitQuery, Nothing]) -> MessagePage | R
     return MessagePage(messages=message_views(visit.sandbox, found))
 
 
+@operation("GET", "messages/{id}", TAG)
+async def get_message(visit: Visit[Nothing, Nothing]) -> MessageView:
+    """Show one message."""
+    message = find(Kind.MESSAGE, visit.params["id"], visit.sandbox.messages.get)
+    return message_views(visit.sandbox, [message])[0]
+
+
+@operation("DELETE", "messages", TAG, command=ForgetMessages)
 async def delete_messages(visit: Visit[Nothing, Nothing]) -> Deleted:
-    """Forget every message."""
+    """Forget every message; what is planned for them still happens."""
     return Deleted(deleted=visit.perform(ForgetMessages()))
 
 
 def _ordinal(message: Message) -> int:
     return message.ordinal
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "messages", "listMessages", "List messages, newest first", list_messages, TAG,
-        query=MessagePageQuery, answer=MessagePage,
-    ),
-    ControlOperation(
-        "GET", "messages/latest", "latestMessage", "Show the newest message that matches", latest_message, TAG,
-        query=MessageFilter, answer=MessageView,
-    ),
-    ControlOperation(
-        "GET", "messages/wait", "waitForMessages", "Wait until enough messages match", wait_for_messages, TAG,
-        query=WaitQuery, answer=MessagePage,
-    ),
-    ControlOperation("GET", "messages/{id}", "getMessage", "Show one message", get_message, TAG, answer=MessageView),
-    ControlOperation(
-        "DELETE", "messages", "deleteMessages", "Forget every message; what is planned for them still happens",
-        delete_messages, TAG, answer=Deleted, command=ForgetMessages,
-    ),
-)  # fmt: skip

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
 
+from simulator.control.declaring import operation
 from simulator.control.ids import Kind, find, public_id
-from simulator.control.operation import ControlOperation, Nothing, Visit
+from simulator.control.operation import Nothing, Visit
 from simulator.control.paging import PageQuery
 from simulator.control.views.violations import Side, ViolationPage, violation_view
 from simulator.sandbox.errors import ConflictError, SimulatorError
@@ -43,8 +44,12 @@ class Found(NamedTuple):
     violation: Violation
 
 
+@operation("GET", "violations", TAG)
 async def list_violations(visit: Visit[ViolationQuery, Nothing]) -> ViolationPage:
-    """One page of violations; what waits to be judged is judged first."""
+    """List departures from the vendors' documentation, newest first.
+
+    What waits to be judged is judged first.
+    """
     observer = visit.host.observer
     if observer is None:
         raise ConflictError("this server judges nothing: start it with --contract record or --contract strict")
@@ -90,11 +95,3 @@ def _matches(query: ViolationQuery, violation: Violation) -> bool:
         and query.side in {None, violation.side}
         and query.rule in {None, violation.rule}
     )
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "violations", "listViolations", "List departures from the vendors' documentation, newest first",
-        list_violations, TAG, query=ViolationQuery, answer=ViolationPage,
-    ),
-)  # fmt: skip
