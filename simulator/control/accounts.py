@@ -8,9 +8,9 @@ from pydantic import Field
 
 from simulator.commands import money as commands
 from simulator.control.declaring import operation
-from simulator.control.ids import Kind, cursor_ordinal
+from simulator.control.ids import Kind, cursor_ordinal, public_id
 from simulator.control.operation import Input, Nothing, Visit
-from simulator.control.paging import PageQuery, take_page
+from simulator.control.paging import PageQuery, newest_first, take_page
 from simulator.control.views.accounts import (
     AccountList,
     AccountView,
@@ -78,9 +78,10 @@ async def list_ledger(visit: Visit[LedgerQuery, Nothing]) -> LedgerPage:
     query, ledger = visit.query, visit.sandbox.ledger
     if query.account is not None:
         visit.sandbox.accounts.by_id(query.account)
-    found = (entry for entry in ledger.entries(cursor_ordinal(Kind.ENTRY, query.cursor)) if _matches(query, entry))
-    page, next_cursor = take_page(found, query.limit, Kind.ENTRY, _ordinal)
-    return LedgerPage(entries=[entry_view(entry) for entry in page], next_cursor=next_cursor, folded=ledger.folded)
+    entries = newest_first(ledger, cursor_ordinal(Kind.ENTRY, query.cursor))
+    walk = (entry if _matches(query, entry) else None for entry in entries)
+    page, next_cursor = await take_page(walk, query.limit, entry_view, _cursor)
+    return LedgerPage(entries=page, next_cursor=next_cursor, folded=ledger.folded)
 
 
 def _view(visit: Visit[Nothing, Nothing], account: Account) -> AccountView:
@@ -91,5 +92,5 @@ def _matches(query: LedgerQuery, entry: LedgerEntry) -> bool:
     return query.account in {None, entry.account.id} and query.cause in {None, entry.cause}
 
 
-def _ordinal(entry: LedgerEntry) -> int:
-    return entry.ordinal
+def _cursor(entry: LedgerEntry) -> str:
+    return public_id(Kind.ENTRY, entry.ordinal)

@@ -9,9 +9,9 @@ from pydantic import Field
 from simulator.commands.callbacks import SendAgain
 from simulator.control.answers import Accepted
 from simulator.control.declaring import operation
-from simulator.control.ids import Kind, cursor_ordinal, find
+from simulator.control.ids import Kind, cursor_ordinal, find, public_id
 from simulator.control.operation import Input, Nothing, Visit
-from simulator.control.paging import PageQuery, take_page
+from simulator.control.paging import PageQuery, newest_first, take_page
 from simulator.control.views.callbacks import CallbackPage, CallbackView, callback_view
 from simulator.control.views.receivers import ReceiversReport, receivers_report
 from simulator.sandbox.callbacks import CallbackState
@@ -36,13 +36,17 @@ async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
     """List callbacks, newest first."""
     query, sandbox = visit.query, visit.sandbox
     message = None if query.message is None else find(Kind.MESSAGE, query.message, sandbox.messages.get)
-    found = (
+    callbacks = newest_first(sandbox.callbacks, cursor_ordinal(Kind.CALLBACK, query.cursor))
+    walk = (
         callback
-        for callback in sandbox.callbacks.newest_first(cursor_ordinal(Kind.CALLBACK, query.cursor))
         if query.state in {None, callback.state} and (message is None or message.ordinal == callback.message.ordinal)
+        else None
+        for callback in callbacks
     )
-    page, next_cursor = take_page(found, query.limit, Kind.CALLBACK, _ordinal)
-    return CallbackPage(callbacks=[callback_view(callback, visit.cutter) for callback in page], next_cursor=next_cursor)
+    page, next_cursor = await take_page(
+        walk, query.limit, lambda callback: callback_view(callback, visit.cutter), _cursor
+    )
+    return CallbackPage(callbacks=page, next_cursor=next_cursor)
 
 
 class ReportQuery(Input):
@@ -70,5 +74,5 @@ async def replay_callback(visit: Visit[Nothing, Nothing]) -> Accepted[CallbackVi
     return Accepted(callback_view(callback, visit.cutter))
 
 
-def _ordinal(callback: Callback) -> int:
-    return callback.ordinal
+def _cursor(callback: Callback) -> str:
+    return public_id(Kind.CALLBACK, callback.ordinal)

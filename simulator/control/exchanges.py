@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from simulator.control.declaring import operation
-from simulator.control.ids import Kind, cursor_ordinal, find
+from simulator.control.ids import Kind, cursor_ordinal, find, public_id
 from simulator.control.operation import Nothing, Visit
-from simulator.control.paging import PageQuery, take_page
+from simulator.control.paging import PageQuery, newest_first, take_page
+from simulator.control.taking_turns import taking_turns
 from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view
 from simulator.sandbox.errors import UnknownNameError
 
@@ -37,12 +38,12 @@ async def list_requests(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
         await visit.host.observer.catch_up()
     query, sandbox = visit.query, visit.sandbox
     _check_names(query, visit.host.directory)
-    exchanges = sandbox.journal.newest_first(cursor_ordinal(Kind.EXCHANGE, query.cursor))
-    found = (exchange for exchange in exchanges if _matches(query, exchange))
-    page, next_cursor = take_page(found, query.limit, Kind.EXCHANGE, _ordinal)
-    return ExchangePage(
-        requests=[exchange_summary(sandbox, exchange, visit.cutter) for exchange in page], next_cursor=next_cursor
+    exchanges = newest_first(sandbox.journal, cursor_ordinal(Kind.EXCHANGE, query.cursor))
+    walk = (exchange if _matches(query, exchange) else None for exchange in exchanges)
+    page, next_cursor = await take_page(
+        walk, query.limit, lambda exchange: exchange_summary(sandbox, exchange, visit.cutter), _cursor
     )
+    return ExchangePage(requests=page, next_cursor=next_cursor)
 
 
 @operation("GET", "requests/{id}", TAG)
@@ -50,8 +51,9 @@ async def get_request(visit: Visit[Nothing, Nothing]) -> ExchangeView:
     """Show a request, its response and everything that came of it."""
     if visit.host.observer is not None:
         await visit.host.observer.catch_up()
-    exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
-    return exchange_view(visit.sandbox, exchange, visit.cutter)
+    sandbox = visit.sandbox
+    exchange = find(Kind.EXCHANGE, visit.params["id"], sandbox.journal.get)
+    return await taking_turns(exchange_view(sandbox, exchange, visit.cutter))
 
 
 def _check_names(query: ExchangeQuery, vendors: VendorDirectory) -> None:
@@ -77,5 +79,5 @@ def _matches(query: ExchangeQuery, exchange: Exchange) -> bool:
     )
 
 
-def _ordinal(exchange: Exchange) -> int:
-    return exchange.ordinal
+def _cursor(exchange: Exchange) -> str:
+    return public_id(Kind.EXCHANGE, exchange.ordinal)

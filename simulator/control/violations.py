@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
@@ -11,7 +10,7 @@ from pydantic import Field
 from simulator.control.declaring import operation
 from simulator.control.ids import Kind, find, public_id
 from simulator.control.operation import Nothing, Visit
-from simulator.control.paging import PageQuery
+from simulator.control.paging import PageQuery, newest_first, take_page
 from simulator.control.views.violations import Side, ViolationPage, violation_view
 from simulator.sandbox.errors import ConflictError, SimulatorError
 
@@ -55,28 +54,28 @@ async def list_violations(visit: Visit[ViolationQuery, Nothing]) -> ViolationPag
         raise ConflictError("this server judges nothing: start it with --contract record or --contract strict")
     await observer.catch_up()
     query = visit.query
-    found = (each for each in _from(visit.sandbox, query) if _matches(query, each.violation))
-    page = list(islice(found, query.limit + 1))
-    has_more = len(page) > query.limit
-    page = page[: query.limit]
-    return ViolationPage(
-        violations=[violation_view(each.exchange, each.violation) for each in page],
-        next_cursor=f"{public_id(Kind.EXCHANGE, page[-1].exchange.ordinal)}.{page[-1].place}" if has_more else None,
-        unjudged=visit.hosted.unjudged,
+    page, next_cursor = await take_page(
+        _from(visit.sandbox, query), query.limit, lambda each: violation_view(each.exchange, each.violation), _cursor
     )
+    return ViolationPage(violations=page, next_cursor=next_cursor, unjudged=visit.hosted.unjudged)
 
 
-def _from(sandbox: Sandbox, query: ViolationQuery) -> Iterator[Found]:
-    """Violations after a cursor: of the newest exchange first, within it as they were found."""
+def _from(sandbox: Sandbox, query: ViolationQuery) -> Iterator[Found | None]:
+    """Violations after a cursor: of the newest exchange first, within it as they were found; None for other steps."""
     ordinal, place = _place(query.cursor)
     if query.exchange is None:
-        exchanges = sandbox.journal.newest_first(None if ordinal is None else ordinal + 1)
+        exchanges = newest_first(sandbox.journal, None if ordinal is None else ordinal + 1)
     else:
         exchanges = iter([find(Kind.EXCHANGE, query.exchange, sandbox.journal.get)])
     for exchange in exchanges:
+        yield None
         first = place + 1 if exchange.ordinal == ordinal else 0
         for index, violation in enumerate((exchange.violations or ())[first:], first):
-            yield Found(exchange, index, violation)
+            yield Found(exchange, index, violation) if _matches(query, violation) else None
+
+
+def _cursor(found: Found) -> str:
+    return f"{public_id(Kind.EXCHANGE, found.exchange.ordinal)}.{found.place}"
 
 
 def _place(cursor: str | None) -> tuple[int | None, int]:

@@ -46,9 +46,9 @@ async def test_what_happens_right_after_a_look_is_not_missed(frozen: Served, mon
     await frozen.send()
     hosted = frozen.simulator.host.sandboxes.default
     look = Search.run
-    looks: Iterator[Iterator[Message]] = iter([iter(())])
+    looks: Iterator[Iterator[Message | None]] = iter([iter(())])
 
-    def run(search: Search, sandbox: Sandbox) -> Iterator[Message]:
+    def run(search: Search, sandbox: Sandbox) -> Iterator[Message | None]:
         """The first look comes too early, and what it missed happens before anybody else has a turn."""
         asyncio.get_running_loop().call_soon(hosted.waiters.wake)
         return next(looks, None) or look(search, sandbox)
