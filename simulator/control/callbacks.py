@@ -11,7 +11,8 @@ from simulator.control.answers import Accepted
 from simulator.control.declaring import operation
 from simulator.control.ids import Kind, cursor_ordinal, find, public_id
 from simulator.control.operation import Input, Nothing, Visit
-from simulator.control.paging import PageQuery, newest_first, take_page
+from simulator.control.paging import PageQuery, newest_first, oldest_first, take_page
+from simulator.control.taking_turns import taking_turns
 from simulator.control.views.callbacks import CallbackPage, CallbackView, callback_view
 from simulator.control.views.receivers import ReceiversReport, receivers_report
 from simulator.sandbox.callbacks import CallbackState
@@ -61,9 +62,9 @@ class ReportQuery(Input):
 @operation("GET", "callbacks/report", TAG)
 async def report_receivers(visit: Visit[ReportQuery, Nothing]) -> ReceiversReport:
     """Say how the receivers of callbacks did, from what was seen."""
-    query = visit.query
-    found = scores(visit.sandbox.callbacks.oldest_first(), query.fast, query.effects)
-    return receivers_report(found, visit.cutter.of(*visit.sandbox.accounts))
+    query, sandbox = visit.query, visit.sandbox
+    found = await taking_turns(scores(oldest_first(sandbox.callbacks), query.fast, query.effects))
+    return await taking_turns(receivers_report(found, visit.cutter.of(*sandbox.accounts)))
 
 
 @operation("POST", "callbacks/{id}/replay", TAG, command=SendAgain)

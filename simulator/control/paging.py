@@ -56,6 +56,14 @@ def newest_first(kept: Kept[ItemT], before: int | None = None) -> Iterator[ItemT
         yield thing
 
 
+def oldest_first(kept: Kept[ItemT]) -> Iterator[ItemT]:
+    """Walk through what is kept the other way."""
+    for ordinal in kept.ordinals:
+        thing = kept.get(ordinal)
+        if thing is not None:  # otherwise it has fallen off meanwhile
+            yield thing
+
+
 def pick(walk: Iterable[ItemT | None], count: int) -> Generator[None, None, list[ItemT]]:
     """Take the first things from a walk, which has None in the place of whatever is not wanted."""
     found: list[ItemT] = []
