@@ -17,6 +17,9 @@ ItemT = TypeVar("ItemT")
 ItemT_co = TypeVar("ItemT_co", covariant=True)
 ViewT = TypeVar("ViewT", bound=BaseModel)
 
+STRIDE = 32
+"""After how many steps of a walk others may have their turn; one step at most searches one text."""
+
 MAX_LIMIT = 1_000
 MAX_PAGE_BYTES = 8 << 20
 """How many bytes of JSON a page holds at most, unless a single thing has more."""
@@ -67,12 +70,13 @@ def oldest_first(kept: Kept[ItemT]) -> Iterator[ItemT]:
 def pick(walk: Iterable[ItemT | None], count: int) -> Generator[None, None, list[ItemT]]:
     """Take the first things from a walk, which has None in the place of whatever is not wanted."""
     found: list[ItemT] = []
-    for each in walk:
+    for step, each in enumerate(walk, 1):
         if each is not None:
             found.append(each)
             if len(found) == count:
                 break
-        yield
+        if step % STRIDE == 0:
+            yield
     return found
 
 

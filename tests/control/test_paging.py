@@ -14,7 +14,7 @@ from toy_vendor.manifest import TOY
 
 from simulator.api.request import Request
 from simulator.control.operation import View
-from simulator.control.paging import newest_first, pick, show
+from simulator.control.paging import STRIDE, newest_first, pick, show
 from simulator.observer.modes import Mode, observer_for
 from simulator.sandbox.log import Log
 from simulator.scenario.model import WorldModel
@@ -43,7 +43,7 @@ def ended(steps: Generator[None, None, ResultT]) -> tuple[ResultT, int]:
 
 
 def test_others_have_their_turn_after_whatever_is_not_wanted() -> None:
-    assert ended(pick([None] * 100, 1)) == ([], 100)
+    assert ended(pick([None] * 10 * STRIDE, 1)) == ([], 10)
 
 
 def test_a_walk_ends_with_the_last_thing_that_is_asked_for() -> None:
@@ -91,12 +91,12 @@ def test_what_is_kept_is_walked_through_newest_first(before: int | None, found: 
 
 
 def test_what_falls_off_and_comes_meanwhile_neither_repeats_nor_hides_anything() -> None:
-    log = numbered(1_000, limit=1_000)
+    log = numbered(1_900, limit=1_000)
     walk = newest_first(log)
     begun = [next(walk) for _ in range(100)]
-    for number in range(1_001, 1_801):
+    for number in range(1_901, 2_101):
         log.append(str(number))
-    assert [int(each) for each in [*begun, *walk]] == list(range(1_000, 800, -1))
+    assert [int(each) for each in [*begun, *walk]] == list(range(1_900, 1_100, -1))
 
 
 @pytest.fixture
@@ -155,6 +155,7 @@ async def test_others_have_their_turn_while_a_list_is_read(
     full: Served, monkeypatch: pytest.MonkeyPatch, path: str, query: dict[str, str]
 ) -> None:
     monkeypatch.setattr("simulator.control.taking_turns.SLICE_S", -1.0)
+    monkeypatch.setattr("simulator.control.paging.STRIDE", 1)
     assert await turns_of_others(full, path, **query) >= KEPT // 2
 
 
