@@ -1,8 +1,7 @@
-r"""Declare an operation on its handler: what the handler's name, docstring and annotations say is not said again.
+"""Declare an operation on its handler: what the handler's name, docstring and annotations say is not said again.
 
     @operation("POST", "accounts/{id}/top-up", "accounts")
-    async def top_up_account(visit: Visit[Nothing, TopUp]) -> LedgerEntryView:
-        \"""Put money into an account.\"""
+    async def top_up_account(visit: Visit[Nothing, TopUp]) -> LedgerEntryView: ...
 
 is the operation `topUpAccount`: it takes no parameters and a `TopUp` as its body, and answers 200 with a
 `LedgerEntryView`.
