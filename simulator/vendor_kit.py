@@ -8,10 +8,10 @@ Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`
 
 A call under way and its checks: `Call`, `Account`, `Credential`, `Stream`, `authenticate`, `admit`, `parse`.
 
-Sending: `Draft`, `draft`, `drafts`, `accept`, `Dispatching`; what becomes of it: `Submission`, `Progress`, `Message`, `State`,
-`CallbackPlan`, `CallbackContent`.
+Sending: `Draft`, `draft`, `drafts`, `accept`, `Dispatching`; what becomes of it: `Submission`, `Progress`, `Message`,
+`State`, `CallbackPlan`, `CallbackContent`.
 
-Answering: `Response`, `JSON_HEADERS`, `Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
+Answering: `Response`, `JSON_HEADERS`, `beginning_of`, `Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
 
 Refusing: `Rejection`, and the reasons that are the same for all: `MISSING_CREDENTIALS`, `INVALID_CREDENTIALS`,
 `EXPIRED_CREDENTIALS`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE`, `MALFORMED_BODY`, `UNSUPPORTED_METHOD`.
@@ -28,6 +28,7 @@ from simulator.api.evidence import Evidence, Quirk
 from simulator.api.fields import FormFields, read_fields, read_json
 from simulator.api.instants import iso_millis, iso_seconds, parse_instant
 from simulator.api.json_text import Members, Number, quote, spell, write_json
+from simulator.api.public_url import beginning_of
 from simulator.api.request import JSON_HEADERS, Request, Response, Upload
 from simulator.api.routing import Route
 from simulator.api.sample import SampleSend
@@ -100,6 +101,7 @@ __all__ = [
     "accept",
     "admit",
     "authenticate",
+    "beginning_of",
     "draft",
     "drafts",
     "iso_millis",

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from simulator.commands import money as commands
-from simulator.control.ids import Kind, cursor_ordinal
-from simulator.control.operation import ControlOperation, Input, Nothing, Visit
-from simulator.control.paging import PageQuery, take_page
+from simulator.control.declaring import operation
+from simulator.control.ids import Kind, cursor_ordinal, public_id
+from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.paging import PageQuery, newest_first, take_page
 from simulator.control.views.accounts import (
     AccountList,
     AccountView,
@@ -47,34 +48,40 @@ class LedgerQuery(PageQuery):
     cause: Cause | None = None
 
 
+@operation("GET", "accounts", TAG)
 async def list_accounts(visit: Visit[Nothing, Nothing]) -> AccountList:
-    """All accounts."""
+    """List the accounts."""
     return AccountList(accounts=[_view(visit, account) for account in visit.sandbox.accounts])
 
 
+@operation("GET", "accounts/{id}", TAG)
 async def get_account(visit: Visit[Nothing, Nothing]) -> AccountView:
-    """One account."""
+    """Show one account."""
     return _view(visit, visit.sandbox.accounts.by_id(visit.params["id"]))
 
 
-async def top_up(visit: Visit[Nothing, TopUp]) -> LedgerEntryView:
+@operation("POST", "accounts/{id}/top-up", TAG, command=commands.TopUp)
+async def top_up_account(visit: Visit[Nothing, TopUp]) -> LedgerEntryView:
     """Put money into an account."""
     return entry_view(visit.perform(commands.TopUp(visit.params["id"], visit.body.amount)))
 
 
-async def adjust(visit: Visit[Nothing, Adjustment]) -> LedgerEntryView:
-    """Move an account's balance either way, not below zero."""
+@operation("POST", "accounts/{id}/adjust", TAG, command=commands.Adjust)
+async def adjust_account(visit: Visit[Nothing, Adjustment]) -> LedgerEntryView:
+    """Move a balance either way, not below zero."""
     return entry_view(visit.perform(commands.Adjust(visit.params["id"], visit.body.amount)))
 
 
+@operation("GET", "ledger", TAG)
 async def list_ledger(visit: Visit[LedgerQuery, Nothing]) -> LedgerPage:
-    """One page of the ledger."""
+    """List ledger entries, newest first."""
     query, ledger = visit.query, visit.sandbox.ledger
     if query.account is not None:
         visit.sandbox.accounts.by_id(query.account)
-    found = (entry for entry in ledger.entries(cursor_ordinal(Kind.ENTRY, query.cursor)) if _matches(query, entry))
-    page, next_cursor = take_page(found, query.limit, Kind.ENTRY, _ordinal)
-    return LedgerPage(entries=[entry_view(entry) for entry in page], next_cursor=next_cursor, folded=ledger.folded)
+    entries = newest_first(ledger, cursor_ordinal(Kind.ENTRY, query.cursor))
+    walk = (entry if _matches(query, entry) else None for entry in entries)
+    page, next_cursor = await take_page(walk, query.limit, entry_view, _cursor)
+    return LedgerPage(entries=page, next_cursor=next_cursor, folded=ledger.folded)
 
 
 def _view(visit: Visit[Nothing, Nothing], account: Account) -> AccountView:
@@ -85,23 +92,5 @@ def _matches(query: LedgerQuery, entry: LedgerEntry) -> bool:
     return query.account in {None, entry.account.id} and query.cause in {None, entry.cause}
 
 
-def _ordinal(entry: LedgerEntry) -> int:
-    return entry.ordinal
-
-
-OPERATIONS = (
-    ControlOperation("GET", "accounts", "listAccounts", "List the accounts", list_accounts, TAG, answer=AccountList),
-    ControlOperation("GET", "accounts/{id}", "getAccount", "Show one account", get_account, TAG, answer=AccountView),
-    ControlOperation(
-        "POST", "accounts/{id}/top-up", "topUpAccount", "Put money into an account", top_up, TAG,
-        body=TopUp, answer=LedgerEntryView, command=commands.TopUp,
-    ),
-    ControlOperation(
-        "POST", "accounts/{id}/adjust", "adjustAccount", "Move a balance either way, not below zero", adjust, TAG,
-        body=Adjustment, answer=LedgerEntryView, command=commands.Adjust,
-    ),
-    ControlOperation(
-        "GET", "ledger", "listLedger", "List ledger entries, newest first", list_ledger, TAG,
-        query=LedgerQuery, answer=LedgerPage,
-    ),
-)  # fmt: skip
+def _cursor(entry: LedgerEntry) -> str:
+    return public_id(Kind.ENTRY, entry.ordinal)

@@ -10,7 +10,7 @@ from simulator.api.cutting import Cutter
 from simulator.api.problem import problem
 from simulator.api.request import Request, Response
 from simulator.api.routing import Route, RouteTable
-from simulator.control.answers import json_response
+from simulator.control.answers import rendered
 from simulator.control.guard import Guard
 from simulator.control.inputs import read_body, read_query
 from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
@@ -20,8 +20,6 @@ from simulator.sandbox.errors import SimulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from pydantic import BaseModel
 
     from simulator.api.routing import Match
     from simulator.hosting.host import Host
@@ -94,7 +92,7 @@ class ControlApp:
         finally:
             if not is_read_only:
                 self._host.moved(hosted)
-        return _render(operation.status, answer)
+        return rendered(answer)
 
     def _unknown_path(self, request: Request) -> Response:
         paths = {operation.full_path for operation in self.operations}
@@ -130,11 +128,3 @@ def _server_wide(operation: ControlOperation) -> Response:
         f"{operation.method} {operation.full_path} is about the whole server, not about one sandbox: "
         "call it without /s/{sandbox} in front.",
     )
-
-
-def _render(status: int, answer: BaseModel | Response | None) -> Response:
-    if isinstance(answer, Response):
-        return answer
-    if answer is None:
-        return Response(204, b"", ())
-    return json_response(answer, status)

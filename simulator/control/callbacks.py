@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from simulator.commands.callbacks import SendAgain
-from simulator.control.ids import Kind, cursor_ordinal, find
-from simulator.control.operation import ControlOperation, Input, Nothing, Visit
-from simulator.control.paging import PageQuery, take_page
+from simulator.control.answers import Accepted
+from simulator.control.declaring import operation
+from simulator.control.ids import Kind, cursor_ordinal, find, public_id
+from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.paging import PageQuery, newest_first, oldest_first, take_page
+from simulator.control.taking_turns import taking_turns
 from simulator.control.views.callbacks import CallbackPage, CallbackView, callback_view
 from simulator.control.views.receivers import ReceiversReport, receivers_report
 from simulator.sandbox.callbacks import CallbackState
@@ -29,24 +32,22 @@ class CallbackQuery(PageQuery):
     message: str | None = None
 
 
+@operation("GET", "callbacks", TAG)
 async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
-    """One page of callbacks."""
+    """List callbacks, newest first."""
     query, sandbox = visit.query, visit.sandbox
     message = None if query.message is None else find(Kind.MESSAGE, query.message, sandbox.messages.get)
-    found = (
+    callbacks = newest_first(sandbox.callbacks, cursor_ordinal(Kind.CALLBACK, query.cursor))
+    walk = (
         callback
-        for callback in sandbox.callbacks.newest_first(cursor_ordinal(Kind.CALLBACK, query.cursor))
         if query.state in {None, callback.state} and (message is None or message.ordinal == callback.message.ordinal)
+        else None
+        for callback in callbacks
     )
-    page, next_cursor = take_page(found, query.limit, Kind.CALLBACK, _ordinal)
-    return CallbackPage(callbacks=[callback_view(callback, visit.cutter) for callback in page], next_cursor=next_cursor)
-
-
-async def replay_callback(visit: Visit[Nothing, Nothing]) -> CallbackView:
-    """Send a callback once more."""
-    callback = find(Kind.CALLBACK, visit.params["id"], visit.sandbox.callbacks.get)
-    visit.perform(SendAgain(callback.ordinal))
-    return callback_view(callback, visit.cutter)
+    page, next_cursor = await take_page(
+        walk, query.limit, lambda callback: callback_view(callback, visit.cutter), _cursor
+    )
+    return CallbackPage(callbacks=page, next_cursor=next_cursor)
 
 
 class ReportQuery(Input):
@@ -58,28 +59,21 @@ class ReportQuery(Input):
     )
 
 
+@operation("GET", "callbacks/report", TAG)
 async def report_receivers(visit: Visit[ReportQuery, Nothing]) -> ReceiversReport:
-    """The score of every endpoint that was called back."""
-    query = visit.query
-    found = scores(visit.sandbox.callbacks.oldest_first(), query.fast, query.effects)
-    return receivers_report(found, visit.cutter.of(*visit.sandbox.accounts))
+    """Say how the receivers of callbacks did, from what was seen."""
+    query, sandbox = visit.query, visit.sandbox
+    found = await taking_turns(scores(oldest_first(sandbox.callbacks), query.fast, query.effects))
+    return await taking_turns(receivers_report(found, visit.cutter.of(*sandbox.accounts)))
 
 
-def _ordinal(callback: Callback) -> int:
-    return callback.ordinal
+@operation("POST", "callbacks/{id}/replay", TAG, command=SendAgain)
+async def replay_callback(visit: Visit[Nothing, Nothing]) -> Accepted[CallbackView]:
+    """Send a callback once more, whatever became of it."""
+    callback = find(Kind.CALLBACK, visit.params["id"], visit.sandbox.callbacks.get)
+    visit.perform(SendAgain(callback.ordinal))
+    return Accepted(callback_view(callback, visit.cutter))
 
 
-OPERATIONS = (
-    ControlOperation(
-        "GET", "callbacks", "listCallbacks", "List callbacks, newest first", list_callbacks, TAG,
-        query=CallbackQuery, answer=CallbackPage,
-    ),
-    ControlOperation(
-        "GET", "callbacks/report", "reportReceivers", "Say how the receivers of callbacks did, from what was seen",
-        report_receivers, TAG, query=ReportQuery, answer=ReceiversReport,
-    ),
-    ControlOperation(
-        "POST", "callbacks/{id}/replay", "replayCallback", "Send a callback once more, whatever became of it",
-        replay_callback, TAG, answer=CallbackView, status=202, command=SendAgain,
-    ),
-)  # fmt: skip
+def _cursor(callback: Callback) -> str:
+    return public_id(Kind.CALLBACK, callback.ordinal)

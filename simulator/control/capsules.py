@@ -6,11 +6,12 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+from simulator.api.request import Response
 from simulator.control.answers import typed_response
-from simulator.control.operation import ControlOperation, Nothing, View, Visit
+from simulator.control.declaring import operation
+from simulator.control.operation import Nothing, View, Visit
 
 if TYPE_CHECKING:
-    from simulator.api.request import Response
     from simulator.capsule.model import Capsule
 
 TAG = "sandboxes"
@@ -35,8 +36,9 @@ class CapsuleView(View):
     checksum: str
 
 
-async def get_capsule(visit: Visit[Nothing, Nothing]) -> Response:
-    """Everything that `sms-simulator replay` needs."""
+@operation("GET", "capsule", TAG)
+async def get_capsule(visit: Visit[Nothing, Nothing]) -> CapsuleView | Response:
+    """Show the recorded inputs, to be replayed elsewhere."""
     from simulator.capsule.making import make_capsule  # noqa: PLC0415 - 30 ms of every start, and seldom wanted
 
     capsule = make_capsule(visit.sandbox, visit.host.directory)
@@ -48,11 +50,3 @@ def _written(capsule: Capsule) -> bytes:
     from simulator.capsule.file import document_of  # noqa: PLC0415 - see above
 
     return json.dumps(document_of(capsule)).encode()
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "capsule", "getCapsule", "Show the recorded inputs, to be replayed elsewhere", get_capsule, TAG,
-        answer=CapsuleView,
-    ),
-)  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from simulator.api.instants import in_ms, iso_millis
-from simulator.control.operation import ControlOperation, Input, Nothing, Visit
+from simulator.control.declaring import operation
+from simulator.control.operation import Input, Nothing, Visit
 from simulator.control.views.clock import ClockView, Moved, Settled, clock_view, happening_views
 from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.durations import Duration
@@ -48,41 +49,48 @@ class Settle(Input):
     within: Duration = Field(default_factory=lambda: DAYS_30_MS, description="30 days if left out.")
 
 
+@operation("GET", "clock", TAG)
 async def get_clock(visit: Visit[Nothing, Nothing]) -> ClockView:
-    """The clock."""
+    """Show the time and what is next."""
     return clock_view(visit.sandbox)
 
 
-async def freeze(visit: Visit[Nothing, Nothing]) -> ClockView:
+@operation("POST", "clock/freeze", TAG)
+async def freeze_clock(visit: Visit[Nothing, Nothing]) -> ClockView:
     """Stop time."""
     return await _set_rate(visit, 0)
 
 
-async def resume(visit: Visit[Nothing, Resume]) -> ClockView:
+@operation("POST", "clock/resume", TAG)
+async def resume_clock(visit: Visit[Nothing, Resume]) -> ClockView:
     """Let time go on."""
     return await _set_rate(visit, visit.body.speed or visit.hosted.world.speed or 1.0)
 
 
-async def set_speed(visit: Visit[Nothing, Speed]) -> ClockView:
-    """Change how fast time goes."""
+@operation("POST", "clock/speed", TAG)
+async def set_clock_speed(visit: Visit[Nothing, Speed]) -> ClockView:
+    """Change the speed of time."""
     return await _set_rate(visit, visit.body.speed)
 
 
+@operation("POST", "clock/set", TAG)
 async def set_clock(visit: Visit[Nothing, Target]) -> Moved:
     """Go to an instant; back only while nothing has happened."""
     happenings = await visit.host.stepper.advance_to(visit.hosted, in_ms(visit.body.to))
     return Moved(now=_now(visit), happenings=happening_views(happenings))
 
 
-async def advance(visit: Visit[Nothing, Advance]) -> Moved:
-    """Go on by a duration."""
+@operation("POST", "clock/advance", TAG)
+async def advance_clock(visit: Visit[Nothing, Advance]) -> Moved:
+    """Go on by a duration, step by step."""
     _check_reach(visit, visit.body.by)
     happenings = await visit.host.stepper.advance_by(visit.hosted, visit.body.by)
     return Moved(now=_now(visit), happenings=happening_views(happenings))
 
 
-async def settle(visit: Visit[Nothing, Settle]) -> Settled:
-    """Go on until nothing is planned any more."""
+@operation("POST", "clock/settle", TAG)
+async def settle_clock(visit: Visit[Nothing, Settle]) -> Settled:
+    """Go on until nothing is planned and every callback has its result."""
     _check_reach(visit, visit.body.within)
     limit_ms = visit.sandbox.clock.now_ms() + visit.body.within
     happenings, is_settled = await visit.host.stepper.settle(visit.hosted, limit_ms)
@@ -105,27 +113,3 @@ async def _set_rate(
 
 def _now(visit: Visit[Nothing, Target] | Visit[Nothing, Advance] | Visit[Nothing, Settle]) -> str:
     return iso_millis(visit.sandbox.clock.now_ms())
-
-
-OPERATIONS = (
-    ControlOperation("GET", "clock", "getClock", "Show the time and what is next", get_clock, TAG, answer=ClockView),
-    ControlOperation("POST", "clock/freeze", "freezeClock", "Stop time", freeze, TAG, answer=ClockView),
-    ControlOperation(
-        "POST", "clock/resume", "resumeClock", "Let time go on", resume, TAG, body=Resume, answer=ClockView
-    ),
-    ControlOperation(
-        "POST", "clock/speed", "setClockSpeed", "Change the speed of time", set_speed, TAG, body=Speed, answer=ClockView
-    ),
-    ControlOperation(
-        "POST", "clock/set", "setClock", "Go to an instant; back only while nothing has happened", set_clock, TAG,
-        body=Target, answer=Moved,
-    ),
-    ControlOperation(
-        "POST", "clock/advance", "advanceClock", "Go on by a duration, step by step", advance, TAG,
-        body=Advance, answer=Moved,
-    ),
-    ControlOperation(
-        "POST", "clock/settle", "settleClock", "Go on until nothing is planned and every callback has its result",
-        settle, TAG, body=Settle, answer=Settled,
-    ),
-)  # fmt: skip

@@ -6,12 +6,13 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from simulator.api.instants import EPOCH, in_ms, iso_millis
-from simulator.control.operation import ControlOperation, Input, View, Visit
+from simulator.control.declaring import operation
+from simulator.control.operation import Input, Nothing, View, Visit
 from simulator.control.sandboxes import TAG
 from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
 from simulator.sandbox.changing import plan
@@ -62,8 +63,9 @@ async def fill(host: Host, hosted: Hosted, demo: Demo = DEFAULT) -> DemoView:
     return DemoView(messages=sandbox.messages.accepted, requests=sandbox.journal.total, since=iso_millis(start_ms))
 
 
-async def fill_with_demo_data(visit: Visit[Any, DemoInput]) -> DemoView:
-    """Fill the sandbox that is addressed."""
+@operation("POST", "demo-data", TAG)
+async def fill_with_demo_data(visit: Visit[Nothing, DemoInput]) -> DemoView:
+    """Begin anew with an inbox of some days."""
     wanted = visit.body
     return await fill(visit.host, visit.hosted, Demo(wanted.count, wanted.days, wanted.seed))
 
@@ -72,11 +74,3 @@ def _load() -> Callable[..., None]:
     from simulator.demo.inbox import live_through  # noqa: PLC0415 - heavy, and rarely wanted
 
     return live_through
-
-
-OPERATIONS = (
-    ControlOperation(
-        "POST", "demo-data", "fillWithDemoData", "Begin anew with an inbox of some days", fill_with_demo_data, TAG,
-        body=DemoInput, answer=DemoView,
-    ),
-)  # fmt: skip

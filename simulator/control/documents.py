@@ -15,8 +15,9 @@ from simulator.catalogue.folders import shipped
 from simulator.catalogue.installed import installed
 from simulator.control import page
 from simulator.control.answers import typed_response
+from simulator.control.declaring import operation
 from simulator.control.ids import NothingFoundError
-from simulator.control.operation import PREFIX, ControlOperation, Nothing, Scope, View, Visit
+from simulator.control.operation import PREFIX, Nothing, Scope, View, Visit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,8 +43,12 @@ class SchemaList(View):
     schemas: list[SchemaLink] = Field(description="JSON Schema 2020-12.")
 
 
-async def get_openapi(visit: Visit[Nothing, Nothing]) -> Response:
-    """The vendor's OpenAPI document; this simulator comes first among its servers."""
+@operation("GET", "vendors/{vendor}/openapi.json", TAG, scope=Scope.SERVER, media="application/json")
+async def get_vendor_open_api(visit: Visit[Nothing, Nothing]) -> Response:
+    """A vendor's documentation, as OpenAPI 3.1.
+
+    This simulator comes first among its servers.
+    """
     folder = _folder(visit)
     if OPENAPI not in documents_in(folder):
         raise NothingFoundError(_lacking(folder))
@@ -52,20 +57,23 @@ async def get_openapi(visit: Visit[Nothing, Nothing]) -> Response:
     return Response(200, json.dumps(document, ensure_ascii=False).encode(), JSON_HEADERS)
 
 
-async def get_page(visit: Visit[Nothing, Nothing]) -> Response:
-    """The page that shows it."""
+@operation("GET", "vendors/{vendor}/docs", TAG, scope=Scope.SERVER, media="text/html")
+async def get_vendor_docs(visit: Visit[Nothing, Nothing]) -> Response:
+    """The same, as a page."""
     vendor = visit.host.directory.vendor(visit.params["vendor"])
     return page.shown(f"{vendor.title}: SMS API")
 
 
-async def get_page_file(visit: Visit[Nothing, Nothing]) -> Response:
+@operation("GET", "vendors/{vendor}/docs/{file}", TAG, scope=Scope.SERVER, media="*/*")
+async def get_vendor_docs_file(visit: Visit[Nothing, Nothing]) -> Response:
     """A file of that page."""
     visit.host.directory.vendor(visit.params["vendor"])
-    return await page.get_file(visit)
+    return page.file(visit.params["file"])
 
 
-async def list_schemas(visit: Visit[Nothing, Nothing]) -> SchemaList:
-    """The names and addresses of the vendor's schemas."""
+@operation("GET", "vendors/{vendor}/schemas", TAG, scope=Scope.SERVER)
+async def list_vendor_schemas(visit: Visit[Nothing, Nothing]) -> SchemaList:
+    """List a vendor's JSON Schemas."""
     folder = _folder(visit)
     names = [name for name in documents_in(folder) if name.endswith(SUFFIX)]
     if not names:
@@ -74,8 +82,9 @@ async def list_schemas(visit: Visit[Nothing, Nothing]) -> SchemaList:
     return SchemaList(vendor=folder.name, schemas=[SchemaLink(name=name, url=f"{base}/{name}") for name in names])
 
 
-async def get_schema(visit: Visit[Nothing, Nothing]) -> Response:
-    """One schema, as it is committed."""
+@operation("GET", "vendors/{vendor}/schemas/{file}", TAG, scope=Scope.SERVER, media=SCHEMA_TYPE)
+async def get_vendor_schema(visit: Visit[Nothing, Nothing]) -> Response:
+    """One of them, for editors and validators."""
     folder = _folder(visit)
     names = [name for name in documents_in(folder) if name.endswith(SUFFIX)]
     name = visit.params["file"]
@@ -101,27 +110,3 @@ def _folder(visit: Visit[Nothing, Nothing]) -> Path:
 
 def _lacking(folder: Path) -> str:
     return f"this server has no documents of {folder.name}: the folder of schemas holds none"
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "vendors/{vendor}/openapi.json", "getVendorOpenApi", "A vendor's documentation, as OpenAPI 3.1",
-        get_openapi, TAG, scope=Scope.SERVER, media="application/json",
-    ),
-    ControlOperation(
-        "GET", "vendors/{vendor}/docs", "getVendorDocs", "The same, as a page", get_page, TAG,
-        scope=Scope.SERVER, media="text/html",
-    ),
-    ControlOperation(
-        "GET", "vendors/{vendor}/docs/{file}", "getVendorDocsFile", "A file of that page", get_page_file, TAG,
-        scope=Scope.SERVER, media="*/*",
-    ),
-    ControlOperation(
-        "GET", "vendors/{vendor}/schemas", "listVendorSchemas", "List a vendor's JSON Schemas", list_schemas, TAG,
-        scope=Scope.SERVER, answer=SchemaList,
-    ),
-    ControlOperation(
-        "GET", "vendors/{vendor}/schemas/{file}", "getVendorSchema", "One of them, for editors and validators",
-        get_schema, TAG, scope=Scope.SERVER, media=SCHEMA_TYPE,
-    ),
-)  # fmt: skip

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from simulator.catalogue.evidence import VendorEvidence, read_evidence
 from simulator.catalogue.installed import installed
-from simulator.control.operation import ControlOperation, Nothing, Scope, View, Visit
+from simulator.control.declaring import operation
+from simulator.control.operation import Nothing, Scope, View, Visit
 
 
 class EvidenceView(View):
@@ -18,8 +19,12 @@ class EvidenceView(View):
     uncounted: list[str] = Field(description="Vendors that are served and of which no counts are installed.")
 
 
+@operation("GET", "evidence", "vendors", scope=Scope.SERVER)
 async def show_evidence(visit: Visit[Nothing, Nothing]) -> EvidenceView:
-    """What was counted when the vendors' schemas were made; looked up now, so that no start waits for it."""
+    """Show what is documented of each vendor, and what is shown.
+
+    It is looked up now, so that no start waits for it.
+    """
     counted = await asyncio.to_thread(_counted)
     served = [vendor.name for vendor in visit.host.directory]
     return EvidenceView(
@@ -31,11 +36,3 @@ async def show_evidence(visit: Visit[Nothing, Nothing]) -> EvidenceView:
 def _counted() -> dict[str, VendorEvidence]:
     files = {each.folders.evidence for each in installed()}
     return {each.vendor: each for file in files for each in read_evidence(file)}
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "evidence", "showEvidence", "Show what is documented of each vendor, and what is shown", show_evidence,
-        "vendors", answer=EvidenceView, scope=Scope.SERVER,
-    ),
-)  # fmt: skip

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from simulator.control.ids import Kind, cursor_ordinal, find
-from simulator.control.operation import ControlOperation, Nothing, Visit
-from simulator.control.paging import PageQuery, take_page
+from simulator.control.declaring import operation
+from simulator.control.ids import Kind, cursor_ordinal, find, public_id
+from simulator.control.operation import Nothing, Visit
+from simulator.control.paging import PageQuery, newest_first, take_page
+from simulator.control.taking_turns import taking_turns
 from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view
 from simulator.sandbox.errors import UnknownNameError
 
@@ -29,26 +31,28 @@ class ExchangeQuery(PageQuery):
     unrouted: bool | None = Field(default=None, description="Whether no documented route was hit.")
 
 
-async def list_exchanges(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
-    """One page of requests."""
+@operation("GET", "requests", TAG)
+async def list_requests(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
+    """List requests, newest first."""
     if visit.host.observer is not None:
         await visit.host.observer.catch_up()
     query = visit.query
     _check_names(query, visit.host.directory)
-    exchanges = visit.sandbox.journal.newest_first(cursor_ordinal(Kind.EXCHANGE, query.cursor))
-    found = (exchange for exchange in exchanges if _matches(query, exchange))
-    page, next_cursor = take_page(found, query.limit, Kind.EXCHANGE, _ordinal)
-    return ExchangePage(
-        requests=[exchange_summary(visit.hosted, exchange, visit.cutter) for exchange in page], next_cursor=next_cursor
+    exchanges = newest_first(visit.sandbox.journal, cursor_ordinal(Kind.EXCHANGE, query.cursor))
+    walk = (exchange if _matches(query, exchange) else None for exchange in exchanges)
+    page, next_cursor = await take_page(
+        walk, query.limit, lambda exchange: exchange_summary(visit.hosted, exchange, visit.cutter), _cursor
     )
+    return ExchangePage(requests=page, next_cursor=next_cursor)
 
 
-async def get_exchange(visit: Visit[Nothing, Nothing]) -> ExchangeView:
-    """One request with all there is to it."""
+@operation("GET", "requests/{id}", TAG)
+async def get_request(visit: Visit[Nothing, Nothing]) -> ExchangeView:
+    """Show a request, its response and everything that came of it."""
     if visit.host.observer is not None:
         await visit.host.observer.catch_up()
     exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
-    return exchange_view(visit.hosted, exchange, visit.cutter)
+    return await taking_turns(exchange_view(visit.hosted, exchange, visit.cutter))
 
 
 def _check_names(query: ExchangeQuery, vendors: VendorDirectory) -> None:
@@ -74,17 +78,5 @@ def _matches(query: ExchangeQuery, exchange: Exchange) -> bool:
     )
 
 
-def _ordinal(exchange: Exchange) -> int:
-    return exchange.ordinal
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "requests", "listRequests", "List requests, newest first", list_exchanges, TAG,
-        query=ExchangeQuery, answer=ExchangePage,
-    ),
-    ControlOperation(
-        "GET", "requests/{id}", "getRequest", "Show a request, its response and everything that came of it",
-        get_exchange, TAG, answer=ExchangeView,
-    ),
-)  # fmt: skip
+def _cursor(exchange: Exchange) -> str:
+    return public_id(Kind.EXCHANGE, exchange.ordinal)

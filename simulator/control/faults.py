@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from simulator.commands.faults import AddFault, ClearFaults, RemoveFault
-from simulator.control.answers import json_response
+from simulator.control.answers import Created
+from simulator.control.declaring import operation
 from simulator.control.inputs import read_body
-from simulator.control.operation import ControlOperation, Nothing, View, Visit
+from simulator.control.operation import Nothing, View, Visit
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known
 
 if TYPE_CHECKING:
-    from simulator.api.request import Response
     from simulator.sandbox.faults import Fault
 
 TAG = "faults"
@@ -40,29 +40,34 @@ class FaultList(View):
     faults: list[FaultView]
 
 
-async def add_fault(visit: Visit[Nothing, FaultModel]) -> Response:
-    """Put a fault in force."""
+@operation("POST", "faults", TAG, command=AddFault)
+async def add_fault(visit: Visit[Nothing, FaultModel]) -> Created[FaultView]:
+    """Put a fault in force; moments count from the present."""
     vendors = {vendor.name: vendor for vendor in visit.host.directory}
     known = Known(vendors, tuple(account.id for account in visit.sandbox.accounts))
     model = read_body(FaultModel, visit.request.body, known)  # now against the names that exist in this sandbox
-    return json_response(_view(visit, visit.perform(AddFault(model.name, model.declaration()))), 201)
+    return Created(_view(visit, visit.perform(AddFault(model.name, model.declaration()))))
 
 
+@operation("GET", "faults", TAG)
 async def list_faults(visit: Visit[Nothing, Nothing]) -> FaultList:
-    """All faults."""
+    """List the faults in force."""
     return FaultList(faults=[_view(visit, fault) for fault in visit.sandbox.faults])
 
 
+@operation("GET", "faults/{name}", TAG)
 async def get_fault(visit: Visit[Nothing, Nothing]) -> FaultView:
-    """One fault."""
+    """Show a fault and how often it struck."""
     return _view(visit, visit.sandbox.faults.get(visit.params["name"]))
 
 
+@operation("DELETE", "faults/{name}", TAG, command=RemoveFault)
 async def remove_fault(visit: Visit[Nothing, Nothing]) -> None:
     """Take a fault out of force."""
     visit.perform(RemoveFault(visit.params["name"]))
 
 
+@operation("DELETE", "faults", TAG, command=ClearFaults)
 async def clear_faults(visit: Visit[Nothing, Nothing]) -> None:
     """Take every fault out of force."""
     visit.perform(ClearFaults())
@@ -79,23 +84,3 @@ def _view(visit: Visit[Any, Any], fault: Fault) -> FaultView:
         spent=fault.is_over(visit.sandbox.now_ms),
         fault=json.loads(visit.cutter.of().text(json.dumps(fault.declared))),
     )
-
-
-OPERATIONS = (
-    ControlOperation(
-        "POST", "faults", "addFault", "Put a fault in force; moments count from the present", add_fault, TAG,
-        body=FaultModel, answer=FaultView, status=201, command=AddFault,
-    ),
-    ControlOperation("GET", "faults", "listFaults", "List the faults in force", list_faults, TAG, answer=FaultList),
-    ControlOperation(
-        "GET", "faults/{name}", "getFault", "Show a fault and how often it struck", get_fault, TAG, answer=FaultView
-    ),
-    ControlOperation(
-        "DELETE", "faults/{name}", "removeFault", "Take a fault out of force", remove_fault, TAG, status=204,
-        command=RemoveFault,
-    ),
-    ControlOperation(
-        "DELETE", "faults", "clearFaults", "Take every fault out of force", clear_faults, TAG, status=204,
-        command=ClearFaults,
-    ),
-)  # fmt: skip

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from simulator.api.request import Response
 from simulator.control.answers import typed_response
-from simulator.control.operation import ControlOperation, Nothing, Scope, Visit
+from simulator.control.declaring import operation
+from simulator.control.operation import Nothing, Scope, Visit
 from simulator.sandbox.messages import MessageQuery
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
-    from simulator.api.request import Response
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.sandboxes import Sandboxes
     from simulator.sandbox.sandbox import Sandbox
@@ -38,8 +39,9 @@ class Stock:
     planned: int = 0
 
 
+@operation("GET", "metrics", TAG, scope=Scope.SERVER, media="text/plain")
 async def get_metrics(visit: Visit[Nothing, Nothing]) -> Response:
-    """The metrics."""
+    """Metrics for Prometheus, over all sandboxes."""
     # Costs a tenth of a second, which nobody pays who never asks.
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest  # noqa: PLC0415
 
@@ -53,8 +55,8 @@ async def take_stock(sandboxes: Sandboxes) -> Stock:
     stock = Stock(sandboxes=len(sandboxes))
     for hosted in list(sandboxes):
         sandbox = hosted.sandbox
-        for (vendor, operation, status), count in sandbox.journal.counts.items():
-            stock.requests[vendor, operation, str(status)] += count
+        for (vendor, name, status), count in sandbox.journal.counts.items():
+            stock.requests[vendor, name, str(status)] += count
         _count_dropped(hosted, stock)
         stock.planned += len(sandbox.agenda)
         await _count_messages(sandbox, stock)
@@ -120,11 +122,3 @@ class _Collector:
             yield family
         yield GaugeMetricFamily("sms_simulator_sandboxes", "Sandboxes.", value=stock.sandboxes)
         yield GaugeMetricFamily("sms_simulator_agenda_entries", "Things planned.", value=stock.planned)
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "metrics", "getMetrics", "Metrics for Prometheus, over all sandboxes", get_metrics, TAG,
-        scope=Scope.SERVER, media="text/plain",
-    ),
-)  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from simulator.control.operation import ControlOperation, Input, Nothing, Visit
+from simulator.control.declaring import operation
+from simulator.control.operation import Input, Nothing, Visit
 from simulator.control.paging import MAX_LIMIT
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.money import MoneyView, money_view
@@ -27,19 +28,12 @@ class MoneyQuery(Input):
     limit: int = Field(default=MAX_LIMIT, ge=1, le=MAX_LIMIT, description="How many findings of each rule at most.")
 
 
+@operation("GET", "money", "accounts")
 async def show_money(visit: Visit[MoneyQuery, Nothing]) -> MoneyView:
-    """How accounts stand, and what is wrong about their money."""
+    """Show what was charged, refunded and reserved, and what is wrong about it."""
     query = visit.query
     account = None if query.account is None else visit.sandbox.accounts.by_id(query.account)
     if query.vendor is not None:
         visit.host.directory.vendor(query.vendor)  # a name that was misspelt would have nothing wrong, for ever
     question = Question(round(query.window_s * 1000), account, query.vendor)
     return money_view(await taking_turns(money_report(visit.sandbox, question)), query.limit)
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "money", "showMoney", "Show what was charged, refunded and reserved, and what is wrong about it",
-        show_money, "accounts", query=MoneyQuery, answer=MoneyView,
-    ),
-)  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -13,8 +13,9 @@ from simulator.commands.performing import perform
 
 if TYPE_CHECKING:
     from simulator.api.cutting import Cutter
-    from simulator.api.request import Request, Response
+    from simulator.api.request import Request
     from simulator.commands.command import Command
+    from simulator.control.answers import Answer
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.port import Port
@@ -110,8 +111,14 @@ class Visit(Generic[QueryT, BodyT]):
         )
 
 
-Handler = Callable[[Visit[Any, Any]], Awaitable["BaseModel | Response | None"]]
-"""Returns a view, a response of its own making, or None for 204."""
+class Handler(Protocol):
+    """Does an operation; its name, docstring and annotations say what it is called, takes and answers."""
+
+    __name__: str
+
+    def __call__(self, visit: Visit[Any, Any], /) -> Awaitable[Answer]:
+        """Do it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +148,13 @@ class ControlOperation:
     summary: str
     handler: Handler
     tag: str
-    query: type[Input] = Nothing
-    body: type[BaseModel] = Nothing
-    answer: type[BaseModel] | None = None
-    status: int = 200
-    scope: Scope = Scope.SANDBOX
-    media: str | None = None
-    command: type[Command[Any]] | None = None
+    query: type[Input]
+    body: type[BaseModel]
+    answer: type[BaseModel] | None
+    status: int
+    scope: Scope
+    media: str | None
+    command: type[Command[Any]] | None
 
     @property
     def full_path(self) -> str:

@@ -10,9 +10,10 @@ from functools import cache
 
 from simulator.api.request import JSON_HEADERS, Response
 from simulator.control.answers import typed_response
+from simulator.control.declaring import operation
 from simulator.control.ids import NothingFoundError
 from simulator.control.openapi import document
-from simulator.control.operation import ControlOperation, Nothing, Scope, Visit
+from simulator.control.operation import Nothing, Scope, Visit
 from simulator.sandbox.errors import SimulatorError
 
 TAG = "server"
@@ -50,15 +51,17 @@ SCRIPT = """SwaggerUIBundle({ url: "openapi.json", dom_id: "#page", deepLinking:
 """
 
 
-async def get_document(visit: Visit[Nothing, Nothing]) -> Response:
-    """The OpenAPI document."""
+@operation("GET", "openapi.json", TAG, scope=Scope.SERVER, media="application/json")
+async def get_open_api(visit: Visit[Nothing, Nothing]) -> Response:
+    """This description, as OpenAPI 3.1."""
     has_token = visit.host.settings.admin_token is not None
     text = json.dumps(document(visit.operations, has_token=has_token), ensure_ascii=False)
     return Response(200, text.encode(), JSON_HEADERS)
 
 
-async def get_page(visit: Visit[Nothing, Nothing]) -> Response:  # noqa: ARG001 - a handler's shape
-    """The page."""
+@operation("GET", "docs", TAG, scope=Scope.SERVER, media="text/html")
+async def get_docs(visit: Visit[Nothing, Nothing]) -> Response:  # noqa: ARG001 - a handler's shape
+    """This description, as a page."""
     return shown("SMS provider simulator: control API")
 
 
@@ -68,9 +71,14 @@ def shown(title: str) -> Response:
     return typed_response(text.encode(), "text/html; charset=utf-8", (("Content-Security-Policy", POLICY),))
 
 
-async def get_file(visit: Visit[Nothing, Nothing]) -> Response:
-    """A file of the page."""
-    name = visit.params["file"]
+@operation("GET", "docs/{file}", TAG, scope=Scope.SERVER, media="*/*")
+async def get_docs_file(visit: Visit[Nothing, Nothing]) -> Response:
+    """A file of that page."""
+    return file(visit.params["file"])
+
+
+def file(name: str) -> Response:
+    """A file of the page; raises `NothingFoundError`."""
     if name == START:
         return typed_response(SCRIPT.encode(), "text/javascript; charset=utf-8")
     content_type = PACKAGED.get(name)
@@ -87,18 +95,3 @@ def _packaged(name: str) -> bytes:
         raise SimulatorError("the page needs the package swagger-ui-py; the document is at /__admin/openapi.json")
     package = importlib.util.module_from_spec(spec)
     return (importlib.resources.files(package) / "static" / name).read_bytes()
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "openapi.json", "getOpenApi", "This description, as OpenAPI 3.1", get_document, TAG,
-        scope=Scope.SERVER, media="application/json",
-    ),
-    ControlOperation(
-        "GET", "docs", "getDocs", "This description, as a page", get_page, TAG, scope=Scope.SERVER, media="text/html"
-    ),
-    ControlOperation(
-        "GET", "docs/{file}", "getDocsFile", "A file of that page", get_file, TAG,
-        scope=Scope.SERVER, media="*/*",
-    ),
-)  # fmt: skip

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from simulator.api.public_url import on_port
-from simulator.control.answers import json_response
-from simulator.control.operation import ControlOperation, Input, Nothing, View, Visit
+from simulator.control.answers import Created
+from simulator.control.declaring import operation
+from simulator.control.operation import Input, Nothing, View, Visit
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 
 if TYPE_CHECKING:
-    from simulator.api.request import Response
     from simulator.hosting.port import Port
 
 TAG = "ports"
@@ -43,22 +43,25 @@ class PortList(View):
     ports: list[PortView]
 
 
-async def open_port(visit: Visit[Nothing, NewPort]) -> Response:
-    """A new port."""
+@operation("POST", "ports", TAG)
+async def open_port(visit: Visit[Nothing, NewPort]) -> Created[PortView]:
+    """Open a port that is one vendor's alone, and closed while a fault makes it refuse."""
     try:
         port = visit.ports.open(visit.hosted, visit.body.vendor, visit.body.port)
     except UnknownNameError as error:
         raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
-    return json_response(_view(port, visit.origin), 201)
+    return Created(_view(port, visit.origin))
 
 
+@operation("GET", "ports", TAG)
 async def list_ports(visit: Visit[Nothing, Nothing]) -> PortList:
-    """All ports."""
+    """List the ports of vendors' own."""
     return PortList(ports=[_view(port, visit.origin) for port in visit.hosted.ports.values()])
 
 
+@operation("DELETE", "ports/{vendor}", TAG)
 async def close_port(visit: Visit[Nothing, Nothing]) -> None:
-    """Give up a port."""
+    """Give up the port of a vendor."""
     visit.ports.close(visit.hosted, visit.params["vendor"])
 
 
@@ -71,15 +74,3 @@ def _view(port: Port, origin: str) -> PortView:
         closed_by=[fault.name for fault in port.closed_by],
         problem=port.problem,
     )
-
-
-OPERATIONS = (
-    ControlOperation(
-        "POST", "ports", "openPort", "Open a port that is one vendor's alone, and closed while a fault makes it refuse",
-        open_port, TAG, body=NewPort, answer=PortView, status=201,
-    ),
-    ControlOperation("GET", "ports", "listPorts", "List the ports of vendors' own", list_ports, TAG, answer=PortList),
-    ControlOperation(
-        "DELETE", "ports/{vendor}", "closePort", "Give up the port of a vendor", close_port, TAG, status=204,
-    ),
-)  # fmt: skip

@@ -7,7 +7,8 @@ import re
 
 from pydantic import Field, field_validator
 
-from simulator.control.operation import ControlOperation, Input, Nothing, Visit
+from simulator.control.declaring import operation
+from simulator.control.operation import Input, Nothing, Visit
 from simulator.control.views.catch_urls import CatchUrlList, CatchUrlView, catch_url_view
 from simulator.hosting.receivers import MAX_ARRIVALS, ReceiverAnswer
 from simulator.sandbox.errors import SimulatorError
@@ -73,15 +74,17 @@ class ArrivalWait(Input):
     timeout_s: float = Field(default=10, ge=0, le=MAX_WAIT_S, description="Real seconds; then it shows what has come.")
 
 
+@operation("GET", "receivers", TAG)
 async def list_receivers(visit: Visit[Nothing, Nothing]) -> CatchUrlList:
-    """All receivers."""
+    """List the receivers of callbacks and what came to them."""
     hosted, origin = visit.hosted, visit.origin
     found = [catch_url_view(hosted, name, each, origin, visit.cutter) for name, each in hosted.receivers]
     return CatchUrlList(receivers=found)
 
 
+@operation("PUT", "receivers/{name}", TAG)
 async def set_receiver(visit: Visit[Nothing, Programme]) -> CatchUrlView:
-    """Have a receiver answer like that."""
+    """Have the catch URL /__catch/{name} give these answers."""
     name = visit.params["name"]
     if not NAME.fullmatch(name):
         raise SimulatorError(
@@ -93,8 +96,9 @@ async def set_receiver(visit: Visit[Nothing, Programme]) -> CatchUrlView:
     return catch_url_view(visit.hosted, name, receiver, visit.origin, visit.cutter)
 
 
+@operation("GET", "receivers/{name}", TAG)
 async def get_receiver(visit: Visit[ArrivalWait, Nothing]) -> CatchUrlView:
-    """One receiver and what came to it, once enough has."""
+    """Show what came to a catch URL, once so much has."""
     name, hosted, query = visit.params["name"], visit.hosted, visit.query
     try:
         async with asyncio.timeout(query.timeout_s):
@@ -105,26 +109,7 @@ async def get_receiver(visit: Visit[ArrivalWait, Nothing]) -> CatchUrlView:
     return catch_url_view(hosted, name, hosted.receivers.get(name), visit.origin, visit.cutter)
 
 
-async def forget_receiver(visit: Visit[Nothing, Nothing]) -> None:
-    """Forget a receiver."""
+@operation("DELETE", "receivers/{name}", TAG)
+async def delete_receiver(visit: Visit[Nothing, Nothing]) -> None:
+    """Forget a receiver with what came to it."""
     visit.hosted.receivers.forget(visit.params["name"])
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "receivers", "listReceivers", "List the receivers of callbacks and what came to them", list_receivers,
-        TAG, answer=CatchUrlList,
-    ),
-    ControlOperation(
-        "PUT", "receivers/{name}", "setReceiver", "Have the catch URL /__catch/{name} give these answers", set_receiver,
-        TAG, body=Programme, answer=CatchUrlView,
-    ),
-    ControlOperation(
-        "GET", "receivers/{name}", "getReceiver", "Show what came to a catch URL, once so much has", get_receiver, TAG,
-        query=ArrivalWait, answer=CatchUrlView,
-    ),
-    ControlOperation(
-        "DELETE", "receivers/{name}", "deleteReceiver", "Forget a receiver with what came to it", forget_receiver, TAG,
-        status=204,
-    ),
-)  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from simulator.control.answers import json_response
-from simulator.control.operation import ControlOperation, Nothing, Scope, Visit
+from simulator.control.answers import Created
+from simulator.control.declaring import operation
+from simulator.control.operation import Nothing, Scope, Visit
 from simulator.control.scenarios import load
 from simulator.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
@@ -16,9 +17,6 @@ from simulator.scenario.durations import Duration
 from simulator.scenario.model import WorldModel
 from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.world import World
-
-if TYPE_CHECKING:
-    from simulator.api.request import Response
 
 TAG = "sandboxes"
 
@@ -62,14 +60,16 @@ async def begun_as(visit: Visit[Any, Any], world: World) -> World:
     return (await load(visit.host, name=scenario if isinstance(scenario, str) else None, value=scenario)).world
 
 
+@operation("GET", "sandboxes", TAG, scope=Scope.SERVER)
 async def list_sandboxes(visit: Visit[Nothing, Nothing]) -> SandboxList:
-    """All sandboxes."""
+    """List the sandboxes."""
     host = visit.host
     return SandboxList(sandboxes=[sandbox_view(host, hosted, visit.origin) for hosted in host.sandboxes])
 
 
-async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Response:
-    """A new sandbox."""
+@operation("POST", "sandboxes", TAG, scope=Scope.SERVER)
+async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[SandboxView]:
+    """Make a sandbox with fresh credentials for every vendor."""
     host = visit.host
     # The credentials that were declared for the default sandbox belong to it: they cannot lead to two places.
     settings = host.settings.world
@@ -82,47 +82,26 @@ async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Response:
     if visit.body.expires_in is not None:
         host.lifetimes.watch(hosted, visit.body.expires_in / 1000)
     view = sandbox_view(host, hosted, visit.origin)
-    return json_response(view, 201, (("Location", f"/__admin/sandboxes/{view.name}"),))
+    return Created(view, (("Location", f"/__admin/sandboxes/{view.name}"),))
 
 
+@operation("GET", "sandboxes/{name}", TAG, scope=Scope.SERVER)
 async def get_sandbox(visit: Visit[Nothing, Nothing]) -> SandboxView:
-    """One sandbox."""
+    """Show a sandbox and what it keeps."""
     hosted = visit.host.sandboxes.get(visit.params["name"])
     return sandbox_view(visit.host, hosted, visit.origin)
 
 
+@operation("DELETE", "sandboxes/{name}", TAG, scope=Scope.SERVER)
 async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
-    """Let go of a sandbox."""
+    """Delete a sandbox with everything in it."""
     await visit.host.delete(visit.params["name"])
 
 
+@operation("POST", "reset", TAG)
 async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:
-    """Begin anew."""
+    """Begin anew, with the same credentials; what is given changes the world."""
     host, hosted = visit.host, visit.hosted
     world = visit.body.over(await begun_as(visit, hosted.world))
     await host.restart(hosted, world)
     return sandbox_view(host, hosted, visit.origin)
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "sandboxes", "listSandboxes", "List the sandboxes", list_sandboxes, TAG,
-        answer=SandboxList, scope=Scope.SERVER,
-    ),
-    ControlOperation(
-        "POST", "sandboxes", "createSandbox", "Make a sandbox with fresh credentials for every vendor", create_sandbox,
-        TAG, body=NewSandbox, answer=SandboxView, status=201, scope=Scope.SERVER,
-    ),
-    ControlOperation(
-        "GET", "sandboxes/{name}", "getSandbox", "Show a sandbox and what it keeps", get_sandbox, TAG,
-        answer=SandboxView, scope=Scope.SERVER,
-    ),
-    ControlOperation(
-        "DELETE", "sandboxes/{name}", "deleteSandbox", "Delete a sandbox with everything in it", delete_sandbox, TAG,
-        status=204, scope=Scope.SERVER,
-    ),
-    ControlOperation(
-        "POST", "reset", "resetSandbox", "Begin anew, with the same credentials; what is given changes the world",
-        reset_sandbox, TAG, body=GivenWorld, answer=SandboxView,
-    ),
-)  # fmt: skip

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.control.operation import ControlOperation, Input, Nothing, Scope, View, Visit
+from simulator.control.declaring import operation
+from simulator.control.operation import Input, Nothing, Scope, View, Visit
 from simulator.control.views.sandboxes import SandboxView, sandbox_view
 from simulator.sandbox.errors import UnknownNameError
 
@@ -77,13 +78,18 @@ def _loader(host: Host) -> Loader:
     return Loader(host.directory.vendors)
 
 
+@operation("GET", "scenarios", TAG, scope=Scope.SERVER)
 async def list_scenarios(visit: Visit[Nothing, Nothing]) -> ScenarioList:
-    """All built-in scenarios that this server can serve."""
+    """List the built-in scenarios.
+
+    Those that this server cannot serve are left out.
+    """
     return ScenarioList(scenarios=await asyncio.to_thread(_summaries, visit.host))
 
 
+@operation("GET", "scenarios/{name}", TAG, scope=Scope.SERVER)
 async def get_scenario(visit: Visit[Nothing, Nothing]) -> ScenarioView:
-    """One built-in scenario."""
+    """Show a built-in scenario."""
     from simulator.scenario.library import Library  # noqa: PLC0415 - as in `_loader`
     from simulator.scenario.writing import write_yaml  # noqa: PLC0415 - as in `_loader`
 
@@ -97,8 +103,9 @@ async def get_scenario(visit: Visit[Nothing, Nothing]) -> ScenarioView:
     return ScenarioView(name=name, description=scenario.description, yaml=text, resolved=write_yaml(scenario.tree))
 
 
+@operation("PUT", "scenario", TAG)
 async def put_scenario(visit: Visit[Nothing, GivenScenario]) -> SandboxView:
-    """Begin a sandbox anew in the world of a scenario."""
+    """Begin anew in the world of a scenario; a bad one changes nothing."""
     body = visit.body
     scenario = await load(visit.host, name=body.name, text=body.yaml, value=body.scenario)
     await visit.host.restart(visit.hosted, scenario.world)
@@ -117,19 +124,3 @@ def _summaries(host: Host) -> list[ScenarioSummary]:
             continue  # it is for vendors that are not served here
         summaries.append(ScenarioSummary(name=name, description=scenario.description))
     return summaries
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "scenarios", "listScenarios", "List the built-in scenarios", list_scenarios, TAG,
-        answer=ScenarioList, scope=Scope.SERVER,
-    ),
-    ControlOperation(
-        "GET", "scenarios/{name}", "getScenario", "Show a built-in scenario", get_scenario, TAG,
-        answer=ScenarioView, scope=Scope.SERVER,
-    ),
-    ControlOperation(
-        "PUT", "scenario", "putScenario", "Begin anew in the world of a scenario; a bad one changes nothing",
-        put_scenario, TAG, body=GivenScenario, answer=SandboxView,
-    ),
-)  # fmt: skip

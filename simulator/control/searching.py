@@ -13,7 +13,7 @@ from pydantic import Field
 from simulator.api.instants import in_ms
 from simulator.control.ids import Kind, public_id
 from simulator.control.operation import Input
-from simulator.control.paging import PageQuery
+from simulator.control.paging import PageQuery, newest_first
 from simulator.sandbox.messages import MessageQuery
 from simulator.scenario.quantities import BoundedInstant
 from simulator.sms.networks import NETWORKS
@@ -59,7 +59,7 @@ class Search:
     def __init__(self, wanted: MessageFilter, vendors: VendorDirectory) -> None:
         if wanted.vendor is not None:
             vendors.vendor(wanted.vendor)  # a name that was misspelt would match nothing, for ever
-        query = MessageQuery(
+        self._query = MessageQuery(
             sender_id=wanted.sender,
             vendor=wanted.vendor,
             account=wanted.account,
@@ -67,16 +67,23 @@ class Search:
             text=wanted.text,
             since_ms=None if wanted.since is None else in_ms(wanted.since),
         )
-        if wanted.to is None:
-            self._queries = [query]
-        else:
-            regions = [vendor.region for vendor in vendors if wanted.vendor in {None, vendor.name}]
-            self._queries = [replace(query, to=to) for to in recipients(wanted.to, regions)]
+        regions = [vendor.region for vendor in vendors if wanted.vendor in {None, vendor.name}]
+        self._recipients = None if wanted.to is None else recipients(wanted.to, regions)
 
-    def run(self, sandbox: Sandbox, before: int | None = None) -> Iterator[Message]:
-        """The messages that match, newest first; `before` starts below that ordinal."""
-        found = [sandbox.messages.search(query, before) for query in self._queries]
-        return found[0] if len(found) == 1 else heapq.merge(*found, key=lambda message: -message.ordinal)
+    def run(self, sandbox: Sandbox, before: int | None = None) -> Iterator[Message | None]:
+        """Walk through the messages, newest first; None stands in the place of each that does not match.
+
+        `before` takes only those below that ordinal.
+        """
+        if self._recipients is None:
+            candidates = newest_first(sandbox.messages, before)
+        else:
+            chains = [sandbox.messages.search(MessageQuery(to=to)) for to in self._recipients]
+            candidates = heapq.merge(*chains, key=lambda message: -message.ordinal)
+        return (
+            message if (before is None or message.ordinal < before) and self._query.matches(message) else None
+            for message in candidates
+        )
 
     def nearest(self, sandbox: Sandbox, count: int) -> list[dict[str, object]]:
         """The recent messages that satisfy most of the filter, each with the fields in which it differs."""
@@ -98,8 +105,9 @@ class Search:
             "text": message.text,
             "since_ms": message.submission.created_ms,
         }
-        accepted = {query.to for query in self._queries}
-        query = replace(self._queries[0], to=message.to if message.to in accepted else self._queries[0].to)
+        query = self._query
+        if self._recipients is not None:
+            query = replace(query, to=message.to if message.to in self._recipients else self._recipients[0])
         return {
             "sender" if name == "sender_id" else name.removesuffix("_ms"): getattr(fact, "value", fact)
             for name, fact in facts.items()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import platform
-from typing import TYPE_CHECKING
 
 from simulator import __version__
+from simulator.api.request import Response
 from simulator.control import health
-from simulator.control.operation import ControlOperation, Nothing, Scope, View, Visit
-
-if TYPE_CHECKING:
-    from simulator.api.request import Response
+from simulator.control.declaring import operation
+from simulator.control.operation import Nothing, Scope, View, Visit
 
 TAG = "server"
 API_VERSION = "1"
@@ -31,28 +29,21 @@ class Version(View):
     api: str
 
 
-async def live(visit: Visit[Nothing, Nothing]) -> Response:  # noqa: ARG001 - a handler's shape
-    """Whether the process is alive."""
+@operation("GET", "livez", TAG, scope=Scope.SERVER)
+async def get_live(visit: Visit[Nothing, Nothing]) -> Health | Response:  # noqa: ARG001 - a handler's shape
+    """Is it alive?"""
     return health.live()
 
 
-async def ready(visit: Visit[Nothing, Nothing]) -> Response:
-    """Whether requests may be sent."""
+@operation("GET", "readyz", TAG, scope=Scope.SERVER)
+async def get_ready(visit: Visit[Nothing, Nothing]) -> Health | Response:
+    """May requests be sent? 503 while it stops."""
     return health.ready(is_stopping=visit.host.is_stopping)
 
 
-async def version(visit: Visit[Nothing, Nothing]) -> Version:  # noqa: ARG001 - a handler's shape
-    """What this is."""
+@operation("GET", "version", TAG, scope=Scope.SERVER)
+async def get_version(visit: Visit[Nothing, Nothing]) -> Version:  # noqa: ARG001 - a handler's shape
+    """What is it?"""
     return Version(
         product="sms-provider-simulator", version=__version__, python=platform.python_version(), api=API_VERSION
     )
-
-
-OPERATIONS = (
-    ControlOperation("GET", "livez", "getLive", "Is it alive?", live, TAG, answer=Health, scope=Scope.SERVER),
-    ControlOperation(
-        "GET", "readyz", "getReady", "May requests be sent? 503 while it stops", ready, TAG,
-        answer=Health, scope=Scope.SERVER,
-    ),
-    ControlOperation("GET", "version", "getVersion", "What is it?", version, TAG, answer=Version, scope=Scope.SERVER),
-)  # fmt: skip

@@ -26,28 +26,34 @@ from simulator.control import (
     vendors,
     violations,
 )
+from simulator.control.operation import ControlOperation
 
-OPERATIONS = (
-    *server_wide.OPERATIONS,
-    *metrics.OPERATIONS,
-    *page.OPERATIONS,
-    *sandboxes.OPERATIONS,
-    *scenarios.OPERATIONS,
-    *capsules.OPERATIONS,
-    *messages.OPERATIONS,
-    *exchanges.OPERATIONS,
-    *violations.OPERATIONS,
-    *callbacks.OPERATIONS,
-    *faults.OPERATIONS,
-    *ports.OPERATIONS,
-    *receivers.OPERATIONS,
-    *accounts.OPERATIONS,
-    *money.OPERATIONS,
-    *timeline.OPERATIONS,
-    *clock.OPERATIONS,
-    *tokens.OPERATIONS,
-    *vendors.OPERATIONS,
-    *documents.OPERATIONS,
-    *evidence.OPERATIONS,
-    *demo_data.OPERATIONS,
+FEATURES = (
+    server_wide,
+    metrics,
+    page,
+    sandboxes,
+    scenarios,
+    capsules,
+    messages,
+    exchanges,
+    violations,
+    callbacks,
+    faults,
+    ports,
+    receivers,
+    accounts,
+    money,
+    timeline,
+    clock,
+    tokens,
+    vendors,
+    documents,
+    evidence,
+    demo_data,
 )
+
+OPERATIONS = tuple(
+    each for feature in FEATURES for each in vars(feature).values() if isinstance(each, ControlOperation)
+)
+"""What is declared in a feature's file is in the table: none can be forgotten."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from simulator.api.instants import in_ms
-from simulator.control.operation import ControlOperation, Nothing, Visit
+from simulator.control.declaring import operation
+from simulator.control.operation import Nothing, Visit
 from simulator.control.paging import PageQuery
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.timeline import TimelinePage, timeline_page
@@ -20,8 +21,9 @@ class TimelineQuery(PageQuery):
     event: str = Field(default="", description="The beginning of their names: message, say, or ledger.charge.")
 
 
+@operation("GET", "timeline", "requests")
 async def show_timeline(visit: Visit[TimelineQuery, Nothing]) -> TimelinePage:
-    """One page of what happened."""
+    """Show everything that happened, oldest first."""
     query = visit.query
     wanted = PageOfTime(
         limit=query.limit,
@@ -30,11 +32,3 @@ async def show_timeline(visit: Visit[TimelineQuery, Nothing]) -> TimelinePage:
         prefix=query.event,
     )
     return timeline_page(*await taking_turns(read_page(visit.sandbox, wanted)))
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "timeline", "showTimeline", "Show everything that happened, oldest first", show_timeline, "requests",
-        query=TimelineQuery, answer=TimelinePage,
-    ),
-)  # fmt: skip

@@ -7,7 +7,8 @@ from pydantic import Field
 from simulator.api.instants import iso_millis
 from simulator.api.problem import problem
 from simulator.api.request import Response
-from simulator.control.operation import ControlOperation, Input, Nothing, View, Visit
+from simulator.control.declaring import operation
+from simulator.control.operation import Input, Nothing, View, Visit
 from simulator.sandbox.errors import SimulatorError
 
 TAG = "tokens"
@@ -36,8 +37,9 @@ class TokenView(View):
     expires_at: str
 
 
+@operation("POST", "tokens/{vendor}", TAG)
 async def mint_token(visit: Visit[Nothing, TokenRequest]) -> TokenView | Response:
-    """A token for an account."""
+    """Mint a bearer token, where a vendor has such."""
     vendor = visit.host.directory.vendor(visit.params["vendor"])
     if vendor.token is None:
         minted = ", ".join(each.name for each in visit.host.directory if each.token is not None) or "none"
@@ -60,11 +62,3 @@ async def mint_token(visit: Visit[Nothing, TokenRequest]) -> TokenView | Respons
         issued_at=iso_millis(now_ms),
         expires_at=iso_millis(expires_ms),
     )
-
-
-OPERATIONS = (
-    ControlOperation(
-        "POST", "tokens/{vendor}", "mintToken", "Mint a bearer token, where a vendor has such", mint_token, TAG,
-        body=TokenRequest, answer=TokenView,
-    ),
-)  # fmt: skip

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from simulator.control.declaring import operation
 from simulator.control.documents import documents_in, folder_of
-from simulator.control.operation import PREFIX, ControlOperation, Nothing, Visit
+from simulator.control.operation import PREFIX, Nothing, Visit
 from simulator.control.views.sandboxes import base_url_of
 from simulator.control.views.vendors import VendorList, vendor_view
 
 TAG = "vendors"
 
 
+@operation("GET", "vendors", TAG)
 async def list_vendors(visit: Visit[Nothing, Nothing]) -> VendorList:
-    """All vendors."""
+    """List the vendors: operations, quirks, switches."""
     base_url = base_url_of(visit.sandbox, visit.origin)
     return VendorList(
         vendors=[
@@ -24,11 +26,3 @@ async def list_vendors(visit: Visit[Nothing, Nothing]) -> VendorList:
 def _documents_url(vendor: str, origin: str) -> str | None:
     """Where the vendor's generated documents are served, if there are any."""
     return f"{origin}{PREFIX}/vendors/{vendor}" if documents_in(folder_of(vendor)) else None
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "vendors", "listVendors", "List the vendors: operations, quirks, switches", list_vendors, TAG,
-        answer=VendorList,
-    ),
-)  # fmt: skip

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
 
+from simulator.control.declaring import operation
 from simulator.control.ids import Kind, find, public_id
-from simulator.control.operation import ControlOperation, Nothing, Visit
-from simulator.control.paging import PageQuery
+from simulator.control.operation import Nothing, Visit
+from simulator.control.paging import PageQuery, newest_first, take_page
 from simulator.control.views.violations import Side, ViolationPage, violation_view
 from simulator.sandbox.errors import ConflictError, SimulatorError
 
@@ -43,36 +43,40 @@ class Found(NamedTuple):
     violation: Violation
 
 
+@operation("GET", "violations", TAG)
 async def list_violations(visit: Visit[ViolationQuery, Nothing]) -> ViolationPage:
-    """One page of violations; what waits to be judged is judged first."""
+    """List departures from the vendors' documentation, newest first.
+
+    What waits to be judged is judged first.
+    """
     observer = visit.host.observer
     if observer is None:
         raise ConflictError("this server judges nothing: start it with --contract record or --contract strict")
     await observer.catch_up()
     query = visit.query
-    found = (each for each in _from(visit.hosted, query) if _matches(query, each.violation))
-    page = list(islice(found, query.limit + 1))
-    has_more = len(page) > query.limit
-    page = page[: query.limit]
-    return ViolationPage(
-        violations=[violation_view(each.exchange, each.violation) for each in page],
-        next_cursor=f"{public_id(Kind.EXCHANGE, page[-1].exchange.ordinal)}.{page[-1].place}" if has_more else None,
-        unjudged=visit.hosted.violations.unjudged,
+    page, next_cursor = await take_page(
+        _from(visit.hosted, query), query.limit, lambda each: violation_view(each.exchange, each.violation), _cursor
     )
+    return ViolationPage(violations=page, next_cursor=next_cursor, unjudged=visit.hosted.violations.unjudged)
 
 
-def _from(hosted: Hosted, query: ViolationQuery) -> Iterator[Found]:
-    """Violations after a cursor: of the newest exchange first, within it as they were found."""
+def _from(hosted: Hosted, query: ViolationQuery) -> Iterator[Found | None]:
+    """Violations after a cursor: of the newest exchange first, within it as they were found; None for other steps."""
     ordinal, place = _place(query.cursor)
     journal = hosted.sandbox.journal
     if query.exchange is None:
-        exchanges = journal.newest_first(None if ordinal is None else ordinal + 1)
+        exchanges = newest_first(journal, None if ordinal is None else ordinal + 1)
     else:
         exchanges = iter([find(Kind.EXCHANGE, query.exchange, journal.get)])
     for exchange in exchanges:
+        yield None
         first = place + 1 if exchange.ordinal == ordinal else 0
         for index, violation in enumerate((hosted.violations.of(exchange) or ())[first:], first):
-            yield Found(exchange, index, violation)
+            yield Found(exchange, index, violation) if _matches(query, violation) else None
+
+
+def _cursor(found: Found) -> str:
+    return f"{public_id(Kind.EXCHANGE, found.exchange.ordinal)}.{found.place}"
 
 
 def _place(cursor: str | None) -> tuple[int | None, int]:
@@ -91,11 +95,3 @@ def _matches(query: ViolationQuery, violation: Violation) -> bool:
         and query.side in {None, violation.side}
         and query.rule in {None, violation.rule}
     )
-
-
-OPERATIONS = (
-    ControlOperation(
-        "GET", "violations", "listViolations", "List departures from the vendors' documentation, newest first",
-        list_violations, TAG, query=ViolationQuery, answer=ViolationPage,
-    ),
-)  # fmt: skip

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from simulator.api.instants import iso_millis
 from simulator.api.problem import problem
-from simulator.control.paging import MAX_LIMIT
+from simulator.control.paging import MAX_LIMIT, pick
 from simulator.control.searching import MessageFilter, Search
+from simulator.control.taking_turns import taking_turns
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
@@ -58,11 +58,15 @@ async def enough_messages(visit: Visit[WaitQuery, Nothing], search: Search) -> l
     try:
         while not hosted.is_closing:
             began = loop.time()
-            found = list(islice(search.run(visit.sandbox), visit.query.count))
-            if len(found) == visit.query.count:
-                return found
-            took = loop.time() - began
-            await _change(visit)
+            changing = hosted.waiters.change()  # others have their turn during the look, and may change something
+            try:
+                found = await _look(visit, search)
+                if len(found) == visit.query.count:
+                    return found
+                took = loop.time() - began
+                await _change(visit, changing)
+            finally:
+                changing.cancel()
             # Under load everything changes all the time: those who wait shall cost a fifth of the processor together.
             await asyncio.sleep(4 * took * hosted.waiters.polls)
     finally:
@@ -70,28 +74,29 @@ async def enough_messages(visit: Visit[WaitQuery, Nothing], search: Search) -> l
     return None
 
 
-async def _change(visit: Visit[WaitQuery, Nothing]) -> None:
+async def _look(visit: Visit[WaitQuery, Nothing], search: Search) -> list[Message]:
+    return await taking_turns(pick(search.run(visit.sandbox), visit.query.count))
+
+
+async def _change(visit: Visit[WaitQuery, Nothing], changing: asyncio.Future[None]) -> None:
     """Wait until something happens in the sandbox; raises `CannotComeError` when nothing does on a frozen clock."""
     hosted, grace_s = visit.hosted, visit.query.frozen_grace_s
     if grace_s is None:
-        await hosted.waiters.change()
+        await changing
         return
-    changing = hosted.waiters.change()
-    try:
-        while True:
-            done, _ = await asyncio.wait([changing], timeout=grace_s)
-            if done:
-                return
-            is_moved = hosted.stepping.locked() or hosted.underway
-            if hosted.sandbox.clock.is_frozen and not is_moved:
-                raise CannotComeError
-            grace_s = max(grace_s, LOOK_AGAIN_S)
-    finally:
-        changing.cancel()
+    while True:
+        done, _ = await asyncio.wait([changing], timeout=grace_s)
+        if done:
+            return
+        is_moved = hosted.stepping.locked() or hosted.underway
+        if hosted.sandbox.clock.is_frozen and not is_moved:
+            raise CannotComeError
+        grace_s = max(grace_s, LOOK_AGAIN_S)
 
 
-def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
+async def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
     """The document that says that waiting longer would be in vain, and what to do instead."""
+    found = len(await _look(visit, search))
     sandbox = visit.sandbox
     planned = len(sandbox.agenda)
     if planned:
@@ -106,30 +111,27 @@ def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
     return problem(
         409,
         "cannot-come",
-        f"{_found(visit, search)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}.",
+        f"{_sentence(visit, found)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}.",
         planned=planned,
         next_due=next_due,
         nearest=search.nearest(sandbox, NEAREST),
     )
 
 
-def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
+async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
     """The document that says how far one came in the time given."""
+    found = len(await _look(visit, search))
     sandbox = visit.sandbox
     clock = "; its clock is frozen, so nothing happens there by itself" if sandbox.clock.is_frozen else ""
     return problem(
         404,
         "timeout",
-        f"After {visit.query.timeout_s:g} s {_found(visit, search)}{clock}. What comes nearest is listed in "
+        f"After {visit.query.timeout_s:g} s {_sentence(visit, found)}{clock}. What comes nearest is listed in "
         "`nearest`, with the fields in which it differs.",
-        found=_count(visit, search),
+        found=found,
         nearest=search.nearest(sandbox, NEAREST),
     )
 
 
-def _found(visit: Visit[WaitQuery, Nothing], search: Search) -> str:
-    return f"{_count(visit, search)} of {visit.query.count} messages match in sandbox {visit.sandbox.name!r}"
-
-
-def _count(visit: Visit[WaitQuery, Nothing], search: Search) -> int:
-    return len(list(islice(search.run(visit.sandbox), visit.query.count)))
+def _sentence(visit: Visit[WaitQuery, Nothing], found: int) -> str:
+    return f"{found} of {visit.query.count} messages match in sandbox {visit.sandbox.name!r}"

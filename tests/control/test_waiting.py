@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from support.served import Served
 
+from simulator.control.paging import STRIDE
 from simulator.control.searching import Search
 from simulator.sandbox.messages import Message
 from simulator.sandbox.sandbox import Sandbox
@@ -46,10 +47,29 @@ async def test_what_happens_right_after_a_look_is_not_missed(frozen: Served, mon
     await frozen.send()
     hosted = frozen.simulator.host.sandboxes.default
     look = Search.run
-    looks: Iterator[Iterator[Message]] = iter([iter(())])
+    looks: Iterator[Iterator[Message | None]] = iter([iter(())])
 
-    def run(search: Search, sandbox: Sandbox) -> Iterator[Message]:
+    def run(search: Search, sandbox: Sandbox) -> Iterator[Message | None]:
         """The first look comes too early, and what it missed happens before anybody else has a turn."""
+        asyncio.get_running_loop().call_soon(hosted.waiters.wake)
+        return next(looks, None) or look(search, sandbox)
+
+    monkeypatch.setattr(Search, "run", run)
+    answer = await frozen.ask("GET", "messages/wait", params={"frozen_grace_s": "5", "timeout_s": "5"})
+    assert answer.status == 200
+
+
+async def test_what_happens_in_the_midst_of_a_look_is_not_missed(
+    frozen: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await frozen.send()
+    hosted = frozen.simulator.host.sandboxes.default
+    look = Search.run
+    looks: Iterator[Iterator[Message | None]] = iter([iter([None] * 10 * STRIDE)])
+    monkeypatch.setattr("simulator.control.taking_turns.SLICE_S", -1.0)
+
+    def run(search: Search, sandbox: Sandbox) -> Iterator[Message | None]:
+        """The first look is past the place where something happens while others have their turn."""
         asyncio.get_running_loop().call_soon(hosted.waiters.wake)
         return next(looks, None) or look(search, sandbox)
 

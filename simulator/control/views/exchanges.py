@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -112,12 +112,18 @@ def exchange_summary(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> Exch
     )
 
 
-def exchange_view(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeView:
-    """An exchange with all there is to it."""
+def exchange_view(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> Generator[None, None, ExchangeView]:
+    """Show an exchange with all there is to it; a generator that stops where others may have their turn."""
     sandbox = hosted.sandbox
     hider = cutter.of(exchange.account)
     entries = (sandbox.ledger.get(ordinal) for ordinal in exchange.entries)
-    callbacks = (sandbox.callbacks.get(ordinal) for ordinal in exchange.callbacks)
+    callbacks = []
+    for ordinal in exchange.callbacks:
+        callback = sandbox.callbacks.get(ordinal)
+        if callback is not None:
+            callbacks.append(callback_view(callback, cutter))
+            yield
+    messages = yield from message_views(sandbox, _messages_of(sandbox, exchange))
     return ExchangeView(
         id=public_id(Kind.EXCHANGE, exchange.ordinal),
         at=iso_millis(exchange.arrived_ms),
@@ -137,9 +143,9 @@ def exchange_view(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> Exchang
             headers=headers_view(exchange.response_headers, hider),
             body=body_view(exchange.response_body, hider),
         ),
-        messages=message_views(sandbox, _messages_of(sandbox, exchange)),
+        messages=messages,
         ledger_entries=[entry_view(entry) for entry in entries if entry is not None],
-        callbacks=[callback_view(callback, cutter) for callback in callbacks if callback is not None],
+        callbacks=callbacks,
         violations=violation_views(exchange, hosted.violations),
     )
 

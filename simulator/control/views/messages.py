@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -70,13 +70,18 @@ class Deleted(View):
     deleted: int
 
 
-def message_views(sandbox: Sandbox, messages: Sequence[Message]) -> list[MessageView]:
-    """Messages as they are shown, in the given order."""
-    callbacks = _callbacks_of(sandbox, messages)
-    return [_message_view(message, callbacks.get(message.ordinal, [])) for message in messages]
+def message_views(sandbox: Sandbox, messages: Sequence[Message]) -> Generator[None, None, list[MessageView]]:
+    """Show messages in the given order; a generator that stops where others may have their turn."""
+    callbacks = yield from callbacks_of(sandbox, messages)
+    views = []
+    for message in messages:
+        views.append(message_view(message, callbacks.get(message.ordinal, ())))
+        yield
+    return views
 
 
-def _message_view(message: Message, callbacks: Iterable[Callback]) -> MessageView:
+def message_view(message: Message, callbacks: Iterable[Callback]) -> MessageView:
+    """Show a message whose callbacks are given, oldest first."""
     submission = message.submission
     network = network_of(message.to)
     release_ms = submission.release_ms
@@ -127,23 +132,21 @@ def _timeline(message: Message, callbacks: Iterable[Callback]) -> list[TimelineE
     return [event for _, event in events]
 
 
-def _callbacks_of(sandbox: Sandbox, messages: Sequence[Message]) -> dict[int, list[Callback]]:
-    """The callbacks of each message, oldest first, by the message's ordinal."""
+def callbacks_of(sandbox: Sandbox, messages: Sequence[Message]) -> Generator[None, None, dict[int, list[Callback]]]:
+    """Find the callbacks of each message, oldest first, by the message's ordinal; a generator like `message_views`."""
     wanted = {message.ordinal for message in messages if message.submission.callback is not None}
     found: dict[int, list[Callback]] = {}
-    if not wanted:
-        return found
-    for callback in _candidates(sandbox, messages):
-        if callback.message.ordinal in wanted:
+    for ordinal in _candidates(sandbox, messages) if wanted else ():
+        callback = sandbox.callbacks.get(ordinal)
+        if callback is not None and callback.message.ordinal in wanted:
             found.setdefault(callback.message.ordinal, []).append(callback)
+        yield
     return found
 
 
-def _candidates(sandbox: Sandbox, messages: Sequence[Message]) -> Iterable[Callback]:
-    """Callbacks among which those of the messages are: by way of their exchanges, or all when one is gone."""
+def _candidates(sandbox: Sandbox, messages: Sequence[Message]) -> Sequence[int]:
+    """The ordinals of callbacks among which the messages' are: by way of their exchanges, or all when one is gone."""
     exchanges = [sandbox.journal.get(ordinal) for ordinal in {message.submission.exchange for message in messages}]
     if None in exchanges:
-        return sandbox.callbacks.oldest_first()
-    ordinals = sorted({ordinal for exchange in exchanges if exchange is not None for ordinal in exchange.callbacks})
-    kept = (sandbox.callbacks.get(ordinal) for ordinal in ordinals)
-    return (callback for callback in kept if callback is not None)
+        return sandbox.callbacks.ordinals
+    return sorted({ordinal for exchange in exchanges if exchange is not None for ordinal in exchange.callbacks})

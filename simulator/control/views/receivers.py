@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -41,18 +41,20 @@ class ReceiversReport(View):
     receivers: list[ReceiverView]
 
 
-def receivers_report(found: Iterable[Score], hider: Hider) -> ReceiversReport:
-    """The report."""
-    return ReceiversReport(
-        receivers=[
+def receivers_report(found: Iterable[Score], hider: Hider) -> Generator[None, None, ReceiversReport]:
+    """Show scores; a generator that stops where others may have their turn."""
+    receivers = []
+    for score in found:
+        marks = [MarkView(**mark._asdict()) for mark in score.marks]
+        receivers.append(
             ReceiverView(
                 url=hider.text(score.url),
                 callbacks=score.callbacks,
                 attempts=score.attempts,
                 median_ms=score.median_ms,
                 p95_ms=score.p95_ms,
-                marks=[MarkView(**mark._asdict()) for mark in score.marks],
+                marks=marks,
             )
-            for score in found
-        ]
-    )
+        )
+        yield
+    return ReceiversReport(receivers=receivers)
