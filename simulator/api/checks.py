@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.api.call import Call
 from simulator.sandbox.accounts import Account, Credential, Presented
+from simulator.sandbox.limits import Counted, Limit
 from simulator.sandbox.rejection import (
     EXPIRED_CREDENTIALS,
     INVALID_CREDENTIALS,
@@ -14,7 +15,6 @@ from simulator.sandbox.rejection import (
     Rejection,
 )
 
-MINUTE_MS = 60_000
 MAX_CREDENTIAL_LENGTH = 512
 """Longer ones open no account: they would be kept as long as the sandbox."""
 
@@ -38,19 +38,19 @@ def authenticate(call: Call[Any]) -> None:
 
 
 def admit(call: Call[Any]) -> None:
-    """Count the request against the account's requests per minute."""
-    limit = call.account.terms.requests_per_minute
-    if limit is None or not call.sandbox.terms.has_rate_limits:
-        return
-    admit_within(call, call.account.id, limit)
+    """Count the request against the limit of the account's terms."""
+    limit = call.account.terms.limit
+    if limit is not None and call.sandbox.terms.has_rate_limits:
+        admit_within(call, limit)
 
 
-def admit_within(call: Call[Any], key: str, limit: int) -> None:
-    """Count the request among those of a key, of which so many a minute are admitted."""
-    admission = call.sandbox.limits.admit(key, limit, MINUTE_MS, call.now_ms)
+def admit_within(call: Call[Any], limit: Limit, fault: str | None = None) -> None:
+    """Count the request among those of its account or its credential; each fault with a limit counts on its own."""
+    by = None if limit.counts is Counted.ACCOUNT else (call.credential.kind, call.credential.values)
+    admission = call.sandbox.limits.admit((fault, call.account.id, by), limit, call.now_ms)
     call.admission = admission
     if not admission.is_allowed:
-        raise Rejection(RATE_LIMITED, retry_after_ms=admission.reset_ms - call.now_ms, limit=limit)
+        raise Rejection(RATE_LIMITED, retry_after_ms=admission.reset_ms - call.now_ms, limit=admission.limit)
 
 
 def parse(call: Call[Any]) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.errors import CapacityError, UnknownNameError
+from simulator.sandbox.limits import MINUTE_MS, Limit, per_minute
 from simulator.sms.numbers import regions_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 UNAPPROVED_PREFIXES = ("INVALID", "PENDING")
 """Where an account approves every sender ID, names that begin so are still refused. Source: assumed, our choice."""
+
+SIXTY_A_MINUTE = per_minute(60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class AccountTerms:
     """What an account is opened with. Money is in `currency`; prices are per segment and recipient.
 
     `sender_ids` maps a sender ID to whether it is approved; None approves every well-formed one.
-    `rejected_sender_ids` are refused whatever else is said. `requests_per_minute` None means no limit. `prices`
+    `rejected_sender_ids` are refused whatever else is said. `limit` None admits every request. `prices`
     overrides `price` by region ("UG"). `refund_after_ms` is how long after a charged message has failed or expired its
     cost comes back; None is never, since no vendor's page speaks of refunds. `budget` is what the customer means to
     spend; the vendor does not know it. `is_strict` keeps credentials that nobody configured from opening one.
@@ -55,12 +58,18 @@ class AccountTerms:
     default_sender: str
     prices: Mapping[str, Decimal] = field(default_factory=dict)
     sender_ids: Mapping[str, bool] | None = None
-    requests_per_minute: int | None = 60
+    limit: Limit | None = SIXTY_A_MINUTE
     key_lifetime_ms: int | None = None
     rejected_sender_ids: frozenset[str] = frozenset()
     refund_after_ms: int | None = None
     budget: Decimal | None = None
     is_strict: bool = False
+
+    @property
+    def requests_per_minute(self) -> int | None:
+        """The number that is admitted in one minute; None if no rate of the limit has such a window."""
+        rates = () if self.limit is None else self.limit.rates
+        return next((rate.number for rate in rates if rate.window_ms == MINUTE_MS), None)
 
 
 @dataclass(slots=True, eq=False)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from simulator.sandbox.ledger import Cause
+from simulator.sandbox.limits import per_minute
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -170,7 +171,8 @@ def _decide_sender(sandbox: Sandbox, change: DecideSender) -> None:
 
 def _limit_rate(sandbox: Sandbox, change: LimitRate) -> None:
     account = sandbox.accounts.by_id(change.account)
-    account.agree_on(dataclasses.replace(account.terms, requests_per_minute=change.requests_per_minute))
+    limit = None if change.requests_per_minute is None else per_minute(change.requests_per_minute)
+    account.agree_on(dataclasses.replace(account.terms, limit=limit))
 
 
 def _switch_policy(sandbox: Sandbox, change: SwitchPolicy) -> None:
