@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from simulator.api.call import Call
@@ -41,13 +42,19 @@ def admit(call: Call[Any]) -> None:
     """Count the request against the limit of the account's terms."""
     limit = call.account.terms.limit
     if limit is not None and call.sandbox.terms.has_rate_limits:
-        admit_within(call, limit)
+        admit_within(call, limit, counted_with(call, limit))
 
 
-def admit_within(call: Call[Any], limit: Limit, fault: str | None = None) -> None:
-    """Count the request among those of its account or its credential; each fault with a limit counts on its own."""
-    by = None if limit.counts is Counted.ACCOUNT else (call.credential.kind, call.credential.values)
-    admission = call.sandbox.limits.admit((fault, call.account.id, by), limit, call.now_ms)
+def counted_with(call: Call[Any], limit: Limit) -> Hashable:
+    """The key that the request is counted with under a limit: its account, or its credential."""
+    if limit.counts is Counted.ACCOUNT:
+        return call.account.id
+    return call.account.id, call.credential.kind, call.credential.values
+
+
+def admit_within(call: Call[Any], limit: Limit, key: Hashable) -> None:
+    """Count the request among those of a key."""
+    admission = call.sandbox.limits.admit(key, limit, call.now_ms)
     call.admission = admission
     if not admission.is_allowed:
         raise Rejection(RATE_LIMITED, retry_after_ms=admission.reset_ms - call.now_ms, limit=admission.limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.api.checks import admit_within
+from simulator.api.checks import admit_within, counted_with
 from simulator.api.damage import Content, spoil
 from simulator.api.forcing import forced
 from simulator.api.request import Response, Transmission
@@ -83,7 +83,7 @@ def _meet(call: Call[Any], point: Point) -> None:
     for fault in faults:
         limit = fault.effects.limit
         if limit is not None:
-            admit_within(call, limit, fault.name)
+            admit_within(call, limit, (fault.name, counted_with(call, limit)))
     if any(fault.phase is Phase.BEFORE for fault in faults):
         raise Struck
 

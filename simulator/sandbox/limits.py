@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Hashable
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import NamedTuple
 
 MINUTE_MS = 60_000
@@ -46,25 +45,25 @@ def per_minute(number: int) -> Limit:
 class Admission(NamedTuple):
     """What a limit said of one request: of all its rates, the one that leaves the least."""
 
-    is_allowed: bool
     limit: int
     """The number of that rate."""
     remaining: int
     reset_ms: int
-    """The instant at which its window ends and the count starts anew: a refused request is admitted then."""
+    """The instant at which its window ends and the count starts anew; a request that is refused is admitted then."""
+    is_allowed: bool = True
 
 
-_remaining = attrgetter("remaining")
+_NOTHING_COUNTED = Admission(0, 0, 0)
 
 
 class _Window:
-    """One window under way."""
+    """One window under way; without a request it has not begun."""
 
     __slots__ = ("count", "end_ms")
 
-    def __init__(self, end_ms: int) -> None:
-        self.end_ms = end_ms
+    def __init__(self) -> None:
         self.count = 0
+        self.end_ms = 0
 
 
 class RateLimits:
@@ -87,20 +86,21 @@ class RateLimits:
         refusal: Admission | None = None
         for number, window_ms in limit.rates:
             window = windows.get(window_ms)
-            if window is None or now_ms >= window.end_ms:
-                continue
-            if window.count >= number and (refusal is None or window.end_ms > refusal.reset_ms):
-                refusal = Admission(is_allowed=False, limit=number, remaining=0, reset_ms=window.end_ms)
+            if window is None:
+                windows[window_ms] = _Window()
+            elif now_ms >= window.end_ms:
+                window.count = 0
+            elif window.count >= number and (refusal is None or window.end_ms > refusal.reset_ms):
+                refusal = Admission(number, 0, window.end_ms, is_allowed=False)
         if refusal is not None:
             return refusal
-        admissions = [_count(windows, rate, now_ms) for rate in limit.rates]
-        return admissions[0] if len(admissions) == 1 else min(admissions, key=_remaining)
-
-
-def _count(windows: dict[int, _Window], rate: Rate, now_ms: int) -> Admission:
-    number, window_ms = rate
-    window = windows.get(window_ms)
-    if window is None or now_ms >= window.end_ms:
-        window = windows[window_ms] = _Window(now_ms + window_ms)
-    window.count += 1
-    return Admission(is_allowed=True, limit=number, remaining=number - window.count, reset_ms=window.end_ms)
+        tightest = _NOTHING_COUNTED
+        for number, window_ms in limit.rates:
+            window = windows[window_ms]
+            if not window.count:
+                window.end_ms = now_ms + window_ms
+            window.count += 1
+            remaining = number - window.count
+            if tightest is _NOTHING_COUNTED or remaining < tightest.remaining:
+                tightest = Admission(number, remaining, window.end_ms)
+        return tightest

@@ -94,7 +94,7 @@ def test_one_rate_is_told_with_the_end_of_its_window(number: int, waits: list[in
         if not count or now_ms >= began_ms + MINUTE_MS:
             began_ms, count = now_ms, 0
         count = min(count + 1, number + 1)
-        expected = (count <= number, number, max(number - count, 0), began_ms + MINUTE_MS)
+        expected = (number, max(number - count, 0), began_ms + MINUTE_MS, count <= number)
         assert limits.admit("key", per_minute(number), now_ms) == expected
 
 
