@@ -6,34 +6,16 @@ from collections.abc import Hashable
 from typing import Any
 
 from simulator.api.call import Call
-from simulator.sandbox.accounts import Account, Credential, Presented
+from simulator.api.identity import Adopted, Identity, Refused, identify
+from simulator.sandbox.accounts import Found
 from simulator.sandbox.limits import Counted, Limit
-from simulator.sandbox.rejection import (
-    EXPIRED_CREDENTIALS,
-    INVALID_CREDENTIALS,
-    MISSING_CREDENTIALS,
-    RATE_LIMITED,
-    Rejection,
-)
-
-MAX_CREDENTIAL_LENGTH = 512
-"""Longer ones open no account: they would be kept as long as the sandbox."""
+from simulator.sandbox.rejection import RATE_LIMITED, Rejection
 
 
 def authenticate(call: Call[Any]) -> None:
-    """Credentials -> account. Where accounts are open, unknown credentials open one of their own.
-
-    Values that begin with `invalid` or `expired` never do, so that a refusal can be had at will.
-    """
-    presented = call.operation.credentials(call.request)
-    if presented is None or not all(presented.values):
-        raise Rejection(MISSING_CREDENTIALS)
-    found = call.sandbox.accounts.find(call.vendor.name, presented)
-    account, credential = found if found is not None else _open(call, presented)
-    if credential.is_revoked:
-        raise Rejection(INVALID_CREDENTIALS)
-    if credential.expires_ms is not None and credential.expires_ms <= call.now_ms:
-        raise Rejection(EXPIRED_CREDENTIALS)
+    """Credentials -> account. Unknown ones are adopted by an account that waits for some, or open one of their own."""
+    identity = identify(call.sandbox, call.vendor, call.operation.credentials(call.request))
+    account, credential = _holder(call, identity)
     credential.last_used_ms = call.now_ms
     call.belongs_to(account, credential)
 
@@ -65,27 +47,15 @@ def parse(call: Call[Any]) -> None:
     call.command = call.operation.parse(call)
 
 
-def _is_utf8(values: tuple[str, ...]) -> bool:
-    """Header bytes that are no UTF-8 arrive as half surrogates, which nothing could write again."""
-    try:
-        "".join(values).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _open(call: Call[Any], presented: Presented) -> tuple[Account, Credential]:
-    if not _is_utf8(presented.values) or any(len(value) > MAX_CREDENTIAL_LENGTH for value in presented.values):
-        raise Rejection(INVALID_CREDENTIALS)
-    lowered = [value.lower() for value in presented.values]
-    if any(value.startswith("expired") for value in lowered):
-        raise Rejection(EXPIRED_CREDENTIALS)
-    terms = call.sandbox.terms.of_accounts(call.vendor.name, call.vendor.terms)
-    is_closed = terms.is_strict or not call.sandbox.terms.has_open_accounts
-    if is_closed or any(value.startswith("invalid") for value in lowered):
-        raise Rejection(INVALID_CREDENTIALS)
-    expires_ms = None if terms.key_lifetime_ms is None else call.now_ms + terms.key_lifetime_ms
-    credential, *handles = call.vendor.with_handles([Credential(presented.kind, presented.values, expires_ms)])
-    if any(call.sandbox.accounts.find(call.vendor.name, Presented(each.kind, each.values)) for each in handles):
-        raise Rejection(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
-    return call.sandbox.open_account(call.vendor.name, terms, [credential, *handles]), credential
+def _holder(call: Call[Any], identity: Identity) -> Found:
+    """Whose the credentials are from now on; unknown ones are taken in where they may be."""
+    if isinstance(identity, Found):
+        return identity
+    if isinstance(identity, Refused):
+        raise Rejection(identity.reason)
+    if isinstance(identity, Adopted):
+        account = identity.account
+        call.sandbox.accounts.gain(account, *identity.credentials)
+    else:
+        account = call.sandbox.open_account(call.vendor.name, identity.terms, identity.credentials)
+    return Found(account, identity.credentials[0])

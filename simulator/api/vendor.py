@@ -141,6 +141,10 @@ class Vendor(Generic[PolicyT]):
         """The kind of credentials of that name."""
         return next(kind for kind in self.credential_kinds if kind.name == name)
 
+    def is_handle(self, name: str) -> bool:
+        """Whether a kind of credentials is the handle of another, which finds an account and proves nothing."""
+        return any(kind.handle == name for kind in self.credential_kinds)
+
     @property
     def secret_fields(self) -> set[str]:
         """The names of the fields that its credentials stand in."""
