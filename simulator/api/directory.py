@@ -34,7 +34,7 @@ class VendorDirectory:
     def __init__(self, vendors: Iterable[Vendor[Any]]) -> None:
         self.vendors = tuple(vendors)
         self._all = RouteTable(_routes(self.vendors))
-        self._by_host = {host: RouteTable(_routes((vendor,))) for vendor in self.vendors for host in vendor.hosts}
+        self._by_host = {host: RouteTable(_routes((vendor,), host)) for vendor in self.vendors for host in vendor.hosts}
 
     def __iter__(self) -> Iterator[Vendor[Any]]:
         return iter(self.vendors)
@@ -85,11 +85,11 @@ class VendorDirectory:
         )
 
 
-def _routes(vendors: Iterable[Vendor[Any]]) -> Iterator[tuple[Route, Addressed]]:
+def _routes(vendors: Iterable[Vendor[Any]], host: str | None = None) -> Iterator[tuple[Route, Addressed]]:
     for vendor in vendors:
         for operation in vendor.operations:
             for route in operation.routes:
-                yield route, Addressed(vendor, operation, {})
+                yield route, Addressed(vendor, operation, {}, host=host)
 
 
 def _other_method(method: str, path: str, match: Match[Addressed]) -> Addressed | Response:

@@ -102,6 +102,7 @@ class Vendor(Generic[PolicyT]):
         title: as people write it.
         region: the ISO code of its home country.
         hosts: the host names its real API answers at.
+        switches_by_host: the switches of its policy that have another value for who calls it by one of those names.
         operations: everything it documents.
         terms: what a new account gets.
         credential_kinds: all kinds; a demo account gets one of each.
@@ -134,6 +135,7 @@ class Vendor(Generic[PolicyT]):
     finish: Callable[[Call[PolicyT], Response], Response] | None = None
     token: Callable[[Account, int, int], str] | None = None
     has_callbacks: bool = False
+    switches_by_host: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     sample: Callable[[SampleSend], Request] | None = None
     sample_list: Callable[[Mapping[str, str]], Request] | None = None
 

@@ -56,6 +56,7 @@ class AccountTerms:
     overrides `price` by region ("UG"). `refund_after_ms` is how long after a charged message has failed or expired its
     cost comes back; None is never, since no vendor's page speaks of refunds. `budget` is what the customer means to
     spend; the vendor does not know it. `is_strict` keeps credentials that nobody configured from opening one.
+    `switches` are those of the vendor's policy that have another value for this account.
     """
 
     currency: str
@@ -70,6 +71,7 @@ class AccountTerms:
     refund_after_ms: int | None = None
     budget: Decimal | None = None
     is_strict: bool = False
+    switches: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def requests_per_minute(self) -> int | None:

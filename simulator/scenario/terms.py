@@ -43,6 +43,7 @@ def account_terms(defaults: AccountTerms, model: TermsModel) -> AccountTerms:
         key_lifetime_ms=defaults.key_lifetime_ms,
         refund_after_ms=defaults.refund_after_ms if model.refunds is None else _refund_after_ms(model.refunds),
         budget=defaults.budget if model.budget is None else model.budget,
+        switches=defaults.switches,
     )
 
 
