@@ -6,8 +6,8 @@ from collections.abc import Hashable
 from typing import Any
 
 from simulator.api.call import Call
-from simulator.api.identity import Adopted, Identity, Refused, identify
-from simulator.sandbox.accounts import Found
+from simulator.api.identity import Adopted, Opened, Refused, identify
+from simulator.sandbox.accounts import Account, Credential, Found
 from simulator.sandbox.limits import Counted, Limit
 from simulator.sandbox.rejection import RATE_LIMITED, Rejection
 
@@ -15,7 +15,7 @@ from simulator.sandbox.rejection import RATE_LIMITED, Rejection
 def authenticate(call: Call[Any]) -> None:
     """Credentials -> account. Unknown ones are adopted by an account that waits for some, or open one of their own."""
     identity = identify(call.sandbox, call.vendor, call.operation.credentials(call.request))
-    account, credential = _holder(call, identity)
+    account, credential = identity if isinstance(identity, Found) else _taken_in(call, identity)
     credential.last_used_ms = call.now_ms
     call.belongs_to(account, credential)
 
@@ -47,10 +47,8 @@ def parse(call: Call[Any]) -> None:
     call.command = call.operation.parse(call)
 
 
-def _holder(call: Call[Any], identity: Identity) -> Found:
-    """Whose the credentials are from now on; unknown ones are taken in where they may be."""
-    if isinstance(identity, Found):
-        return identity
+def _taken_in(call: Call[Any], identity: Adopted | Opened | Refused) -> tuple[Account, Credential]:
+    """The account that unknown credentials belong to from now on."""
     if isinstance(identity, Refused):
         raise Rejection(identity.reason)
     if isinstance(identity, Adopted):
@@ -58,4 +56,4 @@ def _holder(call: Call[Any], identity: Identity) -> Found:
         call.sandbox.accounts.gain(account, *identity.credentials)
     else:
         account = call.sandbox.open_account(call.vendor.name, identity.terms, identity.credentials)
-    return Found(account, identity.credentials[0])
+    return account, identity.credentials[0]
