@@ -11,7 +11,8 @@ A call under way and its checks: `Call`, `Account`, `Credential`, `Stream`, `aut
 Sending: `Draft`, `draft`, `drafts`, `accept`, `Dispatching`; what becomes of it: `Submission`, `Progress`, `Message`,
 `State`, `CallbackPlan`, `CallbackContent`.
 
-Answering: `Response`, `JSON_HEADERS`, `beginning_of`, `Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
+Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
+`Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
 
 Refusing: `Rejection`, and the reasons that are the same for all: `MISSING_CREDENTIALS`, `INVALID_CREDENTIALS`,
 `EXPIRED_CREDENTIALS`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE`, `MALFORMED_BODY`, `UNSUPPORTED_METHOD`.

@@ -41,7 +41,7 @@ class VendorDirectory:
     def __init__(self, vendors: Iterable[Vendor[Any]]) -> None:
         self.vendors = tuple(vendors)
         self._all = RouteTable(_routes(self.vendors))
-        self._by_host = {host: RouteTable(_routes((vendor,))) for vendor in self.vendors for host in vendor.hosts}
+        self._by_host = {host: RouteTable(_routes((vendor,), host)) for vendor in self.vendors for host in vendor.hosts}
         self._at_host = {host: vendor for vendor in self.vendors for host in vendor.hosts}
 
     def __iter__(self) -> Iterator[Vendor[Any]]:
@@ -110,11 +110,11 @@ class VendorDirectory:
         )
 
 
-def _routes(vendors: Iterable[Vendor[Any]]) -> Iterator[tuple[Route, Addressed]]:
+def _routes(vendors: Iterable[Vendor[Any]], host: str | None = None) -> Iterator[tuple[Route, Addressed]]:
     for vendor in vendors:
         for operation in vendor.operations:
             for route in operation.routes:
-                yield route, Addressed(vendor, operation, {})
+                yield route, Addressed(vendor, operation, {}, host=host)
 
 
 def _alike(asked: list[str], route: Route) -> int:

@@ -102,6 +102,7 @@ class Vendor(Generic[PolicyT]):
         title: as people write it.
         region: the ISO code of its home country.
         hosts: the host names its real API answers at.
+        switches_by_host: the switches of its policy that have another value for who calls it by one of those names.
         operations: everything it documents.
         terms: what a new account gets.
         credential_kinds: all kinds; a demo account gets one of each.
@@ -138,12 +139,17 @@ class Vendor(Generic[PolicyT]):
     finish: Callable[[Call[PolicyT], Response], Response] | None = None
     token: Callable[[Account, int, int], str] | None = None
     has_callbacks: bool = False
+    switches_by_host: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     sample: Callable[[SampleSend], Request] | None = None
     sample_list: Callable[[Mapping[str, str]], Request] | None = None
 
     def kind(self, name: str) -> CredentialKind:
         """The kind of credentials of that name."""
         return next(kind for kind in self.credential_kinds if kind.name == name)
+
+    def is_handle(self, name: str) -> bool:
+        """Whether a kind of credentials is the handle of another, which finds an account and proves nothing."""
+        return any(kind.handle == name for kind in self.credential_kinds)
 
     @property
     def secret_fields(self) -> set[str]:

@@ -14,11 +14,9 @@ from simulator.hosting.waiters import Waiters
 
 if TYPE_CHECKING:
     from simulator.hosting.port import Port
+    from simulator.sandbox.accounts import CredentialKey
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
-
-CredentialKey = tuple[str, str, tuple[str, ...]]
-"""Vendor, kind and values."""
 
 
 @dataclass(slots=True, eq=False)

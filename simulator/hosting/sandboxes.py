@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from simulator.hosting.hosted import CredentialKey, Hosted
+from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import Receivers
 from simulator.hosting.violations import Violations
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from simulator.api.directory import VendorDirectory
     from simulator.hosting.clocks import Clocks
-    from simulator.sandbox.accounts import Account, Presented
+    from simulator.sandbox.accounts import Account, CredentialKey, Presented
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
     from simulator.settings import Settings
@@ -137,16 +137,10 @@ class Sandboxes:
         if hosted.sandbox.name == DEFAULT_NAME:
             return
         # A declared placeholder such as YOUR_API_KEY may stand in many worlds; the first one keeps it.
-        hosted.keys = tuple(key for key in _keys(hosted) if key not in self._by_credentials)
+        hosted.keys = tuple(key for key in hosted.sandbox.accounts.credential_keys() if key not in self._by_credentials)
         self._by_credentials.update(dict.fromkeys(hosted.keys, hosted))
 
     def _lead_nowhere(self, hosted: Hosted) -> None:
         for key in hosted.keys:
             del self._by_credentials[key]
         hosted.keys = ()
-
-
-def _keys(hosted: Hosted) -> Iterator[CredentialKey]:
-    for account in hosted.sandbox.accounts:
-        for credential in account.credentials:
-            yield account.vendor, credential.kind, credential.values

@@ -20,6 +20,7 @@ from simulator.sandbox.changes import (
     TurnFault,
 )
 from simulator.sandbox.ledger import Cause
+from simulator.sandbox.limits import per_minute
 from simulator.sandbox.triggers import AtMoment, PlannedChange, Watch
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def _decide_sender(sandbox: Sandbox, change: DecideSender) -> None:
 
 def _limit_rate(sandbox: Sandbox, change: LimitRate) -> None:
     account = sandbox.accounts.by_id(change.account)
-    account.agree_on(dataclasses.replace(account.terms, requests_per_minute=change.requests_per_minute))
+    limit = None if change.requests_per_minute is None else per_minute(change.requests_per_minute)
+    account.agree_on(dataclasses.replace(account.terms, limit=limit))
 
 
 def _switch_policy(sandbox: Sandbox, change: SwitchPolicy) -> None:

@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from simulator.sandbox.effects import MAX_HOLD_MS, Effects, Latency, Mishandling, WireKind
 from simulator.sandbox.faults import Fault, Phase
+from simulator.sandbox.limits import per_minute
 from simulator.scenario.damage_models import DamageField, HeaderChange, HeaderName
 from simulator.scenario.delay_models import DelayField, Part
 from simulator.scenario.fault_effect_models import AnswerModel, RealTime, RefusalField, RefusalModel, WireField
@@ -132,9 +133,9 @@ class FaultModel(Part):
             raise PydanticCustomError(
                 "contradiction", "`refused` in the phase before: where nobody is, nothing happens"
             )
-        only_after = effects.mishandling or effects.stale_balance_ms is not None or effects.requests_per_minute
+        only_after = effects.mishandling or effects.stale_balance_ms is not None or effects.limit
         looks_at_messages = self.match.match(0).looks_at_messages
-        if looks_at_messages and (effects.stale_balance_ms is not None or effects.requests_per_minute):
+        if looks_at_messages and (effects.stale_balance_ms is not None or effects.limit):
             raise PydanticCustomError(
                 "contradiction",
                 "no recipient, sender or text: `rate_limit` and `stale_balance` look before they are known",
@@ -180,7 +181,7 @@ class FaultModel(Part):
             wire=self.wire.wire() if self.wire else None,
             damages=tuple(each.damage() for each in self.damage),
             headers=tuple(self.headers.items()),
-            requests_per_minute=self.rate_limit,
+            limit=None if self.rate_limit is None else per_minute(self.rate_limit),
             stale_balance_ms=self.stale_balance,
             mishandling=mishandling,
             receipt=receipt.trouble() if receipt is not None and not is_hasty else None,

@@ -29,6 +29,7 @@ from simulator.sandbox.accounts import Presented
 from simulator.sandbox.callbacks import CallbackPlan
 from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
+from simulator.sandbox.limits import per_minute
 from simulator.sandbox.messages import Draft
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.submissions import Submission
@@ -182,7 +183,7 @@ def lets_the_empty_in(request: Request) -> Presented | None:
 def on_other_terms(call: ToyCall) -> None:
     authenticate(call)
     if len(call.sandbox.accounts) > 1:
-        call.account.agree_on(dataclasses.replace(TOY.terms, requests_per_minute=9))
+        call.account.agree_on(dataclasses.replace(TOY.terms, limit=per_minute(9)))
 
 
 def as_somebody_else(call: ToyCall) -> None:

@@ -256,7 +256,7 @@ TOY = Vendor(
         price=Decimal(35),
         opening_balance=Decimal(1000),
         default_sender="TOY",
-        requests_per_minute=None,
+        limit=None,
     ),
     credential_kinds=(CredentialKind("token", ("token",), mint),),
     errors={

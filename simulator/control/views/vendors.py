@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from simulator.api.call import policy_of
 from simulator.api.evidence import Evidence
 from simulator.control.operation import View
 from simulator.scenario.policies import switches_of
@@ -106,7 +107,7 @@ def vendor_view(vendor: Vendor[Any], sandbox: Sandbox, base_url: str, documents_
 
 
 def _switch_views(vendor: Vendor[Any], sandbox: Sandbox) -> list[SwitchView]:
-    policy = sandbox.terms.policies.get(vendor.name, vendor.policy)
+    policy = policy_of(sandbox, vendor)
     return [
         SwitchView(name=f"{vendor.name}.{name}", value=_spelled(getattr(policy, name)), default=_spelled(default))
         for name, default in switches_of(vendor).items()
