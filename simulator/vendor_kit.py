@@ -6,7 +6,8 @@ The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `Accoun
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `parse_instant`,
 `parse_e164`, `parse_mobile`, `region_of`, `network_of`.
 
-A call under way and its checks: `Call`, `Account`, `Credential`, `Stream`, `authenticate`, `admit`, `parse`.
+A call under way and its checks: `Call`, `Account`, `Credential`, `Stream`, `authenticate`, `identify`, `admit`, `parse`;
+what an account may ask for: `per_minute`.
 
 Sending: `Draft`, `draft`, `drafts`, `accept`, `Dispatching`; what becomes of it: `Submission`, `Progress`, `Message`,
 `State`, `CallbackPlan`, `CallbackContent`.
@@ -27,6 +28,7 @@ from simulator.api.checks import admit, authenticate, parse
 from simulator.api.drafting import draft, drafts
 from simulator.api.evidence import Evidence, Quirk
 from simulator.api.fields import FormFields, read_fields, read_json
+from simulator.api.identity import identify
 from simulator.api.instants import iso_millis, iso_seconds, parse_instant
 from simulator.api.json_text import Members, Number, quote, spell, write_json
 from simulator.api.public_url import beginning_of
@@ -39,6 +41,7 @@ from simulator.sandbox.accounts import Account, AccountTerms, Credential, Presen
 from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
 from simulator.sandbox.chance import Stream
 from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.limits import per_minute
 from simulator.sandbox.messages import Draft, Message
 from simulator.sandbox.rejection import (
     EXPIRED_CREDENTIALS,
@@ -105,6 +108,7 @@ __all__ = [
     "beginning_of",
     "draft",
     "drafts",
+    "identify",
     "iso_millis",
     "iso_seconds",
     "network_of",
@@ -112,6 +116,7 @@ __all__ = [
     "parse_e164",
     "parse_instant",
     "parse_mobile",
+    "per_minute",
     "quote",
     "read_fields",
     "read_json",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from simulator.sandbox.origin import MAIN
+from simulator.server.rounds import ROUNDS
 
 if TYPE_CHECKING:
     import ssl
@@ -95,4 +97,8 @@ class Opened:
 
     async def close(self) -> None:
         """Take no further connections, and give requests under way their time."""
+        for site in list(self._runner.sites):
+            await site.stop()
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)  # what came last becomes known, or it would be forgotten open
         await self._runner.cleanup()

@@ -14,6 +14,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from simulator.server.alarm import Alarm
+from simulator.server.rounds import ROUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -29,9 +30,6 @@ logger = logging.getLogger(__name__)
 
 RETRY_S = 0.5
 """How often a port that somebody else has taken is tried again."""
-
-ROUNDS = 3
-"""In how many rounds of the event loop a connection becomes known after the operating system has handed it over."""
 
 LEAST_S = 0.001
 """An instant may not have quite come when a timer says so: then it is looked again so much later."""
