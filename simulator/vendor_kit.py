@@ -6,8 +6,8 @@ The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `Accoun
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `parse_instant`,
 `parse_e164`, `parse_mobile`, `region_of`, `network_of`.
 
-A call under way and its checks: `Call`, `Account`, `Credential`, `Stream`, `authenticate`, `identify`, `admit`, `parse`;
-what an account may ask for: `per_minute`.
+A call under way and its checks: `Call`, `Account`, `Credential`, `Stream`, `authenticate`, `identify`, `admit`,
+`parse`; how often an account may ask: `per_minute`.
 
 Sending: `Draft`, `draft`, `drafts`, `accept`, `Dispatching`; what becomes of it: `Submission`, `Progress`, `Message`,
 `State`, `CallbackPlan`, `CallbackContent`.

@@ -97,8 +97,6 @@ class Opened:
 
     async def close(self) -> None:
         """Take no further connections, and give requests under way their time."""
-        for site in list(self._runner.sites):
-            await site.stop()
-        for _ in range(ROUNDS):
-            await asyncio.sleep(0)  # what came last becomes known, or it would be forgotten open
+        for _ in range(1 + ROUNDS):
+            await asyncio.sleep(0)  # what is being taken becomes known, or it would be forgotten open
         await self._runner.cleanup()
