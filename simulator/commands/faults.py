@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pydantic import ValidationError
+
 from simulator.commands.command import Command
+from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.faults import Fault
 from simulator.scenario.fault_models import FaultModel
 
@@ -33,9 +36,12 @@ class AddFault(Command[Fault]):
         return len(str(self.declaration))
 
     def apply(self, sandbox: Sandbox) -> Fault:
-        """The fault; raises `ConflictError` for a name that is taken, and `CapacityError`."""
+        """The fault; raises `SimulatorError` for what declares none, for a name that is taken and for one too many."""
         book = sandbox.faults
-        model = FaultModel.model_validate(self.declaration)
+        try:
+            model = FaultModel.model_validate(self.declaration)
+        except ValidationError as error:
+            raise SimulatorError(f"this declares no fault: {error.errors()[0]['msg']}") from error
         fault = model.fault(self.fault or book.free_name(), sandbox.now_ms)
         book.add(fault)
         return fault
