@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -96,3 +96,19 @@ class Response:
         self.body = body
         self.headers = tuple(headers)
         self.transmission: Transmission | None = None
+
+
+class Streamed(Response):
+    """An answer whose body comes piece by piece, as long as somebody reads it.
+
+    Args:
+        status: of the answer.
+        pieces: of the body; closed when the client leaves.
+        headers: in order.
+    """
+
+    __slots__ = ("pieces",)
+
+    def __init__(self, status: int, pieces: AsyncGenerator[bytes], headers: Sequence[tuple[str, str]]) -> None:
+        super().__init__(status, b"", headers)
+        self.pieces = pieces

@@ -22,12 +22,12 @@ from simulator.capsule.model import (
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.rendering import answer_lines, digest, journal_lines
 from simulator.capsule.wire import body_of, wire_text
+from simulator.commands.beginning import Begun
 from simulator.commands.registry import fields_of
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.inputs import Performed
 from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rejection import Rejection
-from simulator.scenario.world import Beginning
 
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
@@ -48,7 +48,7 @@ def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:
         raise ConflictError(f"sandbox {sandbox.name!r} cannot be replayed: {inputs.flaw}; reset it to record it anew")
     if not inputs.limit_bytes:
         raise ConflictError("nothing is recorded: start the server with --capsule-bytes above 0")
-    if not isinstance(inputs.beginning, Beginning):
+    if not isinstance(inputs.beginning, Begun):
         raise ConflictError(f"sandbox {sandbox.name!r} was not built from a world, so none can begin like it")
     return _Making(sandbox, inputs.beginning, directory).capsule()
 
@@ -56,7 +56,7 @@ def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:
 class _Making:
     """One capsule under way."""
 
-    def __init__(self, sandbox: Sandbox, start: Beginning, directory: VendorDirectory) -> None:
+    def __init__(self, sandbox: Sandbox, start: Begun, directory: VendorDirectory) -> None:
         self._sandbox = sandbox
         self._start = start
         self._directory = directory

@@ -22,10 +22,10 @@ from simulator.capsule.model import CommandInput, RequestInput
 from simulator.capsule.rendering import answer_lines, journal_lines
 from simulator.capsule.scenario import world_of
 from simulator.capsule.wire import content_of, head_text, wire_text
+from simulator.commands.beginning import Begin
 from simulator.commands.registry import command_of
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.origin import MAIN, origin_of
-from simulator.scenario.build import build_sandbox
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
@@ -71,9 +71,7 @@ def replay_capsule(capsule: Capsule, vendors: Sequence[Vendor[Any]]) -> Replayed
                 raise UnknownNameError("vendor", name, by_name)
         served = [by_name[name] for name in capsule.vendors]
         world = replaced(world_of(capsule, served), speed=0.0)
-        sandbox = build_sandbox(
-            capsule.sandbox, world, served, bounds=capsule.bounds, present_ms=0, real_ms=lambda: 0.0
-        )
+        sandbox = Begin(capsule.sandbox, world, present_ms=0).apply(served, capsule.bounds, lambda: 0.0)
     except CapsuleError:
         raise
     except SimulatorError as error:

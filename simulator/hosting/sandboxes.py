@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from simulator.commands.beginning import Begin
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import Receivers
 from simulator.hosting.violations import Violations
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
-from simulator.scenario.build import build_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,14 +118,8 @@ class Sandboxes:
         return first
 
     def _build(self, name: str, world: World) -> Sandbox:
-        return build_sandbox(
-            name,
-            world,
-            self._directory.vendors,
-            bounds=self._settings.bounds,
-            present_ms=self._clocks.wall_ms(),
-            real_ms=self._clocks.monotonic_ms,
-        )
+        begin = Begin(name, world, self._clocks.wall_ms())
+        return begin.apply(self._directory.vendors, self._settings.bounds, self._clocks.monotonic_ms)
 
     def _free_name(self) -> str:
         ordinal = self._created

@@ -17,7 +17,6 @@ from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.terms import Terms
 from simulator.scenario.policies import policies_from
 from simulator.scenario.terms import account_terms, terms_by_vendor
-from simulator.scenario.world import Beginning
 
 if TYPE_CHECKING:
     from simulator.sandbox.chance import Stream
@@ -80,7 +79,6 @@ def build_sandbox(
             sandbox.open_account(vendor.name, of_accounts, vendor.with_handles(fresh))
     for fault in world.faults:
         sandbox.faults.add(fault.fault(fault.name or sandbox.faults.free_name(), start_ms))
-    sandbox.inputs.beginning = Beginning(world, sandbox.now_ms, len(sandbox.accounts))
     if world.timeline:
         _refuse_events_of_nobody(sandbox, world)
         from simulator.sandbox.changing import plan  # noqa: PLC0415 - most worlds have none

@@ -39,12 +39,3 @@ class World:
     timeline: Sequence[PlannedChange] = ()
     faults: Sequence[FaultModel] = ()
     said: Mapping[str, Tree] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """What a sandbox was built from: its world, its first instant, and how many accounts it had then."""
-
-    world: World
-    start_ms: int
-    accounts: int

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from simulator.api.problem import problem
+from simulator.api.request import Streamed
 from simulator.sandbox.origin import MAIN
 from simulator.server.answering import Later
 from simulator.server.incoming import received
 from simulator.server.wire import FaultyAnswer, FaultyResponse
-from simulator.server.written import WrittenResponse
+from simulator.server.written import StreamedResponse, WrittenResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,4 +98,6 @@ class Edge:
         second = self._wall_ms() // 1000
         if isinstance(response, FaultyAnswer):
             return FaultyResponse(response, response.hosted, second)
+        if isinstance(response, Streamed):
+            return StreamedResponse(response, second)
         return WrittenResponse(response, second)
