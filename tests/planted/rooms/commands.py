@@ -2,6 +2,7 @@
 
 from planted.fault import Fault, Room
 
+PERFORMED = ("tests/commands",)
 REPLAYED = ("tests/capsule/test_replaying.py",)
 
 COMMANDS = Room(
@@ -41,14 +42,14 @@ COMMANDS = Room(
             "simulator/commands/time.py",
             "supersedes: ClassVar[bool] = True",
             "supersedes: ClassVar[bool] = False",
-            ("tests/server/test_capsules.py",),
+            PERFORMED,
         ),
         Fault(
             "of commands one after the other the first one is kept",
             "simulator/sandbox/inputs.py",
             "self.entries[-1] = entry\n",
             "pass\n",
-            ("tests/server/test_capsules.py",),
+            PERFORMED,
         ),
         Fault(
             "a try that somebody asked for counts as the vendor's own",
@@ -62,7 +63,7 @@ COMMANDS = Room(
             "simulator/commands/faults.py",
             "self.fault or book.free_name(), sandbox.now_ms)",
             "self.fault or book.free_name(), 0)",
-            ("tests/faults/test_book.py",),
+            PERFORMED,
         ),
         Fault(
             "money that is put in counts as an adjustment",
