@@ -30,8 +30,9 @@ def test_of_moves_in_a_row_the_last_one_is_recorded(sandbox: Sandbox) -> None:
 def test_a_move_after_another_command_is_recorded_beside_the_move_before(sandbox: Sandbox) -> None:
     start_ms = sandbox.now_ms
     first, second = MoveTo(start_ms + HOUR_MS), MoveTo(start_ms + 2 * HOUR_MS)
-    for command in (first, ForgetMessages(), second):
-        perform(sandbox, command)
+    perform(sandbox, first)
+    perform(sandbox, ForgetMessages())
+    perform(sandbox, second)
     assert [entry.command for entry in sandbox.inputs.entries if isinstance(entry, Performed)] == [
         first, ForgetMessages(), second
     ]  # fmt: skip
