@@ -25,7 +25,7 @@ settings.register_profile(
 )
 settings.register_profile("long", settings.get_profile("simulator"), max_examples=1_000)  # asked for by hand
 settings.register_profile(
-    "mutation",  # asked for by `python -m mutation`, which is told the same twice and needs no small example
+    "mutation",  # asked for by `python -m mutation` and `python -m planted`: told the same twice, no small example
     settings.get_profile("simulator"),
     database=None,
     derandomize=True,

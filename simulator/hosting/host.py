@@ -54,7 +54,7 @@ class Host:
         self.release = release or Release()
         self.sandboxes = Sandboxes(settings, directory, clocks)
         self.courier = Courier(post, settings.callback_concurrency, self.release, self.attend_to, observer)
-        self.pump = Pump(self.courier)
+        self.pump = Pump(self.courier, self._tell)
         self.stepper = Stepper(self.courier)
         self.lifetimes = Lifetimes(self.sandboxes, self._let_go, lambda: clocks.monotonic_ms() / 1000)
         self.is_stopping = False
@@ -116,12 +116,7 @@ class Host:
             self.courier.dispatch(hosted)
         if hosted.sandbox.agenda.next_due_ms < hosted.timer.armed_ms:
             self.pump.arm(hosted)
-        if hosted.waiters:
-            held = self.release.held(hosted)
-            if held is None:
-                hosted.waiters.wake()
-            else:
-                hosted.underway.begin(asyncio.get_running_loop().create_task(_wake_after(held, hosted)))
+        self._tell(hosted)
 
     def moved(self, hosted: Hosted) -> None:
         """After anything that may have changed a world's clock: arm its timer anew, and attend to it."""
@@ -147,6 +142,16 @@ class Host:
             for task in unfinished:
                 task.cancel()
         return len(unfinished)
+
+    def _tell(self, hosted: Hosted) -> None:
+        """Wake those who wait in a world, as soon as what has happened may be seen."""
+        if not hosted.waiters:
+            return
+        held = self.release.held(hosted)
+        if held is None:
+            hosted.waiters.wake()
+        else:
+            hosted.underway.begin(asyncio.get_running_loop().create_task(_wake_after(held, hosted)))
 
     async def _let_go(self, hosted: Hosted) -> None:
         """End a world that was just forgotten."""

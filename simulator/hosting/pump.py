@@ -7,6 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.hosting.courier import Courier
     from simulator.hosting.hosted import Hosted
 
@@ -20,10 +22,16 @@ STEPS_BETWEEN_LOOKS = 32
 
 
 class Pump:
-    """Keeps at most one timer per sandbox, armed for its next due entry."""
+    """Keeps at most one timer per sandbox, armed for its next due entry.
 
-    def __init__(self, courier: Courier) -> None:
+    Args:
+        courier: sends the callbacks of what was run.
+        tell: wakes those who wait in a sandbox.
+    """
+
+    def __init__(self, courier: Courier, tell: Callable[[Hosted], None]) -> None:
         self._courier = courier
+        self._tell = tell
 
     def arm(self, hosted: Hosted) -> None:
         """Make sure that the next due entry will be run; cheap when it already is."""
@@ -57,5 +65,5 @@ class Pump:
                 break
         hosted.follow_outages()
         self._courier.dispatch(hosted)
-        hosted.waiters.wake()
+        self._tell(hosted)
         self.arm(hosted)

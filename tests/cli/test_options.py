@@ -169,6 +169,12 @@ def test_the_token_of_the_control_api_is_a_guard_and_a_secret() -> None:
 
 
 @pytest.mark.parametrize("option", GUARDS, ids=lambda option: option.name)
+def test_an_empty_variable_of_a_guard_does_not_count_as_not_set(option: Any) -> None:
+    command = click.command()(with_options([option])(lambda **_: None))
+    assert CliRunner().invoke(command, env={option.variable: ""}).exit_code == 2
+
+
+@pytest.mark.parametrize("option", GUARDS, ids=lambda option: option.name)
 @pytest.mark.parametrize("value", ["", " ", "\t"])
 @pytest.mark.parametrize("command", ["serve", "violations"])
 def test_a_guard_that_is_set_but_empty_is_an_error(run: Any, option: Any, value: str, command: str) -> None:

@@ -82,6 +82,20 @@ async def test_advance_answers_what_happened_in_order(frozen: Served) -> None:
     assert moved["now"] == "2024-01-01T12:00:10.000Z"
 
 
+async def test_what_a_request_brings_meanwhile_is_not_answered_as_brought_by_time(
+    frozen: Served, receiver: Receiver
+) -> None:
+    receiver.gate.clear()
+    await frozen.send(callback=receiver.url)
+    advancing = asyncio.create_task(frozen.post("clock/advance", {"by": "10s"}))
+    await receiver.next_state()
+    await frozen.send()
+    receiver.gate.set()
+    told = {each["event"] for each in (await advancing)["happenings"]}
+    assert told.isdisjoint({"message.accepted", "request.answered"})
+    assert {"message.sent", "message.delivered"} <= told
+
+
 async def test_two_advances_at_once_add_up(frozen: Served) -> None:
     await asyncio.gather(*(frozen.post("clock/advance", {"by": "1s"}) for _ in range(5)))
     assert (await frozen.get("clock"))["now"] == "2024-01-01T12:00:05.000Z"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 from support.served import Served
@@ -36,3 +37,25 @@ async def test_one_that_is_nowhere_is_told_as_ever(slow: Served, monkeypatch: py
     monkeypatch.undo()
     at_once = await slow.ask("POST", "/s/nowhere/toy/send", {})
     assert (late.status, late.problem, late.json) == (404, "unknown-sandbox", at_once.json)
+
+
+async def test_what_is_asked_for_after_it_on_the_same_connection_waits_as_well(
+    frozen: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = asyncio.Event()
+
+    async def found(host: Host, name: str) -> Hosted:
+        await looked.wait()
+        return await rebuilt(host, name)
+
+    monkeypatch.setattr(Host, "find", found)
+    reader, writer = await frozen.connect()
+    writer.write(
+        b"GET /s/nowhere/__catch/one HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        b"GET /__catch/one HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    )
+    assert (await frozen.ask("GET", "/__catch/two")).status == 200  # on another connection, at once
+    looked.set()
+    answers = await asyncio.wait_for(reader.read(), 20)
+    writer.close()
+    assert re.findall(rb"HTTP/1.1 (\d+)", answers) == [b"404", b"200"]

@@ -11,7 +11,7 @@ from support.served import Receiver, Serve, Served
 
 from simulator.api.instants import parse_instant
 from simulator.hosting import stepper
-from simulator.sandbox.errors import LOOKED_AT, UnknownNameError
+from simulator.sandbox.errors import LOOKED_AT, ConflictError, UnknownNameError
 
 
 async def test_a_world_that_is_refused_leaves_the_callbacks_under_way(live: Served, receiver: Receiver) -> None:
@@ -61,6 +61,21 @@ async def test_time_is_not_moved_on_in_a_sandbox_that_was_deleted(serve: Serve, 
     await receiver.next_state()
     assert (await served.ask("DELETE", "sandboxes/gone")).status == 204
     assert (await advancing).problem == "conflict"
+
+
+async def test_time_is_not_moved_to_its_end_in_a_sandbox_that_is_deleted_between_two_steps(
+    frozen: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stepper, "SLICE_S", 0.0)
+    await frozen.post("sandboxes", {"name": "gone", "speed": 0})
+    for _ in range(20):
+        await frozen.send(sandbox="gone")
+    host = frozen.simulator.host
+    advancing = asyncio.create_task(host.stepper.advance_by(host.sandboxes.get("gone"), 3_600_000))
+    await asyncio.sleep(0)
+    await host.delete("gone")
+    with pytest.raises(ConflictError, match="time was not moved to the end"):
+        await advancing
 
 
 async def test_callbacks_get_what_requests_leave_of_the_time_a_stop_may_take(

@@ -66,6 +66,18 @@ async def test_no_callback_goes_out_before_it_may(frozen: Served, receiver: Rece
     assert len(receiver.bodies) == 2
 
 
+async def test_nobody_who_waits_is_told_of_what_time_brought_before_they_may_be(live: Served, gate: Gate) -> None:
+    hosted = live.simulator.host.sandboxes.default
+    waiting, happened = hosted.waiters.change(), asyncio.Event()
+    hosted.sandbox.agenda.add(hosted.sandbox.now_ms, lambda *_: happened.set(), None)
+    live.simulator.host.pump.arm(hosted)
+    await asyncio.wait_for(happened.wait(), 20)
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    gate.opened.set()
+    await asyncio.wait_for(waiting, 20)
+
+
 async def test_nobody_who_waits_is_told_before_they_may_be(frozen: Served, gate: Gate) -> None:
     hosted = frozen.simulator.host.sandboxes.default
     waiting = hosted.waiters.change()
