@@ -96,11 +96,18 @@ class Answering:
 
     def _in(self, hosted: Hosted | None, request: Request) -> Response | Later:
         if request.path.startswith(CONTROL_PREFIX):
-            return Later(self._control(hosted, request))
+            return Later(self._steer(hosted, request))
         if request.path.startswith(CATCH_PREFIX):
             hosted = hosted or self._sandboxes.default
             return self._released(hosted, catch(hosted, request))
         return self.emulate(hosted, request)
+
+    async def _steer(self, hosted: Hosted | None, request: Request) -> Response:
+        response = await self._control(hosted, request)
+        held = self._host.release.held(hosted or self._sandboxes.default)
+        if held is not None:
+            await held
+        return response
 
     async def _when_found(self, finding: Awaitable[Hosted], request: Request) -> Response:
         try:

@@ -52,6 +52,19 @@ async def test_no_answer_goes_out_before_it_may(frozen: Served, gate: Gate, path
     assert (await answering).status in {200, 202, 404}
 
 
+async def test_nothing_is_shown_before_it_may_be(frozen: Served, gate: Gate) -> None:
+    gate.opened.set()
+    await frozen.send()
+    gate.opened.clear()
+    asked = gate.asked
+    showing = asyncio.create_task(frozen.ask("GET", "messages"))
+    await until_asked(gate, asked + 1)
+    await asyncio.sleep(0.01)
+    assert not showing.done()
+    gate.opened.set()
+    assert len((await showing).json["messages"]) == 1
+
+
 async def test_no_callback_goes_out_before_it_may(frozen: Served, receiver: Receiver, gate: Gate) -> None:
     gate.opened.set()
     await frozen.send(callback=receiver.url)
