@@ -75,6 +75,7 @@ class Host:
     def create(self, name: str | None, world: World) -> Hosted:
         """Make a world and let time pass in it; raises what `Sandboxes.create` does."""
         hosted = self.sandboxes.create(name, world)
+        hosted.is_closing = self.is_stopping
         self.pump.arm(hosted)
         return hosted
 
@@ -82,7 +83,7 @@ class Host:
         """Begin a world anew; nothing of the old one reaches the new.
 
         Raises:
-            SimulatorError: it is not valid; all is left as it was.
+            SimulatorError: it is not valid, or it was deleted meanwhile; all is left as it was.
         """
         try:
             fresh = self.sandboxes.fresh(hosted, world)
