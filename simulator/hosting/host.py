@@ -90,11 +90,13 @@ class Host:
         except UnknownNameError as error:
             raise SimulatorError(str(error)) from error  # a name in the world, not the address of anything
         hosted.interrupt()
-        async with hosted.stepping:
-            hosted.is_interrupted = False
-            await self.abandon(hosted)
-            self.sandboxes.reset(hosted, world, fresh)
-            hosted.follow_outages()
+        try:
+            async with hosted.stepping:
+                await self.abandon(hosted)
+                self.sandboxes.reset(hosted, world, fresh)
+                hosted.follow_outages()
+        finally:
+            hosted.interruptions -= 1
         self.moved(hosted)
 
     async def delete(self, name: str) -> None:
