@@ -130,9 +130,8 @@ class Simulator:
 
     async def _open(self, listener: Listener) -> Opened:
         handler = partial(self.edge.handle, listener=listener.name, scheme=listener.scheme)
-        opened = Opened(self._server_for(handler), self.settings.shutdown_timeout_s)
-        await opened.listen(listener)
-        return opened
+        server = self._server_for(handler)
+        return Opened(server, await listener.listen(server), self.settings.shutdown_timeout_s)
 
     def _server_for(self, handler: Handler) -> Server:
         return Server(handler, request_factory=self.edge.request, access_log=None, logger=http_logger)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 UNKNOWN_ROUTE = "unknown-route"
 UNKNOWN_METHOD = "unknown-method"
+PORT_OF = "port of "
+"""Begins the name of a listener that is one vendor's own; the vendor's follows."""
 
 
 class VendorDirectory:
@@ -43,6 +45,8 @@ class VendorDirectory:
         self._all = RouteTable(_routes(self.vendors))
         self._by_host = {host: RouteTable(_routes((vendor,), host)) for vendor in self.vendors for host in vendor.hosts}
         self._at_host = {host: vendor for vendor in self.vendors for host in vendor.hosts}
+        several = self.vendors if len(self.vendors) > 1 else ()
+        self._at_port = {PORT_OF + vendor.name: VendorDirectory((vendor,)) for vendor in several}
 
     def __iter__(self) -> Iterator[Vendor[Any]]:
         return iter(self.vendors)
@@ -55,8 +59,18 @@ class VendorDirectory:
         raise UnknownNameError("vendor", name, (vendor.name for vendor in self.vendors))
 
     def addressed(self, request: Request) -> Addressed | Response:
-        """The operation that a request is bound to, or an answer of our own; the one place that addresses requests."""
-        return self.address(request.method, request.path, request.origin.host, request)
+        """The operation that a request is bound to, or an answer of our own; the one place that addresses requests.
+
+        What came by a vendor's own port is that vendor's, whatever host it names, unless only others document it.
+        """
+        own = self._at_port.get(request.origin.listener)
+        directory = self if own is None or not own.knows(request) else own
+        return directory.address(request.method, request.path, request.origin.host, request)
+
+    def knows(self, request: Request) -> bool:
+        """Whether any vendor documents the path of a request, at whatever host."""
+        addressed = self.address(request.method, request.path, "")
+        return not isinstance(addressed, Response) or addressed.status != 404  # noqa: PLR2004 - our own answer
 
     def address(self, method: str, path: str, host: str, request: Request | None = None) -> Addressed | Response:
         """The operation that `method` and `path` are bound to, or an answer of our own: 404, 405, or to OPTIONS.

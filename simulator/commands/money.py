@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.commands.command import Command
 from simulator.sandbox.ledger import Cause, LedgerEntry
+from simulator.scenario.quantities import Money
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -19,7 +19,7 @@ class TopUp(Command[LedgerEntry]):
 
     name: ClassVar[str] = "money.top-up"
     account: str
-    amount: Decimal
+    amount: Money
 
     def apply(self, sandbox: Sandbox) -> LedgerEntry:
         """The entry; raises `UnknownNameError`."""
@@ -32,7 +32,7 @@ class Adjust(Command[LedgerEntry]):
 
     name: ClassVar[str] = "money.adjust"
     account: str
-    amount: Decimal
+    amount: Money
 
     def apply(self, sandbox: Sandbox) -> LedgerEntry:
         """The entry; raises `UnknownNameError`, and `ConflictError` where it would go below zero."""

@@ -46,4 +46,5 @@ def command_of(name: str, version: int, fields: dict[str, Any]) -> Command[Any]:
         return TypeAdapter(kind).validate_python(fields)
     except ValidationError as error:
         first = error.errors()[0]
-        raise SimulatorError(f"the command {name!r}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        where = "".join(f"{part}: " for part in first["loc"])
+        raise SimulatorError(f"the command {name!r}: {where}{first['msg']}") from error

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.commands.command import Command
+from simulator.sandbox.clock import LAST_MS
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -18,6 +19,11 @@ class MoveTo(Command[None]):
     name: ClassVar[str] = "time.move-to"
     supersedes: ClassVar[bool] = True
     instant_ms: int
+
+    def __post_init__(self) -> None:
+        """Time ends."""
+        if self.instant_ms > LAST_MS:
+            raise ValueError(f"time ends at {LAST_MS}")
 
     def apply(self, sandbox: Sandbox) -> None:
         """Never refused; whoever gives it has seen that time may go there."""

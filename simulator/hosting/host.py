@@ -75,6 +75,7 @@ class Host:
     def create(self, name: str | None, world: World) -> Hosted:
         """Make a world and let time pass in it; raises what `Sandboxes.create` does."""
         hosted = self.sandboxes.create(name, world)
+        hosted.is_closing = self.is_stopping
         self.pump.arm(hosted)
         return hosted
 
@@ -82,18 +83,20 @@ class Host:
         """Begin a world anew; nothing of the old one reaches the new.
 
         Raises:
-            SimulatorError: it is not valid; all is left as it was.
+            SimulatorError: it is not valid, or it was deleted meanwhile; all is left as it was.
         """
         try:
             fresh = self.sandboxes.fresh(hosted, world)
         except UnknownNameError as error:
             raise SimulatorError(str(error)) from error  # a name in the world, not the address of anything
         hosted.interrupt()
-        async with hosted.stepping:
-            hosted.is_interrupted = False
-            await self.abandon(hosted)
-            self.sandboxes.reset(hosted, world, fresh)
-            hosted.follow_outages()
+        try:
+            async with hosted.stepping:
+                await self.abandon(hosted)
+                self.sandboxes.reset(hosted, world, fresh)
+                hosted.follow_outages()
+        finally:
+            hosted.interruptions -= 1
         self.moved(hosted)
 
     async def delete(self, name: str) -> None:

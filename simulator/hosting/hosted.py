@@ -36,7 +36,7 @@ class Hosted:
         ports: those of vendors that have one of their own, by vendor.
         lifetime: None where it stays until it is deleted.
         violations: what an observer found in it; begun anew with the sandbox.
-        is_interrupted: makes whoever moves its time give up.
+        interruptions: how many are about to begin it anew or to end it.
         is_closing: stops callbacks and timers.
     """
 
@@ -52,7 +52,7 @@ class Hosted:
     ports: dict[str, Port] = field(default_factory=dict)
     lifetime: Lifetime | None = None
     violations: Violations = field(init=False)
-    is_interrupted: bool = False
+    interruptions: int = 0
     is_closing: bool = False
 
     def __post_init__(self) -> None:
@@ -68,7 +68,12 @@ class Hosted:
         for port in self.ports.values():
             port.follow()
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether whoever moves its time has to give up."""
+        return self.interruptions > 0
+
     def interrupt(self) -> None:
         """Have whoever moves its time give up, and with it the callbacks under way: the sandbox is about to go."""
-        self.is_interrupted = True
+        self.interruptions += 1
         self.underway.interrupt()

@@ -100,7 +100,14 @@ class Sandboxes:
         return self._build(hosted.sandbox.name, world)
 
     def reset(self, hosted: Hosted, world: World, fresh: Sandbox | None = None) -> None:
-        """Begin a sandbox anew: same name, and in the same world the same credentials."""
+        """Begin a sandbox anew: same name, and in the same world the same credentials.
+
+        Raises:
+            ConflictError: it is not here any more.
+        """
+        name = hosted.sandbox.name
+        if self._by_name.get(name) is not hosted:
+            raise ConflictError(f"sandbox {name!r} was deleted meanwhile")  # or credentials would lead into it
         fresh = fresh or self.fresh(hosted, world)
         self._lead_nowhere(hosted)
         hosted.sandbox = fresh

@@ -17,7 +17,6 @@ from simulator.server.wire import FaultyAnswer
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from simulator.api.directory import VendorDirectory
     from simulator.api.request import Request, Response
     from simulator.hosting.host import Host
 
@@ -66,12 +65,10 @@ class Answering:
         found.seen()
         return self._in(found, request)
 
-    def emulate(
-        self, hosted: Hosted | None, request: Request, directory: VendorDirectory | None = None
-    ) -> Response | Later:
-        """Answer as a vendor; the sandbox, where it is None, is found by credentials, and the vendor among all."""
+    def emulate(self, hosted: Hosted | None, request: Request) -> Response | Later:
+        """Answer as a vendor; the sandbox, where it is None, is found by credentials."""
         try:
-            addressed = (directory or self._host.directory).addressed(request)
+            addressed = self._host.directory.addressed(request)
         except Exception:  # a vendor's words for what it does not route
             logger.exception(DEFECT, request.method, request.path)
             return _defect()

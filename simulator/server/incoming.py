@@ -40,6 +40,8 @@ async def _body(http: web.BaseRequest) -> bytes:
     content = http.content
     if content.is_eof() and content.total_bytes <= http.client_max_size:
         return content.read_nowait()  # it has all arrived with the head, as small bodies do
-    if http.headers.get("Expect", "").lower() == "100-continue" and http.transport is not None:
+    if http.transport is None:
+        raise ConnectionResetError("the client has gone")
+    if http.headers.get("Expect", "").lower() == "100-continue":
         http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     return await http.read()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiohttp import web
-
 from simulator.sandbox.origin import MAIN
+from simulator.server.claim import BACKLOG
 from simulator.server.rounds import ROUNDS
 
 if TYPE_CHECKING:
+    import socket
     import ssl
+    from asyncio.trsock import TransportSocket
     from collections.abc import Sequence
     from pathlib import Path
+
+    from aiohttp import web
 
     from simulator.server.claim import Address
 
@@ -40,9 +44,11 @@ class TcpListener:
         """Of the URLs that lead here."""
         return "http" if self.tls is None else "https"
 
-    def site(self, runner: web.ServerRunner) -> web.BaseSite:
-        """What aiohttp makes of it."""
-        return web.TCPSite(runner, self.host, self.port, ssl_context=self.tls)
+    async def listen(self, server: web.Server) -> asyncio.Server:
+        """Have connections answered; raises `OSError` where the address cannot be had."""
+        return await asyncio.get_running_loop().create_server(
+            server, self.host, self.port, ssl=self.tls, backlog=BACKLOG
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,9 @@ class UnixListener:
         """Of the URLs that lead here."""
         return "http"
 
-    def site(self, runner: web.ServerRunner) -> web.BaseSite:
-        """What aiohttp makes of it."""
-        return web.UnixSite(runner, self.path)
+    async def listen(self, server: web.Server) -> asyncio.Server:
+        """Have connections answered; raises `OSError` where the path cannot be had."""
+        return await asyncio.get_running_loop().create_unix_server(server, self.path, backlog=BACKLOG)
 
 
 Listener = TcpListener | UnixListener
@@ -75,28 +81,32 @@ class Opened:
 
     Args:
         server: answers what comes by it.
+        accepting: takes connections.
         shutdown_timeout_s: how long closing waits for what is under way, in real seconds.
     """
 
-    def __init__(self, server: web.Server, shutdown_timeout_s: float) -> None:
-        self._runner = web.ServerRunner(server, shutdown_timeout=shutdown_timeout_s)
-
-    async def listen(self, listener: Listener) -> None:
-        """Take connections; raises `OSError` where the address cannot be had, and then nothing is open."""
-        await self._runner.setup()
-        try:
-            await listener.site(self._runner).start()
-        except OSError:
-            await self.close()
-            raise
+    def __init__(self, server: web.Server, accepting: asyncio.Server, shutdown_timeout_s: float) -> None:
+        self._server = server
+        self._accepting = accepting
+        self._shutdown_timeout_s = shutdown_timeout_s
 
     @property
     def addresses(self) -> Sequence[Address]:
         """Where it listens, as sockets tell."""
-        return self._runner.addresses
+        return [listener.getsockname() for listener in self._accepting.sockets]
 
     async def close(self) -> None:
         """Take no further connections, and give requests under way their time."""
-        for _ in range(1 + ROUNDS):
-            await asyncio.sleep(0)  # what is being taken becomes known, or it would be forgotten open
-        await self._runner.cleanup()
+        for listener in self._accepting.sockets:
+            take_no_more(listener)
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)  # what was just taken becomes known, or asyncio would forget it open
+        self._accepting.close()
+        self._server.pre_shutdown()
+        await self._server.shutdown(self._shutdown_timeout_s)
+
+
+def take_no_more(listener: socket.socket | TransportSocket) -> None:
+    """Have asyncio accept nothing more of what comes to a socket."""
+    with contextlib.suppress(NotImplementedError):  # a loop that is told of what came, and does not look for it
+        asyncio.get_running_loop().remove_reader(listener)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from simulator.api.directory import VendorDirectory
+from simulator.api.directory import PORT_OF, VendorDirectory
 from simulator.api.problem import problem
 from simulator.api.public_url import on_port
-from simulator.api.request import Response
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.server.answering import OURS, Later
 from simulator.server.claim import PortClaim
@@ -22,13 +21,13 @@ if TYPE_CHECKING:
 
     from aiohttp.web_protocol import RequestHandler
 
-    from simulator.api.request import Request
+    from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
     from simulator.hosting.hosted import Hosted
     from simulator.server.claim import Address
     from simulator.server.edge import Edge
 
-    Emulate = Callable[[Hosted, Request, VendorDirectory], Response | Later]
+    Emulate = Callable[[Hosted, Request], Response | Later]
     Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
@@ -38,7 +37,7 @@ class Ports:
     Args:
         directory: the vendors.
         edge: takes what comes.
-        emulate: answers it, in a sandbox and by those vendors alone that it is given.
+        emulate: answers it, in a sandbox.
         server_for: makes the HTTP server of a handler.
         at_most: how many there may be at once.
     """
@@ -124,7 +123,7 @@ class Ports:
         busy.add(http.protocol)
         try:
             answer = partial(self._answer, hosted, vendor, alone)
-            return await self._edge.respond(http, answer, f"port of {vendor.name}", public_url=public_url)
+            return await self._edge.respond(http, answer, PORT_OF + vendor.name, public_url=public_url)
         finally:
             busy.discard(http.protocol)
 
@@ -133,17 +132,10 @@ class Ports:
     ) -> Response | Later:
         if name is not None or request.path.startswith(OURS):
             return _elsewhere(hosted, vendor, request)
-        if not _is_unknown(alone, request):
-            return self._emulate(hosted, request, alone)
         # What nobody documents goes into the journal. What leads elsewhere does not: replayed, it would be served.
-        if _is_unknown(self._directory, request):
-            return self._emulate(hosted, request, self._directory)
-        return _elsewhere(hosted, vendor, request)
-
-
-def _is_unknown(directory: VendorDirectory, request: Request) -> bool:
-    addressed = directory.address(request.method, request.path, "")  # whatever host it names: the port is the vendor's
-    return isinstance(addressed, Response) and addressed.status == 404  # noqa: PLR2004 - our own answer
+        if self._directory.knows(request) and not alone.knows(request):
+            return _elsewhere(hosted, vendor, request)
+        return self._emulate(hosted, request)
 
 
 def _elsewhere(hosted: Hosted, vendor: Vendor[Any], request: Request) -> Response:

@@ -14,6 +14,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from simulator.server.alarm import Alarm
+from simulator.server.listeners import take_no_more
 from simulator.server.rounds import ROUNDS
 
 if TYPE_CHECKING:
@@ -65,7 +66,6 @@ class VendorPort:
         self._busy = busy
         self._gone = gone
         self._listeners: list[socket.socket] = []
-        self._accepting: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._alarm = Alarm(self.follow)
         self._is_gone = False
@@ -147,12 +147,7 @@ class VendorPort:
         for listener in listeners:
             if self._listeners is not listeners:
                 return  # closed again before it began
-            server = await loop.create_server(self._server, sock=listener, start_serving=False)
-            if self._listeners is not listeners:
-                server.close()
-                return
-            self._accepting.append(server)
-            await server.start_serving()
+            await loop.create_server(self._server, sock=listener)
 
     def _close(self) -> None:
         if self.is_open:
@@ -182,11 +177,10 @@ class VendorPort:
                 _cut(connection)
 
     def _stop_listening(self) -> None:
+        """Close the sockets, but not asyncio's servers: one that is closed forgets open what it has just accepted."""
         listeners, self._listeners = self._listeners, []
-        accepting, self._accepting = self._accepting, []
-        for server in accepting:
-            server.close()
         for listener in listeners:
+            take_no_more(listener)
             listener.close()
 
     def _look_again(self, edge_ms: int | None) -> None:

@@ -19,6 +19,7 @@ from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
 from simulator.commands.registry import COMMANDS, command_of, fields_of
 from simulator.commands.time import MoveTo
+from simulator.sandbox.clock import LAST_MS
 from simulator.sandbox.errors import ConflictError, SimulatorError, UnknownNameError
 from simulator.sandbox.inputs import Performed
 from simulator.scenario.durations import MAX_DURATION_MS
@@ -40,7 +41,7 @@ ANY: dict[str, st.SearchStrategy[Command[Any]]] = {
     AddFault.name: st.builds(AddFault, st.none() | TEXT, st.dictionaries(TEXT, st.integers() | TEXT, max_size=3)),
     RemoveFault.name: st.builds(RemoveFault, TEXT),
     ClearFaults.name: st.just(ClearFaults()),
-    MoveTo.name: st.builds(MoveTo, st.integers()),
+    MoveTo.name: st.builds(MoveTo, st.integers(max_value=LAST_MS)),
 }  # fmt: skip
 
 
@@ -67,6 +68,19 @@ def test_a_fault_can_be_declared_again_by_what_is_written_down(duration_ms: int)
 def test_what_declares_no_fault_is_refused() -> None:
     with pytest.raises(SimulatorError, match="this declares no fault: "):
         AddFault(None, {"wire": "tied in a knot"}).apply(plain_sandbox())
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "why"),
+    [
+        ("time.move-to", {"instant_ms": 10**30}, "time ends"),
+        ("money.top-up", {"account": "toy", "amount": "1E+999999"}, "amount: .* 20 digits"),
+        ("money.adjust", {"account": "toy", "amount": "-1E+999999"}, "amount: .* 20 digits"),
+    ],
+)
+def test_what_no_world_can_hold_is_no_command(name: str, fields: dict[str, Any], why: str) -> None:
+    with pytest.raises(SimulatorError, match=f"the command '{name}': .*{why}"):
+        command_of(name, 1, fields)
 
 
 # --------------------------------------------------------------------------------------------- what they do

@@ -60,3 +60,26 @@ async def test_a_vendors_own_port_is_told_by_its_name(frozen: Served) -> None:
     await sent(frozen, "/toy/send", "localhost")
     frozen.url = main
     assert origin(frozen).listener == "port of toy"
+
+
+async def test_a_name_that_stands_for_none_is_answered(frozen: Served) -> None:
+    reader, writer = await frozen.connect()
+    writer.write(b"GET http://xn--/toy/messages/toy-1?token=t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert (await asyncio.wait_for(reader.read(), 20)).startswith(b"HTTP/1.1 404 ")
+    writer.close()
+    await writer.wait_closed()
+    assert origin(frozen).host == "xn--"
+
+
+async def test_what_came_by_a_vendors_own_port_is_replayed_as_its_whatever_host_it_named(serve: Serve) -> None:
+    served = await serve(OTHER, TOY, world=(await serve()).simulator.settings.world)
+    opened = await served.post("ports", {"vendor": "toy"})
+    main, served.url = served.url, opened["base_url"]
+    for host in ("localhost", "api.other.example", "api.toy.example"):
+        await sent(served, "/toy/send", host)
+    await sent(served, "/nowhere", "api.other.example")
+    served.url = main
+    journal = served.simulator.host.sandboxes.default.sandbox.journal
+    assert [each.vendor for each in journal.newest_first()] == [None, "toy", "toy", "toy"]
+    content = (await served.ask("GET", "capsule")).body
+    assert replay_capsule(read_capsule(content), [OTHER, TOY]).difference is None

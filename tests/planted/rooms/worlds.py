@@ -22,7 +22,7 @@ SCENARIO = Room(
         Fault(
             "a rule for a share of all leaves something to the next rule",
             "simulator/scenario/contradictions.py",
-            'if not match or (set(match) == {"share"} and match["share"] in {"1", "1.0"}):',
+            'if not match or (set(match) == {"share"} and match["share"] in ("1", "1.0")):',
             "if not match:",
         ),
         Fault(
