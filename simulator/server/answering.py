@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,18 +94,18 @@ class Answering:
 
     def _in(self, hosted: Hosted | None, request: Request) -> Response | Later:
         if request.path.startswith(CONTROL_PREFIX):
-            return Later(self._steer(hosted, request))
+            return Later(self._when_come(hosted or self._sandboxes.default, self._control(hosted, request)))
         if request.path.startswith(CATCH_PREFIX):
             hosted = hosted or self._sandboxes.default
-            return self._released(hosted, catch(hosted, request))
+            response, after_s = catch(hosted, request)
+            if after_s:
+                return Later(self._when_come(hosted, asyncio.sleep(after_s, response)))
+            return self._released(hosted, response)
         return self.emulate(hosted, request)
 
-    async def _steer(self, hosted: Hosted | None, request: Request) -> Response:
-        response = await self._control(hosted, request)
-        held = self._host.release.held(hosted or self._sandboxes.default)
-        if held is not None:
-            await held
-        return response
+    async def _when_come(self, hosted: Hosted, coming: Awaitable[Response]) -> Response:
+        released = self._released(hosted, await coming)
+        return await released.coming if isinstance(released, Later) else released
 
     async def _when_found(self, finding: Awaitable[Hosted], request: Request) -> Response:
         try:

@@ -19,25 +19,26 @@ CLOSED = Wire(WireKind.CLOSE)
 PLAIN = (("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"))
 
 
-def catch(hosted: Hosted, request: Request) -> Response:
-    """Keep a request and answer it as its receiver was told to; how it is sent is said by its `transmission`."""
+def catch(hosted: Hosted, request: Request) -> tuple[Response, float]:
+    """Keep a request; returns what its receiver was told to answer, and after how many real seconds."""
     name, _, _ = request.path[len(CATCH_PREFIX) :].partition("/")
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
-        return problem(404, "unknown-receiver", f"A receiver is at {CATCH_PREFIX}NAME, its name 1 to 63 letters long.")
+        detail = f"A receiver is at {CATCH_PREFIX}NAME, its name 1 to 63 letters long."
+        return problem(404, "unknown-receiver", detail), 0
     rest = request.path[len(CATCH_PREFIX) + len(name) :]
     target = f"{rest}?{request.query}" if request.query else rest
     try:
         answer = hosted.receivers.take(name, hosted.sandbox.clock.now_ms(), request, target)
     except CapacityError as error:
-        return problem(507, "capacity", str(error))
+        return problem(507, "capacity", str(error)), 0
     hosted.waiters.wake()
-    return _response(answer)
+    return _response(answer), answer.delay_ms / 1000
 
 
 def _response(answer: ReceiverAnswer) -> Response:
     given = {name.lower() for name, _ in answer.headers}
     headers = [*answer.headers, *(pair for pair in PLAIN if pair[0].lower() not in given)]
     response = Response(answer.status, answer.body.encode(errors="replace"), headers)
-    if answer.delay_ms or answer.hangs_up:
-        response.transmission = Transmission(answer.delay_ms, CLOSED if answer.hangs_up else None)
+    if answer.hangs_up:
+        response.transmission = Transmission(0, CLOSED)
     return response

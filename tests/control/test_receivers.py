@@ -146,3 +146,12 @@ async def test_an_answer_that_cannot_be_given_is_refused(frozen: Served, answer:
 
 async def test_a_name_that_will_not_do_is_refused(frozen: Served) -> None:
     assert (await frozen.ask("PUT", "receivers/-one", {})).problem == "refused"
+
+
+async def test_an_answer_that_is_delayed_comes_though_its_sandbox_began_anew_meanwhile(frozen: Served) -> None:
+    await frozen.ask("PUT", "receivers/slow", {"answers": [{"status": 201, "delay": "200ms"}]})
+    arrived = frozen.simulator.host.sandboxes.default.waiters.change()
+    answering = asyncio.create_task(frozen.ask("POST", "/__catch/slow", {}))
+    await arrived
+    await frozen.post("reset")
+    assert (await answering).status == 201
