@@ -1,13 +1,19 @@
-"""What tests share: how much Hypothesis searches, how long they may run, contracts, and a receiver for callbacks."""
+"""What tests share: how much Hypothesis searches, how long they may run, contracts, servers, and a receiver."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
 from support.contracts import load_once
 from support.processor_time import NAME, ProcessorTimeLimit
-from support.served import Receiver
+from support.served import Receiver, Serve, Served
+
+from simulator.api.vendor import Vendor
+from simulator.hosting.observing import Observer
+from simulator.scenario.model import WorldModel
+from simulator.settings import Settings
 
 pytest_plugins = ["pytester"]
 
@@ -19,7 +25,7 @@ settings.register_profile(
 )
 settings.register_profile("long", settings.get_profile("simulator"), max_examples=1_000)  # asked for by hand
 settings.register_profile(
-    "mutation",  # asked for by `python -m mutation`, which is told the same twice and needs no small example
+    "mutation",  # asked for by `python -m mutation` and `python -m planted`: told the same twice, no small example
     settings.get_profile("simulator"),
     database=None,
     derandomize=True,
@@ -51,3 +57,31 @@ async def receiver() -> AsyncIterator[Receiver]:
     await receiver.start()
     yield receiver
     await receiver.stop()
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    """Starts a simulator: vendors by position, an observer and settings by name."""
+    running: list[Served] = []
+
+    async def start(*vendors: Vendor[Any], observer: Observer | None = None, **settings: Any) -> Served:
+        served = Served(Settings(port=0, **settings), *vendors, observer=observer)
+        await served.start()
+        running.append(served)
+        return served
+
+    yield start
+    for served in running:
+        await served.stop()
+
+
+@pytest.fixture
+async def live(serve: Serve) -> Served:
+    """A simulator with the toy in it, on the live clock."""
+    return await serve()
+
+
+@pytest.fixture
+async def frozen(serve: Serve) -> Served:
+    """A simulator with the toy in it, its clock frozen at noon."""
+    return await serve(world=WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world())

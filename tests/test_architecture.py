@@ -8,9 +8,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import grimp
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -26,6 +28,12 @@ VENDOR_NAMES = {
         "msgine": "msgine",
     }.items()
 }
+ROOM = re.compile(r"\| `\w+(?:/|\.py)` \| .* \| .*\|$")
+"""A row of the map's table of rooms."""
+
+LARGEST_CIRCLE = 5
+"""How many files may import each other in a loop, type-only imports counted."""
+
 DRAWERS = {"base", "common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 MAX_LINES = 300
 TOP_LEVEL = {
@@ -113,6 +121,21 @@ def drawers(package: Path) -> list[str]:
     )
 
 
+WALL_CLOCK = re.compile(r"\btime\.time(_ns)?\b|\bfrom time import\b|\bdatetime\.(utc)?now\b|\.today\(")
+GIVEN_TIME = ("control", "hosting", "server")
+
+
+def wall_clocks_that_are_not_given(package: Path) -> list[str]:
+    """Places that read the real date for themselves, where the clocks of whoever assembles are at hand."""
+    return [
+        f"{path.relative_to(package)}:{number}"
+        for room in GIVEN_TIME
+        for path in modules(package / room)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if WALL_CLOCK.search(line)
+    ]
+
+
 def strangers_at_the_top_level(checkout: Path) -> list[str]:
     """Names at the top of the repository, tracked or about to be, that have no place there."""
     git = shutil.which("git")
@@ -149,6 +172,7 @@ def broken_import_contracts(checkout: Path) -> list[str]:
         folders_without_init,
         modules_too_long,
         drawers,
+        wall_clocks_that_are_not_given,
     ],
 )
 def test_the_package_has_no_offenders(guard: Guard) -> None:
@@ -180,19 +204,19 @@ def plant(folder: Path, files: dict[str, str]) -> Path:
 @pytest.mark.parametrize(
     ("place", "code"),
     [
-        ("server/app.py", 'ROUTE = "/msgine/api"'),
-        ("server/app.py", 'ROUTE = f"/{ROOT}/MsGine"'),
-        ("server/app.py", 'HEADER = b"ugsms"'),
-        ("server/app.py", 'TITLE = "Push.R"'),
-        ("server/app.py", "from simulator.vendors import advanta"),
-        ("server/app.py", "import simulator.vendors.pushr"),
-        ("server/app.py", "from simulator.vendors.ugsms.v1 import send"),
-        ("server/app.py", "class PushrClient: ..."),
-        ("server/app.py", "def send(advanta_key): ..."),
-        ("server/app.py", "send(msgine=True)"),
-        ("server/app.py", "vendors.ugsms"),
-        ("server/app.py", "def f():\n    global UGSMS_TOKEN"),
-        ("server/app.py", 'match x:\n    case {"a": 1, **msgine}: ...'),
+        ("server/edge.py", 'ROUTE = "/msgine/api"'),
+        ("server/edge.py", 'ROUTE = f"/{ROOT}/MsGine"'),
+        ("server/edge.py", 'HEADER = b"ugsms"'),
+        ("server/edge.py", 'TITLE = "Push.R"'),
+        ("server/edge.py", "from simulator.vendors import advanta"),
+        ("server/edge.py", "import simulator.vendors.pushr"),
+        ("server/edge.py", "from simulator.vendors.ugsms.v1 import send"),
+        ("server/edge.py", "class PushrClient: ..."),
+        ("server/edge.py", "def send(advanta_key): ..."),
+        ("server/edge.py", "send(msgine=True)"),
+        ("server/edge.py", "vendors.ugsms"),
+        ("server/edge.py", "def f():\n    global UGSMS_TOKEN"),
+        ("server/edge.py", 'match x:\n    case {"a": 1, **msgine}: ...'),
         ("vendors/listing.py", 'NAMES = ["advanta"]'),
         ("vendors/pushr/send.py", 'LIKE = "msgine"'),
         ("cli/advanta/__init__.py", 'NAME = "advanta"'),
@@ -209,10 +233,10 @@ def test_a_vendor_named_outside_its_folder_is_found(tmp_path: Path, place: str, 
         ("vendors/__init__.py", "from simulator.vendors import advanta, msgine, pushr, ugsms"),
         ("vendors/msgine/send.py", 'PATH = "/msgine"'),
         ("vendors/pushr/__init__.py", 'NAME = "Push.R"'),
-        ("server/app.py", '"""Serves what Advanta serves."""'),
-        ("server/app.py", 'def f():\n    """As MsGine does."""'),
-        ("server/app.py", "class A:\n    b = 1\n    'As ugsms does.'"),
-        ("server/app.py", 'advantage = push_requests = PushRequest = "push.register"'),
+        ("server/edge.py", '"""Serves what Advanta serves."""'),
+        ("server/edge.py", 'def f():\n    """As MsGine does."""'),
+        ("server/edge.py", "class A:\n    b = 1\n    'As ugsms does.'"),
+        ("server/edge.py", 'advantage = push_requests = PushRequest = "push.register"'),
     ],
 )
 def test_a_vendor_may_be_named_at_home_and_in_docstrings(tmp_path: Path, place: str, code: str) -> None:
@@ -228,6 +252,16 @@ def test_a_module_without_a_docstring_is_found(tmp_path: Path, code: str) -> Non
 def test_a_folder_that_is_no_package_is_found(tmp_path: Path) -> None:
     tree = plant(tmp_path, {"__init__.py": "", "sms/__init__.py": "", "sms/price/table.py": ""})
     assert folders_without_init(tree) == ["sms/price"]
+
+
+@pytest.mark.parametrize(
+    "line", ["now = time.time()", "read = time.time_ns", "from time import time", "datetime.now(UTC)", "date.today()"]
+)
+@pytest.mark.parametrize("room", GIVEN_TIME)
+def test_a_wall_clock_that_is_not_given_is_found(tmp_path: Path, room: str, line: str) -> None:
+    (tmp_path / room).mkdir()
+    (tmp_path / room / "new.py").write_text(f"until_s = time.monotonic()\n{line}\n", encoding="utf-8")
+    assert wall_clocks_that_are_not_given(tmp_path) == [f"{room}/new.py:2"]
 
 
 def test_a_module_past_the_limit_is_found(tmp_path: Path) -> None:
@@ -261,7 +295,7 @@ EMPTY_HOUSE = {
     **{f"{room}/__init__.py": "" for room in ROOMS},
     **{f"vendors/{vendor}/__init__.py": "" for vendor in VENDOR_NAMES},
     "sandbox/chance.py": "import random\n",
-    "yaml_text.py": "",
+    **{f"{module}.py": "" for module in ("__main__", "assembly", "settings", "shipped", "vendor_kit", "yaml_text")},
 }
 
 
@@ -270,6 +304,58 @@ def plant_house(checkout: Path, files: dict[str, str]) -> Path:
     shutil.copy(CHECKOUT / "pyproject.toml", checkout)
     plant(checkout / "simulator", EMPTY_HOUSE | files)
     return checkout
+
+
+def rooms_of_the_map(text: str) -> list[str]:
+    """The rooms in the order in which the map has them."""
+    return [line.split("`")[1].removesuffix("/").removesuffix(".py") for line in text.splitlines() if ROOM.match(line)]
+
+
+def layers_of_the_linter(text: str) -> list[list[str]]:
+    """The rooms of each layer that the linter checks, from the top down."""
+    contracts = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
+    (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    return [layer.split(" | ") for layer in layers]
+
+
+def test_the_map_has_the_rooms_in_the_order_that_the_linter_checks() -> None:
+    drawn = rooms_of_the_map((PACKAGE / "README.md").read_text(encoding="utf-8"))
+    layers = layers_of_the_linter((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    places = {room: number for number, layer in enumerate(layers) for room in layer if room != "__main__"}
+    assert {*drawn} == {*places}
+    assert [places[room] for room in drawn] == sorted(places.values())
+
+
+def test_a_room_in_another_place_is_seen() -> None:
+    text = "| room | x | y |\n| `cli/` | a `word/` | |\n| `yaml_text.py` | b | c |\nnot a row: `sms/`\n"
+    assert rooms_of_the_map(text) == ["cli", "yaml_text"]
+
+
+def circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """The sets of more than `LARGEST_CIRCLE` modules each of which imports the others, directly or by way of more."""
+    reached: dict[str, set[str]] = {}
+    for module in imports:
+        seen, ahead = set[str](), [module]
+        while ahead:
+            new = imports.get(ahead.pop(), set()) - seen
+            seen |= new
+            ahead += new
+        reached[module] = seen
+    rings = {frozenset(each for each in reached[module] if module in reached.get(each, ())) for module in imports}
+    return sorted(sorted(ring) for ring in rings if len(ring) > LARGEST_CIRCLE)
+
+
+def test_no_circle_is_larger_than_a_few_files() -> None:
+    graph = grimp.build_graph("simulator")
+    assert circles({module: graph.find_modules_directly_imported_by(module) for module in graph.modules}) == []
+
+
+def test_a_circle_of_too_many_files_is_found() -> None:
+    ring = [f"room.{number}" for number in range(LARGEST_CIRCLE + 1)]
+    imports = {one: {other, "room.leaf"} for one, other in zip(ring, [*ring[1:], ring[0]], strict=True)}
+    assert circles(imports) == [ring]
+    imports[ring[0]] = set()
+    assert circles(imports) == []
 
 
 def test_an_empty_house_keeps_the_import_contracts(tmp_path: Path) -> None:
@@ -292,16 +378,24 @@ FORBIDDEN = {
     "money/report.py": ["import simulator.scenario", "import simulator.timeline"],
     "timeline/page.py": ["import simulator.server", "from asyncio import sleep"],
     "capsule/replaying.py": ["import simulator.server", "import asyncio"],
-    "server/app.py": [
+    "server/edge.py": [
         "import simulator.testing",
         "import simulator.generation",
         "import simulator.observer",
         "import simulator.contract",
         "import simulator.conformance",
+        "import simulator.control",
+        "import simulator.assembly",
+        "import simulator.commands",
+        "import simulator.vendors",
     ],
+    "control/app.py": ["import simulator.server", "import simulator.observer", "import simulator.assembly"],
+    "hosting/courier.py": ["import aiohttp", "import socket", "import simulator.control", "import simulator.server"],
+    "commands/money.py": ["import simulator.hosting", "import simulator.capsule"],
+    "trying/playing.py": ["import simulator.hosting", "import simulator.commands"],
+    "capture/har.py": ["import simulator.cli", "import simulator.assembly", "import simulator.server"],
     "contract/building.py": ["import simulator.generation", "import simulator.capture", "import simulator.drift"],
     "drift/run.py": ["import simulator.capture"],
-    "capture/har.py": ["import simulator.cli"],
     "contract/checker.py": [
         "import simulator.sms",
         "from simulator.vendors.msgine import X",
@@ -315,7 +409,9 @@ FORBIDDEN = {
     "secrets/known.py": ["import time"],
     "observer/recorder.py": ["import simulator.cli"],
     "conformance/suite.py": ["import simulator.server"],
-    "catalogue/installed.py": ["import simulator.contract"],
+    "catalogue/installed.py": ["import simulator.contract", "import simulator.vendor_kit"],
+    "vendors/msgine/status.py": ["from simulator.vendor_kit import Vendor"],
+    "vendor_kit.py": ["import simulator.catalogue", "import simulator.money"],
 }
 """Imports that no room may have, by the module that has them, one a line."""
 

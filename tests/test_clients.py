@@ -13,8 +13,8 @@ import pytest
 import requests
 from support.programs import needs
 
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.assembly import Simulator
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 UGSMS = {"numbers": "0702913454,0776913451", "message_body": "Hello from UGSMS API v2", "sender_id": "UGSMS"}

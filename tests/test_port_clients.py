@@ -14,9 +14,9 @@ import pytest
 import requests
 from support.programs import needs
 
+from simulator.assembly import Simulator
 from simulator.scenario.model import WorldModel
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 MSGINE = {"to": "+256701521269", "message": "Hello from MsGine!", "from": "MyApp"}

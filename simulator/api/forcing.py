@@ -47,7 +47,8 @@ def forced(call: Call[Any], refusal: Refusal) -> Rejection:
         details |= _balance(call)
     elif refusal.reason == RATE_LIMITED:
         details["retry_after_ms"] = _wait_ms(call, refusal) if refusal.has_retry_after else None
-        details["limit"] = _terms(call).requests_per_minute or 1
+        limit = _terms(call).limit
+        details["limit"] = 1 if limit is None else limit.rates[0].number
     return Rejection(refusal.reason, **details | dict(refusal.details))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.api.checks import admit_within
+from simulator.api.checks import admit_within, counted_with
 from simulator.api.damage import Content, spoil
 from simulator.api.forcing import forced
 from simulator.api.request import Response, Transmission
@@ -81,9 +81,9 @@ def _meet(call: Call[Any], point: Point) -> None:
     faults = call.sandbox.faults.strike(point, seen)
     call.exchange.faults += tuple(fault.name for fault in faults)
     for fault in faults:
-        limit = fault.effects.requests_per_minute
+        limit = fault.effects.limit
         if limit is not None:
-            admit_within(call, f"{fault.name}/{call.account.id}", limit)
+            admit_within(call, limit, (fault.name, counted_with(call, limit)))
     if any(fault.phase is Phase.BEFORE for fault in faults):
         raise Struck
 

@@ -15,6 +15,11 @@ MARK = "X-SMS-Simulator-Problem"
 CONTENT_TYPE = "application/problem+json"
 
 
+def marked(response: Response, name: str) -> Response:
+    """An answer in a vendor's shape to what no vendor documents, with the header that says that it is ours."""
+    return Response(response.status, response.body, (*response.headers, (MARK, name)))
+
+
 def problem(status: int, name: str, detail: str, headers: tuple[tuple[str, str], ...] = (), **more: object) -> Response:
     """A problem document. A caller's words that it repeats are repeated without secrets.
 

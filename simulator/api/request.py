@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from simulator.sandbox.effects import Wire
+from simulator.sandbox.origin import LOCAL, Origin
 
 MAX_FIELDS = 1_000
 
@@ -20,18 +21,28 @@ class Request:
         query: the raw query string, without the question mark.
         headers: looked up without regard to case; the shell passes a mapping that does so.
         body: all bytes of the body.
+        target: as it was sent; made of path and query if left out.
+        origin: where it was sent to, and by which listener it came.
     """
 
-    __slots__ = ("_query_fields", "body", "fields_cache", "headers", "method", "path", "query", "target")
+    __slots__ = ("_query_fields", "body", "fields_cache", "headers", "method", "origin", "path", "query", "target")
 
-    def __init__(
-        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, target: str | None = None
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
+        self,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        target: str | None = None,
+        origin: Origin = LOCAL,
     ) -> None:
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
         self.body = body
+        self.origin = origin
         self.target = target if target is not None else (f"{path}?{query}" if query else path)
         self._query_fields: dict[str, str] | None = None
         self.fields_cache: Mapping[str, object] | Exception | None = None  # owned by `api.fields`
@@ -85,3 +96,19 @@ class Response:
         self.body = body
         self.headers = tuple(headers)
         self.transmission: Transmission | None = None
+
+
+class Streamed(Response):
+    """An answer whose body comes piece by piece, as long as somebody reads it.
+
+    Args:
+        status: of the answer.
+        pieces: of the body; closed when the client leaves.
+        headers: in order.
+    """
+
+    __slots__ = ("pieces",)
+
+    def __init__(self, status: int, pieces: AsyncGenerator[bytes], headers: Sequence[tuple[str, str]]) -> None:
+        super().__init__(status, b"", headers)
+        self.pieces = pieces

@@ -24,12 +24,34 @@ class Addressed(NamedTuple):
     """Which vendor's which operation a request is for, and the parameters of its path.
 
     `is_supported` False: the path is documented but not for this method, and the vendor has words of its own for that.
+    `host` is the vendor's host name that was called, None for any other name.
     """
 
     vendor: Vendor[Any]
     operation: Operation[Any, Any, Any]
     params: Mapping[str, str]
     is_supported: bool = True
+    host: str | None = None
+
+
+def answer(sandbox: Sandbox, addressed: Addressed | Response, request: Request) -> Response:
+    """Answer one request at the sandbox's present: as the vendor it is addressed to, or in our own words.
+
+    Args:
+        sandbox: where it leads.
+        addressed: as `VendorDirectory.addressed` has it.
+        request: what came.
+
+    Raises:
+        CapacityError: there is no room for what it asks for.
+    """
+    if isinstance(addressed, Addressed):
+        response = serve(sandbox, addressed, request)
+    else:
+        response = addressed
+        _note_unrouted(sandbox, request, addressed)
+    sandbox.events.tell(sandbox.now_ms, "request.answered", sandbox.journal.total)
+    return response
 
 
 def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
@@ -38,12 +60,15 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     A whole-request refusal is a `Rejection`, rendered here and only here. Any other exception is our own bug: the
     exchange is closed with status 500 and the exception goes on to the caller, who says so in our own words.
     """
-    vendor, operation, params, is_supported = addressed
+    vendor, operation, params, is_supported, host = addressed
     now_ms = sandbox.catch_up()
+    method, target, headers, body = request.method, request.target, request.headers, request.body
     exchange = sandbox.journal.open(
-        Exchange(now_ms, vendor.name, operation.name, request.method, request.target, request.headers, request.body)
+        Exchange(now_ms, vendor.name, operation.name, method, target, headers, body, request.origin)
     )
     call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange)
+    if host is not None:
+        call.arrived_at(host)
     try:
         checks = operation.checks if is_supported else (_refuse_method,)
         faults = sandbox.faults
@@ -58,9 +83,11 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     return response
 
 
-def note_unrouted(sandbox: Sandbox, request: Request, response: Response) -> None:
+def _note_unrouted(sandbox: Sandbox, request: Request, response: Response) -> None:
     """Put a request that no vendor documents, and our own answer to it, into the journal."""
-    exchange = Exchange(sandbox.catch_up(), None, None, request.method, request.target, request.headers, request.body)
+    exchange = Exchange(
+        sandbox.catch_up(), None, None, request.method, request.target, request.headers, request.body, request.origin
+    )
     sandbox.journal.open(exchange)
     sandbox.journal.close(exchange, response.status, response.headers, response.body)
 

@@ -102,11 +102,15 @@ class Vendor(Generic[PolicyT]):
         title: as people write it.
         region: the ISO code of its home country.
         hosts: the host names its real API answers at.
+        switches_by_host: the switches of its policy that have another value for who calls it by one of those names.
         operations: everything it documents.
         terms: what a new account gets.
         credential_kinds: all kinds; a demo account gets one of each.
         errors: reason -> how the vendor says it; the reasons shared by all are in `simulator.sandbox.rejection`.
         refuse: renders a rejection.
+        unrouted: renders a request that none of its routes takes, a 404 or 405 in the vendor's own shape; None from it,
+            or in its place, leaves that to our problem document. Asked where the Host header or the beginning of the
+            path says that the request is for this vendor; the answer is marked as ours, for no page may say it.
         finish: adds what every answer carries, if anything does.
         policy: the switches at their defaults, a frozen dataclass.
         segment_rule: how it counts segments.
@@ -131,15 +135,21 @@ class Vendor(Generic[PolicyT]):
     policy: PolicyT
     segment_rule: SegmentRule
     quirks: tuple[Quirk, ...]
+    unrouted: Callable[[Request], Response | None] | None = None
     finish: Callable[[Call[PolicyT], Response], Response] | None = None
     token: Callable[[Account, int, int], str] | None = None
     has_callbacks: bool = False
+    switches_by_host: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     sample: Callable[[SampleSend], Request] | None = None
     sample_list: Callable[[Mapping[str, str]], Request] | None = None
 
     def kind(self, name: str) -> CredentialKind:
         """The kind of credentials of that name."""
         return next(kind for kind in self.credential_kinds if kind.name == name)
+
+    def is_handle(self, name: str) -> bool:
+        """Whether a kind of credentials is the handle of another, which finds an account and proves nothing."""
+        return any(kind.handle == name for kind in self.credential_kinds)
 
     @property
     def secret_fields(self) -> set[str]:

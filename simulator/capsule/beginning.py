@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.capsule.hiding import Hiding
     from simulator.capsule.pseudonyms import Pseudonyms
+    from simulator.commands.beginning import Begun
     from simulator.sandbox.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.scenario.world import Beginning
 
 
-def hidden_world(sandbox: Sandbox, start: Beginning, directory: VendorDirectory, names: Pseudonyms) -> WorldModel:
+def hidden_world(sandbox: Sandbox, start: Begun, directory: VendorDirectory, names: Pseudonyms) -> WorldModel:
     """The world with its first instant, and with every account that it began with declared."""
     said = WorldModel(**{name: getattr(start.world, name) for name in WorldModel.model_fields})
     document: Any = names.in_values(said.model_dump(mode="json", exclude_unset=True))
@@ -34,7 +34,7 @@ def hidden_world(sandbox: Sandbox, start: Beginning, directory: VendorDirectory,
     return WorldModel.model_validate(document)
 
 
-def hidden_scenario(start: Beginning, hiding: Hiding) -> ScenarioPart | None:
+def hidden_scenario(start: Begun, hiding: Hiding) -> ScenarioPart | None:
     """What the world's scenario says beyond that; raises `ConflictError` as `part_of` does."""
     part = part_of(start.world)
     if part is None:

@@ -47,7 +47,13 @@ def read_capsule(content: bytes) -> Capsule:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise CapsuleError(f'it is no capsule: expected an object with "format": "{FORMAT}"')
     version = document.get("format_version")
-    if not isinstance(version, int) or version > FORMAT_VERSION:
+    if isinstance(version, int) and version < FORMAT_VERSION:
+        raise CapsuleError(
+            f"its format version is {version}, from before what is recorded were commands, and this is the simulator "
+            f"for {FORMAT_VERSION}: replay it with version {document.get('product_version')} of the simulator, or "
+            "record it anew"
+        )
+    if version != FORMAT_VERSION:
         raise CapsuleError(
             f"its format version is {version!r}, and this is the simulator for {FORMAT_VERSION}: it was recorded by "
             f"version {document.get('product_version')} of the simulator; use that one, or a later one"

@@ -6,7 +6,8 @@ that were met, and else as it was: a replay makes it again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from simulator.capsule.rendering import AsItWas
 from simulator.secrets.hiding import Hider
@@ -39,8 +40,16 @@ class Hiding(AsItWas):
         return self._names.in_text(self._meeting.text(text))
 
     def body_that_came(self, body: bytes) -> bytes:
-        """A body that did."""
+        """A body that came from outside."""
         return self._known(self._meeting.body(body))
+
+    def field_that_came(self, value: Any) -> Any:
+        """A field of a command: a text came as one, an object as the body of what asked for the command."""
+        if isinstance(value, str):
+            return self.came(value)
+        if isinstance(value, dict):
+            return json.loads(self.body_that_came(json.dumps(value).encode()))
+        return value
 
     def sent(self, exchange: Exchange) -> Sent:
         """A request: read once, then cleared of what was met since."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from simulator import __version__
 from simulator.api.request import Request
@@ -14,22 +14,24 @@ from simulator.capsule.hiding import Hiding
 from simulator.capsule.model import (
     FORMAT_VERSION,
     AnyInput,
-    CallbackResultInput,
     Capsule,
-    ControlCall,
+    CommandInput,
     RequestInput,
     ScenarioPart,
 )
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.rendering import answer_lines, digest, journal_lines
 from simulator.capsule.wire import body_of, wire_text
+from simulator.commands.beginning import Begun
+from simulator.commands.registry import fields_of
 from simulator.sandbox.errors import ConflictError
-from simulator.sandbox.inputs import CallbackResult, ControlInput
+from simulator.sandbox.inputs import Performed
+from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rejection import Rejection
-from simulator.scenario.world import Beginning
 
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
+    from simulator.commands.command import Command
     from simulator.sandbox.accounts import Account
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
@@ -46,7 +48,7 @@ def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:
         raise ConflictError(f"sandbox {sandbox.name!r} cannot be replayed: {inputs.flaw}; reset it to record it anew")
     if not inputs.limit_bytes:
         raise ConflictError("nothing is recorded: start the server with --capsule-bytes above 0")
-    if not isinstance(inputs.beginning, Beginning):
+    if not isinstance(inputs.beginning, Begun):
         raise ConflictError(f"sandbox {sandbox.name!r} was not built from a world, so none can begin like it")
     return _Making(sandbox, inputs.beginning, directory).capsule()
 
@@ -54,7 +56,7 @@ def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:
 class _Making:
     """One capsule under way."""
 
-    def __init__(self, sandbox: Sandbox, start: Beginning, directory: VendorDirectory) -> None:
+    def __init__(self, sandbox: Sandbox, start: Begun, directory: VendorDirectory) -> None:
         self._sandbox = sandbox
         self._start = start
         self._directory = directory
@@ -89,7 +91,7 @@ class _Making:
             for value in account.secrets:
                 self._names.of(value)
         for entry in self._sandbox.inputs.entries:
-            if not isinstance(entry, ControlInput | CallbackResult):
+            if not isinstance(entry, Performed):
                 for value in self._presented(entry):
                     self._names.of(value)
             self._input(entry)
@@ -111,27 +113,18 @@ class _Making:
             return ()
         return () if found is None else found.values
 
-    def _input(self, entry: Exchange | ControlInput | CallbackResult) -> AnyInput:
-        if isinstance(entry, ControlInput):
-            return ControlCall(
-                at_ms=entry.at_ms,
-                method=entry.method,
-                path=wire_text(self._hiding.came(entry.path)),
-                query=wire_text(self._hiding.came(entry.query)),
-                body=body_of(self._hiding.body_that_came(entry.body)),
-            )
-        if isinstance(entry, CallbackResult):
-            at_ms, status, error, duration_ms, answer, is_replay = entry.attempt
-            return CallbackResultInput(
-                at_ms=entry.at_ms, callback=entry.callback, sent_ms=at_ms, status=status, duration_ms=duration_ms,
-                error=None if error is None else wire_text(self._hiding.came(error)),
-                answer=self._hiding.came(answer), is_replay=is_replay,
-            )  # fmt: skip
+    def _input(self, entry: Exchange | Performed) -> AnyInput:
+        if isinstance(entry, Performed):
+            command = cast("Command[Any]", entry.command)
+            fields = {name: self._hiding.field_that_came(value) for name, value in fields_of(command).items()}
+            return CommandInput(at_ms=entry.at_ms, name=command.name, version=command.version, fields=fields)
         target, headers, body = self._hiding.sent(entry)
         return RequestInput(
             at_ms=entry.arrived_ms,
             method=wire_text(entry.method),
             target=wire_text(target),
+            origin=_origin_beyond_its_host_header(entry),
+            public_url=entry.origin.public_url,
             headers=[(wire_text(name), wire_text(value)) for name, value in headers],
             body=body_of(body),
         )
@@ -141,7 +134,14 @@ class _Making:
         if not entries:
             return self._start.start_ms
         last = entries[-1]
-        return last.at_ms if isinstance(last, ControlInput | CallbackResult) else last.arrived_ms
+        return last.at_ms if isinstance(last, Performed) else last.arrived_ms
+
+
+def _origin_beyond_its_host_header(exchange: Exchange) -> tuple[str, str, str] | None:
+    origin = exchange.origin
+    if origin._replace(public_url=None) == origin_of(headers_of(exchange.headers).get("Host", "")):
+        return None
+    return origin.scheme, wire_text(origin.authority), origin.listener
 
 
 def _relatives(accounts: Iterable[Account]) -> Mapping[str, list[str]]:

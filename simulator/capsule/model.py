@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.clock import LAST_MS
-from simulator.sandbox.terms import Bounds
 from simulator.scenario.model import MAX_ACCOUNTS, WorldModel
 
 FORMAT: Literal["sms-simulator capsule"] = "sms-simulator capsule"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MAX_INPUTS = 1_000_000
 EARLIEST_MS = -62_135_596_800_000
 
@@ -37,36 +37,25 @@ class RequestInput(_Part):
     at_ms: Instant
     method: Wire
     target: Wire
+    origin: tuple[str, Wire, str] | None = Field(
+        default=None, description="Scheme, authority and listener, where the Host header does not say it all."
+    )
+    public_url: str | None = Field(default=None, description="Where clients reached the server, if it was told.")
     headers: list[tuple[Wire, Wire]]
     body: Body = Body()
 
 
-class ControlCall(_Part):
-    """A call of the control API."""
+class CommandInput(_Part):
+    """A command that was given to the sandbox: its name, the version of that, and its fields."""
 
-    kind: Literal["control"] = "control"
+    kind: Literal["command"] = "command"
     at_ms: Instant
-    method: str
-    path: Wire
-    query: Wire = ""
-    body: Body = Body()
+    name: str
+    version: int = 1
+    fields: dict[str, JsonValue] = {}
 
 
-class CallbackResultInput(_Part):
-    """What became of one try of a callback."""
-
-    kind: Literal["callback"] = "callback"
-    at_ms: Instant
-    callback: Annotated[int, Field(ge=1)]
-    sent_ms: Instant
-    status: int | None = None
-    error: Wire | None = None
-    duration_ms: int
-    answer: str = ""
-    is_replay: bool = False
-
-
-AnyInput = Annotated[RequestInput | ControlCall | CallbackResultInput, Field(discriminator="kind")]
+AnyInput = Annotated[RequestInput | CommandInput, Field(discriminator="kind")]
 
 
 class ScenarioPart(_Part):

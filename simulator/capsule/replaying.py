@@ -1,4 +1,4 @@
-"""A capsule and a fresh sandbox go in, every input is applied at its instant, and the first difference comes out.
+"""A capsule goes in, every input is applied at its instant in a fresh sandbox, and the first difference comes out.
 
 No socket, no clock and no network: time is moved to where each input stands, and callbacks are answered by the capsule.
 """
@@ -6,30 +6,31 @@ No socket, no clock and no network: time is moved to where each input stands, an
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from simulator.api.request import Request, Response
-from simulator.api.serve import note_unrouted, serve
+from simulator.api.directory import VendorDirectory
+from simulator.api.request import Request
+from simulator.api.serve import answer
 from simulator.api.target import split_target
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.headers import headers_of
-from simulator.capsule.model import CallbackResultInput, ControlCall, RequestInput
+from simulator.capsule.model import CommandInput, RequestInput
 from simulator.capsule.rendering import answer_lines, journal_lines
-from simulator.capsule.wire import content_of, head_text
-from simulator.sandbox.callbacks import Attempt
-from simulator.sandbox.inputs import ControlInput
+from simulator.capsule.scenario import world_of
+from simulator.capsule.wire import content_of, head_text, wire_text
+from simulator.commands.beginning import Begin
+from simulator.commands.registry import command_of
+from simulator.sandbox.errors import SimulatorError, UnknownNameError
+from simulator.sandbox.origin import MAIN, origin_of
 
 if TYPE_CHECKING:
-    from simulator.api.directory import VendorDirectory
+    from simulator.api.vendor import Vendor
     from simulator.capsule.model import Capsule
-    from simulator.sandbox.callbacks import Callback
     from simulator.sandbox.sandbox import Sandbox
-
-    Control = Callable[[ControlInput], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +54,33 @@ class Replayed:
     difference: Difference | None
 
 
-def replay(capsule: Capsule, sandbox: Sandbox, directory: VendorDirectory, control: Control) -> Replayed:
-    """Apply a capsule to a sandbox that has just been built from its world, its clock frozen.
+def replay_capsule(capsule: Capsule, vendors: Sequence[Vendor[Any]]) -> Replayed:
+    """Replay a capsule.
 
     Args:
-        capsule: what was recorded.
-        sandbox: where it is replayed.
-        directory: the capsule's vendors.
-        control: applies a call of the control API to the sandbox.
+        capsule: as it was read.
+        vendors: all there are; those that were served when it was recorded are taken.
 
     Raises:
-        CapsuleError: an input is none that could have been recorded.
+        CapsuleError: its world, its vendors or an input are none of this simulator's.
     """
-    player = _Player(sandbox, directory, control)
+    by_name = {vendor.name: vendor for vendor in vendors}
+    try:
+        for name in capsule.vendors:
+            if name not in by_name:
+                raise UnknownNameError("vendor", name, by_name)
+        served = [by_name[name] for name in capsule.vendors]
+        world = replaced(world_of(capsule, served), speed=0.0)
+        sandbox = Begin(capsule.sandbox, world, present_ms=0).apply(served, capsule.bounds, lambda: 0.0)
+    except CapsuleError:
+        raise
+    except SimulatorError as error:
+        raise CapsuleError(f"the sandbox it begins with cannot be made here: {error}") from error
+    return _replay(capsule, sandbox, VendorDirectory(served))
+
+
+def _replay(capsule: Capsule, sandbox: Sandbox, directory: VendorDirectory) -> Replayed:
+    player = _Player(sandbox, directory)
     for number, entry in enumerate(capsule.inputs, 1):
         try:
             player.apply(entry)
@@ -86,60 +101,44 @@ def replay(capsule: Capsule, sandbox: Sandbox, directory: VendorDirectory, contr
 class _Player:
     """Applies inputs."""
 
-    def __init__(self, sandbox: Sandbox, directory: VendorDirectory, control: Control) -> None:
+    def __init__(self, sandbox: Sandbox, directory: VendorDirectory) -> None:
         self._sandbox = sandbox
         self._directory = directory
-        self._control = control
-        # A callback whose result is yet to come may have been dropped from the sandbox for want of room.
-        self._underway: dict[int, Callback] = {}
-        self._tries: Counter[int] = Counter()
 
-    def apply(self, entry: RequestInput | ControlCall | CallbackResultInput) -> None:
+    def apply(self, entry: RequestInput | CommandInput) -> None:
         """Apply one input at its instant."""
         self.move_to(entry.at_ms)
         if isinstance(entry, RequestInput):
             self._ask(entry)
-        elif isinstance(entry, ControlCall):
-            query, path = head_text(entry.query), head_text(entry.path)
-            self._control(ControlInput(entry.at_ms, entry.method, path, query, content_of(entry.body)))
         else:
-            self._answer(entry)
-        self._take_outbox()
+            self._perform(entry)
+        self._sandbox.take_outbox()
 
     def move_to(self, instant_ms: int) -> None:
         """Have everything happen that was due until an instant."""
         self._sandbox.clock.move_to(instant_ms)
         self._sandbox.catch_up()
-        self._take_outbox()
+        self._sandbox.take_outbox()
 
     def _ask(self, entry: RequestInput) -> None:
         target = head_text(entry.target)
         pairs = [(head_text(name), head_text(value)) for name, value in entry.headers]
         _, path, query = split_target(target)
-        request = Request(head_text(entry.method), path, query, headers_of(pairs), content_of(entry.body), target)
-        host = request.headers.get("Host", "").partition(":")[0].lower()
-        addressed = self._directory.address(request.method, request.path, host)
-        if isinstance(addressed, Response):
-            note_unrouted(self._sandbox, request, addressed)
-            return
+        headers = headers_of(pairs)
+        scheme, authority, listener = entry.origin or ("http", wire_text(headers.get("Host", "")), MAIN)
+        origin = origin_of(head_text(authority), scheme, listener, entry.public_url)
+        request = Request(head_text(entry.method), path, query, headers, content_of(entry.body), target, origin)
         with contextlib.suppress(Exception):  # the journal has it: a refusal for want of room, or a defect of ours
-            serve(self._sandbox, addressed, request)
+            answer(self._sandbox, self._directory.addressed(request), request)
 
-    def _answer(self, entry: CallbackResultInput) -> None:
-        callback = self._underway.get(entry.callback)
-        if callback is None:
-            return  # it was never sent in this replay: the journals differ, and that will be told
-        self._tries[entry.callback] -= 1
-        if not self._tries[entry.callback]:
-            del self._underway[entry.callback]
-        error = None if entry.error is None else head_text(entry.error)
-        attempt = Attempt(entry.sent_ms, entry.status, error, entry.duration_ms, entry.answer, entry.is_replay)
-        self._sandbox.record_attempt(callback, attempt)
-
-    def _take_outbox(self) -> None:
-        for dispatch in self._sandbox.take_outbox():
-            self._underway[dispatch.callback.ordinal] = dispatch.callback
-            self._tries[dispatch.callback.ordinal] += 1
+    def _perform(self, entry: CommandInput) -> None:
+        try:
+            command = command_of(entry.name, entry.version, entry.fields)
+        except SimulatorError as error:
+            raise CapsuleError(str(error)) from error
+        # What was refused then is refused again. A result of what was never sent shows in the journal.
+        with contextlib.suppress(SimulatorError):
+            command.apply(self._sandbox)
 
 
 def _first_difference(recorded: list[str], replayed: list[str]) -> Difference | None:

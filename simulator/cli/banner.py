@@ -13,7 +13,7 @@ from simulator import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulator.server.app import Simulator
+    from simulator.assembly import Simulator
 
 INDENT = 4
 
@@ -55,10 +55,11 @@ def is_reachable(host: str) -> bool:
 
 def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     """One for each vendor, with the credentials of its first account in the default sandbox."""
+    from simulator.api.public_url import on_port
     from simulator.scenario.build import credentials_of
 
-    ports = simulator.sandboxes.default.ports
-    accounts = simulator.sandboxes.demo_accounts(simulator.sandboxes.default)
+    ports = simulator.host.sandboxes.default.ports
+    accounts = simulator.host.sandboxes.demo_accounts(simulator.host.sandboxes.default)
     found = []
     for vendor in simulator.directory:
         credentials = credentials_of(accounts[vendor.name], vendor)
@@ -66,7 +67,7 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
             operation.curl.format(base=url, **credentials) for operation in vendor.operations if operation.curl
         )
         port = ports.get(vendor.name)
-        port_url = None if port is None else f"{url.rpartition(':')[0]}:{port.number}"
+        port_url = None if port is None else on_port(url, port.number)
         found.append(Greeting(vendor.title, vendor.name, url, vendor.hosts, credentials, commands, port_url))
     return found
 

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlsplit
 
 import click
 
-from simulator.cli.options import ADMIN_TOKEN, DEFAULT_HOST, HOST, PORT, URL, Port
+from simulator.cli.options import ADMIN_TOKEN, HOST, PORT, URL, Port
+from simulator.settings import DEFAULT_HOST
 
 TIMEOUT_S = 10.0
 
@@ -38,7 +39,7 @@ def server_url(given: str | None) -> str:
     # The way back from what a server listens on to what a client connects to.
     host = {"0.0.0.0": DEFAULT_HOST, "::": "::1"}.get(host, host)  # noqa: S104 - compared with, not bound to
     try:
-        port = Port().convert(os.environ.get(PORT.variable) or PORT.default, None, None)
+        port = Port(PORT.default).convert(os.environ.get(PORT.variable) or PORT.default, None, None)
     except click.BadParameter as error:
         raise click.BadParameter(error.message, param_hint=f"the variable {PORT.variable}") from error
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

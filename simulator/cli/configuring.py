@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import MAX_PORT
+from simulator.sandbox.bounds import Bounds
+from simulator.scenario.world import World
+from simulator.settings import MAX_PORT, TABLE, Setting, Settings
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
     from simulator.scenario.model import VendorTermsModel
-    from simulator.scenario.world import World
-    from simulator.server.settings import Network, Settings
+    from simulator.settings import Network
 
 PUBLIC = ("0.0.0.0/0", "::/0")
 
@@ -32,45 +33,14 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
     Raises:
         click.BadParameter: a value will not do.
     """
-    from simulator.sandbox.terms import Bounds
-    from simulator.server.settings import Settings
-
-    token = values["admin_token"]
-    if token is not None and not (token.isascii() and token.isprintable() and token and " " not in token):
-        raise click.BadParameter(
-            "it is empty or holds what no header can: give printable ASCII characters without blanks, or leave it out.",
-            param_hint="--admin-token",
-        )
-    return Settings(
-        host=values["host"],
-        port=values["port"],
-        world=world_from(values, given)[0],
-        bounds=Bounds(
-            messages=values["max_messages"],
-            ledger_entries=values["max_ledger_entries"],
-            callbacks=values["max_callbacks"],
-            accounts=values["max_accounts"],
-            planned=values["max_planned"],
-            journal_bytes=values["journal_bytes"],
-            capsule_bytes=values["capsule_bytes"],
-        ),
-        max_sandboxes=values["max_sandboxes"],
-        max_ports=values["max_ports"],
-        vendor_ports=_ports(values["vendor_port"]),
-        max_body_bytes=values["max_body_bytes"],
-        admin_token=values["admin_token"],
-        admin_hosts=tuple(name.lower() for name in values["admin_host"]),
-        callback_networks=_networks(values["callback_network"]),
-        callback_timeout_s=values["callback_timeout"],
-        callback_concurrency=values["callback_concurrency"],
-        shutdown_timeout_s=values["shutdown_timeout"],
-    )
+    told = {each.path: _read(each, values) for each in TABLE if each.path[0] != "world"}
+    bounds = {path[1]: value for path, value in told.items() if path[0] == "bounds"}
+    plain = {path[0]: value for path, value in told.items() if len(path) == 1}
+    return Settings(world=world_from(values, given)[0], bounds=Bounds(**bounds), **plain)
 
 
 def world_from(values: Mapping[str, Any], given: Collection[str] | None = None) -> tuple[World, tuple[Path, ...]]:
     """The world of the default sandbox, flags over scenarios, and the files that were read for it; see above."""
-    from simulator.scenario.world import World
-
     if not values["scenario"]:
         return _world(values, World(), given), ()
     from simulator.cli.choosing import every_vendor
@@ -85,23 +55,11 @@ def world_from(values: Mapping[str, Any], given: Collection[str] | None = None) 
 
 
 def _world(values: Mapping[str, Any], below: World, given: Collection[str] | None) -> World:
-    from simulator.scenario.world import World
-
-    said = {
-        "seed": values["seed"],
-        "start": _instant(values["start"]),
-        "speed": values["speed"],
-        "strict_accounts": values["strict_accounts"],
-        "rate_limits": values["rate_limits"],
-        "policies": _named(values["policy"], "--policy", "VENDOR.SWITCH=VALUE"),
-        "terms": _terms(values["terms"]),
-    }
     world = World()
-    flags = {"policies": "policy"}
+    rows = {each.path[1]: each for each in TABLE if each.path[0] == "world"}
+    read = {name: _read(row, values) for name, row in rows.items()}
     said = {
-        name: value
-        for name, value in said.items()
-        if value != getattr(world, name) or flags.get(name, name) in (given or ())
+        name: value for name, value in read.items() if value != getattr(world, name) or rows[name].name in (given or ())
     }
     if not said:
         return below  # there is nothing to check, and to load what checks takes a sixth of the start
@@ -114,9 +72,9 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
         model = WorldModel.model_validate(said)
     except ValidationError as error:
         first = error.errors()[0]
-        flag, *where = map(str, first["loc"])
+        name, *where = map(str, first["loc"])
         at = f"{'.'.join(where)}={first['input']!r}" if where else repr(first["input"])
-        raise click.BadParameter(f"{at}: {first['msg']}", param_hint=f"--{flag}") from error
+        raise click.BadParameter(f"{at}: {first['msg']}", param_hint=f"--{rows[name].flag}") from error
     over = {name: getattr(model, name) for name in said}
     over["policies"] = {**below.policies, **model.policies}
     over["terms"] = {**below.terms, **{name: _over(below.terms.get(name), each) for name, each in model.terms.items()}}
@@ -146,6 +104,10 @@ def _instant(text: str | None) -> dt.datetime | None:
             param_hint="--start",
         ) from error
     return instant
+
+
+def _policies(given: Sequence[str]) -> dict[str, str]:
+    return _named(given, "--policy", "VENDOR.SWITCH=VALUE")
 
 
 def _named(given: Sequence[str], flag: str, form: str) -> dict[str, str]:
@@ -192,3 +154,43 @@ def _networks(given: Sequence[str]) -> tuple[Network, ...]:
                     f"{error}; expected a network such as 203.0.113.0/24, or `public`.", param_hint="--callback-network"
                 ) from error
     return tuple(networks)
+
+
+def _public_url(text: str | None) -> str | None:
+    """Where clients reach the server."""
+    if text is None:
+        return None
+    from simulator.api.public_url import public_url_from
+    from simulator.secrets.hiding import without_secrets
+
+    try:
+        return public_url_from(text)
+    except ValueError as error:
+        shown = f"{without_secrets(text)[:200]!r}: " if "@" not in text else ""  # what is before it may be a password
+        raise click.BadParameter(
+            f"{shown}{error}; expected where clients reach the simulator, such as "
+            "https://sms.example.com or http://127.0.0.1:8080.",
+            param_hint="--public-url",
+        ) from None
+
+
+def _names(given: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.lower() for name in given)
+
+
+READERS: Mapping[str, Callable[[Any], object]] = {
+    "public_url": _public_url,
+    "start": _instant,
+    "policy": _policies,
+    "terms": _terms,
+    "vendor_port": _ports,
+    "admin_host": _names,
+    "callback_network": _networks,
+}
+"""What is more than its type says, by the name of its flag."""
+
+
+def _read(setting: Setting, values: Mapping[str, Any]) -> Any:
+    value = values[setting.name]
+    reader = READERS.get(setting.name)
+    return value if reader is None else reader(value)

@@ -7,9 +7,10 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
-from simulator.cli.options import ADMIN_TOKEN, PREFIX, SERVE_OPTIONS, URL, is_service_link
+from simulator.cli.options import SERVE_OPTIONS, URL, is_service_link
+from simulator.settings import PREFIX
 
-KNOWN = frozenset(option.variable for option in (*SERVE_OPTIONS, URL, ADMIN_TOKEN))
+KNOWN = frozenset(option.variable for option in (*SERVE_OPTIONS, URL))
 SERVICE = re.compile(rf"{PREFIX}(SERVICE_(HOST|PORT\w*)|PORT_\d+_\w+)")
 """What Kubernetes sets for a service called sms-simulator."""
 

@@ -6,7 +6,8 @@ import time
 
 import click
 
-from simulator.cli.options import MAX_SECONDS, URL, Finite, with_options
+from simulator.cli.options import URL, Finite, with_options
+from simulator.settings import MAX_SECONDS
 
 PAUSE_S = 0.05
 TRY_S = 2.0

@@ -76,9 +76,9 @@ def _taken(output: Path) -> str:
 
 def _check(capsule: Any) -> None:
     from simulator.capsule.errors import CapsuleError
+    from simulator.capsule.replaying import replay_capsule
     from simulator.cli.choosing import every_vendor
     from simulator.cli.replay import told
-    from simulator.server.control.replaying import replay_capsule
 
     if not capsule.is_complete:
         click.echo(

@@ -26,9 +26,9 @@ def replay(file: Path, form: str) -> None:
     one, 2 a file that cannot be replayed.
     """
     from simulator.capsule.errors import CapsuleError
+    from simulator.capsule.replaying import replay_capsule
     from simulator.cli.choosing import every_vendor
     from simulator.cli.printing import say
-    from simulator.server.control.replaying import replay_capsule
 
     try:
         capsule = _read(file)

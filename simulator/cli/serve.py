@@ -11,15 +11,15 @@ from simulator.cli.options import SERVE_OPTIONS, with_options
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from simulator.api.vendor import Vendor
+    from simulator.assembly import Simulator
+    from simulator.hosting.observing import Observer
+    from simulator.hosting.watching import Reload, Signatures
     from simulator.scenario.world import World
-    from simulator.server.app import Simulator
-    from simulator.server.observing import Observer
-    from simulator.server.settings import Settings
-    from simulator.server.watching import Reload, Signatures
+    from simulator.settings import Settings
 
     Watched = tuple[Reload, Signatures]
 
@@ -52,10 +52,10 @@ def serve(context: click.Context, /, **values: Any) -> None:
     watched = _watched(values, given) if values["watch"] else None  # before they are read for good
     settings = settings_from(values, given)
     vendors = every_vendor()
-    logs.configure(values["log_format"], values["log_level"])
+    logs.configure(settings.log_format, settings.log_level)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, vendors, values, watched))
+            runner.run(_serve(settings, vendors, watched))
     except SimulatorError as error:  # the world that the settings describe cannot be made
         raise click.UsageError(str(error)) from error
 
@@ -71,7 +71,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 def _watched(values: dict[str, Any], given: set[str]) -> Watched:
     from simulator.cli.configuring import world_from
-    from simulator.server.watching import signatures
+    from simulator.hosting.watching import signatures
 
     if not values["scenario"]:
         raise click.UsageError("--watch needs a --scenario to watch.")
@@ -82,18 +82,16 @@ def _watched(values: dict[str, Any], given: set[str]) -> Watched:
     return reload, signatures(reload()[1])
 
 
-async def _serve(
-    settings: Settings, vendors: Sequence[Vendor[Any]], values: Mapping[str, Any], watched: Watched | None
-) -> None:
+async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Watched | None) -> None:
+    from simulator.assembly import Simulator
     from simulator.sandbox.errors import ConflictError
-    from simulator.server.app import Simulator
     from simulator.server.memory import keep_collector_out
 
-    simulator = Simulator(settings, vendors, _observer(values["contract"], vendors))
-    if values["demo_data"]:
-        from simulator.server.control.demo_data import fill
+    simulator = Simulator(settings, vendors, _observer(settings.contract, vendors))
+    if settings.demo_data:
+        from simulator.control.demo_data import fill
 
-        await fill(simulator, simulator.sandboxes.default)
+        await fill(simulator.host, simulator.host.sandboxes.default)
     stop = _stop_on_signals()
     keep_collector_out()
     try:
@@ -102,13 +100,13 @@ async def _serve(
         raise click.ClickException(_cannot_listen(settings, error)) from error
     except ConflictError as error:  # a vendor's own port is taken
         raise click.ClickException(str(error)) from error
-    _greet(simulator, host, port, values["log_format"])
+    _greet(simulator, host, port, settings.log_format)
     if watched is None:
         await stop.wait()
     else:
-        from simulator.server.watching import Watcher
+        from simulator.hosting.watching import Watcher
 
-        async with Watcher(simulator, *watched):
+        async with Watcher(simulator.host, *watched):
             await stop.wait()
     await simulator.stop()
 
@@ -149,7 +147,7 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
     from simulator.cli.logs import FACTS
     from simulator.cli.printing import say
 
-    url = url_of(host, port)
+    url = simulator.settings.public_url or url_of(host, port)
     vendors = greetings(simulator, url)
     if log_format == "text":
         is_open = is_reachable(host) and simulator.settings.admin_token is None

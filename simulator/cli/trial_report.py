@@ -10,11 +10,11 @@ from click import style
 
 from simulator.api.instants import iso_millis
 from simulator.cli.money_text import money_lines
+from simulator.control.ids import Kind, public_id
+from simulator.control.views.money import money_view
+from simulator.control.views.timeline import event_view
 from simulator.money.report import report_at_once
 from simulator.sandbox.callbacks import CallbackKind
-from simulator.server.control.ids import Kind, public_id
-from simulator.server.control.views.money import money_view
-from simulator.server.control.views.timeline import event_view
 from simulator.timeline.page import PageOfTime, read_page
 from simulator.timeline.text import Line, timeline_lines
 from simulator.trying.seeing import Sight

@@ -11,9 +11,10 @@ from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.api.target import split_target
 from simulator.contract.exchange import CallbackSent, Exchange
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import Attempt
+from simulator.sandbox.calling_back import take_result
 from simulator.sandbox.messages import MessageQuery
-from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import build_sandbox
 
 if TYPE_CHECKING:
@@ -89,10 +90,11 @@ class InProcess:
     def serve(self, sent: Sent) -> Response:
         """Serve one request; nothing in here waits."""
         _, path, query = split_target(sent.path)
-        addressed = self.directory.address(sent.method, path, "localhost")
+        request = Request(sent.method, path, query, sent.headers, sent.body, sent.path)
+        addressed = self.directory.address(sent.method, path, "localhost", request)
         if isinstance(addressed, Response):
             return addressed
-        response = serve(self.sandbox, addressed, Request(sent.method, path, query, sent.headers, sent.body, sent.path))
+        response = serve(self.sandbox, addressed, request)
         exchange = next(self.sandbox.journal.newest_first())
         self.happened.append(Happened(addressed.vendor.name, exchange.ordinal, sent, response, exchange.rejection))
         self._receive()
@@ -136,7 +138,7 @@ class InProcess:
             if callback.url.startswith(self.receiver):
                 self._received.append(callback.content.body)
             self._attach(callback)
-            self.sandbox.record_attempt(callback, Attempt(self.sandbox.now_ms, 200, None, 0, "", is_replay))
+            take_result(self.sandbox, callback, Attempt(self.sandbox.now_ms, 200, None, 0, "", is_replay))
 
     def _attach(self, callback: Callback) -> None:
         content = callback.content

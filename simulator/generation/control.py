@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from simulator.contract.building import Files, json_file
 from simulator.contract.schemas import DIALECT
-from simulator.server.control.openapi import Problem, document
-from simulator.server.control.operation import Nothing
-from simulator.server.control.table import OPERATIONS
+from simulator.control.openapi import Problem, document
+from simulator.control.operation import Nothing
+from simulator.control.table import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from simulator.server.control.openapi import Mode
+    from simulator.control.openapi import Mode
 
 FOLDER = "control"
 

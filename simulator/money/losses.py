@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.money.findings import Finding, Rule, counted, finding, money
-from simulator.sandbox.delivery import UNDELIVERED
 from simulator.sandbox.messages import Message
+from simulator.sandbox.moving import UNDELIVERED
 from simulator.sandbox.submissions import Submission
 from simulator.sms.states import State
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.money.findings import Finding, Rule, counted, finding, money, recipients
-from simulator.sandbox.delivery import UNDELIVERED
+from simulator.sandbox.moving import UNDELIVERED
 
 if TYPE_CHECKING:
     from simulator.sandbox.accounts import Account

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.delivery import UNDELIVERED
 from simulator.sandbox.ledger import Cause
+from simulator.sandbox.moving import UNDELIVERED
 
 if TYPE_CHECKING:
     from simulator.sandbox.accounts import Account

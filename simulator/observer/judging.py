@@ -6,15 +6,18 @@ Before something can be judged, the contract of its vendor has to be read: `unre
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from simulator.api.cutting import Cutter
 from simulator.api.problem import CONTENT_TYPE
 from simulator.contract.exchange import Side
+from simulator.contract.origin import Evidence
+from simulator.contract.rules import Rule
+from simulator.hosting.violations import CLIENT, Violation
 from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import callback_of, exchange_of, method_of, path_and_query
-from simulator.server.control.cutting import Cutter
-from simulator.server.observing import CLIENT, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,31 +83,20 @@ class Judge:
         return tuple(self._shown(each, kept) for each in found[:MAX_VIOLATIONS])
 
     def _unrouted(self, kept: Kept, exchange: Exchange) -> Violation:
+        """What the client has to mend; how it was answered is not judged, for no page says how."""
+        exchange = replace(exchange, method=kept.method)  # a HEAD that was served like a GET would have been routed
         checkers = self._checkers.all()
         vendors = {path: vendor for vendor, checker in checkers.items() for path in checker.paths}
         near = difflib.get_close_matches(exchange.path[:MAX_TEXT], vendors, n=1)
         for vendor, checker in checkers.items():
             if checker.knows(exchange.path) or (near and vendors[near[0]] == vendor):
-                first = next(iter(checker.each(exchange)))
-                return self._shown(first, kept, vendor, ROUTE)
-        text = (
-            f"no vendor documents {exchange.method} {exchange.path}; "
-            "GET /__admin/vendors lists the routes that are documented"
-        )
-        sent = f"{exchange.method} {exchange.path}"
-        parts = (
-            None,
-            None,
-            CLIENT,
-            "/request/path",
-            ROUTE,
-            sent,
-            "a documented route",
-            "documented",
-            "all pages",
-            text,
-        )
-        return self._bounded(Violation(*parts), kept)
+                first = next(iter(checker.each(exchange)), None)
+                if first is not None and first.rule in {Rule.METHOD, Rule.PATH}:
+                    return self._shown(first, kept, vendor, ROUTE)
+                return self._bounded(_elsewhere(exchange, vendor), kept)
+        asked = f"{exchange.method} {exchange.path}"
+        text = f"no vendor documents {asked}; GET /__admin/vendors lists the routes that are documented"
+        return self._bounded(_of_route(None, "/request/path", asked, "a documented route", text), kept)
 
     def _shown(self, found: Found, kept: Kept, vendor: str | None = None, rule: str | None = None) -> Violation:
         made = Violation(
@@ -130,15 +122,21 @@ class Judge:
             cut = hider.line(readable)
             return cut if len(cut) <= MAX_TEXT else cut[: MAX_TEXT - 1] + "…"
 
-        return Violation(
-            violation.vendor,
-            violation.operation,
-            violation.side,
-            text(violation.pointer),
-            violation.rule,
-            text(violation.sent),
-            text(violation.expected),
-            violation.evidence,
-            violation.source,
-            text(violation.message),
+        return replace(
+            violation,
+            pointer=text(violation.pointer),
+            sent=text(violation.sent),
+            expected=text(violation.expected),
+            message=text(violation.message),
         )
+
+
+def _elsewhere(exchange: Exchange, vendor: str) -> Violation:
+    host = next((value for name, value in exchange.headers if name.lower() == "host"), "")
+    text = f"{vendor} documents {exchange.method} {exchange.path}, but it was sent to where another vendor answers"
+    return _of_route(vendor, "/request/headers/Host", host, f"a host of {vendor}", text)
+
+
+def _of_route(vendor: str | None, pointer: str, sent: str, expected: str, message: str) -> Violation:
+    documented = Evidence.DOCUMENTED.value
+    return Violation(vendor, None, CLIENT, pointer, ROUTE, sent, expected, documented, "all pages", message)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.api.vendor import Vendor
-    from simulator.server.observing import Observer
+    from simulator.hosting.observing import Observer
 
 
 class Mode(enum.Enum):

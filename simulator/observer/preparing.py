@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -54,8 +53,7 @@ class Preparation:
         """
         loop = asyncio.get_running_loop()
         if self.judge is None:
-            module = await loop.run_in_executor(None, importlib.import_module, "simulator.observer.judging")
-            self.judge = await loop.run_in_executor(None, module.Judge, self._contracts, self._vendors)
+            self.judge = await loop.run_in_executor(None, _judge, self._contracts, self._vendors)
         judge = self.judge
         if judge is None:
             raise AssertionError("it was made just now")
@@ -65,3 +63,9 @@ class Preparation:
         if problems := await self.load(vendor):
             logger.warning("not all traffic is judged, because contracts cannot be read: %s", "; ".join(problems))
         then()
+
+
+def _judge(contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> Judge:
+    from simulator.observer.judging import Judge  # noqa: PLC0415 - heavy, so a thread imports it when it is wanted
+
+    return Judge(contracts, vendors)

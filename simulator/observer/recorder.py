@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Response
     from simulator.api.vendor import Vendor
+    from simulator.hosting.hosted import Hosted
     from simulator.sandbox.callbacks import Callback
     from simulator.sandbox.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.server.hosted import Hosted
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Waiting(NamedTuple):
 
 
 class Recorder:
-    """Attaches violations to exchanges after they were answered, and never changes an answer.
+    """Keeps violations of exchanges after they were answered, and never changes an answer.
 
     Args:
         contracts: the folder that holds one folder for each vendor; None takes those that are installed.
@@ -106,7 +106,7 @@ class Recorder:
             await asyncio.sleep(0)
 
     def judge(self, waiting: Waiting) -> None:
-        """Judge one thing and attach what is found; what cannot be judged is counted."""
+        """Judge one thing and keep what is found; what cannot be judged is counted."""
         hosted, sandbox, ordinal, callback_ordinal = waiting
         if hosted.sandbox is not sandbox:
             return  # it began anew, and nobody can ask any more
@@ -123,14 +123,14 @@ class Recorder:
                 target = without_secrets(exchange.target[:200])
                 logger.exception("a defect of the observer, in %s %s", exchange.method, target)
         if exchange is None or found is None:
-            hosted.unjudged += 1
+            hosted.violations.unjudged += 1
         elif found or not callback_ordinal:
-            sandbox.journal.attach(exchange, ((exchange.violations or ()) if callback_ordinal else ()) + found)
+            hosted.violations.add(exchange, found)
 
     def _wait(self, waiting: Waiting) -> None:
         self._waiting.append(waiting)
         if len(self._waiting) > MAX_WAITING:
-            self._take().hosted.unjudged += 1
+            self._take().hosted.violations.unjudged += 1
         if not self._is_armed:
             self._arm(LOAD_AFTER_S if self._preparation.judge is None else PAUSE_S)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.api.request import Response
+from simulator.hosting.violations import CLIENT
 from simulator.observer.recorder import Recorder, Waiting
 from simulator.sandbox.errors import SimulatorError
-from simulator.server.observing import CLIENT
 
 if TYPE_CHECKING:
-    from simulator.server.hosted import Hosted
-    from simulator.server.observing import Violation
+    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.violations import Violation
 
 HEADER = "X-SMS-Simulator-Violation"
 MAX_HEADERS = 5
@@ -37,7 +37,7 @@ class Strict(Recorder):
         ordinal = sandbox.journal.total
         self.judge(Waiting(hosted, sandbox, ordinal, 0))
         exchange = sandbox.journal.get(ordinal)
-        found = [each for each in (exchange and exchange.violations) or () if each.side == CLIENT]
+        found = [each for each in (exchange and hosted.violations.of(exchange)) or () if each.side == CLIENT]
         if not found:
             return response
         told = Response(response.status, response.body, (*response.headers, *headers_of(found)))

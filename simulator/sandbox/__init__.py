@@ -1,1 +1,1 @@
-"""One isolated world: clock, chance, agenda, accounts, money, messages, journal. No I/O and no real time of its own."""
+"""One isolated world: inputs (requests and commands) go in, state comes out. State knows none of the acts on it."""

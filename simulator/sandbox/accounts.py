@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.sandbox.errors import CapacityError, UnknownNameError
+from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
+from simulator.sandbox.limits import MINUTE_MS, Limit, per_minute
 from simulator.sms.numbers import regions_of
 
 if TYPE_CHECKING:
@@ -15,8 +16,16 @@ if TYPE_CHECKING:
 
     from simulator.sandbox.submissions import Progress, Submission
 
+CredentialKey = tuple[str, str, tuple[str, ...]]
+"""Vendor, kind and values."""
+
+MAX_CREDENTIALS = 1_000
+"""An account with as many gains no more."""
+
 UNAPPROVED_PREFIXES = ("INVALID", "PENDING")
 """Where an account approves every sender ID, names that begin so are still refused. Source: assumed, our choice."""
+
+SIXTY_A_MINUTE = per_minute(60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +52,11 @@ class AccountTerms:
     """What an account is opened with. Money is in `currency`; prices are per segment and recipient.
 
     `sender_ids` maps a sender ID to whether it is approved; None approves every well-formed one.
-    `rejected_sender_ids` are refused whatever else is said. `requests_per_minute` None means no limit. `prices`
+    `rejected_sender_ids` are refused whatever else is said. `limit` None admits every request. `prices`
     overrides `price` by region ("UG"). `refund_after_ms` is how long after a charged message has failed or expired its
     cost comes back; None is never, since no vendor's page speaks of refunds. `budget` is what the customer means to
     spend; the vendor does not know it. `is_strict` keeps credentials that nobody configured from opening one.
+    `switches` are those of the vendor's policy that have another value for this account.
     """
 
     currency: str
@@ -55,12 +65,19 @@ class AccountTerms:
     default_sender: str
     prices: Mapping[str, Decimal] = field(default_factory=dict)
     sender_ids: Mapping[str, bool] | None = None
-    requests_per_minute: int | None = 60
+    limit: Limit | None = SIXTY_A_MINUTE
     key_lifetime_ms: int | None = None
     rejected_sender_ids: frozenset[str] = frozenset()
     refund_after_ms: int | None = None
     budget: Decimal | None = None
     is_strict: bool = False
+    switches: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def requests_per_minute(self) -> int | None:
+        """The number that is admitted in one minute; None if no rate of the limit has such a window."""
+        rates = () if self.limit is None else self.limit.rates
+        return next((rate.number for rate in rates if rate.window_ms == MINUTE_MS), None)
 
 
 @dataclass(slots=True, eq=False)
@@ -124,6 +141,13 @@ class Account:
         return next((name for name, is_approved in sender_ids.items() if is_approved and name not in rejected), None)
 
 
+class Found(NamedTuple):
+    """The account that known credentials belong to."""
+
+    account: Account
+    credential: Credential
+
+
 class Accounts:
     """The accounts of one sandbox, found by id or by credentials.
 
@@ -131,12 +155,13 @@ class Accounts:
         limit: how many accounts may be open at once; open credentials stop at it.
     """
 
-    __slots__ = ("_by_credentials", "_by_id", "_ordinals", "limit")
+    __slots__ = ("_by_credentials", "_by_id", "_ordinals", "_waiting", "limit")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._by_id: dict[str, Account] = {}
-        self._by_credentials: dict[tuple[str, str, tuple[str, ...]], tuple[Account, Credential]] = {}
+        self._by_credentials: dict[CredentialKey, Found] = {}
+        self._waiting: dict[tuple[str, str], dict[str, Account]] = {}
         self._ordinals: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -145,7 +170,11 @@ class Accounts:
     def __iter__(self) -> Iterator[Account]:
         return iter(self._by_id.values())
 
-    def find(self, vendor: str, presented: Presented) -> tuple[Account, Credential] | None:
+    def credential_keys(self) -> Iterator[CredentialKey]:
+        """All credentials that lead to an account, in the order they came; each once."""
+        return iter(self._by_credentials)
+
+    def find(self, vendor: str, presented: Presented) -> Found | None:
         """The account and credential that were presented, or None."""
         return self._by_credentials.get((vendor, presented.kind, presented.values))
 
@@ -187,5 +216,41 @@ class Accounts:
         account = Account(f"{vendor}-{ordinal}", vendor, number or ordinal, terms, list(credentials), now_ms)
         self._by_id[account.id] = account
         for credential in credentials:
-            self._by_credentials[vendor, credential.kind, credential.values] = (account, credential)
+            self._by_credentials[vendor, credential.kind, credential.values] = Found(account, credential)
         return account
+
+    def gain(self, account: Account, *credentials: Credential) -> None:
+        """Add credentials to an account, all or none; those that it has already stay as they are.
+
+        Raises:
+            ConflictError: some of them belong to another account.
+            CapacityError: the account would have more than it may.
+        """
+        new: dict[CredentialKey, Credential] = {}
+        for credential in credentials:
+            key = (account.vendor, credential.kind, credential.values)
+            found = self._by_credentials.get(key)
+            if found is None:
+                new.setdefault(key, credential)
+            elif found.account is not account:
+                raise ConflictError(
+                    f"these credentials ({credential.kind}) belong to account {found.account.id} and cannot become "
+                    f"those of {account.id} too: choose others"
+                )
+        if len(account.credentials) + len(new) > MAX_CREDENTIALS:
+            raise CapacityError(
+                f"account {account.id} has {len(account.credentials)} credentials and takes no {len(new)} more: "
+                f"{MAX_CREDENTIALS} is the most"
+            )
+        for key, credential in new.items():
+            account.credentials.append(credential)
+            self._by_credentials[key] = Found(account, credential)
+            self._waiting.get(key[:2], {}).pop(account.id, None)
+
+    def wait_for(self, account: Account, kind: str) -> None:
+        """Have an account adopt the first unknown credentials of a kind."""
+        self._waiting.setdefault((account.vendor, kind), {})[account.id] = account
+
+    def waiting(self, vendor: str, kind: str) -> Account | None:
+        """The account that adopts the next unknown credentials of a kind; where some wait, the first that began to."""
+        return next(iter(self._waiting.get((vendor, kind), {}).values()), None)

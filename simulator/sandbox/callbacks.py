@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -129,6 +130,37 @@ class Dispatch(NamedTuple):
 
     callback: Callback
     is_replay: bool
+
+
+class InFlight:
+    """Callbacks that were handed out to be sent and whose results are yet to come; one may be out more than once."""
+
+    __slots__ = ("_callbacks", "_times")
+
+    def __init__(self) -> None:
+        # By ordinal: one may have been dropped from the store meanwhile, for want of room.
+        self._callbacks: dict[int, Callback] = {}
+        self._times: Counter[int] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._callbacks)
+
+    def get(self, ordinal: int) -> Callback | None:
+        """The callback of that ordinal, if it is out."""
+        return self._callbacks.get(ordinal)
+
+    def leaves(self, callback: Callback) -> None:
+        """It is handed out."""
+        self._callbacks[callback.ordinal] = callback
+        self._times[callback.ordinal] += 1
+
+    def lands(self, callback: Callback) -> None:
+        """A result has come, or one that nobody handed out was answered."""
+        if self._times[callback.ordinal] > 1:
+            self._times[callback.ordinal] -= 1
+        else:
+            self._callbacks.pop(callback.ordinal, None)
+            del self._times[callback.ordinal]
 
 
 class Held(NamedTuple):

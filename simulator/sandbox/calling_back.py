@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.callbacks import Callback, Dispatch
+from simulator.sandbox.errors import ConflictError
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
+    from simulator.sandbox.callbacks import Attempt, CallbackContent, CallbackPlan
     from simulator.sandbox.messages import Message
     from simulator.sandbox.sandbox import Sandbox
+
+MAX_ATTEMPTS = 1_000
+"""How often a callback may be tried, replays included: each attempt is kept."""
 
 
 def file(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: CallbackContent) -> Callback:
@@ -35,3 +39,22 @@ def send_due(sandbox: Sandbox, callback: Callback) -> None:
     if sandbox.callbacks.get(callback.ordinal) is None:
         return
     sandbox.outbox.append(Dispatch(callback, is_replay=False))
+
+
+def take_result(sandbox: Sandbox, callback: Callback, attempt: Attempt) -> None:
+    """Apply the result of a callback; a failed one is planned again while its policy allows."""
+    sandbox.in_flight.lands(callback)
+    wait_ms = callback.record(attempt)
+    what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
+    sandbox.events.tell(sandbox.now_ms, what, callback.ordinal)
+    if sandbox.watch is not None:
+        sandbox.watch.note(sandbox.now_ms, what, callback.message.submission.account)
+    if wait_ms is not None:
+        sandbox.agenda.add(sandbox.now_ms + wait_ms, send_due, callback)
+
+
+def send_again(sandbox: Sandbox, callback: Callback) -> None:
+    """Send a callback once more, whatever became of it; raises `ConflictError` when that was done too often."""
+    if len(callback.attempts) >= MAX_ATTEMPTS:
+        raise ConflictError(f"callback {callback.ordinal} was tried {MAX_ATTEMPTS} times, and more are not kept")
+    sandbox.outbox.append(Dispatch(callback, is_replay=True))

@@ -1,22 +1,15 @@
-"""What a scenario makes happen to a world: a change as a value goes in, and the sandbox is changed by it.
+"""What a scenario makes happen to a world, as values; `simulator.sandbox.changing` has the function of each.
 
-Each kind of change is a value and a function (sandbox, change); both are put on the agenda, or wait for an event
-(`simulator.sandbox.triggers`). `event` is what a timeline calls it. Accounts are named by their id; whoever builds a
-sandbox has made sure that they exist.
+They are put on the agenda, or wait for an event (`simulator.sandbox.triggers`). `event` is what a timeline calls one.
+Accounts are named by their id; whoever builds a sandbox has made sure that they exist.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
-
-from simulator.sandbox.ledger import Cause
-
-if TYPE_CHECKING:
-    from simulator.sandbox.sandbox import Sandbox
+from typing import Any, ClassVar, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,79 +113,3 @@ class PastChange(NamedTuple):
     at_ms: int
     change: Change
     after: int
-
-
-def apply(sandbox: Sandbox, change: Change) -> None:
-    """Agenda: the moment of a change has come."""
-    _HOW[type(change)](sandbox, change)
-    sandbox.note_change(PastChange(sandbox.now_ms, change, sandbox.journal.total))
-
-
-def _top_up(sandbox: Sandbox, change: TopUp) -> None:
-    sandbox.post(sandbox.accounts.by_id(change.account), Cause.TOP_UP, change.amount)
-
-
-def _adjust(sandbox: Sandbox, change: Adjust) -> None:
-    account = sandbox.accounts.by_id(change.account)
-    sandbox.post(account, Cause.ADJUSTMENT, max(change.amount, -account.balance))
-
-
-def _drain(sandbox: Sandbox, change: Drain) -> None:
-    account = sandbox.accounts.by_id(change.account)
-    if account.balance > change.leave:
-        sandbox.post(account, Cause.ADJUSTMENT, change.leave - account.balance)
-
-
-def _set_price(sandbox: Sandbox, change: SetPrice) -> None:
-    account = sandbox.accounts.by_id(change.account)
-    terms = account.terms
-    prices = change.prices if change.prices is not None else ({} if change.price is not None else terms.prices)
-    price = terms.price if change.price is None else change.price
-    account.agree_on(dataclasses.replace(terms, price=price, prices=prices))
-
-
-def _revoke_key(sandbox: Sandbox, change: RevokeKey) -> None:
-    for credential in sandbox.accounts.by_id(change.account).credentials:
-        if change.kind in {None, credential.kind}:
-            credential.is_revoked = True
-
-
-def _decide_sender(sandbox: Sandbox, change: DecideSender) -> None:
-    account = sandbox.accounts.by_id(change.account)
-    terms = account.terms
-    name = change.sender_id
-    rejected = terms.rejected_sender_ids - {name} if change.is_approved else terms.rejected_sender_ids | {name}
-    listed = terms.sender_ids
-    if listed is not None and change.is_approved:
-        listed = {**listed, name: True}
-    account.agree_on(dataclasses.replace(terms, sender_ids=listed, rejected_sender_ids=rejected))
-
-
-def _limit_rate(sandbox: Sandbox, change: LimitRate) -> None:
-    account = sandbox.accounts.by_id(change.account)
-    account.agree_on(dataclasses.replace(account.terms, requests_per_minute=change.requests_per_minute))
-
-
-def _switch_policy(sandbox: Sandbox, change: SwitchPolicy) -> None:
-    terms = sandbox.terms
-    policy = dataclasses.replace(terms.policies.get(change.vendor, change.default), **change.values)
-    sandbox.terms = dataclasses.replace(terms, policies={**terms.policies, change.vendor: policy})
-
-
-def _turn_fault(sandbox: Sandbox, change: TurnFault) -> None:
-    for fault in sandbox.faults:
-        if fault.name == change.name:
-            fault.is_on = change.is_on
-
-
-_HOW: Mapping[type[Any], Callable[[Sandbox, Any], None]] = {
-    TopUp: _top_up,
-    Adjust: _adjust,
-    Drain: _drain,
-    SetPrice: _set_price,
-    RevokeKey: _revoke_key,
-    DecideSender: _decide_sender,
-    LimitRate: _limit_rate,
-    SwitchPolicy: _switch_policy,
-    TurnFault: _turn_fault,
-}

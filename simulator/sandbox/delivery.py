@@ -2,88 +2,32 @@
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.mishandling import is_hasty, is_sent
+from simulator.sandbox.delivery_profile import DELIVERED
+from simulator.sandbox.delivery_rules import SHARES
+from simulator.sandbox.mishandling import charge, is_hasty, is_sent
+from simulator.sandbox.moving import move
+from simulator.sms.networks import network_of
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from simulator.sandbox.delivery_rules import DeliveryRules
+    from simulator.sandbox.delays import Delay
+    from simulator.sandbox.delivery_rules import DeliveryRules, Ending, Night
     from simulator.sandbox.messages import Message
     from simulator.sandbox.sandbox import Sandbox
 
-UNDELIVERED = frozenset({State.FAILED, State.EXPIRED})
-"""How a message ends that did not arrive."""
-
 NOT_CHARGED = "insufficient balance when the background job ran"
-
-
-class Dispatching(enum.Enum):
-    """When a vendor charges and hands a message to the network."""
-
-    AT_ONCE = "at once"
-    """Charged and sent within the request."""
-    SOON = "soon"
-    """Charged within the request, sent after the drawn delay."""
-    IN_BACKGROUND = "in background"
-    """Checked within the request; a background job charges and sends, or fails what can no longer be paid."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a message ends: in which final state (None: never), why, and how long after it was sent.
-
-    `after_ms` None draws the delay of a delivery.
-    """
-
-    state: State | None
-    reason: str | None = None
-    after_ms: int | None = None
-
-
-DELIVERED = Outcome(State.DELIVERED)
-
-MAGIC_OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
-    {
-        "99901": Outcome(State.FAILED, "delivery impossible"),
-        "99902": Outcome(State.EXPIRED, "absent subscriber", after_ms=86_400_000),
-        "99903": Outcome(None),
-    }
-)
-"""Recipients whose last five digits choose the outcome. Source: assumed, our choice."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryProfile:
-    """How long messages take, as bounds in milliseconds of uniform draws, and how they end by last digits.
-
-    `rules` take the place of all that where a scenario declares some.
-
-    Source: assumed; no vendor promises a time.
-    """
-
-    sent_after_ms: tuple[int, int] = (500, 1500)
-    delivered_after_ms: tuple[int, int] = (1500, 2500)
-    outcomes: Mapping[str, Outcome] = field(default_factory=lambda: MAGIC_OUTCOMES)
-    suffix_length: int = 5
-    rules: DeliveryRules | None = None
-
-    def outcome_of(self, msisdn: str) -> Outcome:
-        """How a message to that number ends."""
-        return self.outcomes.get(msisdn[-self.suffix_length :], DELIVERED)
 
 
 def hand_over(sandbox: Sandbox, message: Message) -> None:
     """Agenda: the message goes to the network (pending -> sent), and its end is planned."""
     if not is_sent(message.submission):
         return
-    sandbox.move(message, State.SENT)
+    move(sandbox, message, State.SENT)
     plan_end(sandbox, message)
 
 
@@ -104,19 +48,19 @@ def plan_end(sandbox: Sandbox, message: Message) -> None:
 
 def deliver(sandbox: Sandbox, message: Message) -> None:
     """Agenda: sent -> delivered."""
-    sandbox.move(message, State.DELIVERED)
+    move(sandbox, message, State.DELIVERED)
 
 
 def end_otherwise(sandbox: Sandbox, message: Message) -> None:
     """Agenda: sent -> the final state that the profile chose for the number."""
     outcome = sandbox.delivery.outcome_of(message.to)
-    sandbox.move(message, outcome.state or State.FAILED, outcome.reason)
+    move(sandbox, message, outcome.state or State.FAILED, outcome.reason)
 
 
 def release(sandbox: Sandbox, messages: Sequence[Message]) -> None:
     """Agenda: the instant of a scheduled submission has come; it is paid for and sent."""
     for message in messages:
-        sandbox.move(message, State.PENDING)
+        move(sandbox, message, State.PENDING)
     charge_and_send(sandbox, messages)
 
 
@@ -130,28 +74,50 @@ def charge_and_send(sandbox: Sandbox, messages: Sequence[Message]) -> None:
             total += message.cost
             message.is_charged = True
     if total:
-        sandbox.charge(submission, total)
+        charge(sandbox, submission, total)
     rules = sandbox.delivery.rules
     for message in messages:
         if message.is_charged and rules is not None:
-            rules.dispatch(sandbox, message, is_at_once=True)
+            dispatch_by_rules(sandbox, rules, message, is_at_once=True)
         elif message.is_charged:
             hand_over(sandbox, message)
         else:
-            sandbox.move(message, State.FAILED, NOT_CHARGED)
+            move(sandbox, message, State.FAILED, NOT_CHARGED)
 
 
-def plan_refund(sandbox: Sandbox, message: Message) -> None:
-    """A charged message did not arrive: its cost comes back when the account's terms say so, if they do."""
-    after_ms = message.submission.account.terms.refund_after_ms
-    if after_ms == 0:
-        give_back(sandbox, message)
-    elif after_ms is not None:
-        sandbox.agenda.add(sandbox.now_ms + after_ms, give_back, message)
+def dispatch_by_rules(sandbox: Sandbox, rules: DeliveryRules, message: Message, *, is_at_once: bool) -> None:
+    """Plan the way of a message that was charged; `is_at_once` hands it to the network in this very step."""
+    network = network_of(message.to)
+    name = network.name if network else None
+    ending = rules.ending_of(message, name, lambda: sandbox.chance.stream(SHARES).random())
+    if ending.state is State.PENDING or not is_sent(message.submission):
+        return
+    habits = rules.networks.get(name or "")
+    night = habits.night if habits else None
+    if is_at_once:
+        _hand_over_by_rules(sandbox, (message, ending, rules.delivered_after, night))
+    else:
+        after_ms = 0 if is_hasty(message.submission) else rules.sent_after.at(sandbox.draw())
+        sandbox.agenda.add(
+            sandbox.now_ms + after_ms, _hand_over_by_rules, (message, ending, rules.delivered_after, night)
+        )
 
 
-def give_back(sandbox: Sandbox, message: Message) -> None:
-    """Agenda: what is left of a message's cost is refunded, unless somebody did that before."""
-    submission = message.submission
-    if message.refunded < message.cost and submission.refunded < submission.charged:
-        sandbox.refund(message)
+def _hand_over_by_rules(sandbox: Sandbox, planned: tuple[Message, Ending, Delay, Night | None]) -> None:
+    """Agenda: pending -> sent, and the end is planned; a message that arrives at night waits for the morning."""
+    message, ending, delivered_after, night = planned
+    move(sandbox, message, State.SENT)
+    if ending.state is State.SENT:
+        return
+    if is_hasty(message.submission):
+        sandbox.agenda.add(sandbox.now_ms, _end_by_rules, (message, ending))
+        return
+    after_ms = (ending.after or delivered_after).at(sandbox.draw())
+    leaves_ms = sandbox.now_ms if night is None else night.morning(sandbox.now_ms)
+    sandbox.agenda.add(leaves_ms + after_ms, _end_by_rules, (message, ending))
+
+
+def _end_by_rules(sandbox: Sandbox, planned: tuple[Message, Ending]) -> None:
+    """Agenda: sent -> the final state."""
+    message, ending = planned
+    move(sandbox, message, ending.state, ending.reason)

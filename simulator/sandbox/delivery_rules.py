@@ -1,4 +1,4 @@
-"""Delivery as a scenario declares it: a charged message goes in, and it ends the way the first rule that fits says.
+"""Delivery as a scenario declares it, as values: a message goes in, and how it ends comes out.
 
 Rules are asked when the message is dispatched, once: shares are drawn from a stream of their own. A world without
 rules never comes here (`simulator.sandbox.delivery`).
@@ -6,20 +6,17 @@ rules never comes here (`simulator.sandbox.delivery`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.delays import Delay, Uniform
-from simulator.sandbox.mishandling import is_hasty, is_sent
 from simulator.sandbox.patterns import Pattern, fits_any
-from simulator.sms.networks import network_of
 from simulator.sms.numbers import regions_of
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
     from simulator.sandbox.messages import Message
-    from simulator.sandbox.sandbox import Sandbox
 
 MINUTE_MS = 60_000
 DAY_MS = 1440 * MINUTE_MS
@@ -112,49 +109,18 @@ class DeliveryRules:
     by_last_digits: Mapping[str, Ending] = field(default_factory=dict)
     digits: int = 5
 
-    def ending_of(self, sandbox: Sandbox, message: Message, network: str | None) -> Ending:
-        """How a message ends: a network that refuses its sender, else the first rule that fits, else its digits."""
+    def ending_of(self, message: Message, network: str | None, share: Callable[[], float]) -> Ending:
+        """How a message ends: a network that refuses its sender, else the first rule that fits, else its digits.
+
+        Args:
+            message: that was charged.
+            network: its recipient's, by name.
+            share: draws from 0 to 1.
+        """
         habits = self.networks.get(network or "")
         if habits is not None and not habits.admits(message.submission.sender_id):
             return Ending(State.FAILED, habits.refusal)
         for rule in self.rules:
-            if rule.fits(message, network) and (
-                rule.share is None or sandbox.chance.stream(SHARES).random() < rule.share
-            ):
+            if rule.fits(message, network) and (rule.share is None or share() < rule.share):
                 return rule.ending
         return self.by_last_digits.get(message.to[-self.digits :], DELIVERED)
-
-    def dispatch(self, sandbox: Sandbox, message: Message, *, is_at_once: bool) -> None:
-        """Plan the way of a message that was charged; `is_at_once` hands it to the network in this very step."""
-        network = network_of(message.to)
-        name = network.name if network else None
-        ending = self.ending_of(sandbox, message, name)
-        if ending.state is State.PENDING or not is_sent(message.submission):
-            return
-        habits = self.networks.get(name or "")
-        night = habits.night if habits else None
-        if is_at_once:
-            _hand_over(sandbox, (message, ending, self.delivered_after, night))
-        else:
-            after_ms = 0 if is_hasty(message.submission) else self.sent_after.at(sandbox.draw())
-            sandbox.agenda.add(sandbox.now_ms + after_ms, _hand_over, (message, ending, self.delivered_after, night))
-
-
-def _hand_over(sandbox: Sandbox, planned: tuple[Message, Ending, Delay, Night | None]) -> None:
-    """Agenda: pending -> sent, and the end is planned; a message that arrives at night waits for the morning."""
-    message, ending, delivered_after, night = planned
-    sandbox.move(message, State.SENT)
-    if ending.state is State.SENT:
-        return
-    if is_hasty(message.submission):
-        sandbox.agenda.add(sandbox.now_ms, _end, (message, ending))
-        return
-    after_ms = (ending.after or delivered_after).at(sandbox.draw())
-    leaves_ms = sandbox.now_ms if night is None else night.morning(sandbox.now_ms)
-    sandbox.agenda.add(leaves_ms + after_ms, _end, (message, ending))
-
-
-def _end(sandbox: Sandbox, planned: tuple[Message, Ending]) -> None:
-    """Agenda: sent -> the final state."""
-    message, ending = planned
-    sandbox.move(message, ending.state, ending.reason)

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from simulator.sandbox.callbacks import CallbackContent
 from simulator.sandbox.delays import Delay
+from simulator.sandbox.limits import Limit
 
 MAX_HOLD_MS = 600_000
 """No answer is held longer, in real time, whatever is drawn."""
@@ -187,7 +188,7 @@ class Effects:
     damages: tuple[Damage, ...] = ()
     headers: tuple[tuple[str, str | None], ...] = ()
     """Headers set, or removed where the value is None."""
-    requests_per_minute: int | None = None
+    limit: Limit | None = None
     stale_balance_ms: int | None = None
     mishandling: Mishandling | None = None
     receipt: ReceiptTrouble | None = None

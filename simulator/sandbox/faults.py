@@ -203,7 +203,7 @@ def _point_of(match: Match, phase: Phase, effects: Effects) -> Point:
         return Point.RECEIPT
     if effects.mishandling is not None or match.looks_at_messages:
         return Point.ACCEPTANCE
-    if effects.stale_balance_ms is not None or effects.requests_per_minute is not None:
+    if effects.stale_balance_ms is not None or effects.limit is not None:
         return Point.ADMISSION
     if phase is not Phase.BEFORE:
         return Point.ANSWER if phase is Phase.AFTER else Point.EVERY_ANSWER

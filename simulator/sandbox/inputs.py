@@ -1,36 +1,39 @@
 """What changes a sandbox from outside goes in, in order, and is kept, bounded in bytes: what a capsule is made of.
 
-Time needs no entries of its own: every input carries its instant, and what was due until then ran before it.
+Time needs no entries of its own: every input carries its instant, and what was due until then ran before it. How far
+time has gone since the last one is kept beside them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import Attempt
     from simulator.sandbox.journal import Exchange
 
-INPUT_BYTES = 300
-"""What an input that is no exchange costs beside its texts."""
+COMMAND_BYTES = 300
+"""What a command costs beside its texts."""
 
 
-class ControlInput(NamedTuple):
-    """A call of the control API that changes the sandbox; `path` is the one below the sandbox's prefix."""
+class Recordable(Protocol):
+    """A command, as far as it matters to whoever keeps it; see `simulator.commands`."""
+
+    @property
+    def supersedes(self) -> bool:
+        """Whether it says all that another of its kind said right before it, so that the last alone is kept."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Bytes of the texts in it."""
+        ...
+
+
+class Performed(NamedTuple):
+    """A command, and the instant at which it was given."""
 
     at_ms: int
-    method: str
-    path: str
-    query: str
-    body: bytes
-
-
-class CallbackResult(NamedTuple):
-    """What became of one try of the callback with that ordinal, and when it became known."""
-
-    at_ms: int
-    callback: int
-    attempt: Attempt
+    command: Recordable
 
 
 class InputLog:
@@ -48,7 +51,7 @@ class InputLog:
     def __init__(self, limit_bytes: int) -> None:
         self.limit_bytes = limit_bytes
         self.kept_bytes = 0
-        self.entries: list[Exchange | ControlInput | CallbackResult] = []
+        self.entries: list[Exchange | Performed] = []
         self.is_recording = limit_bytes > 0
         self.beginning: object = None
         """What the sandbox was built from; only whoever builds sandboxes can say."""
@@ -66,15 +69,22 @@ class InputLog:
         if self.kept_bytes > self.limit_bytes:
             self.is_recording = False
 
-    def note(self, entry: ControlInput | CallbackResult) -> None:
-        """Keep an input that is no request."""
-        if self.is_recording:
-            self.entries.append(entry)
-            size = len(entry.body) if isinstance(entry, ControlInput) else len(entry.attempt.answer)
-            self.grow(INPUT_BYTES + size)
+    def note(self, entry: Performed) -> None:
+        """Keep a command."""
+        if not self.is_recording:
+            return
+        if entry.command.supersedes and self.entries and _is_alike(self.entries[-1], entry):
+            self.entries[-1] = entry
+            return
+        self.entries.append(entry)
+        self.grow(COMMAND_BYTES + entry.command.size)
 
     def spoil(self, flaw: str) -> None:
         """Say that something happened that is not in here and cannot be."""
         self.flaw = flaw
         self.is_recording = False
         self.entries.clear()
+
+
+def _is_alike(last: Exchange | Performed, entry: Performed) -> bool:
+    return isinstance(last, Performed) and type(last.command) is type(entry.command)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.sandbox.inputs import InputLog
 from simulator.sandbox.log import Log
+from simulator.sandbox.origin import LOCAL, Origin
 
 if TYPE_CHECKING:
     from simulator.sandbox.accounts import Account
@@ -16,23 +17,20 @@ if TYPE_CHECKING:
 OVERHEAD_BYTES = 700
 """What an exchange costs beside its bodies: header mappings and the objects themselves."""
 
-VIOLATION_BYTES = 1_500
-"""What each violation attached to an exchange counts for."""
-
 
 class Exchange:
     """One request and its response, with everything it caused.
 
-    `vendor` and `operation` are None when no documented route was hit; `submission` is an ordinal, 0 for none;
-    `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0 until it is answered, and
-    stays so where a fault left no answer. `faults` are the names of those that touched it or its callbacks, and
-    `spoilt` is what they did to the body of the answer.
+    `origin` is where it was sent to. `vendor` and `operation` are None when no documented route was hit; `submission`
+    is an ordinal, 0 for none; `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0
+    until it is answered, and stays so where a fault left no answer. `faults` are the names of those that touched it or
+    its callbacks, and `spoilt` is what they did to the body of the answer.
     """
 
     __slots__ = (
         "_head", "account", "arrived_ms", "body", "callbacks", "entries", "faults", "method", "operation", "ordinal",
-        "rejection", "response_body", "response_headers", "spoilt", "status", "submission", "target", "vendor",
-        "violations",
+        "origin", "rejection", "response_body", "response_headers", "spoilt", "status", "submission", "target",
+        "vendor",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
@@ -44,6 +42,7 @@ class Exchange:
         target: str,
         headers: Mapping[str, str],
         body: bytes,
+        origin: Origin = LOCAL,
     ) -> None:
         self.ordinal = 0
         self.arrived_ms = arrived_ms
@@ -54,6 +53,7 @@ class Exchange:
         # One text instead of a mapping of many: what is kept is cold memory by the time it is given up again.
         self._head = "\0".join(chain.from_iterable(headers.items()))
         self.body = body
+        self.origin = origin
         self.account: Account | None = None
         self.submission = 0
         self.rejection: str | None = None
@@ -64,7 +64,6 @@ class Exchange:
         self.status = 0
         self.response_headers: tuple[tuple[str, str], ...] = ()
         self.response_body = b""
-        self.violations: tuple[Any, ...] | None = None  # an observer's; None until it has judged
 
     @property
     def headers(self) -> list[tuple[str, str]]:
@@ -78,7 +77,7 @@ class Exchange:
         size = OVERHEAD_BYTES + len(self._head) + len(self.target) + len(self.body) + len(self.response_body)
         if self.spoilt is not None:
             size += len(self.spoilt.body)
-        return size + VIOLATION_BYTES * len(self.violations) if self.violations else size
+        return size
 
 
 class Journal:
@@ -147,15 +146,6 @@ class Journal:
             inputs.grow(size)
         if self.kept_bytes > self.limit_bytes:
             self._make_room()
-
-    def attach(self, exchange: Exchange, violations: tuple[Any, ...]) -> None:
-        """Keep with an exchange what an observer found in it, in place of what it found before."""
-        before = exchange.size
-        exchange.violations = violations
-        if self.get(exchange.ordinal) is exchange:
-            self.kept_bytes += exchange.size - before
-            if self.kept_bytes > self.limit_bytes:
-                self._make_room()
 
     def _make_room(self) -> None:
         while self.kept_bytes > self.limit_bytes and len(self._exchanges) > 1:

@@ -1,37 +1,106 @@
-"""Request rates: a key and an instant go in, an admission with what is left of the window comes out."""
+"""Limit how often somebody may ask: a key, a limit and an instant go in, an admission comes out."""
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import NamedTuple
+
+MINUTE_MS = 60_000
+
+
+class Counted(enum.Enum):
+    """Whose requests are counted together."""
+
+    ACCOUNT = "account"
+    CREDENTIAL = "credential"
+
+
+class Rate(NamedTuple):
+    """The number of requests that are admitted in one window."""
+
+    number: int
+    window_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What is counted, and the rates that all have to admit a request; each has a window of a length of its own."""
+
+    counts: Counted
+    rates: tuple[Rate, ...]
+
+    def __post_init__(self) -> None:
+        windows = {rate.window_ms for rate in self.rates}
+        if not windows or len(windows) < len(self.rates) or any(min(rate) < 1 for rate in self.rates):
+            raise ValueError(f"{self.rates}: expected rates above zero, at least one, and none twice for one window")
+
+
+def per_minute(number: int) -> Limit:
+    """A limit of that many requests a minute for each account."""
+    return Limit(Counted.ACCOUNT, (Rate(number, MINUTE_MS),))
 
 
 class Admission(NamedTuple):
-    """What a rate limit said of one request."""
+    """What a limit said of one request: of all its rates, the one that leaves the least."""
 
-    is_allowed: bool
     limit: int
+    """The number of that rate."""
     remaining: int
     reset_ms: int
-    """The instant at which the window ends and the count starts anew."""
+    """The instant at which its window ends and the count starts anew; a request that is refused is admitted then."""
+    is_allowed: bool = True
+
+
+_NOTHING_COUNTED = Admission(0, 0, 0)
+
+
+class _Window:
+    """One window under way; without a request it has not begun."""
+
+    __slots__ = ("count", "end_ms")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.end_ms = 0
 
 
 class RateLimits:
-    """Fixed windows that begin with the first request of a key.
+    """Fixed windows, each of which begins with the first request of a key that is admitted while there is none.
 
+    A refused request counts nowhere. A window under way outlives a change of the limit: the new number holds for it.
     No vendor says how its window is measured; a fixed one makes `retryAfter` exact. Source: assumed.
     """
 
     __slots__ = ("_windows",)
 
     def __init__(self) -> None:
-        self._windows: dict[str, list[int]] = {}
+        self._windows: dict[Hashable, dict[int, _Window]] = {}
 
-    def admit(self, key: str, limit: int, window_ms: int, now_ms: int) -> Admission:
-        """Count one request of `key` and say whether it is within `limit` requests in `window_ms`."""
-        window = self._windows.get(key)
-        if window is None or now_ms >= window[0]:
-            window = self._windows[key] = [now_ms + window_ms, 0]
-        if window[1] >= limit:
-            return Admission(is_allowed=False, limit=limit, remaining=0, reset_ms=window[0])
-        window[1] += 1
-        return Admission(is_allowed=True, limit=limit, remaining=limit - window[1], reset_ms=window[0])
+    def admit(self, key: Hashable, limit: Limit, now_ms: int) -> Admission:
+        """Count one request of `key`; where a rate is exhausted, refuse it until the last such window ends."""
+        windows = self._windows.get(key)
+        if windows is None:
+            windows = self._windows[key] = {}
+        refusal: Admission | None = None
+        for number, window_ms in limit.rates:
+            window = windows.get(window_ms)
+            if window is None:
+                windows[window_ms] = _Window()
+            elif now_ms >= window.end_ms:
+                window.count = 0
+            elif window.count >= number and (refusal is None or window.end_ms > refusal.reset_ms):
+                refusal = Admission(number, 0, window.end_ms, is_allowed=False)
+        if refusal is not None:
+            return refusal
+        tightest = _NOTHING_COUNTED
+        for number, window_ms in limit.rates:
+            window = windows[window_ms]
+            if not window.count:
+                window.end_ms = now_ms + window_ms
+            window.count += 1
+            remaining = number - window.count
+            if tightest is _NOTHING_COUNTED or remaining < tightest.remaining:
+                tightest = Admission(number, remaining, window.end_ms)
+        return tightest

@@ -56,13 +56,18 @@ def is_sent(submission: Submission) -> bool:
 
 
 def charge(sandbox: Sandbox, submission: Submission, amount: Decimal) -> None:
-    """Charge a submission as often as a fault says and the balance lasts, and plan to give it back if it says so."""
+    """Charge a submission's account, whose balance suffices.
+
+    Where a fault says so: again while the balance lasts, and with a plan to give it back.
+    """
+    sandbox.charge(submission, amount)
     mishandling = submission.mishandling
-    times = 1 if mishandling is None else mishandling.charges
-    for ordinal in range(times):
-        if ordinal == 0 or submission.account.balance >= amount:
-            sandbox.charge_once(submission, amount)
-    if mishandling is not None and mishandling.refund_after_ms is not None:
+    if mishandling is None:
+        return
+    for _ in range(mishandling.charges - 1):
+        if submission.account.balance >= amount:
+            sandbox.charge(submission, amount)
+    if mishandling.refund_after_ms is not None:
         sandbox.agenda.add(sandbox.now_ms + mishandling.refund_after_ms, refund_late, submission)
 
 

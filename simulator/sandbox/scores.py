@@ -6,7 +6,8 @@ Nothing is guessed: what no callback has put to the test is not judged.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -50,46 +51,32 @@ class Score:
     marks: tuple[Mark, ...]
 
 
-def scores(callbacks: Iterable[Callback], fast_ms: int, effects: int | None) -> list[Score]:
-    """The score of each endpoint (a URL without its query), in the order in which they were first called.
+def scores(callbacks: Iterable[Callback], fast_ms: int, effects: int | None) -> Generator[None, None, list[Score]]:
+    """Score each endpoint (a URL without its query), in the order in which they were first called.
+
+    A generator that stops after each callback, so that others may have their turn, and returns the scores in the end.
 
     Args:
         callbacks: oldest first.
         fast_ms: within which time an answer is fast.
         effects: on how many messages somebody saw the receiver act; what the wire cannot show. None if nobody looked.
     """
-    by_endpoint: dict[str, list[Callback]] = {}
+    endpoints: dict[str, _Endpoint] = {}
     for callback in callbacks:
         if callback.attempts:
             parts = urlsplit(callback.url)
-            by_endpoint.setdefault(f"{parts.scheme}://{parts.netloc}{parts.path}", []).append(callback)
-    return [_score(url, called, fast_ms, effects) for url, called in by_endpoint.items()]
+            url = f"{parts.scheme}://{parts.netloc}{parts.path}"
+            endpoints.setdefault(url, _Endpoint(fast_ms)).note(callback)
+        yield
+    found = []
+    for url, endpoint in endpoints.items():
+        found.append(endpoint.score(url, effects))
+        yield
+    return found
 
 
-def _score(url: str, called: Sequence[Callback], fast_ms: int, effects: int | None) -> Score:
-    attempts = [attempt for callback in called for attempt in callback.attempts]
-    times_ms = sorted(attempt.duration_ms for attempt in attempts)
-    return Score(
-        url,
-        len(called),
-        len(attempts),
-        times_ms[(len(times_ms) - 1) // 2],
-        times_ms[-(-len(times_ms) * 95 // 100) - 1],
-        (
-            _mark("acknowledges", _of(called, *TRUE), lambda each: each.is_acknowledged),
-            _mark("answers fast", attempts, lambda each: each.duration_ms <= fast_ms),
-            _mark("acknowledges duplicates", _of(called, CallbackKind.COPY), lambda each: each.is_acknowledged),
-            _idempotence(called, effects),
-            _mark("survives disorder", _of(called, CallbackKind.DISORDERED), _is_survived),
-            _mark("survives conflicting states", _of(called, CallbackKind.CONFLICT), _is_survived),
-            _mark("survives unknown ids", _of(called, CallbackKind.UNKNOWN_ID), _is_survived),
-            _mark("survives damage", _of(called, CallbackKind.DAMAGED), _is_survived),
-        ),
-    )
-
-
-def _of(called: Sequence[Callback], *kinds: CallbackKind) -> list[Attempt]:
-    return [attempt for callback in called if callback.kind in kinds for attempt in callback.attempts]
+def _is_acknowledged(attempt: Attempt) -> bool:
+    return attempt.is_acknowledged
 
 
 def _is_survived(attempt: Attempt) -> bool:
@@ -97,17 +84,71 @@ def _is_survived(attempt: Attempt) -> bool:
     return attempt.status is not None and attempt.status < SERVER_ERROR
 
 
-def _mark(name: str, attempts: Sequence[Attempt], is_good: Callable[[Attempt], bool]) -> Mark:
-    failed = sum(not is_good(attempt) for attempt in attempts)
-    verdict = Verdict.NOT_SEEN if not attempts else Verdict.FAILED if failed else Verdict.PASSED
-    return Mark(name, verdict, len(attempts), failed)
+ACKNOWLEDGES, IS_FAST, IS_IDEMPOTENT = "acknowledges", "answers fast", "is idempotent"
+TESTS: dict[str, tuple[frozenset[CallbackKind], Callable[[Attempt], bool]]] = {
+    ACKNOWLEDGES: (TRUE, _is_acknowledged),
+    "acknowledges duplicates": (frozenset({CallbackKind.COPY}), _is_acknowledged),
+    "survives disorder": (frozenset({CallbackKind.DISORDERED}), _is_survived),
+    "survives conflicting states": (frozenset({CallbackKind.CONFLICT}), _is_survived),
+    "survives unknown ids": (frozenset({CallbackKind.UNKNOWN_ID}), _is_survived),
+    "survives damage": (frozenset({CallbackKind.DAMAGED}), _is_survived),
+}
+"""What each attempt puts to the test: by the kinds of callbacks that do, and what a good receiver does."""
+
+MARKS = (ACKNOWLEDGES, IS_FAST, "acknowledges duplicates", IS_IDEMPOTENT, *list(TESTS)[2:])
+"""The order in which marks are given."""
 
 
-def _idempotence(called: Sequence[Callback], effects: int | None) -> Mark:
-    """Whether there were as many effects as messages, however often each was reported."""
-    copied = {callback.message.ordinal for callback in called if callback.kind is CallbackKind.COPY}
-    reported = {callback.message.ordinal for callback in called if callback.kind in TRUE | {CallbackKind.CONFLICT}}
-    if effects is None or not copied:
-        return Mark("is idempotent", Verdict.NOT_SEEN, len(copied), 0)
-    failed = abs(effects - len(reported))
-    return Mark("is idempotent", Verdict.FAILED if failed else Verdict.PASSED, len(copied), failed)
+class _Endpoint:
+    """What was seen of one endpoint so far."""
+
+    def __init__(self, fast_ms: int) -> None:
+        self._fast_ms = fast_ms
+        self._callbacks = 0
+        self._times_ms: list[int] = []
+        self._seen: Counter[str] = Counter()
+        self._failed: Counter[str] = Counter()
+        self._copied: set[int] = set()
+        self._reported: set[int] = set()
+
+    def note(self, callback: Callback) -> None:
+        """Add a callback that was tried."""
+        self._callbacks += 1
+        if callback.kind is CallbackKind.COPY:
+            self._copied.add(callback.message.ordinal)
+        if callback.kind in TRUE or callback.kind is CallbackKind.CONFLICT:
+            self._reported.add(callback.message.ordinal)
+        for attempt in callback.attempts:
+            self._times_ms.append(attempt.duration_ms)
+            self._judge(IS_FAST, is_good=attempt.duration_ms <= self._fast_ms)
+            for name, (kinds, is_good) in TESTS.items():
+                if callback.kind in kinds:
+                    self._judge(name, is_good=is_good(attempt))
+
+    def score(self, url: str, effects: int | None) -> Score:
+        """Sum it up."""
+        times_ms = sorted(self._times_ms)
+        return Score(
+            url,
+            self._callbacks,
+            len(times_ms),
+            times_ms[(len(times_ms) - 1) // 2],
+            times_ms[-(-len(times_ms) * 95 // 100) - 1],
+            tuple(self._idempotence(effects) if name == IS_IDEMPOTENT else self._mark(name) for name in MARKS),
+        )
+
+    def _judge(self, name: str, *, is_good: bool) -> None:
+        self._seen[name] += 1
+        self._failed[name] += not is_good
+
+    def _mark(self, name: str) -> Mark:
+        seen, failed = self._seen[name], self._failed[name]
+        verdict = Verdict.NOT_SEEN if not seen else Verdict.FAILED if failed else Verdict.PASSED
+        return Mark(name, verdict, seen, failed)
+
+    def _idempotence(self, effects: int | None) -> Mark:
+        """Whether there were as many effects as messages, however often each was reported."""
+        if effects is None or not self._copied:
+            return Mark(IS_IDEMPOTENT, Verdict.NOT_SEEN, len(self._copied), 0)
+        failed = abs(effects - len(self._reported))
+        return Mark(IS_IDEMPOTENT, Verdict.FAILED if failed else Verdict.PASSED, len(self._copied), failed)

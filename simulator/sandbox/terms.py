@@ -7,23 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.sandbox.accounts import AccountTerms
-from simulator.sandbox.delivery import DeliveryProfile
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much a sandbox keeps. What is over is dropped, oldest first, and counted.
-
-    Accounts and what is planned are not dropped: when there is no room for more, nothing is accepted that needs some.
-    """
-
-    messages: int = 100_000
-    ledger_entries: int = 200_000
-    callbacks: int = 20_000
-    accounts: int = 10_000
-    planned: int = 500_000
-    journal_bytes: int = 32 * 1024 * 1024
-    capsule_bytes: int = 16 * 1024 * 1024
+from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.delivery_profile import DeliveryProfile
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,16 @@ planned for the same instant, or later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from simulator.sandbox import changes
 from simulator.sandbox.changes import Change
 
 if TYPE_CHECKING:
     from simulator.sandbox.accounts import Account
-    from simulator.sandbox.sandbox import Sandbox
+    from simulator.sandbox.agenda import Agenda
 
 ACCEPTED = "message.accepted"
 
@@ -69,11 +68,18 @@ class _Waiting:
 
 
 class Watch:
-    """Looks at what happens in one sandbox; a sandbox in which nothing waits for an event has none."""
+    """Looks at what happens in one sandbox; a sandbox in which nothing waits for an event has none.
 
-    __slots__ = ("_balances", "_events")
+    Args:
+        agenda: the sandbox's.
+        apply: its action: the moment of a change has come.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_agenda", "_apply", "_balances", "_events")
+
+    def __init__(self, agenda: Agenda, apply: Callable[[Any, Change], None]) -> None:
+        self._agenda = agenda
+        self._apply = apply
         self._events: dict[str, list[_Waiting]] = {}
         self._balances: dict[str, list[tuple[WhenBalanceBelow, Change]]] = {}
 
@@ -84,50 +90,32 @@ class Watch:
         else:
             self._balances.setdefault(trigger.account, []).append((trigger, change))
 
-    def note(self, sandbox: Sandbox, event: str, account: Account) -> None:
+    def note(self, now_ms: int, event: str, account: Account) -> None:
         """Something happened on an account."""
         waiting = self._events.get(event)
         if waiting:
-            self._events[event] = [each for each in waiting if not _counts_out(sandbox, each, account)]
+            self._events[event] = [each for each in waiting if not self._counts_out(now_ms, each, account)]
 
-    def note_money(self, sandbox: Sandbox, event: str, account: Account) -> None:
+    def note_money(self, now_ms: int, event: str, account: Account) -> None:
         """Money moved on an account."""
-        self.note(sandbox, event, account)
-        self.note_balance(sandbox, account)
+        self.note(now_ms, event, account)
+        self.note_balance(now_ms, account)
 
-    def note_balance(self, sandbox: Sandbox, account: Account) -> None:
+    def note_balance(self, now_ms: int, account: Account) -> None:
         """An account's balance has moved."""
         waiting = self._balances.get(account.id)
         if waiting:
             due = [each for each in waiting if account.balance < each[0].amount]
             self._balances[account.id] = [each for each in waiting if each not in due]
             for trigger, change in due:
-                sandbox.agenda.add(sandbox.now_ms + trigger.wait_ms, changes.apply, change)
+                self._agenda.add(now_ms + trigger.wait_ms, self._apply, change)
 
-
-def plan(sandbox: Sandbox, planned: Iterable[PlannedChange]) -> None:
-    """Put the changes of a scenario on the agenda of a sandbox that begins, or have them wait for their events."""
-    start_ms = sandbox.now_ms
-    for trigger, change in ((each.trigger, each.change) for each in planned):
-        if isinstance(trigger, AtMoment):
-            after_start_ms = start_ms + (trigger.after_start_ms or 0)
-            due_ms = after_start_ms if trigger.instant_ms is None else trigger.instant_ms
-            sandbox.agenda.add(max(due_ms, start_ms), changes.apply, change)
-            continue
-        if sandbox.watch is None:
-            sandbox.watch = Watch()
-        sandbox.watch.wait_for(trigger, change)
-    if sandbox.watch is not None:
-        for account in sandbox.accounts:
-            sandbox.watch.note_balance(sandbox, account)
-
-
-def _counts_out(sandbox: Sandbox, waiting: _Waiting, account: Account) -> bool:
-    trigger = waiting.trigger
-    if trigger.account not in {None, account.id} or trigger.vendor not in {None, account.vendor}:
-        return False
-    waiting.left -= 1
-    if waiting.left:
-        return False
-    sandbox.agenda.add(sandbox.now_ms + trigger.wait_ms, changes.apply, waiting.change)
-    return True
+    def _counts_out(self, now_ms: int, waiting: _Waiting, account: Account) -> bool:
+        trigger = waiting.trigger
+        if trigger.account not in {None, account.id} or trigger.vendor not in {None, account.vendor}:
+            return False
+        waiting.left -= 1
+        if waiting.left:
+            return False
+        self._agenda.add(now_ms + trigger.wait_ms, self._apply, waiting.change)
+        return True

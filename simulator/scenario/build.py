@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.instants import in_ms
 from simulator.api.vendor import Vendor
 from simulator.sandbox.accounts import Account, Credential
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.clock import Clock
-from simulator.sandbox.delivery import DeliveryProfile
+from simulator.sandbox.delivery_profile import DeliveryProfile
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Bounds, Terms
+from simulator.sandbox.terms import Terms
 from simulator.scenario.policies import policies_from
 from simulator.scenario.terms import account_terms, terms_by_vendor
-from simulator.scenario.world import Beginning
 
 if TYPE_CHECKING:
     from simulator.sandbox.chance import Stream
     from simulator.scenario.model import AccountModel
     from simulator.scenario.world import World
+
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
 def build_sandbox(
@@ -43,8 +47,13 @@ def build_sandbox(
         real_ms: the source of real time.
 
     Raises:
-        SimulatorError: the world names a vendor, switch or credential that does not exist.
+        SimulatorError: the name will not do, or the world names a vendor, switch or credential that does not exist.
     """
+    if not NAME.fullmatch(name):
+        raise SimulatorError(
+            f"{name[:80]!r} will not do as the name of a sandbox: expected 1 to 63 lower-case letters, digits, "
+            "dots, dashes and underscores, a letter or digit first"
+        )
     by_name = {vendor.name: vendor for vendor in vendors}
     terms = Terms(
         seed=world.seed,
@@ -70,10 +79,9 @@ def build_sandbox(
             sandbox.open_account(vendor.name, of_accounts, vendor.with_handles(fresh))
     for fault in world.faults:
         sandbox.faults.add(fault.fault(fault.name or sandbox.faults.free_name(), start_ms))
-    sandbox.inputs.beginning = Beginning(world, sandbox.now_ms, len(sandbox.accounts))
     if world.timeline:
         _refuse_events_of_nobody(sandbox, world)
-        from simulator.sandbox.triggers import plan  # noqa: PLC0415 - most worlds have none
+        from simulator.sandbox.changing import plan  # noqa: PLC0415 - most worlds have none
 
         plan(sandbox, world.timeline)
     return sandbox

@@ -108,7 +108,7 @@ def _rules(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
             networks = [each for each in _texts(match.get("network")) if each in NETWORK_REGIONS]
             if regions and networks and not {NETWORK_REGIONS[each] for each in networks} & set(regions):
                 yield Contradiction((*place, "match"), "a network of the region: this can never match")
-            if not match or (set(match) == {"share"} and match["share"] in {"1", "1.0"}):
+            if not match or (set(match) == {"share"} and match["share"] in ("1", "1.0")):
                 catches_all = index
 
 

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.sandbox.delays import Uniform
-from simulator.sandbox.delivery import MAGIC_OUTCOMES, DeliveryProfile
+from simulator.sandbox.delivery_profile import MAGIC_OUTCOMES, DeliveryProfile
 from simulator.sandbox.delivery_rules import DeliveryRule, DeliveryRules, Ending, NetworkHabits, Night
 from simulator.scenario.delay_models import DelayField, Part
 from simulator.scenario.known import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from simulator.sandbox.effects import MAX_HOLD_MS, Effects, Latency, Mishandling, WireKind
 from simulator.sandbox.faults import Fault, Phase
+from simulator.sandbox.limits import per_minute
 from simulator.scenario.damage_models import DamageField, HeaderChange, HeaderName
 from simulator.scenario.delay_models import DelayField, Part
 from simulator.scenario.fault_effect_models import AnswerModel, RealTime, RefusalField, RefusalModel, WireField
@@ -132,9 +133,9 @@ class FaultModel(Part):
             raise PydanticCustomError(
                 "contradiction", "`refused` in the phase before: where nobody is, nothing happens"
             )
-        only_after = effects.mishandling or effects.stale_balance_ms is not None or effects.requests_per_minute
+        only_after = effects.mishandling or effects.stale_balance_ms is not None or effects.limit
         looks_at_messages = self.match.match(0).looks_at_messages
-        if looks_at_messages and (effects.stale_balance_ms is not None or effects.requests_per_minute):
+        if looks_at_messages and (effects.stale_balance_ms is not None or effects.limit):
             raise PydanticCustomError(
                 "contradiction",
                 "no recipient, sender or text: `rate_limit` and `stale_balance` look before they are known",
@@ -150,16 +151,21 @@ class FaultModel(Part):
     def fault(self, name: str, start_ms: int) -> Fault:
         """The fault, in a world that begins at an instant."""
         event = None if self.receipt is None else self.receipt.event
-        shown = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        shown.pop("name", None)
         return Fault(
             name,
             self.match.match(start_ms, event),
             self.phase_taken,
             self._effects(),
             is_on=self.is_on,
-            declared=json.loads(json.dumps(shown)),
+            declared=self.declaration(),
         )
+
+    def declaration(self) -> dict[str, Any]:
+        """What was said, without the name, as JSON can hold it; the same fault can be made of it."""
+        shown = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        shown.pop("name", None)
+        declared: dict[str, Any] = json.loads(json.dumps(shown))
+        return declared
 
     def _effects(self) -> Effects:
         receipt = self.receipt
@@ -175,7 +181,7 @@ class FaultModel(Part):
             wire=self.wire.wire() if self.wire else None,
             damages=tuple(each.damage() for each in self.damage),
             headers=tuple(self.headers.items()),
-            requests_per_minute=self.rate_limit,
+            limit=None if self.rate_limit is None else per_minute(self.rate_limit),
             stale_balance_ms=self.stale_balance,
             mishandling=mishandling,
             receipt=receipt.trouble() if receipt is not None and not is_hasty else None,

@@ -30,9 +30,15 @@ def parse_text_duration(value: object) -> int:
     raise PydanticCustomError("duration", "a duration with its unit, such as 250ms, 3s, 2m, 1h30m or 1d")
 
 
+MOST_DIGITS = 10**12
+"""A number of a duration that is read has fewer digits than this."""
+
+
 def written_duration(duration_ms: int) -> str:
     """Milliseconds as they can be read again."""
-    return f"{duration_ms}ms"
+    if duration_ms < MOST_DIGITS:
+        return f"{duration_ms}ms"
+    return f"{duration_ms // 1_000}.{duration_ms % 1_000:03}s"
 
 
 def parse_moment(value: object) -> int | dt.datetime:

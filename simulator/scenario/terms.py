@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.sandbox.accounts import AccountTerms
 from simulator.sandbox.errors import UnknownNameError
+from simulator.sandbox.limits import Limit, per_minute
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -31,7 +32,6 @@ def terms_by_vendor(
 
 def account_terms(defaults: AccountTerms, model: TermsModel) -> AccountTerms:
     """The defaults, with what the model says in their place. A price of its own holds for every region."""
-    limit = defaults.requests_per_minute if model.rate_limit is None else model.rate_limit
     return AccountTerms(
         currency=model.currency or defaults.currency,
         price=defaults.price if model.price is None else model.price,
@@ -39,11 +39,16 @@ def account_terms(defaults: AccountTerms, model: TermsModel) -> AccountTerms:
         default_sender=defaults.default_sender,
         prices=_prices(defaults, model),
         sender_ids=defaults.sender_ids if model.sender_ids is None else _senders(model.sender_ids),
-        requests_per_minute=None if limit == "none" else limit,
+        limit=defaults.limit if model.rate_limit is None else _limit(model.rate_limit),
         key_lifetime_ms=defaults.key_lifetime_ms,
         refund_after_ms=defaults.refund_after_ms if model.refunds is None else _refund_after_ms(model.refunds),
         budget=defaults.budget if model.budget is None else model.budget,
+        switches=defaults.switches,
     )
+
+
+def _limit(rate_limit: int | Literal["none"]) -> Limit | None:
+    return None if rate_limit == "none" else per_minute(rate_limit)
 
 
 def _refund_after_ms(refunds: str | int) -> int | None:

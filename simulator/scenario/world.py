@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
-    from simulator.sandbox.delivery import DeliveryProfile
+    from simulator.sandbox.delivery_profile import DeliveryProfile
     from simulator.sandbox.triggers import PlannedChange
     from simulator.scenario.fault_models import FaultModel
     from simulator.scenario.model import AccountModel, VendorTermsModel
@@ -39,12 +39,3 @@ class World:
     timeline: Sequence[PlannedChange] = ()
     faults: Sequence[FaultModel] = ()
     said: Mapping[str, Tree] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """What a sandbox was built from: its world, its first instant, and how many accounts it had then."""
-
-    world: World
-    start_ms: int
-    accounts: int

@@ -1,1 +1,1 @@
-"""The only place with sockets, tasks and the real clock: HTTP in and out, callbacks, and the control API."""
+"""The only sockets: listeners, HTTP in and out, what a request is answered with, and callbacks on the wire."""

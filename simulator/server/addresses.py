@@ -15,7 +15,7 @@ from aiohttp.resolver import ThreadedResolver
 if TYPE_CHECKING:
     from aiohttp.connector import AddrInfoType
 
-    from simulator.server.settings import Network
+    from simulator.settings import Network
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 

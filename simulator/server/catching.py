@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
-from simulator.api.request import Response
+from simulator.api.request import Response, Transmission
+from simulator.hosting.receivers import CATCH_PREFIX, ReceiverAnswer
+from simulator.sandbox.effects import Wire, WireKind
 from simulator.sandbox.errors import CapacityError
-from simulator.server.receivers import ReceiverAnswer
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
-    from simulator.server.hosted import Hosted
+    from simulator.hosting.hosted import Hosted
 
-CATCH_PREFIX = "/__catch/"
 MAX_NAME = 63
+CLOSED = Wire(WireKind.CLOSE)
 PLAIN = (("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"))
 
 
-async def catch(hosted: Hosted, request: Request) -> Response | None:
-    """Keep a request and answer it as its receiver was told to; None is no answer at all, a closed connection."""
+def catch(hosted: Hosted, request: Request) -> tuple[Response, float]:
+    """Keep a request; returns what its receiver was told to answer, and after how many real seconds."""
     name, _, _ = request.path[len(CATCH_PREFIX) :].partition("/")
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
-        return problem(404, "unknown-receiver", f"A receiver is at {CATCH_PREFIX}NAME, its name 1 to 63 letters long.")
+        detail = f"A receiver is at {CATCH_PREFIX}NAME, its name 1 to 63 letters long."
+        return problem(404, "unknown-receiver", detail), 0
     rest = request.path[len(CATCH_PREFIX) + len(name) :]
     target = f"{rest}?{request.query}" if request.query else rest
     try:
         answer = hosted.receivers.take(name, hosted.sandbox.clock.now_ms(), request, target)
     except CapacityError as error:
-        return problem(507, "capacity", str(error))
-    hosted.changed()
-    if answer.delay_ms:
-        await asyncio.sleep(answer.delay_ms / 1000)
-    return None if answer.hangs_up else _response(answer)
+        return problem(507, "capacity", str(error)), 0
+    hosted.waiters.wake()
+    return _response(answer), answer.delay_ms / 1000
 
 
 def _response(answer: ReceiverAnswer) -> Response:
     given = {name.lower() for name, _ in answer.headers}
     headers = [*answer.headers, *(pair for pair in PLAIN if pair[0].lower() not in given)]
-    return Response(answer.status, answer.body.encode(errors="replace"), headers)
+    response = Response(answer.status, answer.body.encode(errors="replace"), headers)
+    if answer.hangs_up:
+        response.transmission = Transmission(0, CLOSED)
+    return response

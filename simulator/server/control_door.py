@@ -1,4 +1,4 @@
-"""The way to the control API: health is answered at once, all else by the API itself, which is loaded beside the work.
+"""The way to the control API: what needs nothing of it is answered at once, all else by the API, which is loaded late.
 
 The control API is most of what there is to import. A server that waited for it would be ready half as fast.
 """
@@ -6,43 +6,42 @@ The control API is most of what there is to import. A server that waited for it 
 from __future__ import annotations
 
 import asyncio
-import importlib
 from typing import TYPE_CHECKING
 
-from simulator.server import health
-
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from simulator.api.request import Request, Response
-    from simulator.server.app import Simulator
-    from simulator.server.control.app import ControlApp
-    from simulator.server.hosted import Hosted
+    from simulator.hosting.hosted import Hosted
+
+    Answer = Callable[[Hosted | None, Request], Awaitable[Response]]
 
 LOAD_AFTER_S = 0.5
 """How long after the start the API is loaded, unless it is asked for: the first requests come first."""
-
-LIVE, READY = "/__admin/livez", "/__admin/readyz"
 
 
 class ControlDoor:
     """Answers everything under /__admin.
 
     Args:
-        simulator: what is seen and steered.
+        at_once: answers what needs nothing of the API, None for everything else.
+        load: imports and makes the API; called once, in a thread.
     """
 
-    def __init__(self, simulator: Simulator) -> None:
-        self._simulator = simulator
-        self._loading: asyncio.Task[ControlApp] | None = None
+    def __init__(self, at_once: Callable[[Request], Response | None], load: Callable[[], Answer]) -> None:
+        self._at_once = at_once
+        self._load_api = load
+        self._loading: asyncio.Future[Answer] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     def open_soon(self) -> None:
         """Load the API in a moment; needs a running loop."""
         self._timer = asyncio.get_running_loop().call_later(LOAD_AFTER_S, self.open)
 
-    def open(self) -> asyncio.Task[ControlApp]:
+    def open(self) -> asyncio.Future[Answer]:
         """Begin to load the API, unless that has been done."""
         if self._loading is None:
-            self._loading = asyncio.get_running_loop().create_task(self._load())
+            self._loading = asyncio.get_running_loop().run_in_executor(None, self._load_api)
         return self._loading
 
     async def close(self) -> None:
@@ -53,17 +52,8 @@ class ControlDoor:
             await asyncio.wait([self._loading])
 
     async def answer(self, hosted: Hosted | None, request: Request) -> Response:
-        """Answer one request; see `ControlApp.answer`."""
-        if hosted is None and request.method == "GET":
-            if request.path == READY:
-                return health.ready(is_stopping=self._simulator.is_stopping)
-            if request.path == LIVE:
-                return health.live()
-        app = await asyncio.shield(self.open())
-        return await app.answer(hosted, request)
-
-    async def _load(self) -> ControlApp:
-        name = "simulator.server.control.app"
-        module = await asyncio.get_running_loop().run_in_executor(None, importlib.import_module, name)
-        app: ControlApp = module.ControlApp(self._simulator)
-        return app
+        """Answer one request; the sandbox is None without a prefix."""
+        if hosted is None and (early := self._at_once(request)) is not None:
+            return early
+        answer = await asyncio.shield(self.open())
+        return await answer(hosted, request)

@@ -1,77 +1,51 @@
-"""The HTTP edge: an aiohttp request goes in, is addressed to a sandbox and served, and a response comes out."""
+"""The HTTP edge: an aiohttp request goes in, what it is answered with is asked for, and a response comes out."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from simulator.api.problem import problem
-from simulator.api.request import Response
-from simulator.api.serve import Addressed, note_unrouted, serve
-from simulator.sandbox.errors import CapacityError, UnknownNameError
-from simulator.sandbox.rejection import Rejection
-from simulator.server.catching import CATCH_PREFIX, catch
+from simulator.api.request import Streamed
+from simulator.sandbox.origin import MAIN
+from simulator.server.answering import Later
 from simulator.server.incoming import received
 from simulator.server.wire import FaultyAnswer, FaultyResponse
-from simulator.server.written import WrittenResponse
+from simulator.server.written import StreamedResponse, WrittenResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from aiohttp.abc import AbstractStreamWriter
     from aiohttp.http_parser import RawRequestMessage
     from aiohttp.streams import StreamReader
     from aiohttp.web_protocol import RequestHandler
 
-    from simulator.api.directory import VendorDirectory
-    from simulator.api.request import Request
-    from simulator.server.courier import Courier
-    from simulator.server.hosted import Hosted
-    from simulator.server.observing import Observer
-    from simulator.server.pump import Pump
-    from simulator.server.sandboxes import Sandboxes
+    from simulator.api.request import Request, Response
 
-    Control = Callable[[Hosted | None, Request], Awaitable[Response]]
-
-logger = logging.getLogger(__name__)
-CONTROL_PREFIX = "/__admin"
-OURS = (CONTROL_PREFIX, CATCH_PREFIX)
+    Answer = Callable[[str | None, Request], Response | Later]
+    """The sandbox that a prefix named, and the request; what it is answered with."""
 
 
 class Edge:
     """Turns HTTP into values and back; see the module.
 
     Args:
-        directory: the vendors.
-        sandboxes: where requests lead.
-        courier: takes the callbacks that serving a request caused.
-        pump: is told when something was planned.
-        control: answers what is addressed to the control API; the sandbox is None without a prefix.
+        answer: answers what comes by the listeners that are nobody's own.
         max_body_bytes: a longer body is refused.
-        observer: judges what is answered, if there is one.
+        wall_ms: the real time, for Date headers.
+        public_url: where clients reach those listeners, None where nobody told.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what an edge lies between
-        self,
-        directory: VendorDirectory,
-        sandboxes: Sandboxes,
-        courier: Courier,
-        pump: Pump,
-        control: Control,
-        max_body_bytes: int,
-        observer: Observer | None = None,
+    def __init__(
+        self, answer: Answer, max_body_bytes: int, wall_ms: Callable[[], int], public_url: str | None = None
     ) -> None:
-        self._directory = directory
-        self._sandboxes = sandboxes
-        self._courier = courier
-        self._pump = pump
-        self._control = control
+        self._answer = answer
         self._max_body_bytes = max_body_bytes
-        self._observer = observer
+        self._wall_ms = wall_ms
+        self.public_url = public_url
 
     def request(
         self,
@@ -82,18 +56,35 @@ class Edge:
         task: asyncio.Task[None],
     ) -> web.BaseRequest:
         """Make aiohttp's request, with our limit of the body."""
+        if message.url.absolute:  # its authority is read by us; aiohttp would fail over a name such as `xn--`
+            message = message._replace(url=message.url.relative())
         return web.BaseRequest(
             message, payload, protocol, writer, task, asyncio.get_running_loop(), client_max_size=self._max_body_bytes
         )
 
-    async def handle(self, http: web.BaseRequest) -> web.StreamResponse:
-        """Answer one request."""
-        return await self.respond(self._answer(http))
+    async def handle(self, http: web.BaseRequest, listener: str = MAIN, scheme: str = "http") -> web.StreamResponse:
+        """Answer one request that came by a listener that is nobody's own."""
+        return await self.respond(http, self._answer, listener, scheme, self.public_url)
 
-    async def respond(self, answering: Awaitable[Response]) -> web.StreamResponse:
-        """Make an HTTP response of an answer, or of what went wrong on the way to it."""
+    async def respond(
+        self,
+        http: web.BaseRequest,
+        answer: Answer,
+        listener: str,
+        scheme: str = "http",
+        public_url: str | None = None,
+    ) -> web.StreamResponse:
+        """Take in a request, and make an HTTP response of its answer, or of what went wrong on the way to it.
+
+        Args:
+            http: as aiohttp has it.
+            answer: answers it.
+            listener: which it came by.
+            scheme: what that one speaks.
+            public_url: where clients reach that one, None where nobody told.
+        """
         try:
-            response = await answering
+            name, request = await received(http, listener, scheme, public_url)
         except (web.RequestPayloadError, ConnectionError) as error:
             response = problem(400, "unreadable-body", f"The body cannot be read to its end: {error}")
         except web.HTTPRequestEntityTooLarge:
@@ -103,86 +94,12 @@ class Edge:
                 f"The body is longer than {self._max_body_bytes} bytes, the most this server takes; "
                 "start it with a higher --max-body-bytes to send more.",
             )
+        else:
+            answered = answer(name, request)
+            response = await answered.coming if isinstance(answered, Later) else answered
+        second = self._wall_ms() // 1000
         if isinstance(response, FaultyAnswer):
-            return FaultyResponse(response, response.hosted, int(time.time()))
-        return WrittenResponse(response, int(time.time()))
-
-    def attend_to(self, hosted: Hosted) -> None:
-        """After anything happened in a sandbox: send its callbacks, arm its timer, wake who waits."""
-        if hosted.ports:
-            if hosted.sandbox.faults.outages and not hosted.stepping.locked():
-                hosted.sandbox.catch_up()  # what it set off for this very instant may turn a fault
-            hosted.follow_outages()
-        if hosted.sandbox.outbox:
-            self._courier.dispatch(hosted)
-        if hosted.sandbox.agenda.next_due_ms < hosted.armed_ms:
-            self._pump.arm(hosted)
-        if hosted.waiters:
-            hosted.changed()
-
-    async def _answer(self, http: web.BaseRequest) -> Response:
-        name, request = await received(http)
-        path = request.path
-        hosted = None  # looked up only now: a sandbox may go while the body is on its way
-        if name is not None:
-            try:
-                hosted = self._sandboxes.get(name)
-            except UnknownNameError as error:
-                return problem(404, "unknown-sandbox", f"{error}; make it with POST /__admin/sandboxes")
-            if hosted.lifetime is not None:
-                hosted.lifetime.seen()
-        if path.startswith(CONTROL_PREFIX):
-            return await self._control(hosted, request)
-        if path.startswith(CATCH_PREFIX):
-            return await catch(hosted or self._sandboxes.default, request) or await _hang_up(http)
-        return self.emulate(hosted, request)
-
-    def emulate(self, hosted: Hosted | None, request: Request, directory: VendorDirectory | None = None) -> Response:
-        """Answer as a vendor; the sandbox, where it is None, is found by credentials, and the vendor among all."""
-        host = request.headers.get("Host", "").partition(":")[0].lower()
-        addressed = (directory or self._directory).address(request.method, request.path, host)
-        if isinstance(addressed, Response):
-            hosted = hosted or self._sandboxes.default
-            note_unrouted(hosted.sandbox, request, addressed)
-            return addressed if self._observer is None else self._observer.answered(hosted, addressed)
-        if hosted is None:
-            hosted = self._tenant(addressed, request) if self._sandboxes.has_tenants else self._sandboxes.default
-        if hosted.lifetime is not None:
-            hosted.lifetime.seen()
-        try:
-            response = serve(hosted.sandbox, addressed, request)
-        except CapacityError as error:
-            response = problem(507, "capacity", str(error))
-        except Exception:
-            logger.exception("a defect of the simulator, in %s %s", request.method, request.path)
-            response = problem(
-                500,
-                "defect",
-                "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
-                "please report it with the request.",
-            )
-        self.attend_to(hosted)
-        if self._observer is not None:
-            response = self._observer.answered(hosted, response)
-        return response if response.transmission is None else self._faulty(hosted, response)
-
-    def _faulty(self, hosted: Hosted, response: Response) -> Response:
-        if response.transmission is not None and response.transmission.awaits_callbacks:
-            hosted.sandbox.catch_up()
-            self.attend_to(hosted)
-        return FaultyAnswer(response, hosted)
-
-    def _tenant(self, addressed: Addressed, request: Request) -> Hosted:
-        try:
-            presented = addressed.operation.credentials(request)
-        except Rejection:  # the vendor will refuse it; in which sandbox is all the same
-            return self._sandboxes.default
-        return self._sandboxes.by_credentials(addressed.vendor.name, presented)
-
-
-async def _hang_up(http: web.BaseRequest) -> Response:
-    """Close the connection; the response that is returned reaches nobody."""
-    if http.transport is not None:
-        http.transport.abort()
-        await asyncio.sleep(0)  # the connection is lost in the loop's next round
-    return Response(200, b"", ())
+            return FaultyResponse(response, response.hosted, second)
+        if isinstance(response, Streamed):
+            return StreamedResponse(response, second)
+        return WrittenResponse(response, second)

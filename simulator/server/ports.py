@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from simulator.api.directory import VendorDirectory
+from simulator.api.directory import PORT_OF, VendorDirectory
 from simulator.api.problem import problem
-from simulator.api.request import Response
+from simulator.api.public_url import on_port
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
+from simulator.server.answering import OURS, Later
 from simulator.server.claim import PortClaim
-from simulator.server.edge import OURS
-from simulator.server.incoming import received
 from simulator.server.vendor_port import VendorPort
 
 if TYPE_CHECKING:
@@ -22,12 +21,13 @@ if TYPE_CHECKING:
 
     from aiohttp.web_protocol import RequestHandler
 
-    from simulator.api.request import Request
+    from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
+    from simulator.hosting.hosted import Hosted
     from simulator.server.claim import Address
     from simulator.server.edge import Edge
-    from simulator.server.hosted import Hosted
 
+    Emulate = Callable[[Hosted, Request], Response | Later]
     Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
@@ -36,16 +36,23 @@ class Ports:
 
     Args:
         directory: the vendors.
-        edge: emulates what comes.
+        edge: takes what comes.
+        emulate: answers it, in a sandbox.
         server_for: makes the HTTP server of a handler.
         at_most: how many there may be at once.
     """
 
     def __init__(
-        self, directory: VendorDirectory, edge: Edge, server_for: Callable[[Handler], web.Server], at_most: int
+        self,
+        directory: VendorDirectory,
+        edge: Edge,
+        emulate: Emulate,
+        server_for: Callable[[Handler], web.Server],
+        at_most: int,
     ) -> None:
         self._directory = directory
         self._edge = edge
+        self._emulate = emulate
         self._server_for = server_for
         self._at_most = at_most
         self._all: set[VendorPort] = set()
@@ -80,24 +87,20 @@ class Ports:
                 "free one"
             ) from error
         busy: set[RequestHandler] = set()
-        server = self._server_for(partial(self._handle, hosted, vendor, VendorDirectory((vendor,)), busy))
-        port = hosted.ports[name] = VendorPort(hosted, name, claim, server, busy)
+        public_url = None if self._edge.public_url is None else on_port(self._edge.public_url, claim.number)
+        alone = VendorDirectory((vendor,))
+        server = self._server_for(partial(self._handle, hosted, vendor, alone, busy, public_url))
+        port = hosted.ports[name] = VendorPort(hosted, name, claim, server, busy, self._all.discard)
         self._all.add(port)
         port.follow()
         return port
 
     def close(self, hosted: Hosted, name: str) -> None:
         """Give up a port; raises `UnknownNameError`."""
-        port = hosted.ports.pop(name, None)
+        port = hosted.ports.get(name)
         if port is None:
             raise UnknownNameError("port of the vendor", name, hosted.ports)
-        self._all.discard(port)
         port.drop()
-
-    def forget(self, hosted: Hosted) -> None:
-        """Give up every port of a sandbox."""
-        for name in list(hosted.ports):
-            self.close(hosted, name)
 
     async def stop(self, timeout_s: float) -> None:
         """Give up all; requests under way get their time."""
@@ -114,31 +117,25 @@ class Ports:
         vendor: Vendor[Any],
         alone: VendorDirectory,
         busy: set[RequestHandler],
+        public_url: str | None,
         http: web.BaseRequest,
     ) -> web.StreamResponse:
         busy.add(http.protocol)
         try:
-            return await self._edge.respond(self._answer(hosted, vendor, alone, http))
+            answer = partial(self._answer, hosted, vendor, alone)
+            return await self._edge.respond(http, answer, PORT_OF + vendor.name, public_url=public_url)
         finally:
             busy.discard(http.protocol)
 
-    async def _answer(
-        self, hosted: Hosted, vendor: Vendor[Any], alone: VendorDirectory, http: web.BaseRequest
-    ) -> Response:
-        sandbox, request = await received(http)
-        if sandbox is not None or request.path.startswith(OURS):
+    def _answer(
+        self, hosted: Hosted, vendor: Vendor[Any], alone: VendorDirectory, name: str | None, request: Request
+    ) -> Response | Later:
+        if name is not None or request.path.startswith(OURS):
             return _elsewhere(hosted, vendor, request)
-        if not _is_unknown(alone, request):
-            return self._edge.emulate(hosted, request, alone)
         # What nobody documents goes into the journal. What leads elsewhere does not: replayed, it would be served.
-        if _is_unknown(self._directory, request):
-            return self._edge.emulate(hosted, request)
-        return _elsewhere(hosted, vendor, request)
-
-
-def _is_unknown(directory: VendorDirectory, request: Request) -> bool:
-    addressed = directory.address(request.method, request.path, "")
-    return isinstance(addressed, Response) and addressed.status == 404  # noqa: PLR2004 - our own answer
+        if self._directory.knows(request) and not alone.knows(request):
+            return _elsewhere(hosted, vendor, request)
+        return self._emulate(hosted, request)
 
 
 def _elsewhere(hosted: Hosted, vendor: Vendor[Any], request: Request) -> Response:

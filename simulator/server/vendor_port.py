@@ -14,24 +14,23 @@ import socket
 from typing import TYPE_CHECKING
 
 from simulator.server.alarm import Alarm
+from simulator.server.listeners import take_no_more
+from simulator.server.rounds import ROUNDS
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from aiohttp import web
     from aiohttp.web_protocol import RequestHandler
 
+    from simulator.hosting.hosted import Hosted
     from simulator.sandbox.faults import Fault
     from simulator.server.claim import PortClaim
-    from simulator.server.hosted import Hosted
 
 logger = logging.getLogger(__name__)
 
 RETRY_S = 0.5
 """How often a port that somebody else has taken is tried again."""
-
-ROUNDS = 3
-"""In how many rounds of the event loop a connection becomes known after the operating system has handed it over."""
 
 LEAST_S = 0.001
 """An instant may not have quite come when a timer says so: then it is looked again so much later."""
@@ -46,10 +45,17 @@ class VendorPort:
         claim: its number.
         server: answers what comes.
         busy: the connections whose request is being taken or answered.
+        gone: is told when it was given up.
     """
 
     def __init__(
-        self, hosted: Hosted, vendor: str, claim: PortClaim, server: web.Server, busy: set[RequestHandler]
+        self,
+        hosted: Hosted,
+        vendor: str,
+        claim: PortClaim,
+        server: web.Server,
+        busy: set[RequestHandler],
+        gone: Callable[[VendorPort], None],
     ) -> None:
         self.hosted = hosted
         self.vendor = vendor
@@ -58,8 +64,8 @@ class VendorPort:
         self._claim = claim
         self._server = server
         self._busy = busy
+        self._gone = gone
         self._listeners: list[socket.socket] = []
-        self._accepting: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._alarm = Alarm(self.follow)
         self._is_gone = False
@@ -95,6 +101,8 @@ class VendorPort:
 
     def drop(self) -> None:
         """Give it up at once, with its connections."""
+        self.hosted.ports.pop(self.vendor, None)
+        self._gone(self)
         self._leave()
         self._cut_all()
         self._begin(self._cut_late())
@@ -139,12 +147,7 @@ class VendorPort:
         for listener in listeners:
             if self._listeners is not listeners:
                 return  # closed again before it began
-            server = await loop.create_server(self._server, sock=listener, start_serving=False)
-            if self._listeners is not listeners:
-                server.close()
-                return
-            self._accepting.append(server)
-            await server.start_serving()
+            await loop.create_server(self._server, sock=listener)
 
     def _close(self) -> None:
         if self.is_open:
@@ -174,11 +177,10 @@ class VendorPort:
                 _cut(connection)
 
     def _stop_listening(self) -> None:
+        """Close the sockets, but not asyncio's servers: one that is closed forgets open what it has just accepted."""
         listeners, self._listeners = self._listeners, []
-        accepting, self._accepting = self._accepting, []
-        for server in accepting:
-            server.close()
         for listener in listeners:
+            take_no_more(listener)
             listener.close()
 
     def _look_again(self, edge_ms: int | None) -> None:

@@ -21,8 +21,8 @@ from simulator.server.written import BODILESS, head_of
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
 
+    from simulator.hosting.hosted import Hosted
     from simulator.sandbox.effects import Wire
-    from simulator.server.hosted import Hosted
 
 LOOK_EVERY_S = 0.02
 """How often a wait looks whether the client is still there."""
@@ -55,8 +55,8 @@ class FaultyResponse(web.StreamResponse):
         self._keep_alive = False
         if transmission is None:
             raise AssertionError("nothing is wrong with this answer")
-        if transmission.awaits_callbacks and self._hosted.tasks:
-            await asyncio.wait(list(self._hosted.tasks))
+        if transmission.awaits_callbacks and self._hosted.underway:
+            await asyncio.wait(list(self._hosted.underway.tasks))
         wire = transmission.wire
         if await self._wait(request, transmission.hold_ms / 1000):
             if wire is None:

@@ -6,6 +6,8 @@ vendor. What is answered here is always whole, so its head can be written down a
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
@@ -16,12 +18,17 @@ from aiohttp import web
 from simulator import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from aiohttp.abc import AbstractStreamWriter
 
-    from simulator.api.request import Response
+    from simulator.api.request import Response, Streamed
 
 SERVER = f"sms-simulator/{__version__}"
 BODILESS = frozenset({204, 304})
+LOOK_EVERY_S = 0.25
+"""How often one looks whether somebody still reads what comes piece by piece."""
+
 LARGE = 32 * 1024
 """Bodies longer than this may not fit into the transport's buffer: the client's pace counts."""
 
@@ -56,6 +63,53 @@ class WrittenResponse(web.StreamResponse):
 
     async def write_eof(self, data: bytes = b"") -> None:
         """Nothing is left to write."""
+
+
+class StreamedResponse(web.StreamResponse):
+    """Answers piece by piece, and takes no further piece before the client has taken the last.
+
+    Args:
+        response: status, headers and pieces.
+        second: the present second since the epoch, for the Date header.
+    """
+
+    def __init__(self, response: Streamed, second: int) -> None:
+        super().__init__(status=response.status)
+        self._response = response
+        self._second = second
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Write everything; aiohttp calls this once."""
+        transport = request.transport
+        if transport is None:
+            raise ConnectionResetError("the client went away")
+        self._keep_alive = request.keep_alive
+        async with contextlib.aclosing(self._response.pieces) as pieces:
+            transport.write(head_of(self._response, self._second, request, "Transfer-Encoding: chunked\r\n"))
+            if request.method == "HEAD":
+                return None
+            while (piece := await _next(pieces, transport)) is not None:
+                if piece:
+                    transport.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+                    await request.writer.drain()
+            if not transport.is_closing():
+                transport.write(b"0\r\n\r\n")
+        return None
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Nothing is left to write."""
+
+
+async def _next(pieces: AsyncGenerator[bytes], transport: asyncio.Transport) -> bytes | None:
+    """The next piece; None where there is none, or nobody any more who would read it."""
+    making = asyncio.ensure_future(anext(pieces, None))
+    while not making.done():
+        await asyncio.wait([making], timeout=LOOK_EVERY_S)
+        if transport.is_closing():
+            making.cancel()
+            await asyncio.wait([making])
+            return None
+    return making.result()
 
 
 def head_of(response: Response, second: int, request: web.BaseRequest, length: str | None = None) -> bytes:

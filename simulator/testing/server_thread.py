@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable
 
 # Loaded here, not in the thread: the thread that runs the tests imports too, and compiling in both at once can fail.
-import simulator.server.control.app  # noqa: F401 - see above
+import simulator.control.app  # noqa: F401 - see above
+from simulator.assembly import Simulator
 from simulator.catalogue.installed import load_vendors
 from simulator.observer.modes import Mode, observer_for
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 
 STOP_S = 2.0
 """How long a stop may take; nobody waits for what is under way when the tests are over."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from simulator.api.request import Response
 from simulator.api.serve import serve
 from simulator.sandbox.callbacks import Attempt
+from simulator.sandbox.calling_back import take_result
 from simulator.trying.characters import Means, Move
 from simulator.trying.customers import Customer, customers_of
 from simulator.trying.planning import Script, errands
@@ -106,7 +107,7 @@ class _Player:
         sandbox = self._sandbox
         while sandbox.outbox:
             for callback, is_replay in sandbox.take_outbox():
-                sandbox.record_attempt(callback, Attempt(sandbox.now_ms, ACKNOWLEDGED, None, 0, "", is_replay))
+                take_result(sandbox, callback, Attempt(sandbox.now_ms, ACKNOWLEDGED, None, 0, "", is_replay))
                 self.played.received.append(Received(sandbox.now_ms, callback))
 
     def _do(self, move: Move, job: _Job) -> None:

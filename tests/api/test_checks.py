@@ -17,6 +17,7 @@ from simulator.api.serve import serve
 from simulator.api.vendor import CredentialKind, Vendor, VendorError
 from simulator.sandbox.accounts import Account, AccountTerms, Credential, Presented
 from simulator.sandbox.clock import Clock
+from simulator.sandbox.limits import per_minute
 from simulator.sandbox.rejection import RATE_LIMITED
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.terms import Terms
@@ -142,7 +143,7 @@ def test_a_key_whose_public_half_is_known_is_a_wrong_secret() -> None:
     assert [each.values for each in next(iter(door.sandbox.accounts)).credentials] == [("ann", "one"), ("ann",)]
 
 
-LIMITED = {"toy": terms(requests_per_minute=2)}
+LIMITED = {"toy": terms(limit=per_minute(2))}
 TELLING = replace(
     TOY,
     errors={

@@ -19,9 +19,9 @@ from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.sandbox.agenda import Agenda
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.model import WorldModel

@@ -15,11 +15,10 @@ from support.recorded import OWN_KEY, Recorded
 from simulator.api.request import Request
 from simulator.api.serve import Addressed, serve
 from simulator.capsule.errors import CapsuleError
-from simulator.capsule.model import CallbackResultInput, Capsule, ControlCall
-from simulator.capsule.replaying import Replayed
+from simulator.capsule.model import Capsule, CommandInput, RequestInput
+from simulator.capsule.replaying import Replayed, replay_capsule
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.errors import CapacityError
-from simulator.sandbox.terms import Bounds
-from simulator.server.control.replaying import replay_capsule
 from simulator.vendors import BUILT_IN
 
 
@@ -59,27 +58,31 @@ def a_full_day() -> Recorded:
 DAY = a_full_day().capsule()
 
 
+def kind_of(entry: RequestInput | CommandInput) -> str:
+    """What kind of input it is: a request, or the command by its name."""
+    return entry.name if isinstance(entry, CommandInput) else entry.kind
+
+
 def without(capsule: Capsule, place: int) -> Capsule:
     return capsule.model_copy(update={"inputs": [*capsule.inputs[:place], *capsule.inputs[place + 1 :]]})
 
 
 def test_the_day_has_every_kind_of_input() -> None:
-    kinds = [entry.kind for entry in DAY.inputs]
-    assert min(kinds.count(kind) for kind in ("request", "control", "callback")) >= 5
+    kinds = [kind_of(entry) for entry in DAY.inputs]
+    assert min(kinds.count(kind) for kind in ("request", "callbacks.take-result")) >= 5
+    assert {"money.top-up", "money.adjust", "messages.forget", "callbacks.send-again"} <= {*kinds}
 
 
-@pytest.mark.parametrize("kind", ["request", "callback"])
+@pytest.mark.parametrize("kind", ["request", "callbacks.take-result"])
 def test_every_missing_input_is_noticed(kind: str) -> None:
-    places = [place for place, entry in enumerate(DAY.inputs) if entry.kind == kind]
+    places = [place for place, entry in enumerate(DAY.inputs) if kind_of(entry) == kind]
     for place in places:
         assert replayed(without(DAY, place)).difference is not None, DAY.inputs[place]
 
 
-@pytest.mark.parametrize("what", ["/top-up", "/messages"])
-def test_a_missing_call_of_the_control_api_is_noticed(what: str) -> None:
-    places = [
-        place for place, entry in enumerate(DAY.inputs) if isinstance(entry, ControlCall) and entry.path.endswith(what)
-    ]
+@pytest.mark.parametrize("what", ["money.top-up", "messages.forget"])
+def test_a_missing_command_is_noticed(what: str) -> None:
+    places = [place for place, entry in enumerate(DAY.inputs) if kind_of(entry) == what]
     assert places
     assert [place for place in places if replayed(without(DAY, place)).difference is None] == []
 
@@ -104,9 +107,12 @@ def test_another_instant_is_noticed(change: dict[str, int]) -> None:
 
 def test_a_result_at_another_instant_is_noticed() -> None:
     """The wait for the next try is counted from there, so what the capsule answers next was not asked yet."""
-    results = [(place, entry) for place, entry in enumerate(DAY.inputs) if isinstance(entry, CallbackResultInput)]
-    tried = [entry.callback for _, entry in results if not entry.is_replay]
-    place, first = next((place, entry) for place, entry in results if tried.count(entry.callback) > 1)
+    results = [
+        (place, entry) for place, entry in enumerate(DAY.inputs)
+        if isinstance(entry, CommandInput) and entry.name == "callbacks.take-result"
+    ]  # fmt: skip
+    tried = [entry.fields["callback"] for _, entry in results if not entry.fields["is_replay"]]
+    place, first = next((place, entry) for place, entry in results if tried.count(entry.fields["callback"]) > 1)
     late = first.model_copy(update={"at_ms": DAY.until_ms})
     altered = DAY.model_copy(update={"inputs": [*DAY.inputs[:place], late, *DAY.inputs[place + 1 :]]})
     assert replayed(altered).difference is not None
@@ -162,11 +168,17 @@ def test_recording_that_ended_replays_up_to_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "message"),
-    [("/__admin/reset", "no operation that changes a sandbox"), ("/__admin/nowhere", "no operation")],
+    ("command", "message"),
+    [
+        ({"name": "money.topup"}, "unknown command 'money.topup'; did you mean 'money.top-up'"),
+        ({"name": "messages.forget", "version": 2}, "version 2 of the command 'messages.forget' is not known"),
+        ({"name": "messages.forget", "fields": {"all": True}}, "has no all"),
+        ({"name": "faults.remove"}, "the command 'faults.remove': fault: "),
+        ({"name": "money.top-up", "fields": {"account": "a", "amount": "much"}}, "'money.top-up': amount: "),
+    ],
 )
-def test_what_is_never_recorded_is_not_replayed(path: str, message: str) -> None:
-    entry = ControlCall(at_ms=DAY.until_ms, method="POST", path=path)
+def test_what_is_no_command_is_not_replayed(command: dict[str, Any], message: str) -> None:
+    entry = CommandInput(at_ms=DAY.until_ms, **command)
     with pytest.raises(CapsuleError, match=message):
         replayed(DAY.model_copy(update={"inputs": [*DAY.inputs, entry]}))
 

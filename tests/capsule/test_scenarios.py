@@ -20,15 +20,15 @@ from support.troubled import FULL_DAY, Troubled
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.file import CHECKSUM, _checksum, read_capsule, text_of
 from simulator.capsule.making import make_capsule
-from simulator.capsule.model import Capsule, ControlCall, ScenarioPart
-from simulator.capsule.replaying import Replayed
-from simulator.sandbox.delivery import DeliveryProfile
+from simulator.capsule.model import Capsule, CommandInput, ScenarioPart
+from simulator.capsule.replaying import Replayed, replay_capsule
+from simulator.commands.faults import AddFault, RemoveFault
+from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.delivery_profile import DeliveryProfile
 from simulator.sandbox.errors import ConflictError
-from simulator.sandbox.terms import Bounds
 from simulator.scenario.library import Library
 from simulator.scenario.loading import Loader
 from simulator.scenario.world import World
-from simulator.server.control.replaying import replay_capsule
 from simulator.vendors import BUILT_IN
 
 SECTIONS = ["delivery", "timeline", "faults", "receipts"]
@@ -206,18 +206,18 @@ def test_faults_added_and_removed_at_run_time_are_inputs_at_their_instants() -> 
     recorded = quiet()
     sandbox = recorded.hosted.sandbox
     sandbox.clock.set_rate(0)
-    recorded.call("POST", "/__admin/faults", b'{"name": "a", "refuse": "rate_limited", "match": {"from": "5s"}}')
+    recorded.perform(AddFault("a", {"refuse": "rate_limited", "match": {"from": "5s"}}))
     statuses = []
     for wait_ms in (4_999, 1):
         sandbox.clock.move_to(sandbox.now_ms + wait_ms)
         recorded.send(*SEND)
         statuses.append(next(sandbox.journal.newest_first()).status)
-    recorded.call("DELETE", "/__admin/faults/a")
+    recorded.perform(RemoveFault("a"))
     recorded.send(*SEND)
     statuses.append(next(sandbox.journal.newest_first()).status)
     assert statuses == [200, 429, 200]
     capsule = recorded.capsule()
-    assert [entry.kind for entry in capsule.inputs] == ["control", "request", "request", "control", "request"]
+    assert [entry.kind for entry in capsule.inputs] == ["command", "request", "request", "command", "request"]
     assert replayed(capsule).difference is None
     for place, change in ((0, None), (3, None), (0, 1)):  # without the one, without the other, a moment later
         entry = capsule.inputs[place]
@@ -272,7 +272,7 @@ def test_no_secret_is_in_what_is_kept_of_a_scenario() -> None:
     value = {"version": 1, "accounts": {"ugsms": {"credentials": {"api_key": OWN_KEY}}}, "faults": [fault]}
     recorded = Recorded(1, scenario=Loader(BUILT_IN).load_value("secret", value).world)
     recorded.send(*SEND[:3], {"numbers": "0701521269", "message_body": f"my key is {OWN_KEY}"})
-    recorded.call("POST", "/__admin/faults", json.dumps({**fault, "phase": "after"}).encode())
+    recorded.perform(AddFault(None, {**fault, "phase": "after"}))
     recorded.send(*SEND[:2], {"X-API-Key": OWN_KEY}, {"numbers": "0701521269", "message_body": f"{OWN_KEY}"})
     struck = [exchange.faults for exchange in recorded.hosted.sandbox.journal.newest_first()]
     assert all(struck)
@@ -284,7 +284,7 @@ def test_no_secret_is_in_what_is_kept_of_a_scenario() -> None:
 
 def test_a_fault_keeps_its_words_though_they_are_called_like_credentials() -> None:
     recorded = quiet()
-    recorded.call("POST", "/__admin/faults", b'{"headers": {"api_key": "gone-for-good"}}')
+    recorded.perform(AddFault(None, {"headers": {"api_key": "gone-for-good"}}))
     recorded.send(*SEND)
     assert ("api_key", "gone-for-good") in next(recorded.hosted.sandbox.journal.newest_first()).response_headers
     assert replayed(recorded.capsule()).difference is None
@@ -352,9 +352,9 @@ def test_depth_is_an_error_and_no_crash(levels: int) -> None:
 
 def test_a_removed_fault_of_the_scenario_stays_removed() -> None:
     recorded = quiet({"name": "a", "charges": 2})
-    recorded.call("DELETE", "/__admin/faults/a")
+    recorded.perform(RemoveFault("a"))
     recorded.send(*SEND)
     capsule = recorded.capsule()
     assert replayed(capsule).difference is None
-    calls = [entry for entry in capsule.inputs if isinstance(entry, ControlCall)]
-    assert [call.path for call in calls] == ["/__admin/faults/a"]
+    commands = [entry for entry in capsule.inputs if isinstance(entry, CommandInput)]
+    assert [(each.name, each.fields) for each in commands] == [("faults.remove", {"fault": "a"})]

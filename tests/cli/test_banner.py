@@ -1,14 +1,19 @@
 """The banner: how a server that is ready introduces itself."""
 
 import dataclasses
+from types import SimpleNamespace
+from typing import cast
 
 import click
 import pytest
 
+from simulator.assembly import Simulator
 from simulator.cli.banner import Greeting, banner, facts, is_reachable, url_of
+from simulator.cli.logs import FACTS
 from simulator.cli.serve import _greet
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.hosting.port import Port
+from simulator.settings import Settings
+from simulator.vendors import BUILT_IN
 
 ANYWHERE = "0.0.0.0"  # noqa: S104 - nothing is bound
 
@@ -70,6 +75,21 @@ def test_a_server_is_open_that_others_reach_without_a_token(
 ) -> None:
     _greet(Simulator(Settings(admin_token=token), []), host, 80, "text")
     assert ("--admin-token" in capsys.readouterr().out) is is_said
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_server_that_was_told_how_it_is_reached_says_so(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, log_format: str
+) -> None:
+    simulator = Simulator(Settings(public_url="https://sms.example.com"), BUILT_IN)
+    simulator.host.sandboxes.default.ports["ugsms"] = cast("Port", SimpleNamespace(number=7671))
+    _greet(simulator, "127.0.0.1", 7670, log_format)
+    ready = [str(getattr(record, FACTS)) for record in caplog.records if hasattr(record, FACTS)]
+    shown = click.unstyle(capsys.readouterr().out) + "".join(ready)
+    assert shown.count("https://sms.example.com/__admin/docs") == 1
+    assert "http://sms.example.com:7671" in shown
+    assert "https://sms.example.com/api/" in shown  # in the commands to try it with
+    assert "127.0.0.1" not in shown
 
 
 def test_the_facts_hold_the_same() -> None:

@@ -1,5 +1,6 @@
 """The table of settings: flags, variables, defaults, and what becomes of them."""
 
+import dataclasses
 import datetime as dt
 import ipaddress
 from typing import Any
@@ -10,7 +11,9 @@ from click.testing import CliRunner
 
 from simulator.cli.configuring import settings_from
 from simulator.cli.options import SERVE_OPTIONS, with_options
-from simulator.server.settings import Settings
+from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.errors import SimulatorError
+from simulator.settings import TABLE, Scope, Settings
 
 
 def values_of(*arguments: str, env: dict[str, str] | None = None) -> dict[str, Any]:
@@ -44,6 +47,7 @@ ANYWHERE = "0.0.0.0"  # noqa: S104 - nothing is bound
 CASES = [
     ("host", ANYWHERE, lambda settings: settings.host, ANYWHERE),
     ("port", "0", lambda settings: settings.port, 0),
+    ("public-url", "https://Sms.example/", lambda settings: settings.public_url, "https://sms.example"),
     ("seed", "spring", lambda settings: settings.world.seed, "spring"),
     ("start", "2024-01-01", lambda settings: settings.world.start, dt.datetime(2024, 1, 1, tzinfo=dt.UTC)),
     ("speed", "0", lambda settings: settings.world.speed, 0),
@@ -104,7 +108,7 @@ def test_a_flag_wins_over_its_variable() -> None:
 
 
 def test_an_empty_variable_is_as_good_as_none() -> None:
-    assert settings_of(env={option.variable: "" for option in SERVE_OPTIONS}) == Settings()
+    assert settings_of(env={option.variable: "" for option in SERVE_OPTIONS if not option.row.is_guard}) == Settings()
 
 
 def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
@@ -129,6 +133,9 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
         (["--seed", "x" * 201], "--seed"),
         (["--max-messages", "0"], "is not in the range"),
         (["--log-format", "xml"], "'xml' is not one of"),
+        (["--public-url", "sms.example"], "--public-url: 'sms.example': it begins neither with http:// nor"),
+        (["--public-url", ""], "--public-url: '': it is empty"),
+        (["--public-url", "http://sms.example/api"], "it holds a path; expected where clients reach the simulator"),
     ],
 )
 def test_a_value_that_will_not_do_is_named(run: Any, arguments: list[str], complaint: str) -> None:
@@ -148,3 +155,79 @@ def test_the_help_shows_flag_and_variable(run: Any, option: Any) -> None:
     text = " ".join(run("serve", "--help", env={"COLUMNS": "200"}).stdout.split())
     assert f"--{option.flag}" in text
     assert option.variable in text
+
+
+# Guards and secrets --------------------------------------------------------------------------------------------------
+
+GUARDS = [option for option in SERVE_OPTIONS if option.row.is_guard]
+SECRETS = [option for option in SERVE_OPTIONS if option.row.is_secret]
+SECRET = "s3cr3t-Pa55word"
+
+
+def test_the_token_of_the_control_api_is_a_guard_and_a_secret() -> None:
+    assert [option.flag for option in GUARDS] == [option.flag for option in SECRETS] == ["admin-token"]
+
+
+@pytest.mark.parametrize("option", GUARDS, ids=lambda option: option.name)
+def test_an_empty_variable_of_a_guard_does_not_count_as_not_set(option: Any) -> None:
+    command = click.command()(with_options([option])(lambda **_: None))
+    assert CliRunner().invoke(command, env={option.variable: ""}).exit_code == 2
+
+
+@pytest.mark.parametrize("option", GUARDS, ids=lambda option: option.name)
+@pytest.mark.parametrize("value", ["", " ", "\t"])
+@pytest.mark.parametrize("command", ["serve", "violations"])
+def test_a_guard_that_is_set_but_empty_is_an_error(run: Any, option: Any, value: str, command: str) -> None:
+    for result in (run(command, f"--{option.flag}", value), run(command, env={option.variable: value})):
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"'--{option.flag}' (env var: '{option.variable}')" in result.stderr
+        assert "it is empty, and would keep nobody out: give it a value, or do not set it at all" in result.stderr
+
+
+def test_a_flag_wins_over_a_guards_empty_variable() -> None:
+    assert settings_of("--admin-token", "right", env={"SMS_SIMULATOR_ADMIN_TOKEN": ""}).admin_token == "right"
+
+
+@pytest.mark.parametrize("option", GUARDS, ids=lambda option: option.name)
+def test_no_server_is_made_with_an_empty_guard(option: Any) -> None:
+    empty: Any = {option.path[0]: ""}
+    with pytest.raises(SimulatorError, match=rf"--{option.flag}, {option.variable}\): it is empty"):
+        Settings(**empty)
+
+
+@pytest.mark.parametrize("option", SECRETS, ids=lambda option: option.name)
+@pytest.mark.parametrize("spoilt", [f"{SECRET} ", f"{SECRET}\n", f"{SECRET}\u00e4"])
+def test_a_secret_that_will_not_do_is_not_shown(run: Any, option: Any, spoilt: str) -> None:
+    for result in (run("serve", f"--{option.flag}", spoilt), run("serve", env={option.variable: spoilt})):
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "it holds what no header can" in result.stderr
+        assert SECRET not in result.stderr
+
+
+@pytest.mark.parametrize("option", SECRETS, ids=lambda option: option.name)
+def test_a_secret_is_shown_neither_in_the_help_nor_with_the_settings(option: Any) -> None:
+    with_default = dataclasses.replace(option, default=SECRET)
+    command = click.command()(with_options([with_default])(lambda **_: None))
+    assert SECRET not in CliRunner().invoke(command, ["--help"]).output
+    assert SECRET not in repr(settings_of(f"--{option.flag}", SECRET))
+
+
+def test_a_login_in_a_public_url_is_not_shown(run: Any) -> None:
+    for text in (f"https://ann:{SECRET}@sms.example", f"ann:{SECRET}@sms", f"https://sms.example/?password={SECRET}"):
+        result = run("serve", "--public-url", text)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "expected where clients reach the simulator, such as https://sms.example.com" in result.stderr
+        assert SECRET not in result.stderr
+
+
+# The table -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_bound_of_a_sandbox_can_be_set() -> None:
+    rows = {each.path[1] for each in TABLE if each.path[0] == "bounds"}
+    assert rows == {each.name for each in dataclasses.fields(Bounds)}
+
+
+def test_what_a_world_begins_with_is_about_sandboxes() -> None:
+    parts = {each.row.scope for each in TABLE if len(each.path) == 2}
+    assert parts == {Scope.SANDBOX}

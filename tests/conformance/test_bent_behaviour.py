@@ -24,10 +24,12 @@ from simulator.api.sample import SampleSend
 from simulator.api.vendor import CredentialKind, Vendor
 from simulator.catalogue.folders import VendorFolders, packaged
 from simulator.conformance.suite import findings_of
+from simulator.sandbox.accepting import accept
 from simulator.sandbox.accounts import Presented
 from simulator.sandbox.callbacks import CallbackPlan
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
+from simulator.sandbox.limits import per_minute
 from simulator.sandbox.messages import Draft
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.submissions import Submission
@@ -133,7 +135,8 @@ def at_the_usual_price(call: ToyCall, command: SendCommand) -> Submission:
     segments = TOY.segment_rule.measure(command.text).segments
     cost = TOY.terms.price * segments
     report = manifest.Report(call.policy.reporting)
-    return call.sandbox.submit(
+    return accept(
+        call.sandbox,
         call.account, [Draft(to, command.text, segments, cost) for to in command.recipients],
         sender_id=command.sender_id, exchange=call.exchange, dispatching=Dispatching.SOON, text=command.text,
         callback=None if command.callback is None else CallbackPlan(command.callback, report),
@@ -151,7 +154,7 @@ def in_two_entries(call: ToyCall, command: SendCommand) -> Submission:
     """Charge a little too much in a second entry, and give that back."""
     submission = manifest.perform_send(call, command)
     if len(call.account.submissions) == 3 and command.text == "Hello":
-        call.sandbox.charge_once(submission, Decimal(1))
+        call.sandbox.charge(submission, Decimal(1))
         call.sandbox.refund(submission, Decimal(1))
     return submission
 
@@ -180,7 +183,7 @@ def lets_the_empty_in(request: Request) -> Presented | None:
 def on_other_terms(call: ToyCall) -> None:
     authenticate(call)
     if len(call.sandbox.accounts) > 1:
-        call.account.agree_on(dataclasses.replace(TOY.terms, requests_per_minute=9))
+        call.account.agree_on(dataclasses.replace(TOY.terms, limit=per_minute(9)))
 
 
 def as_somebody_else(call: ToyCall) -> None:

@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from support.served import Served
 from toy_vendor.manifest import TOY
 
+from simulator.assembly import Simulator
 from simulator.catalogue.folders import packaged
 from simulator.catalogue.installed import GROUP, installed, load_vendors
 from simulator.cli import main
@@ -28,8 +29,7 @@ from simulator.conformance.evidence import as_json
 from simulator.conformance.suite import count_evidence
 from simulator.contract.building import build, differences
 from simulator.observer.modes import Mode, observer_for
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 HOME = Path(toy_vendor.__file__).parent

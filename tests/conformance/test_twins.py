@@ -31,7 +31,7 @@ from simulator.contract.origin import Strict
 from simulator.sandbox.callbacks import CallbackContent, CallbackState
 from simulator.sandbox.messages import Message
 from simulator.scenario.world import World
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.sms.states import State
 
 BENDS = [(name, bend) for name, twins in TWINS.items() for bend in twins.bends]

@@ -8,10 +8,10 @@ import pytest
 from multidict import CIMultiDict
 
 from simulator.api.request import Request
+from simulator.assembly import Simulator
 from simulator.scenario.model import WorldModel
 from simulator.scenario.world import World
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 START = "2024-01-01T12:00:00.000Z"
@@ -21,14 +21,14 @@ START = "2024-01-01T12:00:00.000Z"
 async def simulator() -> AsyncIterator[Simulator]:
     world = WorldModel.model_validate({"start": START, "speed": 0, "seed": "test"}).world()
     simulator = Simulator(Settings(port=0, world=world), BUILT_IN)
-    simulator.courier.start()
+    simulator.poster.start()
     yield simulator
     await simulator.stop()
 
 
 async def ask(simulator: Simulator, method: str, path: str, body: object = None, sandbox: str | None = None) -> Any:
     """Status and document of a call of the control API."""
-    hosted = None if sandbox is None else simulator.sandboxes.get(sandbox)
+    hosted = None if sandbox is None else simulator.host.sandboxes.get(sandbox)
     content = b"" if body is None else json.dumps(body).encode()
     request = Request(method, f"/__admin/{path}", "", CIMultiDict({"Host": "localhost"}), content)
     response = await simulator.control.answer(hosted, request)
@@ -39,7 +39,7 @@ async def test_it_says_what_was_made(simulator: Simulator) -> None:
     status, filled = await ask(simulator, "POST", "demo-data", {"count": 40, "days": 2})
     assert status == 200
     assert filled["messages"] == 40
-    assert filled["requests"] == simulator.sandboxes.default.sandbox.journal.total
+    assert filled["requests"] == simulator.host.sandboxes.default.sandbox.journal.total
     assert filled["since"] == "2023-12-30T12:00:00.000Z"
 
 
@@ -50,11 +50,11 @@ async def test_the_clock_goes_on_from_the_present_as_it_was(simulator: Simulator
 
 
 async def test_a_running_clock_runs_on(simulator: Simulator) -> None:
-    simulator.sandboxes.create("live", World(speed=2))
+    simulator.host.sandboxes.create("live", World(speed=2))
     await ask(simulator, "POST", "demo-data", {"count": 10}, "live")
     _, clock = await ask(simulator, "GET", "clock", sandbox="live")
     assert (clock["speed"], clock["is_frozen"]) == (2, False)
-    assert simulator.sandboxes.get("live").timer is not None
+    assert simulator.host.sandboxes.get("live").timer.handle is not None
 
 
 async def test_the_credentials_stay(simulator: Simulator) -> None:
@@ -72,7 +72,7 @@ async def test_what_was_there_before_is_gone(simulator: Simulator) -> None:
 
 
 async def test_another_sandbox_is_left_alone(simulator: Simulator) -> None:
-    simulator.sandboxes.create("other", World())
+    simulator.host.sandboxes.create("other", World())
     await ask(simulator, "POST", "demo-data", {"count": 10}, "other")
     _, shown = await ask(simulator, "GET", "sandboxes/default")
     assert shown["counts"]["messages"]["kept"] == 0

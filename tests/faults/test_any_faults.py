@@ -15,13 +15,14 @@ from support.faulty import FaultyWorld
 from support.served import Served
 
 from simulator.sandbox.callbacks import Attempt, CallbackKind
+from simulator.sandbox.calling_back import take_result
 from simulator.sandbox.receipts import FINAL_STATES
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known
 from simulator.scenario.loading import Loader
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 
@@ -154,7 +155,7 @@ def test_poll_and_callback_contradict_each_other_only_where_they_are_told_to(
             told.add(callback.kind)
             body = json.loads(callback.content.body)
             polled = world.ask("GET", f"/api/v1/messages/{body['id']}", Authorization="Bearer T")
-            world.sandbox.record_attempt(callback, Attempt(world.sandbox.now_ms, 200, None, 1, "", is_replay))
+            take_result(world.sandbox, callback, Attempt(world.sandbox.now_ms, 200, None, 1, "", is_replay))
             if callback.kind is CallbackKind.UNKNOWN_ID:
                 assert polled.status == 404
                 continue

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from support.scenarios import mistakes
 
+from simulator.control.inputs import InvalidInputError, read_body
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known
-from simulator.server.control.inputs import InvalidInputError, read_body
 from simulator.vendors import BUILT_IN
 
 KNOWN = Known({vendor.name: vendor for vendor in BUILT_IN}, ("msgine-1", "ugsms-1"))

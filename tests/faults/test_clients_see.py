@@ -10,7 +10,7 @@ from support.programs import needs
 from support.seen import CLIENTS, NO_END, SEEN, TIMEOUT_S, Row, aiohttp_sees
 from support.served import Served
 
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 SEND = "/api/v1/messages/sms"

@@ -19,6 +19,7 @@ from simulator.sandbox.effects import (
     WireKind,
 )
 from simulator.sandbox.faults import Fault, Match, Phase, Point
+from simulator.sandbox.limits import per_minute
 from simulator.sandbox.patterns import parse_pattern
 
 ANSWER = Effects(answer=RawAnswer(502, (), b""))
@@ -53,7 +54,7 @@ def test_a_fault_is_looked_for_where_what_it_looks_at_is_known(match: dict[str, 
         (ANSWER, [Point.ARRIVAL, Point.ANSWER, Point.EVERY_ANSWER]),
         (Effects(latency=Latency(Uniform(1, 1))), [Point.ARRIVAL, Point.ANSWER, Point.EVERY_ANSWER]),
         (Effects(refusal=Refusal("rate_limited")), [Point.ADMISSION, Point.ANSWER, Point.EVERY_ANSWER]),
-        (Effects(requests_per_minute=0), [Point.ADMISSION] * 3),
+        (Effects(limit=per_minute(1)), [Point.ADMISSION] * 3),
         (Effects(stale_balance_ms=0), [Point.ADMISSION] * 3),
         (Effects(mishandling=Mishandling()), [Point.ACCEPTANCE] * 3),
         (Effects(receipt=ReceiptTrouble()), [Point.RECEIPT] * 3),

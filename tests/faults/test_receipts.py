@@ -14,7 +14,7 @@ from aiohttp import web
 from support.served import NUMBER, Receiver, Served
 
 from simulator.scenario.model import WorldModel
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 SEND = "/api/v1/messages/sms"
@@ -65,7 +65,7 @@ class Watch:
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     watch = Watch()
-    monkeypatch.setattr("simulator.server.courier.time", watch)
+    monkeypatch.setattr("simulator.server.poster.time", watch)
     monkeypatch.setattr("simulator.server.manners.time", watch)
     monkeypatch.setattr("simulator.server.manners.asyncio", watch)
     return watch

@@ -10,7 +10,8 @@ from ruamel.yaml import YAML
 from support.manual import CHECKOUT, Block, Kind, blocks_of
 
 from simulator import __version__
-from simulator.cli.options import DEFAULT_PORT, SERVE_OPTIONS
+from simulator.cli.options import SERVE_OPTIONS
+from simulator.settings import DEFAULT_PORT
 
 DOCKERFILE = (CHECKOUT / "Dockerfile").read_text(encoding="utf-8")
 VARIABLES = {option.variable for option in SERVE_OPTIONS}

@@ -28,12 +28,12 @@ def row(option: Option) -> str:
         default = "on" if option.default else "off"
     else:
         default = "" if option.default in (None, ()) else f"`{option.default}`"
-    return f"| `{flag}` | `{option.variable}` | {default} | {option.help}{choices} |"
+    return f"| `{flag}` | `{option.variable}` | {default} | {option.row.scope.value} | {option.help}{choices} |"
 
 
 def settings_table() -> str:
     """The table of settings, made of the options of `serve`."""
-    head = ["| flag of `serve` | variable | default | meaning |", "|---|---|---|---|"]
+    head = ["| flag of `serve` | variable | default | of | meaning |", "|---|---|---|---|---|"]
     return "\n".join([*head, *(row(option) for option in SERVE_OPTIONS)])
 
 

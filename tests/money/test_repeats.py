@@ -13,12 +13,11 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 from simulator.money.findings import Finding, Rule
 from simulator.money.report import Question, report_at_once
 from simulator.sandbox.accounts import Account
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Bounds
-from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 
 ANN, BOB, FAILS = "+256701521269", "+256701521270", "+256701299901"

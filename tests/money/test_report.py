@@ -12,11 +12,12 @@ from simulator.money.findings import Finding, Rule, finding
 from simulator.money.report import Question, money_report, report_at_once
 from simulator.money.standing import Sums
 from simulator.sandbox.accounts import Account
-from simulator.sandbox.delivery import Dispatching, hand_over
+from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.delivery import hand_over
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.submissions import Submission
-from simulator.sandbox.terms import Bounds
 
 ARRIVES, FAILS, EXPIRES, STAYS = "+256701521269", "+256701299901", "+256701299902", "+256701299903"
 HOUR_MS = 3_600_000

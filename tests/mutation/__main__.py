@@ -1,7 +1,7 @@
 """Mutate the product, group by group, and show which mutants the tests do not notice.
 
-Run it as `python -m mutation [groups]` in the folder `tests`, with mutmut installed. Those of `constants` are planted
-by hand: what mutmut leaves alone. The exit status is 1 if something goes unnoticed that is not explained.
+Run it as `python -m mutation [groups]` in the folder `tests`, with mutmut installed. The exit status is 1 if something
+goes unnoticed that is not explained.
 """
 
 from __future__ import annotations
@@ -10,21 +10,19 @@ import sys
 from collections.abc import Iterator
 
 import click
-from planted.constants import FAULTS
 
 from mutation.explained import is_explained
-from mutation.groups import CONSTANTS, GROUPS
-from mutation.planting import unnoticed
+from mutation.groups import GROUPS
 from mutation.running import Change, changes_of, mutants_of, run
 
 
 @click.command(help=__doc__)
-@click.argument("names", nargs=-1, metavar="[GROUPS]...", type=click.Choice([*GROUPS, CONSTANTS]))
+@click.argument("names", nargs=-1, metavar="[GROUPS]...", type=click.Choice([*GROUPS]))
 @click.option("--again", is_flag=True, help="Try only what is new and what survived the last time.")
 def main(*, names: tuple[str, ...], again: bool) -> None:
     """Do it."""
     click.echo("| group | tried | killed | survived | of these explained |\n|---|---|---|---|---|")
-    left = [line for name in names or (*GROUPS, CONSTANTS) for line in _survivors(name, is_again=again)]
+    left = [line for name in names or GROUPS for line in _survivors(name, is_again=again)]
     for line in left:
         click.echo(line)
     sys.exit(1 if left else 0)
@@ -32,22 +30,14 @@ def main(*, names: tuple[str, ...], again: bool) -> None:
 
 def _survivors(name: str, *, is_again: bool) -> Iterator[str]:
     """Run a group and print its row; yields what survived and is not explained."""
-    if name == CONSTANTS:
-        faults = list(unnoticed())
-        _print_row(name, len(FAULTS), len(faults), 0)
-        yield from (f"{fault.file}: {fault.name}" for fault in faults)
-        return
     run(name, GROUPS[name], is_again=is_again)
     mutants = mutants_of(name)
     survivors = [mutant for mutant in mutants if not mutant.is_killed]
     changes = changes_of(name, survivors)
     unexplained = [change for change in changes if not is_explained(change)]
-    _print_row(name, len(mutants), len(survivors), len(survivors) - len(unexplained))
+    count, survived = len(mutants), len(survivors)
+    click.echo(f"| {name} | {count} | {count - survived} | {survived} | {survived - len(unexplained)} |")
     yield from map(_told, unexplained)
-
-
-def _print_row(name: str, count: int, survived: int, explained: int) -> None:
-    click.echo(f"| {name} | {count} | {count - survived} | {survived} | {explained} |")
 
 
 def _told(change: Change) -> str:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 TRANSCRIPTS_PER_VENDOR = 5
-CONSTANTS = "constants"
-"""The group that is planted by hand, in `planted/constants.py`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,12 @@ import ast
 from collections import Counter
 
 import pytest
-from planted.constants import FAULTS, Fault
 
 from mutation.explained import EXPLAINED, Explained, is_explained
 from mutation.groups import CHECKOUT, GROUPS, Group
 from mutation.running import Change, function_of
 
 EVERY_GROUP = pytest.mark.parametrize("group", GROUPS.values(), ids=GROUPS)
-EVERY_FAULT = pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
 
 
 def source_of(function: str) -> str:
@@ -76,17 +74,3 @@ def test_a_mutants_name_tells_its_function() -> None:
     assert function_of("simulator.sms.segments.xǁSegmentRuleǁsplit__mutmut_10") == (
         "simulator.sms.segments.SegmentRule.split"
     )
-
-
-@EVERY_FAULT
-def test_a_fault_is_a_program_that_means_something_else(fault: Fault) -> None:
-    sound = (CHECKOUT / fault.file).read_text(encoding="utf-8")
-    assert sound.count(fault.text) == 1
-    assert ast.dump(ast.parse(sound.replace(fault.text, fault.instead))) != ast.dump(ast.parse(sound))
-    assert [test for test in fault.tests if not is_there(test)] == []
-
-
-def test_faults_have_names_of_their_own_and_stand_in_what_is_mutated() -> None:
-    assert len({fault.name for fault in FAULTS}) == len(FAULTS)
-    mutated = {str(file.relative_to(CHECKOUT)) for group in GROUPS.values() for file in group.files()}
-    assert {fault.file for fault in FAULTS} <= mutated

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from support.served import Served
 
+from simulator.assembly import Simulator
 from simulator.observer.modes import Mode, observer_for
 from simulator.observer.recorder import Recorder
 from simulator.observer.strict import Strict
 from simulator.scenario.model import WorldModel
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 Observed = Callable[..., Awaitable[Served]]

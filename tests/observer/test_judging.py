@@ -11,12 +11,12 @@ import toy_vendor
 from toy_vendor.manifest import TOY
 
 from simulator.catalogue.folders import shipped
+from simulator.hosting.violations import Violation
 from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import path_and_query
 from simulator.observer.judging import MAX_BYTES, MAX_TEXT, MAX_VIOLATIONS, Judge
 from simulator.sandbox.callbacks import Callback, CallbackContent
 from simulator.sandbox.journal import Exchange
-from simulator.server.observing import Violation
 from simulator.vendors import BUILT_IN
 
 HOME = Path(toy_vendor.__file__).parent
@@ -143,6 +143,23 @@ def test_a_request_to_nowhere_is_told_by_the_nearest_vendor(
     (violation,) = found
     assert (violation.side, violation.rule) == ("client", "route")
     assert (violation.vendor, violation.pointer, violation.expected) == (vendor, pointer, expected)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "pointer", "expected"),
+    [
+        ("HEAD", "/api/v2/sms/send", "/request/method", "POST, GET"),
+        ("GET", "/api/v2/account/balance", "/request/headers/Host", "a host of ugsms"),
+    ],
+)
+def test_our_own_answer_to_what_is_not_routed_is_not_judged(
+    judge_of_all: Judge, method: str, path: str, pointer: str, expected: str
+) -> None:
+    unrouted = kept(method, path, b"", vendor=None, operation=None, status=404, response_headers=PROBLEM)
+    found = judge_of_all.of_exchange(unrouted)
+    assert told(found) == [("client", "route", pointer)]
+    assert found is not None
+    assert found[0].expected == expected
 
 
 @pytest.mark.parametrize(("length", "is_cut"), [(MAX_TEXT, False), (MAX_TEXT + 1, True)])

@@ -15,13 +15,13 @@ from aiohttp import ServerDisconnectedError
 from support.bent_toy import HOME, answered, sending
 from support.served import Receiver, Served
 
+from simulator.assembly import Simulator
+from simulator.hosting.violations import Violation
 from simulator.observer import checkers, judging, recorder
 from simulator.observer.strict import MAX_HEADERS, MAX_LENGTH, Strict, headers_of
 from simulator.sandbox.callbacks import Callback
 from simulator.sandbox.errors import SimulatorError
-from simulator.server.app import Simulator
-from simulator.server.observing import Violation
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 
 JSON = {"Content-Type": "application/json"}
 BEARER = {"Authorization": "Bearer a-token-of-a-client"} | JSON
@@ -103,14 +103,14 @@ async def test_what_waits_is_judged_without_being_asked_for(observed: Any) -> No
     await send(served)
     await served.get("violations")  # now the contract is there
     await send(served, WRONG)
-    hosted = served.simulator.sandboxes.default
+    hosted = served.simulator.host.sandboxes.default
     exchange = hosted.sandbox.journal.get(2)
     assert exchange is not None
     for _ in range(1_000):
-        if exchange.violations is not None:
+        if hosted.violations.of(exchange) is not None:
             break
         await served.ask("GET", "livez")  # gives the loop something to do, and time
-    assert exchange.violations is not None
+    assert hosted.violations.of(exchange) is not None
 
 
 async def test_a_contract_is_read_when_its_vendor_is_first_judged_and_not_by_the_loops_thread(
@@ -147,11 +147,12 @@ async def test_what_waits_behind_a_contract_is_judged_in_its_order(
     for _ in range(3):
         await send(served, WRONG)
         await served.ask("POST", "/api/v2/sms/send", {"phone": "1"})
-    journal = served.simulator.sandboxes.default.sandbox.journal
+    hosted = served.simulator.host.sandboxes.default
+    journal = hosted.sandbox.journal
     judged: list[bool] = []
     for _ in range(20_000):
         await served.ask("GET", "livez")
-        judged = [each.violations is not None for each in journal.newest_first(None)]
+        judged = [hosted.violations.of(each) is not None for each in journal.newest_first(None)]
         assert judged == sorted(judged)  # the oldest first
         if all(judged):
             break
@@ -175,7 +176,7 @@ async def test_our_own_answers_are_not_judged_as_the_vendors(observed: Any) -> N
 
 
 def bounds_of(**bounds: int) -> Any:
-    from simulator.sandbox.terms import Bounds  # noqa: PLC0415 - used here alone
+    from simulator.sandbox.bounds import Bounds  # noqa: PLC0415 - used here alone
 
     return Bounds(**bounds)
 
@@ -186,11 +187,11 @@ async def test_callbacks_are_judged(observed: Any, receiver: Receiver) -> None:
     assert answer.status == 201
     await served.post("clock/settle")
     assert (await served.get("violations"))["violations"] == []
-    callback = served.simulator.sandboxes.default.sandbox.callbacks.get(1)
+    callback = served.simulator.host.sandboxes.default.sandbox.callbacks.get(1)
     assert callback is not None
     callback.content = callback.content._replace(body=b'{"event": "sms.sent", "extra": 1}')
     callback.attempts[1:] = []
-    served.simulator.observer.called_back(served.simulator.sandboxes.default, callback)  # type: ignore[union-attr]
+    served.simulator.host.observer.called_back(served.simulator.host.sandboxes.default, callback)  # type: ignore[union-attr]
     found = (await served.get("violations", side="ours"))["violations"]
     assert ("/callbacks/0/body/extra", "additionalProperties") in {(each["pointer"], each["rule"]) for each in found}
     assert {each["exchange"] for each in found} == {"x-1"}
@@ -201,11 +202,11 @@ async def test_violations_of_a_callback_stand_beside_those_of_its_request(observ
     await send(served, {**WRONG, "callbackUrl": receiver.url})
     await served.get("violations")  # so that the request is judged
     await served.post("clock/settle")
-    hosted = served.simulator.sandboxes.default
+    hosted = served.simulator.host.sandboxes.default
     callback = hosted.sandbox.callbacks.get(1)
     assert callback is not None
     callback.content = callback.content._replace(body=b'{"event": "sms.sent", "extra": 1}')
-    served.simulator.observer.called_back(hosted, callback)  # type: ignore[union-attr]
+    served.simulator.host.observer.called_back(hosted, callback)  # type: ignore[union-attr]
     found = [(each["side"], each["pointer"]) for each in (await served.get("violations"))["violations"]]
     assert found[0] == ("client", "/request/body/mesage")
     assert ("ours", "/callbacks/0/body/extra") in found
@@ -269,7 +270,7 @@ async def test_what_the_journal_dropped_before_its_turn_is_counted(
     served: Served = await observed(bounds=bounds_of(journal_bytes=2_500))
     for _ in range(5):
         await send(served)
-    kept = len(served.simulator.sandboxes.default.sandbox.journal)
+    kept = len(served.simulator.host.sandboxes.default.sandbox.journal)
     assert (await served.get("violations"))["unjudged"] == 5 - kept > 0
 
 
@@ -415,8 +416,8 @@ PROGRAM = """
 import asyncio, json, sys
 from simulator.cli.configuring import settings_from
 from simulator.cli.serve import _observer
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.assembly import Simulator
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 async def main():

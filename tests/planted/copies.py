@@ -21,6 +21,9 @@ from planted.fault import Fault
 
 CHECKOUT = Path(__file__).parents[2]
 OPTIONS = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", copy_alone.__name__)
+ENVIRONMENT = {"HYPOTHESIS_PROFILE": "mutation"}
+"""Hypothesis draws the same every time: a fault is noticed or not, and never by luck."""
+
 FAILED = {pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}  # interrupted: by an error while collecting
 _FIRST = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
@@ -72,7 +75,7 @@ class Copy:
         running = subprocess.Popen(
             [sys.executable, "-m", "pytest", *OPTIONS, *tests],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": path, copy_alone.VARIABLE: str(self.folder)},
+            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": path, copy_alone.VARIABLE: str(self.folder)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

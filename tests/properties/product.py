@@ -23,8 +23,9 @@ from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.sandbox import changes
+from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.changing import apply
 from simulator.sandbox.messages import MessageQuery
-from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.model import WorldModel
 from simulator.sms.states import State
@@ -161,14 +162,14 @@ class Product:
         self.sandbox.catch_up()
 
     def top_up(self, vendor: str, amount: int) -> None:
-        changes.apply(self.sandbox, changes.TopUp(f"{vendor}-1", _decimal(amount)))
+        apply(self.sandbox, changes.TopUp(f"{vendor}-1", _decimal(amount)))
 
     def adjust(self, vendor: str, amount: int) -> None:
-        changes.apply(self.sandbox, changes.Adjust(f"{vendor}-1", _decimal(amount)))
+        apply(self.sandbox, changes.Adjust(f"{vendor}-1", _decimal(amount)))
 
     def set_price(self, vendor: str, price: int, prices: Mapping[str, int]) -> None:
         by_country = {country: _decimal(each) for country, each in prices.items()}
-        changes.apply(self.sandbox, changes.SetPrice(f"{vendor}-1", _decimal(price), by_country))
+        apply(self.sandbox, changes.SetPrice(f"{vendor}-1", _decimal(price), by_country))
 
     # What an accountant sees ------------------------------------------------------------------------------------------
 

@@ -10,12 +10,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.money.report import report_at_once
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.ledger import Cause, LedgerEntry
 from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.terms import Bounds
 from simulator.sms.states import State
 
 RECIPIENTS = ["+256701521269", "+256701299901", "+256701299902", "+256701299903"]

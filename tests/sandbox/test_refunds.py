@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import Message

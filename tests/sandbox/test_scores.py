@@ -1,14 +1,44 @@
-"""The times of a receiver, in its score."""
-
-from __future__ import annotations
+"""An endpoint is scored by what was seen of it."""
 
 from collections.abc import Iterable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from support.plain import advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.callbacks import Attempt
-from simulator.sandbox.scores import scores
+from simulator.sandbox.callbacks import Attempt, Callback, CallbackContent, CallbackKind, CallbackPlan
+from simulator.sandbox.scores import Mark, Score, Verdict, scores
+
+ACKNOWLEDGED = Attempt(0, 200, None, 5, "", is_replay=False)
+
+
+def scored(callbacks: list[Callback], effects: int | None) -> Score:
+    steps = scores(callbacks, 1_000, effects)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            (score,) = stop.value
+            assert isinstance(score, Score)
+            return score
+
+
+def called(message: int, kind: CallbackKind) -> Callback:
+    about: Any = SimpleNamespace(ordinal=message)
+    plan = CallbackPlan("http://client/hook", lambda _: None)
+    callback = Callback(1, about, plan, CallbackContent("sent", b"{}"), 0)
+    callback.kind = kind
+    callback.record(ACKNOWLEDGED)
+    return callback
+
+
+@pytest.mark.parametrize(("effects", "verdict", "failed"), [(2, Verdict.PASSED, 0), (3, Verdict.FAILED, 1)])
+def test_there_is_one_effect_for_each_message_however_often_it_was_reported(
+    effects: int, verdict: Verdict, failed: int
+) -> None:
+    callbacks = [called(1, CallbackKind.REGULAR), called(1, CallbackKind.COPY), called(2, CallbackKind.DISORDERED)]
+    marks = {mark.name: mark for mark in scored(callbacks, effects).marks}
+    assert marks["is idempotent"] == Mark("is idempotent", verdict, 1, failed)
 
 
 @pytest.mark.parametrize(
@@ -19,11 +49,7 @@ from simulator.sandbox.scores import scores
 def test_half_and_all_but_a_twentieth_are_at_least_as_fast(
     times_ms: Iterable[int], median_ms: int, p95_ms: int
 ) -> None:
-    sandbox = plain_sandbox()
-    submit(sandbox, open_account(sandbox), callback_url="http://127.0.0.1:9/hook")
-    advance(sandbox, 60_000)
-    callback = sandbox.take_outbox()[0].callback
-    for time_ms in times_ms:
-        callback.record(Attempt(0, 200, None, time_ms, "", is_replay=True))
-    (score,) = scores([callback], 1_000, None)
+    callback = called(1, CallbackKind.REGULAR)
+    callback.attempts = [Attempt(0, 200, None, time_ms, "", is_replay=True) for time_ms in times_ms]
+    score = scored([callback], None)
     assert (score.median_ms, score.p95_ms) == (median_ms, p95_ms)

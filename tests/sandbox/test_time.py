@@ -12,7 +12,7 @@ from support.plain import advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.agenda import NEVER_MS, Agenda
 from simulator.sandbox.clock import Clock
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.messages import Message, MessageQuery, StateChange
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State

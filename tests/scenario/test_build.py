@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import build_sandbox, credentials_of
 from simulator.scenario.model import WorldModel
 from simulator.vendors import BUILT_IN

@@ -104,6 +104,7 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
         ("delivery: {rules: [{outcome: faild}]}", "(did you mean 'failed'?)"),
         ("delivery: {rules: [{match: {share: 1.2}, outcome: failed}]}", "share: '1.2' will not do; expected: less"),
         ("delivery: {rules: [{match: {share: 0}, outcome: failed}]}", "share: '0' will not do; expected: greater"),
+        ("delivery: {rules: [{match: {share: {}}, outcome: failed}]}", "match.share: expected: a valid number"),
         ("delivery: {rules: [{match: {to: a*b*c}, outcome: failed}]}", "match.to: 'a*b*c' will not do"),
         ("delivery: {rules: [{match: {network: MTN Ugand}, outcome: sent}]}", "(did you mean 'MTN Uganda'?)"),
         ("delivery: {rules: [{match: {network: Safaricom, region: UG}, outcome: sent}]}", "this can never match"),

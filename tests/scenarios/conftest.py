@@ -7,7 +7,7 @@ from support.scenarios import Serve
 from support.served import Served
 
 from simulator.scenario.loading import Loader
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 

@@ -6,7 +6,7 @@ import pytest
 from support.served import Served
 
 from simulator.scenario.model import WorldModel
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from support.served import NUMBER, Served
 from toy_vendor.manifest import TOY
 
 from simulator.capsule.file import read_capsule
-from simulator.server.control.replaying import replay_capsule
+from simulator.capsule.replaying import replay_capsule
 
 TINY = "ti7y"
 

@@ -35,8 +35,7 @@ async def test_a_defect_of_the_judge_is_logged_without_the_secrets_of_the_reques
     observer = observer_for(Mode.RECORD, frozen.simulator.directory.vendors)
     assert observer is not None
     monkeypatch.setattr(judging.Judge, "of_exchange", lambda *_: 1 / 0)
-    monkeypatch.setattr(frozen.simulator.edge, "_observer", observer)
-    monkeypatch.setattr(frozen.simulator, "observer", observer)
+    monkeypatch.setattr(frozen.simulator.host, "observer", observer)
     await frozen.ask("GET", f"/toy/messages/toy-1?token={SECRET}")
     await frozen.get("requests")
     assert "a defect of the observer, in GET /toy/messages/toy-1?token=(hidden)" in caplog.text
@@ -47,7 +46,7 @@ async def test_the_error_of_a_callback_names_no_secret(frozen: Served, monkeypat
     def refuse(*_: Any, **__: Any) -> None:
         raise aiohttp.InvalidURL(ADDRESS)
 
-    monkeypatch.setattr(frozen.simulator.courier._session, "post", refuse)
+    monkeypatch.setattr(frozen.simulator.poster._session, "post", refuse)
     await frozen.send(callback="http://127.0.0.1:9/hook")
     await frozen.post("clock/settle")
     for path in ("callbacks", "messages", "timeline", "capsule"):

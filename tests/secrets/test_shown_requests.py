@@ -75,6 +75,6 @@ async def test_the_url_of_a_callback_is_shown_without_its_token_and_called_with_
     await frozen.post("clock/settle")
     callback = (await frozen.get("callbacks"))["callbacks"][0]
     assert callback["url"].endswith("/__catch/mine/hook?shop=7&token=s3cr…")
-    receivers = frozen.simulator.sandboxes.default.receivers
+    receivers = frozen.simulator.host.sandboxes.default.receivers
     assert receivers.arrivals("mine")[0].target == f"/hook?shop=7&token={SECRET}"
     assert (await frozen.get("receivers/mine"))["arrivals"][0]["target"] == "/hook?shop=7&token=s3cr…"

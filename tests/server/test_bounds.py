@@ -8,9 +8,10 @@ from multidict import CIMultiDict
 from support.plain import advance, open_account, plain_sandbox, submit
 from support.served import Receiver, Serve, Served
 
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import Attempt
+from simulator.sandbox.calling_back import take_result
 from simulator.sandbox.journal import Exchange
-from simulator.sandbox.terms import Bounds
 
 
 def test_headers_count_for_the_bytes_of_the_journal() -> None:
@@ -101,6 +102,6 @@ def test_a_dropped_callback_is_not_tried_again() -> None:
     advance(sandbox, 1_600)
     first, second = [callback for callback, _ in sandbox.take_outbox()]
     for callback in (first, second):
-        sandbox.record_attempt(callback, Attempt(sandbox.now_ms, 500, None, 0, "", is_replay=False))
+        take_result(sandbox, callback, Attempt(sandbox.now_ms, 500, None, 0, "", is_replay=False))
     advance(sandbox, 600_000)
     assert [callback for callback, _ in sandbox.take_outbox()] == [second]

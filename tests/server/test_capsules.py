@@ -15,12 +15,11 @@ from support.served import Receiver, Serve, Served
 from toy_vendor.manifest import TOY
 
 from simulator.capsule.file import read_capsule
-from simulator.capsule.replaying import Replayed
-from simulator.sandbox.terms import Bounds
+from simulator.capsule.replaying import Replayed, replay_capsule
+from simulator.control.operation import Scope
+from simulator.control.table import OPERATIONS
+from simulator.sandbox.bounds import Bounds
 from simulator.scenario.model import WorldModel
-from simulator.server.control.operation import Scope
-from simulator.server.control.replaying import replay_capsule
-from simulator.server.control.table import OPERATIONS
 from simulator.vendors import BUILT_IN
 
 NUMBER = "+256701521269"
@@ -99,9 +98,9 @@ async def day(serve: Serve, receiver: Receiver) -> tuple[bytes, dict[str, Any]]:
 
 async def test_a_live_day_replays_in_another_process(day: tuple[bytes, dict[str, Any]], tmp_path: Path) -> None:
     content, _ = day
-    kinds = [entry["kind"] for entry in json.loads(content)["inputs"]]
-    assert {"request", "control", "callback"} == set(kinds)
-    statuses = {entry.get("status") for entry in json.loads(content)["inputs"] if entry["kind"] == "callback"}
+    kinds = {entry.get("name", entry["kind"]) for entry in json.loads(content)["inputs"]}
+    assert {"request", "money.top-up", "callbacks.take-result"} <= kinds
+    statuses = {entry.get("fields", {}).get("status") for entry in json.loads(content)["inputs"]}
     assert {500, 503, 200} <= statuses
     for hash_seed in ("1", "2"):
         done = await asyncio.to_thread(replayed_elsewhere, content, tmp_path, hash_seed)
@@ -174,7 +173,7 @@ async def test_recording_ends_at_its_limit(serve: Serve) -> None:
 
 def test_every_operation_says_what_it_does_to_a_recording() -> None:
     changing = {each.name for each in OPERATIONS if each.scope is Scope.SANDBOX and each.method != "GET"}
-    inputs = {each.name for each in OPERATIONS if each.is_input}
+    inputs = {each.name for each in OPERATIONS if each.command is not None}
     others = MOVE_TIME | BEGIN_ANEW | CHANGE_NOTHING
     assert not inputs & others
-    assert changing == inputs | others, "a new operation needs is_input=True, or a reason why not in one of these sets"
+    assert changing == inputs | others, "a new operation needs its command, or a reason why not in one of these sets"

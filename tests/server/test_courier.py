@@ -9,8 +9,8 @@ import pytest
 from aiohttp import web
 from support.served import Receiver, Serve, Served
 
+from simulator.hosting.hosted import Hosted
 from simulator.scenario.model import WorldModel
-from simulator.server.hosted import Hosted
 
 FROZEN = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
 
@@ -82,7 +82,7 @@ def call_back(served: Served, hosted: Hosted, after_ms: int = 2_000) -> None:
     hosted.sandbox.clock.move_to(hosted.sandbox.now_ms + after_ms)
     hosted.sandbox.catch_up()
     assert hosted.sandbox.outbox
-    served.simulator.courier.dispatch(hosted)
+    served.simulator.host.courier.dispatch(hosted)
 
 
 @pytest.mark.parametrize("limit", [1, 3])
@@ -90,7 +90,7 @@ async def test_as_many_callbacks_are_under_way_to_one_receiver_as_the_setting_sa
     serve: Serve, holding: Holding, receiver: Receiver, limit: int
 ) -> None:
     served = await serve(callback_concurrency=limit, world=FROZEN)
-    hosted = served.simulator.sandboxes.default
+    hosted = served.simulator.host.sandboxes.default
     for _ in range(limit + 4):
         await served.send(callback=holding.url)
     await served.send(callback=receiver.url)
@@ -103,9 +103,9 @@ async def test_as_many_callbacks_are_under_way_to_one_receiver_as_the_setting_sa
         await holding.arrive(1)
         assert holding.held == limit
     holding.let_go(limit)
-    await asyncio.wait(hosted.tasks)
+    await asyncio.wait(hosted.underway.tasks)
     assert (holding.most, holding.held, len(holding.bodies)) == (limit, 0, limit + 4)
-    assert hosted.lanes == {}
+    assert hosted.underway.lanes == {}
 
 
 async def test_every_sandbox_has_places_of_its_own_at_a_receiver(serve: Serve, holding: Holding) -> None:
@@ -116,7 +116,7 @@ async def test_every_sandbox_has_places_of_its_own_at_a_receiver(serve: Serve, h
         await served.send(sandbox=name, callback=holding.url)
         await served.send(sandbox=name, callback=holding.url)
     for name in names:
-        call_back(served, served.simulator.sandboxes.get(name))
+        call_back(served, served.simulator.host.sandboxes.get(name))
     await holding.arrive(3)
     assert holding.held == 3
     holding.let_go(6)
@@ -127,7 +127,7 @@ async def test_every_sandbox_has_places_of_its_own_at_a_receiver(serve: Serve, h
 async def test_callbacks_of_one_message_go_one_after_the_other(
     frozen: Served, holding: Holding, receiver: Receiver
 ) -> None:
-    hosted = frozen.simulator.sandboxes.default
+    hosted = frozen.simulator.host.sandboxes.default
     await frozen.send(callback=holding.url)
     call_back(frozen, hosted)
     assert await holding.next_state() == "sent"
@@ -141,7 +141,7 @@ async def test_callbacks_of_one_message_go_one_after_the_other(
 
 
 async def test_callbacks_of_one_message_keep_their_order(frozen: Served, holding: Holding) -> None:
-    hosted = frozen.simulator.sandboxes.default
+    hosted = frozen.simulator.host.sandboxes.default
     await frozen.post("faults", {"receipt": {"conflict": "0s"}})
     await frozen.send(callback=holding.url)
     call_back(frozen, hosted)
@@ -152,15 +152,15 @@ async def test_callbacks_of_one_message_keep_their_order(frozen: Served, holding
 
 
 async def test_the_next_try_is_planned_from_when_the_receiver_answered(frozen: Served, holding: Holding) -> None:
-    sandbox = frozen.simulator.sandboxes.default.sandbox
+    sandbox = frozen.simulator.host.sandboxes.default.sandbox
     await frozen.post("faults", {"receipt": {"never": True, "event": "delivered"}})
     holding.statuses = [500]
     await frozen.send(callback=holding.url)
-    call_back(frozen, frozen.simulator.sandboxes.default, after_ms=10_000)
+    call_back(frozen, frozen.simulator.host.sandboxes.default, after_ms=10_000)
     await holding.arrive(1)
     sandbox.clock.move_to(sandbox.now_ms + 60_000)  # as a running clock goes on meanwhile
     holding.let_go(1)
-    await asyncio.wait(frozen.simulator.sandboxes.default.tasks)
+    await asyncio.wait(frozen.simulator.host.sandboxes.default.underway.tasks)
     assert sandbox.agenda.next_due_ms == sandbox.clock.now_ms() + 5_000
 
 

@@ -6,8 +6,8 @@ import logging
 import pytest
 from support.served import Receiver, Serve, Served
 
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.assembly import Simulator
+from simulator.settings import Settings
 
 
 async def test_a_taken_port_is_an_error(live: Served) -> None:
@@ -33,7 +33,9 @@ async def test_a_callback_under_way_is_given_its_time(live: Served, receiver: Re
     await asyncio.sleep(0)
     receiver.gate.set()
     await stopping
-    attempts = [callback.attempts for callback in live.simulator.sandboxes.default.sandbox.callbacks.oldest_first()]
+    attempts = [
+        callback.attempts for callback in live.simulator.host.sandboxes.default.sandbox.callbacks.oldest_first()
+    ]
     assert attempts[0][0].status == 200
 
 
@@ -44,7 +46,7 @@ async def test_a_callback_that_takes_too_long_is_given_up(serve: Serve, receiver
     await served.send(callback=receiver.url)
     await receiver.next_state()
     await served.simulator.stop()
-    callbacks = served.simulator.sandboxes.default.sandbox.callbacks.oldest_first()
+    callbacks = served.simulator.host.sandboxes.default.sandbox.callbacks.oldest_first()
     assert next(callback.attempts for callback in callbacks) == []
 
 

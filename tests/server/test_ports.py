@@ -17,8 +17,9 @@ import pytest
 from support.served import NUMBER, Receiver, Serve, Served
 from toy_vendor.manifest import TOY
 
+from simulator.hosting.hosted import Hosted
 from simulator.server.claim import PortClaim
-from simulator.server.hosted import Hosted
+from simulator.server.vendor_port import VendorPort
 
 NOON = "2024-01-01T12:00:00Z"
 REFUSED: dict[str, object] = {"name": "offline", "match": {"vendor": "toy"}, "wire": "refused"}
@@ -70,7 +71,13 @@ async def the_port(served: Served) -> Any:
 
 
 def hosted(served: Served, name: str = "default") -> Hosted:
-    return served.simulator.sandboxes.get(name)
+    return served.simulator.host.sandboxes.get(name)
+
+
+def own_port(served: Served) -> VendorPort:
+    port = hosted(served).ports["toy"]
+    assert isinstance(port, VendorPort)
+    return port
 
 
 # What it takes ------------------------------------------------------------------------------------------------------
@@ -364,9 +371,9 @@ async def test_the_edges_of_a_window_are_kept_on_a_live_clock(live: Served) -> N
 async def test_a_clock_that_is_stopped_keeps_the_port_as_it_is(live: Served) -> None:
     url = await open_port(live)
     await live.post("faults", {"match": {"vendor": "toy", "until": "1h"}, "wire": "refused"})
-    assert hosted(live).ports["toy"]._alarm.is_set
+    assert own_port(live)._alarm.is_set
     await live.post("clock/freeze")
-    assert not hosted(live).ports["toy"]._alarm.is_set
+    assert not own_port(live)._alarm.is_set
     await live.post("clock/speed", {"speed": 1_000_000})
     await until(lambda: hosted(live).ports["toy"].is_open)
     assert connects(url)
@@ -395,7 +402,7 @@ async def test_a_number_that_was_taken_all_the_same_is_told_and_tried_again(
 ) -> None:
     url = await open_port(frozen)
     await frozen.post("faults", REFUSED)
-    port = hosted(frozen).ports["toy"]
+    port = own_port(frozen)
     port._claim.release()  # as where an operating system does not keep it
     with socket.create_server(("127.0.0.1", port.number)), caplog.at_level(logging.ERROR):
         assert (await frozen.ask("DELETE", "faults")).status == 204

@@ -10,8 +10,8 @@ from aiohttp import web
 from aiohttp.test_utils import RawTestServer, TestClient
 from pytest_aiohttp.plugin import AiohttpClient, AiohttpRawServer
 
-from simulator.server.app import Simulator
-from simulator.server.settings import Settings
+from simulator.assembly import Simulator
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 Client = TestClient[web.BaseRequest, None]

@@ -184,6 +184,15 @@ def test_a_number_that_no_region_of_a_shared_code_assigns_belongs_to_its_main_re
     assert region_of(msisdn) == "US"
 
 
+@pytest.mark.parametrize(("msisdn", "region"), [("+18689873750", "TT"), ("+16498401472", "TC"), ("+5997631706", "BQ")])
+def test_a_number_that_nobody_assigns_belongs_to_the_region_whose_leading_digits_it_has(
+    msisdn: str, region: str
+) -> None:
+    number = phonenumbers.parse(msisdn)
+    assert not phonenumbers.is_valid_number(number)
+    assert phonenumbers.region_code_for_number(number) == region_of(msisdn) == region
+
+
 @pytest.mark.parametrize(
     "text", ["", "+", "256702913454", "0702913454", "+99912345678", "+80012345678", "+２５６702913454"]
 )

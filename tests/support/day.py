@@ -15,10 +15,11 @@ from multidict import CIMultiDict
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import Attempt
+from simulator.sandbox.calling_back import take_result
 from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Bounds
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.model import WorldModel
 from simulator.vendors import BUILT_IN
@@ -98,7 +99,7 @@ def apply(sandbox: Sandbox, step: tuple[str, Any]) -> bytes:
 def _answer_callbacks(sandbox: Sandbox) -> None:
     for callback, is_replay in sandbox.take_outbox():
         status = 200 if callback.ordinal % 2 else 500
-        sandbox.record_attempt(callback, Attempt(sandbox.now_ms, status, None, 3, "", is_replay))
+        take_result(sandbox, callback, Attempt(sandbox.now_ms, status, None, 3, "", is_replay))
 
 
 def journal(sandbox: Sandbox) -> str:

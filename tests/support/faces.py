@@ -24,16 +24,16 @@ from urllib.parse import unquote
 import pytest
 from click.testing import CliRunner
 
+from simulator.assembly import Simulator
 from simulator.catalogue.installed import load_vendors
 from simulator.cli import main
 from simulator.cli.logs import JsonFormatter, TextFormatter
 from simulator.contract.loading import load_all
+from simulator.control.table import OPERATIONS
 from simulator.observer.modes import Mode, observer_for
 from simulator.secrets.known import KnownSecrets
 from simulator.secrets.names import SecretNames
-from simulator.server.app import Simulator
-from simulator.server.control.table import OPERATIONS
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.testing.checks import complaint
 from simulator.testing.explaining import UnmetError
 from simulator.testing.handle import SmsSimulator

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     BENCHMARKS = "benchmarks"
     MUTATION = "mutation"
     CONTAINER = "container"
+    VENDOR = "vendor"
     PROGRAM = "program"
     TEST = "test"
     SCENARIO = "scenario"
@@ -43,6 +44,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.MUTATION, "sh", rf"{re.escape(MUTATION)}\n\Z"),
     (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
     (Kind.TEST, "python", r"(?s).*^ *(async )?def test_"),
+    (Kind.VENDOR, "python", r"(?s).*^VENDOR = "),
     (Kind.PROGRAM, "python", r""),
     (Kind.SCENARIO, "yaml", r"# yaml-language-server: "),
     (Kind.SERVICES, "yaml", r"(services|jobs):\n"),

@@ -8,15 +8,17 @@ from typing import Any
 
 from multidict import CIMultiDict
 
+from simulator.sandbox.accepting import accept
 from simulator.sandbox.accounts import Account, AccountTerms, Credential
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
 from simulator.sandbox.clock import Clock
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.journal import Exchange
 from simulator.sandbox.messages import Draft, Message
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.submissions import Submission
-from simulator.sandbox.terms import Bounds, Terms
+from simulator.sandbox.terms import Terms
 
 PRICE = Decimal("0.05")
 TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), default_sender="Tester")
@@ -49,7 +51,8 @@ def submit(  # noqa: PLR0913 - what a submission consists of
     drafts = [Draft(to, text, segments, PRICE * segments) for to in recipients]
     plan = CallbackPlan(callback_url, _content) if callback_url else None
     try:
-        return sandbox.submit(
+        return accept(
+            sandbox,
             account,
             drafts,
             sender_id="Tester",

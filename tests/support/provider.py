@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.scenario.model import WorldModel
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 from support.served import Served
 

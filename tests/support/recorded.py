@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import json
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from multidict import CIMultiDict
 
-from simulator.api.request import Request, Response
-from simulator.api.serve import note_unrouted, serve
+from simulator.api.request import Request
+from simulator.api.serve import answer
+from simulator.assembly import Simulator
 from simulator.capsule.file import document_of, read_capsule, text_of
 from simulator.capsule.making import make_capsule
 from simulator.capsule.model import Capsule
-from simulator.sandbox.callbacks import Attempt, Dispatch
-from simulator.sandbox.inputs import ControlInput
-from simulator.sandbox.terms import Bounds
+from simulator.commands.callbacks import SendAgain, TakeResult
+from simulator.commands.command import Command
+from simulator.commands.messages import ForgetMessages
+from simulator.commands.money import Adjust, TopUp
+from simulator.commands.performing import perform
+from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.callbacks import Dispatch
+from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.build import credentials_of
 from simulator.scenario.model import WorldModel
 from simulator.scenario.world import World
-from simulator.server.app import Simulator
-from simulator.server.control.app import ControlApp
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 from support.day import JSON, make_step
 
@@ -49,8 +54,7 @@ class Recorded:
         self.chance = random.Random(seed)
         self.simulator = Simulator(Settings(bounds=bounds or Bounds()), BUILT_IN)
         said = {"seed": str(seed), "start": "2024-01-01T12:00:00Z", "speed": 0, "accounts": OWN_ACCOUNTS} | world
-        self.hosted = self.simulator.sandboxes.create(name, scenario or WorldModel.model_validate(said).world())
-        self.control = ControlApp(self.simulator)
+        self.hosted = self.simulator.host.sandboxes.create(name, scenario or WorldModel.model_validate(said).world())
         self.underway: list[Dispatch] = []
         self.asked: list[bytes] = []
 
@@ -97,11 +101,7 @@ class Recorded:
         path, _, query = target.partition("?")
         content = b"" if body is None else json.dumps(body).encode()
         request = Request(method, path, query, CIMultiDict({**JSON, **headers}), content, target)
-        addressed = self.simulator.directory.address(method, path, "localhost")
-        if isinstance(addressed, Response):
-            note_unrouted(self.hosted.sandbox, request, addressed)
-        else:
-            serve(self.hosted.sandbox, addressed, request)
+        answer(self.hosted.sandbox, self.simulator.directory.addressed(request), request)
 
     def pass_time(self) -> None:
         """Less than a millisecond, some seconds, or long enough for windows and retries."""
@@ -117,26 +117,25 @@ class Recorded:
             sent_ms = sandbox.now_ms
             sandbox.catch_up()
             callback, is_replay = self.underway.pop(self.chance.randrange(len(self.underway)))
-            status, error = self.chance.choice([(200, None), (503, None), (None, "ClientOSError: \udcff")])
-            sandbox.record_attempt(callback, Attempt(sent_ms, status, error, 12, "thanks é", is_replay))
+            status, error = self.chance.choice([(200, None), (503, None), (None, "ClientOSError: \\udcff")])
+            perform(sandbox, TakeResult(callback.ordinal, sent_ms, status, error, 12, "thanks é", is_replay))
 
     def steer(self) -> None:
-        """A call of the control API, refused ones included."""
+        """A command, refused ones included."""
         accounts = [account.id for account in self.hosted.sandbox.accounts]
-        calls = [
-            ("POST", f"/__admin/accounts/{self.chance.choice(accounts)}/top-up", b'{"amount": "3.50"}'),
-            ("POST", f"/__admin/accounts/{self.chance.choice(accounts)}/adjust", b'{"amount": "-90000"}'),
-            ("POST", f"/__admin/callbacks/c-{self.chance.randrange(1, 6)}/replay", b""),
-            *([("DELETE", "/__admin/messages", b"")] if self.chance.random() < 0.2 else []),
+        commands: list[Command[Any]] = [
+            TopUp(self.chance.choice(accounts), Decimal("3.50")),
+            Adjust(self.chance.choice(accounts), Decimal(-90_000)),
+            SendAgain(self.chance.randrange(1, 6)),
+            *([ForgetMessages()] if self.chance.random() < 0.2 else []),
         ]
-        self.call(*self.chance.choice(calls))
+        self.perform(self.chance.choice(commands))
 
-    def call(self, method: str, path: str, body: bytes = b"") -> None:
-        """One call of the control API that is an input."""
-        sandbox = self.hosted.sandbox
-        entry = ControlInput(sandbox.catch_up(), method, path, "", body)
-        sandbox.inputs.note(entry)
-        asyncio.run(self.control.apply(self.hosted, entry))
+    def perform(self, command: Command[Any]) -> None:
+        """One command; what is refused is recorded as well."""
+        self.hosted.sandbox.catch_up()
+        with contextlib.suppress(SimulatorError):
+            perform(self.hosted.sandbox, command)
 
     def document(self) -> dict[str, Any]:
         """The capsule of all that, at present, as the document that a server sends."""

@@ -15,9 +15,9 @@ from toy_vendor.manifest import TOY
 from yarl import URL
 
 from simulator.api.vendor import Vendor
-from simulator.server.app import Simulator
-from simulator.server.observing import Observer
-from simulator.server.settings import Settings
+from simulator.assembly import Simulator
+from simulator.hosting.observing import Observer
+from simulator.settings import Settings
 
 NUMBER = "+256701521269"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from simulator.sandbox.terms import Bounds
+from simulator.commands.faults import AddFault, ClearFaults, RemoveFault
+from simulator.sandbox.bounds import Bounds
 from simulator.scenario.loading import Loader
 from simulator.vendors import BUILT_IN
 from support.recorded import OWN_KEY, Recorded
@@ -91,10 +91,10 @@ class Troubled(Recorded):
         if kind < 0.7:
             self.declare(self.chance.choice(FAULTS))
         elif kind < 0.95:
-            self.call("DELETE", f"/__admin/faults/{self.chance.choice([*names, 'nobody']).replace(' ', '%20')}")
+            self.perform(RemoveFault(self.chance.choice([*names, "nobody"])))
         else:
-            self.call("DELETE", "/__admin/faults")
+            self.perform(ClearFaults())
 
     def declare(self, fault: dict[str, Any]) -> None:
         """Put a fault in force."""
-        self.call("POST", "/__admin/faults", json.dumps(fault).encode())
+        self.perform(AddFault(fault.get("name"), {name: value for name, value in fault.items() if name != "name"}))

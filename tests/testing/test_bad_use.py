@@ -10,7 +10,7 @@ import pytest
 from support.served import Served
 
 from simulator import __version__
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.testing import (
     ControlError,
     ServerThread,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from support.scenarios import ScenarioWorld, load
 
 from simulator.sandbox.callbacks import Attempt
+from simulator.sandbox.calling_back import take_result
 from simulator.timeline.events import Key
 from simulator.timeline.page import Event, PageOfTime, read_page
 
@@ -113,7 +114,7 @@ def test_what_was_withheld_stays_withheld_in_the_timeline_though_it_is_sent_late
     before = [event for event in events(world, "callback") if event.what == "callback.withheld"]
     callback = world.sandbox.callbacks.get(before[0].ordinal)
     assert callback is not None
-    world.sandbox.record_attempt(callback, Attempt(world.sandbox.now_ms, 200, None, 3, "", is_replay=True))
+    take_result(world.sandbox, callback, Attempt(world.sandbox.now_ms, 200, None, 3, "", is_replay=True))
     assert [event for event in events(world, "callback") if event.what == "callback.withheld"] == before
 
 

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 from support.plain import advance, open_account, plain_sandbox, submit
 
+from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import Attempt
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.calling_back import take_result
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.journal import Exchange
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Bounds
 from simulator.timeline.events import Key
 from simulator.timeline.page import Event, PageOfTime, parse_cursor, read_page, spell_cursor
 from simulator.timeline.text import Line, timeline_lines
@@ -71,9 +72,7 @@ def test_a_message_moves_before_its_refund_and_its_callback() -> None:
     sandbox = plain_sandbox()
     submit(sandbox, open_account(sandbox, refund_after_ms=0), [FAILS], callback_url=URL)
     advance(sandbox, 60_000)
-    sandbox.record_attempt(
-        sandbox.take_outbox()[1].callback, Attempt(sandbox.now_ms, 500, None, 3, "", is_replay=False)
-    )
+    take_result(sandbox, sandbox.take_outbox()[1].callback, Attempt(sandbox.now_ms, 500, None, 3, "", is_replay=False))
     assert events(sandbox, since_ms=1) == [
         ("message.sent", 1),
         ("callback.created", 1),
@@ -211,7 +210,7 @@ def test_a_callback_says_where_without_its_secrets_and_how_each_attempt_went() -
     submit(sandbox, open_account(sandbox), callback_url=URL, dispatching=Dispatching.AT_ONCE)
     callback = sandbox.take_outbox()[0].callback
     for status, error, is_replay in ((None, "refused", False), (200, None, False), (200, None, True)):
-        sandbox.record_attempt(callback, Attempt(0, status, error, 1, "", is_replay))
+        take_result(sandbox, callback, Attempt(0, status, error, 1, "", is_replay))
     assert texts(sandbox, "callback") == [
         f"sent for {ANN} to http://127.0.0.1:9/hook",
         f"sent for {ANN}, attempt 1: refused",

@@ -6,37 +6,49 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from random import Random
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from simulator.api.call import Call
-from simulator.api.checks import admit, authenticate, parse
-from simulator.api.drafting import drafts
-from simulator.api.evidence import Evidence, Quirk
-from simulator.api.fields import read_fields
-from simulator.api.json_text import spell, write_json
-from simulator.api.request import Request, Response
-from simulator.api.routing import Route
-from simulator.api.sample import SampleSend
-from simulator.api.vendor import CredentialKind, Operation, Vendor, VendorError
-from simulator.sandbox.accounts import Account, AccountTerms, Presented
-from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
-from simulator.sandbox.delivery import Dispatching
-from simulator.sandbox.messages import Message
-from simulator.sandbox.rejection import (
+from simulator.vendor_kit import (
     EXPIRED_CREDENTIALS,
+    GSM_RULE,
     INSUFFICIENT_BALANCE,
     INVALID_CREDENTIALS,
     MALFORMED_BODY,
     MISSING_CREDENTIALS,
     RATE_LIMITED,
+    Account,
+    AccountTerms,
+    Call,
+    CallbackContent,
+    CallbackPlan,
+    CredentialKind,
+    Dispatching,
+    Evidence,
+    Message,
+    Operation,
+    Presented,
+    Quirk,
     Rejection,
+    Request,
+    Response,
+    Route,
+    SampleSend,
+    State,
+    Stream,
+    Submission,
+    Vendor,
+    VendorError,
+    accept,
+    admit,
+    authenticate,
+    drafts,
+    parse,
+    parse_e164,
+    read_fields,
+    spell,
+    write_json,
 )
-from simulator.sandbox.submissions import Submission
-from simulator.sms.numbers import parse_e164
-from simulator.sms.segments import GSM_RULE
-from simulator.sms.states import State
 
 INVALID_FIELD = "invalid_field"
 UNKNOWN_MESSAGE = "unknown_message"
@@ -75,7 +87,7 @@ def credentials(request: Request) -> Presented | None:
     return Presented("token", (token,)) if isinstance(token, str) and token else None
 
 
-def mint(random: Random) -> tuple[str, ...]:
+def mint(random: Stream) -> tuple[str, ...]:
     """A fresh token."""
     return (f"toy_{random.getrandbits(64):016x}",)
 
@@ -116,7 +128,8 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
     """Accept it."""
     policy = call.policy
     plan = None if command.callback is None else CallbackPlan(command.callback, Report(policy.reporting))
-    return call.sandbox.submit(
+    return accept(
+        call.sandbox,
         call.account,
         drafts(call, command.recipients, command.text),
         sender_id=command.sender_id,
@@ -243,7 +256,7 @@ TOY = Vendor(
         price=Decimal(35),
         opening_balance=Decimal(1000),
         default_sender="TOY",
-        requests_per_minute=None,
+        limit=None,
     ),
     credential_kinds=(CredentialKind("token", ("token",), mint),),
     errors={

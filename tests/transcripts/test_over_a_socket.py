@@ -12,7 +12,7 @@ from support.transcripts import FILES, name_of
 
 from simulator.conformance.loading import load
 from simulator.conformance.player import Player
-from simulator.server.settings import Settings
+from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 

@@ -22,8 +22,9 @@ from simulator.api.json_text import write_json
 from simulator.api.request import JSON_HEADERS, Response
 from simulator.catalogue.installed import Installed
 from simulator.conformance.player import Sent
+from simulator.sandbox.accepting import accept
 from simulator.sandbox.callbacks import CallbackContent
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
 from simulator.sandbox.messages import Draft
 from simulator.sandbox.rejection import Rejection
@@ -104,14 +105,14 @@ def refuse_anything(call: ToyCall, rejection: Rejection) -> Response:  # noqa: A
 def send_as_many_segments(call: ToyCall, command: SendCommand) -> Submission:
     """Three, whatever the text."""
     draft = Draft(command.recipients[0], command.text, 3, Decimal(35))
-    return call.sandbox.submit(
-        call.account, [draft], sender_id="TOY", exchange=call.exchange, dispatching=Dispatching.SOON
+    return accept(
+        call.sandbox, call.account, [draft], sender_id="TOY", exchange=call.exchange, dispatching=Dispatching.SOON
     )
 
 
 def charge_again(call: ToyCall, command: SendCommand) -> Submission:
     submission = manifest.perform_send(call, command)
-    call.sandbox.charge_once(submission, Decimal(35))
+    call.sandbox.charge(submission, Decimal(35))
     return submission
 
 

@@ -16,6 +16,7 @@ from vendors.ugsms import customer as ugsms
 
 from simulator.api.request import Response
 from simulator.api.serve import serve
+from simulator.sandbox.limits import per_minute
 from simulator.vendors.advanta.policy import CodeKey, HttpStatus
 from simulator.vendors.msgine.policy import CallbackPayload, Policy
 from simulator.vendors.pushr.policy import BadKeysShape, CustomStatus
@@ -43,7 +44,7 @@ def of_ugsms(ask: Callable[[ugsms.CustomerWorld], object], **switches: Any) -> W
 
 def throttled() -> World:
     world = pushr.a_world()
-    pushr.open_account(world, requests_per_minute=1)
+    pushr.open_account(world, limit=per_minute(1))
     pushr.send(world)
     pushr.send(world)
     return world

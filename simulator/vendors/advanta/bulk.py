@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.json_text import write_json
 from simulator.api.request import Response
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.accepting import accept
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.vendors.advanta.bodies import read_body, text_of
 from simulator.vendors.advanta.errors import (
@@ -70,7 +71,8 @@ def perform(call: Call[Policy], bulk: Bulk) -> Outcome:
     drafts = [row.draft for row in rows if isinstance(row, Accepted)]
     if not drafts:
         return Outcome(rows, 0)
-    submission = call.sandbox.submit(
+    submission = accept(
+        call.sandbox,
         call.account,
         drafts,
         sender_id=bulk.sender_id,

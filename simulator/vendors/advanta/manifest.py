@@ -59,7 +59,7 @@ VENDOR: Vendor[Policy] = Vendor(
         price=Decimal(1),
         opening_balance=Decimal(1000),
         default_sender="ADVANTA",
-        requests_per_minute=None,
+        limit=None,
     ),
     credential_kinds=(PARTNER,),
     errors=ERRORS,

@@ -8,6 +8,7 @@ from simulator.api.checks import admit, authenticate, parse
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
 from simulator.sandbox.accounts import AccountTerms
+from simulator.sandbox.limits import per_minute
 from simulator.sms.segments import GSM_RULE
 from simulator.vendors.msgine.credentials import TOKEN_KIND, credentials, require_bearer
 from simulator.vendors.msgine.errors import ERRORS, refuse
@@ -88,7 +89,7 @@ VENDOR = Vendor(
         price=Decimal("0.05"),
         opening_balance=Decimal(100),
         default_sender="MsGine",
-        requests_per_minute=60,
+        limit=per_minute(60),
     ),
     credential_kinds=(TOKEN_KIND,),
     errors=ERRORS,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.api.drafting import drafts
 from simulator.api.fields import read_fields
 from simulator.api.request import Response
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.accepting import accept
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.rejection import Rejection
 from simulator.sms.numbers import parse_e164
 from simulator.vendors.msgine.callbacks import is_callback_url, plan_callbacks
@@ -66,7 +67,8 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
     if call.policy.cost_per is CostPer.MESSAGE:
         planned = [draft._replace(cost=call.account.price_for(draft.to)) for draft in planned]
     url = command.callback_url
-    return call.sandbox.submit(
+    return accept(
+        call.sandbox,
         call.account,
         planned,
         sender_id=command.sender_id,

@@ -8,7 +8,8 @@ from simulator.api.drafting import draft
 from simulator.api.fields import read_fields
 from simulator.api.json_text import write_json
 from simulator.api.request import Response, Upload
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.accepting import accept
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.pushr.errors import FILE_EMPTY, FILE_MISSING, FILE_NOT_A_FILE
 from simulator.vendors.pushr.fields import (
@@ -55,7 +56,8 @@ def parse(call: Call[Policy]) -> Custom:
 
 def perform(call: Call[Policy], command: Custom) -> Submission:
     """Check the balance and leave the rest to the background job, or to the scheduled instant."""
-    return call.sandbox.submit(
+    return accept(
+        call.sandbox,
         call.account,
         [draft(call, each.to, each.text) for each in command.personal],
         sender_id=command.sender_id,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.json_text import write_json
+from simulator.api.public_url import beginning_of
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.pushr.errors import INVALID_PAGE
@@ -15,11 +15,8 @@ from simulator.vendors.pushr.submissions import row_of
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.api.request import Request
     from simulator.sandbox.submissions import Submission
     from simulator.vendors.pushr.policy import Policy
-
-_AUTHORITY = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
 
 
 class Page(NamedTuple):
@@ -84,9 +81,4 @@ def _address(call: Call[Policy], page: int | None) -> str | None:
         return None
     path = call.request.target.partition("?")[0]  # as the client wrote it: a prefix in front must stay
     query = f"business={call.account.number}"
-    return f"http://{_authority(call.request)}{path}?{query}" + (f"&page={page}" if page > 1 else "")
-
-
-def _authority(request: Request) -> str:
-    host = request.headers.get("Host", "")
-    return host if _AUTHORITY.fullmatch(host) else "localhost"
+    return f"{beginning_of(call.request)}{path}?{query}" + (f"&page={page}" if page > 1 else "")

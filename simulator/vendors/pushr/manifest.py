@@ -73,7 +73,7 @@ VENDOR: Vendor[Policy] = Vendor(
         price=Decimal("1.25"),
         opening_balance=Decimal(1000),
         default_sender="PYWE",
-        requests_per_minute=None,
+        limit=None,
     ),
     credential_kinds=(API_KEYS,),
     errors=ERRORS,

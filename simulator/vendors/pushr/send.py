@@ -8,7 +8,8 @@ from simulator.api.drafting import drafts
 from simulator.api.fields import FormFields, read_fields
 from simulator.api.json_text import write_json
 from simulator.api.request import Response
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.accepting import accept
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.pushr.errors import (
     EMPTY_LIST,
@@ -53,7 +54,8 @@ def parse(call: Call[Policy]) -> Send:
 
 def perform(call: Call[Policy], command: Send) -> Submission:
     """Charge and send at once, or store what is scheduled."""
-    return call.sandbox.submit(
+    return accept(
+        call.sandbox,
         call.account,
         drafts(call, command.recipients, command.text),
         sender_id=command.sender_id,

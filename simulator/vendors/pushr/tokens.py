@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.fields import read_json
+from simulator.api.identity import identify
 from simulator.api.json_text import write_json
 from simulator.sandbox.accounts import Account, Credential, Presented
 from simulator.sandbox.rejection import MISSING_CREDENTIALS, Rejection
@@ -48,11 +49,11 @@ def authenticate_token(call: Call[Any]) -> None:
     if token is None:
         raise Rejection(MISSING_CREDENTIALS)
     presented = find_public_key(call.request)
-    found = None if presented is None else call.sandbox.accounts.find(call.vendor.name, presented)
-    if found is None:
+    account = identify(call.sandbox, call.vendor, presented).account
+    if presented is None or account is None:
         raise Rejection(INVALID_TOKEN)
-    account, handle = found
-    keys = next(each for each in account.credentials if each.kind == API_KEYS.name and each.values[:1] == handle.values)
+    pairs = (each for each in account.credentials if each.kind == API_KEYS.name)
+    keys = next(each for each in pairs if each.values[:1] == presented.values)
     claims = _claims(token, keys.values[1])
     if keys.is_revoked or claims is None or claims.get("business") != account.number:
         raise Rejection(INVALID_TOKEN)

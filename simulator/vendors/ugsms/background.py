@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.delivery import Dispatching
+from simulator.sandbox.accepting import accept
+from simulator.sandbox.delivery_profile import Dispatching
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from simulator.vendors.ugsms.policy import UgsmsPolicy
 
 
-def accept(call: Call[UgsmsPolicy], drafts: Sequence[Draft], sender_id: str, text: str = "") -> Submission:
+def submit(call: Call[UgsmsPolicy], drafts: Sequence[Draft], sender_id: str, text: str = "") -> Submission:
     """Accept messages, or refuse them all if the balance does not suffice now."""
-    return call.sandbox.submit(
+    return accept(
+        call.sandbox,
         call.account,
         drafts,
         sender_id=sender_id,

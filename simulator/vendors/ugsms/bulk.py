@@ -16,7 +16,7 @@ from simulator.api.json_text import Members, Number, write_json
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.ugsms.amounts import spell_amount
-from simulator.vendors.ugsms.background import accept
+from simulator.vendors.ugsms.background import submit
 from simulator.vendors.ugsms.errors import INVALID_MESSAGES, INVALID_NUMBER_FORMAT
 from simulator.vendors.ugsms.numbers import to_e164, v2_formats
 from simulator.vendors.ugsms.parameters import optional_text, sender_id_of
@@ -109,7 +109,7 @@ def perform(call: Call[UgsmsPolicy], command: BulkCommand) -> BulkOutcome:
     if not command.accepted:
         return BulkOutcome(command, [], Decimal(0), balance)
     drafts = [draft(call, message.to, message.text) for message in command.accepted]
-    submission = accept(call, drafts, command.sender_id)
+    submission = submit(call, drafts, command.sender_id)
     return BulkOutcome(command, drafts, submission.cost, balance)
 
 

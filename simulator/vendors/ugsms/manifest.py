@@ -8,6 +8,7 @@ from simulator.api.checks import admit, authenticate, parse
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
 from simulator.sandbox.accounts import AccountTerms
+from simulator.sandbox.limits import per_minute
 from simulator.sms.segments import NAIVE_160
 from simulator.vendors.ugsms import account, bulk, send
 from simulator.vendors.ugsms.credentials import API_KEY, LOGIN, find_api_key, find_login
@@ -103,7 +104,7 @@ VENDOR = Vendor(
         price=Decimal(35),  # per segment: the page's usage example
         opening_balance=Decimal(100_000),
         default_sender="UGSMS",
-        requests_per_minute=60,
+        limit=per_minute(60),
         key_lifetime_ms=YEAR_MS,
     ),
     credential_kinds=(API_KEY, LOGIN),

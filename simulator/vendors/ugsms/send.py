@@ -13,7 +13,7 @@ from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.ugsms.amounts import spell_amount
-from simulator.vendors.ugsms.background import accept
+from simulator.vendors.ugsms.background import submit
 from simulator.vendors.ugsms.errors import INVALID_NUMBER, NO_VALID_NUMBERS
 from simulator.vendors.ugsms.numbers import ALL_FORMATS, to_e164, v2_formats
 from simulator.vendors.ugsms.parameters import parameters_of, required_text, sender_id_of
@@ -80,7 +80,7 @@ def perform(call: Call[UgsmsPolicy], command: SendCommand) -> SendOutcome:
     """Accept one message for each recipient."""
     balance = call.account.balance
     drafted = drafts(call, command.recipients, command.text)
-    submission = accept(call, drafted, command.sender_id, command.text)
+    submission = submit(call, drafted, command.sender_id, command.text)
     return SendOutcome(
         submission.ordinal, len(drafted), drafted[0].segments, submission.cost, balance - submission.cost
     )

@@ -1,14 +1,35 @@
 """Every planted fault, by the part of the product that it stands in."""
 
-from planted.rooms import clients, faults, judges, money, receipts, server, vendors, worlds
+from planted.rooms import (
+    clients,
+    commands,
+    faults,
+    hosting,
+    judges,
+    limits,
+    money,
+    numbers,
+    receipts,
+    server,
+    starting,
+    texts,
+    vendors,
+    worlds,
+)
 
 ROOMS = (
+    *texts.ROOMS,
+    *numbers.ROOMS,
+    *limits.ROOMS,
     *judges.ROOMS,
     *money.ROOMS,
     *receipts.ROOMS,
+    *commands.ROOMS,
+    *hosting.ROOMS,
     *server.ROOMS,
     *faults.ROOMS,
     *worlds.ROOMS,
+    *starting.ROOMS,
     *clients.ROOMS,
     *vendors.ROOMS,
 )

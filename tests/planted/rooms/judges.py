@@ -62,6 +62,13 @@ PLAYER = Room(
             "differences(tokens(wanted), actual, self.names, where)",
             "differences(tokens(wanted), actual, dict(self.names), where)",
         ),
+        Fault(
+            "parts are divided by another text",
+            "simulator/conformance/player.py",
+            'BOUNDARY = "transcript-boundary"',
+            'BOUNDARY = "transcript-border"',
+            ("tests/conformance/test_twins.py",),
+        ),
     ),
 )
 
@@ -141,6 +148,8 @@ CHECKS = Room(
 )
 
 CHECKER = ("tests/contract/test_checker.py", "tests/contract/test_rules.py")
+VIOLATIONS = "simulator/hosting/violations.py"
+STORE = ("tests/hosting/test_violations.py",)
 OBSERVER = Room(
     "observer and contract",
     least=5,
@@ -154,9 +163,10 @@ OBSERVER = Room(
         ),
         Fault(
             "a callback's violations replace those of the request",
-            "simulator/observer/recorder.py",
-            "((exchange.violations or ()) if callback_ordinal else ()) + found",
-            "found",
+            VIOLATIONS,
+            "self._found[ordinal] = before + found",
+            "self._found[ordinal] = found",
+            STORE,
         ),
         Fault(
             "an answer that a fault spoilt is judged",
@@ -208,6 +218,40 @@ OBSERVER = Room(
             "if also and also.evidence in {Evidence.DOCUMENTED, Evidence.PUBLIC}:",
             "if also:",
             CHECKER,
+        ),
+        Fault(
+            "violations outlive their exchange",
+            VIOLATIONS,
+            "self.kept_bytes -= _bytes_of(self._found.pop(ordinal, ()))",
+            "self.kept_bytes -= _bytes_of(self._found.get(ordinal, ()))",
+            STORE,
+        ),
+        Fault(
+            "nothing found counts as not judged",
+            VIOLATIONS,
+            "self._found[ordinal] = before + found\n        if not found:\n            return",
+            "if not found:\n            return\n        self._found[ordinal] = before + found",
+            STORE,
+        ),
+        Fault(
+            "violations that are dropped for want of room are not counted",
+            VIOLATIONS,
+            "        self.dropped += len(lost)\n",
+            "",
+            STORE,
+        ),
+        Fault(
+            "a sandbox that begins anew keeps the violations of before",
+            "simulator/hosting/sandboxes.py",
+            "        hosted.violations = Violations(fresh.journal)\n",
+            "",
+            ("tests/observer/test_keeping.py",),
+        ),
+        Fault(
+            "what falls off a backlog is not counted",
+            "simulator/observer/recorder.py",
+            "self._take().hosted.violations.unjudged += 1",
+            "self._take()",
         ),
     ),
 )

@@ -48,14 +48,14 @@ RECEIPTS = Room(
             "simulator/sandbox/callbacks.py",
             "tries = sum(not each.is_replay for each in self.attempts)",
             "tries = len(self.attempts)",
-            ("tests/server/control/test_callbacks.py",),
+            ("tests/control/test_callbacks.py",),
         ),
         Fault(
             "a redirect acknowledges a callback",
             "simulator/sandbox/callbacks.py",
             "200 <= self.status < 300",
             "200 <= self.status <= 300",
-            ("tests/server/control/test_callbacks.py",),
+            ("tests/control/test_callbacks.py",),
         ),
         Fault(
             "a night that goes past midnight is none",
@@ -66,7 +66,7 @@ RECEIPTS = Room(
         ),
         Fault(
             "a cost comes back by itself although the submission's has",
-            "simulator/sandbox/delivery.py",
+            "simulator/sandbox/moving.py",
             "if message.refunded < message.cost and submission.refunded < submission.charged:",
             "if message.refunded < message.cost:",
             ("tests/sandbox/test_refunds.py",),
@@ -81,8 +81,8 @@ RECEIPTS = Room(
         Fault(
             "fewer effects than messages are fine",
             "simulator/sandbox/scores.py",
-            "failed = abs(effects - len(reported))",
-            "failed = max(effects - len(reported), 0)",
+            "failed = abs(effects - len(self._reported))",
+            "failed = max(effects - len(self._reported), 0)",
         ),
     ),
 )

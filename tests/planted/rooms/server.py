@@ -1,92 +1,74 @@
-"""Faults in the server: its edge, the courier of callbacks, the pump and the stepper."""
+"""Faults in the server: listeners, the edge, what a request is answered with, and the poster of callbacks."""
 
 from planted.fault import Fault, Room
 
-COURIER = "simulator/server/courier.py"
 SERVER = Room(
     "server",
-    least=5,
-    tests=("tests/server/test_courier.py",),
+    least=7,
+    tests=("tests/server/test_origins.py",),
     faults=(
         Fault(
-            "the limit of callbacks at once is ignored",
-            COURIER,
-            "Lane(asyncio.Semaphore(self._concurrency))",
-            "Lane(asyncio.Semaphore(1_000_000))",
+            "the authority of an absolute target is ignored",
+            "simulator/server/incoming.py",
+            "origin_of(parts.netloc, ",
+            'origin_of(http.headers.get("Host", ""), ',
         ),
         Fault(
-            "the newest callback of a message overtakes the others",
-            COURIER,
-            "waiting.append(dispatch)",
-            "waiting.appendleft(dispatch)",
-            ("tests/server/test_courier.py", "tests/server/control/test_callbacks.py"),
+            "the listener that a request came by is not told",
+            "simulator/assembly.py",
+            "partial(self.edge.handle, listener=listener.name, scheme=listener.scheme)",
+            "partial(self.edge.handle, scheme=listener.scheme)",
+            ("tests/server/test_listeners.py",),
         ),
         Fault(
-            "a result goes into a sandbox that began anew meanwhile",
-            COURIER,
-            "if hosted.sandbox is not sandbox:",
-            "if hosted.is_closing:",
-            (
-                "tests/server/test_courier.py",
-                "tests/server/control/test_callbacks.py",
-                "tests/server/test_lifecycle.py",
-            ),
+            "what was opened stays open where another listener cannot be",
+            "simulator/assembly.py",
+            "            await self._close()\n            raise",
+            "            raise",
+            ("tests/server/test_listeners.py",),
         ),
         Fault(
-            "redirects of receivers are followed",
-            COURIER,
-            "allow_redirects=False",
-            "allow_redirects=True",
-            ("tests/server/control/test_callbacks.py",),
-        ),
-        Fault(
-            "the vendor's own dawdling is counted as the receiver's",
-            COURIER,
-            "time.monotonic() - began - pace.waited_s",
-            "time.monotonic() - began",
-            ("tests/server/test_courier.py", "tests/faults/test_receipts.py"),
-        ),
-        Fault(
-            "a result is noted at the instant of the request",
-            COURIER,
-            "sandbox.catch_up()\n        sandbox.record_attempt(",
-            "sandbox.record_attempt(",
-            ("tests/server/test_courier.py", "tests/server/control/test_callbacks.py"),
-        ),
-        Fault(
-            "the pump runs once and is not armed again",
-            "simulator/server/pump.py",
-            "hosted.changed()\n        self.arm(hosted)",
-            "hosted.changed()",
-            ("tests/server/test_courier.py", "tests/server/test_lifecycle.py", "tests/server/control/test_clock.py"),
-        ),
-        Fault(
-            "the pump runs while time is moved by hand",
-            "simulator/server/pump.py",
-            "if hosted.is_closing or hosted.stepping.locked():",
-            "if hosted.is_closing:",
-            ("tests/server/control/test_clock.py",),
+            "an answer that comes later is written after those that were asked for after it",
+            "simulator/server/edge.py",
+            "            response = await answered.coming if isinstance(answered, Later) else answered\n",
+            "            if isinstance(answered, Later):\n"
+            "                class Beside(WrittenResponse):\n"
+            "                    async def prepare(self, request):\n"
+            "                        self._keep_alive = request.keep_alive\n"
+            "                        async def write():\n"
+            "                            await WrittenResponse(await answered.coming, 0).prepare(request)\n"
+            "                        self.writing = asyncio.create_task(write())\n"
+            "                return Beside(problem(500, 'later', 'later'), 0)\n"
+            "            response = answered\n",
+            ("tests/hosting/test_finding.py",),
         ),
         Fault(
             "a host in capitals is nobody's",
-            "simulator/server/edge.py",
-            'request.headers.get("Host", "").partition(":")[0].lower()',
-            'request.headers.get("Host", "").partition(":")[0]',
+            "simulator/sandbox/origin.py",
+            'authority.rpartition("@")[2].lower()',
+            'authority.rpartition("@")[2]',
             ("tests/server/test_hosts.py",),
         ),
         Fault(
             "a request without a prefix does not put off the end of a sandbox",
-            "simulator/server/edge.py",
-            "if hosted.lifetime is not None:\n            hosted.lifetime.seen()\n        try:",
-            "try:",
-            ("tests/server/test_expiring.py",),
+            "simulator/server/answering.py",
+            "        hosted.seen()\n        try:",
+            "        try:",
+            ("tests/hosting/test_lifetimes.py",),
         ),
         Fault(
-            "a moment of the clock that has passed is gone to",
-            "simulator/server/stepping.py",
-            "target_ms = max(target_ms, clock.now_ms())",
-            "target_ms = min(target_ms, clock.now_ms())",
-            ("tests/server/control/test_clock.py",),
+            "redirects of receivers are followed",
+            "simulator/server/poster.py",
+            "allow_redirects=False",
+            "allow_redirects=True",
+            ("tests/control/test_callbacks.py",),
+        ),
+        Fault(
+            "the vendor's own dawdling is counted as the receiver's",
+            "simulator/server/poster.py",
+            "time.monotonic() - began - pace.waited_s",
+            "time.monotonic() - began",
+            ("tests/server/test_courier.py", "tests/faults/test_receipts.py"),
         ),
     ),
 )

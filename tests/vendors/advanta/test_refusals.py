@@ -7,6 +7,7 @@ from support.inprocess import World, body_of, headers_of, pairs_of
 from vendors.advanta.sending import PATH, codes_of, item, open_account, refusal, send
 
 from simulator.sandbox.chance import Chance
+from simulator.sandbox.limits import per_minute
 from simulator.sandbox.terms import Terms
 from simulator.vendors.advanta import VENDOR
 from simulator.vendors.advanta.credentials import PARTNER
@@ -133,7 +134,7 @@ def test_there_is_no_rate_limit(world: World) -> None:
 
 
 def test_an_account_with_a_rate_limit_is_told_to_wait(world: World) -> None:
-    open_account(world, dataclasses.replace(VENDOR.terms, requests_per_minute=1))
+    open_account(world, dataclasses.replace(VENDOR.terms, limit=per_minute(1)))
     send(world, item())
     assert body_of(send(world, item())) == refusal(4090, "Internal Error. Try again after 5 minutes")
 

@@ -14,7 +14,7 @@ from support.inprocess import World
 from simulator.api.request import Response
 from simulator.sandbox.accounts import Account, AccountTerms, Credential
 from simulator.sandbox.callbacks import Dispatch
-from simulator.sandbox.delivery import DeliveryProfile
+from simulator.sandbox.delivery_profile import DeliveryProfile
 from simulator.sandbox.terms import Terms
 from simulator.vendors.msgine import VENDOR
 from simulator.vendors.msgine.policy import Policy

@@ -3,6 +3,7 @@ from support.inprocess import body_of, headers_of
 from vendors.msgine.client import BEARER, LIST, PRICING, SEND, START_MS, TOKEN, Client
 
 from simulator.api.request import Response
+from simulator.sandbox.limits import per_minute
 from simulator.vendors.msgine.policy import Policy
 
 UNAUTHORIZED = b'{"error":{"code":"unauthorized","message":"Invalid or missing API token"}}'
@@ -91,7 +92,7 @@ def test_without_an_account_nothing_is_told() -> None:
 
 
 def test_without_a_limit_nothing_is_told() -> None:
-    assert "X-RateLimit-Limit" not in headers_of(Client(has_rate_limits=True, requests_per_minute=None).get(LIST))
+    assert "X-RateLimit-Limit" not in headers_of(Client(has_rate_limits=True, limit=None).get(LIST))
 
 
 def test_the_61st_request_of_a_minute_is_refused() -> None:
@@ -110,14 +111,14 @@ def test_the_61st_request_of_a_minute_is_refused() -> None:
 
 
 def test_retry_after_is_the_rest_of_the_window_rounded_up() -> None:
-    client = Client(has_rate_limits=True, requests_per_minute=1)
+    client = Client(has_rate_limits=True, limit=per_minute(1))
     client.get(LIST)
     client.advance(58_001)
     assert body_of(client.get(LIST))["error"]["retryAfter"] == 2
 
 
 def test_the_next_window_admits_again() -> None:
-    client = Client(has_rate_limits=True, requests_per_minute=1)
+    client = Client(has_rate_limits=True, limit=per_minute(1))
     client.get(LIST)
     client.advance(60_000)
     assert client.get(LIST).status == 200

@@ -2,6 +2,7 @@ import pytest
 from vendors.msgine.client import DAY_MS, EXPIRES, FAILS, HOOK, NUMBER, Client, bodies
 
 from simulator.sandbox.callbacks import Attempt
+from simulator.sandbox.calling_back import take_result
 from simulator.vendors.msgine.ids import session_id
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload, Policy
 
@@ -22,7 +23,7 @@ def attempts(policy: Policy | None) -> list[int]:
     sent = []
     while outbox := sandbox.take_outbox():
         sent.append(sandbox.now_ms - start_ms)
-        sandbox.record_attempt(outbox[0].callback, refused(sandbox.now_ms))
+        take_result(sandbox, outbox[0].callback, refused(sandbox.now_ms))
         if len(sandbox.agenda):
             sandbox.step()
     return sent

@@ -68,7 +68,7 @@ def open_account(
     """An account with other terms than the default ones."""
     terms = {"currency": "GHS", "price": Decimal("1.25"), "opening_balance": Decimal(1000), "default_sender": "PYWE"}
     credentials = VENDOR.with_handles([Credential("api_keys", keys, expires_ms)])
-    given = AccountTerms(**{"requests_per_minute": None, **terms, **changes})
+    given = AccountTerms(**{"limit": None, **terms, **changes})
     return world.sandbox.open_account(VENDOR.name, given, credentials, number)
 
 

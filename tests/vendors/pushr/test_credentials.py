@@ -18,6 +18,7 @@ from vendors.pushr.client import (
 )
 
 from simulator.sandbox.chance import Chance
+from simulator.sandbox.limits import per_minute
 from simulator.sandbox.rejection import RATE_LIMITED, Rejection
 from simulator.sandbox.terms import Terms
 from simulator.vendors.pushr import VENDOR
@@ -145,7 +146,7 @@ def test_there_is_no_limit_of_requests_by_default() -> None:
 
 def test_an_account_with_a_limit_is_throttled() -> None:
     world = a_world()
-    open_account(world, requests_per_minute=1)
+    open_account(world, limit=per_minute(1))
     send(world)
     world.advance(500)
     response = send(world)

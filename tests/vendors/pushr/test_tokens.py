@@ -10,7 +10,8 @@ from vendors.pushr.client import HOUR_MS, KEYS, LIST, a_world, detail, open_acco
 
 from simulator.api.request import Request, Response
 from simulator.sandbox.accounts import Account, Presented
-from simulator.sandbox.changes import RevokeKey, apply
+from simulator.sandbox.changes import RevokeKey
+from simulator.sandbox.changing import apply
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.policy import BadKeysShape
 from simulator.vendors.pushr.tokens import find_public_key

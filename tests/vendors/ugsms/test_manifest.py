@@ -8,6 +8,7 @@ from simulator.api.call import Call
 from simulator.api.request import Request
 from simulator.sandbox.accounts import AccountTerms
 from simulator.sandbox.journal import Exchange
+from simulator.sandbox.limits import per_minute
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.ugsms import VENDOR
 from simulator.vendors.ugsms.errors import INTERNAL_ERROR
@@ -24,7 +25,7 @@ def test_the_terms_of_a_new_account() -> None:
         price=Decimal(35),
         opening_balance=Decimal(100_000),
         default_sender="UGSMS",
-        requests_per_minute=60,
+        limit=per_minute(60),
         key_lifetime_ms=31_536_000_000,
     )
 

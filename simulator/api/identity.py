@@ -1,0 +1,89 @@
+"""Decide whose credentials are presented: a sandbox, a vendor and credentials go in, one of four ways comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.sandbox.accounts import Account, Credential, Found, Presented
+from simulator.sandbox.rejection import EXPIRED_CREDENTIALS, INVALID_CREDENTIALS, MISSING_CREDENTIALS
+
+if TYPE_CHECKING:
+    from simulator.api.vendor import Vendor
+    from simulator.sandbox.accounts import AccountTerms
+    from simulator.sandbox.sandbox import Sandbox
+
+MAX_CREDENTIAL_LENGTH = 512
+"""Longer ones are taken in by no account: they would be kept as long as the sandbox."""
+
+
+class Adopted(NamedTuple):
+    """Unknown credentials that become those of an account which waits for some of their kind; their handles follow."""
+
+    account: Account
+    credentials: list[Credential]
+
+
+class Opened(NamedTuple):
+    """Unknown credentials that open an account of their own on these terms; their handles follow."""
+
+    terms: AccountTerms
+    credentials: list[Credential]
+
+    @property
+    def account(self) -> None:
+        """Nobody's yet."""
+        return
+
+
+class Refused(NamedTuple):
+    """Credentials that will not do; the account is whose they are all the same, revoked or expired."""
+
+    reason: str
+    account: Account | None = None
+
+
+Identity = Found | Adopted | Opened | Refused
+
+
+def identify(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented | None) -> Identity:
+    """Say whose the credentials are at the sandbox's present. Nothing changes: whoever asks acts on it, or does not."""
+    if presented is None or not all(presented.values):
+        return Refused(MISSING_CREDENTIALS)
+    found = sandbox.accounts.find(vendor.name, presented)
+    if found is None:
+        return _identify_unknown(sandbox, vendor, presented)
+    account, credential = found
+    if credential.is_revoked:
+        return Refused(INVALID_CREDENTIALS, account)
+    if credential.expires_ms is not None and credential.expires_ms <= sandbox.now_ms:
+        return Refused(EXPIRED_CREDENTIALS, account)
+    return found
+
+
+def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented) -> Identity:
+    """Values that begin with `invalid` or `expired` are never taken in, so that a refusal can be had at will."""
+    if not _may_be_kept(presented.values) or vendor.is_handle(presented.kind):
+        return Refused(INVALID_CREDENTIALS)
+    lowered = [value.lower() for value in presented.values]
+    if any(value.startswith("expired") for value in lowered):
+        return Refused(EXPIRED_CREDENTIALS)
+    if any(value.startswith("invalid") for value in lowered):
+        return Refused(INVALID_CREDENTIALS)
+    waiting = sandbox.accounts.waiting(vendor.name, presented.kind)
+    terms = sandbox.terms.of_accounts(vendor.name, vendor.terms) if waiting is None else waiting.terms
+    if waiting is None and (terms.is_strict or not sandbox.terms.has_open_accounts):
+        return Refused(INVALID_CREDENTIALS)
+    expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
+    credentials = vendor.with_handles([Credential(presented.kind, presented.values, expires_ms)])
+    if any(sandbox.accounts.find(vendor.name, Presented(each.kind, each.values)) for each in credentials[1:]):
+        return Refused(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
+    return Opened(terms, credentials) if waiting is None else Adopted(waiting, credentials)
+
+
+def _may_be_kept(values: tuple[str, ...]) -> bool:
+    """Whether they are short, and can be written: header bytes that are no UTF-8 arrive as half surrogates."""
+    try:
+        "".join(values).encode()
+    except UnicodeEncodeError:
+        return False
+    return all(len(value) <= MAX_CREDENTIAL_LENGTH for value in values)

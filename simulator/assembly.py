@@ -1,0 +1,146 @@
+"""The one place that builds everything, starts it and closes it: settings go in, a running server comes out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from aiohttp.http import HttpProcessingError
+
+from simulator.api.directory import VendorDirectory
+from simulator.control import health
+from simulator.hosting.clocks import Clocks
+from simulator.hosting.host import Host
+from simulator.sandbox.errors import SimulatorError
+from simulator.server.answering import Answering
+from simulator.server.control_door import ControlDoor
+from simulator.server.edge import Edge
+from simulator.server.listeners import Opened, TcpListener
+from simulator.server.ports import Ports
+from simulator.server.poster import Poster
+from simulator.server.unreadable import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.api.request import Request, Response
+    from simulator.api.vendor import Vendor
+    from simulator.hosting.observing import Observer
+    from simulator.server.control_door import Answer
+    from simulator.server.listeners import Listener
+    from simulator.server.ports import Handler
+    from simulator.settings import Settings
+
+logger = logging.getLogger(__name__)
+http_logger = logging.getLogger(f"{__name__}.http")
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether a record of aiohttp's is about us, not about a client that does not speak HTTP."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+http_logger.addFilter(_is_ours)
+
+
+def real_clocks() -> Clocks:
+    """The clocks of this machine."""
+    return Clocks(wall_ms=lambda: time.time_ns() // 1_000_000, monotonic_ms=lambda: time.monotonic() * 1000)
+
+
+class Simulator:
+    """A server, with everything in it.
+
+    Args:
+        settings: how it is started.
+        vendors: what it emulates.
+        observer: judges what travels, if there is one.
+        listeners: what it listens by, beside the address of the settings.
+        clocks: real time; that of this machine if left out.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        vendors: Sequence[Vendor[Any]],
+        observer: Observer | None = None,
+        listeners: Sequence[Listener] = (),
+        clocks: Clocks | None = None,
+    ) -> None:
+        clocks = clocks or real_clocks()
+        self.settings = settings
+        self.directory = VendorDirectory(vendors)
+        self.poster = Poster(settings)
+        self.host = Host(settings, self.directory, self.poster.post, clocks, observer)
+        self.control = ControlDoor(self._is_it_healthy, self._load_control)
+        self.answering = Answering(self.host, self.control.answer)
+        self.edge = Edge(self.answering.answer, settings.max_body_bytes, clocks.wall_ms, settings.public_url)
+        self.ports = Ports(self.directory, self.edge, self.answering.emulate, self._server_for, settings.max_ports)
+        self._observer = observer
+        self._listeners = (TcpListener(settings.host, settings.port), *listeners)
+        self._opened: list[Opened] = []
+
+    async def start(self) -> tuple[str, int]:
+        """Listen; returns the host and port that were bound.
+
+        Raises:
+            OSError: the port is taken.
+            SimulatorError: a strict observer has nothing to judge by, or a vendor's own port cannot be had.
+        """
+        if self._observer is not None:
+            await self._observer.open()
+        self.poster.start()
+        try:
+            for listener in self._listeners:
+                self._opened.append(await self._open(listener))
+            self.ports.addresses = self._opened[0].addresses
+            for vendor, number in self.settings.vendor_ports:
+                self.ports.open(self.host.sandboxes.default, vendor, number)
+        except (OSError, SimulatorError):
+            await self._close()
+            raise
+        self.control.open_soon()
+        self.host.start()
+        host, port = self._opened[0].addresses[0][:2]
+        return host, port
+
+    async def stop(self) -> None:
+        """Stop gracefully: requests finish, callbacks under way get their time; what remains is counted in the log."""
+        self.host.begin_to_stop()
+        cut_short = await self._close()
+        planned = sum(len(hosted.sandbox.agenda) for hosted in self.host.sandboxes)
+        logger.info("stopped; %d planned events were left undone, %d callbacks cut short", planned, cut_short)
+
+    async def _close(self) -> int:
+        """Close every connection; returns how many callbacks had no result in time."""
+        until_s = time.monotonic() + self.settings.shutdown_timeout_s
+        opened, self._opened = self._opened, []
+        await asyncio.gather(
+            self.ports.stop(self.settings.shutdown_timeout_s), *(listener.close() for listener in opened)
+        )
+        await self.control.close()
+        if self._observer is not None:
+            await self._observer.close()
+        cut_short = await self.host.stop(until_s)
+        await self.poster.stop()
+        return cut_short
+
+    async def _open(self, listener: Listener) -> Opened:
+        handler = partial(self.edge.handle, listener=listener.name, scheme=listener.scheme)
+        server = self._server_for(handler)
+        return Opened(server, await listener.listen(server), self.settings.shutdown_timeout_s)
+
+    def _server_for(self, handler: Handler) -> Server:
+        return Server(handler, request_factory=self.edge.request, access_log=None, logger=http_logger)
+
+    def _is_it_healthy(self, request: Request) -> Response | None:
+        return health.at_once(request, is_stopping=self.host.is_stopping)
+
+    def _load_control(self) -> Answer:
+        """Most of what there is to import: done beside the work."""
+        from simulator.control.app import ControlApp  # noqa: PLC0415 - see above
+
+        return ControlApp(self.host, self.ports).answer

@@ -1,0 +1,71 @@
+"""Commands about callbacks: what became of one, and one that is wanted once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from simulator.commands.command import Command
+from simulator.sandbox.callbacks import Attempt, Callback
+from simulator.sandbox.calling_back import send_again, take_result
+from simulator.sandbox.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from simulator.sandbox.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class TakeResult(Command[Callback]):
+    """Take what became of one try of a callback.
+
+    Args:
+        callback: its ordinal.
+        sent_ms: when it was sent, in virtual time.
+        status: of the receiver's answer, None where there was none.
+        error: why there was none.
+        duration_ms: how long the receiver took, in real time.
+        answer: the beginning of the answer.
+        is_replay: whether somebody had asked for it once more.
+    """
+
+    name: ClassVar[str] = "callbacks.take-result"
+    callback: int
+    sent_ms: int
+    status: int | None
+    error: str | None
+    duration_ms: int
+    answer: str
+    is_replay: bool
+
+    @property
+    def size(self) -> int:
+        """That of the answer."""
+        return len(self.answer)
+
+    def apply(self, sandbox: Sandbox) -> Callback:
+        """The callback; raises `UnknownNameError` where none of that ordinal is under way."""
+        callback = sandbox.in_flight.get(self.callback)
+        if callback is None:
+            raise UnknownNameError("callback under way", str(self.callback), ())
+        take_result(
+            sandbox,
+            callback,
+            Attempt(self.sent_ms, self.status, self.error, self.duration_ms, self.answer, self.is_replay),
+        )
+        return callback
+
+
+@dataclass(frozen=True, slots=True)
+class SendAgain(Command[Callback]):
+    """Send a callback once more, whatever became of it; `callback` is its ordinal."""
+
+    name: ClassVar[str] = "callbacks.send-again"
+    callback: int
+
+    def apply(self, sandbox: Sandbox) -> Callback:
+        """The callback; raises `UnknownNameError`, and `ConflictError` when that was done too often."""
+        callback = sandbox.callbacks.get(self.callback)
+        if callback is None:
+            raise UnknownNameError("callback", str(self.callback), ())
+        send_again(sandbox, callback)
+        return callback

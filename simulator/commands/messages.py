@@ -1,0 +1,22 @@
+"""Commands about messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from simulator.commands.command import Command
+
+if TYPE_CHECKING:
+    from simulator.sandbox.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetMessages(Command[int]):
+    """Forget every message; what is planned for them still happens."""
+
+    name: ClassVar[str] = "messages.forget"
+
+    def apply(self, sandbox: Sandbox) -> int:
+        """How many there were."""
+        return sandbox.messages.clear()

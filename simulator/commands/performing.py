@@ -1,0 +1,23 @@
+"""A world and a command go in; the command is recorded and applied, and what came of it comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from simulator.sandbox.inputs import Performed
+
+if TYPE_CHECKING:
+    from simulator.commands.command import Command
+    from simulator.sandbox.sandbox import Sandbox
+
+ResultT = TypeVar("ResultT")
+
+
+def perform(sandbox: Sandbox, command: Command[ResultT]) -> ResultT:
+    """Record a command and apply it, in a world that was brought to the present.
+
+    Raises:
+        SimulatorError: it is refused, and replayed it will be refused again.
+    """
+    sandbox.inputs.note(Performed(sandbox.now_ms, command))
+    return command.apply(sandbox)

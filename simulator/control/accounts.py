@@ -1,0 +1,96 @@
+"""Operations on accounts and their money: amounts and filters go in, accounts and ledger entries come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from simulator.commands import money as commands
+from simulator.control.declaring import operation
+from simulator.control.ids import Kind, cursor_ordinal, public_id
+from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.paging import PageQuery, newest_first, take_page
+from simulator.control.views.accounts import (
+    AccountList,
+    AccountView,
+    LedgerEntryView,
+    LedgerPage,
+    account_view,
+    entry_view,
+)
+from simulator.sandbox.ledger import Cause
+from simulator.scenario.quantities import Money
+
+if TYPE_CHECKING:
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.ledger import LedgerEntry
+
+TAG = "accounts"
+
+
+class TopUp(Input):
+    """How much comes in."""
+
+    amount: Annotated[Money, Field(gt=0)]
+
+
+class Adjustment(Input):
+    """How much comes in, or, when negative, goes."""
+
+    amount: Money
+
+
+class LedgerQuery(PageQuery):
+    """Which entries."""
+
+    account: str | None = None
+    cause: Cause | None = None
+
+
+@operation("GET", "accounts", TAG)
+async def list_accounts(visit: Visit[Nothing, Nothing]) -> AccountList:
+    """List the accounts."""
+    return AccountList(accounts=[_view(visit, account) for account in visit.sandbox.accounts])
+
+
+@operation("GET", "accounts/{id}", TAG)
+async def get_account(visit: Visit[Nothing, Nothing]) -> AccountView:
+    """Show one account."""
+    return _view(visit, visit.sandbox.accounts.by_id(visit.params["id"]))
+
+
+@operation("POST", "accounts/{id}/top-up", TAG, command=commands.TopUp)
+async def top_up_account(visit: Visit[Nothing, TopUp]) -> LedgerEntryView:
+    """Put money into an account."""
+    return entry_view(visit.perform(commands.TopUp(visit.params["id"], visit.body.amount)))
+
+
+@operation("POST", "accounts/{id}/adjust", TAG, command=commands.Adjust)
+async def adjust_account(visit: Visit[Nothing, Adjustment]) -> LedgerEntryView:
+    """Move a balance either way, not below zero."""
+    return entry_view(visit.perform(commands.Adjust(visit.params["id"], visit.body.amount)))
+
+
+@operation("GET", "ledger", TAG)
+async def list_ledger(visit: Visit[LedgerQuery, Nothing]) -> LedgerPage:
+    """List ledger entries, newest first."""
+    query, ledger = visit.query, visit.sandbox.ledger
+    if query.account is not None:
+        visit.sandbox.accounts.by_id(query.account)
+    entries = newest_first(ledger, cursor_ordinal(Kind.ENTRY, query.cursor))
+    walk = (entry if _matches(query, entry) else None for entry in entries)
+    page, next_cursor = await take_page(walk, query.limit, entry_view, _cursor)
+    return LedgerPage(entries=page, next_cursor=next_cursor, folded=ledger.folded)
+
+
+def _view(visit: Visit[Nothing, Nothing], account: Account) -> AccountView:
+    return account_view(visit.sandbox, visit.host.directory.vendor(account.vendor), account)
+
+
+def _matches(query: LedgerQuery, entry: LedgerEntry) -> bool:
+    return query.account in {None, entry.account.id} and query.cause in {None, entry.cause}
+
+
+def _cursor(entry: LedgerEntry) -> str:
+    return public_id(Kind.ENTRY, entry.ordinal)

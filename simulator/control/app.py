@@ -1,0 +1,130 @@
+"""The control API: a sandbox and a request go in, an operation is found, checked and done, a response comes out."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from typing import TYPE_CHECKING
+
+from simulator.api.cutting import Cutter
+from simulator.api.problem import problem
+from simulator.api.request import Request, Response
+from simulator.api.routing import Route, RouteTable
+from simulator.control.answers import rendered
+from simulator.control.guard import Guard
+from simulator.control.inputs import read_body, read_query
+from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
+from simulator.control.problems import problem_of
+from simulator.control.table import OPERATIONS
+from simulator.sandbox.errors import SimulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.api.routing import Match
+    from simulator.hosting.host import Host
+    from simulator.hosting.hosted import Hosted
+
+logger = logging.getLogger(__name__)
+
+
+class ControlApp:
+    """Answers everything under /__admin.
+
+    Args:
+        host: the worlds that are seen and steered.
+        ports: opens ports of vendors' own.
+    """
+
+    def __init__(self, host: Host, ports: Ports) -> None:
+        self.operations = OPERATIONS
+        self._host = host
+        self._ports = ports
+        self._cutter = Cutter(host.directory)
+        self._guard = Guard(host.settings)
+        self._routes: RouteTable[ControlOperation] = RouteTable(
+            (Route(operation.method, operation.full_path), operation) for operation in OPERATIONS
+        )
+
+    async def answer(self, hosted: Hosted | None, request: Request) -> Response:
+        """Answer one request; never raises.
+
+        Args:
+            hosted: the sandbox that a prefix named, None without a prefix.
+            request: its path is the one below the prefix.
+        """
+        try:
+            return self._guard.refusal(request) or await self._route(hosted, request)
+        except SimulatorError as error:
+            return problem_of(error)
+        except Exception:
+            logger.exception("a defect of the simulator, in %s %s", request.method, request.path)
+            return problem(
+                500,
+                "defect",
+                "The simulator itself failed on this request. The log has the traceback: please report it with the "
+                "request.",
+            )
+
+    async def _route(self, hosted: Hosted | None, request: Request) -> Response:
+        match = self._routes.find(request.path)
+        if match is None:
+            return self._unknown_path(request)
+        operation = match.targets.get("GET" if request.method == "HEAD" else request.method)
+        if operation is None:
+            return _other_method(request, match)
+        if hosted is not None and operation.scope is Scope.SERVER:
+            return _server_wide(operation)
+        return await self._perform(operation, hosted or self._host.sandboxes.default, match.params, request)
+
+    async def _perform(
+        self, operation: ControlOperation, hosted: Hosted, params: Mapping[str, str], request: Request
+    ) -> Response:
+        is_read_only = operation.method == "GET"
+        query = read_query(operation.query, request.query)
+        body = Nothing() if is_read_only else read_body(operation.body, request.body)
+        visit = Visit(self._host, self._ports, hosted, params, query, body, request, self.operations, self._cutter)
+        if operation.scope is Scope.SANDBOX:
+            hosted.sandbox.catch_up()
+            self._host.attend_to(hosted)
+        try:
+            answer = await operation.handler(visit)
+        finally:
+            if not is_read_only:
+                self._host.moved(hosted)
+        return rendered(answer)
+
+    def _unknown_path(self, request: Request) -> Response:
+        paths = {operation.full_path for operation in self.operations}
+        near = difflib.get_close_matches(request.path[:200], paths, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        return problem(
+            404,
+            "unknown-route",
+            f"The control API has nothing at {request.path[:200]}.{hint} What it has is listed in `routes` and "
+            "described at /__admin/docs; /s/{sandbox} may stand in front of what is about one sandbox.",
+            routes=sorted(f"{operation.method} {operation.full_path}" for operation in self.operations),
+        )
+
+
+def _other_method(request: Request, match: Match[ControlOperation]) -> Response:
+    methods = {*match.targets, "OPTIONS", *(["HEAD"] if "GET" in match.targets else [])}
+    allow = (("Allow", ", ".join(sorted(methods))),)
+    if request.method == "OPTIONS":
+        return Response(204, b"", allow)
+    return problem(
+        405,
+        "unknown-method",
+        f"{request.path[:200]} is there for {allow[0][1]}, not for {request.method}.",
+        allow,
+        routes=[f"{operation.method} {operation.full_path}" for operation in match.targets.values()],
+    )
+
+
+def _server_wide(operation: ControlOperation) -> Response:
+    return problem(
+        404,
+        "server-wide",
+        f"{operation.method} {operation.full_path} is about the whole server, not about one sandbox: "
+        "call it without /s/{sandbox} in front.",
+    )

@@ -1,0 +1,79 @@
+"""Operations on callbacks: filters and ids go in, callbacks with their attempts come out, or are sent once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.commands.callbacks import SendAgain
+from simulator.control.answers import Accepted
+from simulator.control.declaring import operation
+from simulator.control.ids import Kind, cursor_ordinal, find, public_id
+from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.paging import PageQuery, newest_first, oldest_first, take_page
+from simulator.control.taking_turns import taking_turns
+from simulator.control.views.callbacks import CallbackPage, CallbackView, callback_view
+from simulator.control.views.receivers import ReceiversReport, receivers_report
+from simulator.sandbox.callbacks import CallbackState
+from simulator.sandbox.scores import scores
+from simulator.scenario.durations import Duration
+
+if TYPE_CHECKING:
+    from simulator.sandbox.callbacks import Callback
+
+TAG = "callbacks"
+
+
+class CallbackQuery(PageQuery):
+    """Which callbacks."""
+
+    state: CallbackState | None = None
+    message: str | None = None
+
+
+@operation("GET", "callbacks", TAG)
+async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
+    """List callbacks, newest first."""
+    query, sandbox = visit.query, visit.sandbox
+    message = None if query.message is None else find(Kind.MESSAGE, query.message, sandbox.messages.get)
+    callbacks = newest_first(sandbox.callbacks, cursor_ordinal(Kind.CALLBACK, query.cursor))
+    walk = (
+        callback
+        if query.state in {None, callback.state} and (message is None or message.ordinal == callback.message.ordinal)
+        else None
+        for callback in callbacks
+    )
+    page, next_cursor = await take_page(
+        walk, query.limit, lambda callback: callback_view(callback, visit.cutter), _cursor
+    )
+    return CallbackPage(callbacks=page, next_cursor=next_cursor)
+
+
+class ReportQuery(Input):
+    """What a good receiver does."""
+
+    fast: Duration = Field(default=1_000, description="Within which time an answer is fast.")
+    effects: int | None = Field(
+        default=None, ge=0, description="On how many messages you saw the receiver act: shows whether it is idempotent."
+    )
+
+
+@operation("GET", "callbacks/report", TAG)
+async def report_receivers(visit: Visit[ReportQuery, Nothing]) -> ReceiversReport:
+    """Say how the receivers of callbacks did, from what was seen."""
+    query, sandbox = visit.query, visit.sandbox
+    found = await taking_turns(scores(oldest_first(sandbox.callbacks), query.fast, query.effects))
+    return await taking_turns(receivers_report(found, visit.cutter.of(*sandbox.accounts)))
+
+
+@operation("POST", "callbacks/{id}/replay", TAG, command=SendAgain)
+async def replay_callback(visit: Visit[Nothing, Nothing]) -> Accepted[CallbackView]:
+    """Send a callback once more, whatever became of it."""
+    callback = find(Kind.CALLBACK, visit.params["id"], visit.sandbox.callbacks.get)
+    visit.perform(SendAgain(callback.ordinal))
+    return Accepted(callback_view(callback, visit.cutter))
+
+
+def _cursor(callback: Callback) -> str:
+    return public_id(Kind.CALLBACK, callback.ordinal)

@@ -1,0 +1,115 @@
+"""Operations on a sandbox's time: how far or how fast goes in, what happened on the way comes out."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from simulator.api.instants import in_ms, iso_millis
+from simulator.control.declaring import operation
+from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.views.clock import ClockView, Moved, Settled, clock_view, happening_views
+from simulator.sandbox.errors import SimulatorError
+from simulator.scenario.durations import Duration
+from simulator.scenario.quantities import END, BoundedInstant
+
+TAG = "clock"
+MAX_SPEED = 1_000_000
+LAST_MS = in_ms(END)
+DAYS_30_MS = 30 * 86_400_000
+
+
+class Resume(Input):
+    """How fast time goes on."""
+
+    speed: float | None = Field(default=None, gt=0, le=MAX_SPEED, description="As it was made, or live, if left out.")
+
+
+class Speed(Input):
+    """How fast time goes."""
+
+    speed: float = Field(ge=0, le=MAX_SPEED, description="1 is live, 0 frozen, n runs n times as fast.")
+
+
+class Target(Input):
+    """Where to go."""
+
+    to: BoundedInstant
+
+
+class Advance(Input):
+    """How far to go."""
+
+    by: Duration
+
+
+class Settle(Input):
+    """How far to go at most."""
+
+    # Written as a default, the milliseconds would be described as the seconds that a number means here.
+    within: Duration = Field(default_factory=lambda: DAYS_30_MS, description="30 days if left out.")
+
+
+@operation("GET", "clock", TAG)
+async def get_clock(visit: Visit[Nothing, Nothing]) -> ClockView:
+    """Show the time and what is next."""
+    return clock_view(visit.sandbox)
+
+
+@operation("POST", "clock/freeze", TAG)
+async def freeze_clock(visit: Visit[Nothing, Nothing]) -> ClockView:
+    """Stop time."""
+    return await _set_rate(visit, 0)
+
+
+@operation("POST", "clock/resume", TAG)
+async def resume_clock(visit: Visit[Nothing, Resume]) -> ClockView:
+    """Let time go on."""
+    return await _set_rate(visit, visit.body.speed or visit.hosted.world.speed or 1.0)
+
+
+@operation("POST", "clock/speed", TAG)
+async def set_clock_speed(visit: Visit[Nothing, Speed]) -> ClockView:
+    """Change the speed of time."""
+    return await _set_rate(visit, visit.body.speed)
+
+
+@operation("POST", "clock/set", TAG)
+async def set_clock(visit: Visit[Nothing, Target]) -> Moved:
+    """Go to an instant; back only while nothing has happened."""
+    happenings = await visit.host.stepper.advance_to(visit.hosted, in_ms(visit.body.to))
+    return Moved(now=_now(visit), happenings=happening_views(happenings))
+
+
+@operation("POST", "clock/advance", TAG)
+async def advance_clock(visit: Visit[Nothing, Advance]) -> Moved:
+    """Go on by a duration, step by step."""
+    _check_reach(visit, visit.body.by)
+    happenings = await visit.host.stepper.advance_by(visit.hosted, visit.body.by)
+    return Moved(now=_now(visit), happenings=happening_views(happenings))
+
+
+@operation("POST", "clock/settle", TAG)
+async def settle_clock(visit: Visit[Nothing, Settle]) -> Settled:
+    """Go on until nothing is planned and every callback has its result."""
+    _check_reach(visit, visit.body.within)
+    limit_ms = visit.sandbox.clock.now_ms() + visit.body.within
+    happenings, is_settled = await visit.host.stepper.settle(visit.hosted, limit_ms)
+    return Settled(now=_now(visit), happenings=happening_views(happenings), is_settled=is_settled)
+
+
+def _check_reach(visit: Visit[Nothing, Advance] | Visit[Nothing, Settle], by_ms: int) -> None:
+    if visit.sandbox.clock.now_ms() + by_ms > LAST_MS:
+        raise SimulatorError(f"time ends with {iso_millis(LAST_MS)}; it is {_now(visit)} in this sandbox")
+
+
+async def _set_rate(
+    visit: Visit[Nothing, Nothing] | Visit[Nothing, Resume] | Visit[Nothing, Speed], rate: float
+) -> ClockView:
+    async with visit.hosted.stepping:  # whoever moves time by hand puts the rate back when done
+        visit.sandbox.catch_up()
+        visit.sandbox.clock.set_rate(rate)
+    return clock_view(visit.sandbox)
+
+
+def _now(visit: Visit[Nothing, Target] | Visit[Nothing, Advance] | Visit[Nothing, Settle]) -> str:
+    return iso_millis(visit.sandbox.clock.now_ms())

@@ -1,0 +1,76 @@
+"""Demo data: a hosted sandbox goes in; it begins anew in the past, lives through some days, and goes on live."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.api.instants import EPOCH, in_ms, iso_millis
+from simulator.control.declaring import operation
+from simulator.control.operation import Input, Nothing, View, Visit
+from simulator.control.sandboxes import TAG
+from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
+from simulator.sandbox.changing import plan
+
+if TYPE_CHECKING:
+    from simulator.hosting.host import Host
+    from simulator.hosting.hosted import Hosted
+
+DEFAULT = Demo()
+
+
+class DemoInput(Input):
+    """What demo data is wanted."""
+
+    count: int = Field(default=DEFAULT.count, ge=1, le=MAX_COUNT, description="How many messages.")
+    days: int = Field(default=DEFAULT.days, ge=1, le=MAX_DAYS, description="How long ago the first may be sent.")
+    seed: str = Field(default=DEFAULT.seed, max_length=200, description="Equal seeds give equal messages.")
+
+
+class DemoView(View):
+    """What there is now."""
+
+    messages: int = Field(description="Accepted messages.")
+    requests: int = Field(description="Requests that were made, refused ones included.")
+    since: str = Field(description="The sandbox's first instant.")
+
+
+async def fill(host: Host, hosted: Hosted, demo: Demo = DEFAULT) -> DemoView:
+    """Begin a sandbox anew and fill it; afterwards its clock is as its world says, at the world's first instant.
+
+    A sandbox that is reset later begins without demo data.
+    """
+    live_through = await asyncio.to_thread(_load)  # Faker takes half a second to import
+    async with hosted.stepping:
+        await host.abandon(hosted)
+        world = hosted.world
+        present_ms = host.clocks.wall_ms() if world.start is None else in_ms(world.start)
+        start_ms = present_ms - demo.span_ms
+        start = EPOCH + dt.timedelta(milliseconds=start_ms)
+        host.sandboxes.reset(hosted, replace(world, start=start, speed=0.0, timeline=()))
+        hosted.world = world
+        sandbox = hosted.sandbox
+        live_through(sandbox, host.directory, demo, present_ms)
+        plan(sandbox, world.timeline)  # what is to happen happens after the days that were lived through
+        sandbox.inputs.spoil("it began with demo data, whose making is not recorded")
+        sandbox.clock.set_rate(world.speed)
+    host.pump.arm(hosted)
+    return DemoView(messages=sandbox.messages.accepted, requests=sandbox.journal.total, since=iso_millis(start_ms))
+
+
+@operation("POST", "demo-data", TAG)
+async def fill_with_demo_data(visit: Visit[Nothing, DemoInput]) -> DemoView:
+    """Begin anew with an inbox of some days."""
+    wanted = visit.body
+    return await fill(visit.host, visit.hosted, Demo(wanted.count, wanted.days, wanted.seed))
+
+
+def _load() -> Callable[..., None]:
+    from simulator.demo.inbox import live_through  # noqa: PLC0415 - heavy, and rarely wanted
+
+    return live_through

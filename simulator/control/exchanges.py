@@ -1,0 +1,82 @@
+"""Operations on the journal: filters and ids go in, requests with all they caused come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.control.declaring import operation
+from simulator.control.ids import Kind, cursor_ordinal, find, public_id
+from simulator.control.operation import Nothing, Visit
+from simulator.control.paging import PageQuery, newest_first, take_page
+from simulator.control.taking_turns import taking_turns
+from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view
+from simulator.sandbox.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from simulator.api.directory import VendorDirectory
+    from simulator.sandbox.journal import Exchange
+
+TAG = "requests"
+
+
+class ExchangeQuery(PageQuery):
+    """Which requests."""
+
+    vendor: str | None = None
+    operation: str | None = None
+    status: int | None = Field(default=None, ge=100, le=599, description="Of the response.")
+    rejection: str | None = Field(default=None, description="Our name of the reason.")
+    unrouted: bool | None = Field(default=None, description="Whether no documented route was hit.")
+
+
+@operation("GET", "requests", TAG)
+async def list_requests(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
+    """List requests, newest first."""
+    if visit.host.observer is not None:
+        await visit.host.observer.catch_up()
+    query = visit.query
+    _check_names(query, visit.host.directory)
+    exchanges = newest_first(visit.sandbox.journal, cursor_ordinal(Kind.EXCHANGE, query.cursor))
+    walk = (exchange if _matches(query, exchange) else None for exchange in exchanges)
+    page, next_cursor = await take_page(
+        walk, query.limit, lambda exchange: exchange_summary(visit.hosted, exchange, visit.cutter), _cursor
+    )
+    return ExchangePage(requests=page, next_cursor=next_cursor)
+
+
+@operation("GET", "requests/{id}", TAG)
+async def get_request(visit: Visit[Nothing, Nothing]) -> ExchangeView:
+    """Show a request, its response and everything that came of it."""
+    if visit.host.observer is not None:
+        await visit.host.observer.catch_up()
+    exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
+    return await taking_turns(exchange_view(visit.hosted, exchange, visit.cutter))
+
+
+def _check_names(query: ExchangeQuery, vendors: VendorDirectory) -> None:
+    """A name that was misspelt would match nothing, for ever: raises `UnknownNameError`."""
+    asked = vendors if query.vendor is None else [vendors.vendor(query.vendor)]
+    if query.operation is not None:
+        operations = list(dict.fromkeys(operation.name for vendor in asked for operation in vendor.operations))
+        if query.operation not in operations:
+            raise UnknownNameError("operation", query.operation, operations)
+    if query.rejection is not None:
+        reasons = sorted({reason for vendor in asked for reason in vendor.errors})
+        if query.rejection not in reasons:
+            raise UnknownNameError("reason", query.rejection, reasons)
+
+
+def _matches(query: ExchangeQuery, exchange: Exchange) -> bool:
+    return (
+        query.vendor in {None, exchange.vendor}
+        and query.operation in {None, exchange.operation}
+        and query.status in {None, exchange.status}
+        and query.rejection in {None, exchange.rejection}
+        and query.unrouted in {None, exchange.vendor is None}
+    )
+
+
+def _cursor(exchange: Exchange) -> str:
+    return public_id(Kind.EXCHANGE, exchange.ordinal)

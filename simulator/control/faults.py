@@ -1,0 +1,86 @@
+"""Operations on faults: what is declared goes in force or out of it, and what each one has done comes out."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from simulator.commands.faults import AddFault, ClearFaults, RemoveFault
+from simulator.control.answers import Created
+from simulator.control.declaring import operation
+from simulator.control.inputs import read_body
+from simulator.control.operation import Nothing, View, Visit
+from simulator.scenario.fault_models import FaultModel
+from simulator.scenario.known import Known
+
+if TYPE_CHECKING:
+    from simulator.sandbox.faults import Fault
+
+TAG = "faults"
+
+
+class FaultView(View):
+    """A fault in force."""
+
+    name: str
+    on: bool
+    phase: str
+    seen: int = Field(description="How many requests (or receipts) matched, whether they were struck or not.")
+    struck: int = Field(description="How many it did something to.")
+    closings: int = Field(description="How often it closed a vendor's own port; who is refused there is not seen.")
+    spent: bool = Field(description="It will never strike again: its count is used up, or its time is over.")
+    fault: dict[str, Any] = Field(description="As it was declared, secrets cut.")
+
+
+class FaultList(View):
+    """The faults of a sandbox, oldest first."""
+
+    faults: list[FaultView]
+
+
+@operation("POST", "faults", TAG, command=AddFault)
+async def add_fault(visit: Visit[Nothing, FaultModel]) -> Created[FaultView]:
+    """Put a fault in force; moments count from the present."""
+    vendors = {vendor.name: vendor for vendor in visit.host.directory}
+    known = Known(vendors, tuple(account.id for account in visit.sandbox.accounts))
+    model = read_body(FaultModel, visit.request.body, known)  # now against the names that exist in this sandbox
+    return Created(_view(visit, visit.perform(AddFault(model.name, model.declaration()))))
+
+
+@operation("GET", "faults", TAG)
+async def list_faults(visit: Visit[Nothing, Nothing]) -> FaultList:
+    """List the faults in force."""
+    return FaultList(faults=[_view(visit, fault) for fault in visit.sandbox.faults])
+
+
+@operation("GET", "faults/{name}", TAG)
+async def get_fault(visit: Visit[Nothing, Nothing]) -> FaultView:
+    """Show a fault and how often it struck."""
+    return _view(visit, visit.sandbox.faults.get(visit.params["name"]))
+
+
+@operation("DELETE", "faults/{name}", TAG, command=RemoveFault)
+async def remove_fault(visit: Visit[Nothing, Nothing]) -> None:
+    """Take a fault out of force."""
+    visit.perform(RemoveFault(visit.params["name"]))
+
+
+@operation("DELETE", "faults", TAG, command=ClearFaults)
+async def clear_faults(visit: Visit[Nothing, Nothing]) -> None:
+    """Take every fault out of force."""
+    visit.perform(ClearFaults())
+
+
+def _view(visit: Visit[Any, Any], fault: Fault) -> FaultView:
+    return FaultView(
+        name=fault.name,
+        on=fault.is_on,
+        phase=fault.phase.value,
+        seen=fault.seen,
+        struck=fault.struck,
+        closings=fault.closings,
+        spent=fault.is_over(visit.sandbox.now_ms),
+        fault=json.loads(visit.cutter.of().text(json.dumps(fault.declared))),
+    )

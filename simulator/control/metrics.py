@@ -1,0 +1,124 @@
+"""Metrics: every sandbox goes in, the Prometheus text that sums them up as they are now comes out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from simulator.api.request import Response
+from simulator.control.answers import typed_response
+from simulator.control.declaring import operation
+from simulator.control.operation import Nothing, Scope, Visit
+from simulator.sandbox.messages import MessageQuery
+
+if TYPE_CHECKING:
+    from prometheus_client.core import Metric
+
+    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.sandboxes import Sandboxes
+    from simulator.sandbox.sandbox import Sandbox
+
+TAG = "server"
+SLICE = 2_000
+"""How many things are counted in one go before requests have their turn."""
+
+
+@dataclass(slots=True)
+class Stock:
+    """What all sandboxes hold together, by the labels it is reported with."""
+
+    requests: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    messages: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    callbacks: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    dropped: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    sandboxes: int = 0
+    planned: int = 0
+
+
+@operation("GET", "metrics", TAG, scope=Scope.SERVER, media="text/plain")
+async def get_metrics(visit: Visit[Nothing, Nothing]) -> Response:
+    """Metrics for Prometheus, over all sandboxes."""
+    # Costs a tenth of a second, which nobody pays who never asks.
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest  # noqa: PLC0415
+
+    registry = CollectorRegistry()
+    registry.register(_Collector(await take_stock(visit.host.sandboxes)))
+    return typed_response(generate_latest(registry), CONTENT_TYPE_LATEST)
+
+
+async def take_stock(sandboxes: Sandboxes) -> Stock:
+    """Count, in slices, so that a scrape holds up nobody."""
+    stock = Stock(sandboxes=len(sandboxes))
+    for hosted in list(sandboxes):
+        sandbox = hosted.sandbox
+        for (vendor, name, status), count in sandbox.journal.counts.items():
+            stock.requests[vendor, name, str(status)] += count
+        _count_dropped(hosted, stock)
+        stock.planned += len(sandbox.agenda)
+        await _count_messages(sandbox, stock)
+        await _count_callbacks(sandbox, stock)
+    return stock
+
+
+def _count_dropped(hosted: Hosted, stock: Stock) -> None:
+    sandbox = hosted.sandbox
+    stock.dropped["messages",] += sandbox.messages.dropped
+    stock.dropped["requests",] += sandbox.journal.dropped
+    stock.dropped["callbacks",] += sandbox.callbacks.dropped
+    stock.dropped["ledger_entries",] += sandbox.ledger.folded
+    if hosted.violations.dropped:
+        stock.dropped["violations",] += hosted.violations.dropped
+
+
+async def _count_messages(sandbox: Sandbox, stock: Stock) -> None:
+    before: int | None = None
+    while part := list(islice(sandbox.messages.search(MessageQuery(), before), SLICE)):
+        stock.messages.update((message.submission.account.vendor, message.state.value) for message in part)
+        before = part[-1].ordinal
+        await asyncio.sleep(0)
+
+
+async def _count_callbacks(sandbox: Sandbox, stock: Stock) -> None:
+    before: int | None = None
+    while part := list(islice(sandbox.callbacks.newest_first(before), SLICE)):
+        stock.callbacks.update((callback.state.value,) for callback in part)
+        before = part[-1].ordinal
+        await asyncio.sleep(0)
+
+
+class _Collector:
+    """Tells a registry of the Prometheus client what was counted."""
+
+    def __init__(self, stock: Stock) -> None:
+        self._stock = stock
+
+    def collect(self) -> Iterator[Metric]:
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily  # noqa: PLC0415 - as above
+
+        stock = self._stock
+        requests = CounterMetricFamily(
+            "sms_simulator_requests",
+            "Requests answered; vendor and operation are empty where no documented route was hit.",
+            labels=("vendor", "operation", "status"),
+        )
+        messages = GaugeMetricFamily("sms_simulator_messages", "Messages kept.", labels=("vendor", "state"))
+        callbacks = GaugeMetricFamily("sms_simulator_callbacks", "Callbacks kept.", labels=("state",))
+        dropped = CounterMetricFamily(
+            "sms_simulator_dropped", "What was dropped for room or deleted.", labels=("what",)
+        )
+        families: tuple[tuple[CounterMetricFamily | GaugeMetricFamily, Counter[tuple[str, ...]]], ...] = (
+            (requests, stock.requests),
+            (messages, stock.messages),
+            (callbacks, stock.callbacks),
+            (dropped, stock.dropped),
+        )
+        for family, counts in families:
+            for labels, count in sorted(counts.items()):
+                family.add_metric(labels, count)
+            yield family
+        yield GaugeMetricFamily("sms_simulator_sandboxes", "Sandboxes.", value=stock.sandboxes)
+        yield GaugeMetricFamily("sms_simulator_agenda_entries", "Things planned.", value=stock.planned)

@@ -1,0 +1,39 @@
+"""The operation on money: what to look at goes in, how accounts stand and what is wrong comes out."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from simulator.control.declaring import operation
+from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.paging import MAX_LIMIT
+from simulator.control.taking_turns import taking_turns
+from simulator.control.views.money import MoneyView, money_view
+from simulator.money.report import WINDOW_MS, Question, money_report
+
+MAX_WINDOW_S = 366 * 86_400
+
+
+class MoneyQuery(Input):
+    """What to look at; what is left out is everything."""
+
+    window_s: float = Field(
+        default=WINDOW_MS / 1000,
+        ge=0,
+        le=MAX_WINDOW_S,
+        description="How long, in virtual time, after a message the same text to the same number is paid twice.",
+    )
+    account: str | None = None
+    vendor: str | None = None
+    limit: int = Field(default=MAX_LIMIT, ge=1, le=MAX_LIMIT, description="How many findings of each rule at most.")
+
+
+@operation("GET", "money", "accounts")
+async def show_money(visit: Visit[MoneyQuery, Nothing]) -> MoneyView:
+    """Show what was charged, refunded and reserved, and what is wrong about it."""
+    query = visit.query
+    account = None if query.account is None else visit.sandbox.accounts.by_id(query.account)
+    if query.vendor is not None:
+        visit.host.directory.vendor(query.vendor)  # a name that was misspelt would have nothing wrong, for ever
+    question = Question(round(query.window_s * 1000), account, query.vendor)
+    return money_view(await taking_turns(money_report(visit.sandbox, question)), query.limit)

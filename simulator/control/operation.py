@@ -1,0 +1,162 @@
+"""What a control operation is: a method, a path and a handler; and the visit that the handler gets."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.commands.performing import perform
+
+if TYPE_CHECKING:
+    from simulator.api.cutting import Cutter
+    from simulator.api.request import Request
+    from simulator.commands.command import Command
+    from simulator.control.answers import Answer
+    from simulator.hosting.host import Host
+    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.port import Port
+    from simulator.sandbox.sandbox import Sandbox
+
+PREFIX = "/__admin"
+
+
+class Input(BaseModel):
+    """What a caller sends; an unknown name is an error, so that a typing mistake is not taken for a wish."""
+
+    # Built when first used: dozens of models would otherwise delay every start.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class View(BaseModel):
+    """What a caller is shown."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class Nothing(Input):
+    """No fields at all."""
+
+
+QueryT = TypeVar("QueryT", bound=Input)
+BodyT = TypeVar("BodyT", bound=BaseModel)
+ResultT = TypeVar("ResultT")
+
+
+class Scope(enum.Enum):
+    """What an operation is about."""
+
+    SERVER = "server"
+    """The whole server: it exists under /__admin alone."""
+    SANDBOX = "sandbox"
+    """One sandbox: /s/{sandbox} may stand in front; without it the default one is meant."""
+
+
+class Ports(Protocol):
+    """Opens and closes ports of vendors' own; whoever has sockets is one."""
+
+    def open(self, hosted: Hosted, name: str, number: int = 0) -> Port:
+        """Open a port for a vendor of a world; 0 takes a free one.
+
+        Raises:
+            UnknownNameError: there is no such vendor.
+            ConflictError: the vendor has a port in that world, the world is about to go, or the number is taken.
+            CapacityError: there are as many as there may be.
+            SimulatorError: this user may not have the number.
+        """
+        ...
+
+    def close(self, hosted: Hosted, name: str) -> None:
+        """Give up a port; raises `UnknownNameError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Visit(Generic[QueryT, BodyT]):
+    """One call of an operation: everything a handler may need.
+
+    `hosted` is the sandbox that was addressed, the default one for operations of the server. `params` are those of the
+    path. `operations` are all there are. `cutter` makes what shows texts without their secrets.
+    """
+
+    host: Host
+    ports: Ports
+    hosted: Hosted
+    params: Mapping[str, str]
+    query: QueryT
+    body: BodyT
+    request: Request
+    operations: Sequence[ControlOperation]
+    cutter: Cutter
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The world that is addressed; after a reset it is another one."""
+        return self.hosted.sandbox
+
+    def perform(self, command: Command[ResultT]) -> ResultT:
+        """Have the sandbox that is addressed do something; raises `SimulatorError` where it is refused."""
+        return perform(self.sandbox, command)
+
+    @property
+    def origin(self) -> str:
+        """Where clients reach us, if we were told, else where this caller did: the beginning of a URL."""
+        settings = self.host.settings
+        return (
+            self.request.origin.public_url
+            or f"http://{self.request.headers.get('Host') or f'{settings.host}:{settings.port}'}"
+        )
+
+
+class Handler(Protocol):
+    """Does an operation; its name, docstring and annotations say what it is called, takes and answers."""
+
+    __name__: str
+
+    def __call__(self, visit: Visit[Any, Any], /) -> Awaitable[Answer]:
+        """Do it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ControlOperation:
+    """One thing the control API can do.
+
+    Args:
+        method: in capitals.
+        path: below /__admin, with `{name}` for a parameter.
+        name: unique, in camel case: the operation's id in the OpenAPI document.
+        summary: one line for people.
+        handler: does it.
+        tag: the group it is listed in.
+        query: the parameters it takes.
+        body: the JSON object it takes.
+        answer: the model of what it returns; None where it answers no JSON.
+        status: of a success.
+        scope: what it is about.
+        media: the content type of an answer that is no JSON.
+        command: what the handler has the addressed sandbox do, where it changes it otherwise than by moving its time or
+            beginning it anew.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    handler: Handler
+    tag: str
+    query: type[Input]
+    body: type[BaseModel]
+    answer: type[BaseModel] | None
+    status: int
+    scope: Scope
+    media: str | None
+    command: type[Command[Any]] | None
+
+    @property
+    def full_path(self) -> str:
+        """The path as it is called, without a sandbox in front."""
+        return f"{PREFIX}/{self.path}"

@@ -1,0 +1,107 @@
+"""Operations on sandboxes: a name and a world go in; a sandbox, where it is and how one gets in, comes out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from simulator.control.answers import Created
+from simulator.control.declaring import operation
+from simulator.control.operation import Nothing, Scope, Visit
+from simulator.control.scenarios import load
+from simulator.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
+from simulator.sandbox.errors import SimulatorError, UnknownNameError
+from simulator.scenario.durations import Duration
+from simulator.scenario.model import WorldModel
+from simulator.scenario.quantities import BoundedInstant
+from simulator.scenario.world import World
+
+TAG = "sandboxes"
+
+
+Lifetime = Annotated[Duration, Field(ge=1_000, le=30 * 86_400_000)]
+"""Milliseconds."""
+
+
+class GivenWorld(WorldModel):
+    """How a sandbox begins: in the world of a scenario, where one is given, with what is said beside it."""
+
+    scenario: str | dict[str, Any] | None = Field(
+        default=None, description="The name of a built-in scenario, or a scenario as an object."
+    )
+
+    start: BoundedInstant | None = Field(default=None, description="The first instant; the present if left out.")
+
+    def over(self, world: World) -> World:
+        """Another world with what is given here in place of its own."""
+        said = self.model_fields_set & WorldModel.model_fields.keys()
+        given = {name: getattr(self, name) for name in said}
+        return replace(world, **given)
+
+
+class NewSandbox(GivenWorld):
+    """How a sandbox is called and begins. What is left out is as the server was started, but for its accounts."""
+
+    name: str | None = Field(default=None, description="Lower-case letters, digits, dots, dashes and underscores.")
+    expires_in: Lifetime | None = Field(
+        default=None,
+        description="Real time without any request to the sandbox after which it is deleted: 1s to 30d. "
+        "If left out, it stays.",
+    )
+
+
+async def begun_as(visit: Visit[Any, Any], world: World) -> World:
+    """The world of the scenario that is given; without one the world that is known."""
+    scenario = visit.body.scenario
+    if scenario is None:
+        return world
+    return (await load(visit.host, name=scenario if isinstance(scenario, str) else None, value=scenario)).world
+
+
+@operation("GET", "sandboxes", TAG, scope=Scope.SERVER)
+async def list_sandboxes(visit: Visit[Nothing, Nothing]) -> SandboxList:
+    """List the sandboxes."""
+    host = visit.host
+    return SandboxList(sandboxes=[sandbox_view(host, hosted, visit.origin) for hosted in host.sandboxes])
+
+
+@operation("POST", "sandboxes", TAG, scope=Scope.SERVER)
+async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[SandboxView]:
+    """Make a sandbox with fresh credentials for every vendor."""
+    host = visit.host
+    # The credentials that were declared for the default sandbox belong to it: they cannot lead to two places.
+    settings = host.settings.world
+    keyless = [account.model_copy(update={"credentials": []}) for account in settings.accounts]
+    world = visit.body.over(await begun_as(visit, replace(settings, accounts=keyless)))
+    try:
+        hosted = host.create(visit.body.name, world)
+    except UnknownNameError as error:
+        raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
+    if visit.body.expires_in is not None:
+        host.lifetimes.watch(hosted, visit.body.expires_in / 1000)
+    view = sandbox_view(host, hosted, visit.origin)
+    return Created(view, (("Location", f"/__admin/sandboxes/{view.name}"),))
+
+
+@operation("GET", "sandboxes/{name}", TAG, scope=Scope.SERVER)
+async def get_sandbox(visit: Visit[Nothing, Nothing]) -> SandboxView:
+    """Show a sandbox and what it keeps."""
+    hosted = visit.host.sandboxes.get(visit.params["name"])
+    return sandbox_view(visit.host, hosted, visit.origin)
+
+
+@operation("DELETE", "sandboxes/{name}", TAG, scope=Scope.SERVER)
+async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
+    """Delete a sandbox with everything in it."""
+    await visit.host.delete(visit.params["name"])
+
+
+@operation("POST", "reset", TAG)
+async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:
+    """Begin anew, with the same credentials; what is given changes the world."""
+    host, hosted = visit.host, visit.hosted
+    world = visit.body.over(await begun_as(visit, hosted.world))
+    await host.restart(hosted, world)
+    return sandbox_view(host, hosted, visit.origin)

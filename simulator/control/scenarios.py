@@ -1,0 +1,126 @@
+"""Operations on scenarios: a name, a text or an object goes in; what there is, or a sandbox in it, comes out."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from simulator.control.declaring import operation
+from simulator.control.operation import Input, Nothing, Scope, View, Visit
+from simulator.control.views.sandboxes import SandboxView, sandbox_view
+from simulator.sandbox.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from simulator.hosting.host import Host
+    from simulator.scenario.loading import Loader, Scenario
+
+TAG = "scenarios"
+GIVEN = "scenario"
+"""How a scenario that came with a request is called."""
+
+
+class ScenarioSummary(View):
+    """A built-in scenario."""
+
+    name: str
+    description: str
+
+
+class ScenarioList(View):
+    """The built-in scenarios, by name."""
+
+    scenarios: list[ScenarioSummary]
+
+
+class ScenarioView(ScenarioSummary):
+    """A built-in scenario as it stands in its file, and what it comes to with all that it extends."""
+
+    yaml: str
+    resolved: str = Field(description="YAML, too.")
+
+
+class GivenScenario(Input):
+    """A scenario: the name of a built-in one, YAML, or an object."""
+
+    name: str | None = None
+    yaml: str | None = None
+    scenario: dict[str, Any] | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> GivenScenario:
+        if [self.name, self.yaml, self.scenario].count(None) != 2:  # noqa: PLR2004 - all but one
+            raise PydanticCustomError("one_of", "exactly one of name, yaml and scenario")
+        return self
+
+
+async def load(host: Host, *, name: str | None = None, text: str | None = None, value: object = None) -> Scenario:
+    """Load what a request gave, beside the event loop: a long text takes its time.
+
+    Raises:
+        ScenarioError: it cannot be used.
+    """
+
+    def loaded() -> Scenario:
+        loader = _loader(host)
+        if name is not None:
+            return loader.load([name], has_files=False)
+        return loader.load_value(GIVEN, value) if text is None else loader.load_text(GIVEN, text)
+
+    return await asyncio.to_thread(loaded)
+
+
+def _loader(host: Host) -> Loader:
+    from simulator.scenario.loading import Loader  # noqa: PLC0415 - 50 ms of every start, and seldom wanted
+
+    return Loader(host.directory.vendors)
+
+
+@operation("GET", "scenarios", TAG, scope=Scope.SERVER)
+async def list_scenarios(visit: Visit[Nothing, Nothing]) -> ScenarioList:
+    """List the built-in scenarios.
+
+    Those that this server cannot serve are left out.
+    """
+    return ScenarioList(scenarios=await asyncio.to_thread(_summaries, visit.host))
+
+
+@operation("GET", "scenarios/{name}", TAG, scope=Scope.SERVER)
+async def get_scenario(visit: Visit[Nothing, Nothing]) -> ScenarioView:
+    """Show a built-in scenario."""
+    from simulator.scenario.library import Library  # noqa: PLC0415 - as in `_loader`
+    from simulator.scenario.writing import write_yaml  # noqa: PLC0415 - as in `_loader`
+
+    name = visit.params["name"]
+    library = Library()
+    path = library.path(name)
+    if path is None:
+        raise UnknownNameError("scenario", name, library.names())
+    scenario = await load(visit.host, name=name)
+    text = path.read_text(encoding="utf-8")
+    return ScenarioView(name=name, description=scenario.description, yaml=text, resolved=write_yaml(scenario.tree))
+
+
+@operation("PUT", "scenario", TAG)
+async def put_scenario(visit: Visit[Nothing, GivenScenario]) -> SandboxView:
+    """Begin anew in the world of a scenario; a bad one changes nothing."""
+    body = visit.body
+    scenario = await load(visit.host, name=body.name, text=body.yaml, value=body.scenario)
+    await visit.host.restart(visit.hosted, scenario.world)
+    return sandbox_view(visit.host, visit.hosted, visit.origin)
+
+
+def _summaries(host: Host) -> list[ScenarioSummary]:
+    from simulator.scenario.errors import ScenarioError  # noqa: PLC0415 - as in `_loader`
+    from simulator.scenario.library import Library  # noqa: PLC0415 - as in `_loader`
+
+    summaries = []
+    for name in Library().names():
+        try:
+            scenario = _loader(host).load([name], has_files=False)
+        except ScenarioError:
+            continue  # it is for vendors that are not served here
+        summaries.append(ScenarioSummary(name=name, description=scenario.description))
+    return summaries

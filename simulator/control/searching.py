@@ -1,0 +1,131 @@
+"""Looking for messages: filters as a caller writes them go in, the messages that match come out, newest first."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.api.instants import in_ms
+from simulator.control.ids import Kind, public_id
+from simulator.control.operation import Input
+from simulator.control.paging import PageQuery, newest_first
+from simulator.sandbox.messages import MessageQuery
+from simulator.scenario.quantities import BoundedInstant
+from simulator.sms.networks import NETWORKS
+from simulator.sms.numbers import parse_e164, parse_mobile
+from simulator.sms.states import State
+
+if TYPE_CHECKING:
+    from simulator.api.directory import VendorDirectory
+    from simulator.sandbox.messages import Message
+    from simulator.sandbox.sandbox import Sandbox
+
+LOOKED_AT = 500
+"""How far back one looks for messages that nearly match."""
+
+
+class MessageFilter(Input):
+    """Which messages; what is left out matches all."""
+
+    to: str | None = Field(default=None, description="The recipient: E.164, or as people at home write the number.")
+    sender: str | None = Field(default=None, description="The sender ID.")
+    vendor: str | None = None
+    account: str | None = None
+    state: State | None = None
+    text: str | None = Field(default=None, description="A part of the text.")
+    since: BoundedInstant | None = Field(default=None, description="Created then or later.")
+
+
+class MessagePageQuery(MessageFilter, PageQuery):
+    """Which messages, and which part of their list."""
+
+
+class Search:
+    """A filter, ready to be used again and again.
+
+    Args:
+        wanted: the filter.
+        vendors: their regions say how numbers may be written.
+
+    Raises:
+        UnknownNameError: the filter names a vendor that does not exist.
+    """
+
+    def __init__(self, wanted: MessageFilter, vendors: VendorDirectory) -> None:
+        if wanted.vendor is not None:
+            vendors.vendor(wanted.vendor)  # a name that was misspelt would match nothing, for ever
+        self._query = MessageQuery(
+            sender_id=wanted.sender,
+            vendor=wanted.vendor,
+            account=wanted.account,
+            state=wanted.state,
+            text=wanted.text,
+            since_ms=None if wanted.since is None else in_ms(wanted.since),
+        )
+        regions = [vendor.region for vendor in vendors if wanted.vendor in {None, vendor.name}]
+        self._recipients = None if wanted.to is None else recipients(wanted.to, regions)
+
+    def run(self, sandbox: Sandbox, before: int | None = None) -> Iterator[Message | None]:
+        """Walk through the messages, newest first; None stands in the place of each that does not match.
+
+        `before` takes only those below that ordinal.
+        """
+        if self._recipients is None:
+            candidates = newest_first(sandbox.messages, before)
+        else:
+            chains = [sandbox.messages.search(MessageQuery(to=to)) for to in self._recipients]
+            candidates = heapq.merge(*chains, key=lambda message: -message.ordinal)
+        return (
+            message if (before is None or message.ordinal < before) and self._query.matches(message) else None
+            for message in candidates
+        )
+
+    def nearest(self, sandbox: Sandbox, count: int) -> list[dict[str, object]]:
+        """The recent messages that satisfy most of the filter, each with the fields in which it differs."""
+        recent = islice(sandbox.messages.search(MessageQuery()), LOOKED_AT)
+        differing = [(self._differences(message), message) for message in recent]
+        differing.sort(key=lambda each: len(each[0]))  # stable: the newest of equals comes first
+        return [
+            {"id": public_id(Kind.MESSAGE, message.ordinal), "differs": differences}
+            for differences, message in differing[:count]
+        ]
+
+    def _differences(self, message: Message) -> dict[str, object]:
+        facts: dict[str, object] = {
+            "to": message.to,
+            "sender_id": message.submission.sender_id,
+            "vendor": message.submission.account.vendor,
+            "account": message.submission.account.id,
+            "state": message.state,
+            "text": message.text,
+            "since_ms": message.submission.created_ms,
+        }
+        query = self._query
+        if self._recipients is not None:
+            query = replace(query, to=message.to if message.to in self._recipients else self._recipients[0])
+        return {
+            "sender" if name == "sender_id" else name.removesuffix("_ms"): getattr(fact, "value", fact)
+            for name, fact in facts.items()
+            if (wanted := getattr(query, name)) is not None and not MessageQuery(**{name: wanted}).matches(message)
+        }
+
+
+def recipients(text: str, regions: Iterable[str]) -> list[str]:
+    """The numbers in E.164 that a text may stand for; the text itself if it is none.
+
+    A number as it is written at home may be one in several countries. A plus that a client forgot to encode arrives as
+    a blank.
+    """
+    stripped = text.strip()
+    found = {parse_e164(stripped), parse_e164(f"+{stripped}")}
+    for region in {*regions, *(network.region for network in NETWORKS)}:
+        try:
+            found.add(parse_mobile(stripped, region))
+        except ValueError:  # a vendor's region without mobile numbers of its own
+            continue
+    return sorted(number for number in found if number is not None) or [text]

@@ -1,0 +1,49 @@
+"""Operations on the server itself: is it alive, is it ready, what is it."""
+
+from __future__ import annotations
+
+import platform
+
+from simulator import __version__
+from simulator.api.request import Response
+from simulator.control import health
+from simulator.control.declaring import operation
+from simulator.control.operation import Nothing, Scope, View, Visit
+
+TAG = "server"
+API_VERSION = "1"
+
+
+class Health(View):
+    """How the server is."""
+
+    status: str
+
+
+class Version(View):
+    """What the server is."""
+
+    product: str
+    version: str
+    python: str
+    api: str
+
+
+@operation("GET", "livez", TAG, scope=Scope.SERVER)
+async def get_live(visit: Visit[Nothing, Nothing]) -> Health | Response:  # noqa: ARG001 - a handler's shape
+    """Is it alive?"""
+    return health.live()
+
+
+@operation("GET", "readyz", TAG, scope=Scope.SERVER)
+async def get_ready(visit: Visit[Nothing, Nothing]) -> Health | Response:
+    """May requests be sent? 503 while it stops."""
+    return health.ready(is_stopping=visit.host.is_stopping)
+
+
+@operation("GET", "version", TAG, scope=Scope.SERVER)
+async def get_version(visit: Visit[Nothing, Nothing]) -> Version:  # noqa: ARG001 - a handler's shape
+    """What is it?"""
+    return Version(
+        product="sms-provider-simulator", version=__version__, python=platform.python_version(), api=API_VERSION
+    )

@@ -1,0 +1,59 @@
+"""Every operation of the control API, in the order in which they are described."""
+
+from __future__ import annotations
+
+from simulator.control import (
+    accounts,
+    callbacks,
+    capsules,
+    clock,
+    demo_data,
+    documents,
+    evidence,
+    exchanges,
+    faults,
+    messages,
+    metrics,
+    money,
+    page,
+    ports,
+    receivers,
+    sandboxes,
+    scenarios,
+    server_wide,
+    timeline,
+    tokens,
+    vendors,
+    violations,
+)
+from simulator.control.operation import ControlOperation
+
+FEATURES = (
+    server_wide,
+    metrics,
+    page,
+    sandboxes,
+    scenarios,
+    capsules,
+    messages,
+    exchanges,
+    violations,
+    callbacks,
+    faults,
+    ports,
+    receivers,
+    accounts,
+    money,
+    timeline,
+    clock,
+    tokens,
+    vendors,
+    documents,
+    evidence,
+    demo_data,
+)
+
+OPERATIONS = tuple(
+    each for feature in FEATURES for each in vars(feature).values() if isinstance(each, ControlOperation)
+)
+"""What is declared in a feature's file is in the table: none can be forgotten."""

@@ -1,0 +1,28 @@
+"""The operation that shows the vendors: nothing goes in; what is emulated, and how, comes out."""
+
+from __future__ import annotations
+
+from simulator.control.declaring import operation
+from simulator.control.documents import documents_in, folder_of
+from simulator.control.operation import PREFIX, Nothing, Visit
+from simulator.control.views.sandboxes import base_url_of
+from simulator.control.views.vendors import VendorList, vendor_view
+
+TAG = "vendors"
+
+
+@operation("GET", "vendors", TAG)
+async def list_vendors(visit: Visit[Nothing, Nothing]) -> VendorList:
+    """List the vendors: operations, quirks, switches."""
+    base_url = base_url_of(visit.sandbox, visit.origin)
+    return VendorList(
+        vendors=[
+            vendor_view(vendor, visit.sandbox, base_url, _documents_url(vendor.name, visit.origin))
+            for vendor in visit.host.directory
+        ]
+    )
+
+
+def _documents_url(vendor: str, origin: str) -> str | None:
+    """Where the vendor's generated documents are served, if there are any."""
+    return f"{origin}{PREFIX}/vendors/{vendor}" if documents_in(folder_of(vendor)) else None

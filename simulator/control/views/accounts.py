@@ -1,0 +1,125 @@
+"""Accounts and their money as they are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from simulator.api.instants import iso_millis
+from simulator.control.ids import Kind, public_id
+from simulator.control.operation import View
+from simulator.control.quantities import spell_money
+from simulator.sandbox.ledger import Cause
+
+if TYPE_CHECKING:
+    from simulator.api.vendor import Vendor
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.ledger import LedgerEntry
+    from simulator.sandbox.sandbox import Sandbox
+
+
+class CredentialView(View):
+    """One set of credentials."""
+
+    kind: str
+    values: dict[str, str] = Field(description="By the names of the vendor's fields.")
+    expires_at: str | None
+    last_used_at: str | None
+
+
+class AccountView(View):
+    """A customer of one vendor."""
+
+    id: str
+    vendor: str
+    number: int = Field(description="The numeric id the vendor shows.")
+    currency: str
+    balance: str
+    carried_forward: str = Field(description="The sum of its ledger entries that are no longer kept one by one.")
+    price: str = Field(description="Per segment and recipient.")
+    prices: dict[str, str] = Field(description="Where it differs, by ISO 3166 region.")
+    default_sender: str | None
+    sender_ids: dict[str, bool] | None = Field(description="Whether each is approved; null approves all.")
+    requests_per_minute: int | None = Field(description="Null is unlimited.")
+    opened_at: str
+    credentials: list[CredentialView]
+
+
+class AccountList(View):
+    """Every account, in the order they were opened."""
+
+    accounts: list[AccountView]
+
+
+class LedgerEntryView(View):
+    """One signed line."""
+
+    id: str
+    at: str
+    account: str
+    vendor: str
+    cause: Cause
+    amount: str
+    balance: str = Field(description="After it.")
+    currency: str
+    exchange: str | None = Field(description="The request that caused it.")
+    message: str | None = Field(description="The message that a refund is for, where it is for one alone.")
+
+
+class LedgerPage(View):
+    """Ledger entries, newest first."""
+
+    entries: list[LedgerEntryView]
+    next_cursor: str | None
+    folded: int = Field(description="Entries that were folded into the sums carried forward.")
+
+
+def account_view(sandbox: Sandbox, vendor: Vendor[Any], account: Account) -> AccountView:
+    """An account as it is shown."""
+    terms = account.terms
+    return AccountView(
+        id=account.id,
+        vendor=account.vendor,
+        number=account.number,
+        currency=terms.currency,
+        balance=spell_money(account.balance),
+        carried_forward=spell_money(sandbox.ledger.carried_forward(account)),
+        price=spell_money(terms.price),
+        prices={region: spell_money(price) for region, price in terms.prices.items()},
+        default_sender=account.default_sender(),
+        sender_ids=None if terms.sender_ids is None else dict(terms.sender_ids),
+        requests_per_minute=terms.requests_per_minute,
+        opened_at=iso_millis(account.opened_ms),
+        credentials=_credential_views(vendor, account),
+    )
+
+
+def entry_view(entry: LedgerEntry) -> LedgerEntryView:
+    """A ledger entry as it is shown."""
+    return LedgerEntryView(
+        id=public_id(Kind.ENTRY, entry.ordinal),
+        at=iso_millis(entry.at_ms),
+        account=entry.account.id,
+        vendor=entry.account.vendor,
+        cause=entry.cause,
+        amount=spell_money(entry.amount),
+        balance=spell_money(entry.balance),
+        currency=entry.account.terms.currency,
+        exchange=public_id(Kind.EXCHANGE, entry.exchange) if entry.exchange else None,
+        message=public_id(Kind.MESSAGE, entry.message) if entry.message else None,
+    )
+
+
+def _credential_views(vendor: Vendor[Any], account: Account) -> list[CredentialView]:
+    fields = {kind.name: kind.fields for kind in vendor.credential_kinds}  # handles repeat what these hold
+    return [
+        CredentialView(
+            kind=credential.kind,
+            values=dict(zip(fields[credential.kind], credential.values, strict=True)),
+            expires_at=None if credential.expires_ms is None else iso_millis(credential.expires_ms),
+            last_used_at=None if credential.last_used_ms is None else iso_millis(credential.last_used_ms),
+        )
+        for credential in account.credentials
+        if credential.kind in fields
+    ]

@@ -1,0 +1,83 @@
+"""Callbacks as they are shown, with every attempt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.api.instants import iso_millis
+from simulator.control.ids import Kind, public_id
+from simulator.control.operation import View
+from simulator.sandbox.callbacks import CallbackKind, CallbackState
+
+if TYPE_CHECKING:
+    from simulator.api.cutting import Cutter
+    from simulator.sandbox.callbacks import Attempt, Callback
+    from simulator.secrets.hiding import Hider
+
+
+class AttemptView(View):
+    """One try."""
+
+    at: str
+    status: int | None = Field(description="The receiver's answer; null if there was none.")
+    error: str | None = Field(description="Why there was none.")
+    duration_ms: int = Field(description="Real time.")
+    answer: str = Field(description="The beginning of the receiver's body.")
+    is_replay: bool
+    is_acknowledged: bool
+
+
+class CallbackView(View):
+    """One event on its way to one URL."""
+
+    id: str
+    message: str
+    exchange: str
+    url: str = Field(description="Secrets in it are cut here; it was called whole.")
+    event: str
+    state: CallbackState
+    kind: CallbackKind = Field(description="regular, or what a fault added or did to its order.")
+    content_type: str
+    body: str
+    created_at: str
+    attempts: list[AttemptView]
+
+
+class CallbackPage(View):
+    """Callbacks, newest first."""
+
+    callbacks: list[CallbackView]
+    next_cursor: str | None
+
+
+def callback_view(callback: Callback, cutter: Cutter) -> CallbackView:
+    """A callback as it is shown."""
+    message = callback.message
+    hider = cutter.of(message.submission.account)
+    return CallbackView(
+        id=public_id(Kind.CALLBACK, callback.ordinal),
+        message=public_id(Kind.MESSAGE, message.ordinal),
+        exchange=public_id(Kind.EXCHANGE, message.submission.exchange),
+        url=hider.text(callback.url),
+        event=callback.content.event,
+        state=callback.state,
+        kind=callback.kind,
+        content_type=callback.content.content_type,
+        body=hider.body(callback.content.body).decode(errors="replace"),
+        created_at=iso_millis(callback.created_ms),
+        attempts=[_attempt_view(attempt, hider) for attempt in callback.attempts],
+    )
+
+
+def _attempt_view(attempt: Attempt, hider: Hider) -> AttemptView:
+    return AttemptView(
+        at=iso_millis(attempt.at_ms),
+        status=attempt.status,
+        error=attempt.error,
+        duration_ms=attempt.duration_ms,
+        answer=hider.text(attempt.answer),
+        is_replay=attempt.is_replay,
+        is_acknowledged=attempt.is_acknowledged,
+    )

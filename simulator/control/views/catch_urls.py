@@ -1,0 +1,69 @@
+"""Receivers as they are shown: where one is, what it answers, and what came to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.api.instants import iso_millis
+from simulator.control.operation import View
+from simulator.control.views.exchanges import Body, body_view, headers_view, well_formed
+from simulator.control.views.sandboxes import base_url_of
+from simulator.hosting.receivers import CATCH_PREFIX
+
+if TYPE_CHECKING:
+    from simulator.api.cutting import Cutter
+    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.receivers import Arrival, Receiver
+    from simulator.secrets.hiding import Hider
+
+
+class ArrivalView(View):
+    """One request that came."""
+
+    at: str = Field(description="Virtual time.")
+    method: str
+    target: str = Field(description="What stood behind the receiver's name in the URL.")
+    headers: list[tuple[str, str]]
+    body: Body
+    status: int | None = Field(description="What it was answered with; null if the connection was closed.")
+
+
+class CatchUrlView(View):
+    """One catch URL."""
+
+    name: str
+    url: str = Field(description="What to give a vendor as the URL of callbacks.")
+    answers: int = Field(description="How many answers were set; they are given in turn, the last one is repeated.")
+    arrivals: list[ArrivalView] = Field(description="Oldest first.")
+    dropped: int = Field(description="How many were dropped to make room.")
+
+
+class CatchUrlList(View):
+    """Every catch URL that was set or called."""
+
+    receivers: list[CatchUrlView]
+
+
+def catch_url_view(hosted: Hosted, name: str, receiver: Receiver, origin: str, cutter: Cutter) -> CatchUrlView:
+    """A receiver as it is shown; `origin` is where the caller reached us."""
+    hider = cutter.of(*hosted.sandbox.accounts)
+    return CatchUrlView(
+        name=name,
+        url=f"{base_url_of(hosted.sandbox, origin)}{CATCH_PREFIX}{name}",
+        answers=len(receiver.answers),
+        arrivals=[_arrival_view(arrival, hider) for arrival in hosted.receivers.arrivals(name)],
+        dropped=hosted.receivers.dropped[name],
+    )
+
+
+def _arrival_view(arrival: Arrival, hider: Hider) -> ArrivalView:
+    return ArrivalView(
+        at=iso_millis(arrival.at_ms),
+        method=arrival.method,
+        target=well_formed(hider.text(arrival.target)),
+        headers=headers_view(arrival.headers, hider),
+        body=body_view(arrival.body, hider),
+        status=arrival.status,
+    )

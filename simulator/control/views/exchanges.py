@@ -1,0 +1,174 @@
+"""Exchanges as they are shown: request and response without their secrets, and everything that came of them."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Generator, Iterable
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.api.instants import iso_millis
+from simulator.control.ids import Kind, public_id
+from simulator.control.operation import View
+from simulator.control.views.accounts import LedgerEntryView, entry_view
+from simulator.control.views.callbacks import CallbackView, callback_view
+from simulator.control.views.messages import MessageView, message_views
+from simulator.control.views.violations import ViolationView, violation_views
+
+if TYPE_CHECKING:
+    from simulator.api.cutting import Cutter
+    from simulator.hosting.hosted import Hosted
+    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.messages import Message
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.secrets.hiding import Hider
+
+
+class Body(View):
+    """Bytes, as text if they are that."""
+
+    size: int
+    text: str | None = Field(default=None, description="If it is UTF-8.")
+    base64: str | None = Field(default=None, description="If it is not.")
+
+
+class HttpRequestView(View):
+    """What arrived."""
+
+    method: str
+    target: str
+    headers: list[tuple[str, str]]
+    body: Body
+
+
+class HttpResponseView(View):
+    """What was answered."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: Body
+
+
+class ExchangeSummary(View):
+    """One request, in short."""
+
+    id: str
+    at: str
+    vendor: str | None = Field(description="Null if no documented route was hit.")
+    operation: str | None
+    account: str | None
+    method: str
+    target: str
+    status: int = Field(description="0 until it is answered, and for ever where a fault left no answer.")
+    rejection: str | None = Field(description="Our name of the reason, if the vendor refused it.")
+    faults: list[str] = Field(description="Names of the faults that touched it.")
+    messages: int = Field(description="How many it was accepted for.")
+    violations: int | None = Field(description="Departures from the documentation; null if it was not judged.")
+
+
+class ExchangePage(View):
+    """Requests, newest first."""
+
+    requests: list[ExchangeSummary]
+    next_cursor: str | None
+
+
+class ExchangeView(View):
+    """One request, its response, and everything that came of it. Secrets are cut."""
+
+    id: str
+    at: str
+    vendor: str | None
+    operation: str | None
+    account: str | None
+    rejection: str | None
+    faults: list[str] = Field(description="Names of the faults that touched it or its callbacks.")
+    request: HttpRequestView
+    response: HttpResponseView
+    messages: list[MessageView]
+    ledger_entries: list[LedgerEntryView]
+    callbacks: list[CallbackView]
+    violations: list[ViolationView] | None = Field(description="Null if it was not judged.")
+
+
+def exchange_summary(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
+    """An exchange in short."""
+    found = hosted.violations.of(exchange)
+    submission = hosted.sandbox.messages.submission(exchange.submission)
+    return ExchangeSummary(
+        id=public_id(Kind.EXCHANGE, exchange.ordinal),
+        at=iso_millis(exchange.arrived_ms),
+        vendor=exchange.vendor,
+        operation=exchange.operation,
+        account=None if exchange.account is None else exchange.account.id,
+        method=exchange.method,
+        target=well_formed(cutter.of(exchange.account).text(exchange.target)),
+        status=exchange.status,
+        rejection=exchange.rejection,
+        faults=list(dict.fromkeys(exchange.faults)),
+        messages=0 if submission is None else submission.count,
+        violations=None if found is None else len(found),
+    )
+
+
+def exchange_view(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> Generator[None, None, ExchangeView]:
+    """Show an exchange with all there is to it; a generator that stops where others may have their turn."""
+    sandbox = hosted.sandbox
+    hider = cutter.of(exchange.account)
+    entries = (sandbox.ledger.get(ordinal) for ordinal in exchange.entries)
+    callbacks = []
+    for ordinal in exchange.callbacks:
+        callback = sandbox.callbacks.get(ordinal)
+        if callback is not None:
+            callbacks.append(callback_view(callback, cutter))
+            yield
+    messages = yield from message_views(sandbox, _messages_of(sandbox, exchange))
+    return ExchangeView(
+        id=public_id(Kind.EXCHANGE, exchange.ordinal),
+        at=iso_millis(exchange.arrived_ms),
+        vendor=exchange.vendor,
+        operation=exchange.operation,
+        account=None if exchange.account is None else exchange.account.id,
+        rejection=exchange.rejection,
+        faults=list(dict.fromkeys(exchange.faults)),
+        request=HttpRequestView(
+            method=exchange.method,
+            target=well_formed(hider.text(exchange.target)),
+            headers=headers_view(exchange.headers, hider),
+            body=body_view(exchange.body, hider),
+        ),
+        response=HttpResponseView(
+            status=exchange.status,
+            headers=headers_view(exchange.response_headers, hider),
+            body=body_view(exchange.response_body, hider),
+        ),
+        messages=messages,
+        ledger_entries=[entry_view(entry) for entry in entries if entry is not None],
+        callbacks=callbacks,
+        violations=violation_views(exchange, hosted.violations),
+    )
+
+
+def _messages_of(sandbox: Sandbox, exchange: Exchange) -> list[Message]:
+    submission = sandbox.messages.submission(exchange.submission)
+    return [] if submission is None else sandbox.messages.of(submission)
+
+
+def headers_view(pairs: Iterable[tuple[str, str]], hider: Hider) -> list[tuple[str, str]]:
+    """Headers as they are shown."""
+    return [(well_formed(name), well_formed(hider.header(name, value))) for name, value in pairs]
+
+
+def body_view(body: bytes, hider: Hider) -> Body:
+    """A body as it is shown."""
+    shown = hider.body(body)
+    try:
+        return Body(size=len(body), text=shown.decode())
+    except UnicodeDecodeError:
+        return Body(size=len(body), base64=base64.b64encode(shown).decode())
+
+
+def well_formed(text: str) -> str:
+    """Text of a request line or header, where bytes that are no UTF-8 arrive as half surrogates."""
+    return text.encode(errors="surrogateescape").decode(errors="replace")

@@ -1,0 +1,118 @@
+"""Sandboxes as they are shown: where they are, how one gets in, and what they keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.api.instants import iso_millis
+from simulator.control.operation import View
+from simulator.hosting.sandboxes import DEFAULT_NAME
+from simulator.scenario.build import credentials_of
+
+if TYPE_CHECKING:
+    from simulator.hosting.host import Host
+    from simulator.hosting.hosted import Hosted
+    from simulator.sandbox.sandbox import Sandbox
+
+
+class Kept(View):
+    """How many are kept of something, and how many were dropped to make room or deleted."""
+
+    kept: int
+    dropped: int
+
+
+class Counts(View):
+    """What a sandbox keeps."""
+
+    messages: Kept
+    requests: Kept
+    callbacks: Kept
+    ledger_entries: Kept
+    accounts: int
+    journal_bytes: int
+    planned: int
+
+
+class VendorAccess(View):
+    """How a client of one vendor gets into a sandbox."""
+
+    base_url: str = Field(description="Goes in front of the vendor's own paths.")
+    account: str | None
+    credentials: dict[str, str] = Field(description="They lead into the sandbox without its prefix, too.")
+
+
+class SandboxView(View):
+    """One sandbox."""
+
+    name: str
+    base_url: str
+    control_url: str
+    seed: str
+    now: str
+    speed: float
+    expires_in_s: float | None = Field(description="Real seconds without a request after which it is deleted.")
+    vendors: dict[str, VendorAccess]
+    counts: Counts
+
+
+class SandboxList(View):
+    """Every sandbox, oldest first."""
+
+    sandboxes: list[SandboxView]
+
+
+def sandbox_view(host: Host, hosted: Hosted, origin: str) -> SandboxView:
+    """A sandbox as it is shown.
+
+    Args:
+        host: which serves it.
+        hosted: the sandbox.
+        origin: where the caller reached us.
+    """
+    sandbox = hosted.sandbox
+    base_url = base_url_of(sandbox, origin)
+    return SandboxView(
+        name=sandbox.name,
+        base_url=base_url,
+        control_url=f"{base_url}/__admin",
+        seed=sandbox.terms.seed,
+        now=iso_millis(sandbox.clock.now_ms()),
+        speed=sandbox.clock.rate,
+        expires_in_s=None if hosted.lifetime is None else hosted.lifetime.expires_in_s,
+        vendors=_accesses(host, hosted, base_url),
+        counts=counts_of(sandbox),
+    )
+
+
+def base_url_of(sandbox: Sandbox, origin: str) -> str:
+    """Where a sandbox begins, as a URL without a slash at its end."""
+    return origin if sandbox.name == DEFAULT_NAME else f"{origin}/s/{sandbox.name}"
+
+
+def counts_of(sandbox: Sandbox) -> Counts:
+    """What a sandbox keeps and has dropped."""
+    return Counts(
+        messages=Kept(kept=len(sandbox.messages), dropped=sandbox.messages.dropped),
+        requests=Kept(kept=len(sandbox.journal), dropped=sandbox.journal.dropped),
+        callbacks=Kept(kept=len(sandbox.callbacks), dropped=sandbox.callbacks.dropped),
+        ledger_entries=Kept(kept=len(sandbox.ledger), dropped=sandbox.ledger.folded),
+        accounts=len(sandbox.accounts),
+        journal_bytes=sandbox.journal.kept_bytes,
+        planned=len(sandbox.agenda),
+    )
+
+
+def _accesses(host: Host, hosted: Hosted, base_url: str) -> dict[str, VendorAccess]:
+    accounts = host.sandboxes.demo_accounts(hosted)
+    accesses = {}
+    for vendor in host.directory:
+        account = accounts.get(vendor.name)
+        accesses[vendor.name] = VendorAccess(
+            base_url=base_url,
+            account=None if account is None else account.id,
+            credentials={} if account is None else credentials_of(account, vendor),
+        )
+    return accesses

@@ -1,0 +1,63 @@
+"""Violations as they are shown: which exchange, whose fault, where, against which rule, and what the page says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from simulator.control.ids import Kind, public_id
+from simulator.control.operation import View
+
+if TYPE_CHECKING:
+    from simulator.hosting.violations import Violation, Violations
+    from simulator.sandbox.journal import Exchange
+
+Side = Literal["client", "ours"]
+
+
+class ViolationView(View):
+    """One departure from a vendor's documentation."""
+
+    exchange: str = Field(description="The request it was found in.")
+    vendor: str | None = Field(description="Null if the request resembles no documented route.")
+    operation: str | None
+    side: Side = Field(description="Who has to mend it: the client under test, or this simulator.")
+    pointer: str = Field(description="A JSON Pointer into the exchange.")
+    rule: str
+    sent: str
+    expected: str
+    evidence: str = Field(description="How it is known: documented, public, observed or assumed.")
+    source: str
+    message: str
+
+
+class ViolationPage(View):
+    """Violations, those of the newest request first."""
+
+    violations: list[ViolationView]
+    next_cursor: str | None
+    unjudged: int = Field(description="Requests and callbacks of the sandbox that could not be judged.")
+
+
+def violation_view(exchange: Exchange, violation: Violation) -> ViolationView:
+    """A violation as it is shown."""
+    return ViolationView(
+        exchange=public_id(Kind.EXCHANGE, exchange.ordinal),
+        vendor=violation.vendor,
+        operation=violation.operation,
+        side="client" if violation.side == "client" else "ours",
+        pointer=violation.pointer,
+        rule=violation.rule,
+        sent=violation.sent,
+        expected=violation.expected,
+        evidence=violation.evidence,
+        source=violation.source,
+        message=violation.message,
+    )
+
+
+def violation_views(exchange: Exchange, violations: Violations) -> list[ViolationView] | None:
+    """Those of one exchange, None if it was not judged."""
+    found = violations.of(exchange)
+    return None if found is None else [violation_view(exchange, violation) for violation in found]

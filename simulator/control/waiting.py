@@ -1,0 +1,137 @@
+"""Waiting for messages: a search goes in; what it found comes out, or why nothing more can be waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from simulator.api.instants import iso_millis
+from simulator.api.problem import problem
+from simulator.control.paging import MAX_LIMIT, pick
+from simulator.control.searching import MessageFilter, Search
+from simulator.control.taking_turns import taking_turns
+from simulator.sms.states import State
+
+if TYPE_CHECKING:
+    from simulator.api.request import Response
+    from simulator.control.operation import Nothing, Visit
+    from simulator.sandbox.messages import Message
+
+MAX_WAIT_S = 120
+NEAREST = 3
+NEEDS_TIME = frozenset({State.DELIVERED, State.FAILED, State.EXPIRED})
+"""No message is in one of these states when its request is answered: time has to pass first."""
+
+LOOK_AGAIN_S = 0.02
+"""How soon one looks again while somebody moves the time."""
+
+
+class WaitQuery(MessageFilter):
+    """Which messages, how many of them, and how long."""
+
+    count: int = Field(default=1, ge=1, le=MAX_LIMIT, description="Answers when at least so many match.")
+    timeout_s: float = Field(default=10, ge=0, le=MAX_WAIT_S, description="Real seconds.")
+    frozen_grace_s: float | None = Field(
+        default=None,
+        ge=0,
+        le=MAX_WAIT_S,
+        description="Give up with 409 when the clock is frozen and nothing has happened for so many real seconds: then "
+        "only another request could bring what is waited for, and not even that for a state that needs time to pass.",
+    )
+
+
+class CannotComeError(Exception):
+    """Nothing happens by itself in the sandbox, and nobody seems about to make it happen."""
+
+
+async def enough_messages(visit: Visit[WaitQuery, Nothing], search: Search) -> list[Message] | None:
+    """The newest messages that match, once there are enough; None when the sandbox is going.
+
+    Raises:
+        CannotComeError: as `frozen_grace_s` says.
+    """
+    hosted = visit.hosted
+    loop = asyncio.get_running_loop()
+    hosted.waiters.polls += 1
+    try:
+        while not hosted.is_closing:
+            began = loop.time()
+            changing = hosted.waiters.change()  # others have their turn during the look, and may change something
+            try:
+                found = await _look(visit, search)
+                if len(found) == visit.query.count:
+                    return found
+                took = loop.time() - began
+                await _change(visit, changing)
+            finally:
+                changing.cancel()
+            # Under load everything changes all the time: those who wait shall cost a fifth of the processor together.
+            await asyncio.sleep(4 * took * hosted.waiters.polls)
+    finally:
+        hosted.waiters.polls -= 1
+    return None
+
+
+async def _look(visit: Visit[WaitQuery, Nothing], search: Search) -> list[Message]:
+    return await taking_turns(pick(search.run(visit.sandbox), visit.query.count))
+
+
+async def _change(visit: Visit[WaitQuery, Nothing], changing: asyncio.Future[None]) -> None:
+    """Wait until something happens in the sandbox; raises `CannotComeError` when nothing does on a frozen clock."""
+    hosted, grace_s = visit.hosted, visit.query.frozen_grace_s
+    if grace_s is None:
+        await changing
+        return
+    while True:
+        done, _ = await asyncio.wait([changing], timeout=grace_s)
+        if done:
+            return
+        is_moved = hosted.stepping.locked() or hosted.underway
+        if hosted.sandbox.clock.is_frozen and not is_moved:
+            raise CannotComeError
+        grace_s = max(grace_s, LOOK_AGAIN_S)
+
+
+async def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
+    """The document that says that waiting longer would be in vain, and what to do instead."""
+    found = len(await _look(visit, search))
+    sandbox = visit.sandbox
+    planned = len(sandbox.agenda)
+    if planned:
+        next_due = iso_millis(sandbox.agenda.next_due_ms)
+        remedy = f"and {planned} events are planned, the next at {next_due}: advance or settle the clock"
+    elif visit.query.state in NEEDS_TIME:
+        next_due = None
+        remedy = "and nothing is planned, so no message can change its state any more"
+    else:
+        next_due = None
+        remedy = "and nothing is planned, so only another request could bring more, and none came"
+    return problem(
+        409,
+        "cannot-come",
+        f"{_sentence(visit, found)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}.",
+        planned=planned,
+        next_due=next_due,
+        nearest=search.nearest(sandbox, NEAREST),
+    )
+
+
+async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
+    """The document that says how far one came in the time given."""
+    found = len(await _look(visit, search))
+    sandbox = visit.sandbox
+    clock = "; its clock is frozen, so nothing happens there by itself" if sandbox.clock.is_frozen else ""
+    return problem(
+        404,
+        "timeout",
+        f"After {visit.query.timeout_s:g} s {_sentence(visit, found)}{clock}. What comes nearest is listed in "
+        "`nearest`, with the fields in which it differs.",
+        found=found,
+        nearest=search.nearest(sandbox, NEAREST),
+    )
+
+
+def _sentence(visit: Visit[WaitQuery, Nothing], found: int) -> str:
+    return f"{found} of {visit.query.count} messages match in sandbox {visit.sandbox.name!r}"

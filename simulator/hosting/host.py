@@ -1,0 +1,172 @@
+"""Live worlds without a socket: they are made, found, kept going, begun anew and let go of here."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from simulator.hosting.courier import Courier
+from simulator.hosting.lifetimes import Lifetimes
+from simulator.hosting.pump import Pump
+from simulator.hosting.release import Release
+from simulator.hosting.sandboxes import Sandboxes
+from simulator.hosting.stepper import Stepper
+from simulator.sandbox.errors import SimulatorError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from simulator.api.directory import VendorDirectory
+    from simulator.hosting.clocks import Clocks
+    from simulator.hosting.courier import Post
+    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.observing import Observer
+    from simulator.scenario.world import World
+    from simulator.settings import Settings
+
+
+class Host:
+    """Every live world of one process, and what keeps them going.
+
+    Args:
+        settings: how the process was started.
+        directory: the vendors.
+        post: sends one callback.
+        clocks: real time.
+        observer: judges what is answered and sent, if there is one.
+        release: says when what was computed may go out.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        directory: VendorDirectory,
+        post: Post,
+        clocks: Clocks,
+        observer: Observer | None = None,
+        release: Release | None = None,
+    ) -> None:
+        self.settings = settings
+        self.directory = directory
+        self.observer = observer
+        self.clocks = clocks
+        self.release = release or Release()
+        self.sandboxes = Sandboxes(settings, directory, clocks)
+        self.courier = Courier(post, settings.callback_concurrency, self.release, self.attend_to, observer)
+        self.pump = Pump(self.courier, self._tell)
+        self.stepper = Stepper(self.courier)
+        self.lifetimes = Lifetimes(self.sandboxes, self._let_go, lambda: clocks.monotonic_ms() / 1000)
+        self.is_stopping = False
+
+    def start(self) -> None:
+        """Let time pass in every world; needs a running loop."""
+        for hosted in self.sandboxes:
+            self.pump.arm(hosted)  # a scenario has planned what happens by itself
+
+    def find(self, name: str) -> Hosted | Awaitable[Hosted]:
+        """The world of that name; looking for one may take time, where it is not in this process's memory.
+
+        Raises:
+            UnknownNameError: there is none; where it takes time, whoever waits is told.
+        """
+        return self.sandboxes.get(name)
+
+    def create(self, name: str | None, world: World) -> Hosted:
+        """Make a world and let time pass in it; raises what `Sandboxes.create` does."""
+        hosted = self.sandboxes.create(name, world)
+        hosted.is_closing = self.is_stopping
+        self.pump.arm(hosted)
+        return hosted
+
+    async def restart(self, hosted: Hosted, world: World) -> None:
+        """Begin a world anew; nothing of the old one reaches the new.
+
+        Raises:
+            SimulatorError: it is not valid, or it was deleted meanwhile; all is left as it was.
+        """
+        try:
+            fresh = self.sandboxes.fresh(hosted, world)
+        except UnknownNameError as error:
+            raise SimulatorError(str(error)) from error  # a name in the world, not the address of anything
+        hosted.interrupt()
+        try:
+            async with hosted.stepping:
+                await self.abandon(hosted)
+                self.sandboxes.reset(hosted, world, fresh)
+                hosted.follow_outages()
+        finally:
+            hosted.interruptions -= 1
+        self.moved(hosted)
+
+    async def delete(self, name: str) -> None:
+        """End a world and everything in it; raises what `Sandboxes.delete` does."""
+        await self._let_go(self.sandboxes.delete(name))
+
+    async def abandon(self, hosted: Hosted) -> None:
+        """Give up a world's timer and callbacks, and wait until they are; its waiters look again."""
+        self.pump.disarm(hosted)
+        hosted.waiters.wake()
+        await hosted.underway.abandon()
+
+    def attend_to(self, hosted: Hosted) -> None:
+        """After anything happened in a world: send its callbacks, arm its timer, wake who waits."""
+        if hosted.ports:
+            if hosted.sandbox.faults.outages and not hosted.stepping.locked():
+                hosted.sandbox.catch_up()  # what it set off for this very instant may turn a fault
+            hosted.follow_outages()
+        if hosted.sandbox.outbox:
+            self.courier.dispatch(hosted)
+        if hosted.sandbox.agenda.next_due_ms < hosted.timer.armed_ms:
+            self.pump.arm(hosted)
+        self._tell(hosted)
+
+    def moved(self, hosted: Hosted) -> None:
+        """After anything that may have changed a world's clock: arm its timer anew, and attend to it."""
+        self.pump.disarm(hosted)
+        self.pump.arm(hosted)
+        self.attend_to(hosted)
+
+    def begin_to_stop(self) -> None:
+        """Let no more time pass; whoever waits in a world gives up."""
+        self.is_stopping = True
+        for hosted in self.sandboxes:
+            hosted.is_closing = True
+            self.pump.disarm(hosted)
+            hosted.waiters.wake()
+
+    async def stop(self, until_s: float) -> int:
+        """Give callbacks under way their time, up to an instant of the monotonic clock; returns how many had none."""
+        await self.lifetimes.close()
+        underway = {task for hosted in self.sandboxes for task in hosted.underway.tasks}
+        unfinished: set[asyncio.Task[None]] = set()
+        if underway:
+            _, unfinished = await asyncio.wait(underway, timeout=max(until_s - time.monotonic(), 0))
+            for task in unfinished:
+                task.cancel()
+        return len(unfinished)
+
+    def _tell(self, hosted: Hosted) -> None:
+        """Wake those who wait in a world, as soon as what has happened may be seen."""
+        if not hosted.waiters:
+            return
+        held = self.release.held(hosted)
+        if held is None:
+            hosted.waiters.wake()
+        else:
+            hosted.underway.begin(asyncio.get_running_loop().create_task(_wake_after(held, hosted)))
+
+    async def _let_go(self, hosted: Hosted) -> None:
+        """End a world that was just forgotten."""
+        hosted.is_closing = True
+        for port in list(hosted.ports.values()):
+            port.drop()
+        hosted.interrupt()
+        hosted.waiters.wake()
+        async with hosted.stepping:
+            await self.abandon(hosted)
+
+
+async def _wake_after(held: Awaitable[None], hosted: Hosted) -> None:
+    await held
+    hosted.waiters.wake()

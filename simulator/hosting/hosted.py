@@ -1,0 +1,79 @@
+"""One live world: the sandbox, how it was made, and what of the host's belongs to it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from simulator.hosting.receivers import Receivers
+from simulator.hosting.timers import Lifetime, Timer
+from simulator.hosting.underway import Underway
+from simulator.hosting.violations import Violations
+from simulator.hosting.waiters import Waiters
+
+if TYPE_CHECKING:
+    from simulator.hosting.port import Port
+    from simulator.sandbox.accounts import CredentialKey
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.scenario.world import World
+
+
+@dataclass(slots=True, eq=False)
+class Hosted:
+    """One hosted sandbox.
+
+    Args:
+        sandbox: the world; after a reset it is another one.
+        world: how it was made.
+        life: another number each time that a world begins; with the number of an event it names that event for ever.
+        keys: the credentials that lead into it.
+        stepping: held while somebody moves its time; the pump keeps away meanwhile.
+        timer: the pump's.
+        underway: its callbacks.
+        waiters: those who wait for something to happen in it.
+        receivers: its catch URLs.
+        ports: those of vendors that have one of their own, by vendor.
+        lifetime: None where it stays until it is deleted.
+        violations: what an observer found in it; begun anew with the sandbox.
+        interruptions: how many are about to begin it anew or to end it.
+        is_closing: stops callbacks and timers.
+    """
+
+    sandbox: Sandbox
+    world: World
+    life: int = 0
+    keys: tuple[CredentialKey, ...] = ()
+    stepping: asyncio.Lock = field(default_factory=asyncio.Lock)
+    timer: Timer = field(default_factory=Timer)
+    underway: Underway = field(default_factory=Underway)
+    waiters: Waiters = field(default_factory=Waiters)
+    receivers: Receivers = field(default_factory=Receivers)
+    ports: dict[str, Port] = field(default_factory=dict)
+    lifetime: Lifetime | None = None
+    violations: Violations = field(init=False)
+    interruptions: int = 0
+    is_closing: bool = False
+
+    def __post_init__(self) -> None:
+        self.violations = Violations(self.sandbox.journal)
+
+    def seen(self) -> None:
+        """It was called just now."""
+        if self.lifetime is not None:
+            self.lifetime.seen()
+
+    def follow_outages(self) -> None:
+        """Open and close the vendors' own ports, as the faults of this instant want it."""
+        for port in self.ports.values():
+            port.follow()
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether whoever moves its time has to give up."""
+        return self.interruptions > 0
+
+    def interrupt(self) -> None:
+        """Have whoever moves its time give up, and with it the callbacks under way: the sandbox is about to go."""
+        self.interruptions += 1
+        self.underway.interrupt()

@@ -1,0 +1,89 @@
+"""Sandboxes that shall not outlive their users go in; those that nobody has called for too long are let go.
+
+A test run that is killed cannot delete what it made. Where many runs share a server, it would fill up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from simulator.hosting.timers import Lifetime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+
+    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.sandboxes import Sandboxes
+
+logger = logging.getLogger(__name__)
+
+SOONEST_S = 1.0
+"""One looks no more often than this, however many there are."""
+
+
+class Lifetimes:
+    """Lets go of sandboxes whose lifetime is over, by one timer for all of them.
+
+    Args:
+        sandboxes: all of them.
+        let_go: ends one that was just forgotten.
+        now_s: the real time.
+    """
+
+    def __init__(
+        self,
+        sandboxes: Sandboxes,
+        let_go: Callable[[Hosted], Coroutine[None, None, None]],
+        now_s: Callable[[], float],
+    ) -> None:
+        self._sandboxes = sandboxes
+        self._let_go = let_go
+        self.now_s = now_s
+        self._timer: asyncio.TimerHandle | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    def watch(self, hosted: Hosted, expires_in_s: float) -> None:
+        """Let go of a sandbox when it has not been called for so long."""
+        hosted.lifetime = Lifetime(expires_in_s, self.now_s, self.now_s())
+        self._arm()
+
+    async def close(self) -> None:
+        """Stop; what has not ended stays as it is."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._leaving:
+            await asyncio.wait(self._leaving)
+
+    def look(self) -> None:
+        """Let go of what has ended."""
+        self._timer = None
+        for hosted, lifetime in list(self._watched()):
+            if hosted.waiters.polls or hosted.waiters or hosted.underway or hosted.stepping.locked():
+                lifetime.seen()  # somebody waits in it at this moment
+            elif lifetime.left_s <= 0:
+                name = hosted.sandbox.name
+                logger.info("sandbox %s was not called for %g s, and has expired", name, lifetime.expires_in_s)
+                gone = self._sandboxes.delete(name)
+                task = asyncio.get_running_loop().create_task(self._let_go(gone))
+                self._leaving.add(task)
+                task.add_done_callback(self._leaving.discard)
+        self._arm()
+
+    def _watched(self) -> Iterator[tuple[Hosted, Lifetime]]:
+        for hosted in self._sandboxes:
+            if hosted.lifetime is not None:
+                yield hosted, hosted.lifetime
+
+    def _arm(self) -> None:
+        left_s = min((lifetime.left_s for _, lifetime in self._watched()), default=None)
+        if left_s is None:
+            return
+        loop = asyncio.get_running_loop()
+        due_s = loop.time() + max(left_s, SOONEST_S)
+        if self._timer is not None:
+            if self._timer.when() <= due_s:
+                return
+            self._timer.cancel()
+        self._timer = loop.call_at(due_s, self.look)

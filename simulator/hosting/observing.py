@@ -1,0 +1,42 @@
+"""What the server knows of a judge: exchanges and callbacks go in, violations and, if it is strict, headers come out.
+
+The judge itself is given to the server by whoever starts it. The server neither knows nor steers it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from simulator.api.request import Response
+    from simulator.hosting.hosted import Hosted
+    from simulator.sandbox.callbacks import Callback
+
+
+class Observer(Protocol):
+    """Judges what a server answers and sends. It adds to the violations of a world and changes nothing else."""
+
+    @property
+    def mode(self) -> str:
+        """How it works: `record` or `strict`."""
+        ...
+
+    async def open(self) -> None:
+        """Make ready, before the server listens; raises `SimulatorError` where it cannot work without its data."""
+        ...
+
+    async def close(self) -> None:
+        """Stop; what waits is left unjudged."""
+        ...
+
+    def answered(self, hosted: Hosted, response: Response) -> Response:
+        """Take note of the newest exchange of a sandbox, just answered; returns what is to be written."""
+        ...
+
+    def called_back(self, hosted: Hosted, callback: Callback) -> None:
+        """Take note of a callback that was sent."""
+        ...
+
+    async def catch_up(self) -> None:
+        """Judge all that waits to be judged, so that a reader never comes too early."""
+        ...

@@ -1,0 +1,69 @@
+"""Time that passes by itself: a sandbox with a running clock goes in, and what falls due in it is run on time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.hosting.courier import Courier
+    from simulator.hosting.hosted import Hosted
+
+COALESCE_S = 0.005
+"""Entries due within this real time of one another are run together: a timer for each would cost more than they do."""
+
+SLICE_S = 0.01
+"""How long one run may hold the event loop; the rest follows in the next."""
+
+STEPS_BETWEEN_LOOKS = 32
+
+
+class Pump:
+    """Keeps at most one timer per sandbox, armed for its next due entry.
+
+    Args:
+        courier: sends the callbacks of what was run.
+        tell: wakes those who wait in a sandbox.
+    """
+
+    def __init__(self, courier: Courier, tell: Callable[[Hosted], None]) -> None:
+        self._courier = courier
+        self._tell = tell
+
+    def arm(self, hosted: Hosted) -> None:
+        """Make sure that the next due entry will be run; cheap when it already is."""
+        due_ms = hosted.sandbox.agenda.next_due_ms
+        timer = hosted.timer
+        if due_ms >= timer.armed_ms or hosted.is_closing:
+            return
+        wait_ms = hosted.sandbox.clock.real_ms_until(due_ms)
+        if wait_ms is None:
+            return
+        timer.forget()
+        timer.armed_ms = due_ms
+        timer.handle = asyncio.get_running_loop().call_later(max(wait_ms / 1000, COALESCE_S), self._run, hosted)
+
+    def disarm(self, hosted: Hosted) -> None:
+        """Forget the timer; for a clock that was moved or a sandbox that is gone."""
+        hosted.timer.forget()
+
+    def _run(self, hosted: Hosted) -> None:
+        hosted.timer.forget()
+        if hosted.is_closing or hosted.stepping.locked():
+            return  # whoever moves the time arms the pump when done
+        sandbox = hosted.sandbox
+        now_ms = sandbox.clock.now_ms()
+        until = time.monotonic() + SLICE_S
+        steps = 0
+        while sandbox.agenda.next_due_ms <= now_ms:
+            sandbox.step()
+            steps += 1
+            if steps % STEPS_BETWEEN_LOOKS == 0 and time.monotonic() > until:
+                break
+        hosted.follow_outages()
+        self._courier.dispatch(hosted)
+        self._tell(hosted)
+        self.arm(hosted)

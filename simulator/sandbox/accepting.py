@@ -1,0 +1,102 @@
+"""A submission is accepted: balance, charge, store and plan are one atomic step."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from simulator.sandbox import mishandling
+from simulator.sandbox.delivery import charge_and_send, dispatch_by_rules, hand_over, release
+from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.errors import CapacityError
+from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
+from simulator.sandbox.submissions import Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.callbacks import CallbackPlan
+    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.messages import Draft, Message
+    from simulator.sandbox.sandbox import Sandbox
+
+
+def accept(  # noqa: PLR0913 - what a submission is made of
+    sandbox: Sandbox,
+    account: Account,
+    drafts: Sequence[Draft],
+    *,
+    sender_id: str,
+    exchange: Exchange,
+    dispatching: Dispatching,
+    text: str = "",
+    release_ms: int | None = None,
+    background_ms: int = 0,
+    callback: CallbackPlan | None = None,
+) -> Submission:
+    """Accept messages in one step: check the balance, charge, store, plan. Nothing happens if it is refused.
+
+    Args:
+        sandbox: where.
+        account: who pays.
+        drafts: at least one message.
+        sender_id: what the recipients see.
+        exchange: the request that asks for it.
+        dispatching: when the vendor charges and sends.
+        text: the text they share, or their template.
+        release_ms: the instant a scheduled submission waits for; it is charged then, whatever `dispatching` says.
+        background_ms: how long after the request the background job runs.
+        callback: where state changes are reported.
+
+    Raises:
+        Rejection: insufficient balance, with `balance`, `required` (Decimal) and `currency`.
+        Struck: a fault ends the request here.
+        CapacityError: so much is planned already that no more messages can be accepted.
+    """
+    if len(sandbox.agenda) + len(drafts) > sandbox.terms.bounds.planned:
+        raise CapacityError(
+            f"{len(sandbox.agenda)} events are planned in sandbox {sandbox.name!r}, and there is no room for those of "
+            f"{len(drafts)} more messages: let its time pass, reset it, or raise --max-planned"
+        )
+    total = drafts[0].cost if len(drafts) == 1 else sum((draft.cost for draft in drafts), Decimal(0))
+    if account.balance < total:
+        raise Rejection(INSUFFICIENT_BALANCE, balance=account.balance, required=total, currency=account.terms.currency)
+    mishandled = None if sandbox.faults.is_empty else mishandling.struck(sandbox, account, drafts, sender_id, exchange)
+    submission = Submission(account, sender_id, text, total, sandbox.now_ms, exchange.ordinal, release_ms, callback)
+    submission.mishandling = mishandled
+    messages = sandbox.messages.add(submission, drafts)
+    exchange.submission = submission.ordinal
+    if release_ms is not None:
+        sandbox.agenda.add(release_ms, release, messages)
+    elif dispatching is Dispatching.IN_BACKGROUND:
+        sandbox.agenda.add(sandbox.now_ms + background_ms, charge_and_send, messages)
+    else:
+        _charge_now(sandbox, submission, messages, total, dispatching)
+    for message in messages:
+        sandbox.events.tell(sandbox.now_ms, "message.accepted", message.ordinal)
+    if sandbox.watch is not None:
+        for _ in drafts:
+            sandbox.watch.note(sandbox.now_ms, "message.accepted", account)
+    if mishandled is not None:
+        mishandling.after_acceptance(sandbox, account, mishandled)
+    return submission
+
+
+def _charge_now(
+    sandbox: Sandbox, submission: Submission, messages: Sequence[Message], total: Decimal, dispatching: Dispatching
+) -> None:
+    if total:  # what is free moves no money
+        mishandling.charge(sandbox, submission, total)
+    low, high = sandbox.delivery.sent_after_ms
+    rules = sandbox.delivery.rules
+    is_at_once = dispatching is Dispatching.AT_ONCE
+    for message in messages:
+        message.is_charged = True
+        if rules is not None:
+            dispatch_by_rules(sandbox, rules, message, is_at_once=is_at_once)
+        elif is_at_once:
+            hand_over(sandbox, message)
+        else:
+            after_ms = 0 if mishandling.is_hasty(submission) else low + int((high - low + 1) * sandbox.draw())
+            sandbox.agenda.add(sandbox.now_ms + after_ms, hand_over, message)

@@ -1,0 +1,21 @@
+"""How much a sandbox keeps, as a value: a leaf, so that the table of settings can read the defaults at no cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a sandbox keeps. What is over is dropped, oldest first, and counted.
+
+    Accounts and what is planned are not dropped: when there is no room for more, nothing is accepted that needs some.
+    """
+
+    messages: int = 100_000
+    ledger_entries: int = 200_000
+    callbacks: int = 20_000
+    accounts: int = 10_000
+    planned: int = 500_000
+    journal_bytes: int = 32 * 1024 * 1024
+    capsule_bytes: int = 16 * 1024 * 1024

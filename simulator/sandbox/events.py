@@ -1,0 +1,66 @@
+"""Everything that happens in a world, as one stream of numbered events for those who listen while it happens."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+KEPT = 1_000
+"""How many of the newest events are kept for a listener that was away for a moment."""
+
+
+class Event(NamedTuple):
+    """One thing that happened.
+
+    Args:
+        number: counts from 1 in the life of a world, whether anybody listened or not.
+        at_ms: the instant.
+        what: "message.sent", "ledger.charge", "request.answered" ...
+        ordinal: which message, ledger entry or request.
+    """
+
+    number: int
+    at_ms: int
+    what: str
+    ordinal: int
+
+
+class Events:
+    """The stream of one world. An event is made only while somebody listens; that it happened is always counted."""
+
+    __slots__ = ("_kept", "_listeners", "number")
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._listeners: list[Callable[[Event], None]] = []
+        self._kept: deque[Event] = deque(maxlen=KEPT)
+
+    def tell(self, at_ms: int, what: str, ordinal: int) -> None:
+        """Something happened."""
+        self.number += 1
+        if self._listeners:
+            event = Event(self.number, at_ms, what, ordinal)
+            self._kept.append(event)
+            for listener in tuple(self._listeners):
+                listener(event)
+
+    @contextlib.contextmanager
+    def told_to(self, listener: Callable[[Event], None]) -> Iterator[None]:
+        """Have every event told to a listener while this is entered; it must not change the world."""
+        self._listeners.append(listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
+
+    def since(self, number: int) -> list[Event] | None:
+        """The events after one of that number; None where one of them was not kept."""
+        missed = self.number - number
+        if missed <= 0:
+            return []
+        events = list(self._kept)[-missed:]
+        return events if len(events) == missed and events[0].number == number + 1 else None

@@ -1,0 +1,50 @@
+"""A message enters a state: who asked to be called back is, and what did not arrive may be paid back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.sandbox import receipts
+from simulator.sms.states import State
+
+if TYPE_CHECKING:
+    from simulator.sandbox.messages import Message
+    from simulator.sandbox.sandbox import Sandbox
+
+UNDELIVERED = frozenset({State.FAILED, State.EXPIRED})
+"""How a message ends that did not arrive."""
+
+STATE_EVENTS = {state: f"message.{state.value}" for state in State}
+"""What it is called when a message enters a state."""
+
+
+def move(sandbox: Sandbox, message: Message, state: State, reason: str | None = None) -> None:
+    """Change a message's state at the present instant, and plan the callback for it."""
+    old = message.state
+    message.enter(state, sandbox.now_ms)
+    message.reason = reason
+    submission = message.submission
+    submission.note_change(old, state, sandbox.now_ms)
+    if submission.callback is not None:
+        receipts.call_back(sandbox, message, submission.callback)
+    sandbox.events.tell(sandbox.now_ms, STATE_EVENTS[state], message.ordinal)
+    if message.is_charged and state in UNDELIVERED:
+        plan_refund(sandbox, message)
+    if sandbox.watch is not None:
+        sandbox.watch.note(sandbox.now_ms, STATE_EVENTS[state], submission.account)
+
+
+def plan_refund(sandbox: Sandbox, message: Message) -> None:
+    """A charged message did not arrive: its cost comes back when the account's terms say so, if they do."""
+    after_ms = message.submission.account.terms.refund_after_ms
+    if after_ms == 0:
+        give_back(sandbox, message)
+    elif after_ms is not None:
+        sandbox.agenda.add(sandbox.now_ms + after_ms, give_back, message)
+
+
+def give_back(sandbox: Sandbox, message: Message) -> None:
+    """Agenda: what is left of a message's cost is refunded, unless somebody did that before."""
+    submission = message.submission
+    if message.refunded < message.cost and submission.refunded < submission.charged:
+        sandbox.refund(message)

@@ -1,0 +1,152 @@
+"""What a request is answered with: one plain call, whose result is an answer, or one that comes later."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.api.problem import problem
+from simulator.api.serve import Addressed, answer
+from simulator.hosting.hosted import Hosted
+from simulator.hosting.receivers import CATCH_PREFIX
+from simulator.sandbox.errors import CapacityError, UnknownNameError
+from simulator.sandbox.rejection import Rejection
+from simulator.server.catching import catch
+from simulator.server.wire import FaultyAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from simulator.api.request import Request, Response
+    from simulator.hosting.host import Host
+
+    Control = Callable[[Hosted | None, Request], Awaitable[Response]]
+
+logger = logging.getLogger(__name__)
+CONTROL_PREFIX = "/__admin"
+DEFECT = "a defect of the simulator, in %s %s"
+OURS = (CONTROL_PREFIX, CATCH_PREFIX)
+
+
+class Later(NamedTuple):
+    """An answer that has to be waited for; those of the same connection that were asked for after it wait as well."""
+
+    coming: Awaitable[Response]
+
+
+class Answering:
+    """Answers requests: as a vendor, as the control API, or as a catch URL.
+
+    Args:
+        host: the worlds that requests lead to.
+        control: answers what is addressed to the control API; the sandbox is None without a prefix.
+    """
+
+    def __init__(self, host: Host, control: Control) -> None:
+        self._host = host
+        self._sandboxes = host.sandboxes
+        self._control = control
+
+    def answer(self, name: str | None, request: Request) -> Response | Later:
+        """Answer one request; never raises.
+
+        Args:
+            name: of the sandbox whose prefix it had; looked up only now, for one may go while a body is on its way.
+            request: with all of its body.
+        """
+        if name is None:
+            return self._in(None, request)
+        try:
+            found = self._host.find(name)
+        except UnknownNameError as error:
+            return _nowhere(error)
+        if not isinstance(found, Hosted):
+            return Later(self._when_found(found, request))
+        found.seen()
+        return self._in(found, request)
+
+    def emulate(self, hosted: Hosted | None, request: Request) -> Response | Later:
+        """Answer as a vendor; the sandbox, where it is None, is found by credentials."""
+        try:
+            addressed = self._host.directory.addressed(request)
+        except Exception:  # a vendor's words for what it does not route
+            logger.exception(DEFECT, request.method, request.path)
+            return _defect()
+        if hosted is None:
+            hosted = self._sandboxes.default
+            if self._sandboxes.has_tenants and isinstance(addressed, Addressed):
+                hosted = self._tenant(addressed, request)
+        hosted.seen()
+        try:
+            response = answer(hosted.sandbox, addressed, request)
+        except CapacityError as error:
+            response = problem(507, "capacity", str(error))
+        except Exception:
+            logger.exception(DEFECT, request.method, request.path)
+            response = _defect()
+        self._host.attend_to(hosted)
+        if self._host.observer is not None:
+            response = self._host.observer.answered(hosted, response)
+        return self._released(hosted, response)
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _in(self, hosted: Hosted | None, request: Request) -> Response | Later:
+        if request.path.startswith(CONTROL_PREFIX):
+            return Later(self._when_come(hosted or self._sandboxes.default, self._control(hosted, request)))
+        if request.path.startswith(CATCH_PREFIX):
+            hosted = hosted or self._sandboxes.default
+            response, after_s = catch(hosted, request)
+            if after_s:
+                return Later(self._when_come(hosted, asyncio.sleep(after_s, response)))
+            return self._released(hosted, response)
+        return self.emulate(hosted, request)
+
+    async def _when_come(self, hosted: Hosted, coming: Awaitable[Response]) -> Response:
+        released = self._released(hosted, await coming)
+        return await released.coming if isinstance(released, Later) else released
+
+    async def _when_found(self, finding: Awaitable[Hosted], request: Request) -> Response:
+        try:
+            found = await finding
+        except UnknownNameError as error:
+            return _nowhere(error)
+        found.seen()
+        answered = self._in(found, request)
+        return await answered.coming if isinstance(answered, Later) else answered
+
+    def _released(self, hosted: Hosted, response: Response) -> Response | Later:
+        """The answer as it may go out: at once, when a fault lets it, or when the host does."""
+        if response.transmission is not None:
+            if response.transmission.awaits_callbacks:
+                hosted.sandbox.catch_up()
+                self._host.attend_to(hosted)
+            response = FaultyAnswer(response, hosted)
+        held = self._host.release.held(hosted)
+        return response if held is None else Later(_after(held, response))
+
+    def _tenant(self, addressed: Addressed, request: Request) -> Hosted:
+        try:
+            presented = addressed.operation.credentials(request)
+        except Rejection:  # the vendor will refuse it; in which sandbox is all the same
+            return self._sandboxes.default
+        return self._sandboxes.by_credentials(addressed.vendor.name, presented)
+
+
+def _defect() -> Response:
+    return problem(
+        500,
+        "defect",
+        "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
+        "please report it with the request.",
+    )
+
+
+def _nowhere(error: UnknownNameError) -> Response:
+    return problem(404, "unknown-sandbox", f"{error}; make it with POST /__admin/sandboxes")
+
+
+async def _after(held: Awaitable[None], response: Response) -> Response:
+    await held
+    return response

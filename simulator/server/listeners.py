@@ -1,0 +1,112 @@
+"""What a server listens by: each listener is a value, opened and closed by whoever assembles the server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.origin import MAIN
+from simulator.server.claim import BACKLOG
+from simulator.server.rounds import ROUNDS
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
+    from asyncio.trsock import TransportSocket
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from aiohttp import web
+
+    from simulator.server.claim import Address
+
+
+@dataclass(frozen=True, slots=True)
+class TcpListener:
+    """A port of an address.
+
+    Args:
+        host: the address.
+        port: 0 takes a free one.
+        tls: what it is secured with; None for plain HTTP.
+        name: told with every request that comes by it.
+    """
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None = None
+    name: str = MAIN
+
+    @property
+    def scheme(self) -> str:
+        """Of the URLs that lead here."""
+        return "http" if self.tls is None else "https"
+
+    async def listen(self, server: web.Server) -> asyncio.Server:
+        """Have connections answered; raises `OSError` where the address cannot be had."""
+        return await asyncio.get_running_loop().create_server(
+            server, self.host, self.port, ssl=self.tls, backlog=BACKLOG
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UnixListener:
+    """A socket in the file system, for clients on the same machine.
+
+    Args:
+        path: of the socket.
+        name: told with every request that comes by it.
+    """
+
+    path: Path
+    name: str = "unix"
+
+    @property
+    def scheme(self) -> str:
+        """Of the URLs that lead here."""
+        return "http"
+
+    async def listen(self, server: web.Server) -> asyncio.Server:
+        """Have connections answered; raises `OSError` where the path cannot be had."""
+        return await asyncio.get_running_loop().create_unix_server(server, self.path, backlog=BACKLOG)
+
+
+Listener = TcpListener | UnixListener
+
+
+class Opened:
+    """A listener that is open.
+
+    Args:
+        server: answers what comes by it.
+        accepting: takes connections.
+        shutdown_timeout_s: how long closing waits for what is under way, in real seconds.
+    """
+
+    def __init__(self, server: web.Server, accepting: asyncio.Server, shutdown_timeout_s: float) -> None:
+        self._server = server
+        self._accepting = accepting
+        self._shutdown_timeout_s = shutdown_timeout_s
+
+    @property
+    def addresses(self) -> Sequence[Address]:
+        """Where it listens, as sockets tell."""
+        return [listener.getsockname() for listener in self._accepting.sockets]
+
+    async def close(self) -> None:
+        """Take no further connections, and give requests under way their time."""
+        for listener in self._accepting.sockets:
+            take_no_more(listener)
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)  # what was just taken becomes known, or asyncio would forget it open
+        self._accepting.close()
+        self._server.pre_shutdown()
+        await self._server.shutdown(self._shutdown_timeout_s)
+
+
+def take_no_more(listener: socket.socket | TransportSocket) -> None:
+    """Have asyncio accept nothing more of what comes to a socket."""
+    with contextlib.suppress(NotImplementedError):  # a loop that is told of what came, and does not look for it
+        asyncio.get_running_loop().remove_reader(listener)

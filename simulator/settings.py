@@ -1,0 +1,226 @@
+"""The one table of settings: fields with their defaults, and a row for each that says what else there is to say.
+
+Flags, variables, their types, help, the table of the manual and the settings of a server follow from it. Rows of what
+is a value of its own, as `world` and `bounds` are, name fields of that value, where the defaults stand. It imports next
+to nothing, for every command of the command line reads it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from simulator.sandbox.bounds import Bounds
+from simulator.scenario.world import World
+
+if TYPE_CHECKING:
+    import ipaddress
+
+    Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+PREFIX = "SMS_SIMULATOR_"
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 7670
+MAX_PORT = 65_535
+MAX_SECONDS = 86_400
+EMPTY = "it is empty, and would keep nobody out: give it a value, or do not set it at all."
+"""What is said of a guard without a value, whoever set it."""
+
+ValueT = TypeVar("ValueT")
+
+
+class Scope(enum.Enum):
+    """What a setting is about."""
+
+    COMMAND = "command"
+    """What `serve` does beside running a server: a server made otherwise does not look at it."""
+    SERVER = "server"
+    SANDBOX = "sandbox"
+    """Each sandbox: how it begins where its creator says nothing else, or what it may keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What there is to say of a setting beside its name and default.
+
+    Args:
+        help: what it means, with its unit.
+        metavar: how the value is shown.
+        flag: without the dashes in front, where it is not the field's name.
+        variable: without our prefix, where it is not the flag in capitals.
+        at_least: of a number.
+        at_most: of a number.
+        is_above: `at_least` itself will not do.
+        choices: all there are.
+        is_any_case: choices may be written in capitals.
+        is_list: the flag may be repeated, and the variable holds a list.
+        is_secret: the value is never shown.
+        is_guard: keeps others out. Set but empty it would keep nobody out, so that is an error.
+        scope: what it is about.
+    """
+
+    help: str
+    metavar: str | None = None
+    flag: str | None = None
+    variable: str | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    is_above: bool = False
+    choices: tuple[str, ...] = ()
+    is_any_case: bool = False
+    is_list: bool = False
+    is_secret: bool = False
+    is_guard: bool = False
+    scope: Scope = Scope.SERVER
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A row with the field it is about.
+
+    Args:
+        path: names of fields, from `Settings` down.
+        default: None where nothing is set; for a list, an empty one.
+        row: the rest.
+    """
+
+    path: tuple[str, ...]
+    default: object
+    row: Row
+
+    @property
+    def flag(self) -> str:
+        """The flag without the dashes in front; one of switches has a second one with `no-` in front."""
+        return self.row.flag or self.path[-1].replace("_", "-")
+
+    @property
+    def name(self) -> str:
+        """The name of the value where flags are read."""
+        return self.flag.replace("-", "_")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return PREFIX + (self.row.variable or self.name.upper())
+
+
+def setting(default: ValueT, row: Row) -> ValueT:
+    """A field that is a setting."""
+    made: Any = field(default=default, repr=not row.is_secret, metadata={Row: row})
+    return cast("ValueT", made)  # dataclasses take it for a field, the type checker for the default
+
+
+def parts(**rows: Row) -> Mapping[Any, Any]:
+    """The metadata of a field that holds a value of its own: rows for fields of that, about each sandbox."""
+    return {Row: {name: replace(row, scope=Scope.SANDBOX) for name, row in rows.items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a server is started with. Names end in their units; the rows say what each means."""
+
+    host: str = setting(DEFAULT_HOST, Row("Address to listen on; 0.0.0.0 or :: for all of the machine's.", "ADDRESS"))
+    port: int = setting(DEFAULT_PORT, Row("Port to listen on; 0 takes a free one.", "NUMBER"))
+    public_url: str | None = setting(
+        None, Row("Where clients reach it, if a port mapping or a proxy is between; begins all URLs it shows.", "URL")
+    )
+    scenario: tuple[str, ...] = setting((), Row(
+        "A scenario, built in or a file; a later one builds on those before. May be repeated.", "NAME|FILE",
+        is_list=True, scope=Scope.SANDBOX,
+    ))  # fmt: skip
+    watch: bool = setting(
+        default=False, row=Row("Begin anew when a file of the scenario changes.", scope=Scope.COMMAND)
+    )
+    world: World = field(default_factory=World, metadata=parts(
+        seed=Row("Equal seeds and equal requests give equal results.", "TEXT"),
+        start=Row("First instant of virtual time, ISO 8601; the present if not set.", "INSTANT"),
+        speed=Row("Speed of virtual time: 1 is live, 0 frozen.", "FACTOR", at_least=0, at_most=1_000_000),
+        strict_accounts=Row("Refuse credentials that were not configured."),
+        rate_limits=Row("Count requests against the vendors' rate limits."),
+        policies=Row(
+            "A vendor's switch; `sms-simulator vendors` lists them. May be repeated.", "VENDOR.SWITCH=VALUE",
+            flag="policy", is_list=True,
+        ),
+        terms=Row(
+            "What accounts of a vendor begin with: balance, price, currency, rate_limit (a minute), refunds or budget. "
+            "May be repeated.", "VENDOR.TERM=VALUE", is_list=True,
+        ),
+    ))  # fmt: skip
+    contract: str = setting("record", Row(
+        "Departures from the vendors' documentation: not looked for, recorded, or also told in the answer's headers.",
+        choices=("off", "record", "strict"), scope=Scope.COMMAND,
+    ))  # fmt: skip
+    vendor_ports: tuple[tuple[str, int], ...] = setting((), Row(
+        "A port that is one vendor's alone; 0 takes a free one. May be repeated.", "VENDOR=PORT",
+        flag="vendor-port", variable="VENDOR_PORTS", is_list=True,
+    ))  # fmt: skip
+    demo_data: bool = setting(default=False, row=Row("Begin with an inbox of some days.", scope=Scope.COMMAND))
+    max_body_bytes: int = setting(4 * 1024 * 1024, Row("Longest request body taken.", "BYTES", at_least=1))
+    max_sandboxes: int = setting(10_000, Row("Sandboxes at once.", "COUNT", at_least=1))
+    max_ports: int = setting(64, Row("Ports of vendors' own at once.", "COUNT", at_least=1))
+    bounds: Bounds = field(default_factory=Bounds, metadata=parts(
+        messages=Row("Messages kept in each sandbox.", "COUNT", "max-messages", at_least=1),
+        ledger_entries=Row("Ledger entries kept in each sandbox.", "COUNT", "max-ledger-entries", at_least=1),
+        callbacks=Row("Callbacks kept in each sandbox.", "COUNT", "max-callbacks", at_least=1),
+        planned=Row("Events planned in each sandbox.", "COUNT", "max-planned", at_least=1),
+        accounts=Row("Accounts in each sandbox.", "COUNT", "max-accounts", at_least=1),
+        journal_bytes=Row("Requests and responses kept in each sandbox.", "BYTES", at_least=1),
+        capsule_bytes=Row(
+            "Inputs recorded of each sandbox, for `sms-simulator record`; recording ends there. 0 records none.",
+            "BYTES", at_least=0,
+        ),
+    ))  # fmt: skip
+    admin_token: str | None = setting(
+        None, Row("When set, the control API wants it as a bearer token.", "TOKEN", is_secret=True, is_guard=True)
+    )
+    admin_hosts: tuple[str, ...] = setting((), Row(
+        "A further host name under which the control API may be called. May be repeated.", "NAME",
+        flag="admin-host", variable="ADMIN_HOSTS", is_list=True,
+    ))  # fmt: skip
+    callback_networks: tuple[Network, ...] = setting((), Row(
+        "A network, beside loopback and private ones, that callbacks may go to, or `public` for all. May be repeated.",
+        "CIDR", flag="callback-network", variable="CALLBACK_NETWORKS", is_list=True,
+    ))  # fmt: skip
+    callback_timeout_s: float = setting(10.0, Row(
+        "Time a receiver may take.", "SECONDS", "callback-timeout", at_least=0, at_most=MAX_SECONDS, is_above=True
+    ))  # fmt: skip
+    callback_concurrency: int = setting(64, Row("Callbacks under way at once to one receiver.", "COUNT", at_least=1))
+    shutdown_timeout_s: float = setting(15.0, Row(
+        "Time a stop waits for what is under way.", "SECONDS", "shutdown-timeout", at_least=0, at_most=MAX_SECONDS
+    ))  # fmt: skip
+    log_format: str = setting(
+        "text", Row("How log lines on stderr look.", choices=("text", "json"), scope=Scope.COMMAND)
+    )
+    log_level: str = setting("info", Row(
+        "The least that is logged.", choices=("debug", "info", "warning", "error"), is_any_case=True,
+        scope=Scope.COMMAND,
+    ))  # fmt: skip
+
+    def __post_init__(self) -> None:
+        """Refuse a guard that would keep nobody out."""
+        for each in GUARDS:
+            if getattr(self, each.path[0]) == "":
+                from simulator.sandbox.errors import SimulatorError  # noqa: PLC0415 - hardly ever wanted
+
+                raise SimulatorError(f"{each.path[0]} (--{each.flag}, {each.variable}): {EMPTY}")
+
+
+def _rows() -> Iterator[Setting]:
+    for each in fields(Settings):
+        said = each.metadata[Row]
+        if isinstance(said, Row):
+            yield Setting((each.name,), each.default, said)
+            continue
+        defaults: Any = each.default_factory
+        defaults = {part.name: part.default for part in fields(defaults)}
+        for name, row in said.items():
+            yield Setting((each.name, name), () if row.is_list else defaults[name], row)
+
+
+TABLE: tuple[Setting, ...] = tuple(_rows())
+"""Every setting, in the order in which they are shown."""
+
+GUARDS = tuple(each for each in TABLE if each.row.is_guard)
+"""The settings that keep others out."""

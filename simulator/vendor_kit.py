@@ -1,0 +1,126 @@
+"""What a package that brings a vendor imports of ours, in one place: `from simulator.vendor_kit import Vendor, Route`.
+
+The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Evidence`,
+`Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `GRAPHEME_RULE`, `NAIVE_160`.
+
+Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `parse_instant`,
+`parse_e164`, `parse_mobile`, `region_of`, `network_of`.
+
+A call under way and its checks: `Call`, `Account`, `Credential`, `Stream`, `authenticate`, `identify`, `admit`,
+`parse`; how often an account may ask: `per_minute`.
+
+Sending: `Draft`, `draft`, `drafts`, `accept`, `Dispatching`; what becomes of it: `Submission`, `Progress`, `Message`,
+`State`, `CallbackPlan`, `CallbackContent`.
+
+Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
+`Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
+
+Refusing: `Rejection`, and the reasons that are the same for all: `MISSING_CREDENTIALS`, `INVALID_CREDENTIALS`,
+`EXPIRED_CREDENTIALS`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE`, `MALFORMED_BODY`, `UNSUPPORTED_METHOD`.
+
+Where each comes from may change; the names here stay. A package keeps the rules of the built-in vendors: no I/O, no
+clock and no chance of its own. The present is `call.now_ms`; what varies is drawn from the `Stream` that is passed in,
+or from one of `call.sandbox.chance`; what changes, `perform` changes.
+"""
+
+from simulator.api.call import Call
+from simulator.api.checks import admit, authenticate, parse
+from simulator.api.drafting import draft, drafts
+from simulator.api.evidence import Evidence, Quirk
+from simulator.api.fields import FormFields, read_fields, read_json
+from simulator.api.identity import identify
+from simulator.api.instants import iso_millis, iso_seconds, parse_instant
+from simulator.api.json_text import Members, Number, quote, spell, write_json
+from simulator.api.public_url import beginning_of
+from simulator.api.request import JSON_HEADERS, Request, Response, Upload
+from simulator.api.routing import Route
+from simulator.api.sample import SampleSend
+from simulator.api.vendor import Check, CredentialKind, Operation, Vendor, VendorError
+from simulator.sandbox.accepting import accept
+from simulator.sandbox.accounts import Account, AccountTerms, Credential, Presented
+from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.chance import Stream
+from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.limits import per_minute
+from simulator.sandbox.messages import Draft, Message
+from simulator.sandbox.rejection import (
+    EXPIRED_CREDENTIALS,
+    INSUFFICIENT_BALANCE,
+    INVALID_CREDENTIALS,
+    MALFORMED_BODY,
+    MISSING_CREDENTIALS,
+    RATE_LIMITED,
+    UNSUPPORTED_METHOD,
+    Rejection,
+)
+from simulator.sandbox.submissions import Progress, Submission
+from simulator.sms.networks import network_of
+from simulator.sms.numbers import parse_e164, parse_mobile, region_of
+from simulator.sms.segments import GRAPHEME_RULE, GSM_RULE, NAIVE_160, SegmentRule
+from simulator.sms.states import State
+
+__all__ = [
+    "EXPIRED_CREDENTIALS",
+    "GRAPHEME_RULE",
+    "GSM_RULE",
+    "INSUFFICIENT_BALANCE",
+    "INVALID_CREDENTIALS",
+    "JSON_HEADERS",
+    "MALFORMED_BODY",
+    "MISSING_CREDENTIALS",
+    "NAIVE_160",
+    "RATE_LIMITED",
+    "UNSUPPORTED_METHOD",
+    "Account",
+    "AccountTerms",
+    "Call",
+    "CallbackContent",
+    "CallbackPlan",
+    "Check",
+    "Credential",
+    "CredentialKind",
+    "Dispatching",
+    "Draft",
+    "Evidence",
+    "FormFields",
+    "Members",
+    "Message",
+    "Number",
+    "Operation",
+    "Presented",
+    "Progress",
+    "Quirk",
+    "Rejection",
+    "Request",
+    "Response",
+    "Route",
+    "SampleSend",
+    "SegmentRule",
+    "State",
+    "Stream",
+    "Submission",
+    "Upload",
+    "Vendor",
+    "VendorError",
+    "accept",
+    "admit",
+    "authenticate",
+    "beginning_of",
+    "draft",
+    "drafts",
+    "identify",
+    "iso_millis",
+    "iso_seconds",
+    "network_of",
+    "parse",
+    "parse_e164",
+    "parse_instant",
+    "parse_mobile",
+    "per_minute",
+    "quote",
+    "read_fields",
+    "read_json",
+    "region_of",
+    "spell",
+    "write_json",
+]

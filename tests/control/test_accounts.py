@@ -1,0 +1,125 @@
+"""Accounts and the ledger."""
+
+import pytest
+from support.served import Serve, Served
+
+from simulator.sandbox.bounds import Bounds
+
+
+async def test_an_account_shows_its_terms_and_credentials(frozen: Served) -> None:
+    await frozen.send(token="mine")
+    assert await frozen.get("accounts/toy-2") == {
+        "id": "toy-2",
+        "vendor": "toy",
+        "number": 2,
+        "currency": "UGX",
+        "balance": "965.00",
+        "carried_forward": "0.00",
+        "price": "35.00",
+        "prices": {},
+        "default_sender": "TOY",
+        "sender_ids": None,
+        "requests_per_minute": None,
+        "opened_at": "2024-01-01T12:00:00.000Z",
+        "credentials": [
+            {
+                "kind": "token",
+                "values": {"token": "mine"},
+                "expires_at": None,
+                "last_used_at": "2024-01-01T12:00:00.000Z",
+            }
+        ],
+    }
+
+
+async def test_accounts_are_listed_in_the_order_they_were_opened(frozen: Served) -> None:
+    await frozen.send(token="mine")
+    assert [each["id"] for each in (await frozen.get("accounts"))["accounts"]] == ["toy-1", "toy-2"]
+
+
+async def test_an_unknown_account_suggests_the_nearest(frozen: Served) -> None:
+    answer = await frozen.ask("GET", "accounts/toy1")
+    assert (answer.status, answer.problem) == (404, "unknown-name")
+    assert "'toy-1'" in answer.json["detail"]
+
+
+async def test_a_top_up_is_a_ledger_entry(frozen: Served) -> None:
+    assert await frozen.post("accounts/toy-1/top-up", {"amount": "12.5"}) == {
+        "id": "e-2",
+        "at": "2024-01-01T12:00:00.000Z",
+        "account": "toy-1",
+        "vendor": "toy",
+        "cause": "top-up",
+        "amount": "12.50",
+        "balance": "1012.50",
+        "currency": "UGX",
+        "exchange": None,
+        "message": None,
+    }
+
+
+async def test_an_adjustment_goes_either_way(frozen: Served) -> None:
+    await frozen.post("accounts/toy-1/adjust", {"amount": 1})
+    entry = await frozen.post("accounts/toy-1/adjust", {"amount": "-1001"})
+    assert (entry["cause"], entry["balance"]) == ("adjustment", "0.00")
+
+
+async def test_no_balance_falls_below_zero(frozen: Served) -> None:
+    answer = await frozen.ask("POST", "accounts/toy-1/adjust", {"amount": "-1000.01"})
+    assert (answer.status, answer.problem) == (409, "conflict")
+    assert (await frozen.get("accounts/toy-1"))["balance"] == "1000.00"
+
+
+@pytest.mark.parametrize("amount", [0, -1, "lots", None, True, [], "0.0000001", "1e30", "NaN", "Infinity"])
+async def test_a_wrong_top_up_is_refused(frozen: Served, amount: object) -> None:
+    answer = await frozen.ask("POST", "accounts/toy-1/top-up", {"amount": amount})
+    assert (answer.status, answer.problem) == (422, "invalid-input")
+
+
+async def test_a_missing_amount_is_named(frozen: Served) -> None:
+    answer = await frozen.ask("POST", "accounts/toy-1/top-up")
+    assert answer.json["errors"] == [{"pointer": "/amount", "expected": "Field required"}]
+
+
+async def test_the_ledger_comes_newest_first(frozen: Served) -> None:
+    await frozen.send()
+    entries = (await frozen.get("ledger"))["entries"]
+    assert [(each["id"], each["cause"], each["amount"], each["exchange"]) for each in entries] == [
+        ("e-3", "charge", "-35.00", "x-1"),
+        ("e-2", "opening", "1000.00", None),
+        ("e-1", "opening", "1000.00", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("account=toy-1", ["e-1"]),
+        ("account=toy-2", ["e-3", "e-2"]),
+        ("cause=opening", ["e-2", "e-1"]),
+        ("cause=charge&account=toy-1", []),
+    ],
+)
+async def test_ledger_filters_narrow_what_is_listed(frozen: Served, query: str, found: list[str]) -> None:
+    await frozen.send()
+    assert [each["id"] for each in (await frozen.get(f"ledger?{query}"))["entries"]] == found
+
+
+async def test_the_ledger_has_pages(frozen: Served) -> None:
+    await frozen.send()
+    first = await frozen.get("ledger", limit="2")
+    await frozen.post("accounts/toy-1/top-up", {"amount": 1})
+    second = await frozen.get("ledger", limit="2", cursor=first["next_cursor"])
+    assert ([each["id"] for each in second["entries"]], second["next_cursor"]) == (["e-1"], None)
+
+
+@pytest.mark.parametrize(("query", "status"), [("account=toy-9", 404), ("cause=whim", 422), ("cursor=m-1", 400)])
+async def test_a_wrong_ledger_filter_is_refused(frozen: Served, query: str, status: int) -> None:
+    assert (await frozen.ask("GET", f"ledger?{query}")).status == status
+
+
+async def test_folded_entries_are_counted_and_carried_forward(serve: Serve) -> None:
+    served = await serve(bounds=Bounds(ledger_entries=1))
+    await served.post("accounts/toy-1/top-up", {"amount": 1})
+    assert (await served.get("ledger"))["folded"] == 1
+    assert (await served.get("accounts/toy-1"))["carried_forward"] == "1000.00"

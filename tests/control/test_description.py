@@ -1,0 +1,206 @@
+"""The OpenAPI document, true and complete; and the page that shows it."""
+
+import re
+from fnmatch import fnmatch
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+from support.served import NUMBER, Answer, Receiver, Serve, Served
+from toy_vendor.manifest import TOY
+
+from simulator.control import page
+from simulator.control.openapi import PARAMETERS, document
+from simulator.control.operation import ControlOperation, Scope
+from simulator.control.page import PACKAGED, PAGE
+from simulator.control.table import OPERATIONS
+from simulator.observer.modes import Mode, observer_for
+from simulator.scenario.model import WorldModel
+from simulator.vendors import BUILT_IN
+
+DESCRIBED = document(OPERATIONS, has_token=False)
+
+
+async def test_the_document_is_valid_and_served_as_it_is(live: Served) -> None:
+    described = await live.get("openapi.json")
+    validate(described)
+    assert described["openapi"].startswith("3.1.")
+    assert described == DESCRIBED
+
+
+def test_every_route_is_described() -> None:
+    routes = {
+        (method.upper(), path)
+        for path, item in DESCRIBED["paths"].items()
+        for method in item
+        if method not in {"servers", "parameters"}
+    }
+    assert routes == {(operation.method, operation.full_path) for operation in OPERATIONS}
+
+
+def test_every_operation_has_a_name_of_its_own() -> None:
+    assert len({operation.name for operation in OPERATIONS}) == len(OPERATIONS)
+
+
+def test_every_parameter_of_a_path_is_explained() -> None:
+    used = {name for operation in OPERATIONS for name in re.findall(r"\{(\w+)\}", operation.path)}
+    assert used == set(PARAMETERS)
+
+
+def test_only_what_is_about_a_sandbox_may_stand_below_one() -> None:
+    paths = DESCRIBED["paths"]
+    assert [server["url"] for server in paths["/__admin/messages"]["servers"]] == ["/", "/s/{sandbox}"]
+    assert "servers" not in paths["/__admin/sandboxes"]
+
+
+async def test_what_is_about_the_server_does_not_exist_below_a_sandbox(full: Served) -> None:
+    below = set()
+    for operation in OPERATIONS:
+        path, _ = CALLS.get(operation.name, (operation.path, None))
+        # Hardly any takes this parameter, which keeps them from doing anything; one that does waits no longer for it.
+        answer = await full.ask(operation.method, f"/s/mine/__admin/{path}?timeout_s=0.01")
+        if answer.headers.get("X-SMS-Simulator-Problem") != "server-wide":
+            below.add(operation.name)
+    assert below == {operation.name for operation in OPERATIONS if operation.scope is Scope.SANDBOX}
+
+
+async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> None:
+    served = await serve(admin_token="right")
+    answer = await served.ask("GET", "openapi.json", headers={"Authorization": "Bearer right"})
+    assert answer.json["components"]["securitySchemes"] == {"token": {"type": "http", "scheme": "bearer"}}
+    validate(answer.json)
+    assert "security" not in DESCRIBED
+
+
+CALLS: dict[str, tuple[str, object]] = {
+    "getDocsFile": ("docs/swagger-ui.css", None),
+    "createSandbox": ("sandboxes", {"name": "a"}),
+    "getSandbox": ("sandboxes/mine", None),
+    "deleteSandbox": ("sandboxes/mine", None),
+    "resetSandbox": ("reset", {"seed": "b"}),
+    "getScenario": ("scenarios/magic-numbers", None),
+    "putScenario": ("scenario", {"scenario": {"version": 1, "seed": "b"}}),
+    "getMessage": ("messages/m-1", None),
+    "getRequest": ("requests/x-1", None),
+    "replayCallback": ("callbacks/c-1/replay", None),
+    "addFault": ("faults", {"latency": "1s"}),
+    "getFault": ("faults/mine", None),
+    "removeFault": ("faults/mine", None),
+    "openPort": ("ports", {"vendor": "toy"}),
+    "closePort": ("ports/ugsms", None),
+    "setReceiver": ("receivers/mine", {"answers": [{"status": 503}]}),
+    "getReceiver": ("receivers/mine", None),
+    "deleteReceiver": ("receivers/mine", None),
+    "getAccount": ("accounts/toy-1", None),
+    "topUpAccount": ("accounts/toy-1/top-up", {"amount": "1"}),
+    "adjustAccount": ("accounts/toy-1/adjust", {"amount": "-1"}),
+    "resumeClock": ("clock/resume", {"speed": 2}),
+    "setClockSpeed": ("clock/speed", {"speed": 2}),
+    "setClock": ("clock/set", {"to": "2030-01-01T00:00:00Z"}),
+    "advanceClock": ("clock/advance", {"by": "1s"}),
+    "mintToken": ("tokens/toy", {}),
+    "getVendorOpenApi": ("vendors/ugsms/openapi.json", None),
+    "getVendorDocs": ("vendors/ugsms/docs", None),
+    "getVendorDocsFile": ("vendors/ugsms/docs/swagger-ui.css", None),
+    "listVendorSchemas": ("vendors/ugsms/schemas", None),
+    "getVendorSchema": ("vendors/ugsms/schemas/v2_send.request.schema.json", None),
+    "fillWithDemoData": ("demo-data", {"count": 1}),
+}
+"""How an operation is called whose path holds a name, or that wants to be told something."""
+
+
+@pytest.fixture
+async def full(serve: Serve, receiver: Receiver) -> Served:
+    """A simulator that has one of everything."""
+    world = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
+    served = await serve(TOY, *BUILT_IN, observer=observer_for(Mode.RECORD, BUILT_IN), world=world)
+    await served.post("sandboxes", {"name": "mine"})
+    await served.post("ports", {"vendor": "ugsms"})
+    await served.ask("PUT", "receivers/mine", {"answers": [{"status": 503}]})
+    await served.ask("POST", "/__catch/mine", {"hello": "there"})
+    await served.send(callback=receiver.url)
+    await served.post("clock/settle")
+    await served.post("faults", {"name": "mine", "refuse": "rate_limited", "match": {"vendor": "toy"}})
+    return served
+
+
+def described_answer(operation: ControlOperation) -> dict[str, Any]:
+    """What the document says that an operation answers with: schemas by content type."""
+    responses = DESCRIBED["paths"][operation.full_path][operation.method.lower()]["responses"]
+    (status,) = [status for status in responses if status.startswith("2")]
+    assert status == str(operation.status)
+    content: dict[str, Any] = responses[status].get("content", {})
+    return content
+
+
+def check(operation: ControlOperation, answer: Answer) -> None:
+    """Hold a successful answer against the document: it has every field that is described, and no other."""
+    assert answer.status == operation.status, answer.body
+    content = described_answer(operation)
+    if operation.status == 204:
+        assert (content, answer.body) == ({}, b"")
+        return
+    ((media, told),) = content.items()
+    assert fnmatch(answer.headers["Content-Type"].partition(";")[0], media)
+    assert (told == {}) == (operation.answer is None)
+    if told:
+        schema = {**told["schema"], "components": DESCRIBED["components"]}
+        Draft202012Validator(schema).validate(answer.json)
+        assert set(answer.json) == set(_resolved(schema)["properties"])
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+async def test_answers_are_as_described(full: Served, operation: ControlOperation) -> None:
+    path, body = CALLS.get(operation.name, (operation.path, None))
+    check(operation, await full.ask(operation.method, path, body))
+
+
+async def test_a_violation_is_as_described(full: Served) -> None:
+    await full.ask("POST", "/api/v1/messages/sms", {"to": NUMBER}, headers={"Authorization": "Bearer T"})
+    answer = await full.ask("GET", "violations")
+    assert answer.json["violations"]
+    (operation,) = [each for each in OPERATIONS if each.name == "listViolations"]
+    check(operation, answer)
+
+
+async def test_problems_are_as_described(live: Served) -> None:
+    schema = {"$ref": "#/components/schemas/Problem", "components": DESCRIBED["components"]}
+    Draft202012Validator(schema).validate((await live.ask("GET", "nowhere")).json)
+
+
+async def test_the_page_loads_nothing_from_elsewhere(live: Served) -> None:
+    answer = await live.ask("GET", "docs")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'; script-src 'self';" in answer.headers["Content-Security-Policy"]
+    assert "//" not in answer.body.decode().replace("<!DOCTYPE", "")
+
+
+async def test_every_file_the_page_names_is_served(live: Served) -> None:
+    for link in re.findall(r'(?:href|src)="docs/([^"]+)"', PAGE):
+        answer = await live.ask("GET", f"docs/{link}")
+        assert (answer.status, answer.headers["X-Content-Type-Options"], bool(answer.body)) == (200, "nosniff", True)
+
+
+@pytest.mark.parametrize("name", PACKAGED)
+async def test_packaged_files_have_their_types(live: Served, name: str) -> None:
+    assert (await live.ask("GET", f"docs/{name}")).headers["Content-Type"] == PACKAGED[name]
+
+
+@pytest.mark.parametrize("name", ["swagger-editor.js", "..", "%2e%2e%2fcore.py", "..%5Ccore.py", "LICENSE", ".%00"])
+async def test_no_other_file_is_served(live: Served, name: str) -> None:
+    assert (await live.ask("GET", f"docs/{name}")).status == 404
+
+
+def _resolved(schema: Any) -> Any:
+    return DESCRIBED["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+
+
+async def test_without_its_package_the_page_says_where_the_document_is(
+    live: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    page._packaged.cache_clear()
+    answer = await live.ask("GET", "docs/swagger-ui.css")
+    assert (answer.status, "/__admin/openapi.json" in answer.json["detail"]) == (400, True)

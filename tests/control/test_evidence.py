@@ -1,0 +1,52 @@
+"""The counted evidence under /__admin: read from files, and a server runs as well without them."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from support.served import Serve, Served
+from toy_vendor.manifest import TOY
+
+from simulator.catalogue.evidence import read_evidence
+from simulator.catalogue.folders import shipped
+from simulator.catalogue.installed import Installed, installed
+from simulator.vendors import BUILT_IN
+
+
+async def test_it_is_what_was_counted_of_the_vendors_that_are_served(serve: Serve) -> None:
+    served = await serve(BUILT_IN[1], TOY, BUILT_IN[0])
+    shown = await served.get("evidence")
+    counted = {each.vendor: each.model_dump() for each in read_evidence(shipped().evidence)}
+    assert shown == {
+        "vendors": [counted[BUILT_IN[1].name], counted[BUILT_IN[0].name]],
+        "uncounted": ["toy"],
+    }
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the schemas are looked for; nothing is there yet."""
+
+    def moved() -> tuple[Installed, ...]:
+        folders = dataclasses.replace(shipped(), schemas=tmp_path)
+        return tuple(dataclasses.replace(each, folders=folders) for each in installed())
+
+    monkeypatch.setattr("simulator.control.evidence.installed", moved)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("elsewhere")
+async def test_without_the_files_nothing_is_counted(serve: Serve) -> None:
+    served = await serve(*BUILT_IN)
+    assert await served.get("evidence") == {"vendors": [], "uncounted": [vendor.name for vendor in BUILT_IN]}
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"vendors": 1}'])
+async def test_a_damaged_file_is_said_to_be_one(content: str, elsewhere: Path, live: Served) -> None:
+    (elsewhere / "evidence.json").write_text(content, encoding="utf-8")
+    answer = await live.ask("GET", "/__admin/evidence")
+    assert answer.status == 400
+    answer.problem  # noqa: B018 - it is a problem document
+    assert "is no evidence file" in answer.json["detail"]

@@ -1,0 +1,189 @@
+"""The journal: what was asked and answered, with everything it caused and without its secrets."""
+
+import base64
+import dataclasses
+
+import pytest
+from support.served import NUMBER, Receiver, Served
+from toy_vendor.manifest import TOY, mint
+
+from simulator.api.cutting import Cutter, cut
+from simulator.api.vendor import CredentialKind
+
+
+async def test_a_request_shows_everything_that_came_of_it(frozen: Served, receiver: Receiver) -> None:
+    await frozen.send(callback=receiver.url)
+    await frozen.post("clock/settle")
+    exchange = await frozen.get("requests/x-1")
+    assert (exchange["vendor"], exchange["operation"], exchange["account"]) == ("toy", "send", "toy-2")
+    assert (exchange["request"]["method"], exchange["request"]["target"]) == ("POST", "/toy/send")
+    assert (exchange["response"]["status"], exchange["rejection"]) == (202, None)
+    assert exchange["response"]["headers"] == [["Content-Type", "application/json"]]
+    assert [each["state"] for each in exchange["messages"]] == ["delivered"]
+    assert [each["amount"] for each in exchange["ledger_entries"]] == ["-35.00"]
+    assert [len(each["attempts"]) for each in exchange["callbacks"]] == [1, 1]
+
+
+async def test_a_refused_request_shows_why(frozen: Served) -> None:
+    await frozen.ask("POST", "/toy/send", {"token": "mine", "to": "nobody", "text": "Hi"})
+    exchange = await frozen.get("requests/x-1")
+    assert (exchange["rejection"], exchange["response"]["body"]["text"]) == (
+        "invalid_field",
+        '{"code":"field","error":"to will not do"}',
+    )
+    assert (exchange["messages"], exchange["ledger_entries"], exchange["callbacks"]) == ([], [], [])
+
+
+@pytest.fixture
+async def journal(frozen: Served) -> Served:
+    """A send, a look-up, a refusal and a path nobody documents."""
+    sent = await frozen.send(token="mine")
+    await frozen.ask("GET", f"/toy/messages/{sent['id']}?token=mine")
+    await frozen.ask("POST", "/toy/send", {"to": NUMBER, "text": "Hi"})
+    await frozen.ask("GET", "/nowhere")
+    return frozen
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["x-4", "x-3", "x-2", "x-1"]),
+        ("vendor=toy", ["x-3", "x-2", "x-1"]),
+        ("operation=read", ["x-2"]),
+        ("status=202", ["x-1"]),
+        ("status=404", ["x-4"]),
+        ("rejection=missing_credentials", ["x-3"]),
+        ("unrouted=true", ["x-4"]),
+        ("unrouted=false", ["x-3", "x-2", "x-1"]),
+        ("vendor=toy&status=200", ["x-2"]),
+    ],
+)
+async def test_filters_narrow_which_requests_are_listed(journal: Served, query: str, found: list[str]) -> None:
+    assert [each["id"] for each in (await journal.get(f"requests?{query}"))["requests"]] == found
+
+
+async def test_a_list_tells_each_request_in_short(journal: Served) -> None:
+    assert (await journal.get("requests", limit="1", status="202"))["requests"] == [
+        {
+            "id": "x-1",
+            "at": "2024-01-01T12:00:00.000Z",
+            "vendor": "toy",
+            "operation": "send",
+            "account": "toy-2",
+            "method": "POST",
+            "target": "/toy/send",
+            "status": 202,
+            "rejection": None,
+            "faults": [],
+            "messages": 1,
+            "violations": None,
+        }
+    ]
+
+
+async def test_requests_have_pages(journal: Served) -> None:
+    first = await journal.get("requests", limit="3")
+    await journal.send()
+    second = await journal.get("requests", limit="3", cursor=first["next_cursor"])
+    assert ([each["id"] for each in second["requests"]], second["next_cursor"]) == (["x-1"], None)
+
+
+@pytest.mark.parametrize(("query", "status"), [("status=99", 422), ("unrouted=maybe", 422), ("cursor=e-1", 400)])
+async def test_a_wrong_request_filter_is_refused(frozen: Served, query: str, status: int) -> None:
+    assert (await frozen.ask("GET", f"requests?{query}")).status == status
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("vendor=tyo", "unknown vendor 'tyo'; did you mean 'toy'?"),
+        ("operation=sent", "unknown operation 'sent'; did you mean 'send'?"),
+        ("vendor=toy&operation=balance", "unknown operation 'balance' (known: send, read"),
+        ("rejection=missing_credential", "unknown reason 'missing_credential'; did you mean 'missing_credentials'?"),
+    ],
+)
+async def test_a_name_that_could_never_match_is_refused(frozen: Served, query: str, told: str) -> None:
+    answer = await frozen.ask("GET", f"requests?{query}")
+    assert answer.problem == "unknown-name"
+    assert told in answer.json["detail"]
+
+
+async def test_an_unknown_request_is_not_found(frozen: Served) -> None:
+    assert (await frozen.ask("GET", "requests/x-1")).problem == "nothing-found"
+
+
+async def test_control_requests_are_not_journalled(frozen: Served) -> None:
+    assert (await frozen.get("requests"))["requests"] == []
+
+
+SECRET = "s3cret-of-mine"
+
+
+@pytest.mark.parametrize(
+    ("target", "headers", "body"),
+    [
+        ("/toy/send", {}, b'{"token": "s3cret-of-mine", "to": "x"}'),
+        ("/toy/send", {}, b'{"TOKEN" :\t"s3cret-of-mine"'),
+        ("/toy/send?token=s3cret-of-mine", {}, b"{}"),
+        ("/toy/send?a=1&token=s3cret-of-mine&b=2", {}, b"{}"),
+        ("/nowhere?token=s3cret-of-mine", {}, b""),
+        ("/toy/send", {"Content-Type": "application/x-www-form-urlencoded"}, b"to=x&token=s3cret-of-mine"),
+        (
+            "/toy/send",
+            {"Content-Type": "multipart/form-data; boundary=b"},
+            b'--b\r\nContent-Disposition: form-data; name="token"\r\n\r\ns3cret-of-mine\r\n--b--\r\n',
+        ),
+        ("/toy/send", {"Authorization": "Bearer s3cret-of-mine"}, b"{}"),
+        ("/toy/send", {"Authorization": "s3cret-of-mine"}, b"{}"),
+        ("/toy/send", {"X-Token": "s3cret-of-mine"}, b"{}"),
+        ("/toy/send", {"X-API-Key": "s3cret-of-mine"}, b"{}"),
+        ("/toy/send", {"Cookie": "s3cret-of-mine"}, b"{}"),
+        ("/toy/send?token=s3cret-of-mine", {}, b'{"note": "s3cret-of-mine"}'),
+        ("/toy/send", {}, b'\xff{"token": "s3cret-of-mine"}'),
+    ],
+)
+async def test_secrets_are_cut(frozen: Served, target: str, headers: dict[str, str], body: bytes) -> None:
+    await frozen.ask("POST", target, headers=headers, body=body)
+    shown = await frozen.get("requests/x-1")
+    text = str(shown) + base64.b64decode(shown["request"]["body"]["base64"] or "").decode(errors="replace")
+    assert SECRET not in text
+    assert "s3cr…" in text
+    assert SECRET not in str(await frozen.get("requests"))
+
+
+async def test_what_is_no_secret_keeps_its_form(frozen: Served) -> None:
+    body = b'{ "token":"mine","to" :"+256701521269", "text":"token=1234", "text":"\\u00e9", "n":1.50 }'
+    await frozen.ask("POST", "/toy/send", body=body)
+    shown = (await frozen.get("requests/x-1"))["request"]["body"]
+    assert shown == {"size": len(body), "text": body.decode().replace('"mine"', '"…"'), "base64": None}
+
+
+async def test_bytes_that_are_no_text_are_shown_in_base64(frozen: Served) -> None:
+    await frozen.ask("POST", "/toy/send", body=b"\xff\x00")
+    body = (await frozen.get("requests/x-1"))["request"]["body"]
+    assert body == {"size": 2, "text": None, "base64": base64.b64encode(b"\xff\x00").decode()}
+
+
+async def test_a_header_that_is_no_text_can_be_shown(frozen: Served) -> None:
+    reader, writer = await frozen.connect()
+    writer.write(b"GET /caf%E9 HTTP/1.1\r\nHost: localhost\r\nX-Odd: a\xfeb\r\nConnection: close\r\n\r\n")
+    await reader.read()
+    writer.close()
+    request = (await frozen.get("requests/x-1"))["request"]
+    assert (request["target"], request["headers"][1]) == ("/caf%E9", ["X-Odd", "a\ufffdb"])
+
+
+def test_numbers_that_are_secrets_are_cut() -> None:
+    kinds = (CredentialKind("partner", ("partnerID", "apikey"), mint),)
+    hider = Cutter([dataclasses.replace(TOY, credential_kinds=kinds)]).of()
+    text = hider.text('[{"partnerID": 12345, "apikey":"abc\\"defgh", "mobile": 12345}]')
+    assert text == '[{"partnerID": "1234…", "apikey":"abc\\"…", "mobile": 12345}]'
+
+
+def test_without_vendors_usual_names_alone_tell_secrets() -> None:
+    assert Cutter([]).of().text("/a?partnerID=12345&token=1234567") == "/a?partnerID=12345&token=1234…"
+
+
+@pytest.mark.parametrize(("value", "shown"), [("", "…"), ("abcd", "…"), ("abcde", "abcd…")])
+def test_a_secret_is_cut_to_its_beginning(value: str, shown: str) -> None:
+    assert cut(value) == shown

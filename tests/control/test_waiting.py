@@ -1,0 +1,113 @@
+"""Waiting on a frozen clock: it ends when what is waited for cannot come, and not before."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from support.served import Served
+
+from simulator.control.paging import STRIDE
+from simulator.control.searching import Search
+from simulator.sandbox.messages import Message
+from simulator.sandbox.sandbox import Sandbox
+
+GRACE = {"frozen_grace_s": "0", "timeout_s": "60"}
+
+
+async def somebody_waits(served: Served) -> None:
+    """Go on when a request waits for something to happen."""
+    while not served.simulator.host.sandboxes.default.waiters:  # noqa: ASYNC110 - the server tells nobody
+        await asyncio.sleep(0)
+
+
+async def test_a_state_that_needs_time_is_not_waited_for(frozen: Served) -> None:
+    await frozen.send()
+    answer = await frozen.ask("GET", "messages/wait", params={**GRACE, "state": "delivered"})
+    assert (answer.status, answer.problem) == (409, "cannot-come")
+    assert answer.json["planned"] == 1
+    assert answer.json["next_due"] is not None
+    assert answer.json["nearest"][0]["differs"] == {"state": answer.json["nearest"][0]["differs"]["state"]}
+
+
+async def test_without_anything_planned_it_says_so(frozen: Served) -> None:
+    answer = await frozen.ask("GET", "messages/wait", params=GRACE)
+    assert (answer.problem, answer.json["planned"], answer.json["next_due"]) == ("cannot-come", 0, None)
+    assert "nothing is planned, so only another request could bring more" in answer.json["detail"]
+
+
+async def test_a_request_within_the_grace_is_waited_for(frozen: Served) -> None:
+    params = {"frozen_grace_s": "30", "timeout_s": "60"}
+    waiting = asyncio.create_task(frozen.ask("GET", "messages/wait", params=params))
+    await somebody_waits(frozen)
+    await frozen.send()
+    assert (await waiting).status == 200
+
+
+async def test_what_happens_right_after_a_look_is_not_missed(frozen: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    await frozen.send()
+    hosted = frozen.simulator.host.sandboxes.default
+    look = Search.run
+    looks: Iterator[Iterator[Message | None]] = iter([iter(())])
+
+    def run(search: Search, sandbox: Sandbox) -> Iterator[Message | None]:
+        """The first look comes too early, and what it missed happens before anybody else has a turn."""
+        asyncio.get_running_loop().call_soon(hosted.waiters.wake)
+        return next(looks, None) or look(search, sandbox)
+
+    monkeypatch.setattr(Search, "run", run)
+    answer = await frozen.ask("GET", "messages/wait", params={"frozen_grace_s": "5", "timeout_s": "5"})
+    assert answer.status == 200
+
+
+async def test_what_happens_in_the_midst_of_a_look_is_not_missed(
+    frozen: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await frozen.send()
+    hosted = frozen.simulator.host.sandboxes.default
+    look = Search.run
+    looks: Iterator[Iterator[Message | None]] = iter([iter([None] * 10 * STRIDE)])
+    monkeypatch.setattr("simulator.control.taking_turns.SLICE_S", -1.0)
+
+    def run(search: Search, sandbox: Sandbox) -> Iterator[Message | None]:
+        """The first look is past the place where something happens while others have their turn."""
+        asyncio.get_running_loop().call_soon(hosted.waiters.wake)
+        return next(looks, None) or look(search, sandbox)
+
+    monkeypatch.setattr(Search, "run", run)
+    answer = await frozen.ask("GET", "messages/wait", params={"frozen_grace_s": "5", "timeout_s": "5"})
+    assert answer.status == 200
+
+
+async def test_who_gave_up_waiting_is_forgotten(frozen: Served) -> None:
+    await frozen.ask("GET", "messages/wait", params={"timeout_s": "0.01"})
+    await frozen.ask("GET", "messages/wait", params={"frozen_grace_s": "0.01"})
+    assert frozen.simulator.host.sandboxes.default.waiters._waiting == []
+
+
+async def test_whoever_moves_the_time_meanwhile_is_waited_for(frozen: Served) -> None:
+    await frozen.send()
+    hosted = frozen.simulator.host.sandboxes.default
+    await hosted.stepping.acquire()
+    params = {**GRACE, "state": "delivered"}
+    waiting = asyncio.create_task(frozen.ask("GET", "messages/wait", params=params))
+    await somebody_waits(frozen)
+    done, _ = await asyncio.wait([waiting], timeout=0.1)
+    assert not done
+    settling = asyncio.create_task(frozen.post("clock/settle"))
+    while not hosted.stepping._waiters:  # noqa: ASYNC110 - it comes
+        await asyncio.sleep(0)
+    hosted.stepping.release()
+    answer = await waiting
+    assert (answer.status, [each["state"] for each in answer.json["messages"]]) == (200, ["delivered"])
+    await settling
+
+
+async def test_a_running_clock_is_waited_for(live: Served) -> None:
+    await live.send()
+    answer = await live.ask("GET", "messages/wait", params={**GRACE, "state": "sent"})
+    assert answer.status == 200
+
+
+async def test_nobody_gives_up_who_was_not_told_to(frozen: Served) -> None:
+    answer = await frozen.ask("GET", "messages/wait", params={"timeout_s": "0.05"})
+    assert answer.problem == "timeout"

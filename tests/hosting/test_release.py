@@ -1,0 +1,101 @@
+"""The one point that says when what was computed may go out; what holds it back is a test's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+
+import pytest
+from support.served import Receiver, Served
+
+from simulator.hosting.hosted import Hosted
+from simulator.hosting.release import Release
+
+
+class Gate:
+    """Holds everything back until it is opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.opened = asyncio.Event()
+        self.asked = 0
+        monkeypatch.setattr(Release, "held", self._held)
+
+    def _held(self, _: Hosted) -> Awaitable[None] | None:
+        self.asked += 1
+        return None if self.opened.is_set() else self._until_opened()
+
+    async def _until_opened(self) -> None:
+        await self.opened.wait()
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    return Gate(monkeypatch)
+
+
+async def until_asked(gate: Gate, times: int) -> None:
+    async with asyncio.timeout(20):
+        while gate.asked < times:  # noqa: ASYNC110 - the server tells nobody
+            await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("path", ["/toy/send", "/nobody/documents/this", "/__catch/one"])
+async def test_no_answer_goes_out_before_it_may(frozen: Served, gate: Gate, path: str) -> None:
+    sent = {"token": "mine", "to": "+256701521269", "text": "Hello"}
+    answering = asyncio.create_task(frozen.ask("POST", path, sent))
+    await until_asked(gate, 1)
+    await asyncio.sleep(0)
+    assert not answering.done()
+    sandbox = frozen.simulator.host.sandboxes.default.sandbox
+    assert sandbox.messages.accepted == (path == "/toy/send")  # it was done, and is not told
+    gate.opened.set()
+    assert (await answering).status in {200, 202, 404}
+
+
+async def test_nothing_is_shown_before_it_may_be(frozen: Served, gate: Gate) -> None:
+    gate.opened.set()
+    await frozen.send()
+    gate.opened.clear()
+    asked = gate.asked
+    showing = asyncio.create_task(frozen.ask("GET", "messages"))
+    await until_asked(gate, asked + 1)
+    await asyncio.sleep(0.01)
+    assert not showing.done()
+    gate.opened.set()
+    assert len((await showing).json["messages"]) == 1
+
+
+async def test_no_callback_goes_out_before_it_may(frozen: Served, receiver: Receiver, gate: Gate) -> None:
+    gate.opened.set()
+    await frozen.send(callback=receiver.url)
+    gate.opened.clear()
+    asked = gate.asked
+    settling = asyncio.create_task(frozen.post("clock/settle"))
+    await until_asked(gate, asked + 1)
+    await asyncio.sleep(0.01)
+    assert receiver.bodies == []
+    gate.opened.set()
+    await settling
+    assert len(receiver.bodies) == 2
+
+
+async def test_nobody_who_waits_is_told_of_what_time_brought_before_they_may_be(live: Served, gate: Gate) -> None:
+    hosted = live.simulator.host.sandboxes.default
+    waiting, happened = hosted.waiters.change(), asyncio.Event()
+    hosted.sandbox.agenda.add(hosted.sandbox.now_ms, lambda *_: happened.set(), None)
+    live.simulator.host.pump.arm(hosted)
+    await asyncio.wait_for(happened.wait(), 20)
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    gate.opened.set()
+    await asyncio.wait_for(waiting, 20)
+
+
+async def test_nobody_who_waits_is_told_before_they_may_be(frozen: Served, gate: Gate) -> None:
+    hosted = frozen.simulator.host.sandboxes.default
+    waiting = hosted.waiters.change()
+    frozen.simulator.host.attend_to(hosted)
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    gate.opened.set()
+    await asyncio.wait_for(waiting, 20)

@@ -1,0 +1,77 @@
+"""Faults in commands: what is recorded of them, what is written down, and what they do to a world."""
+
+from planted.fault import Fault, Room
+
+PERFORMED = ("tests/commands",)
+REPLAYED = ("tests/capsule/test_replaying.py",)
+
+COMMANDS = Room(
+    "commands",
+    least=6,
+    tests=("tests/control/test_accounts.py",),
+    faults=(
+        Fault(
+            "a command is not recorded",
+            "simulator/commands/performing.py",
+            "    sandbox.inputs.note(Performed(sandbox.now_ms, command))\n",
+            "",
+            REPLAYED,
+        ),
+        Fault(
+            "a command is applied twice",
+            "simulator/commands/performing.py",
+            "    return command.apply(sandbox)",
+            "    command.apply(sandbox)\n    return command.apply(sandbox)",
+        ),
+        Fault(
+            "the last field of a command is not written down",
+            "simulator/commands/registry.py",
+            "for each in dataclasses.fields(command)}",
+            "for each in dataclasses.fields(command)[:-1]}",
+            REPLAYED,
+        ),
+        Fault(
+            "a command of a later version is taken for this one",
+            "simulator/commands/registry.py",
+            "if version != kind.version:",
+            "if version < kind.version:",
+            REPLAYED,
+        ),
+        Fault(
+            "every instant that time is moved to is kept",
+            "simulator/commands/time.py",
+            "supersedes: ClassVar[bool] = True",
+            "supersedes: ClassVar[bool] = False",
+            PERFORMED,
+        ),
+        Fault(
+            "of commands one after the other the first one is kept",
+            "simulator/sandbox/inputs.py",
+            "self.entries[-1] = entry\n",
+            "pass\n",
+            PERFORMED,
+        ),
+        Fault(
+            "a try that somebody asked for counts as the vendor's own",
+            "simulator/commands/callbacks.py",
+            "self.answer, self.is_replay)",
+            "self.answer, False)",
+            ("tests/control/test_callbacks.py",),
+        ),
+        Fault(
+            "the moments of a fault that is added count from the beginning of time",
+            "simulator/commands/faults.py",
+            "self.fault or book.free_name(), sandbox.now_ms)",
+            "self.fault or book.free_name(), 0)",
+            PERFORMED,
+        ),
+        Fault(
+            "money that is put in counts as an adjustment",
+            "simulator/commands/money.py",
+            "Cause.TOP_UP, self.amount",
+            "Cause.ADJUSTMENT, self.amount",
+        ),
+    ),
+)
+
+ROOMS = (COMMANDS,)

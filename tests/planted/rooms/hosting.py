@@ -1,0 +1,132 @@
+"""Faults in live worlds: the courier of callbacks, the pump, the stepper, and when anything may go out."""
+
+from planted.fault import Fault, Room
+
+COURIER = "simulator/hosting/courier.py"
+COURIERS = ("tests/server/test_courier.py",)
+CALLBACKS = ("tests/server/test_courier.py", "tests/control/test_callbacks.py")
+CLOCK = ("tests/control/test_clock.py",)
+RELEASE = ("tests/hosting/test_release.py",)
+
+HOSTING = Room(
+    "hosting",
+    least=10,
+    tests=("tests/hosting",),
+    faults=(
+        Fault(
+            "the limit of callbacks at once is ignored",
+            COURIER,
+            "Lane(asyncio.Semaphore(self._concurrency))",
+            "Lane(asyncio.Semaphore(1_000_000))",
+            COURIERS,
+        ),
+        Fault(
+            "the newest callback of a message overtakes the others",
+            COURIER,
+            "waiting.append(dispatch)",
+            "waiting.appendleft(dispatch)",
+            CALLBACKS,
+        ),
+        Fault(
+            "a result goes into a sandbox that began anew meanwhile",
+            COURIER,
+            "if hosted.sandbox is not sandbox:",
+            "if hosted.is_closing:",
+            (*CALLBACKS, "tests/server/test_lifecycle.py"),
+        ),
+        Fault(
+            "a result is noted at the instant of the request",
+            COURIER,
+            "sandbox.catch_up()\n        perform(",
+            "perform(",
+            CALLBACKS,
+        ),
+        Fault(
+            "a callback goes out before the host lets it",
+            COURIER,
+            "            if (held := self._release.held(hosted)) is not None:\n                await held\n",
+            "",
+            RELEASE,
+        ),
+        Fault(
+            "an answer goes out before the host lets it",
+            "simulator/server/answering.py",
+            "held = self._host.release.held(hosted)\n        return response if",
+            "held = None\n        return response if",
+            RELEASE,
+        ),
+        Fault(
+            "who waits is woken before the host lets them be",
+            "simulator/hosting/host.py",
+            "held = self.release.held(hosted)\n",
+            "held = None\n",
+            RELEASE,
+        ),
+        Fault(
+            "who waits for what time brings is woken before the host lets them be",
+            "simulator/hosting/pump.py",
+            "self._tell(hosted)\n",
+            "hosted.waiters.wake()\n",
+            RELEASE,
+        ),
+        Fault(
+            "a world that begins anew has the life of the one before",
+            "simulator/hosting/sandboxes.py",
+            "        hosted.life = next(self._lives)\n",
+            "",
+            ("tests/hosting/test_lives.py",),
+        ),
+        Fault(
+            "the credentials of a deleted sandbox still lead into it",
+            "simulator/hosting/sandboxes.py",
+            "del self._by_name[name]\n        self._lead_nowhere(hosted)",
+            "del self._by_name[name]",
+            ("tests/hosting/test_sandboxes.py", "tests/hosting/test_lifetimes.py", "tests/control/test_sandboxes.py"),
+        ),
+        Fault(
+            "a sandbox that somebody waits in expires",
+            "simulator/hosting/lifetimes.py",
+            "if hosted.waiters.polls or hosted.waiters or hosted.underway or hosted.stepping.locked():",
+            "if hosted.underway or hosted.stepping.locked():",
+            ("tests/hosting/test_lifetimes.py",),
+        ),
+        Fault(
+            "the pump runs once and is not armed again",
+            "simulator/hosting/pump.py",
+            "self._tell(hosted)\n        self.arm(hosted)",
+            "self._tell(hosted)",
+            (*COURIERS, "tests/server/test_lifecycle.py", *CLOCK),
+        ),
+        Fault(
+            "the pump runs while time is moved by hand",
+            "simulator/hosting/pump.py",
+            "if hosted.is_closing or hosted.stepping.locked():",
+            "if hosted.is_closing:",
+            CLOCK,
+        ),
+        Fault(
+            "a moment of the clock that has passed is gone to",
+            "simulator/hosting/stepper.py",
+            "target_ms = max(target_ms, clock.now_ms())",
+            "target_ms = min(target_ms, clock.now_ms())",
+            CLOCK,
+        ),
+        Fault(
+            "what requests bring meanwhile is told as brought by time",
+            "simulator/hosting/stepper.py",
+            "[event for event in events if event.what not in OF_REQUESTS]",
+            "events",
+            CLOCK,
+        ),
+        Fault(
+            "time is moved on in a sandbox that was deleted",
+            "simulator/hosting/stepper.py",
+            "if hosted.is_closing or hosted.is_interrupted:\n                raise ConflictError(GIVEN_UP)\n"
+            "            clock.move_to",
+            "clock.move_to",
+            ("tests/hosting/test_hostile_work.py", *CLOCK),
+        ),
+    ),
+)
+
+ROOMS = (HOSTING,)

@@ -1,0 +1,185 @@
+"""Faults in texts of messages: alphabets, what people see as one character, segments, and the reading of codes."""
+
+from planted.fault import Fault, Room
+
+ALPHABETS = Room(
+    "alphabets and segments",
+    least=10,
+    tests=("tests/sms/test_segments.py",),
+    faults=(
+        Fault(
+            "GSM-7 has no capital C with a cedilla",
+            "simulator/sms/alphabet.py",
+            "ùìòÇ",
+            "ùìò",
+            ("tests/sms/test_alphabet.py",),
+        ),
+        Fault(
+            "the euro sign costs one septet",
+            "simulator/sms/alphabet.py",
+            'frozenset("\\f^{}\\\\[~]|€")',
+            'frozenset("\\f^{}\\\\[~]|")',
+            ("tests/sms/test_alphabet.py",),
+        ),
+        Fault(
+            "no character of the extension table is GSM-7",
+            "simulator/sms/alphabet.py",
+            "GSM_BASIC | GSM_EXTENSION",
+            "GSM_BASIC",
+            ("tests/sms/test_alphabet.py",),
+        ),
+        Fault(
+            "skin tones are characters of their own",
+            "simulator/sms/graphemes.py",
+            "\\U0001f3fb-\\U0001f3ff\\U000e0020",
+            "\\U000e0020",
+            ("tests/sms/test_graphemes.py",),
+        ),
+        Fault(
+            "Thai sara am is a character of its own",
+            "simulator/sms/graphemes.py",
+            "\\u0e33\\u0eb3",
+            "\\u0eb3",
+            ("tests/sms/test_graphemes.py",),
+        ),
+        Fault(
+            "the last regional letter makes no flags",
+            "simulator/sms/graphemes.py",
+            "\\U0001f1e6-\\U0001f1ff",
+            "\\U0001f1e6-\\U0001f1fe",
+            ("tests/sms/test_graphemes.py",),
+        ),
+        Fault(
+            "a heart is no pictograph",
+            "simulator/sms/graphemes.py",
+            "\\u2190-\\u2bff",
+            "\\u2190-\\u2700",
+            ("tests/sms/test_graphemes.py",),
+        ),
+        Fault(
+            "marks follow format characters",
+            "simulator/sms/graphemes.py",
+            '{"Cc", "Cf", "Zl", "Zp"}',
+            '{"Cc", "Zl", "Zp"}',
+            ("tests/sms/test_graphemes.py",),
+        ),
+        Fault(
+            "a message of 161 septets is one segment",
+            "simulator/sms/segments.py",
+            "Limits(single=160, part=153)",
+            "Limits(single=161, part=153)",
+        ),
+        Fault(
+            "a part has 152 septets",
+            "simulator/sms/segments.py",
+            "Limits(single=160, part=153)",
+            "Limits(single=160, part=152)",
+        ),
+        Fault(
+            "a message of 71 units is one segment",
+            "simulator/sms/segments.py",
+            "Limits(single=70, part=67)",
+            "Limits(single=71, part=67)",
+        ),
+        Fault(
+            "a part has 68 units",
+            "simulator/sms/segments.py",
+            "Limits(single=70, part=67)",
+            "Limits(single=70, part=68)",
+        ),
+        Fault(
+            "the rule of graphemes cuts them",
+            "simulator/sms/segments.py",
+            "SegmentRule(Policy.GRAPHEME)",
+            "SegmentRule(Policy.CODE_UNIT)",
+        ),
+        Fault(
+            "the naive rule has shorter parts",
+            "simulator/sms/segments.py",
+            "gsm_7=Limits(160, 160)",
+            "gsm_7=Limits(160, 153)",
+        ),
+        Fault(
+            "the naive rule knows UCS-2",
+            "simulator/sms/segments.py",
+            "ucs_2=Limits(160, 160)",
+            "ucs_2=Limits(70, 67)",
+        ),
+    ),
+)
+
+READING = Room(
+    "codes and links",
+    least=8,
+    tests=("tests/sms/test_reading.py",),
+    faults=(
+        Fault(
+            "links begin with a protocol alone",
+            "simulator/sms/reading.py",
+            "(?:https?://|www\\.)",
+            "(?:https?://)",
+        ),
+        Fault(
+            "an exclamation mark belongs to a link",
+            "simulator/sms/reading.py",
+            '".,;:!?)]}*_"',
+            '".,;:?)]}*_"',
+        ),
+        Fault(
+            "a code has three digits",
+            "simulator/sms/reading.py",
+            "(\\d{4,8}|",
+            "(\\d{3,8}|",
+        ),
+        Fault(
+            "half a code of two groups is a code",
+            "simulator/sms/reading.py",
+            "|\\d{4}[ -]\\d{4})",
+            ")",
+        ),
+        Fault(
+            "the word OTP is about no code",
+            "simulator/sms/reading.py",
+            "code|otp|pin",
+            "code|pin",
+        ),
+        Fault(
+            "shillings are no money",
+            "simulator/sms/reading.py",
+            "[ktu]?shs?",
+            "[ktu]?xhs?",
+        ),
+        Fault(
+            "an amount with a slash is no money",
+            "simulator/sms/reading.py",
+            "/=|shillings?",
+            "shillings?",
+        ),
+        Fault(
+            "a word a line away is near",
+            "simulator/sms/reading.py",
+            "_FAR = 60",
+            "_FAR = 600",
+        ),
+        Fault(
+            "a sentence ends with a comma",
+            "simulator/sms/reading.py",
+            '_SENTENCE_END = re.compile(r"[.!?\\n]',
+            '_SENTENCE_END = re.compile(r"[,]',
+        ),
+        Fault(
+            "the border of a sentence counts little",
+            "simulator/sms/reading.py",
+            "_OTHER_SENTENCE = 20",
+            "_OTHER_SENTENCE = 1",
+        ),
+        Fault(
+            "half of a long text is read",
+            "simulator/sms/reading.py",
+            "_READ = 2_000",
+            "_READ = 1_000",
+        ),
+    ),
+)
+
+ROOMS = (ALPHABETS, READING)
