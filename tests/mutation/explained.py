@@ -20,6 +20,9 @@ class Explained(NamedTuple):
 FASTER = "The other way leads to the same, and takes longer."
 NEVER_READ = "Nobody reads it before it is set."
 
+ANY_CASE = "Names of headers are read in any case."
+CHECKED_BEFORE = "There are as many of both: that is looked at before."
+
 CANDIDATES = "simulator.sandbox.fault_shelf.Shelf.candidates"
 
 EXPLAINED: Sequence[Explained] = (
@@ -38,6 +41,7 @@ EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.segments._pack", "initial=0", "initial=1", "Only differences of the sums count."),
     Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = None", NEVER_READ),
     Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = 1", NEVER_READ),
+    Explained("simulator.sandbox.limits._Window.__init__", "end_ms = 0", "end_ms = 1", NEVER_READ),
     Explained(
         "simulator.sandbox.delays.LogNormal.at", "exponent > math", "exponent >= math",
         "The exponential of the bound's logarithm is rounded to the bound.",
@@ -68,8 +72,28 @@ EXPLAINED: Sequence[Explained] = (
         "A draw is a probability itself once in many millions of years.",
     ),
     Explained(
-        "simulator.api.checks._is_utf8", '"".join', '"XXXX".join',
+        "simulator.api.identity._may_be_kept", '"".join', '"XXXX".join',
         "Four letters between the values are UTF-8, too.",
+    ),
+    Explained(
+        "simulator.conformance.player.Player.step", "lines += await self._request", "lines = await self._request",
+        "It is the first that is looked at.",
+    ),
+    Explained(
+        "simulator.conformance.player.Player._request", "if wanted else", "if (wanted) or True else",
+        "A step that sends says what each answer has to be: it is not read without.",
+    ),
+    Explained(
+        "simulator.conformance.player.Player._callbacks", "got, strict=True", "got, strict=None", CHECKED_BEFORE
+    ),
+    Explained(
+        "simulator.conformance.player.Player._callbacks", "got, strict=True", "got, strict=False", CHECKED_BEFORE
+    ),
+    Explained("simulator.conformance.player.Player._callbacks", "got, strict=True", "got, ", CHECKED_BEFORE),
+    *(
+        Explained("simulator.conformance.player.Player._sent", f'"Content-Type", {kind}', f"{name}, {kind}", ANY_CASE)
+        for kind in ('"application/json"', '"application/x-www-form-urlencoded"', 'f"multipart/form-data;')
+        for name in ('"content-type"', '"CONTENT-TYPE"')
     ),
 )  # fmt: skip
 
