@@ -138,6 +138,24 @@ def test_it_lets_others_have_their_turn_while_it_looks_for_repetitions() -> None
     assert len(list(money_report(sandbox, Question()))) == 2 + 2
 
 
+@pytest.mark.parametrize(("count", "stops"), [(499, 0), (500, 2)])
+def test_it_lets_others_have_their_turn_while_it_lists_what_it_found(count: int, stops: int) -> None:
+    sandbox, account = start(balance=Decimal(1_000))
+    for number in range(count):
+        submit(sandbox, account, [FAILS], text=str(number))
+    advance(sandbox, HOUR_MS)
+    assert len(list(money_report(sandbox, Question()))) == stops
+
+
+def test_it_says_what_was_asked_and_of_when_it_is() -> None:
+    sandbox, account = start()
+    advance(sandbox, HOUR_MS)
+    question = Question(window_ms=5, account=account)
+    report = report_at_once(sandbox, question)
+    assert (report.question, report.at_ms, report.dropped) == (question, HOUR_MS, 0)
+    assert report_at_once(sandbox).question == Question()
+
+
 # -------------------------------------------------------------------------------------------------- failed, not back
 
 

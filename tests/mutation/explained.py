@@ -24,6 +24,7 @@ ANY_CASE = "Names of headers are read in any case."
 CHECKED_BEFORE = "There are as many of both: that is looked at before."
 
 CANDIDATES = "simulator.sandbox.fault_shelf.Shelf.candidates"
+STRUCK = "simulator.sandbox.mishandling.struck"
 
 EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.numbers.region_of", "len(regions) > 1", "len(regions) >= 1", FASTER),
@@ -67,6 +68,9 @@ EXPLAINED: Sequence[Explained] = (
         CANDIDATES, "range(0, len(text), length)", "range(0, len(text), )",
         "Blocks at every place are looked up; those that are found there may match, too.",
     ),
+    Explained(STRUCK, "is_one = len(drafts) == 1", "is_one = None", FASTER),
+    Explained(STRUCK, "(drafts[0].to,) if is_one", "(drafts[0].to,) if (is_one) and False", FASTER),
+    Explained(STRUCK, "(drafts[0].text,) if is_one", "(drafts[0].text,) if (is_one) and False", FASTER),
     Explained(
         "simulator.sandbox.fault_book.FaultBook._draws", "random() < ", "random() <= ",
         "A draw is a probability itself once in many millions of years.",

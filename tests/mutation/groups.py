@@ -74,7 +74,7 @@ GROUPS: dict[str, Group] = {
         ],
         [
             "tests/faults/test_book.py", "tests/faults/test_points.py", "tests/faults/test_matching.py",
-            "tests/faults/test_mishandling.py",
+            "tests/faults/test_acceptance.py", "tests/faults/test_mishandling.py",
         ],
     ),
     "player": Group(
