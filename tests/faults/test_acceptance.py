@@ -96,7 +96,7 @@ def test_faults_are_named_after_those_that_touched_the_request_before(sandbox: S
     for name in ("one", "two"):
         inject(sandbox, name=name)
     by = asked(sandbox)
-    by.faults = ("earlier",)
+    by.faults += ("earlier",)
     send(sandbox, account, by=by)
     assert by.faults == ("earlier", "one", "two")
 
@@ -115,7 +115,7 @@ def test_one_that_ends_the_request_leaves_nothing_but_its_name(sandbox: Sandbox,
     by = asked(sandbox)
     with pytest.raises(Struck):
         send(sandbox, account, by=by)
-    assert (by.faults, by.submission, sandbox.messages.accepted, account.balance) == (("it",), 0, 0, 10)
+    assert (by.faults, by.submission, sandbox.messages.accepted, account.balance) == (("it",), 0, 0, Decimal(10))
     assert len(sandbox.agenda) == 0
 
 
@@ -124,7 +124,7 @@ def test_what_came_back_before_does_not_come_back_late(sandbox: Sandbox, account
     submission = send(sandbox, account)
     sandbox.refund(submission)
     advance(sandbox, 5_000)
-    assert (account.balance, submission.refunded) == (10, 2 * PRICE)
+    assert (account.balance, submission.refunded) == (Decimal(10), 2 * PRICE)
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,24 @@ EXPLAINED: Sequence[Explained] = (
     Explained("simulator.money.report.money_report", "cost += message.cost", "cost = message.cost", FASTER),
     Explained("simulator.money.report.money_report", "cost += message.cost", "cost -= message.cost", FASTER),
     Explained(
+        "simulator.money.report.money_report", "refunded < submission.charged", "refunded <= submission.charged", FASTER
+    ),
+    Explained(
+        "simulator.money.losses.Losses.note", "submission.charged - cost >", "submission.charged + cost >", FASTER
+    ),
+    Explained(
+        "simulator.money.losses.Losses.note", "submission.charged - cost >", "submission.charged - cost >=", FASTER
+    ),
+    Explained(
+        "simulator.money.losses.Losses.findings", "if self._suspects else", "if (self._suspects) or True else", FASTER
+    ),
+    Explained("simulator.money.losses._is_suspect", "refunded < message.cost", "refunded <= message.cost", FASTER),
+    *(
+        Explained(f"simulator.money.{function}", f"{summed}, Decimal(0))", f"{summed}, )", "Nothing is 0 either way.")
+        for function in ("losses.Losses.findings", "paid.paid_for")
+        for summed in ("for message in messages)", "for message in charged)")
+    ),
+    Explained(
         "simulator.vendors.msgine.pricing.parse_pricing", "value=value", "value=None",
         "A value that is missing is shown like an empty one.",
     ),
