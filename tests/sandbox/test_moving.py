@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support.plain import advance, open_account, plain_sandbox, submit
 
+from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.events import Event
 from simulator.sandbox.messages import Message
 from simulator.sandbox.moving import move
@@ -62,3 +63,15 @@ def test_it_is_told_with_its_state_and_number() -> None:
         move(sandbox, message, State.EXPIRED)
     told = [(event.at_ms, event.what, event.ordinal) for event in heard]
     assert told == [(NOW_MS + 500, "message.sent", 2), (NOW_MS + 500, "message.expired", 2)]
+
+
+@pytest.mark.parametrize("after_ms", [0, 1])
+def test_what_comes_back_at_once_comes_back_in_the_same_step_and_a_millisecond_is_later(after_ms: int) -> None:
+    sandbox = plain_sandbox(start_ms=NOW_MS)
+    account = open_account(sandbox, refund_after_ms=after_ms)
+    submission = submit(sandbox, account, dispatching=Dispatching.AT_ONCE)
+    (message,) = sandbox.messages.of(submission)
+    move(sandbox, message, State.FAILED)
+    assert submission.refunded == (message.cost if after_ms == 0 else 0)
+    advance(sandbox, 1)
+    assert submission.refunded == message.cost
