@@ -24,6 +24,7 @@ ANY_CASE = "Names of headers are read in any case."
 CHECKED_BEFORE = "There are as many of both: that is looked at before."
 
 CANDIDATES = "simulator.sandbox.fault_shelf.Shelf.candidates"
+ACCEPT = "simulator.sandbox.accepting.accept"
 STRUCK = "simulator.sandbox.mishandling.struck"
 
 EXPLAINED: Sequence[Explained] = (
@@ -42,6 +43,9 @@ EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.segments._pack", "initial=0", "initial=1", "Only differences of the sums count."),
     Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = None", NEVER_READ),
     Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = 1", NEVER_READ),
+    Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
+    Explained(ACCEPT, "drafts), Decimal(0))", "drafts), )", "There is at least one."),
+    Explained(ACCEPT, "if sandbox.faults.is_empty else", "if (sandbox.faults.is_empty) and False else", FASTER),
     Explained("simulator.sandbox.limits._Window.__init__", "end_ms = 0", "end_ms = 1", NEVER_READ),
     Explained(
         "simulator.sandbox.delays.LogNormal.at", "exponent > math", "exponent >= math",

@@ -61,7 +61,7 @@ GROUPS: dict[str, Group] = {
             "simulator/sandbox/ledger.py", "simulator/sandbox/accounts.py", "simulator/sandbox/refunds.py",
             "simulator/sandbox/log.py", "simulator/sandbox/accepting.py", "simulator/sandbox/moving.py",
         ],
-        ["tests/sandbox", "tests/money/test_report.py"],
+        ["tests/sandbox", "tests/money/test_report.py", "tests/faults/test_acceptance.py"],
     ),
     "money": Group(
         ["simulator/money/*.py", "simulator/vendors/ugsms/amounts.py", "simulator/vendors/msgine/pricing.py"],
