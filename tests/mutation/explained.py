@@ -94,6 +94,14 @@ EXPLAINED: Sequence[Explained] = (
     Explained(STRUCK, "(drafts[0].to,) if is_one", "(drafts[0].to,) if (is_one) and False", FASTER),
     Explained(STRUCK, "(drafts[0].text,) if is_one", "(drafts[0].text,) if (is_one) and False", FASTER),
     Explained(
+        "simulator.sandbox.delivery.dispatch_by_rules", "chance.stream(SHARES)", "chance.stream(None)",
+        "By whatever name, it is a stream of its own.",
+    ),
+    Explained(
+        "simulator.sandbox.delivery.dispatch_by_rules", 'rules.networks.get(name or "")',
+        'rules.networks.get(name or "XXXX")', "No network has that name either.",
+    ),
+    Explained(
         "simulator.sandbox.fault_book.FaultBook._draws", "random() < ", "random() <= ",
         "A draw is a probability itself once in many millions of years.",
     ),

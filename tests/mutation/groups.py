@@ -63,6 +63,10 @@ GROUPS: dict[str, Group] = {
         ],
         ["tests/sandbox", "tests/money/test_report.py", "tests/faults/test_acceptance.py"],
     ),
+    "delivery": Group(
+        ["simulator/sandbox/delivery.py", "simulator/sandbox/calling_back.py"],
+        ["tests/sandbox", "tests/faults/test_acceptance.py"],
+    ),
     "money": Group(
         ["simulator/money/*.py", "simulator/vendors/ugsms/amounts.py", "simulator/vendors/msgine/pricing.py"],
         ["tests/money", "tests/vendors/ugsms", "tests/vendors/msgine"],
