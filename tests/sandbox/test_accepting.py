@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from multidict import CIMultiDict
-from support.plain import PRICE, advance, open_account, plain_sandbox, submit
+from support.plain import PRICE, Noting, advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.accepting import accept
 from simulator.sandbox.accounts import Account
@@ -181,19 +181,6 @@ def test_it_is_told_message_by_message_after_the_charge(sandbox: Sandbox, accoun
     told = [(event.at_ms, event.what, event.ordinal) for event in heard if event.what.startswith("message")]
     assert told == [(NOW_MS + 500, "message.accepted", 1), (NOW_MS + 500, "message.accepted", 2)]
     assert [event.what for event in heard][:1] == ["ledger.charge"]
-
-
-class Noting:
-    """A watch that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.noted: list[tuple[Any, ...]] = []
-
-    def note(self, *what: Any) -> None:
-        self.noted.append(what)
-
-    def note_money(self, *what: Any) -> None:
-        self.noted.append(what)
 
 
 def test_whoever_waits_for_events_is_told_of_each_message(sandbox: Sandbox, account: Account) -> None:

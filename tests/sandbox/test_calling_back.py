@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from support.plain import advance, open_account, plain_sandbox, submit
+from support.plain import Noting, advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.callbacks import Attempt, Callback, CallbackContent, CallbackPlan, CallbackState, Dispatch
@@ -33,9 +35,10 @@ def test_it_is_noted_with_the_request_that_asked_for_it() -> None:
     sandbox, callback = filed()
     assert (callback.ordinal, callback.created_ms, callback.content, callback.url) == (1, NOW_MS, CONTENT, PLAN.url)
     assert sandbox.callbacks.get(1) is callback
+    file(sandbox, callback.message, PLAN, CONTENT)
     exchange = sandbox.journal.get(callback.message.submission.exchange)
     assert exchange is not None
-    assert exchange.callbacks == (1,)
+    assert exchange.callbacks == (1, 2)
 
 
 @pytest.mark.parametrize("due_ms", [NOW_MS - 1, NOW_MS])
@@ -76,6 +79,15 @@ def test_a_result_is_told_and_a_failure_is_tried_again_after_its_wait(status: in
     assert sandbox.take_outbox() == []
     advance(sandbox, 1)
     assert sandbox.take_outbox() == [Dispatch(callback, is_replay=False)] * again
+
+
+@pytest.mark.parametrize(("status", "what"), [(200, "callback.acknowledged"), (500, "callback.failed")])
+def test_whoever_waits_for_events_is_told_of_a_result(status: int, what: str) -> None:
+    sandbox, callback = filed()
+    watch: Any = Noting()
+    sandbox.watch = watch
+    take_result(sandbox, callback, answered(status))
+    assert watch.noted == [(NOW_MS, what, callback.message.submission.account)]
 
 
 def test_the_last_failure_is_final() -> None:

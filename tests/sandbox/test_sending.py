@@ -48,6 +48,17 @@ def test_a_number_chooses_how_a_message_ends_and_why(to: str, state: State, reas
     assert (message.state, message.reason) == (state, reason)
 
 
+@pytest.mark.parametrize(("to", "after_ms"), [(ANN, 7), (FAILS, 7), (EXPIRES, 24 * HOUR_MS)])
+def test_a_message_ends_so_long_after_it_was_sent(to: str, after_ms: int) -> None:
+    sandbox = plain_sandbox(start_ms=NOW_MS)
+    sandbox.delivery = replace(sandbox.delivery, delivered_after_ms=(7, 7))
+    (message,) = sandbox.messages.of(submit(sandbox, open_account(sandbox), [to], dispatching=Dispatching.AT_ONCE))
+    advance(sandbox, after_ms - 1)
+    assert message.state is State.SENT
+    advance(sandbox, 1)
+    assert [at_ms for _, at_ms in timeline(message)] == [0, 0, after_ms]
+
+
 def test_what_cannot_be_paid_when_the_background_job_runs_fails_and_says_so() -> None:
     sandbox = plain_sandbox()
     account = open_account(sandbox, balance=PRICE)
