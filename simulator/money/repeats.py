@@ -46,10 +46,13 @@ class Repeats:
         # Nearly every text to a number is the only one, and needs no list.
         self._single: dict[tuple[Account, str, str], Message] = {}
         self._several: dict[tuple[Account, str, str], list[Message]] = {}
+        self._paid_in_part: dict[int, Decimal] = {}
         self._groups: dict[tuple[Rule, Account, tuple[int, ...]], _Group] = {}
 
-    def note(self, account: Account, message: Message) -> None:
-        """Take in a message that was paid for."""
+    def note(self, account: Account, message: Message, paid: Decimal) -> None:
+        """Take in a message that was paid for, with as much of its cost as did not come back."""
+        if paid != message.cost:
+            self._paid_in_part[message.ordinal] = paid
         key = (account, message.to, message.text)
         first = self._single.setdefault(key, message)
         if first is not message:
@@ -100,7 +103,7 @@ class Repeats:
         if group is None:
             group = self._groups[key] = _Group(account)
         group.messages += messages
-        group.extra += sum(message.cost - message.refunded for message in messages[1:])
+        group.extra += sum(self._paid_in_part.get(message.ordinal, message.cost) for message in messages[1:])
         group.apart_ms = _asked_for_ms(messages[-1]) - _asked_for_ms(messages[0])
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator.money.findings import Finding, Rule, finding, money
 from simulator.money.losses import Losses
+from simulator.money.paid import paid_for
 from simulator.money.repeats import Repeats
 from simulator.money.standing import Standing, Sums, Tally, standing_of
 from simulator.sandbox.ledger import Cause
@@ -75,13 +76,13 @@ def money_report(sandbox: Sandbox, question: Question) -> Generator[None, None, 
         tally = tallies[account]
         messages = messages_of(submission)
         cost = Decimal(0)
-        is_paid = submission.refunded < submission.charged
         for message in messages:
             tally.count(message)
             if message.is_charged:
                 cost += message.cost
-                if is_paid and message.refunded < message.cost:
-                    repeats.note(account, message)
+        if submission.refunded < submission.charged:
+            for message, paid in paid_for(submission, messages):
+                repeats.note(account, message, paid)
         losses.note(submission, messages, cost)
         seen += len(messages)
         if seen >= STRIDE:

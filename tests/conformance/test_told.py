@@ -55,6 +55,32 @@ async def test_what_cannot_be_sent_is_all_that_is_told() -> None:
     ]
 
 
+async def test_a_label_that_cannot_be_sent_is_told_with_what_it_stands_for() -> None:
+    player = Player(in_process(World(), (MIRRORING,)))
+    asked = {"method": "POST", "path": "/toy/mirror", "body": '{"is_hers": true}'}
+    expected = {"status": "200", "json": '{"is_hers": "<name:her>"}'}
+    assert await player.step(Step.model_validate({"request": asked, "expect": expected})) == []
+    again = {"request": asked | {"body": "<name:her>"}, "expect": {"status": "200"}}
+    assert await player.step(Step.model_validate(again)) == [
+        "<name:her> cannot be sent: it stands for true, not for text or a number"
+    ]
+
+
+async def test_all_that_a_step_looks_at_is_told_in_order() -> None:
+    checks = {
+        "balance": {"vendor": "toy", "is": "1"}, "messages": {"vendor": "toy", "count": 2, "states": ["failed"]},
+        "callbacks": [{"json": "{}"}],
+    }  # fmt: skip
+    sending = {"path": "/toy/send", "form": {"token": "mine", "to": "+256701521269", "text": "Hello"}}
+    first, _, *others = await told(sending, {"status": "201"}, **checks)
+    assert [first, *others] == [
+        "status: expected 201, got 202",
+        "balance: expected 1, got 1000",
+        "messages: expected 2, got 1", "states: expected ['failed'], got ['pending']",
+        "expected 1 callbacks, got []",
+    ]  # fmt: skip
+
+
 async def test_a_transcript_that_fails_is_told_with_its_step_and_all_lines() -> None:
     twins = TWINS["a body as it stands"]
     [bend] = [bend for bend in twins.bends if bend.value == "hello"]

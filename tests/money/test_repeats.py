@@ -152,6 +152,43 @@ def test_what_came_back_in_part_is_paid_twice_for_the_rest() -> None:
     assert [each.amount for each in found(sandbox)] == [PRICE - Decimal("0.02")]
 
 
+def test_what_came_back_of_a_whole_request_in_part_is_paid_twice_for_the_rest() -> None:
+    sandbox, account = start()
+    for back in ("0.01", "0.02"):
+        sandbox.refund(submit(sandbox, account, [ANN]), Decimal(back))
+    assert [each.amount for each in found(sandbox)] == [PRICE - Decimal("0.02")]
+
+
+def test_what_came_back_of_a_whole_bulk_is_for_its_messages_in_order() -> None:
+    sandbox, account = start()
+    submit(sandbox, account, [ANN, BOB])
+    submission = submit(sandbox, account, [ANN, BOB])
+    sandbox.refund(submission, Decimal("0.07"))
+    assert [(each.amount, each.messages) for each in found(sandbox)] == [(Decimal("0.03"), (2, 4))]
+    sandbox.refund(submission, Decimal("0.03"))
+    assert found(sandbox) == []
+
+
+def test_what_came_back_of_a_whole_bulk_is_for_what_did_not_arrive_before_the_rest() -> None:
+    sandbox, account = start()
+    submit(sandbox, account, [ANN])
+    submission = submit(sandbox, account, [ANN, FAILS])
+    advance(sandbox, MINUTE_MS)
+    sandbox.refund(submission, Decimal("0.06"))
+    assert [each.amount for each in found(sandbox)] == [Decimal("0.04")]
+
+
+def test_what_came_back_of_a_request_that_was_charged_too_much_is_for_that_before_its_messages() -> None:
+    sandbox, account = start()
+    submit(sandbox, account, [ANN])
+    submission = submit(sandbox, account, [ANN])
+    sandbox.charge(submission, PRICE)
+    sandbox.refund(submission, PRICE)
+    assert [each.amount for each in found(sandbox)] == [PRICE]
+    sandbox.refund(submission, Decimal("0.01"))
+    assert [each.amount for each in found(sandbox)] == [Decimal("0.04")]
+
+
 def test_one_of_a_bulk_that_came_back_is_not_paid_twice() -> None:
     sandbox, account = start()
     ann, _ = sandbox.messages.of(submit(sandbox, account, [ANN, BOB]))

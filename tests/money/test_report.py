@@ -16,6 +16,7 @@ from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.delivery import hand_over
 from simulator.sandbox.delivery_profile import Dispatching
 from simulator.sandbox.ledger import Cause
+from simulator.sandbox.mishandling import refund_late
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.submissions import Submission
 
@@ -69,6 +70,14 @@ def test_what_is_accepted_and_not_charged_is_reserved_until_it_is_charged() -> N
     assert (sums(sandbox).reserved, sums(sandbox).charged, sums(sandbox).balance) == (PRICE, Decimal(0), Decimal(10))
     advance(sandbox, 2_000)
     assert (sums(sandbox).reserved, sums(sandbox).charged, sums(sandbox).balance) == (Decimal(0), PRICE, 10 - PRICE)
+
+
+def test_what_several_messages_amount_to_is_summed() -> None:
+    sandbox, account = start()
+    submit(sandbox, account, [ARRIVES, ARRIVES, ARRIVES], release_ms=HOUR_MS)
+    for message in sandbox.messages.of(submit(sandbox, account, [ARRIVES, FAILS], text="now")):
+        sandbox.refund(message)
+    assert (sums(sandbox).reserved, sums(sandbox).messages_refunded) == (PRICE * 3, 2)
 
 
 def test_what_failed_uncharged_is_not_reserved() -> None:
@@ -138,6 +147,32 @@ def test_it_lets_others_have_their_turn_while_it_looks_for_repetitions() -> None
     assert len(list(money_report(sandbox, Question()))) == 2 + 2
 
 
+@pytest.mark.parametrize(("count", "stops"), [(499, 1), (500, 3), (501, 3)])
+def test_it_lets_others_have_their_turn_after_so_many_numbers_with_repetitions(count: int, stops: int) -> None:
+    sandbox, account = start(balance=Decimal(1_000))
+    for _ in range(2):
+        submit(sandbox, account, [f"+2567015{place:05d}" for place in range(count)])
+    assert len(list(money_report(sandbox, Question()))) == stops
+
+
+@pytest.mark.parametrize(("count", "stops"), [(499, 0), (500, 2)])
+def test_it_lets_others_have_their_turn_while_it_lists_what_it_found(count: int, stops: int) -> None:
+    sandbox, account = start(balance=Decimal(1_000))
+    for number in range(count):
+        submit(sandbox, account, [FAILS], text=str(number))
+    advance(sandbox, HOUR_MS)
+    assert len(list(money_report(sandbox, Question()))) == stops
+
+
+def test_it_says_what_was_asked_and_of_when_it_is() -> None:
+    sandbox, account = start()
+    advance(sandbox, HOUR_MS)
+    question = Question(window_ms=5, account=account)
+    report = report_at_once(sandbox, question)
+    assert (report.question, report.at_ms, report.dropped) == (question, HOUR_MS, 0)
+    assert report_at_once(sandbox).question == Question()
+
+
 # -------------------------------------------------------------------------------------------------- failed, not back
 
 
@@ -184,6 +219,23 @@ def test_a_refund_that_came_or_is_planned_settles_it(refund_after_ms: int | None
     submit(sandbox, account, [FAILS])
     advance(sandbox, HOUR_MS)
     assert len(findings(sandbox)) == count
+
+
+def test_a_planned_refund_settles_its_own_request_alone() -> None:
+    sandbox, account = start()
+    for after_ms in (5 * HOUR_MS, None):
+        sandbox.charge(submission := submit(sandbox, account, text=f"refunded after {after_ms}"), PRICE)
+        if after_ms is not None:
+            sandbox.agenda.add(after_ms, refund_late, submission)
+    assert findings(sandbox) == [(Rule.OVERCHARGED, PRICE, (2,))]
+
+
+def test_a_refund_of_the_whole_in_part_leaves_the_rest() -> None:
+    sandbox, account = start()
+    submission = submit(sandbox, account, [FAILS])
+    advance(sandbox, HOUR_MS)
+    sandbox.refund(submission, Decimal("0.02"))
+    assert findings(sandbox) == [(Rule.FAILED_NOT_REFUNDED, Decimal("0.03"), (1,))]
 
 
 def test_a_refund_in_part_leaves_the_rest() -> None:

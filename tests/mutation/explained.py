@@ -20,7 +20,12 @@ class Explained(NamedTuple):
 FASTER = "The other way leads to the same, and takes longer."
 NEVER_READ = "Nobody reads it before it is set."
 
+ANY_CASE = "Names of headers are read in any case."
+CHECKED_BEFORE = "There are as many of both: that is looked at before."
+
 CANDIDATES = "simulator.sandbox.fault_shelf.Shelf.candidates"
+ACCEPT = "simulator.sandbox.accepting.accept"
+STRUCK = "simulator.sandbox.mishandling.struck"
 
 EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.numbers.region_of", "len(regions) > 1", "len(regions) >= 1", FASTER),
@@ -38,6 +43,10 @@ EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.segments._pack", "initial=0", "initial=1", "Only differences of the sums count."),
     Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = None", NEVER_READ),
     Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = 1", NEVER_READ),
+    Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
+    Explained(ACCEPT, "drafts), Decimal(0))", "drafts), )", "There is at least one."),
+    Explained(ACCEPT, "if sandbox.faults.is_empty else", "if (sandbox.faults.is_empty) and False else", FASTER),
+    Explained("simulator.sandbox.limits._Window.__init__", "end_ms = 0", "end_ms = 1", NEVER_READ),
     Explained(
         "simulator.sandbox.delays.LogNormal.at", "exponent > math", "exponent >= math",
         "The exponential of the bound's logarithm is rounded to the bound.",
@@ -48,6 +57,24 @@ EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sandbox.log.Log.oldest_first", "range(self._head, ", "range(", FASTER),
     Explained("simulator.money.report.money_report", "cost += message.cost", "cost = message.cost", FASTER),
     Explained("simulator.money.report.money_report", "cost += message.cost", "cost -= message.cost", FASTER),
+    Explained(
+        "simulator.money.report.money_report", "refunded < submission.charged", "refunded <= submission.charged", FASTER
+    ),
+    Explained(
+        "simulator.money.losses.Losses.note", "submission.charged - cost >", "submission.charged + cost >", FASTER
+    ),
+    Explained(
+        "simulator.money.losses.Losses.note", "submission.charged - cost >", "submission.charged - cost >=", FASTER
+    ),
+    Explained(
+        "simulator.money.losses.Losses.findings", "if self._suspects else", "if (self._suspects) or True else", FASTER
+    ),
+    Explained("simulator.money.losses._is_suspect", "refunded < message.cost", "refunded <= message.cost", FASTER),
+    *(
+        Explained(f"simulator.money.{function}", f"{summed}, Decimal(0))", f"{summed}, )", "Nothing is 0 either way.")
+        for function in ("losses.Losses.findings", "paid.paid_for")
+        for summed in ("for message in messages)", "for message in charged)")
+    ),
     Explained(
         "simulator.vendors.msgine.pricing.parse_pricing", "value=value", "value=None",
         "A value that is missing is shown like an empty one.",
@@ -63,6 +90,17 @@ EXPLAINED: Sequence[Explained] = (
         CANDIDATES, "range(0, len(text), length)", "range(0, len(text), )",
         "Blocks at every place are looked up; those that are found there may match, too.",
     ),
+    Explained(STRUCK, "is_one = len(drafts) == 1", "is_one = None", FASTER),
+    Explained(STRUCK, "(drafts[0].to,) if is_one", "(drafts[0].to,) if (is_one) and False", FASTER),
+    Explained(STRUCK, "(drafts[0].text,) if is_one", "(drafts[0].text,) if (is_one) and False", FASTER),
+    Explained(
+        "simulator.sandbox.delivery.dispatch_by_rules", "chance.stream(SHARES)", "chance.stream(None)",
+        "By whatever name, it is a stream of its own.",
+    ),
+    Explained(
+        "simulator.sandbox.delivery.dispatch_by_rules", 'rules.networks.get(name or "")',
+        'rules.networks.get(name or "XXXX")', "No network has that name either.",
+    ),
     Explained(
         "simulator.sandbox.fault_book.FaultBook._draws", "random() < ", "random() <= ",
         "A draw is a probability itself once in many millions of years.",
@@ -70,6 +108,26 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         "simulator.api.identity._may_be_kept", '"".join', '"XXXX".join',
         "Four letters between the values are UTF-8, too.",
+    ),
+    Explained(
+        "simulator.conformance.player.Player.step", "lines += await self._request", "lines = await self._request",
+        "It is the first that is looked at.",
+    ),
+    Explained(
+        "simulator.conformance.player.Player._request", "if wanted else", "if (wanted) or True else",
+        "A step that sends says what each answer has to be: it is not read without.",
+    ),
+    Explained(
+        "simulator.conformance.player.Player._callbacks", "got, strict=True", "got, strict=None", CHECKED_BEFORE
+    ),
+    Explained(
+        "simulator.conformance.player.Player._callbacks", "got, strict=True", "got, strict=False", CHECKED_BEFORE
+    ),
+    Explained("simulator.conformance.player.Player._callbacks", "got, strict=True", "got, ", CHECKED_BEFORE),
+    *(
+        Explained("simulator.conformance.player.Player._sent", f'"Content-Type", {kind}', f"{name}, {kind}", ANY_CASE)
+        for kind in ('"application/json"', '"application/x-www-form-urlencoded"', 'f"multipart/form-data;')
+        for name in ('"content-type"', '"CONTENT-TYPE"')
     ),
 )  # fmt: skip
 

@@ -41,10 +41,10 @@ def _some_transcripts() -> Iterator[str]:
 GROUPS: dict[str, Group] = {
     "sms": Group(["simulator/sms/*.py"], ["tests/sms"]),
     "limits": Group(
-        ["simulator/sandbox/limits.py", "simulator/api/checks.py"],
+        ["simulator/sandbox/limits.py", "simulator/api/checks.py", "simulator/api/identity.py"],
         [
             "tests/sandbox/test_limits.py",
-            "tests/api/test_checks.py",
+            "tests/api/test_checks.py", "tests/api/test_admission.py", "tests/api/test_identity.py",
             "tests/vendors/ugsms/test_account.py",
             "tests/vendors/ugsms/test_credentials.py", "tests/vendors/pushr/test_credentials.py",
             "tests/vendors/msgine/test_access.py", "tests/vendors/advanta/test_refusals.py",
@@ -57,9 +57,13 @@ GROUPS: dict[str, Group] = {
     "ledger": Group(
         [
             "simulator/sandbox/ledger.py", "simulator/sandbox/accounts.py", "simulator/sandbox/refunds.py",
-            "simulator/sandbox/log.py",
+            "simulator/sandbox/log.py", "simulator/sandbox/accepting.py", "simulator/sandbox/moving.py",
         ],
-        ["tests/sandbox", "tests/money/test_report.py"],
+        ["tests/sandbox", "tests/money/test_report.py", "tests/faults/test_acceptance.py"],
+    ),
+    "delivery": Group(
+        ["simulator/sandbox/delivery.py", "simulator/sandbox/calling_back.py"],
+        ["tests/sandbox", "tests/faults/test_acceptance.py"],
     ),
     "money": Group(
         ["simulator/money/*.py", "simulator/vendors/ugsms/amounts.py", "simulator/vendors/msgine/pricing.py"],
@@ -68,9 +72,12 @@ GROUPS: dict[str, Group] = {
     "faults": Group(
         [
             "simulator/sandbox/faults.py", "simulator/sandbox/fault_book.py", "simulator/sandbox/fault_shelf.py",
-            "simulator/sandbox/patterns.py",
+            "simulator/sandbox/patterns.py", "simulator/sandbox/mishandling.py",
         ],
-        ["tests/faults/test_book.py", "tests/faults/test_points.py", "tests/faults/test_matching.py"],
+        [
+            "tests/faults/test_book.py", "tests/faults/test_points.py", "tests/faults/test_matching.py",
+            "tests/faults/test_acceptance.py", "tests/faults/test_mishandling.py",
+        ],
     ),
     "player": Group(
         ["simulator/conformance/player.py"],

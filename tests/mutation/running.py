@@ -66,11 +66,13 @@ def run(name: str, group: Group, *, is_again: bool = False) -> None:
     folder = WORK / name
     if not is_again:
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for linked in LINKED:
-            (folder / linked).symlink_to(CHECKOUT / linked)
     else:
+        _forget_copies(folder, group)
         _forget_survivors(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for linked in LINKED:
+        (folder / linked).unlink(missing_ok=True)
+        (folder / linked).symlink_to(CHECKOUT / linked)
     (folder / "pyproject.toml").write_text(_settings(group), encoding="utf-8")
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1"]
     printed = folder / "output.txt"
@@ -80,6 +82,18 @@ def run(name: str, group: Group, *, is_again: bool = False) -> None:
         )
     if done.returncode != 0:
         sys.exit(f"mutmut did not run; what it printed is in {printed}")
+
+
+def _forget_copies(folder: Path, group: Group) -> None:
+    """Take back what mutmut copied, for it copies only what is missing; and the results of what left the group."""
+    copied = folder / "mutants"
+    shutil.rmtree(copied / "tests", ignore_errors=True)
+    for path in (copied / "simulator").rglob("*.py"):
+        path.unlink()
+    modules = set(group.files())
+    for path in _results(folder):
+        if CHECKOUT / path.relative_to(copied).with_suffix("") not in modules:
+            path.unlink()
 
 
 def _forget_survivors(folder: Path) -> None:

@@ -37,6 +37,16 @@ def test_survivors_are_forgotten_and_nothing_else(remembered: Path) -> None:
     assert left["hash_by_function_name"] == {}
 
 
+def test_copies_are_forgotten_and_results_of_what_left_the_group(remembered: Path) -> None:
+    folder = running.WORK / "sms"
+    (folder / "mutants/tests").mkdir()
+    mutated, left = remembered.with_suffix(""), remembered.with_name("gone.py.meta")
+    for path in (folder / "mutants/tests/test_gone.py", mutated, left):
+        path.write_text("{}", encoding="utf-8")
+    running._forget_copies(folder, GROUPS["sms"])
+    assert [path for path in folder.rglob("*") if path.is_file()] == [remembered]
+
+
 @pytest.mark.parametrize("group", GROUPS.values(), ids=GROUPS)
 def test_the_settings_of_a_group_are_the_projects_and_mutmuts(group: Group) -> None:
     tool = tomllib.loads(running._settings(group))["tool"]

@@ -98,6 +98,13 @@ def test_one_rate_is_told_with_the_end_of_its_window(number: int, waits: list[in
         assert limits.admit("key", per_minute(number), now_ms) == expected
 
 
+@pytest.mark.parametrize("rates", [(Rate(2, 12), Rate(1, 5)), (Rate(1, 5), Rate(2, 12))])
+def test_of_two_rates_whose_windows_end_together_the_first_is_told(rates: tuple[Rate, ...]) -> None:
+    limits = RateLimits()
+    assert [limits.admit("key", limit(*rates), now_ms).is_allowed for now_ms in (0, 7)] == [True, True]
+    assert limits.admit("key", limit(*rates), 8) == (rates[0].number, 0, 12, False)
+
+
 @pytest.mark.parametrize(
     "rates",
     [(), (Rate(0, 1),), (Rate(1, 0),), (Rate(-1, -1),), (Rate(1, 60), Rate(2, 60))],

@@ -24,6 +24,19 @@ PRICE = Decimal("0.05")
 TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), default_sender="Tester")
 
 
+class Noting:
+    """A watch that waits for nothing, and keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[Any, ...]] = []
+
+    def note(self, *what: Any) -> None:
+        self.noted.append(what)
+
+    def note_money(self, *what: Any) -> None:
+        self.noted.append(what)
+
+
 def plain_sandbox(seed: str = "test", bounds: Bounds | None = None, start_ms: int = 0) -> Sandbox:
     """A sandbox with a frozen clock."""
     return Sandbox("plain", Terms(seed=seed, bounds=bounds or Bounds()), Clock(start_ms, lambda: 0, rate=0))

@@ -48,9 +48,9 @@ MONEY = Room(
         ),
         Fault(
             "a message that was paid back counts as paid twice",
-            "simulator/money/report.py",
-            "if is_paid and message.refunded < message.cost:",
-            "if is_paid:",
+            "simulator/money/paid.py",
+            "owed = message.cost - message.refunded",
+            "owed = message.cost",
             REPORT,
         ),
         Fault(

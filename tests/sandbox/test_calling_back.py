@@ -1,0 +1,110 @@
+"""Callbacks on their way: when one is handed out, what its result sets off, and how often it may be sent again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.plain import Noting, advance, open_account, plain_sandbox, submit
+
+from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.callbacks import Attempt, Callback, CallbackContent, CallbackPlan, CallbackState, Dispatch
+from simulator.sandbox.calling_back import file, send, send_again, take_result
+from simulator.sandbox.errors import ConflictError
+from simulator.sandbox.events import Event
+from simulator.sandbox.sandbox import Sandbox
+
+NOW_MS = 1_000
+CONTENT = CallbackContent("sent", b"{}")
+PLAN = CallbackPlan("http://127.0.0.1:9/hook", lambda _: CONTENT, backoff_ms=(5_000,))
+
+
+def filed(bounds: Bounds | None = None) -> tuple[Sandbox, Callback]:
+    sandbox = plain_sandbox(bounds=bounds, start_ms=NOW_MS)
+    submission = submit(sandbox, open_account(sandbox))
+    while len(sandbox.agenda):
+        sandbox.agenda.pop()
+    return sandbox, file(sandbox, sandbox.messages.of(submission)[0], PLAN, CONTENT)
+
+
+def answered(status: int | None) -> Attempt:
+    return Attempt(NOW_MS, status, None, 1, "", is_replay=False)
+
+
+def test_it_is_noted_with_the_request_that_asked_for_it() -> None:
+    sandbox, callback = filed()
+    assert (callback.ordinal, callback.created_ms, callback.content, callback.url) == (1, NOW_MS, CONTENT, PLAN.url)
+    assert sandbox.callbacks.get(1) is callback
+    file(sandbox, callback.message, PLAN, CONTENT)
+    exchange = sandbox.journal.get(callback.message.submission.exchange)
+    assert exchange is not None
+    assert exchange.callbacks == (1, 2)
+
+
+@pytest.mark.parametrize("due_ms", [NOW_MS - 1, NOW_MS])
+def test_what_is_due_leaves_at_once(due_ms: int) -> None:
+    sandbox, callback = filed()
+    send(sandbox, callback, due_ms)
+    assert sandbox.take_outbox() == [Dispatch(callback, is_replay=False)]
+
+
+def test_what_is_due_later_leaves_at_its_instant() -> None:
+    sandbox, callback = filed()
+    send(sandbox, callback, NOW_MS + 10)
+    advance(sandbox, 9)
+    assert sandbox.take_outbox() == []
+    advance(sandbox, 1)
+    assert sandbox.take_outbox() == [Dispatch(callback, is_replay=False)]
+
+
+def test_what_was_dropped_meanwhile_does_not_leave() -> None:
+    sandbox, callback = filed(Bounds(callbacks=1))
+    send(sandbox, callback, NOW_MS + 10)
+    file(sandbox, callback.message, PLAN, CONTENT)
+    advance(sandbox, 10)
+    assert sandbox.take_outbox() == []
+
+
+@pytest.mark.parametrize(("status", "what", "again"), [(200, "callback.acknowledged", 0), (500, "callback.failed", 1)])
+def test_a_result_is_told_and_a_failure_is_tried_again_after_its_wait(status: int, what: str, again: int) -> None:
+    sandbox, callback = filed()
+    send(sandbox, callback, NOW_MS)
+    sandbox.take_outbox()
+    heard: list[Event] = []
+    with sandbox.events.told_to(heard.append):
+        take_result(sandbox, callback, answered(status))
+    assert [(event.at_ms, event.what, event.ordinal) for event in heard] == [(NOW_MS, what, 1)]
+    assert (len(sandbox.in_flight), len(sandbox.agenda)) == (0, again)
+    advance(sandbox, 4_999)
+    assert sandbox.take_outbox() == []
+    advance(sandbox, 1)
+    assert sandbox.take_outbox() == [Dispatch(callback, is_replay=False)] * again
+
+
+@pytest.mark.parametrize(("status", "what"), [(200, "callback.acknowledged"), (500, "callback.failed")])
+def test_whoever_waits_for_events_is_told_of_a_result(status: int, what: str) -> None:
+    sandbox, callback = filed()
+    watch: Any = Noting()
+    sandbox.watch = watch
+    take_result(sandbox, callback, answered(status))
+    assert watch.noted == [(NOW_MS, what, callback.message.submission.account)]
+
+
+def test_the_last_failure_is_final() -> None:
+    sandbox, callback = filed()
+    for _ in range(2):
+        take_result(sandbox, callback, answered(None))
+    advance(sandbox, 5_000)
+    assert (callback.state, len(sandbox.take_outbox()), len(sandbox.agenda)) == (CallbackState.FAILED, 1, 0)
+
+
+def test_it_is_sent_again_a_thousand_times_and_no_more() -> None:
+    sandbox, callback = filed()
+    callback.attempts += [answered(200)] * 999
+    send_again(sandbox, callback)
+    assert sandbox.take_outbox() == [Dispatch(callback, is_replay=True)]
+    callback.attempts += [answered(200)]
+    with pytest.raises(ConflictError) as caught:
+        send_again(sandbox, callback)
+    assert str(caught.value) == "callback 1 was tried 1000 times, and more are not kept"
+    assert sandbox.take_outbox() == []
