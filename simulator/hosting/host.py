@@ -119,7 +119,8 @@ class Host:
             self.courier.dispatch(hosted)
         if hosted.sandbox.agenda.next_due_ms < hosted.timer.armed_ms:
             self.pump.arm(hosted)
-        self._tell(hosted)
+        if hosted.waiters:
+            self._tell(hosted)
 
     def moved(self, hosted: Hosted) -> None:
         """After anything that may have changed a world's clock: arm its timer anew, and attend to it."""

@@ -56,7 +56,8 @@ class Edge:
         task: asyncio.Task[None],
     ) -> web.BaseRequest:
         """Make aiohttp's request, with our limit of the body."""
-        if message.url.absolute:  # its authority is read by us; aiohttp would fail over a name such as `xn--`
+        if not message.path.startswith("/") and message.url.absolute:
+            # We read its authority ourselves; aiohttp would fail over a name such as `xn--`.
             message = message._replace(url=message.url.relative())
         return web.BaseRequest(
             message, payload, protocol, writer, task, asyncio.get_running_loop(), client_max_size=self._max_body_bytes
