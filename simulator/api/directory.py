@@ -67,6 +67,11 @@ class VendorDirectory:
         directory = self if own is None or not own.knows(request) else own
         return directory.address(request.method, request.path, request.origin.host, request)
 
+    def is_elsewhere(self, request: Request) -> bool:
+        """Whether a request came by a vendor's own port, and only others document its path."""
+        own = self._at_port.get(request.origin.listener)
+        return own is not None and self.knows(request) and not own.knows(request)
+
     def knows(self, request: Request) -> bool:
         """Whether any vendor documents the path of a request, at whatever host."""
         addressed = self.address(request.method, request.path, "")

@@ -14,26 +14,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class TopUp(Command[LedgerEntry]):
-    """Put money into an account; `amount` is in its currency, above zero."""
+class _Posting(Command[LedgerEntry]):
+    """Move money of an account for a cause; `amount` is in its currency."""
 
-    name: ClassVar[str] = "money.top-up"
+    cause: ClassVar[Cause]
     account: str
     amount: Money
 
     def apply(self, sandbox: Sandbox) -> LedgerEntry:
-        """The entry; raises `UnknownNameError`."""
-        return sandbox.post(sandbox.accounts.by_id(self.account), Cause.TOP_UP, self.amount)
+        """The entry; raises `UnknownNameError`, and `ConflictError` where the balance would go below zero."""
+        return sandbox.post(sandbox.accounts.by_id(self.account), self.cause, self.amount)
 
 
 @dataclass(frozen=True, slots=True)
-class Adjust(Command[LedgerEntry]):
-    """Move an account's balance either way, not below zero; `amount` is in its currency."""
+class TopUp(_Posting):
+    """Put money into an account; `amount` is above zero."""
+
+    name: ClassVar[str] = "money.top-up"
+    cause: ClassVar[Cause] = Cause.TOP_UP
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust(_Posting):
+    """Move an account's balance either way, not below zero."""
 
     name: ClassVar[str] = "money.adjust"
-    account: str
-    amount: Money
-
-    def apply(self, sandbox: Sandbox) -> LedgerEntry:
-        """The entry; raises `UnknownNameError`, and `ConflictError` where it would go below zero."""
-        return sandbox.post(sandbox.accounts.by_id(self.account), Cause.ADJUSTMENT, self.amount)
+    cause: ClassVar[Cause] = Cause.ADJUSTMENT

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from simulator.api.directory import PORT_OF, VendorDirectory
+from simulator.api.directory import PORT_OF
 from simulator.api.problem import problem
 from simulator.api.public_url import on_port
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from aiohttp.web_protocol import RequestHandler
 
+    from simulator.api.directory import VendorDirectory
     from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
     from simulator.hosting.hosted import Hosted
@@ -88,8 +89,7 @@ class Ports:
             ) from error
         busy: set[RequestHandler] = set()
         public_url = None if self._edge.public_url is None else on_port(self._edge.public_url, claim.number)
-        alone = VendorDirectory((vendor,))
-        server = self._server_for(partial(self._handle, hosted, vendor, alone, busy, public_url))
+        server = self._server_for(partial(self._handle, hosted, vendor, busy, public_url))
         port = hosted.ports[name] = VendorPort(hosted, name, claim, server, busy, self._all.discard)
         self._all.add(port)
         port.follow()
@@ -115,25 +115,20 @@ class Ports:
         self,
         hosted: Hosted,
         vendor: Vendor[Any],
-        alone: VendorDirectory,
         busy: set[RequestHandler],
         public_url: str | None,
         http: web.BaseRequest,
     ) -> web.StreamResponse:
         busy.add(http.protocol)
         try:
-            answer = partial(self._answer, hosted, vendor, alone)
+            answer = partial(self._answer, hosted, vendor)
             return await self._edge.respond(http, answer, PORT_OF + vendor.name, public_url=public_url)
         finally:
             busy.discard(http.protocol)
 
-    def _answer(
-        self, hosted: Hosted, vendor: Vendor[Any], alone: VendorDirectory, name: str | None, request: Request
-    ) -> Response | Later:
-        if name is not None or request.path.startswith(OURS):
-            return _elsewhere(hosted, vendor, request)
+    def _answer(self, hosted: Hosted, vendor: Vendor[Any], name: str | None, request: Request) -> Response | Later:
         # What nobody documents goes into the journal. What leads elsewhere does not: replayed, it would be served.
-        if self._directory.knows(request) and not alone.knows(request):
+        if name is not None or request.path.startswith(OURS) or self._directory.is_elsewhere(request):
             return _elsewhere(hosted, vendor, request)
         return self._emulate(hosted, request)
 

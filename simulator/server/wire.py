@@ -16,7 +16,7 @@ from aiohttp import web
 
 from simulator.api.request import Response
 from simulator.sandbox.effects import WireKind
-from simulator.server.written import BODILESS, head_of
+from simulator.server.written import BODILESS, OwnResponse, head_of
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
@@ -33,7 +33,7 @@ LONGEST_S = 600.0
 FILLER = b" " * 1024
 
 
-class FaultyResponse(web.StreamResponse):
+class FaultyResponse(OwnResponse):
     """Answers the way a fault wants it.
 
     Args:
@@ -43,11 +43,9 @@ class FaultyResponse(web.StreamResponse):
     """
 
     def __init__(self, response: Response, hosted: Hosted, second: int) -> None:
-        super().__init__(status=response.status or 200)
-        self._response = response
+        super().__init__(response, second)
         self._hosted = hosted
         self._sandbox = hosted.sandbox
-        self._second = second
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Do everything; aiohttp calls this once."""
@@ -65,9 +63,6 @@ class FaultyResponse(web.StreamResponse):
             else:
                 await _HOW[wire.kind](self, request, wire)
         return None
-
-    async def write_eof(self, data: bytes = b"") -> None:
-        """Nothing is left to write."""
 
     # What the kinds are made of -------------------------------------------------------------------------------------
 

@@ -33,18 +33,25 @@ LARGE = 32 * 1024
 """Bodies longer than this may not fit into the transport's buffer: the client's pace counts."""
 
 
-class WrittenResponse(web.StreamResponse):
-    """Answers with exactly what it was given.
+class OwnResponse(web.StreamResponse):
+    """What aiohttp has us write, head included; who does so overrides `prepare`, which is called once.
 
     Args:
-        response: status, headers and body; its headers hold nothing that a client could have chosen.
+        response: what is answered; its headers hold nothing that a client could have chosen.
         second: the present second since the epoch, for the Date header.
     """
 
     def __init__(self, response: Response, second: int) -> None:
-        super().__init__(status=response.status)
+        super().__init__(status=response.status or HTTPStatus.OK)
         self._response = response
         self._second = second
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Nothing is left to write."""
+
+
+class WrittenResponse(OwnResponse):
+    """Answers with exactly what it was given."""
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Write everything; aiohttp calls this once."""
@@ -61,22 +68,13 @@ class WrittenResponse(web.StreamResponse):
             await request.writer.drain()
         return None
 
-    async def write_eof(self, data: bytes = b"") -> None:
-        """Nothing is left to write."""
 
-
-class StreamedResponse(web.StreamResponse):
-    """Answers piece by piece, and takes no further piece before the client has taken the last.
-
-    Args:
-        response: status, headers and pieces.
-        second: the present second since the epoch, for the Date header.
-    """
+class StreamedResponse(OwnResponse):
+    """Answers piece by piece, and takes no further piece before the client has taken the last."""
 
     def __init__(self, response: Streamed, second: int) -> None:
-        super().__init__(status=response.status)
-        self._response = response
-        self._second = second
+        super().__init__(response, second)
+        self._pieces = response.pieces
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Write everything; aiohttp calls this once."""
@@ -84,7 +82,7 @@ class StreamedResponse(web.StreamResponse):
         if transport is None:
             raise ConnectionResetError("the client went away")
         self._keep_alive = request.keep_alive
-        async with contextlib.aclosing(self._response.pieces) as pieces:
+        async with contextlib.aclosing(self._pieces) as pieces:
             transport.write(head_of(self._response, self._second, request, "Transfer-Encoding: chunked\r\n"))
             if request.method == "HEAD":
                 return None
@@ -95,9 +93,6 @@ class StreamedResponse(web.StreamResponse):
             if not transport.is_closing():
                 transport.write(b"0\r\n\r\n")
         return None
-
-    async def write_eof(self, data: bytes = b"") -> None:
-        """Nothing is left to write."""
 
 
 async def _next(pieces: AsyncGenerator[bytes], transport: asyncio.Transport) -> bytes | None:

@@ -68,8 +68,8 @@ COMMANDS = Room(
         Fault(
             "money that is put in counts as an adjustment",
             "simulator/commands/money.py",
-            "Cause.TOP_UP, self.amount",
-            "Cause.ADJUSTMENT, self.amount",
+            "cause: ClassVar[Cause] = Cause.TOP_UP",
+            "cause: ClassVar[Cause] = Cause.ADJUSTMENT",
         ),
     ),
 )
