@@ -31,8 +31,8 @@ HOSTING = Room(
             "a result goes into a sandbox that began anew meanwhile",
             COURIER,
             "if hosted.sandbox is not sandbox:",
-            "if hosted.is_closing:",
-            (*CALLBACKS, "tests/server/test_lifecycle.py"),
+            "if False:",
+            ("tests/hosting/test_beginning_anew.py",),
         ),
         Fault(
             "a result is noted at the instant of the request",
