@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.world import World
 
 if TYPE_CHECKING:

@@ -36,13 +36,13 @@ from simulator.api.request import JSON_HEADERS, Request, Response, Upload
 from simulator.api.routing import Route
 from simulator.api.sample import SampleSend
 from simulator.api.vendor import Check, CredentialKind, Operation, Vendor, VendorError
-from simulator.sandbox.accepting import accept
-from simulator.sandbox.accounts import Account, AccountTerms, Credential, Presented
-from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
+from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.books.messages import Draft, Message
+from simulator.sandbox.books.submissions import Progress, Submission
 from simulator.sandbox.chance import Stream
-from simulator.sandbox.delivery_profile import Dispatching
-from simulator.sandbox.limits import per_minute
-from simulator.sandbox.messages import Draft, Message
 from simulator.sandbox.rejection import (
     EXPIRED_CREDENTIALS,
     INSUFFICIENT_BALANCE,
@@ -53,7 +53,7 @@ from simulator.sandbox.rejection import (
     UNSUPPORTED_METHOD,
     Rejection,
 )
-from simulator.sandbox.submissions import Progress, Submission
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
 from simulator.sms.segments import GRAPHEME_RULE, GSM_RULE, NAIVE_160, SegmentRule

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from simulator.api.request import Request
-    from simulator.sandbox.accounts import Account, Credential
-    from simulator.sandbox.journal import Exchange
-    from simulator.sandbox.limits import Admission
+    from simulator.sandbox.books.accounts import Account, Credential
+    from simulator.sandbox.books.journal import Exchange
+    from simulator.sandbox.books.limits import Admission
     from simulator.sandbox.sandbox import Sandbox
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from simulator.api.call import Call
 from simulator.api.identity import Adopted, Opened, Refused, identify
-from simulator.sandbox.accounts import Account, Credential, Found
-from simulator.sandbox.limits import Counted, Limit
+from simulator.sandbox.acts.charging import open_account
+from simulator.sandbox.books.accounts import Account, Credential, Found
+from simulator.sandbox.books.limits import Counted, Limit
 from simulator.sandbox.rejection import RATE_LIMITED, Rejection
 
 
@@ -55,5 +56,5 @@ def _taken_in(call: Call[Any], identity: Adopted | Opened | Refused) -> tuple[Ac
         account = identity.account
         call.sandbox.accounts.gain(account, *identity.credentials)
     else:
-        account = call.sandbox.open_account(call.vendor.name, identity.terms, identity.credentials)
+        account = open_account(call.sandbox, call.vendor.name, identity.terms, identity.credentials)
     return account, identity.credentials[0]

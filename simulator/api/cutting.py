@@ -12,7 +12,7 @@ from simulator.secrets.names import SecretNames
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
-    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.books.accounts import Account
 
 SHOWN = 4
 

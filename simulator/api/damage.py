@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.json_text import Members, Number, write_json
-from simulator.sandbox.callbacks import CallbackContent
-from simulator.sandbox.effects import DamageKind
+from simulator.sandbox.books.callbacks import CallbackContent
+from simulator.sandbox.faults.effects import DamageKind
 
 if TYPE_CHECKING:
-    from simulator.sandbox.effects import Damage
+    from simulator.sandbox.faults.effects import Damage
 
 HTML = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.sandbox.messages import Draft
+from simulator.sandbox.books.messages import Draft
 
 if TYPE_CHECKING:
     from simulator.api.call import Call

@@ -11,8 +11,8 @@ from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED, Reje
 if TYPE_CHECKING:
     from simulator.api.call import Call
     from simulator.api.vendor import VendorError
-    from simulator.sandbox.accounts import AccountTerms
-    from simulator.sandbox.effects import Refusal
+    from simulator.sandbox.books.accounts import AccountTerms
+    from simulator.sandbox.faults.effects import Refusal
 
 WAIT_MS = 60_000
 """The wait after a refusal for too many requests, where no window is being counted."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.sandbox.accounts import Account, Credential, Found, Presented
+from simulator.sandbox.books.accounts import Account, Credential, Found, Presented
 from simulator.sandbox.rejection import EXPIRED_CREDENTIALS, INVALID_CREDENTIALS, MISSING_CREDENTIALS
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
-    from simulator.sandbox.accounts import AccountTerms
+    from simulator.sandbox.books.accounts import AccountTerms
     from simulator.sandbox.sandbox import Sandbox
 
 MAX_CREDENTIAL_LENGTH = 512

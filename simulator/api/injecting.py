@@ -9,18 +9,18 @@ from simulator.api.checks import admit_within, counted_with
 from simulator.api.damage import Content, spoil
 from simulator.api.forcing import forced
 from simulator.api.request import Response, Transmission
-from simulator.sandbox.faults import Circumstances, Phase, Point, Struck
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.faults.fault import Circumstances, Phase, Point, Struck
+from simulator.sandbox.faults.spoilt import Spoilt
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.spoilt import Spoilt
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from simulator.api.call import Call
     from simulator.api.vendor import Check
-    from simulator.sandbox.effects import Effects
-    from simulator.sandbox.faults import Fault
+    from simulator.sandbox.faults.effects import Effects
+    from simulator.sandbox.faults.fault import Fault
 
 NO_ANSWER = 0
 """The status of what was never answered."""

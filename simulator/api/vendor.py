@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from simulator.api.evidence import Evidence, Quirk
-from simulator.sandbox.accounts import Credential
+from simulator.sandbox.books.accounts import Credential
 from simulator.sandbox.chance import Stream
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.api.request import Request, Response
     from simulator.api.routing import Route
     from simulator.api.sample import SampleSend
-    from simulator.sandbox.accounts import Account, AccountTerms, Presented
+    from simulator.sandbox.books.accounts import Account, AccountTerms, Presented
     from simulator.sandbox.rejection import Rejection
     from simulator.sms.segments import SegmentRule
 

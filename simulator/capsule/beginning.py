@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.capsule.hiding import Hiding
     from simulator.capsule.pseudonyms import Pseudonyms
     from simulator.commands.beginning import Begun
-    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
 
 

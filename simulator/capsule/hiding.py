@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
     from simulator.capsule.pseudonyms import Pseudonyms
     from simulator.capsule.rendering import Headers, Sent
-    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.books.journal import Exchange
 
 
 class Hiding(AsItWas):

@@ -24,16 +24,16 @@ from simulator.capsule.rendering import answer_lines, digest, journal_lines
 from simulator.capsule.wire import body_of, wire_text
 from simulator.commands.beginning import Begun
 from simulator.commands.registry import fields_of
+from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.errors import ConflictError
-from simulator.sandbox.inputs import Performed
 from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rejection import Rejection
 
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
     from simulator.commands.command import Command
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
 
 

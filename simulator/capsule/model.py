@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.clock import LAST_MS
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.model import MAX_ACCOUNTS, WorldModel
 
 FORMAT: Literal["sms-simulator capsule"] = "sms-simulator capsule"

@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.journal import Exchange
-from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.messages import MessageQuery
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import Attempt
+    from simulator.sandbox.books.callbacks import Attempt
+    from simulator.sandbox.faults.spoilt import Spoilt
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.sandbox.spoilt import Spoilt
 
 Headers = Sequence[tuple[str, str]]
 Sent = tuple[str, Headers, bytes]

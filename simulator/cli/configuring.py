@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.world import World
 from simulator.settings import MAX_PORT, TABLE, Setting, Settings
 

@@ -14,7 +14,7 @@ from simulator.control.ids import Kind, public_id
 from simulator.control.views.money import money_view
 from simulator.control.views.timeline import event_view
 from simulator.money.report import report_at_once
-from simulator.sandbox.callbacks import CallbackKind
+from simulator.sandbox.books.callbacks import CallbackKind
 from simulator.timeline.page import PageOfTime, read_page
 from simulator.timeline.text import Line, timeline_lines
 from simulator.trying.seeing import Sight

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from simulator.api.vendor import Vendor
-    from simulator.sandbox.bounds import Bounds
+    from simulator.sandbox.rules.bounds import Bounds
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.commands.command import Command
-from simulator.sandbox.callbacks import Attempt, Callback
-from simulator.sandbox.calling_back import send_again, take_result
+from simulator.sandbox.acts.calling_back import send_again, take_result
+from simulator.sandbox.books.callbacks import Attempt, Callback
 from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from simulator.commands.command import Command
 from simulator.sandbox.errors import SimulatorError
-from simulator.sandbox.faults import Fault
+from simulator.sandbox.faults.fault import Fault
 from simulator.scenario.fault_models import FaultModel
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.commands.command import Command
-from simulator.sandbox.ledger import Cause, LedgerEntry
+from simulator.sandbox.acts.charging import post
+from simulator.sandbox.books.ledger import Cause, LedgerEntry
 from simulator.scenario.quantities import Money
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class _Posting(Command[LedgerEntry]):
 
     def apply(self, sandbox: Sandbox) -> LedgerEntry:
         """The entry; raises `UnknownNameError`, and `ConflictError` where the balance would go below zero."""
-        return sandbox.post(sandbox.accounts.by_id(self.account), self.cause, self.amount)
+        return post(sandbox, sandbox.accounts.by_id(self.account), self.cause, self.amount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from simulator.sandbox.inputs import Performed
+from simulator.sandbox.books.inputs import Performed
 
 if TYPE_CHECKING:
     from simulator.commands.command import Command

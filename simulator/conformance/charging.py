@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.sending import LONG, OTHER_ALPHABET
 from simulator.conformance.trial import TEXT, Trial
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.books.ledger import Cause
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor

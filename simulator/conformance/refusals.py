@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.bodies import json_of, scalars
 from simulator.conformance.trial import Trial, bare
-from simulator.sandbox.effects import Effects, Refusal
-from simulator.sandbox.faults import Fault, Match, Phase
+from simulator.sandbox.faults.effects import Effects, Refusal
+from simulator.sandbox.faults.fault import Fault, Match, Phase
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor, VendorError

@@ -11,10 +11,10 @@ from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.api.target import split_target
 from simulator.contract.exchange import CallbackSent, Exchange
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.callbacks import Attempt
-from simulator.sandbox.calling_back import take_result
-from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.acts.calling_back import take_result
+from simulator.sandbox.books.callbacks import Attempt
+from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import build_sandbox
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.api.vendor import Vendor
     from simulator.conformance.player import Sent
-    from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
 

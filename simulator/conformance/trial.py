@@ -16,8 +16,8 @@ from simulator.api.vendor import Vendor
 from simulator.conformance.player import Sent
 from simulator.conformance.stage import Happened, in_process
 from simulator.demo.numbering import mobile_numbers
+from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.messages import MessageQuery
 from simulator.scenario.build import credentials_of
 from simulator.scenario.model import AccountModel
 from simulator.scenario.world import World
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request
     from simulator.api.routing import Route
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.messages import Message
 
 START = dt.datetime(2024, 1, 1, 12, tzinfo=dt.UTC)
 LONG_AFTER_MS = 3 * 86_400_000

@@ -19,12 +19,12 @@ from simulator.control.views.accounts import (
     account_view,
     entry_view,
 )
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.books.ledger import Cause
 from simulator.scenario.quantities import Money
 
 if TYPE_CHECKING:
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.ledger import LedgerEntry
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.ledger import LedgerEntry
 
 TAG = "accounts"
 

@@ -15,12 +15,12 @@ from simulator.control.paging import PageQuery, newest_first, oldest_first, take
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.callbacks import CallbackPage, CallbackView, callback_view
 from simulator.control.views.receivers import ReceiversReport, receivers_report
-from simulator.sandbox.callbacks import CallbackState
+from simulator.sandbox.books.callbacks import CallbackState
 from simulator.sandbox.scores import scores
 from simulator.scenario.durations import Duration
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.books.callbacks import Callback
 
 TAG = "callbacks"
 

@@ -15,7 +15,7 @@ from simulator.control.declaring import operation
 from simulator.control.operation import Input, Nothing, View, Visit
 from simulator.control.sandboxes import TAG
 from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
-from simulator.sandbox.changing import plan
+from simulator.sandbox.acts.changing import plan
 
 if TYPE_CHECKING:
     from simulator.hosting.host import Host

@@ -16,7 +16,7 @@ from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
-    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.books.journal import Exchange
 
 TAG = "requests"
 

@@ -16,7 +16,7 @@ from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known
 
 if TYPE_CHECKING:
-    from simulator.sandbox.faults import Fault
+    from simulator.sandbox.faults.fault import Fault
 
 TAG = "faults"
 

@@ -26,7 +26,7 @@ from simulator.control.views.messages import (
 from simulator.control.waiting import CannotComeError, WaitQuery, cannot_come, enough_messages, timed_out
 
 if TYPE_CHECKING:
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.messages import Message
     from simulator.sandbox.sandbox import Sandbox
 
 TAG = "messages"

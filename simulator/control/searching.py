@@ -14,7 +14,7 @@ from simulator.api.instants import in_ms
 from simulator.control.ids import Kind, public_id
 from simulator.control.operation import Input
 from simulator.control.paging import PageQuery, newest_first
-from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.books.messages import MessageQuery
 from simulator.scenario.quantities import BoundedInstant
 from simulator.sms.networks import NETWORKS
 from simulator.sms.numbers import parse_e164, parse_mobile
@@ -22,7 +22,7 @@ from simulator.sms.states import State
 
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.messages import Message
     from simulator.sandbox.sandbox import Sandbox
 
 LOOKED_AT = 500

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.violations import Violation
-    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.books.journal import Exchange
 
 TAG = "violations"
 _CURSOR = re.compile(r"x-([1-9][0-9]{0,17})\.([0-9]{1,6})", re.ASCII)

@@ -17,7 +17,7 @@ from simulator.sms.states import State
 if TYPE_CHECKING:
     from simulator.api.request import Response
     from simulator.control.operation import Nothing, Visit
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.messages import Message
 
 MAX_WAIT_S = 120
 NEAREST = 3

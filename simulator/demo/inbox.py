@@ -11,8 +11,9 @@ from simulator.api.request import Request, Response
 from simulator.api.sample import SampleSend
 from simulator.api.serve import serve
 from simulator.demo.planning import Send, plan
+from simulator.sandbox.acts.charging import post
+from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.ledger import Cause
 from simulator.scenario.build import credentials_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
     from simulator.api.vendor import Vendor
     from simulator.demo.wanted import Demo
-    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.chance import Stream
     from simulator.sandbox.sandbox import Sandbox
 
@@ -93,7 +94,7 @@ class _Life:
         """The balance is spent elsewhere, a send is refused for it, and the account is topped up."""
         account = customer.account
         if account.balance:
-            self._sandbox.post(account, Cause.ADJUSTMENT, -account.balance)
+            post(self._sandbox, account, Cause.ADJUSTMENT, -account.balance)
         self._ask(customer, send)
         self._keep_solvent(account)
 
@@ -105,7 +106,7 @@ class _Life:
     def _keep_solvent(self, account: Account) -> None:
         enough = max(account.terms.opening_balance / 10, Decimal(1))
         if account.balance < enough:
-            self._sandbox.post(account, Cause.TOP_UP, max(account.terms.opening_balance, enough))
+            post(self._sandbox, account, Cause.TOP_UP, max(account.terms.opening_balance, enough))
 
     def _ask(self, customer: Customer, send: Send) -> None:
         vendor = customer.vendor

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from phonenumbers import PhoneNumberType, example_number_for_type
 
-from simulator.sandbox.delivery_profile import MAGIC_OUTCOMES
+from simulator.sandbox.rules.delivery_profile import MAGIC_OUTCOMES
 from simulator.sms.networks import NETWORKS, network_of
 from simulator.sms.numbers import parse_mobile
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
     from simulator.hosting.release import Release
-    from simulator.sandbox.callbacks import Callback, Dispatch
+    from simulator.sandbox.books.callbacks import Callback, Dispatch
 
 
 class Posted(NamedTuple):

@@ -14,7 +14,7 @@ from simulator.hosting.waiters import Waiters
 
 if TYPE_CHECKING:
     from simulator.hosting.port import Port
-    from simulator.sandbox.accounts import CredentialKey
+    from simulator.sandbox.books.accounts import CredentialKey
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from simulator.api.request import Response
     from simulator.hosting.hosted import Hosted
-    from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.books.callbacks import Callback
 
 
 class Observer(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from simulator.sandbox.faults import Fault
+    from simulator.sandbox.faults.fault import Fault
 
 
 class Port(Protocol):

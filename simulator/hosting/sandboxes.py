@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from simulator.api.directory import VendorDirectory
     from simulator.hosting.clocks import Clocks
-    from simulator.sandbox.accounts import Account, CredentialKey, Presented
+    from simulator.sandbox.books.accounts import Account, CredentialKey, Presented
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
     from simulator.settings import Settings

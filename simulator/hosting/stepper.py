@@ -13,7 +13,7 @@ from simulator.sandbox.errors import ConflictError
 if TYPE_CHECKING:
     from simulator.hosting.courier import Courier
     from simulator.hosting.hosted import Hosted
-    from simulator.sandbox.callbacks import Dispatch
+    from simulator.sandbox.books.callbacks import Dispatch
     from simulator.sandbox.events import Event
 
 

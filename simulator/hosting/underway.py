@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import Dispatch
+    from simulator.sandbox.books.callbacks import Dispatch
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from sys import getsizeof
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulator.sandbox.journal import Exchange, Journal
+    from simulator.sandbox.books.journal import Exchange, Journal
 
 PART_OF_JOURNAL = 8
 """The bound is this part of the journal's: some seven thousand violations where nobody set another."""

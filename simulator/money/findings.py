@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from simulator.api.json_text import spell
 
 if TYPE_CHECKING:
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.messages import Message
 
 NAMED = 1_000
 """How many exchanges, and how many messages, one finding names at most; its sentence counts them all."""

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.money.findings import Finding, Rule, counted, finding, money
-from simulator.sandbox.messages import Message
-from simulator.sandbox.moving import UNDELIVERED
-from simulator.sandbox.submissions import Submission
+from simulator.sandbox.acts.moving import UNDELIVERED
+from simulator.sandbox.books.messages import Message
+from simulator.sandbox.books.submissions import Submission
 from simulator.sms.states import State
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.moving import UNDELIVERED
+from simulator.sandbox.acts.moving import UNDELIVERED
 
 if TYPE_CHECKING:
-    from simulator.sandbox.messages import Message
-    from simulator.sandbox.submissions import Submission
+    from simulator.sandbox.books.messages import Message
+    from simulator.sandbox.books.submissions import Submission
 
 
 def paid_for(submission: Submission, messages: Sequence[Message]) -> Iterator[tuple[Message, Decimal]]:

@@ -14,11 +14,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.money.findings import Finding, Rule, counted, finding, money, recipients
-from simulator.sandbox.moving import UNDELIVERED
+from simulator.sandbox.acts.moving import UNDELIVERED
 
 if TYPE_CHECKING:
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.messages import Message
 
 STRIDE = 500
 """After how many numbers with repeats others may have their turn."""

@@ -14,11 +14,11 @@ from simulator.money.losses import Losses
 from simulator.money.paid import paid_for
 from simulator.money.repeats import Repeats
 from simulator.money.standing import Standing, Sums, Tally, standing_of
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.books.ledger import Cause
 
 if TYPE_CHECKING:
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.ledger import Ledger
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.ledger import Ledger
     from simulator.sandbox.sandbox import Sandbox
 
 STRIDE = 500

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.ledger import Cause
-from simulator.sandbox.moving import UNDELIVERED
+from simulator.sandbox.acts.moving import UNDELIVERED
+from simulator.sandbox.books.ledger import Cause
 
 if TYPE_CHECKING:
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.ledger import Ledger
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.ledger import Ledger
+    from simulator.sandbox.books.messages import Message
 
 
 @dataclass(slots=True)

@@ -10,8 +10,8 @@ from simulator.contract.exchange import CallbackSent, Exchange
 
 if TYPE_CHECKING:
     from simulator.contract.exchange import Pairs
-    from simulator.sandbox.callbacks import Callback
-    from simulator.sandbox.journal import Exchange as Kept
+    from simulator.sandbox.books.callbacks import Callback
+    from simulator.sandbox.books.journal import Exchange as Kept
 
 SANDBOX_PREFIX = "/s/"
 CALLBACK_METHOD = "POST"

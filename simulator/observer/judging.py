@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.contract.exchange import Exchange
     from simulator.contract.exchange import Violation as Found
-    from simulator.sandbox.callbacks import Callback
-    from simulator.sandbox.journal import Exchange as Kept
+    from simulator.sandbox.books.callbacks import Callback
+    from simulator.sandbox.books.journal import Exchange as Kept
 
 MAX_VIOLATIONS = 20
 """How many are kept with one exchange: whoever mends the first ones sees the rest the next time."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from simulator.api.vendor import Vendor
     from simulator.observer.judging import Judge
-    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.books.journal import Exchange
 
 logger = logging.getLogger(__name__)
 

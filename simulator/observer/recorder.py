@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from simulator.api.request import Response
     from simulator.api.vendor import Vendor
     from simulator.hosting.hosted import Hosted
-    from simulator.sandbox.callbacks import Callback
-    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.books.callbacks import Callback
+    from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
 
 logger = logging.getLogger(__name__)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from simulator.sandbox.books.accounts import Account
+
 KEPT = 1_000
 """How many of the newest events are kept for a listener that was away for a moment."""
 
@@ -21,12 +23,14 @@ class Event(NamedTuple):
         at_ms: the instant.
         what: "message.sent", "ledger.charge", "request.answered" ...
         ordinal: which message, ledger entry or request.
+        account: on which it happened, where it happened on one.
     """
 
     number: int
     at_ms: int
     what: str
     ordinal: int
+    account: Account | None
 
 
 class Events:
@@ -39,14 +43,23 @@ class Events:
         self._listeners: list[Callable[[Event], None]] = []
         self._kept: deque[Event] = deque(maxlen=KEPT)
 
-    def tell(self, at_ms: int, what: str, ordinal: int) -> None:
-        """Something happened."""
+    def tell(self, at_ms: int, what: str, ordinal: int, account: Account | None = None) -> None:
+        """Say that something happened."""
         self.number += 1
         if self._listeners:
-            event = Event(self.number, at_ms, what, ordinal)
+            event = Event(self.number, at_ms, what, ordinal, account)
             self._kept.append(event)
             for listener in tuple(self._listeners):
                 listener(event)
+
+    @property
+    def has_listeners(self) -> bool:
+        """Whether anybody is told."""
+        return bool(self._listeners)
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        """Have every event told to a listener for good; what it sets off it puts on the agenda."""
+        self._listeners.append(listener)
 
     @contextlib.contextmanager
     def told_to(self, listener: Callable[[Event], None]) -> Iterator[None]:

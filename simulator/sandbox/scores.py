@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from simulator.sandbox.callbacks import CallbackKind
+from simulator.sandbox.books.callbacks import CallbackKind
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import Attempt, Callback
+    from simulator.sandbox.books.callbacks import Attempt, Callback
 
 SERVER_ERROR = 500
 TRUE = frozenset({CallbackKind.REGULAR, CallbackKind.COPY, CallbackKind.DISORDERED})

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.api.instants import in_ms
 from simulator.api.vendor import Vendor
-from simulator.sandbox.accounts import Account, Credential
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.acts.charging import open_account
+from simulator.sandbox.books.accounts import Account, Credential
 from simulator.sandbox.clock import Clock
-from simulator.sandbox.delivery_profile import DeliveryProfile
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
+from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+from simulator.sandbox.rules.terms import Terms
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Terms
 from simulator.scenario.policies import policies_from
 from simulator.scenario.terms import account_terms, terms_by_vendor
 
@@ -76,12 +77,12 @@ def build_sandbox(
         if vendor.name not in declared:
             fresh = _fresh(sandbox, vendor, 1, _expiry(sandbox, vendor))
             of_accounts = terms.of_accounts(vendor.name, vendor.terms)
-            sandbox.open_account(vendor.name, of_accounts, vendor.with_handles(fresh))
+            open_account(sandbox, vendor.name, of_accounts, vendor.with_handles(fresh))
     for fault in world.faults:
         sandbox.faults.add(fault.fault(fault.name or sandbox.faults.free_name(), start_ms))
     if world.timeline:
         _refuse_events_of_nobody(sandbox, world)
-        from simulator.sandbox.changing import plan  # noqa: PLC0415 - most worlds have none
+        from simulator.sandbox.acts.changing import plan  # noqa: PLC0415 - most worlds have none
 
         plan(sandbox, world.timeline)
     return sandbox
@@ -110,7 +111,7 @@ def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -
         )
     credentials.update(given)
     complete = vendor.with_handles(each for kind in credentials.values() for each in kind)
-    sandbox.open_account(vendor.name, terms, complete, model.number)
+    open_account(sandbox, vendor.name, terms, complete, model.number)
 
 
 def _kind_with(vendor: Vendor[Any], values: dict[str, str]) -> str:

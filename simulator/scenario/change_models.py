@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox import changes
-from simulator.sandbox.changes import Change
 from simulator.sandbox.errors import SimulatorError
+from simulator.sandbox.rules import changes
+from simulator.sandbox.rules.changes import Change
 from simulator.scenario.delay_models import Part
 from simulator.scenario.known import AccountId, Known, Region, unknown
 from simulator.scenario.policies import policies_from, switches_of

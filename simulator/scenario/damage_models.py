@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.effects import Damage, DamageKind
+from simulator.sandbox.faults.effects import Damage, DamageKind
 from simulator.scenario.delay_models import Part
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)

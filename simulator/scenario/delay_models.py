@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.delays import MAX_DELAY_MS, Delay, LogNormal, Normal, Percentiles, Uniform
+from simulator.sandbox.rules.delays import MAX_DELAY_MS, Delay, LogNormal, Normal, Percentiles, Uniform
 from simulator.scenario.quantities import TextDuration
 
 Wait = Annotated[TextDuration, Field(le=MAX_DELAY_MS)]

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.delays import Uniform
-from simulator.sandbox.delivery_profile import MAGIC_OUTCOMES, DeliveryProfile
-from simulator.sandbox.delivery_rules import DeliveryRule, DeliveryRules, Ending, NetworkHabits, Night
+from simulator.sandbox.rules.delays import Uniform
+from simulator.sandbox.rules.delivery_profile import MAGIC_OUTCOMES, DeliveryProfile
+from simulator.sandbox.rules.delivery_rules import DeliveryRule, DeliveryRules, Ending, NetworkHabits, Night
 from simulator.scenario.delay_models import DelayField, Part
 from simulator.scenario.known import (
     NETWORK_NAMES,

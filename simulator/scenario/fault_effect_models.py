@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from simulator.api.forcing import AMOUNTS
-from simulator.sandbox.effects import RawAnswer, Refusal, Wire, WireKind
+from simulator.sandbox.faults.effects import RawAnswer, Refusal, Wire, WireKind
 from simulator.scenario.damage_models import HeaderName, HeaderValue
 from simulator.scenario.delay_models import Part
 from simulator.scenario.quantities import Money, TextDuration, parse_text_duration, written_duration

@@ -9,8 +9,8 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.api.instants import in_ms
-from simulator.sandbox.faults import Match
-from simulator.sandbox.patterns import parse_pattern
+from simulator.sandbox.faults.fault import Match
+from simulator.sandbox.rules.patterns import parse_pattern
 from simulator.scenario.delay_models import Part
 from simulator.scenario.known import AccountId, Known, PatternText, VendorName, unknown
 from simulator.scenario.quantities import Moment, Money

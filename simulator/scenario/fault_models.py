@@ -18,9 +18,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.effects import MAX_HOLD_MS, Effects, Latency, Mishandling, WireKind
-from simulator.sandbox.faults import Fault, Phase
-from simulator.sandbox.limits import per_minute
+from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.faults.effects import MAX_HOLD_MS, Effects, Latency, Mishandling, WireKind
+from simulator.sandbox.faults.fault import Fault, Phase
 from simulator.scenario.damage_models import DamageField, HeaderChange, HeaderName
 from simulator.scenario.delay_models import DelayField, Part
 from simulator.scenario.fault_effect_models import AnswerModel, RealTime, RefusalField, RefusalModel, WireField

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 from pydantic_core import PydanticCustomError
 
 from simulator.sandbox.errors import LOOKED_AT, SimulatorError
-from simulator.sandbox.patterns import Pattern, parse_pattern
+from simulator.sandbox.rules.patterns import Pattern, parse_pattern
 from simulator.sms.networks import NETWORKS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.api.damage import spoil_callback
-from simulator.sandbox.effects import Manners, ReceiptTrouble, RetryRule
+from simulator.sandbox.faults.effects import Manners, ReceiptTrouble, RetryRule
 from simulator.scenario.damage_models import DamageField
 from simulator.scenario.delay_models import Part
 from simulator.scenario.known import Truth

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from simulator.sandbox.accounts import AccountTerms
+from simulator.sandbox.books.accounts import AccountTerms
+from simulator.sandbox.books.limits import Limit, per_minute
 from simulator.sandbox.errors import UnknownNameError
-from simulator.sandbox.limits import Limit, per_minute
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -1,7 +1,7 @@
 """The `timeline` of a scenario: what is declared to happen goes in, is checked, and comes out as planned changes.
 
 One more kind of event is a model in `simulator.scenario.change_models`, a field of `EventModel` here, and a value with
-its function in `simulator.sandbox.changes`.
+its function in `simulator.sandbox.rules.changes`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.api.instants import in_ms
-from simulator.sandbox.changes import Change
-from simulator.sandbox.triggers import AfterEvent, AtMoment, PlannedChange, WhenBalanceBelow
+from simulator.sandbox.rules.changes import Change
+from simulator.sandbox.rules.triggers import AfterEvent, AtMoment, PlannedChange, WhenBalanceBelow
 from simulator.scenario.change_models import (
     AdjustModel,
     Amount,

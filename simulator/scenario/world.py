@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
-    from simulator.sandbox.delivery_profile import DeliveryProfile
-    from simulator.sandbox.triggers import PlannedChange
+    from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+    from simulator.sandbox.rules.triggers import PlannedChange
     from simulator.scenario.fault_models import FaultModel
     from simulator.scenario.model import AccountModel, VendorTermsModel
     from simulator.yaml_text import Tree

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from simulator.api.problem import problem
 from simulator.api.request import Response, Transmission
 from simulator.hosting.receivers import CATCH_PREFIX, ReceiverAnswer
-from simulator.sandbox.effects import Wire, WireKind
 from simulator.sandbox.errors import CapacityError
+from simulator.sandbox.faults.effects import Wire, WireKind
 
 if TYPE_CHECKING:
     from simulator.api.request import Request

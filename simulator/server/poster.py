@@ -11,13 +11,13 @@ from yarl import URL
 
 from simulator import __version__
 from simulator.hosting.courier import Posted
-from simulator.sandbox.effects import Manners
+from simulator.sandbox.faults.effects import Manners
 from simulator.secrets.hiding import without_secrets
 from simulator.server.addresses import AddressPolicy, GuardedResolver
 from simulator.server.manners import Pace
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import Callback
+    from simulator.sandbox.books.callbacks import Callback
     from simulator.settings import Settings
 
 KEPT_ANSWER_BYTES = 1_024

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aiohttp.web_protocol import RequestHandler
 
     from simulator.hosting.hosted import Hosted
-    from simulator.sandbox.faults import Fault
+    from simulator.sandbox.faults.fault import Fault
     from simulator.server.claim import PortClaim
 
 logger = logging.getLogger(__name__)

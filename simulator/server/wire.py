@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from simulator.api.request import Response
-from simulator.sandbox.effects import WireKind
+from simulator.sandbox.faults.effects import WireKind
 from simulator.server.written import BODILESS, OwnResponse, head_of
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
 
     from simulator.hosting.hosted import Hosted
-    from simulator.sandbox.effects import Wire
+    from simulator.sandbox.faults.effects import Wire
 
 LOOK_EVERY_S = 0.02
 """How often a wait looks whether the client is still there."""

@@ -10,15 +10,15 @@ import enum
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.sandbox.callbacks import CallbackKind
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.books.callbacks import CallbackKind
+from simulator.sandbox.books.ledger import Cause
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import Callback
-    from simulator.sandbox.changes import PastChange
-    from simulator.sandbox.journal import Exchange
-    from simulator.sandbox.ledger import LedgerEntry
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.callbacks import Callback
+    from simulator.sandbox.books.journal import Exchange
+    from simulator.sandbox.books.ledger import LedgerEntry
+    from simulator.sandbox.books.messages import Message
+    from simulator.sandbox.rules.changes import PastChange
     from simulator.sandbox.sandbox import Sandbox
 
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from simulator.api.json_text import spell
-from simulator.sandbox.callbacks import CallbackKind
-from simulator.sandbox.changes import SwitchPolicy
+from simulator.sandbox.books.callbacks import CallbackKind
+from simulator.sandbox.rules.changes import SwitchPolicy
 from simulator.secrets.hiding import without_secrets
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import Attempt, Callback
-    from simulator.sandbox.changes import Change
-    from simulator.sandbox.journal import Exchange
-    from simulator.sandbox.ledger import LedgerEntry
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.callbacks import Attempt, Callback
+    from simulator.sandbox.books.journal import Exchange
+    from simulator.sandbox.books.ledger import LedgerEntry
+    from simulator.sandbox.books.messages import Message
+    from simulator.sandbox.rules.changes import Change
     from simulator.timeline.events import Happened
 
 HOW = {

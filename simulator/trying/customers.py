@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from simulator.api.directory import VendorDirectory
     from simulator.api.vendor import Vendor
-    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.chance import Stream
     from simulator.sandbox.sandbox import Sandbox
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.instants import in_ms
 from simulator.demo.numbering import mobile_numbers
-from simulator.sandbox.triggers import AtMoment
+from simulator.sandbox.rules.triggers import AtMoment
 from simulator.trying.characters import CHARACTERS, Character
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import Callback
-    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.books.callbacks import Callback
+    from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
     from simulator.trying.characters import Move
     from simulator.trying.seeing import Seen

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from simulator.api.request import Response
 from simulator.api.serve import serve
-from simulator.sandbox.callbacks import Attempt
-from simulator.sandbox.calling_back import take_result
+from simulator.sandbox.acts.calling_back import take_result
+from simulator.sandbox.books.callbacks import Attempt
 from simulator.trying.characters import Means, Move
 from simulator.trying.customers import Customer, customers_of
 from simulator.trying.planning import Script, errands
@@ -23,7 +23,7 @@ from simulator.trying.seeing import Seen, Sight, see
 if TYPE_CHECKING:
     from simulator.api.directory import VendorDirectory
     from simulator.api.request import Request
-    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
 
 ACKNOWLEDGED = 204

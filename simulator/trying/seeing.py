@@ -11,12 +11,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.effects import WireKind
+from simulator.sandbox.faults.effects import WireKind
 
 if TYPE_CHECKING:
     from simulator.api.request import Response
-    from simulator.sandbox.effects import Wire
-    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.books.journal import Exchange
+    from simulator.sandbox.faults.effects import Wire
 
 SHOWN_FROM_MS = 100
 """Waits shorter than this are not worth a word."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.directory import VendorDirectory
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import build_sandbox
 from simulator.trying.planning import START_MS, Script, duration_of, vendors_of
 from simulator.trying.played import Played

@@ -11,7 +11,7 @@ from toy_vendor.manifest import TOY, Policy
 from simulator.api.call import Call
 from simulator.api.request import Response
 from simulator.api.vendor import Vendor
-from simulator.sandbox.limits import Counted, Limit, Rate, per_minute
+from simulator.sandbox.books.limits import Counted, Limit, Rate, per_minute
 from simulator.sandbox.rejection import Rejection
 
 

@@ -15,12 +15,13 @@ from simulator.api.evidence import Evidence
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.api.vendor import CredentialKind, Vendor, VendorError
-from simulator.sandbox.accounts import Account, AccountTerms, Credential, Presented
+from simulator.sandbox.acts.charging import open_account
+from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
+from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.clock import Clock
-from simulator.sandbox.limits import per_minute
 from simulator.sandbox.rejection import RATE_LIMITED
+from simulator.sandbox.rules.terms import Terms
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Terms
 
 HOUR_MS = 3_600_000
 
@@ -125,7 +126,7 @@ def test_what_a_key_says_of_itself_counts(token: str, code: str) -> None:
 @pytest.mark.parametrize("closed", [{"has_open_accounts": False}, {"account_terms": {"toy": terms(is_strict=True)}}])
 def test_where_accounts_are_closed_a_key_has_to_be_known(closed: dict[str, Any]) -> None:
     door = Door(**closed)
-    door.sandbox.open_account("toy", TOY.terms, [Credential("token", ("mine",))])
+    open_account(door.sandbox, "toy", TOY.terms, [Credential("token", ("mine",))])
     assert [door.ask("mine"), door.ask("other"), door.ask("expired")] == ["gone", "wrong", "late"]
 
 

@@ -13,7 +13,7 @@ from toy_vendor.manifest import TOY
 
 from simulator.api.identity import MAX_CREDENTIAL_LENGTH, Adopted, Identity, Opened, Refused, identify
 from simulator.api.vendor import CredentialKind, Vendor
-from simulator.sandbox.accounts import Account, Credential, Found, Presented
+from simulator.sandbox.books.accounts import Account, Credential, Found, Presented
 from simulator.sandbox.rejection import EXPIRED_CREDENTIALS, INVALID_CREDENTIALS, MISSING_CREDENTIALS
 
 LIFETIME_MS = 1_000

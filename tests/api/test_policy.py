@@ -18,13 +18,14 @@ from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.api.vendor import Operation, Vendor
-from simulator.sandbox.accounts import Account, Credential
-from simulator.sandbox.changes import SwitchPolicy
-from simulator.sandbox.changing import apply
+from simulator.sandbox.acts.changing import apply
+from simulator.sandbox.acts.charging import open_account
+from simulator.sandbox.books.accounts import Account, Credential
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.rejection import Rejection
+from simulator.sandbox.rules.changes import SwitchPolicy
+from simulator.sandbox.rules.terms import Terms
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Terms
 
 HOST = "eu.toy.example"
 FINAL: Mapping[str, object] = {"reporting": Reporting.FINAL}
@@ -42,8 +43,8 @@ def a_sandbox(policy: Policy | None = None) -> Sandbox:
 
 
 def an_account(sandbox: Sandbox, switches: Mapping[str, object], token: str = "mine") -> Account:
-    return sandbox.open_account(
-        "toy", dataclasses.replace(TOY.terms, switches=switches), [Credential("token", (token,))]
+    return open_account(
+        sandbox, "toy", dataclasses.replace(TOY.terms, switches=switches), [Credential("token", (token,))]
     )
 
 

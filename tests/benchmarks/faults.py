@@ -18,9 +18,10 @@ from benchmarks.servers import Server, simulator
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
+from simulator.sandbox.acts.charging import post
 from simulator.sandbox.agenda import Agenda
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.fault_models import FaultModel
@@ -117,7 +118,7 @@ class _World:
         self._headers = CIMultiDict({**TOKEN, "Content-Type": "application/json"})
         self._chance = random.Random(1)
         self.send_all(1)
-        self._sandbox.post(self._sandbox.accounts.of_vendor("msgine")[-1], Cause.TOP_UP, Decimal(10**9))
+        post(self._sandbox, self._sandbox.accounts.of_vendor("msgine")[-1], Cause.TOP_UP, Decimal(10**9))
         for number in range(count):
             model = FaultModel.model_validate(fault(number))
             self._sandbox.faults.add(model.fault(f"f{number}", self._sandbox.now_ms))

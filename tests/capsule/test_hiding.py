@@ -16,7 +16,7 @@ from simulator.api.directory import VendorDirectory
 from simulator.capsule.hiding import Hiding
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.signed import signed_anew
-from simulator.sandbox.journal import Exchange
+from simulator.sandbox.books.journal import Exchange
 from simulator.vendors import BUILT_IN
 
 LONG = "s3cret-Key_of/ours"

@@ -17,8 +17,8 @@ from simulator.api.serve import Addressed, serve
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.model import Capsule, CommandInput, RequestInput
 from simulator.capsule.replaying import Replayed, replay_capsule
-from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.errors import CapacityError
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.vendors import BUILT_IN
 
 

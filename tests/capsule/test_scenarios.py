@@ -23,9 +23,9 @@ from simulator.capsule.making import make_capsule
 from simulator.capsule.model import Capsule, CommandInput, ScenarioPart
 from simulator.capsule.replaying import Replayed, replay_capsule
 from simulator.commands.faults import AddFault, RemoveFault
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.delivery_profile import DeliveryProfile
 from simulator.sandbox.errors import ConflictError
+from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.delivery_profile import DeliveryProfile
 from simulator.scenario.library import Library
 from simulator.scenario.loading import Loader
 from simulator.scenario.world import World

@@ -13,7 +13,7 @@ from support.recorded import Recorded
 
 from simulator.capsule.file import _checksum, text_of
 from simulator.capsule.rendering import digest
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.rules.bounds import Bounds
 
 
 def a_document(bounds: Bounds | None = None) -> dict[str, Any]:

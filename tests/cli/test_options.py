@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from simulator.cli.configuring import settings_from
 from simulator.cli.options import SERVE_OPTIONS, with_options
-from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.errors import SimulatorError
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.settings import TABLE, Scope, Settings
 
 

@@ -19,9 +19,9 @@ from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
 from simulator.commands.registry import COMMANDS, command_of, fields_of
 from simulator.commands.time import MoveTo
+from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.clock import LAST_MS
 from simulator.sandbox.errors import ConflictError, SimulatorError, UnknownNameError
-from simulator.sandbox.inputs import Performed
 from simulator.scenario.durations import MAX_DURATION_MS
 from simulator.scenario.fault_models import FaultModel
 

@@ -9,7 +9,7 @@ from simulator.commands.faults import AddFault
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.performing import perform
 from simulator.commands.time import MoveTo
-from simulator.sandbox.inputs import Performed
+from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.sandbox import Sandbox
 
 HOUR_MS = 3_600_000

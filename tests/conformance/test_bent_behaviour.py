@@ -24,15 +24,16 @@ from simulator.api.sample import SampleSend
 from simulator.api.vendor import CredentialKind, Vendor
 from simulator.catalogue.folders import VendorFolders, packaged
 from simulator.conformance.suite import findings_of
-from simulator.sandbox.accepting import accept
-from simulator.sandbox.accounts import Presented
-from simulator.sandbox.callbacks import CallbackPlan
-from simulator.sandbox.delivery_profile import Dispatching
-from simulator.sandbox.ledger import Cause
-from simulator.sandbox.limits import per_minute
-from simulator.sandbox.messages import Draft
+from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.acts.charging import charge, post, refund
+from simulator.sandbox.books.accounts import Presented
+from simulator.sandbox.books.callbacks import CallbackPlan
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.books.messages import Draft
+from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.submissions import Submission
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sms.numbers import parse_e164
 
 DATA = Path(toy_vendor.__file__).parent / "data"
@@ -115,7 +116,7 @@ def refuses_for_a_fee(call: ToyCall) -> SendCommand:
         return manifest.parse_send(call)
     except Rejection as rejection:
         if rejection.details.get("field") == "text":
-            call.sandbox.post(call.account, Cause.ADJUSTMENT, Decimal(-1))
+            post(call.sandbox, call.account, Cause.ADJUSTMENT, Decimal(-1))
         raise
 
 
@@ -146,7 +147,7 @@ def at_the_usual_price(call: ToyCall, command: SendCommand) -> Submission:
 def with_a_fee_for_the_third(call: ToyCall, command: SendCommand) -> Submission:
     submission = manifest.perform_send(call, command)
     if len(call.account.submissions) == 3 and command.text == "Hello":
-        call.sandbox.post(call.account, Cause.ADJUSTMENT, Decimal(-1))
+        post(call.sandbox, call.account, Cause.ADJUSTMENT, Decimal(-1))
     return submission
 
 
@@ -154,8 +155,8 @@ def in_two_entries(call: ToyCall, command: SendCommand) -> Submission:
     """Charge a little too much in a second entry, and give that back."""
     submission = manifest.perform_send(call, command)
     if len(call.account.submissions) == 3 and command.text == "Hello":
-        call.sandbox.charge(submission, Decimal(1))
-        call.sandbox.refund(submission, Decimal(1))
+        charge(call.sandbox, submission, Decimal(1))
+        refund(call.sandbox, submission, Decimal(1))
     return submission
 
 
@@ -167,7 +168,7 @@ def never_to_nothing(call: ToyCall, command: SendCommand) -> Submission:
 
 def on_credit(call: ToyCall, command: SendCommand) -> Submission:
     if 0 < call.account.terms.price - call.account.balance < 1:
-        call.sandbox.post(call.account, Cause.TOP_UP, Decimal(1))
+        post(call.sandbox, call.account, Cause.TOP_UP, Decimal(1))
     return manifest.perform_send(call, command)
 
 

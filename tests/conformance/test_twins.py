@@ -28,8 +28,8 @@ from simulator.conformance.transcript import (
     Transcript,
 )
 from simulator.contract.origin import Strict
-from simulator.sandbox.callbacks import CallbackContent, CallbackState
-from simulator.sandbox.messages import Message
+from simulator.sandbox.books.callbacks import CallbackContent, CallbackState
+from simulator.sandbox.books.messages import Message
 from simulator.scenario.world import World
 from simulator.settings import Settings
 from simulator.sms.states import State

@@ -3,7 +3,7 @@
 import pytest
 from support.served import Serve, Served
 
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.rules.bounds import Bounds
 
 
 async def test_an_account_shows_its_terms_and_credentials(frozen: Served) -> None:

@@ -7,7 +7,7 @@ import socket
 import pytest
 from support.served import Receiver, Serve, Served
 
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.rules.bounds import Bounds
 
 
 async def settled(served: Served, url: str) -> None:

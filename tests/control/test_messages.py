@@ -7,7 +7,7 @@ import pytest
 from support.served import NUMBER, Receiver, Serve, Served
 
 from simulator.control.searching import recipients
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.rules.bounds import Bounds
 
 
 async def test_a_message_shows_what_there_is_to_know(frozen: Served) -> None:

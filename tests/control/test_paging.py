@@ -16,7 +16,7 @@ from simulator.api.request import Request
 from simulator.control.operation import View
 from simulator.control.paging import STRIDE, newest_first, pick, show
 from simulator.observer.modes import Mode, observer_for
-from simulator.sandbox.log import Log
+from simulator.sandbox.books.log import Log
 from simulator.scenario.model import WorldModel
 from simulator.vendors import BUILT_IN
 

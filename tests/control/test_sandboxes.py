@@ -3,7 +3,7 @@
 import pytest
 from support.served import NUMBER, Receiver, Serve, Served
 
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.model import WorldModel
 from simulator.vendors import BUILT_IN
 

@@ -11,7 +11,7 @@ from support.served import Receiver, Serve, Served
 from toy_vendor.manifest import TOY
 
 from simulator.hosting.hosted import Hosted
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.books.ledger import Cause
 from simulator.scenario.loading import Loader
 from simulator.vendors import BUILT_IN
 

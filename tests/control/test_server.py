@@ -6,8 +6,8 @@ import pytest
 from support.served import Receiver, Serve, Served
 
 from simulator import __version__
-from simulator.sandbox.accounts import Accounts
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.books.accounts import Accounts
+from simulator.sandbox.rules.bounds import Bounds
 
 
 async def test_it_is_alive_and_ready(live: Served) -> None:

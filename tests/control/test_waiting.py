@@ -8,7 +8,7 @@ from support.served import Served
 
 from simulator.control.paging import STRIDE
 from simulator.control.searching import Search
-from simulator.sandbox.messages import Message
+from simulator.sandbox.books.messages import Message
 from simulator.sandbox.sandbox import Sandbox
 
 GRACE = {"frozen_grace_s": "0", "timeout_s": "60"}

@@ -14,9 +14,9 @@ from simulator.demo.inbox import live_through
 from simulator.demo.people import people
 from simulator.demo.planning import plan
 from simulator.demo.wanted import DAY_MS, Demo
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.books.messages import Message, MessageQuery
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.messages import Message, MessageQuery
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.model import AccountModel

@@ -16,9 +16,9 @@ from simulator.api.serve import Addressed, serve
 from simulator.demo.inbox import live_through
 from simulator.demo.people import people
 from simulator.demo.wanted import DAY_MS, Demo
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import build_sandbox, credentials_of
 from simulator.scenario.world import World

@@ -9,17 +9,18 @@ import pytest
 from multidict import CIMultiDict
 from support.plain import PRICE, advance, open_account, plain_sandbox
 
-from simulator.sandbox.accepting import accept
-from simulator.sandbox.accounts import Account
-from simulator.sandbox.delivery_profile import Dispatching
-from simulator.sandbox.effects import Effects, Mishandling, RawAnswer
-from simulator.sandbox.faults import Fault, Match, Phase, Struck
-from simulator.sandbox.journal import Exchange
-from simulator.sandbox.ledger import Cause
-from simulator.sandbox.messages import Draft
-from simulator.sandbox.patterns import parse_pattern
+from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.acts.charging import refund
+from simulator.sandbox.books.accounts import Account
+from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.books.messages import Draft
+from simulator.sandbox.books.submissions import Submission
+from simulator.sandbox.faults.effects import Effects, Mishandling, RawAnswer
+from simulator.sandbox.faults.fault import Fault, Match, Phase, Struck
+from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.patterns import parse_pattern
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.submissions import Submission
 
 NOW_MS = 1_000
 ANN, BOB = ("+256701521269", "Dear Ann"), ("+256701521270", "Dear Bob")
@@ -122,7 +123,7 @@ def test_one_that_ends_the_request_leaves_nothing_but_its_name(sandbox: Sandbox,
 def test_what_came_back_before_does_not_come_back_late(sandbox: Sandbox, account: Account) -> None:
     inject(sandbox, Effects(mishandling=Mishandling(charges=2, refund_after_ms=5_000)))
     submission = send(sandbox, account)
-    sandbox.refund(submission)
+    refund(sandbox, submission)
     advance(sandbox, 5_000)
     assert (account.balance, submission.refunded) == (Decimal(10), 2 * PRICE)
 

@@ -14,9 +14,9 @@ from support.day import apply, journal, make_step, new_sandbox
 from support.faulty import FaultyWorld
 from support.served import Served
 
-from simulator.sandbox.callbacks import Attempt, CallbackKind
-from simulator.sandbox.calling_back import take_result
-from simulator.sandbox.receipts import FINAL_STATES
+from simulator.sandbox.acts.calling_back import take_result
+from simulator.sandbox.acts.receipts import FINAL_STATES
+from simulator.sandbox.books.callbacks import Attempt, CallbackKind
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.fault_models import FaultModel

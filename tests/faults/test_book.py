@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.effects import Effects, RawAnswer, Wire, WireKind
 from simulator.sandbox.errors import ConflictError, UnknownNameError
-from simulator.sandbox.fault_book import FaultBook
-from simulator.sandbox.fault_shelf import Shelf
-from simulator.sandbox.faults import Circumstances, Fault, Match, Phase, Point
-from simulator.sandbox.patterns import parse_pattern
+from simulator.sandbox.faults.book import FaultBook
+from simulator.sandbox.faults.effects import Effects, RawAnswer, Wire, WireKind
+from simulator.sandbox.faults.fault import Circumstances, Fault, Match, Phase, Point
+from simulator.sandbox.faults.shelf import Shelf
+from simulator.sandbox.rules.patterns import parse_pattern
 
 SEEN = Circumstances(5, "toy", "send", "toy-1", Decimal(50), "SHOP", ("+256701521269",), ("Your code is 1234",))
 ANSWER = Effects(answer=RawAnswer(502, (), b""))

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from support.faulty import FaultyWorld
 
 from simulator.api.damage import HTML, Content, spoil
-from simulator.sandbox.effects import Damage, DamageKind
+from simulator.sandbox.faults.effects import Damage, DamageKind
 from simulator.scenario.damage_models import DamageModel
 
 BODY = b'{"cost":0.050,"a":{"cost":1e2,"cost":007},"list":[{"id":"9"}],"n":null,"b":true,"s":"12"}'.replace(

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.effects import Effects, RawAnswer
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
-from simulator.sandbox.fault_book import FaultBook
-from simulator.sandbox.faults import Circumstances, Fault, Match, Phase, Point
-from simulator.sandbox.patterns import fits_any, parse_pattern
+from simulator.sandbox.faults.book import FaultBook
+from simulator.sandbox.faults.effects import Effects, RawAnswer
+from simulator.sandbox.faults.fault import Circumstances, Fault, Match, Phase, Point
+from simulator.sandbox.rules.patterns import fits_any, parse_pattern
 
 SEEN = Circumstances(
     1_000, "toy", "send", "toy-1", Decimal(50), "SHOP", ("+256701521269", "+254712345678"), ("Your code is 1234",),

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from support.faulty import SENT, FaultyWorld
 
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.acts.charging import post
+from simulator.sandbox.books.ledger import Cause
 
 HOOK = "http://127.0.0.1:9/hook"
 COST = Decimal("0.05")
@@ -26,7 +27,7 @@ def test_it_is_charged_twice_and_both_charges_are_the_exchanges() -> None:
 @pytest.mark.parametrize("left", ["0.02", "0"])
 def test_it_is_charged_as_often_as_the_balance_lasts(left: str) -> None:
     world = FaultyWorld()
-    world.sandbox.post(world.account("msgine"), Cause.ADJUSTMENT, 2 * COST + Decimal(left) - 100)
+    post(world.sandbox, world.account("msgine"), Cause.ADJUSTMENT, 2 * COST + Decimal(left) - 100)
     world.inject(charges=5)
     world.send_through("msgine")
     assert world.charged("msgine") == [COST, COST]
@@ -107,7 +108,7 @@ def test_what_moved_in_the_very_instant_is_part_of_a_balance_as_it_was(later_ms:
     world = FaultyWorld()
     opening = balance_shown(world)
     world.inject(stale_balance="10m")
-    world.sandbox.post(world.account("ugsms"), Cause.ADJUSTMENT, Decimal(-5))
+    post(world.sandbox, world.account("ugsms"), Cause.ADJUSTMENT, Decimal(-5))
     world.advance(later_ms)
     assert balance_shown(world) == opening + shown
 

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from support.faulty import ACCEPTED, ACCOUNTS, SENT, FaultyWorld, wire_of
 
 from simulator.api.vendor import Vendor
-from simulator.sandbox.effects import WireKind
+from simulator.sandbox.acts.charging import post
+from simulator.sandbox.faults.effects import WireKind
 from simulator.vendors import BUILT_IN
 
 NUMBER = "+256701521269"
@@ -122,7 +123,7 @@ def test_the_vendors_own_complaints_come_before_a_refusal_that_is_forced() -> No
 def test_a_fault_of_what_is_sent_waits_for_a_request_that_can_be_paid(effect: dict[str, Any]) -> None:
     world = FaultyWorld()
     world.send_through("msgine")
-    world.sandbox.post(world.account("msgine"), next(iter(world.sandbox.ledger.entries())).cause.__class__.ADJUSTMENT,
+    post(world.sandbox, world.account("msgine"), next(iter(world.sandbox.ledger.entries())).cause.__class__.ADJUSTMENT,
                        -world.account("msgine").balance)  # fmt: skip
     fault = world.inject(match={"text": "Hello", "nth": 1}, **effect)
     assert world.send_through("msgine").status == 402

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from simulator.sandbox.delays import Uniform
-from simulator.sandbox.effects import (
+from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.faults.effects import (
     Effects,
     Latency,
     Mishandling,
@@ -18,9 +18,9 @@ from simulator.sandbox.effects import (
     Wire,
     WireKind,
 )
-from simulator.sandbox.faults import Fault, Match, Phase, Point
-from simulator.sandbox.limits import per_minute
-from simulator.sandbox.patterns import parse_pattern
+from simulator.sandbox.faults.fault import Fault, Match, Phase, Point
+from simulator.sandbox.rules.delays import Uniform
+from simulator.sandbox.rules.patterns import parse_pattern
 
 ANSWER = Effects(answer=RawAnswer(502, (), b""))
 REFUSED = Effects(wire=Wire(WireKind.REFUSED))

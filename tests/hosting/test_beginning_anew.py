@@ -13,7 +13,7 @@ from simulator.assembly import real_clocks
 from simulator.hosting.courier import Posted
 from simulator.hosting.host import Host
 from simulator.hosting.hosted import Hosted
-from simulator.sandbox.callbacks import Callback
+from simulator.sandbox.books.callbacks import Callback
 from simulator.scenario.world import World
 from simulator.settings import Settings
 

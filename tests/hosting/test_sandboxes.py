@@ -9,7 +9,7 @@ from toy_vendor.manifest import TOY
 from simulator.api.directory import VendorDirectory
 from simulator.assembly import real_clocks
 from simulator.hosting.sandboxes import Sandboxes
-from simulator.sandbox.accounts import Presented
+from simulator.sandbox.books.accounts import Presented
 from simulator.sandbox.errors import UnknownNameError
 from simulator.settings import Settings
 

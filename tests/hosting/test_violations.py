@@ -1,7 +1,7 @@
 """Violations have a bound of their own, and go with their exchange."""
 
 from simulator.hosting.violations import MIN_BYTES, PART_OF_JOURNAL, Level, Violation, Violations
-from simulator.sandbox.journal import Exchange, Journal
+from simulator.sandbox.books.journal import Exchange, Journal
 
 
 def taken(journal: Journal, body: bytes = b"") -> Exchange:

@@ -12,11 +12,12 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.money.findings import Finding, Rule
 from simulator.money.report import Question, report_at_once
-from simulator.sandbox.accounts import Account
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.delivery_profile import Dispatching
-from simulator.sandbox.ledger import Cause
-from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.acts.charging import charge, post, refund
+from simulator.sandbox.books.accounts import Account
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sandbox.sandbox import Sandbox
 from simulator.vendors import BUILT_IN
 
@@ -140,7 +141,7 @@ def test_one_that_came_back_is_not_paid_twice(is_whole: bool) -> None:  # noqa: 
     submission = submit(sandbox, account, [ANN])
     submit(sandbox, account, [ANN])
     assert len(found(sandbox)) == 1
-    sandbox.refund(submission if is_whole else sandbox.messages.of(submission)[0])
+    refund(sandbox, submission if is_whole else sandbox.messages.of(submission)[0])
     assert found(sandbox) == []
 
 
@@ -148,14 +149,14 @@ def test_what_came_back_in_part_is_paid_twice_for_the_rest() -> None:
     sandbox, account = start()
     for back in ("0.01", "0.02"):
         (message,) = sandbox.messages.of(submit(sandbox, account, [ANN]))
-        sandbox.refund(message, Decimal(back))
+        refund(sandbox, message, Decimal(back))
     assert [each.amount for each in found(sandbox)] == [PRICE - Decimal("0.02")]
 
 
 def test_what_came_back_of_a_whole_request_in_part_is_paid_twice_for_the_rest() -> None:
     sandbox, account = start()
     for back in ("0.01", "0.02"):
-        sandbox.refund(submit(sandbox, account, [ANN]), Decimal(back))
+        refund(sandbox, submit(sandbox, account, [ANN]), Decimal(back))
     assert [each.amount for each in found(sandbox)] == [PRICE - Decimal("0.02")]
 
 
@@ -163,9 +164,9 @@ def test_what_came_back_of_a_whole_bulk_is_for_its_messages_in_order() -> None:
     sandbox, account = start()
     submit(sandbox, account, [ANN, BOB])
     submission = submit(sandbox, account, [ANN, BOB])
-    sandbox.refund(submission, Decimal("0.07"))
+    refund(sandbox, submission, Decimal("0.07"))
     assert [(each.amount, each.messages) for each in found(sandbox)] == [(Decimal("0.03"), (2, 4))]
-    sandbox.refund(submission, Decimal("0.03"))
+    refund(sandbox, submission, Decimal("0.03"))
     assert found(sandbox) == []
 
 
@@ -174,7 +175,7 @@ def test_what_came_back_of_a_whole_bulk_is_for_what_did_not_arrive_before_the_re
     submit(sandbox, account, [ANN])
     submission = submit(sandbox, account, [ANN, FAILS])
     advance(sandbox, MINUTE_MS)
-    sandbox.refund(submission, Decimal("0.06"))
+    refund(sandbox, submission, Decimal("0.06"))
     assert [each.amount for each in found(sandbox)] == [Decimal("0.04")]
 
 
@@ -182,10 +183,10 @@ def test_what_came_back_of_a_request_that_was_charged_too_much_is_for_that_befor
     sandbox, account = start()
     submit(sandbox, account, [ANN])
     submission = submit(sandbox, account, [ANN])
-    sandbox.charge(submission, PRICE)
-    sandbox.refund(submission, PRICE)
+    charge(sandbox, submission, PRICE)
+    refund(sandbox, submission, PRICE)
     assert [each.amount for each in found(sandbox)] == [PRICE]
-    sandbox.refund(submission, Decimal("0.01"))
+    refund(sandbox, submission, Decimal("0.01"))
     assert [each.amount for each in found(sandbox)] == [Decimal("0.04")]
 
 
@@ -194,7 +195,7 @@ def test_one_of_a_bulk_that_came_back_is_not_paid_twice() -> None:
     ann, _ = sandbox.messages.of(submit(sandbox, account, [ANN, BOB]))
     submit(sandbox, account, [ANN])
     assert len(found(sandbox)) == 1
-    sandbox.refund(ann)
+    refund(sandbox, ann)
     assert found(sandbox) == []
 
 
@@ -203,7 +204,7 @@ def test_one_of_a_bulk_that_could_not_be_paid_is_not_paid_twice() -> None:
     submit(sandbox, account, [ANN, BOB], dispatching=Dispatching.IN_BACKGROUND)
     submit(sandbox, account, [FAILS])
     advance(sandbox, 2_000)
-    sandbox.post(account, Cause.TOP_UP, PRICE)
+    post(sandbox, account, Cause.TOP_UP, PRICE)
     submit(sandbox, account, [BOB], dispatching=Dispatching.AT_ONCE)
     assert [message.is_charged for message in sandbox.messages.search(MessageQuery(to=BOB))] == [True, False]
     assert found(sandbox) == []

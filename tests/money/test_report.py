@@ -11,14 +11,15 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 from simulator.money.findings import Finding, Rule, finding
 from simulator.money.report import Question, money_report, report_at_once
 from simulator.money.standing import Sums
-from simulator.sandbox.accounts import Account
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.delivery import hand_over
-from simulator.sandbox.delivery_profile import Dispatching
-from simulator.sandbox.ledger import Cause
-from simulator.sandbox.mishandling import refund_late
+from simulator.sandbox.acts.charging import charge, post, refund
+from simulator.sandbox.acts.delivery import hand_over
+from simulator.sandbox.acts.mishandling import refund_late
+from simulator.sandbox.books.accounts import Account
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.books.submissions import Submission
+from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.submissions import Submission
 
 ARRIVES, FAILS, EXPIRES, STAYS = "+256701521269", "+256701299901", "+256701299902", "+256701299903"
 HOUR_MS = 3_600_000
@@ -42,11 +43,11 @@ def sums(sandbox: Sandbox) -> Sums:
 
 def test_money_is_summed_by_what_became_of_it() -> None:
     sandbox, account = start()
-    sandbox.post(account, Cause.TOP_UP, Decimal(2))
-    sandbox.post(account, Cause.ADJUSTMENT, Decimal("-0.5"))
+    post(sandbox, account, Cause.TOP_UP, Decimal(2))
+    post(sandbox, account, Cause.ADJUSTMENT, Decimal("-0.5"))
     failed = submit(sandbox, account, [ARRIVES, FAILS])
     advance(sandbox, HOUR_MS)
-    sandbox.refund(sandbox.messages.of(failed)[1], Decimal("0.02"))
+    refund(sandbox, sandbox.messages.of(failed)[1], Decimal("0.02"))
     submit(sandbox, account, [ARRIVES], text="later", release_ms=2 * HOUR_MS)
     assert sums(sandbox) == Sums(
         balance=Decimal("11.42"),
@@ -76,7 +77,7 @@ def test_what_several_messages_amount_to_is_summed() -> None:
     sandbox, account = start()
     submit(sandbox, account, [ARRIVES, ARRIVES, ARRIVES], release_ms=HOUR_MS)
     for message in sandbox.messages.of(submit(sandbox, account, [ARRIVES, FAILS], text="now")):
-        sandbox.refund(message)
+        refund(sandbox, message)
     assert (sums(sandbox).reserved, sums(sandbox).messages_refunded) == (PRICE * 3, 2)
 
 
@@ -224,7 +225,7 @@ def test_a_refund_that_came_or_is_planned_settles_it(refund_after_ms: int | None
 def test_a_planned_refund_settles_its_own_request_alone() -> None:
     sandbox, account = start()
     for after_ms in (5 * HOUR_MS, None):
-        sandbox.charge(submission := submit(sandbox, account, text=f"refunded after {after_ms}"), PRICE)
+        charge(sandbox, submission := submit(sandbox, account, text=f"refunded after {after_ms}"), PRICE)
         if after_ms is not None:
             sandbox.agenda.add(after_ms, refund_late, submission)
     assert findings(sandbox) == [(Rule.OVERCHARGED, PRICE, (2,))]
@@ -234,7 +235,7 @@ def test_a_refund_of_the_whole_in_part_leaves_the_rest() -> None:
     sandbox, account = start()
     submission = submit(sandbox, account, [FAILS])
     advance(sandbox, HOUR_MS)
-    sandbox.refund(submission, Decimal("0.02"))
+    refund(sandbox, submission, Decimal("0.02"))
     assert findings(sandbox) == [(Rule.FAILED_NOT_REFUNDED, Decimal("0.03"), (1,))]
 
 
@@ -242,9 +243,9 @@ def test_a_refund_in_part_leaves_the_rest() -> None:
     sandbox, account = start()
     (message,) = sandbox.messages.of(submit(sandbox, account, [FAILS]))
     advance(sandbox, HOUR_MS)
-    sandbox.refund(message, Decimal("0.02"))
+    refund(sandbox, message, Decimal("0.02"))
     assert findings(sandbox) == [(Rule.FAILED_NOT_REFUNDED, Decimal("0.03"), (1,))]
-    sandbox.refund(message, Decimal("0.03"))
+    refund(sandbox, message, Decimal("0.03"))
     assert findings(sandbox) == []
 
 
@@ -252,7 +253,7 @@ def test_a_refund_of_the_whole_is_for_what_failed_in_order() -> None:
     sandbox, account = start()
     submission = submit(sandbox, account, [FAILS, ARRIVES, EXPIRES])
     advance(sandbox, 25 * HOUR_MS)
-    sandbox.refund(submission, PRICE)
+    refund(sandbox, submission, PRICE)
     assert findings(sandbox) == [(Rule.FAILED_NOT_REFUNDED, PRICE, (3,))]
 
 
@@ -296,7 +297,7 @@ def test_one_that_is_planned_for_together_with_others_is_not_stuck() -> None:
 
 def test_one_that_is_stuck_and_came_back_is_settled() -> None:
     sandbox, account = start()
-    sandbox.refund(stuck(sandbox, account))
+    refund(sandbox, stuck(sandbox, account))
     assert findings(sandbox) == []
 
 
@@ -306,13 +307,13 @@ def test_one_that_is_stuck_and_came_back_is_settled() -> None:
 def test_a_request_that_the_vendor_charged_twice() -> None:
     sandbox, account = start()
     submission = submit(sandbox, account)
-    sandbox.charge(submission, PRICE)
+    charge(sandbox, submission, PRICE)
     (found,) = report_at_once(sandbox).findings
     text = "0.10 USD was charged for 1 message at 0.05 USD, and 0.05 USD did not come back"
     assert found == Finding(Rule.OVERCHARGED, account, PRICE, (1,), (1,), text)
-    sandbox.refund(submission, Decimal("0.04"))
+    refund(sandbox, submission, Decimal("0.04"))
     assert findings(sandbox) == [(Rule.OVERCHARGED, Decimal("0.01"), (1,))]
-    sandbox.refund(submission, Decimal("0.01"))
+    refund(sandbox, submission, Decimal("0.01"))
     assert findings(sandbox) == []
 
 
@@ -321,15 +322,15 @@ def test_a_request_that_was_charged_too_much_for_what_the_balance_held() -> None
     submission = submit(sandbox, account, [ARRIVES, STAYS], dispatching=Dispatching.IN_BACKGROUND)
     submit(sandbox, account, text="other")
     advance(sandbox, HOUR_MS)
-    sandbox.post(account, Cause.TOP_UP, PRICE)
-    sandbox.charge(submission, PRICE)
+    post(sandbox, account, Cause.TOP_UP, PRICE)
+    charge(sandbox, submission, PRICE)
     assert findings(sandbox) == [(Rule.OVERCHARGED, PRICE, (1,))]
 
 
 def test_what_came_back_for_a_failure_is_not_what_was_charged_too_much() -> None:
     sandbox, account = start(refund_after_ms=0)
     submission = submit(sandbox, account, [ARRIVES, FAILS])
-    sandbox.charge(submission, PRICE * 2)
+    charge(sandbox, submission, PRICE * 2)
     advance(sandbox, HOUR_MS)
     assert findings(sandbox) == [(Rule.OVERCHARGED, PRICE * 2, (1, 2))]
 
@@ -353,7 +354,7 @@ def test_only_what_the_account_itself_was_charged_passes_its_budget() -> None:
         submit(sandbox, other, text=f"other {number}")
         submit(sandbox, account, text=str(number))
     submit(sandbox, other, text="last")
-    sandbox.post(account, Cause.TOP_UP, Decimal(1))
+    post(sandbox, account, Cause.TOP_UP, Decimal(1))
     (found,) = report_at_once(sandbox).findings
     assert found.exchanges == (4,)
 
@@ -371,7 +372,7 @@ def test_what_came_back_is_not_spent() -> None:
     submission = submit(sandbox, account, text="one")
     submit(sandbox, account, text="two")
     assert findings(sandbox) == [(Rule.OVER_BUDGET, PRICE, ())]
-    sandbox.refund(submission)
+    refund(sandbox, submission)
     assert findings(sandbox) == []
 
 
@@ -379,7 +380,7 @@ def test_a_budget_that_a_refund_restored_and_that_was_passed_again() -> None:
     sandbox, account = start(budget=PRICE)
     first = submit(sandbox, account, text="one")
     submit(sandbox, account, text="two")
-    sandbox.refund(first)
+    refund(sandbox, first)
     submit(sandbox, account, text="three")
     (found,) = report_at_once(sandbox).findings
     assert found.exchanges == (3,)

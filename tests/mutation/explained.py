@@ -23,9 +23,9 @@ NEVER_READ = "Nobody reads it before it is set."
 ANY_CASE = "Names of headers are read in any case."
 CHECKED_BEFORE = "There are as many of both: that is looked at before."
 
-CANDIDATES = "simulator.sandbox.fault_shelf.Shelf.candidates"
-ACCEPT = "simulator.sandbox.accepting.accept"
-STRUCK = "simulator.sandbox.mishandling.struck"
+CANDIDATES = "simulator.sandbox.faults.shelf.Shelf.candidates"
+ACCEPT = "simulator.sandbox.acts.accepting.accept"
+STRUCK = "simulator.sandbox.acts.mishandling.struck"
 
 EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.numbers.region_of", "len(regions) > 1", "len(regions) >= 1", FASTER),
@@ -46,15 +46,16 @@ EXPLAINED: Sequence[Explained] = (
     Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
     Explained(ACCEPT, "drafts), Decimal(0))", "drafts), )", "There is at least one."),
     Explained(ACCEPT, "if sandbox.faults.is_empty else", "if (sandbox.faults.is_empty) and False else", FASTER),
-    Explained("simulator.sandbox.limits._Window.__init__", "end_ms = 0", "end_ms = 1", NEVER_READ),
+    Explained("simulator.sandbox.books.limits._Window.__init__", "end_ms = 0", "end_ms = 1", NEVER_READ),
     Explained(
-        "simulator.sandbox.delays.LogNormal.at", "exponent > math", "exponent >= math",
+        "simulator.sandbox.rules.delays.LogNormal.at", "exponent > math", "exponent >= math",
         "The exponential of the bound's logarithm is rounded to the bound.",
     ),
     Explained(
-        "simulator.sandbox.accounts.Account.price_for", "if self.terms.prices", "if (self.terms.prices) or True", FASTER
+        "simulator.sandbox.books.accounts.Account.price_for", "if self.terms.prices", "if (self.terms.prices) or True",
+        FASTER
     ),
-    Explained("simulator.sandbox.log.Log.oldest_first", "range(self._head, ", "range(", FASTER),
+    Explained("simulator.sandbox.books.log.Log.oldest_first", "range(self._head, ", "range(", FASTER),
     Explained("simulator.money.report.money_report", "cost += message.cost", "cost = message.cost", FASTER),
     Explained("simulator.money.report.money_report", "cost += message.cost", "cost -= message.cost", FASTER),
     Explained(
@@ -94,15 +95,15 @@ EXPLAINED: Sequence[Explained] = (
     Explained(STRUCK, "(drafts[0].to,) if is_one", "(drafts[0].to,) if (is_one) and False", FASTER),
     Explained(STRUCK, "(drafts[0].text,) if is_one", "(drafts[0].text,) if (is_one) and False", FASTER),
     Explained(
-        "simulator.sandbox.delivery.dispatch_by_rules", "chance.stream(SHARES)", "chance.stream(None)",
+        "simulator.sandbox.acts.delivery.dispatch_by_rules", "chance.stream(SHARES)", "chance.stream(None)",
         "By whatever name, it is a stream of its own.",
     ),
     Explained(
-        "simulator.sandbox.delivery.dispatch_by_rules", 'rules.networks.get(name or "")',
+        "simulator.sandbox.acts.delivery.dispatch_by_rules", 'rules.networks.get(name or "")',
         'rules.networks.get(name or "XXXX")', "No network has that name either.",
     ),
     Explained(
-        "simulator.sandbox.fault_book.FaultBook._draws", "random() < ", "random() <= ",
+        "simulator.sandbox.faults.book.FaultBook._draws", "random() < ", "random() <= ",
         "A draw is a probability itself once in many millions of years.",
     ),
     Explained(

@@ -41,7 +41,7 @@ def _some_transcripts() -> Iterator[str]:
 GROUPS: dict[str, Group] = {
     "sms": Group(["simulator/sms/*.py"], ["tests/sms"]),
     "limits": Group(
-        ["simulator/sandbox/limits.py", "simulator/api/checks.py", "simulator/api/identity.py"],
+        ["simulator/sandbox/books/limits.py", "simulator/api/checks.py", "simulator/api/identity.py"],
         [
             "tests/sandbox/test_limits.py",
             "tests/api/test_checks.py", "tests/api/test_admission.py", "tests/api/test_identity.py",
@@ -51,18 +51,19 @@ GROUPS: dict[str, Group] = {
         ],
     ),
     "time": Group(
-        ["simulator/sandbox/clock.py", "simulator/sandbox/agenda.py", "simulator/sandbox/delays.py"],
+        ["simulator/sandbox/clock.py", "simulator/sandbox/agenda.py", "simulator/sandbox/rules/delays.py"],
         ["tests/sandbox/test_time.py", "tests/sandbox/test_delivery_rules.py"],
     ),
     "ledger": Group(
         [
-            "simulator/sandbox/ledger.py", "simulator/sandbox/accounts.py", "simulator/sandbox/refunds.py",
-            "simulator/sandbox/log.py", "simulator/sandbox/accepting.py", "simulator/sandbox/moving.py",
+            "simulator/sandbox/books/ledger.py", "simulator/sandbox/books/accounts.py",
+            "simulator/sandbox/acts/charging.py",
+            "simulator/sandbox/books/log.py", "simulator/sandbox/acts/accepting.py", "simulator/sandbox/acts/moving.py",
         ],
         ["tests/sandbox", "tests/money/test_report.py", "tests/faults/test_acceptance.py"],
     ),
     "delivery": Group(
-        ["simulator/sandbox/delivery.py", "simulator/sandbox/calling_back.py"],
+        ["simulator/sandbox/acts/delivery.py", "simulator/sandbox/acts/calling_back.py"],
         ["tests/sandbox", "tests/faults/test_acceptance.py"],
     ),
     "money": Group(
@@ -71,8 +72,9 @@ GROUPS: dict[str, Group] = {
     ),
     "faults": Group(
         [
-            "simulator/sandbox/faults.py", "simulator/sandbox/fault_book.py", "simulator/sandbox/fault_shelf.py",
-            "simulator/sandbox/patterns.py", "simulator/sandbox/mishandling.py",
+            "simulator/sandbox/faults/fault.py", "simulator/sandbox/faults/book.py",
+            "simulator/sandbox/faults/shelf.py",
+            "simulator/sandbox/rules/patterns.py", "simulator/sandbox/acts/mishandling.py",
         ],
         [
             "tests/faults/test_book.py", "tests/faults/test_points.py", "tests/faults/test_matching.py",

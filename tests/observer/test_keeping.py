@@ -6,7 +6,7 @@ from support.served import Served
 
 from simulator.capsule.file import read_capsule
 from simulator.capsule.replaying import replay_capsule
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.vendors import BUILT_IN
 
 SEND = "/api/v1/messages/sms"

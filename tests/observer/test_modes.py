@@ -19,7 +19,7 @@ from simulator.assembly import Simulator
 from simulator.hosting.violations import Violation
 from simulator.observer import checkers, judging, recorder
 from simulator.observer.strict import MAX_HEADERS, MAX_LENGTH, Strict, headers_of
-from simulator.sandbox.callbacks import Callback
+from simulator.sandbox.books.callbacks import Callback
 from simulator.sandbox.errors import SimulatorError
 from simulator.settings import Settings
 
@@ -176,7 +176,7 @@ async def test_our_own_answers_are_not_judged_as_the_vendors(observed: Any) -> N
 
 
 def bounds_of(**bounds: int) -> Any:
-    from simulator.sandbox.bounds import Bounds  # noqa: PLC0415 - used here alone
+    from simulator.sandbox.rules.bounds import Bounds  # noqa: PLC0415 - used here alone
 
     return Bounds(**bounds)
 

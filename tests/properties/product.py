@@ -22,10 +22,10 @@ from properties.model.money import exactly, millionths
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
-from simulator.sandbox import changes
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.changing import apply
-from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.acts.changing import apply
+from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.rules import changes
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.model import WorldModel
 from simulator.sms.states import State

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from multidict import CIMultiDict
-from support.plain import PRICE, Noting, advance, open_account, plain_sandbox, submit
+from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.accepting import accept
-from simulator.sandbox.accounts import Account
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
-from simulator.sandbox.delivery_profile import Dispatching
-from simulator.sandbox.effects import Effects, Mishandling
+from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.books.accounts import Account
+from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.events import Event
-from simulator.sandbox.faults import Fault, Match, Phase
-from simulator.sandbox.journal import Exchange
-from simulator.sandbox.ledger import Cause
-from simulator.sandbox.messages import Draft, Message
+from simulator.sandbox.faults.effects import Effects, Mishandling
+from simulator.sandbox.faults.fault import Fault, Match, Phase
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
+from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 
@@ -184,8 +183,8 @@ def test_it_is_told_message_by_message_after_the_charge(sandbox: Sandbox, accoun
 
 
 def test_whoever_waits_for_events_is_told_of_each_message(sandbox: Sandbox, account: Account) -> None:
-    watch: Any = Noting()
-    sandbox.watch = watch
+    heard: list[Event] = []
+    sandbox.events.listen(heard.append)
     submit(sandbox, account, [ANN, BOB])
-    messages = [what for what in watch.noted if what[1].startswith("message")]
-    assert messages == [(NOW_MS, "message.accepted", account)] * 2
+    told = [(event.at_ms, event.what, event.account) for event in heard if event.what.startswith("message")]
+    assert told == [(NOW_MS, "message.accepted", account)] * 2

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from simulator.sandbox.accounts import Account, Accounts, AccountTerms, Credential, Presented
+from simulator.sandbox.books.accounts import Account, Accounts, AccountTerms, Credential, Presented
 from simulator.sandbox.errors import CapacityError, UnknownNameError
 
 TERMS = AccountTerms("UGX", Decimal(35), Decimal(1_000), "SHOP")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from support.plain import Noting, advance, open_account, plain_sandbox, submit
+from support.plain import advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.callbacks import Attempt, Callback, CallbackContent, CallbackPlan, CallbackState, Dispatch
-from simulator.sandbox.calling_back import file, send, send_again, take_result
+from simulator.sandbox.acts.calling_back import file, send, send_again, take_result
+from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackContent, CallbackPlan, CallbackState, Dispatch
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.events import Event
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 
 NOW_MS = 1_000
@@ -84,10 +82,11 @@ def test_a_result_is_told_and_a_failure_is_tried_again_after_its_wait(status: in
 @pytest.mark.parametrize(("status", "what"), [(200, "callback.acknowledged"), (500, "callback.failed")])
 def test_whoever_waits_for_events_is_told_of_a_result(status: int, what: str) -> None:
     sandbox, callback = filed()
-    watch: Any = Noting()
-    sandbox.watch = watch
+    heard: list[Event] = []
+    sandbox.events.listen(heard.append)
     take_result(sandbox, callback, answered(status))
-    assert watch.noted == [(NOW_MS, what, callback.message.submission.account)]
+    account = callback.message.submission.account
+    assert [(event.at_ms, event.what, event.account) for event in heard] == [(NOW_MS, what, account)]
 
 
 def test_the_last_failure_is_final() -> None:

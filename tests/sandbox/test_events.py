@@ -19,7 +19,7 @@ def test_events_are_numbered_from_one_and_told_in_order() -> None:
         events.tell(1_000, "message.sent", 7)
         events.tell(1_000, "ledger.charge", 3)
     events.tell(2_000, "message.sent", 8)
-    assert heard == [Event(1, 1_000, "message.sent", 7), Event(2, 1_000, "ledger.charge", 3)]
+    assert heard == [Event(1, 1_000, "message.sent", 7, None), Event(2, 1_000, "ledger.charge", 3, None)]
     assert events.number == 3
 
 

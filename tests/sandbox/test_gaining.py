@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.plain import open_account, plain_sandbox
 
-from simulator.sandbox.accounts import MAX_CREDENTIALS, Account, Credential, Presented
+from simulator.sandbox.books.accounts import MAX_CREDENTIALS, Account, Credential, Presented
 from simulator.sandbox.errors import CapacityError, ConflictError
 from simulator.sandbox.sandbox import Sandbox
 

@@ -10,12 +10,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.money.report import report_at_once
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.acts.charging import post, refund
+from simulator.sandbox.books.ledger import Cause, LedgerEntry
+from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.errors import ConflictError
-from simulator.sandbox.ledger import Cause, LedgerEntry
-from simulator.sandbox.messages import MessageQuery
 from simulator.sandbox.rejection import Rejection
+from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sms.states import State
 
 RECIPIENTS = ["+256701521269", "+256701299901", "+256701299902", "+256701299903"]
@@ -67,13 +68,13 @@ class Money(RuleBasedStateMachine):
 
     @rule(amount=st.decimals(0, 3, places=2))
     def top_up(self, amount: Decimal) -> None:
-        self.sandbox.post(self.account, Cause.TOP_UP, amount)
+        post(self.sandbox, self.account, Cause.TOP_UP, amount)
         self.posted += amount
 
     @rule(amount=st.decimals(-3, 3, places=2))
     def adjust(self, amount: Decimal) -> None:
         try:
-            self.sandbox.post(self.account, Cause.ADJUSTMENT, amount)
+            post(self.sandbox, self.account, Cause.ADJUSTMENT, amount)
             self.posted += amount
         except ConflictError:
             assert self.account.balance + amount < 0
@@ -90,7 +91,7 @@ class Money(RuleBasedStateMachine):
             left = min(left, message.cost - message.refunded) if message.is_charged else Decimal(0)
         wanted = left if amount is None else amount
         try:
-            entry = self.sandbox.refund(message.submission if is_whole else message, amount)
+            entry = refund(self.sandbox, message.submission if is_whole else message, amount)
             assert 0 < wanted <= left
             assert (entry.amount, self.account.balance) == (wanted, before + wanted)
         except ConflictError:
@@ -173,7 +174,7 @@ def test_a_charge_names_its_submission_and_exchange() -> None:
 def test_an_entry_tells_the_balance_after_it_to_the_finest_amount() -> None:
     sandbox = plain_sandbox()
     account = open_account(sandbox)
-    entries = [sandbox.post(account, Cause.TOP_UP, Decimal(amount)) for amount in ("0.000001", "1")]
+    entries = [post(sandbox, account, Cause.TOP_UP, Decimal(amount)) for amount in ("0.000001", "1")]
     assert [entry.balance for entry in entries] == [Decimal("10.000001"), Decimal("11.000001")]
 
 
@@ -205,7 +206,7 @@ def test_entries_are_read_from_the_newest_or_from_below_an_ordinal_and_found_by_
     sandbox = plain_sandbox(bounds=Bounds(ledger_entries=3))
     account, ledger = open_account(sandbox), sandbox.ledger
     for _ in range(3):
-        sandbox.post(account, Cause.TOP_UP, Decimal(1))
+        post(sandbox, account, Cause.TOP_UP, Decimal(1))
     assert [entry.ordinal for entry in ledger.entries()] == [4, 3, 2]
     assert [entry.ordinal for entry in ledger.entries(before=4)] == [3, 2]
     found = ledger.get(3)
@@ -240,7 +241,7 @@ def test_an_adjustment_below_zero_is_refused_and_changes_nothing() -> None:
     sandbox = plain_sandbox()
     account = open_account(sandbox)
     with pytest.raises(ConflictError, match="below zero"):
-        sandbox.post(account, Cause.ADJUSTMENT, Decimal("-10.01"))
+        post(sandbox, account, Cause.ADJUSTMENT, Decimal("-10.01"))
     assert (account.balance, len(sandbox.ledger)) == (Decimal(10), 1)
 
 
@@ -248,6 +249,6 @@ def test_entries_beyond_the_limit_are_folded_into_a_sum_carried_forward() -> Non
     sandbox = plain_sandbox(bounds=Bounds(ledger_entries=3))
     account = open_account(sandbox)
     for _ in range(4):
-        sandbox.post(account, Cause.TOP_UP, Decimal(1))
+        post(sandbox, account, Cause.TOP_UP, Decimal(1))
     assert (len(sandbox.ledger), sandbox.ledger.folded, sandbox.ledger.ordinals) == (3, 2, range(3, 6))
     assert (sandbox.ledger.carried_forward(account), account.balance) == (Decimal(11), Decimal(14))

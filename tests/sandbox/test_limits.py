@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from simulator.sandbox.limits import Counted, Limit, Rate, RateLimits, per_minute
+from simulator.sandbox.books.limits import Counted, Limit, Rate, RateLimits, per_minute
 
 MINUTE_MS = 60_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.sandbox.log import Log
+from simulator.sandbox.books.log import Log
 
 SLACK = 64
 """As many empty places may stand in front."""

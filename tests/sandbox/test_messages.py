@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.plain import advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.log import Log
-from simulator.sandbox.messages import MessageQuery
-from simulator.sandbox.submissions import Progress, progress_of
+from simulator.sandbox.books.log import Log
+from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.submissions import Progress, progress_of
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.sms.states import State
 
 NUMBERS = [f"+25670000000{digit}" for digit in range(4)]

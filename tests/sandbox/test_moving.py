@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from support.plain import advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.acts.moving import move
+from simulator.sandbox.books.messages import Message
+from simulator.sandbox.books.submissions import Progress
 from simulator.sandbox.events import Event
-from simulator.sandbox.messages import Message
-from simulator.sandbox.moving import move
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.submissions import Progress
 from simulator.sms.states import State
 
 ANN, FAILS = "+256701521269", "+256701299901"

@@ -7,12 +7,13 @@ from decimal import Decimal
 import pytest
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.acts.charging import refund
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.books.messages import Message
+from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.errors import ConflictError
-from simulator.sandbox.ledger import Cause
-from simulator.sandbox.messages import Message
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.submissions import Submission
 from simulator.sms.states import State
 
 FAILS, EXPIRES, ARRIVES = "+256701299901", "+256701299902", "+256701521269"
@@ -34,7 +35,7 @@ def test_a_refund_names_what_it_is_for() -> None:
     account = open_account(sandbox)
     submission = submit(sandbox, account)
     message = message_of(sandbox, submission)
-    entry = sandbox.refund(message)
+    entry = refund(sandbox, message)
     assert (entry.cause, entry.amount, entry.balance) == (Cause.REFUND, PRICE, Decimal(10))
     assert (entry.message, entry.submission, entry.exchange) == (message.ordinal, submission.ordinal, 1)
     exchange = sandbox.journal.get(1)
@@ -46,10 +47,10 @@ def test_a_message_is_refunded_once() -> None:
     sandbox = plain_sandbox()
     account = open_account(sandbox)
     message = message_of(sandbox, submit(sandbox, account))
-    sandbox.refund(message, Decimal("0.02"))
-    sandbox.refund(message)
+    refund(sandbox, message, Decimal("0.02"))
+    refund(sandbox, message)
     with pytest.raises(ConflictError, match=r"message 1: 0\.00 of what was charged is left"):
-        sandbox.refund(message, Decimal("0.01"))
+        refund(sandbox, message, Decimal("0.01"))
     assert account.balance == Decimal(10)
 
 
@@ -57,8 +58,8 @@ def test_the_rest_of_a_message_is_what_it_cost_and_has_not_got_back() -> None:
     sandbox = plain_sandbox()
     submission = submit(sandbox, open_account(sandbox), [ARRIVES, FAILS])
     message = message_of(sandbox, submission)
-    sandbox.refund(message, Decimal("0.02"))
-    assert sandbox.refund(message).amount == Decimal("0.03")
+    refund(sandbox, message, Decimal("0.02"))
+    assert refund(sandbox, message).amount == Decimal("0.03")
 
 
 def test_a_message_that_was_not_charged_takes_nothing_of_what_its_neighbours_cost() -> None:
@@ -67,23 +68,23 @@ def test_a_message_that_was_not_charged_takes_nothing_of_what_its_neighbours_cos
     message = message_of(sandbox, submission)
     message.is_charged = False
     with pytest.raises(ConflictError, match="message 1: 0 of what was charged is left"):
-        sandbox.refund(message, PRICE)
+        refund(sandbox, message, PRICE)
 
 
 def test_a_message_does_not_take_what_its_neighbours_cost() -> None:
     sandbox = plain_sandbox()
     submission = submit(sandbox, open_account(sandbox), [ARRIVES, FAILS])
     with pytest.raises(ConflictError):
-        sandbox.refund(message_of(sandbox, submission), PRICE * 2)
-    assert sandbox.refund(submission, PRICE * 2).message == 0
+        refund(sandbox, message_of(sandbox, submission), PRICE * 2)
+    assert refund(sandbox, submission, PRICE * 2).message == 0
 
 
 def test_what_was_given_back_for_the_whole_is_not_given_back_again_for_a_message() -> None:
     sandbox = plain_sandbox()
     submission = submit(sandbox, open_account(sandbox))
-    sandbox.refund(submission)
+    refund(sandbox, submission)
     with pytest.raises(ConflictError):
-        sandbox.refund(message_of(sandbox, submission))
+        refund(sandbox, message_of(sandbox, submission))
 
 
 @pytest.mark.parametrize("amount", [Decimal(0), Decimal("-0.01")])
@@ -91,7 +92,7 @@ def test_nothing_is_no_refund(amount: Decimal) -> None:
     sandbox = plain_sandbox()
     submission = submit(sandbox, open_account(sandbox))
     with pytest.raises(ConflictError):
-        sandbox.refund(submission, amount)
+        refund(sandbox, submission, amount)
 
 
 def test_nobody_refunds_a_failure_unless_the_terms_say_so() -> None:
@@ -132,7 +133,7 @@ def test_a_planned_refund_that_somebody_anticipated_gives_back_the_rest() -> Non
     account = open_account(sandbox, refund_after_ms=HOUR_MS)
     message = message_of(sandbox, submit(sandbox, account, [FAILS], segments=2))
     advance(sandbox, HOUR_MS // 2)
-    sandbox.refund(message, Decimal("0.03"))
+    refund(sandbox, message, Decimal("0.03"))
     advance(sandbox, HOUR_MS)
     assert [amount for _, amount in refunds(sandbox)] == [Decimal("0.03"), Decimal("0.07")]
     advance(sandbox, HOUR_MS)
@@ -144,7 +145,7 @@ def test_a_planned_refund_that_somebody_made_before_is_not_made_again() -> None:
     account = open_account(sandbox, refund_after_ms=HOUR_MS)
     failed = sandbox.messages.of(submit(sandbox, account, [ARRIVES, FAILS]))[1]
     advance(sandbox, HOUR_MS // 2)
-    sandbox.refund(failed)
+    refund(sandbox, failed)
     advance(sandbox, HOUR_MS)
     assert [amount for _, amount in refunds(sandbox)] == [PRICE]
 
@@ -153,7 +154,7 @@ def test_a_planned_refund_finds_nothing_left_where_the_whole_came_back_before() 
     sandbox = plain_sandbox()
     submission = submit(sandbox, open_account(sandbox, refund_after_ms=HOUR_MS), [ARRIVES, FAILS])
     advance(sandbox, HOUR_MS // 2)
-    sandbox.refund(submission)
+    refund(sandbox, submission)
     advance(sandbox, HOUR_MS)
     assert [amount for _, amount in refunds(sandbox)] == [PRICE * 2]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator.sandbox.callbacks import Attempt, Callback, CallbackContent, CallbackKind, CallbackPlan
+from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackContent, CallbackKind, CallbackPlan
 from simulator.sandbox.scores import Mark, Score, Verdict, scores
 
 ACKNOWLEDGED = Attempt(0, 200, None, 5, "", is_replay=False)

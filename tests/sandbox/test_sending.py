@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.delays import Uniform
-from simulator.sandbox.delivery import NOT_CHARGED
-from simulator.sandbox.delivery_profile import Dispatching
-from simulator.sandbox.delivery_rules import DeliveryRules
-from simulator.sandbox.effects import Effects, Mishandling
-from simulator.sandbox.faults import Fault, Match, Phase
-from simulator.sandbox.messages import Message
+from simulator.sandbox.acts.delivery import NOT_CHARGED
+from simulator.sandbox.books.messages import Message
+from simulator.sandbox.faults.effects import Effects, Mishandling
+from simulator.sandbox.faults.fault import Fault, Match, Phase
+from simulator.sandbox.rules.delays import Uniform
+from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery_rules import DeliveryRules
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from simulator.sandbox.bounds import Bounds
 from simulator.sandbox.errors import SimulatorError
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import build_sandbox, credentials_of
 from simulator.scenario.model import WorldModel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.scenarios import tried
 
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.books.ledger import Cause
 
 MINUTE_MS = 60_000
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from support.scenarios import tried
 
-from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.books.messages import MessageQuery
 
 MINUTE_MS = 60_000
 

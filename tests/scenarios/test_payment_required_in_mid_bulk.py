@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from support.scenarios import ScenarioWorld, built_in, found, read
 
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.acts.charging import post
+from simulator.sandbox.books.ledger import Cause
 
 NUMBERS = [f"070152126{digit}" for digit in range(10)]
 TEXT = "Your order is on its way"
@@ -38,7 +39,7 @@ def test_sending_again_what_was_not_paid_costs_once_for_each_and_the_whole_bulk_
         bulk(world, NUMBERS)
         world.advance(60_000)
         account = world.sandbox.accounts.by_id("ugsms-1")
-        world.sandbox.post(account, Cause.TOP_UP, Decimal(1000))
+        post(world.sandbox, account, Cause.TOP_UP, Decimal(1000))
         bulk(world, again)
         world.advance(60_000)
         spent.append((1105 - account.balance, found(world.sandbox)))

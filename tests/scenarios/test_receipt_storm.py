@@ -7,8 +7,8 @@ from collections import Counter
 
 from support.scenarios import tried
 
-from simulator.sandbox.callbacks import CallbackKind
-from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.books.callbacks import CallbackKind
+from simulator.sandbox.books.messages import MessageQuery
 from simulator.trying.played import Played, Received
 
 BURST_MS = 600_000

@@ -8,10 +8,10 @@ from multidict import CIMultiDict
 from support.plain import advance, open_account, plain_sandbox, submit
 from support.served import Receiver, Serve, Served
 
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.callbacks import Attempt
-from simulator.sandbox.calling_back import take_result
-from simulator.sandbox.journal import Exchange
+from simulator.sandbox.acts.calling_back import take_result
+from simulator.sandbox.books.callbacks import Attempt
+from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.rules.bounds import Bounds
 
 
 def test_headers_count_for_the_bytes_of_the_journal() -> None:

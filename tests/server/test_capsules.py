@@ -18,7 +18,7 @@ from simulator.capsule.file import read_capsule
 from simulator.capsule.replaying import Replayed, replay_capsule
 from simulator.control.operation import Scope
 from simulator.control.table import OPERATIONS
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.model import WorldModel
 from simulator.vendors import BUILT_IN
 

@@ -20,8 +20,8 @@ from simulator.api.vendor import Vendor
 from simulator.catalogue.folders import packaged
 from simulator.conformance.finding import Finding
 from simulator.conformance.suite import findings_of
+from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE
-from simulator.sandbox.submissions import Submission
 
 HOME = Path(toy_vendor.__file__).parent
 CONTRACT = "contracts/toy/contract.yaml"

@@ -15,10 +15,10 @@ from multidict import CIMultiDict
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.callbacks import Attempt
-from simulator.sandbox.calling_back import take_result
-from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.acts.calling_back import take_result
+from simulator.sandbox.books.callbacks import Attempt
+from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.model import WorldModel

@@ -8,11 +8,11 @@ from typing import Any
 
 from simulator.api.request import Response
 from simulator.api.vendor import Vendor
-from simulator.sandbox.accounts import Account
-from simulator.sandbox.effects import WireKind
-from simulator.sandbox.faults import Fault
-from simulator.sandbox.journal import Exchange
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.books.accounts import Account
+from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.faults.effects import WireKind
+from simulator.sandbox.faults.fault import Fault
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known
 from simulator.vendors import BUILT_IN

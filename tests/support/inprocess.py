@@ -16,10 +16,10 @@ from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.api.vendor import Vendor
 from simulator.contract.exchange import Exchange
+from simulator.sandbox.books.messages import Message, MessageQuery
 from simulator.sandbox.clock import Clock
-from simulator.sandbox.messages import Message, MessageQuery
+from simulator.sandbox.rules.terms import Terms
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.terms import Terms
 from support.departures import Departure
 from support.judging import exchange_of, judge, sent_of
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Response
     from simulator.api.vendor import Vendor
-    from simulator.sandbox.callbacks import Dispatch
+    from simulator.sandbox.books.callbacks import Dispatch
     from simulator.sandbox.sandbox import Sandbox
     from support.contracts import VENDORS, documentation
 from support.departures import Departure

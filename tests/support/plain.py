@@ -8,33 +8,21 @@ from typing import Any
 
 from multidict import CIMultiDict
 
-from simulator.sandbox.accepting import accept
-from simulator.sandbox.accounts import Account, AccountTerms, Credential
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.acts import charging
+from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.books.accounts import Account, AccountTerms, Credential
+from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.messages import Draft, Message
+from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.clock import Clock
-from simulator.sandbox.delivery_profile import Dispatching
-from simulator.sandbox.journal import Exchange
-from simulator.sandbox.messages import Draft, Message
+from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.terms import Terms
 from simulator.sandbox.sandbox import Sandbox
-from simulator.sandbox.submissions import Submission
-from simulator.sandbox.terms import Terms
 
 PRICE = Decimal("0.05")
 TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), default_sender="Tester")
-
-
-class Noting:
-    """A watch that waits for nothing, and keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.noted: list[tuple[Any, ...]] = []
-
-    def note(self, *what: Any) -> None:
-        self.noted.append(what)
-
-    def note_money(self, *what: Any) -> None:
-        self.noted.append(what)
 
 
 def plain_sandbox(seed: str = "test", bounds: Bounds | None = None, start_ms: int = 0) -> Sandbox:
@@ -45,7 +33,7 @@ def plain_sandbox(seed: str = "test", bounds: Bounds | None = None, start_ms: in
 def open_account(sandbox: Sandbox, key: str = "key", balance: Decimal = Decimal(10), **changes: Any) -> Account:
     """An account of the vendor "toy"."""
     terms = AccountTerms(currency="USD", price=PRICE, opening_balance=balance, default_sender="Tester", **changes)
-    return sandbox.open_account("toy", terms, [Credential("token", (key,))])
+    return charging.open_account(sandbox, "toy", terms, [Credential("token", (key,))])
 
 
 def submit(  # noqa: PLR0913 - what a submission consists of

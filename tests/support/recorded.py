@@ -22,9 +22,9 @@ from simulator.commands.command import Command
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.callbacks import Dispatch
+from simulator.sandbox.books.callbacks import Dispatch
 from simulator.sandbox.errors import SimulatorError
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import credentials_of
 from simulator.scenario.model import WorldModel
 from simulator.scenario.world import World

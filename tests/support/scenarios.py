@@ -14,8 +14,8 @@ from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.api.vendor import Vendor
 from simulator.money.report import report_at_once
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.messages import Message, MessageQuery
+from simulator.sandbox.books.messages import Message, MessageQuery
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.errors import ScenarioError

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.conformance.stage import InProcess, in_process
 from simulator.contract.checker import Checker
 from simulator.contract.loading import load
-from simulator.sandbox.ledger import Cause
-from simulator.sandbox.messages import MessageQuery
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.books.messages import MessageQuery
 from support.every_vendor import EVERY
 from support.judging import purposes
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from simulator.catalogue.installed import Installed
     from simulator.conformance.player import Sent
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.messages import Message
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.commands.faults import AddFault, ClearFaults, RemoveFault
-from simulator.sandbox.bounds import Bounds
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.loading import Loader
 from simulator.vendors import BUILT_IN
 from support.recorded import OWN_KEY, Recorded

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from support.scenarios import ScenarioWorld, load
 
-from simulator.sandbox.callbacks import Attempt
-from simulator.sandbox.calling_back import take_result
+from simulator.sandbox.acts.calling_back import take_result
+from simulator.sandbox.books.callbacks import Attempt
 from simulator.timeline.events import Key
 from simulator.timeline.page import Event, PageOfTime, read_page
 

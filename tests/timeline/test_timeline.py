@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 from support.plain import advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.callbacks import Attempt
-from simulator.sandbox.calling_back import take_result
-from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.acts.calling_back import take_result
+from simulator.sandbox.acts.charging import post
+from simulator.sandbox.books.callbacks import Attempt
+from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.errors import SimulatorError
-from simulator.sandbox.journal import Exchange
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sandbox.sandbox import Sandbox
 from simulator.timeline.events import Key
 from simulator.timeline.page import Event, PageOfTime, parse_cursor, read_page, spell_cursor
@@ -52,7 +53,7 @@ def test_at_one_instant_everything_stands_behind_the_request_that_caused_it() ->
     sandbox = plain_sandbox()
     account = open_account(sandbox)
     submit(sandbox, account, [ANN, BOB])
-    sandbox.post(account, Cause.TOP_UP, account.balance)
+    post(sandbox, account, Cause.TOP_UP, account.balance)
     submit(sandbox, account, [ANN], dispatching=Dispatching.AT_ONCE)
     assert events(sandbox) == [
         ("ledger.opening", 1),

@@ -22,13 +22,14 @@ from simulator.api.json_text import write_json
 from simulator.api.request import JSON_HEADERS, Response
 from simulator.catalogue.installed import Installed
 from simulator.conformance.player import Sent
-from simulator.sandbox.accepting import accept
-from simulator.sandbox.callbacks import CallbackContent
-from simulator.sandbox.delivery_profile import Dispatching
-from simulator.sandbox.ledger import Cause
-from simulator.sandbox.messages import Draft
+from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.acts.charging import charge, post
+from simulator.sandbox.books.callbacks import CallbackContent
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.books.messages import Draft
+from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.submissions import Submission
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.scenario.world import World
 
 ToyCall = Call[Policy]
@@ -74,13 +75,13 @@ def refuse_with_what_was_sent(call: ToyCall, rejection: Rejection) -> Response:
 
 
 def refuse_for_money(call: ToyCall, rejection: Rejection) -> Response:
-    call.sandbox.post(call.account, Cause.ADJUSTMENT, Decimal(-1))
+    post(call.sandbox, call.account, Cause.ADJUSTMENT, Decimal(-1))
     return manifest.refuse(call, rejection)
 
 
 def refuse_to_charge_twice(call: ToyCall, rejection: Rejection) -> Response:
-    call.sandbox.post(call.account, Cause.ADJUSTMENT, Decimal(-1))
-    call.sandbox.post(call.account, Cause.ADJUSTMENT, Decimal(1))
+    post(call.sandbox, call.account, Cause.ADJUSTMENT, Decimal(-1))
+    post(call.sandbox, call.account, Cause.ADJUSTMENT, Decimal(1))
     return manifest.refuse(call, rejection)
 
 
@@ -112,7 +113,7 @@ def send_as_many_segments(call: ToyCall, command: SendCommand) -> Submission:
 
 def charge_again(call: ToyCall, command: SendCommand) -> Submission:
     submission = manifest.perform_send(call, command)
-    call.sandbox.charge(submission, Decimal(35))
+    charge(call.sandbox, submission, Decimal(35))
     return submission
 
 

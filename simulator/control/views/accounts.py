@@ -10,12 +10,12 @@ from simulator.api.instants import iso_millis
 from simulator.control.ids import Kind, public_id
 from simulator.control.operation import View
 from simulator.control.quantities import spell_money
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.books.ledger import Cause
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.ledger import LedgerEntry
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.ledger import LedgerEntry
     from simulator.sandbox.sandbox import Sandbox
 
 

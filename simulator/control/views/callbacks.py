@@ -9,11 +9,11 @@ from pydantic import Field
 from simulator.api.instants import iso_millis
 from simulator.control.ids import Kind, public_id
 from simulator.control.operation import View
-from simulator.sandbox.callbacks import CallbackKind, CallbackState
+from simulator.sandbox.books.callbacks import CallbackKind, CallbackState
 
 if TYPE_CHECKING:
     from simulator.api.cutting import Cutter
-    from simulator.sandbox.callbacks import Attempt, Callback
+    from simulator.sandbox.books.callbacks import Attempt, Callback
     from simulator.secrets.hiding import Hider
 
 

@@ -19,8 +19,8 @@ from simulator.control.views.violations import ViolationView, violation_views
 if TYPE_CHECKING:
     from simulator.api.cutting import Cutter
     from simulator.hosting.hosted import Hosted
-    from simulator.sandbox.journal import Exchange
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.journal import Exchange
+    from simulator.sandbox.books.messages import Message
     from simulator.sandbox.sandbox import Sandbox
     from simulator.secrets.hiding import Hider
 

@@ -17,8 +17,8 @@ from simulator.sms.reading import code_in, links_in
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import Callback
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.callbacks import Callback
+    from simulator.sandbox.books.messages import Message
     from simulator.sandbox.sandbox import Sandbox
 
 

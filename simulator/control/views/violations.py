@@ -11,7 +11,7 @@ from simulator.control.operation import View
 
 if TYPE_CHECKING:
     from simulator.hosting.violations import Violation, Violations
-    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.books.journal import Exchange
 
 Side = Literal["client", "ours"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.api.vendor import CredentialKind
-from simulator.sandbox.accounts import Presented
+from simulator.sandbox.books.accounts import Presented
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.advanta.bodies import read_body, text_of
 from simulator.vendors.advanta.errors import MISSING_PARTNER_ID

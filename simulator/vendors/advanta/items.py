@@ -13,7 +13,7 @@ from simulator.vendors.advanta.errors import INVALID_MOBILE, NETWORK_NOT_ALLOWED
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.sandbox.messages import Draft
+    from simulator.sandbox.books.messages import Draft
     from simulator.vendors.advanta.bodies import Item
     from simulator.vendors.advanta.policy import Policy
 

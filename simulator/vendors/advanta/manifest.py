@@ -7,7 +7,7 @@ from decimal import Decimal
 from simulator.api.checks import admit, authenticate, parse
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
-from simulator.sandbox.accounts import AccountTerms
+from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sms.segments import GSM_RULE
 from simulator.vendors.advanta import bulk
 from simulator.vendors.advanta.credentials import PARTNER, find_credentials

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from simulator.api.instants import iso_seconds
 from simulator.api.json_text import write_json
-from simulator.sandbox.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
 from simulator.sms.states import State
 from simulator.vendors.msgine.ids import message_id, session_id
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload
@@ -20,7 +20,7 @@ from simulator.vendors.msgine.statuses import CALLED_BACK
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.messages import Message
     from simulator.vendors.msgine.policy import Policy
 
 MAX_URL_LENGTH = 2_048

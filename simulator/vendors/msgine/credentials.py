@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.api.vendor import CredentialKind
-from simulator.sandbox.accounts import Presented
+from simulator.sandbox.books.accounts import Presented
 from simulator.sandbox.rejection import INVALID_CREDENTIALS, Rejection
 
 if TYPE_CHECKING:

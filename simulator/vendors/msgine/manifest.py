@@ -7,8 +7,8 @@ from decimal import Decimal
 from simulator.api.checks import admit, authenticate, parse
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
-from simulator.sandbox.accounts import AccountTerms
-from simulator.sandbox.limits import per_minute
+from simulator.sandbox.books.accounts import AccountTerms
+from simulator.sandbox.books.limits import per_minute
 from simulator.sms.segments import GSM_RULE
 from simulator.vendors.msgine.credentials import TOKEN_KIND, credentials, require_bearer
 from simulator.vendors.msgine.errors import ERRORS, refuse

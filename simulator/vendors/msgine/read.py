@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.api.call import Call
-    from simulator.sandbox.submissions import Progress, Submission
+    from simulator.sandbox.books.submissions import Progress, Submission
     from simulator.vendors.msgine.policy import Policy
 
 DEFAULT_LIMIT = 20

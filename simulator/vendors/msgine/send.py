@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.api.drafting import drafts
 from simulator.api.fields import read_fields
 from simulator.api.request import Response
-from simulator.sandbox.accepting import accept
-from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sms.numbers import parse_e164
 from simulator.vendors.msgine.callbacks import is_callback_url, plan_callbacks
 from simulator.vendors.msgine.errors import (
@@ -26,8 +26,8 @@ from simulator.vendors.msgine.read import describe
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.submissions import Submission
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.submissions import Submission
     from simulator.vendors.msgine.policy import Policy
 
 MAX_CHARACTERS = 1_600

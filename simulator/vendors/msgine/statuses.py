@@ -5,7 +5,7 @@ Source: MsGine SMS API page, "Message Status". It has no word for expired or for
 
 from __future__ import annotations
 
-from simulator.sandbox.submissions import Progress
+from simulator.sandbox.books.submissions import Progress
 from simulator.sms.states import State
 
 STATUS_OF_PROGRESS = {

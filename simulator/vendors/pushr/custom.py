@@ -8,9 +8,9 @@ from simulator.api.drafting import draft
 from simulator.api.fields import read_fields
 from simulator.api.json_text import write_json
 from simulator.api.request import Response, Upload
-from simulator.sandbox.accepting import accept
-from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.vendors.pushr.errors import FILE_EMPTY, FILE_MISSING, FILE_NOT_A_FILE
 from simulator.vendors.pushr.fields import (
     MESSAGE_LENGTH,
@@ -24,7 +24,7 @@ from simulator.vendors.pushr.table import Personal, personal_texts
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.sandbox.submissions import Submission
+    from simulator.sandbox.books.submissions import Submission
     from simulator.vendors.pushr.policy import Policy
 
 BACKGROUND_MS = 2_000

@@ -26,7 +26,7 @@ from simulator.vendors.pushr.errors import (
 )
 
 if TYPE_CHECKING:
-    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.books.accounts import Account
 
 Fields = Mapping[str, object]
 

@@ -15,7 +15,7 @@ from simulator.vendors.pushr.submissions import row_of
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.sandbox.submissions import Submission
+    from simulator.sandbox.books.submissions import Submission
     from simulator.vendors.pushr.policy import Policy
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from simulator.api.checks import admit, authenticate, parse
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
-from simulator.sandbox.accounts import AccountTerms
-from simulator.sandbox.submissions import Submission
+from simulator.sandbox.books.accounts import AccountTerms
+from simulator.sandbox.books.submissions import Submission
 from simulator.sms.segments import NAIVE_160
 from simulator.vendors.pushr import custom, listing, send
 from simulator.vendors.pushr.credentials import API_KEYS, find_keys

@@ -8,9 +8,9 @@ from simulator.api.drafting import drafts
 from simulator.api.fields import FormFields, read_fields
 from simulator.api.json_text import write_json
 from simulator.api.request import Response
-from simulator.sandbox.accepting import accept
-from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
+from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.vendors.pushr.errors import (
     EMPTY_LIST,
     FIELD_NOT_TEXT,
@@ -27,7 +27,7 @@ from simulator.vendors.pushr.submissions import row_of
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.sandbox.submissions import Submission
+    from simulator.sandbox.books.submissions import Submission
     from simulator.vendors.pushr.policy import Policy
 
 

@@ -6,12 +6,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from simulator.api.instants import iso_seconds
-from simulator.sandbox.submissions import Progress
+from simulator.sandbox.books.submissions import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simulator.sandbox.submissions import Submission
+    from simulator.sandbox.books.submissions import Submission
 
 STATUS: Mapping[Progress, str] = MappingProxyType(
     {

@@ -15,7 +15,7 @@ from simulator.vendors.ugsms.numbers import REGION
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.books.accounts import Account
     from simulator.vendors.ugsms.policy import UgsmsPolicy
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.accepting import accept
-from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.rules.delivery_profile import Dispatching
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
-    from simulator.sandbox.messages import Draft
-    from simulator.sandbox.submissions import Submission
+    from simulator.sandbox.books.messages import Draft
+    from simulator.sandbox.books.submissions import Submission
     from simulator.vendors.ugsms.policy import UgsmsPolicy
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.api.call import Call
-    from simulator.sandbox.messages import Draft
+    from simulator.sandbox.books.messages import Draft
     from simulator.vendors.ugsms.policy import UgsmsPolicy
 
 EMPTY_TEXT = "Message body is required"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.api.fields import read_fields
 from simulator.api.vendor import CredentialKind
-from simulator.sandbox.accounts import Presented
+from simulator.sandbox.books.accounts import Presented
 from simulator.sandbox.rejection import Rejection
 
 if TYPE_CHECKING:

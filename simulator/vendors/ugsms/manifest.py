@@ -7,8 +7,8 @@ from decimal import Decimal
 from simulator.api.checks import admit, authenticate, parse
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
-from simulator.sandbox.accounts import AccountTerms
-from simulator.sandbox.limits import per_minute
+from simulator.sandbox.books.accounts import AccountTerms
+from simulator.sandbox.books.limits import per_minute
 from simulator.sms.segments import NAIVE_160
 from simulator.vendors.ugsms import account, bulk, send
 from simulator.vendors.ugsms.credentials import API_KEY, LOGIN, find_api_key, find_login

@@ -46,7 +46,7 @@ COMMANDS = Room(
         ),
         Fault(
             "of commands one after the other the first one is kept",
-            "simulator/sandbox/inputs.py",
+            "simulator/sandbox/books/inputs.py",
             "self.entries[-1] = entry\n",
             "pass\n",
             PERFORMED,

@@ -40,21 +40,21 @@ SCENARIO = Room(
         ),
         Fault(
             "a new price leaves the regional ones",
-            "simulator/sandbox/changing.py",
+            "simulator/sandbox/acts/changing.py",
             "else ({} if change.price is not None else terms.prices)",
             "else terms.prices",
             ("tests/sandbox/test_changes.py",),
         ),
         Fault(
             "draining fills an account that holds less",
-            "simulator/sandbox/changing.py",
+            "simulator/sandbox/acts/changing.py",
             "if account.balance > change.leave:",
             "if account.balance != change.leave:",
             ("tests/sandbox/test_changes.py",),
         ),
         Fault(
             "an adjustment goes below nothing",
-            "simulator/sandbox/changing.py",
+            "simulator/sandbox/acts/changing.py",
             "max(change.amount, -account.balance)",
             "change.amount",
             ("tests/sandbox/test_changes.py",),
@@ -69,7 +69,7 @@ CAPSULE = Room(
     faults=(
         Fault(
             "a callback that is under way twice is forgotten with its first result",
-            "simulator/sandbox/callbacks.py",
+            "simulator/sandbox/books/callbacks.py",
             "if self._times[callback.ordinal] > 1:",
             "if False:",
             ("tests/capsule", "tests/server/test_capsules.py"),

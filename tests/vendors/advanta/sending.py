@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from support.inprocess import World, body_of
 
-from simulator.sandbox.accounts import Credential
-from simulator.sandbox.terms import Terms
+from simulator.sandbox.acts import charging
+from simulator.sandbox.books.accounts import Credential
+from simulator.sandbox.rules.terms import Terms
 from simulator.vendors.advanta import VENDOR
 from simulator.vendors.advanta.policy import Policy
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from simulator.api.request import Response
-    from simulator.sandbox.accounts import Account, AccountTerms
+    from simulator.sandbox.books.accounts import Account, AccountTerms
 
 PATH = "/api/services/sendbulk"
 
@@ -72,7 +73,7 @@ def account_of(world: World) -> Account:
 
 def open_account(world: World, terms: AccountTerms) -> Account:
     """An account for the items' credentials."""
-    return world.sandbox.open_account(VENDOR.name, terms, [Credential("partner", ("1234", "key"))])
+    return charging.open_account(world.sandbox, VENDOR.name, terms, [Credential("partner", ("1234", "key"))])
 
 
 def amounts(world: World) -> list[Decimal]:

@@ -6,9 +6,9 @@ import pytest
 from support.inprocess import World, body_of, headers_of, pairs_of
 from vendors.advanta.sending import PATH, codes_of, item, open_account, refusal, send
 
+from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.limits import per_minute
-from simulator.sandbox.terms import Terms
+from simulator.sandbox.rules.terms import Terms
 from simulator.vendors.advanta import VENDOR
 from simulator.vendors.advanta.credentials import PARTNER
 from simulator.vendors.advanta.errors import ERRORS

@@ -12,10 +12,11 @@ from typing import Any
 from support.inprocess import World
 
 from simulator.api.request import Response
-from simulator.sandbox.accounts import Account, AccountTerms, Credential
-from simulator.sandbox.callbacks import Dispatch
-from simulator.sandbox.delivery_profile import DeliveryProfile
-from simulator.sandbox.terms import Terms
+from simulator.sandbox.acts.charging import open_account
+from simulator.sandbox.books.accounts import Account, AccountTerms, Credential
+from simulator.sandbox.books.callbacks import Dispatch
+from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+from simulator.sandbox.rules.terms import Terms
 from simulator.vendors.msgine import VENDOR
 from simulator.vendors.msgine.policy import Policy
 
@@ -47,7 +48,7 @@ class Client(World):
             start_ms=START_MS,
         )
         account_terms: AccountTerms = dataclasses.replace(VENDOR.terms, **terms)
-        self.account: Account = self.sandbox.open_account("msgine", account_terms, [Credential("token", (TOKEN,))])
+        self.account: Account = open_account(self.sandbox, "msgine", account_terms, [Credential("token", (TOKEN,))])
 
     def send(self, **fields: object) -> Response:
         """Send one text to one number, unless `fields` say otherwise; "from_" stands for the field "from"."""

@@ -3,7 +3,7 @@ from support.inprocess import body_of, headers_of
 from vendors.msgine.client import BEARER, LIST, PRICING, SEND, START_MS, TOKEN, Client
 
 from simulator.api.request import Response
-from simulator.sandbox.limits import per_minute
+from simulator.sandbox.books.limits import per_minute
 from simulator.vendors.msgine.policy import Policy
 
 UNAUTHORIZED = b'{"error":{"code":"unauthorized","message":"Invalid or missing API token"}}'

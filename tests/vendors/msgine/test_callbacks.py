@@ -1,8 +1,8 @@
 import pytest
 from vendors.msgine.client import DAY_MS, EXPIRES, FAILS, HOOK, NUMBER, Client, bodies
 
-from simulator.sandbox.callbacks import Attempt
-from simulator.sandbox.calling_back import take_result
+from simulator.sandbox.acts.calling_back import take_result
+from simulator.sandbox.books.callbacks import Attempt
 from simulator.vendors.msgine.ids import session_id
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload, Policy
 

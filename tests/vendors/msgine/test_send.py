@@ -5,7 +5,7 @@ import pytest
 from support.inprocess import body_of
 from vendors.msgine.client import BEARER, HOOK, NUMBER, SEND, Client
 
-from simulator.sandbox.accounts import AccountTerms
+from simulator.sandbox.books.accounts import AccountTerms
 from simulator.vendors.msgine import VENDOR
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from support.inprocess import NOON_2024, World, body_of
 
-from simulator.sandbox.accounts import AccountTerms, Credential
-from simulator.sandbox.terms import Terms
+from simulator.sandbox.acts import charging
+from simulator.sandbox.books.accounts import AccountTerms, Credential
+from simulator.sandbox.rules.terms import Terms
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.policy import Policy
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.api.request import Response
-    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.books.accounts import Account
 
 SEND = "/api/client/sms/send-sms"
 CUSTOM = "/api/client/sms/custom"
@@ -69,7 +70,7 @@ def open_account(
     terms = {"currency": "GHS", "price": Decimal("1.25"), "opening_balance": Decimal(1000), "default_sender": "PYWE"}
     credentials = VENDOR.with_handles([Credential("api_keys", keys, expires_ms)])
     given = AccountTerms(**{"limit": None, **terms, **changes})
-    return world.sandbox.open_account(VENDOR.name, given, credentials, number)
+    return charging.open_account(world.sandbox, VENDOR.name, given, credentials, number)
 
 
 def changed(documented: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:

@@ -17,10 +17,10 @@ from vendors.pushr.client import (
     send,
 )
 
+from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.limits import per_minute
 from simulator.sandbox.rejection import RATE_LIMITED, Rejection
-from simulator.sandbox.terms import Terms
+from simulator.sandbox.rules.terms import Terms
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.credentials import API_KEYS
 from simulator.vendors.pushr.policy import BadKeysShape

@@ -9,9 +9,9 @@ from support.inprocess import NOON_2024, World, body_of
 from vendors.pushr.client import HOUR_MS, KEYS, LIST, a_world, detail, open_account, send, token_for
 
 from simulator.api.request import Request, Response
-from simulator.sandbox.accounts import Account, Presented
-from simulator.sandbox.changes import RevokeKey
-from simulator.sandbox.changing import apply
+from simulator.sandbox.acts.changing import apply
+from simulator.sandbox.books.accounts import Account, Presented
+from simulator.sandbox.rules.changes import RevokeKey
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.policy import BadKeysShape
 from simulator.vendors.pushr.tokens import find_public_key

@@ -9,9 +9,10 @@ from typing import Any
 from support.inprocess import NOON_2024, World
 
 from simulator.api.request import Response
-from simulator.sandbox.accounts import Account, Credential
-from simulator.sandbox.ledger import LedgerEntry
-from simulator.sandbox.terms import Terms
+from simulator.sandbox.acts.charging import open_account
+from simulator.sandbox.books.accounts import Account, Credential
+from simulator.sandbox.books.ledger import LedgerEntry
+from simulator.sandbox.rules.terms import Terms
 from simulator.vendors.ugsms import VENDOR
 from simulator.vendors.ugsms.policy import UgsmsPolicy
 
@@ -72,7 +73,7 @@ def a_world(
         Credential("api_key", (KEY,), expires_ms),
         Credential("login", (LOGIN["username"], LOGIN["password"])),
     ]
-    world.account = world.sandbox.open_account("ugsms", terms, credentials, number=12345)
+    world.account = open_account(world.sandbox, "ugsms", terms, credentials, number=12345)
     return world
 
 

@@ -15,7 +15,7 @@ from vendors.ugsms.customer import (
 )  # fmt: skip
 
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.terms import Terms
+from simulator.sandbox.rules.terms import Terms
 from simulator.vendors.ugsms import VENDOR
 
 V2_ROUTES = [("POST", SEND), ("GET", SEND), ("POST", BULK), ("GET", BALANCE), ("GET", USAGE)]

@@ -6,9 +6,9 @@ from vendors.ugsms.customer import a_world
 
 from simulator.api.call import Call
 from simulator.api.request import Request
-from simulator.sandbox.accounts import AccountTerms
-from simulator.sandbox.journal import Exchange
-from simulator.sandbox.limits import per_minute
+from simulator.sandbox.books.accounts import AccountTerms
+from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.ugsms import VENDOR
 from simulator.vendors.ugsms.errors import INTERNAL_ERROR

@@ -9,7 +9,7 @@ from vendors.ugsms.customer import (
     message,
 )  # fmt: skip
 
-from simulator.sandbox.delivery import NOT_CHARGED
+from simulator.sandbox.acts.delivery import NOT_CHARGED
 from simulator.sms.states import State
 from simulator.vendors.ugsms.policy import UgsmsPolicy
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from simulator.sandbox.faults import Fault, Match
+    from simulator.sandbox.faults.fault import Fault, Match
 
 LONGEST_BLOCK = 4
 """Characters of a text by which it is looked for, at most."""

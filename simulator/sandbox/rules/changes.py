@@ -1,7 +1,7 @@
-"""What a scenario makes happen to a world, as values; `simulator.sandbox.changing` has the function of each.
+"""What a scenario makes happen to a world, as values; `simulator.sandbox.acts.changing` has the function of each.
 
-They are put on the agenda, or wait for an event (`simulator.sandbox.triggers`). `event` is what a timeline calls one.
-Accounts are named by their id; whoever builds a sandbox has made sure that they exist.
+They are put on the agenda, or wait for an event (`simulator.sandbox.rules.triggers`). `event` is what a timeline calls
+one. Accounts are named by their id; whoever builds a sandbox has made sure that they exist.
 """
 
 from __future__ import annotations

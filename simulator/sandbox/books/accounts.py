@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.sandbox.books.limits import MINUTE_MS, Limit, per_minute
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
-from simulator.sandbox.limits import MINUTE_MS, Limit, per_minute
 from simulator.sms.numbers import regions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from simulator.sandbox.submissions import Progress, Submission
+    from simulator.sandbox.books.submissions import Progress, Submission
 
 CredentialKey = tuple[str, str, tuple[str, ...]]
 """Vendor, kind and values."""

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from simulator.sandbox.changes import Change
+from simulator.sandbox.rules.changes import Change
 
 if TYPE_CHECKING:
-    from simulator.sandbox.accounts import Account
     from simulator.sandbox.agenda import Agenda
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.events import Event
 
 ACCEPTED = "message.accepted"
 
@@ -90,19 +91,19 @@ class Watch:
         else:
             self._balances.setdefault(trigger.account, []).append((trigger, change))
 
-    def note(self, now_ms: int, event: str, account: Account) -> None:
-        """Something happened on an account."""
-        waiting = self._events.get(event)
+    def note(self, event: Event) -> None:
+        """Look at what happened on an account."""
+        account = event.account
+        if account is None:
+            return
+        waiting = self._events.get(event.what)
         if waiting:
-            self._events[event] = [each for each in waiting if not self._counts_out(now_ms, each, account)]
-
-    def note_money(self, now_ms: int, event: str, account: Account) -> None:
-        """Money moved on an account."""
-        self.note(now_ms, event, account)
-        self.note_balance(now_ms, account)
+            self._events[event.what] = [each for each in waiting if not self._counts_out(event.at_ms, each, account)]
+        if event.what.startswith("ledger."):
+            self.note_balance(event.at_ms, account)
 
     def note_balance(self, now_ms: int, account: Account) -> None:
-        """An account's balance has moved."""
+        """Look at an account's balance, which has moved."""
         waiting = self._balances.get(account.id)
         if waiting:
             due = [each for each in waiting if account.balance < each[0].amount]

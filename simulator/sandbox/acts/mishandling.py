@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.faults import Circumstances, Phase, Point, Struck
-from simulator.sandbox.ledger import Cause
+from simulator.sandbox.acts.charging import charge, post, refund
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.faults.fault import Circumstances, Phase, Point, Struck
 
 if TYPE_CHECKING:
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.effects import Mishandling
-    from simulator.sandbox.journal import Exchange
-    from simulator.sandbox.messages import Draft
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.journal import Exchange
+    from simulator.sandbox.books.messages import Draft
+    from simulator.sandbox.books.submissions import Submission
+    from simulator.sandbox.faults.effects import Mishandling
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.sandbox.submissions import Submission
 
 
 def struck(
@@ -55,18 +56,11 @@ def is_sent(submission: Submission) -> bool:
     return submission.mishandling is None or submission.mishandling.is_sent
 
 
-def charge(sandbox: Sandbox, submission: Submission, amount: Decimal) -> None:
-    """Charge a submission's account, whose balance suffices.
-
-    Where a fault says so: again while the balance lasts, and with a plan to give it back.
-    """
-    sandbox.charge(submission, amount)
-    mishandling = submission.mishandling
-    if mishandling is None:
-        return
+def after_charging(sandbox: Sandbox, submission: Submission, mishandling: Mishandling, amount: Decimal) -> None:
+    """Charge what was charged again while the balance lasts, and plan to give it back, where a fault says so."""
     for _ in range(mishandling.charges - 1):
         if submission.account.balance >= amount:
-            sandbox.charge(submission, amount)
+            charge(sandbox, submission, amount)
     if mishandling.refund_after_ms is not None:
         sandbox.agenda.add(sandbox.now_ms + mishandling.refund_after_ms, refund_late, submission)
 
@@ -74,7 +68,7 @@ def charge(sandbox: Sandbox, submission: Submission, amount: Decimal) -> None:
 def refund_late(sandbox: Sandbox, submission: Submission) -> None:
     """Agenda: everything that was charged for a submission comes back, unless it has."""
     if submission.charged > submission.refunded:
-        sandbox.refund(submission)
+        refund(sandbox, submission)
 
 
 def after_acceptance(sandbox: Sandbox, account: Account, mishandling: Mishandling) -> None:
@@ -83,4 +77,4 @@ def after_acceptance(sandbox: Sandbox, account: Account, mishandling: Mishandlin
         return
     amount = account.balance if mishandling.spend < 0 else min(mishandling.spend, account.balance)
     if amount:
-        sandbox.post(account, Cause.ADJUSTMENT, -amount)
+        post(sandbox, account, Cause.ADJUSTMENT, -amount)

@@ -6,7 +6,10 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.sandbox.changes import (
+from simulator.sandbox.acts.charging import post
+from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.rules.changes import (
     Adjust,
     Change,
     DecideSender,
@@ -19,9 +22,7 @@ from simulator.sandbox.changes import (
     TopUp,
     TurnFault,
 )
-from simulator.sandbox.ledger import Cause
-from simulator.sandbox.limits import per_minute
-from simulator.sandbox.triggers import AtMoment, PlannedChange, Watch
+from simulator.sandbox.rules.triggers import AtMoment, PlannedChange, Watch
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -30,39 +31,42 @@ if TYPE_CHECKING:
 def plan(sandbox: Sandbox, planned: Iterable[PlannedChange]) -> None:
     """Put the changes of a scenario on the agenda of a sandbox that begins, or have them wait for their events."""
     start_ms = sandbox.now_ms
+    watch: Watch | None = None
     for trigger, change in ((each.trigger, each.change) for each in planned):
         if isinstance(trigger, AtMoment):
             after_start_ms = start_ms + (trigger.after_start_ms or 0)
             due_ms = after_start_ms if trigger.instant_ms is None else trigger.instant_ms
             sandbox.agenda.add(max(due_ms, start_ms), apply, change)
             continue
-        if sandbox.watch is None:
-            sandbox.watch = Watch(sandbox.agenda, apply)
-        sandbox.watch.wait_for(trigger, change)
-    if sandbox.watch is not None:
+        if watch is None:
+            watch = Watch(sandbox.agenda, apply)
+        watch.wait_for(trigger, change)
+    if watch is not None:
+        sandbox.events.listen(watch.note)
         for account in sandbox.accounts:
-            sandbox.watch.note_balance(start_ms, account)
+            watch.note_balance(start_ms, account)
 
 
 def apply(sandbox: Sandbox, change: Change) -> None:
     """Agenda: the moment of a change has come."""
     _HOW[type(change)](sandbox, change)
-    sandbox.note_change(PastChange(sandbox.now_ms, change, sandbox.journal.total))
+    sandbox.past_changes.append(PastChange(sandbox.now_ms, change, sandbox.journal.total))
+    sandbox.events.tell(sandbox.now_ms, f"scenario.{change.event}", len(sandbox.past_changes))
 
 
 def _top_up(sandbox: Sandbox, change: TopUp) -> None:
-    sandbox.post(sandbox.accounts.by_id(change.account), Cause.TOP_UP, change.amount)
+    post(sandbox, sandbox.accounts.by_id(change.account), Cause.TOP_UP, change.amount)
 
 
 def _adjust(sandbox: Sandbox, change: Adjust) -> None:
     account = sandbox.accounts.by_id(change.account)
-    sandbox.post(account, Cause.ADJUSTMENT, max(change.amount, -account.balance))
+    post(sandbox, account, Cause.ADJUSTMENT, max(change.amount, -account.balance))
 
 
 def _drain(sandbox: Sandbox, change: Drain) -> None:
     account = sandbox.accounts.by_id(change.account)
     if account.balance > change.leave:
-        sandbox.post(account, Cause.ADJUSTMENT, change.leave - account.balance)
+        post(sandbox, account, Cause.ADJUSTMENT, change.leave - account.balance)
 
 
 def _set_price(sandbox: Sandbox, change: SetPrice) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from simulator.sandbox.journal import Exchange
+    from simulator.sandbox.books.journal import Exchange
 
 COMMAND_BYTES = 300
 """What a command costs beside its texts."""

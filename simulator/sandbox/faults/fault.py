@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from simulator.sandbox.effects import Effects, WireKind
-from simulator.sandbox.patterns import Pattern
+from simulator.sandbox.faults.effects import Effects, WireKind
+from simulator.sandbox.rules.patterns import Pattern
 
 
 class Phase(enum.Enum):

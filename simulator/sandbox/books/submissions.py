@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.callbacks import CallbackPlan
-    from simulator.sandbox.effects import Mishandling
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.callbacks import CallbackPlan
+    from simulator.sandbox.faults.effects import Mishandling
 
 
 NOTHING = Decimal(0)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.delivery_profile import DELIVERED
-from simulator.sandbox.delivery_rules import SHARES
-from simulator.sandbox.mishandling import charge, is_hasty, is_sent
-from simulator.sandbox.moving import move
+from simulator.sandbox.acts.charging import charge
+from simulator.sandbox.acts.mishandling import after_charging, is_hasty, is_sent
+from simulator.sandbox.acts.moving import move
+from simulator.sandbox.rules.delivery_profile import DELIVERED
+from simulator.sandbox.rules.delivery_rules import SHARES
 from simulator.sms.networks import network_of
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.sandbox.delays import Delay
-    from simulator.sandbox.delivery_rules import DeliveryRules, Ending, Night
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.messages import Message
+    from simulator.sandbox.rules.delays import Delay
+    from simulator.sandbox.rules.delivery_rules import DeliveryRules, Ending, Night
     from simulator.sandbox.sandbox import Sandbox
 
 NOT_CHARGED = "insufficient balance when the background job ran"
@@ -75,6 +76,8 @@ def charge_and_send(sandbox: Sandbox, messages: Sequence[Message]) -> None:
             message.is_charged = True
     if total:
         charge(sandbox, submission, total)
+        if submission.mishandling is not None:
+            after_charging(sandbox, submission, submission.mishandling, total)
     rules = sandbox.delivery.rules
     for message in messages:
         if message.is_charged and rules is not None:

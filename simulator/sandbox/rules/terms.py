@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.sandbox.accounts import AccountTerms
-from simulator.sandbox.bounds import Bounds
-from simulator.sandbox.delivery_profile import DeliveryProfile
+from simulator.sandbox.books.accounts import AccountTerms
+from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.delivery_profile import DeliveryProfile
 
 
 @dataclass(frozen=True, slots=True)

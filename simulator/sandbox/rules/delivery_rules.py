@@ -1,7 +1,7 @@
 """Delivery as a scenario declares it, as values: a message goes in, and how it ends comes out.
 
 Rules are asked when the message is dispatched, once: shares are drawn from a stream of their own. A world without
-rules never comes here (`simulator.sandbox.delivery`).
+rules never comes here (`simulator.sandbox.acts.delivery`).
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.delays import Delay, Uniform
-from simulator.sandbox.patterns import Pattern, fits_any
+from simulator.sandbox.rules.delays import Delay, Uniform
+from simulator.sandbox.rules.patterns import Pattern, fits_any
 from simulator.sms.numbers import regions_of
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.messages import Message
 
 MINUTE_MS = 60_000
 DAY_MS = 1440 * MINUTE_MS

@@ -6,13 +6,13 @@ import enum
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from simulator.sandbox.books.log import Log
 from simulator.sandbox.errors import ConflictError
-from simulator.sandbox.log import Log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.books.accounts import Account
 
 
 MONEY_PLACES = 6

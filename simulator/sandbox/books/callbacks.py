@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from simulator.sandbox.effects import Manners, RetryRule
-    from simulator.sandbox.messages import Message
-    from simulator.sandbox.spoilt import Spoilt
+    from simulator.sandbox.books.messages import Message
+    from simulator.sandbox.faults.effects import Manners, RetryRule
+    from simulator.sandbox.faults.spoilt import Spoilt
 
 
 class CallbackContent(NamedTuple):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.callbacks import Callback, Dispatch
+from simulator.sandbox.books.callbacks import Callback, Dispatch
 from simulator.sandbox.errors import ConflictError
 
 if TYPE_CHECKING:
-    from simulator.sandbox.callbacks import Attempt, CallbackContent, CallbackPlan
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.callbacks import Attempt, CallbackContent, CallbackPlan
+    from simulator.sandbox.books.messages import Message
     from simulator.sandbox.sandbox import Sandbox
 
 MAX_ATTEMPTS = 1_000
@@ -46,9 +46,7 @@ def take_result(sandbox: Sandbox, callback: Callback, attempt: Attempt) -> None:
     sandbox.in_flight.lands(callback)
     wait_ms = callback.record(attempt)
     what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
-    sandbox.events.tell(sandbox.now_ms, what, callback.ordinal)
-    if sandbox.watch is not None:
-        sandbox.watch.note(sandbox.now_ms, what, callback.message.submission.account)
+    sandbox.events.tell(sandbox.now_ms, what, callback.ordinal, callback.message.submission.account)
     if wait_ms is not None:
         sandbox.agenda.add(sandbox.now_ms + wait_ms, send_due, callback)
 

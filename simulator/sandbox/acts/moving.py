@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.sandbox import receipts
+from simulator.sandbox.acts import receipts
+from simulator.sandbox.acts.charging import refund
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    from simulator.sandbox.messages import Message
+    from simulator.sandbox.books.messages import Message
     from simulator.sandbox.sandbox import Sandbox
 
 UNDELIVERED = frozenset({State.FAILED, State.EXPIRED})
@@ -27,11 +28,9 @@ def move(sandbox: Sandbox, message: Message, state: State, reason: str | None = 
     submission.note_change(old, state, sandbox.now_ms)
     if submission.callback is not None:
         receipts.call_back(sandbox, message, submission.callback)
-    sandbox.events.tell(sandbox.now_ms, STATE_EVENTS[state], message.ordinal)
+    sandbox.events.tell(sandbox.now_ms, STATE_EVENTS[state], message.ordinal, submission.account)
     if message.is_charged and state in UNDELIVERED:
         plan_refund(sandbox, message)
-    if sandbox.watch is not None:
-        sandbox.watch.note(sandbox.now_ms, STATE_EVENTS[state], submission.account)
 
 
 def plan_refund(sandbox: Sandbox, message: Message) -> None:
@@ -47,4 +46,4 @@ def give_back(sandbox: Sandbox, message: Message) -> None:
     """Agenda: what is left of a message's cost is refunded, unless somebody did that before."""
     submission = message.submission
     if message.refunded < message.cost and submission.refunded < submission.charged:
-        sandbox.refund(message)
+        refund(sandbox, message)

@@ -8,12 +8,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.sandbox.log import Log
-from simulator.sandbox.submissions import NOTHING, Progress, Submission
+from simulator.sandbox.books.log import Log
+from simulator.sandbox.books.submissions import NOTHING, Progress, Submission
 from simulator.sms.states import TRANSITIONS, State
 
 if TYPE_CHECKING:
-    from simulator.sandbox.accounts import Account
+    from simulator.sandbox.books.accounts import Account
 
 
 STATES = tuple(State)

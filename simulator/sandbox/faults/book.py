@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
-from simulator.sandbox.fault_shelf import Shelf
-from simulator.sandbox.faults import Phase, Point
+from simulator.sandbox.faults.fault import Phase, Point
+from simulator.sandbox.faults.shelf import Shelf
 
 if TYPE_CHECKING:
     from simulator.sandbox.chance import Chance
-    from simulator.sandbox.faults import Circumstances, Fault
+    from simulator.sandbox.faults.fault import Circumstances, Fault
 
 MAX_FAULTS = 10_000
 

@@ -12,7 +12,7 @@ from simulator.sms.states import State
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simulator.sandbox.delivery_rules import DeliveryRules
+    from simulator.sandbox.rules.delivery_rules import DeliveryRules
 
 
 class Dispatching(enum.Enum):

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.inputs import InputLog
-from simulator.sandbox.log import Log
+from simulator.sandbox.books.inputs import InputLog
+from simulator.sandbox.books.log import Log
 from simulator.sandbox.origin import LOCAL, Origin
 
 if TYPE_CHECKING:
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.spoilt import Spoilt
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.faults.spoilt import Spoilt
 
 OVERHEAD_BYTES = 700
 """What an exchange costs beside its bodies: header mappings and the objects themselves."""

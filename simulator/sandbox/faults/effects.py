@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from simulator.sandbox.callbacks import CallbackContent
-from simulator.sandbox.delays import Delay
-from simulator.sandbox.limits import Limit
+from simulator.sandbox.books.callbacks import CallbackContent
+from simulator.sandbox.books.limits import Limit
+from simulator.sandbox.rules.delays import Delay
 
 MAX_HOLD_MS = 600_000
 """No answer is held longer, in real time, whatever is drawn."""

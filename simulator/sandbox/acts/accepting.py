@@ -5,20 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from simulator.sandbox import mishandling
-from simulator.sandbox.delivery import charge_and_send, dispatch_by_rules, hand_over, release
-from simulator.sandbox.delivery_profile import Dispatching
+from simulator.sandbox.acts import mishandling
+from simulator.sandbox.acts.charging import charge
+from simulator.sandbox.acts.delivery import charge_and_send, dispatch_by_rules, hand_over, release
+from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.submissions import Submission
+from simulator.sandbox.rules.delivery_profile import Dispatching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.sandbox.accounts import Account
-    from simulator.sandbox.callbacks import CallbackPlan
-    from simulator.sandbox.journal import Exchange
-    from simulator.sandbox.messages import Draft, Message
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.callbacks import CallbackPlan
+    from simulator.sandbox.books.journal import Exchange
+    from simulator.sandbox.books.messages import Draft, Message
     from simulator.sandbox.sandbox import Sandbox
 
 
@@ -74,10 +75,7 @@ def accept(  # noqa: PLR0913 - what a submission is made of
     else:
         _charge_now(sandbox, submission, messages, total, dispatching)
     for message in messages:
-        sandbox.events.tell(sandbox.now_ms, "message.accepted", message.ordinal)
-    if sandbox.watch is not None:
-        for _ in drafts:
-            sandbox.watch.note(sandbox.now_ms, "message.accepted", account)
+        sandbox.events.tell(sandbox.now_ms, "message.accepted", message.ordinal, account)
     if mishandled is not None:
         mishandling.after_acceptance(sandbox, account, mishandled)
     return submission
@@ -87,7 +85,9 @@ def _charge_now(
     sandbox: Sandbox, submission: Submission, messages: Sequence[Message], total: Decimal, dispatching: Dispatching
 ) -> None:
     if total:  # what is free moves no money
-        mishandling.charge(sandbox, submission, total)
+        charge(sandbox, submission, total)
+        if submission.mishandling is not None:
+            mishandling.after_charging(sandbox, submission, submission.mishandling, total)
     low, high = sandbox.delivery.sent_after_ms
     rules = sandbox.delivery.rules
     is_at_once = dispatching is Dispatching.AT_ONCE
