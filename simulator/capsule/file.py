@@ -15,6 +15,7 @@ from simulator.capsule.rendering import digest
 MAX_BYTES = 256 * 1024 * 1024
 CHECKSUM = "checksum"
 SHOWN = 3
+SHOWN_CHARACTERS = 60
 
 
 def document_of(capsule: Capsule) -> dict[str, Any]:
@@ -47,7 +48,12 @@ def read_capsule(content: bytes) -> Capsule:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise CapsuleError(f'it is no capsule: expected an object with "format": "{FORMAT}"')
     version = document.get("format_version")
-    if isinstance(version, int) and version < FORMAT_VERSION:
+    if type(version) is not int or version < 1:  # to Python, true and 1.0 are 1
+        raise CapsuleError(
+            f"its format version is {json.dumps(version)[:SHOWN_CHARACTERS]}, and no capsule has that: expected a "
+            f"whole number from 1 to {FORMAT_VERSION}"
+        )
+    if version < FORMAT_VERSION:
         raise CapsuleError(
             f"its format version is {version}, from before what is recorded were commands, and this is the simulator "
             f"for {FORMAT_VERSION}: replay it with version {document.get('product_version')} of the simulator, or "
@@ -55,7 +61,7 @@ def read_capsule(content: bytes) -> Capsule:
         )
     if version != FORMAT_VERSION:
         raise CapsuleError(
-            f"its format version is {version!r}, and this is the simulator for {FORMAT_VERSION}: it was recorded by "
+            f"its format version is {version}, and this is the simulator for {FORMAT_VERSION}: it was recorded by "
             f"version {document.get('product_version')} of the simulator; use that one, or a later one"
         )
     checksum = document.pop(CHECKSUM, None)

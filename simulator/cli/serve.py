@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Watched = tuple[Reload, Signatures]
 
+ENDS = ("SIGTERM", "SIGINT", "SIGHUP")
+"""The signals that end a server gracefully; not every system has each."""
+
 UNSAID = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
 """Where the value of an option comes from that nobody has set."""
 
@@ -31,7 +34,7 @@ UNSAID = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
 @with_options(SERVE_OPTIONS)
 @click.pass_context
 def serve(context: click.Context, /, **values: Any) -> None:
-    """Run the simulator until SIGTERM or Ctrl+C.
+    """Run the simulator until SIGTERM, SIGHUP or Ctrl+C.
 
     Every setting is a flag and an environment variable; a flag wins. Lists are separated by commas in a variable.
     """
@@ -120,19 +123,23 @@ def _observer(mode: str, vendors: Sequence[Vendor[Any]]) -> Observer | None:
 
 
 def _stop_on_signals() -> asyncio.Event:
-    """An event that the first SIGTERM or SIGINT sets; the second one ends the process as it usually would."""
+    """An event that the first of `ENDS` sets; the second one ends the process as it usually would."""
     import asyncio
     import signal
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
+    # Whoever started it with nohup wants it to outlive the terminal: what is ignored stays ignored.
+    ends = [number for name in ENDS if (number := getattr(signal, name, None)) is not None]
+    ends = [number for number in ends if signal.getsignal(number) is not signal.SIG_IGN]
+
     def note() -> None:
         stop.set()
-        for each in (signal.SIGTERM, signal.SIGINT):
+        for each in ends:
             loop.remove_signal_handler(each)
 
-    for each in (signal.SIGTERM, signal.SIGINT):
+    for each in ends:
         try:
             loop.add_signal_handler(each, note)
         except NotImplementedError:  # Windows: Ctrl+C raises KeyboardInterrupt
@@ -151,7 +158,10 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
     vendors = greetings(simulator, url)
     if log_format == "text":
         is_open = is_reachable(host) and simulator.settings.admin_token is None
-        say(banner(url, vendors, is_open=is_open))
+        try:
+            say(banner(url, vendors, is_open=is_open))
+        except (OSError, click.ClickException) as error:  # nobody reads it, and the server serves all the same
+            logging.getLogger(__name__).warning("ready at %s; the banner was not printed: %s", url, error)
         return
     logger = logging.getLogger(__name__)
     record = logger.makeRecord(
