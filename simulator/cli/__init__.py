@@ -22,6 +22,7 @@ from simulator.cli.replay import replay
 from simulator.cli.scenario import scenario
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
+from simulator.cli.terminal import guard_terminal
 from simulator.cli.timeline import timeline
 from simulator.cli.token import token
 from simulator.cli.vendors import vendors
@@ -36,6 +37,7 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command and exit."""
+        guard_terminal()
         try:
             return super().main(*args, **kwargs)
         except OSError as error:
