@@ -86,10 +86,15 @@ def _watched(values: dict[str, Any], given: set[str]) -> Watched:
 
 
 async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Watched | None) -> None:
+    import asyncio
+    import time
+
     from simulator.assembly import Simulator
     from simulator.sandbox.errors import ConflictError
     from simulator.server.memory import keep_collector_out
+    from simulator.server.shortage import Shortage
 
+    asyncio.get_running_loop().set_exception_handler(Shortage(time.monotonic))
     simulator = Simulator(settings, vendors, _observer(settings.contract, vendors))
     if settings.demo_data:
         from simulator.control.demo_data import fill
