@@ -38,7 +38,7 @@ PATHS = ("/toy/send", "/s/default/toy/send", "/__catch/one", "/__admin/clock/set
 )
 async def test_local_names_may_call(live: Served, host: str) -> None:
     for path in PATHS:
-        assert (await live.ask("POST", path, {}, headers={"Host": host})).problem != "foreign-host"
+        assert (await live.ask("POST", path, {}, headers={"Host": host})).status != 403
 
 
 async def test_the_real_hosts_of_the_vendors_may_be_called(serve: Serve) -> None:
