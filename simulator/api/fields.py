@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import parse_qsl
 
 from simulator.api.request import MAX_FIELDS, Upload
 from simulator.sandbox.rejection import MALFORMED_BODY, Rejection
+from simulator.text.json import NotJsonError, read_strictly
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class FormFields(dict[str, object]):
@@ -55,17 +53,9 @@ def read_json(body: bytes) -> object:
         Rejection: `malformed_body`.
     """
     try:
-        value: object = _json_parser()(body.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
-    except ValueError as error:
+        return read_strictly(body)
+    except NotJsonError as error:
         _refuse(f"the body is not valid JSON: {error}")
-    return value
-
-
-@cache
-def _json_parser() -> Callable[..., object]:
-    from pydantic_core import from_json  # noqa: PLC0415 - its package builds more at its import than a start can bear
-
-    return from_json
 
 
 def _read(request: Request) -> Mapping[str, object]:

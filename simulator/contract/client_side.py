@@ -9,23 +9,23 @@ from simulator.contract.credentials import CredentialRules, hider_of
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, header, media_type_of
 from simulator.contract.ignored import ignored_violations
-from simulator.contract.json_text import JsonText, NotJsonError
 from simulator.contract.model import JSON_TYPE
 from simulator.contract.origin import Evidence
 from simulator.contract.reading import read_body, read_pairs
 from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
 from simulator.contract.wording import Said, Speaker, at
+from simulator.text.json import JsonText, NotJsonError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from simulator.contract.exchange import Exchange, Violation
-    from simulator.contract.json_text import Pointer
     from simulator.contract.model import Contract, Operation
     from simulator.contract.validator import Finding, Validator
     from simulator.contract.value_schema import Schema
     from simulator.contract.values import FieldRow
+    from simulator.text.json import Pointer
 
 NO_SCHEMA: Schema = {"type": "object"}
 Parts = dict[Placement, JsonText]

@@ -12,11 +12,11 @@ from support.contracts import all_documentation
 from support.mutants import bodies, mutants
 
 from simulator.contract.examples import schema_name
-from simulator.contract.json_text import read_json
 from simulator.contract.loading import load_all
 from simulator.contract.model import Callback, Operation
 from simulator.contract.schemas import schemas_of
 from simulator.contract.validator import ReferenceValidator
+from simulator.text.json import read_json
 
 HERE = Path(__file__).parent
 DOCUMENTATION = {**all_documentation(), **load_all(HERE / "tiny")}

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from simulator.contract.json_text import NotJsonError, pointer_text, read_json
 from simulator.contract.reading import FORM, MAX_FIELDS, MULTIPART, meaning, read_body, read_pairs
+from simulator.text.json import NotJsonError
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,3 @@ def test_what_cannot_be_read_is_one_kind_of_error(body: bytes, media_type: str, 
 def test_parts_without_a_name_are_left_out() -> None:
     body = b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b--\r\n"
     assert read_body(body, MULTIPART, "multipart/form-data; boundary=b", {}).value == {}
-
-
-@pytest.mark.parametrize("text", ["[" * 102 + "]" * 102, "[" * 100_000, "NaN", "1e", b"\xff"])
-def test_a_text_that_is_no_json_is_refused(text: str | bytes) -> None:
-    with pytest.raises(NotJsonError):
-        read_json(text)
-
-
-def test_a_pointer_escapes_what_it_has_to() -> None:
-    assert pointer_text(("a/b", 0, "c~d")) == "/a~1b/0/c~0d"
