@@ -1,7 +1,7 @@
 """What a package that brings a vendor imports of ours, in one place: `from simulator.vendor_kit import Vendor, Route`.
 
 The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Evidence`,
-`Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `GRAPHEME_RULE`, `NAIVE_160`.
+`Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `parse_instant`,
 `parse_e164`, `parse_mobile`, `region_of`, `network_of`.
@@ -56,12 +56,11 @@ from simulator.sandbox.rejection import (
 from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
-from simulator.sms.segments import GRAPHEME_RULE, GSM_RULE, NAIVE_160, SegmentRule
+from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
 
 __all__ = [
     "EXPIRED_CREDENTIALS",
-    "GRAPHEME_RULE",
     "GSM_RULE",
     "INSUFFICIENT_BALANCE",
     "INVALID_CREDENTIALS",

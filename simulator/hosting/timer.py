@@ -22,11 +22,6 @@ class Timer:
         self._until_s = math.inf
 
     @property
-    def is_set(self) -> bool:
-        """Whether it waits."""
-        return self._handle is not None
-
-    @property
     def left_s(self) -> float:
         """How many real seconds it still waits; infinite where it does not."""
         return math.inf if self._handle is None else self._until_s - asyncio.get_running_loop().time()

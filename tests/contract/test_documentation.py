@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
-from support.contracts import CONTRACTS, VENDORS, all_documentation
+from support.contracts import CONTRACTS, VENDORS, all_documentation, schema_name
 
 from simulator.contract.building import build
-from simulator.contract.examples import schema_name
 from simulator.contract.loading import load_all
 from simulator.contract.model import Callback, Operation
 from simulator.contract.schemas import schemas_of

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.contracts import all_documentation
+from support.contracts import all_documentation, schema_name
 from support.mutants import bodies, mutants
 
-from simulator.contract.examples import schema_name
 from simulator.contract.loading import load_all
 from simulator.contract.model import Callback, Operation
 from simulator.contract.schemas import schemas_of
