@@ -15,8 +15,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from simulator.hosting.timer import Timer
-from simulator.server.listeners import take_no_more
-from simulator.server.rounds import ROUNDS
+from simulator.server.listeners import ROUNDS, take_no_more
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
