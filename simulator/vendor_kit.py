@@ -28,7 +28,6 @@ from simulator.api.checks import admit, authenticate, identify
 from simulator.api.evidence import Evidence, Quirk
 from simulator.api.fields import FormFields, read_fields, read_json
 from simulator.api.instants import iso_millis, iso_seconds, parse_instant
-from simulator.api.json_text import Members, Number, quote, spell, write_json
 from simulator.api.public_url import beginning_of
 from simulator.api.request import JSON_HEADERS, Request, Response, Upload
 from simulator.api.routing import Route
@@ -56,6 +55,7 @@ from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
 from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
+from simulator.text.json_writing import Members, Number, quote, spell, write_json
 
 __all__ = [
     "EXPIRED_CREDENTIALS",

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from simulator.api.request import MAX_FIELDS, Upload
 from simulator.sandbox.rejection import MALFORMED_BODY, Rejection
-from simulator.text.json import NotJsonError, read_strictly
+from simulator.text.json_reading import NotJsonError, read_strictly
 
 if TYPE_CHECKING:
     from simulator.api.request import Request

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.model import FORMAT, FORMAT_VERSION, Capsule
 from simulator.capsule.rendering import digest
-from simulator.text.json import NotJsonError, read_strictly
+from simulator.text.json_reading import NotJsonError, read_strictly
 
 MAX_BYTES = 256 * 1024 * 1024
 CHECKSUM = "checksum"

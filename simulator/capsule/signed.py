@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.text.json import NotJsonError, read_plainly
+from simulator.text.json_reading import NotJsonError, read_plainly
 
 if TYPE_CHECKING:
     from simulator.capsule.pseudonyms import Pseudonyms

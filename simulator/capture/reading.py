@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.capture.har import captured_entry
 from simulator.capture.node import CaptureError, Node
 from simulator.capture.own import captured_request
-from simulator.text.json import NotJsonError, read_plainly
+from simulator.text.json_reading import NotJsonError, read_plainly
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from simulator.contract.exchange import CallbackSent, Exchange, Pairs, header, media_type_of
 from simulator.contract.reading import FORM, MAX_FIELDS, MULTIPART, parts_of
 from simulator.secrets.hiding import HIDDEN, Hider
-from simulator.text.json import NotJsonError, read_plainly
+from simulator.text.json_reading import NotJsonError, read_plainly
 
 if TYPE_CHECKING:
     from simulator.capture.captured import Captured

@@ -12,7 +12,7 @@ import click
 
 from simulator.cli.options import ADMIN_TOKEN, HOST, PORT, URL, Port
 from simulator.settings import DEFAULT_HOST
-from simulator.text.json import NotJsonError, read_plainly
+from simulator.text.json_reading import NotJsonError, read_plainly
 
 TIMEOUT_S = 10.0
 

@@ -14,7 +14,7 @@ from simulator.conformance.inputs import sent_body
 from simulator.contract.answers import answers_of
 from simulator.contract.errors import suggestion
 from simulator.contract.model import Callback
-from simulator.text.json import read_json
+from simulator.text.json_reading import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from multidict import CIMultiDict
 
 from simulator.conformance.wire import LABEL, differences, tokens, written
-from simulator.text.json import NotJsonError
+from simulator.text.json_reading import NotJsonError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from simulator.conformance.wire import misspelt, tokens
 from simulator.contract.origin import Row, Strict
-from simulator.text.json import NotJsonError
+from simulator.text.json_reading import NotJsonError
 
 UNITS_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 

@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any
 
-from simulator.text.json import decoded, refuse_constant
+from simulator.text.json_reading import decoded, refuse_constant
 
 LABEL = re.compile(r"<name:([A-Za-z0-9_-]+)>")
 PLACEHOLDER = re.compile(rf"<(id|uuid|time|any)>|{LABEL.pattern}")

@@ -14,7 +14,7 @@ from simulator.contract.reading import read_body, read_pairs
 from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
 from simulator.contract.wording import Said, Speaker, at
-from simulator.text.json import JsonText, NotJsonError
+from simulator.text.json_reading import JsonText, NotJsonError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulator.contract.validator import Finding, Validator
     from simulator.contract.value_schema import Schema
     from simulator.contract.values import FieldRow
-    from simulator.text.json import Pointer
+    from simulator.text.json_reading import Pointer
 
 NO_SCHEMA: Schema = {"type": "object"}
 Parts = dict[Placement, JsonText]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.contract.exchange import Exchange, Violation
     from simulator.contract.model import Contract, Operation, Security
-    from simulator.text.json import JsonText
+    from simulator.text.json_reading import JsonText
 
     Parts = Mapping[Placement, JsonText]
 

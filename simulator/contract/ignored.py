@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from simulator.contract.exchange import Violation
     from simulator.contract.model import Ignored
-    from simulator.text.json import Pointer
+    from simulator.text.json_reading import Pointer
 
 
 def ignored_violations(rows: Sequence[Ignored], body: Any, speaker: Speaker) -> Iterator[Violation]:

@@ -10,7 +10,7 @@ from simulator.contract.exchange import Side, media_type_of
 from simulator.contract.rules import Rule
 from simulator.contract.schemas import callback_name
 from simulator.contract.wording import Said, Speaker
-from simulator.text.json import NotJsonError, read_json
+from simulator.text.json_reading import NotJsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.contract.model import Callback, Contract, Operation
     from simulator.contract.validator import Validator
     from simulator.contract.value_schema import Schema
-    from simulator.text.json import Pointer
+    from simulator.text.json_reading import Pointer
 
 Bodies = tuple[str, ...]
 TOP = "/response/body/member".count("/")

@@ -7,7 +7,7 @@ from email import message_from_bytes
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from simulator.text.json import JsonText, NotJsonError, read_json
+from simulator.text.json_reading import JsonText, NotJsonError, read_json
 
 if TYPE_CHECKING:
     from simulator.contract.exchange import Pairs

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.contract.value_schema import Schema
-    from simulator.text.json import Pointer
+    from simulator.text.json_reading import Pointer
 
 
 @dataclass(frozen=True, slots=True)

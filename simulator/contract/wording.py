@@ -12,7 +12,7 @@ from simulator.contract.exchange import Side, Violation
 from simulator.contract.origin import Evidence
 from simulator.contract.rules import Rule
 from simulator.secrets.hiding import HIDDEN
-from simulator.text.json import pointer_text
+from simulator.text.json_reading import pointer_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.contract.validator import Finding
     from simulator.contract.value_schema import Schema
     from simulator.secrets.hiding import Hider
-    from simulator.text.json import Pointer
+    from simulator.text.json_reading import Pointer
 
 MAX_SHOWN = 200
 MAX_ITEMS = 50

@@ -17,7 +17,7 @@ from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.naming import names_beside
 from simulator.secrets.hiding import HIDDEN, without_secrets
 from simulator.secrets.names import SecretNames
-from simulator.text.json import NotJsonError, pointer_text, read_strictly
+from simulator.text.json_reading import NotJsonError, pointer_text, read_strictly
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

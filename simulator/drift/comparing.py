@@ -10,7 +10,7 @@ from simulator.drift.asking import Answer, Trouble
 from simulator.secrets.hiding import HIDDEN, Hider
 from simulator.secrets.known import SURE_NEARBY, KnownSecrets
 from simulator.secrets.names import SecretNames
-from simulator.text.json import NotJsonError, read_json
+from simulator.text.json_reading import NotJsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.faults.effects import WireKind
-from simulator.text.json import NotJsonError, read_plainly
+from simulator.text.json_reading import NotJsonError, read_plainly
 
 if TYPE_CHECKING:
     from simulator.api.request import Response

@@ -14,7 +14,7 @@ from simulator.contract.loading import load_all
 from simulator.contract.model import Callback, Operation
 from simulator.contract.schemas import schemas_of
 from simulator.contract.validator import ReferenceValidator
-from simulator.text.json import NotJsonError, read_json
+from simulator.text.json_reading import NotJsonError, read_json
 
 DOCUMENTATION = {**all_documentation(), **load_all(Path(__file__).parent / "tiny")}
 ALL_SCHEMAS = {

@@ -15,7 +15,7 @@ from simulator.contract.loading import load_all
 from simulator.contract.model import Callback, Operation
 from simulator.contract.schemas import schemas_of
 from simulator.contract.validator import ReferenceValidator
-from simulator.text.json import read_json
+from simulator.text.json_reading import read_json
 
 HERE = Path(__file__).parent
 DOCUMENTATION = {**all_documentation(), **load_all(HERE / "tiny")}

@@ -15,7 +15,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from simulator.contract.openapi import component
-from simulator.text.json import NotJsonError, read_json
+from simulator.text.json_reading import NotJsonError, read_json
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 DOCUMENTS: dict[str, Any] = {

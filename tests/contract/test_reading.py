@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulator.contract.reading import FORM, MAX_FIELDS, MULTIPART, meaning, read_body, read_pairs
-from simulator.text.json import NotJsonError
+from simulator.text.json_reading import NotJsonError
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from simulator.text.json import JsonText, NotJsonError, pointer_text, read_json, read_plainly, read_strictly
+from simulator.text.json_reading import JsonText, NotJsonError, pointer_text, read_json, read_plainly, read_strictly
 
 READERS = [read_strictly, read_plainly, read_json]
 WRONG = {
