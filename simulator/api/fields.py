@@ -38,6 +38,8 @@ def read_fields(request: Request) -> Mapping[str, object]:
     if cached is None:
         try:
             cached = _read(request)
+        except NotJsonError as error:
+            cached = _not_json(error)
         except Rejection as rejection:
             cached = rejection
         request.fields_cache = cached
@@ -55,7 +57,7 @@ def read_json(body: bytes) -> object:
     try:
         return read_strictly(body)
     except NotJsonError as error:
-        _refuse(f"the body is not valid JSON: {error}")
+        raise _not_json(error) from error
 
 
 def _read(request: Request) -> Mapping[str, object]:
@@ -74,7 +76,7 @@ def _read(request: Request) -> Mapping[str, object]:
 def _json_object(body: bytes) -> Mapping[str, object]:
     if not body.strip():
         return {}
-    value = read_json(body)
+    value = read_strictly(body)
     if not isinstance(value, dict):
         _refuse("the body is JSON but not an object")
     return value
@@ -123,6 +125,10 @@ def _gather(pairs: list[tuple[str, object]] | list[tuple[str, str]]) -> Mapping[
         else:
             fields[name] = value
     return fields
+
+
+def _not_json(error: NotJsonError) -> Rejection:
+    return Rejection(MALFORMED_BODY, problem=f"the body is not valid JSON: {error}")
 
 
 def _refuse(problem: str) -> NoReturn:

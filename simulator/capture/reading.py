@@ -58,7 +58,7 @@ def _text(path: Path, max_bytes: int) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CaptureError(f"is not UTF-8: {error.reason} at byte {error.start}; save it as UTF-8") from error
+        raise CaptureError(f"is not UTF-8: the byte at offset {error.start} is not; save it as UTF-8") from error
 
 
 def _parsed(text: str) -> Any:

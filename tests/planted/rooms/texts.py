@@ -1,4 +1,4 @@
-"""Faults in texts of messages: alphabets, segments, and the reading of codes."""
+"""Faults in texts of messages: alphabets, segments, the reading of codes; and in the reading of JSON."""
 
 from planted.fault import Fault, Room
 
@@ -147,4 +147,48 @@ READING = Room(
     ),
 )
 
-ROOMS = (ALPHABETS, READING)
+JSON = Room(
+    "reading of JSON",
+    least=6,
+    tests=("tests/text/test_json_reading.py",),
+    faults=(
+        Fault(
+            "no number is a number, read strictly",
+            "simulator/text/json_reading.py",
+            "allow_inf_nan=False",
+            "allow_inf_nan=True",
+        ),
+        Fault(
+            "a byte order mark is no JSON, read strictly",
+            "simulator/text/json_reading.py",
+            "body.removeprefix(BYTE_ORDER_MARK), allow",
+            "body, allow",
+        ),
+        Fault(
+            "deep nesting runs out of the stack",
+            "simulator/text/json_reading.py",
+            "except RecursionError:",
+            "except ZeroDivisionError:",
+        ),
+        Fault(
+            "nesting is bounded by the stack alone",
+            "simulator/text/json_reading.py",
+            "len(place) > MAX_DEPTH",
+            "len(place) > 10 * MAX_DEPTH",
+        ),
+        Fault(
+            "a key that occurs twice is not told",
+            "simulator/text/json_reading.py",
+            "counts[key] > 1",
+            "counts[key] > 2",
+        ),
+        Fault(
+            "a string without an end is an unexpected quote",
+            "simulator/text/json_reading.py",
+            'error.msg.startswith("Unterminated")',
+            "False",
+        ),
+    ),
+)
+
+ROOMS = (ALPHABETS, READING, JSON)
