@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.capsule.hiding import Hiding
     from simulator.capsule.pseudonyms import Pseudonyms
-    from simulator.commands.beginning import Begun
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.scenario.beginning import Begun
 
 
 def hidden_world(sandbox: Sandbox, start: Begun, directory: VendorDirectory, names: Pseudonyms) -> WorldModel:

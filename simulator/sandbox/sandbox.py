@@ -25,7 +25,7 @@ from simulator.sandbox.faults.book import FaultBook
 from simulator.sandbox.rules.terms import Terms
 
 if TYPE_CHECKING:
-    from simulator.sandbox.rules.changes import PastChange
+    from simulator.sandbox.rules.triggers import PastChange
 
 
 class Sandbox:

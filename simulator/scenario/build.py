@@ -137,7 +137,7 @@ def _expiry(sandbox: Sandbox, vendor: Vendor[Any]) -> int | None:
 def _refuse_events_of_nobody(sandbox: Sandbox, world: World) -> None:
     """Refuse a timeline about accounts that are not there, now and not at the moment when they are missed."""
     for planned in world.timeline:
-        for part in (planned.trigger, planned.change):
+        for part in (planned.trigger, planned.command):
             account = getattr(part, "account", None)
             if account is not None:
                 sandbox.accounts.by_id(account)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.scenario.durations import Duration
-from simulator.scenario.quantities import Instant, Money
+from simulator.scenario.quantities import Instant, NotNegative
 from simulator.scenario.world import World
 
 MAX_ACCOUNTS = 10_000
@@ -18,9 +18,9 @@ class TermsModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
-    balance: Annotated[Money, Field(ge=0)] | None = Field(default=None, description="Opening balance.")
-    price: Annotated[Money, Field(ge=0)] | None = Field(default=None, description="Per segment and recipient.")
-    prices: dict[Annotated[str, Field(pattern="^[A-Z]{2}$")], Annotated[Money, Field(ge=0)]] | None = Field(
+    balance: NotNegative | None = Field(default=None, description="Opening balance.")
+    price: NotNegative | None = Field(default=None, description="Per segment and recipient.")
+    prices: dict[Annotated[str, Field(pattern="^[A-Z]{2}$")], NotNegative] | None = Field(
         default=None, max_length=300, description="Price by region of the recipient, for example {UG: 35, KE: 50}."
     )
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
@@ -35,7 +35,7 @@ class TermsModel(BaseModel):
         description="When the cost of a charged message that failed or expired comes back: none (never, the default), "
         "at_once, or a duration afterwards.",
     )
-    budget: Annotated[Money, Field(ge=0)] | None = Field(
+    budget: NotNegative | None = Field(
         default=None, description="What is meant to be spent; the money report finds what goes beyond."
     )
 

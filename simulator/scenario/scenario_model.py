@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from simulator.scenario.change_models import EventModel
 from simulator.scenario.delay_models import Part
 from simulator.scenario.delivery_models import DeliveryModel
 from simulator.scenario.fault_models import FaultModel, ReceiptRuleModel
-from simulator.scenario.known import Known, Texts, Truth, VendorName
+from simulator.scenario.known import Texts, Truth, VendorName
 from simulator.scenario.model import MAX_ACCOUNTS, AccountModel, TermsModel, VendorTermsModel
 from simulator.scenario.quantities import BoundedInstant
-from simulator.scenario.timeline_models import EventModel
 from simulator.scenario.world import World
 
 MAX_SPEED = 1_000_000
@@ -99,8 +99,8 @@ class ScenarioModel(Part):
         default=[], max_length=MAX_FAULTS, description="Trouble with delivery receipts."
     )
 
-    def world(self, known: Known) -> World:
-        """The world that is declared; `known` is what the model was checked against."""
+    def world(self) -> World:
+        """The world that is declared, by a model that was checked against what exists."""
         return World(
             seed=self.seed,
             start=self.clock.start,
@@ -111,7 +111,7 @@ class ScenarioModel(Part):
             accounts=[self.accounts[each].account(each.rpartition("-")[0]) for each in _in_order(self.accounts)],
             policies=self.policies,
             delivery=None if self.delivery is None else self.delivery.profile(),
-            timeline=tuple(event.planned(known) for event in self.timeline),
+            timeline=tuple(event.planned() for event in self.timeline),
             faults=(*self.faults, *(rule.as_fault() for rule in self.receipts)),
         )
 

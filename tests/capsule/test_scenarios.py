@@ -22,10 +22,11 @@ from simulator.capsule.file import CHECKSUM, _checksum, read_capsule, text_of
 from simulator.capsule.making import make_capsule
 from simulator.capsule.model import Capsule, CommandInput, ScenarioPart
 from simulator.capsule.replaying import Replayed, replay_capsule
-from simulator.commands.faults import AddFault, RemoveFault
+from simulator.commands.faults import RemoveFault
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+from simulator.scenario.adding import AddFault
 from simulator.scenario.library import Library
 from simulator.scenario.loading import Loader
 from simulator.scenario.world import World
@@ -136,7 +137,7 @@ def test_a_day_full_of_trouble_replays_in_another_process(hash_seed: str, tmp_pa
 def test_the_day_has_all_that_can_happen() -> None:
     sandbox = RECORDED.hosted.sandbox
     assert {fault.name for fault in sandbox.faults if fault.struck}
-    assert {each.change.event for each in sandbox.past_changes} >= {
+    assert {each.name for each in sandbox.past_changes} >= {
         "top_up",
         "price",
         "fault_on",

@@ -213,5 +213,5 @@ def test_what_was_changed_is_remembered_with_its_moment_and_its_name_in_the_time
     lines.append("  - {at: 8s, policy: {switch: toy.reporting, value: final}}")
     played = world("\n".join(lines))
     played.advance(MINUTE_MS)
-    past = [(each.at_ms - NOON_2024, each.change.event) for each in played.sandbox.past_changes]
+    past = [(each.at_ms - NOON_2024, each.name) for each in played.sandbox.past_changes]
     assert past == [(n * 1000, name) for n, name in enumerate([*events, "policy"])]
