@@ -21,7 +21,7 @@ from simulator.scenario.terms import account_terms, terms_by_vendor
 
 if TYPE_CHECKING:
     from simulator.sandbox.chance import Stream
-    from simulator.scenario.model import AccountModel
+    from simulator.scenario.account_models import AccountModel
     from simulator.scenario.world import World
 
 

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from simulator.sandbox.rules.delivery_profile import DeliveryProfile
     from simulator.sandbox.rules.triggers import PlannedChange
+    from simulator.scenario.account_models import AccountModel, VendorTermsModel
     from simulator.scenario.fault_models import FaultModel
-    from simulator.scenario.model import AccountModel, VendorTermsModel
     from simulator.yaml_text import Tree
+
+MAX_SPEED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

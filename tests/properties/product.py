@@ -27,7 +27,7 @@ from simulator.commands.money import AdjustDownToZero, TopUp
 from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import build_sandbox
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 

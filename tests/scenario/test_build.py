@@ -12,7 +12,7 @@ from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import build_sandbox, credentials_of
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
 

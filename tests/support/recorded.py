@@ -26,8 +26,8 @@ from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import credentials_of
-from simulator.scenario.model import WorldModel
 from simulator.scenario.world import World
+from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 from support.day import JSON, make_step

@@ -75,6 +75,27 @@ CAPSULE = Room(
             ("tests/capsule", "tests/server/test_capsules.py"),
         ),
         Fault(
+            "a capsule leaves a section of scenarios out",
+            "simulator/capsule/model.py",
+            "    receipts: JsonValue = None\n",
+            "",
+            ("tests/capsule/test_scenarios.py",),
+        ),
+        Fault(
+            "a scenario that says nothing but its world is taken for one that nobody wrote",
+            "simulator/capsule/scenario.py",
+            ' for name in OF_A_SCENARIO if name != "said"):',
+            " for name in OF_A_SCENARIO):",
+            ("tests/capsule/test_scenarios.py",),
+        ),
+        Fault(
+            "what is said of a world takes the place of nothing",
+            "simulator/scenario/world_model.py",
+            "return replace(world, **{",
+            "return replace(World(), **{",
+            ("tests/control/test_sandboxes.py", "tests/cli/test_options.py"),
+        ),
+        Fault(
             "a capsule ends with its last input",
             "simulator/capsule/making.py",
             "until_ms=sandbox.now_ms if is_complete else self._last_ms(),",
