@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from simulator.sandbox.clock import Clock
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+from simulator.sandbox.rules.plain_rules import PlainRules
 from simulator.sandbox.rules.terms import Terms
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.policies import policies_from
@@ -57,13 +59,11 @@ def build_sandbox(
         )
     by_name = {vendor.name: vendor for vendor in vendors}
     terms = Terms(
-        seed=world.seed,
+        **{each.name: getattr(world, each.name) for each in dataclasses.fields(PlainRules)},
         bounds=bounds,
         delivery=world.delivery or DeliveryProfile(),
         policies=policies_from(world.policies, by_name.values()),
         account_terms=terms_by_vendor(world.terms, by_name),
-        has_open_accounts=not world.strict_accounts,
-        has_rate_limits=world.rate_limits,
     )
     start_ms = present_ms if world.start is None else in_ms(world.start)
     sandbox = Sandbox(name, terms, Clock(start_ms, real_ms, world.speed))

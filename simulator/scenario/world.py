@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from simulator.sandbox.rules.plain_rules import PlainRules
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -22,18 +24,15 @@ MAX_SPEED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class World(PlainRules):
     """How a sandbox begins; see `WorldModel` and `ScenarioModel` for what each means and may be.
 
     `delivery` None is as ever; `timeline` is what happens in it by itself. `said` is the scenario that `delivery`,
     `timeline` and `faults` were read from, as text: what can be written down of them.
     """
 
-    seed: str = "0"
     start: dt.datetime | None = None
     speed: float = 1.0
-    strict_accounts: bool = False
-    rate_limits: bool = True
     terms: Mapping[str, VendorTermsModel] = field(default_factory=dict)
     accounts: Sequence[AccountModel] = ()
     policies: Mapping[str, str] = field(default_factory=dict)

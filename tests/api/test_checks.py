@@ -123,7 +123,7 @@ def test_what_a_key_says_of_itself_counts(token: str, code: str) -> None:
     assert len(door.sandbox.accounts) == (code == "gone")
 
 
-@pytest.mark.parametrize("closed", [{"has_open_accounts": False}, {"account_terms": {"toy": terms(is_strict=True)}}])
+@pytest.mark.parametrize("closed", [{"strict_accounts": True}, {"account_terms": {"toy": terms(is_strict=True)}}])
 def test_where_accounts_are_closed_a_key_has_to_be_known(closed: dict[str, Any]) -> None:
     door = Door(**closed)
     open_account(door.sandbox, "toy", TOY.terms, [Credential("token", ("mine",))])
@@ -177,5 +177,5 @@ def test_accounts_are_counted_apart() -> None:
 
 
 def test_without_limits_everybody_is_admitted() -> None:
-    door = Door(account_terms=LIMITED, has_rate_limits=False)
+    door = Door(account_terms=LIMITED, rate_limits=False)
     assert {door.ask() for _ in range(5)} == {"gone"}

@@ -32,6 +32,12 @@ SCENARIO = Room(
             "return defaults.prices",
         ),
         Fault(
+            "a sandbox has the plain rules of no world in particular",
+            "simulator/scenario/build.py",
+            "each.name: getattr(world, each.name) for",
+            "each.name: each.default for",
+        ),
+        Fault(
             "a duration is calculated in binary fractions",
             "simulator/scenario/durations.py",
             "total_ms = Decimal(str(value)) * 1_000",

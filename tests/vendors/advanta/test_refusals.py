@@ -26,7 +26,7 @@ def test_an_expired_key_is_an_invalid_one(world: World) -> None:
 
 
 def test_unknown_credentials_are_invalid_where_accounts_are_closed() -> None:
-    world = World(VENDOR, terms=Terms(has_open_accounts=False))
+    world = World(VENDOR, terms=Terms(strict_accounts=True))
     assert body_of(send(world, item())) == refusal(1006, "Invalid credentials")
 
 

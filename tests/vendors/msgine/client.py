@@ -42,7 +42,7 @@ class Client(World):
             terms=Terms(
                 seed="test",
                 policies={} if policy is None else {"msgine": policy},
-                has_rate_limits=has_rate_limits,
+                rate_limits=has_rate_limits,
                 delivery=DeliveryProfile(sent_after_ms=(1_000, 1_000), delivered_after_ms=(14_000, 14_000)),
             ),
             start_ms=START_MS,

@@ -55,7 +55,7 @@ DOCUMENTED_FORM: dict[str, object] = {
 def a_world(start_ms: int = NOON_2024, *, is_open: bool = True, **switches: Any) -> World:
     """A world of this vendor alone, with some switches set."""
     policies = {VENDOR.name: Policy(**switches)}
-    return World(VENDOR, terms=Terms(seed="test", policies=policies, has_open_accounts=is_open), start_ms=start_ms)
+    return World(VENDOR, terms=Terms(seed="test", policies=policies, strict_accounts=not is_open), start_ms=start_ms)
 
 
 def open_account(
