@@ -75,7 +75,7 @@ class _Making:
             sandbox=sandbox.name,
             world=hidden_world(sandbox, self._start, self._directory, self._names),
             scenario=scenario,
-            bounds=sandbox.terms.bounds,
+            bounds=sandbox.rules.bounds,
             inputs=[self._input(entry) for entry in sandbox.inputs.entries],
             until_ms=sandbox.now_ms if is_complete else self._last_ms(),
             is_complete=is_complete,

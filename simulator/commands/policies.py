@@ -23,6 +23,6 @@ class SwitchPolicy(Command[None]):
 
     def apply(self, sandbox: Sandbox) -> None:
         """Have other rules hold in the sandbox; the vendor's other switches stay."""
-        terms = sandbox.terms
-        policy = dataclasses.replace(terms.policies.get(self.vendor, self.default), **self.values)
-        sandbox.terms = dataclasses.replace(terms, policies={**terms.policies, self.vendor: policy})
+        rules = sandbox.rules
+        policy = dataclasses.replace(rules.policies.get(self.vendor, self.default), **self.values)
+        sandbox.rules = dataclasses.replace(rules, policies={**rules.policies, self.vendor: policy})

@@ -96,7 +96,7 @@ class Loader:
     def _checked(self, name: str) -> Scenario:
         model = check(self._merged, self._vendors, self._mistakes)
         tree = self._merged.tree
-        world = replace(model.world(), said=tree)
+        world = replace(model.world(), scenario_text=tree)
         return Scenario(model.name or name, model.description, world, tree, tuple(self._files))
 
     def _lay(self, reference: Reference, chain: tuple[str, ...]) -> None:

@@ -27,8 +27,8 @@ MAX_SPEED = 1_000_000
 class World(PlainRules):
     """How a sandbox begins; see `WorldModel` and `ScenarioModel` for what each means and may be.
 
-    `delivery` None is as ever; `timeline` is what happens in it by itself. `said` is the scenario that `delivery`,
-    `timeline` and `faults` were read from, as text: what can be written down of them.
+    `delivery` None is as ever; `timeline` is what happens in it by itself. `scenario_text` is the text of the scenario
+    that `delivery`, `timeline` and `faults` were read from: what can be written down of them.
     """
 
     start: dt.datetime | None = None
@@ -39,4 +39,4 @@ class World(PlainRules):
     delivery: DeliveryProfile | None = None
     timeline: Sequence[PlannedChange] = ()
     faults: Sequence[FaultModel] = ()
-    said: Mapping[str, Tree] = field(default_factory=dict)
+    scenario_text: Mapping[str, Tree] = field(default_factory=dict)

@@ -20,7 +20,7 @@ from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, 
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.rejection import RATE_LIMITED
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 
 HOUR_MS = 3_600_000
@@ -31,7 +31,7 @@ class Door:
 
     def __init__(self, vendor: Vendor[Any] = TOY, **terms: Any) -> None:
         self.vendor = vendor
-        self.sandbox = Sandbox("test", Terms(seed="test", **terms), Clock(0, lambda: 0, rate=0))
+        self.sandbox = Sandbox("test", Rules(seed="test", **terms), Clock(0, lambda: 0, rate=0))
 
     def answer(self, token: str) -> Response:
         addressed = VendorDirectory((self.vendor,)).address("GET", "/toy/messages/toy-99", "localhost")

@@ -23,7 +23,7 @@ from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, Credential
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 
 HOST = "eu.toy.example"
@@ -38,7 +38,7 @@ def toy(switches: Mapping[str, object], **changes: Any) -> Vendor[Policy]:
 
 
 def a_sandbox(policy: Policy | None = None) -> Sandbox:
-    return Sandbox("test", Terms(policies={} if policy is None else {"toy": policy}), Clock(0, lambda: 0, rate=0))
+    return Sandbox("test", Rules(policies={} if policy is None else {"toy": policy}), Clock(0, lambda: 0, rate=0))
 
 
 def an_account(sandbox: Sandbox, switches: Mapping[str, object], token: str = "mine") -> Account:

@@ -135,7 +135,7 @@ def test_a_switch_is_turned_and_the_others_stay() -> None:
     played.advance(MINUTE_MS)
     assert status(played) == 202
     assert played.states() == ["delivered", "sent"]
-    assert played.sandbox.terms.policies["toy"].reporting.value == "final"
+    assert played.sandbox.rules.policies["toy"].reporting.value == "final"
 
 
 def test_an_event_sets_a_change_off_when_it_has_happened_so_often() -> None:

@@ -90,7 +90,7 @@ CAPSULE = Room(
         Fault(
             "a scenario that says nothing but its world is taken for one that nobody wrote",
             "simulator/capsule/scenario.py",
-            ' for name in OF_A_SCENARIO if name != "said"):',
+            ' for name in OF_A_SCENARIO if name != "scenario_text"):',
             " for name in OF_A_SCENARIO):",
             ("tests/capsule/test_scenarios.py",),
         ),

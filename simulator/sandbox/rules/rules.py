@@ -13,7 +13,7 @@ from simulator.sandbox.rules.plain_rules import PlainRules
 
 
 @dataclass(frozen=True, slots=True)
-class Terms(PlainRules):
+class Rules(PlainRules):
     """The rules a sandbox is made with.
 
     `policies` holds a vendor's switches by vendor name, `account_terms` what accounts begin with, by vendor name.
