@@ -391,7 +391,12 @@ FORBIDDEN = {
     ],
     "control/app.py": ["import simulator.server", "import simulator.observer", "import simulator.assembly"],
     "hosting/courier.py": ["import aiohttp", "import socket", "import simulator.control", "import simulator.server"],
-    "commands/money.py": ["import simulator.hosting", "import simulator.capsule"],
+    "commands/money.py": [
+        "import simulator.hosting",
+        "import simulator.capsule",
+        "import simulator.scenario",
+        "import time",
+    ],
     "trying/playing.py": ["import simulator.hosting", "import simulator.commands"],
     "capture/har.py": ["import simulator.cli", "import simulator.assembly", "import simulator.server"],
     "contract/building.py": ["import simulator.generation", "import simulator.capture", "import simulator.drift"],

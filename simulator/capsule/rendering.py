@@ -117,7 +117,7 @@ def _rest(sandbox: Sandbox, shown: AsItWas) -> Iterator[Iterator[tuple[object, .
         for each in sandbox.accounts
     )
     yield (("fault", each.name, each.is_on, each.seen, each.struck) for each in sandbox.faults)
-    yield (("change", ordinal, each.at_ms, each.change.event) for ordinal, each in enumerate(sandbox.past_changes, 1))
+    yield (("change", ordinal, each.at_ms, each.name) for ordinal, each in enumerate(sandbox.past_changes, 1))
     yield iter([
         ("sandbox", sandbox.now_ms, len(sandbox.agenda), sandbox.journal.dropped, sandbox.messages.dropped,
          sandbox.ledger.folded, sandbox.callbacks.dropped)

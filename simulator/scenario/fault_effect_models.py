@@ -18,10 +18,11 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from simulator.api.forcing import AMOUNTS
+from simulator.commands.money import Money
 from simulator.sandbox.faults.effects import RawAnswer, Refusal, Wire, WireKind
 from simulator.scenario.damage_models import HeaderName, HeaderValue
 from simulator.scenario.delay_models import Part
-from simulator.scenario.quantities import Money, TextDuration, parse_text_duration, written_duration
+from simulator.scenario.quantities import TextDuration, parse_text_duration, written_duration
 
 MAX_BODY = 1_000_000
 RealTime = Annotated[TextDuration, Field(le=600_000)]

@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from simulator.commands.money import Money
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.faults.effects import MAX_HOLD_MS, Effects, Latency, Mishandling, WireKind
 from simulator.sandbox.faults.fault import Fault, Phase
@@ -26,7 +27,7 @@ from simulator.scenario.delay_models import DelayField, Part
 from simulator.scenario.fault_effect_models import AnswerModel, RealTime, RefusalField, RefusalModel, WireField
 from simulator.scenario.fault_match_model import Count, FaultMatchModel
 from simulator.scenario.known import Known, Truth
-from simulator.scenario.quantities import Money, TextDuration
+from simulator.scenario.quantities import TextDuration
 from simulator.scenario.receipt_models import ReceiptModel
 from simulator.scenario.refusal_names import known_refusal
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from support.served import Receiver, Serve, Served
 
 from simulator.hosting.hosted import Hosted
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 
 FROZEN = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
 

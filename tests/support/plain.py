@@ -18,7 +18,7 @@ from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery_profile import Dispatching
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 
 PRICE = Decimal("0.05")
@@ -27,7 +27,7 @@ TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), d
 
 def plain_sandbox(seed: str = "test", bounds: Bounds | None = None, start_ms: int = 0) -> Sandbox:
     """A sandbox with a frozen clock."""
-    return Sandbox("plain", Terms(seed=seed, bounds=bounds or Bounds()), Clock(start_ms, lambda: 0, rate=0))
+    return Sandbox("plain", Rules(seed=seed, bounds=bounds or Bounds()), Clock(start_ms, lambda: 0, rate=0))
 
 
 def open_account(sandbox: Sandbox, key: str = "key", balance: Decimal = Decimal(10), **changes: Any) -> Account:
