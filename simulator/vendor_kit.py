@@ -53,7 +53,7 @@ from simulator.sandbox.rejection import (
     UNSUPPORTED_METHOD,
     Rejection,
 )
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
 from simulator.sms.segments import GRAPHEME_RULE, GSM_RULE, NAIVE_160, SegmentRule

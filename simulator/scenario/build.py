@@ -13,7 +13,7 @@ from simulator.sandbox.books.accounts import Account, Credential
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+from simulator.sandbox.rules.delivery import Delivery
 from simulator.sandbox.rules.terms import Terms
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.policies import policies_from
@@ -59,7 +59,7 @@ def build_sandbox(
     terms = Terms(
         seed=world.seed,
         bounds=bounds,
-        delivery=world.delivery or DeliveryProfile(),
+        delivery=world.delivery or Delivery(),
         policies=policies_from(world.policies, by_name.values()),
         account_terms=terms_by_vendor(world.terms, by_name),
         has_open_accounts=not world.strict_accounts,

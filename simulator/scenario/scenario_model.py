@@ -110,7 +110,7 @@ class ScenarioModel(Part):
             terms=self.terms,
             accounts=[self.accounts[each].account(each.rpartition("-")[0]) for each in _in_order(self.accounts)],
             policies=self.policies,
-            delivery=None if self.delivery is None else self.delivery.profile(),
+            delivery=None if self.delivery is None else self.delivery.delivery(),
             timeline=tuple(event.planned(known) for event in self.timeline),
             faults=(*self.faults, *(rule.as_fault() for rule in self.receipts)),
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
-    from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+    from simulator.sandbox.rules.delivery import Delivery
     from simulator.sandbox.rules.triggers import PlannedChange
     from simulator.scenario.fault_models import FaultModel
     from simulator.scenario.model import AccountModel, VendorTermsModel
@@ -35,7 +35,7 @@ class World:
     terms: Mapping[str, VendorTermsModel] = field(default_factory=dict)
     accounts: Sequence[AccountModel] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
-    delivery: DeliveryProfile | None = None
+    delivery: Delivery | None = None
     timeline: Sequence[PlannedChange] = ()
     faults: Sequence[FaultModel] = ()
     said: Mapping[str, Tree] = field(default_factory=dict)

@@ -33,7 +33,7 @@ from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sms.numbers import parse_e164
 
 DATA = Path(toy_vendor.__file__).parent / "data"

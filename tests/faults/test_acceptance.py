@@ -18,7 +18,7 @@ from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.faults.effects import Effects, Mishandling, RawAnswer
 from simulator.sandbox.faults.fault import Fault, Match, Phase, Struck
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sandbox.rules.patterns import parse_pattern
 from simulator.sandbox.sandbox import Sandbox
 

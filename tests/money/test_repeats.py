@@ -17,7 +17,7 @@ from simulator.sandbox.books.accounts import Account
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sandbox.sandbox import Sandbox
 from simulator.vendors import BUILT_IN
 

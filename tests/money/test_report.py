@@ -18,7 +18,7 @@ from simulator.sandbox.books.accounts import Account
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sandbox.sandbox import Sandbox
 
 ARRIVES, FAILS, EXPIRES, STAYS = "+256701521269", "+256701299901", "+256701299902", "+256701299903"

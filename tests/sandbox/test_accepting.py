@@ -21,7 +21,8 @@ from simulator.sandbox.faults.effects import Effects, Mishandling
 from simulator.sandbox.faults.fault import Fault, Match, Phase
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delays import Uniform
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 
@@ -143,7 +144,7 @@ def test_what_is_sent_at_once_is_charged_and_on_the_network_in_the_same_step(
 
 
 def test_what_is_sent_soon_is_charged_at_once_and_sent_within_its_bounds(sandbox: Sandbox, account: Account) -> None:
-    sandbox.delivery = replace(sandbox.delivery, sent_after_ms=(10, 12))
+    sandbox.delivery = replace(sandbox.delivery, sent_after=Uniform(10, 12))
     made = submit(sandbox, account, [f"+2567015{place:05d}" for place in range(60)])
     messages = sandbox.messages.of(made)
     assert charges(sandbox) == [(NOW_MS, 60 * PRICE)]

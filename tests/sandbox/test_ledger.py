@@ -16,7 +16,7 @@ from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sms.states import State
 
 RECIPIENTS = ["+256701521269", "+256701299901", "+256701299902", "+256701299903"]

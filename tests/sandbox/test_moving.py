@@ -9,7 +9,7 @@ from simulator.sandbox.acts.moving import move
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.books.submissions import Progress
 from simulator.sandbox.events import Event
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 

@@ -12,7 +12,7 @@ from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.errors import ConflictError
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 

@@ -13,7 +13,7 @@ from support.plain import advance, open_account, plain_sandbox, submit
 from simulator.sandbox.agenda import NEVER_MS, Agenda
 from simulator.sandbox.books.messages import Message, MessageQuery, StateChange
 from simulator.sandbox.clock import Clock
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 

@@ -17,7 +17,7 @@ from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sandbox.rules.terms import Terms
 from simulator.sandbox.sandbox import Sandbox
 

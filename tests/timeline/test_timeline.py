@@ -18,7 +18,7 @@ from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sandbox.sandbox import Sandbox
 from simulator.timeline.events import Key
 from simulator.timeline.page import Event, PageOfTime, parse_cursor, read_page, spell_cursor

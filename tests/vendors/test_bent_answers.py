@@ -29,7 +29,7 @@ from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.scenario.world import World
 
 ToyCall = Call[Policy]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts import mishandling
 from simulator.sandbox.acts.charging import charge
-from simulator.sandbox.acts.delivery import charge_and_send, dispatch_by_rules, hand_over, release
+from simulator.sandbox.acts.delivery import charge_and_send, release, send
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,15 +88,7 @@ def _charge_now(
         charge(sandbox, submission, total)
         if submission.mishandling is not None:
             mishandling.after_charging(sandbox, submission, submission.mishandling, total)
-    low, high = sandbox.delivery.sent_after_ms
-    rules = sandbox.delivery.rules
     is_at_once = dispatching is Dispatching.AT_ONCE
     for message in messages:
         message.is_charged = True
-        if rules is not None:
-            dispatch_by_rules(sandbox, rules, message, is_at_once=is_at_once)
-        elif is_at_once:
-            hand_over(sandbox, message)
-        else:
-            after_ms = 0 if mishandling.is_hasty(submission) else low + int((high - low + 1) * sandbox.draw())
-            sandbox.agenda.add(sandbox.now_ms + after_ms, hand_over, message)
+        send(sandbox, message, is_at_once=is_at_once)

@@ -10,7 +10,7 @@ from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.vendors.advanta.bodies import read_body, text_of
 from simulator.vendors.advanta.errors import (
     COUNT_MISMATCH,

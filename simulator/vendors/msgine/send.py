@@ -10,7 +10,7 @@ from simulator.api.fields import read_fields
 from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.sms.numbers import parse_e164
 from simulator.vendors.msgine.callbacks import is_callback_url, plan_callbacks
 from simulator.vendors.msgine.errors import (

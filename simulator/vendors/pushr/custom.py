@@ -10,7 +10,7 @@ from simulator.api.json_text import write_json
 from simulator.api.request import Response, Upload
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.vendors.pushr.errors import FILE_EMPTY, FILE_MISSING, FILE_NOT_A_FILE
 from simulator.vendors.pushr.fields import (
     MESSAGE_LENGTH,

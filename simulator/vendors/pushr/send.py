@@ -10,7 +10,7 @@ from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 from simulator.vendors.pushr.errors import (
     EMPTY_LIST,
     FIELD_NOT_TEXT,

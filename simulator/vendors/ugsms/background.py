@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.accepting import accept
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Dispatching
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
