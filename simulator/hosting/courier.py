@@ -81,7 +81,7 @@ class Courier:
             hosted.underway.behind[key] = deque()
             hosted.underway.begin(asyncio.get_running_loop().create_task(self._drain(hosted, key, dispatch)))
 
-    async def deliver(self, hosted: Hosted, dispatch: Dispatch) -> None:
+    async def post(self, hosted: Hosted, dispatch: Dispatch) -> None:
         """Make one try and put its result into the sandbox."""
         sandbox = hosted.sandbox
         callback = dispatch.callback
@@ -120,8 +120,8 @@ class Courier:
     async def _drain(self, hosted: Hosted, key: int, dispatch: Dispatch) -> None:
         waiting = hosted.underway.behind[key]
         try:
-            await self.deliver(hosted, dispatch)
+            await self.post(hosted, dispatch)
             while waiting:
-                await self.deliver(hosted, waiting.popleft())
+                await self.post(hosted, waiting.popleft())
         finally:
             del hosted.underway.behind[key]
