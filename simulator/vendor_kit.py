@@ -9,7 +9,7 @@ Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`
 A call under way and its checks: `Call`, `Account`, `Credential`, `Stream`, `authenticate`, `identify`, `admit`,
 `parse`; how often an account may ask: `per_minute`.
 
-Sending: `Draft`, `draft`, `drafts`, `accept`, `Dispatching`; what becomes of it: `Submission`, `Progress`, `Message`,
+Sending: `Draft`, `draft`, `drafts`, `accept`, `Sending`; what becomes of it: `Submission`, `Progress`, `Message`,
 `State`, `CallbackPlan`, `CallbackContent`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
@@ -53,7 +53,7 @@ from simulator.sandbox.rejection import (
     UNSUPPORTED_METHOD,
     Rejection,
 )
-from simulator.sandbox.rules.delivery import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
 from simulator.sms.segments import GRAPHEME_RULE, GSM_RULE, NAIVE_160, SegmentRule
@@ -79,7 +79,6 @@ __all__ = [
     "Check",
     "Credential",
     "CredentialKind",
-    "Dispatching",
     "Draft",
     "Evidence",
     "FormFields",
@@ -96,6 +95,7 @@ __all__ = [
     "Route",
     "SampleSend",
     "SegmentRule",
+    "Sending",
     "State",
     "Stream",
     "Submission",

@@ -33,7 +33,7 @@ from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.rules.delivery import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sms.numbers import parse_e164
 
 DATA = Path(toy_vendor.__file__).parent / "data"
@@ -139,7 +139,7 @@ def at_the_usual_price(call: ToyCall, command: SendCommand) -> Submission:
     return accept(
         call.sandbox,
         call.account, [Draft(to, command.text, segments, cost) for to in command.recipients],
-        sender_id=command.sender_id, exchange=call.exchange, dispatching=Dispatching.SOON, text=command.text,
+        sender_id=command.sender_id, exchange=call.exchange, sending=Sending.SOON, text=command.text,
         callback=None if command.callback is None else CallbackPlan(command.callback, report),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from simulator.sandbox.books.messages import Message
 from simulator.sandbox.faults.effects import Effects, Mishandling
 from simulator.sandbox.faults.fault import Fault, Match, Phase
 from simulator.sandbox.rules.delays import Uniform
-from simulator.sandbox.rules.delivery import Delivery, Dispatching
+from simulator.sandbox.rules.delivery import Delivery, Sending
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 
@@ -61,7 +61,7 @@ def test_a_number_chooses_how_a_message_ends_and_why(to: str, state: State, reas
 def test_a_message_ends_so_long_after_it_was_sent(to: str, after_ms: int) -> None:
     sandbox = plain_sandbox(start_ms=NOW_MS)
     sandbox.delivery = Delivery(delivered_after=Uniform(7, 7))
-    (message,) = sandbox.messages.of(submit(sandbox, open_account(sandbox), [to], dispatching=Dispatching.AT_ONCE))
+    (message,) = sandbox.messages.of(submit(sandbox, open_account(sandbox), [to], sending=Sending.AT_ONCE))
     advance(sandbox, after_ms - 1)
     assert message.state is State.SENT
     advance(sandbox, 1)
@@ -72,20 +72,20 @@ def test_what_cannot_be_paid_when_the_background_job_runs_fails_and_says_so() ->
     sandbox = plain_sandbox()
     account = open_account(sandbox, balance=PRICE)
     for _ in range(2):
-        submit(sandbox, account, dispatching=Dispatching.IN_BACKGROUND)
+        submit(sandbox, account, sending=Sending.IN_BACKGROUND)
     advance(sandbox, HOUR_MS)
     ends = [(each.state, each.reason) for ordinal in (1, 2) if (each := sandbox.messages.get(ordinal)) is not None]
     assert ends == [(State.DELIVERED, None), (State.FAILED, NOT_CHARGED)]
 
 
 @pytest.mark.parametrize(
-    ("dispatching", "sent_ms"),
-    [(Dispatching.AT_ONCE, 0), (Dispatching.SOON, 10), (Dispatching.IN_BACKGROUND, 2_000)],
+    ("sending", "sent_ms"),
+    [(Sending.AT_ONCE, 0), (Sending.SOON, 10), (Sending.IN_BACKGROUND, 2_000)],
 )
 def test_the_world_says_how_long_it_takes_however_a_vendor_sends(
-    quick: Sandbox, dispatching: Dispatching, sent_ms: int
+    quick: Sandbox, sending: Sending, sent_ms: int
 ) -> None:
-    (message,) = quick.messages.of(submit(quick, open_account(quick), dispatching=dispatching))
+    (message,) = quick.messages.of(submit(quick, open_account(quick), sending=sending))
     advance(quick, HOUR_MS)
     expected = [(State.PENDING, 0), (State.SENT, sent_ms), (State.DELIVERED, sent_ms + 20)]
     assert timeline(message) == expected

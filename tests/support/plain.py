@@ -17,7 +17,7 @@ from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.terms import Terms
 from simulator.sandbox.sandbox import Sandbox
 
@@ -42,7 +42,7 @@ def submit(  # noqa: PLR0913 - what a submission consists of
     recipients: Sequence[str] = ("+256701521269",),
     *,
     segments: int = 1,
-    dispatching: Dispatching = Dispatching.SOON,
+    sending: Sending = Sending.SOON,
     text: str = "Hello",
     release_ms: int | None = None,
     callback_url: str | None = None,
@@ -58,7 +58,7 @@ def submit(  # noqa: PLR0913 - what a submission consists of
             drafts,
             sender_id="Tester",
             exchange=exchange,
-            dispatching=dispatching,
+            sending=sending,
             text=text,
             release_ms=release_ms,
             background_ms=2_000,

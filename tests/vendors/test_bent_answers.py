@@ -29,7 +29,7 @@ from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.delivery import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.scenario.world import World
 
 ToyCall = Call[Policy]
@@ -106,9 +106,7 @@ def refuse_anything(call: ToyCall, rejection: Rejection) -> Response:  # noqa: A
 def send_as_many_segments(call: ToyCall, command: SendCommand) -> Submission:
     """Three, whatever the text."""
     draft = Draft(command.recipients[0], command.text, 3, Decimal(35))
-    return accept(
-        call.sandbox, call.account, [draft], sender_id="TOY", exchange=call.exchange, dispatching=Dispatching.SOON
-    )
+    return accept(call.sandbox, call.account, [draft], sender_id="TOY", exchange=call.exchange, sending=Sending.SOON)
 
 
 def charge_again(call: ToyCall, command: SendCommand) -> Submission:

@@ -11,7 +11,7 @@ from simulator.sandbox.acts.delivery import charge_and_send, release, send
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.rules.delivery import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ def accept(  # noqa: PLR0913 - what a submission is made of
     *,
     sender_id: str,
     exchange: Exchange,
-    dispatching: Dispatching,
+    sending: Sending,
     text: str = "",
     release_ms: int | None = None,
     background_ms: int = 0,
@@ -44,9 +44,9 @@ def accept(  # noqa: PLR0913 - what a submission is made of
         drafts: at least one message.
         sender_id: what the recipients see.
         exchange: the request that asks for it.
-        dispatching: when the vendor charges and sends.
+        sending: when the vendor charges and sends.
         text: the text they share, or their template.
-        release_ms: the instant a scheduled submission waits for; it is charged then, whatever `dispatching` says.
+        release_ms: the instant a scheduled submission waits for; it is charged then, whatever `sending` says.
         background_ms: how long after the request the background job runs.
         callback: where state changes are reported.
 
@@ -70,10 +70,10 @@ def accept(  # noqa: PLR0913 - what a submission is made of
     exchange.submission = submission.ordinal
     if release_ms is not None:
         sandbox.agenda.add(release_ms, release, messages)
-    elif dispatching is Dispatching.IN_BACKGROUND:
+    elif sending is Sending.IN_BACKGROUND:
         sandbox.agenda.add(sandbox.now_ms + background_ms, charge_and_send, messages)
     else:
-        _charge_now(sandbox, submission, messages, total, dispatching)
+        _charge_now(sandbox, submission, messages, total, sending)
     for message in messages:
         sandbox.events.tell(sandbox.now_ms, "message.accepted", message.ordinal, account)
     if mishandled is not None:
@@ -82,13 +82,13 @@ def accept(  # noqa: PLR0913 - what a submission is made of
 
 
 def _charge_now(
-    sandbox: Sandbox, submission: Submission, messages: Sequence[Message], total: Decimal, dispatching: Dispatching
+    sandbox: Sandbox, submission: Submission, messages: Sequence[Message], total: Decimal, sending: Sending
 ) -> None:
     if total:  # what is free moves no money
         charge(sandbox, submission, total)
         if submission.mishandling is not None:
             mishandling.after_charging(sandbox, submission, submission.mishandling, total)
-    is_at_once = dispatching is Dispatching.AT_ONCE
+    is_at_once = sending is Sending.AT_ONCE
     for message in messages:
         message.is_charged = True
         send(sandbox, message, is_at_once=is_at_once)

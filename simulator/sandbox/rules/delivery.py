@@ -30,8 +30,8 @@ SHARES = "delivery shares"
 """The stream that shares are drawn from."""
 
 
-class Dispatching(enum.Enum):
-    """When a vendor charges and hands a message to the network."""
+class Sending(enum.Enum):
+    """When a vendor charges for a message and sends it to the network."""
 
     AT_ONCE = "at once"
     """Charged and sent within the request."""

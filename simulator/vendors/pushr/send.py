@@ -10,7 +10,7 @@ from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.delivery import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.vendors.pushr.errors import (
     EMPTY_LIST,
     FIELD_NOT_TEXT,
@@ -60,7 +60,7 @@ def perform(call: Call[Policy], command: Send) -> Submission:
         drafts(call, command.recipients, command.text),
         sender_id=command.sender_id,
         exchange=call.exchange,
-        dispatching=Dispatching.AT_ONCE,
+        sending=Sending.AT_ONCE,
         text=command.text,
         release_ms=command.release_ms,
     )
