@@ -10,7 +10,7 @@ A call under way and its checks: `Call`, `Account`, `Credential`, `Stream`, `aut
 `parse`; how often an account may ask: `per_minute`.
 
 Sending: `Draft`, `draft`, `drafts`, `accept`, `Sending`; what becomes of it: `Submission`, `Progress`, `Message`,
-`State`, `CallbackPlan`, `CallbackContent`.
+`State`; what is reported of it, or of an account: `CallbackPlan`, `CallbackContent`, `Subject`, `report`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
 `Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
@@ -37,8 +37,9 @@ from simulator.api.routing import Route
 from simulator.api.sample import SampleSend
 from simulator.api.vendor import Check, CredentialKind, Operation, Vendor, VendorError
 from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.acts.calling_back import report
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan, Subject
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Progress, Submission
@@ -98,6 +99,7 @@ __all__ = [
     "Sending",
     "State",
     "Stream",
+    "Subject",
     "Submission",
     "Upload",
     "Vendor",
@@ -121,6 +123,7 @@ __all__ = [
     "read_fields",
     "read_json",
     "region_of",
+    "report",
     "spell",
     "write_json",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -48,8 +49,9 @@ def states(sandbox: Sandbox) -> list[State]:
     return [message.state for ordinal in (1, 2) if (message := sandbox.messages.get(ordinal)) is not None]
 
 
-def content(message: Message) -> CallbackContent:
-    return CallbackContent(message.state.value, b"{}")
+def content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent:
+    ((_, state),) = reports
+    return CallbackContent(state.value, url, b"{}")
 
 
 def test_it_is_kept_as_it_was_asked_for(sandbox: Sandbox, account: Account) -> None:

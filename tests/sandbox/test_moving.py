@@ -52,7 +52,7 @@ def test_who_asked_for_it_is_called_back(url: str | None, count: int) -> None:
     move(sandbox, message, State.SENT)
     advance(sandbox, HOUR_MS)
     dispatches = sandbox.take_outbox()
-    assert [(each.callback.message, each.callback.url) for each in dispatches] == [(message, url)] * count
+    assert [(each.callback.subject.message, each.callback.url) for each in dispatches] == [(message, url)] * count
 
 
 def test_it_is_told_with_its_state_and_number() -> None:

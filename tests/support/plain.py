@@ -20,6 +20,7 @@ from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.terms import Terms
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sms.states import State
 
 PRICE = Decimal("0.05")
 TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), default_sender="Tester")
@@ -74,5 +75,6 @@ def advance(sandbox: Sandbox, ms: int) -> None:
     sandbox.catch_up()
 
 
-def _content(message: Message) -> CallbackContent:
-    return CallbackContent(message.state.value, f'{{"id": {message.ordinal}}}'.encode())
+def _content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent:
+    ((message, state),) = reports
+    return CallbackContent(state.value, url, f'{{"id": {message.ordinal}}}'.encode())

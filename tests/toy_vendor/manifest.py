@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -146,12 +146,12 @@ class Report:
 
     reporting: Reporting
 
-    def __call__(self, message: Message) -> CallbackContent | None:
-        state = message.state
+    def __call__(self, url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent | None:
+        ((message, state),) = reports
         if state is State.PENDING or (self.reporting is Reporting.FINAL and not state.is_final):
             return None
         body = {"id": public_id(message.submission), "state": state.value}
-        return CallbackContent(f"toy.{state.value}", write_json(body))
+        return CallbackContent(f"toy.{state.value}", url, write_json(body))
 
 
 def parse_read(call: Call[Policy]) -> Submission:

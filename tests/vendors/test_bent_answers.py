@@ -150,7 +150,8 @@ def test_a_bend_fails_what_is_asserted(bend: str) -> None:
 
 
 def test_a_callback_outside_the_contract_fails_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manifest.Report, "__call__", lambda *_: CallbackContent("toy.sent", b'{"id": "toy-1"}'))
+    content = CallbackContent("toy.sent", "http://127.0.0.1:9/hook", b'{"id": "toy-1"}')
+    monkeypatch.setattr(manifest.Report, "__call__", lambda *_: content)
     with pytest.raises(AssertionError, match="/callbacks/0/body/state"):
         answer(TOY, ANYBODY, asked(GOOD))
 
