@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.charging import charge
-from simulator.sandbox.acts.mishandling import after_charging, is_hasty, is_sent
+from simulator.sandbox.acts.mishandling import after_charging
 from simulator.sandbox.acts.moving import move
 from simulator.sms.states import State
 
@@ -53,10 +53,12 @@ def send(sandbox: Sandbox, message: Message, *, is_at_once: bool) -> None:
     way = delivery.way_of(message, sandbox.chance)
     if way[1].state is State.PENDING:
         return
+    mishandling = message.submission.mishandling
     if is_at_once:
         hand_over(sandbox, way)
-    elif delivery.draws_for_unsent or is_sent(message.submission):
-        after_ms = 0 if is_hasty(message.submission) else delivery.sent_after.at(sandbox.draw())
+    elif delivery.draws_for_unsent or mishandling is None or mishandling.is_sent:
+        is_hasty = mishandling is not None and mishandling.is_hasty
+        after_ms = 0 if is_hasty else delivery.sent_after.at(sandbox.draw())
         sandbox.agenda.add(sandbox.now_ms + after_ms, hand_over, way)
 
 
