@@ -37,7 +37,6 @@ from simulator.api.vendor import Check, CredentialKind, Operation, Vendor, Vendo
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.calling_back import report
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan, Subject
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Progress, Submission
@@ -53,6 +52,7 @@ from simulator.sandbox.rejection import (
     Rejection,
 )
 from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan, Subject
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
 from simulator.sms.segments import GRAPHEME_RULE, GSM_RULE, NAIVE_160, SegmentRule

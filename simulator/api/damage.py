@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.json_text import Members, Number, write_json
-from simulator.sandbox.books.callbacks import CallbackContent
 from simulator.sandbox.faults.effects import DamageKind
+from simulator.sandbox.rules.reporting import CallbackContent
 
 if TYPE_CHECKING:
     from simulator.sandbox.faults.effects import Damage

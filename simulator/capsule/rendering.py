@@ -11,8 +11,9 @@ from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.messages import MessageQuery
 
 if TYPE_CHECKING:
-    from simulator.sandbox.books.callbacks import Attempt, CallbackContent
+    from simulator.sandbox.books.callbacks import Attempt
     from simulator.sandbox.faults.spoilt import Spoilt
+    from simulator.sandbox.rules.reporting import CallbackContent
     from simulator.sandbox.sandbox import Sandbox
 
 Headers = Sequence[tuple[str, str]]

@@ -30,9 +30,9 @@ from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.api.routing import Route
 from simulator.api.vendor import Vendor
-from simulator.sandbox.books.callbacks import CallbackContent
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED
+from simulator.sandbox.rules.reporting import CallbackContent
 
 
 async def rules_of(vendor: Vendor[Any], folder: Path, edits: Edits) -> set[str]:

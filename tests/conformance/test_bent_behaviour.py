@@ -27,13 +27,13 @@ from simulator.conformance.suite import findings_of
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.charging import charge, post, refund
 from simulator.sandbox.books.accounts import Presented
-from simulator.sandbox.books.callbacks import CallbackPlan
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackPlan
 from simulator.sms.numbers import parse_e164
 
 DATA = Path(toy_vendor.__file__).parent / "data"

@@ -28,8 +28,9 @@ from simulator.conformance.transcript import (
     Transcript,
 )
 from simulator.contract.origin import Strict
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackState
+from simulator.sandbox.books.callbacks import CallbackState
 from simulator.sandbox.books.messages import Message
+from simulator.sandbox.rules.reporting import CallbackContent
 from simulator.scenario.world import World
 from simulator.settings import Settings
 from simulator.sms.states import State

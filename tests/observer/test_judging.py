@@ -15,8 +15,9 @@ from simulator.hosting.violations import Violation
 from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import path_and_query
 from simulator.observer.judging import MAX_BYTES, MAX_TEXT, MAX_VIOLATIONS, Judge
-from simulator.sandbox.books.callbacks import Callback, CallbackContent
+from simulator.sandbox.books.callbacks import Callback
 from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.rules.reporting import CallbackContent
 from simulator.vendors import BUILT_IN
 
 HOME = Path(toy_vendor.__file__).parent

@@ -12,7 +12,6 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.books.accounts import Account
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Draft, Message
@@ -24,6 +23,7 @@ from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delays import Uniform
 from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 

@@ -7,19 +7,12 @@ from support.plain import advance, open_account, plain_sandbox, submit
 from support.reporting import in_the_query
 
 from simulator.sandbox.acts.calling_back import file, report, send, send_again, take_result
-from simulator.sandbox.books.callbacks import (
-    Attempt,
-    Callback,
-    CallbackContent,
-    CallbackPlan,
-    CallbackState,
-    Dispatch,
-    Subject,
-)
+from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackState, Dispatch
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.events import Event
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan, Subject
 from simulator.sandbox.sandbox import Sandbox
 
 NOW_MS = 1_000

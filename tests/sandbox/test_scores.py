@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackContent, CallbackKind
+from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackKind
+from simulator.sandbox.rules.reporting import CallbackContent
 from simulator.sandbox.scores import Mark, Score, Verdict, scores
 
 ACKNOWLEDGED = Attempt(0, 200, None, 5, "", is_replay=False)

@@ -11,13 +11,13 @@ from multidict import CIMultiDict
 from simulator.sandbox.acts import charging
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
 from simulator.sandbox.rules.terms import Terms
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State

@@ -24,12 +24,12 @@ from simulator.catalogue.installed import Installed
 from simulator.conformance.player import Sent
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.charging import charge, post
-from simulator.sandbox.books.callbacks import CallbackContent
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackContent
 from simulator.scenario.world import World
 
 ToyCall = Call[Policy]

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.sandbox.books.accounts import Account
-    from simulator.sandbox.books.callbacks import CallbackPlan
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.messages import Draft, Message
+    from simulator.sandbox.rules.reporting import CallbackPlan
     from simulator.sandbox.sandbox import Sandbox
 
 

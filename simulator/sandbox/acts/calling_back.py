@@ -8,7 +8,8 @@ from simulator.sandbox.books.callbacks import Callback, Dispatch
 from simulator.sandbox.errors import ConflictError
 
 if TYPE_CHECKING:
-    from simulator.sandbox.books.callbacks import Attempt, CallbackContent, CallbackPlan, Subject
+    from simulator.sandbox.books.callbacks import Attempt
+    from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan, Subject
     from simulator.sandbox.sandbox import Sandbox
 
 MAX_ATTEMPTS = 1_000

@@ -7,18 +7,20 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.calling_back import file, send
-from simulator.sandbox.books.callbacks import CallbackKind, CallbackState, Held, Subject
+from simulator.sandbox.books.callbacks import CallbackKind, CallbackState, Held
 from simulator.sandbox.faults.effects import ReceiptTrouble
 from simulator.sandbox.faults.fault import Circumstances, Point
 from simulator.sandbox.faults.spoilt import Spoilt
+from simulator.sandbox.rules.reporting import Subject
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.sandbox.books.callbacks import Callback, CallbackContent, CallbackPlan
+    from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.books.messages import Message
     from simulator.sandbox.faults.fault import Fault
+    from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
     from simulator.sandbox.sandbox import Sandbox
 
 FINAL_STATES = frozenset({State.DELIVERED, State.FAILED, State.EXPIRED})

@@ -14,8 +14,8 @@ from simulator.sms.numbers import regions_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from simulator.sandbox.books.callbacks import CallbackPlan
     from simulator.sandbox.books.submissions import Progress, Submission
+    from simulator.sandbox.rules.reporting import CallbackPlan
 
 CredentialKey = tuple[str, str, tuple[str, ...]]
 """Vendor, kind and values."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from simulator.api.instants import iso_seconds
 from simulator.api.json_text import write_json
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
 from simulator.sms.states import State
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload
 from simulator.vendors.msgine.wording import CALLED_BACK, message_id, session_id
