@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.sandbox.books.callbacks import CallbackContent
 from simulator.sandbox.faults.effects import DamageKind
+from simulator.sandbox.rules.reporting import CallbackContent
 from simulator.text.json_writing import Members, Number, write_json
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.faults.effects import Effects, Mishandling, RawAnswer
 from simulator.sandbox.faults.fault import Fault, Match, Phase, Struck
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.patterns import parse_pattern
 from simulator.sandbox.sandbox import Sandbox
 
@@ -53,7 +53,7 @@ def send(
 ) -> Submission:
     drafts = [Draft(number, text, 1, PRICE) for number, text in to or (ANN,)]
     exchange = by or asked(sandbox)
-    return accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, dispatching=Dispatching.SOON, **more)
+    return accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, sending=Sending.SOON, **more)
 
 
 @pytest.mark.parametrize("to", [(ANN,), (BOB, ANN)], ids=["one", "several"])

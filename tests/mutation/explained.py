@@ -96,12 +96,12 @@ EXPLAINED: Sequence[Explained] = (
     Explained(STRUCK, "(drafts[0].to,) if is_one", "(drafts[0].to,) if (is_one) and False", FASTER),
     Explained(STRUCK, "(drafts[0].text,) if is_one", "(drafts[0].text,) if (is_one) and False", FASTER),
     Explained(
-        "simulator.sandbox.acts.delivery.dispatch_by_rules", "chance.stream(SHARES)", "chance.stream(None)",
+        "simulator.sandbox.rules.delivery.Delivery.way_of", "chance.stream(SHARES)", "chance.stream(None)",
         "By whatever name, it is a stream of its own.",
     ),
     Explained(
-        "simulator.sandbox.acts.delivery.dispatch_by_rules", 'rules.networks.get(name or "")',
-        'rules.networks.get(name or "XXXX")', "No network has that name either.",
+        "simulator.sandbox.rules.delivery.Delivery.way_of", 'self.networks.get(name or "")',
+        'self.networks.get(name or "XXXX")', "No network has that name either.",
     ),
     Explained(
         "simulator.sandbox.faults.book.FaultBook._draws", "random() < ", "random() <= ",

@@ -11,14 +11,16 @@ from simulator.sandbox.books.callbacks import CallbackKind, CallbackState, Held
 from simulator.sandbox.faults.effects import ReceiptTrouble
 from simulator.sandbox.faults.fault import Circumstances, Point
 from simulator.sandbox.faults.spoilt import Spoilt
+from simulator.sandbox.rules.reporting import Subject
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.sandbox.books.callbacks import Callback, CallbackContent, CallbackPlan
+    from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.books.messages import Message
     from simulator.sandbox.faults.fault import Fault
+    from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
     from simulator.sandbox.sandbox import Sandbox
 
 FINAL_STATES = frozenset({State.DELIVERED, State.FAILED, State.EXPIRED})
@@ -28,7 +30,7 @@ NEVER_GIVEN_OUT = 500_000_000
 
 def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan) -> None:
     """Plan the callback for the state a message has just entered, with everything that goes wrong with it."""
-    content = plan.render(message)
+    content = plan.content_for(message)
     due_ms = sandbox.now_ms if content is None else _report(sandbox, message, plan, content)
     if message.state in FINAL_STATES:
         for held in sandbox.held.pop(message.ordinal, ()):
@@ -39,7 +41,7 @@ def _report(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: Cal
     """Returns the instant at which the state is reported for the last time, or would be."""
     faults = _struck(sandbox, message)
     if not faults:
-        send(sandbox, file(sandbox, message, plan, content), sandbox.now_ms)
+        send(sandbox, file(sandbox, Subject.of_message(message), plan, content), sandbox.now_ms)
         return sandbox.now_ms
     _note(sandbox, message, faults)
     trouble = _combined([fault.effects.receipt for fault in faults if fault.effects.receipt is not None])
@@ -147,7 +149,7 @@ def _file(
     trouble: ReceiptTrouble,
     kind: CallbackKind = CallbackKind.REGULAR,
 ) -> Callback:
-    callback = file(sandbox, message, plan, content)
+    callback = file(sandbox, Subject.of_message(message), plan, content)
     callback.kind = kind
     callback.retry = trouble.retry
     callback.manners = trouble.manners
@@ -160,14 +162,14 @@ def _add_lies(sandbox: Sandbox, message: Message, plan: CallbackPlan, trouble: R
         other = State.FAILED if message.state is State.DELIVERED else State.DELIVERED
         at_ms = due_ms + trouble.conflict_after_ms
         lie = message.as_if(other, at_ms)
-        content = plan.render(lie)
+        content = plan.content_for(lie)
         if content is not None:
             send(sandbox, _file(sandbox, lie, plan, content, trouble, CallbackKind.CONFLICT), at_ms)
     if trouble.unknown_after_ms is not None:
         stranger = copy.copy(message)
         stranger.submission = copy.copy(message.submission)
         stranger.submission.ordinal += NEVER_GIVEN_OUT
-        content = plan.render(stranger)
+        content = plan.content_for(stranger)
         if content is not None:
             callback = _file(sandbox, stranger, plan, content, trouble, CallbackKind.UNKNOWN_ID)
             send(sandbox, callback, due_ms + trouble.unknown_after_ms)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from simulator.sandbox.books.callbacks import CallbackContent
 from simulator.sandbox.books.limits import Limit
 from simulator.sandbox.rules.delays import Delay
+from simulator.sandbox.rules.reporting import CallbackContent
 
 MAX_HOLD_MS = 600_000
 """No answer is held longer, in real time, whatever is drawn."""
