@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator.api.call import Call
 from simulator.api.injecting import ON_THE_WAY, answer_struck, answer_with_faults, finished
 from simulator.sandbox.books.journal import Exchange
-from simulator.sandbox.faults.fault import Struck
+from simulator.sandbox.faults.striking import Struck
 from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
 
 if TYPE_CHECKING:

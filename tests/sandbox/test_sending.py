@@ -9,8 +9,9 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.acts.delivery import NOT_CHARGED
 from simulator.sandbox.books.messages import Message
-from simulator.sandbox.faults.effects import Effects, Mishandling
-from simulator.sandbox.faults.fault import Fault, Match, Phase
+from simulator.sandbox.faults.effects.mishandling import Mishandling
+from simulator.sandbox.faults.fault import Fault, Match
+from simulator.sandbox.faults.striking import Phase
 from simulator.sandbox.rules.delays import Uniform
 from simulator.sandbox.rules.delivery_profile import Dispatching
 from simulator.sandbox.rules.delivery_rules import DeliveryRules
@@ -83,7 +84,7 @@ def test_rules_say_how_long_it_takes_however_a_vendor_sends(
 
 
 def test_what_a_fault_hurries_takes_no_time_by_rules_either(ruled: Sandbox) -> None:
-    ruled.faults.add(Fault("it", Match(), Phase.AFTER, Effects(mishandling=Mishandling(is_hasty=True))))
+    ruled.faults.add(Fault("it", Match(), Phase.AFTER, Mishandling(is_hasty=True)))
     (message,) = ruled.messages.of(submit(ruled, open_account(ruled)))
     advance(ruled, 0)
     assert timeline(message) == [(State.PENDING, 0), (State.SENT, 0), (State.DELIVERED, 0)]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.messages import Message
-    from simulator.sandbox.faults.effects import Manners, RetryRule
-    from simulator.sandbox.faults.spoilt import Spoilt
+    from simulator.sandbox.faults.effect import Spoilt
+    from simulator.sandbox.faults.effects.receipt import Manners, Retry
 
 
 class CallbackContent(NamedTuple):
@@ -102,7 +102,7 @@ class Callback:
         self.created_ms = at_ms
         self.state = CallbackState.WAITING
         self.kind = CallbackKind.REGULAR
-        self.retry: RetryRule | None = None
+        self.retry: Retry | None = None
         self.manners: Manners | None = None
         self.faults: tuple[str, ...] = ()
         self.is_withheld = False

@@ -63,22 +63,22 @@ FAULTS = Room(
         Fault(
             "an answer in a refusal's place is not spoilt any more",
             "simulator/api/injecting.py",
-            "_meet(call, Point.EVERY_ANSWER)  # to the client",
+            "_meet(served, Point.EVERY_ANSWER)  # to the client",
             "pass  # to the client",
             ("tests/faults/test_phases.py",),
         ),
         Fault(
             "of two latencies only the last one counts",
             "simulator/api/injecting.py",
-            "hold_ms += effects.latency",
-            "hold_ms = effects.latency",
+            "hold_ms = sum(_hold_ms(call, fault) for fault in faults)",
+            "hold_ms = [0, *(_hold_ms(call, fault) for fault in faults)][-1]",
             SEEN,
         ),
         Fault(
             "a header is replaced only where it is spelled alike",
-            "simulator/api/injecting.py",
-            "named = {name.lower() for name, _ in edits}",
-            "named = {name for name, _ in edits}",
+            "simulator/sandbox/faults/effect.py",
+            "named = {name.lower() for name in changes}",
+            "named = set(changes)",
             ("tests/faults/test_phases.py", "tests/faults/test_damage.py", "tests/faults/test_clients_see.py"),
         ),
         Fault(
@@ -91,8 +91,8 @@ FAULTS = Room(
         Fault(
             "a drip loses the end of the body",
             "simulator/server/wire.py",
-            "for begin in range(0, len(body), wire.size):",
-            "for begin in range(0, len(body) - wire.size, wire.size):",
+            "for begin in range(0, len(body), size):",
+            "for begin in range(0, len(body) - size, size):",
             SEEN,
         ),
         Fault(
@@ -105,8 +105,8 @@ FAULTS = Room(
         Fault(
             "somebody else spends more than there is",
             "simulator/sandbox/acts/mishandling.py",
-            "else min(mishandling.spend, account.balance)",
-            "else mishandling.spend",
+            "else min(Decimal(mishandling.spend), balance)",
+            "else Decimal(mishandling.spend)",
             ("tests/faults/test_mishandling.py",),
         ),
         Fault(
@@ -167,9 +167,9 @@ FAULTS = Room(
         ),
         Fault(
             "a dropped connection closes a port",
-            "simulator/sandbox/faults/fault.py",
-            "and wire.kind is WireKind.REFUSED\n",
-            "",
+            "simulator/sandbox/faults/effects/wire.py",
+            "return self.kind is WireKind.REFUSED\n",
+            "return self.kind.is_without_answer\n",
             ("tests/faults/test_points.py",),
         ),
         Fault(

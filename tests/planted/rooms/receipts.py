@@ -16,18 +16,18 @@ RECEIPTS = Room(
         Fault(
             "held receipts leave before the last copy of the final one",
             "simulator/sandbox/acts/receipts.py",
-            "return due_ms + trouble.copies * trouble.copy_after_ms",
+            "return due_ms + trouble.after_ms[-1]",
             "return due_ms",
         ),
         Fault(
             "of two faults the last one counts",
-            "simulator/sandbox/acts/receipts.py",
-            "(value for each in troubles if",
-            "(value for each in reversed(troubles) if",
+            "simulator/sandbox/faults/effects/receipt.py",
+            "(value for trouble in troubles if",
+            "(value for trouble in reversed(troubles) if",
         ),
         Fault(
             "a burst is the one before, not the next one",
-            "simulator/sandbox/acts/receipts.py",
+            "simulator/sandbox/faults/effects/receipt.py",
             "return -(-due_ms // every_ms) * every_ms if",
             "return due_ms // every_ms * every_ms if",
         ),
