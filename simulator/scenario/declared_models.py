@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import or_
 from types import GenericAlias, UnionType
@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, cast, get_
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.faults.declaring import SAID, Bounds, Declared, Flaw, ReadBy, Rule, Said, Short, Written
+from simulator.sandbox.faults.declaring import SAID, Bounds, Declared, Flaw, ReadBy, Rule, Short, Written, said_fields
 from simulator.sandbox.faults.effect import Effect
 from simulator.scenario.declared_words import WORDS
 from simulator.scenario.delay_models import DelayModel, Part
@@ -46,7 +46,7 @@ def refuse_flaw(flaw: Flaw | None) -> None:
 
 def value_in(model: BaseModel, kind: type[Declared]) -> Any:
     """The value of a kind whose keys are among a model's."""
-    return kind(**{each.name: _value(getattr(model, said.key)) for each, said in said_fields(kind)})
+    return kind(**{each.name: _value(getattr(model, key)) for key, each in said_fields(kind).items()})
 
 
 def _value(read: Any) -> Any:
@@ -55,11 +55,6 @@ def _value(read: Any) -> Any:
     if isinstance(read, DelayModel):
         return read.delay()
     return tuple(map(_value, read)) if isinstance(read, list) else read
-
-
-def said_fields(kind: type[Declared]) -> Iterator[tuple[dataclasses.Field[Any], Said]]:
-    """The fields of a kind that a file may set."""
-    return ((each, each.metadata[SAID]) for each in dataclasses.fields(kind) if SAID in each.metadata)
 
 
 def model_of(kind: type[Declared]) -> type[DeclaredPart]:
@@ -101,11 +96,11 @@ def with_fields(*before: type[BaseModel], **after: Any) -> Callable[[type[ModelT
 
 def _fields_of(kind: type[Declared]) -> dict[str, Any]:
     hints = get_type_hints(kind, include_extras=True)
-    return {said.key: _field(each, said, hints[each.name]) for each, said in said_fields(kind)}
+    return {key: _field(each, hints[each.name]) for key, each in said_fields(kind).items()}
 
 
-def _field(declared: dataclasses.Field[Any], said: Said, hint: Any) -> tuple[Any, Any]:
-    return _type_of(hint), Field(**_default_of(declared, hint), description=said.description)
+def _field(declared: dataclasses.Field[Any], hint: Any) -> tuple[Any, Any]:
+    return _type_of(hint), Field(**_default_of(declared, hint), description=declared.metadata[SAID].description)
 
 
 def _default_of(declared: dataclasses.Field[Any], hint: Any) -> dict[str, Any]:
@@ -154,7 +149,7 @@ def _part_of(kind: type[Declared]) -> Any:
     model, short = model_of(kind), kind.short
     if short is None:
         return model
-    flags = tuple(said.key for each, said in said_fields(kind) if each.default is False)
+    flags = tuple(key for key, each in said_fields(kind).items() if each.default is False)
     words = Literal[flags] if short.key is None else short.type
     return Annotated[model, BeforeValidator(lambda value: _whole(short, value), json_schema_input_type=words | model)]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from simulator.sandbox.faults.declaring import said_fields
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.effects.receipt import ReceiptTrouble
 from simulator.sandbox.faults.fault import Fault
@@ -19,7 +20,6 @@ from simulator.scenario.declared_models import (
     effect_fields,
     model_of,
     refuse_flaw,
-    said_fields,
     value_in,
     with_fields,
 )
@@ -35,6 +35,8 @@ ReceiptModel = model_of(ReceiptTrouble)
 @with_fields(**effect_fields(EFFECTS))
 class FaultModel(Part):
     """A defect: which requests it is for, in which phase it strikes, and what it does."""
+
+    kinds: ClassVar[tuple[type[Effect], ...]] = EFFECTS
 
     name: str | None = Field(default=None, min_length=1, max_length=MAX_NAME, description="Unique in its world.")
     is_on: Truth = Field(default=True, alias="on", description="no: it waits until the timeline turns it on.")
@@ -61,7 +63,7 @@ class FaultModel(Part):
 
     def _effects(self) -> Iterator[Effect]:
         """The effects that are declared."""
-        for kind in EFFECTS:
+        for kind in self.kinds:
             if kind.key is None:
                 effect: Effect = value_in(self, kind)
                 if effect.is_any:
@@ -103,7 +105,7 @@ class FaultModel(Part):
         answers = [f"`{each.key}`" for each in effects if each.is_answer]
         if len(answers) > 1:
             raise PydanticCustomError("contradiction", f"either {' or '.join(answers)}")
-        for kind in EFFECTS:
+        for kind in self.kinds:
             if kind.key is None:  # the others are parts, and have told
                 refuse_flaw(value_in(self, kind).flaw())
         return self._agrees_with_phase(effects)
@@ -123,7 +125,7 @@ class FaultModel(Part):
             refuse_flaw(each.flaw_in(phase))
         looks_at_messages = self.match.match(0).looks_at_messages
         if looks_at_messages and any(each.point is Point.ADMISSION for each in effects):
-            early = [said.key for kind in EFFECTS if kind.point is Point.ADMISSION for _, said in said_fields(kind)]
+            early = [key for kind in self.kinds if kind.point is Point.ADMISSION for key in said_fields(kind)]
             names = " and ".join(f"`{key}`" for key in early)
             raise PydanticCustomError(
                 "contradiction", f"no recipient, sender or text: {names} look before they are known"

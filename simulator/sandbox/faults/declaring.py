@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, fields
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 SAID = "said"
@@ -16,16 +16,23 @@ SAID = "said"
 
 
 class Said(NamedTuple):
-    """What a file says for a field: under which key, what for, and (of a damage, for instance) what is done with it."""
+    """What a file says for a field: what for, under which key if not its name, and what is done with the value."""
 
-    key: str
     description: str | None
+    key: str | None
     does: Callable[..., Any] | None
 
 
-def said(key: str, description: str | None = None, does: Callable[..., Any] | None = None) -> Mapping[str, Said]:
+def said(
+    description: str | None = None, *, key: str | None = None, does: Callable[..., Any] | None = None
+) -> Mapping[str, Said]:
     """The metadata of a field that a file may set."""
-    return {SAID: Said(key, description, does)}
+    return {SAID: Said(description, key, does)}
+
+
+def said_fields(kind: type[Declared]) -> dict[str, Field[Any]]:
+    """The fields of a kind that a file may set, by their keys."""
+    return {each.metadata[SAID].key or each.name: each for each in fields(kind) if SAID in each.metadata}
 
 
 class Written(enum.Enum):

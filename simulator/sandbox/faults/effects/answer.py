@@ -18,13 +18,13 @@ class Answer(Effect):
     key = "respond"
     is_answer = True
 
-    status: Annotated[int, Bounds(ge=200, le=599)] = field(metadata=said("status"))
-    body: Annotated[str, Bounds(max_length=1_000_000)] = field(default="", metadata=said("body"))
+    status: Annotated[int, Bounds(ge=200, le=599)] = field(metadata=said())
+    body: Annotated[str, Bounds(max_length=1_000_000)] = field(default="", metadata=said())
     content_type: HeaderValue | None = field(
-        default=None, metadata=said("content_type", "text/html where there is a body, if not set.")
+        default=None, metadata=said("text/html where there is a body, if not set.")
     )
     headers: Annotated[Mapping[HeaderName, HeaderValue], Bounds(max_length=50)] = field(
-        default_factory=dict, metadata=said("headers")
+        default_factory=dict, metadata=said()
     )
 
     def answer(self, serving: Serving) -> Answered:  # noqa: ARG002 - whatever is served

@@ -127,8 +127,8 @@ FieldName = Annotated[str, Bounds(min_length=1, max_length=200)]
 class Renamed(Declared):
     """A key that has another name."""
 
-    old: FieldName = field(metadata=said("from"))
-    new: FieldName = field(metadata=said("to"))
+    old: FieldName = field(metadata=said(key="from"))
+    new: FieldName = field(metadata=said(key="to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,31 +137,25 @@ class Damage(Declared):
 
     short = Short(None)
 
-    truncated: bool = field(default=False, metadata=said("truncated", "The second half is missing.", does=_truncated))
-    invalid_json: bool = field(default=False, metadata=said("invalid_json", "A comma too many.", does=_invalid))
+    truncated: bool = field(default=False, metadata=said("The second half is missing.", does=_truncated))
+    invalid_json: bool = field(default=False, metadata=said("A comma too many.", does=_invalid))
     html: bool | Annotated[str, Bounds(max_length=100_000)] = field(
-        default=False, metadata=said("html", "A proxy's error page.", does=_html)
+        default=False, metadata=said("A proxy's error page.", does=_html)
     )
-    empty: bool = field(default=False, metadata=said("empty", "No body.", does=_empty))
-    doubled: bool = field(default=False, metadata=said("doubled", "The body twice.", does=_doubled))
+    empty: bool = field(default=False, metadata=said("No body.", does=_empty))
+    doubled: bool = field(default=False, metadata=said("The body twice.", does=_doubled))
     content_type: HeaderValue | None = field(
-        default=None, metadata=said("content_type", "Another label for the same body.", does=_labelled)
+        default=None, metadata=said("Another label for the same body.", does=_labelled)
     )
     charset: Charset | None = field(
-        default=None, metadata=said("charset", "The body in this character set, labelled as UTF-8.", does=_recoded)
+        default=None, metadata=said("The body in this character set, labelled as UTF-8.", does=_recoded)
     )
-    missing_field: FieldName | None = field(
-        default=None, metadata=said("missing_field", "A field is left out.", does=_without)
-    )
+    missing_field: FieldName | None = field(default=None, metadata=said("A field is left out.", does=_without))
     changed_type: FieldName | None = field(
-        default=None, metadata=said("changed_type", "A number becomes text, text a number, and so on.", does=_changed)
+        default=None, metadata=said("A number becomes text, text a number, and so on.", does=_changed)
     )
-    extra_field: FieldName | None = field(
-        default=None, metadata=said("extra_field", "A field that nobody documents.", does=_extended)
-    )
-    renamed_key: Renamed | None = field(
-        default=None, metadata=said("renamed_key", "A field has another name.", does=_renamed)
-    )
+    extra_field: FieldName | None = field(default=None, metadata=said("A field that nobody documents.", does=_extended))
+    renamed_key: Renamed | None = field(default=None, metadata=said("A field has another name.", does=_renamed))
 
     def flaw(self) -> Flaw | None:
         """None of them, or several."""
@@ -192,7 +186,7 @@ class Damages(Effect):
     spoils_body = True
 
     damages: Annotated[tuple[Damage, ...], Bounds(max_length=20)] = field(
-        default=(), metadata=said("damage", "What is done to the body, in order.")
+        default=(), metadata=said("What is done to the body, in order.", key="damage")
     )
 
     def edit(self, answered: Answered) -> Answered:

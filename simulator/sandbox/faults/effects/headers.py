@@ -48,7 +48,7 @@ class Headers(Effect):
     """Headers that are set, or removed where the value is None."""
 
     changes: Annotated[Mapping[HeaderName, HeaderChange], Bounds(max_length=50)] = field(
-        default_factory=dict, metadata=said("headers", "Headers set; ~ removes one.")
+        default_factory=dict, metadata=said("Headers set; ~ removes one.", key="headers")
     )
 
     def edit(self, answered: Answered) -> Answered:

@@ -21,9 +21,9 @@ class Latency(Effect):
     """How long an answer is held, in real milliseconds, and by how much that varies either way."""
 
     delay: Annotated[Delay, Written.DELAY] | None = field(
-        default=None, metadata=said("latency", "How long the answer is held, in real time.")
+        default=None, metadata=said("How long the answer is held, in real time.", key="latency")
     )
-    jitter_ms: RealTime = field(default=0, metadata=said("jitter", "By how much that varies either way."))
+    jitter_ms: RealTime = field(default=0, metadata=said("By how much that varies either way.", key="jitter"))
 
     @property
     def is_any(self) -> bool:

@@ -21,16 +21,14 @@ class Mishandling(Effect):
 
     point = Point.ACCEPTANCE
 
-    charges: Annotated[int, Bounds(ge=2, le=10)] | None = field(
-        default=None, metadata=said("charges", "How often it is charged.")
-    )
-    is_sent: Truth = field(default=True, metadata=said("send", "no: what was charged never reaches the network."))
+    charges: Annotated[int, Bounds(ge=2, le=10)] | None = field(default=None, metadata=said("How often it is charged."))
+    is_sent: Truth = field(default=True, metadata=said("no: what was charged never reaches the network.", key="send"))
     refund_after_ms: Duration | None = field(
-        default=None, metadata=said("refund_after", "It is charged, and refunded so much later.")
+        default=None, metadata=said("It is charged, and refunded so much later.", key="refund_after")
     )
     spend: Annotated[str, Bounds(max_length=30), Written.AMOUNT_OR_ALL] | None = field(
         default=None,
-        metadata=said("spend", "What somebody else spends of the balance right after the acceptance, or all."),
+        metadata=said("What somebody else spends of the balance right after the acceptance, or all."),
     )
     is_hasty: bool = False
 

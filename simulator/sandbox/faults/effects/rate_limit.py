@@ -17,7 +17,7 @@ class RateLimit(Effect):
     point = Point.ADMISSION
 
     per_minute: Annotated[int, Bounds(ge=1, le=10**9)] | None = field(
-        default=None, metadata=said("rate_limit", "Requests a minute, for each account.")
+        default=None, metadata=said("Requests a minute, for each account.", key="rate_limit")
     )
 
     def meet(self, serving: Serving, fault: str) -> None:

@@ -22,8 +22,8 @@ class Copies(Declared):
 
     short = Short("count", int)
 
-    count: Annotated[int, Bounds(ge=1, le=1_000)] = field(default=1, metadata=said("count", "How many more."))
-    every_ms: LongWait = field(default=0, metadata=said("every", "Between two of them."))
+    count: Annotated[int, Bounds(ge=1, le=1_000)] = field(default=1, metadata=said("How many more."))
+    every_ms: LongWait = field(default=0, metadata=said("Between two of them.", key="every"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Retry(Declared):
     """The vendor's rule for receipts that are not acknowledged."""
 
     backoff_ms: Annotated[tuple[LongWait, ...], Bounds(max_length=20)] = field(
-        default=(), metadata=said("backoff", "The wait before each retry.")
+        default=(), metadata=said("The wait before each retry.", key="backoff")
     )
     timeout_ms: Annotated[RealTime, Bounds(gt=0)] | None = field(
-        default=None, metadata=said("timeout", "What a receiver may take.")
+        default=None, metadata=said("What a receiver may take.", key="timeout")
     )
     is_redirect_enough: Truth = field(
-        default=False, metadata=said("redirect_is_enough", "yes: 3xx counts as acknowledged.")
+        default=False, metadata=said("yes: 3xx counts as acknowledged.", key="redirect_is_enough")
     )
 
 
@@ -45,12 +45,10 @@ class Retry(Declared):
 class Manners(Declared):
     """How the vendor behaves on the connection, in real time."""
 
-    send_every_ms: RealTime = field(default=0, metadata=said("send_every", "Between two pieces of the body."))
-    send_size: Annotated[int, Bounds(ge=1, le=65_536)] = field(
-        default=16, metadata=said("send_size", "Bytes in a piece.")
-    )
-    read_every_ms: RealTime = field(default=0, metadata=said("read_every", "Before each 64 bytes of the answer."))
-    hold_ms: RealTime = field(default=0, metadata=said("hold", "How long the connection is kept after the answer."))
+    send_every_ms: RealTime = field(default=0, metadata=said("Between two pieces of the body.", key="send_every"))
+    send_size: Annotated[int, Bounds(ge=1, le=65_536)] = field(default=16, metadata=said("Bytes in a piece."))
+    read_every_ms: RealTime = field(default=0, metadata=said("Before each 64 bytes of the answer.", key="read_every"))
+    hold_ms: RealTime = field(default=0, metadata=said("How long the connection is kept after the answer.", key="hold"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +65,31 @@ class ReceiptTrouble(Effect):
     point = Point.RECEIPT
 
     event: Literal["sent", "delivered", "failed", "expired"] | None = field(
-        default=None, metadata=said("event", "Only receipts of this state.")
+        default=None, metadata=said("Only receipts of this state.")
     )
-    is_withheld: Truth = field(default=False, metadata=said("never", "yes: they are not sent."))
+    is_withheld: Truth = field(default=False, metadata=said("yes: they are not sent.", key="never"))
     is_before_answer: Truth = field(
-        default=False, metadata=said("before_answer", "yes: sent and delivered are reported before the answer.")
+        default=False, metadata=said("yes: sent and delivered are reported before the answer.", key="before_answer")
     )
-    late_ms: Duration = field(default=0, metadata=said("late", "How much later they come."))
+    late_ms: Duration = field(default=0, metadata=said("How much later they come.", key="late"))
     burst_every_ms: Duration = field(
-        default=0, metadata=said("burst", "They are held back, and come all together this often.")
+        default=0, metadata=said("They are held back, and come all together this often.", key="burst")
     )
-    copies: Copies | None = field(default=None, metadata=said("copies", "Sent again."))
+    copies: Copies | None = field(default=None, metadata=said("Sent again."))
     is_disordered: Truth = field(
-        default=False, metadata=said("out_of_order", "yes: the final state is reported first.")
+        default=False, metadata=said("yes: the final state is reported first.", key="out_of_order")
     )
     conflict_after_ms: Duration | None = field(
-        default=None, metadata=said("conflict", "So much later another final state is reported.")
+        default=None, metadata=said("So much later another final state is reported.", key="conflict")
     )
     unknown_after_ms: Duration | None = field(
-        default=None, metadata=said("unknown_id", "So much later one comes for an id of nobody.")
+        default=None, metadata=said("So much later one comes for an id of nobody.", key="unknown_id")
     )
     damages: Annotated[tuple[Damage, ...], Bounds(max_length=20)] = field(
-        default=(), metadata=said("damage", "What is done to the body, in order.")
+        default=(), metadata=said("What is done to the body, in order.", key="damage")
     )
-    retry: Retry | None = field(default=None, metadata=said("retry"))
-    manners: Manners | None = field(default=None, metadata=said("manners"))
+    retry: Retry | None = field(default=None, metadata=said())
+    manners: Manners | None = field(default=None, metadata=said())
 
     def flaw(self) -> Flaw | None:
         """No trouble, or two that are not of one kind."""

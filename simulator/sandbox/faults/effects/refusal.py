@@ -27,15 +27,13 @@ class Refusal(Effect):
     first_point = Point.ADMISSION  # it is made of the account's facts, and comes after the vendor's own complaints
     is_answer = True
 
-    reason: str = field(
-        metadata=said("reason", "A reason or a code of the vendor, as `sms-simulator vendors` lists them.")
-    )
+    reason: str = field(metadata=said("A reason or a code of the vendor, as `sms-simulator vendors` lists them."))
     retry_after: Annotated[str | int, Written.WAIT_TO_TELL] = field(
         default=RIGHT_WAIT,
-        metadata=said("retry_after", "After too many requests: the right wait, none, or another (-5s is past)."),
+        metadata=said("After too many requests: the right wait, none, or another (-5s is past)."),
     )
     details: Annotated[Mapping[str, object], Written.DETAILS] = field(
-        default_factory=dict, metadata=said("details", "What the vendor's words are filled with.")
+        default_factory=dict, metadata=said("What the vendor's words are filled with.")
     )
 
     def answer(self, serving: Serving) -> Answered:

@@ -16,7 +16,7 @@ class StaleBalance(Effect):
     point = Point.ADMISSION
 
     age_ms: Duration | None = field(
-        default=None, metadata=said("stale_balance", "Balances are shown as they were then.")
+        default=None, metadata=said("Balances are shown as they were then.", key="stale_balance")
     )
 
     def meet(self, serving: Serving, fault: str) -> None:  # noqa: ARG002 - no matter which

@@ -39,8 +39,8 @@ class WireKind(enum.Enum):
 class Drip(Declared):
     """A body in small pieces."""
 
-    size: Annotated[int, Bounds(ge=1, le=65_536)] = field(default=1, metadata=said("size", "Bytes at a time."))
-    every_ms: RealTime = field(default=100, metadata=said("every", "Between two pieces, in real time; 100ms."))
+    size: Annotated[int, Bounds(ge=1, le=65_536)] = field(default=1, metadata=said("Bytes at a time."))
+    every_ms: RealTime = field(default=100, metadata=said("Between two pieces, in real time; 100ms.", key="every"))
 
 
 STEADY = Drip()
@@ -54,11 +54,9 @@ class Wire(Effect):
     key = "wire"
     short = Short("kind", Word)
 
-    cut: Annotated[float, Bounds(ge=0, lt=1)] | None = field(
-        default=None, metadata=said("cut", "The share that is sent.")
-    )
-    drip: Drip | None = field(default=None, metadata=said("drip", "Sent in small pieces."))
-    word: Word | None = field(default=None, metadata=said("kind"))
+    cut: Annotated[float, Bounds(ge=0, lt=1)] | None = field(default=None, metadata=said("The share that is sent."))
+    drip: Drip | None = field(default=None, metadata=said("Sent in small pieces."))
+    word: Word | None = field(default=None, metadata=said(key="kind"))
 
     @property
     def kind(self) -> WireKind:
