@@ -24,6 +24,14 @@ RECEIPTS = Room(
             "simulator/sandbox/faults/effects/receipt.py",
             "(value for trouble in troubles if",
             "(value for trouble in reversed(troubles) if",
+            ("tests/faults/test_effects.py",),
+        ),
+        Fault(
+            "of two faults with copies the last one counts",
+            "simulator/sandbox/faults/effects/receipt.py",
+            "Copies(copies[0].count, ",
+            "Copies(copies[-1].count, ",
+            ("tests/faults/test_effects.py",),
         ),
         Fault(
             "a burst is the one before, not the next one",
