@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from simulator import __version__
-from simulator.api.request import Request
-from simulator.api.target import split_target
+from simulator.api.request import Request, split_target
 from simulator.capsule.beginning import hidden_scenario, hidden_world
 from simulator.capsule.headers import headers_of
 from simulator.capsule.hiding import Hiding

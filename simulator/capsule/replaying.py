@@ -13,9 +13,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request
-from simulator.api.serve import answer
-from simulator.api.target import split_target
+from simulator.api.request import Request, split_target
+from simulator.api.serve import serve
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.headers import headers_of
 from simulator.capsule.model import CommandInput, RequestInput
@@ -129,7 +128,7 @@ class _Player:
         origin = origin_of(head_text(authority), scheme, listener, entry.public_url)
         request = Request(head_text(entry.method), path, query, headers, content_of(entry.body), target, origin)
         with contextlib.suppress(Exception):  # the journal has it: a refusal for want of room, or a defect of ours
-            answer(self._sandbox, self._directory.addressed(request), request)
+            serve(self._sandbox, self._directory.addressed(request), request)
 
     def _perform(self, entry: CommandInput) -> None:
         try:

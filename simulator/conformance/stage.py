@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request, Response
+from simulator.api.request import Request, Response, split_target
 from simulator.api.serve import serve
-from simulator.api.target import split_target
 from simulator.contract.exchange import CallbackSent, Exchange
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.books.callbacks import Attempt

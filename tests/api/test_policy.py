@@ -13,7 +13,7 @@ from multidict import CIMultiDict
 from toy_vendor.manifest import TOY, Policy, Reporting
 
 from simulator.api.call import Call, policy_of
-from simulator.api.checks import admit, authenticate, parse
+from simulator.api.checks import admit, authenticate
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
@@ -97,7 +97,7 @@ def policy_seen(sandbox: Sandbox, vendor: Vendor[Policy], host: str, token: str 
         parse=lambda _: None,
         perform=lambda *_: None,
         render=show,
-        checks=(authenticate, admit, parse),
+        checks=(authenticate, admit),
     )
     directory = VendorDirectory([dataclasses.replace(vendor, operations=(send,), refuse=refuse)])
     addressed = directory.address("POST", "/toy/send", host)

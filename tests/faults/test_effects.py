@@ -29,9 +29,6 @@ class NobodyServed:
     def admit(self, *_: object) -> None:
         raise AssertionError("asked to count")
 
-    def age_balances(self, *_: object) -> None:
-        raise AssertionError("asked for old balances")
-
 
 @pytest.mark.parametrize(
     ("answer", "answered"),

@@ -12,7 +12,7 @@ from typing import Any
 from multidict import CIMultiDict
 
 from simulator.api.request import Request
-from simulator.api.serve import answer
+from simulator.api.serve import serve
 from simulator.assembly import Simulator
 from simulator.capsule.file import document_of, read_capsule, text_of
 from simulator.capsule.making import make_capsule
@@ -101,7 +101,7 @@ class Recorded:
         path, _, query = target.partition("?")
         content = b"" if body is None else json.dumps(body).encode()
         request = Request(method, path, query, CIMultiDict({**JSON, **headers}), content, target)
-        answer(self.hosted.sandbox, self.simulator.directory.addressed(request), request)
+        serve(self.hosted.sandbox, self.simulator.directory.addressed(request), request)
 
     def pass_time(self) -> None:
         """Less than a millisecond, some seconds, or long enough for windows and retries."""

@@ -42,9 +42,6 @@ class Serving(Protocol):
     def admit(self, fault: str, per_minute: int) -> None:
         """Count the request against a limit of the fault's own; raises `Rejection` where there are too many."""
 
-    def age_balances(self, age_ms: int) -> None:
-        """Have balances shown as they were so long ago; the first one to say so counts."""
-
 
 @dataclass(frozen=True, slots=True)
 class Effect(Declared):
@@ -84,6 +81,11 @@ class Effect(Declared):
     def awaits_callbacks(self) -> bool:
         """Whether the answer waits until the callbacks that the request caused have their results."""
         return False
+
+    @property
+    def balance_age_ms(self) -> int | None:
+        """How old the balances are that are shown, where they are not the present ones."""
+        return None
 
     @property
     def reported(self) -> str | None:

@@ -3,8 +3,8 @@ from vendors.msgine.client import DAY_MS, EXPIRES, FAILS, HOOK, NUMBER, Client, 
 
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.books.callbacks import Attempt
-from simulator.vendors.msgine.ids import session_id
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload, Policy
+from simulator.vendors.msgine.wording import session_id
 
 OTHER = "+256701234567"
 STAYS_SENT = "+256701599903"

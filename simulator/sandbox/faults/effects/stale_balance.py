@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simulator.sandbox.faults.declaring import Duration, said
-from simulator.sandbox.faults.effect import Effect, Serving
+from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.striking import Point
 
 
@@ -19,7 +19,7 @@ class StaleBalance(Effect):
         default=None, metadata=said("Balances are shown as they were then.", key="stale_balance")
     )
 
-    def meet(self, serving: Serving, fault: str) -> None:  # noqa: ARG002 - no matter which
-        """Have them shown so."""
-        if self.age_ms is not None:
-            serving.age_balances(self.age_ms)
+    @property
+    def balance_age_ms(self) -> int | None:
+        """How old they are."""
+        return self.age_ms
