@@ -295,7 +295,8 @@ EMPTY_HOUSE = {
     **{f"{room}/__init__.py": "" for room in ROOMS},
     **{f"vendors/{vendor}/__init__.py": "" for vendor in VENDOR_NAMES},
     **{f"sandbox/{part}/__init__.py": "" for part in ("acts", "books", "faults")},
-    **{"sandbox/chance.py": "import random\n", "sandbox/sandbox.py": ""},
+    "sandbox/chance.py": "import random\n",
+    "sandbox/sandbox.py": "",
     **{f"{module}.py": "" for module in ("__main__", "assembly", "settings", "shipped", "vendor_kit", "yaml_text")},
 }
 

@@ -50,6 +50,28 @@ def test_a_damage_does_just_what_it_says(damage: Damage, body: bytes, content_ty
     assert spoil(Content(BODY, JSON), [damage]) == Content(body, content_type)
 
 
+@pytest.mark.parametrize(
+    ("damage", "content", "spoilt"),
+    [
+        (Damage(invalid_json=True), Content(b"", JSON), Content(b"{,}", JSON)),
+        (Damage(charset="utf-16-le"), Content(b"a", None), Content(b"a\0", f"{JSON}; charset=utf-8")),
+        (Damage(charset="latin-1"), Content(b"a", "text/plain; x=y"), Content(b"a", "text/plain; charset=utf-8")),
+    ],
+)
+def test_a_damage_copes_with_what_is_missing(damage: Damage, content: Content, spoilt: Content) -> None:
+    assert spoil(content, [damage]) == spoilt
+
+
+@pytest.mark.parametrize(
+    ("value", "other"),
+    [('"12"', "12"), ('"012"', "0"), ('"1b"', "0"), ('""', "0"), ('"٣"', "0"), ('"10"', "10"), ('"01"', "0")],
+)
+def test_a_text_becomes_the_number_that_it_spells_or_none(value: str, other: str) -> None:
+    body = b'{"a":%b}'
+    spoilt = spoil(Content(body % value.encode(), JSON), [Damage(changed_type="a")])
+    assert spoilt.body == body % other.encode()
+
+
 def test_damages_are_done_in_order() -> None:
     damages = [Damage(renamed_key=Renamed("cost", "price")), Damage(missing_field="price")]
     assert b"cost" not in spoil(Content(BODY, JSON), damages).body

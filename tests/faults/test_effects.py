@@ -7,27 +7,39 @@ from typing import Any
 
 import pytest
 
+from simulator.sandbox.faults.declaring import Declared
 from simulator.sandbox.faults.effect import Answered
 from simulator.sandbox.faults.effects.answer import Answer
 from simulator.sandbox.faults.effects.damage import Damage, Damages
 from simulator.sandbox.faults.effects.headers import Headers
 from simulator.sandbox.faults.effects.latency import MAX_HOLD_MS, Latency
 from simulator.sandbox.faults.effects.mishandling import Mishandling
+from simulator.sandbox.faults.effects.rate_limit import RateLimit
 from simulator.sandbox.faults.effects.receipt import Copies, Manners, ReceiptTrouble, Retry, combined
+from simulator.sandbox.faults.effects.refusal import Refusal
+from simulator.sandbox.faults.effects.stale_balance import StaleBalance
 from simulator.sandbox.faults.effects.wire import Drip, Wire, WireKind
+from simulator.sandbox.faults.striking import Phase
 from simulator.sandbox.rules.delays import Delay, Uniform
+from simulator.scenario.fault_models import FaultModel
 
 JSON = Answered(201, (("content-type", "application/json"), ("X-A", "1")), b'{"id":1}')
 
 
-class NobodyServed:
-    """A call that no effect may ask anything of."""
+class Asked:
+    """A call that notes what is asked of it."""
 
-    def refuse(self, *_: object) -> Any:
-        raise AssertionError("asked to refuse")
+    def __init__(self) -> None:
+        self.of_it: list[tuple[object, ...]] = []
 
-    def admit(self, *_: object) -> None:
-        raise AssertionError("asked to count")
+    def refuse(self, reason: str, details: object, retry_after: str | int) -> Answered:
+        """Note it."""
+        self.of_it.append(("refuse", reason, details, retry_after))
+        return JSON
+
+    def admit(self, fault: str, per_minute: int) -> None:
+        """Note it."""
+        self.of_it.append(("admit", fault, per_minute))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +55,29 @@ class NobodyServed:
     ],
 )
 def test_an_answer_in_the_vendors_place_has_a_label_where_it_has_a_body(answer: Answer, answered: Answered) -> None:
-    assert answer.answer(NobodyServed()) == answered
+    assert answer.answer(Asked()) == answered
+
+
+def test_a_refusal_is_asked_of_who_serves() -> None:
+    asked = Asked()
+    assert Refusal("rate_limited", 5, {"limit": 1}).answer(asked) == JSON
+    assert Refusal("rate_limited").answer(asked) == JSON
+    assert asked.of_it == [("refuse", "rate_limited", {"limit": 1}, 5), ("refuse", "rate_limited", {}, "right")]
+
+
+def test_a_limit_is_counted_by_who_serves_under_the_faults_name() -> None:
+    asked = Asked()
+    RateLimit(7).meet(asked, "slow")
+    RateLimit().meet(asked, "none")
+    assert asked.of_it == [("admit", "slow", 7)]
+
+
+def test_what_says_nothing_of_an_answer_leaves_it_alone() -> None:
+    asked, quiet = Asked(), Mishandling(charges=2)
+    quiet.meet(asked, "quiet")
+    assert (quiet.answer(asked), quiet.edit(JSON), quiet.hold_ms(draws())) == (None, JSON, 0)
+    assert (quiet.balance_age_ms, StaleBalance(5).balance_age_ms) == (None, 5)
+    assert asked.of_it == []
 
 
 @pytest.mark.parametrize(
@@ -89,6 +123,59 @@ def test_an_answer_is_held_as_long_as_is_drawn(
     delay: Delay | None, jitter_ms: int, numbers: tuple[float, ...], hold_ms: int
 ) -> None:
     assert Latency(delay, jitter_ms).hold_ms(draws(*numbers)) == hold_ms
+
+
+@pytest.mark.parametrize(
+    ("effect", "flaw"),
+    [
+        (Latency(Uniform(1, MAX_HOLD_MS)), None),
+        (Latency(Uniform(MAX_HOLD_MS, MAX_HOLD_MS), 5), None),
+        (
+            Latency(Uniform(MAX_HOLD_MS + 1, MAX_HOLD_MS + 1)),
+            ("latency", "a `latency` of ten minutes at most: it passes in real time"),
+        ),
+        (Latency(None, 5), ("contradiction", "`latency` beside `jitter`")),
+        (Latency(), None),
+        (Wire(word="close"), None),
+        (Wire(), ("one_of", "close, reset, hang, refused or endless, or a mapping with either `cut` or `drip`")),
+        (
+            Wire(cut=0.5, drip=Drip()),
+            ("one_of", "close, reset, hang, refused or endless, or a mapping with either `cut` or `drip`"),
+        ),
+        (Damage(empty=True), None),
+        (Damage(), ("one_of", "exactly one damage, such as truncated or {missing_field: cost}")),
+        (
+            Damage(empty=True, html="a"),
+            ("one_of", "exactly one damage, such as truncated or {missing_field: cost}"),
+        ),
+        (ReceiptTrouble(is_before_answer=True), None),
+        (ReceiptTrouble(is_withheld=True, event="sent"), None),
+        (
+            ReceiptTrouble(is_before_answer=True, event="sent"),
+            ("contradiction", "`before_answer` alone: what else goes wrong is a fault of its own"),
+        ),
+        (
+            ReceiptTrouble(event="sent"),
+            ("one_of", "at least one trouble, such as `never`, `late`, `copies` or `conflict`"),
+        ),
+        (Mishandling(), None),
+    ],
+)
+def test_what_is_wrong_with_an_effect_as_a_whole_is_told(effect: Declared, flaw: tuple[str, str] | None) -> None:
+    assert effect.flaw() == flaw
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_nobody_listens_only_before_anything_happens(phase: Phase) -> None:
+    told = ("contradiction", "`refused` in the phase before: where nobody is, nothing happens")
+    assert Wire(word="refused").flaw_in(phase) == (None if phase is Phase.BEFORE else told)
+    assert Wire(word="reset").flaw_in(phase) is None
+
+
+@pytest.mark.parametrize(("written", "read"), [("~", None), ("", None), ("a", "a")])
+def test_a_tilde_removes_a_header(written: str, read: str | None) -> None:
+    (headers,) = FaultModel.model_validate({"headers": {"X-A": written}}).fault("it", 0).effects
+    assert headers == Headers({"X-A": read})
 
 
 def test_jitter_alone_is_no_effect() -> None:
@@ -147,6 +234,7 @@ def test_only_a_vendor_that_is_hasty_has_the_answer_wait() -> None:
             ],
             ReceiptTrouble(copies=Copies(1, 5)),
         ),
+        ([ReceiptTrouble(copies=Copies(2))] * 2, ReceiptTrouble(copies=Copies(2, 0))),
     ],
 )
 def test_of_several_troubles_the_first_that_says_something_counts(
