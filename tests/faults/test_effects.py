@@ -97,6 +97,8 @@ def test_a_damage_changes_the_label_only_where_it_has_another() -> None:
     labelled = Damages((Damage(content_type="text/html"),)).edit(JSON)
     assert labelled == JSON._replace(headers=(("X-A", "1"), ("Content-Type", "text/html")))
     assert Damages((Damage(content_type="application/json"),)).edit(JSON) == JSON
+    recoded = Damages((Damage(charset="latin-1"),)).edit(Answered(200, (("Content-Type", "text/plain"),), b"a"))
+    assert recoded == Answered(200, (("Content-Type", "text/plain; charset=utf-8"),), b"a")
     assert Damages((Damage(doubled=True),)).edit(Answered(200, (), b"a")) == Answered(200, (), b"aa")
 
 
