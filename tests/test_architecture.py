@@ -294,7 +294,9 @@ EMPTY_HOUSE = {
     "__init__.py": "",
     **{f"{room}/__init__.py": "" for room in ROOMS},
     **{f"vendors/{vendor}/__init__.py": "" for vendor in VENDOR_NAMES},
+    **{f"sandbox/{part}/__init__.py": "" for part in ("acts", "books", "faults")},
     "sandbox/chance.py": "import random\n",
+    "sandbox/sandbox.py": "",
     **{f"{module}.py": "" for module in ("__main__", "assembly", "settings", "shipped", "vendor_kit")},
 }
 
@@ -365,6 +367,12 @@ def test_an_empty_house_keeps_the_import_contracts(tmp_path: Path) -> None:
 FORBIDDEN = {
     "sms/parts.py": ["import simulator.sandbox", "import simulator.contract"],
     "sandbox/clock.py": ["import time"],
+    "sandbox/faults/effect.py": [
+        "import pydantic",
+        "import simulator.sandbox.acts",
+        "import simulator.sandbox.books",
+        "import simulator.sandbox.sandbox",
+    ],
     "sandbox/ids.py": ["from random import Random", "import simulator.contract"],
     "api/serve.py": ["from asyncio import sleep", "import simulator.vendors", "import simulator.contract"],
     "vendors/msgine/send.py": [

@@ -12,7 +12,7 @@ from simulator.sandbox.books.messages import MessageQuery
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt
-    from simulator.sandbox.faults.spoilt import Spoilt
+    from simulator.sandbox.faults.effect import Spoilt
     from simulator.sandbox.rules.reporting import CallbackContent
     from simulator.sandbox.sandbox import Sandbox
 

@@ -26,6 +26,7 @@ CHECKED_BEFORE = "There are as many of both: that is looked at before."
 CANDIDATES = "simulator.sandbox.faults.shelf.Shelf.candidates"
 RULE = "simulator.sms.segments.SegmentRule"
 ACCEPT = "simulator.sandbox.acts.accepting.accept"
+SPOILT_AGAIN = "simulator.sandbox.faults.effect.Spoilt.again"
 STRUCK = "simulator.sandbox.acts.mishandling.struck"
 
 EXPLAINED: Sequence[Explained] = (
@@ -91,6 +92,14 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         CANDIDATES, "range(0, len(text), length)", "range(0, len(text), )",
         "Blocks at every place are looked up; those that are found there may match, too.",
+    ),
+    *(
+        Explained(SPOILT_AGAIN, "Answered(0, (), body)", became, "Only the body of it is looked at.")
+        for became in ("Answered(None, (), body)", "Answered(0, None, body)", "Answered(1, (), body)")
+    ),
+    Explained(
+        "simulator.sandbox.faults.effects.damage._can_write", '"latin-1"', '"LATIN-1"',
+        "Names of character sets are read in any case.",
     ),
     Explained(STRUCK, "is_one = len(drafts) == 1", "is_one = None", FASTER),
     Explained(STRUCK, "(drafts[0].to,) if is_one", "(drafts[0].to,) if (is_one) and False", FASTER),

@@ -84,6 +84,13 @@ GROUPS: dict[str, Group] = {
             "tests/faults/test_acceptance.py", "tests/faults/test_mishandling.py",
         ],
     ),
+    "effects": Group(
+        ["simulator/sandbox/faults/effect.py", "simulator/sandbox/faults/effects/*.py"],
+        [
+            "tests/faults/test_effects.py", "tests/faults/test_damage.py", "tests/faults/test_points.py",
+            "tests/faults/test_one_more_effect.py", "tests/faults/test_bad_input.py",
+        ],
+    ),
     "player": Group(
         ["simulator/conformance/player.py"],
         [
