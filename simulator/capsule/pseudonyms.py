@@ -45,7 +45,7 @@ class Pseudonyms:
         """What stands in for a secret."""
         found = self._of.get(secret)
         if found is None and secret:
-            found = signed_anew(secret, self, self._relatives)
+            found = signed_anew(secret, self.of, self._relatives)
             if found is None:
                 stream = self._chance.once(str(len(self._of)))
                 found = next(name for name in _candidates(secret, stream) if name not in self._taken)
