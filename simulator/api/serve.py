@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.api.call import Call
 from simulator.api.injecting import ON_THE_WAY, answer_struck, answer_with_faults, finished
+from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.faults.fault import Struck
 from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
@@ -61,7 +62,7 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
     exchange is closed with status 500 and the exception goes on to the caller, who says so in our own words.
     """
     vendor, operation, params, is_supported, host = addressed
-    now_ms = sandbox.catch_up()
+    now_ms = catch_up(sandbox)
     method, target, headers, body = request.method, request.target, request.headers, request.body
     exchange = sandbox.journal.open(
         Exchange(now_ms, vendor.name, operation.name, method, target, headers, body, request.origin)
@@ -86,7 +87,7 @@ def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
 def _note_unrouted(sandbox: Sandbox, request: Request, response: Response) -> None:
     """Put a request that no vendor documents, and our own answer to it, into the journal."""
     exchange = Exchange(
-        sandbox.catch_up(), None, None, request.method, request.target, request.headers, request.body, request.origin
+        catch_up(sandbox), None, None, request.method, request.target, request.headers, request.body, request.origin
     )
     sandbox.journal.open(exchange)
     sandbox.journal.close(exchange, response.status, response.headers, response.body)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from multidict import CIMultiDict
+
 from simulator import __version__
-from simulator.api.request import Request
-from simulator.api.target import split_target
 from simulator.capsule.beginning import hidden_scenario, hidden_world
-from simulator.capsule.headers import headers_of
 from simulator.capsule.hiding import Hiding
 from simulator.capsule.model import (
     FORMAT_VERSION,
@@ -24,6 +23,7 @@ from simulator.capsule.rendering import answer_lines, digest, journal_lines
 from simulator.capsule.wire import body_of, wire_text
 from simulator.commands.beginning import Begun
 from simulator.commands.registry import fields_of
+from simulator.inprocess import request_to
 from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.origin import origin_of
@@ -103,12 +103,8 @@ class _Making:
             return ()
         vendor = self._directory.vendor(exchange.vendor)
         operation = next(each for each in vendor.operations if each.name == exchange.operation)
-        _, path, query = split_target(exchange.target)
-        headers = headers_of(exchange.headers)
         try:
-            found = operation.credentials(
-                Request(exchange.method, path, query, headers, exchange.body, exchange.target)
-            )
+            found = operation.credentials(request_to(exchange.method, exchange.target, exchange.headers, exchange.body))
         except Rejection:
             return ()
         return () if found is None else found.values
@@ -139,7 +135,7 @@ class _Making:
 
 def _origin_beyond_its_host_header(exchange: Exchange) -> tuple[str, str, str] | None:
     origin = exchange.origin
-    if origin._replace(public_url=None) == origin_of(headers_of(exchange.headers).get("Host", "")):
+    if origin._replace(public_url=None) == origin_of(CIMultiDict(exchange.headers).get("Host", "")):
         return None
     return origin.scheme, wire_text(origin.authority), origin.listener
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.commands.command import Command
+from simulator.sandbox.acts.advancing import stand_at
 from simulator.sandbox.clock import LAST_MS
 
 if TYPE_CHECKING:
@@ -27,5 +28,4 @@ class MoveTo(Command[None]):
 
     def apply(self, sandbox: Sandbox) -> None:
         """Never refused; whoever gives it has seen that time may go there."""
-        sandbox.clock.move_to(self.instant_ms)
-        sandbox.catch_up()
+        stand_at(sandbox, self.instant_ms)

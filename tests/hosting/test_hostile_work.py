@@ -11,6 +11,7 @@ from support.served import Receiver, Serve, Served
 
 from simulator.api.instants import parse_instant
 from simulator.hosting import stepper
+from simulator.sandbox.acts.advancing import hand_out, stand_at
 from simulator.sandbox.errors import LOOKED_AT, ConflictError, UnknownNameError
 
 
@@ -31,9 +32,8 @@ async def test_a_callback_given_up_before_it_was_begun_holds_back_none_of_the_ne
 ) -> None:
     hosted = frozen.simulator.host.sandboxes.default
     await frozen.send(callback=receiver.url)
-    hosted.sandbox.clock.move_to(hosted.sandbox.now_ms + 2_000)
-    hosted.sandbox.catch_up()
-    frozen.simulator.host.courier.dispatch(hosted)
+    stand_at(hosted.sandbox, hosted.sandbox.now_ms + 2_000)
+    frozen.simulator.host.courier.dispatch(hosted, hand_out(hosted.sandbox))
     await frozen.simulator.host.abandon(hosted)
     frozen.simulator.host.sandboxes.reset(hosted, replace(hosted.world, speed=100.0))
     await frozen.send(callback=receiver.url)

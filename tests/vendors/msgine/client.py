@@ -70,8 +70,8 @@ class Client(World):
         return [entry.amount for entry in self.sandbox.ledger.entries()][::-1][1:]
 
     def called_back(self) -> list[Any]:
-        """The bodies of the callbacks that wait to be sent, oldest first."""
-        return bodies(self.sandbox.outbox)
+        """The bodies of the callbacks, oldest first."""
+        return bodies(self.sent)
 
 
 def bodies(dispatches: Iterable[Dispatch]) -> list[Any]:
