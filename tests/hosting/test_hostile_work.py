@@ -78,6 +78,23 @@ async def test_time_is_not_moved_to_its_end_in_a_sandbox_that_is_deleted_between
         await advancing
 
 
+async def test_who_waits_in_line_moves_no_time_in_a_sandbox_that_is_deleted(
+    frozen: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stepper, "SLICE_S", 0.0)
+    await frozen.post("sandboxes", {"name": "gone", "speed": 0})
+    for _ in range(20):
+        await frozen.send(sandbox="gone")
+    host = frozen.simulator.host
+    hosted = host.sandboxes.get("gone")
+    first, second = (asyncio.create_task(host.stepper.advance_by(hosted, 3_600_000)) for _ in range(2))
+    await asyncio.sleep(0)
+    happened = hosted.sandbox.events.number
+    await host.delete("gone")
+    assert [type(each) for each in await asyncio.gather(first, second, return_exceptions=True)] == [ConflictError] * 2
+    assert hosted.sandbox.events.number == happened
+
+
 async def test_callbacks_get_what_requests_leave_of_the_time_a_stop_may_take(
     serve: Serve, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ RELEASE = ("tests/hosting/test_release.py",)
 
 HOSTING = Room(
     "hosting",
-    least=10,
+    least=11,
     tests=("tests/hosting",),
     faults=(
         Fault(
@@ -103,6 +103,13 @@ HOSTING = Room(
             "if hosted.is_closing or hosted.stepping.locked():",
             "if hosted.is_closing:",
             CLOCK,
+        ),
+        Fault(
+            "who waits in line moves time in a sandbox that was deleted",
+            "simulator/hosting/stepper.py",
+            "        _stop_if_interrupted(hosted)\n        for",
+            "        for",
+            ("tests/hosting/test_hostile_work.py",),
         ),
         Fault(
             "a moment of the clock that has passed is gone to",
