@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
     from simulator.hosting.observing import Observer
+    from simulator.hosting.release import Release
     from simulator.server.control_door import Answer
     from simulator.server.listeners import Listener
     from simulator.server.ports import Handler
@@ -48,7 +49,7 @@ http_logger.addFilter(_is_ours)
 
 def real_clocks() -> Clocks:
     """The clocks of this machine."""
-    return Clocks(wall_ms=lambda: time.time_ns() // 1_000_000, monotonic_ms=lambda: time.monotonic() * 1000)
+    return Clocks(wall_s=time.time, monotonic_ms=lambda: time.monotonic() * 1000)
 
 
 class Simulator:
@@ -60,6 +61,7 @@ class Simulator:
         observer: judges what travels, if there is one.
         listeners: what it listens by, beside the address of the settings.
         clocks: real time; that of this machine if left out.
+        release: says when what was computed may go out; at once, if left out.
     """
 
     def __init__(
@@ -69,16 +71,17 @@ class Simulator:
         observer: Observer | None = None,
         listeners: Sequence[Listener] = (),
         clocks: Clocks | None = None,
+        release: Release | None = None,
     ) -> None:
         clocks = clocks or real_clocks()
         self.settings = settings
         self.directory = VendorDirectory(vendors)
         self.poster = Poster(settings)
-        self.host = Host(settings, self.directory, self.poster.post, clocks, observer)
+        self.host = Host(settings, self.directory, self.poster.post, clocks, observer, release)
         self.control = ControlDoor(self._is_it_healthy, self._load_control)
         self.answering = Answering(self.host, self.control.answer)
-        self.edge = Edge(self.answering.answer, settings.max_body_bytes, clocks.wall_ms, settings.public_url)
-        self.ports = Ports(self.directory, self.edge, self.answering.emulate, self._server_for, settings.max_ports)
+        self.edge = Edge(settings.max_body_bytes, clocks.wall_s)
+        self.ports = Ports(settings, self.directory, self.edge, self.answering.emulate, self._server_for)
         self._observer = observer
         self._listeners = (TcpListener(settings.host, settings.port), *listeners)
         self._opened: list[Opened] = []
@@ -129,7 +132,13 @@ class Simulator:
         return cut_short
 
     async def _open(self, listener: Listener) -> Opened:
-        handler = partial(self.edge.handle, listener=listener.name, scheme=listener.scheme)
+        handler = partial(
+            self.edge.respond,
+            answer=self.answering.answer,
+            listener=listener.name,
+            scheme=listener.scheme,
+            public_url=self.settings.public_url,
+        )
         server = self._server_for(handler)
         return Opened(server, await listener.listen(server), self.settings.shutdown_timeout_s)
 

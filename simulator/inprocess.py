@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from multidict import CIMultiDict
 
-from simulator.api.request import Request, Response
-from simulator.api.serve import Addressed, answer
-from simulator.api.target import split_target
+from simulator.api.request import Request, Response, split_target
+from simulator.api.serve import Addressed, serve
 from simulator.sandbox.acts.advancing import advance, hand_out, stand_at
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.books.callbacks import Attempt, Dispatch
@@ -49,7 +48,7 @@ class InProcess:
         self.receive = receive
 
     def serve(self, request: Request) -> Response:
-        """Answer a request, then have what it caused received; raises what `answer` does."""
+        """Answer a request, then have what it caused received; raises what `serve` of the API does."""
         return self._answer(self.directory.addressed(request), request)
 
     def serve_sample(self, vendor: Vendor[Any], made: Request, agent: str) -> Response:
@@ -87,7 +86,7 @@ class InProcess:
 
     def _answer(self, addressed: Addressed | Response, request: Request) -> Response:
         try:
-            return answer(self.sandbox, addressed, request)
+            return serve(self.sandbox, addressed, request)
         finally:  # what a request caused before it failed is called back all the same
             self.call_back()
 

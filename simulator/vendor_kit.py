@@ -6,10 +6,10 @@ The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `Accoun
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `parse_instant`,
 `parse_e164`, `parse_mobile`, `region_of`, `network_of`.
 
-A call under way and its checks: `Call`, `Account`, `Credential`, `Stream`, `authenticate`, `identify`, `admit`,
-`parse`; how often an account may ask: `per_minute`.
+A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
+`authenticate`, `identify`, `admit`; how often an account may ask: `per_minute`.
 
-Sending: `Draft`, `draft`, `drafts`, `accept`, `Dispatching`; what becomes of it: `Submission`, `Progress`, `Message`,
+Sending: `Draft`, `accept`, `Dispatching`; what becomes of it: `Submission`, `Progress`, `Message`,
 `State`, `CallbackPlan`, `CallbackContent`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
@@ -24,11 +24,9 @@ or from one of `call.sandbox.chance`; what changes, `perform` changes.
 """
 
 from simulator.api.call import Call
-from simulator.api.checks import admit, authenticate, parse
-from simulator.api.drafting import draft, drafts
+from simulator.api.checks import admit, authenticate, identify
 from simulator.api.evidence import Evidence, Quirk
 from simulator.api.fields import FormFields, read_fields, read_json
-from simulator.api.identity import identify
 from simulator.api.instants import iso_millis, iso_seconds, parse_instant
 from simulator.api.json_text import Members, Number, quote, spell, write_json
 from simulator.api.public_url import beginning_of
@@ -106,13 +104,10 @@ __all__ = [
     "admit",
     "authenticate",
     "beginning_of",
-    "draft",
-    "drafts",
     "identify",
     "iso_millis",
     "iso_seconds",
     "network_of",
-    "parse",
     "parse_e164",
     "parse_instant",
     "parse_mobile",

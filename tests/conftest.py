@@ -12,6 +12,7 @@ from support.served import Receiver, Serve, Served
 
 from simulator.api.vendor import Vendor
 from simulator.hosting.observing import Observer
+from simulator.hosting.release import Release
 from simulator.scenario.model import WorldModel
 from simulator.settings import Settings
 
@@ -61,11 +62,13 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def serve() -> AsyncIterator[Serve]:
-    """Starts a simulator: vendors by position, an observer and settings by name."""
+    """Starts a simulator: vendors by position, an observer, a release and settings by name."""
     running: list[Served] = []
 
-    async def start(*vendors: Vendor[Any], observer: Observer | None = None, **settings: Any) -> Served:
-        served = Served(Settings(port=0, **settings), *vendors, observer=observer)
+    async def start(
+        *vendors: Vendor[Any], observer: Observer | None = None, release: Release | None = None, **settings: Any
+    ) -> Served:
+        served = Served(Settings(port=0, **settings), *vendors, observer=observer, release=release)
         await served.start()
         running.append(served)
         return served

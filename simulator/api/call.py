@@ -1,4 +1,4 @@
-"""One call under way: the sandbox, the vendor, the operation and the request, and what the checks found out so far."""
+"""Hold one call under way: the sandbox, the vendor, the operation and the request, and what was found out so far."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic
 
 from simulator.api.vendor import Operation, PolicyT, Vendor
+from simulator.sandbox.books.messages import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from simulator.api.request import Request
-    from simulator.sandbox.books.accounts import Account, Credential
+    from simulator.sandbox.books.accounts import Account, Credential, Presented
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.limits import Admission
     from simulator.sandbox.sandbox import Sandbox
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def policy_of(
     sandbox: Sandbox, vendor: Vendor[PolicyT], host: str | None = None, account: Account | None = None
 ) -> PolicyT:
-    """The vendor's switches as they hold for one account that calls it by one of its host names.
+    """Return the vendor's switches as they hold for one account that calls it by one of its host names.
 
     What the account's terms say goes before what the vendor does under that name, and that before what holds in the
     sandbox. Where neither says anything, the sandbox's own policy is returned and nothing is made.
@@ -38,17 +39,24 @@ def policy_of(
 class Call(Generic[PolicyT]):
     """Passed to every function of a vendor's manifest.
 
-    `now_ms` is the virtual instant of arrival; `host` the vendor's host name that was called, None for any other name.
-    `account` and `credential` may be read after the authentication check, `admission` after the rate limit check (None
-    if there is no limit), `command` after parsing. `policy` may have other switches once the account is known.
+    `now_ms` is the virtual instant of arrival; `host` the vendor's host name that was called, None for any other name;
+    `presented` the credentials found in the request. `account` and `credential` exist after the authentication check,
+    `command` after parsing; `admission` is set by the rate limit check (None if there is no limit). `policy` may have
+    other switches once the account is known.
     """
 
     __slots__ = (
-        "_account", "_credential", "admission", "command", "exchange", "host", "now_ms", "operation", "params",
-        "policy", "request", "sandbox", "vendor",
+        "account", "admission", "command", "credential", "exchange", "host", "now_ms", "operation", "params", "policy",
+        "presented", "request", "sandbox", "vendor",
     )  # fmt: skip
+    account: Account
+    """Who pays."""
+    credential: Credential
+    """Those of the account that were presented."""
+    command: Any
+    """What `parse` made of the request."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a call is made of
         self,
         sandbox: Sandbox,
         vendor: Vendor[PolicyT],
@@ -56,6 +64,7 @@ class Call(Generic[PolicyT]):
         params: Mapping[str, str],
         request: Request,
         exchange: Exchange,
+        host: str | None = None,
     ) -> None:
         self.sandbox = sandbox
         self.vendor = vendor
@@ -64,40 +73,33 @@ class Call(Generic[PolicyT]):
         self.request = request
         self.exchange = exchange
         self.now_ms = sandbox.now_ms
-        self.host: str | None = None
-        self.policy: PolicyT = policy_of(sandbox, vendor)
+        self.host = host
+        if host is None:  # nearly always
+            self.policy: PolicyT = sandbox.terms.policies.get(vendor.name, vendor.policy)
+        else:
+            self.policy = policy_of(sandbox, vendor, host)
+        self.presented: Presented | None = None
         self.admission: Admission | None = None
-        self.command: Any = None
-        self._account: Account | None = None
-        self._credential: Credential | None = None
-
-    @property
-    def account(self) -> Account:
-        """Who pays."""
-        if self._account is None:
-            raise AssertionError("the account is known only after the authentication check")
-        return self._account
-
-    @property
-    def credential(self) -> Credential:
-        """The credentials that the request presented."""
-        if self._credential is None:
-            raise AssertionError("the credential is known only after the authentication check")
-        return self._credential
 
     def show_balance(self, balance: Decimal) -> None:
         """Have what is rendered from here on show another balance than there is."""
-        self._account = replace(self.account, balance=balance)
-
-    def arrived_at(self, host: str) -> None:
-        """Note the host name of the vendor's that was called."""
-        self.host = host
-        self.policy = policy_of(self.sandbox, self.vendor, host)
+        self.account = replace(self.account, balance=balance)
 
     def belongs_to(self, account: Account, credential: Credential) -> None:
         """Note who the request comes from."""
-        self._account = account
-        self._credential = credential
+        self.account = account
+        self.credential = credential
         self.exchange.account = account
         if account.terms.switches:
             self.policy = policy_of(self.sandbox, self.vendor, self.host, account)
+
+    def draft(self, to: str, text: str) -> Draft:
+        """Price one text to one recipient (E.164): segments by the vendor's rule, cost by the account's price."""
+        segments = self.vendor.segment_rule.measure(text).segments
+        return Draft(to, text, segments, self.account.cost_of(to, segments))
+
+    def drafts(self, recipients: Sequence[str], text: str) -> list[Draft]:
+        """Price one text to each recipient (E.164), in their order; a repeated recipient counts each time."""
+        segments = self.vendor.segment_rule.measure(text).segments
+        cost_of = self.account.cost_of
+        return [Draft(to, text, segments, cost_of(to, segments)) for to in recipients]

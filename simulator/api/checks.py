@@ -1,21 +1,68 @@
-"""The checks before an operation, each a function (call) -> None that may refuse. A vendor puts them in its order."""
+"""Check a call before it is performed: whose it is, and whether one more is admitted.
+
+A check is a function (call) -> None that may refuse; a vendor puts them in its order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.api.call import Call
-from simulator.api.identity import Adopted, Opened, Refused, identify
 from simulator.sandbox.acts.charging import open_account
-from simulator.sandbox.books.accounts import Account, Credential, Found
-from simulator.sandbox.books.limits import Counted, Limit
-from simulator.sandbox.rejection import RATE_LIMITED, Rejection
+from simulator.sandbox.books.accounts import Account, Credential, Found, Presented
+from simulator.sandbox.books.limits import Counted
+from simulator.sandbox.rejection import (
+    EXPIRED_CREDENTIALS,
+    INVALID_CREDENTIALS,
+    MISSING_CREDENTIALS,
+    RATE_LIMITED,
+    Rejection,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from simulator.api.call import Call
+    from simulator.api.vendor import Vendor
+    from simulator.sandbox.books.accounts import AccountTerms
+    from simulator.sandbox.books.limits import Limit
+    from simulator.sandbox.sandbox import Sandbox
+
+MAX_CREDENTIAL_LENGTH = 512
+"""Longer ones are taken in by no account: they would be kept as long as the sandbox."""
+
+
+class Adopted(NamedTuple):
+    """Unknown credentials that become those of an account which waits for some of their kind; their handles follow."""
+
+    account: Account
+    credentials: list[Credential]
+
+
+class Opened(NamedTuple):
+    """Unknown credentials that open an account of their own on these terms; their handles follow."""
+
+    terms: AccountTerms
+    credentials: list[Credential]
+
+    @property
+    def account(self) -> None:
+        """Nobody's yet."""
+        return
+
+
+class Refused(NamedTuple):
+    """Credentials that will not do; the account is whose they are all the same, revoked or expired."""
+
+    reason: str
+    account: Account | None = None
+
+
+Identity = Found | Adopted | Opened | Refused
 
 
 def authenticate(call: Call[Any]) -> None:
-    """Credentials -> account. Unknown ones are adopted by an account that waits for some, or open one of their own."""
-    identity = identify(call.sandbox, call.vendor, call.operation.credentials(call.request))
+    """Find the account of the credentials; unknown ones are adopted by one that waits for some, or open their own."""
+    identity = identify(call.sandbox, call.vendor, call.presented)
     account, credential = identity if isinstance(identity, Found) else _taken_in(call, identity)
     credential.last_used_ms = call.now_ms
     call.belongs_to(account, credential)
@@ -25,27 +72,62 @@ def admit(call: Call[Any]) -> None:
     """Count the request against the limit of the account's terms."""
     limit = call.account.terms.limit
     if limit is not None and call.sandbox.terms.has_rate_limits:
-        admit_within(call, limit, counted_with(call, limit))
+        admit_within(call, limit)
 
 
-def counted_with(call: Call[Any], limit: Limit) -> Hashable:
-    """The key that the request is counted with under a limit: its account, or its credential."""
-    if limit.counts is Counted.ACCOUNT:
-        return call.account.id
-    return call.account.id, call.credential.kind, call.credential.values
-
-
-def admit_within(call: Call[Any], limit: Limit, key: Hashable) -> None:
-    """Count the request among those of a key."""
-    admission = call.sandbox.limits.admit(key, limit, call.now_ms)
+def admit_within(call: Call[Any], limit: Limit, fault: str | None = None) -> None:
+    """Count the request against a limit: with those of its account, or of its credential; a fault counts apart."""
+    key: Hashable = call.account.id
+    if limit.counts is Counted.CREDENTIAL:
+        key = key, call.credential.kind, call.credential.values
+    admission = call.sandbox.limits.admit(key if fault is None else (fault, key), limit, call.now_ms)
     call.admission = admission
     if not admission.is_allowed:
         raise Rejection(RATE_LIMITED, retry_after_ms=admission.reset_ms - call.now_ms, limit=admission.limit)
 
 
-def parse(call: Call[Any]) -> None:
-    """Request -> command."""
-    call.command = call.operation.parse(call)
+def identify(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented | None) -> Identity:
+    """Say whose the credentials are at the sandbox's present. Nothing changes: whoever asks acts on it, or does not."""
+    if presented is None or not all(presented.values):
+        return Refused(MISSING_CREDENTIALS)
+    found = sandbox.accounts.find(vendor.name, presented)
+    if found is None:
+        return _identify_unknown(sandbox, vendor, presented)
+    account, credential = found
+    if credential.is_revoked:
+        return Refused(INVALID_CREDENTIALS, account)
+    if credential.expires_ms is not None and credential.expires_ms <= sandbox.now_ms:
+        return Refused(EXPIRED_CREDENTIALS, account)
+    return found
+
+
+def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented) -> Identity:
+    """Values that begin with `invalid` or `expired` are never taken in, so that a refusal can be had at will."""
+    if not _may_be_kept(presented.values) or vendor.is_handle(presented.kind):
+        return Refused(INVALID_CREDENTIALS)
+    lowered = [value.lower() for value in presented.values]
+    if any(value.startswith("expired") for value in lowered):
+        return Refused(EXPIRED_CREDENTIALS)
+    if any(value.startswith("invalid") for value in lowered):
+        return Refused(INVALID_CREDENTIALS)
+    waiting = sandbox.accounts.waiting(vendor.name, presented.kind)
+    terms = sandbox.terms.of_accounts(vendor.name, vendor.terms) if waiting is None else waiting.terms
+    if waiting is None and (terms.is_strict or not sandbox.terms.has_open_accounts):
+        return Refused(INVALID_CREDENTIALS)
+    expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
+    credentials = vendor.with_handles([Credential(presented.kind, presented.values, expires_ms)])
+    if any(sandbox.accounts.find(vendor.name, Presented(each.kind, each.values)) for each in credentials[1:]):
+        return Refused(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
+    return Opened(terms, credentials) if waiting is None else Adopted(waiting, credentials)
+
+
+def _may_be_kept(values: tuple[str, ...]) -> bool:
+    """Whether they are short, and can be written: header bytes that are no UTF-8 arrive as half surrogates."""
+    try:
+        "".join(values).encode()
+    except UnicodeEncodeError:
+        return False
+    return all(len(value) <= MAX_CREDENTIAL_LENGTH for value in values)
 
 
 def _taken_in(call: Call[Any], identity: Adopted | Opened | Refused) -> tuple[Account, Credential]:

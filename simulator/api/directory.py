@@ -88,7 +88,7 @@ class VendorDirectory:
                 vendor is asked.
         """
         table = self._by_host.get(host, self._all)
-        match = table.find(path)
+        match = table.exact.get(path) or table.find(path)
         if match is None:
             vendor = self._meant(path, host)
             return _in_its_shape(vendor, request, UNKNOWN_ROUTE) or self._unknown_path(method, path)

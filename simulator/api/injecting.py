@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.api.checks import admit_within, counted_with
+from simulator.api.checks import admit_within
 from simulator.api.damage import Content, spoil
 from simulator.api.forcing import forced
 from simulator.api.request import Response, Transmission
@@ -18,43 +18,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from simulator.api.call import Call
-    from simulator.api.vendor import Check
     from simulator.sandbox.faults.effects import Effects
     from simulator.sandbox.faults.fault import Fault
 
 NO_ANSWER = 0
 """The status of what was never answered."""
-
-
-ON_THE_WAY = frozenset({Point.ARRIVAL, Point.ADMISSION, Point.ANSWER, Point.EVERY_ANSWER})
-"""Where `answer_with_faults` looks for faults; the others strike within the sandbox, whoever serves the request."""
-
-
-def answer_with_faults(call: Call[Any], checks: tuple[Check, ...]) -> Response:
-    """What the client gets. The names of the faults that had a part in it are with the exchange."""
-    points = call.sandbox.faults.open_points(call.now_ms)
-    try:
-        if Point.ARRIVAL in points:
-            _meet(call, Point.ARRIVAL)
-        for check in checks:
-            check(call)
-        if Point.ADMISSION in points:
-            _meet(call, Point.ADMISSION)
-        response = _performed(call)
-        is_accepted = True
-    except Struck:
-        return answer_struck(call)
-    except Rejection as rejection:
-        call.exchange.rejection = rejection.reason
-        response = call.vendor.refuse(call, rejection)
-        is_accepted = False
-    finish = call.vendor.finish
-    response = response if finish is None else finish(call, response)
-    if is_accepted and Point.ANSWER in points:
-        _meet(call, Point.ANSWER)
-    if Point.EVERY_ANSWER in points:
-        _meet(call, Point.EVERY_ANSWER)
-    return finished(call, response, is_accepted=is_accepted) if call.exchange.faults else response
 
 
 def answer_struck(call: Call[Any]) -> Response:
@@ -63,7 +31,7 @@ def answer_struck(call: Call[Any]) -> Response:
     if answer is None:
         answer = Response(NO_ANSWER, b"", ())
     else:
-        _meet(call, Point.EVERY_ANSWER)  # to the client it is an answer like any other
+        meet(call, Point.EVERY_ANSWER)  # to the client it is an answer like any other
     return _shaped(call, answer, _struck(call, *Phase))
 
 
@@ -73,7 +41,7 @@ def finished(call: Call[Any], response: Response, *, is_accepted: bool = True) -
     return _shaped(call, _in_its_place(call, _struck(call, *phases)) or response, _struck(call, *Phase))
 
 
-def _meet(call: Call[Any], point: Point) -> None:
+def meet(call: Call[Any], point: Point) -> None:
     """Note the faults that strike at a point; raises `Struck` when one of them ends the request there."""
     account = call.exchange.account
     known = (None, None) if account is None else (account.id, account.balance)
@@ -83,26 +51,25 @@ def _meet(call: Call[Any], point: Point) -> None:
     for fault in faults:
         limit = fault.effects.limit
         if limit is not None:
-            admit_within(call, limit, (fault.name, counted_with(call, limit)))
+            admit_within(call, limit, fault.name)
     if any(fault.phase is Phase.BEFORE for fault in faults):
         raise Struck
 
 
-def _performed(call: Call[Any]) -> Response:
+def perform_struck(call: Call[Any]) -> object:
+    """Perform the operation of a call that faults have struck; what is shown after it may be a balance as it was."""
     operation = call.operation
-    if not call.exchange.faults:
-        return operation.render(call, operation.perform(call, call.command))
     ages_ms = [fault.effects.stale_balance_ms for fault in _struck(call, Phase.AFTER)]
     age_ms = next((age_ms for age_ms in ages_ms if age_ms is not None), None)
     if age_ms is None:
-        return operation.render(call, operation.perform(call, call.command))
+        return operation.perform(call, call.command)
     balance = _balance_before(call, age_ms)
     if operation.is_read_only:
         call.show_balance(balance)
-        return operation.render(call, operation.perform(call, call.command))
+        return operation.perform(call, call.command)
     outcome = operation.perform(call, call.command)
     call.show_balance(balance)
-    return operation.render(call, outcome)
+    return outcome
 
 
 def _balance_before(call: Call[Any], age_ms: int) -> Decimal:
@@ -116,6 +83,15 @@ def _balance_before(call: Call[Any], age_ms: int) -> Decimal:
     return balance
 
 
+def refused(call: Call[Any], rejection: Rejection) -> Response:
+    """Refuse a call in the vendor's words."""
+    call.exchange.rejection = rejection.reason
+    response = call.vendor.refuse(call, rejection)
+    if call.vendor.finish is not None:
+        response.headers += call.vendor.finish(call)
+    return response
+
+
 def _struck(call: Call[Any], *phases: Phase) -> list[Fault]:
     book = call.sandbox.faults
     return [fault for name in dict.fromkeys(call.exchange.faults) if (fault := book.get(name)).phase in phases]
@@ -125,11 +101,7 @@ def _in_its_place(call: Call[Any], faults: Sequence[Fault]) -> Response | None:
     """The first answer that a fault gives instead of the vendor's."""
     for effects in (fault.effects for fault in faults):
         if effects.refusal is not None:
-            rejection = forced(call, effects.refusal)
-            call.exchange.rejection = rejection.reason
-            response = call.vendor.refuse(call, rejection)
-            finish = call.vendor.finish
-            return response if finish is None else finish(call, response)
+            return refused(call, forced(call, effects.refusal))
         if effects.answer is not None:
             return Response(effects.answer.status, effects.answer.body, effects.answer.headers)
     return None

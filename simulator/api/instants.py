@@ -8,19 +8,15 @@ from functools import lru_cache
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-@lru_cache(maxsize=64)
-def _second(seconds: int) -> str:
-    return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
+@lru_cache(maxsize=64)  # while a clock stands still, and under load, many answers share an instant
 def iso_seconds(instant_ms: int) -> str:
-    """ISO 8601 in UTC to the second, as in `2024-01-01T12:00:00Z`."""
-    return _second(instant_ms // 1000)  # under load many answers share a second
+    """Write an instant in ISO 8601, in UTC to the second: `2024-01-01T12:00:00Z`."""
+    return dt.datetime.fromtimestamp(instant_ms // 1000, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def iso_millis(instant_ms: int) -> str:
-    """ISO 8601 in UTC to the millisecond, as in `2024-01-01T12:00:00.000Z`."""
-    return f"{_second(instant_ms // 1000)[:-1]}.{instant_ms % 1000:03d}Z"
+    """Write an instant in ISO 8601, in UTC to the millisecond: `2024-01-01T12:00:00.000Z`."""
+    return f"{iso_seconds(instant_ms)[:-1]}.{instant_ms % 1000:03d}Z"
 
 
 def in_ms(moment: dt.datetime) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from simulator.sandbox.faults.effects import Wire
 from simulator.sandbox.origin import LOCAL, Origin
 
 MAX_FIELDS = 1_000
+SANDBOX_PREFIX = "/s/"
 
 
 class Request:
@@ -63,6 +64,27 @@ class Request:
                 fields = dict(pairs)
             self._query_fields = fields
         return fields
+
+
+class Target(NamedTuple):
+    """Where a request leads: `sandbox` is None without a prefix, `path` is percent-decoded, `query` is as it came."""
+
+    sandbox: str | None
+    path: str
+    query: str
+
+
+def split_target(target: str) -> Target:
+    """Take a request target apart."""
+    path, _, query = target.partition("?")
+    sandbox = None
+    if path.startswith(SANDBOX_PREFIX):
+        name, _, rest = path[len(SANDBOX_PREFIX) :].partition("/")
+        sandbox = unquote(name)
+        path = f"/{rest}"
+    if "%" in path:
+        path = unquote(path, errors="replace")
+    return Target(sandbox, path, query)
 
 
 class Upload(NamedTuple):

@@ -26,12 +26,15 @@ _NO_PARAMS: Mapping[str, str] = {}
 
 
 class RouteTable(Generic[TargetT]):
-    """Routes and their targets; exact paths win over templates. Paths match to the letter, slash included."""
+    """Routes and their targets; exact paths win over templates. Paths match to the letter, slash included.
 
-    __slots__ = ("_exact", "_templates")
+    `exact` holds what the paths without a template are bound to.
+    """
+
+    __slots__ = ("_templates", "exact")
 
     def __init__(self, routes: Iterable[tuple[Route, TargetT]]) -> None:
-        self._exact: dict[str, Match[TargetT]] = {}
+        self.exact: dict[str, Match[TargetT]] = {}
         self._templates: list[tuple[list[str], dict[str, TargetT]]] = []
         by_path: dict[str, dict[str, TargetT]] = {}
         for route, target in routes:
@@ -40,11 +43,11 @@ class RouteTable(Generic[TargetT]):
             if "{" in path:
                 self._templates.append((path.split("/"), targets))
             else:
-                self._exact[path] = Match(targets, _NO_PARAMS)
+                self.exact[path] = Match(targets, _NO_PARAMS)
 
     def find(self, path: str) -> Match[TargetT] | None:
         """The targets bound to a path, by method, or None."""
-        exact = self._exact.get(path)
+        exact = self.exact.get(path)
         if exact is not None:
             return exact
         parts = path.split("/")

@@ -1,24 +1,27 @@
-"""One request, one sandbox, one vendor: a `Request` goes in, the vendor's `Response` comes out.
+"""Serve one request in one sandbox: the one path on which a vendor answers, with faults or without.
 
 Everything happens within this call or is put on the sandbox's agenda; nothing here waits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.api.call import Call
-from simulator.api.injecting import ON_THE_WAY, answer_struck, answer_with_faults, finished
+from simulator.api.injecting import answer_struck, finished, meet, perform_struck, refused
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.books.journal import Exchange
-from simulator.sandbox.faults.fault import Struck
+from simulator.sandbox.faults.fault import Point, Struck
 from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
 
 if TYPE_CHECKING:
     from simulator.api.request import Request, Response
-    from simulator.api.vendor import Check, Operation, Vendor
+    from simulator.api.vendor import Operation, Vendor
     from simulator.sandbox.sandbox import Sandbox
+
+NOWHERE: Set[Point] = frozenset()
+"""Where a world without faults looks for some."""
 
 
 class Addressed(NamedTuple):
@@ -35,7 +38,7 @@ class Addressed(NamedTuple):
     host: str | None = None
 
 
-def answer(sandbox: Sandbox, addressed: Addressed | Response, request: Request) -> Response:
+def serve(sandbox: Sandbox, addressed: Addressed | Response, request: Request) -> Response:
     """Answer one request at the sandbox's present: as the vendor it is addressed to, or in our own words.
 
     Args:
@@ -44,71 +47,68 @@ def answer(sandbox: Sandbox, addressed: Addressed | Response, request: Request) 
         request: what came.
 
     Raises:
-        CapacityError: there is no room for what it asks for.
+        CapacityError: there is no room for what it asks for. This, and any other exception, closes the exchange with
+            status 500 and goes on to the caller, who says so in our own words.
     """
-    if isinstance(addressed, Addressed):
-        response = serve(sandbox, addressed, request)
-    else:
-        response = addressed
-        _note_unrouted(sandbox, request, addressed)
-    sandbox.events.tell(sandbox.now_ms, "request.answered", sandbox.journal.total)
-    return response
-
-
-def serve(sandbox: Sandbox, addressed: Addressed, request: Request) -> Response:
-    """Serve one request at the sandbox's present.
-
-    A whole-request refusal is a `Rejection`, rendered here and only here. Any other exception is our own bug: the
-    exchange is closed with status 500 and the exception goes on to the caller, who says so in our own words.
-    """
-    vendor, operation, params, is_supported, host = addressed
     now_ms = catch_up(sandbox)
-    method, target, headers, body = request.method, request.target, request.headers, request.body
-    exchange = sandbox.journal.open(
-        Exchange(now_ms, vendor.name, operation.name, method, target, headers, body, request.origin)
-    )
-    call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange)
-    if host is not None:
-        call.arrived_at(host)
-    try:
-        checks = operation.checks if is_supported else (_refuse_method,)
-        faults = sandbox.faults
-        if faults.is_empty or faults.open_points(now_ms).isdisjoint(ON_THE_WAY):
-            response = _answer(call, checks)
-        else:
-            response = answer_with_faults(call, checks)
-    except Exception:
-        sandbox.journal.close(exchange, 500, (), b"")
-        raise
-    sandbox.journal.close(exchange, response.status, response.headers, response.body)
+    journal = sandbox.journal
+    method, target, headers, body, origin = (
+        request.method, request.target, request.headers, request.body, request.origin
+    )  # fmt: skip
+    if isinstance(addressed, Addressed):
+        vendor, operation, params, is_supported, host = addressed
+        exchange = Exchange(now_ms, vendor.name, operation.name, method, target, headers, body, origin)
+        journal.open(exchange)
+        try:
+            call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange, host)
+            response = _emulated(call, is_supported=is_supported)
+        except Exception:
+            journal.close(exchange, 500, (), b"")
+            raise
+    else:
+        exchange = Exchange(now_ms, None, None, method, target, headers, body, origin)
+        journal.open(exchange)
+        response = addressed
+    journal.close(exchange, response.status, response.headers, response.body)
+    sandbox.events.tell(now_ms, "request.answered", exchange.ordinal)
     return response
 
 
-def _note_unrouted(sandbox: Sandbox, request: Request, response: Response) -> None:
-    """Put a request that no vendor documents, and our own answer to it, into the journal."""
-    exchange = Exchange(
-        catch_up(sandbox), None, None, request.method, request.target, request.headers, request.body, request.origin
-    )
-    sandbox.journal.open(exchange)
-    sandbox.journal.close(exchange, response.status, response.headers, response.body)
-
-
-def _answer(call: Call[Any], checks: tuple[Check, ...]) -> Response:
-    operation = call.operation
+def _emulated(call: Call[Any], *, is_supported: bool) -> Response:
+    """Answer as the vendor does. A refusal of the whole request is a `Rejection`, rendered here and only here."""
+    faults = call.sandbox.faults
+    points = NOWHERE if faults.is_empty else faults.open_points(call.now_ms)
+    is_accepted = False
     try:
-        for check in checks:
-            check(call)
-        response = operation.render(call, operation.perform(call, call.command))
-    except Rejection as rejection:
-        call.exchange.rejection = rejection.reason
-        response = call.vendor.refuse(call, rejection)
+        response = _performed(call, points, is_supported=is_supported)
+        is_accepted = True
     except Struck:
         return answer_struck(call)
-    finish = call.vendor.finish
-    response = response if finish is None else finish(call, response)
-    return finished(call, response) if call.exchange.faults else response
+    except Rejection as rejection:
+        response = refused(call, rejection)
+    if points:
+        if is_accepted and Point.ANSWER in points:
+            meet(call, Point.ANSWER)
+        if Point.EVERY_ANSWER in points:
+            meet(call, Point.EVERY_ANSWER)
+    return finished(call, response, is_accepted=is_accepted) if call.exchange.faults else response
 
 
-def _refuse_method(call: Call[Any]) -> None:
-    """The one check of a method that the vendor does not document for a path."""
-    raise Rejection(UNSUPPORTED_METHOD, method=call.request.method)
+def _performed(call: Call[Any], points: Set[Point], *, is_supported: bool) -> Response:
+    """Take a call all the way: whose it is, whether it is admitted, what it asks for, done, and told."""
+    vendor, operation = call.vendor, call.operation
+    if Point.ARRIVAL in points:
+        meet(call, Point.ARRIVAL)
+    if not is_supported:
+        raise Rejection(UNSUPPORTED_METHOD, method=call.request.method)
+    call.presented = operation.credentials(call.request)
+    for check in operation.checks:
+        check(call)
+    command = call.command = operation.parse(call)
+    if Point.ADMISSION in points:
+        meet(call, Point.ADMISSION)
+    outcome = perform_struck(call) if call.exchange.faults else operation.perform(call, command)
+    response = operation.render(call, outcome)
+    if vendor.finish is not None:
+        response.headers += vendor.finish(call)
+    return response

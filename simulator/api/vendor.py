@@ -38,8 +38,8 @@ class Operation(Generic[PolicyT, CommandT, OutcomeT]):
         credentials: finds the credentials in a request, None if there are none; it may raise `malformed_body`.
         parse: the request as a command; raises a `Rejection` in the vendor's own order of complaints.
         perform: the one place that changes the sandbox; all or nothing.
-        render: the outcome in the vendor's words.
-        checks: what happens before `perform`, in order; see `simulator.api.checks`.
+        render: the outcome in the vendor's words, a response of its own each time.
+        checks: what is asked before the request is parsed, in order; see `simulator.api.checks`.
         is_read_only: a HEAD request may be served like a GET.
         curl: arguments of a ready `curl` against this operation, with `{base}` and the names of demo credentials in
             braces; shown at start-up.
@@ -111,7 +111,7 @@ class Vendor(Generic[PolicyT]):
         unrouted: renders a request that none of its routes takes, a 404 or 405 in the vendor's own shape; None from it,
             or in its place, leaves that to our problem document. Asked where the Host header or the beginning of the
             path says that the request is for this vendor; the answer is marked as ours, for no page may say it.
-        finish: adds what every answer carries, if anything does.
+        finish: the headers that every answer carries besides its own, if there are any.
         policy: the switches at their defaults, a frozen dataclass.
         segment_rule: how it counts segments.
         quirks: what is odd, decided or assumed.
@@ -136,7 +136,7 @@ class Vendor(Generic[PolicyT]):
     segment_rule: SegmentRule
     quirks: tuple[Quirk, ...]
     unrouted: Callable[[Request], Response | None] | None = None
-    finish: Callable[[Call[PolicyT], Response], Response] | None = None
+    finish: Callable[[Call[PolicyT]], tuple[tuple[str, str], ...]] | None = None
     token: Callable[[Account, int, int], str] | None = None
     has_callbacks: bool = False
     switches_by_host: Mapping[str, Mapping[str, object]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from simulator.api.directory import VendorDirectory
-from simulator.api.target import split_target
+from simulator.api.request import split_target
 from simulator.contract.exchange import CallbackSent, Exchange
 from simulator.inprocess import InProcess, held_sandbox, request_to
 

@@ -11,9 +11,13 @@ class Clocks:
     """Where real time is read.
 
     Args:
-        wall_ms: since the Unix epoch; it may be set back.
+        wall_s: since the Unix epoch; it may be set back.
         monotonic_ms: since whenever, never back: what virtual time and lifetimes are made of.
     """
 
-    wall_ms: Callable[[], int]
+    wall_s: Callable[[], float]
     monotonic_ms: Callable[[], float]
+
+    def wall_ms(self) -> int:
+        """Return the present instant, in milliseconds since the Unix epoch."""
+        return round(self.wall_s() * 1000)

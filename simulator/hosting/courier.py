@@ -52,7 +52,7 @@ class Courier:
     Args:
         post: sends one.
         concurrency: callbacks under way at once, for each sandbox and receiver.
-        release: says when one may go out.
+        release: says when one may go out; at once, if there is none.
         recorded: called after each result has gone into its sandbox.
         observer: judges what is sent, if there is one.
     """
@@ -61,7 +61,7 @@ class Courier:
         self,
         post: Post,
         concurrency: int,
-        release: Release,
+        release: Release | None,
         recorded: Callable[[Hosted], None],
         observer: Observer | None = None,
     ) -> None:
@@ -87,7 +87,7 @@ class Courier:
         sandbox = hosted.sandbox
         callback = dispatch.callback
         async with self._lane(hosted, urlsplit(callback.url).netloc):
-            if (held := self._release.held(hosted)) is not None:
+            if self._release is not None and (held := self._release.held(hosted)) is not None:
                 await held
             at_ms = sandbox.clock.now_ms()
             status, error, answer, duration_ms = await self._post(callback)

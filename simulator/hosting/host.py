@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from simulator.hosting.courier import Courier
 from simulator.hosting.lifetimes import Lifetimes
 from simulator.hosting.pump import Pump
-from simulator.hosting.release import Release
 from simulator.hosting.sandboxes import Sandboxes
 from simulator.hosting.stepper import Stepper
 from simulator.sandbox.acts.advancing import catch_up, hand_out
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.hosting.courier import Post
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
+    from simulator.hosting.release import Release
     from simulator.scenario.world import World
     from simulator.settings import Settings
 
@@ -36,7 +36,7 @@ class Host:
         post: sends one callback.
         clocks: real time.
         observer: judges what is answered and sent, if there is one.
-        release: says when what was computed may go out.
+        release: says when what was computed may go out; at once, if there is none.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Host:
         self.directory = directory
         self.observer = observer
         self.clocks = clocks
-        self.release = release or Release()
+        self.release = release
         self.sandboxes = Sandboxes(settings, directory, clocks)
         self.courier = Courier(post, settings.callback_concurrency, self.release, self.attend_to, observer)
         self.pump = Pump(self.courier, self._tell)
@@ -118,9 +118,9 @@ class Host:
             hosted.follow_outages()
         if hosted.sandbox.outbox:
             self.courier.dispatch(hosted, hand_out(hosted.sandbox))
-        if hosted.sandbox.agenda.next_due_ms < hosted.timer.armed_ms:
+        if hosted.sandbox.agenda.next_due_ms < hosted.timer.armed_ms and hosted.sandbox.clock.rate:
             self.pump.arm(hosted)
-        if hosted.waiters:
+        if hosted.waiters.waiting:
             self._tell(hosted)
 
     def moved(self, hosted: Hosted) -> None:
@@ -150,9 +150,9 @@ class Host:
 
     def _tell(self, hosted: Hosted) -> None:
         """Wake those who wait in a world, as soon as what has happened may be seen."""
-        if not hosted.waiters:
+        if not hosted.waiters.waiting:
             return
-        held = self.release.held(hosted)
+        held = None if self.release is None else self.release.held(hosted)
         if held is None:
             hosted.waiters.wake()
         else:

@@ -60,7 +60,7 @@ class Lifetimes:
         """Let go of what has ended."""
         self._timer = None
         for hosted, lifetime in list(self._watched()):
-            if hosted.waiters.polls or hosted.waiters or hosted.underway or hosted.stepping.locked():
+            if hosted.waiters.polls or hosted.waiters.waiting or hosted.underway or hosted.stepping.locked():
                 lifetime.seen()  # somebody waits in it at this moment
             elif lifetime.left_s <= 0:
                 name = hosted.sandbox.name

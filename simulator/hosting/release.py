@@ -1,8 +1,8 @@
-"""The one point that says when what a world has computed may be seen outside: answers, callbacks, waits and events."""
+"""Say when what a world has computed may be seen outside: answers, callbacks, waits and events all ask here."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -10,9 +10,8 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
 
 
-class Release:
-    """Lets everything out at once: nothing that is kept in memory alone has to be made safe first."""
+class Release(Protocol):
+    """Holds back what is not safe yet. A host that keeps everything in memory alone has none."""
 
-    def held(self, hosted: Hosted) -> Awaitable[None] | None:  # noqa: ARG002 - this one holds nothing back
-        """What has to be awaited before what this world has computed so far may go out; None: nothing."""
-        return None
+    def held(self, hosted: Hosted) -> Awaitable[None] | None:
+        """Return what has to be awaited before what this world has computed so far may go out; None: nothing."""

@@ -27,7 +27,7 @@ DEFAULT_NAME = "default"
 class Sandboxes:
     """The hosted sandboxes; the one named "default" always exists.
 
-    Credentials that a sandbox other than the default one was made with lead into it without any prefix.
+    Credentials that a sandbox other than the default one was made with lead into it without any prefix: `tenants`.
     """
 
     def __init__(self, settings: Settings, directory: VendorDirectory, clocks: Clocks) -> None:
@@ -35,7 +35,7 @@ class Sandboxes:
         self._directory = directory
         self._clocks = clocks
         self._by_name: dict[str, Hosted] = {}
-        self._by_credentials: dict[CredentialKey, Hosted] = {}
+        self.tenants: dict[CredentialKey, Hosted] = {}
         self._created = 0
         self._lives = itertools.count(1)
         self.default = self.create(DEFAULT_NAME, settings.world)
@@ -45,11 +45,6 @@ class Sandboxes:
 
     def __len__(self) -> int:
         return len(self._by_name)
-
-    @property
-    def has_tenants(self) -> bool:
-        """Whether any credentials lead elsewhere than into the default sandbox."""
-        return bool(self._by_credentials)
 
     def get(self, name: str) -> Hosted:
         """The sandbox of that name; raises `UnknownNameError`."""
@@ -62,7 +57,7 @@ class Sandboxes:
         """The sandbox that the credentials lead into; the default one if they are nobody's."""
         if presented is None:
             return self.default
-        return self._by_credentials.get((vendor, presented.kind, presented.values), self.default)
+        return self.tenants.get((vendor, presented.kind, presented.values), self.default)
 
     def create(self, name: str | None, world: World) -> Hosted:
         """Make a sandbox.
@@ -138,10 +133,10 @@ class Sandboxes:
         if hosted.sandbox.name == DEFAULT_NAME:
             return
         # A declared placeholder such as YOUR_API_KEY may stand in many worlds; the first one keeps it.
-        hosted.keys = tuple(key for key in hosted.sandbox.accounts.credential_keys() if key not in self._by_credentials)
-        self._by_credentials.update(dict.fromkeys(hosted.keys, hosted))
+        hosted.keys = tuple(key for key in hosted.sandbox.accounts.credential_keys() if key not in self.tenants)
+        self.tenants.update(dict.fromkeys(hosted.keys, hosted))
 
     def _lead_nowhere(self, hosted: Hosted) -> None:
         for key in hosted.keys:
-            del self._by_credentials[key]
+            del self.tenants[key]
         hosted.keys = ()

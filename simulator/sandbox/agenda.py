@@ -19,24 +19,24 @@ class Agenda:
 
     # Under load many entries share a millisecond. A heap of instants with a list each is shallower, and its plain
     # integers compare faster, than a heap of entries.
-    __slots__ = ("_at_hand", "_at_hand_ms", "_by_due", "_count", "_dues", "next_due_ms")
+    __slots__ = ("_at_hand", "_at_hand_ms", "_by_due", "_dues", "count", "next_due_ms")
 
     def __init__(self) -> None:
         self._dues: list[int] = []
         self._by_due: dict[int, list[Entry]] = {}
         self._at_hand: list[Entry] = []  # the entries of the first instant, last first, once one of them was taken
         self._at_hand_ms = 0
-        self._count = 0
-        self.next_due_ms = NEVER_MS  # kept as a plain attribute: it is read on every request
+        self.count = 0
+        self.next_due_ms = NEVER_MS  # this one and `count` are plain attributes: they are read on every request
 
     def __len__(self) -> int:
-        return self._count
+        return self.count
 
     def add(self, due_ms: int, action: Action, subject: object) -> None:
         """Plan `action(sandbox, subject)` for an instant; one that is past comes after what is due at present."""
         if self._at_hand:
             due_ms = max(due_ms, self._at_hand_ms)
-        self._count += 1
+        self.count += 1
         entries = self._by_due.get(due_ms)
         if entries is not None:
             entries.append((action, subject))
@@ -59,7 +59,7 @@ class Agenda:
             self._at_hand.reverse()
         due_ms = self._at_hand_ms
         action, subject = self._at_hand.pop()
-        self._count -= 1
+        self.count -= 1
         if not self._at_hand:
             self.next_due_ms = self._dues[0] if self._dues else NEVER_MS
         return due_ms, action, subject

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.problem import problem
-from simulator.api.serve import Addressed, answer
+from simulator.api.serve import Addressed, serve
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import CATCH_PREFIX
 from simulator.sandbox.acts.advancing import catch_up
@@ -56,16 +56,17 @@ class Answering:
             name: of the sandbox whose prefix it had; looked up only now, for one may go while a body is on its way.
             request: with all of its body.
         """
-        if name is None:
-            return self._in(None, request)
-        try:
-            found = self._host.find(name)
-        except UnknownNameError as error:
-            return _nowhere(error)
-        if not isinstance(found, Hosted):
-            return Later(self._when_found(found, request))
-        found.seen()
-        return self._in(found, request)
+        hosted = None
+        if name is not None:
+            try:
+                found = self._host.find(name)
+            except UnknownNameError as error:
+                return _nowhere(error)
+            if not isinstance(found, Hosted):
+                return Later(self._when_found(found, request))
+            hosted = found
+            hosted.seen()
+        return self._ours(hosted, request) if request.path.startswith(OURS) else self.emulate(hosted, request)
 
     def emulate(self, hosted: Hosted | None, request: Request) -> Response | Later:
         """Answer as a vendor; the sandbox, where it is None, is found by credentials."""
@@ -76,11 +77,12 @@ class Answering:
             return _defect()
         if hosted is None:
             hosted = self._sandboxes.default
-            if self._sandboxes.has_tenants and isinstance(addressed, Addressed):
+            if self._sandboxes.tenants and isinstance(addressed, Addressed):
                 hosted = self._tenant(addressed, request)
-        hosted.seen()
+        if hosted.lifetime is not None:
+            hosted.lifetime.seen()
         try:
-            response = answer(hosted.sandbox, addressed, request)
+            response = serve(hosted.sandbox, addressed, request)
         except CapacityError as error:
             response = problem(507, "capacity", str(error))
         except Exception:
@@ -89,20 +91,21 @@ class Answering:
         self._host.attend_to(hosted)
         if self._host.observer is not None:
             response = self._host.observer.answered(hosted, response)
+        if response.transmission is None and self._host.release is None:
+            return response  # nearly always
         return self._released(hosted, response)
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _in(self, hosted: Hosted | None, request: Request) -> Response | Later:
+    def _ours(self, hosted: Hosted | None, request: Request) -> Response | Later:
+        """Answer at a path of ours: as the control API, or as a catch URL."""
         if request.path.startswith(CONTROL_PREFIX):
             return Later(self._when_come(hosted or self._sandboxes.default, self._control(hosted, request)))
-        if request.path.startswith(CATCH_PREFIX):
-            hosted = hosted or self._sandboxes.default
-            response, after_s = catch(hosted, request)
-            if after_s:
-                return Later(self._when_come(hosted, asyncio.sleep(after_s, response)))
-            return self._released(hosted, response)
-        return self.emulate(hosted, request)
+        hosted = hosted or self._sandboxes.default
+        response, after_s = catch(hosted, request)
+        if after_s:
+            return Later(self._when_come(hosted, asyncio.sleep(after_s, response)))
+        return self._released(hosted, response)
 
     async def _when_come(self, hosted: Hosted, coming: Awaitable[Response]) -> Response:
         released = self._released(hosted, await coming)
@@ -114,7 +117,8 @@ class Answering:
         except UnknownNameError as error:
             return _nowhere(error)
         found.seen()
-        answered = self._in(found, request)
+        is_ours = request.path.startswith(OURS)
+        answered = self._ours(found, request) if is_ours else self.emulate(found, request)
         return await answered.coming if isinstance(answered, Later) else answered
 
     def _released(self, hosted: Hosted, response: Response) -> Response | Later:
@@ -124,7 +128,8 @@ class Answering:
                 catch_up(hosted.sandbox)
                 self._host.attend_to(hosted)
             response = FaultyAnswer(response, hosted)
-        held = self._host.release.held(hosted)
+        release = self._host.release
+        held = None if release is None else release.held(hosted)
         return response if held is None else Later(_after(held, response))
 
     def _tenant(self, addressed: Addressed, request: Request) -> Hosted:

@@ -1,17 +1,17 @@
-"""The HTTP edge: an aiohttp request goes in, what it is answered with is asked for, and a response comes out."""
+"""Turn aiohttp's requests into values, have them answered, and turn the answers into HTTP."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from simulator.api.problem import problem
-from simulator.api.request import Streamed
-from simulator.sandbox.origin import MAIN
+from simulator.api.request import Request, Streamed, split_target
+from simulator.sandbox.origin import MAIN, origin_of
 from simulator.server.answering import Later
-from simulator.server.incoming import received
 from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.written import StreamedResponse, WrittenResponse
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aiohttp.streams import StreamReader
     from aiohttp.web_protocol import RequestHandler
 
-    from simulator.api.request import Request, Response
+    from simulator.api.request import Response
 
     Answer = Callable[[str | None, Request], Response | Later]
     """The sandbox that a prefix named, and the request; what it is answered with."""
@@ -33,19 +33,13 @@ class Edge:
     """Turns HTTP into values and back; see the module.
 
     Args:
-        answer: answers what comes by the listeners that are nobody's own.
         max_body_bytes: a longer body is refused.
-        wall_ms: the real time, for Date headers.
-        public_url: where clients reach those listeners, None where nobody told.
+        wall_s: the real time, in seconds since the Unix epoch, for Date headers.
     """
 
-    def __init__(
-        self, answer: Answer, max_body_bytes: int, wall_ms: Callable[[], int], public_url: str | None = None
-    ) -> None:
-        self._answer = answer
+    def __init__(self, max_body_bytes: int, wall_s: Callable[[], float]) -> None:
         self._max_body_bytes = max_body_bytes
-        self._wall_ms = wall_ms
-        self.public_url = public_url
+        self._wall_s = wall_s
 
     def request(
         self,
@@ -63,15 +57,11 @@ class Edge:
             message, payload, protocol, writer, task, asyncio.get_running_loop(), client_max_size=self._max_body_bytes
         )
 
-    async def handle(self, http: web.BaseRequest, listener: str = MAIN, scheme: str = "http") -> web.StreamResponse:
-        """Answer one request that came by a listener that is nobody's own."""
-        return await self.respond(http, self._answer, listener, scheme, self.public_url)
-
     async def respond(
         self,
         http: web.BaseRequest,
         answer: Answer,
-        listener: str,
+        listener: str = MAIN,
         scheme: str = "http",
         public_url: str | None = None,
     ) -> web.StreamResponse:
@@ -85,7 +75,7 @@ class Edge:
             public_url: where clients reach that one, None where nobody told.
         """
         try:
-            name, request = await received(http, listener, scheme, public_url)
+            name, request = await _received(http, listener, scheme, public_url)
         except (web.RequestPayloadError, ConnectionError) as error:
             response = problem(400, "unreadable-body", f"The body cannot be read to its end: {error}")
         except web.HTTPRequestEntityTooLarge:
@@ -98,9 +88,36 @@ class Edge:
         else:
             answered = answer(name, request)
             response = await answered.coming if isinstance(answered, Later) else answered
-        second = self._wall_ms() // 1000
+        second = int(self._wall_s() // 1)
         if isinstance(response, FaultyAnswer):
             return FaultyResponse(response, response.hosted, second)
         if isinstance(response, Streamed):
             return StreamedResponse(response, second)
         return WrittenResponse(response, second)
+
+
+async def _received(
+    http: web.BaseRequest, listener: str, scheme: str, public_url: str | None
+) -> tuple[str | None, Request]:
+    """Return the sandbox that is named in the target, and the request with all of its body."""
+    target = http.raw_path
+    if target.startswith("/"):
+        origin = origin_of(http.headers.get("Host", ""), scheme, listener, public_url)
+    else:  # the absolute form, which is sent to proxies; its authority counts, not the Host header
+        parts = urlsplit(target)
+        origin = origin_of(parts.netloc, parts.scheme or scheme, listener, public_url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    name, path, query = split_target(target)
+    body = await _body(http) if http.body_exists else b""
+    return name, Request(http.method, path, query, http.headers, body, target, origin)
+
+
+async def _body(http: web.BaseRequest) -> bytes:
+    content = http.content
+    if content.is_eof() and content.total_bytes <= http.client_max_size:
+        return content.read_nowait()  # it has all arrived with the head, as small bodies do
+    if http.transport is None:
+        raise ConnectionResetError("the client has gone")
+    if http.headers.get("Expect", "").lower() == "100-continue":
+        http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    return await http.read()

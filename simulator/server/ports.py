@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
     from simulator.server.claim import Address
     from simulator.server.edge import Edge
+    from simulator.settings import Settings
 
     Emulate = Callable[[Hosted, Request], Response | Later]
     Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -36,26 +37,27 @@ class Ports:
     """Every port of a vendor's own; each belongs to a sandbox, and goes with it.
 
     Args:
+        settings: how the server was started: how many ports there may be, and its public URL.
         directory: the vendors.
         edge: takes what comes.
         emulate: answers it, in a sandbox.
         server_for: makes the HTTP server of a handler.
-        at_most: how many there may be at once.
     """
 
     def __init__(
         self,
+        settings: Settings,
         directory: VendorDirectory,
         edge: Edge,
         emulate: Emulate,
         server_for: Callable[[Handler], web.Server],
-        at_most: int,
     ) -> None:
+        self._at_most = settings.max_ports
+        self._public_url = settings.public_url
         self._directory = directory
         self._edge = edge
         self._emulate = emulate
         self._server_for = server_for
-        self._at_most = at_most
         self._all: set[VendorPort] = set()
         self.addresses: Sequence[Address] = ()
         """Where the server listens."""
@@ -88,7 +90,7 @@ class Ports:
                 "free one"
             ) from error
         busy: set[RequestHandler] = set()
-        public_url = None if self._edge.public_url is None else on_port(self._edge.public_url, claim.number)
+        public_url = None if self._public_url is None else on_port(self._public_url, claim.number)
         server = self._server_for(partial(self._handle, hosted, vendor, busy, public_url))
         port = hosted.ports[name] = VendorPort(hosted, name, claim, server, busy, self._all.discard)
         self._all.add(port)

@@ -11,7 +11,7 @@ import pytest
 from support.scenarios import ScenarioWorld, load
 from toy_vendor.manifest import TOY
 
-from simulator.api.identity import MAX_CREDENTIAL_LENGTH, Adopted, Identity, Opened, Refused, identify
+from simulator.api.checks import MAX_CREDENTIAL_LENGTH, Adopted, Identity, Opened, Refused, identify
 from simulator.api.vendor import CredentialKind, Vendor
 from simulator.sandbox.books.accounts import Account, Credential, Found, Presented
 from simulator.sandbox.rejection import EXPIRED_CREDENTIALS, INVALID_CREDENTIALS, MISSING_CREDENTIALS

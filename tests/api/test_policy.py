@@ -12,7 +12,7 @@ import pytest
 from toy_vendor.manifest import TOY, Policy, Reporting
 
 from simulator.api.call import Call, policy_of
-from simulator.api.checks import admit, authenticate, parse
+from simulator.api.checks import admit, authenticate
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Response
 from simulator.api.vendor import Operation, Vendor
@@ -97,7 +97,7 @@ def policy_seen(sandbox: Sandbox, vendor: Vendor[Policy], host: str, token: str 
         parse=lambda _: None,
         perform=lambda *_: None,
         render=show,
-        checks=(authenticate, admit, parse),
+        checks=(authenticate, admit),
     )
     directory = VendorDirectory([dataclasses.replace(vendor, operations=(send,), refuse=refuse)])
     body = json.dumps({"token": token}).encode()

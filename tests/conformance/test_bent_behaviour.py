@@ -16,7 +16,7 @@ from toy_vendor import manifest
 from toy_vendor.manifest import CHECKS, READ, SEND, TOY, Policy, SendCommand
 
 from simulator.api.call import Call
-from simulator.api.checks import authenticate, parse
+from simulator.api.checks import authenticate
 from simulator.api.fields import read_fields
 from simulator.api.json_text import write_json
 from simulator.api.request import Request, Response
@@ -295,7 +295,7 @@ BENDS: dict[str, tuple[Vendor[Any], str, str]] = {
     ),
     "a revoked token": (checking(forgives), "access-differs", "revoked credentials"),
     "a token that is a moment too old": (checking(a_moment_late), "access-differs", "expired credentials"),
-    "no limit": (toy(checks=(authenticate, parse)), "access-differs", "too many requests"),
+    "no limit": (toy(checks=(authenticate,)), "access-differs", "too many requests"),
     "the same token for all": (fresh("one and the same"), "access-differs", "fresh token"),
     "other words of refusal": (
         dataclasses.replace(TOY, refuse=poorly), "refusal-differs", f"refusal {INSUFFICIENT_BALANCE}",

@@ -271,7 +271,7 @@ async def test_numbers_go_on_after_messages_were_forgotten(frozen: Served) -> No
 
 async def _someone_waits(served: Served, name: str) -> None:
     hosted = served.simulator.host.sandboxes.get(name)
-    while not hosted.waiters:  # noqa: ASYNC110 - nothing tells that somebody has begun to wait
+    while not hosted.waiters.waiting:  # noqa: ASYNC110 - nothing tells that somebody has begun to wait
         await asyncio.sleep(0)
 
 

@@ -91,7 +91,7 @@ async def test_a_receiver_is_forgotten(frozen: Served) -> None:
 async def test_arrivals_are_waited_for(frozen: Served) -> None:
     await frozen.send(callback=f"{frozen.url}/__catch/one")
     waiting = asyncio.create_task(frozen.get("receivers/one", count="1", timeout_s="20"))
-    while not frozen.simulator.host.sandboxes.default.waiters:  # noqa: ASYNC110 - the server tells nobody
+    while not frozen.simulator.host.sandboxes.default.waiters.waiting:  # noqa: ASYNC110 - the server tells nobody
         await asyncio.sleep(0)
     await frozen.post("clock/advance", {"by": "1600ms"})
     assert len((await waiting)["arrivals"]) == 1

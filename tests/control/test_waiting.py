@@ -16,7 +16,7 @@ GRACE = {"frozen_grace_s": "0", "timeout_s": "60"}
 
 async def somebody_waits(served: Served) -> None:
     """Go on when a request waits for something to happen."""
-    while not served.simulator.host.sandboxes.default.waiters:  # noqa: ASYNC110 - the server tells nobody
+    while not served.simulator.host.sandboxes.default.waiters.waiting:  # noqa: ASYNC110 - the server tells nobody
         await asyncio.sleep(0)
 
 
@@ -81,7 +81,7 @@ async def test_what_happens_in_the_midst_of_a_look_is_not_missed(
 async def test_who_gave_up_waiting_is_forgotten(frozen: Served) -> None:
     await frozen.ask("GET", "messages/wait", params={"timeout_s": "0.01"})
     await frozen.ask("GET", "messages/wait", params={"frozen_grace_s": "0.01"})
-    assert frozen.simulator.host.sandboxes.default.waiters._waiting == []
+    assert frozen.simulator.host.sandboxes.default.waiters.waiting == []
 
 
 async def test_whoever_moves_the_time_meanwhile_is_waited_for(frozen: Served) -> None:

@@ -67,7 +67,7 @@ async def test_it_stays_while_somebody_waits_in_it(live: Served, real: list[floa
     await live.post("sandboxes", {"name": "run", "expires_in": 60})
     waiting = asyncio.create_task(live.ask("GET", "/s/run/__admin/messages/wait?timeout_s=60"))
     hosted = live.simulator.host.sandboxes.get("run")
-    while not hosted.waiters:
+    while not hosted.waiters.waiting:
         await live.get("version")
     real[0] = 100
     assert await names(live) == ["default", "run"]

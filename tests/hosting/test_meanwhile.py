@@ -26,7 +26,7 @@ async def test_a_sandbox_deleted_while_its_reset_waits_stays_gone(frozen: Served
     with pytest.raises(ConflictError, match="deleted meanwhile"):
         await resetting
     await deleting
-    assert not host.sandboxes.has_tenants
+    assert not host.sandboxes.tenants
 
 
 async def test_a_reset_interrupts_whoever_waited_behind_an_earlier_reset(frozen: Served) -> None:

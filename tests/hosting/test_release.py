@@ -6,21 +6,21 @@ import asyncio
 from collections.abc import Awaitable
 
 import pytest
-from support.served import Receiver, Served
+from support.served import Receiver, Serve, Served
 
 from simulator.hosting.hosted import Hosted
-from simulator.hosting.release import Release
+from simulator.scenario.model import WorldModel
 
 
 class Gate:
     """Holds everything back until it is opened."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self) -> None:
         self.opened = asyncio.Event()
         self.asked = 0
-        monkeypatch.setattr(Release, "held", self._held)
 
-    def _held(self, _: Hosted) -> Awaitable[None] | None:
+    def held(self, hosted: Hosted) -> Awaitable[None] | None:
+        assert hosted.life
         self.asked += 1
         return None if self.opened.is_set() else self._until_opened()
 
@@ -29,8 +29,18 @@ class Gate:
 
 
 @pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
-    return Gate(monkeypatch)
+def gate() -> Gate:
+    return Gate()
+
+
+@pytest.fixture
+async def live(serve: Serve, gate: Gate) -> Served:
+    return await serve(release=gate)
+
+
+@pytest.fixture
+async def frozen(serve: Serve, gate: Gate) -> Served:
+    return await serve(release=gate, world=WorldModel.model_validate({"speed": 0}).world())
 
 
 async def until_asked(gate: Gate, times: int) -> None:

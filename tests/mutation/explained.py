@@ -107,7 +107,7 @@ EXPLAINED: Sequence[Explained] = (
         "A draw is a probability itself once in many millions of years.",
     ),
     Explained(
-        "simulator.api.identity._may_be_kept", '"".join', '"XXXX".join',
+        "simulator.api.checks._may_be_kept", '"".join', '"XXXX".join',
         "Four letters between the values are UTF-8, too.",
     ),
     Explained(

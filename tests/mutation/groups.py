@@ -41,7 +41,7 @@ def _some_transcripts() -> Iterator[str]:
 GROUPS: dict[str, Group] = {
     "sms": Group(["simulator/sms/*.py"], ["tests/sms"]),
     "limits": Group(
-        ["simulator/sandbox/books/limits.py", "simulator/api/checks.py", "simulator/api/identity.py"],
+        ["simulator/sandbox/books/limits.py", "simulator/api/checks.py"],
         [
             "tests/sandbox/test_limits.py",
             "tests/api/test_checks.py", "tests/api/test_admission.py", "tests/api/test_identity.py",

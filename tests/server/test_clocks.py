@@ -25,7 +25,7 @@ class Given:
 
     @property
     def clocks(self) -> Clocks:
-        return Clocks(lambda: self.wall_ms, lambda: self.monotonic_ms)
+        return Clocks(lambda: self.wall_ms / 1000, lambda: self.monotonic_ms)
 
 
 @pytest.fixture

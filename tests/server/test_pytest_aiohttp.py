@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 from aiohttp import web
@@ -28,7 +29,7 @@ async def simulator() -> AsyncIterator[Simulator]:
 
 @pytest.fixture
 async def client(simulator: Simulator, aiohttp_raw_server: AiohttpRawServer, aiohttp_client: AiohttpClient) -> Client:
-    server: RawTestServer = await aiohttp_raw_server(simulator.edge.handle)
+    server: RawTestServer = await aiohttp_raw_server(partial(simulator.edge.respond, answer=simulator.answering.answer))
     return await aiohttp_client(server)
 
 

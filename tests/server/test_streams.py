@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from functools import partial
 
 import aiohttp
 import pytest
@@ -54,8 +55,9 @@ async def answers() -> Answers:
 
 @pytest.fixture
 async def address(answers: Answers) -> AsyncIterator[tuple[str, int]]:
-    edge = Edge(answers, 1_000, lambda: 1_700_000_000_000)
-    runner = web.ServerRunner(web.Server(edge.handle, request_factory=edge.request), shutdown_timeout=0.1)
+    edge = Edge(1_000, lambda: 1_700_000_000)
+    server = web.Server(partial(edge.respond, answer=answers), request_factory=edge.request)
+    runner = web.ServerRunner(server, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield runner.addresses[0][:2]

@@ -17,6 +17,7 @@ from yarl import URL
 from simulator.api.vendor import Vendor
 from simulator.assembly import Simulator
 from simulator.hosting.observing import Observer
+from simulator.hosting.release import Release
 from simulator.settings import Settings
 
 NUMBER = "+256701521269"
@@ -47,8 +48,14 @@ class Answer:
 class Served:
     """A running simulator and a client of it."""
 
-    def __init__(self, settings: Settings, *vendors: Vendor[Any], observer: Observer | None = None) -> None:
-        self.simulator = Simulator(settings, vendors or (TOY,), observer)
+    def __init__(
+        self,
+        settings: Settings,
+        *vendors: Vendor[Any],
+        observer: Observer | None = None,
+        release: Release | None = None,
+    ) -> None:
+        self.simulator = Simulator(settings, vendors or (TOY,), observer, release=release)
         self.url = ""
 
     async def start(self) -> None:

@@ -42,8 +42,6 @@ from simulator.vendor_kit import (
     accept,
     admit,
     authenticate,
-    drafts,
-    parse,
     parse_e164,
     read_fields,
     spell,
@@ -131,7 +129,7 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
     return accept(
         call.sandbox,
         call.account,
-        drafts(call, command.recipients, command.text),
+        call.drafts(command.recipients, command.text),
         sender_id=command.sender_id,
         exchange=call.exchange,
         dispatching=Dispatching.AT_ONCE if policy.sends_at_once else Dispatching.SOON,
@@ -217,7 +215,7 @@ def _error(status: int, code: str, message: str) -> VendorError:
     return VendorError(status, code, message, Evidence.ASSUMED, SOURCE)
 
 
-CHECKS = (authenticate, admit, parse)
+CHECKS = (authenticate, admit)
 
 SEND = Operation(
     name="send",

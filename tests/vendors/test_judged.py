@@ -15,7 +15,7 @@ from vendors.ugsms import customer as ugsms
 
 import simulator.inprocess
 from simulator.api.request import Response
-from simulator.api.serve import answer
+from simulator.api.serve import serve
 from simulator.sandbox.books.limits import per_minute
 from simulator.vendors.advanta.policy import CodeKey, HttpStatus
 from simulator.vendors.msgine.policy import CallbackPayload, Policy
@@ -106,20 +106,20 @@ def test_what_is_as_documented_needs_no_purpose() -> None:
 def test_an_answer_that_departs_fails_the_test_that_asked(
     monkeypatch: pytest.MonkeyPatch, changed: Callable[[Response], Response], found: str
 ) -> None:
-    honest = answer
-    monkeypatch.setattr(simulator.inprocess, "answer", lambda *each: changed(honest(*each)))
+    honest = serve
+    monkeypatch.setattr(simulator.inprocess, "serve", lambda *each: changed(honest(*each)))
     with pytest.raises(AssertionError, match=found):
         Client().send()
 
 
 def test_a_switch_does_not_excuse_the_body(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = answer
+    honest = serve
 
     def bent(*each: Any) -> Response:
         answer = honest(*each)
         return Response(answer.status, answer.body.replace(b"response-description", b"description"), answer.headers)
 
-    monkeypatch.setattr(simulator.inprocess, "answer", bent)
+    monkeypatch.setattr(simulator.inprocess, "serve", bent)
     with pytest.raises(AssertionError, match="'response-description' is required"):
         of_advanta(http_status=HttpStatus.BY_CODE)
 

@@ -55,7 +55,7 @@ def accept(  # noqa: PLR0913 - what a submission is made of
         Struck: a fault ends the request here.
         CapacityError: so much is planned already that no more messages can be accepted.
     """
-    if len(sandbox.agenda) + len(drafts) > sandbox.terms.bounds.planned:
+    if sandbox.agenda.count + len(drafts) > sandbox.terms.bounds.planned:
         raise CapacityError(
             f"{len(sandbox.agenda)} events are planned in sandbox {sandbox.name!r}, and there is no room for those of "
             f"{len(drafts)} more messages: let its time pass, reset it, or raise --max-planned"
@@ -91,6 +91,7 @@ def _charge_now(
     low, high = sandbox.delivery.sent_after_ms
     rules = sandbox.delivery.rules
     is_at_once = dispatching is Dispatching.AT_ONCE
+    is_hasty = submission.mishandling is not None and submission.mishandling.is_hasty
     for message in messages:
         message.is_charged = True
         if rules is not None:
@@ -98,5 +99,5 @@ def _charge_now(
         elif is_at_once:
             hand_over(sandbox, message)
         else:
-            after_ms = 0 if mishandling.is_hasty(submission) else low + int((high - low + 1) * sandbox.draw())
+            after_ms = 0 if is_hasty else low + int((high - low + 1) * sandbox.draw())
             sandbox.agenda.add(sandbox.now_ms + after_ms, hand_over, message)

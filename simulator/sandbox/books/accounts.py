@@ -138,7 +138,10 @@ class Account:
         if sender_ids is None:
             sender_ids = {self.terms.default_sender: True}
         rejected = self.terms.rejected_sender_ids
-        return next((name for name, is_approved in sender_ids.items() if is_approved and name not in rejected), None)
+        for name, is_approved in sender_ids.items():
+            if is_approved and name not in rejected:
+                return name
+        return None
 
 
 class Found(NamedTuple):

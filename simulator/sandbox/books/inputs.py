@@ -46,13 +46,13 @@ class InputLog:
         limit_bytes: how many bytes the inputs, and the answers to requests, may count for; 0 records nothing.
     """
 
-    __slots__ = ("beginning", "entries", "flaw", "is_recording", "kept_bytes", "limit_bytes")
+    __slots__ = ("beginning", "entries", "flaw", "limit_bytes", "room_bytes")
 
     def __init__(self, limit_bytes: int) -> None:
         self.limit_bytes = limit_bytes
-        self.kept_bytes = 0
+        self.room_bytes = limit_bytes or -1
+        """How many bytes may still come; below nothing the recording has ended. Whoever adds an entry takes from it."""
         self.entries: list[Exchange | Performed] = []
-        self.is_recording = limit_bytes > 0
         self.beginning: object = None
         """What the sandbox was built from; only whoever builds sandboxes can say."""
         self.flaw: str | None = None
@@ -61,28 +61,22 @@ class InputLog:
     @property
     def is_complete(self) -> bool:
         """Whether nothing has gone by unrecorded."""
-        return self.is_recording and self.flaw is None
-
-    def grow(self, size: int) -> None:
-        """Count the bytes of an exchange that is kept already; the first one over the limit is the last."""
-        self.kept_bytes += size
-        if self.kept_bytes > self.limit_bytes:
-            self.is_recording = False
+        return self.room_bytes >= 0
 
     def note(self, entry: Performed) -> None:
         """Keep a command."""
-        if not self.is_recording:
+        if self.room_bytes < 0:
             return
         if entry.command.supersedes and self.entries and _is_alike(self.entries[-1], entry):
             self.entries[-1] = entry
             return
         self.entries.append(entry)
-        self.grow(COMMAND_BYTES + entry.command.size)
+        self.room_bytes -= COMMAND_BYTES + entry.command.size
 
     def spoil(self, flaw: str) -> None:
         """Say that something happened that is not in here and cannot be."""
         self.flaw = flaw
-        self.is_recording = False
+        self.room_bytes = -1
         self.entries.clear()
 
 

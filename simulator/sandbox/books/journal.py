@@ -128,7 +128,7 @@ class Journal:
         exchange.ordinal = self._exchanges.next_ordinal
         self._exchanges.append(exchange)
         inputs = self._inputs
-        if inputs.is_recording:
+        if inputs.room_bytes >= 0:
             inputs.entries.append(exchange)  # the exchange is the record: it costs a place in a list
         return exchange
 
@@ -142,8 +142,8 @@ class Journal:
         size = exchange.size
         self.kept_bytes += size
         inputs = self._inputs
-        if inputs.is_recording:
-            inputs.grow(size)
+        if inputs.room_bytes >= 0:
+            inputs.room_bytes -= size  # the first one over the limit is the last
         if self.kept_bytes > self.limit_bytes:
             self._make_room()
 

@@ -14,25 +14,23 @@ SLACK = 64
 class Log(Generic[ItemT]):
     """Items numbered from 1 without a gap; finding one by its ordinal takes constant time.
 
+    `next_ordinal` is the ordinal that the next item will get: a plain attribute, read several times a request.
+
     Args:
         limit: how many items are kept at most.
     """
 
-    __slots__ = ("_first", "_head", "_items", "limit")
+    __slots__ = ("_first", "_head", "_items", "limit", "next_ordinal")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._items: list[ItemT | None] = []
         self._head = 0  # where the oldest kept item stands in the list
         self._first = 1  # the ordinal of the list's first place
+        self.next_ordinal = 1
 
     def __len__(self) -> int:
         return len(self._items) - self._head
-
-    @property
-    def next_ordinal(self) -> int:
-        """The ordinal that the next item will get."""
-        return self._first + len(self._items)
 
     @property
     def oldest_ordinal(self) -> int:
@@ -53,6 +51,7 @@ class Log(Generic[ItemT]):
         """Add an item; returns the one that had to go to keep the limit, if any."""
         items = self._items
         items.append(item)
+        self.next_ordinal += 1
         return self.drop_oldest() if len(items) - self._head > self.limit else None
 
     def drop_oldest(self) -> ItemT | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.api.drafting import draft
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
 from simulator.vendors.advanta.bodies import text_of
@@ -55,7 +54,7 @@ def read_item(call: Call[Policy], item: Item) -> Row:
     text = _text(item)
     if not text or echoed is not clientsmsid:
         return Refused(mobile, echoed, UNSUPPORTED_DATA)
-    return Accepted(mobile, echoed, network.ordinal, draft(call, msisdn, text))
+    return Accepted(mobile, echoed, network.ordinal, call.draft(msisdn, text))
 
 
 def _is_foreign(mobile: str) -> bool:

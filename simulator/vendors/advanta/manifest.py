@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from simulator.api.checks import admit, authenticate, parse
+from simulator.api.checks import admit, authenticate
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
@@ -27,7 +27,7 @@ _SEND_BULK: Operation[Policy, bulk.Bulk, bulk.Outcome] = Operation(
     parse=bulk.parse,
     perform=bulk.perform,
     render=bulk.render,
-    checks=(authenticate, admit, parse),
+    checks=(authenticate, admit),
     source="Send Bulk, POST Method",
     # A form, since the braces of JSON would have to be told from those of the template.
     curl=(

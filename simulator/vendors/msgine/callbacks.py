@@ -14,9 +14,8 @@ from simulator.api.instants import iso_seconds
 from simulator.api.json_text import write_json
 from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
 from simulator.sms.states import State
-from simulator.vendors.msgine.ids import message_id, session_id
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload
-from simulator.vendors.msgine.statuses import CALLED_BACK
+from simulator.vendors.msgine.wording import CALLED_BACK, message_id, session_id
 
 if TYPE_CHECKING:
     from simulator.api.call import Call

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from simulator.api.checks import admit, authenticate, parse
+from simulator.api.checks import admit, authenticate
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
@@ -15,12 +15,12 @@ from simulator.vendors.msgine.errors import ERRORS, refuse
 from simulator.vendors.msgine.policy import Policy
 from simulator.vendors.msgine.pricing import parse_pricing, perform_pricing, render_pricing
 from simulator.vendors.msgine.quirks import QUIRKS
-from simulator.vendors.msgine.rates import add_rate_headers
 from simulator.vendors.msgine.read import parse_get, parse_list, perform_get, perform_list, render_get, render_list
 from simulator.vendors.msgine.sample import sample, sample_list
 from simulator.vendors.msgine.send import parse_send, perform_send, render_send
+from simulator.vendors.msgine.wording import rate_headers
 
-CHECKS = (require_bearer, authenticate, admit, parse)
+CHECKS = (require_bearer, authenticate, admit)
 """Source: the order is assumed; the page tells no two errors at once."""
 
 SEND = Operation(
@@ -97,7 +97,7 @@ VENDOR = Vendor(
     policy=Policy(),
     segment_rule=GSM_RULE,
     quirks=QUIRKS,
-    finish=add_rate_headers,
+    finish=rate_headers,
     has_callbacks=True,
     sample=sample,
     sample_list=sample_list,

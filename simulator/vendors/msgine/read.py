@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.instants import iso_seconds
-from simulator.api.json_text import quote, spell, write_json
+from simulator.api.json_text import spell, write_json
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.msgine.errors import INVALID_PARAMETER, UNKNOWN_MESSAGE
-from simulator.vendors.msgine.ids import message_id, ordinal_of, session_id
-from simulator.vendors.msgine.statuses import PROGRESS_OF_STATUS, STATUS_OF_PROGRESS
+from simulator.vendors.msgine.wording import PROGRESS_OF_STATUS, STATUS_OF_PROGRESS, describe, message_id, ordinal_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,21 +38,6 @@ class Listing(NamedTuple):
     total: int
     page: int
     limit: int
-
-
-def describe(call: Call[Policy], submission: Submission, recipients: list[str]) -> str:
-    """A submission as the send and the look-up show it, up to its creation: JSON without the braces around it.
-
-    Text and not a dict, for it is written for every send. Only the sender and the text hold what a client wrote.
-    """
-    ordinal = submission.ordinal
-    numbers = ",".join([quote(number) for number in recipients])
-    return (
-        f'"id":"{message_id(ordinal)}","sid":"{session_id(call.sandbox.chance.seed, ordinal)}","channel":"sms",'
-        f'"to":[{numbers}],"from":{quote(submission.sender_id)},"content":{quote(submission.text)},'
-        f'"status":"{STATUS_OF_PROGRESS[submission.progress]}","cost":{spell(submission.cost, 2)},'
-        f'"currency":{quote(submission.account.terms.currency)},"createdAt":"{iso_seconds(submission.created_ms)}"'
-    )
 
 
 def parse_get(call: Call[Policy]) -> Submission:

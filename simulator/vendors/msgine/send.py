@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.api.drafting import drafts
 from simulator.api.fields import read_fields
 from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
@@ -22,7 +21,7 @@ from simulator.vendors.msgine.errors import (
     TOO_MANY_RECIPIENTS,
 )
 from simulator.vendors.msgine.policy import CostPer
-from simulator.vendors.msgine.read import describe
+from simulator.vendors.msgine.wording import describe
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
@@ -63,7 +62,7 @@ def parse_send(call: Call[Policy]) -> SendCommand:
 
 def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
     """Charge and accept all messages, or refuse them all."""
-    planned = drafts(call, command.recipients, command.text)
+    planned = call.drafts(command.recipients, command.text)
     if call.policy.cost_per is CostPer.MESSAGE:
         planned = [draft._replace(cost=call.account.price_for(draft.to)) for draft in planned]
     url = command.callback_url

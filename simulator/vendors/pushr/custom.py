@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.api.drafting import draft
 from simulator.api.fields import read_fields
 from simulator.api.json_text import write_json
 from simulator.api.request import Response, Upload
@@ -59,7 +58,7 @@ def perform(call: Call[Policy], command: Custom) -> Submission:
     return accept(
         call.sandbox,
         call.account,
-        [draft(call, each.to, each.text) for each in command.personal],
+        [call.draft(each.to, each.text) for each in command.personal],
         sender_id=command.sender_id,
         exchange=call.exchange,
         dispatching=Dispatching.IN_BACKGROUND,

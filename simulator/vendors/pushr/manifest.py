@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from simulator.api.checks import admit, authenticate, parse
+from simulator.api.checks import admit, authenticate
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
@@ -28,7 +28,7 @@ _SEND: Operation[Policy, send.Send, Submission] = Operation(
     parse=send.parse,
     perform=send.perform,
     render=send.render,
-    checks=(authenticate, admit, parse),
+    checks=(authenticate, admit),
     source="Push.R page, Send SMS",
     # A form, since the braces of JSON would have to be told from those of the template.
     curl=(
@@ -45,7 +45,7 @@ _CUSTOM: Operation[Policy, custom.Custom, Submission] = Operation(
     parse=custom.parse,
     perform=custom.perform,
     render=custom.render,
-    checks=(authenticate, admit, parse),
+    checks=(authenticate, admit),
     source="Push.R page, Send Customized SMS",
 )
 
@@ -57,7 +57,7 @@ _LIST: Operation[Policy, listing.Page, listing.Found] = Operation(
     parse=listing.parse,
     perform=listing.perform,
     render=listing.render,
-    checks=(authenticate_token, admit, parse),
+    checks=(authenticate_token, admit),
     source="Push.R page, Check Message Status",
     is_read_only=True,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.api.drafting import drafts
 from simulator.api.fields import FormFields, read_fields
 from simulator.api.json_text import write_json
 from simulator.api.request import Response
@@ -57,7 +56,7 @@ def perform(call: Call[Policy], command: Send) -> Submission:
     return accept(
         call.sandbox,
         call.account,
-        drafts(call, command.recipients, command.text),
+        call.drafts(command.recipients, command.text),
         sender_id=command.sender_id,
         exchange=call.exchange,
         dispatching=Dispatching.AT_ONCE,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from simulator.api.checks import identify
 from simulator.api.fields import read_json
-from simulator.api.identity import identify
 from simulator.api.json_text import write_json
 from simulator.sandbox.books.accounts import Account, Credential, Presented
 from simulator.sandbox.rejection import MISSING_CREDENTIALS, Rejection
@@ -48,7 +48,7 @@ def authenticate_token(call: Call[Any]) -> None:
     token = _bearer(call.request)
     if token is None:
         raise Rejection(MISSING_CREDENTIALS)
-    presented = find_public_key(call.request)
+    presented = call.presented
     account = identify(call.sandbox, call.vendor, presented).account
     if presented is None or account is None:
         raise Rejection(INVALID_TOKEN)

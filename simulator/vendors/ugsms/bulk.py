@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.api.drafting import draft
 from simulator.api.fields import read_fields
 from simulator.api.instants import iso_seconds
 from simulator.api.json_text import Members, Number, write_json
@@ -108,7 +107,7 @@ def perform(call: Call[UgsmsPolicy], command: BulkCommand) -> BulkOutcome:
     balance = call.account.balance
     if not command.accepted:
         return BulkOutcome(command, [], Decimal(0), balance)
-    drafts = [draft(call, message.to, message.text) for message in command.accepted]
+    drafts = [call.draft(message.to, message.text) for message in command.accepted]
     submission = submit(call, drafts, command.sender_id)
     return BulkOutcome(command, drafts, submission.cost, balance)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from simulator.api.checks import admit, authenticate, parse
+from simulator.api.checks import admit, authenticate
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
@@ -19,8 +19,8 @@ from simulator.vendors.ugsms.sample import sample
 
 YEAR_MS = 365 * 24 * 60 * 60 * 1000
 
-CHECKS = (authenticate, admit, parse)
-"""Who asks, how often, what for; the balance is asked last. Source: assumed."""
+CHECKS = (authenticate, admit)
+"""Who asks, how often; then what for, and the balance last. Source: assumed."""
 
 SEND = Operation(
     name="send",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from simulator.api.drafting import drafts
 from simulator.api.instants import iso_seconds
 from simulator.api.json_text import write_json
 from simulator.api.request import Response
@@ -79,7 +78,7 @@ def parse_v1(call: Call[UgsmsPolicy]) -> SendCommand:
 def perform(call: Call[UgsmsPolicy], command: SendCommand) -> SendOutcome:
     """Accept one message for each recipient."""
     balance = call.account.balance
-    drafted = drafts(call, command.recipients, command.text)
+    drafted = call.drafts(command.recipients, command.text)
     submission = submit(call, drafted, command.sender_id, command.text)
     return SendOutcome(
         submission.ordinal, len(drafted), drafted[0].segments, submission.cost, balance - submission.cost

@@ -63,7 +63,7 @@ FAULTS = Room(
         Fault(
             "an answer in a refusal's place is not spoilt any more",
             "simulator/api/injecting.py",
-            "_meet(call, Point.EVERY_ANSWER)  # to the client",
+            "meet(call, Point.EVERY_ANSWER)  # to the client",
             "pass  # to the client",
             ("tests/faults/test_phases.py",),
         ),

@@ -44,21 +44,22 @@ HOSTING = Room(
         Fault(
             "a callback goes out before the host lets it",
             COURIER,
-            "            if (held := self._release.held(hosted)) is not None:\n                await held\n",
+            "            if self._release is not None and (held := self._release.held(hosted)) is not None:\n"
+            "                await held\n",
             "",
             RELEASE,
         ),
         Fault(
             "an answer goes out before the host lets it",
             "simulator/server/answering.py",
-            "held = self._host.release.held(hosted)\n        return response if",
-            "held = None\n        return response if",
+            "held = None if release is None else release.held(hosted)\n",
+            "held = None\n",
             RELEASE,
         ),
         Fault(
             "who waits is woken before the host lets them be",
             "simulator/hosting/host.py",
-            "held = self.release.held(hosted)\n",
+            "held = None if self.release is None else self.release.held(hosted)\n",
             "held = None\n",
             RELEASE,
         ),
@@ -86,7 +87,7 @@ HOSTING = Room(
         Fault(
             "a sandbox that somebody waits in expires",
             "simulator/hosting/lifetimes.py",
-            "if hosted.waiters.polls or hosted.waiters or hosted.underway or hosted.stepping.locked():",
+            "if hosted.waiters.polls or hosted.waiters.waiting or hosted.underway or hosted.stepping.locked():",
             "if hosted.underway or hosted.stepping.locked():",
             ("tests/hosting/test_lifetimes.py",),
         ),

@@ -138,10 +138,10 @@ MONEY = Room(
             ("tests/sandbox/test_log.py",),
         ),
         Fault(
-            "the next ordinal is that of the newest",
+            "the first ordinal is nought",
             "simulator/sandbox/books/log.py",
-            "return self._first + len(self._items)",
-            "return self._first + len(self._items) - 1",
+            "self.next_ordinal = 1",
+            "self.next_ordinal = 0",
             ("tests/sandbox/test_log.py",),
         ),
         Fault(

@@ -21,14 +21,14 @@ VENDORS = Room(
         ),
         Fault(
             "a rate limit is said to end before it does",
-            "simulator/vendors/msgine/rates.py",
+            "simulator/vendors/msgine/wording.py",
             "str(-(-admission.reset_ms // 1000))",
             "str(admission.reset_ms // 1000)",
             ("tests/vendors/msgine",),
         ),
         Fault(
             "the id before the first one is one",
-            "simulator/vendors/msgine/ids.py",
+            "simulator/vendors/msgine/wording.py",
             "return ordinal if ordinal > 0 else None",
             "return ordinal if ordinal >= 0 else None",
             ("tests/vendors/msgine",),

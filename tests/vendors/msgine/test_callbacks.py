@@ -2,8 +2,8 @@ import pytest
 from vendors.msgine.client import DAY_MS, EXPIRES, FAILS, HOOK, NUMBER, Client
 
 from simulator.sandbox.books.callbacks import Dispatch
-from simulator.vendors.msgine.ids import session_id
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload, Policy
+from simulator.vendors.msgine.wording import session_id
 
 OTHER = "+256701234567"
 STAYS_SENT = "+256701599903"

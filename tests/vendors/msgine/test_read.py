@@ -2,7 +2,7 @@ import pytest
 from support.inprocess import body_of
 from vendors.msgine.client import DAY_MS, EXPIRES, FAILS, LIST, NUMBER, Client
 
-from simulator.vendors.msgine.ids import message_id, ordinal_of, session_id
+from simulator.vendors.msgine.wording import message_id, ordinal_of, session_id
 
 NOT_FOUND = b'{"error":{"code":"not_found","message":"Message not found"}}'
 
