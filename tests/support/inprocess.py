@@ -6,6 +6,7 @@ import datetime as dt
 import json as jsonlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from simulator.api.request import Response
 from simulator.api.vendor import Vendor
 from simulator.contract.exchange import Exchange
 from simulator.inprocess import InProcess, request_to
+from simulator.sandbox.books.accounts import Account
 from simulator.sandbox.books.callbacks import Dispatch
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.origin import origin_of
@@ -36,6 +38,16 @@ class World(InProcess):
         super().__init__(sandbox, VendorDirectory(vendors), self.sent.append)
         self.departures: list[Departure] = []
         self._changed: tuple[Vendor[Any], Exchange] | None = None
+
+    @property
+    def account(self) -> Account:
+        """The only account there is."""
+        [account] = self.sandbox.accounts
+        return account
+
+    def amounts(self) -> list[Decimal]:
+        """The amounts of the ledger, oldest first: each account begins with the one of its opening."""
+        return [entry.amount for entry in self.sandbox.ledger.entries()][::-1]
 
     def ask(  # noqa: PLR0913 - the parts of an HTTP request
         self,
