@@ -13,7 +13,9 @@ from simulator.api.directory import VendorDirectory
 from simulator.api.request import Response
 from simulator.api.vendor import Vendor
 from simulator.inprocess import InProcess, held_sandbox, request_to
-from simulator.sandbox.books.callbacks import CallbackState, Dispatch
+from simulator.sandbox.acts.calling_back import send_again
+from simulator.sandbox.books.callbacks import Attempt, CallbackState, Dispatch
+from simulator.sandbox.origin import LOCAL, origin_of
 from simulator.scenario.world import World
 from simulator.vendors import BUILT_IN
 
@@ -95,7 +97,19 @@ def test_a_callback_is_answered_as_the_receiver_says(status: int, state: Callbac
     client.advance(HOUR_MS)
     callbacks = list(client.sandbox.callbacks.oldest_first())
     assert {(each.state, len(each.attempts)) for each in callbacks} == {(state, attempts)}
-    assert {each.status for callback in callbacks for each in callback.attempts} == {status}
+
+
+@pytest.mark.parametrize("is_replay", [False, True])
+def test_an_answer_is_an_attempt_at_its_instant_that_takes_no_time(*, is_replay: bool) -> None:
+    client = a_client(Receiver(500 if is_replay else 204), AT_ONCE)
+    client.move_to(7)
+    send(client)
+    callback = next(iter(client.sandbox.callbacks.oldest_first()))
+    client.receive = lambda _: 204
+    if is_replay:
+        send_again(client.sandbox, callback)
+        client.call_back()
+    assert callback.attempts[-1] == Attempt(7, 204, None, 0, "", is_replay)
 
 
 @pytest.mark.parametrize("receiver", [None, Receiver(None)])
@@ -115,6 +129,12 @@ def test_a_path_that_nobody_documents_is_answered_and_noted_as_a_server_does() -
 def test_a_target_is_taken_apart_as_a_server_does() -> None:
     request = request_to("GET", "/s/other/toy/a%20b?c=%64", [("x-token", "1")])
     assert (request.path, request.query, request.headers["X-Token"]) == ("/toy/a b", "c=%64", "1")
+    assert (request.body, request.origin) == (b"", LOCAL)
+
+
+def test_a_request_may_come_from_elsewhere() -> None:
+    there = origin_of("api.toy.example", "https")
+    assert request_to("GET", "/toy", origin=there).origin == there
 
 
 def test_a_sample_that_the_vendor_has_no_operation_for_is_a_mistake_of_the_vendors() -> None:
@@ -128,5 +148,13 @@ def test_a_sample_meets_the_vendor_at_its_own_host(vendor: Vendor[Any]) -> None:
     namesake = dataclasses.replace(vendor, name="namesake", hosts=())
     client = InProcess(held_sandbox("test", World(), [vendor]), VendorDirectory([namesake, vendor]))
     route = vendor.operations[0].routes[0]
-    client.serve_sample(vendor, request_to(route.method, route.path), "somebody")
-    assert (client.latest.vendor, dict(client.latest.headers)["User-Agent"]) == (vendor.name, "somebody")
+    client.serve_sample(vendor, request_to(route.method, f"{route.path}?a=b", {"X-Its": "own"}), "somebody")
+    assert client.latest.vendor == vendor.name
+    assert client.latest.target == f"{route.path}?a=b"
+    assert client.latest.headers == [("Host", "localhost"), ("User-Agent", "somebody"), ("X-Its", "own")]
+
+
+def test_a_sample_of_a_vendor_without_a_host_meets_it_all_the_same() -> None:
+    client = a_client(vendor=dataclasses.replace(TOY, hosts=()))
+    client.serve_sample(client.directory.vendor("toy"), request_to("POST", "/toy/send"), "somebody")
+    assert (client.latest.vendor, client.latest.origin.host) == ("toy", "")

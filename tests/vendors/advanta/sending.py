@@ -13,7 +13,6 @@ from simulator.vendors.advanta import VENDOR
 from simulator.vendors.advanta.policy import Policy
 
 if TYPE_CHECKING:
-
     from simulator.api.request import Response
     from simulator.sandbox.books.accounts import Account, AccountTerms
 
