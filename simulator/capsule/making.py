@@ -1,4 +1,4 @@
-"""A sandbox and the world it began as go in, its capsule comes out: every input, and no secret."""
+"""Make the capsule of a sandbox and the world it began as: every input, and no secret."""
 
 from __future__ import annotations
 

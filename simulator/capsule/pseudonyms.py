@@ -1,4 +1,4 @@
-"""A secret goes in, a stand-in of the same shape comes out: the same one each time, and made of nothing secret.
+"""Give a secret a stand-in of the same shape: the same one each time, and made of nothing secret.
 
 An emulated vendor tells credentials apart, and looks at their length, their kinds of characters and whether they begin
 with `invalid` or `expired`; all of that a pseudonym keeps, so that a replay with pseudonyms behaves as the recording.

@@ -1,4 +1,4 @@
-"""A signed token (JWS, compact, HMAC) goes in; the same token for a pseudonym, signed with a pseudonym, comes out.
+"""Sign a token (JWS, compact, HMAC) anew: for a pseudonym, with a pseudonym.
 
 A token carries who it is for and proves it with a secret. Both are replaced, so it has to be signed anew; one whose
 signature was wrong stays wrong.

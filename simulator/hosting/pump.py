@@ -1,4 +1,4 @@
-"""Time that passes by itself: a sandbox with a running clock goes in, and what falls due in it is run on time."""
+"""Let time pass by itself: run on time what falls due in a sandbox with a running clock."""
 
 from __future__ import annotations
 

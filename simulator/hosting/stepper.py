@@ -1,4 +1,4 @@
-"""Time moved by hand: an instant goes in, everything due until then is run in order, and what happened comes out."""
+"""Move time by hand: run everything due until an instant, in order, and tell what happened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The accounts of a sandbox go in, those who send with them come out: each at one vendor, with its keys and senders."""
+"""Send as the accounts of a sandbox do: each customer at one vendor, with its keys and sender IDs."""
 
 from __future__ import annotations
 
