@@ -91,7 +91,7 @@ class OurSide:
 
     def _type(self, headers: Pairs, expected: str, said: Said, root: Pointer) -> Iterator[Violation]:
         sent = media_type_of(headers)
-        if sent != expected.lower():
+        if (sent or "") != expected.lower():
             text = f"the body is labelled {sent or 'as nothing'}; label it {expected}"
             pointer = (*root, "headers", "Content-Type")
             yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, said, text)

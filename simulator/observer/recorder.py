@@ -94,7 +94,7 @@ class Recorder:
     def called_back(self, hosted: Hosted, callback: Callback) -> None:
         """Have a callback judged later; a further try of the same is the same."""
         if len(callback.attempts) == 1:
-            self._wait(Waiting(hosted, hosted.sandbox, callback.message.submission.exchange, callback.ordinal))
+            self._wait(Waiting(hosted, hosted.sandbox, callback.subject.exchange, callback.ordinal))
 
     async def catch_up(self) -> None:
         """Judge all that waits now, in slices; what comes meanwhile waits on."""
