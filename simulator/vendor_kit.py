@@ -1,7 +1,7 @@
 """What a package that brings a vendor imports of ours, in one place: `from simulator.vendor_kit import Vendor, Route`.
 
 The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Evidence`,
-`Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `GRAPHEME_RULE`, `NAIVE_160`.
+`Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `parse_instant`,
 `parse_e164`, `parse_mobile`, `region_of`, `network_of`.
@@ -28,7 +28,6 @@ from simulator.api.checks import admit, authenticate, identify
 from simulator.api.evidence import Evidence, Quirk
 from simulator.api.fields import FormFields, read_fields, read_json
 from simulator.api.instants import iso_millis, iso_seconds, parse_instant
-from simulator.api.json_text import Members, Number, quote, spell, write_json
 from simulator.api.public_url import beginning_of
 from simulator.api.request import JSON_HEADERS, Request, Response, Upload
 from simulator.api.routing import Route
@@ -55,12 +54,12 @@ from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan, Subject
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
-from simulator.sms.segments import GRAPHEME_RULE, GSM_RULE, NAIVE_160, SegmentRule
+from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
+from simulator.text.json_writing import Members, Number, quote, spell, write_json
 
 __all__ = [
     "EXPIRED_CREDENTIALS",
-    "GRAPHEME_RULE",
     "GSM_RULE",
     "INSUFFICIENT_BALANCE",
     "INVALID_CREDENTIALS",

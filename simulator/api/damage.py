@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.api.json_text import Members, Number, write_json
 from simulator.sandbox.faults.effects import DamageKind
 from simulator.sandbox.rules.reporting import CallbackContent
+from simulator.text.json_writing import Members, Number, write_json
 
 if TYPE_CHECKING:
     from simulator.sandbox.faults.effects import Damage

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.rules.triggers import PlannedChange
     from simulator.scenario.fault_models import FaultModel
     from simulator.scenario.model import AccountModel, VendorTermsModel
-    from simulator.yaml_text import Tree
+    from simulator.text.yaml import Tree
 
 
 @dataclass(frozen=True, slots=True)

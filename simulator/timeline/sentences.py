@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from simulator.api.json_text import spell
 from simulator.sandbox.books.callbacks import CallbackKind
 from simulator.sandbox.rules.changes import SwitchPolicy
 from simulator.secrets.hiding import without_secrets
 from simulator.sms.states import State
+from simulator.text.json_writing import spell
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt, Callback

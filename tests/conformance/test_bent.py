@@ -26,13 +26,13 @@ from toy_vendor.manifest import READ, SEND, TOY, Policy
 
 from simulator.api.call import Call
 from simulator.api.evidence import Evidence
-from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.api.routing import Route
 from simulator.api.vendor import Vendor
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED
 from simulator.sandbox.rules.reporting import CallbackContent
+from simulator.text.json_writing import write_json
 
 
 async def rules_of(vendor: Vendor[Any], folder: Path, edits: Edits) -> set[str]:

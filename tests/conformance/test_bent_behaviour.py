@@ -18,7 +18,6 @@ from toy_vendor.manifest import CHECKS, READ, SEND, TOY, Policy, SendCommand
 from simulator.api.call import Call
 from simulator.api.checks import authenticate
 from simulator.api.fields import read_fields
-from simulator.api.json_text import write_json
 from simulator.api.request import Request, Response
 from simulator.api.sample import SampleSend
 from simulator.api.vendor import CredentialKind, Vendor
@@ -35,6 +34,7 @@ from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.reporting import CallbackPlan
 from simulator.sms.numbers import parse_e164
+from simulator.text.json_writing import write_json
 
 DATA = Path(toy_vendor.__file__).parent / "data"
 

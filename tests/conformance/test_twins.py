@@ -74,7 +74,7 @@ async def test_a_callback_that_is_no_json_fails_with_its_number(monkeypatch: pyt
 
     monkeypatch.setattr(Report, "__call__", spoilt)
     twins = TWINS["the callbacks"]
-    bend = Bend("1.callbacks.0.json", '{"state": "sent"}', 2, "callback 1: not JSON: Expecting value")
+    bend = Bend("1.callbacks.0.json", '{"state": "sent"}', 2, "callback 1: not JSON: unexpected '<' at line 1")
     with pytest.raises(TranscriptError) as caught:
         await play(twins.bent(bend))
     assert_told(caught.value, bend)

@@ -24,6 +24,7 @@ ANY_CASE = "Names of headers are read in any case."
 CHECKED_BEFORE = "There are as many of both: that is looked at before."
 
 CANDIDATES = "simulator.sandbox.faults.shelf.Shelf.candidates"
+RULE = "simulator.sms.segments.SegmentRule"
 ACCEPT = "simulator.sandbox.acts.accepting.accept"
 STRUCK = "simulator.sandbox.acts.mishandling.struck"
 
@@ -37,8 +38,8 @@ EXPLAINED: Sequence[Explained] = (
         "simulator.sms.reading._unlikelihood", "2 * _FAR", "3 * _FAR",
         "A word that begins further away counts as far in any case, but for one that is as long as a line.",
     ),
-    Explained("simulator.sms.segments.SegmentRule.measure", "anywhere(text, units)", "anywhere(text, None)", FASTER),
-    Explained("simulator.sms.segments.SegmentRule.split", "anywhere(text, units)", "anywhere(text, None)", FASTER),
+    Explained(f"{RULE}.measure", "if units == len(text)", "if (units == len(text)) and False", FASTER),
+    Explained(f"{RULE}.split", "if units == len(text)", "if (units == len(text)) and False", FASTER),
     Explained("simulator.sms.segments._utf16_units", "if text.isascii()", "if (text.isascii()) and False", FASTER),
     Explained("simulator.sms.segments._pack", "initial=0", "initial=1", "Only differences of the sums count."),
     Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = None", NEVER_READ),

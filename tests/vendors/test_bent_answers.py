@@ -18,7 +18,6 @@ from toy_vendor.manifest import READ, SEND, Policy, SendCommand
 
 from simulator.api.call import Call
 from simulator.api.fields import read_fields
-from simulator.api.json_text import write_json
 from simulator.api.request import JSON_HEADERS, Response
 from simulator.catalogue.installed import Installed
 from simulator.conformance.player import Sent
@@ -31,6 +30,7 @@ from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.reporting import CallbackContent
 from simulator.scenario.world import World
+from simulator.text.json_writing import write_json
 
 ToyCall = Call[Policy]
 ANYBODY = World(seed="any", speed=0)

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.events import Event
 
-ACCEPTED = "message.accepted"
-
 
 @dataclass(frozen=True, slots=True)
 class AtMoment:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from simulator.api.instants import iso_seconds
-from simulator.api.json_text import write_json
 from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
 from simulator.sms.states import State
+from simulator.text.json_writing import write_json
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload
 from simulator.vendors.msgine.wording import CALLED_BACK, message_id, session_id
 
