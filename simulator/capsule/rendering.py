@@ -1,4 +1,4 @@
-"""A sandbox goes in; everything that can be seen of it comes out as lines of JSON, equal where the journal is."""
+"""Write everything that can be seen of a sandbox as lines of JSON, equal where the journal is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simulator.sandbox.books.messages import MessageQuery
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt
-    from simulator.sandbox.faults.spoilt import Spoilt
+    from simulator.sandbox.faults.effect import Spoilt
     from simulator.sandbox.rules.reporting import CallbackContent
     from simulator.sandbox.sandbox import Sandbox
 
@@ -118,7 +118,7 @@ def _rest(sandbox: Sandbox, shown: AsItWas) -> Iterator[Iterator[tuple[object, .
         for each in sandbox.accounts
     )
     yield (("fault", each.name, each.is_on, each.seen, each.struck) for each in sandbox.faults)
-    yield (("change", ordinal, each.at_ms, each.change.event) for ordinal, each in enumerate(sandbox.past_changes, 1))
+    yield (("change", ordinal, each.at_ms, each.name) for ordinal, each in enumerate(sandbox.past_changes, 1))
     yield iter([
         ("sandbox", sandbox.now_ms, len(sandbox.agenda), sandbox.journal.dropped, sandbox.messages.dropped,
          sandbox.ledger.folded, sandbox.callbacks.dropped)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.commands.command import Command
+from simulator.sandbox.acts.advancing import stand_at
 from simulator.sandbox.clock import LAST_MS
+from simulator.sandbox.command import Command
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 class MoveTo(Command[None]):
     """Have everything happen that is due until an instant, in virtual milliseconds, and stand there."""
 
-    name: ClassVar[str] = "time.move-to"
     supersedes: ClassVar[bool] = True
     instant_ms: int
 
@@ -27,5 +27,4 @@ class MoveTo(Command[None]):
 
     def apply(self, sandbox: Sandbox) -> None:
         """Never refused; whoever gives it has seen that time may go there."""
-        sandbox.clock.move_to(self.instant_ms)
-        sandbox.catch_up()
+        stand_at(sandbox, self.instant_ms)

@@ -11,7 +11,7 @@ from yarl import URL
 
 from simulator import __version__
 from simulator.hosting.courier import Posted
-from simulator.sandbox.faults.effects import Manners
+from simulator.sandbox.faults.effects.receipt import Manners
 from simulator.secrets.hiding import without_secrets
 from simulator.server.addresses import AddressPolicy, GuardedResolver
 from simulator.server.manners import Pace

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.ledger import LedgerEntry
     from simulator.sandbox.books.messages import Message
-    from simulator.sandbox.rules.changes import PastChange
+    from simulator.sandbox.rules.triggers import PastChange
     from simulator.sandbox.sandbox import Sandbox
 
 
@@ -135,7 +135,7 @@ def of_change(changed: Changed) -> Iterator[Happened]:
     """A change of the scenario is one event."""
     past = changed.past
     key = Key(past.at_ms, past.after, Kind.CHANGE, changed.ordinal, 0)
-    yield Happened(key, f"scenario.{past.change.event}", past.change)
+    yield Happened(key, f"scenario.{past.name}", past.command)
 
 
 SOURCES = (

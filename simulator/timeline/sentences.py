@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.books.callbacks import CallbackKind
-from simulator.sandbox.rules.changes import SwitchPolicy
 from simulator.secrets.hiding import without_secrets
 from simulator.sms.states import State
 from simulator.text.json_writing import spell
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.ledger import LedgerEntry
     from simulator.sandbox.books.messages import Message
-    from simulator.sandbox.rules.changes import Change
+    from simulator.sandbox.command import Command
     from simulator.timeline.events import Happened
 
 HOW = {
@@ -84,9 +84,9 @@ def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
     return f"{what}, {tried}: {_shown(attempt.error or '') if attempt.status is None else attempt.status}"
 
 
-def _of_change(change: Change) -> str:
+def _of_change(change: Command[Any]) -> str:
     """What is changed, and to what; whether it is on or approved, the event's name tells."""
-    said = {field.name: getattr(change, field.name) for field in fields(change)}
+    said = {field.name: getattr(change, field.name) for field in fields(change)}  # type: ignore[arg-type]
     subject = next(said.pop(name) for name in ("account", "vendor", "name") if name in said)
     if isinstance(change, SwitchPolicy):
         told = [f"{name} {getattr(value, 'value', value)}" for name, value in change.values.items()]

@@ -10,8 +10,8 @@ from multidict import CIMultiDict
 
 from simulator.api.request import Request
 from simulator.assembly import Simulator
-from simulator.scenario.model import WorldModel
 from simulator.scenario.world import World
+from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 

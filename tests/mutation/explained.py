@@ -26,6 +26,7 @@ CHECKED_BEFORE = "There are as many of both: that is looked at before."
 CANDIDATES = "simulator.sandbox.faults.shelf.Shelf.candidates"
 RULE = "simulator.sms.segments.SegmentRule"
 ACCEPT = "simulator.sandbox.acts.accepting.accept"
+SPOILT_AGAIN = "simulator.sandbox.faults.effect.Spoilt.again"
 STRUCK = "simulator.sandbox.acts.mishandling.struck"
 
 EXPLAINED: Sequence[Explained] = (
@@ -43,6 +44,11 @@ EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.segments._utf16_units", "if text.isascii()", "if (text.isascii()) and False", FASTER),
     Explained("simulator.sms.segments._pack", "initial=0", "initial=1", "Only differences of the sums count."),
     Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = None", NEVER_READ),
+    Explained("simulator.sandbox.acts.advancing.advance", "now_ms() < agenda", "now_ms() <= agenda", FASTER),
+    Explained(
+        "simulator.inprocess.held_sandbox", "real_ms=lambda: 0", "real_ms=lambda: 1",
+        "Only that real time stands still counts.",
+    ),
     Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = 1", NEVER_READ),
     Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
     Explained(ACCEPT, "drafts), Decimal(0))", "drafts), )", "There is at least one."),
@@ -91,6 +97,14 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         CANDIDATES, "range(0, len(text), length)", "range(0, len(text), )",
         "Blocks at every place are looked up; those that are found there may match, too.",
+    ),
+    *(
+        Explained(SPOILT_AGAIN, "Answered(0, (), body)", became, "Only the body of it is looked at.")
+        for became in ("Answered(None, (), body)", "Answered(0, None, body)", "Answered(1, (), body)")
+    ),
+    Explained(
+        "simulator.sandbox.faults.effects.damage._can_write", '"latin-1"', '"LATIN-1"',
+        "Names of character sets are read in any case.",
     ),
     Explained(STRUCK, "is_one = len(drafts) == 1", "is_one = None", FASTER),
     Explained(STRUCK, "(drafts[0].to,) if is_one", "(drafts[0].to,) if (is_one) and False", FASTER),

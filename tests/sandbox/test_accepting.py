@@ -17,8 +17,9 @@ from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.events import Event
-from simulator.sandbox.faults.effects import Effects, Mishandling
-from simulator.sandbox.faults.fault import Fault, Match, Phase
+from simulator.sandbox.faults.effects.mishandling import Mishandling
+from simulator.sandbox.faults.fault import Fault, Match
+from simulator.sandbox.faults.striking import Phase
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delays import Uniform
@@ -157,7 +158,7 @@ def test_what_is_sent_soon_is_charged_at_once_and_sent_within_its_bounds(sandbox
 
 
 def test_what_a_fault_hurries_is_sent_at_its_instant(sandbox: Sandbox, account: Account) -> None:
-    sandbox.faults.add(Fault("it", Match(), Phase.AFTER, Effects(mishandling=Mishandling(is_hasty=True))))
+    sandbox.faults.add(Fault("it", Match(), Phase.AFTER, Mishandling(is_hasty=True)))
     made = submit(sandbox, account, [ANN])
     assert states(sandbox) == [State.PENDING]
     advance(sandbox, 0)

@@ -135,7 +135,7 @@ def test_a_switch_is_turned_and_the_others_stay() -> None:
     played.advance(MINUTE_MS)
     assert status(played) == 202
     assert played.states() == ["delivered", "sent"]
-    assert played.sandbox.terms.policies["toy"].reporting.value == "final"
+    assert played.sandbox.rules.policies["toy"].reporting.value == "final"
 
 
 def test_an_event_sets_a_change_off_when_it_has_happened_so_often() -> None:
@@ -213,5 +213,5 @@ def test_what_was_changed_is_remembered_with_its_moment_and_its_name_in_the_time
     lines.append("  - {at: 8s, policy: {switch: toy.reporting, value: final}}")
     played = world("\n".join(lines))
     played.advance(MINUTE_MS)
-    past = [(each.at_ms - NOON_2024, each.change.event) for each in played.sandbox.past_changes]
+    past = [(each.at_ms - NOON_2024, each.name) for each in played.sandbox.past_changes]
     assert past == [(n * 1000, name) for n, name in enumerate([*events, "policy"])]

@@ -10,8 +10,9 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.acts.delivery import NOT_CHARGED
 from simulator.sandbox.books.messages import Message
-from simulator.sandbox.faults.effects import Effects, Mishandling
-from simulator.sandbox.faults.fault import Fault, Match, Phase
+from simulator.sandbox.faults.effects.mishandling import Mishandling
+from simulator.sandbox.faults.fault import Fault, Match
+from simulator.sandbox.faults.striking import Phase
 from simulator.sandbox.rules.delays import Uniform
 from simulator.sandbox.rules.delivery import Delivery, Sending
 from simulator.sandbox.sandbox import Sandbox
@@ -92,7 +93,7 @@ def test_the_world_says_how_long_it_takes_however_a_vendor_sends(
 
 
 def test_what_a_fault_hurries_takes_no_time(quick: Sandbox) -> None:
-    quick.faults.add(Fault("it", Match(), Phase.AFTER, Effects(mishandling=Mishandling(is_hasty=True))))
+    quick.faults.add(Fault("it", Match(), Phase.AFTER, Mishandling(is_hasty=True)))
     (message,) = quick.messages.of(submit(quick, open_account(quick)))
     advance(quick, 0)
     assert timeline(message) == [(State.PENDING, 0), (State.SENT, 0), (State.DELIVERED, 0)]
@@ -111,7 +112,7 @@ def test_what_a_fault_keeps_from_the_network_takes_a_number_where_the_world_says
     *, draws_for_unsent: bool, drawn: int
 ) -> None:
     sandbox, draws = counted(Delivery(draws_for_unsent=draws_for_unsent))
-    sandbox.faults.add(Fault("it", Match(), Phase.AFTER, Effects(mishandling=Mishandling(is_sent=False))))
+    sandbox.faults.add(Fault("it", Match(), Phase.AFTER, Mishandling(is_sent=False)))
     (message,) = sandbox.messages.of(submit(sandbox, open_account(sandbox)))
     assert (len(sandbox.agenda), next(draws)) == (drawn, drawn)
     advance(sandbox, HOUR_MS)

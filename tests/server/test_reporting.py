@@ -13,7 +13,7 @@ from simulator.capsule.file import document_of, read_capsule, text_of
 from simulator.capsule.making import make_capsule
 from simulator.capsule.rendering import journal_lines
 from simulator.capsule.replaying import replay_capsule
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 
 FROZEN = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
 

@@ -70,7 +70,7 @@ def judge(vendor: Vendor[Any], sandbox: Sandbox, exchange: Exchange) -> list[Dep
     is_ours = any(vendor is each for each in BUILT_IN)
     if not is_ours or checker is None or dict(exchange.response_headers).get("Content-Type") == OUR_OWN:
         return []
-    policy = sandbox.terms.policies.get(vendor.name, vendor.policy)
+    policy = sandbox.rules.policies.get(vendor.name, vendor.policy)
     return list(purposes(checker, vendor.name, policy, exchange))
 
 

@@ -55,7 +55,7 @@ def accept(  # noqa: PLR0913 - what a submission is made of
         Struck: a fault ends the request here.
         CapacityError: so much is planned already that no more messages can be accepted.
     """
-    if sandbox.agenda.count + len(drafts) > sandbox.terms.bounds.planned:
+    if sandbox.agenda.count + len(drafts) > sandbox.rules.bounds.planned:
         raise CapacityError(
             f"{len(sandbox.agenda)} events are planned in sandbox {sandbox.name!r}, and there is no room for those of "
             f"{len(drafts)} more messages: let its time pass, reset it, or raise --max-planned"

@@ -7,8 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from simulator.sandbox.faults.effects import Manners, RetryRule
-    from simulator.sandbox.faults.spoilt import Spoilt
+    from simulator.sandbox.faults.effect import Spoilt
+    from simulator.sandbox.faults.effects.receipt import Manners, Retry
     from simulator.sandbox.rules.reporting import CallbackContent, Subject
 
 
@@ -86,7 +86,7 @@ class Callback:
         self.after = after
         self.state = CallbackState.WAITING
         self.kind = CallbackKind.REGULAR
-        self.retry: RetryRule | None = None
+        self.retry: Retry | None = None
         self.manners: Manners | None = None
         self.faults: tuple[str, ...] = ()
         self.is_withheld = False
