@@ -53,7 +53,7 @@ def read_json(body: bytes) -> object:
         Rejection: `malformed_body`.
     """
     try:
-        value: object = strict_parser()(body.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
+        value: object = strict_parser()(body.removeprefix(BYTE_ORDER_MARK))
     except ValueError as error:
         # In the parser's own words: vendors' answers repeat them, and an answer that was recorded has to come again.
         _refuse(f"the body is not valid JSON: {error}")

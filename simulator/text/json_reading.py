@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def read_strictly(body: bytes) -> object:
         NotJsonError: it cannot be read; says where, as far as that is one place. Its cause has the parser's own words.
     """
     try:
-        return strict_parser()(body.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
+        return strict_parser()(body.removeprefix(BYTE_ORDER_MARK))
     except ValueError as error:
         raise NotJsonError(_refused(body.removeprefix(BYTE_ORDER_MARK), str(error))) from error
 
@@ -104,10 +104,10 @@ def pointer_text(pointer: Iterable[str | int]) -> str:
 
 @cache
 def strict_parser() -> Callable[..., object]:
-    """Return what `read_strictly` reads with, given `allow_inf_nan=False`; its `ValueError` has its own words."""
+    """Return what `read_strictly` reads with; its `ValueError` has words of its own."""
     from pydantic_core import from_json  # noqa: PLC0415 - its package builds more at its import than a start can bear
 
-    return from_json
+    return partial(from_json, allow_inf_nan=False)
 
 
 def _refused(body: bytes, told: str) -> str:

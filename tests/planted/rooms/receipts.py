@@ -104,9 +104,9 @@ RECEIPTS = Room(
         ),
         Fault(
             "networks are looked up for every message",
-            "simulator/sandbox/rules/delivery.py",
-            "if self.networks or self.rules:",
-            "if True:",
+            "simulator/sandbox/acts/delivery.py",
+            "    if delivery.networks or delivery.rules:",
+            "    if True:",
             ("tests/sandbox/test_sending.py",),
         ),
         Fault(

@@ -161,8 +161,8 @@ JSON = Room(
         Fault(
             "a byte order mark is no JSON, read strictly",
             "simulator/text/json_reading.py",
-            "body.removeprefix(BYTE_ORDER_MARK), allow",
-            "body, allow",
+            "strict_parser()(body.removeprefix(BYTE_ORDER_MARK))",
+            "strict_parser()(body)",
         ),
         Fault(
             "deep nesting runs out of the stack",
