@@ -1,18 +1,19 @@
-"""A refusal that nothing in the request deserves: a reason goes in, a rejection with all its details comes out."""
+"""Make a rejection that nothing in the request deserves, with all the details that the vendor's words need."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from simulator.sandbox.faults.effects.refusal import AMOUNTS, NO_WAIT
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED, Rejection
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
     from simulator.api.vendor import VendorError
     from simulator.sandbox.books.accounts import AccountTerms
-    from simulator.sandbox.faults.effects import Refusal
 
 WAIT_MS = 60_000
 """The wait after a refusal for too many requests, where no window is being counted."""
@@ -27,29 +28,34 @@ STAND_INS: dict[str, object] = {
 """What stands for a detail that nobody gives; for any other its name does."""
 
 
-AMOUNTS = frozenset({"balance", "required"})
-"""Details that are amounts of money."""
-
-
 def details_of(reason: str, error: VendorError) -> set[str]:
     """The names of the details that the vendor's words for a reason are filled with."""
     names = {name for _, name, _, _ in Formatter().parse(error.message) if name} | set(error.example)
     return names | {*AMOUNTS, "currency"} if reason == INSUFFICIENT_BALANCE else names
 
 
-def forced(call: Call[Any], refusal: Refusal) -> Rejection:
-    """The rejection, as the vendor's `refuse` expects it."""
-    error = call.vendor.errors[refusal.reason]
+def forced(call: Call[Any], reason: str, given: Mapping[str, object], retry_after: str | int) -> Rejection:
+    """The rejection, as the vendor's `refuse` expects it.
+
+    Args:
+        call: what is refused.
+        reason: of the vendor's error table.
+        given: details that are declared; amounts may be spelled.
+        retry_after: `NO_WAIT`, how long to wait in milliseconds, or any other word for the right wait.
+    """
+    error = call.vendor.errors[reason]
     stand_ins = STAND_INS | {"method": call.request.method}
-    details: dict[str, object] = {name: stand_ins.get(name, name) for name in details_of(refusal.reason, error)}
+    details: dict[str, object] = {name: stand_ins.get(name, name) for name in details_of(reason, error)}
     details |= error.example
-    if refusal.reason == INSUFFICIENT_BALANCE:
+    if reason == INSUFFICIENT_BALANCE:
         details |= _balance(call)
-    elif refusal.reason == RATE_LIMITED:
-        details["retry_after_ms"] = _wait_ms(call, refusal) if refusal.has_retry_after else None
+    elif reason == RATE_LIMITED:
+        wait_ms = retry_after if isinstance(retry_after, int) else _wait_ms(call)
+        details["retry_after_ms"] = None if retry_after == NO_WAIT else wait_ms
         limit = _terms(call).limit
         details["limit"] = 1 if limit is None else limit.rates[0].number
-    return Rejection(refusal.reason, **details | dict(refusal.details))
+    amounts = {name: Decimal(str(given[name])) for name in AMOUNTS & given.keys()}
+    return Rejection(reason, **details | dict(given) | amounts)
 
 
 def _terms(call: Call[Any]) -> AccountTerms:
@@ -64,7 +70,5 @@ def _balance(call: Call[Any]) -> dict[str, object]:
     return {"balance": balance, "required": balance + terms.price, "currency": terms.currency}
 
 
-def _wait_ms(call: Call[Any], refusal: Refusal) -> int:
-    if refusal.retry_after_ms is not None:
-        return refusal.retry_after_ms
+def _wait_ms(call: Call[Any]) -> int:
     return WAIT_MS if call.admission is None else call.admission.reset_ms - call.now_ms

@@ -1,44 +1,65 @@
-"""A call in a sandbox with faults: the request goes its usual way, and what the faults do to its answer comes out."""
+"""Inject faults into a call: those that strike are noted on its way, and its answer gets what they do to it.
+
+What an effect does to an answer stands with the effect; here all are walked alike, whatever their kinds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.checks import admit_within
-from simulator.api.damage import Content, spoil
 from simulator.api.forcing import forced
 from simulator.api.request import Response, Transmission
 from simulator.sandbox.books.ledger import Cause
-from simulator.sandbox.faults.fault import Circumstances, Phase, Point, Struck
-from simulator.sandbox.faults.spoilt import Spoilt
+from simulator.sandbox.books.limits import per_minute as limit_of
+from simulator.sandbox.faults.effect import Answered, Spoilt
+from simulator.sandbox.faults.effects.wire import Wire
+from simulator.sandbox.faults.fault import first
+from simulator.sandbox.faults.striking import Circumstances, Phase, Point, Struck
 from simulator.sandbox.rejection import Rejection
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from simulator.api.call import Call
-    from simulator.sandbox.faults.effects import Effects
     from simulator.sandbox.faults.fault import Fault
 
 NO_ANSWER = 0
 """The status of what was never answered."""
 
 
+class ServedCall:
+    """A call, as far as effects may ask something of it."""
+
+    __slots__ = ("_call",)
+
+    def __init__(self, call: Call[Any]) -> None:
+        self._call = call
+
+    def refuse(self, reason: str, details: Mapping[str, object], retry_after: str | int) -> Answered:
+        """Have the vendor refuse in its own words."""
+        return _answered(refused(self._call, forced(self._call, reason, details, retry_after)))
+
+    def admit(self, fault: str, per_minute: int) -> None:
+        """Count the request against a limit of the fault's own; raises `Rejection` where there are too many."""
+        admit_within(self._call, limit_of(per_minute), fault)
+
+
 def answer_struck(call: Call[Any]) -> Response:
     """What the client gets where a fault ended the request before its acceptance."""
-    answer = _in_its_place(call, _struck(call, Phase.BEFORE))
-    if answer is None:
-        answer = Response(NO_ANSWER, b"", ())
+    answered = _in_its_place(call, _struck(call, Phase.BEFORE))
+    if answered is None:
+        answered = Answered(NO_ANSWER, (), b"")
     else:
         meet(call, Point.EVERY_ANSWER)  # to the client it is an answer like any other
-    return _shaped(call, answer, _struck(call, *Phase))
+    return _shaped(call, answered, _struck(call, *Phase))
 
 
 def finished(call: Call[Any], response: Response, *, is_accepted: bool = True) -> Response:
     """The vendor's answer with everything done to it by the faults that struck, or what one gives in its place."""
     phases = (Phase.AFTER, Phase.ALWAYS) if is_accepted else (Phase.ALWAYS,)
-    return _shaped(call, _in_its_place(call, _struck(call, *phases)) or response, _struck(call, *Phase))
+    return _shaped(call, _in_its_place(call, _struck(call, *phases)) or _answered(response), _struck(call, *Phase))
 
 
 def meet(call: Call[Any], point: Point) -> None:
@@ -48,10 +69,10 @@ def meet(call: Call[Any], point: Point) -> None:
     seen = Circumstances(call.now_ms, call.vendor.name, call.operation.name, *known)
     faults = call.sandbox.faults.strike(point, seen)
     call.exchange.faults += tuple(fault.name for fault in faults)
+    served = ServedCall(call)
     for fault in faults:
-        limit = fault.effects.limit
-        if limit is not None:
-            admit_within(call, limit, fault.name)
+        for effect in fault.effects:
+            effect.meet(served, fault.name)
     if any(fault.phase is Phase.BEFORE for fault in faults):
         raise Struck
 
@@ -59,7 +80,7 @@ def meet(call: Call[Any], point: Point) -> None:
 def perform_struck(call: Call[Any]) -> object:
     """Perform the operation of a call that faults have struck; what is shown after it may be a balance as it was."""
     operation = call.operation
-    ages_ms = [fault.effects.stale_balance_ms for fault in _struck(call, Phase.AFTER)]
+    ages_ms = [effect.balance_age_ms for fault in _struck(call, Phase.AFTER) for effect in fault.effects]
     age_ms = next((age_ms for age_ms in ages_ms if age_ms is not None), None)
     if age_ms is None:
         return operation.perform(call, call.command)
@@ -97,53 +118,36 @@ def _struck(call: Call[Any], *phases: Phase) -> list[Fault]:
     return [fault for name in dict.fromkeys(call.exchange.faults) if (fault := book.get(name)).phase in phases]
 
 
-def _in_its_place(call: Call[Any], faults: Sequence[Fault]) -> Response | None:
+def _in_its_place(call: Call[Any], faults: Sequence[Fault]) -> Answered | None:
     """The first answer that a fault gives instead of the vendor's."""
-    for effects in (fault.effects for fault in faults):
-        if effects.refusal is not None:
-            return refused(call, forced(call, effects.refusal))
-        if effects.answer is not None:
-            return Response(effects.answer.status, effects.answer.body, effects.answer.headers)
-    return None
+    served = ServedCall(call)
+    answers = (effect.answer(served) for fault in faults for effect in fault.effects)
+    return next((answered for answered in answers if answered is not None), None)
 
 
-def _shaped(call: Call[Any], response: Response, faults: Sequence[Fault]) -> Response:
+def _shaped(call: Call[Any], answered: Answered, faults: Sequence[Fault]) -> Response:
     """The answer with everything done to it that is done to a finished one."""
-    hold_ms = 0
-    _note_spoiling(call, response, [fault.effects for fault in faults])
-    for fault in faults:
-        effects = fault.effects
-        if effects.damages:
-            response = _damaged(response, effects)
-        if effects.headers:
-            response = Response(response.status, response.body, _edited(response.headers, effects.headers))
-        if effects.latency is not None:
-            random = call.sandbox.chance.stream(f"latency/{fault.name}").random
-            hold_ms += effects.latency.draw_ms(random(), random())
-    wire = next((fault.effects.wire for fault in faults if fault.effects.wire is not None), None)
-    is_hasty = any(fault.effects.mishandling is not None and fault.effects.mishandling.is_hasty for fault in faults)
-    if hold_ms or wire is not None or is_hasty:
-        response.transmission = Transmission(hold_ms, wire, awaits_callbacks=is_hasty)
+    effects = [effect for fault in faults for effect in fault.effects]
+    spoilers = tuple(effect for effect in effects if effect.spoils_body)
+    if spoilers:
+        call.exchange.spoilt = Spoilt(answered.body, spoilers)
+    for effect in effects:
+        answered = effect.edit(answered)
+    response = Response(answered.status, answered.body, answered.headers)
+    hold_ms = sum(_hold_ms(call, fault) for fault in faults)
+    wire = first(Wire, faults)
+    awaits_callbacks = any(effect.awaits_callbacks for effect in effects)
+    if hold_ms or wire is not None or awaits_callbacks:
+        response.transmission = Transmission(hold_ms, wire, awaits_callbacks=awaits_callbacks)
     return response
 
 
-def _note_spoiling(call: Call[Any], response: Response, effects: Sequence[Effects]) -> None:
-    """Keep what the body was, and how it is spoilt."""
-    damages = [damage for each in effects for damage in each.damages]
-    if damages:
-        call.exchange.spoilt = Spoilt(response.body, lambda body: spoil(Content(body, None), damages).body)
+def _hold_ms(call: Call[Any], fault: Fault) -> int:
+    def draw() -> float:
+        return call.sandbox.chance.stream(f"latency/{fault.name}").random()
+
+    return sum(effect.hold_ms(draw) for effect in fault.effects)
 
 
-def _damaged(response: Response, effects: Effects) -> Response:
-    label = next((value for name, value in response.headers if name.lower() == "content-type"), None)
-    body, content_type = spoil(Content(response.body, label), effects.damages)
-    headers = response.headers
-    if content_type is not None and content_type != label:
-        headers = tuple(_edited(headers, (("Content-Type", content_type),)))
-    return Response(response.status, body, headers)
-
-
-def _edited(headers: Sequence[tuple[str, str]], edits: Sequence[tuple[str, str | None]]) -> list[tuple[str, str]]:
-    named = {name.lower() for name, _ in edits}
-    kept = [(name, value) for name, value in headers if name.lower() not in named]
-    return kept + [(name, value) for name, value in edits if value is not None]
+def _answered(response: Response) -> Answered:
+    return Answered(response.status, response.headers, response.body)

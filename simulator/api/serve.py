@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator.api.call import Call
 from simulator.api.injecting import answer_struck, finished, meet, perform_struck, refused
 from simulator.sandbox.books.journal import Exchange
-from simulator.sandbox.faults.fault import Point, Struck
+from simulator.sandbox.faults.striking import Point, Struck
 from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
 
 if TYPE_CHECKING:

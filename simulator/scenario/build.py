@@ -14,7 +14,7 @@ from simulator.sandbox.books.accounts import Account, Credential
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+from simulator.sandbox.rules.delivery import Delivery
 from simulator.sandbox.rules.plain_rules import PlainRules
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
@@ -61,7 +61,7 @@ def build_sandbox(
     rules = Rules(
         **{each.name: getattr(world, each.name) for each in dataclasses.fields(PlainRules)},
         bounds=bounds,
-        delivery=world.delivery or DeliveryProfile(),
+        delivery=world.delivery or Delivery(),
         policies=policies_from(world.policies, by_name.values()),
         account_terms=terms_by_vendor(world.terms, by_name),
     )

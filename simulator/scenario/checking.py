@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from simulator.api.vendor import Vendor
     from simulator.scenario.merging import Merged
-    from simulator.yaml_text import Place, Tree
+    from simulator.text.yaml import Place, Tree
 
 
 OF_THE_WHOLE = frozenset({"unknown_name", "missing"})

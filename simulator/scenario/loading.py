@@ -28,7 +28,7 @@ from simulator.scenario.sources import (
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.scenario.world import World
-    from simulator.yaml_text import Page, Tree
+    from simulator.text.yaml import Page, Tree
 
 VERSION = "1"
 MAX_CHAIN = 8

@@ -107,7 +107,7 @@ class ScenarioModel(Part):
             start=self.clock.start,
             speed=self.clock.speed,
             accounts=[self.accounts[each].account(each.rpartition("-")[0]) for each in _in_order(self.accounts)],
-            delivery=None if self.delivery is None else self.delivery.profile(),
+            delivery=None if self.delivery is None else self.delivery.delivery(),
             timeline=tuple(event.planned() for event in self.timeline),
             faults=(*self.faults, *(rule.as_fault() for rule in self.receipts)),
         )

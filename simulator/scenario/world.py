@@ -14,11 +14,11 @@ from simulator.sandbox.rules.plain_rules import PlainRules
 if TYPE_CHECKING:
     import datetime as dt
 
-    from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+    from simulator.sandbox.rules.delivery import Delivery
     from simulator.sandbox.rules.triggers import PlannedChange
     from simulator.scenario.account_models import AccountModel, VendorTermsModel
     from simulator.scenario.fault_models import FaultModel
-    from simulator.yaml_text import Tree
+    from simulator.text.yaml import Tree
 
 MAX_SPEED = 1_000_000
 
@@ -36,7 +36,7 @@ class World(PlainRules):
     terms: Mapping[str, VendorTermsModel] = field(default_factory=dict)
     accounts: Sequence[AccountModel] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
-    delivery: DeliveryProfile | None = None
+    delivery: Delivery | None = None
     timeline: Sequence[PlannedChange] = ()
     faults: Sequence[FaultModel] = ()
     scenario_text: Mapping[str, Tree] = field(default_factory=dict)

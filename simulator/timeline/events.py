@@ -120,8 +120,8 @@ def of_message(message: Message) -> Iterator[Happened]:
 
 
 def of_callback(callback: Callback) -> Iterator[Happened]:
-    """A callback's beginning, and each attempt to deliver it; `callback.extra` is one that is not the vendor's due."""
-    exchange, ordinal = callback.message.submission.exchange, callback.ordinal
+    """A callback's beginning, and each attempt to make it; `callback.extra` is one that is not the vendor's due."""
+    exchange, ordinal = callback.after, callback.ordinal
     what = "callback.extra" if callback.kind in EXTRA else "callback.created"
     what = "callback.withheld" if callback.is_withheld else what
     yield Happened(Key(callback.created_ms, exchange, Kind.CALLBACK, ordinal, 0), what, callback)

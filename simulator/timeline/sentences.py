@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from simulator.api.json_text import spell
 from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.books.callbacks import CallbackKind
 from simulator.secrets.hiding import without_secrets
 from simulator.sms.states import State
+from simulator.text.json_writing import spell
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt, Callback
@@ -73,12 +73,13 @@ def _of_message(message: Message, state: State) -> str:
 
 
 def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
-    what = f"{_shown(callback.content.event)} for {callback.message.to}"
+    what = f"{_shown(callback.content.event)} for {callback.subject.name}"
     if attempt is None:
         kind = "" if callback.kind is CallbackKind.REGULAR else f", {HOW[callback.kind]}"
         touched = f" [{', '.join(map(_shown, callback.faults))}]" if callback.faults else ""
-        address = without_secrets(_address(callback.url), *callback.message.submission.account.secrets)
-        return f"{what} to {_shown(address)}{kind}{touched}"
+        address = without_secrets(_address(callback.url), *callback.subject.account.secrets)
+        how = "" if callback.content.method == "POST" else f" by {_shown(callback.content.method)}"
+        return f"{what}{how} to {_shown(address)}{kind}{touched}"
     tried = f"attempt {callback.attempts.index(attempt) + 1}{', a replay' if attempt.is_replay else ''}"
     return f"{what}, {tried}: {_shown(attempt.error or '') if attempt.status is None else attempt.status}"
 

@@ -25,7 +25,7 @@ from simulator.capsule.replaying import Replayed, replay_capsule
 from simulator.commands.faults import RemoveFault
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+from simulator.sandbox.rules.delivery import Delivery
 from simulator.scenario.adding import AddFault
 from simulator.scenario.library import Library
 from simulator.scenario.loading import Loader
@@ -294,7 +294,7 @@ def test_a_fault_keeps_its_words_though_they_are_called_like_credentials() -> No
 
 
 def test_what_was_not_read_from_a_scenario_is_not_recorded_by_halves() -> None:
-    recorded = Recorded(1, scenario=World(delivery=DeliveryProfile()))
+    recorded = Recorded(1, scenario=World(delivery=Delivery()))
     with pytest.raises(ConflictError, match="was not read from a scenario"):
         make_capsule(recorded.hosted.sandbox, recorded.simulator.directory)
 

@@ -12,7 +12,7 @@ from support.faulty import ACCEPTED, ACCOUNTS, SENT, FaultyWorld, wire_of
 
 from simulator.api.vendor import Vendor
 from simulator.sandbox.acts.charging import post
-from simulator.sandbox.faults.effects import WireKind
+from simulator.sandbox.faults.effects.wire import WireKind
 from simulator.vendors import BUILT_IN
 
 NUMBER = "+256701521269"

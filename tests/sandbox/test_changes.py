@@ -201,8 +201,8 @@ def test_the_timeline_is_counted_from_the_beginning_of_the_world() -> None:
 
 
 def test_a_world_in_which_nothing_waits_for_an_event_watches_nothing() -> None:
-    assert not world("  - {at: 1m, drain: {account: toy}}").sandbox.events.has_listeners
-    assert world("  - {after: {event: message.sent}, drain: {account: toy}}").sandbox.events.has_listeners
+    assert not world("  - {at: 1m, drain: {account: toy}}").sandbox.events._listeners
+    assert world("  - {after: {event: message.sent}, drain: {account: toy}}").sandbox.events._listeners
 
 
 def test_what_was_changed_is_remembered_with_its_moment_and_its_name_in_the_timeline() -> None:

@@ -11,7 +11,7 @@ from simulator.api.vendor import Vendor
 from simulator.sandbox.books.accounts import Account
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.ledger import Cause
-from simulator.sandbox.faults.effects import WireKind
+from simulator.sandbox.faults.effects.wire import WireKind
 from simulator.sandbox.faults.fault import Fault
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known

@@ -54,7 +54,7 @@ def exchange_of(method: str, target: str, headers: Mapping[str, str], body: byte
 def sent_of(outbox: Iterable[Dispatch]) -> tuple[CallbackSent, ...]:
     """Callbacks that wait to be sent, as the judge takes them."""
     contents = [dispatch.callback.content for dispatch in outbox]
-    return tuple(CallbackSent("POST", (("Content-Type", each.content_type),), each.body) for each in contents)
+    return tuple(CallbackSent(each.method, each.headers, each.body) for each in contents)
 
 
 def judge(vendor: Vendor[Any], sandbox: Sandbox, exchange: Exchange) -> list[Departure]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+from simulator.sandbox.rules.delivery import Delivery
 from simulator.sandbox.rules.plain_rules import PlainRules
 
 
@@ -20,7 +20,7 @@ class Rules(PlainRules):
     """
 
     bounds: Bounds = field(default_factory=Bounds)
-    delivery: DeliveryProfile = field(default_factory=DeliveryProfile)
+    delivery: Delivery = field(default_factory=Delivery)
     policies: Mapping[str, Any] = field(default_factory=dict)
     account_terms: Mapping[str, AccountTerms] = field(default_factory=dict)
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from simulator.sandbox.command import Command
     from simulator.sandbox.events import Event
 
-ACCEPTED = "message.accepted"
-
 
 @dataclass(frozen=True, slots=True)
 class AtMoment:

@@ -70,15 +70,15 @@ FAULTS = Room(
         Fault(
             "of two latencies only the last one counts",
             "simulator/api/injecting.py",
-            "hold_ms += effects.latency",
-            "hold_ms = effects.latency",
+            "hold_ms = sum(_hold_ms(call, fault) for fault in faults)",
+            "hold_ms = [0, *(_hold_ms(call, fault) for fault in faults)][-1]",
             SEEN,
         ),
         Fault(
             "a header is replaced only where it is spelled alike",
-            "simulator/api/injecting.py",
-            "named = {name.lower() for name, _ in edits}",
-            "named = {name for name, _ in edits}",
+            "simulator/sandbox/faults/effect.py",
+            "named = {name.lower() for name in changes}",
+            "named = set(changes)",
             ("tests/faults/test_phases.py", "tests/faults/test_damage.py", "tests/faults/test_clients_see.py"),
         ),
         Fault(
@@ -91,8 +91,8 @@ FAULTS = Room(
         Fault(
             "a drip loses the end of the body",
             "simulator/server/wire.py",
-            "for begin in range(0, len(body), wire.size):",
-            "for begin in range(0, len(body) - wire.size, wire.size):",
+            "for begin in range(0, len(body), size):",
+            "for begin in range(0, len(body) - size, size):",
             SEEN,
         ),
         Fault(
@@ -105,8 +105,8 @@ FAULTS = Room(
         Fault(
             "somebody else spends more than there is",
             "simulator/sandbox/acts/mishandling.py",
-            "else min(mishandling.spend, account.balance)",
-            "else mishandling.spend",
+            "else min(Decimal(mishandling.spend), balance)",
+            "else Decimal(mishandling.spend)",
             ("tests/faults/test_mishandling.py",),
         ),
         Fault(
@@ -167,10 +167,52 @@ FAULTS = Room(
         ),
         Fault(
             "a dropped connection closes a port",
+            "simulator/sandbox/faults/effects/wire.py",
+            "return self.kind is WireKind.REFUSED\n",
+            "return self.kind.is_without_answer\n",
+            ("tests/faults/test_points.py",),
+        ),
+        Fault(
+            "a refusal is looked for before the account is known",
             "simulator/sandbox/faults/fault.py",
-            "and wire.kind is WireKind.REFUSED\n",
+            "        wanted += [effect.first_point for effect in effects]\n",
             "",
             ("tests/faults/test_points.py",),
+        ),
+        Fault(
+            "a fault is looked for as early as any part of it could be",
+            "simulator/sandbox/faults/fault.py",
+            "return max(wanted, key=IN_ORDER.index",
+            "return min(wanted, key=IN_ORDER.index",
+            ("tests/faults/test_points.py",),
+        ),
+        Fault(
+            "what an effect spoils is not kept",
+            "simulator/api/injecting.py",
+            "for effect in effects if effect.spoils_body)",
+            "for effect in effects if effect.is_answer)",
+            ("tests/faults/test_one_more_effect.py",),
+        ),
+        Fault(
+            "what is wrong with an effect as a whole is not told",
+            "simulator/scenario/declared_models.py",
+            "refuse_flaw(self.value().flaw())",
+            "self.value().flaw()",
+            ("tests/faults/test_one_more_effect.py", "tests/faults/test_bad_input.py"),
+        ),
+        Fault(
+            "a schema shows a wait as a number",
+            "simulator/scenario/declared_models.py",
+            "if Written.DURATION in get_args(hint):",
+            "if hint is None:",
+            ("tests/faults/test_one_more_effect.py",),
+        ),
+        Fault(
+            "a schema tells what is for us alone",
+            "simulator/scenario/declared_models.py",
+            '.partition("\\n\\n")[0]',
+            "",
+            ("tests/faults/test_one_more_effect.py",),
         ),
         Fault(
             "there may be one fault more",
