@@ -1,4 +1,4 @@
-"""Every command that is given from outside, by the name under which it is written down; and back."""
+"""Write down commands that were given from outside, each under its name, and read them again."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def written(command: Command[Any]) -> Written:
 
 
 def command_of(name: str, version: int, fields: dict[str, Any]) -> Command[Any]:
-    """The command that was written down.
+    """Make the command that was written down.
 
     Raises:
         SimulatorError: there is none of that name and version, or it has other fields.

@@ -1,4 +1,4 @@
-"""What a scenario says goes in, what a capsule has to keep of it comes out; and back, as a part of a world.
+"""Keep in a capsule what a scenario says, and make a part of a world of it again.
 
 A world's terms, accounts and switches are kept beside it, as they were in the end. What is left is what no plain value
 stands for: rules of delivery, what happens by itself, and faults. It is kept as text, and checked anew when it is read.
@@ -34,7 +34,7 @@ SHOWN = 3
 
 
 def part_of(world: World) -> ScenarioPart | None:
-    """What is to be kept of the scenario of a world; None where it says nothing of that kind.
+    """Find what is to be kept of the scenario of a world; None where it says nothing of that kind.
 
     Raises:
         ConflictError: the world has such things, but was not read from a scenario.
@@ -51,7 +51,7 @@ def part_of(world: World) -> ScenarioPart | None:
 
 
 def world_of(capsule: Capsule, vendors: Iterable[Vendor[Any]]) -> World:
-    """The world that a capsule begins with.
+    """Make the world that a capsule begins with.
 
     Args:
         capsule: as it was read.

@@ -38,11 +38,11 @@ class TakeResult(Command[Callback]):
 
     @property
     def size(self) -> int:
-        """That of the answer."""
+        """Count the answer."""
         return len(self.answer)
 
     def apply(self, sandbox: Sandbox) -> Callback:
-        """The callback; raises `UnknownNameError` where none of that ordinal is under way."""
+        """Return the callback; raises `UnknownNameError` where none of that ordinal is under way."""
         callback = sandbox.in_flight.get(self.callback)
         if callback is None:
             raise UnknownNameError("callback under way", str(self.callback), ())
@@ -61,7 +61,7 @@ class SendAgain(Command[Callback]):
     callback: int
 
     def apply(self, sandbox: Sandbox) -> Callback:
-        """The callback; raises `UnknownNameError`, and `ConflictError` when that was done too often."""
+        """Return the callback; raises `UnknownNameError`, and `ConflictError` when that was done too often."""
         callback = sandbox.callbacks.get(self.callback)
         if callback is None:
             raise UnknownNameError("callback", str(self.callback), ())

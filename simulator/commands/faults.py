@@ -32,7 +32,7 @@ class RemoveFault(Command[None]):
     fault: str
 
     def apply(self, sandbox: Sandbox) -> None:
-        """Raises `UnknownNameError`."""
+        """Remove it; raises `UnknownNameError`."""
         sandbox.faults.remove(self.fault)
 
 
@@ -41,5 +41,5 @@ class ClearFaults(Command[None]):
     """Take every fault out of force."""
 
     def apply(self, sandbox: Sandbox) -> None:
-        """Never refused."""
+        """Remove all; never refused."""
         sandbox.faults.clear()

@@ -16,5 +16,5 @@ class ForgetMessages(Command[int]):
     """Forget every message; what is planned for them still happens."""
 
     def apply(self, sandbox: Sandbox) -> int:
-        """How many there were."""
+        """Return how many there were."""
         return sandbox.messages.clear()

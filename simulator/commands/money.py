@@ -62,7 +62,7 @@ class Drain(Command[None]):
     leave: Decimal
 
     def apply(self, sandbox: Sandbox) -> None:
-        """Raise `UnknownNameError` where there is no such account."""
+        """Post what goes; raises `UnknownNameError`."""
         account = sandbox.accounts.by_id(self.account)
         if account.balance > self.leave:
             post(sandbox, account, Cause.ADJUSTMENT, self.leave - account.balance)

@@ -1,4 +1,4 @@
-"""A world and a command go in; the command is recorded and applied, and what came of it comes out."""
+"""Perform a command in a world: record it, then apply it."""
 
 from __future__ import annotations
 

@@ -21,10 +21,10 @@ class MoveTo(Command[None]):
     instant_ms: int
 
     def __post_init__(self) -> None:
-        """Time ends."""
+        """Refuse what comes after the end of time."""
         if self.instant_ms > LAST_MS:
             raise ValueError(f"time ends at {LAST_MS}")
 
     def apply(self, sandbox: Sandbox) -> None:
-        """Never refused; whoever gives it has seen that time may go there."""
+        """Move time; never refused, for whoever gives it has seen that time may go there."""
         stand_at(sandbox, self.instant_ms)

@@ -31,11 +31,11 @@ class AddFault(Command[Fault]):
 
     @property
     def size(self) -> int:
-        """About that of the declaration as text."""
+        """Count the declaration as text, nearly."""
         return len(str(self.declaration))
 
     def apply(self, sandbox: Sandbox) -> Fault:
-        """The fault; raises `SimulatorError` for what declares none, for a name that is taken and for one too many."""
+        """Return the fault; raises `SimulatorError` for none at all, for a name that is taken and for one too many."""
         book = sandbox.faults
         try:
             model = FaultModel.model_validate(self.declaration)

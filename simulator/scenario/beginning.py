@@ -32,7 +32,7 @@ class Begin:
     present_ms: int
 
     def apply(self, vendors: Iterable[Vendor[Any]], bounds: Bounds, real_ms: Callable[[], float]) -> Sandbox:
-        """The sandbox, whose record begins with this; raises what `build_sandbox` does."""
+        """Build the sandbox, whose record begins with this; raises what `build_sandbox` does."""
         sandbox = build_sandbox(
             self.sandbox, self.world, vendors, bounds=bounds, present_ms=self.present_ms, real_ms=real_ms
         )
@@ -49,5 +49,5 @@ class Begun(NamedTuple):
 
     @property
     def world(self) -> World:
-        """What it began as."""
+        """Say what it began as."""
         return self.command.world

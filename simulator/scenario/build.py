@@ -1,4 +1,4 @@
-"""A world as data and the vendors go in, a sandbox with its accounts comes out."""
+"""Build the sandbox of a world, with its accounts."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def build_sandbox(
 
 
 def credentials_of(account: Account, vendor: Vendor[Any]) -> dict[str, str]:
-    """An account's credentials by the names of their fields."""
+    """Name an account's credentials by the names of their fields."""
     fields = {kind.name: kind.fields for kind in vendor.credential_kinds}  # handles repeat what these hold
     named: dict[str, str] = {}
     for credential in account.credentials:

@@ -1,4 +1,4 @@
-"""A scenario's merged tree goes in; its model comes out, or one error that tells every mistake with its place."""
+"""Check a scenario's merged tree, and tell every mistake with its place in one error."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OF_THE_WHOLE = frozenset({"unknown_name", "missing"})
 
 
 def check(merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mistake] = ()) -> ScenarioModel:
-    """The model of a tree.
+    """Make the model of a tree.
 
     Args:
         merged: the tree.

@@ -1,4 +1,4 @@
-"""Names, files or texts of scenarios go in; one scenario, checked as a whole, comes out, or an error that tells all.
+"""Load scenarios by name, file or text as one scenario, checked as a whole; one error tells all that is wrong.
 
 Text that came over a network may only extend built-ins.
 """

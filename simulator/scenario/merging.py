@@ -1,4 +1,4 @@
-"""Scenarios that extend one another: their trees go in, one tree that still knows whose line each value is comes out.
+"""Merge scenarios that extend one another into one tree, which still knows whose line each value is.
 
 Mappings merge key by key; anything else of the later file (a text, a list) takes the place of the earlier. Accounts
 are a mapping by id, so a later file changes one field of one account and leaves the rest.

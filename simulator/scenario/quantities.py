@@ -1,4 +1,4 @@
-"""Amounts, durations and instants as people write them: their text goes in, checked values come out."""
+"""Read amounts, durations and instants as people write them."""
 
 from __future__ import annotations
 

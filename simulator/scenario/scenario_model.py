@@ -1,4 +1,4 @@
-"""A scenario file as data: its text tree goes in, is checked, and comes out as a world.
+"""Declare a scenario file, and make a world of it.
 
 Every scalar arrives as text and is converted here, so that `+256...`, `0012`, `no` and `12.50` mean what they say.
 """
@@ -65,7 +65,7 @@ class ScenarioAccount(TermsModel):
     number: AccountNumber = None
 
     def account(self, vendor: str) -> AccountModel:
-        """The account, as one of a vendor's."""
+        """Make it an account of a vendor's."""
         given = {name: getattr(self, name) for name in ScenarioAccount.model_fields}
         return AccountModel.model_construct(vendor=vendor, **given)
 
@@ -100,7 +100,7 @@ class ScenarioModel(Part):
     )
 
     def world(self) -> World:
-        """The world that is declared, by a model that was checked against what exists."""
+        """Make the world that is declared, of a model that was checked against what exists."""
         alike = FIELDS & ScenarioModel.model_fields.keys() - {"accounts"}
         return World(
             **{name: getattr(self, name) for name in alike},
@@ -114,5 +114,5 @@ class ScenarioModel(Part):
 
 
 def _in_order(ids: dict[str, ScenarioAccount]) -> list[str]:
-    """Ids of accounts, those of one vendor by their number: they are opened in this order."""
+    """Sort the ids of accounts, those of one vendor by their number: they are opened in this order."""
     return sorted(ids, key=lambda each: (each.rpartition("-")[0], int(each.rpartition("-")[2])))

@@ -47,7 +47,7 @@ class WorldModel(BaseModel):
 
     def world(self) -> World:
         """Make the world that is declared."""
-        return self.over(PLAIN)
+        return self.over(World())
 
 
 FIELDS = frozenset(WorldModel.model_fields)

@@ -1,4 +1,4 @@
-"""A tree of texts goes in, YAML that reads as the same tree comes out."""
+"""Write a tree of texts as YAML that reads as the same tree."""
 
 from __future__ import annotations
 
