@@ -71,7 +71,7 @@ def authenticate(call: Call[Any]) -> None:
 def admit(call: Call[Any]) -> None:
     """Count the request against the limit of the account's terms."""
     limit = call.account.terms.limit
-    if limit is not None and call.sandbox.terms.has_rate_limits:
+    if limit is not None and call.sandbox.rules.rate_limits:
         admit_within(call, limit)
 
 
@@ -111,8 +111,8 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
     if any(value.startswith("invalid") for value in lowered):
         return Refused(INVALID_CREDENTIALS)
     waiting = sandbox.accounts.waiting(vendor.name, presented.kind)
-    terms = sandbox.terms.of_accounts(vendor.name, vendor.terms) if waiting is None else waiting.terms
-    if waiting is None and (terms.is_strict or not sandbox.terms.has_open_accounts):
+    terms = sandbox.rules.of_accounts(vendor.name, vendor.terms) if waiting is None else waiting.terms
+    if waiting is None and (terms.is_strict or sandbox.rules.strict_accounts):
         return Refused(INVALID_CREDENTIALS)
     expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
     credentials = vendor.with_handles([Credential(presented.kind, presented.values, expires_ms)])

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import parse_qsl
 
 from simulator.api.request import MAX_FIELDS, Upload
 from simulator.sandbox.rejection import MALFORMED_BODY, Rejection
+from simulator.text.json_reading import NotJsonError, read_strictly
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class FormFields(dict[str, object]):
@@ -40,6 +38,8 @@ def read_fields(request: Request) -> Mapping[str, object]:
     if cached is None:
         try:
             cached = _read(request)
+        except NotJsonError as error:
+            cached = _not_json(error)
         except Rejection as rejection:
             cached = rejection
         request.fields_cache = cached
@@ -55,17 +55,9 @@ def read_json(body: bytes) -> object:
         Rejection: `malformed_body`.
     """
     try:
-        value: object = _json_parser()(body.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
-    except ValueError as error:
-        _refuse(f"the body is not valid JSON: {error}")
-    return value
-
-
-@cache
-def _json_parser() -> Callable[..., object]:
-    from pydantic_core import from_json  # noqa: PLC0415 - its package builds more at its import than a start can bear
-
-    return from_json
+        return read_strictly(body)
+    except NotJsonError as error:
+        raise _not_json(error) from error
 
 
 def _read(request: Request) -> Mapping[str, object]:
@@ -84,7 +76,7 @@ def _read(request: Request) -> Mapping[str, object]:
 def _json_object(body: bytes) -> Mapping[str, object]:
     if not body.strip():
         return {}
-    value = read_json(body)
+    value = read_strictly(body)
     if not isinstance(value, dict):
         _refuse("the body is JSON but not an object")
     return value
@@ -133,6 +125,10 @@ def _gather(pairs: list[tuple[str, object]] | list[tuple[str, str]]) -> Mapping[
         else:
             fields[name] = value
     return fields
+
+
+def _not_json(error: NotJsonError) -> Rejection:
+    return Rejection(MALFORMED_BODY, problem=f"the body is not valid JSON: {error}")
 
 
 def _refuse(problem: str) -> NoReturn:

@@ -61,7 +61,7 @@ def forced(call: Call[Any], reason: str, given: Mapping[str, object], retry_afte
 def _terms(call: Call[Any]) -> AccountTerms:
     """Those of who asks; of a new account, where that is not known."""
     account = call.exchange.account
-    return call.sandbox.terms.of_accounts(call.vendor.name, call.vendor.terms) if account is None else account.terms
+    return call.sandbox.rules.of_accounts(call.vendor.name, call.vendor.terms) if account is None else account.terms
 
 
 def _balance(call: Call[Any]) -> dict[str, object]:

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from simulator.sandbox.clock import LAST_MS
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.scenario.model import MAX_ACCOUNTS, WorldModel
+from simulator.scenario.account_models import MAX_ACCOUNTS
+from simulator.scenario.world_model import WorldModel
 
 FORMAT: Literal["sms-simulator capsule"] = "sms-simulator capsule"
 FORMAT_VERSION = 2

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, split_target
 from simulator.api.serve import serve
+from simulator.capsule.commands import command_of
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.headers import headers_of
 from simulator.capsule.model import CommandInput, RequestInput
 from simulator.capsule.rendering import answer_lines, journal_lines
 from simulator.capsule.scenario import world_of
 from simulator.capsule.wire import content_of, head_text, wire_text
-from simulator.commands.beginning import Begin
-from simulator.commands.registry import command_of
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.origin import MAIN, origin_of
+from simulator.scenario.beginning import Begin
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor

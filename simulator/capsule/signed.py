@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from simulator.text.json_reading import NotJsonError, read_plainly
+
 if TYPE_CHECKING:
     from simulator.capsule.pseudonyms import Pseudonyms
 
@@ -66,7 +68,7 @@ def _decode(part: str) -> bytes | None:
 
 def _read(part: str) -> dict[str, Any] | None:
     try:
-        value = json.loads(_decode(part) or b"")
-    except (ValueError, RecursionError):
+        value = read_plainly(_decode(part) or b"")
+    except NotJsonError:
         return None
     return value if isinstance(value, dict) else None

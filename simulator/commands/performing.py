@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from simulator.sandbox.books.inputs import Performed
 
 if TYPE_CHECKING:
-    from simulator.commands.command import Command
+    from simulator.sandbox.command import Command
     from simulator.sandbox.sandbox import Sandbox
 
 ResultT = TypeVar("ResultT")

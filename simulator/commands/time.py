@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.commands.command import Command
 from simulator.sandbox.clock import LAST_MS
+from simulator.sandbox.command import Command
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 class MoveTo(Command[None]):
     """Have everything happen that is due until an instant, in virtual milliseconds, and stand there."""
 
-    name: ClassVar[str] = "time.move-to"
     supersedes: ClassVar[bool] = True
     instant_ms: int
 

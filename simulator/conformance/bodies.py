@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.contract.json_text import NotJsonError, read_json
+from simulator.text.json_reading import NotJsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter
 from simulator.conformance.loading import COVERAGE_FILE
 from simulator.contract.loading import checked, text_of
 from simulator.contract.origin import Strict
-from simulator.contract.yaml_text import read_page
+from simulator.contract.page import read_page
 
 if TYPE_CHECKING:
     from pathlib import Path

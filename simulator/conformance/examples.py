@@ -13,8 +13,8 @@ from simulator.conformance.finding import Rule
 from simulator.conformance.inputs import sent_body
 from simulator.contract.answers import answers_of
 from simulator.contract.errors import suggestion
-from simulator.contract.json_text import read_json
 from simulator.contract.model import Callback
+from simulator.text.json_reading import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

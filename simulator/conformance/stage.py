@@ -141,9 +141,9 @@ class InProcess:
 
     def _attach(self, callback: Callback) -> None:
         content = callback.content
-        sent = CallbackSent("POST", (("Content-Type", content.content_type),), content.body)
+        sent = CallbackSent(content.method, content.headers, content.body)
         for happened in self.happened:
-            if happened.ordinal == callback.message.submission.exchange:
+            if happened.ordinal == callback.subject.exchange:
                 happened.callbacks.append(sent)
 
 

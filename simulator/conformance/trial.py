@@ -18,8 +18,8 @@ from simulator.conformance.stage import Happened, in_process
 from simulator.demo.numbering import mobile_numbers
 from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.chance import Chance
+from simulator.scenario.account_models import AccountModel
 from simulator.scenario.build import credentials_of
-from simulator.scenario.model import AccountModel
 from simulator.scenario.world import World
 
 if TYPE_CHECKING:

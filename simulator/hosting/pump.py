@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -42,9 +41,8 @@ class Pump:
         wait_ms = hosted.sandbox.clock.real_ms_until(due_ms)
         if wait_ms is None:
             return
-        timer.forget()
+        timer.set(max(wait_ms / 1000, COALESCE_S), self._run, hosted)
         timer.armed_ms = due_ms
-        timer.handle = asyncio.get_running_loop().call_later(max(wait_ms / 1000, COALESCE_S), self._run, hosted)
 
     def disarm(self, hosted: Hosted) -> None:
         """Forget the timer; for a clock that was moved or a sandbox that is gone."""

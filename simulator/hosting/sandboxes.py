@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from simulator.commands.beginning import Begin
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import Receivers
 from simulator.hosting.violations import Violations
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
+from simulator.scenario.beginning import Begin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

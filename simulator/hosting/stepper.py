@@ -95,19 +95,17 @@ class Stepper:
             sandbox.step()
             hosted.follow_outages()  # whoever is called back may ask a vendor at once
             for dispatch in sandbox.take_outbox():
-                await self._deliver(hosted, dispatch)
+                await self._post(hosted, dispatch)
             await hosted.underway.ended()  # requests served meanwhile, and entries due at the same instant
             if time.monotonic() > until:
                 await asyncio.sleep(0)  # others have their turn
                 until = time.monotonic() + SLICE_S
         perform(sandbox, MoveTo(target_ms))
 
-    async def _deliver(self, hosted: Hosted, dispatch: Dispatch) -> None:
-        delivering = hosted.underway.awaited = asyncio.get_running_loop().create_task(
-            self._courier.deliver(hosted, dispatch)
-        )
+    async def _post(self, hosted: Hosted, dispatch: Dispatch) -> None:
+        posting = hosted.underway.awaited = asyncio.get_running_loop().create_task(self._courier.post(hosted, dispatch))
         try:
-            await delivering
+            await posting
         except asyncio.CancelledError:
             if hosted.is_interrupted:
                 raise ConflictError(GIVEN_UP) from None

@@ -22,10 +22,10 @@ from simulator.sandbox.chance import Chance
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.events import Events
 from simulator.sandbox.faults.book import FaultBook
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 
 if TYPE_CHECKING:
-    from simulator.sandbox.rules.changes import PastChange
+    from simulator.sandbox.rules.triggers import PastChange
 
 
 class Sandbox:
@@ -39,18 +39,18 @@ class Sandbox:
     __slots__ = (
         "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "events", "faults", "held",
         "in_flight", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes",
-        "terms",
+        "rules",
     )  # fmt: skip
 
-    def __init__(self, name: str, terms: Terms, clock: Clock) -> None:
-        bounds = terms.bounds
+    def __init__(self, name: str, rules: Rules, clock: Clock) -> None:
+        bounds = rules.bounds
         self.name = name
-        self.terms = terms
+        self.rules = rules
         self.clock = clock
         self.now_ms = clock.now_ms()
-        self.chance = Chance(terms.seed)
+        self.chance = Chance(rules.seed)
         self.draw: Callable[[], float] = self.chance.stream("delivery").random
-        self.delivery = terms.delivery
+        self.delivery = rules.delivery
         self.agenda = Agenda()
         self.accounts = Accounts(bounds.accounts)
         self.ledger = Ledger(bounds.ledger_entries)

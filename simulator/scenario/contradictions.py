@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from simulator.api.vendor import Vendor
-    from simulator.yaml_text import Place, Tree
+    from simulator.text.yaml import Place, Tree
 
 
 class Contradiction(NamedTuple):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.scenario.known import account_id
 
 if TYPE_CHECKING:
-    from simulator.yaml_text import Page, Place, Tree
+    from simulator.text.yaml import Page, Place, Tree
 
 OWN_WORDS = ("name", "description", "extends")
 """What a file says of itself, and does not hand on."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.scenario.errors import Mistake, ScenarioError
-from simulator.yaml_text import MAX_DEPTH, Page, Place, Tree, YamlTextError, read_page
+from simulator.text.yaml import MAX_DEPTH, Page, Place, Tree, YamlTextError, read_page
 
 if TYPE_CHECKING:
     from simulator.scenario.library import Library

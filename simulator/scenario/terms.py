@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from simulator.api.vendor import Vendor
-    from simulator.scenario.model import TermsModel, VendorTermsModel
+    from simulator.scenario.account_models import TermsModel, VendorTermsModel
 
 
 def terms_by_vendor(

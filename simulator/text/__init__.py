@@ -1,1 +1,1 @@
-"""Read the texts of files and bodies: YAML and JSON, each in one way, with all that may be wrong said in our words."""
+"""Read and write the texts of files and bodies, YAML and JSON; what is wrong with one is said in our words."""

@@ -7,11 +7,11 @@ answer arrived and can be read.
 from __future__ import annotations
 
 import enum
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.faults.effects.wire import WireKind
+from simulator.text.json_reading import NotJsonError, read_plainly
 
 if TYPE_CHECKING:
     from simulator.api.request import Response
@@ -114,8 +114,8 @@ def _later(words: str, took_ms: int) -> str:
 
 def _is_json(body: bytes) -> bool:
     try:
-        json.loads(body)
-    except ValueError:
+        read_plainly(body)
+    except NotJsonError:
         return False
     return True
 

@@ -20,7 +20,7 @@ from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, 
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.rejection import RATE_LIMITED
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 
 HOUR_MS = 3_600_000
@@ -31,7 +31,7 @@ class Door:
 
     def __init__(self, vendor: Vendor[Any] = TOY, **terms: Any) -> None:
         self.vendor = vendor
-        self.sandbox = Sandbox("test", Terms(seed="test", **terms), Clock(0, lambda: 0, rate=0))
+        self.sandbox = Sandbox("test", Rules(seed="test", **terms), Clock(0, lambda: 0, rate=0))
 
     def answer(self, token: str) -> Response:
         addressed = VendorDirectory((self.vendor,)).address("GET", "/toy/messages/toy-99", "localhost")
@@ -123,7 +123,7 @@ def test_what_a_key_says_of_itself_counts(token: str, code: str) -> None:
     assert len(door.sandbox.accounts) == (code == "gone")
 
 
-@pytest.mark.parametrize("closed", [{"has_open_accounts": False}, {"account_terms": {"toy": terms(is_strict=True)}}])
+@pytest.mark.parametrize("closed", [{"strict_accounts": True}, {"account_terms": {"toy": terms(is_strict=True)}}])
 def test_where_accounts_are_closed_a_key_has_to_be_known(closed: dict[str, Any]) -> None:
     door = Door(**closed)
     open_account(door.sandbox, "toy", TOY.terms, [Credential("token", ("mine",))])
@@ -177,5 +177,5 @@ def test_accounts_are_counted_apart() -> None:
 
 
 def test_without_limits_everybody_is_admitted() -> None:
-    door = Door(account_terms=LIMITED, has_rate_limits=False)
+    door = Door(account_terms=LIMITED, rate_limits=False)
     assert {door.ask() for _ in range(5)} == {"gone"}

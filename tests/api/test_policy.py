@@ -18,13 +18,12 @@ from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
 from simulator.api.vendor import Operation, Vendor
-from simulator.sandbox.acts.changing import apply
+from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, Credential
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.changes import SwitchPolicy
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 
 HOST = "eu.toy.example"
@@ -39,7 +38,7 @@ def toy(switches: Mapping[str, object], **changes: Any) -> Vendor[Policy]:
 
 
 def a_sandbox(policy: Policy | None = None) -> Sandbox:
-    return Sandbox("test", Terms(policies={} if policy is None else {"toy": policy}), Clock(0, lambda: 0, rate=0))
+    return Sandbox("test", Rules(policies={} if policy is None else {"toy": policy}), Clock(0, lambda: 0, rate=0))
 
 
 def an_account(sandbox: Sandbox, switches: Mapping[str, object], token: str = "mine") -> Account:
@@ -134,5 +133,5 @@ def test_who_is_not_known_is_refused_with_the_switches_of_the_host_name() -> Non
 def test_a_switch_that_the_scenario_turns_is_seen_under_those_that_are_overridden() -> None:
     sandbox = a_sandbox()
     an_account(sandbox, EVERY)
-    apply(sandbox, SwitchPolicy("toy", TOY.policy, {**FINAL, **AT_ONCE}))
+    SwitchPolicy("toy", TOY.policy, {**FINAL, **AT_ONCE}).apply(sandbox)
     assert policy_seen(sandbox, toy({}), HOST) == {"reporting": "every", "sends_at_once": True}

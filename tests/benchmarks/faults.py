@@ -25,7 +25,7 @@ from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.fault_models import FaultModel
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
 COUNT = 1_000

@@ -26,13 +26,13 @@ from simulator.conformance.suite import findings_of
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.charging import charge, post, refund
 from simulator.sandbox.books.accounts import Presented
-from simulator.sandbox.books.callbacks import CallbackPlan
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackPlan
 from simulator.sms.numbers import parse_e164
 from simulator.text.json_writing import write_json
 
@@ -139,7 +139,7 @@ def at_the_usual_price(call: ToyCall, command: SendCommand) -> Submission:
     return accept(
         call.sandbox,
         call.account, [Draft(to, command.text, segments, cost) for to in command.recipients],
-        sender_id=command.sender_id, exchange=call.exchange, dispatching=Dispatching.SOON, text=command.text,
+        sender_id=command.sender_id, exchange=call.exchange, sending=Sending.SOON, text=command.text,
         callback=None if command.callback is None else CallbackPlan(command.callback, report),
     )  # fmt: skip
 

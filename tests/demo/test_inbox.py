@@ -18,8 +18,8 @@ from simulator.sandbox.books.messages import Message, MessageQuery
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
+from simulator.scenario.account_models import AccountModel
 from simulator.scenario.build import build_sandbox
-from simulator.scenario.model import AccountModel
 from simulator.scenario.world import World
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import region_of

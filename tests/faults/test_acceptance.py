@@ -21,7 +21,7 @@ from simulator.sandbox.faults.effects.answer import Answer
 from simulator.sandbox.faults.effects.mishandling import Mishandling
 from simulator.sandbox.faults.fault import Fault, Match
 from simulator.sandbox.faults.striking import Phase, Struck
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.patterns import parse_pattern
 from simulator.sandbox.sandbox import Sandbox
 
@@ -56,7 +56,7 @@ def send(
 ) -> Submission:
     drafts = [Draft(number, text, 1, PRICE) for number, text in to or (ANN,)]
     exchange = by or asked(sandbox)
-    return accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, dispatching=Dispatching.SOON, **more)
+    return accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, sending=Sending.SOON, **more)
 
 
 @pytest.mark.parametrize("to", [(ANN,), (BOB, ANN)], ids=["one", "several"])

@@ -160,14 +160,14 @@ def test_poll_and_callback_contradict_each_other_only_where_they_are_told_to(
                 assert polled.status == 404
                 continue
             shown = json.loads(polled.body)["status"]
-            reached = [
-                change.state.value for change in callback.message.timeline if change.at_ms <= callback.created_ms
-            ]
+            message = callback.subject.message
+            assert message is not None
+            reached = [change.state.value for change in message.timeline if change.at_ms <= callback.created_ms]
             if callback.kind is CallbackKind.CONFLICT:
                 assert {shown, body["status"]} == {"delivered", "failed"}
             else:
                 assert body["status"] == reached[-1]
-                assert shown == callback.message.state.value
+                assert shown == message.state.value
     assert told <= {CallbackKind.REGULAR, CallbackKind.COPY, CallbackKind.DISORDERED, *map(CallbackKind, _kinds(lie))}
 
 

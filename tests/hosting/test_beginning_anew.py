@@ -45,12 +45,12 @@ async def results(*, is_begun_anew: bool) -> tuple[int, int]:
     submit(sandbox, open_account(sandbox), callback_url="http://127.0.0.1:9/hook")
     advance(sandbox, 1_600)
     (dispatch,) = sandbox.take_outbox()
-    delivering = asyncio.create_task(host.courier.deliver(hosted, dispatch))
+    posting = asyncio.create_task(host.courier.post(hosted, dispatch))
     await posted.wait()
     if is_begun_anew:
         host.sandboxes.reset(hosted, world)
     answered.set()
-    await delivering
+    await posting
     return len(dispatch.callback.attempts), len(judge.told)
 
 

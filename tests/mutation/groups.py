@@ -63,7 +63,10 @@ GROUPS: dict[str, Group] = {
         ["tests/sandbox", "tests/money/test_report.py", "tests/faults/test_acceptance.py"],
     ),
     "delivery": Group(
-        ["simulator/sandbox/acts/delivery.py", "simulator/sandbox/acts/calling_back.py"],
+        [
+            "simulator/sandbox/acts/delivery.py", "simulator/sandbox/acts/calling_back.py",
+            "simulator/sandbox/rules/delivery.py",
+        ],
         ["tests/sandbox", "tests/faults/test_acceptance.py"],
     ),
     "money": Group(

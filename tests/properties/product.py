@@ -22,12 +22,12 @@ from properties.model.money import exactly, millionths
 from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.serve import serve
-from simulator.sandbox.acts.changing import apply
+from simulator.commands.accounts import SetPrice
+from simulator.commands.money import AdjustDownToZero, TopUp
 from simulator.sandbox.books.messages import MessageQuery
-from simulator.sandbox.rules import changes
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import build_sandbox
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 
@@ -162,14 +162,14 @@ class Product:
         self.sandbox.catch_up()
 
     def top_up(self, vendor: str, amount: int) -> None:
-        apply(self.sandbox, changes.TopUp(f"{vendor}-1", _decimal(amount)))
+        TopUp(f"{vendor}-1", _decimal(amount)).apply(self.sandbox)
 
     def adjust(self, vendor: str, amount: int) -> None:
-        apply(self.sandbox, changes.Adjust(f"{vendor}-1", _decimal(amount)))
+        AdjustDownToZero(f"{vendor}-1", _decimal(amount)).apply(self.sandbox)
 
     def set_price(self, vendor: str, price: int, prices: Mapping[str, int]) -> None:
         by_country = {country: _decimal(each) for country, each in prices.items()}
-        apply(self.sandbox, changes.SetPrice(f"{vendor}-1", _decimal(price), by_country))
+        SetPrice(f"{vendor}-1", _decimal(price), by_country).apply(self.sandbox)
 
     # What an accountant sees ------------------------------------------------------------------------------------------
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import pytest
 from support.plain import advance, open_account, plain_sandbox, submit
+from support.reporting import in_the_query
 
-from simulator.sandbox.acts.calling_back import file, send, send_again, take_result
-from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackContent, CallbackPlan, CallbackState, Dispatch
+from simulator.sandbox.acts.calling_back import file, report, send, send_again, take_result
+from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackState, Dispatch
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.events import Event
 from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan, Subject
 from simulator.sandbox.sandbox import Sandbox
 
 NOW_MS = 1_000
-CONTENT = CallbackContent("sent", b"{}")
-PLAN = CallbackPlan("http://127.0.0.1:9/hook", lambda _: CONTENT, backoff_ms=(5_000,))
+URL = "http://127.0.0.1:9/hook"
+CONTENT = CallbackContent("sent", URL, b"{}")
+PLAN = CallbackPlan(URL, lambda _url, _reports: CONTENT, backoff_ms=(5_000,))
 
 
 def filed(bounds: Bounds | None = None) -> tuple[Sandbox, Callback]:
@@ -22,7 +26,7 @@ def filed(bounds: Bounds | None = None) -> tuple[Sandbox, Callback]:
     submission = submit(sandbox, open_account(sandbox))
     while len(sandbox.agenda):
         sandbox.agenda.pop()
-    return sandbox, file(sandbox, sandbox.messages.of(submission)[0], PLAN, CONTENT)
+    return sandbox, file(sandbox, Subject.of_message(sandbox.messages.of(submission)[0]), PLAN, CONTENT)
 
 
 def answered(status: int | None) -> Attempt:
@@ -33,10 +37,40 @@ def test_it_is_noted_with_the_request_that_asked_for_it() -> None:
     sandbox, callback = filed()
     assert (callback.ordinal, callback.created_ms, callback.content, callback.url) == (1, NOW_MS, CONTENT, PLAN.url)
     assert sandbox.callbacks.get(1) is callback
-    file(sandbox, callback.message, PLAN, CONTENT)
-    exchange = sandbox.journal.get(callback.message.submission.exchange)
+    file(sandbox, callback.subject, PLAN, CONTENT)
+    exchange = sandbox.journal.get(callback.subject.exchange)
     assert exchange is not None
     assert exchange.callbacks == (1, 2)
+
+
+def test_what_no_request_brought_about_comes_after_the_newest_one() -> None:
+    sandbox, callback = filed()
+    account = callback.subject.account
+    alert = report(sandbox, Subject.of_account(account), PLAN, CONTENT)
+    assert (alert.subject.exchange, alert.after, alert.subject.name) == (0, sandbox.journal.total, account.id)
+    exchange = sandbox.journal.get(sandbox.journal.total)
+    assert exchange is not None
+    assert exchange.callbacks == (callback.ordinal,)
+
+
+def test_what_is_reported_leaves_at_once_and_again_after_the_waits_of_its_address() -> None:
+    sandbox, callback = filed()
+    alert = report(sandbox, Subject.of_account(callback.subject.account), PLAN, CONTENT)
+    assert sandbox.take_outbox() == [Dispatch(alert, is_replay=False)]
+    take_result(sandbox, alert, answered(500))
+    assert sandbox.agenda.next_due_ms == NOW_MS + 5_000
+
+
+def test_one_request_may_tell_the_states_of_several_messages() -> None:
+    sandbox, _ = filed()
+    account = open_account(sandbox, "other")
+    submissions = [submit(sandbox, account, sending=Sending.AT_ONCE), submit(sandbox, account)]
+    states = [(message, message.state) for each in submissions for message in sandbox.messages.of(each)]
+    plan = CallbackPlan(URL, in_the_query)
+    content = plan.render(plan.url, states)
+    assert content is not None
+    callback = report(sandbox, Subject.of_account(account), plan, content)
+    assert callback.url == f"{URL}?toy-2=sent&toy-3=pending"
 
 
 @pytest.mark.parametrize("due_ms", [NOW_MS - 1, NOW_MS])
@@ -58,7 +92,7 @@ def test_what_is_due_later_leaves_at_its_instant() -> None:
 def test_what_was_dropped_meanwhile_does_not_leave() -> None:
     sandbox, callback = filed(Bounds(callbacks=1))
     send(sandbox, callback, NOW_MS + 10)
-    file(sandbox, callback.message, PLAN, CONTENT)
+    file(sandbox, callback.subject, PLAN, CONTENT)
     advance(sandbox, 10)
     assert sandbox.take_outbox() == []
 
@@ -85,7 +119,7 @@ def test_whoever_waits_for_events_is_told_of_a_result(status: int, what: str) ->
     heard: list[Event] = []
     sandbox.events.listen(heard.append)
     take_result(sandbox, callback, answered(status))
-    account = callback.message.submission.account
+    account = callback.subject.account
     assert [(event.at_ms, event.what, event.account) for event in heard] == [(NOW_MS, what, account)]
 
 

@@ -21,7 +21,7 @@ from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import build_sandbox
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
 JSON = {"Content-Type": "application/json"}

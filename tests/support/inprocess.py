@@ -18,7 +18,7 @@ from simulator.api.vendor import Vendor
 from simulator.contract.exchange import Exchange
 from simulator.sandbox.books.messages import Message, MessageQuery
 from simulator.sandbox.clock import Clock
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 from support.departures import Departure
 from support.judging import exchange_of, judge, sent_of
@@ -29,9 +29,9 @@ NOON_2024 = int(dt.datetime(2024, 1, 1, 12, tzinfo=dt.UTC).timestamp() * 1000)
 class World:
     """One frozen sandbox and the vendors that serve in it."""
 
-    def __init__(self, *vendors: Vendor[Any], terms: Terms | None = None, start_ms: int = NOON_2024) -> None:
+    def __init__(self, *vendors: Vendor[Any], rules: Rules | None = None, start_ms: int = NOON_2024) -> None:
         self.directory = VendorDirectory(vendors)
-        self.sandbox = Sandbox("test", terms or Terms(seed="test"), Clock(start_ms, lambda: 0, rate=0))
+        self.sandbox = Sandbox("test", rules or Rules(seed="test"), Clock(start_ms, lambda: 0, rate=0))
         self.departures: list[Departure] = []
         self._changed: tuple[Vendor[Any], Exchange] | None = None
 

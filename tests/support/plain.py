@@ -11,15 +11,16 @@ from multidict import CIMultiDict
 from simulator.sandbox.acts import charging
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sms.states import State
 
 PRICE = Decimal("0.05")
 TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), default_sender="Tester")
@@ -27,7 +28,7 @@ TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), d
 
 def plain_sandbox(seed: str = "test", bounds: Bounds | None = None, start_ms: int = 0) -> Sandbox:
     """A sandbox with a frozen clock."""
-    return Sandbox("plain", Terms(seed=seed, bounds=bounds or Bounds()), Clock(start_ms, lambda: 0, rate=0))
+    return Sandbox("plain", Rules(seed=seed, bounds=bounds or Bounds()), Clock(start_ms, lambda: 0, rate=0))
 
 
 def open_account(sandbox: Sandbox, key: str = "key", balance: Decimal = Decimal(10), **changes: Any) -> Account:
@@ -42,7 +43,7 @@ def submit(  # noqa: PLR0913 - what a submission consists of
     recipients: Sequence[str] = ("+256701521269",),
     *,
     segments: int = 1,
-    dispatching: Dispatching = Dispatching.SOON,
+    sending: Sending = Sending.SOON,
     text: str = "Hello",
     release_ms: int | None = None,
     callback_url: str | None = None,
@@ -58,7 +59,7 @@ def submit(  # noqa: PLR0913 - what a submission consists of
             drafts,
             sender_id="Tester",
             exchange=exchange,
-            dispatching=dispatching,
+            sending=sending,
             text=text,
             release_ms=release_ms,
             background_ms=2_000,
@@ -74,5 +75,6 @@ def advance(sandbox: Sandbox, ms: int) -> None:
     sandbox.catch_up()
 
 
-def _content(message: Message) -> CallbackContent:
-    return CallbackContent(message.state.value, f'{{"id": {message.ordinal}}}'.encode())
+def _content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent:
+    ((message, state),) = reports
+    return CallbackContent(state.value, url, f'{{"id": {message.ordinal}}}'.encode())

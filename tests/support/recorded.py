@@ -18,16 +18,16 @@ from simulator.capsule.file import document_of, read_capsule, text_of
 from simulator.capsule.making import make_capsule
 from simulator.capsule.model import Capsule
 from simulator.commands.callbacks import SendAgain, TakeResult
-from simulator.commands.command import Command
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
 from simulator.sandbox.books.callbacks import Dispatch
+from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import credentials_of
-from simulator.scenario.model import WorldModel
 from simulator.scenario.world import World
+from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 from support.day import JSON, make_step

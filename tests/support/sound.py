@@ -59,7 +59,7 @@ def answer(each: Installed, world: World, sent: Sent, before: Iterable[Sent] = (
         assert_well_formed(each, message)
     stage.pass_time(LONG_AFTER_MS)
     assert_in_order(stage.sandbox)
-    policy = stage.sandbox.terms.policies.get(each.vendor.name, each.vendor.policy)
+    policy = stage.sandbox.rules.policies.get(each.vendor.name, each.vendor.policy)
     list(purposes(checker_of(each.vendor.name), each.vendor.name, policy, happened.exchange()))
     return stage
 

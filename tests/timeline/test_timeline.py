@@ -18,7 +18,7 @@ from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
 from simulator.timeline.events import Key
 from simulator.timeline.page import Event, PageOfTime, parse_cursor, read_page, spell_cursor
@@ -54,7 +54,7 @@ def test_at_one_instant_everything_stands_behind_the_request_that_caused_it() ->
     account = open_account(sandbox)
     submit(sandbox, account, [ANN, BOB])
     post(sandbox, account, Cause.TOP_UP, account.balance)
-    submit(sandbox, account, [ANN], dispatching=Dispatching.AT_ONCE)
+    submit(sandbox, account, [ANN], sending=Sending.AT_ONCE)
     assert events(sandbox) == [
         ("ledger.opening", 1),
         ("request.accepted", 1),
@@ -208,7 +208,7 @@ def test_a_long_text_is_cut() -> None:
 
 def test_a_callback_says_where_without_its_secrets_and_how_each_attempt_went() -> None:
     sandbox = plain_sandbox()
-    submit(sandbox, open_account(sandbox), callback_url=URL, dispatching=Dispatching.AT_ONCE)
+    submit(sandbox, open_account(sandbox), callback_url=URL, sending=Sending.AT_ONCE)
     callback = sandbox.take_outbox()[0].callback
     for status, error, is_replay in ((None, "refused", False), (200, None, False), (200, None, True)):
         take_result(sandbox, callback, Attempt(0, status, error, 1, "", is_replay))

@@ -47,16 +47,6 @@ def struck(
     return first(Mishandling, faults)
 
 
-def is_hasty(submission: Submission) -> bool:
-    """Whether its messages are sent, delivered and called back before the answer."""
-    return submission.mishandling is not None and submission.mishandling.is_hasty
-
-
-def is_sent(submission: Submission) -> bool:
-    """Whether its messages go to the network at all."""
-    return submission.mishandling is None or submission.mishandling.is_sent
-
-
 def after_charging(sandbox: Sandbox, submission: Submission, mishandling: Mishandling, amount: Decimal) -> None:
     """Charge what was charged again while the balance lasts, and plan to give it back, where a fault says so."""
     for _ in range(1, mishandling.charges or 1):

@@ -11,13 +11,15 @@ from simulator.sandbox.faults.effect import Spoilt
 from simulator.sandbox.faults.effects.damage import Content, Damages, spoil
 from simulator.sandbox.faults.effects.receipt import ReceiptTrouble, combined
 from simulator.sandbox.faults.striking import Circumstances, Point
+from simulator.sandbox.rules.reporting import Subject
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    from simulator.sandbox.books.callbacks import Callback, CallbackContent, CallbackPlan
+    from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.books.messages import Message
     from simulator.sandbox.faults.effects.damage import Damage
     from simulator.sandbox.faults.fault import Fault
+    from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
     from simulator.sandbox.sandbox import Sandbox
 
 FINAL_STATES = frozenset({State.DELIVERED, State.FAILED, State.EXPIRED})
@@ -27,7 +29,7 @@ NEVER_GIVEN_OUT = 500_000_000
 
 def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan) -> None:
     """Plan the callback for the state a message has just entered, with everything that goes wrong with it."""
-    content = plan.render(message)
+    content = plan.content_for(message)
     due_ms = sandbox.now_ms if content is None else _report(sandbox, message, plan, content)
     if message.state in FINAL_STATES:
         for held in sandbox.held.pop(message.ordinal, ()):
@@ -38,7 +40,7 @@ def _report(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: Cal
     """Returns the instant at which the state is reported for the last time, or would be."""
     faults = _struck(sandbox, message)
     if not faults:
-        send(sandbox, file(sandbox, message, plan, content), sandbox.now_ms)
+        send(sandbox, file(sandbox, Subject.of_message(message), plan, content), sandbox.now_ms)
         return sandbox.now_ms
     _note(sandbox, message, faults)
     trouble = combined([each for fault in faults for each in fault.effects if isinstance(each, ReceiptTrouble)])
@@ -125,7 +127,7 @@ def _file(
     trouble: ReceiptTrouble,
     kind: CallbackKind = CallbackKind.REGULAR,
 ) -> Callback:
-    callback = file(sandbox, message, plan, content)
+    callback = file(sandbox, Subject.of_message(message), plan, content)
     callback.kind = kind
     callback.retry = trouble.retry
     callback.manners = trouble.manners
@@ -138,14 +140,14 @@ def _add_lies(sandbox: Sandbox, message: Message, plan: CallbackPlan, trouble: R
         other = State.FAILED if message.state is State.DELIVERED else State.DELIVERED
         at_ms = due_ms + trouble.conflict_after_ms
         lie = message.as_if(other, at_ms)
-        content = plan.render(lie)
+        content = plan.content_for(lie)
         if content is not None:
             send(sandbox, _file(sandbox, lie, plan, content, trouble, CallbackKind.CONFLICT), at_ms)
     if trouble.unknown_after_ms is not None:
         stranger = copy.copy(message)
         stranger.submission = copy.copy(message.submission)
         stranger.submission.ordinal += NEVER_GIVEN_OUT
-        content = plan.render(stranger)
+        content = plan.content_for(stranger)
         if content is not None:
             callback = _file(sandbox, stranger, plan, content, trouble, CallbackKind.UNKNOWN_ID)
             send(sandbox, callback, due_ms + trouble.unknown_after_ms)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.sandbox.books.submissions import Progress, Submission
+    from simulator.sandbox.rules.reporting import CallbackPlan
 
 CredentialKey = tuple[str, str, tuple[str, ...]]
 """Vendor, kind and values."""
@@ -82,7 +83,10 @@ class AccountTerms:
 
 @dataclass(slots=True, eq=False)
 class Account:
-    """A customer of one vendor. `balance` is the sum of its ledger entries and is written by the ledger alone."""
+    """A customer of one vendor. `balance` is the sum of its ledger entries and is written by the ledger alone.
+
+    `callback` is where states are reported of what was submitted without an address of its own.
+    """
 
     id: str
     vendor: str
@@ -91,6 +95,7 @@ class Account:
     credentials: list[Credential]
     opened_ms: int
     balance: Decimal = Decimal(0)
+    callback: CallbackPlan | None = None
     submissions: deque[Submission] = field(default_factory=deque)
     progress: Counter[Progress] = field(default_factory=Counter)
     _costs: dict[int, Decimal] = field(default_factory=dict)

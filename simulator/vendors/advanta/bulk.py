@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.text.json_writing import write_json
 from simulator.vendors.advanta.bodies import read_body, text_of
 from simulator.vendors.advanta.errors import (
@@ -77,7 +77,7 @@ def perform(call: Call[Policy], bulk: Bulk) -> Outcome:
         drafts,
         sender_id=bulk.sender_id,
         exchange=call.exchange,
-        dispatching=Dispatching.SOON,
+        sending=Sending.SOON,
     )
     return Outcome(rows, submission.first)
 

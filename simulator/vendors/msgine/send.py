@@ -9,7 +9,7 @@ from simulator.api.fields import read_fields
 from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sms.numbers import parse_e164
 from simulator.vendors.msgine.callbacks import is_callback_url, plan_callbacks
 from simulator.vendors.msgine.errors import (
@@ -72,7 +72,7 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
         planned,
         sender_id=command.sender_id,
         exchange=call.exchange,
-        dispatching=Dispatching.SOON,
+        sending=Sending.SOON,
         text=command.text,
         callback=None if url is None else plan_callbacks(call, url),
     )

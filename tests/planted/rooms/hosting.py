@@ -92,6 +92,20 @@ HOSTING = Room(
             ("tests/hosting/test_lifetimes.py",),
         ),
         Fault(
+            "a timer that is set again rings for both",
+            "simulator/hosting/timer.py",
+            "        self.forget()\n        loop =",
+            "        loop =",
+            ("tests/hosting/test_timer.py",),
+        ),
+        Fault(
+            "an agenda that is forgotten is still waited for",
+            "simulator/hosting/timer.py",
+            "        super().forget()\n        self.armed_ms",
+            "        self.armed_ms",
+            ("tests/hosting/test_timer.py",),
+        ),
+        Fault(
             "the pump runs once and is not armed again",
             "simulator/hosting/pump.py",
             "self._tell(hosted)\n        self.arm(hosted)",

@@ -8,7 +8,7 @@ from support.inprocess import World, body_of
 
 from simulator.sandbox.acts import charging
 from simulator.sandbox.books.accounts import Credential
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.advanta import VENDOR
 from simulator.vendors.advanta.policy import Policy
 
@@ -37,7 +37,7 @@ def item(**fields: object) -> dict[str, object]:
 
 def a_world(**switches: Any) -> World:
     """A world of this vendor alone, with some switches set."""
-    return World(VENDOR, terms=Terms(seed="test", policies={VENDOR.name: Policy(**switches)}))
+    return World(VENDOR, rules=Rules(seed="test", policies={VENDOR.name: Policy(**switches)}))
 
 
 def send(world: World, *items: object) -> Response:

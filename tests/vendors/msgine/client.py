@@ -15,8 +15,9 @@ from simulator.api.request import Response
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential
 from simulator.sandbox.books.callbacks import Dispatch
-from simulator.sandbox.rules.delivery_profile import DeliveryProfile
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.delays import Uniform
+from simulator.sandbox.rules.delivery import Delivery
+from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.msgine import VENDOR
 from simulator.vendors.msgine.policy import Policy
 
@@ -39,11 +40,11 @@ class Client(World):
     def __init__(self, policy: Policy | None = None, *, has_rate_limits: bool = False, **terms: Any) -> None:
         super().__init__(
             VENDOR,
-            terms=Terms(
+            rules=Rules(
                 seed="test",
                 policies={} if policy is None else {"msgine": policy},
-                has_rate_limits=has_rate_limits,
-                delivery=DeliveryProfile(sent_after_ms=(1_000, 1_000), delivered_after_ms=(14_000, 14_000)),
+                rate_limits=has_rate_limits,
+                delivery=Delivery(sent_after=Uniform(1_000, 1_000), delivered_after=Uniform(14_000, 14_000)),
             ),
             start_ms=START_MS,
         )

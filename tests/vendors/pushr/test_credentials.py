@@ -20,7 +20,7 @@ from vendors.pushr.client import (
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.rejection import RATE_LIMITED, Rejection
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.credentials import API_KEYS
 from simulator.vendors.pushr.policy import BadKeysShape
@@ -172,5 +172,5 @@ def throttle(_: object) -> None:
 
 def test_a_throttled_answer_always_says_when_to_come_back() -> None:
     operation = dataclasses.replace(VENDOR.operations[0], checks=(throttle,))
-    world = World(dataclasses.replace(VENDOR, operations=(operation,)), terms=Terms(seed="test"))
+    world = World(dataclasses.replace(VENDOR, operations=(operation,)), rules=Rules(seed="test"))
     assert headers_of(world.ask("POST", SEND))["Retry-After"] == "1"

@@ -12,7 +12,7 @@ from simulator.api.request import Response
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, Credential
 from simulator.sandbox.books.ledger import LedgerEntry
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.ugsms import VENDOR
 from simulator.vendors.ugsms.policy import UgsmsPolicy
 
@@ -67,7 +67,7 @@ def a_world(
     price: str = "35", balance: str = "100000", *, expires_ms: int | None = None, **switches: Any
 ) -> CustomerWorld:
     """A world at noon on 1 January 2024; `switches` are fields of the policy."""
-    world = CustomerWorld(VENDOR, terms=Terms(seed="test", policies={"ugsms": UgsmsPolicy(**switches)}))
+    world = CustomerWorld(VENDOR, rules=Rules(seed="test", policies={"ugsms": UgsmsPolicy(**switches)}))
     terms = dataclasses.replace(VENDOR.terms, price=Decimal(price), opening_balance=Decimal(balance))
     credentials = [
         Credential("api_key", (KEY,), expires_ms),

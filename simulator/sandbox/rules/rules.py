@@ -8,24 +8,21 @@ from typing import Any
 
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+from simulator.sandbox.rules.delivery import Delivery
+from simulator.sandbox.rules.plain_rules import PlainRules
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class Rules(PlainRules):
     """The rules a sandbox is made with.
 
-    `policies` holds a vendor's switches by vendor name; `has_open_accounts` lets unknown credentials open an account;
-    `has_rate_limits` False admits everything. `account_terms` holds what accounts begin with, by vendor name.
+    `policies` holds a vendor's switches by vendor name, `account_terms` what accounts begin with, by vendor name.
     """
 
-    seed: str = "0"
     bounds: Bounds = field(default_factory=Bounds)
-    delivery: DeliveryProfile = field(default_factory=DeliveryProfile)
+    delivery: Delivery = field(default_factory=Delivery)
     policies: Mapping[str, Any] = field(default_factory=dict)
     account_terms: Mapping[str, AccountTerms] = field(default_factory=dict)
-    has_open_accounts: bool = True
-    has_rate_limits: bool = True
 
     def of_accounts(self, vendor: str, defaults: AccountTerms) -> AccountTerms:
         """What accounts of a vendor begin with here."""

@@ -1,22 +1,28 @@
-"""Delivery as a scenario declares it, as values: a message goes in, and how it ends comes out.
+"""Say how messages go their way, as values: how long they take, how they end, and for which of them.
 
-Rules are asked when the message is dispatched, once: shares are drawn from a stream of their own. A world without
-rules never comes here (`simulator.sandbox.acts.delivery`).
+A world without rules and networks' habits tells the end of a message by the last digits of its recipient.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.rules.delays import Delay, Uniform
 from simulator.sandbox.rules.patterns import Pattern, fits_any
+from simulator.sms.networks import network_of
 from simulator.sms.numbers import regions_of
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.messages import Message
+    from simulator.sandbox.chance import Chance
+
+    Way = tuple[Message, "Ending", "Night | None"]
+    """A message, how it ends, and the nights of its network."""
 
 MINUTE_MS = 60_000
 DAY_MS = 1440 * MINUTE_MS
@@ -24,19 +30,40 @@ SHARES = "delivery shares"
 """The stream that shares are drawn from."""
 
 
+class Sending(enum.Enum):
+    """When a vendor charges for a message and sends it to the network."""
+
+    AT_ONCE = "at once"
+    """Charged and sent within the request."""
+    SOON = "soon"
+    """Charged within the request, sent after the drawn delay."""
+    IN_BACKGROUND = "in background"
+    """Checked within the request; a background job charges and sends, or fails what can no longer be paid."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How a message ends: the last state it reaches, why, and how long after it was sent.
 
-    `state` PENDING or SENT: it stays there. `after` None is the delay of a delivery.
+    `state` PENDING or SENT: it stays there. `after` None is the delay of a delivery; a number of milliseconds is
+    exactly that, and no number is drawn for it.
     """
 
     state: State
     reason: str | None = None
-    after: Delay | None = None
+    after: Delay | int | None = None
 
 
 DELIVERED = Ending(State.DELIVERED)
+
+MAGIC_ENDINGS: Mapping[str, Ending] = MappingProxyType(
+    {
+        "99901": Ending(State.FAILED, "delivery impossible"),
+        "99902": Ending(State.EXPIRED, "absent subscriber", DAY_MS),
+        "99903": Ending(State.SENT),
+    }
+)
+"""Recipients whose last five digits choose the end. Source: assumed, our choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +126,38 @@ class NetworkHabits:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryRules:
-    """How messages go their way: delays, habits of networks by name, rules in order, and outcomes by last digits."""
+class Delivery:
+    """How messages go their way: delays, habits of networks by name, rules in order, and ends by last digits.
+
+    `draws_for_unsent`: a message that a fault keeps from the network takes a number for when it would have been sent.
+
+    Source: assumed; no vendor promises a time.
+    """
 
     sent_after: Delay = field(default_factory=lambda: Uniform(500, 1500))
     delivered_after: Delay = field(default_factory=lambda: Uniform(1500, 2500))
     networks: Mapping[str, NetworkHabits] = field(default_factory=dict)
     rules: tuple[DeliveryRule, ...] = ()
-    by_last_digits: Mapping[str, Ending] = field(default_factory=dict)
+    by_last_digits: Mapping[str, Ending] = field(default_factory=lambda: MAGIC_ENDINGS)
     digits: int = 5
+    draws_for_unsent: bool = True
 
-    def ending_of(self, message: Message, network: str | None, share: Callable[[], float]) -> Ending:
-        """How a message ends: a network that refuses its sender, else the first rule that fits, else its digits.
+    def way_of(self, message: Message, chance: Chance) -> Way:
+        """Choose how a charged message ends: its network refuses its sender, a rule fits, or its last digits tell.
 
-        Args:
-            message: that was charged.
-            network: its recipient's, by name.
-            share: draws from 0 to 1.
+        The first of these decides. Networks are looked up only where anything depends on them, and shares are drawn
+        from a stream of their own.
         """
-        habits = self.networks.get(network or "")
-        if habits is not None and not habits.admits(message.submission.sender_id):
-            return Ending(State.FAILED, habits.refusal)
-        for rule in self.rules:
-            if rule.fits(message, network) and (rule.share is None or share() < rule.share):
-                return rule.ending
-        return self.by_last_digits.get(message.to[-self.digits :], DELIVERED)
+        night = None
+        if self.networks or self.rules:
+            network = network_of(message.to)
+            name = network.name if network else None
+            habits = self.networks.get(name or "")
+            if habits is not None:
+                night = habits.night
+                if not habits.admits(message.submission.sender_id):
+                    return message, Ending(State.FAILED, habits.refusal), night
+            for rule in self.rules:
+                if rule.fits(message, name) and (rule.share is None or chance.stream(SHARES).random() < rule.share):
+                    return message, rule.ending, night
+        return message, self.by_last_digits.get(message.to[-self.digits :], DELIVERED), night

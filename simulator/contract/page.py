@@ -1,18 +1,19 @@
-"""A file's text goes in, a page of the documentation comes out; what is wrong with it is told as our own error."""
+"""Read a file of the documentation as a page that can say where in it something is wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from simulator import yaml_text
 from simulator.contract.errors import ContractError
-from simulator.yaml_text import MAX_CHARACTERS, MAX_DEPTH, Place, Tree
+from simulator.text import yaml
 
-__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "Page", "Place", "Tree", "read_page"]
+if TYPE_CHECKING:
+    from simulator.text.yaml import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Page(yaml_text.Page):
+class Page(yaml.Page):
     """One file of the documentation."""
 
     def error(self, place: Place, message: str) -> ContractError:
@@ -28,7 +29,7 @@ def read_page(name: str, text: str) -> Page:
         ContractError: it is not YAML, too large, too deep, empty, or uses what is not allowed.
     """
     try:
-        page = yaml_text.read_page(name, text)
-    except yaml_text.YamlTextError as error:
+        page = yaml.read_page(name, text)
+    except yaml.YamlTextError as error:
         raise ContractError(str(error)) from error
     return Page(page.name, page.tree, page.spots)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.scenario.build import build_sandbox
 
@@ -27,8 +27,6 @@ class Begin:
         present_ms: the first instant, where the world names none.
     """
 
-    name: ClassVar[str] = "world.begin"
-    version: ClassVar[int] = 1
     sandbox: str
     world: World
     present_ms: int

@@ -1,31 +1,49 @@
-"""Every command by its name; what is written down of one, and back."""
+"""Every command that is given from outside, by the name under which it is written down; and back."""
 
 from __future__ import annotations
 
 import dataclasses
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.commands.callbacks import SendAgain, TakeResult
-from simulator.commands.command import Command
-from simulator.commands.faults import AddFault, ClearFaults, RemoveFault
+from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.time import MoveTo
+from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
+from simulator.scenario.adding import AddFault
 
 COMMANDS: dict[str, type[Command[Any]]] = {
-    each.name: each
-    for each in (TopUp, Adjust, ForgetMessages, TakeResult, SendAgain, AddFault, RemoveFault, ClearFaults, MoveTo)
+    "money.top-up": TopUp,
+    "money.adjust": Adjust,
+    "messages.forget": ForgetMessages,
+    "callbacks.take-result": TakeResult,
+    "callbacks.send-again": SendAgain,
+    "faults.add": AddFault,
+    "faults.remove": RemoveFault,
+    "faults.clear": ClearFaults,
+    "time.move-to": MoveTo,
 }
+_NAMES = {kind: name for name, kind in COMMANDS.items()}
 
 
-def fields_of(command: Command[Any]) -> dict[str, Any]:
-    """A command's fields, as JSON can hold them: amounts are text."""
+class Written(NamedTuple):
+    """A command as it is written down: its name, the version of that, and its fields as JSON can hold them."""
+
+    name: str
+    version: int
+    fields: dict[str, Any]
+
+
+def written(command: Command[Any]) -> Written:
+    """Write a command down; amounts are text."""
     said = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}  # type: ignore[arg-type]
-    return {name: str(value) if isinstance(value, Decimal) else value for name, value in said.items()}
+    fields = {name: str(value) if isinstance(value, Decimal) else value for name, value in said.items()}
+    return Written(_NAMES[type(command)], command.version, fields)
 
 
 def command_of(name: str, version: int, fields: dict[str, Any]) -> Command[Any]:
