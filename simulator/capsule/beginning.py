@@ -1,4 +1,4 @@
-"""What a sandbox was built from goes in; the same by pseudonyms, as a capsule keeps it, comes out."""
+"""Keep what a sandbox was built from, with pseudonyms, for a capsule."""
 
 from __future__ import annotations
 

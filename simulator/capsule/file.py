@@ -1,4 +1,4 @@
-"""A capsule goes in, its file's text comes out; and back, with all that may be wrong with a file said plainly."""
+"""Write a capsule as the text of a file, and read it again, saying plainly all that may be wrong with one."""
 
 from __future__ import annotations
 

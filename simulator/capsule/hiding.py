@@ -1,4 +1,4 @@
-"""What is recorded of a sandbox goes in, the same with pseudonyms in place of its secrets comes out.
+"""Replace the secrets in what is recorded of a sandbox with pseudonyms.
 
 What came from outside is where secrets are met. What a vendor or a fault made of it is shown with pseudonyms for those
 that were met, and else as it was: a replay makes it again.

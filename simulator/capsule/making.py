@@ -1,15 +1,15 @@
-"""A sandbox and the world it began as go in, its capsule comes out: every input, and no secret."""
+"""Make the capsule of a sandbox and the world it began as: every input, and no secret."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from multidict import CIMultiDict
+
 from simulator import __version__
-from simulator.api.request import Request, split_target
 from simulator.capsule.beginning import hidden_scenario, hidden_world
 from simulator.capsule.commands import written
-from simulator.capsule.headers import headers_of
 from simulator.capsule.hiding import Hiding
 from simulator.capsule.model import (
     FORMAT_VERSION,
@@ -22,6 +22,7 @@ from simulator.capsule.model import (
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.rendering import answer_lines, digest, journal_lines
 from simulator.capsule.wire import body_of, wire_text
+from simulator.inprocess import request_to
 from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.origin import origin_of
@@ -101,12 +102,8 @@ class _Making:
             return ()
         vendor = self._directory.vendor(exchange.vendor)
         operation = next(each for each in vendor.operations if each.name == exchange.operation)
-        _, path, query = split_target(exchange.target)
-        headers = headers_of(exchange.headers)
         try:
-            found = operation.credentials(
-                Request(exchange.method, path, query, headers, exchange.body, exchange.target)
-            )
+            found = operation.credentials(request_to(exchange.method, exchange.target, exchange.headers, exchange.body))
         except Rejection:
             return ()
         return () if found is None else found.values
@@ -137,7 +134,7 @@ class _Making:
 
 def _origin_beyond_its_host_header(exchange: Exchange) -> tuple[str, str, str] | None:
     origin = exchange.origin
-    if origin._replace(public_url=None) == origin_of(headers_of(exchange.headers).get("Host", "")):
+    if origin._replace(public_url=None) == origin_of(CIMultiDict(exchange.headers).get("Host", "")):
         return None
     return origin.scheme, wire_text(origin.authority), origin.listener
 

@@ -1,4 +1,4 @@
-"""A sandbox goes in; everything that can be seen of it comes out as lines of JSON, equal where the journal is."""
+"""Write everything that can be seen of a sandbox as lines of JSON, equal where the journal is."""
 
 from __future__ import annotations
 

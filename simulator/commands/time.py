@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from simulator.sandbox.acts.advancing import stand_at
 from simulator.sandbox.clock import LAST_MS
 from simulator.sandbox.command import Command
 
@@ -26,5 +27,4 @@ class MoveTo(Command[None]):
 
     def apply(self, sandbox: Sandbox) -> None:
         """Never refused; whoever gives it has seen that time may go there."""
-        sandbox.clock.move_to(self.instant_ms)
-        sandbox.catch_up()
+        stand_at(sandbox, self.instant_ms)

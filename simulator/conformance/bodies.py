@@ -1,4 +1,4 @@
-"""The bytes of a body go in; its value, the ways to its fields, or the values that hold no other, come out."""
+"""Read the bytes of a body: its value, the ways to its fields, the values that hold no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`coverage.yaml` beside a vendor's transcripts goes in; what is declined there, and why, comes out.
+"""Read `coverage.yaml` beside a vendor's transcripts: what is declined there, and why.
 
 The contract and the vendor's table of errors are made apart and name reasons as they like; this file says which belong
 together. Whatever it declines it declines with a sentence, and whatever it says in vain is a finding.

@@ -1,4 +1,4 @@
-"""Documented examples and the steps that show them go in; where our traffic is not as they are comes out.
+"""Compare our traffic, in the steps that show documented examples, with these.
 
 A step names the examples it shows. What it sends is then the documented request but for credentials and the callback's
 address, and its answer has every field of the documented answer: a field we leave out is not seen by a schema.

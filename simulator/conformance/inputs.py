@@ -1,4 +1,4 @@
-"""What operations document as input goes in; which of it is sent in a transcript, and comes to a success, comes out."""
+"""Find which documented inputs of operations are sent in a transcript, and come to a success."""
 
 from __future__ import annotations
 

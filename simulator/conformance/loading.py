@@ -1,4 +1,4 @@
-"""A folder of transcripts goes in; its files, each read and checked, and the worlds they begin in come out."""
+"""Read and check the files of a folder of transcripts, and the worlds they begin in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A transcript and a stage go in; every step is done on the stage, and what differed from the expected comes out."""
+"""Play a transcript on a stage, step by step, and tell what differed from the expected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vendor's table of errors goes in; the rows that no fault can have answered as they say come out, as sentences."""
+"""Find the rows of a vendor's table of errors that no fault can have answered as they say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vendor goes in; where its sample is not sent and stored as every vendor's is, comes out, as a sentence.
+"""Ask whether a vendor's sample is sent and stored as every vendor's is.
 
 Repeats, white space and empty sender IDs are our choice for all vendors, since hardly any page speaks of them.
 """

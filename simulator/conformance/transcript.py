@@ -1,4 +1,4 @@
-"""The tree of a transcript goes in; the steps of one documented behaviour, checked and frozen, come out."""
+"""Check the tree of a transcript, and freeze it: the steps of one documented behaviour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vendor goes in; what becomes of the requests that its own sample makes, each in a sandbox of its own, comes out."""
+"""Try a vendor by the requests that its own sample makes, each in a sandbox of its own."""
 
 from __future__ import annotations
 

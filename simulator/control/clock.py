@@ -8,6 +8,7 @@ from simulator.api.instants import in_ms, iso_millis
 from simulator.control.declaring import operation
 from simulator.control.operation import Input, Nothing, Visit
 from simulator.control.views.clock import ClockView, Moved, Settled, clock_view, happening_views
+from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import SimulatorError
 from simulator.scenario import world_model
 from simulator.scenario.durations import Duration
@@ -107,7 +108,7 @@ async def _set_rate(
     visit: Visit[Nothing, Nothing] | Visit[Nothing, Resume] | Visit[Nothing, Speed], rate: float
 ) -> ClockView:
     async with visit.hosted.stepping:  # whoever moves time by hand puts the rate back when done
-        visit.sandbox.catch_up()
+        catch_up(visit.sandbox)
         visit.sandbox.clock.set_rate(rate)
     return clock_view(visit.sandbox)
 

@@ -1,4 +1,4 @@
-"""A region goes in, mobile numbers of it come out, without end: by its numbering plan, of networks known here."""
+"""Draw mobile numbers of a region, without end: by its numbering plan, of networks known here."""
 
 from __future__ import annotations
 

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from simulator.commands.callbacks import TakeResult
 from simulator.commands.performing import perform
 from simulator.hosting.underway import Lane
+from simulator.sandbox.acts.advancing import catch_up
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
 
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
@@ -70,9 +71,9 @@ class Courier:
         self._recorded = recorded
         self._observer = observer
 
-    def dispatch(self, hosted: Hosted) -> None:
-        """Send what the sandbox's outbox holds, without waiting for the results."""
-        for dispatch in hosted.sandbox.take_outbox():
+    def dispatch(self, hosted: Hosted, dispatches: Iterable[Dispatch]) -> None:
+        """Send callbacks without waiting for their results."""
+        for dispatch in dispatches:
             key = dispatch.callback.subject.key
             waiting = hosted.underway.behind.get(key)
             if waiting is not None:
@@ -92,7 +93,7 @@ class Courier:
             status, error, answer, duration_ms = await self._post(callback)
         if hosted.sandbox is not sandbox:
             return  # the sandbox began anew meanwhile and knows nothing of this callback
-        sandbox.catch_up()
+        catch_up(sandbox)
         perform(
             sandbox,
             TakeResult(callback.ordinal, at_ms, status, error, duration_ms, answer, dispatch.is_replay),

@@ -11,6 +11,7 @@ from simulator.hosting.lifetimes import Lifetimes
 from simulator.hosting.pump import Pump
 from simulator.hosting.sandboxes import Sandboxes
 from simulator.hosting.stepper import Stepper
+from simulator.sandbox.acts.advancing import catch_up, hand_out
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -113,10 +114,10 @@ class Host:
         """After anything happened in a world: send its callbacks, arm its timer, wake who waits."""
         if hosted.ports:
             if hosted.sandbox.faults.outages and not hosted.stepping.locked():
-                hosted.sandbox.catch_up()  # what it set off for this very instant may turn a fault
+                catch_up(hosted.sandbox)  # what it set off for this very instant may turn a fault
             hosted.follow_outages()
         if hosted.sandbox.outbox:
-            self.courier.dispatch(hosted)
+            self.courier.dispatch(hosted, hand_out(hosted.sandbox))
         if hosted.sandbox.agenda.next_due_ms < hosted.timer.armed_ms and hosted.sandbox.clock.rate:
             self.pump.arm(hosted)
         if hosted.waiters.waiting:

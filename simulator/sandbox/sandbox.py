@@ -1,7 +1,7 @@
-"""One isolated world: inputs (requests, control operations, steps of time, callbacks' results) go in, state comes out.
+"""The state of one isolated world; what happens to it are the acts, all of them synchronous and atomic.
 
-Every method is synchronous and atomic. Applied in the same order to the same start, the same inputs give the same
-journal, byte for byte.
+Applied in the same order to the same start, the same inputs (requests, commands, steps of time, callbacks' results)
+give the same journal, byte for byte.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 class Sandbox:
     """A world of its own; see the module.
 
-    `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; whoever moves time or
-    serves a request takes them with `take_outbox`, and they are `in_flight` until their results come. `held` are those
-    that wait for the final one of their message, by its ordinal. `past_changes` is what the scenario has changed, when.
+    `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; they are handed out
+    (`acts/advancing.py`) to whoever moves time or serves a request, and `in_flight` until their results come. `held`
+    are those that wait for the final one of their message, by its ordinal. `past_changes` is what the scenario has
+    changed, when.
     """
 
     __slots__ = (
@@ -65,24 +66,3 @@ class Sandbox:
         self.held: dict[int, list[Held]] = {}
         self.events = Events()
         self.past_changes: list[PastChange] = []
-
-    def catch_up(self) -> int:
-        """Bring the sandbox to the present: run what is due, in order. Returns the present instant."""
-        now_ms = self.clock.now_ms()
-        while self.agenda.next_due_ms <= now_ms:
-            self.step()
-        self.now_ms = now_ms
-        return now_ms
-
-    def step(self) -> None:
-        """Run the first entry of the agenda, at its own instant."""
-        due_ms, action, subject = self.agenda.pop()
-        self.now_ms = max(self.now_ms, due_ms)
-        action(self, subject)
-
-    def take_outbox(self) -> list[Dispatch]:
-        """The callbacks to send now; they are the caller's from here on."""
-        outbox, self.outbox = self.outbox, []
-        for dispatch in outbox:
-            self.in_flight.leaves(dispatch.callback)
-        return outbox

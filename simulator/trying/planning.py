@@ -1,4 +1,4 @@
-"""A world goes in, how long it is tried and when what is sent comes out."""
+"""Plan how long a world is tried, and what is sent when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer goes in, what a client sees of it on the other end of the wire comes out.
+"""See an answer as a client does on the other end of the wire.
 
 The client reads every documented answer rightly: what a vendor meant is taken from the exchange, but only where the
 answer arrived and can be read.

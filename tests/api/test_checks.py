@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from multidict import CIMultiDict
 from toy_vendor.manifest import SOURCE, TOY
 
 from simulator.api.directory import VendorDirectory
 from simulator.api.evidence import Evidence
 from simulator.api.request import Request, Response
-from simulator.api.serve import serve
 from simulator.api.vendor import CredentialKind, Vendor, VendorError
+from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
 from simulator.sandbox.books.limits import per_minute
@@ -26,24 +25,18 @@ from simulator.sandbox.sandbox import Sandbox
 HOUR_MS = 3_600_000
 
 
-class Door:
+class Door(InProcess):
     """A sandbox in which the toy is asked for a message that does not exist: who is let in is told `gone`."""
 
     def __init__(self, vendor: Vendor[Any] = TOY, **terms: Any) -> None:
-        self.vendor = vendor
-        self.sandbox = Sandbox("test", Rules(seed="test", **terms), Clock(0, lambda: 0, rate=0))
+        sandbox = Sandbox("test", Rules(seed="test", **terms), Clock(0, lambda: 0, rate=0))
+        super().__init__(sandbox, VendorDirectory((vendor,)))
 
     def answer(self, token: str) -> Response:
-        addressed = VendorDirectory((self.vendor,)).address("GET", "/toy/messages/toy-99", "localhost")
-        assert not isinstance(addressed, Response)
-        request = Request("GET", "/toy/messages/toy-99", f"token={token}", CIMultiDict(), b"")
-        return serve(self.sandbox, addressed, request)
+        return self.serve(request_to("GET", f"/toy/messages/toy-99?token={token}"))
 
     def ask(self, token: str = "mine") -> str:
         return str(json.loads(self.answer(token).body)["code"])
-
-    def advance(self, ms: int) -> None:
-        self.sandbox.clock.move_to(self.sandbox.clock.now_ms() + ms)
 
     @property
     def account(self) -> Account:

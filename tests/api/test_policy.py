@@ -9,19 +9,19 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from multidict import CIMultiDict
 from toy_vendor.manifest import TOY, Policy, Reporting
 
 from simulator.api.call import Call, policy_of
 from simulator.api.checks import admit, authenticate
 from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request, Response
-from simulator.api.serve import serve
+from simulator.api.request import Response
 from simulator.api.vendor import Operation, Vendor
 from simulator.commands.policies import SwitchPolicy
+from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, Credential
 from simulator.sandbox.clock import Clock
+from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
@@ -99,11 +99,9 @@ def policy_seen(sandbox: Sandbox, vendor: Vendor[Policy], host: str, token: str 
         checks=(authenticate, admit),
     )
     directory = VendorDirectory([dataclasses.replace(vendor, operations=(send,), refuse=refuse)])
-    addressed = directory.address("POST", "/toy/send", host)
-    assert not isinstance(addressed, Response)
-    headers = CIMultiDict({"Content-Type": "application/json"})
-    request = Request("POST", "/toy/send", "", headers, json.dumps({"token": token}).encode())
-    seen: dict[str, object] = json.loads(serve(sandbox, addressed, request).body)
+    body = json.dumps({"token": token}).encode()
+    request = request_to("POST", "/toy/send", {"Content-Type": "application/json"}, body, origin_of(host))
+    seen: dict[str, object] = json.loads(InProcess(sandbox, directory).serve(request).body)
     return seen
 
 

@@ -61,7 +61,7 @@ def a_full_day() -> Recorded:
         recorded.send("POST", "/api/v1/messages/sms", {"Authorization": "Bearer second-token-of-msgine"}, body)
         recorded.send("POST", "/api/client/sms/send-sms", {}, keys)
         clock.move_to(clock.now_ms() + 7_000)
-        recorded.underway += recorded.hosted.sandbox.take_outbox()
+        recorded.client.call_back()
     return lived(recorded, 100)
 
 

@@ -19,6 +19,7 @@ from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
 from simulator.commands.time import MoveTo
 from simulator.control.table import OPERATIONS
+from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.clock import LAST_MS
 from simulator.sandbox.command import Command
@@ -127,7 +128,7 @@ def test_a_result_reaches_the_callback_that_is_on_its_way_and_no_other() -> None
     sandbox = plain_sandbox()
     submit(sandbox, open_account(sandbox), callback_url=URL)
     advance(sandbox, 1_600)
-    (dispatch,) = sandbox.take_outbox()
+    (dispatch,) = hand_out(sandbox)
     result = TakeResult(dispatch.callback.ordinal, sandbox.now_ms, 200, None, 7, "ok", is_replay=False)
     assert perform(sandbox, result) is dispatch.callback
     assert [(each.status, each.duration_ms, each.answer) for each in dispatch.callback.attempts] == [(200, 7, "ok")]
@@ -140,7 +141,7 @@ def test_a_callback_that_is_out_twice_takes_two_results() -> None:
     submit(sandbox, open_account(sandbox), callback_url=URL)
     advance(sandbox, 1_600)
     perform(sandbox, SendAgain(1))
-    sandbox.take_outbox()
+    hand_out(sandbox)
     for status in (500, 200):
         perform(sandbox, TakeResult(1, sandbox.now_ms, status, None, 7, "", is_replay=status == 200))
     assert len(sandbox.in_flight) == 0

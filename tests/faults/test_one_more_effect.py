@@ -99,7 +99,7 @@ def test_it_is_served_and_what_the_body_was_is_kept() -> None:
     plain = world.send_through("ugsms").body
     world.sandbox.faults.add(declared(shout=2, headers={"X-Loud": "yes"}).fault("it", 0))
     response = world.send_through("ugsms")
-    spoilt = world.exchange.spoilt
+    spoilt = world.latest.spoilt
     assert spoilt is not None
     assert response.body == spoilt.body.upper() + b"!!"
     assert ("X-Loud", "yes") in response.headers

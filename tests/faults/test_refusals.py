@@ -28,7 +28,7 @@ def test_a_reason_is_forced_in_the_vendors_words(vendor: Vendor[Any], reason: st
     json.loads(text)
     if error.code is not None and vendor.name != "ugsms":
         assert str(error.code) in text
-    assert world.exchange.rejection == reason
+    assert world.latest.rejection == reason
     assert not world.messages()
 
 
@@ -61,7 +61,7 @@ def test_a_vendors_own_code_is_as_good_as_a_reason(vendor: str, code: str, reaso
     world = FaultyWorld()
     world.inject(refuse=code, match={"vendor": vendor})
     world.send_through(vendor)
-    assert world.exchange.rejection == reason
+    assert world.latest.rejection == reason
 
 
 @pytest.mark.parametrize(

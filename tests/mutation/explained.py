@@ -44,6 +44,11 @@ EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.segments._utf16_units", "if text.isascii()", "if (text.isascii()) and False", FASTER),
     Explained("simulator.sms.segments._pack", "initial=0", "initial=1", "Only differences of the sums count."),
     Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = None", NEVER_READ),
+    Explained("simulator.sandbox.acts.advancing.advance", "now_ms() < agenda", "now_ms() <= agenda", FASTER),
+    Explained(
+        "simulator.inprocess.held_sandbox", "real_ms=lambda: 0", "real_ms=lambda: 1",
+        "Only that real time stands still counts.",
+    ),
     Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = 1", NEVER_READ),
     Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
     Explained(ACCEPT, "drafts), Decimal(0))", "drafts), )", "There is at least one."),

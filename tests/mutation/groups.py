@@ -51,8 +51,14 @@ GROUPS: dict[str, Group] = {
         ],
     ),
     "time": Group(
-        ["simulator/sandbox/clock.py", "simulator/sandbox/agenda.py", "simulator/sandbox/rules/delays.py"],
-        ["tests/sandbox/test_time.py", "tests/sandbox/test_delivery_rules.py"],
+        [
+            "simulator/sandbox/clock.py", "simulator/sandbox/agenda.py", "simulator/sandbox/rules/delays.py",
+            "simulator/sandbox/acts/advancing.py", "simulator/inprocess.py",
+        ],
+        [
+            "tests/sandbox/test_time.py", "tests/sandbox/test_delivery_rules.py", "tests/sandbox/test_advancing.py",
+            "tests/test_inprocess.py",
+        ],
     ),
     "ledger": Group(
         [

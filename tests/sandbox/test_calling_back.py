@@ -6,6 +6,7 @@ import pytest
 from support.plain import advance, open_account, plain_sandbox, submit
 from support.reporting import in_the_query
 
+from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.acts.calling_back import file, report, send, send_again, take_result
 from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackState, Dispatch
 from simulator.sandbox.errors import ConflictError
@@ -56,7 +57,7 @@ def test_what_no_request_brought_about_comes_after_the_newest_one() -> None:
 def test_what_is_reported_leaves_at_once_and_again_after_the_waits_of_its_address() -> None:
     sandbox, callback = filed()
     alert = report(sandbox, Subject.of_account(callback.subject.account), PLAN, CONTENT)
-    assert sandbox.take_outbox() == [Dispatch(alert, is_replay=False)]
+    assert hand_out(sandbox) == [Dispatch(alert, is_replay=False)]
     take_result(sandbox, alert, answered(500))
     assert sandbox.agenda.next_due_ms == NOW_MS + 5_000
 
@@ -77,16 +78,16 @@ def test_one_request_may_tell_the_states_of_several_messages() -> None:
 def test_what_is_due_leaves_at_once(due_ms: int) -> None:
     sandbox, callback = filed()
     send(sandbox, callback, due_ms)
-    assert sandbox.take_outbox() == [Dispatch(callback, is_replay=False)]
+    assert hand_out(sandbox) == [Dispatch(callback, is_replay=False)]
 
 
 def test_what_is_due_later_leaves_at_its_instant() -> None:
     sandbox, callback = filed()
     send(sandbox, callback, NOW_MS + 10)
     advance(sandbox, 9)
-    assert sandbox.take_outbox() == []
+    assert hand_out(sandbox) == []
     advance(sandbox, 1)
-    assert sandbox.take_outbox() == [Dispatch(callback, is_replay=False)]
+    assert hand_out(sandbox) == [Dispatch(callback, is_replay=False)]
 
 
 def test_what_was_dropped_meanwhile_does_not_leave() -> None:
@@ -94,23 +95,23 @@ def test_what_was_dropped_meanwhile_does_not_leave() -> None:
     send(sandbox, callback, NOW_MS + 10)
     file(sandbox, callback.subject, PLAN, CONTENT)
     advance(sandbox, 10)
-    assert sandbox.take_outbox() == []
+    assert hand_out(sandbox) == []
 
 
 @pytest.mark.parametrize(("status", "what", "again"), [(200, "callback.acknowledged", 0), (500, "callback.failed", 1)])
 def test_a_result_is_told_and_a_failure_is_tried_again_after_its_wait(status: int, what: str, again: int) -> None:
     sandbox, callback = filed()
     send(sandbox, callback, NOW_MS)
-    sandbox.take_outbox()
+    hand_out(sandbox)
     heard: list[Event] = []
     with sandbox.events.told_to(heard.append):
         take_result(sandbox, callback, answered(status))
     assert [(event.at_ms, event.what, event.ordinal) for event in heard] == [(NOW_MS, what, 1)]
     assert (len(sandbox.in_flight), len(sandbox.agenda)) == (0, again)
     advance(sandbox, 4_999)
-    assert sandbox.take_outbox() == []
+    assert hand_out(sandbox) == []
     advance(sandbox, 1)
-    assert sandbox.take_outbox() == [Dispatch(callback, is_replay=False)] * again
+    assert hand_out(sandbox) == [Dispatch(callback, is_replay=False)] * again
 
 
 @pytest.mark.parametrize(("status", "what"), [(200, "callback.acknowledged"), (500, "callback.failed")])
@@ -128,16 +129,16 @@ def test_the_last_failure_is_final() -> None:
     for _ in range(2):
         take_result(sandbox, callback, answered(None))
     advance(sandbox, 5_000)
-    assert (callback.state, len(sandbox.take_outbox()), len(sandbox.agenda)) == (CallbackState.FAILED, 1, 0)
+    assert (callback.state, len(hand_out(sandbox)), len(sandbox.agenda)) == (CallbackState.FAILED, 1, 0)
 
 
 def test_it_is_sent_again_a_thousand_times_and_no_more() -> None:
     sandbox, callback = filed()
     callback.attempts += [answered(200)] * 999
     send_again(sandbox, callback)
-    assert sandbox.take_outbox() == [Dispatch(callback, is_replay=True)]
+    assert hand_out(sandbox) == [Dispatch(callback, is_replay=True)]
     callback.attempts += [answered(200)]
     with pytest.raises(ConflictError) as caught:
         send_again(sandbox, callback)
     assert str(caught.value) == "callback 1 was tried 1000 times, and more are not kept"
-    assert sandbox.take_outbox() == []
+    assert hand_out(sandbox) == []

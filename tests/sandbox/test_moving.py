@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support.plain import advance, open_account, plain_sandbox, submit
 
+from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.acts.moving import move
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.books.submissions import Progress
@@ -51,7 +52,7 @@ def test_who_asked_for_it_is_called_back(url: str | None, count: int) -> None:
     sandbox, (message,) = pending(callback_url=url)
     move(sandbox, message, State.SENT)
     advance(sandbox, HOUR_MS)
-    dispatches = sandbox.take_outbox()
+    dispatches = hand_out(sandbox)
     assert [(each.callback.subject.message, each.callback.url) for each in dispatches] == [(message, url)] * count
 
 

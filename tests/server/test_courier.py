@@ -11,6 +11,7 @@ from support.reporting import REPORTING
 from support.served import Receiver, Serve, Served
 
 from simulator.hosting.hosted import Hosted
+from simulator.sandbox.acts.advancing import hand_out, stand_at
 from simulator.scenario.world_model import WorldModel
 
 FROZEN = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
@@ -80,10 +81,10 @@ async def answering() -> AsyncIterator[Answering]:
 
 def call_back(served: Served, hosted: Hosted, after_ms: int = 2_000) -> None:
     """Let time pass, and send what is then to be sent: after two seconds, one callback of each message."""
-    hosted.sandbox.clock.move_to(hosted.sandbox.now_ms + after_ms)
-    hosted.sandbox.catch_up()
-    assert hosted.sandbox.outbox
-    served.simulator.host.courier.dispatch(hosted)
+    stand_at(hosted.sandbox, hosted.sandbox.now_ms + after_ms)
+    dispatches = hand_out(hosted.sandbox)
+    assert dispatches
+    served.simulator.host.courier.dispatch(hosted, dispatches)
 
 
 @pytest.mark.parametrize("limit", [1, 3])

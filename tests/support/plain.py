@@ -10,6 +10,7 @@ from multidict import CIMultiDict
 
 from simulator.sandbox.acts import charging
 from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.acts.advancing import stand_at
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.messages import Draft, Message
@@ -71,8 +72,7 @@ def submit(  # noqa: PLR0913 - what a submission consists of
 
 def advance(sandbox: Sandbox, ms: int) -> None:
     """Let time pass."""
-    sandbox.clock.move_to(sandbox.clock.now_ms() + ms)
-    sandbox.catch_up()
+    stand_at(sandbox, sandbox.clock.now_ms() + ms)
 
 
 def _content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent:

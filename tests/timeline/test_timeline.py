@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 from support.plain import advance, open_account, plain_sandbox, submit
 
+from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.acts.charging import post
 from simulator.sandbox.books.callbacks import Attempt
@@ -73,7 +74,7 @@ def test_a_message_moves_before_its_refund_and_its_callback() -> None:
     sandbox = plain_sandbox()
     submit(sandbox, open_account(sandbox, refund_after_ms=0), [FAILS], callback_url=URL)
     advance(sandbox, 60_000)
-    take_result(sandbox, sandbox.take_outbox()[1].callback, Attempt(sandbox.now_ms, 500, None, 3, "", is_replay=False))
+    take_result(sandbox, hand_out(sandbox)[1].callback, Attempt(sandbox.now_ms, 500, None, 3, "", is_replay=False))
     assert events(sandbox, since_ms=1) == [
         ("message.sent", 1),
         ("callback.created", 1),
@@ -209,7 +210,7 @@ def test_a_long_text_is_cut() -> None:
 def test_a_callback_says_where_without_its_secrets_and_how_each_attempt_went() -> None:
     sandbox = plain_sandbox()
     submit(sandbox, open_account(sandbox), callback_url=URL, sending=Sending.AT_ONCE)
-    callback = sandbox.take_outbox()[0].callback
+    callback = hand_out(sandbox)[0].callback
     for status, error, is_replay in ((None, "refused", False), (200, None, False), (200, None, True)):
         take_result(sandbox, callback, Attempt(0, status, error, 1, "", is_replay))
     assert texts(sandbox, "callback") == [

@@ -13,8 +13,6 @@ from simulator.vendors.advanta import VENDOR
 from simulator.vendors.advanta.policy import Policy
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from simulator.api.request import Response
     from simulator.sandbox.books.accounts import Account, AccountTerms
 
@@ -65,17 +63,6 @@ def refusal(code: int, description: str) -> dict[str, object]:
     return {"response-code": code, "response-description": description}
 
 
-def account_of(world: World) -> Account:
-    """The only account there is."""
-    [account] = world.sandbox.accounts
-    return account
-
-
 def open_account(world: World, terms: AccountTerms) -> Account:
     """An account for the items' credentials."""
     return charging.open_account(world.sandbox, VENDOR.name, terms, [Credential("partner", ("1234", "key"))])
-
-
-def amounts(world: World) -> list[Decimal]:
-    """The ledger's amounts, oldest first."""
-    return [entry.amount for entry in world.sandbox.ledger.entries()][::-1]

@@ -112,17 +112,6 @@ def rows_of(world: World, account: Account) -> Any:
     return body_of(listed(world, account))["data"]
 
 
-def account_of(world: World) -> Account:
-    """The only account there is."""
-    [account] = world.sandbox.accounts
-    return account
-
-
-def amounts(world: World) -> list[Decimal]:
-    """The ledger's amounts, oldest first."""
-    return [entry.amount for entry in world.sandbox.ledger.entries()][::-1]
-
-
 def detail(text: str) -> dict[str, str]:
     """The body of a refusal."""
     return {"detail": text}

@@ -10,7 +10,7 @@ from support.inprocess import NOON_2024, World
 
 from simulator.api.request import Response
 from simulator.sandbox.acts.charging import open_account
-from simulator.sandbox.books.accounts import Account, Credential
+from simulator.sandbox.books.accounts import Credential
 from simulator.sandbox.books.ledger import LedgerEntry
 from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.ugsms import VENDOR
@@ -43,8 +43,6 @@ DOCUMENTED_SEND_V1 = {
 class CustomerWorld(World):
     """One account, with a price and a balance, under a policy."""
 
-    account: Account
-
     def post(self, target: str, fields: dict[str, Any]) -> Response:
         """A JSON body, with the customer's API key in the header."""
         return self.ask("POST", target, headers=KEY_HEADER, json=fields)
@@ -73,7 +71,7 @@ def a_world(
         Credential("api_key", (KEY,), expires_ms),
         Credential("login", (LOGIN["username"], LOGIN["password"])),
     ]
-    world.account = open_account(world.sandbox, "ugsms", terms, credentials, number=12345)
+    open_account(world.sandbox, "ugsms", terms, credentials, number=12345)
     return world
 
 
