@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from multidict import CIMultiDict
 
 from simulator.api.request import Request, Response, split_target
-from simulator.api.serve import Addressed, serve
 from simulator.sandbox.acts.advancing import advance, hand_out, stand_at
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.books.callbacks import Attempt, Dispatch
@@ -19,15 +18,16 @@ from simulator.sandbox.books.messages import Message, MessageQuery
 from simulator.sandbox.origin import LOCAL, Origin, origin_of
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import build_sandbox
+from simulator.serving.serve import Addressed, serve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simulator.api.directory import VendorDirectory
     from simulator.api.vendor import Vendor
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
+    from simulator.serving.directory import VendorDirectory
 
 Receive = Callable[[Dispatch], int | None]
 """Gets a callback when it is sent, and says with what status it answers; None where no answer comes, or a later one."""

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from toy_vendor.manifest import SEND, TOY, Policy
 
-from simulator.api.directory import VendorDirectory
 from simulator.api.request import Response
 from simulator.api.vendor import Vendor
 from simulator.inprocess import InProcess, held_sandbox, request_to
@@ -17,6 +16,7 @@ from simulator.sandbox.acts.calling_back import send_again
 from simulator.sandbox.books.callbacks import Attempt, CallbackState, Dispatch
 from simulator.sandbox.origin import LOCAL, origin_of
 from simulator.scenario.world import World
+from simulator.serving.directory import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 HOOK = "http://127.0.0.1:9/hook"

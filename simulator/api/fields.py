@@ -128,7 +128,8 @@ def _gather(pairs: list[tuple[str, object]] | list[tuple[str, str]]) -> Mapping[
 
 
 def _not_json(error: NotJsonError) -> Rejection:
-    return Rejection(MALFORMED_BODY, problem=f"the body is not valid JSON: {error}")
+    # In the parser's own words: vendors' answers repeat them, and an answer that was recorded has to come again.
+    return Rejection(MALFORMED_BODY, problem=f"the body is not valid JSON: {error.__cause__}")
 
 
 def _refuse(problem: str) -> NoReturn:

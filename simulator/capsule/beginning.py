@@ -11,13 +11,13 @@ from simulator.capsule.scenario import part_of
 from simulator.scenario.world_model import FIELDS, WorldModel
 
 if TYPE_CHECKING:
-    from simulator.api.directory import VendorDirectory
     from simulator.api.vendor import Vendor
     from simulator.capsule.hiding import Hiding
     from simulator.capsule.pseudonyms import Pseudonyms
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.beginning import Begun
+    from simulator.serving.directory import VendorDirectory
 
 
 def hidden_world(sandbox: Sandbox, start: Begun, directory: VendorDirectory, names: Pseudonyms) -> WorldModel:

@@ -14,10 +14,10 @@ from simulator.secrets.hiding import Hider
 from simulator.secrets.names import SecretNames
 
 if TYPE_CHECKING:
-    from simulator.api.directory import VendorDirectory
     from simulator.capsule.pseudonyms import Pseudonyms
     from simulator.capsule.rendering import Headers, Sent
     from simulator.sandbox.books.journal import Exchange
+    from simulator.serving.directory import VendorDirectory
 
 
 class Hiding(AsItWas):

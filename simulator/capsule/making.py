@@ -30,10 +30,10 @@ from simulator.sandbox.rejection import Rejection
 from simulator.scenario.beginning import Begun
 
 if TYPE_CHECKING:
-    from simulator.api.directory import VendorDirectory
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.serving.directory import VendorDirectory
 
 
 def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from simulator.sandbox.clock import LAST_MS
 from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.virtual_time import LAST_MS
 from simulator.scenario.account_models import MAX_ACCOUNTS
 from simulator.scenario.world_model import WorldModel
 

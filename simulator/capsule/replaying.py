@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from multidict import CIMultiDict
 
-from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request
 from simulator.capsule.commands import command_of
 from simulator.capsule.errors import CapsuleError
@@ -26,6 +25,7 @@ from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.origin import MAIN, origin_of
 from simulator.scenario.beginning import Begin
+from simulator.serving.directory import VendorDirectory
 
 if TYPE_CHECKING:
     from simulator.api.request import Request

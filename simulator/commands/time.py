@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.sandbox.acts.advancing import stand_at
-from simulator.sandbox.clock import LAST_MS
 from simulator.sandbox.command import Command
+from simulator.sandbox.virtual_time import LAST_MS
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox

@@ -16,13 +16,13 @@ from simulator.scenario.build import credentials_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from simulator.api.directory import VendorDirectory
     from simulator.api.request import Request
     from simulator.api.vendor import Vendor
     from simulator.demo.wanted import Demo
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.chance import Stream
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.serving.directory import VendorDirectory
 
     Sample = Callable[[SampleSend], Request]
     Mishap = Callable[["Customer", Send], None]

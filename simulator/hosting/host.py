@@ -17,13 +17,13 @@ from simulator.sandbox.errors import SimulatorError, UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from simulator.api.directory import VendorDirectory
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.courier import Post
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
     from simulator.hosting.release import Release
     from simulator.scenario.world import World
+    from simulator.serving.directory import VendorDirectory
     from simulator.settings import Settings
 
 

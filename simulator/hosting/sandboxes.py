@@ -14,11 +14,11 @@ from simulator.scenario.beginning import Begin
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.api.directory import VendorDirectory
     from simulator.hosting.clocks import Clocks
     from simulator.sandbox.books.accounts import Account, CredentialKey, Presented
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
+    from simulator.serving.directory import VendorDirectory
     from simulator.settings import Settings
 
 DEFAULT_NAME = "default"

@@ -6,7 +6,7 @@ import asyncio
 import math
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.agenda import NEVER_MS
+from simulator.sandbox.virtual_time import NEVER_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

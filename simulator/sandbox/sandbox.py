@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.agenda import Agenda
 from simulator.sandbox.books.accounts import Accounts
 from simulator.sandbox.books.callbacks import Callback, Dispatch, Held, InFlight
 from simulator.sandbox.books.inputs import InputLog
@@ -19,10 +18,10 @@ from simulator.sandbox.books.limits import RateLimits
 from simulator.sandbox.books.log import Log
 from simulator.sandbox.books.messages import Messages
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.events import Events
 from simulator.sandbox.faults.book import FaultBook
 from simulator.sandbox.rules.rules import Rules
+from simulator.sandbox.virtual_time import Agenda, Clock
 
 if TYPE_CHECKING:
     from simulator.sandbox.rules.triggers import PastChange

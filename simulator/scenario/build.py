@@ -11,13 +11,13 @@ from simulator.api.instants import in_ms
 from simulator.api.vendor import Vendor
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, Credential
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Delivery
 from simulator.sandbox.rules.plain_rules import PlainRules
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
 from simulator.scenario.policies import policies_from
 from simulator.scenario.terms import account_terms, terms_by_vendor
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.api.forcing import details_of
 from simulator.scenario.known import Known, unknown
+from simulator.serving.forcing import details_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,6 @@ import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.problem import problem
-from simulator.api.serve import Addressed, serve
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import CATCH_PREFIX
 from simulator.sandbox.acts.advancing import catch_up
@@ -15,6 +14,7 @@ from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.sandbox.rejection import Rejection
 from simulator.server.catching import catch
 from simulator.server.wire import FaultyAnswer
+from simulator.serving.serve import Addressed, serve
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

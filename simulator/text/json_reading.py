@@ -38,12 +38,12 @@ def read_strictly(body: bytes) -> object:
     """Read UTF-8 without NaN, halves of surrogate pairs, long numbers or deep nesting.
 
     Raises:
-        NotJsonError: it cannot be read; says where, as far as that is one place.
+        NotJsonError: it cannot be read; says where, as far as that is one place. Its cause has the parser's own words.
     """
     try:
         return _strict_parser()(body.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
     except ValueError as error:
-        raise NotJsonError(_refused(body.removeprefix(BYTE_ORDER_MARK), str(error))) from None
+        raise NotJsonError(_refused(body.removeprefix(BYTE_ORDER_MARK), str(error))) from error
 
 
 def read_plainly(text: str | bytes) -> Any:
@@ -137,7 +137,8 @@ def _misplaced(error: json.JSONDecodeError) -> str:
         return f"ends too early, at {at}"
     if error.msg.startswith("Unterminated"):
         return f"the string at {at} does not end"
-    return f"unexpected {error.doc[error.pos]!r} at {at}"
+    found = error.doc[error.pos]
+    return f"unexpected {'character' if found.isalnum() else repr(found)} at {at}"  # a letter may be part of a secret
 
 
 def _with_repeated(pairs: list[tuple[str, Any]]) -> _Object:

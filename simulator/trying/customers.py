@@ -11,12 +11,12 @@ from simulator.scenario.build import credentials_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulator.api.directory import VendorDirectory
     from simulator.api.request import Request
     from simulator.api.vendor import Vendor
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.chance import Stream
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.serving.directory import VendorDirectory
 
 SENDER = "SHOP"
 CALLBACK_URL = "http://client.invalid/receipts"

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from toy_vendor.manifest import SOURCE, TOY
 
-from simulator.api.directory import VendorDirectory
 from simulator.api.evidence import Evidence
 from simulator.api.request import Request, Response
 from simulator.api.vendor import CredentialKind, Vendor, VendorError
@@ -17,10 +16,11 @@ from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
 from simulator.sandbox.books.limits import per_minute
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.rejection import RATE_LIMITED
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
+from simulator.serving.directory import VendorDirectory
 
 HOUR_MS = 3_600_000
 

@@ -13,18 +13,18 @@ from toy_vendor.manifest import TOY, Policy, Reporting
 
 from simulator.api.call import Call, policy_of
 from simulator.api.checks import admit, authenticate
-from simulator.api.directory import VendorDirectory
 from simulator.api.request import Response
 from simulator.api.vendor import Operation, Vendor
 from simulator.commands.policies import SwitchPolicy
 from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, Credential
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
+from simulator.serving.directory import VendorDirectory
 
 HOST = "eu.toy.example"
 FINAL: Mapping[str, object] = {"reporting": Reporting.FINAL}

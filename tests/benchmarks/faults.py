@@ -13,14 +13,14 @@ from decimal import Decimal
 from benchmarks.load import load
 from benchmarks.measures import SEND_PATH, TOKEN, fund, sender
 from benchmarks.servers import Server, simulator
-from simulator.api.directory import VendorDirectory
 from simulator.inprocess import InProcess, held_sandbox, request_to
 from simulator.sandbox.acts.charging import post
-from simulator.sandbox.agenda import Agenda
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Agenda
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.world_model import WorldModel
+from simulator.serving.directory import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 COUNT = 1_000

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 from toy_vendor.manifest import TOY
 
-from simulator.api.directory import VendorDirectory
 from simulator.capsule.hiding import Hiding
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.signed import signed_anew
 from simulator.sandbox.books.journal import Exchange
+from simulator.serving.directory import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 LONG = "s3cret-Key_of/ours"

@@ -21,9 +21,9 @@ from simulator.commands.time import MoveTo
 from simulator.control.table import OPERATIONS
 from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.books.inputs import Performed
-from simulator.sandbox.clock import LAST_MS
 from simulator.sandbox.command import Command
 from simulator.sandbox.errors import ConflictError, SimulatorError, UnknownNameError
+from simulator.sandbox.virtual_time import LAST_MS
 from simulator.scenario.adding import AddFault
 from simulator.scenario.durations import MAX_DURATION_MS
 from simulator.scenario.fault_models import FaultModel

@@ -91,7 +91,7 @@ JSON: dict[str, tuple[str, str, str]] = {
     "no number of JSON": ("[NaN]", '["<any>"]', "/: not JSON: NaN is no JSON"),
     "an infinite number": ("[-Infinity]", '["<any>"]', "/: not JSON: -Infinity is no JSON"),
     "an answer without a body": ("", '"<any>"', "/: not JSON: ends too early, at line 1, column 1"),
-    "two values": ("1 2", "1", "/: not JSON: unexpected '2' at line 1, column 3"),
+    "two values": ("1 2", "1", "/: not JSON: unexpected character at line 1, column 3"),
 }  # fmt: skip
 
 # What the answer is, and all that is open in it.

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from simulator.api.directory import VendorDirectory
 from simulator.demo.inbox import live_through
 from simulator.demo.planning import people, plan
 from simulator.demo.wanted import DAY_MS, Demo
@@ -19,6 +18,7 @@ from simulator.sandbox.chance import Chance
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.account_models import AccountModel
 from simulator.scenario.world import World
+from simulator.serving.directory import VendorDirectory
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import region_of
 from simulator.sms.states import State

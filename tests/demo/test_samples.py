@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.every_vendor import EVERY
 
-from simulator.api.directory import VendorDirectory
 from simulator.api.sample import SampleSend
 from simulator.demo.inbox import live_through
 from simulator.demo.planning import people
@@ -18,6 +17,7 @@ from simulator.sandbox.chance import Chance
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import credentials_of
 from simulator.scenario.world import World
+from simulator.serving.directory import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 

@@ -33,9 +33,9 @@ from support.judging import OUR_OWN, exchange_of, judge
 
 from simulator.api.request import Response
 from simulator.api.vendor import Vendor
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
 from simulator.vendors import BUILT_IN
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"

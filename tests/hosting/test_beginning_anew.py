@@ -8,7 +8,6 @@ from typing import Any
 from support.plain import advance, open_account, submit
 from toy_vendor.manifest import TOY
 
-from simulator.api.directory import VendorDirectory
 from simulator.assembly import real_clocks
 from simulator.hosting.courier import Posted
 from simulator.hosting.host import Host
@@ -16,6 +15,7 @@ from simulator.hosting.hosted import Hosted
 from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.books.callbacks import Callback
 from simulator.scenario.world import World
+from simulator.serving.directory import VendorDirectory
 from simulator.settings import Settings
 
 

@@ -8,7 +8,7 @@ import math
 import pytest
 
 from simulator.hosting.timer import AgendaTimer, Timer
-from simulator.sandbox.agenda import NEVER_MS
+from simulator.sandbox.virtual_time import NEVER_MS
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ GROUPS: dict[str, Group] = {
     ),
     "time": Group(
         [
-            "simulator/sandbox/clock.py", "simulator/sandbox/agenda.py", "simulator/sandbox/rules/delays.py",
+            "simulator/sandbox/virtual_time.py", "simulator/sandbox/rules/delays.py",
             "simulator/sandbox/acts/advancing.py", "simulator/inprocess.py",
         ],
         [

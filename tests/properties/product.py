@@ -18,11 +18,11 @@ from urllib3 import encode_multipart_formdata
 from properties.model.answer import Answer, Number
 from properties.model.book import Entry, Message
 from properties.model.money import exactly, millionths
-from simulator.api.directory import VendorDirectory
 from simulator.commands.accounts import SetPrice
 from simulator.commands.money import AdjustDownToZero, TopUp
 from simulator.inprocess import InProcess, held_sandbox, request_to
 from simulator.scenario.world_model import WorldModel
+from simulator.serving.directory import VendorDirectory
 from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from support.plain import open_account, plain_sandbox, submit
 
 from simulator.sandbox.acts.advancing import advance, catch_up, hand_out, stand_at
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
 from simulator.sms.states import State
 
 HOOK = "http://127.0.0.1:9/hook"

@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.plain import advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.agenda import NEVER_MS, Agenda
 from simulator.sandbox.books.messages import Message, MessageQuery, StateChange
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import NEVER_MS, Agenda, Clock
 from simulator.sms.states import State
 
 RECIPIENTS = st.sampled_from(["+256701521269", "+256701299901", "+256701299902", "+256701299903"])

@@ -10,12 +10,12 @@ import random
 import sys
 from typing import Any
 
-from simulator.api.directory import VendorDirectory
 from simulator.inprocess import InProcess, held_sandbox, request_to
 from simulator.sandbox.books.callbacks import Dispatch
 from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.world_model import WorldModel
+from simulator.serving.directory import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 JSON = {"Content-Type": "application/json"}

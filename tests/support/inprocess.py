@@ -12,17 +12,17 @@ from urllib.parse import urlencode
 
 from multidict import CIMultiDict
 
-from simulator.api.directory import VendorDirectory
 from simulator.api.request import Response
 from simulator.api.vendor import Vendor
 from simulator.contract.exchange import Exchange
 from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.books.accounts import Account
 from simulator.sandbox.books.callbacks import Dispatch
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
+from simulator.serving.directory import VendorDirectory
 from support.departures import Departure
 from support.judging import exchange_of, judge, sent_of
 

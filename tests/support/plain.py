@@ -15,12 +15,12 @@ from simulator.sandbox.books.accounts import Account, AccountTerms, Credential
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Submission
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
 from simulator.sms.states import State
 
 PRICE = Decimal("0.05")

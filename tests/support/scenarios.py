@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from simulator.api.directory import VendorDirectory
 from simulator.api.request import Response
 from simulator.api.vendor import Vendor
 from simulator.inprocess import InProcess, held_sandbox, request_to
@@ -16,6 +15,7 @@ from simulator.sandbox.books.callbacks import Dispatch
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loading import Loader, Scenario
+from simulator.serving.directory import VendorDirectory
 from simulator.trying.characters import CHARACTERS
 from simulator.trying.planning import Script
 from simulator.trying.played import Played

@@ -17,7 +17,7 @@ WRONG = {
     b'{"a":\n ': "ends too early, at line 2, column 2",
     b'{"a": }': "unexpected '}' at line 1, column 7",
     b'["\xc3\xa9",\n}': "unexpected '}' at line 2, column 1",
-    b"1 2": "unexpected '2' at line 1, column 3",
+    b"1 2": "unexpected character at line 1, column 3",
     b'["a': "the string at line 1, column 2 does not end",
     b'"a\nb"': "unexpected '\\n' at line 1, column 3",
     b'"\xff"': "the byte at offset 1 is not UTF-8",

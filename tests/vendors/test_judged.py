@@ -15,8 +15,8 @@ from vendors.ugsms import customer as ugsms
 
 import simulator.inprocess
 from simulator.api.request import Response
-from simulator.api.serve import serve
 from simulator.sandbox.books.limits import per_minute
+from simulator.serving.serve import serve
 from simulator.vendors.advanta.policy import CodeKey, HttpStatus
 from simulator.vendors.msgine.policy import CallbackPayload, Policy
 from simulator.vendors.pushr.policy import BadKeysShape, CustomStatus

@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from simulator.sandbox.agenda import Agenda
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.command import Command
     from simulator.sandbox.events import Event
+    from simulator.sandbox.virtual_time import Agenda
 
 
 @dataclass(frozen=True, slots=True)

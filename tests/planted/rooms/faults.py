@@ -55,21 +55,21 @@ FAULTS = Room(
         ),
         Fault(
             "a stale balance forgets an entry at the very instant",
-            "simulator/api/injecting.py",
+            "simulator/serving/injecting.py",
             "if entry.at_ms <= call.now_ms - age_ms:",
             "if entry.at_ms < call.now_ms - age_ms:",
             ("tests/faults/test_mishandling.py", "tests/faults/test_phases.py"),
         ),
         Fault(
             "an answer in a refusal's place is not spoilt any more",
-            "simulator/api/injecting.py",
+            "simulator/serving/injecting.py",
             "meet(call, Point.EVERY_ANSWER)  # to the client",
             "pass  # to the client",
             ("tests/faults/test_phases.py",),
         ),
         Fault(
             "of two latencies only the last one counts",
-            "simulator/api/injecting.py",
+            "simulator/serving/injecting.py",
             "hold_ms = sum(_hold_ms(call, fault) for fault in faults)",
             "hold_ms = [0, *(_hold_ms(call, fault) for fault in faults)][-1]",
             SEEN,
@@ -188,7 +188,7 @@ FAULTS = Room(
         ),
         Fault(
             "what an effect spoils is not kept",
-            "simulator/api/injecting.py",
+            "simulator/serving/injecting.py",
             "for effect in effects if effect.spoils_body)",
             "for effect in effects if effect.is_answer)",
             ("tests/faults/test_one_more_effect.py",),

@@ -12,25 +12,25 @@ TIME = Room(
     faults=(
         Fault(
             "a fast clock runs until dates end",
-            "simulator/sandbox/clock.py",
+            "simulator/sandbox/virtual_time.py",
             "253_402_300_799_999 - 365 * 86_400_000",
             "253_402_300_799_999",
         ),
         Fault(
             "a clock keeps its rate",
-            "simulator/sandbox/clock.py",
+            "simulator/sandbox/virtual_time.py",
             "        self._real_base_ms = self._real_ms()\n        self.rate = rate\n",
             "        self._real_base_ms = self._real_ms()\n",
         ),
         Fault(
             "a frozen clock is taken for a running one",
-            "simulator/sandbox/clock.py",
+            "simulator/sandbox/virtual_time.py",
             "return self.rate == 0\n",
             "return self.rate != 0\n",
         ),
         Fault(
             "nothing is due soon",
-            "simulator/sandbox/agenda.py",
+            "simulator/sandbox/virtual_time.py",
             "NEVER_MS = 1 << 62",
             "NEVER_MS = 1 << 2",
         ),

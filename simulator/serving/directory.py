@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from simulator.api.problem import marked, problem
 from simulator.api.request import Response
 from simulator.api.routing import RouteTable
-from simulator.api.serve import Addressed
 from simulator.sandbox.errors import UnknownNameError
 from simulator.sandbox.rejection import UNSUPPORTED_METHOD
+from simulator.serving.serve import Addressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.checks import admit_within
-from simulator.api.forcing import forced
 from simulator.api.request import Response, Transmission
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.limits import per_minute as limit_of
@@ -18,6 +17,7 @@ from simulator.sandbox.faults.effects.wire import Wire
 from simulator.sandbox.faults.fault import first
 from simulator.sandbox.faults.striking import Circumstances, Phase, Point, Struck
 from simulator.sandbox.rejection import Rejection
+from simulator.serving.forcing import forced
 
 if TYPE_CHECKING:
     from decimal import Decimal
