@@ -21,7 +21,7 @@ from simulator.server.listeners import Opened, TcpListener
 from simulator.server.ports import Ports
 from simulator.server.poster import Poster
 from simulator.server.unreadable import Server
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

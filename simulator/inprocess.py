@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
 
 Receive = Callable[[Dispatch], int | None]
 """Gets a callback when it is sent, and says with what status it answers; None where no answer comes, or a later one."""

@@ -16,7 +16,7 @@ from simulator.sandbox.acts.calling_back import send_again
 from simulator.sandbox.books.callbacks import Attempt, CallbackState, Dispatch
 from simulator.sandbox.origin import LOCAL, origin_of
 from simulator.scenario.world import World
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 HOOK = "http://127.0.0.1:9/hook"

@@ -101,5 +101,8 @@ class Call(Generic[PolicyT]):
     def drafts(self, recipients: Sequence[str], text: str) -> list[Draft]:
         """Price one text to each recipient (E.164), in their order; a repeated recipient counts each time."""
         segments = self.vendor.segment_rule.measure(text).segments
+        cost = self.account.costs.get(segments)
+        if cost is not None:
+            return [Draft(to, text, segments, cost) for to in recipients]
         cost_of = self.account.cost_of
         return [Draft(to, text, segments, cost_of(to, segments)) for to in recipients]

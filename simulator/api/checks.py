@@ -90,7 +90,7 @@ def identify(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented | None)
     """Say whose the credentials are at the sandbox's present. Nothing changes: whoever asks acts on it, or does not."""
     if presented is None or not all(presented.values):
         return Refused(MISSING_CREDENTIALS)
-    found = sandbox.accounts.find(vendor.name, presented)
+    found = sandbox.accounts.by_credentials.get((vendor.name, presented.kind, presented.values))
     if found is None:
         return _identify_unknown(sandbox, vendor, presented)
     account, credential = found
@@ -116,7 +116,7 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
         return Refused(INVALID_CREDENTIALS)
     expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
     credentials = vendor.with_handles([Credential(presented.kind, presented.values, expires_ms)])
-    if any(sandbox.accounts.find(vendor.name, Presented(each.kind, each.values)) for each in credentials[1:]):
+    if any(sandbox.accounts.by_credentials.get((vendor.name, each.kind, each.values)) for each in credentials[1:]):
         return Refused(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
     return Opened(terms, credentials) if waiting is None else Adopted(waiting, credentials)
 

@@ -1,4 +1,4 @@
-"""Bodies: bytes in JSON, form or multipart go in, a mapping of fields comes out, or the reason why not."""
+"""Read the fields of a body: a JSON object, a form, or a form with files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from simulator.api.request import MAX_FIELDS, Upload
 from simulator.sandbox.rejection import MALFORMED_BODY, Rejection
-from simulator.text.json_reading import NotJsonError, read_strictly
+from simulator.text.json_reading import BYTE_ORDER_MARK, strict_parser
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
@@ -38,8 +38,6 @@ def read_fields(request: Request) -> Mapping[str, object]:
     if cached is None:
         try:
             cached = _read(request)
-        except NotJsonError as error:
-            cached = _not_json(error)
         except Rejection as rejection:
             cached = rejection
         request.fields_cache = cached
@@ -55,9 +53,11 @@ def read_json(body: bytes) -> object:
         Rejection: `malformed_body`.
     """
     try:
-        return read_strictly(body)
-    except NotJsonError as error:
-        raise _not_json(error) from error
+        value: object = strict_parser()(body.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
+    except ValueError as error:
+        # In the parser's own words: vendors' answers repeat them, and an answer that was recorded has to come again.
+        _refuse(f"the body is not valid JSON: {error}")
+    return value
 
 
 def _read(request: Request) -> Mapping[str, object]:
@@ -76,7 +76,7 @@ def _read(request: Request) -> Mapping[str, object]:
 def _json_object(body: bytes) -> Mapping[str, object]:
     if not body.strip():
         return {}
-    value = read_strictly(body)
+    value = read_json(body)
     if not isinstance(value, dict):
         _refuse("the body is JSON but not an object")
     return value
@@ -125,11 +125,6 @@ def _gather(pairs: list[tuple[str, object]] | list[tuple[str, str]]) -> Mapping[
         else:
             fields[name] = value
     return fields
-
-
-def _not_json(error: NotJsonError) -> Rejection:
-    # In the parser's own words: vendors' answers repeat them, and an answer that was recorded has to come again.
-    return Rejection(MALFORMED_BODY, problem=f"the body is not valid JSON: {error.__cause__}")
 
 
 def _refuse(problem: str) -> NoReturn:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.beginning import Begun
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
 
 
 def hidden_world(sandbox: Sandbox, start: Begun, directory: VendorDirectory, names: Pseudonyms) -> WorldModel:

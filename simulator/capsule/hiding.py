@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.capsule.pseudonyms import Pseudonyms
     from simulator.capsule.rendering import Headers, Sent
     from simulator.sandbox.books.journal import Exchange
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
 
 
 class Hiding(AsItWas):

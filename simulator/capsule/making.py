@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
 
 
 def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:

@@ -25,7 +25,7 @@ from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.origin import MAIN, origin_of
 from simulator.scenario.beginning import Begin
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 
 if TYPE_CHECKING:
     from simulator.api.request import Request

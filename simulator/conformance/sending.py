@@ -60,7 +60,7 @@ def _bad_number(vendor: Vendor[Any]) -> str | None:
 def _empty_sender(vendor: Vendor[Any]) -> str | None:
     """An empty sender ID stands for the account's default."""
     trial = Trial(vendor)
-    return trial.amiss(trial.send(sender=""), sender=str(trial.account.default_sender()))
+    return trial.amiss(trial.send(sender=""), sender=str(trial.account.default_sender))
 
 
 def _unapproved_sender(vendor: Vendor[Any]) -> str | None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from simulator.api.request import split_target
 from simulator.contract.exchange import CallbackSent, Exchange
 from simulator.inprocess import InProcess, held_sandbox, request_to
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,7 +16,7 @@ from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
 
 TAG = "requests"
 

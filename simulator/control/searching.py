@@ -23,7 +23,7 @@ from simulator.sms.states import State
 if TYPE_CHECKING:
     from simulator.sandbox.books.messages import Message
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
 
 LOOKED_AT = 500
 """How far back one looks for messages that nearly match."""

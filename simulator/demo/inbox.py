@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.chance import Stream
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
 
     Sample = Callable[[SampleSend], Request]
     Mishap = Callable[["Customer", Send], None]

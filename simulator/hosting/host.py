@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simulator.hosting.observing import Observer
     from simulator.hosting.release import Release
     from simulator.scenario.world import World
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
     from simulator.settings import Settings
 
 

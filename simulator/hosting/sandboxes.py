@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account, CredentialKey, Presented
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
     from simulator.settings import Settings
 
 DEFAULT_NAME = "default"

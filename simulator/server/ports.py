@@ -14,7 +14,7 @@ from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorErro
 from simulator.server.answering import OURS, Later
 from simulator.server.claim import PortClaim
 from simulator.server.vendor_port import VendorPort
-from simulator.serving.directory import PORT_OF
+from simulator.serving.serve import PORT_OF
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
     from simulator.server.claim import Address
     from simulator.server.edge import Edge
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
     from simulator.settings import Settings
 
     Emulate = Callable[[Hosted, Request], Response | Later]

@@ -1,27 +1,37 @@
-"""Serve one request in one sandbox: the one path on which a vendor answers, with faults or without.
+"""Find the operation that a request is for, and serve it in a sandbox: the one path, with faults or without.
 
-Everything happens within this call or is put on the sandbox's agenda; nothing here waits.
+Everything happens within these calls or is put on the sandbox's agenda; nothing here waits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.api.call import Call
+from simulator.api.request import Response
+from simulator.api.routing import RouteTable
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.errors import UnknownNameError
 from simulator.sandbox.faults.striking import Point, Struck
 from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
 from simulator.serving.injecting import answer_struck, finished, meet, perform_struck, refused
+from simulator.serving.unrouted import unknown_method, unknown_path
 
 if TYPE_CHECKING:
-    from simulator.api.request import Request, Response
+    from collections.abc import Iterator
+
+    from simulator.api.request import Request
+    from simulator.api.routing import Match, Route
     from simulator.api.vendor import Operation, Vendor
     from simulator.sandbox.sandbox import Sandbox
 
 NOWHERE: Set[Point] = frozenset()
 """Where a world without faults looks for some."""
+
+PORT_OF = "port of "
+"""Begins the name of a listener that is one vendor's own; the vendor's follows."""
 
 
 class Addressed(NamedTuple):
@@ -36,6 +46,70 @@ class Addressed(NamedTuple):
     params: Mapping[str, str]
     is_supported: bool = True
     host: str | None = None
+
+
+class VendorDirectory:
+    """The vendors that are served and the routes they answer at.
+
+    Args:
+        vendors: where two vendors document the same route, the first one gets it unless the Host header names the
+            other's real host.
+    """
+
+    def __init__(self, vendors: Iterable[Vendor[Any]]) -> None:
+        self.vendors = tuple(vendors)
+        self._all = RouteTable(_routes(self.vendors))
+        self._by_host = {host: RouteTable(_routes((vendor,), host)) for vendor in self.vendors for host in vendor.hosts}
+        several = self.vendors if len(self.vendors) > 1 else ()
+        self._at_port = {PORT_OF + vendor.name: VendorDirectory((vendor,)) for vendor in several}
+
+    def __iter__(self) -> Iterator[Vendor[Any]]:
+        return iter(self.vendors)
+
+    def vendor(self, name: str) -> Vendor[Any]:
+        """The vendor of that name; raises `UnknownNameError`."""
+        for vendor in self.vendors:
+            if vendor.name == name:
+                return vendor
+        raise UnknownNameError("vendor", name, (vendor.name for vendor in self.vendors))
+
+    def addressed(self, request: Request) -> Addressed | Response:
+        """The operation that a request is bound to, or an answer of our own; the one place that addresses requests.
+
+        What came by a vendor's own port is that vendor's, whatever host it names, unless only others document it.
+        """
+        own = self._at_port.get(request.origin.listener)
+        directory = self if own is None or not own.knows(request) else own
+        return directory.address(request.method, request.path, request.origin.host, request)
+
+    def is_elsewhere(self, request: Request) -> bool:
+        """Whether a request came by a vendor's own port, and only others document its path."""
+        own = self._at_port.get(request.origin.listener)
+        return own is not None and self.knows(request) and not own.knows(request)
+
+    def knows(self, request: Request) -> bool:
+        """Whether any vendor documents the path of a request, at whatever host."""
+        addressed = self.address(request.method, request.path, "")
+        return not isinstance(addressed, Response) or addressed.status != 404  # noqa: PLR2004 - our own answer
+
+    def address(self, method: str, path: str, host: str, request: Request | None = None) -> Addressed | Response:
+        """The operation that `method` and `path` are bound to, or an answer of our own: 404, 405, or to OPTIONS.
+
+        Args:
+            method: in capitals.
+            path: percent-decoded, without any prefix of ours.
+            host: that of the request's origin.
+            request: all of it, for vendors that have an answer of their own to what they do not route; without it no
+                vendor is asked.
+        """
+        table = self._by_host.get(host, self._all)
+        match = table.exact.get(path) or table.find(path)
+        if match is None:
+            return unknown_path(self.vendors, method, path, host, request)
+        bound = match.targets.get(method)
+        if bound is not None:
+            return bound if not match.params else bound._replace(params=match.params)
+        return _other_method(method, path, match, request)
 
 
 def serve(sandbox: Sandbox, addressed: Addressed | Response, request: Request) -> Response:
@@ -115,3 +189,32 @@ def _performed(call: Call[Any], points: Set[Point], *, is_supported: bool) -> Re
     if vendor.finish is not None:
         response.headers += vendor.finish(call)
     return response
+
+
+def _routes(vendors: Iterable[Vendor[Any]], host: str | None = None) -> Iterator[tuple[Route, Addressed]]:
+    for vendor in vendors:
+        for operation in vendor.operations:
+            for route in operation.routes:
+                yield route, Addressed(vendor, operation, {}, host=host)
+
+
+def _other_method(method: str, path: str, match: Match[Addressed], request: Request | None) -> Addressed | Response:
+    allow = _allow(match.targets)
+    if method == "OPTIONS":
+        return Response(204, b"", (("Allow", allow),))
+    if method == "HEAD":
+        read = match.targets.get("GET")
+        if read is not None and read.operation.is_read_only:
+            return read._replace(params=match.params)
+    documented = next(iter(match.targets.values()))
+    vendor = documented.vendor
+    if UNSUPPORTED_METHOD in vendor.errors and method != "HEAD":
+        return documented._replace(params=match.params, is_supported=False)
+    return unknown_method(vendor, method, path, allow, request)
+
+
+def _allow(targets: Mapping[str, Addressed]) -> str:
+    methods = {*targets, "OPTIONS"}
+    if "GET" in targets and targets["GET"].operation.is_read_only:
+        methods.add("HEAD")
+    return ", ".join(sorted(methods))

@@ -41,7 +41,7 @@ def read_strictly(body: bytes) -> object:
         NotJsonError: it cannot be read; says where, as far as that is one place. Its cause has the parser's own words.
     """
     try:
-        return _strict_parser()(body.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
+        return strict_parser()(body.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
     except ValueError as error:
         raise NotJsonError(_refused(body.removeprefix(BYTE_ORDER_MARK), str(error))) from error
 
@@ -103,7 +103,8 @@ def pointer_text(pointer: Iterable[str | int]) -> str:
 
 
 @cache
-def _strict_parser() -> Callable[..., object]:
+def strict_parser() -> Callable[..., object]:
+    """Return what `read_strictly` reads with, given `allow_inf_nan=False`; its `ValueError` has its own words."""
     from pydantic_core import from_json  # noqa: PLC0415 - its package builds more at its import than a start can bear
 
     return from_json

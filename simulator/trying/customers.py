@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.chance import Stream
     from simulator.sandbox.sandbox import Sandbox
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
 
 SENDER = "SHOP"
 CALLBACK_URL = "http://client.invalid/receipts"

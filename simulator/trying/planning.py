@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from simulator.sandbox.chance import Stream
     from simulator.scenario.world import World
-    from simulator.serving.directory import VendorDirectory
+    from simulator.serving.serve import VendorDirectory
     from simulator.trying.customers import Customer
 
 START_MS = 1_704_110_400_000

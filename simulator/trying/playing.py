@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.inprocess import InProcess, held_sandbox
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from simulator.trying.characters import Means, Move
 from simulator.trying.customers import Customer, customers_of
 from simulator.trying.planning import START_MS, Script, duration_of, errands, vendors_of

@@ -20,7 +20,7 @@ from simulator.sandbox.rejection import RATE_LIMITED
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.virtual_time import Clock
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 
 HOUR_MS = 3_600_000
 

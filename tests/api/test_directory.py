@@ -11,8 +11,7 @@ from support.every_vendor import EVERY
 
 from simulator.api.request import Response
 from simulator.api.routing import Route, RouteTable
-from simulator.serving.directory import VendorDirectory
-from simulator.serving.serve import Addressed
+from simulator.serving.serve import Addressed, VendorDirectory
 from simulator.vendors import BUILT_IN
 
 DIRECTORY = VendorDirectory(BUILT_IN)

@@ -24,7 +24,7 @@ from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.virtual_time import Clock
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 
 HOST = "eu.toy.example"
 FINAL: Mapping[str, object] = {"reporting": Reporting.FINAL}

@@ -10,8 +10,7 @@ from toy_vendor.manifest import SEND, TOY
 from simulator.api.request import Request, Response
 from simulator.api.routing import Route
 from simulator.api.vendor import Vendor
-from simulator.serving.directory import VendorDirectory
-from simulator.serving.serve import Addressed
+from simulator.serving.serve import Addressed, VendorDirectory
 from simulator.vendors import BUILT_IN
 
 MARK = "X-SMS-Simulator-Problem"

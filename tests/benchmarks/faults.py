@@ -20,7 +20,7 @@ from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.virtual_time import Agenda
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.world_model import WorldModel
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 COUNT = 1_000

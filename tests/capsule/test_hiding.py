@@ -16,7 +16,7 @@ from simulator.capsule.hiding import Hiding
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.signed import signed_anew
 from simulator.sandbox.books.journal import Exchange
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 LONG = "s3cret-Key_of/ours"

@@ -99,14 +99,14 @@ def takes(call: ToyCall, rejection: Rejection, field: str, value: object) -> Sen
 
 
 def takes_any_name(call: ToyCall, rejection: Rejection) -> SendCommand:
-    if rejection.details.get("field") != "from" or call.account.default_sender() is None:
+    if rejection.details.get("field") != "from" or call.account.default_sender is None:
         raise rejection
     fields = read_fields(call.request)
     return SendCommand(["+256701521269"], str(fields["text"]), str(fields["from"]), None)
 
 
 def takes_no_name(call: ToyCall, rejection: Rejection) -> SendCommand:
-    if rejection.details.get("field") != "from" or call.account.default_sender() is not None:
+    if rejection.details.get("field") != "from" or call.account.default_sender is not None:
         raise rejection
     return SendCommand(["+256701521269"], "Hello", "TOY", None)
 

@@ -18,7 +18,7 @@ from simulator.sandbox.chance import Chance
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.account_models import AccountModel
 from simulator.scenario.world import World
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import region_of
 from simulator.sms.states import State

@@ -17,7 +17,7 @@ from simulator.sandbox.chance import Chance
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import credentials_of
 from simulator.scenario.world import World
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 

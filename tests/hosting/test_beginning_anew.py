@@ -15,7 +15,7 @@ from simulator.hosting.hosted import Hosted
 from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.books.callbacks import Callback
 from simulator.scenario.world import World
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from simulator.settings import Settings
 
 

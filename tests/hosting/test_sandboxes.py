@@ -10,7 +10,7 @@ from simulator.assembly import real_clocks
 from simulator.hosting.sandboxes import Sandboxes
 from simulator.sandbox.books.accounts import Presented
 from simulator.sandbox.errors import UnknownNameError
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from simulator.settings import Settings
 
 

@@ -22,7 +22,7 @@ from simulator.commands.accounts import SetPrice
 from simulator.commands.money import AdjustDownToZero, TopUp
 from simulator.inprocess import InProcess, held_sandbox, request_to
 from simulator.scenario.world_model import WorldModel
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 

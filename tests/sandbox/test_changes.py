@@ -111,9 +111,9 @@ def test_the_default_sender_is_one_that_is_not_rejected() -> None:
         "  - {at: 1m, reject_sender: {account: toy, sender_id: SHOP}}", "terms: {toy: {sender_ids: [SHOP, BANK]}}"
     )
     account = played.sandbox.accounts.by_id("toy-1")
-    assert account.default_sender() == "SHOP"
+    assert account.default_sender == "SHOP"
     played.advance(MINUTE_MS)
-    assert account.default_sender() == "BANK"
+    assert account.default_sender == "BANK"
 
 
 def test_a_rate_limit_changes() -> None:

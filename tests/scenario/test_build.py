@@ -72,7 +72,7 @@ def test_sender_ids_may_wait_for_approval() -> None:
         False,
         False,
     )
-    assert account.default_sender() == "SHOP"
+    assert account.default_sender == "SHOP"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from simulator.sandbox.books.callbacks import Dispatch
 from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.world_model import WorldModel
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 JSON = {"Content-Type": "application/json"}

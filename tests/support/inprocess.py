@@ -22,7 +22,7 @@ from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.virtual_time import Clock
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from support.departures import Departure
 from support.judging import exchange_of, judge, sent_of
 

@@ -18,7 +18,7 @@ from simulator.conformance.bodies import fields_of, json_of
 from simulator.conformance.loading import world_of
 from simulator.conformance.player import BOUNDARY, Sent
 from simulator.conformance.playing import play_all
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from support.every_vendor import EVERY
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from simulator.sandbox.books.callbacks import Dispatch
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loading import Loader, Scenario
-from simulator.serving.directory import VendorDirectory
+from simulator.serving.serve import VendorDirectory
 from simulator.trying.characters import CHARACTERS
 from simulator.trying.planning import Script
 from simulator.trying.played import Played

@@ -105,7 +105,7 @@ def parse_send(call: Call[Policy]) -> SendCommand:
         raise Rejection(INVALID_FIELD, field="to")
     if not isinstance(text, str) or not text:
         raise Rejection(INVALID_FIELD, field="text")
-    sender_id = fields.get("from") or call.account.default_sender()
+    sender_id = fields.get("from") or call.account.default_sender
     if not isinstance(sender_id, str) or not sender_id.strip() or not call.account.may_send_as(sender_id):
         raise Rejection(INVALID_FIELD, field="from")
     if callback is not None and not (isinstance(callback, str) and is_url(callback)):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.sandbox.acts.charging import charge
 from simulator.sandbox.acts.mishandling import after_charging
 from simulator.sandbox.acts.moving import move
+from simulator.sandbox.rules.delivery import DELIVERED
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
@@ -50,7 +51,10 @@ def charge_and_send(sandbox: Sandbox, messages: Sequence[Message]) -> None:
 def send(sandbox: Sandbox, message: Message, *, is_at_once: bool) -> None:
     """Send a message that was charged, in this very step or after the drawn delay; how it ends is chosen now."""
     delivery = sandbox.delivery
-    way = delivery.way_of(message, sandbox.chance)
+    if delivery.networks or delivery.rules:
+        way = delivery.way_of(message, sandbox.chance)
+    else:  # nothing depends on the network, which takes a while to look up
+        way = message, delivery.by_last_digits.get(message.to[-delivery.digits :], DELIVERED), None
     if way[1].state is State.PENDING:
         return
     mishandling = message.submission.mishandling

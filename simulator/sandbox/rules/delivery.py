@@ -145,19 +145,17 @@ class Delivery:
     def way_of(self, message: Message, chance: Chance) -> Way:
         """Choose how a charged message ends: its network refuses its sender, a rule fits, or its last digits tell.
 
-        The first of these decides. Networks are looked up only where anything depends on them, and shares are drawn
-        from a stream of their own.
+        The first of these decides. Shares are drawn from a stream of their own.
         """
         night = None
-        if self.networks or self.rules:
-            network = network_of(message.to)
-            name = network.name if network else None
-            habits = self.networks.get(name or "")
-            if habits is not None:
-                night = habits.night
-                if not habits.admits(message.submission.sender_id):
-                    return message, Ending(State.FAILED, habits.refusal), night
-            for rule in self.rules:
-                if rule.fits(message, name) and (rule.share is None or chance.stream(SHARES).random() < rule.share):
-                    return message, rule.ending, night
+        network = network_of(message.to)
+        name = network.name if network else None
+        habits = self.networks.get(name or "")
+        if habits is not None:
+            night = habits.night
+            if not habits.admits(message.submission.sender_id):
+                return message, Ending(State.FAILED, habits.refusal), night
+        for rule in self.rules:
+            if rule.fits(message, name) and (rule.share is None or chance.stream(SHARES).random() < rule.share):
+                return message, rule.ending, night
         return message, self.by_last_digits.get(message.to[-self.digits :], DELIVERED), night

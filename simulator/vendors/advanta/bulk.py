@@ -103,7 +103,7 @@ def message_id(ordinal: int) -> str:
 
 def _sender(call: Call[Policy], shortcode: object) -> str:
     is_given = shortcode is not None and shortcode != ""
-    sender_id = text_of(shortcode) if is_given else call.account.default_sender()
+    sender_id = text_of(shortcode) if is_given else call.account.default_sender
     if not sender_id or len(sender_id) > MAX_SENDER_LENGTH or not call.account.may_send_as(sender_id):
         raise Rejection(INVALID_SENDER_ID, value=shortcode)
     return sender_id

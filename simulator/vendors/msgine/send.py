@@ -110,7 +110,7 @@ def _text(value: object) -> str:
 
 def _sender_id(value: object, account: Account) -> str:
     if value is None or value == "":
-        default = account.default_sender()
+        default = account.default_sender
         if default is not None:
             return default
     elif isinstance(value, str) and _is_well_formed(value) and account.may_send_as(value):
