@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp.http import HttpProcessingError
 
-from simulator.api.directory import VendorDirectory
 from simulator.control import health
 from simulator.hosting.clocks import Clocks
 from simulator.hosting.host import Host
@@ -23,6 +22,7 @@ from simulator.server.listeners import Opened, TcpListener
 from simulator.server.ports import Ports
 from simulator.server.poster import Poster
 from simulator.server.unreadable import Server
+from simulator.serving.serve import VendorDirectory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

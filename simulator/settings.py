@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.scenario.world import World
+from simulator.scenario.world import MAX_SPEED, World
 
 if TYPE_CHECKING:
     import ipaddress
@@ -136,7 +136,7 @@ class Settings:
     world: World = field(default_factory=World, metadata=parts(
         seed=Row("Equal seeds and equal requests give equal results.", "TEXT"),
         start=Row("First instant of virtual time, ISO 8601; the present if not set.", "INSTANT"),
-        speed=Row("Speed of virtual time: 1 is live, 0 frozen.", "FACTOR", at_least=0, at_most=1_000_000),
+        speed=Row("Speed of virtual time: 1 is live, 0 frozen.", "FACTOR", at_least=0, at_most=MAX_SPEED),
         strict_accounts=Row("Refuse credentials that were not configured."),
         rate_limits=Row("Count requests against the vendors' rate limits."),
         policies=Row(

@@ -1,7 +1,7 @@
 """What a package that brings a vendor imports of ours, in one place: `from simulator.vendor_kit import Vendor, Route`.
 
 The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Evidence`,
-`Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `GRAPHEME_RULE`, `NAIVE_160`.
+`Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `parse_instant`,
 `parse_e164`, `parse_mobile`, `region_of`, `network_of`.
@@ -9,8 +9,8 @@ Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`
 A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
 `authenticate`, `identify`, `admit`; how often an account may ask: `per_minute`.
 
-Sending: `Draft`, `accept`, `Dispatching`; what becomes of it: `Submission`, `Progress`, `Message`,
-`State`, `CallbackPlan`, `CallbackContent`.
+Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progress`, `Message`, `State`; what is
+reported of it, or of an account: `CallbackPlan`, `CallbackContent`, `Subject`, `report`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
 `Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
@@ -28,15 +28,14 @@ from simulator.api.checks import admit, authenticate, identify
 from simulator.api.evidence import Evidence, Quirk
 from simulator.api.fields import FormFields, read_fields, read_json
 from simulator.api.instants import iso_millis, iso_seconds, parse_instant
-from simulator.api.json_text import Members, Number, quote, spell, write_json
 from simulator.api.public_url import beginning_of
 from simulator.api.request import JSON_HEADERS, Request, Response, Upload
 from simulator.api.routing import Route
 from simulator.api.sample import SampleSend
 from simulator.api.vendor import Check, CredentialKind, Operation, Vendor, VendorError
 from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.acts.calling_back import report
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Progress, Submission
@@ -51,15 +50,16 @@ from simulator.sandbox.rejection import (
     UNSUPPORTED_METHOD,
     Rejection,
 )
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan, Subject
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
-from simulator.sms.segments import GRAPHEME_RULE, GSM_RULE, NAIVE_160, SegmentRule
+from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
+from simulator.text.json_writing import Members, Number, quote, spell, write_json
 
 __all__ = [
     "EXPIRED_CREDENTIALS",
-    "GRAPHEME_RULE",
     "GSM_RULE",
     "INSUFFICIENT_BALANCE",
     "INVALID_CREDENTIALS",
@@ -77,7 +77,6 @@ __all__ = [
     "Check",
     "Credential",
     "CredentialKind",
-    "Dispatching",
     "Draft",
     "Evidence",
     "FormFields",
@@ -94,8 +93,10 @@ __all__ = [
     "Route",
     "SampleSend",
     "SegmentRule",
+    "Sending",
     "State",
     "Stream",
+    "Subject",
     "Submission",
     "Upload",
     "Vendor",
@@ -116,6 +117,7 @@ __all__ = [
     "read_fields",
     "read_json",
     "region_of",
+    "report",
     "spell",
     "write_json",
 ]

@@ -13,7 +13,7 @@ from support.served import Receiver, Serve, Served
 from simulator.api.vendor import Vendor
 from simulator.hosting.observing import Observer
 from simulator.hosting.release import Release
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
 
 pytest_plugins = ["pytester"]

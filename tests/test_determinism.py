@@ -10,9 +10,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.day import apply, day, journal, make_step, new_sandbox
-
-from simulator.sandbox.sandbox import Sandbox
+from support.day import apply, day, journal, make_step, new_day
 
 TESTS = Path(__file__).parent
 
@@ -49,7 +47,7 @@ def test_sandboxes_in_any_interleaving_are_as_if_alone(order: list[int], seed: i
         alone = _Lane(seed, lane.number)
         for _ in range(order.count(lane.number)):
             alone.go_on()
-        assert journal(alone.sandbox) == journal(lane.sandbox)
+        assert journal(alone.client.sandbox) == journal(lane.client.sandbox)
 
 
 class _Lane:
@@ -57,8 +55,8 @@ class _Lane:
 
     def __init__(self, seed: int, number: int) -> None:
         self.number = number
-        self.sandbox: Sandbox = new_sandbox(f"{seed}-{number}")
+        self.client = new_day(f"{seed}-{number}")
         self._chance = random.Random(f"{seed}-{number}")
 
     def go_on(self) -> None:
-        apply(self.sandbox, make_step(self._chance))
+        apply(self.client, make_step(self._chance))

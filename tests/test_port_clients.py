@@ -15,7 +15,7 @@ import requests
 from support.programs import needs
 
 from simulator.assembly import Simulator
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 

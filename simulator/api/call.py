@@ -27,7 +27,7 @@ def policy_of(
     What the account's terms say goes before what the vendor does under that name, and that before what holds in the
     sandbox. Where neither says anything, the sandbox's own policy is returned and nothing is made.
     """
-    policy: Any = sandbox.terms.policies.get(vendor.name, vendor.policy)
+    policy: Any = sandbox.rules.policies.get(vendor.name, vendor.policy)
     if host is not None and (switches := vendor.switches_by_host.get(host)):
         policy = replace(policy, **switches)
     if account is not None and account.terms.switches:
@@ -75,7 +75,7 @@ class Call(Generic[PolicyT]):
         self.now_ms = sandbox.now_ms
         self.host = host
         if host is None:  # nearly always
-            self.policy: PolicyT = sandbox.terms.policies.get(vendor.name, vendor.policy)
+            self.policy: PolicyT = sandbox.rules.policies.get(vendor.name, vendor.policy)
         else:
             self.policy = policy_of(sandbox, vendor, host)
         self.presented: Presented | None = None
@@ -101,5 +101,8 @@ class Call(Generic[PolicyT]):
     def drafts(self, recipients: Sequence[str], text: str) -> list[Draft]:
         """Price one text to each recipient (E.164), in their order; a repeated recipient counts each time."""
         segments = self.vendor.segment_rule.measure(text).segments
+        cost = self.account.costs.get(segments)
+        if cost is not None:
+            return [Draft(to, text, segments, cost) for to in recipients]
         cost_of = self.account.cost_of
         return [Draft(to, text, segments, cost_of(to, segments)) for to in recipients]

@@ -71,7 +71,7 @@ def authenticate(call: Call[Any]) -> None:
 def admit(call: Call[Any]) -> None:
     """Count the request against the limit of the account's terms."""
     limit = call.account.terms.limit
-    if limit is not None and call.sandbox.terms.has_rate_limits:
+    if limit is not None and call.sandbox.rules.rate_limits:
         admit_within(call, limit)
 
 
@@ -90,7 +90,7 @@ def identify(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented | None)
     """Say whose the credentials are at the sandbox's present. Nothing changes: whoever asks acts on it, or does not."""
     if presented is None or not all(presented.values):
         return Refused(MISSING_CREDENTIALS)
-    found = sandbox.accounts.find(vendor.name, presented)
+    found = sandbox.accounts.by_credentials.get((vendor.name, presented.kind, presented.values))
     if found is None:
         return _identify_unknown(sandbox, vendor, presented)
     account, credential = found
@@ -111,12 +111,12 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
     if any(value.startswith("invalid") for value in lowered):
         return Refused(INVALID_CREDENTIALS)
     waiting = sandbox.accounts.waiting(vendor.name, presented.kind)
-    terms = sandbox.terms.of_accounts(vendor.name, vendor.terms) if waiting is None else waiting.terms
-    if waiting is None and (terms.is_strict or not sandbox.terms.has_open_accounts):
+    terms = sandbox.rules.of_accounts(vendor.name, vendor.terms) if waiting is None else waiting.terms
+    if waiting is None and (terms.is_strict or sandbox.rules.strict_accounts):
         return Refused(INVALID_CREDENTIALS)
     expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
     credentials = vendor.with_handles([Credential(presented.kind, presented.values, expires_ms)])
-    if any(sandbox.accounts.find(vendor.name, Presented(each.kind, each.values)) for each in credentials[1:]):
+    if any(sandbox.accounts.by_credentials.get((vendor.name, each.kind, each.values)) for each in credentials[1:]):
         return Refused(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
     return Opened(terms, credentials) if waiting is None else Adopted(waiting, credentials)
 

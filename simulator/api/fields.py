@@ -1,20 +1,18 @@
-"""Bodies: bytes in JSON, form or multipart go in, a mapping of fields comes out, or the reason why not."""
+"""Read the fields of a body: a JSON object, a form, or a form with files."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import parse_qsl
 
 from simulator.api.request import MAX_FIELDS, Upload
 from simulator.sandbox.rejection import MALFORMED_BODY, Rejection
+from simulator.text.json_reading import BYTE_ORDER_MARK, strict_parser
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class FormFields(dict[str, object]):
@@ -55,17 +53,11 @@ def read_json(body: bytes) -> object:
         Rejection: `malformed_body`.
     """
     try:
-        value: object = _json_parser()(body.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
+        value: object = strict_parser()(body.removeprefix(BYTE_ORDER_MARK))
     except ValueError as error:
+        # In the parser's own words: vendors' answers repeat them, and an answer that was recorded has to come again.
         _refuse(f"the body is not valid JSON: {error}")
     return value
-
-
-@cache
-def _json_parser() -> Callable[..., object]:
-    from pydantic_core import from_json  # noqa: PLC0415 - its package builds more at its import than a start can bear
-
-    return from_json
 
 
 def _read(request: Request) -> Mapping[str, object]:

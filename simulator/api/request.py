@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
-from simulator.sandbox.faults.effects import Wire
+from simulator.sandbox.faults.effects.wire import Wire
 from simulator.sandbox.origin import LOCAL, Origin
 
 MAX_FIELDS = 1_000

@@ -1,4 +1,4 @@
-"""What a sandbox was built from goes in; the same by pseudonyms, as a capsule keeps it, comes out."""
+"""Keep what a sandbox was built from, with pseudonyms, for a capsule."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 from simulator.api.instants import EPOCH
 from simulator.capsule.model import ScenarioPart
 from simulator.capsule.scenario import part_of
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import FIELDS, WorldModel
 
 if TYPE_CHECKING:
-    from simulator.api.directory import VendorDirectory
     from simulator.api.vendor import Vendor
     from simulator.capsule.hiding import Hiding
     from simulator.capsule.pseudonyms import Pseudonyms
-    from simulator.commands.beginning import Begun
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.scenario.beginning import Begun
+    from simulator.serving.serve import VendorDirectory
 
 
 def hidden_world(sandbox: Sandbox, start: Begun, directory: VendorDirectory, names: Pseudonyms) -> WorldModel:
     """The world with its first instant, and with every account that it began with declared."""
-    said = WorldModel(**{name: getattr(start.world, name) for name in WorldModel.model_fields})
+    said = WorldModel(**{name: getattr(start.world, name) for name in FIELDS})
     document: Any = names.in_values(said.model_dump(mode="json", exclude_unset=True))
     declared = list(document.get("accounts", ()))
     document["start"] = EPOCH + dt.timedelta(milliseconds=start.start_ms)

@@ -1,4 +1,4 @@
-"""A capsule goes in, its file's text comes out; and back, with all that may be wrong with a file said plainly."""
+"""Write a capsule as the text of a file, and read it again, saying plainly all that may be wrong with one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.model import FORMAT, FORMAT_VERSION, Capsule
 from simulator.capsule.rendering import digest
+from simulator.text.json_reading import NotJsonError, read_strictly
 
 MAX_BYTES = 256 * 1024 * 1024
 CHECKSUM = "checksum"
@@ -42,8 +43,8 @@ def read_capsule(content: bytes) -> Capsule:
     if len(content) > MAX_BYTES:
         raise CapsuleError(f"it is longer than {MAX_BYTES} bytes, and no capsule is")
     try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        document = read_strictly(content)
+    except NotJsonError as error:
         raise CapsuleError(f"it is not JSON: {error}") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise CapsuleError(f'it is no capsule: expected an object with "format": "{FORMAT}"')

@@ -1,4 +1,4 @@
-"""What is recorded of a sandbox goes in, the same with pseudonyms in place of its secrets comes out.
+"""Replace the secrets in what is recorded of a sandbox with pseudonyms.
 
 What came from outside is where secrets are met. What a vendor or a fault made of it is shown with pseudonyms for those
 that were met, and else as it was: a replay makes it again.
@@ -14,10 +14,10 @@ from simulator.secrets.hiding import Hider
 from simulator.secrets.names import SecretNames
 
 if TYPE_CHECKING:
-    from simulator.api.directory import VendorDirectory
     from simulator.capsule.pseudonyms import Pseudonyms
     from simulator.capsule.rendering import Headers, Sent
     from simulator.sandbox.books.journal import Exchange
+    from simulator.serving.serve import VendorDirectory
 
 
 class Hiding(AsItWas):

@@ -1,14 +1,15 @@
-"""A sandbox and the world it began as go in, its capsule comes out: every input, and no secret."""
+"""Make the capsule of a sandbox and the world it began as: every input, and no secret."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
+
+from multidict import CIMultiDict
 
 from simulator import __version__
-from simulator.api.request import Request, split_target
 from simulator.capsule.beginning import hidden_scenario, hidden_world
-from simulator.capsule.headers import headers_of
+from simulator.capsule.commands import written
 from simulator.capsule.hiding import Hiding
 from simulator.capsule.model import (
     FORMAT_VERSION,
@@ -21,19 +22,18 @@ from simulator.capsule.model import (
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.rendering import answer_lines, digest, journal_lines
 from simulator.capsule.wire import body_of, wire_text
-from simulator.commands.beginning import Begun
-from simulator.commands.registry import fields_of
+from simulator.inprocess import request_to
 from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rejection import Rejection
+from simulator.scenario.beginning import Begun
 
 if TYPE_CHECKING:
-    from simulator.api.directory import VendorDirectory
-    from simulator.commands.command import Command
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.serving.serve import VendorDirectory
 
 
 def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:
@@ -76,7 +76,7 @@ class _Making:
             sandbox=sandbox.name,
             world=hidden_world(sandbox, self._start, self._directory, self._names),
             scenario=scenario,
-            bounds=sandbox.terms.bounds,
+            bounds=sandbox.rules.bounds,
             inputs=[self._input(entry) for entry in sandbox.inputs.entries],
             until_ms=sandbox.now_ms if is_complete else self._last_ms(),
             is_complete=is_complete,
@@ -102,21 +102,17 @@ class _Making:
             return ()
         vendor = self._directory.vendor(exchange.vendor)
         operation = next(each for each in vendor.operations if each.name == exchange.operation)
-        _, path, query = split_target(exchange.target)
-        headers = headers_of(exchange.headers)
         try:
-            found = operation.credentials(
-                Request(exchange.method, path, query, headers, exchange.body, exchange.target)
-            )
+            found = operation.credentials(request_to(exchange.method, exchange.target, exchange.headers, exchange.body))
         except Rejection:
             return ()
         return () if found is None else found.values
 
     def _input(self, entry: Exchange | Performed) -> AnyInput:
         if isinstance(entry, Performed):
-            command = cast("Command[Any]", entry.command)
-            fields = {name: self._hiding.field_that_came(value) for name, value in fields_of(command).items()}
-            return CommandInput(at_ms=entry.at_ms, name=command.name, version=command.version, fields=fields)
+            name, version, said = written(entry.command)
+            fields = {field: self._hiding.field_that_came(value) for field, value in said.items()}
+            return CommandInput(at_ms=entry.at_ms, name=name, version=version, fields=fields)
         target, headers, body = self._hiding.sent(entry)
         return RequestInput(
             at_ms=entry.arrived_ms,
@@ -138,7 +134,7 @@ class _Making:
 
 def _origin_beyond_its_host_header(exchange: Exchange) -> tuple[str, str, str] | None:
     origin = exchange.origin
-    if origin._replace(public_url=None) == origin_of(headers_of(exchange.headers).get("Host", "")):
+    if origin._replace(public_url=None) == origin_of(CIMultiDict(exchange.headers).get("Host", "")):
         return None
     return origin.scheme, wire_text(origin.authority), origin.listener
 

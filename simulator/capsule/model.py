@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from simulator.sandbox.clock import LAST_MS
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.scenario.model import MAX_ACCOUNTS, WorldModel
+from simulator.sandbox.virtual_time import LAST_MS
+from simulator.scenario.account_models import MAX_ACCOUNTS
+from simulator.scenario.world_model import WorldModel
 
 FORMAT: Literal["sms-simulator capsule"] = "sms-simulator capsule"
 FORMAT_VERSION = 2

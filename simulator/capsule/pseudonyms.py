@@ -1,4 +1,4 @@
-"""A secret goes in, a stand-in of the same shape comes out: the same one each time, and made of nothing secret.
+"""Give a secret a stand-in of the same shape: the same one each time, and made of nothing secret.
 
 An emulated vendor tells credentials apart, and looks at their length, their kinds of characters and whether they begin
 with `invalid` or `expired`; all of that a pseudonym keeps, so that a replay with pseudonyms behaves as the recording.
@@ -45,7 +45,7 @@ class Pseudonyms:
         """What stands in for a secret."""
         found = self._of.get(secret)
         if found is None and secret:
-            found = signed_anew(secret, self, self._relatives)
+            found = signed_anew(secret, self.of, self._relatives)
             if found is None:
                 stream = self._chance.once(str(len(self._of)))
                 found = next(name for name in _candidates(secret, stream) if name not in self._taken)

@@ -1,4 +1,4 @@
-"""A sandbox goes in; everything that can be seen of it comes out as lines of JSON, equal where the journal is."""
+"""Write everything that can be seen of a sandbox as lines of JSON, equal where the journal is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from simulator.sandbox.books.messages import MessageQuery
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt
-    from simulator.sandbox.faults.spoilt import Spoilt
+    from simulator.sandbox.faults.effect import Spoilt
+    from simulator.sandbox.rules.reporting import CallbackContent
     from simulator.sandbox.sandbox import Sandbox
 
 Headers = Sequence[tuple[str, str]]
@@ -28,7 +29,7 @@ class AsItWas:
         return exchange.target, exchange.headers, exchange.body
 
     def headers(self, pairs: Headers) -> Headers:
-        """Headers of an answer."""
+        """Headers of an answer or a callback."""
         return pairs
 
     def body(self, body: bytes) -> bytes:
@@ -106,10 +107,10 @@ def _rest(sandbox: Sandbox, shown: AsItWas) -> Iterator[Iterator[tuple[object, .
         for each in reversed(list(sandbox.ledger.entries()))
     )  # fmt: skip
     yield (
-        ("callback", f"c-{each.ordinal}", each.created_ms, each.message.ordinal, shown.text(each.url),
+        ("callback", f"c-{each.ordinal}", each.created_ms, each.subject.key, shown.text(each.url),
          each.content.event,
          each.content.content_type, _text(_whole(each.content.body, each.spoilt, shown)), each.kind.value,
-         each.state.value, [_attempt(attempt, shown) for attempt in each.attempts])
+         each.state.value, [_attempt(attempt, shown) for attempt in each.attempts], *_unusual(each.content, shown))
         for each in sandbox.callbacks.oldest_first()
     )  # fmt: skip
     yield (
@@ -117,11 +118,18 @@ def _rest(sandbox: Sandbox, shown: AsItWas) -> Iterator[Iterator[tuple[object, .
         for each in sandbox.accounts
     )
     yield (("fault", each.name, each.is_on, each.seen, each.struck) for each in sandbox.faults)
-    yield (("change", ordinal, each.at_ms, each.change.event) for ordinal, each in enumerate(sandbox.past_changes, 1))
+    yield (("change", ordinal, each.at_ms, each.name) for ordinal, each in enumerate(sandbox.past_changes, 1))
     yield iter([
         ("sandbox", sandbox.now_ms, len(sandbox.agenda), sandbox.journal.dropped, sandbox.messages.dropped,
          sandbox.ledger.folded, sandbox.callbacks.dropped)
     ])  # fmt: skip
+
+
+def _unusual(content: CallbackContent, shown: AsItWas) -> Iterator[object]:
+    """What most callbacks are alike in: a line says of method and headers only where they are others."""
+    if content.method != "POST" or content.own_headers:
+        yield content.method
+        yield shown.headers(content.own_headers)
 
 
 def _attempt(attempt: Attempt, shown: AsItWas) -> Attempt:

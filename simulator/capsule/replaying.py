@@ -1,4 +1,4 @@
-"""A capsule goes in, every input is applied at its instant in a fresh sandbox, and the first difference comes out.
+"""Replay a capsule: apply every input at its instant in a fresh sandbox, and find the first difference.
 
 No socket, no clock and no network: time is moved to where each input stands, and callbacks are answered by the capsule.
 """
@@ -12,24 +12,25 @@ from dataclasses import replace as replaced
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request, split_target
-from simulator.api.serve import serve
+from multidict import CIMultiDict
+
+from simulator.api.request import Request
+from simulator.capsule.commands import command_of
 from simulator.capsule.errors import CapsuleError
-from simulator.capsule.headers import headers_of
 from simulator.capsule.model import CommandInput, RequestInput
 from simulator.capsule.rendering import answer_lines, journal_lines
 from simulator.capsule.scenario import world_of
 from simulator.capsule.wire import content_of, head_text, wire_text
-from simulator.commands.beginning import Begin
-from simulator.commands.registry import command_of
+from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.origin import MAIN, origin_of
+from simulator.scenario.beginning import Begin
+from simulator.serving.serve import VendorDirectory
 
 if TYPE_CHECKING:
+    from simulator.api.request import Request
     from simulator.api.vendor import Vendor
     from simulator.capsule.model import Capsule
-    from simulator.sandbox.sandbox import Sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +76,18 @@ def replay_capsule(capsule: Capsule, vendors: Sequence[Vendor[Any]]) -> Replayed
         raise
     except SimulatorError as error:
         raise CapsuleError(f"the sandbox it begins with cannot be made here: {error}") from error
-    return _replay(capsule, sandbox, VendorDirectory(served))
+    return _replay(capsule, InProcess(sandbox, VendorDirectory(served)))
 
 
-def _replay(capsule: Capsule, sandbox: Sandbox, directory: VendorDirectory) -> Replayed:
-    player = _Player(sandbox, directory)
+def _replay(capsule: Capsule, client: InProcess) -> Replayed:
     for number, entry in enumerate(capsule.inputs, 1):
+        client.move_to(entry.at_ms)
         try:
-            player.apply(entry)
+            _apply(client, entry)
         except CapsuleError as error:
             raise CapsuleError(f"input {number}: {error}") from error
-    player.move_to(capsule.until_ms)
+    client.move_to(capsule.until_ms)
+    sandbox = client.sandbox
     lines = journal_lines(sandbox) if capsule.is_complete else answer_lines(sandbox)
     return Replayed(
         inputs=len(capsule.inputs),
@@ -97,47 +99,27 @@ def _replay(capsule: Capsule, sandbox: Sandbox, directory: VendorDirectory) -> R
     )
 
 
-class _Player:
-    """Applies inputs."""
-
-    def __init__(self, sandbox: Sandbox, directory: VendorDirectory) -> None:
-        self._sandbox = sandbox
-        self._directory = directory
-
-    def apply(self, entry: RequestInput | CommandInput) -> None:
-        """Apply one input at its instant."""
-        self.move_to(entry.at_ms)
-        if isinstance(entry, RequestInput):
-            self._ask(entry)
-        else:
-            self._perform(entry)
-        self._sandbox.take_outbox()
-
-    def move_to(self, instant_ms: int) -> None:
-        """Have everything happen that was due until an instant."""
-        self._sandbox.clock.move_to(instant_ms)
-        self._sandbox.catch_up()
-        self._sandbox.take_outbox()
-
-    def _ask(self, entry: RequestInput) -> None:
-        target = head_text(entry.target)
-        pairs = [(head_text(name), head_text(value)) for name, value in entry.headers]
-        _, path, query = split_target(target)
-        headers = headers_of(pairs)
-        scheme, authority, listener = entry.origin or ("http", wire_text(headers.get("Host", "")), MAIN)
-        origin = origin_of(head_text(authority), scheme, listener, entry.public_url)
-        request = Request(head_text(entry.method), path, query, headers, content_of(entry.body), target, origin)
+def _apply(client: InProcess, entry: RequestInput | CommandInput) -> None:
+    if isinstance(entry, RequestInput):
+        request = _request(entry)
         with contextlib.suppress(Exception):  # the journal has it: a refusal for want of room, or a defect of ours
-            serve(self._sandbox, self._directory.addressed(request), request)
+            client.serve(request)
+        return
+    try:
+        command = command_of(entry.name, entry.version, entry.fields)
+    except SimulatorError as error:
+        raise CapsuleError(str(error)) from error
+    # What was refused then is refused again. A result of what was never sent shows in the journal.
+    with contextlib.suppress(SimulatorError):
+        command.apply(client.sandbox)
+    client.call_back()
 
-    def _perform(self, entry: CommandInput) -> None:
-        try:
-            command = command_of(entry.name, entry.version, entry.fields)
-        except SimulatorError as error:
-            raise CapsuleError(str(error)) from error
-        # What was refused then is refused again. A result of what was never sent shows in the journal.
-        with contextlib.suppress(SimulatorError):
-            command.apply(self._sandbox)
+
+def _request(entry: RequestInput) -> Request:
+    headers = CIMultiDict((head_text(name), head_text(value)) for name, value in entry.headers)
+    scheme, authority, listener = entry.origin or ("http", wire_text(headers.get("Host", "")), MAIN)
+    origin = origin_of(head_text(authority), scheme, listener, entry.public_url)
+    return request_to(head_text(entry.method), head_text(entry.target), headers, content_of(entry.body), origin)
 
 
 def _first_difference(recorded: list[str], replayed: list[str]) -> Difference | None:

@@ -1,4 +1,4 @@
-"""What a scenario says goes in, what a capsule has to keep of it comes out; and back, as a part of a world.
+"""Keep in a capsule what a scenario says, and make a part of a world of it again.
 
 A world's terms, accounts and switches are kept beside it, as they were in the end. What is left is what no plain value
 stands for: rules of delivery, what happens by itself, and faults. It is kept as text, and checked anew when it is read.
@@ -7,7 +7,7 @@ stands for: rules of delivery, what happens by itself, and faults. It is kept as
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.capsule.errors import CapsuleError
@@ -16,38 +16,42 @@ from simulator.sandbox.errors import ConflictError
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.known import account_id
 from simulator.scenario.loading import VERSION, Loader
+from simulator.scenario.world import World
+from simulator.scenario.world_model import FIELDS, PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from simulator.api.vendor import Vendor
     from simulator.capsule.model import Capsule
-    from simulator.scenario.world import World
 
-SECTIONS = ("delivery", "timeline", "faults", "receipts")
+SECTIONS = tuple(name for name in ScenarioPart.model_fields if name not in {"version", "accounts"})
+OF_A_SCENARIO = tuple(each.name for each in fields(World) if each.name not in FIELDS)
+"""What of a world only a scenario says: what those sections come to, and their text."""
+
 NAME = "scenario"
 SHOWN = 3
 
 
 def part_of(world: World) -> ScenarioPart | None:
-    """What is to be kept of the scenario of a world; None where it says nothing of that kind.
+    """Find what is to be kept of the scenario of a world; None where it says nothing of that kind.
 
     Raises:
         ConflictError: the world has such things, but was not read from a scenario.
     """
-    said = {name: world.said[name] for name in SECTIONS if name in world.said}
+    said = {name: world.scenario_text[name] for name in SECTIONS if name in world.scenario_text}
     if not said:
-        if world.delivery is not None or world.timeline or world.faults:
+        if any(getattr(world, name) != getattr(PLAIN, name) for name in OF_A_SCENARIO if name != "scenario_text"):
             raise ConflictError("its world was not read from a scenario, so what happens in it cannot be written down")
         return None
     # Events and faults name accounts by their ids; what else there is to say of these is in the world.
-    accounts = world.said.get("accounts")
+    accounts = world.scenario_text.get("accounts")
     names = [account_id(name) for name in accounts] if isinstance(accounts, Mapping) else []
     return ScenarioPart.model_validate({"version": VERSION, "accounts": names, **said})
 
 
 def world_of(capsule: Capsule, vendors: Iterable[Vendor[Any]]) -> World:
-    """The world that a capsule begins with.
+    """Make the world that a capsule begins with.
 
     Args:
         capsule: as it was read.
@@ -68,4 +72,4 @@ def world_of(capsule: Capsule, vendors: Iterable[Vendor[Any]]) -> World:
         lines = str(error).splitlines()
         more = f"; and {len(lines) - SHOWN} more lines" if len(lines) > SHOWN else ""
         raise CapsuleError(f"its scenario cannot be used here: {'; '.join(lines[:SHOWN])}{more}") from error
-    return replace(world, delivery=told.delivery, timeline=told.timeline, faults=told.faults, said=told.said)
+    return replace(world, **{name: getattr(told, name) for name in OF_A_SCENARIO})

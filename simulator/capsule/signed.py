@@ -1,4 +1,4 @@
-"""A signed token (JWS, compact, HMAC) goes in; the same token for a pseudonym, signed with a pseudonym, comes out.
+"""Sign a token (JWS, compact, HMAC) anew: for a pseudonym, with a pseudonym.
 
 A token carries who it is for and proves it with a secret. Both are replaced, so it has to be signed anew; one whose
 signature was wrong stays wrong.
@@ -12,23 +12,22 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    from simulator.capsule.pseudonyms import Pseudonyms
+from simulator.text.json_reading import NotJsonError, read_plainly
 
 LONGEST = 8_192
 _FORM = re.compile(r"([\w-]+)\.([\w-]+)\.([\w-]*)", re.ASCII)
 _HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
 
 
-def signed_anew(token: str, names: Pseudonyms, relatives: Mapping[str, Iterable[str]]) -> str | None:
+def signed_anew(token: str, name_of: Callable[[str], str], relatives: Mapping[str, Iterable[str]]) -> str | None:
     """The token for the pseudonyms of whom it is for; None if it is no such token.
 
     Args:
         token: what stood behind `Bearer`.
-        names: the pseudonyms.
+        name_of: gives the pseudonym of a secret.
         relatives: for each known credential, the values of the same account, one of which may be the signing secret.
     """
     form = _FORM.fullmatch(token) if len(token) <= LONGEST else None
@@ -40,13 +39,13 @@ def signed_anew(token: str, names: Pseudonyms, relatives: Mapping[str, Iterable[
     for value in claims.values():
         if isinstance(value, str) and value in relatives:
             secrets += relatives[value]
-            payload = payload.replace(json.dumps(value).encode(), json.dumps(names.of(value)).encode())
+            payload = payload.replace(json.dumps(value).encode(), json.dumps(name_of(value)).encode())
     unsigned = f"{form[1]}.{_encode(payload)}"
     algorithm = _HASHES.get(str(header.get("alg")))
     for secret in secrets:
         if algorithm and hmac.compare_digest(_sign(secret, f"{form[1]}.{form[2]}", algorithm), form[3]):
-            return f"{unsigned}.{_sign(names.of(secret), unsigned, algorithm)}"
-    return f"{unsigned}.{names.of(form[3])}"
+            return f"{unsigned}.{_sign(name_of(secret), unsigned, algorithm)}"
+    return f"{unsigned}.{name_of(form[3])}"
 
 
 def _sign(secret: str, text: str, algorithm: Any) -> str:
@@ -66,7 +65,7 @@ def _decode(part: str) -> bytes | None:
 
 def _read(part: str) -> dict[str, Any] | None:
     try:
-        value = json.loads(_decode(part) or b"")
-    except (ValueError, RecursionError):
+        value = read_plainly(_decode(part) or b"")
+    except NotJsonError:
         return None
     return value if isinstance(value, dict) else None

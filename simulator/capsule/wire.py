@@ -1,4 +1,4 @@
-"""What was on the wire goes in, text that JSON can hold comes out; and back, byte for byte."""
+"""Write what was on the wire as text that JSON can hold, and read it back, byte for byte."""
 
 from __future__ import annotations
 

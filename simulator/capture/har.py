@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from simulator.capture.captured import Captured, target_of
 from simulator.contract.exchange import Exchange, Pairs, header
-from simulator.contract.json_text import pointer_text
+from simulator.text.json_reading import pointer_text
 
 if TYPE_CHECKING:
     from simulator.capture.node import Node

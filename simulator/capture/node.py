@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.contract.json_text import Pointer, pointer_text
+from simulator.text.json_reading import Pointer, pointer_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

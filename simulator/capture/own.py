@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.capture.captured import Captured, target_of
 from simulator.capture.har import decoded
 from simulator.contract.exchange import CallbackSent, Exchange, Pairs
-from simulator.contract.json_text import pointer_text
+from simulator.text.json_reading import pointer_text
 
 if TYPE_CHECKING:
     from simulator.capture.node import Node

@@ -5,12 +5,12 @@ Memory is bounded by the number of bytes that are read, and by the number of val
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from simulator.capture.har import captured_entry
 from simulator.capture.node import CaptureError, Node
 from simulator.capture.own import captured_request
+from simulator.text.json_reading import NotJsonError, read_plainly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,13 +58,11 @@ def _text(path: Path, max_bytes: int) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CaptureError(f"is not UTF-8: {error.reason} at byte {error.start}; save it as UTF-8") from error
+        raise CaptureError(f"is not UTF-8: the byte at offset {error.start} is not; save it as UTF-8") from error
 
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
-    except RecursionError as error:
-        raise CaptureError("is nested too deep to be a capture") from error
-    except ValueError as error:
+        return read_plainly(text)
+    except NotJsonError as error:
         raise CaptureError(f"is not JSON: {error}") from error

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from simulator.contract.exchange import CallbackSent, Exchange, Pairs, header, media_type_of
 from simulator.contract.reading import FORM, MAX_FIELDS, MULTIPART, parts_of
 from simulator.secrets.hiding import HIDDEN, Hider
+from simulator.text.json_reading import NotJsonError, read_plainly
 
 if TYPE_CHECKING:
     from simulator.capture.captured import Captured
@@ -60,8 +61,8 @@ def _is_readable(headers: Pairs, body: bytes) -> bool:
     """Whether it can be told where in a body secrets stand."""
     kind = media_type_of(headers)
     try:
-        json.loads(body)
-    except (ValueError, RecursionError):
+        read_plainly(body)
+    except NotJsonError:
         try:
             if kind == MULTIPART:
                 return bool(parts_of(body, header(headers, "content-type") or ""))

@@ -12,6 +12,7 @@ import click
 
 from simulator.cli.options import ADMIN_TOKEN, HOST, PORT, URL, Port
 from simulator.settings import DEFAULT_HOST
+from simulator.text.json_reading import NotJsonError, read_plainly
 
 TIMEOUT_S = 10.0
 
@@ -106,6 +107,6 @@ def succeed(reply: Reply) -> Any:
 
 def _parsed(content: bytes) -> Any:
     try:
-        return json.loads(content)
-    except ValueError:
+        return read_plainly(content)
+    except NotJsonError:
         return None

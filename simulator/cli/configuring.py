@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from simulator.scenario.model import VendorTermsModel
+    from simulator.scenario.account_models import VendorTermsModel
     from simulator.settings import Network
 
 PUBLIC = ("0.0.0.0/0", "::/0")
@@ -66,7 +66,7 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
 
     from pydantic import ValidationError
 
-    from simulator.scenario.model import WorldModel
+    from simulator.scenario.world_model import WorldModel
 
     try:
         model = WorldModel.model_validate(said)
@@ -75,10 +75,10 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
         name, *where = map(str, first["loc"])
         at = f"{'.'.join(where)}={first['input']!r}" if where else repr(first["input"])
         raise click.BadParameter(f"{at}: {first['msg']}", param_hint=f"--{rows[name].flag}") from error
-    over = {name: getattr(model, name) for name in said}
-    over["policies"] = {**below.policies, **model.policies}
-    over["terms"] = {**below.terms, **{name: _over(below.terms.get(name), each) for name, each in model.terms.items()}}
-    return dataclasses.replace(below, **over)
+    terms = {name: _over(below.terms.get(name), each) for name, each in model.terms.items()}
+    return dataclasses.replace(
+        model.over(below), policies={**below.policies, **model.policies}, terms={**below.terms, **terms}
+    )
 
 
 def _over(below: VendorTermsModel | None, terms: VendorTermsModel) -> VendorTermsModel:

@@ -94,7 +94,7 @@ def try_(reference: str, *, duration: str | None, vendors: tuple[str, ...], char
     from simulator.sandbox.errors import SimulatorError
     from simulator.trying.characters import CHARACTERS
     from simulator.trying.planning import Script
-    from simulator.trying.trial import try_world
+    from simulator.trying.playing import try_world
 
     loaded = _load(reference)
     script = Script(tuple(dict.fromkeys(vendors)), _duration(duration), CHARACTERS[character])

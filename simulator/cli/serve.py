@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from simulator.cli.options import SERVE_OPTIONS, with_options
+from simulator.cli.options import SERVE_OPTIONS, URL, is_service_link, with_options
+from simulator.settings import PREFIX
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from simulator.api.vendor import Vendor
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 
 ENDS = ("SIGTERM", "SIGINT", "SIGHUP")
 """The signals that end a server gracefully; not every system has each."""
+
+KNOWN = frozenset(option.variable for option in (*SERVE_OPTIONS, URL))
+SERVICE = re.compile(rf"{PREFIX}(SERVICE_(HOST|PORT\w*)|PORT_\d+_\w+)")
+"""What Kubernetes sets for a service called sms-simulator."""
 
 UNSAID = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
 """Where the value of an option comes from that nobody has set."""
@@ -46,10 +53,9 @@ def serve(context: click.Context, /, **values: Any) -> None:
     from simulator.cli import logs
     from simulator.cli.choosing import every_vendor
     from simulator.cli.configuring import settings_from
-    from simulator.cli.environment import warnings
     from simulator.sandbox.errors import SimulatorError
 
-    for line in warnings():
+    for line in strange_variables():
         click.echo(line, err=True)
     given = {name for name in values if context.get_parameter_source(name) not in UNSAID}
     watched = _watched(values, given) if values["watch"] else None  # before they are read for good
@@ -187,3 +193,20 @@ def _cannot_listen(settings: Settings, error: OSError) -> str:
     if error.errno == errno.EACCES:
         return f"{at}: this user may not use that port. Choose one above 1023 with --port."
     return f"{at}: {error.strerror or error}. Is {settings.host} an address of this machine (--host)?"
+
+
+def strange_variables(environment: Mapping[str, str] = os.environ, known: Iterable[str] = KNOWN) -> list[str]:
+    """Warn of each variable that begins like ours and is none, in a line with the nearest that exists."""
+    import difflib
+
+    known = sorted(known)
+    lines = []
+    for name in sorted(environment):
+        if not name.startswith(PREFIX) or name in known:
+            continue
+        if SERVICE.fullmatch(name) or is_service_link(environment[name]):
+            continue
+        near = difflib.get_close_matches(name.removeprefix(PREFIX), (each.removeprefix(PREFIX) for each in known), n=1)
+        hint = f"; did you mean {PREFIX}{near[0]}?" if near else "; `sms-simulator serve --help` lists those that exist"
+        lines.append(f"Warning: the environment variable {name} means nothing here{hint}")
+    return lines

@@ -100,7 +100,7 @@ def _received(received: Received) -> dict[str, object]:
         "at": iso_millis(received.at_ms),
         "id": public_id(Kind.CALLBACK, callback.ordinal),
         "event": callback.content.event,
-        "to": callback.message.to,
+        "to": callback.subject.name,
         "kind": callback.kind.value,
     }
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from simulator.commands.command import Command
 from simulator.sandbox.acts.calling_back import send_again, take_result
 from simulator.sandbox.books.callbacks import Attempt, Callback
+from simulator.sandbox.command import Command
 from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ class TakeResult(Command[Callback]):
         is_replay: whether somebody had asked for it once more.
     """
 
-    name: ClassVar[str] = "callbacks.take-result"
     callback: int
     sent_ms: int
     status: int | None
@@ -39,11 +38,11 @@ class TakeResult(Command[Callback]):
 
     @property
     def size(self) -> int:
-        """That of the answer."""
+        """Count the answer."""
         return len(self.answer)
 
     def apply(self, sandbox: Sandbox) -> Callback:
-        """The callback; raises `UnknownNameError` where none of that ordinal is under way."""
+        """Return the callback; raises `UnknownNameError` where none of that ordinal is under way."""
         callback = sandbox.in_flight.get(self.callback)
         if callback is None:
             raise UnknownNameError("callback under way", str(self.callback), ())
@@ -59,11 +58,10 @@ class TakeResult(Command[Callback]):
 class SendAgain(Command[Callback]):
     """Send a callback once more, whatever became of it; `callback` is its ordinal."""
 
-    name: ClassVar[str] = "callbacks.send-again"
     callback: int
 
     def apply(self, sandbox: Sandbox) -> Callback:
-        """The callback; raises `UnknownNameError`, and `ConflictError` when that was done too often."""
+        """Return the callback; raises `UnknownNameError`, and `ConflictError` when that was done too often."""
         callback = sandbox.callbacks.get(self.callback)
         if callback is None:
             raise UnknownNameError("callback", str(self.callback), ())

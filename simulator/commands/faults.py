@@ -1,61 +1,38 @@
-"""Commands about faults."""
+"""Commands about faults that are there; `simulator.scenario.adding` has the one that declares another."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from simulator.commands.command import Command
-from simulator.sandbox.errors import SimulatorError
-from simulator.sandbox.faults.fault import Fault
-from simulator.scenario.fault_models import FaultModel
+from simulator.sandbox.command import Command
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
 
 @dataclass(frozen=True, slots=True)
-class AddFault(Command[Fault]):
-    """Put a fault in force; its moments count from the instant of the command.
+class TurnFault(Command[None]):
+    """Have a fault strike from now on, or no more; one that was removed meanwhile stays away."""
 
-    Args:
-        fault: None takes a free name.
-        declaration: what it is, as a scenario file says it, without its name.
-    """
+    name: str
+    is_on: bool
 
-    name: ClassVar[str] = "faults.add"
-    fault: str | None
-    declaration: Mapping[str, Any]
-
-    @property
-    def size(self) -> int:
-        """About that of the declaration as text."""
-        return len(str(self.declaration))
-
-    def apply(self, sandbox: Sandbox) -> Fault:
-        """The fault; raises `SimulatorError` for what declares none, for a name that is taken and for one too many."""
-        book = sandbox.faults
-        try:
-            model = FaultModel.model_validate(self.declaration)
-        except ValidationError as error:
-            raise SimulatorError(f"this declares no fault: {error.errors()[0]['msg']}") from error
-        fault = model.fault(self.fault or book.free_name(), sandbox.now_ms)
-        book.add(fault)
-        return fault
+    def apply(self, sandbox: Sandbox) -> None:
+        """Turn it; never refused."""
+        for fault in sandbox.faults:
+            if fault.name == self.name:
+                fault.is_on = self.is_on
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveFault(Command[None]):
     """Take a fault out of force."""
 
-    name: ClassVar[str] = "faults.remove"
     fault: str
 
     def apply(self, sandbox: Sandbox) -> None:
-        """Raises `UnknownNameError`."""
+        """Remove it; raises `UnknownNameError`."""
         sandbox.faults.remove(self.fault)
 
 
@@ -63,8 +40,6 @@ class RemoveFault(Command[None]):
 class ClearFaults(Command[None]):
     """Take every fault out of force."""
 
-    name: ClassVar[str] = "faults.clear"
-
     def apply(self, sandbox: Sandbox) -> None:
-        """Never refused."""
+        """Remove all; never refused."""
         sandbox.faults.clear()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from simulator.commands.command import Command
+from simulator.sandbox.command import Command
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 class ForgetMessages(Command[int]):
     """Forget every message; what is planned for them still happens."""
 
-    name: ClassVar[str] = "messages.forget"
-
     def apply(self, sandbox: Sandbox) -> int:
-        """How many there were."""
+        """Return how many there were."""
         return sandbox.messages.clear()

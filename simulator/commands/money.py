@@ -1,43 +1,68 @@
-"""Commands about accounts and their money."""
+"""Commands about the money of accounts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
-from simulator.commands.command import Command
+from pydantic import Field
+
 from simulator.sandbox.acts.charging import post
 from simulator.sandbox.books.ledger import Cause, LedgerEntry
-from simulator.scenario.quantities import Money
+from simulator.sandbox.command import Command
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
+Money = Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
+"""An amount, wherever somebody says one."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Posting(Command[LedgerEntry]):
-    """Move money of an account for a cause; `amount` is in its currency."""
+class TopUp(Command[LedgerEntry]):
+    """Put money into an account; `amount` is above zero and in the account's currency."""
 
-    cause: ClassVar[Cause]
     account: str
     amount: Money
 
     def apply(self, sandbox: Sandbox) -> LedgerEntry:
-        """The entry; raises `UnknownNameError`, and `ConflictError` where the balance would go below zero."""
-        return post(sandbox, sandbox.accounts.by_id(self.account), self.cause, self.amount)
+        """Return the entry; raises `UnknownNameError`."""
+        return post(sandbox, sandbox.accounts.by_id(self.account), Cause.TOP_UP, self.amount)
 
 
 @dataclass(frozen=True, slots=True)
-class TopUp(_Posting):
-    """Put money into an account; `amount` is above zero."""
+class Adjust(Command[LedgerEntry]):
+    """Move an account's balance either way, not below zero; `amount` is in the account's currency."""
 
-    name: ClassVar[str] = "money.top-up"
-    cause: ClassVar[Cause] = Cause.TOP_UP
+    account: str
+    amount: Money
+
+    def apply(self, sandbox: Sandbox) -> LedgerEntry:
+        """Return the entry; raises `UnknownNameError`, and `ConflictError` where it would lead below zero."""
+        return post(sandbox, sandbox.accounts.by_id(self.account), Cause.ADJUSTMENT, self.amount)
+
+
+class AdjustDownToZero(Adjust):
+    """Move a balance either way as `Adjust` does, down to nothing at most: a scenario has nobody to be refused."""
+
+    __slots__ = ()
+
+    def apply(self, sandbox: Sandbox) -> LedgerEntry:
+        """Return the entry; raises `UnknownNameError`."""
+        account = sandbox.accounts.by_id(self.account)
+        return post(sandbox, account, Cause.ADJUSTMENT, max(self.amount, -account.balance))
 
 
 @dataclass(frozen=True, slots=True)
-class Adjust(_Posting):
-    """Move an account's balance either way, not below zero."""
+class Drain(Command[None]):
+    """Take all of a balance but for what is left; one that is lower already stays."""
 
-    name: ClassVar[str] = "money.adjust"
-    cause: ClassVar[Cause] = Cause.ADJUSTMENT
+    account: str
+    leave: Decimal
+
+    def apply(self, sandbox: Sandbox) -> None:
+        """Post what goes; raises `UnknownNameError`."""
+        account = sandbox.accounts.by_id(self.account)
+        if account.balance > self.leave:
+            post(sandbox, account, Cause.ADJUSTMENT, self.leave - account.balance)

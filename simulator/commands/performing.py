@@ -1,4 +1,4 @@
-"""A world and a command go in; the command is recorded and applied, and what came of it comes out."""
+"""Perform a command in a world: record it, then apply it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from simulator.sandbox.books.inputs import Performed
 
 if TYPE_CHECKING:
-    from simulator.commands.command import Command
+    from simulator.sandbox.command import Command
     from simulator.sandbox.sandbox import Sandbox
 
 ResultT = TypeVar("ResultT")

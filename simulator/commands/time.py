@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.commands.command import Command
-from simulator.sandbox.clock import LAST_MS
+from simulator.sandbox.acts.advancing import stand_at
+from simulator.sandbox.command import Command
+from simulator.sandbox.virtual_time import LAST_MS
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -16,16 +17,14 @@ if TYPE_CHECKING:
 class MoveTo(Command[None]):
     """Have everything happen that is due until an instant, in virtual milliseconds, and stand there."""
 
-    name: ClassVar[str] = "time.move-to"
     supersedes: ClassVar[bool] = True
     instant_ms: int
 
     def __post_init__(self) -> None:
-        """Time ends."""
+        """Refuse what comes after the end of time."""
         if self.instant_ms > LAST_MS:
             raise ValueError(f"time ends at {LAST_MS}")
 
     def apply(self, sandbox: Sandbox) -> None:
-        """Never refused; whoever gives it has seen that time may go there."""
-        sandbox.clock.move_to(self.instant_ms)
-        sandbox.catch_up()
+        """Move time; never refused, for whoever gives it has seen that time may go there."""
+        stand_at(sandbox, self.instant_ms)

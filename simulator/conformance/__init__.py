@@ -1,1 +1,1 @@
-"""A vendor with its contract and its transcripts goes in; what is wrong with it, and the evidence, come out."""
+"""Find what is wrong with a vendor, by its contract and its transcripts, and count the evidence for it."""

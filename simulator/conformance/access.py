@@ -1,4 +1,4 @@
-"""A vendor goes in; where it lets in, or keeps out, other clients than every vendor does, comes out, as a sentence."""
+"""Ask whether a vendor lets in, and keeps out, the clients that every vendor does."""
 
 from __future__ import annotations
 

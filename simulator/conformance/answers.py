@@ -1,4 +1,4 @@
-"""Played transcripts go in; those that fail, and answers that are not as the contract says, come out."""
+"""Find transcripts that fail, and answers in them that are not as the contract says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Behaviours that every vendor shares go in; those in which a vendor is unlike the others, undeclined, come out.
+"""Find the behaviours in which a vendor is unlike all others without saying so.
 
 Each is a question that is answered by sending. Where a vendor's page says otherwise, the question is declined by its
 name, under `unlike` in `coverage.yaml`.

@@ -1,10 +1,10 @@
-"""The bytes of a body go in; its value, the ways to its fields, or the values that hold no other, come out."""
+"""Read the bytes of a body: its value, the ways to its fields, the values that hold no other."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.contract.json_text import NotJsonError, read_json
+from simulator.text.json_reading import NotJsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A vendor goes in; where its sample is not charged as every vendor's is, comes out, as a sentence."""
+"""Ask whether a vendor's sample is charged as every vendor's is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vendor's curl commands, which the banner shows, go in; those that would not work come out, as sentences."""
+"""Find the curl commands of a vendor, which the banner shows, that would not work."""
 
 from __future__ import annotations
 

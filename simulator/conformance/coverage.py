@@ -1,4 +1,4 @@
-"""`coverage.yaml` beside a vendor's transcripts goes in; what is declined there, and why, comes out.
+"""Read `coverage.yaml` beside a vendor's transcripts: what is declined there, and why.
 
 The contract and the vendor's table of errors are made apart and name reasons as they like; this file says which belong
 together. Whatever it declines it declines with a sentence, and whatever it says in vain is a finding.
@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter
 from simulator.conformance.loading import COVERAGE_FILE
 from simulator.contract.loading import checked, text_of
 from simulator.contract.origin import Strict
-from simulator.contract.yaml_text import read_page
+from simulator.contract.page import read_page
 
 if TYPE_CHECKING:
     from pathlib import Path

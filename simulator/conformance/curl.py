@@ -1,4 +1,4 @@
-"""A command line of curl goes in, the request that it would send comes out."""
+"""Read a command line of curl as the request that it would send."""
 
 from __future__ import annotations
 

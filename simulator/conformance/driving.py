@@ -1,4 +1,4 @@
-"""All that is documented and can be driven goes in; what no transcript drives and nobody declines comes out."""
+"""Find what is documented and can be driven, and no transcript drives and nobody declines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The documented errors and the vendor's table go in; how they differ, and what no transcript reaches, comes out."""
+"""Compare the documented errors with the vendor's table, and find those that no transcript reaches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was gathered of a vendor goes in; what is documented, served and shown, counted side by side, comes out."""
+"""Count what is documented, served and shown of a vendor, side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documented examples and the steps that show them go in; where our traffic is not as they are comes out.
+"""Compare our traffic, in the steps that show documented examples, with these.
 
 A step names the examples it shows. What it sends is then the documented request but for credentials and the callback's
 address, and its answer has every field of the documented answer: a field we leave out is not seen by a schema.
@@ -13,8 +13,8 @@ from simulator.conformance.finding import Rule
 from simulator.conformance.inputs import sent_body
 from simulator.contract.answers import answers_of
 from simulator.contract.errors import suggestion
-from simulator.contract.json_text import read_json
 from simulator.contract.model import Callback
+from simulator.text.json_reading import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What operations document as input goes in; which of it is sent in a transcript, and comes to a success, comes out."""
+"""Find which documented inputs of operations are sent in a transcript, and come to a success."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from simulator.conformance.bodies import Way, fields_of
 from simulator.conformance.operations import SUCCESS
 from simulator.contract.exchange import header, media_type_of
-from simulator.contract.json_text import NotJsonError
 from simulator.contract.reading import FORM, read_body
 from simulator.contract.schemas import request_schema
 from simulator.contract.values import Placement
+from simulator.text.json_reading import NotJsonError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""A folder of transcripts goes in; its files, each read and checked, and the worlds they begin in come out."""
+"""Read and check the files of a folder of transcripts, and the worlds they begin in."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from simulator.conformance.transcript import Transcript
 from simulator.contract.loading import checked, text_of
-from simulator.contract.yaml_text import read_page
-from simulator.scenario.model import WorldModel
+from simulator.contract.page import read_page
+from simulator.scenario.world_model import WorldModel
 
 if TYPE_CHECKING:
     from pathlib import Path

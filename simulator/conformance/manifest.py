@@ -1,4 +1,4 @@
-"""A vendor's manifest goes in; names, switches, quirks and words in it that do not fit together come out."""
+"""Find names, switches, quirks and words of a vendor's manifest that do not fit together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vendor and its folders go in; contract, transcripts and coverage, read and played, come out for the checks."""
+"""Gather for the checks of a vendor its contract, transcripts and coverage, read and played."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documented and served routes go in; those that only one side knows, or that nothing drives, come out."""
+"""Find documented and served routes that only one side knows, or that nothing drives."""
 
 from __future__ import annotations
 

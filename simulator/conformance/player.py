@@ -1,4 +1,4 @@
-"""A transcript and a stage go in; every step is done on the stage, and what differed from the expected comes out."""
+"""Play a transcript on a stage, step by step, and tell what differed from the expected."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from multidict import CIMultiDict
 
 from simulator.conformance.wire import LABEL, differences, tokens, written
+from simulator.text.json_reading import NotJsonError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,7 +162,7 @@ class Player:
     def _of_json(self, wanted: str, got: bytes, where: str = "") -> list[str]:
         try:
             actual = tokens(got)
-        except ValueError as error:
+        except NotJsonError as error:
             return [f"{where or '/'}: not JSON: {error}"]
         return differences(tokens(wanted), actual, self.names, where)
 

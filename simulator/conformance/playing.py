@@ -1,4 +1,4 @@
-"""A vendor and the transcripts of its folder go in; all that happened while they were played comes out."""
+"""Play the transcripts of a vendor's folder, and keep all that happened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vendor's code and its table of errors go in; reasons that are raised and have no row come out.
+"""Find the reasons that a vendor's code raises and its table of errors has no row for.
 
 Such a request would be answered by a failure of ours instead of the vendor's words, and perhaps nobody has sent it yet.
 So the code is read, not run: every `Rejection(REASON)` in the package that `refuse` is from.

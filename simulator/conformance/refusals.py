@@ -1,4 +1,4 @@
-"""A vendor's table of errors goes in; the rows that no fault can have answered as they say come out, as sentences."""
+"""Find the rows of a vendor's table of errors that no fault can have answered as they say."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.bodies import json_of, scalars
 from simulator.conformance.trial import Trial, bare
-from simulator.sandbox.faults.effects import Effects, Refusal
-from simulator.sandbox.faults.fault import Fault, Match, Phase
+from simulator.sandbox.faults.effects.refusal import Refusal
+from simulator.sandbox.faults.fault import Fault, Match
+from simulator.sandbox.faults.striking import Phase
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor, VendorError
@@ -26,8 +27,7 @@ def _forced(reason: str, vendor: Vendor[Any]) -> str | None:
     row = vendor.errors[reason]
     for operation in vendor.operations:
         trial = Trial(vendor)
-        effects = Effects(refusal=Refusal(reason))
-        trial.sandbox.faults.add(Fault("forced", Match(), Phase.ALWAYS, effects))
+        trial.sandbox.faults.add(Fault("forced", Match(), Phase.ALWAYS, Refusal(reason)))
         outcome = trial.serve(bare(operation.routes[0]))
         response = outcome.happened.response
         if outcome.rejection != reason or response.status != row.status:

@@ -1,4 +1,4 @@
-"""A vendor's routes and hosts go in; those that lead nowhere, or to another operation than meant, come out."""
+"""Find the routes and hosts of a vendor that lead nowhere, or to another operation than meant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vendor goes in; where its sample is not sent and stored as every vendor's is, comes out, as a sentence.
+"""Ask whether a vendor's sample is sent and stored as every vendor's is.
 
 Repeats, white space and empty sender IDs are our choice for all vendors, since hardly any page speaks of them.
 """
@@ -60,7 +60,7 @@ def _bad_number(vendor: Vendor[Any]) -> str | None:
 def _empty_sender(vendor: Vendor[Any]) -> str | None:
     """An empty sender ID stands for the account's default."""
     trial = Trial(vendor)
-    return trial.amiss(trial.send(sender=""), sender=str(trial.account.default_sender()))
+    return trial.amiss(trial.send(sender=""), sender=str(trial.account.default_sender))
 
 
 def _unapproved_sender(vendor: Vendor[Any]) -> str | None:

@@ -1,4 +1,4 @@
-"""Every claim about a vendor goes in; those that do not say where they are from come out."""
+"""Find the claims about a vendor that do not say where they are from."""
 
 from __future__ import annotations
 

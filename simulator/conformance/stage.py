@@ -1,31 +1,29 @@
-"""A sandbox and the vendors go in; a stage of function calls for transcripts, and what happened on it, come out."""
+"""Play transcripts on a stage within this process, and keep what happened on it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request, Response, split_target
-from simulator.api.serve import serve
+from simulator.api.request import split_target
 from simulator.contract.exchange import CallbackSent, Exchange
-from simulator.sandbox.acts.calling_back import take_result
-from simulator.sandbox.books.callbacks import Attempt
-from simulator.sandbox.books.messages import MessageQuery
-from simulator.sandbox.rules.bounds import Bounds
-from simulator.scenario.build import build_sandbox
+from simulator.inprocess import InProcess, held_sandbox, request_to
+from simulator.serving.serve import VendorDirectory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
+    from simulator.api.request import Response
     from simulator.api.vendor import Vendor
     from simulator.conformance.player import Sent
-    from simulator.sandbox.books.callbacks import Callback
+    from simulator.sandbox.books.callbacks import Dispatch
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
 
+ACKNOWLEDGED = 200
 HOUR_MS = 3_600_000
 
 
@@ -37,6 +35,7 @@ class Happened:
         vendor: its name.
         ordinal: of the exchange in the sandbox's journal.
         rejection: the reason, where the whole request was refused.
+        callbacks: that it caused, those that are yet to come as well.
     """
 
     vendor: str
@@ -44,7 +43,7 @@ class Happened:
     sent: Sent
     response: Response
     rejection: str | None
-    callbacks: list[CallbackSent] = field(default_factory=list)
+    callbacks: list[CallbackSent]
 
     @property
     def path(self) -> str:
@@ -67,7 +66,7 @@ class Happened:
         )
 
 
-class InProcess:
+class InProcessStage:
     """A stage without a socket; every callback is answered with 200, wherever it goes.
 
     Args:
@@ -77,10 +76,11 @@ class InProcess:
     receiver = "http://127.0.0.1:9/callback"
 
     def __init__(self, sandbox: Sandbox, vendors: Iterable[Vendor[Any]]) -> None:
-        self.directory = VendorDirectory(vendors)
         self.sandbox = sandbox
         self.happened: list[Happened] = []
+        self._client = InProcess(sandbox, VendorDirectory(vendors), self._receive)
         self._received: list[bytes] = []
+        self._caused: defaultdict[int, list[CallbackSent]] = defaultdict(list)
 
     async def ask(self, sent: Sent) -> Response:
         """Serve one request."""
@@ -88,15 +88,13 @@ class InProcess:
 
     def serve(self, sent: Sent) -> Response:
         """Serve one request; nothing in here waits."""
-        _, path, query = split_target(sent.path)
-        request = Request(sent.method, path, query, sent.headers, sent.body, sent.path)
-        addressed = self.directory.address(sent.method, path, "localhost", request)
-        if isinstance(addressed, Response):
-            return addressed
-        response = serve(self.sandbox, addressed, request)
-        exchange = next(self.sandbox.journal.newest_first())
-        self.happened.append(Happened(addressed.vendor.name, exchange.ordinal, sent, response, exchange.rejection))
-        self._receive()
+        response = self._client.serve(request_to(sent.method, sent.path, sent.headers, sent.body))
+        exchange = self._client.latest
+        if exchange.vendor is not None:
+            caused = self._caused[exchange.ordinal]
+            self.happened.append(
+                Happened(exchange.vendor, exchange.ordinal, sent, response, exchange.rejection, caused)
+            )
         return response
 
     async def advance(self, ms: int) -> None:
@@ -105,15 +103,11 @@ class InProcess:
 
     def pass_time(self, ms: int) -> None:
         """Let time pass; nothing in here waits."""
-        until_ms = self.sandbox.clock.now_ms() + ms
-        self.sandbox.clock.move_to(until_ms)
-        while self.sandbox.agenda.next_due_ms <= until_ms:
-            self.sandbox.step()
-            self._receive()
+        self._client.advance(ms)
 
     async def token(self, vendor: str) -> str:
         """A bearer token for the first account of a vendor, valid for an hour."""
-        mint = self.directory.vendor(vendor).token
+        mint = self._client.directory.vendor(vendor).token
         if mint is None:
             raise ValueError(f"{vendor} has no bearer tokens; leave <jwt:{vendor}> out of its transcripts")
         now_ms = self.sandbox.clock.now_ms()
@@ -125,30 +119,23 @@ class InProcess:
 
     async def states(self, vendor: str) -> list[str]:
         """The states of the vendor's messages, oldest first."""
-        found = list(self.sandbox.messages.search(MessageQuery(vendor=vendor)))
-        return [message.state.value for message in reversed(found)]
+        return [message.state.value for message in self._client.messages(vendor=vendor)]
 
     async def callbacks(self) -> list[bytes]:
         """The bodies that the receiver got, in order."""
         return self._received
 
-    def _receive(self) -> None:
-        for callback, is_replay in self.sandbox.take_outbox():
-            if callback.url.startswith(self.receiver):
-                self._received.append(callback.content.body)
-            self._attach(callback)
-            take_result(self.sandbox, callback, Attempt(self.sandbox.now_ms, 200, None, 0, "", is_replay))
-
-    def _attach(self, callback: Callback) -> None:
+    def _receive(self, dispatch: Dispatch) -> int:
+        callback = dispatch.callback
         content = callback.content
-        sent = CallbackSent("POST", (("Content-Type", content.content_type),), content.body)
-        for happened in self.happened:
-            if happened.ordinal == callback.message.submission.exchange:
-                happened.callbacks.append(sent)
+        if callback.url.startswith(self.receiver):
+            self._received.append(content.body)
+        sent = CallbackSent(content.method, content.headers, content.body)
+        self._caused[callback.subject.exchange].append(sent)
+        return ACKNOWLEDGED
 
 
-def in_process(world: World, vendors: Iterable[Vendor[Any]]) -> InProcess:
+def in_process(world: World, vendors: Iterable[Vendor[Any]]) -> InProcessStage:
     """A stage in a new sandbox that begins as a world says; its time stands still."""
     vendors = tuple(vendors)
-    sandbox = build_sandbox("transcript", world, vendors, bounds=Bounds(), present_ms=0, real_ms=lambda: 0)
-    return InProcess(sandbox, vendors)
+    return InProcessStage(held_sandbox("transcript", world, vendors), vendors)

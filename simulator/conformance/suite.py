@@ -1,4 +1,4 @@
-"""A vendor and the folders of its contract and transcripts go in; all that is wrong with the vendor comes out."""
+"""Find all that is wrong with a vendor, by the folders of its contract and transcripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree of a transcript goes in; the steps of one documented behaviour, checked and frozen, come out."""
+"""Check the tree of a transcript, and freeze it: the steps of one documented behaviour."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from simulator.conformance.wire import misspelt, tokens
 from simulator.contract.origin import Row, Strict
+from simulator.text.json_reading import NotJsonError
 
 UNITS_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
@@ -35,7 +36,7 @@ def _amount(text: object) -> object:
 def _json(text: str) -> str:
     try:
         tokens(text)
-    except ValueError as error:
+    except NotJsonError as error:
         raise _problem(f"it is not JSON: {error}") from error
     return text
 

@@ -1,4 +1,4 @@
-"""A vendor goes in; what becomes of the requests that its own sample makes, each in a sandbox of its own, comes out."""
+"""Try a vendor by the requests that its own sample makes, each in a sandbox of its own."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from simulator.conformance.stage import Happened, in_process
 from simulator.demo.numbering import mobile_numbers
 from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.chance import Chance
+from simulator.scenario.account_models import AccountModel
 from simulator.scenario.build import credentials_of
-from simulator.scenario.model import AccountModel
 from simulator.scenario.world import World
 
 if TYPE_CHECKING:

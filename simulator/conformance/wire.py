@@ -9,6 +9,8 @@ import json
 import re
 from typing import Any
 
+from simulator.text.json_reading import decoded, refuse_constant
+
 LABEL = re.compile(r"<name:([A-Za-z0-9_-]+)>")
 PLACEHOLDER = re.compile(rf"<(id|uuid|time|any)>|{LABEL.pattern}")
 LIKE_A_PLACEHOLDER = re.compile(r"<[A-Za-z_]+(:[^>]*)?>")
@@ -35,12 +37,9 @@ def tokens(text: str | bytes) -> Any:
     """JSON text as nested values that forget nothing but white space and escapes.
 
     Raises:
-        ValueError: it is not JSON, or its bytes are not UTF-8.
+        NotJsonError: it is not JSON, or its bytes are not UTF-8.
     """
-    text = text if isinstance(text, str) else text.decode()
-    return json.loads(
-        text, object_pairs_hook=Members, parse_int=Numeral, parse_float=Numeral, parse_constant=_refuse_constant
-    )
+    return decoded(text, _AS_SPELLED)
 
 
 def written(value: Any) -> str:
@@ -105,5 +104,6 @@ def _difference(where: str, expected: str, actual: str) -> list[str]:
     return [f"{where or '/'}: expected {expected}, got {actual}"]
 
 
-def _refuse_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+_AS_SPELLED = json.JSONDecoder(
+    object_pairs_hook=Members, parse_int=Numeral, parse_float=Numeral, parse_constant=refuse_constant
+)

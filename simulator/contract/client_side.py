@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.contract.closing import closed
 from simulator.contract.credentials import CredentialRules, hider_of
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, header, media_type_of
 from simulator.contract.ignored import ignored_violations
-from simulator.contract.json_text import JsonText, NotJsonError
 from simulator.contract.model import JSON_TYPE
 from simulator.contract.origin import Evidence
 from simulator.contract.reading import read_body, read_pairs
 from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
 from simulator.contract.wording import Said, Speaker, at
+from simulator.text.json_reading import JsonText, NotJsonError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from simulator.contract.exchange import Exchange, Violation
-    from simulator.contract.json_text import Pointer
     from simulator.contract.model import Contract, Operation
     from simulator.contract.validator import Finding, Validator
     from simulator.contract.value_schema import Schema
     from simulator.contract.values import FieldRow
+    from simulator.text.json_reading import Pointer
 
 NO_SCHEMA: Schema = {"type": "object"}
 Parts = dict[Placement, JsonText]
@@ -171,3 +170,22 @@ def _is_told_by_name(finding: Finding) -> bool:
     """Unknown fields are spoken of one by one; and what is missing at the top may travel elsewhere."""
     rule = finding.schema_pointer[-1]
     return rule == Rule.ADDITIONAL_PROPERTIES or (rule == Rule.REQUIRED and not finding.pointer)
+
+
+def closed(schema: Schema, *, is_top: bool = True) -> Schema:
+    """The same schema without unknown fields, anywhere.
+
+    What is required at the top is left out: it may travel elsewhere, and is looked for in all places. A value that
+    this schema accepts breaks neither the open schema nor the rule that clients send documented fields only.
+    """
+    made = dict(schema)
+    if is_top:
+        made.pop("required", None)
+    if "properties" in made:
+        made["properties"] = {name: closed(each, is_top=False) for name, each in made["properties"].items()}
+    if "items" in made:
+        made["items"] = closed(made["items"], is_top=False)
+    # At the top an operation without fields documents that there are none; deeper, that anything may stand there.
+    if "properties" in made or is_top:
+        made["additionalProperties"] = False
+    return made

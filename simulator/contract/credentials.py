@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.contract.exchange import Exchange, Violation
-    from simulator.contract.json_text import JsonText
     from simulator.contract.model import Contract, Operation, Security
+    from simulator.text.json_reading import JsonText
 
     Parts = Mapping[Placement, JsonText]
 

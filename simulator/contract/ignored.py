@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulator.contract.exchange import Violation
-    from simulator.contract.json_text import Pointer
     from simulator.contract.model import Ignored
+    from simulator.text.json_reading import Pointer
 
 
 def ignored_violations(rows: Sequence[Ignored], body: Any, speaker: Speaker) -> Iterator[Violation]:

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from simulator.contract.errors import ContractError, suggestion
 from simulator.contract.model import Contract, Note
 from simulator.contract.origin import inherited
+from simulator.contract.page import Page, read_page
 from simulator.contract.references import dangling
-from simulator.contract.yaml_text import Page, read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

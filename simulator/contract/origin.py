@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from simulator.contract.errors import suggestion
 
 if TYPE_CHECKING:
-    from simulator.contract.yaml_text import Tree
+    from simulator.text.yaml import Tree
 
 ROW_LISTS = {
     "also_accepted", "callbacks", "errors", "examples", "fields", "ignored", "operations", "responses", "rules",

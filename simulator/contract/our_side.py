@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract.answers import Resolved, answers_of
 from simulator.contract.credentials import hider_of
 from simulator.contract.exchange import Side, media_type_of
-from simulator.contract.json_text import NotJsonError, read_json
 from simulator.contract.rules import Rule
 from simulator.contract.schemas import callback_name
 from simulator.contract.wording import Said, Speaker
+from simulator.text.json_reading import NotJsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Violation
-    from simulator.contract.json_text import Pointer
     from simulator.contract.model import Callback, Contract, Operation
     from simulator.contract.validator import Validator
     from simulator.contract.value_schema import Schema
+    from simulator.text.json_reading import Pointer
 
 Bodies = tuple[str, ...]
 TOP = "/response/body/member".count("/")
@@ -91,7 +91,7 @@ class OurSide:
 
     def _type(self, headers: Pairs, expected: str, said: Said, root: Pointer) -> Iterator[Violation]:
         sent = media_type_of(headers)
-        if sent != expected.lower():
+        if (sent or "") != expected.lower():
             text = f"the body is labelled {sent or 'as nothing'}; label it {expected}"
             pointer = (*root, "headers", "Content-Type")
             yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, said, text)

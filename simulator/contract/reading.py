@@ -7,7 +7,7 @@ from email import message_from_bytes
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from simulator.contract.json_text import JsonText, NotJsonError, read_json
+from simulator.text.json_reading import JsonText, NotJsonError, read_json
 
 if TYPE_CHECKING:
     from simulator.contract.exchange import Pairs
@@ -27,8 +27,10 @@ def read_body(body: bytes, media_type: str | None, content_type: str, schema: Sc
     if media_type == FORM:
         try:
             pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        except UnicodeDecodeError as error:
+            raise NotJsonError(f"not a form: the byte at offset {error.start} is not UTF-8") from error
         except ValueError as error:
-            raise NotJsonError(f"not a form: {error}") from error
+            raise NotJsonError(f"not a form: it has more than {MAX_FIELDS} fields") from error
         return read_pairs(tuple(pairs), schema)
     if media_type == MULTIPART:
         return read_pairs(parts_of(body, content_type), schema)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from simulator.contract.model import Callback, Contract, Operation, Shape
-    from simulator.contract.yaml_text import Place
+    from simulator.text.yaml import Place
 
 Problem = tuple["Place", str]
 

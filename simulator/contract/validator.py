@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.contract.json_text import Pointer
     from simulator.contract.value_schema import Schema
+    from simulator.text.json_reading import Pointer
 
 
 @dataclass(frozen=True, slots=True)

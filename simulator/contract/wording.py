@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, Violation
-from simulator.contract.json_text import pointer_text
 from simulator.contract.origin import Evidence
 from simulator.contract.rules import Rule
 from simulator.secrets.hiding import HIDDEN
+from simulator.text.json_reading import pointer_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from simulator.contract.json_text import Pointer
     from simulator.contract.validator import Finding
     from simulator.contract.value_schema import Schema
     from simulator.secrets.hiding import Hider
+    from simulator.text.json_reading import Pointer
 
 MAX_SHOWN = 200
 MAX_ITEMS = 50

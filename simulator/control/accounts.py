@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from simulator.commands import money as commands
+from simulator.commands.money import Money
 from simulator.control.declaring import operation
 from simulator.control.ids import Kind, cursor_ordinal, public_id
 from simulator.control.operation import Input, Nothing, Visit
@@ -20,7 +21,6 @@ from simulator.control.views.accounts import (
     entry_view,
 )
 from simulator.sandbox.books.ledger import Cause
-from simulator.scenario.quantities import Money
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account

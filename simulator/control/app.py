@@ -16,6 +16,7 @@ from simulator.control.inputs import read_body, read_query
 from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
 from simulator.control.problems import problem_of
 from simulator.control.table import OPERATIONS
+from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import SimulatorError
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class ControlApp:
         body = Nothing() if is_read_only else read_body(operation.body, request.body)
         visit = Visit(self._host, self._ports, hosted, params, query, body, request, self.operations, self._cutter)
         if operation.scope is Scope.SANDBOX:
-            hosted.sandbox.catch_up()
+            catch_up(hosted.sandbox)
             self._host.attend_to(hosted)
         try:
             answer = await operation.handler(visit)

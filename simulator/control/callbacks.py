@@ -40,7 +40,7 @@ async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
     callbacks = newest_first(sandbox.callbacks, cursor_ordinal(Kind.CALLBACK, query.cursor))
     walk = (
         callback
-        if query.state in {None, callback.state} and (message is None or message.ordinal == callback.message.ordinal)
+        if query.state in {None, callback.state} and (message is None or message.ordinal == callback.subject.key)
         else None
         for callback in callbacks
     )

@@ -8,12 +8,14 @@ from simulator.api.instants import in_ms, iso_millis
 from simulator.control.declaring import operation
 from simulator.control.operation import Input, Nothing, Visit
 from simulator.control.views.clock import ClockView, Moved, Settled, clock_view, happening_views
+from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import SimulatorError
+from simulator.scenario import world_model
 from simulator.scenario.durations import Duration
 from simulator.scenario.quantities import END, BoundedInstant
+from simulator.scenario.world import MAX_SPEED
 
 TAG = "clock"
-MAX_SPEED = 1_000_000
 LAST_MS = in_ms(END)
 DAYS_30_MS = 30 * 86_400_000
 
@@ -27,7 +29,7 @@ class Resume(Input):
 class Speed(Input):
     """How fast time goes."""
 
-    speed: float = Field(ge=0, le=MAX_SPEED, description="1 is live, 0 frozen, n runs n times as fast.")
+    speed: world_model.Speed
 
 
 class Target(Input):
@@ -106,7 +108,7 @@ async def _set_rate(
     visit: Visit[Nothing, Nothing] | Visit[Nothing, Resume] | Visit[Nothing, Speed], rate: float
 ) -> ClockView:
     async with visit.hosted.stepping:  # whoever moves time by hand puts the rate back when done
-        visit.sandbox.catch_up()
+        catch_up(visit.sandbox)
         visit.sandbox.clock.set_rate(rate)
     return clock_view(visit.sandbox)
 

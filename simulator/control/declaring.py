@@ -20,7 +20,7 @@ from simulator.control.answers import Wrapped
 from simulator.control.operation import ControlOperation, Handler, Input, Nothing, Scope, Visit
 
 if TYPE_CHECKING:
-    from simulator.commands.command import Command
+    from simulator.sandbox.command import Command
 
 
 class _Success(NamedTuple):

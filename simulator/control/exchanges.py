@@ -15,8 +15,8 @@ from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchan
 from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from simulator.api.directory import VendorDirectory
     from simulator.sandbox.books.journal import Exchange
+    from simulator.serving.serve import VendorDirectory
 
 TAG = "requests"
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from simulator.commands.faults import AddFault, ClearFaults, RemoveFault
+from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.control.answers import Created
 from simulator.control.declaring import operation
 from simulator.control.inputs import read_body
 from simulator.control.operation import Nothing, View, Visit
+from simulator.scenario.adding import AddFault
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known
 

@@ -12,13 +12,12 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
 
-from simulator.api.fields import read_json
 from simulator.api.request import MAX_FIELDS
 from simulator.sandbox.errors import SimulatorError
-from simulator.sandbox.rejection import Rejection
 from simulator.scenario.naming import names_beside
 from simulator.secrets.hiding import HIDDEN, without_secrets
 from simulator.secrets.names import SecretNames
+from simulator.text.json_reading import NotJsonError, pointer_text, read_strictly
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -73,9 +72,9 @@ def read_body(model: type[ModelT], body: bytes, context: object = None) -> Model
         InvalidInputError: it is not what the model says.
     """
     try:
-        value = read_json(body) if body.strip() else {}
-    except Rejection as rejection:
-        raise MalformedJsonError(f"{rejection.details['problem']}; expected a JSON object") from rejection
+        value = read_strictly(body) if body.strip() else {}
+    except NotJsonError as error:
+        raise MalformedJsonError(f"the body is not valid JSON: {error}; expected a JSON object") from error
     try:
         return model.model_validate(value, context=context)
     except ValidationError as error:
@@ -98,7 +97,9 @@ def _written_at(body: object, location: Location) -> Location:
 
 def _mistake(model: type[BaseModel], error: ErrorDetails, place: str, body: object = None) -> dict[str, object]:
     location = error["loc"]
-    where = pointer(_written_at(body, location)) if place == "pointer" else ".".join(str(part) for part in location)
+    where = (
+        pointer_text(_written_at(body, location)) if place == "pointer" else ".".join(str(part) for part in location)
+    )
     mistake: dict[str, object] = {place: without_secrets(where)}
     if error["type"] != "missing":
         mistake["value"] = _shown(error["input"], where)
@@ -117,11 +118,6 @@ def _mistake(model: type[BaseModel], error: ErrorDetails, place: str, body: obje
         if near:
             mistake["did_you_mean"] = near[0]
     return mistake
-
-
-def pointer(location: Location) -> str:
-    """A JSON pointer. Source: RFC 6901, 3."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
 
 
 def _shown(value: object, where: str) -> object:

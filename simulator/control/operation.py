@@ -14,11 +14,11 @@ from simulator.commands.performing import perform
 if TYPE_CHECKING:
     from simulator.api.cutting import Cutter
     from simulator.api.request import Request
-    from simulator.commands.command import Command
     from simulator.control.answers import Answer
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.port import Port
+    from simulator.sandbox.command import Command
     from simulator.sandbox.sandbox import Sandbox
 
 PREFIX = "/__admin"

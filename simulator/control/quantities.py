@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.api.json_text import spell
+from simulator.text.json_writing import spell
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -14,9 +14,8 @@ from simulator.control.scenarios import load
 from simulator.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.durations import Duration
-from simulator.scenario.model import WorldModel
-from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.world import World
+from simulator.scenario.world_model import WorldModel
 
 TAG = "sandboxes"
 
@@ -31,14 +30,6 @@ class GivenWorld(WorldModel):
     scenario: str | dict[str, Any] | None = Field(
         default=None, description="The name of a built-in scenario, or a scenario as an object."
     )
-
-    start: BoundedInstant | None = Field(default=None, description="The first instant; the present if left out.")
-
-    def over(self, world: World) -> World:
-        """Another world with what is given here in place of its own."""
-        said = self.model_fields_set & WorldModel.model_fields.keys()
-        given = {name: getattr(self, name) for name in said}
-        return replace(world, **given)
 
 
 class NewSandbox(GivenWorld):

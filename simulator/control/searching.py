@@ -21,9 +21,9 @@ from simulator.sms.numbers import parse_e164, parse_mobile
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    from simulator.api.directory import VendorDirectory
     from simulator.sandbox.books.messages import Message
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.serving.serve import VendorDirectory
 
 LOOKED_AT = 500
 """How far back one looks for messages that nearly match."""

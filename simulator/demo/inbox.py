@@ -1,16 +1,13 @@
-"""A fresh sandbox in the past goes in, one that lived through some days comes out: its requests are real ones."""
+"""Fill a fresh sandbox that begins in the past with some days of real requests."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from multidict import CIMultiDict
-
-from simulator.api.request import Request, Response
 from simulator.api.sample import SampleSend
-from simulator.api.serve import serve
 from simulator.demo.planning import Send, plan
+from simulator.inprocess import InProcess
 from simulator.sandbox.acts.charging import post
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.chance import Chance
@@ -19,17 +16,18 @@ from simulator.scenario.build import credentials_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from simulator.api.directory import VendorDirectory
+    from simulator.api.request import Request
     from simulator.api.vendor import Vendor
     from simulator.demo.wanted import Demo
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.chance import Stream
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.serving.serve import VendorDirectory
 
     Sample = Callable[[SampleSend], Request]
     Mishap = Callable[["Customer", Send], None]
 
-HEADERS = {"Host": "localhost", "User-Agent": "demo-data"}
+AGENT = "demo-data"
 
 
 class Customer(NamedTuple):
@@ -46,25 +44,24 @@ def live_through(sandbox: Sandbox, directory: VendorDirectory, demo: Demo, prese
 
     Every vendor's first account sends; about half-way each meets an empty balance and, later, a wrong key.
     """
-    life = _Life(sandbox, directory, Chance(demo.seed).once("demo"))
+    client = InProcess(sandbox, directory)
+    life = _Life(client, Chance(demo.seed).once("demo"))
     if life.customers:
         life.lead(demo.count, present_ms)
-    sandbox.clock.move_to(present_ms)
-    sandbox.catch_up()
-    sandbox.take_outbox()
+    client.move_to(present_ms)
 
 
 class _Life:
     """The customers of one sandbox, and what they do."""
 
-    def __init__(self, sandbox: Sandbox, directory: VendorDirectory, random: Stream) -> None:
-        self._sandbox = sandbox
-        self._directory = directory
+    def __init__(self, client: InProcess, random: Stream) -> None:
+        self._client = client
+        self._sandbox = client.sandbox
         self._random = random
         self.customers = [
             Customer(vendor, vendor.sample, account, credentials_of(account, vendor))
-            for vendor in directory
-            for account in sandbox.accounts.of_vendor(vendor.name)[:1]
+            for vendor in client.directory
+            for account in client.sandbox.accounts.of_vendor(vendor.name)[:1]
             if vendor.sample is not None
         ]
 
@@ -74,8 +71,7 @@ class _Life:
         sends = plan(regions, count, self._sandbox.clock.now_ms(), until_ms, self._random)
         mishaps = self._mishaps(len(sends))
         for ordinal, send in enumerate(sends):
-            self._sandbox.clock.move_to(send.at_ms)
-            self._sandbox.catch_up()
+            self._client.move_to(send.at_ms)
             customer = self.customers[send.vendor]
             self._keep_solvent(customer.account)
             if ordinal in mishaps:
@@ -109,12 +105,5 @@ class _Life:
             post(self._sandbox, account, Cause.TOP_UP, max(account.terms.opening_balance, enough))
 
     def _ask(self, customer: Customer, send: Send) -> None:
-        vendor = customer.vendor
-        made = customer.sample(
-            SampleSend(customer.credentials, send.sender_id, send.recipients, send.text, self._random)
-        )
-        request = Request(made.method, made.path, made.query, CIMultiDict(HEADERS | dict(made.headers)), made.body)
-        addressed = self._directory.address(request.method, request.path, next(iter(vendor.hosts), ""))
-        if isinstance(addressed, Response):
-            raise AssertionError(f"{vendor.title} has nothing at {request.path}")  # noqa: TRY004 - its own mistake
-        serve(self._sandbox, addressed, request)
+        wanted = SampleSend(customer.credentials, send.sender_id, send.recipients, send.text, self._random)
+        self._client.serve_sample(customer.vendor, customer.sample(wanted), AGENT)

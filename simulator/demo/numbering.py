@@ -1,4 +1,4 @@
-"""A region goes in, mobile numbers of it come out, without end: by its numbering plan, of networks known here."""
+"""Draw mobile numbers of a region, without end: by its numbering plan, of networks known here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from phonenumbers import PhoneNumberType, example_number_for_type
 
-from simulator.sandbox.rules.delivery_profile import MAGIC_OUTCOMES
+from simulator.sandbox.rules.delivery import MAGIC_ENDINGS
 from simulator.sms.networks import NETWORKS, network_of
 from simulator.sms.numbers import parse_mobile
 
@@ -25,7 +25,7 @@ def mobile_numbers(region: str, random: Stream) -> Iterator[str]:
     if example is None or example.national_number is None:
         raise ValueError(f"no mobile numbers are known for region {region!r}")
     length = len(str(example.national_number))
-    endings = sorted(MAGIC_OUTCOMES)
+    endings = sorted(MAGIC_ENDINGS)
     has_networks = any(network.region == region for network in NETWORKS)
     ending = ""
     for _ in range(MAX_DRAWS):

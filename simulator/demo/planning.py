@@ -1,11 +1,13 @@
-"""A span of time and a number of messages go in, the sends of a plausible inbox come out, oldest first."""
+"""Plan the sends of a plausible inbox: when, to whom, what; names by Faker, numbers by the region's numbering plan."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from simulator.demo.people import Person, people
+from faker import Faker
+
+from simulator.demo.numbering import mobile_numbers
 from simulator.demo.texts import SENDERS, Occasion, text_for
 from simulator.demo.wanted import DAY_MS
 from simulator.sandbox.chance import Stream
@@ -23,6 +25,16 @@ OCCASIONS = {
 }
 CAMPAIGN_SIZE = (5, 20)
 MESSAGES_PER_PERSON = 4
+LOCALES = {"GH": "tw_GH", "NG": "en_NG", "ZA": "zu_ZA"}
+DEFAULT_LOCALE = "en_KE"
+"""East Africa's names are near enough to one another; Faker has few locales of the continent."""
+
+
+class Person(NamedTuple):
+    """Somebody who gets messages; `msisdn` is in E.164."""
+
+    first_name: str
+    msisdn: str
 
 
 class Send(NamedTuple):
@@ -58,6 +70,18 @@ def plan(regions: Sequence[str], count: int, since_ms: int, until_ms: int, rando
         )
         for at_ms, (vendor, occasion, group) in zip(instants, groups, strict=True)
     ]
+
+
+def people(region: str, number: int, random: Stream) -> list[Person]:
+    """Make up that many different people of a region. To some of them no message can be delivered."""
+    fake = Faker(LOCALES.get(region, DEFAULT_LOCALE))
+    fake.seed_instance(random.getrandbits(64))
+    found: dict[str, Person] = {}
+    for msisdn in mobile_numbers(region, random):
+        if len(found) == number:
+            break
+        found.setdefault(msisdn, Person(fake.first_name(), msisdn))
+    return list(found.values())
 
 
 def _instant(since_ms: int, until_ms: int, random: Stream) -> int:

@@ -1,4 +1,4 @@
-"""Somebody's name goes in, a text that a business would send comes out: codes, notices, reminders, campaigns."""
+"""Write a text that a business would send to somebody: codes, notices, reminders, campaigns."""
 
 from __future__ import annotations
 

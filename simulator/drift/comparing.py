@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract.answers import answers_of
 from simulator.contract.exchange import Exchange, Side, Violation
-from simulator.contract.json_text import NotJsonError, read_json
 from simulator.drift.asking import Answer, Trouble
 from simulator.secrets.hiding import HIDDEN, Hider
 from simulator.secrets.known import SURE_NEARBY, KnownSecrets
 from simulator.secrets.names import SecretNames
+from simulator.text.json_reading import NotJsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,8 +15,8 @@ from simulator.contract.errors import suggestion
 from simulator.contract.loading import checked, text_of
 from simulator.contract.model import JSON_TYPE
 from simulator.contract.origin import Strict
+from simulator.contract.page import read_page
 from simulator.contract.values import Names
-from simulator.contract.yaml_text import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

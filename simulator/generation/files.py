@@ -7,12 +7,20 @@ from pathlib import Path
 
 from simulator.catalogue.folders import EVIDENCE_FILE
 from simulator.conformance.suite import evidence_files
-from simulator.contract.building import Files, build
+from simulator.contract.building import Files, build, json_file
 from simulator.generation.control import control_documents
-from simulator.generation.scenario import scenario_schema
+from simulator.scenario import schema
 
 Generator = Callable[[Path], Files]
 """Takes the folder of contracts; returns text by path below schemas/."""
+
+SCENARIO_FILE = "scenario.schema.json"
+
+
+def scenario_schema(_contracts: Path) -> Files:
+    """Make the JSON Schema of our model of a scenario, for editors and programs."""
+    return {SCENARIO_FILE: json_file(schema.scenario_schema())}
+
 
 GENERATORS: tuple[Generator, ...] = (build, scenario_schema, control_documents, evidence_files)
 

@@ -1,4 +1,4 @@
-"""Sends callbacks: those of one message in order, so many at once to one receiver; each result goes into its world."""
+"""Send callbacks: those of one subject in order, so many at once to one receiver; each result goes into its world."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from simulator.commands.callbacks import TakeResult
 from simulator.commands.performing import perform
 from simulator.hosting.underway import Lane
+from simulator.sandbox.acts.advancing import catch_up
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
 
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
@@ -45,7 +46,7 @@ Post = Callable[["Callback"], Awaitable[Posted]]
 class Courier:
     """Sends callbacks: one try each, retries are the sandbox's affair.
 
-    Callbacks of one message go one after the other; those of different messages side by side, as many at once for each
+    Callbacks of one subject go one after the other; those of different subjects side by side, as many at once for each
     sandbox and receiver as the settings allow, so that a slow receiver delays no other.
 
     Args:
@@ -70,10 +71,10 @@ class Courier:
         self._recorded = recorded
         self._observer = observer
 
-    def dispatch(self, hosted: Hosted) -> None:
-        """Send what the sandbox's outbox holds, without waiting for the results."""
-        for dispatch in hosted.sandbox.take_outbox():
-            key = dispatch.callback.message.ordinal
+    def dispatch(self, hosted: Hosted, dispatches: Iterable[Dispatch]) -> None:
+        """Send callbacks without waiting for their results."""
+        for dispatch in dispatches:
+            key = dispatch.callback.subject.key
             waiting = hosted.underway.behind.get(key)
             if waiting is not None:
                 waiting.append(dispatch)
@@ -81,7 +82,7 @@ class Courier:
             hosted.underway.behind[key] = deque()
             hosted.underway.begin(asyncio.get_running_loop().create_task(self._drain(hosted, key, dispatch)))
 
-    async def deliver(self, hosted: Hosted, dispatch: Dispatch) -> None:
+    async def post(self, hosted: Hosted, dispatch: Dispatch) -> None:
         """Make one try and put its result into the sandbox."""
         sandbox = hosted.sandbox
         callback = dispatch.callback
@@ -92,7 +93,7 @@ class Courier:
             status, error, answer, duration_ms = await self._post(callback)
         if hosted.sandbox is not sandbox:
             return  # the sandbox began anew meanwhile and knows nothing of this callback
-        sandbox.catch_up()
+        catch_up(sandbox)
         perform(
             sandbox,
             TakeResult(callback.ordinal, at_ms, status, error, duration_ms, answer, dispatch.is_replay),
@@ -117,11 +118,11 @@ class Courier:
             if not lane.users:
                 lanes.pop(receiver, None)
 
-    async def _drain(self, hosted: Hosted, key: int, dispatch: Dispatch) -> None:
+    async def _drain(self, hosted: Hosted, key: int | str, dispatch: Dispatch) -> None:
         waiting = hosted.underway.behind[key]
         try:
-            await self.deliver(hosted, dispatch)
+            await self.post(hosted, dispatch)
             while waiting:
-                await self.deliver(hosted, waiting.popleft())
+                await self.post(hosted, waiting.popleft())
         finally:
             del hosted.underway.behind[key]

@@ -11,18 +11,19 @@ from simulator.hosting.lifetimes import Lifetimes
 from simulator.hosting.pump import Pump
 from simulator.hosting.sandboxes import Sandboxes
 from simulator.hosting.stepper import Stepper
+from simulator.sandbox.acts.advancing import catch_up, hand_out
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from simulator.api.directory import VendorDirectory
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.courier import Post
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
     from simulator.hosting.release import Release
     from simulator.scenario.world import World
+    from simulator.serving.serve import VendorDirectory
     from simulator.settings import Settings
 
 
@@ -113,10 +114,10 @@ class Host:
         """After anything happened in a world: send its callbacks, arm its timer, wake who waits."""
         if hosted.ports:
             if hosted.sandbox.faults.outages and not hosted.stepping.locked():
-                hosted.sandbox.catch_up()  # what it set off for this very instant may turn a fault
+                catch_up(hosted.sandbox)  # what it set off for this very instant may turn a fault
             hosted.follow_outages()
         if hosted.sandbox.outbox:
-            self.courier.dispatch(hosted)
+            self.courier.dispatch(hosted, hand_out(hosted.sandbox))
         if hosted.sandbox.agenda.next_due_ms < hosted.timer.armed_ms and hosted.sandbox.clock.rate:
             self.pump.arm(hosted)
         if hosted.waiters.waiting:

@@ -7,16 +7,42 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.hosting.receivers import Receivers
-from simulator.hosting.timers import Lifetime, Timer
+from simulator.hosting.timer import AgendaTimer
 from simulator.hosting.underway import Underway
 from simulator.hosting.violations import Violations
 from simulator.hosting.waiters import Waiters
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.hosting.port import Port
     from simulator.sandbox.books.accounts import CredentialKey
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
+
+
+@dataclass(slots=True)
+class Lifetime:
+    """How long a sandbox stays without being called, in real seconds.
+
+    Args:
+        expires_in_s: after its last request.
+        now_s: the real time.
+        seen_s: when it was called last.
+    """
+
+    expires_in_s: float
+    now_s: Callable[[], float]
+    seen_s: float
+
+    def seen(self) -> None:
+        """It was called just now."""
+        self.seen_s = self.now_s()
+
+    @property
+    def left_s(self) -> float:
+        """Until it ends."""
+        return self.seen_s + self.expires_in_s - self.now_s()
 
 
 @dataclass(slots=True, eq=False)
@@ -45,7 +71,7 @@ class Hosted:
     life: int = 0
     keys: tuple[CredentialKey, ...] = ()
     stepping: asyncio.Lock = field(default_factory=asyncio.Lock)
-    timer: Timer = field(default_factory=Timer)
+    timer: AgendaTimer = field(default_factory=AgendaTimer)
     underway: Underway = field(default_factory=Underway)
     waiters: Waiters = field(default_factory=Waiters)
     receivers: Receivers = field(default_factory=Receivers)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from typing import TYPE_CHECKING
 
-from simulator.hosting.timers import Lifetime
+from simulator.hosting.hosted import Lifetime
+from simulator.hosting.timer import Timer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -41,7 +43,7 @@ class Lifetimes:
         self._sandboxes = sandboxes
         self._let_go = let_go
         self.now_s = now_s
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer = Timer()
         self._leaving: set[asyncio.Task[None]] = set()
 
     def watch(self, hosted: Hosted, expires_in_s: float) -> None:
@@ -51,14 +53,12 @@ class Lifetimes:
 
     async def close(self) -> None:
         """Stop; what has not ended stays as it is."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._timer.forget()
         if self._leaving:
             await asyncio.wait(self._leaving)
 
     def look(self) -> None:
         """Let go of what has ended."""
-        self._timer = None
         for hosted, lifetime in list(self._watched()):
             if hosted.waiters.polls or hosted.waiters.waiting or hosted.underway or hosted.stepping.locked():
                 lifetime.seen()  # somebody waits in it at this moment
@@ -77,13 +77,6 @@ class Lifetimes:
                 yield hosted, hosted.lifetime
 
     def _arm(self) -> None:
-        left_s = min((lifetime.left_s for _, lifetime in self._watched()), default=None)
-        if left_s is None:
-            return
-        loop = asyncio.get_running_loop()
-        due_s = loop.time() + max(left_s, SOONEST_S)
-        if self._timer is not None:
-            if self._timer.when() <= due_s:
-                return
-            self._timer.cancel()
-        self._timer = loop.call_at(due_s, self.look)
+        left_s = min((lifetime.left_s for _, lifetime in self._watched()), default=math.inf)
+        if max(left_s, SOONEST_S) < self._timer.left_s:
+            self._timer.set(max(left_s, SOONEST_S), self.look)

@@ -1,10 +1,11 @@
-"""Time that passes by itself: a sandbox with a running clock goes in, and what falls due in it is run on time."""
+"""Let time pass by itself: run on time what falls due in a sandbox with a running clock."""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING
+
+from simulator.sandbox.acts.advancing import advance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +43,8 @@ class Pump:
         wait_ms = hosted.sandbox.clock.real_ms_until(due_ms)
         if wait_ms is None:
             return
-        timer.forget()
+        timer.set(max(wait_ms / 1000, COALESCE_S), self._run, hosted)
         timer.armed_ms = due_ms
-        timer.handle = asyncio.get_running_loop().call_later(max(wait_ms / 1000, COALESCE_S), self._run, hosted)
 
     def disarm(self, hosted: Hosted) -> None:
         """Forget the timer; for a clock that was moved or a sandbox that is gone."""
@@ -55,15 +55,11 @@ class Pump:
         if hosted.is_closing or hosted.stepping.locked():
             return  # whoever moves the time arms the pump when done
         sandbox = hosted.sandbox
-        now_ms = sandbox.clock.now_ms()
         until = time.monotonic() + SLICE_S
-        steps = 0
-        while sandbox.agenda.next_due_ms <= now_ms:
-            sandbox.step()
-            steps += 1
+        for steps, dispatches in enumerate(advance(sandbox, sandbox.clock.now_ms()), 1):
+            self._courier.dispatch(hosted, dispatches)
             if steps % STEPS_BETWEEN_LOOKS == 0 and time.monotonic() > until:
                 break
         hosted.follow_outages()
-        self._courier.dispatch(hosted)
         self._tell(hosted)
         self.arm(hosted)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from simulator.commands.beginning import Begin
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import Receivers
 from simulator.hosting.violations import Violations
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
+from simulator.scenario.beginning import Begin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.api.directory import VendorDirectory
     from simulator.hosting.clocks import Clocks
     from simulator.sandbox.books.accounts import Account, CredentialKey, Presented
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
+    from simulator.serving.serve import VendorDirectory
     from simulator.settings import Settings
 
 DEFAULT_NAME = "default"

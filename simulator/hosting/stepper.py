@@ -1,4 +1,4 @@
-"""Time moved by hand: an instant goes in, everything due until then is run in order, and what happened comes out."""
+"""Move time by hand: run everything due until an instant, in order, and tell what happened."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.commands.performing import perform
 from simulator.commands.time import MoveTo
+from simulator.sandbox.acts.advancing import advance
 from simulator.sandbox.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -88,29 +89,31 @@ class Stepper:
         await hosted.underway.ended()
         target_ms = max(target_ms, clock.now_ms())  # a running clock may have passed it before it was held
         until = time.monotonic() + SLICE_S
-        while sandbox.agenda.next_due_ms <= target_ms:
-            if hosted.is_closing or hosted.is_interrupted:
-                raise ConflictError(GIVEN_UP)
-            clock.move_to(max(sandbox.agenda.next_due_ms, clock.now_ms()))
-            sandbox.step()
+        _stop_if_interrupted(hosted)
+        for dispatches in advance(sandbox, target_ms):
             hosted.follow_outages()  # whoever is called back may ask a vendor at once
-            for dispatch in sandbox.take_outbox():
-                await self._deliver(hosted, dispatch)
+            for dispatch in dispatches:
+                await self._post(hosted, dispatch)
             await hosted.underway.ended()  # requests served meanwhile, and entries due at the same instant
             if time.monotonic() > until:
                 await asyncio.sleep(0)  # others have their turn
                 until = time.monotonic() + SLICE_S
+            _stop_if_interrupted(hosted)
         perform(sandbox, MoveTo(target_ms))
 
-    async def _deliver(self, hosted: Hosted, dispatch: Dispatch) -> None:
-        delivering = hosted.underway.awaited = asyncio.get_running_loop().create_task(
-            self._courier.deliver(hosted, dispatch)
-        )
+    async def _post(self, hosted: Hosted, dispatch: Dispatch) -> None:
+        posting = hosted.underway.awaited = asyncio.get_running_loop().create_task(self._courier.post(hosted, dispatch))
         try:
-            await delivering
+            await posting
         except asyncio.CancelledError:
             if hosted.is_interrupted:
                 raise ConflictError(GIVEN_UP) from None
             raise
         finally:
             hosted.underway.awaited = None
+
+
+def _stop_if_interrupted(hosted: Hosted) -> None:
+    """Raise `ConflictError` where the sandbox is about to go."""
+    if hosted.is_closing or hosted.is_interrupted:
+        raise ConflictError(GIVEN_UP)

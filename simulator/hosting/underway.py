@@ -24,13 +24,13 @@ class Underway:
     """Callbacks under way.
 
     Args:
-        behind: for each message with a callback under way, those that wait for it.
+        behind: for each subject with a callback under way, those that wait for it.
         lanes: by receiver.
         tasks: that send them, side by side.
         awaited: the callback that whoever moves the time waits for.
     """
 
-    behind: dict[int, deque[Dispatch]] = field(default_factory=dict)
+    behind: dict[int | str, deque[Dispatch]] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     awaited: asyncio.Task[None] | None = None

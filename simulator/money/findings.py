@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from simulator.api.json_text import spell
+from simulator.text.json_writing import spell
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account

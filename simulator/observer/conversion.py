@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange as Kept
 
 SANDBOX_PREFIX = "/s/"
-CALLBACK_METHOD = "POST"
 
 
 def exchange_of(kept: Kept) -> Exchange:
@@ -54,6 +53,6 @@ def path_and_query(target: str) -> tuple[str, Pairs]:
 
 
 def callback_of(callback: Callback) -> CallbackSent:
-    """What was posted."""
+    """What was sent."""
     content = callback.content
-    return CallbackSent(CALLBACK_METHOD, (("Content-Type", content.content_type),), content.body)
+    return CallbackSent(content.method, content.headers, content.body)

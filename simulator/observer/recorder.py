@@ -12,6 +12,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simulator.hosting.timer import Timer
 from simulator.observer.preparing import Preparation
 from simulator.secrets.hiding import without_secrets
 
@@ -69,7 +70,7 @@ class Recorder:
 
     def __init__(self, contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> None:
         self._preparation = Preparation(contracts, vendors)
-        self._timer: asyncio.Handle | None = None
+        self._timer = Timer()
         self._waiting: deque[Waiting] = deque()
         self._taken = 0
         self._used_s = 0.0  # processor time of the loop's thread when it was last judged
@@ -82,8 +83,7 @@ class Recorder:
     async def close(self) -> None:
         """Stop; what waits is left unjudged."""
         self._is_closed = True
-        if self._timer is not None:
-            self._timer.cancel()
+        self._timer.forget()
         await self._preparation.close()
 
     def answered(self, hosted: Hosted, response: Response) -> Response:
@@ -94,7 +94,7 @@ class Recorder:
     def called_back(self, hosted: Hosted, callback: Callback) -> None:
         """Have a callback judged later; a further try of the same is the same."""
         if len(callback.attempts) == 1:
-            self._wait(Waiting(hosted, hosted.sandbox, callback.message.submission.exchange, callback.ordinal))
+            self._wait(Waiting(hosted, hosted.sandbox, callback.subject.exchange, callback.ordinal))
 
     async def catch_up(self) -> None:
         """Judge all that waits now, in slices; what comes meanwhile waits on."""
@@ -140,9 +140,7 @@ class Recorder:
 
     def _arm(self, after_s: float) -> None:
         self._is_armed = True
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(after_s, self._take_part)
+        self._timer.set(after_s, self._take_part)
 
     def _take_part(self) -> None:
         """After a pause: judge as long as is due, however busy the loop is."""
@@ -158,7 +156,7 @@ class Recorder:
         if lacking := self._lacking():
             self._preparation.begin(lacking, self._begin_again)
         else:
-            self._timer = asyncio.get_running_loop().call_soon(self._go_on, time.monotonic())
+            self._timer.set(0, self._go_on, time.monotonic())
 
     def _go_on(self, asked_s: float) -> None:
         """Go on at once if the loop is idle, else after a pause."""

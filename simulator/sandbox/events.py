@@ -52,11 +52,6 @@ class Events:
             for listener in tuple(self._listeners):
                 listener(event)
 
-    @property
-    def has_listeners(self) -> bool:
-        """Whether anybody is told."""
-        return bool(self._listeners)
-
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Have every event told to a listener for good; what it sets off it puts on the agenda."""
         self._listeners.append(listener)

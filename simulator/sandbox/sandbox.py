@@ -1,7 +1,7 @@
-"""One isolated world: inputs (requests, control operations, steps of time, callbacks' results) go in, state comes out.
+"""The state of one isolated world; what happens to it are the acts, all of them synchronous and atomic.
 
-Every method is synchronous and atomic. Applied in the same order to the same start, the same inputs give the same
-journal, byte for byte.
+Applied in the same order to the same start, the same inputs (requests, commands, steps of time, callbacks' results)
+give the same journal, byte for byte.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.agenda import Agenda
 from simulator.sandbox.books.accounts import Accounts
 from simulator.sandbox.books.callbacks import Callback, Dispatch, Held, InFlight
 from simulator.sandbox.books.inputs import InputLog
@@ -19,38 +18,39 @@ from simulator.sandbox.books.limits import RateLimits
 from simulator.sandbox.books.log import Log
 from simulator.sandbox.books.messages import Messages
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.events import Events
 from simulator.sandbox.faults.book import FaultBook
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
+from simulator.sandbox.virtual_time import Agenda, Clock
 
 if TYPE_CHECKING:
-    from simulator.sandbox.rules.changes import PastChange
+    from simulator.sandbox.rules.triggers import PastChange
 
 
 class Sandbox:
     """A world of its own; see the module.
 
-    `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; whoever moves time or
-    serves a request takes them with `take_outbox`, and they are `in_flight` until their results come. `held` are those
-    that wait for the final one of their message, by its ordinal. `past_changes` is what the scenario has changed, when.
+    `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; they are handed out
+    (`acts/advancing.py`) to whoever moves time or serves a request, and `in_flight` until their results come. `held`
+    are those that wait for the final one of their message, by its ordinal. `past_changes` is what the scenario has
+    changed, when.
     """
 
     __slots__ = (
         "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "events", "faults", "held",
         "in_flight", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes",
-        "terms",
+        "rules",
     )  # fmt: skip
 
-    def __init__(self, name: str, terms: Terms, clock: Clock) -> None:
-        bounds = terms.bounds
+    def __init__(self, name: str, rules: Rules, clock: Clock) -> None:
+        bounds = rules.bounds
         self.name = name
-        self.terms = terms
+        self.rules = rules
         self.clock = clock
         self.now_ms = clock.now_ms()
-        self.chance = Chance(terms.seed)
+        self.chance = Chance(rules.seed)
         self.draw: Callable[[], float] = self.chance.stream("delivery").random
-        self.delivery = terms.delivery
+        self.delivery = rules.delivery
         self.agenda = Agenda()
         self.accounts = Accounts(bounds.accounts)
         self.ledger = Ledger(bounds.ledger_entries)
@@ -65,24 +65,3 @@ class Sandbox:
         self.held: dict[int, list[Held]] = {}
         self.events = Events()
         self.past_changes: list[PastChange] = []
-
-    def catch_up(self) -> int:
-        """Bring the sandbox to the present: run what is due, in order. Returns the present instant."""
-        now_ms = self.clock.now_ms()
-        while self.agenda.next_due_ms <= now_ms:
-            self.step()
-        self.now_ms = now_ms
-        return now_ms
-
-    def step(self) -> None:
-        """Run the first entry of the agenda, at its own instant."""
-        due_ms, action, subject = self.agenda.pop()
-        self.now_ms = max(self.now_ms, due_ms)
-        action(self, subject)
-
-    def take_outbox(self) -> list[Dispatch]:
-        """The callbacks to send now; they are the caller's from here on."""
-        outbox, self.outbox = self.outbox, []
-        for dispatch in outbox:
-            self.in_flight.leaves(dispatch.callback)
-        return outbox

@@ -114,10 +114,11 @@ class _Endpoint:
     def note(self, callback: Callback) -> None:
         """Add a callback that was tried."""
         self._callbacks += 1
-        if callback.kind is CallbackKind.COPY:
-            self._copied.add(callback.message.ordinal)
-        if callback.kind in TRUE or callback.kind is CallbackKind.CONFLICT:
-            self._reported.add(callback.message.ordinal)
+        message = callback.subject.message
+        if message is not None and callback.kind is CallbackKind.COPY:
+            self._copied.add(message.ordinal)
+        if message is not None and (callback.kind in TRUE or callback.kind is CallbackKind.CONFLICT):
+            self._reported.add(message.ordinal)
         for attempt in callback.attempts:
             self._times_ms.append(attempt.duration_ms)
             self._judge(IS_FAST, is_good=attempt.duration_ms <= self._fast_ms)

@@ -1,7 +1,8 @@
-"""A world as data and the vendors go in, a sandbox with its accounts comes out."""
+"""Build the sandbox of a world, with its accounts."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -10,18 +11,19 @@ from simulator.api.instants import in_ms
 from simulator.api.vendor import Vendor
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, Credential
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import DeliveryProfile
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.delivery import Delivery
+from simulator.sandbox.rules.plain_rules import PlainRules
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
 from simulator.scenario.policies import policies_from
 from simulator.scenario.terms import account_terms, terms_by_vendor
 
 if TYPE_CHECKING:
     from simulator.sandbox.chance import Stream
-    from simulator.scenario.model import AccountModel
+    from simulator.scenario.account_models import AccountModel
     from simulator.scenario.world import World
 
 
@@ -56,17 +58,15 @@ def build_sandbox(
             "dots, dashes and underscores, a letter or digit first"
         )
     by_name = {vendor.name: vendor for vendor in vendors}
-    terms = Terms(
-        seed=world.seed,
+    rules = Rules(
+        **{each.name: getattr(world, each.name) for each in dataclasses.fields(PlainRules)},
         bounds=bounds,
-        delivery=world.delivery or DeliveryProfile(),
+        delivery=world.delivery or Delivery(),
         policies=policies_from(world.policies, by_name.values()),
         account_terms=terms_by_vendor(world.terms, by_name),
-        has_open_accounts=not world.strict_accounts,
-        has_rate_limits=world.rate_limits,
     )
     start_ms = present_ms if world.start is None else in_ms(world.start)
-    sandbox = Sandbox(name, terms, Clock(start_ms, real_ms, world.speed))
+    sandbox = Sandbox(name, rules, Clock(start_ms, real_ms, world.speed))
     declared = set()
     for model in world.accounts:
         if model.vendor not in by_name:
@@ -76,7 +76,7 @@ def build_sandbox(
     for vendor in by_name.values():
         if vendor.name not in declared:
             fresh = _fresh(sandbox, vendor, 1, _expiry(sandbox, vendor))
-            of_accounts = terms.of_accounts(vendor.name, vendor.terms)
+            of_accounts = rules.of_accounts(vendor.name, vendor.terms)
             open_account(sandbox, vendor.name, of_accounts, vendor.with_handles(fresh))
     for fault in world.faults:
         sandbox.faults.add(fault.fault(fault.name or sandbox.faults.free_name(), start_ms))
@@ -89,7 +89,7 @@ def build_sandbox(
 
 
 def credentials_of(account: Account, vendor: Vendor[Any]) -> dict[str, str]:
-    """An account's credentials by the names of their fields."""
+    """Name an account's credentials by the names of their fields."""
     fields = {kind.name: kind.fields for kind in vendor.credential_kinds}  # handles repeat what these hold
     named: dict[str, str] = {}
     for credential in account.credentials:
@@ -99,7 +99,7 @@ def credentials_of(account: Account, vendor: Vendor[Any]) -> dict[str, str]:
 
 
 def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -> None:
-    terms = account_terms(sandbox.terms.of_accounts(vendor.name, vendor.terms), model)
+    terms = account_terms(sandbox.rules.of_accounts(vendor.name, vendor.terms), model)
     expires_ms = _expiry(sandbox, vendor) if model.key_expires is None else in_ms(model.key_expires)
     ordinal = sandbox.accounts.count_of(vendor.name) + 1
     credentials = {each.kind: [each] for each in _fresh(sandbox, vendor, ordinal, expires_ms)}
@@ -137,7 +137,7 @@ def _expiry(sandbox: Sandbox, vendor: Vendor[Any]) -> int | None:
 def _refuse_events_of_nobody(sandbox: Sandbox, world: World) -> None:
     """Refuse a timeline about accounts that are not there, now and not at the moment when they are missed."""
     for planned in world.timeline:
-        for part in (planned.trigger, planned.change):
+        for part in (planned.trigger, planned.command):
             account = getattr(part, "account", None)
             if account is not None:
                 sandbox.accounts.by_id(account)

@@ -1,26 +1,30 @@
-"""What can happen in a scenario's timeline: its declaration goes in, is checked, and comes out as a change."""
+"""What can happen in a scenario's timeline: each thing is declared by a model, which makes a command of it.
+
+One more is a command (`simulator.commands`), and here a model with the command's fields and a field of `EventModel`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from simulator.commands.accounts import DecideSender, LimitRate, RevokeKey, SetPrice
+from simulator.commands.faults import TurnFault
+from simulator.commands.money import AdjustDownToZero, Drain, Money, TopUp
+from simulator.commands.policies import SwitchPolicy
+from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError
-from simulator.sandbox.rules import changes
-from simulator.sandbox.rules.changes import Change
-from simulator.scenario.delay_models import Part
 from simulator.scenario.known import AccountId, Known, Region, unknown
 from simulator.scenario.policies import policies_from, switches_of
-from simulator.scenario.quantities import Money
-
-Amount = Annotated[Money, Field(gt=0)]
-NotNegative = Annotated[Money, Field(ge=0)]
+from simulator.scenario.quantities import Amount, NotNegative
+from simulator.scenario.timeline_models import Happening, TimedModel
 
 
-class OfAccount(Part):
+class OfAccount(Happening):
     """Something that happens to an account."""
 
     account: AccountId = Field(description="Its id: vendor-1, or the vendor's name for the first.")
@@ -29,36 +33,28 @@ class OfAccount(Part):
 class TopUpModel(OfAccount):
     """Money comes in."""
 
+    made = TopUp
     amount: Amount
-
-    def change(self) -> Change:
-        """The change."""
-        return changes.TopUp(self.account, self.amount)
 
 
 class AdjustModel(OfAccount):
     """The balance moves either way, down to nothing and not below."""
 
+    made = AdjustDownToZero
     amount: Money
-
-    def change(self) -> Change:
-        """The change."""
-        return changes.Adjust(self.account, self.amount)
 
 
 class DrainModel(OfAccount):
     """The balance is gone."""
 
+    made = Drain
     leave: NotNegative = Field(default=Decimal(0), description="What is left; nothing if not set.")
-
-    def change(self) -> Change:
-        """The change."""
-        return changes.Drain(self.account, self.leave)
 
 
 class PriceModel(OfAccount):
     """A segment costs something else from now on."""
 
+    made = SetPrice
     price: NotNegative | None = None
     prices: dict[Region, NotNegative] | None = Field(
         default=None, max_length=300, description="By region of the recipient."
@@ -70,14 +66,11 @@ class PriceModel(OfAccount):
             raise PydanticCustomError("one_of", "`price`, `prices` or both")
         return self
 
-    def change(self) -> Change:
-        """The change."""
-        return changes.SetPrice(self.account, self.price, self.prices)
-
 
 class RevokeKeyModel(OfAccount):
     """The account's credentials are refused from now on, in the vendor's words for wrong ones."""
 
+    made = RevokeKey
     kind: str | None = Field(default=None, description="Only credentials of this kind.")
 
     @field_validator("kind")
@@ -90,31 +83,24 @@ class RevokeKeyModel(OfAccount):
                 raise unknown("kind of credentials", kind, kinds)
         return kind
 
-    def change(self) -> Change:
-        """The change."""
-        return changes.RevokeKey(self.account, self.kind)
-
 
 class SenderModel(OfAccount):
     """What becomes of a sender ID."""
 
+    made = DecideSender
     sender_id: str = Field(min_length=1, max_length=50)
 
 
 class ApproveSenderModel(SenderModel):
     """A sender ID is approved."""
 
-    def change(self) -> Change:
-        """The change."""
-        return changes.DecideSender(self.account, self.sender_id, is_approved=True)
+    also: ClassVar[Mapping[str, object]] = {"is_approved": True}
 
 
 class RejectSenderModel(SenderModel):
     """A sender ID is rejected; messages that name it are refused from now on."""
 
-    def change(self) -> Change:
-        """The change."""
-        return changes.DecideSender(self.account, self.sender_id, is_approved=False)
+    also: ClassVar[Mapping[str, object]] = {"is_approved": False}
 
 
 class RateLimitModel(OfAccount):
@@ -122,61 +108,61 @@ class RateLimitModel(OfAccount):
 
     per_minute: Annotated[int, Field(ge=1, le=10**9)] | Literal["none"]
 
-    def change(self) -> Change:
-        """The change."""
-        return changes.LimitRate(self.account, None if self.per_minute == "none" else self.per_minute)
+    def command(self) -> Command[Any]:
+        """Make the command."""
+        return LimitRate(self.account, None if self.per_minute == "none" else self.per_minute)
 
 
-class PolicyModel(Part):
+class PolicyModel(Happening):
     """A vendor's switch is turned."""
 
     switch: str = Field(description="vendor.switch, as `sms-simulator vendors` lists them.")
     value: str
 
+    _read: SwitchPolicy | None = PrivateAttr(default=None)
+
     @model_validator(mode="after")
     def _exists(self, info: ValidationInfo) -> PolicyModel:
         if isinstance(info.context, Known):
-            self._policy(info.context)
+            self._read = self._against(info.context)
         return self
 
-    def change(self, known: Known) -> Change:
-        """The change."""
-        vendor_name, _, field = self.switch.partition(".")
-        value = getattr(self._policy(known), field)
-        return changes.SwitchPolicy(vendor_name, known.vendors[vendor_name].policy, {field: value})
+    def command(self) -> Command[Any]:
+        """Make the command, of a model that was checked against what exists."""
+        if self._read is None:
+            raise AssertionError("nobody has said which vendors there are")
+        return self._read
 
-    def _policy(self, known: Known) -> Any:
+    def _against(self, known: Known) -> SwitchPolicy:
         vendors = known.vendors
         switches = [f"{name}.{each}" for name, vendor in vendors.items() for each in switches_of(vendor)]
         if self.switch not in switches:
             raise unknown("policy switch", self.switch, switches)
+        vendor_name, _, field = self.switch.partition(".")
         try:
-            policies = policies_from({self.switch: self.value}, vendors.values())
+            policy = policies_from({self.switch: self.value}, vendors.values())[vendor_name]
         except SimulatorError as error:
             raise PydanticCustomError("switch", "{problem}", {"problem": str(error)}) from error
-        return policies[self.switch.partition(".")[0]]
+        return SwitchPolicy(vendor_name, vendors[vendor_name].policy, {field: getattr(policy, field)})
 
 
-class NamedFault(Part):
+class NamedFault(Happening):
     """A fault that is declared with a name."""
 
+    made = TurnFault
     name: str = Field(min_length=1, max_length=100)
 
 
 class FaultOnModel(NamedFault):
     """A fault is in force from now on."""
 
-    def change(self) -> Change:
-        """The change."""
-        return changes.TurnFault(self.name, is_on=True)
+    also: ClassVar[Mapping[str, object]] = {"is_on": True}
 
 
 class FaultOffModel(NamedFault):
     """A fault is out of force from now on."""
 
-    def change(self) -> Change:
-        """The change."""
-        return changes.TurnFault(self.name, is_on=False)
+    also: ClassVar[Mapping[str, object]] = {"is_on": False}
 
 
 def _as_name(value: object) -> object:
@@ -186,3 +172,19 @@ def _as_name(value: object) -> object:
 FaultOn = Annotated[FaultOnModel, BeforeValidator(_as_name, json_schema_input_type=str | NamedFault)]
 FaultOff = Annotated[FaultOffModel, BeforeValidator(_as_name, json_schema_input_type=str | NamedFault)]
 """A name alone is enough."""
+
+
+class EventModel(TimedModel):
+    """One thing that happens, at a moment or after an event."""
+
+    top_up: TopUpModel | None = None
+    adjust: AdjustModel | None = None
+    drain: DrainModel | None = None
+    price: PriceModel | None = None
+    revoke_key: RevokeKeyModel | None = None
+    approve_sender: ApproveSenderModel | None = None
+    reject_sender: RejectSenderModel | None = None
+    rate_limit: RateLimitModel | None = None
+    policy: PolicyModel | None = None
+    fault_on: FaultOn | None = None
+    fault_off: FaultOff | None = None

@@ -1,4 +1,4 @@
-"""A scenario's merged tree goes in; its model comes out, or one error that tells every mistake with its place."""
+"""Check a scenario's merged tree, and tell every mistake with its place in one error."""
 
 from __future__ import annotations
 
@@ -21,17 +21,15 @@ if TYPE_CHECKING:
 
     from simulator.api.vendor import Vendor
     from simulator.scenario.merging import Merged
-    from simulator.yaml_text import Place, Tree
+    from simulator.text.yaml import Place, Tree
 
 
 OF_THE_WHOLE = frozenset({"unknown_name", "missing"})
 """Kinds of errors that something which could not be read may well cause."""
 
 
-def check(
-    merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mistake] = ()
-) -> tuple[ScenarioModel, Known]:
-    """The model of a tree, and the names it was checked against.
+def check(merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mistake] = ()) -> ScenarioModel:
+    """Make the model of a tree.
 
     Args:
         merged: the tree.
@@ -60,7 +58,7 @@ def check(
     if model is None or found or told:
         mistakes = [*told] + [_mistake(merged, *each, has_value=each[0] not in unknown_keys) for each in found.items()]
         raise ScenarioError(sorted(mistakes, key=_order))
-    return model, known
+    return model
 
 
 def _place(tree: Tree, location: Sequence[int | str]) -> Place:

@@ -1,4 +1,4 @@
-"""What no single field can know: a scenario's tree goes in, every contradiction between its parts comes out.
+"""Find every contradiction between the parts of a scenario's tree, which no single field can know.
 
 It reads the tree as it was written, and passes over what is malformed: that is told by the model. So everything that
 is wrong can be told at once.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from simulator.api.vendor import Vendor
-    from simulator.yaml_text import Place, Tree
+    from simulator.text.yaml import Place, Tree
 
 
 class Contradiction(NamedTuple):

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.sandbox.rules.delays import Uniform
-from simulator.sandbox.rules.delivery_profile import MAGIC_OUTCOMES, DeliveryProfile
-from simulator.sandbox.rules.delivery_rules import DeliveryRule, DeliveryRules, Ending, NetworkHabits, Night
+from simulator.sandbox.rules.delivery import (
+    DAY_MS,
+    MAGIC_ENDINGS,
+    Delivery,
+    DeliveryRule,
+    Ending,
+    NetworkHabits,
+    Night,
+)
 from simulator.scenario.delay_models import DelayField, Part
 from simulator.scenario.known import (
     NETWORK_NAMES,
@@ -25,7 +33,6 @@ from simulator.scenario.known import (
 from simulator.sms.states import State
 
 MAX_RULES = 200
-DAY_MS = 86_400_000
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _OFFSET = re.compile(r"([+-])(0\d|1[0-4]):([0-5]\d)", re.ASCII)
 OUTCOMES = {
@@ -144,22 +151,22 @@ class DeliveryModel(Part):
     )
     rules: list[RuleModel] = Field(default=[], max_length=MAX_RULES, description="The first that matches decides.")
 
-    def profile(self) -> DeliveryProfile:
-        """The profile of a sandbox."""
-        defaults = DeliveryRules()
-        rules = DeliveryRules(
+    def delivery(self) -> Delivery:
+        """How messages go their way in a sandbox."""
+        defaults = Delivery()
+        return Delivery(
             sent_after=self.sent_after.delay() if self.sent_after else defaults.sent_after,
             delivered_after=self.delivered_after.delay() if self.delivered_after else defaults.delivered_after,
             networks={name: model.habits() for name, model in self.networks.items()},
             rules=tuple(rule.rule() for rule in self.rules),
             by_last_digits=_magic() if self.magic_numbers else {},
+            draws_for_unsent=False,
         )
-        return DeliveryProfile(rules=rules)
 
 
 def _magic() -> dict[str, Ending]:
-    endings = {}
-    for digits, outcome in MAGIC_OUTCOMES.items():
-        after = None if outcome.after_ms is None else Uniform(outcome.after_ms, outcome.after_ms)
-        endings[digits] = Ending(outcome.state or State.SENT, outcome.reason, after)
-    return endings
+    """Where delays are declared, every end takes one number, so that one delay can stand for another."""
+    return {
+        digits: replace(ending, after=Uniform(ending.after, ending.after)) if isinstance(ending.after, int) else ending
+        for digits, ending in MAGIC_ENDINGS.items()
+    }

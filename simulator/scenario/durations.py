@@ -1,4 +1,4 @@
-"""Durations as people write them: `3s`, `1h30m` or a number of seconds goes in, milliseconds come out."""
+"""Read durations as people write them: `3s`, `1h30m` or a number of seconds, as milliseconds."""
 
 from __future__ import annotations
 

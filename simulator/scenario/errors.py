@@ -1,4 +1,4 @@
-"""What is wrong with a scenario: every mistake with its place goes in, one error that tells them all comes out."""
+"""Tell what is wrong with a scenario: every mistake with its place, in one error."""
 
 from __future__ import annotations
 

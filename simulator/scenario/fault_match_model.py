@@ -9,11 +9,12 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.api.instants import in_ms
+from simulator.commands.money import Money
 from simulator.sandbox.faults.fault import Match
 from simulator.sandbox.rules.patterns import parse_pattern
 from simulator.scenario.delay_models import Part
 from simulator.scenario.known import AccountId, Known, PatternText, VendorName, unknown
-from simulator.scenario.quantities import Moment, Money
+from simulator.scenario.quantities import Moment
 
 Count = Annotated[int, Field(ge=1, le=10**9)]
 Share = Annotated[float, Field(gt=0, le=1)]

@@ -1,4 +1,4 @@
-"""Names in a scenario: what exists goes in as the context of the check, and each name that does not is an error.
+"""Check names in a scenario against what exists, the context of the check: each that does not is an error.
 
 Without a context (for the JSON Schema) every name passes.
 """

@@ -1,4 +1,4 @@
-"""The built-in scenarios: a name goes in, the text of its file comes out; in a wheel and in a checkout alike."""
+"""Find the built-in scenarios by name, in a wheel and in a checkout alike."""
 
 from __future__ import annotations
 

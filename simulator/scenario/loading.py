@@ -1,4 +1,4 @@
-"""Names, files or texts of scenarios go in; one scenario, checked as a whole, comes out, or an error that tells all.
+"""Load scenarios by name, file or text as one scenario, checked as a whole; one error tells all that is wrong.
 
 Text that came over a network may only extend built-ins.
 """
@@ -28,7 +28,7 @@ from simulator.scenario.sources import (
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.scenario.world import World
-    from simulator.yaml_text import Page, Tree
+    from simulator.text.yaml import Page, Tree
 
 VERSION = "1"
 MAX_CHAIN = 8
@@ -94,9 +94,9 @@ class Loader:
         return self._checked(name)
 
     def _checked(self, name: str) -> Scenario:
-        model, known = check(self._merged, self._vendors, self._mistakes)
+        model = check(self._merged, self._vendors, self._mistakes)
         tree = self._merged.tree
-        world = replace(model.world(known), said=tree)
+        world = replace(model.world(), scenario_text=tree)
         return Scenario(model.name or name, model.description, world, tree, tuple(self._files))
 
     def _lay(self, reference: Reference, chain: tuple[str, ...]) -> None:

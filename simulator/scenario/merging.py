@@ -1,4 +1,4 @@
-"""Scenarios that extend one another: their trees go in, one tree that still knows whose line each value is comes out.
+"""Merge scenarios that extend one another into one tree, which still knows whose line each value is.
 
 Mappings merge key by key; anything else of the later file (a text, a list) takes the place of the earlier. Accounts
 are a mapping by id, so a later file changes one field of one account and leaves the rest.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.scenario.known import account_id
 
 if TYPE_CHECKING:
-    from simulator.yaml_text import Page, Place, Tree
+    from simulator.text.yaml import Page, Place, Tree
 
 OWN_WORDS = ("name", "description", "extends")
 """What a file says of itself, and does not hand on."""

@@ -1,4 +1,4 @@
-"""The names that a model knows: a model and a place in its input go in, what might stand there comes out."""
+"""List the names that a model knows at a place of its input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vendors' switches as text: `vendor.switch` and a value go in, policy values with those switches set come out."""
+"""Read vendors' switches from text: `vendor.switch` and a value make a policy with that switch set."""
 
 from __future__ import annotations
 

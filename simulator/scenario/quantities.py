@@ -1,15 +1,15 @@
-"""Amounts, durations and instants as people write them: their text goes in, checked values come out."""
+"""Read amounts, durations and instants as people write them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from simulator.api.instants import EPOCH
+from simulator.commands.money import Money
 from simulator.scenario.durations import DURATION_PATTERN, parse_duration
 
 END = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
@@ -101,4 +101,5 @@ Moment = Annotated[
 BoundedInstant = Annotated[Instant, AfterValidator(_within_dates)]
 """ISO 8601; without an offset it is UTC."""
 
-Money = Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
+Amount = Annotated[Money, Field(gt=0)]
+NotNegative = Annotated[Money, Field(ge=0)]

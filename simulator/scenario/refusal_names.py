@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.api.forcing import details_of
 from simulator.scenario.known import Known, unknown
+from simulator.serving.forcing import details_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from simulator.api.vendor import Vendor
-    from simulator.scenario.fault_effect_models import RefusalModel
+    from simulator.sandbox.faults.effects.refusal import Refusal
+    from simulator.scenario.declared_models import DeclaredPart
 
 
-def known_refusal(refuse: RefusalModel, vendor: str | None, known: Known) -> RefusalModel:
+def known_refusal(refuse: DeclaredPart, vendor: str | None, known: Known) -> DeclaredPart:
     """The refusal with our name of its reason; raises `PydanticCustomError` where a vendor has no such refusal.
 
     Args:
@@ -25,20 +26,23 @@ def known_refusal(refuse: RefusalModel, vendor: str | None, known: Known) -> Ref
     """
     named = [known.vendors[vendor]] if vendor and vendor in known.vendors else list(known.vendors.values())
     shared = set.intersection(*(set(each.errors) for each in named))
-    if refuse.reason not in shared:
+    refusal: Refusal = refuse.value()
+    reason = refusal.reason
+    if reason not in shared:
         if vendor is None:
-            raise unknown("reason of every vendor (name one in `match` for more)", refuse.reason, sorted(shared))
+            raise unknown("reason of every vendor (name one in `match` for more)", reason, sorted(shared))
         errors = reversed(list(named[0].errors.items()))  # the first of those that share a code
         by_code = {str(error.code): reason for reason, error in errors if error.code is not None}
-        if refuse.reason not in by_code:
-            raise unknown("reason", refuse.reason, [*sorted(shared), *by_code])
-        refuse = refuse.model_copy(update={"reason": by_code[refuse.reason]})
-    _check_details(refuse, named)
+        if reason not in by_code:
+            raise unknown("reason", reason, [*sorted(shared), *by_code])
+        reason = by_code[reason]
+        refuse = refuse.model_copy(update={"reason": reason})
+    _check_details(reason, refusal.details, named)
     return refuse
 
 
-def _check_details(refuse: RefusalModel, named: Sequence[Vendor[Any]]) -> None:
-    names = sorted(set().union(*(details_of(refuse.reason, each.errors[refuse.reason]) for each in named)))
-    for name in refuse.details:
+def _check_details(reason: str, details: Iterable[str], named: Sequence[Vendor[Any]]) -> None:
+    names = sorted(set().union(*(details_of(reason, each.errors[reason]) for each in named)))
+    for name in details:
         if name not in names:
-            raise unknown(f"detail of {refuse.reason}", name, names)
+            raise unknown(f"detail of {reason}", name, names)

@@ -1,4 +1,4 @@
-"""A scenario file as data: its text tree goes in, is checked, and comes out as a world.
+"""Declare a scenario file, and make a world of it.
 
 Every scalar arrives as text and is converted here, so that `+256...`, `0012`, `no` and `12.50` mean what they say.
 """
@@ -9,16 +9,16 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from simulator.scenario.account_models import MAX_ACCOUNTS, AccountModel, AccountNumber, TermsModel
+from simulator.scenario.change_models import EventModel
 from simulator.scenario.delay_models import Part
 from simulator.scenario.delivery_models import DeliveryModel
 from simulator.scenario.fault_models import FaultModel, ReceiptRuleModel
-from simulator.scenario.known import Known, Texts, Truth, VendorName
-from simulator.scenario.model import MAX_ACCOUNTS, AccountModel, TermsModel, VendorTermsModel
+from simulator.scenario.known import Texts, Truth
 from simulator.scenario.quantities import BoundedInstant
-from simulator.scenario.timeline_models import EventModel
-from simulator.scenario.world import World
+from simulator.scenario.world import MAX_SPEED, World
+from simulator.scenario.world_model import FIELDS, PLAIN, Seed, Start, Switches, TermsByVendor
 
-MAX_SPEED = 1_000_000
 MAX_EVENTS = 1_000
 MAX_FAULTS = 5_000
 SPEEDS = {"frozen": "0", "live": "1"}
@@ -49,8 +49,8 @@ CredentialSets = Annotated[
 class ClockModel(Part):
     """The virtual clock."""
 
-    start: BoundedInstant | None = Field(default=None, description="The first instant; the present if left out.")
-    speed: Speed = Field(default=1.0, description="frozen, live, or how many times as fast as real time.")
+    start: Start = PLAIN.start
+    speed: Speed = Field(default=PLAIN.speed, description="frozen, live, or how many times as fast as real time.")
 
 
 class ScenarioAccount(TermsModel):
@@ -62,10 +62,10 @@ class ScenarioAccount(TermsModel):
         description="One set of credentials or a list of them, as {api_key: abc}; fresh ones for kinds left out.",
     )
     key_expires: BoundedInstant | None = Field(default=None, description="When the credentials expire.")
-    number: int | None = Field(default=None, ge=1, le=2**31, description="The numeric id the vendor shows.")
+    number: AccountNumber = None
 
     def account(self, vendor: str) -> AccountModel:
-        """The account, as one of a vendor's."""
+        """Make it an account of a vendor's."""
         given = {name: getattr(self, name) for name in ScenarioAccount.model_fields}
         return AccountModel.model_construct(vendor=vendor, **given)
 
@@ -81,17 +81,17 @@ class ScenarioModel(Part):
     extends: Texts = Field(
         default=[], max_length=8, description="Built-in scenarios, or files relative to this one, that it builds on."
     )
-    seed: str = Field(default="0", max_length=200, description="Equal seeds and inputs give equal journals.")
+    seed: Seed = PLAIN.seed
     clock: ClockModel = ClockModel()
-    strict_accounts: Truth = Field(default=False, description="Only the credentials of `accounts` are known.")
-    rate_limits: Truth = Field(default=True, description="no admits every request.")
-    terms: dict[VendorName, VendorTermsModel] = Field(
-        default={}, description="What accounts begin with, by vendor; also those that unknown credentials open."
+    strict_accounts: Truth = Field(
+        default=PLAIN.strict_accounts, description="Only the credentials of `accounts` are known."
     )
+    rate_limits: Truth = Field(default=PLAIN.rate_limits, description="no admits every request.")
+    terms: TermsByVendor = Field(default={})
     accounts: dict[str, ScenarioAccount] = Field(
         default={}, max_length=MAX_ACCOUNTS, description="By id: a vendor's name, or vendor-2 for its second."
     )
-    policies: dict[str, str] = Field(default={}, description="Vendors' switches, vendor.switch: value.")
+    policies: Switches = Field(default={})
     delivery: DeliveryModel | None = Field(default=None, description="How long messages take and how they end.")
     timeline: list[EventModel] = Field(default=[], max_length=MAX_EVENTS, description="What happens by itself.")
     faults: list[FaultModel] = Field(default=[], max_length=MAX_FAULTS, description="Injected defects.")
@@ -99,23 +99,20 @@ class ScenarioModel(Part):
         default=[], max_length=MAX_FAULTS, description="Trouble with delivery receipts."
     )
 
-    def world(self, known: Known) -> World:
-        """The world that is declared; `known` is what the model was checked against."""
+    def world(self) -> World:
+        """Make the world that is declared, of a model that was checked against what exists."""
+        alike = FIELDS & ScenarioModel.model_fields.keys() - {"accounts"}
         return World(
-            seed=self.seed,
+            **{name: getattr(self, name) for name in alike},
             start=self.clock.start,
             speed=self.clock.speed,
-            strict_accounts=self.strict_accounts,
-            rate_limits=self.rate_limits,
-            terms=self.terms,
             accounts=[self.accounts[each].account(each.rpartition("-")[0]) for each in _in_order(self.accounts)],
-            policies=self.policies,
-            delivery=None if self.delivery is None else self.delivery.profile(),
-            timeline=tuple(event.planned(known) for event in self.timeline),
+            delivery=None if self.delivery is None else self.delivery.delivery(),
+            timeline=tuple(event.planned() for event in self.timeline),
             faults=(*self.faults, *(rule.as_fault() for rule in self.receipts)),
         )
 
 
 def _in_order(ids: dict[str, ScenarioAccount]) -> list[str]:
-    """Ids of accounts, those of one vendor by their number: they are opened in this order."""
+    """Sort the ids of accounts, those of one vendor by their number: they are opened in this order."""
     return sorted(ids, key=lambda each: (each.rpartition("-")[0], int(each.rpartition("-")[2])))

@@ -1,4 +1,4 @@
-"""Where scenarios come from: a reference goes in, the page that it stands for comes out, or why there is none.
+"""Find the page that a reference to a scenario stands for, or say why there is none.
 
 A reference with a dot or a slash is a file, relative to the file that names it; any other is the name of a built-in.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.scenario.errors import Mistake, ScenarioError
-from simulator.yaml_text import MAX_DEPTH, Page, Place, Tree, YamlTextError, read_page
+from simulator.text.yaml import MAX_DEPTH, Page, Place, Tree, YamlTextError, read_page
 
 if TYPE_CHECKING:
     from simulator.scenario.library import Library

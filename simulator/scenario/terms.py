@@ -1,4 +1,4 @@
-"""Terms of accounts: a vendor's defaults and what a world says of them go in, the terms that hold come out."""
+"""Agree on the terms of accounts: the vendor's defaults, with what a world says in their place."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from simulator.api.vendor import Vendor
-    from simulator.scenario.model import TermsModel, VendorTermsModel
+    from simulator.scenario.account_models import TermsModel, VendorTermsModel
 
 
 def terms_by_vendor(
     models: Mapping[str, VendorTermsModel], vendors: Mapping[str, Vendor[Any]]
 ) -> dict[str, AccountTerms]:
-    """The terms of each vendor that a world speaks of; raises `UnknownNameError` for a vendor that does not exist."""
+    """Make the terms of vendors that a world speaks of; raises `UnknownNameError` for a vendor that does not exist."""
     for name in models:
         if name not in vendors:
             raise UnknownNameError("vendor", name, vendors)
@@ -31,7 +31,7 @@ def terms_by_vendor(
 
 
 def account_terms(defaults: AccountTerms, model: TermsModel) -> AccountTerms:
-    """The defaults, with what the model says in their place. A price of its own holds for every region."""
+    """Put what the model says in the place of defaults. A price of its own holds for every region."""
     return AccountTerms(
         currency=model.currency or defaults.currency,
         price=defaults.price if model.price is None else model.price,

@@ -1,37 +1,20 @@
-"""The `timeline` of a scenario: what is declared to happen goes in, is checked, and comes out as planned changes.
-
-One more kind of event is a model in `simulator.scenario.change_models`, a field of `EventModel` here, and a value with
-its function in `simulator.sandbox.rules.changes`.
-"""
+"""Declare when something happens in a scenario; `simulator.scenario.change_models` says what can."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.api.instants import in_ms
-from simulator.sandbox.rules.changes import Change
+from simulator.sandbox.command import Command
 from simulator.sandbox.rules.triggers import AfterEvent, AtMoment, PlannedChange, WhenBalanceBelow
-from simulator.scenario.change_models import (
-    AdjustModel,
-    Amount,
-    ApproveSenderModel,
-    DrainModel,
-    FaultOff,
-    FaultOn,
-    PolicyModel,
-    PriceModel,
-    RateLimitModel,
-    RejectSenderModel,
-    RevokeKeyModel,
-    TopUpModel,
-)
 from simulator.scenario.delay_models import Part
-from simulator.scenario.known import AccountId, Known, VendorName
-from simulator.scenario.quantities import Moment, TextDuration
+from simulator.scenario.known import AccountId, VendorName
+from simulator.scenario.quantities import Amount, Moment, TextDuration
 
 Event = Literal[
     "message.accepted", "message.pending", "message.sent", "message.delivered", "message.failed", "message.expired",
@@ -68,42 +51,47 @@ class AfterModel(Part):
         return WhenBalanceBelow(self.account, self.balance_below, self.wait)
 
 
-class EventModel(Part):
-    """One thing that happens, at a moment or after an event."""
+class Happening(Part):
+    """Something that happens: the declaration of a command, whose fields it has.
+
+    `made` is the command; `also` are fields of it that nobody declares.
+    """
+
+    made: ClassVar[type[Command[Any]]]
+    also: ClassVar[Mapping[str, object]] = {}
+
+    def command(self) -> Command[Any]:
+        """Make the command."""
+        return self.made(**{name: getattr(self, name) for name in type(self).model_fields}, **self.also)
+
+
+class TimedModel(Part):
+    """When one thing happens, at a moment or after an event; each further field is a `Happening`."""
 
     at: Moment | None = Field(default=None, description="So long after the start, or at an instant.")
     after: AfterModel | None = Field(default=None, description="Once, after something has happened.")
-    top_up: TopUpModel | None = None
-    adjust: AdjustModel | None = None
-    drain: DrainModel | None = None
-    price: PriceModel | None = None
-    revoke_key: RevokeKeyModel | None = None
-    approve_sender: ApproveSenderModel | None = None
-    reject_sender: RejectSenderModel | None = None
-    rate_limit: RateLimitModel | None = None
-    policy: PolicyModel | None = None
-    fault_on: FaultOn | None = None
-    fault_off: FaultOff | None = None
 
     @model_validator(mode="after")
-    def _happens_once(self) -> EventModel:
+    def _happens_once(self) -> Self:
         if (self.at is None) == (self.after is None):
             raise PydanticCustomError("one_of", "either `at` or `after`")
-        if len(self._happenings()) != 1:
-            names = ", ".join(name for name in EventModel.model_fields if name not in {"at", "after"})
-            raise PydanticCustomError("one_of", "exactly one of {names}", {"names": names})
+        happenings = self._happenings()
+        if [*happenings.values()].count(None) != len(happenings) - 1:
+            raise PydanticCustomError("one_of", "exactly one of {names}", {"names": ", ".join(happenings)})
         return self
 
-    def planned(self, known: Known) -> PlannedChange:
-        """The change and what it waits for."""
-        (happening,) = self._happenings()
-        change: Change = happening.change(known) if isinstance(happening, PolicyModel) else happening.change()
-        if self.after is not None:
-            return PlannedChange(self.after.trigger(), change)
-        if isinstance(self.at, dt.datetime):
-            return PlannedChange(AtMoment(instant_ms=in_ms(self.at)), change)
-        return PlannedChange(AtMoment(after_start_ms=self.at), change)
+    def planned(self) -> PlannedChange:
+        """Plan the one thing, under the name by which it was declared."""
+        ((name, happening),) = ((name, each) for name, each in self._happenings().items() if each is not None)
+        return PlannedChange(self._trigger(), name, happening.command())
 
-    def _happenings(self) -> list[Any]:
-        given = (getattr(self, name) for name in EventModel.model_fields if name not in {"at", "after"})
-        return [each for each in given if each is not None]
+    def _trigger(self) -> AtMoment | AfterEvent | WhenBalanceBelow:
+        if self.after is not None:
+            return self.after.trigger()
+        if isinstance(self.at, dt.datetime):
+            return AtMoment(instant_ms=in_ms(self.at))
+        return AtMoment(after_start_ms=self.at)
+
+    def _happenings(self) -> dict[str, Happening | None]:
+        names = type(self).model_fields.keys() - TimedModel.model_fields.keys()
+        return {name: getattr(self, name) for name in type(self).model_fields if name in names}

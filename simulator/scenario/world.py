@@ -9,33 +9,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from simulator.sandbox.rules.plain_rules import PlainRules
+
 if TYPE_CHECKING:
     import datetime as dt
 
-    from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+    from simulator.sandbox.rules.delivery import Delivery
     from simulator.sandbox.rules.triggers import PlannedChange
+    from simulator.scenario.account_models import AccountModel, VendorTermsModel
     from simulator.scenario.fault_models import FaultModel
-    from simulator.scenario.model import AccountModel, VendorTermsModel
-    from simulator.yaml_text import Tree
+    from simulator.text.yaml import Tree
+
+MAX_SPEED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class World(PlainRules):
     """How a sandbox begins; see `WorldModel` and `ScenarioModel` for what each means and may be.
 
-    `delivery` None is as ever; `timeline` is what happens in it by itself. `said` is the scenario that `delivery`,
-    `timeline` and `faults` were read from, as text: what can be written down of them.
+    `delivery` None is as ever; `timeline` is what happens in it by itself. `scenario_text` is the text of the scenario
+    that `delivery`, `timeline` and `faults` were read from: what can be written down of them.
     """
 
-    seed: str = "0"
     start: dt.datetime | None = None
     speed: float = 1.0
-    strict_accounts: bool = False
-    rate_limits: bool = True
     terms: Mapping[str, VendorTermsModel] = field(default_factory=dict)
     accounts: Sequence[AccountModel] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
-    delivery: DeliveryProfile | None = None
+    delivery: Delivery | None = None
     timeline: Sequence[PlannedChange] = ()
     faults: Sequence[FaultModel] = ()
-    said: Mapping[str, Tree] = field(default_factory=dict)
+    scenario_text: Mapping[str, Tree] = field(default_factory=dict)

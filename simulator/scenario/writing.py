@@ -1,4 +1,4 @@
-"""A tree of texts goes in, YAML that reads as the same tree comes out."""
+"""Write a tree of texts as YAML that reads as the same tree."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulator.yaml_text import Tree
+    from simulator.text.yaml import Tree
 
 _PLAIN = re.compile(r"[A-Za-z0-9+_./][A-Za-z0-9+_./ -]*(?<! )", re.ASCII)
 """Text that means itself without quotes, wherever it stands."""

@@ -7,13 +7,14 @@ import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.problem import problem
-from simulator.api.serve import Addressed, serve
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import CATCH_PREFIX
+from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.sandbox.rejection import Rejection
 from simulator.server.catching import catch
 from simulator.server.wire import FaultyAnswer
+from simulator.serving.serve import Addressed, serve
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -124,7 +125,7 @@ class Answering:
         """The answer as it may go out: at once, when a fault lets it, or when the host does."""
         if response.transmission is not None:
             if response.transmission.awaits_callbacks:
-                hosted.sandbox.catch_up()
+                catch_up(hosted.sandbox)
                 self._host.attend_to(hosted)
             response = FaultyAnswer(response, hosted)
         release = self._host.release

@@ -8,14 +8,14 @@ from simulator.api.problem import problem
 from simulator.api.request import Response, Transmission
 from simulator.hosting.receivers import CATCH_PREFIX, ReceiverAnswer
 from simulator.sandbox.errors import CapacityError
-from simulator.sandbox.faults.effects import Wire, WireKind
+from simulator.sandbox.faults.effects.wire import Wire
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
     from simulator.hosting.hosted import Hosted
 
 MAX_NAME = 63
-CLOSED = Wire(WireKind.CLOSE)
+CLOSED = Wire(word="close")
 PLAIN = (("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"))
 
 

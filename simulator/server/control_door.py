@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from simulator.hosting.timer import Timer
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -32,11 +34,11 @@ class ControlDoor:
         self._at_once = at_once
         self._load_api = load
         self._loading: asyncio.Future[Answer] | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer = Timer()
 
     def open_soon(self) -> None:
         """Load the API in a moment; needs a running loop."""
-        self._timer = asyncio.get_running_loop().call_later(LOAD_AFTER_S, self.open)
+        self._timer.set(LOAD_AFTER_S, self.open)
 
     def open(self) -> asyncio.Future[Answer]:
         """Begin to load the API, unless that has been done."""
@@ -46,8 +48,7 @@ class ControlDoor:
 
     async def close(self) -> None:
         """Wait until what was begun to load is loaded: an import cannot be cut short."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._timer.forget()
         if self._loading is not None:
             await asyncio.wait([self._loading])
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from simulator.sandbox.origin import MAIN
 from simulator.server.claim import BACKLOG, EVERYWHERE
-from simulator.server.rounds import ROUNDS
 
 if TYPE_CHECKING:
     import ssl
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from simulator.server.claim import Address
+
+ROUNDS = 3
+"""In how many rounds of the event loop a connection becomes known after the operating system has accepted it."""
 
 
 @dataclass(frozen=True, slots=True)

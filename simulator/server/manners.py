@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from aiohttp import StreamReader
 
-    from simulator.sandbox.faults.effects import Manners
+    from simulator.sandbox.faults.effects.receipt import Manners
 
 READ_SIZE = 64
 

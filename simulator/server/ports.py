@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from simulator.api.directory import PORT_OF
 from simulator.api.problem import problem
 from simulator.api.public_url import on_port
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.server.answering import OURS, Later
 from simulator.server.claim import PortClaim
 from simulator.server.vendor_port import VendorPort
+from simulator.serving.serve import PORT_OF
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from aiohttp.web_protocol import RequestHandler
 
-    from simulator.api.directory import VendorDirectory
     from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
     from simulator.hosting.hosted import Hosted
     from simulator.server.claim import Address
     from simulator.server.edge import Edge
+    from simulator.serving.serve import VendorDirectory
     from simulator.settings import Settings
 
     Emulate = Callable[[Hosted, Request], Response | Later]

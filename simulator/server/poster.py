@@ -11,7 +11,7 @@ from yarl import URL
 
 from simulator import __version__
 from simulator.hosting.courier import Posted
-from simulator.sandbox.faults.effects import Manners
+from simulator.sandbox.faults.effects.receipt import Manners
 from simulator.secrets.hiding import without_secrets
 from simulator.server.addresses import AddressPolicy, GuardedResolver
 from simulator.server.manners import Pace
@@ -75,14 +75,15 @@ class Poster:
     ) -> tuple[int | None, str | None, str]:
         if self._session is None:
             raise AssertionError("the poster has not been started")
-        url, content = callback.url, callback.content
+        content = callback.content
         session = self._open(keepalive_timeout=hold_ms / 1000) if hold_ms else self._session
         try:
-            self._policy.check_literal(URL(url).raw_host or "")  # digits of other scripts become ASCII in there
-            async with session.post(
-                url,
-                data=pace.sent(content.body),
-                headers={"Content-Type": content.content_type},
+            self._policy.check_literal(URL(content.url).raw_host or "")  # digits of other scripts become ASCII in there
+            async with session.request(
+                content.method,
+                content.url,
+                data=pace.sent(content.body) if content.content_type else None,
+                headers=content.headers,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds),
             ) as response:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import os
 import socket
 from typing import TYPE_CHECKING
 
-from simulator.server.alarm import Alarm
-from simulator.server.listeners import take_no_more
-from simulator.server.rounds import ROUNDS
+from simulator.hosting.timer import Timer
+from simulator.server.listeners import ROUNDS, take_no_more
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -34,6 +34,9 @@ RETRY_S = 0.5
 
 LEAST_S = 0.001
 """An instant may not have quite come when a timer says so: then it is looked again so much later."""
+
+NEAR_S = 0.002
+"""Two waits this close are the same."""
 
 
 class VendorPort:
@@ -67,7 +70,7 @@ class VendorPort:
         self._gone = gone
         self._listeners: list[socket.socket] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._alarm = Alarm(self.follow)
+        self._timer = Timer()
         self._is_gone = False
 
     @property
@@ -119,7 +122,7 @@ class VendorPort:
 
     def _leave(self) -> None:
         self._is_gone = True
-        self._alarm.set(None)
+        self._timer.forget()
         self._stop_listening()
         self._claim.release()
 
@@ -184,12 +187,16 @@ class VendorPort:
             listener.close()
 
     def _look_again(self, edge_ms: int | None) -> None:
-        """Have the alarm follow the clock to the next instant at which a fault begins or ends."""
+        """Have the timer follow the clock to the next instant at which a fault begins or ends."""
         wait_ms = None if edge_ms is None else self.hosted.sandbox.clock.real_ms_until(edge_ms)
         waits_s = [] if wait_ms is None else [max(wait_ms / 1000, LEAST_S)]
         if self.problem is not None:
             waits_s.append(RETRY_S)
-        self._alarm.set(min(waits_s, default=None))
+        wait_s = min(waits_s, default=math.inf)
+        if wait_s == math.inf:
+            self._timer.forget()
+        elif abs(wait_s - self._timer.left_s) > NEAR_S:  # it is asked for on every request
+            self._timer.set(wait_s, self.follow)
 
 
 def _cut(connection: RequestHandler) -> None:

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from simulator.api.request import Response
-from simulator.sandbox.faults.effects import WireKind
+from simulator.sandbox.faults.effects.wire import WireKind
 from simulator.server.written import BODILESS, OwnResponse, head_of
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
 
     from simulator.hosting.hosted import Hosted
-    from simulator.sandbox.faults.effects import Wire
+    from simulator.sandbox.faults.effects.wire import Wire
 
 LOOK_EVERY_S = 0.02
 """How often a wait looks whether the client is still there."""
@@ -93,11 +93,11 @@ class FaultyResponse(OwnResponse):
     async def drip(self, request: web.BaseRequest, wire: Wire) -> None:
         """A little at a time."""
         self._write(request, self._head(request))
-        body = self._content(request)
-        for begin in range(0, len(body), wire.size):
-            if not await self._wait(request, wire.every_ms / 1000):
+        body, size = self._content(request), wire.pieces.size
+        for begin in range(0, len(body), size):
+            if not await self._wait(request, wire.pieces.every_ms / 1000):
                 return
-            self._write(request, body[begin : begin + wire.size])
+            self._write(request, body[begin : begin + size])
         self._keep_alive = bool(request.keep_alive)
 
     async def endless(self, request: web.BaseRequest, wire: Wire) -> None:
@@ -110,7 +110,7 @@ class FaultyResponse(OwnResponse):
         while time.monotonic() < until:
             self._write(request, b"%x\r\n%b\r\n" % (len(piece), piece))
             piece = FILLER
-            if not await self._wait(request, wire.every_ms / 1000):
+            if not await self._wait(request, wire.pieces.every_ms / 1000):
                 return
         await self.close(request, wire)
 

@@ -2,13 +2,12 @@
 
 import enum
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
 from simulator.sms.alphabet import GSM_BASIC, GSM_EXTENSION, Encoding, encoding_of
-from simulator.sms.graphemes import graphemes
 
 
 class Policy(enum.Enum):
@@ -16,8 +15,6 @@ class Policy(enum.Enum):
 
     CODE_UNIT = "code_unit"
     """Counts septets or UTF-16 units; keeps the pairs that make one character whole."""
-    GRAPHEME = "grapheme"
-    """Counts the same; keeps everything a reader sees as one character whole, if it fits into a part at all."""
     NAIVE = "naive"
     """Counts characters (code points), whatever the encoding."""
 
@@ -73,7 +70,7 @@ class SegmentRule:
         limits = self._limits(encoding)
         if units <= limits.single:
             return Measure(encoding, units, 1)
-        if self._may_cut_anywhere(text, units):
+        if units == len(text):  # every character is one unit, and may stand anywhere
             return Measure(encoding, units, -(-units // limits.part))
         return Measure(encoding, units, len(self.split(text)))
 
@@ -84,12 +81,9 @@ class SegmentRule:
         units = units_of(text)
         if units <= limits.single:
             return (text,)
-        if self._may_cut_anywhere(text, units):
+        if units == len(text):
             return tuple(text[start : start + limits.part] for start in range(0, units, limits.part))
-        pieces: Sequence[str] = text
-        if self.policy is Policy.GRAPHEME:
-            pieces = list(_whole_clusters(text, limits.part, units_of))
-        return tuple(_pack(pieces, limits.part, units_of))
+        return tuple(_pack(text, limits.part, units_of))
 
     def _counter(self, encoding: Encoding) -> Callable[[str], int]:
         if self.policy is Policy.NAIVE:
@@ -99,16 +93,9 @@ class SegmentRule:
     def _limits(self, encoding: Encoding) -> Limits:
         return self.gsm_7 if encoding is Encoding.GSM_7 else self.ucs_2
 
-    def _may_cut_anywhere(self, text: str, units: int) -> bool:
-        """Tell whether every character is one unit that need not stay with its neighbours."""
-        return units == len(text) and self.policy is not Policy.GRAPHEME
-
 
 GSM_RULE = SegmentRule(Policy.CODE_UNIT)
 """The networks' own rule: 160, then 153 septets a part; 70, then 67 UTF-16 units."""
-
-GRAPHEME_RULE = SegmentRule(Policy.GRAPHEME)
-"""The networks' limits, for senders that keep an emoji or an accented letter whole."""
 
 NAIVE_160 = SegmentRule(Policy.NAIVE, gsm_7=Limits(160, 160), ucs_2=Limits(160, 160))
 """The number of characters over 160, rounded up, for APIs that document that."""
@@ -122,20 +109,11 @@ def _utf16_units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _whole_clusters(text: str, limit: int, units_of: Callable[[str], int]) -> Iterator[str]:
-    """Yield the grapheme clusters of `text`; one too large for any part, character by character."""
-    for cluster in graphemes(text):
-        if units_of(cluster) <= limit:
-            yield cluster
-        else:
-            yield from cluster
-
-
-def _pack(pieces: Sequence[str], limit: int, units_of: Callable[[str], int]) -> Iterator[str]:
-    """Fill part after part, each with all the next pieces that still fit."""
-    ends = list(accumulate(map(units_of, pieces), initial=0))
+def _pack(text: str, limit: int, units_of: Callable[[str], int]) -> Iterator[str]:
+    """Fill part after part, each with all the next characters that still fit."""
+    ends = list(accumulate(map(units_of, text), initial=0))
     start = 0
-    while start < len(pieces):
+    while start < len(text):
         end = bisect_right(ends, ends[start] + limit) - 1
-        yield "".join(pieces[start:end])
+        yield text[start:end]
         start = end

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.testing.arrivals import Arrival
-    from simulator.testing.asynchronous import AsyncSmsSimulator
     from simulator.testing.catching import CallbackReceiver, CatchUrl
     from simulator.testing.connection import ControlError, SimulatorUnreachableError
     from simulator.testing.explaining import UnmetError
-    from simulator.testing.handle import SmsSimulator
+    from simulator.testing.handle import AsyncSmsSimulator, SmsSimulator
     from simulator.testing.moving import Clock, NotSettledError
     from simulator.testing.plugin import MakeSmsSimulator
     from simulator.testing.server import SmsSimulatorServer, VersionMismatchError
@@ -28,11 +27,10 @@ __all__ = [
 ]  # fmt: skip
 
 _ROOMS = {
-    "asynchronous": ("AsyncSmsSimulator",),
     "catching": ("CallbackReceiver", "CatchUrl"),
     "connection": ("ControlError", "SimulatorUnreachableError"),
     "explaining": ("UnmetError",),
-    "handle": ("SmsSimulator",),
+    "handle": ("AsyncSmsSimulator", "SmsSimulator"),
     "moving": ("Clock", "NotSettledError"),
     "plugin": ("MakeSmsSimulator",),
     "server": ("SmsSimulatorServer", "VersionMismatchError"),

@@ -13,10 +13,6 @@ WAIT_S = 10.0
 GRACE_S = 2.0
 NEEDS_TIME = frozenset({"delivered", "failed", "expired"})
 UNANSWERED = frozenset({"timeout", "cannot-come"})
-BLOCKING = (
-    "It did not wait, because that would stop the event loop that runs in this thread, and perhaps the application in "
-    "it: write `await sms_simulator.aio.wait_for(...)`."
-)
 
 
 class Claims(Reach):

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from simulator.testing.asynchronous import AsyncCatchUrl, AsyncClock, AsyncFaults, NotAwaited, Wrapping, awaited
 from simulator.testing.catching import CatchUrl
 from simulator.testing.claiming import GRACE_S, Claims
 from simulator.testing.faults import Faults
@@ -14,8 +15,8 @@ from simulator.testing.moving import Clock
 from simulator.testing.values import Callback, SentRequest
 
 if TYPE_CHECKING:
-    from simulator.testing.asynchronous import AsyncSmsSimulator
     from simulator.testing.connection import Connection
+    from simulator.testing.values import Message
 
 SPENDING = frozenset({"charge", "refund", "reservation", "release"})
 
@@ -39,8 +40,6 @@ class SmsSimulator(Claims):
     @cached_property
     def aio(self) -> AsyncSmsSimulator:
         """The same handle, its methods to be awaited."""
-        from simulator.testing.asynchronous import AsyncSmsSimulator  # noqa: PLC0415 - asyncio costs 30 ms
-
         return AsyncSmsSimulator(self)
 
     # Money ----------------------------------------------------------------------------------------------------------
@@ -128,3 +127,44 @@ class SmsSimulator(Claims):
         if access is None:
             raise ValueError(f"{vendor!r} is no vendor of this simulator: expected one of {', '.join(self.vendors)}")
         return access.account
+
+
+class AsyncSmsSimulator(Wrapping[SmsSimulator]):
+    """One sandbox, its methods to be awaited; what needs no call (`env`, `base_url` ...) is on the plain handle.
+
+    Args:
+        plain: the handle.
+    """
+
+    def __init__(self, plain: SmsSimulator) -> None:
+        super().__init__(plain, [])
+        self.clock = AsyncClock(plain.clock, self.forgotten)
+        self.faults = AsyncFaults(plain.faults, self.forgotten)
+
+    messages = awaited(SmsSimulator.messages)
+    wait_for = awaited(SmsSimulator.wait_for)
+    wait_for_many = awaited(SmsSimulator.wait_for_many)
+    assert_sent = awaited(SmsSimulator.assert_sent)
+    assert_not_sent = awaited(SmsSimulator.assert_not_sent)
+    balance = awaited(SmsSimulator.balance)
+    spent = awaited(SmsSimulator.spent)
+    top_up = awaited(SmsSimulator.top_up)
+    money = awaited(SmsSimulator.money)
+    requests = awaited(SmsSimulator.requests)
+    request = awaited(SmsSimulator.request)
+    callbacks = awaited(SmsSimulator.callbacks)
+    callback_report = awaited(SmsSimulator.callback_report)
+    violations = awaited(SmsSimulator.violations)
+    timeline = awaited(SmsSimulator.timeline)
+    capsule = awaited(SmsSimulator.capsule)
+    scenario = awaited(SmsSimulator.scenario)
+    reset = awaited(SmsSimulator.reset)
+    drop = awaited(SmsSimulator.drop)
+
+    def last(self) -> NotAwaited[Message]:
+        """The newest message."""
+        return NotAwaited("last", lambda: self.plain.last, self.forgotten)
+
+    def receiver(self, name: str = "callbacks") -> AsyncCatchUrl:
+        """A receiver inside the simulator, for callbacks."""
+        return AsyncCatchUrl(self.plain.receiver(name), self.forgotten)

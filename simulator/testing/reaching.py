@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from simulator.testing.environment import variables
 from simulator.testing.values import VendorAccess
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.testing.connection import Connection
 
 PAGE = 1_000
+_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
 class Reach:
@@ -59,8 +60,17 @@ class Reach:
 
     @property
     def env(self) -> dict[str, str]:
-        """Environment variables that lead an application here: see `simulator.testing.environment`."""
-        return variables(self._connection.url, self.base_url, self.vendors)
+        """Environment variables that lead an application here.
+
+        `SMS_SIMULATOR_URL` is the server, `SMS_BASE_URL` the sandbox. For each vendor there is `<VENDOR>_BASE_URL` and
+        a variable for each field of its credentials, in capitals with underscores between words: `<VENDOR>_API_KEY`.
+        """
+        variables = {"SMS_SIMULATOR_URL": self._connection.url, "SMS_BASE_URL": self.base_url}
+        for vendor, access in self.vendors.items():
+            variables[f"{_in_capitals(vendor)}_BASE_URL"] = access.base_url
+            for field, value in access.credentials.items():
+                variables[f"{_in_capitals(vendor)}_{_in_capitals(field)}"] = value
+        return variables
 
     def ask(
         self, method: str, path: str, body: object = None, query: dict[str, Any] | None = None, *, waits_s: float = 0
@@ -90,3 +100,7 @@ class Reach:
             return
         self.is_dropped = True
         self._connection.ask("DELETE", f"/__admin/sandboxes/{quote(self.name)}")
+
+
+def _in_capitals(name: str) -> str:
+    return _BORDER.sub("_", name).upper()

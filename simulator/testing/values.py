@@ -149,11 +149,14 @@ class CallbackAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """One event that a vendor reports to one URL. `state` is waiting, acknowledged or failed."""
+    """One event that a vendor reports to one URL. `state` is waiting, acknowledged or failed.
+
+    `message` is None where it reports on the account, and `request` where no request brought it about.
+    """
 
     id: str
-    message: str
-    request: str
+    message: str | None
+    request: str | None
     url: str
     event: str
     state: str

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.ledger import LedgerEntry
     from simulator.sandbox.books.messages import Message
-    from simulator.sandbox.rules.changes import PastChange
+    from simulator.sandbox.rules.triggers import PastChange
     from simulator.sandbox.sandbox import Sandbox
 
 
@@ -120,8 +120,8 @@ def of_message(message: Message) -> Iterator[Happened]:
 
 
 def of_callback(callback: Callback) -> Iterator[Happened]:
-    """A callback's beginning, and each attempt to deliver it; `callback.extra` is one that is not the vendor's due."""
-    exchange, ordinal = callback.message.submission.exchange, callback.ordinal
+    """A callback's beginning, and each attempt to make it; `callback.extra` is one that is not the vendor's due."""
+    exchange, ordinal = callback.after, callback.ordinal
     what = "callback.extra" if callback.kind in EXTRA else "callback.created"
     what = "callback.withheld" if callback.is_withheld else what
     yield Happened(Key(callback.created_ms, exchange, Kind.CALLBACK, ordinal, 0), what, callback)
@@ -135,7 +135,7 @@ def of_change(changed: Changed) -> Iterator[Happened]:
     """A change of the scenario is one event."""
     past = changed.past
     key = Key(past.at_ms, past.after, Kind.CHANGE, changed.ordinal, 0)
-    yield Happened(key, f"scenario.{past.change.event}", past.change)
+    yield Happened(key, f"scenario.{past.name}", past.command)
 
 
 SOURCES = (

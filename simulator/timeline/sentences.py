@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from simulator.api.json_text import spell
+from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.books.callbacks import CallbackKind
-from simulator.sandbox.rules.changes import SwitchPolicy
 from simulator.secrets.hiding import without_secrets
 from simulator.sms.states import State
+from simulator.text.json_writing import spell
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt, Callback
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.ledger import LedgerEntry
     from simulator.sandbox.books.messages import Message
-    from simulator.sandbox.rules.changes import Change
+    from simulator.sandbox.command import Command
     from simulator.timeline.events import Happened
 
 HOW = {
@@ -73,19 +73,20 @@ def _of_message(message: Message, state: State) -> str:
 
 
 def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
-    what = f"{_shown(callback.content.event)} for {callback.message.to}"
+    what = f"{_shown(callback.content.event)} for {callback.subject.name}"
     if attempt is None:
         kind = "" if callback.kind is CallbackKind.REGULAR else f", {HOW[callback.kind]}"
         touched = f" [{', '.join(map(_shown, callback.faults))}]" if callback.faults else ""
-        address = without_secrets(_address(callback.url), *callback.message.submission.account.secrets)
-        return f"{what} to {_shown(address)}{kind}{touched}"
+        address = without_secrets(_address(callback.url), *callback.subject.account.secrets)
+        how = "" if callback.content.method == "POST" else f" by {_shown(callback.content.method)}"
+        return f"{what}{how} to {_shown(address)}{kind}{touched}"
     tried = f"attempt {callback.attempts.index(attempt) + 1}{', a replay' if attempt.is_replay else ''}"
     return f"{what}, {tried}: {_shown(attempt.error or '') if attempt.status is None else attempt.status}"
 
 
-def _of_change(change: Change) -> str:
+def _of_change(change: Command[Any]) -> str:
     """What is changed, and to what; whether it is on or approved, the event's name tells."""
-    said = {field.name: getattr(change, field.name) for field in fields(change)}
+    said = {field.name: getattr(change, field.name) for field in fields(change)}  # type: ignore[arg-type]
     subject = next(said.pop(name) for name in ("account", "vendor", "name") if name in said)
     if isinstance(change, SwitchPolicy):
         told = [f"{name} {getattr(value, 'value', value)}" for name, value in change.values.items()]

@@ -1,4 +1,4 @@
-"""How clients behave: what one has seen of a request goes in, what it does next comes out."""
+"""Decide what a client does next about a text, by its character and what it has seen."""
 
 from __future__ import annotations
 

@@ -1,12 +1,9 @@
-"""The accounts of a sandbox go in, those who send with them come out: each at one vendor, with its keys and senders."""
+"""Send as the accounts of a sandbox do: each customer at one vendor, with its keys and sender IDs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from multidict import CIMultiDict
-
-from simulator.api.request import Request
 from simulator.api.sample import SampleSend
 from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.build import credentials_of
@@ -14,11 +11,12 @@ from simulator.scenario.build import credentials_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulator.api.directory import VendorDirectory
+    from simulator.api.request import Request
     from simulator.api.vendor import Vendor
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.chance import Stream
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.serving.serve import VendorDirectory
 
 SENDER = "SHOP"
 CALLBACK_URL = "http://client.invalid/receipts"
@@ -61,14 +59,12 @@ class Customer:
         if self.vendor.sample is None:
             raise AssertionError(f"{self.vendor.title} has no sample")
         credentials = credentials_of(self._accounts[0], self.vendor)
-        return _as_received(
-            self.vendor.sample(SampleSend(credentials, self._senders[0], (to,), text, random, CALLBACK_URL))
-        )
+        return self.vendor.sample(SampleSend(credentials, self._senders[0], (to,), text, random, CALLBACK_URL))
 
     def look_up(self) -> Request | None:
         """The request that lists what was sent last; None if the vendor has none."""
         make = self.vendor.sample_list
-        return None if make is None else _as_received(make(credentials_of(self._accounts[0], self.vendor)))
+        return None if make is None else make(credentials_of(self._accounts[0], self.vendor))
 
 
 def customers_of(sandbox: Sandbox, directory: VendorDirectory, vendors: Iterable[str]) -> list[Customer]:
@@ -89,8 +85,3 @@ def customers_of(sandbox: Sandbox, directory: VendorDirectory, vendors: Iterable
 def _senders_of(account: Account) -> list[str]:
     declared = account.terms.sender_ids
     return [SENDER] if declared is None else [name for name, is_approved in declared.items() if is_approved] or [SENDER]
-
-
-def _as_received(made: Request) -> Request:
-    headers = CIMultiDict({"Host": "localhost", "User-Agent": "scenario-try"} | dict(made.headers))
-    return Request(made.method, made.path, made.query, headers, made.body)

@@ -1,4 +1,4 @@
-"""A world goes in, how long it is tried and when what is sent comes out."""
+"""Plan how long a world is tried, and what is sent when."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from simulator.trying.characters import CHARACTERS, Character
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from simulator.api.directory import VendorDirectory
     from simulator.sandbox.chance import Stream
     from simulator.scenario.world import World
+    from simulator.serving.serve import VendorDirectory
     from simulator.trying.customers import Customer
 
 START_MS = 1_704_110_400_000

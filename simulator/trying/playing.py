@@ -1,4 +1,4 @@
-"""A sandbox, vendors and a script go in; the day is lived through, and what the client saw comes out.
+"""Live through a world with a scripted client, and tell what that saw.
 
 Time is virtual and moved by hand: what is due runs at its own instant, receipts are acknowledged at once, and the
 client does what its character says. Equal scenarios, seeds and scripts give equal days.
@@ -7,25 +7,26 @@ client does what its character says. Equal scenarios, seeds and scripts give equ
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from simulator.api.request import Response
-from simulator.api.serve import serve
-from simulator.sandbox.acts.calling_back import take_result
-from simulator.sandbox.books.callbacks import Attempt
+from simulator.inprocess import InProcess, held_sandbox
+from simulator.serving.serve import VendorDirectory
 from simulator.trying.characters import Means, Move
 from simulator.trying.customers import Customer, customers_of
-from simulator.trying.planning import Script, errands
+from simulator.trying.planning import START_MS, Script, duration_of, errands, vendors_of
 from simulator.trying.played import Asked, Played, Received
 from simulator.trying.seeing import Seen, Sight, see
 
 if TYPE_CHECKING:
-    from simulator.api.directory import VendorDirectory
     from simulator.api.request import Request
+    from simulator.api.vendor import Vendor
+    from simulator.sandbox.books.callbacks import Dispatch
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.scenario.world import World
 
+AGENT = "scenario-try"
 ACKNOWLEDGED = 204
 
 
@@ -41,6 +42,18 @@ class _Job:
         self.text = text
         self.turns = 0
         self.vendors_tried = {customer.vendor.name}
+
+
+def try_world(world: World, vendors: Iterable[Vendor[Any]], script: Script) -> Played:
+    """Live through a world with a scripted client; its clock stands between two steps, whatever its speed.
+
+    Raises:
+        SimulatorError: a vendor of the script does not exist, or nothing can be sent by it.
+    """
+    directory = VendorDirectory(vendors)
+    sandbox = held_sandbox("try", world, directory.vendors, START_MS)
+    duration_ms = duration_of(world) if script.duration_ms is None else script.duration_ms
+    return play(sandbox, directory, script.vendors or vendors_of(world, directory), duration_ms, script)
 
 
 def play(
@@ -68,7 +81,7 @@ class _Player:
         start_ms = sandbox.clock.now_ms()
         self.played = Played(sandbox, start_ms, start_ms + duration_ms)
         self._sandbox = sandbox
-        self._directory = directory
+        self._client = InProcess(sandbox, directory, self._receive)
         self._customers = customers
         self._character = script.character
         self._random = sandbox.chance.once("try")
@@ -86,29 +99,17 @@ class _Player:
             if at_ms < job.customer.held_until_ms:
                 self._plan(job.customer.held_until_ms, move, job)
                 continue
-            self._pass_time(at_ms)
+            self._client.move_to(at_ms)
             self._do(move, job)
-        self._pass_time(self.played.end_ms)
+        self._client.move_to(self.played.end_ms)
 
     def _plan(self, at_ms: int, move: Move, job: _Job) -> None:
         self._ordinal += 1
         heapq.heappush(self._due, (at_ms, self._ordinal, move, job))
 
-    def _pass_time(self, until_ms: int) -> None:
-        sandbox = self._sandbox
-        while sandbox.agenda.next_due_ms <= until_ms:
-            sandbox.clock.move_to(max(sandbox.agenda.next_due_ms, sandbox.clock.now_ms()))
-            sandbox.step()
-            self._take_receipts()
-        sandbox.clock.move_to(until_ms)
-        sandbox.catch_up()
-
-    def _take_receipts(self) -> None:
-        sandbox = self._sandbox
-        while sandbox.outbox:
-            for callback, is_replay in sandbox.take_outbox():
-                take_result(sandbox, callback, Attempt(sandbox.now_ms, ACKNOWLEDGED, None, 0, "", is_replay))
-                self.played.received.append(Received(sandbox.now_ms, callback))
+    def _receive(self, dispatch: Dispatch) -> int:
+        self.played.received.append(Received(self._sandbox.now_ms, dispatch.callback))
+        return ACKNOWLEDGED
 
     def _do(self, move: Move, job: _Job) -> None:
         customer = job.customer
@@ -122,12 +123,8 @@ class _Player:
         self._go_on(job, move, seen)
 
     def _ask(self, customer: Customer, request: Request) -> tuple[Seen, Exchange]:
-        addressed = self._directory.address(request.method, request.path, next(iter(customer.vendor.hosts), ""))
-        if isinstance(addressed, Response):
-            raise AssertionError(f"{customer.vendor.title} has nothing at {request.path}")  # noqa: TRY004 - its own mistake
-        response = serve(self._sandbox, addressed, request)
-        self._take_receipts()
-        exchange = next(self._sandbox.journal.newest_first())
+        response = self._client.serve_sample(customer.vendor, request, AGENT)
+        exchange = self._client.latest
         return see(response, exchange, self._character.patience_ms), exchange
 
     def _go_on(self, job: _Job, move: Move, seen: Seen) -> None:

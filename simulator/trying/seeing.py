@@ -1,4 +1,4 @@
-"""An answer goes in, what a client sees of it on the other end of the wire comes out.
+"""See an answer as a client does on the other end of the wire.
 
 The client reads every documented answer rightly: what a vendor meant is taken from the exchange, but only where the
 answer arrived and can be read.
@@ -7,16 +7,16 @@ answer arrived and can be read.
 from __future__ import annotations
 
 import enum
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.faults.effects import WireKind
+from simulator.sandbox.faults.effects.wire import WireKind
+from simulator.text.json_reading import NotJsonError, read_plainly
 
 if TYPE_CHECKING:
     from simulator.api.request import Response
     from simulator.sandbox.books.journal import Exchange
-    from simulator.sandbox.faults.effects import Wire
+    from simulator.sandbox.faults.effects.wire import Wire
 
 SHOWN_FROM_MS = 100
 """Waits shorter than this are not worth a word."""
@@ -65,7 +65,7 @@ def see(response: Response, exchange: Exchange, patience_ms: int) -> Seen:
         return _read(response, exchange, 0)
     hold_ms, wire = transmission.hold_ms, transmission.wire
     if wire is not None and wire.kind is WireKind.DRIP:
-        hold_ms += -(-len(response.body) // wire.size) * wire.every_ms
+        hold_ms += -(-len(response.body) // wire.pieces.size) * wire.pieces.every_ms
     if hold_ms >= patience_ms or (wire is not None and wire.kind in {WireKind.HANG, WireKind.ENDLESS}):
         what = "no end of the answer" if wire is not None and wire.kind is WireKind.ENDLESS else "no answer"
         return Seen(Sight.UNKNOWN, f"{what} within {spell_wait(patience_ms)}", patience_ms)
@@ -114,8 +114,8 @@ def _later(words: str, took_ms: int) -> str:
 
 def _is_json(body: bytes) -> bool:
     try:
-        json.loads(body)
-    except ValueError:
+        read_plainly(body)
+    except NotJsonError:
         return False
     return True
 

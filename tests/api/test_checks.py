@@ -7,43 +7,36 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from multidict import CIMultiDict
 from toy_vendor.manifest import SOURCE, TOY
 
-from simulator.api.directory import VendorDirectory
 from simulator.api.evidence import Evidence
 from simulator.api.request import Request, Response
-from simulator.api.serve import serve
 from simulator.api.vendor import CredentialKind, Vendor, VendorError
+from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
 from simulator.sandbox.books.limits import per_minute
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.rejection import RATE_LIMITED
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
+from simulator.serving.serve import VendorDirectory
 
 HOUR_MS = 3_600_000
 
 
-class Door:
+class Door(InProcess):
     """A sandbox in which the toy is asked for a message that does not exist: who is let in is told `gone`."""
 
     def __init__(self, vendor: Vendor[Any] = TOY, **terms: Any) -> None:
-        self.vendor = vendor
-        self.sandbox = Sandbox("test", Terms(seed="test", **terms), Clock(0, lambda: 0, rate=0))
+        sandbox = Sandbox("test", Rules(seed="test", **terms), Clock(0, lambda: 0, rate=0))
+        super().__init__(sandbox, VendorDirectory((vendor,)))
 
     def answer(self, token: str) -> Response:
-        addressed = VendorDirectory((self.vendor,)).address("GET", "/toy/messages/toy-99", "localhost")
-        assert not isinstance(addressed, Response)
-        request = Request("GET", "/toy/messages/toy-99", f"token={token}", CIMultiDict(), b"")
-        return serve(self.sandbox, addressed, request)
+        return self.serve(request_to("GET", f"/toy/messages/toy-99?token={token}"))
 
     def ask(self, token: str = "mine") -> str:
         return str(json.loads(self.answer(token).body)["code"])
-
-    def advance(self, ms: int) -> None:
-        self.sandbox.clock.move_to(self.sandbox.clock.now_ms() + ms)
 
     @property
     def account(self) -> Account:
@@ -123,7 +116,7 @@ def test_what_a_key_says_of_itself_counts(token: str, code: str) -> None:
     assert len(door.sandbox.accounts) == (code == "gone")
 
 
-@pytest.mark.parametrize("closed", [{"has_open_accounts": False}, {"account_terms": {"toy": terms(is_strict=True)}}])
+@pytest.mark.parametrize("closed", [{"strict_accounts": True}, {"account_terms": {"toy": terms(is_strict=True)}}])
 def test_where_accounts_are_closed_a_key_has_to_be_known(closed: dict[str, Any]) -> None:
     door = Door(**closed)
     open_account(door.sandbox, "toy", TOY.terms, [Credential("token", ("mine",))])
@@ -177,5 +170,5 @@ def test_accounts_are_counted_apart() -> None:
 
 
 def test_without_limits_everybody_is_admitted() -> None:
-    door = Door(account_terms=LIMITED, has_rate_limits=False)
+    door = Door(account_terms=LIMITED, rate_limits=False)
     assert {door.ask() for _ in range(5)} == {"gone"}

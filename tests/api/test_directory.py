@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.every_vendor import EVERY
 
-from simulator.api.directory import VendorDirectory
 from simulator.api.request import Response
 from simulator.api.routing import Route, RouteTable
-from simulator.api.serve import Addressed
+from simulator.serving.serve import Addressed, VendorDirectory
 from simulator.vendors import BUILT_IN
 
 DIRECTORY = VendorDirectory(BUILT_IN)

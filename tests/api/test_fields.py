@@ -70,6 +70,12 @@ def test_what_is_not_a_json_object_is_refused(body: bytes) -> None:
     assert refused.value.reason == "malformed_body"
 
 
+def test_what_is_wrong_with_json_is_said_as_it_was_recorded() -> None:
+    with pytest.raises(Rejection) as refused:
+        read_fields(request(b'{"a": }'))
+    assert refused.value.details == {"problem": "the body is not valid JSON: expected value at line 1 column 7"}
+
+
 def test_an_empty_body_has_no_fields() -> None:
     assert read_fields(request(b" \n")) == {}
 

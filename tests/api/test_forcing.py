@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from multidict import CIMultiDict
 from support.scenarios import ScenarioWorld, load, mistakes
 
-from simulator.api.request import Request, Response
+from simulator.api.request import Response
 from simulator.api.sample import SampleSend
-from simulator.api.serve import serve
 from simulator.api.vendor import Vendor
 from simulator.scenario.build import credentials_of
 from simulator.vendors import BUILT_IN
@@ -51,10 +49,7 @@ def send(world: ScenarioWorld, vendor: Vendor[Any], *, knows_key: bool) -> Respo
     assert vendor.sample is not None
     to = NUMBERS[vendor.region]
     made = vendor.sample(SampleSend(credentials, "SHOP", (to,), "Hello", world.sandbox.chance.once("test")))
-    addressed = world.directory.address(made.method, made.path, vendor.hosts[0])
-    assert not isinstance(addressed, Response)
-    request = Request(made.method, made.path, made.query, CIMultiDict(made.headers), made.body)
-    return serve(world.sandbox, addressed, request)
+    return world.serve_sample(vendor, made, "test")
 
 
 @pytest.mark.parametrize("knows_key", [True, False])

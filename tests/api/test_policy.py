@@ -9,23 +9,22 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from multidict import CIMultiDict
 from toy_vendor.manifest import TOY, Policy, Reporting
 
 from simulator.api.call import Call, policy_of
 from simulator.api.checks import admit, authenticate
-from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request, Response
-from simulator.api.serve import serve
+from simulator.api.request import Response
 from simulator.api.vendor import Operation, Vendor
-from simulator.sandbox.acts.changing import apply
+from simulator.commands.policies import SwitchPolicy
+from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, Credential
-from simulator.sandbox.clock import Clock
+from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.changes import SwitchPolicy
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
+from simulator.serving.serve import VendorDirectory
 
 HOST = "eu.toy.example"
 FINAL: Mapping[str, object] = {"reporting": Reporting.FINAL}
@@ -39,7 +38,7 @@ def toy(switches: Mapping[str, object], **changes: Any) -> Vendor[Policy]:
 
 
 def a_sandbox(policy: Policy | None = None) -> Sandbox:
-    return Sandbox("test", Terms(policies={} if policy is None else {"toy": policy}), Clock(0, lambda: 0, rate=0))
+    return Sandbox("test", Rules(policies={} if policy is None else {"toy": policy}), Clock(0, lambda: 0, rate=0))
 
 
 def an_account(sandbox: Sandbox, switches: Mapping[str, object], token: str = "mine") -> Account:
@@ -100,11 +99,9 @@ def policy_seen(sandbox: Sandbox, vendor: Vendor[Policy], host: str, token: str 
         checks=(authenticate, admit),
     )
     directory = VendorDirectory([dataclasses.replace(vendor, operations=(send,), refuse=refuse)])
-    addressed = directory.address("POST", "/toy/send", host)
-    assert not isinstance(addressed, Response)
-    headers = CIMultiDict({"Content-Type": "application/json"})
-    request = Request("POST", "/toy/send", "", headers, json.dumps({"token": token}).encode())
-    seen: dict[str, object] = json.loads(serve(sandbox, addressed, request).body)
+    body = json.dumps({"token": token}).encode()
+    request = request_to("POST", "/toy/send", {"Content-Type": "application/json"}, body, origin_of(host))
+    seen: dict[str, object] = json.loads(InProcess(sandbox, directory).serve(request).body)
     return seen
 
 
@@ -134,5 +131,5 @@ def test_who_is_not_known_is_refused_with_the_switches_of_the_host_name() -> Non
 def test_a_switch_that_the_scenario_turns_is_seen_under_those_that_are_overridden() -> None:
     sandbox = a_sandbox()
     an_account(sandbox, EVERY)
-    apply(sandbox, SwitchPolicy("toy", TOY.policy, {**FINAL, **AT_ONCE}))
+    SwitchPolicy("toy", TOY.policy, {**FINAL, **AT_ONCE}).apply(sandbox)
     assert policy_seen(sandbox, toy({}), HOST) == {"reporting": "every", "sends_at_once": True}

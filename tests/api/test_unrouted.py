@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from toy_vendor.manifest import SEND, TOY
 
-from simulator.api.directory import VendorDirectory
 from simulator.api.request import Request, Response
 from simulator.api.routing import Route
-from simulator.api.serve import Addressed
 from simulator.api.vendor import Vendor
+from simulator.serving.serve import Addressed, VendorDirectory
 from simulator.vendors import BUILT_IN
 
 MARK = "X-SMS-Simulator-Problem"

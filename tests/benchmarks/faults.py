@@ -10,22 +10,17 @@ import statistics
 import time
 from decimal import Decimal
 
-from multidict import CIMultiDict
-
 from benchmarks.load import load
 from benchmarks.measures import SEND_PATH, TOKEN, fund, sender
 from benchmarks.servers import Server, simulator
-from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request, Response
-from simulator.api.serve import serve
+from simulator.inprocess import InProcess, held_sandbox, request_to
 from simulator.sandbox.acts.charging import post
-from simulator.sandbox.agenda import Agenda
 from simulator.sandbox.books.ledger import Cause
-from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
-from simulator.scenario.build import build_sandbox
+from simulator.sandbox.virtual_time import Agenda
 from simulator.scenario.fault_models import FaultModel
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
+from simulator.serving.serve import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 COUNT = 1_000
@@ -112,10 +107,10 @@ class _World:
     """A frozen sandbox, asked without a socket."""
 
     def __init__(self, count: int) -> None:
-        self._directory = VendorDirectory(BUILT_IN)
         world = WorldModel.model_validate({"speed": 0, "rate_limits": False}).world()
-        self._sandbox = build_sandbox("b", world, BUILT_IN, bounds=Bounds(), present_ms=0, real_ms=lambda: 0)
-        self._headers = CIMultiDict({**TOKEN, "Content-Type": "application/json"})
+        self._sandbox = held_sandbox("b", world, BUILT_IN)
+        self._client = InProcess(self._sandbox, VendorDirectory(BUILT_IN))
+        self._headers = {**TOKEN, "Content-Type": "application/json"}
         self._chance = random.Random(1)
         self.send_all(1)
         post(self._sandbox, self._sandbox.accounts.of_vendor("msgine")[-1], Cause.TOP_UP, Decimal(10**9))
@@ -132,14 +127,10 @@ class _World:
         ]  # fmt: skip
         began = time.process_time()
         for body in bodies:
-            addressed = self._directory.address("POST", SEND_PATH, "localhost")
-            if isinstance(addressed, Response):
-                raise TypeError(addressed.body)
-            response = serve(self._sandbox, addressed, Request("POST", SEND_PATH, "", self._headers, body))
+            response = self._client.serve(request_to("POST", SEND_PATH, self._headers, body))
             if response.status != 201:
                 raise RuntimeError(response.body.decode())
-        self._sandbox.clock.move_to(self._sandbox.clock.now_ms() + 60_000)
-        self._sandbox.catch_up()
+        self._client.advance(60_000)
         return (time.process_time() - began) / count * 1e6
 
 

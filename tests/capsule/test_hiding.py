@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 from toy_vendor.manifest import TOY
 
-from simulator.api.directory import VendorDirectory
 from simulator.capsule.hiding import Hiding
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.signed import signed_anew
 from simulator.sandbox.books.journal import Exchange
+from simulator.serving.serve import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 LONG = "s3cret-Key_of/ours"
@@ -148,7 +148,7 @@ def test_a_signed_token_is_signed_anew_for_its_pseudonym() -> None:
     secret = "the-signing-secret".ljust(32, ".")
     relatives = {"public-key": ["public-key", secret]}
     names = Pseudonyms()
-    signed = signed_anew(token(secret, {"sub": "public-key", "exp": 7}), names, relatives)
+    signed = signed_anew(token(secret, {"sub": "public-key", "exp": 7}), names.of, relatives)
     from jwt import decode  # noqa: PLC0415 - as above
 
     claims = decode(str(signed), names.of(secret), ["HS256"], {"verify_exp": False})
@@ -158,7 +158,7 @@ def test_a_signed_token_is_signed_anew_for_its_pseudonym() -> None:
 def test_a_token_that_was_signed_by_nobody_stays_so() -> None:
     names = Pseudonyms()
     given_token = token("somebody else", {"sub": "public-key"})
-    signed = str(signed_anew(given_token, names, {"public-key": ["public-key", "s" * 32]}))
+    signed = str(signed_anew(given_token, names.of, {"public-key": ["public-key", "s" * 32]}))
     assert signed.split(".", maxsplit=1)[0] == given_token.split(".")[0]
     assert signed.split(".")[2] != given_token.split(".")[2]
     assert base64.b64encode(b"public-key").decode().rstrip("=") not in signed
@@ -166,4 +166,4 @@ def test_a_token_that_was_signed_by_nobody_stays_so() -> None:
 
 @pytest.mark.parametrize("text", ["", "a.b.c", "eyJhIjoxfQ.x.y", "x" * 10_000, f"{'W10'}.{'W10'}.x"])
 def test_what_is_no_signed_token_is_left(text: str) -> None:
-    assert signed_anew(text, Pseudonyms(), {}) is None
+    assert signed_anew(text, Pseudonyms().of, {}) is None

@@ -9,14 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from multidict import CIMultiDict
 from support.recorded import OWN_KEY, Recorded
 
-from simulator.api.request import Request
-from simulator.api.serve import Addressed, serve
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.model import Capsule, CommandInput, RequestInput
 from simulator.capsule.replaying import Replayed, replay_capsule
+from simulator.inprocess import request_to
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.vendors import BUILT_IN
@@ -133,10 +131,7 @@ def test_refused_credentials_are_hidden_however_their_name_is_spelled(
     target: str, content_type: str, body: str
 ) -> None:
     recorded = Recorded(1)
-    addressed = recorded.simulator.directory.address("POST", target, "localhost")
-    assert isinstance(addressed, Addressed)
-    headers = CIMultiDict({"Content-Type": content_type})
-    response = serve(recorded.hosted.sandbox, addressed, Request("POST", target, "", headers, body.encode()))
+    response = recorded.client.serve(request_to("POST", target, {"Content-Type": content_type}, body.encode()))
     assert response.status == 401
     capsule = recorded.capsule()
     assert "of-somebody" not in capsule.model_dump_json()

@@ -22,13 +22,16 @@ from simulator.capsule.file import CHECKSUM, _checksum, read_capsule, text_of
 from simulator.capsule.making import make_capsule
 from simulator.capsule.model import Capsule, CommandInput, ScenarioPart
 from simulator.capsule.replaying import Replayed, replay_capsule
-from simulator.commands.faults import AddFault, RemoveFault
+from simulator.commands.faults import RemoveFault
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import DeliveryProfile
+from simulator.sandbox.rules.delivery import Delivery
+from simulator.scenario.adding import AddFault
 from simulator.scenario.library import Library
 from simulator.scenario.loading import Loader
+from simulator.scenario.scenario_model import ClockModel, ScenarioModel
 from simulator.scenario.world import World
+from simulator.scenario.world_model import FIELDS
 from simulator.vendors import BUILT_IN
 
 SECTIONS = ["delivery", "timeline", "faults", "receipts"]
@@ -58,7 +61,7 @@ def a_full_day() -> Recorded:
         recorded.send("POST", "/api/v1/messages/sms", {"Authorization": "Bearer second-token-of-msgine"}, body)
         recorded.send("POST", "/api/client/sms/send-sms", {}, keys)
         clock.move_to(clock.now_ms() + 7_000)
-        recorded.underway += recorded.hosted.sandbox.take_outbox()
+        recorded.client.call_back()
     return lived(recorded, 100)
 
 
@@ -136,7 +139,7 @@ def test_a_day_full_of_trouble_replays_in_another_process(hash_seed: str, tmp_pa
 def test_the_day_has_all_that_can_happen() -> None:
     sandbox = RECORDED.hosted.sandbox
     assert {fault.name for fault in sandbox.faults if fault.struck}
-    assert {each.change.event for each in sandbox.past_changes} >= {
+    assert {each.name for each in sandbox.past_changes} >= {
         "top_up",
         "price",
         "fault_on",
@@ -291,9 +294,21 @@ def test_a_fault_keeps_its_words_though_they_are_called_like_credentials() -> No
 
 
 def test_what_was_not_read_from_a_scenario_is_not_recorded_by_halves() -> None:
-    recorded = Recorded(1, scenario=World(delivery=DeliveryProfile()))
+    recorded = Recorded(1, scenario=World(delivery=Delivery()))
     with pytest.raises(ConflictError, match="was not read from a scenario"):
         make_capsule(recorded.hosted.sandbox, recorded.simulator.directory)
+
+
+def test_every_section_of_a_scenario_is_kept_beside_the_world_or_is_a_part_of_it() -> None:
+    of_the_file = {"version", "name", "description", "extends", "clock"}
+    beside = {*ScenarioPart.model_fields} - {"version", "accounts"}
+    assert {*ScenarioModel.model_fields} == of_the_file | (FIELDS - {*ClockModel.model_fields}) | beside
+    assert not beside & FIELDS
+
+
+def test_a_scenario_that_says_nothing_but_its_world_is_none_that_a_capsule_keeps() -> None:
+    world = Loader(BUILT_IN).load_value("plain", {"version": "1", "seed": "mine"}).world
+    assert Recorded(1, scenario=world).document()["scenario"] is None
 
 
 # --------------------------------------------------------------------------------------------------- hostile documents

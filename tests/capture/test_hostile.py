@@ -12,9 +12,9 @@ from support.captures import Check, har, har_entry
 WRONG: dict[str, tuple[Any, str]] = {
     "nothing": (b"", "is not JSON"),
     "no JSON": (b"<html></html>", "is not JSON"),
-    "a byte that is no UTF-8": (b'{"log": "\xff"}', "is not UTF-8: invalid start byte at byte 9"),
+    "a byte that is no UTF-8": (b'{"log": "\xff"}', "is not UTF-8: the byte at offset 9 is not"),
     "UTF-16": ('{"log": {}}'.encode("utf-16"), "is not UTF-8"),
-    "very deep": (b'{"log":' * 200_000, "is nested too deep"),
+    "very deep": (b'{"log":' * 200_000, "is not JSON: nested too deep"),
     "a very long number": (b'{"log":' + b"9" * 5_000 + b"}", "is not JSON"),
     "another object": ({"a": 1}, "the whole file: expected a HAR file"),
     "a number": (17, "the whole file: expected a HAR file"),

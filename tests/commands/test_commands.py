@@ -11,17 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.plain import advance, open_account, plain_sandbox, submit
 
+from simulator.capsule.commands import COMMANDS, command_of, written
 from simulator.commands.callbacks import SendAgain, TakeResult
-from simulator.commands.command import Command
-from simulator.commands.faults import AddFault, ClearFaults, RemoveFault
+from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
-from simulator.commands.registry import COMMANDS, command_of, fields_of
 from simulator.commands.time import MoveTo
+from simulator.control.table import OPERATIONS
+from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.books.inputs import Performed
-from simulator.sandbox.clock import LAST_MS
+from simulator.sandbox.command import Command
 from simulator.sandbox.errors import ConflictError, SimulatorError, UnknownNameError
+from simulator.sandbox.virtual_time import LAST_MS
+from simulator.scenario.adding import AddFault
 from simulator.scenario.durations import MAX_DURATION_MS
 from simulator.scenario.fault_models import FaultModel
 
@@ -30,18 +33,18 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 AMOUNTS = st.decimals(-(10**9), 10**9, places=4)
 
 ANY: dict[str, st.SearchStrategy[Command[Any]]] = {
-    TopUp.name: st.builds(TopUp, TEXT, AMOUNTS),
-    Adjust.name: st.builds(Adjust, TEXT, AMOUNTS),
-    ForgetMessages.name: st.just(ForgetMessages()),
-    TakeResult.name: st.builds(
+    "money.top-up": st.builds(TopUp, TEXT, AMOUNTS),
+    "money.adjust": st.builds(Adjust, TEXT, AMOUNTS),
+    "messages.forget": st.just(ForgetMessages()),
+    "callbacks.take-result": st.builds(
         TakeResult, st.integers(1), st.integers(), st.none() | st.integers(100, 599), st.none() | TEXT,
         st.integers(0), TEXT, st.booleans(),
     ),
-    SendAgain.name: st.builds(SendAgain, st.integers(1)),
-    AddFault.name: st.builds(AddFault, st.none() | TEXT, st.dictionaries(TEXT, st.integers() | TEXT, max_size=3)),
-    RemoveFault.name: st.builds(RemoveFault, TEXT),
-    ClearFaults.name: st.just(ClearFaults()),
-    MoveTo.name: st.builds(MoveTo, st.integers(max_value=LAST_MS)),
+    "callbacks.send-again": st.builds(SendAgain, st.integers(1)),
+    "faults.add": st.builds(AddFault, st.none() | TEXT, st.dictionaries(TEXT, st.integers() | TEXT, max_size=3)),
+    "faults.remove": st.builds(RemoveFault, TEXT),
+    "faults.clear": st.just(ClearFaults()),
+    "time.move-to": st.builds(MoveTo, st.integers(max_value=LAST_MS)),
 }  # fmt: skip
 
 
@@ -49,12 +52,17 @@ def test_no_command_is_left_out() -> None:
     assert {*ANY} == {*COMMANDS}
 
 
+def test_whatever_an_operation_has_a_world_do_can_be_written_down() -> None:
+    assert {each.command for each in OPERATIONS if each.command is not None} <= {*COMMANDS.values()}
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 @given(data=st.data())
 def test_what_is_written_down_of_a_command_is_all_of_it(name: str, data: st.DataObject) -> None:
     command = data.draw(ANY[name])
-    written = json.loads(json.dumps(fields_of(command)))
-    assert command_of(command.name, command.version, written) == command
+    kind, version, fields = json.loads(json.dumps(written(command)))
+    assert kind == name
+    assert command_of(kind, version, fields) == command
 
 
 @given(duration_ms=st.integers(0, MAX_DURATION_MS))
@@ -120,7 +128,7 @@ def test_a_result_reaches_the_callback_that_is_on_its_way_and_no_other() -> None
     sandbox = plain_sandbox()
     submit(sandbox, open_account(sandbox), callback_url=URL)
     advance(sandbox, 1_600)
-    (dispatch,) = sandbox.take_outbox()
+    (dispatch,) = hand_out(sandbox)
     result = TakeResult(dispatch.callback.ordinal, sandbox.now_ms, 200, None, 7, "ok", is_replay=False)
     assert perform(sandbox, result) is dispatch.callback
     assert [(each.status, each.duration_ms, each.answer) for each in dispatch.callback.attempts] == [(200, 7, "ok")]
@@ -133,7 +141,7 @@ def test_a_callback_that_is_out_twice_takes_two_results() -> None:
     submit(sandbox, open_account(sandbox), callback_url=URL)
     advance(sandbox, 1_600)
     perform(sandbox, SendAgain(1))
-    sandbox.take_outbox()
+    hand_out(sandbox)
     for status in (500, 200):
         perform(sandbox, TakeResult(1, sandbox.now_ms, status, None, 7, "", is_replay=status == 200))
     assert len(sandbox.in_flight) == 0

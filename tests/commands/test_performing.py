@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from support.recorded import Recorded
 
-from simulator.commands.faults import AddFault
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.performing import perform
 from simulator.commands.time import MoveTo
 from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.sandbox import Sandbox
+from simulator.scenario.adding import AddFault
 
 HOUR_MS = 3_600_000
 

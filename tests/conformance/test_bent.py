@@ -26,13 +26,13 @@ from toy_vendor.manifest import READ, SEND, TOY, Policy
 
 from simulator.api.call import Call
 from simulator.api.evidence import Evidence
-from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.api.routing import Route
 from simulator.api.vendor import Vendor
-from simulator.sandbox.books.callbacks import CallbackContent
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED
+from simulator.sandbox.rules.reporting import CallbackContent
+from simulator.text.json_writing import write_json
 
 
 async def rules_of(vendor: Vendor[Any], folder: Path, edits: Edits) -> set[str]:
@@ -95,8 +95,8 @@ async def test_all_that_a_bend_of_the_code_does_is_found(bend: str, tmp_path: Pa
 
 
 async def test_a_callback_without_a_field_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def silent(self: manifest.Report, message: object) -> CallbackContent:  # noqa: ARG001 - the shape of a report
-        return CallbackContent("toy.sent", write_json({"id": "toy-1"}))
+    def silent(self: manifest.Report, url: str, reports: object) -> CallbackContent:  # noqa: ARG001 - the shape of a report
+        return CallbackContent("toy.sent", url, write_json({"id": "toy-1"}))
 
     monkeypatch.setattr(manifest.Report, "__call__", silent)
     found = await findings(TOY, tmp_path, {})

@@ -18,7 +18,6 @@ from toy_vendor.manifest import CHECKS, READ, SEND, TOY, Policy, SendCommand
 from simulator.api.call import Call
 from simulator.api.checks import authenticate
 from simulator.api.fields import read_fields
-from simulator.api.json_text import write_json
 from simulator.api.request import Request, Response
 from simulator.api.sample import SampleSend
 from simulator.api.vendor import CredentialKind, Vendor
@@ -27,14 +26,15 @@ from simulator.conformance.suite import findings_of
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.charging import charge, post, refund
 from simulator.sandbox.books.accounts import Presented
-from simulator.sandbox.books.callbacks import CallbackPlan
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackPlan
 from simulator.sms.numbers import parse_e164
+from simulator.text.json_writing import write_json
 
 DATA = Path(toy_vendor.__file__).parent / "data"
 
@@ -99,14 +99,14 @@ def takes(call: ToyCall, rejection: Rejection, field: str, value: object) -> Sen
 
 
 def takes_any_name(call: ToyCall, rejection: Rejection) -> SendCommand:
-    if rejection.details.get("field") != "from" or call.account.default_sender() is None:
+    if rejection.details.get("field") != "from" or call.account.default_sender is None:
         raise rejection
     fields = read_fields(call.request)
     return SendCommand(["+256701521269"], str(fields["text"]), str(fields["from"]), None)
 
 
 def takes_no_name(call: ToyCall, rejection: Rejection) -> SendCommand:
-    if rejection.details.get("field") != "from" or call.account.default_sender() is not None:
+    if rejection.details.get("field") != "from" or call.account.default_sender is not None:
         raise rejection
     return SendCommand(["+256701521269"], "Hello", "TOY", None)
 
@@ -139,7 +139,7 @@ def at_the_usual_price(call: ToyCall, command: SendCommand) -> Submission:
     return accept(
         call.sandbox,
         call.account, [Draft(to, command.text, segments, cost) for to in command.recipients],
-        sender_id=command.sender_id, exchange=call.exchange, dispatching=Dispatching.SOON, text=command.text,
+        sender_id=command.sender_id, exchange=call.exchange, sending=Sending.SOON, text=command.text,
         callback=None if command.callback is None else CallbackPlan(command.callback, report),
     )  # fmt: skip
 

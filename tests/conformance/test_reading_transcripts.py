@@ -68,13 +68,13 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "toy, count: 1", "toy", "21: steps.4.messages: say the count of the messages, their states, or both",
     ),
     "expected JSON that is none": (
-        "'{\"id\": \"<uuid>\"}'", '"{"', "15: steps.0.expect.json: '{' will not do: it is not JSON: Expecting",
+        "'{\"id\": \"<uuid>\"}'", '"{"', "15: steps.0.expect.json: '{' will not do: it is not JSON: ends too early",
     ),
     "an expected callback that is no JSON": (
-        "'{\"id\": \"<any>\"}'", "none", "23: steps.5.callbacks.0.json: 'none' will not do: it is not JSON: Expecting",
+        "'{\"id\": \"<any>\"}'", "none", "23: steps.5.callbacks.0.json: 'none' will not do: it is not JSON: unexp",
     ),
     "sent JSON that is none": (
-        "'{\"id\": \"<name:it>\"}'", '"{"', "11: steps.0.request.json: '{' will not do: it is not JSON: Expecting",
+        "'{\"id\": \"<name:it>\"}'", '"{"', "11: steps.0.request.json: '{' will not do: it is not JSON: ends too early",
     ),
     "a misspelt placeholder": ("<uuid>", "<uid>", f"<uid> is no placeholder; {PLACEHOLDERS}"),
     "a placeholder with a label it cannot have": ("<uuid>", "<id:it>", f"<id:it> is no placeholder; {PLACEHOLDERS}"),

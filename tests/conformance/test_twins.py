@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -28,8 +28,9 @@ from simulator.conformance.transcript import (
     Transcript,
 )
 from simulator.contract.origin import Strict
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackState
+from simulator.sandbox.books.callbacks import CallbackState
 from simulator.sandbox.books.messages import Message
+from simulator.sandbox.rules.reporting import CallbackContent
 from simulator.scenario.world import World
 from simulator.settings import Settings
 from simulator.sms.states import State
@@ -63,12 +64,17 @@ async def test_a_bent_twin_fails_and_the_place_is_named(name: str, bend: Bend) -
 
 
 async def test_a_callback_that_is_no_json_fails_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    def spoilt(self: Report, message: Message) -> CallbackContent:  # noqa: ARG001 - the shape of a report
-        return CallbackContent("toy.sent", b"<p>" if message.state is State.DELIVERED else b'{"state": "sent"}')
+    def spoilt(
+        self: Report,  # noqa: ARG001 - the shape of a report
+        url: str,
+        reports: Sequence[tuple[Message, State]],
+    ) -> CallbackContent:
+        ((_, state),) = reports
+        return CallbackContent("toy.sent", url, b"<p>" if state is State.DELIVERED else b'{"state": "sent"}')
 
     monkeypatch.setattr(Report, "__call__", spoilt)
     twins = TWINS["the callbacks"]
-    bend = Bend("1.callbacks.0.json", '{"state": "sent"}', 2, "callback 1: not JSON: Expecting value")
+    bend = Bend("1.callbacks.0.json", '{"state": "sent"}', 2, "callback 1: not JSON: unexpected '<' at line 1")
     with pytest.raises(TranscriptError) as caught:
         await play(twins.bent(bend))
     assert_told(caught.value, bend)

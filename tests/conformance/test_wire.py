@@ -87,11 +87,11 @@ JSON: dict[str, tuple[str, str, str]] = {
     "a label that stands for a placeholder": (
         '["<any>", "b"]', '["<name:it>", "<name:it>"]', '/1: expected <name:it> to be "<any>" as before, got "b"',
     ),
-    "no JSON": ("[1", "[1]", "/: not JSON: Expecting"),
+    "no JSON": ("[1", "[1]", "/: not JSON: ends too early, at line 1, column 3"),
     "no number of JSON": ("[NaN]", '["<any>"]', "/: not JSON: NaN is no JSON"),
     "an infinite number": ("[-Infinity]", '["<any>"]', "/: not JSON: -Infinity is no JSON"),
-    "an answer without a body": ("", '"<any>"', "/: not JSON: Expecting value"),
-    "two values": ("1 2", "1", "/: not JSON: Extra data"),
+    "an answer without a body": ("", '"<any>"', "/: not JSON: ends too early, at line 1, column 1"),
+    "two values": ("1 2", "1", "/: not JSON: unexpected character at line 1, column 3"),
 }  # fmt: skip
 
 # What the answer is, and all that is open in it.

@@ -9,9 +9,10 @@ from support.contracts import documentation
 from support.tiny import CHECKER, FINE, HERE, JSON, KEY, REQUEST, answering, sending
 
 from simulator.contract.checker import Checker
-from simulator.contract.exchange import CallbackSent, Exchange, Side, Violation
+from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Side, Violation
 from simulator.contract.loading import load
 from simulator.contract.origin import Evidence
+from simulator.contract.rules import Rule
 
 ERROR = '{"success": false, "error": "No"}'
 
@@ -304,6 +305,15 @@ def test_a_callback_is_judged_by_the_call_that_caused_it(method: str, path: str,
 @pytest.mark.parametrize("body", [b'{"event": "text.sent", "to": "+256701234567"}', b'{"text": "Hello"}'])
 def test_a_callback_without_a_name_is_compared_with_each_that_is_documented(body: bytes) -> None:
     assert CHECKER.of_callback("POST", "/v1/send", CallbackSent("POST", JSON, body), 0) == []
+
+
+@pytest.mark.parametrize(("labels", "rules"), [((), []), (JSON, [Rule.CONTENT_TYPE])])
+def test_a_callback_without_a_body_has_no_label(labels: Pairs, rules: list[Rule]) -> None:
+    contract = load(HERE).contract
+    asked = contract.callbacks[0].model_copy(update={"method": "GET", "content_type": "", "fields": None})
+    checker = Checker(contract.model_copy(update={"callbacks": (asked,)}))
+    found = checker.of_callback("POST", "/v1/send", CallbackSent("GET", labels, b""), 0)
+    assert [each.rule for each in found] == rules
 
 
 # -------------------------------------------------------------------------------------------- ours

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulator.contract.closing import closed
+from simulator.contract.client_side import closed
 from simulator.contract.validator import ReferenceValidator
 
 SCHEMA: dict[str, Any] = {

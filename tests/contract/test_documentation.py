@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
-from support.contracts import CONTRACTS, VENDORS, all_documentation
+from support.contracts import CONTRACTS, VENDORS, all_documentation, schema_name
 
 from simulator.contract.building import build
-from simulator.contract.examples import schema_name
-from simulator.contract.json_text import NotJsonError, read_json
 from simulator.contract.loading import load_all
 from simulator.contract.model import Callback, Operation
 from simulator.contract.schemas import schemas_of
 from simulator.contract.validator import ReferenceValidator
+from simulator.text.json_reading import NotJsonError, read_json
 
 DOCUMENTATION = {**all_documentation(), **load_all(Path(__file__).parent / "tiny")}
 ALL_SCHEMAS = {

@@ -8,7 +8,8 @@ import pytest
 from simulator.contract.errors import ContractError
 from simulator.contract.loading import load, load_all
 from simulator.contract.origin import Evidence
-from simulator.contract.yaml_text import MAX_CHARACTERS, MAX_DEPTH, read_page
+from simulator.contract.page import read_page
+from simulator.text.yaml import MAX_CHARACTERS, MAX_DEPTH
 
 TINY = Path(__file__).parent / "tiny"
 

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.contracts import all_documentation
+from support.contracts import all_documentation, schema_name
 from support.mutants import bodies, mutants
 
-from simulator.contract.examples import schema_name
-from simulator.contract.json_text import read_json
 from simulator.contract.loading import load_all
 from simulator.contract.model import Callback, Operation
 from simulator.contract.schemas import schemas_of
 from simulator.contract.validator import ReferenceValidator
+from simulator.text.json_reading import read_json
 
 HERE = Path(__file__).parent
 DOCUMENTATION = {**all_documentation(), **load_all(HERE / "tiny")}

@@ -14,8 +14,8 @@ from openapi_schema_validator import OAS31Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from simulator.contract.json_text import NotJsonError, read_json
 from simulator.contract.openapi import component
+from simulator.text.json_reading import NotJsonError, read_json
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 DOCUMENTS: dict[str, Any] = {

@@ -16,7 +16,7 @@ from simulator.control.operation import ControlOperation, Scope
 from simulator.control.page import PACKAGED, PAGE
 from simulator.control.table import OPERATIONS
 from simulator.observer.modes import Mode, observer_for
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
 DESCRIBED = document(OPERATIONS, has_token=False)

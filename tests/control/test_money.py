@@ -4,8 +4,8 @@ import pytest
 from support.served import Serve, Served
 
 from simulator.money.findings import Rule
-from simulator.scenario.model import WorldModel
 from simulator.scenario.world import World
+from simulator.scenario.world_model import WorldModel
 
 FAILS = "+256701299901"
 NONE = dict.fromkeys((rule.value for rule in Rule), 0)

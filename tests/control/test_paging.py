@@ -17,7 +17,7 @@ from simulator.control.operation import View
 from simulator.control.paging import STRIDE, newest_first, pick, show
 from simulator.observer.modes import Mode, observer_for
 from simulator.sandbox.books.log import Log
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
 ResultT = TypeVar("ResultT")

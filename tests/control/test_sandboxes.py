@@ -4,7 +4,7 @@ import pytest
 from support.served import NUMBER, Receiver, Serve, Served
 
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
 

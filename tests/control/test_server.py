@@ -105,6 +105,12 @@ async def test_a_body_that_is_no_json_is_refused(live: Served, body: bytes) -> N
     assert (answer.status, answer.problem) == (400, "malformed-json")
 
 
+async def test_it_is_said_where_a_body_is_no_json(live: Served) -> None:
+    answer = await live.ask("POST", "clock/advance", body=b'{"by":\n}')
+    problem = "the body is not valid JSON: unexpected '}' at line 2, column 1; expected a JSON object"
+    assert answer.json["detail"] == problem
+
+
 @pytest.mark.parametrize("body", [b"[]", b"1", b'"by"', b"null", b"true"])
 async def test_a_body_that_is_no_object_is_refused(live: Served, body: bytes) -> None:
     answer = await live.ask("POST", "clock/advance", body=body)

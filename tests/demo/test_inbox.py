@@ -9,18 +9,16 @@ from typing import Any
 
 import pytest
 
-from simulator.api.directory import VendorDirectory
 from simulator.demo.inbox import live_through
-from simulator.demo.people import people
-from simulator.demo.planning import plan
+from simulator.demo.planning import people, plan
 from simulator.demo.wanted import DAY_MS, Demo
+from simulator.inprocess import held_sandbox
 from simulator.sandbox.books.messages import Message, MessageQuery
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
-from simulator.scenario.build import build_sandbox
-from simulator.scenario.model import AccountModel
+from simulator.scenario.account_models import AccountModel
 from simulator.scenario.world import World
+from simulator.serving.serve import VendorDirectory
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import region_of
 from simulator.sms.states import State
@@ -32,14 +30,7 @@ DIRECTORY = VendorDirectory(BUILT_IN)
 
 def lived(demo: Demo, **world: Any) -> Sandbox:
     """A sandbox that lived through demo data until noon of 2024-01-01."""
-    sandbox = build_sandbox(
-        "default",
-        World(speed=0, **world),
-        DIRECTORY.vendors,
-        bounds=Bounds(),
-        present_ms=PRESENT_MS - demo.span_ms,
-        real_ms=lambda: 0,
-    )
+    sandbox = held_sandbox("default", World(speed=0, **world), DIRECTORY.vendors, PRESENT_MS - demo.span_ms)
     live_through(sandbox, DIRECTORY, demo, PRESENT_MS)
     return sandbox
 
@@ -100,7 +91,7 @@ def test_some_requests_are_refused(inbox: Sandbox, reason: str) -> None:
 
 
 def test_nothing_is_left_to_call_back(inbox: Sandbox) -> None:
-    assert inbox.take_outbox() == []
+    assert (inbox.outbox, len(inbox.in_flight)) == ([], 0)
 
 
 def test_every_balance_is_the_sum_of_its_entries_and_never_below_zero(inbox: Sandbox) -> None:
@@ -154,7 +145,7 @@ def test_accounts_without_money_are_topped_up() -> None:
 
 
 def test_without_vendors_there_is_nothing_to_do() -> None:
-    sandbox = build_sandbox("x", World(speed=0), [], bounds=Bounds(), present_ms=0, real_ms=lambda: 0)
+    sandbox = held_sandbox("x", World(speed=0), [])
     live_through(sandbox, VendorDirectory([]), Demo(), DAY_MS)
     assert (len(sandbox.journal), sandbox.now_ms) == (0, DAY_MS)
 

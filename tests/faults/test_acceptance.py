@@ -16,16 +16,19 @@ from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
-from simulator.sandbox.faults.effects import Effects, Mishandling, RawAnswer
-from simulator.sandbox.faults.fault import Fault, Match, Phase, Struck
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.faults.effect import Effect
+from simulator.sandbox.faults.effects.answer import Answer
+from simulator.sandbox.faults.effects.mishandling import Mishandling
+from simulator.sandbox.faults.fault import Fault, Match
+from simulator.sandbox.faults.striking import Phase, Struck
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.patterns import parse_pattern
 from simulator.sandbox.sandbox import Sandbox
 
 NOW_MS = 1_000
 ANN, BOB = ("+256701521269", "Dear Ann"), ("+256701521270", "Dear Bob")
-MARK = Effects(mishandling=Mishandling())
-NO_ANSWER = Effects(answer=RawAnswer(502, (), b""))
+MARK = Mishandling()
+NO_ANSWER = Answer(502)
 
 
 @pytest.fixture
@@ -39,9 +42,9 @@ def account(sandbox: Sandbox) -> Account:
 
 
 def inject(
-    sandbox: Sandbox, effects: Effects = MARK, *, name: str = "it", phase: Phase = Phase.AFTER, **match: Any
+    sandbox: Sandbox, effect: Effect = MARK, *, name: str = "it", phase: Phase = Phase.AFTER, **match: Any
 ) -> None:
-    sandbox.faults.add(Fault(name, Match(**match), phase, effects))
+    sandbox.faults.add(Fault(name, Match(**match), phase, effect))
 
 
 def asked(sandbox: Sandbox) -> Exchange:
@@ -53,7 +56,7 @@ def send(
 ) -> Submission:
     drafts = [Draft(number, text, 1, PRICE) for number, text in to or (ANN,)]
     exchange = by or asked(sandbox)
-    return accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, dispatching=Dispatching.SOON, **more)
+    return accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, sending=Sending.SOON, **more)
 
 
 @pytest.mark.parametrize("to", [(ANN,), (BOB, ANN)], ids=["one", "several"])
@@ -81,7 +84,7 @@ def test_a_fault_looks_at_all_that_is_known_when_it_is_accepted(
     inject(sandbox, **match)
     inject(sandbox, name="other", **other)
     by = asked(sandbox)
-    assert send(sandbox, account, *to, by=by).mishandling is MARK.mishandling
+    assert send(sandbox, account, *to, by=by).mishandling is MARK
     assert by.faults == ("it",)
 
 
@@ -106,7 +109,7 @@ def test_of_several_the_first_that_mishandles_counts(sandbox: Sandbox, account: 
     again = Mishandling(charges=2)
     inject(sandbox, NO_ANSWER, name="answer", text="Ann")
     assert send(sandbox, account).mishandling is None
-    inject(sandbox, Effects(mishandling=again), name="again")
+    inject(sandbox, again, name="again")
     inject(sandbox, name="third")
     assert send(sandbox, account).mishandling is again
 
@@ -121,7 +124,7 @@ def test_one_that_ends_the_request_leaves_nothing_but_its_name(sandbox: Sandbox,
 
 
 def test_what_came_back_before_does_not_come_back_late(sandbox: Sandbox, account: Account) -> None:
-    inject(sandbox, Effects(mishandling=Mishandling(charges=2, refund_after_ms=5_000)))
+    inject(sandbox, Mishandling(charges=2, refund_after_ms=5_000))
     submission = send(sandbox, account)
     refund(sandbox, submission)
     advance(sandbox, 5_000)
@@ -129,12 +132,12 @@ def test_what_came_back_before_does_not_come_back_late(sandbox: Sandbox, account
 
 
 @pytest.mark.parametrize(
-    ("spend", "left"), [("0", "9.95"), ("0.5", "9.45"), ("9.95", "0"), ("10", "0"), ("-1", "0"), (None, "9.95")]
+    ("spend", "left"), [("0", "9.95"), ("0.5", "9.45"), ("9.95", "0"), ("10", "0"), ("all", "0"), (None, "9.95")]
 )
 def test_somebody_else_spends_so_much_of_what_is_left(
     sandbox: Sandbox, account: Account, spend: str | None, left: str
 ) -> None:
-    inject(sandbox, Effects(mishandling=Mishandling(spend=None if spend is None else Decimal(spend))))
+    inject(sandbox, Mishandling(spend=spend))
     send(sandbox, account)
     assert account.balance == Decimal(left)
     moved = [entry.amount for entry in sandbox.ledger.entries() if entry.cause is Cause.ADJUSTMENT]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from support.day import apply, journal, make_step, new_sandbox
+from support.day import apply, journal, make_step, new_day
 from support.faulty import FaultyWorld
 from support.served import Served
 
@@ -90,14 +90,14 @@ def inject(sandbox: Sandbox, declared: dict[str, Any]) -> bool:
 
 
 def day(faults: list[dict[str, Any]], seed: str) -> Sandbox:
-    sandbox = new_sandbox(seed)
+    client = new_day(seed)
     for fault in faults:
-        inject(sandbox, fault)
+        inject(client.sandbox, fault)
     chance = random.Random(seed)
     for _ in range(25):
-        apply(sandbox, make_step(chance))
-    apply(sandbox, ("advance", 4 * 3_600_000))
-    return sandbox
+        apply(client, make_step(chance))
+    client.advance(4 * 3_600_000)
+    return client.sandbox
 
 
 def whole(sandbox: Sandbox) -> str:
@@ -151,7 +151,8 @@ def test_poll_and_callback_contradict_each_other_only_where_they_are_told_to(
     told: set[CallbackKind] = set()
     for _ in range(60):
         world.advance(400_000)
-        for callback, is_replay in world.sandbox.take_outbox():
+        while world.sent:
+            callback, is_replay = world.sent.pop(0)
             told.add(callback.kind)
             body = json.loads(callback.content.body)
             polled = world.ask("GET", f"/api/v1/messages/{body['id']}", Authorization="Bearer T")
@@ -160,14 +161,14 @@ def test_poll_and_callback_contradict_each_other_only_where_they_are_told_to(
                 assert polled.status == 404
                 continue
             shown = json.loads(polled.body)["status"]
-            reached = [
-                change.state.value for change in callback.message.timeline if change.at_ms <= callback.created_ms
-            ]
+            message = callback.subject.message
+            assert message is not None
+            reached = [change.state.value for change in message.timeline if change.at_ms <= callback.created_ms]
             if callback.kind is CallbackKind.CONFLICT:
                 assert {shown, body["status"]} == {"delivered", "failed"}
             else:
                 assert body["status"] == reached[-1]
-                assert shown == callback.message.state.value
+                assert shown == message.state.value
     assert told <= {CallbackKind.REGULAR, CallbackKind.COPY, CallbackKind.DISORDERED, *map(CallbackKind, _kinds(lie))}
 
 

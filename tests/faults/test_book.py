@@ -10,18 +10,21 @@ import pytest
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.errors import ConflictError, UnknownNameError
 from simulator.sandbox.faults.book import FaultBook
-from simulator.sandbox.faults.effects import Effects, RawAnswer, Wire, WireKind
-from simulator.sandbox.faults.fault import Circumstances, Fault, Match, Phase, Point
+from simulator.sandbox.faults.effect import Effect
+from simulator.sandbox.faults.effects.answer import Answer
+from simulator.sandbox.faults.effects.wire import Wire
+from simulator.sandbox.faults.fault import Fault, Match
 from simulator.sandbox.faults.shelf import Shelf
+from simulator.sandbox.faults.striking import Circumstances, Phase, Point
 from simulator.sandbox.rules.patterns import parse_pattern
 
 SEEN = Circumstances(5, "toy", "send", "toy-1", Decimal(50), "SHOP", ("+256701521269",), ("Your code is 1234",))
-ANSWER = Effects(answer=RawAnswer(502, (), b""))
-REFUSED = Effects(wire=Wire(WireKind.REFUSED))
+ANSWER = Answer(502)
+REFUSED = Wire(word="refused")
 
 
-def fault(name: str = "it", effects: Effects = ANSWER, phase: Phase = Phase.AFTER, **match: Any) -> Fault:
-    return Fault(name, Match(**match), phase, effects)
+def fault(name: str = "it", effect: Effect = ANSWER, phase: Phase = Phase.AFTER, **match: Any) -> Fault:
+    return Fault(name, Match(**match), phase, effect)
 
 
 def book_of(*faults: Fault) -> FaultBook:
@@ -121,7 +124,7 @@ def test_all_of_them_are_forgotten_at_once() -> None:
 
 def test_outages_are_those_in_which_nobody_listens() -> None:
     offline = fault("offline", REFUSED, Phase.BEFORE)
-    book = book_of(offline, fault("broken", Effects(wire=Wire(WireKind.RESET)), Phase.BEFORE))
+    book = book_of(offline, fault("broken", Wire(word="reset"), Phase.BEFORE))
     assert book.outages == {"offline": offline}
     book.remove("broken")
     assert book.outages == {"offline": offline}

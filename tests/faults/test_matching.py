@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.sandbox.faults.book import FaultBook
-from simulator.sandbox.faults.effects import Effects, RawAnswer
-from simulator.sandbox.faults.fault import Circumstances, Fault, Match, Phase, Point
+from simulator.sandbox.faults.effects.answer import Answer
+from simulator.sandbox.faults.fault import Fault, Match
+from simulator.sandbox.faults.striking import Circumstances, Phase, Point
 from simulator.sandbox.rules.patterns import fits_any, parse_pattern
 
 SEEN = Circumstances(
     1_000, "toy", "send", "toy-1", Decimal(50), "SHOP", ("+256701521269", "+254712345678"), ("Your code is 1234",),
     "sent",
 )  # fmt: skip
-NO_ANSWER = Effects(answer=RawAnswer(502, (), b""))
+NO_ANSWER = Answer(502)
 
 
 def fault(name: str = "it", phase: Phase = Phase.AFTER, **match: Any) -> Fault:

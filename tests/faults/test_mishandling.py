@@ -20,7 +20,7 @@ def test_it_is_charged_twice_and_both_charges_are_the_exchanges() -> None:
     world.inject(charges=2)
     world.send_through("msgine")
     assert world.charged("msgine") == [COST, COST]
-    assert len(world.exchange.entries) == 2
+    assert len(world.latest.entries) == 2
     assert world.account("msgine").balance == Decimal("99.90")
 
 
@@ -80,8 +80,8 @@ def test_it_is_reported_before_it_is_answered() -> None:
     assert response.transmission is not None
     assert response.transmission.awaits_callbacks
     assert json.loads(response.body)["status"] == "pending"
-    world.sandbox.catch_up()
-    assert [each.callback.content.event for each in world.sandbox.take_outbox()] == [
+    world.advance(0)
+    assert [each.callback.content.event for each in world.sent] == [
         "message.sent", "message.delivered",
     ]  # fmt: skip
 
@@ -139,4 +139,4 @@ def test_a_send_goes_well_with_a_stale_balance(vendor: str) -> None:
     assert world.send_through(vendor).status == SENT[vendor]
     world.advance(60_000)
     assert world.account(vendor).balance == before - world.messages()[0].cost
-    assert world.exchange.account is world.account(vendor)
+    assert world.latest.account is world.account(vendor)

@@ -12,7 +12,7 @@ from support.faulty import ACCEPTED, ACCOUNTS, SENT, FaultyWorld, wire_of
 
 from simulator.api.vendor import Vendor
 from simulator.sandbox.acts.charging import post
-from simulator.sandbox.faults.effects import WireKind
+from simulator.sandbox.faults.effects.wire import WireKind
 from simulator.vendors import BUILT_IN
 
 NUMBER = "+256701521269"
@@ -51,8 +51,8 @@ def test_before_nothing_is_stored_charged_or_sent(effect: dict[str, Any], match:
     assert not world.messages()
     assert not world.charged("msgine")
     assert not list(world.sandbox.callbacks.newest_first(None))
-    assert world.exchange.faults == ("it",)
-    assert world.exchange.status == response.status
+    assert world.latest.faults == ("it",)
+    assert world.latest.status == response.status
 
 
 @pytest.mark.parametrize("match", MATCHES, ids=str)
@@ -64,7 +64,7 @@ def test_after_it_is_accepted_charged_and_sent_all_the_same(effect: dict[str, An
     world.advance(86_400_000)
     assert world.states() == ["delivered"]
     assert world.charged("msgine") == [Decimal("0.05")]
-    assert world.exchange.faults == ("it",)
+    assert world.latest.faults == ("it",)
     (kind,) = effect
     assert response.status == ANSWERED.get(kind, 201)  # the vendor's own answer, which does not arrive
     assert wire_of(response) == (WireKind(effect[kind]) if kind == "wire" else None)
@@ -75,8 +75,8 @@ def test_the_exchange_of_a_lost_answer_keeps_what_the_vendor_would_have_answered
     world = FaultyWorld()
     world.inject(wire=wire, phase="after")
     world.send_through("msgine")
-    assert world.exchange.status == 201
-    assert json.loads(world.exchange.response_body)["id"] == "msg_1000000001"
+    assert world.latest.status == 201
+    assert json.loads(world.latest.response_body)["id"] == "msg_1000000001"
 
 
 @pytest.mark.parametrize("valid", ["valid", ""])
@@ -89,8 +89,8 @@ def test_always_strikes_whatever_the_vendor_answers(valid: str) -> None:
     assert response.transmission.hold_ms == 20
     assert ("X-Proxy", "sick") in response.headers
     assert bool(world.messages()) == bool(valid)
-    assert world.exchange.faults == ("it",)
-    assert world.exchange.rejection == (None if valid else "invalid_phone_number")
+    assert world.latest.faults == ("it",)
+    assert world.latest.rejection == (None if valid else "invalid_phone_number")
 
 
 def test_always_comes_over_an_answer_that_another_fault_gives() -> None:
@@ -98,7 +98,7 @@ def test_always_comes_over_an_answer_that_another_fault_gives() -> None:
     world.inject(name="refused", refuse="rate_limited")
     world.inject(name="slow", latency="20ms", phase="always")
     response = world.send_through("msgine")
-    assert (response.status, world.exchange.faults) == (429, ("refused", "slow"))
+    assert (response.status, world.latest.faults) == (429, ("refused", "slow"))
     assert response.transmission is not None
     assert response.transmission.hold_ms == 20
 
@@ -149,7 +149,7 @@ def test_a_refusal_is_forced_even_where_nobody_is_known(vendor: Vendor[Any]) -> 
     response = world.ask(method, path, {})
     assert response.status == error.status
     assert error.text({"seconds": 60}) in response.body.decode()
-    assert world.exchange.rejection == "rate_limited"
+    assert world.latest.rejection == "rate_limited"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_refusal_takes_the_facts_of_the_account(reason: str, facts: dict[str, 
     world.inject(refuse=reason)
     body = json.loads(world.send_through("msgine").body)["error"]
     assert {name: body[name] for name in body if name not in {"code", "message"}} == facts
-    assert world.exchange.rejection == reason
+    assert world.latest.rejection == reason
 
 
 @pytest.mark.parametrize(

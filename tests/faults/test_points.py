@@ -7,28 +7,27 @@ from typing import Any
 
 import pytest
 
-from simulator.sandbox.books.limits import per_minute
-from simulator.sandbox.faults.effects import (
-    Effects,
-    Latency,
-    Mishandling,
-    RawAnswer,
-    ReceiptTrouble,
-    Refusal,
-    Wire,
-    WireKind,
-)
-from simulator.sandbox.faults.fault import Fault, Match, Phase, Point
+from simulator.sandbox.faults.effect import Effect
+from simulator.sandbox.faults.effects.answer import Answer
+from simulator.sandbox.faults.effects.latency import Latency
+from simulator.sandbox.faults.effects.mishandling import Mishandling
+from simulator.sandbox.faults.effects.rate_limit import RateLimit
+from simulator.sandbox.faults.effects.receipt import ReceiptTrouble
+from simulator.sandbox.faults.effects.refusal import Refusal
+from simulator.sandbox.faults.effects.stale_balance import StaleBalance
+from simulator.sandbox.faults.effects.wire import Wire
+from simulator.sandbox.faults.fault import Fault, Match
+from simulator.sandbox.faults.striking import Phase, Point
 from simulator.sandbox.rules.delays import Uniform
 from simulator.sandbox.rules.patterns import parse_pattern
 
-ANSWER = Effects(answer=RawAnswer(502, (), b""))
-REFUSED = Effects(wire=Wire(WireKind.REFUSED))
+ANSWER = Answer(502)
+REFUSED = Wire(word="refused")
 ANYBODY = parse_pattern("*")
 
 
-def fault(match: dict[str, Any], phase: Phase = Phase.BEFORE, effects: Effects = ANSWER) -> Fault:
-    return Fault("it", Match(**match), phase, effects)
+def fault(match: dict[str, Any], phase: Phase = Phase.BEFORE, *effects: Effect) -> Fault:
+    return Fault("it", Match(**match), phase, *effects or (ANSWER,))
 
 
 @pytest.mark.parametrize(
@@ -49,19 +48,19 @@ def test_a_fault_is_looked_for_where_what_it_looks_at_is_known(match: dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("effects", "points"),
+    ("effect", "points"),
     [
         (ANSWER, [Point.ARRIVAL, Point.ANSWER, Point.EVERY_ANSWER]),
-        (Effects(latency=Latency(Uniform(1, 1))), [Point.ARRIVAL, Point.ANSWER, Point.EVERY_ANSWER]),
-        (Effects(refusal=Refusal("rate_limited")), [Point.ADMISSION, Point.ANSWER, Point.EVERY_ANSWER]),
-        (Effects(limit=per_minute(1)), [Point.ADMISSION] * 3),
-        (Effects(stale_balance_ms=0), [Point.ADMISSION] * 3),
-        (Effects(mishandling=Mishandling()), [Point.ACCEPTANCE] * 3),
-        (Effects(receipt=ReceiptTrouble()), [Point.RECEIPT] * 3),
+        (Latency(Uniform(1, 1)), [Point.ARRIVAL, Point.ANSWER, Point.EVERY_ANSWER]),
+        (Refusal("rate_limited"), [Point.ADMISSION, Point.ANSWER, Point.EVERY_ANSWER]),
+        (RateLimit(1), [Point.ADMISSION] * 3),
+        (StaleBalance(0), [Point.ADMISSION] * 3),
+        (Mishandling(), [Point.ACCEPTANCE] * 3),
+        (ReceiptTrouble(), [Point.RECEIPT] * 3),
     ],
 )
-def test_what_a_fault_does_and_its_phase_decide_too(effects: Effects, points: list[Point]) -> None:
-    assert [fault({}, phase, effects).point for phase in Phase] == points
+def test_what_a_fault_does_and_its_phase_decide_too(effect: Effect, points: list[Point]) -> None:
+    assert [fault({}, phase, effect).point for phase in Phase] == points
 
 
 @pytest.mark.parametrize(
@@ -87,7 +86,7 @@ def test_a_fault_is_spent_after_the_last_match_it_may_strike(match: dict[str, An
 
 
 @pytest.mark.parametrize(
-    ("match", "phase", "effects", "is_outage"),
+    ("match", "phase", "effect", "is_outage"),
     [
         ({}, Phase.BEFORE, REFUSED, True),
         ({"vendor": "toy", "from_ms": 1, "until_ms": 2}, Phase.BEFORE, REFUSED, True),
@@ -96,14 +95,14 @@ def test_a_fault_is_spent_after_the_last_match_it_may_strike(match: dict[str, An
         ({"probability": 0.5}, Phase.BEFORE, REFUSED, False),
         ({}, Phase.AFTER, REFUSED, False),
         ({}, Phase.ALWAYS, REFUSED, False),
-        ({}, Phase.BEFORE, Effects(wire=Wire(WireKind.RESET)), False),
+        ({}, Phase.BEFORE, Wire(word="reset"), False),
         ({}, Phase.BEFORE, ANSWER, False),
     ],
 )
 def test_nobody_listens_while_everybody_is_refused(
-    match: dict[str, Any], phase: Phase, effects: Effects, *, is_outage: bool
+    match: dict[str, Any], phase: Phase, effect: Effect, *, is_outage: bool
 ) -> None:
-    assert fault(match, phase, effects).is_outage is is_outage
+    assert fault(match, phase, effect).is_outage is is_outage
 
 
 def test_a_fault_that_was_declared_can_be_shown_again() -> None:

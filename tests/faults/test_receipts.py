@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 from support.served import NUMBER, Receiver, Served
 
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 

@@ -28,7 +28,7 @@ def test_a_reason_is_forced_in_the_vendors_words(vendor: Vendor[Any], reason: st
     json.loads(text)
     if error.code is not None and vendor.name != "ugsms":
         assert str(error.code) in text
-    assert world.exchange.rejection == reason
+    assert world.latest.rejection == reason
     assert not world.messages()
 
 
@@ -61,7 +61,7 @@ def test_a_vendors_own_code_is_as_good_as_a_reason(vendor: str, code: str, reaso
     world = FaultyWorld()
     world.inject(refuse=code, match={"vendor": vendor})
     world.send_through(vendor)
-    assert world.exchange.rejection == reason
+    assert world.latest.rejection == reason
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,14 @@ def test_details_fill_the_vendors_words(details: dict[str, str], shown: dict[str
     world = FaultyWorld()
     world.inject(refuse={"reason": "invalid_phone_number", "details": details}, match={"vendor": "msgine"})
     assert json.loads(world.send_through("msgine").body)["error"]["details"] == shown
+
+
+@pytest.mark.parametrize("detail", [1.5, 1e300, -0.25, 7, True, "x"])
+def test_a_detail_may_be_any_plain_value(detail: object) -> None:
+    world = FaultyWorld()
+    refusal = {"reason": "insufficient_balance", "details": {"currency": detail}}
+    world.inject(refuse=refusal, match={"vendor": "msgine"})
+    assert json.loads(world.send_through("msgine").body)["error"]["details"]["currency"] == detail
 
 
 @pytest.mark.parametrize(

@@ -33,16 +33,16 @@ from support.judging import OUR_OWN, exchange_of, judge
 
 from simulator.api.request import Response
 from simulator.api.vendor import Vendor
-from simulator.sandbox.clock import Clock
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
 from simulator.vendors import BUILT_IN
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
 TIMEOUT_S = 60
 CHECKS = [content_type_conformance, not_a_server_error, response_schema_conformance, status_code_conformance]
-NOWHERE = Sandbox("fuzzing", Terms(seed="fuzzing"), Clock(0, lambda: 0, rate=0))
+NOWHERE = Sandbox("fuzzing", Rules(seed="fuzzing"), Clock(0, lambda: 0, rate=0))
 
 
 @dataclass

@@ -14,8 +14,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from simulator.cli import main
-from simulator.generation.files import GENERATORS, generate
-from simulator.generation.scenario import scenario_schema
+from simulator.generation.files import GENERATORS, generate, scenario_schema
 from simulator.shipped import shipped_folder
 
 CHECKOUT = Path(__file__).parents[2]

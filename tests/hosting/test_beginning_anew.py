@@ -8,13 +8,14 @@ from typing import Any
 from support.plain import advance, open_account, submit
 from toy_vendor.manifest import TOY
 
-from simulator.api.directory import VendorDirectory
 from simulator.assembly import real_clocks
 from simulator.hosting.courier import Posted
 from simulator.hosting.host import Host
 from simulator.hosting.hosted import Hosted
+from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.books.callbacks import Callback
 from simulator.scenario.world import World
+from simulator.serving.serve import VendorDirectory
 from simulator.settings import Settings
 
 
@@ -44,13 +45,13 @@ async def results(*, is_begun_anew: bool) -> tuple[int, int]:
     sandbox = hosted.sandbox
     submit(sandbox, open_account(sandbox), callback_url="http://127.0.0.1:9/hook")
     advance(sandbox, 1_600)
-    (dispatch,) = sandbox.take_outbox()
-    delivering = asyncio.create_task(host.courier.deliver(hosted, dispatch))
+    (dispatch,) = hand_out(sandbox)
+    posting = asyncio.create_task(host.courier.post(hosted, dispatch))
     await posted.wait()
     if is_begun_anew:
         host.sandboxes.reset(hosted, world)
     answered.set()
-    await delivering
+    await posting
     return len(dispatch.callback.attempts), len(judge.told)
 
 

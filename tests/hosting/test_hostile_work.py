@@ -11,6 +11,7 @@ from support.served import Receiver, Serve, Served
 
 from simulator.api.instants import parse_instant
 from simulator.hosting import stepper
+from simulator.sandbox.acts.advancing import hand_out, stand_at
 from simulator.sandbox.errors import LOOKED_AT, ConflictError, UnknownNameError
 
 
@@ -31,9 +32,8 @@ async def test_a_callback_given_up_before_it_was_begun_holds_back_none_of_the_ne
 ) -> None:
     hosted = frozen.simulator.host.sandboxes.default
     await frozen.send(callback=receiver.url)
-    hosted.sandbox.clock.move_to(hosted.sandbox.now_ms + 2_000)
-    hosted.sandbox.catch_up()
-    frozen.simulator.host.courier.dispatch(hosted)
+    stand_at(hosted.sandbox, hosted.sandbox.now_ms + 2_000)
+    frozen.simulator.host.courier.dispatch(hosted, hand_out(hosted.sandbox))
     await frozen.simulator.host.abandon(hosted)
     frozen.simulator.host.sandboxes.reset(hosted, replace(hosted.world, speed=100.0))
     await frozen.send(callback=receiver.url)
@@ -76,6 +76,23 @@ async def test_time_is_not_moved_to_its_end_in_a_sandbox_that_is_deleted_between
     await host.delete("gone")
     with pytest.raises(ConflictError, match="time was not moved to the end"):
         await advancing
+
+
+async def test_who_waits_in_line_moves_no_time_in_a_sandbox_that_is_deleted(
+    frozen: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stepper, "SLICE_S", 0.0)
+    await frozen.post("sandboxes", {"name": "gone", "speed": 0})
+    for _ in range(20):
+        await frozen.send(sandbox="gone")
+    host = frozen.simulator.host
+    hosted = host.sandboxes.get("gone")
+    first, second = (asyncio.create_task(host.stepper.advance_by(hosted, 3_600_000)) for _ in range(2))
+    await asyncio.sleep(0)
+    happened = hosted.sandbox.events.number
+    await host.delete("gone")
+    assert [type(each) for each in await asyncio.gather(first, second, return_exceptions=True)] == [ConflictError] * 2
+    assert hosted.sandbox.events.number == happened
 
 
 async def test_callbacks_get_what_requests_leave_of_the_time_a_stop_may_take(

@@ -9,7 +9,7 @@ import pytest
 from support.served import Receiver, Serve, Served
 
 from simulator.hosting.hosted import Hosted
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 
 
 class Gate:

@@ -6,11 +6,11 @@ import pytest
 from support.scenarios import load
 from toy_vendor.manifest import TOY
 
-from simulator.api.directory import VendorDirectory
 from simulator.assembly import real_clocks
 from simulator.hosting.sandboxes import Sandboxes
 from simulator.sandbox.books.accounts import Presented
 from simulator.sandbox.errors import UnknownNameError
+from simulator.serving.serve import VendorDirectory
 from simulator.settings import Settings
 
 

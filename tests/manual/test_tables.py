@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 import pytest
+from pydantic import BaseModel
 from support.manual import MANUAL, guide_page, table_between
 from support.seen import seen_table
 
@@ -13,11 +14,15 @@ from simulator.catalogue.folders import shipped
 from simulator.cli.options import SERVE_OPTIONS, Option
 from simulator.conformance.evidence import as_markdown
 from simulator.money.findings import Rule
-from simulator.scenario.damage_models import DamageModel
+from simulator.sandbox.faults.declaring import Declared
+from simulator.sandbox.faults.effects.damage import Damage
+from simulator.sandbox.faults.effects.receipt import Manners, ReceiptTrouble, Retry
+from simulator.scenario.declared_models import model_of
 from simulator.scenario.fault_match_model import FaultMatchModel
 from simulator.scenario.fault_models import FaultModel
-from simulator.scenario.receipt_models import MannersModel, ReceiptModel, RetryModel
 from simulator.vendors import BUILT_IN
+
+PARTS: tuple[type[Declared], ...] = (Damage, ReceiptTrouble, Retry, Manners)
 
 
 def row(option: Option) -> str:
@@ -59,7 +64,7 @@ def test_every_route_is_listed(vendor: Any) -> None:
 
 
 def test_every_attribute_of_a_fault_is_told() -> None:
-    models = (FaultModel, FaultMatchModel, DamageModel, ReceiptModel, RetryModel, MannersModel)
+    models: tuple[type[BaseModel], ...] = (FaultModel, FaultMatchModel, *(model_of(kind) for kind in PARTS))
     names = {field.alias or name for model in models for name, field in model.model_fields.items()}
     prose = re.sub(r"```.*?```", "", guide_page("faults") + guide_page("receipts"), flags=re.DOTALL)
     told = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", prose))))

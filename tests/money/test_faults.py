@@ -12,7 +12,7 @@ from support.scenarios import ScenarioWorld
 from simulator.api.request import Response
 from simulator.money.findings import Finding, Rule
 from simulator.money.report import report_at_once
-from simulator.sandbox.faults.effects import WireKind
+from simulator.sandbox.faults.effects.wire import WireKind
 from simulator.scenario.loading import Loader
 from simulator.vendors import BUILT_IN
 

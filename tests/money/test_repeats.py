@@ -17,7 +17,7 @@ from simulator.sandbox.books.accounts import Account
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
 from simulator.vendors import BUILT_IN
 
@@ -121,7 +121,7 @@ def test_a_bulk_that_is_sent_again_in_part_is_paid_twice_in_that_part() -> None:
 def test_one_that_was_not_charged_yet_is_not_paid_twice() -> None:
     sandbox, account = start()
     for _ in range(2):
-        submit(sandbox, account, [ANN], dispatching=Dispatching.IN_BACKGROUND)
+        submit(sandbox, account, [ANN], sending=Sending.IN_BACKGROUND)
     assert found(sandbox) == []
     advance(sandbox, 2_000)
     assert len(found(sandbox)) == 1
@@ -130,7 +130,7 @@ def test_one_that_was_not_charged_yet_is_not_paid_twice() -> None:
 def test_one_that_the_balance_did_not_suffice_for_is_not_paid_twice() -> None:
     sandbox, account = start(balance=PRICE)
     for _ in range(2):
-        submit(sandbox, account, [ANN], dispatching=Dispatching.IN_BACKGROUND)
+        submit(sandbox, account, [ANN], sending=Sending.IN_BACKGROUND)
     advance(sandbox, 2_000)
     assert found(sandbox) == []
 
@@ -201,11 +201,11 @@ def test_one_of_a_bulk_that_came_back_is_not_paid_twice() -> None:
 
 def test_one_of_a_bulk_that_could_not_be_paid_is_not_paid_twice() -> None:
     sandbox, account = start(balance=PRICE * 2)
-    submit(sandbox, account, [ANN, BOB], dispatching=Dispatching.IN_BACKGROUND)
+    submit(sandbox, account, [ANN, BOB], sending=Sending.IN_BACKGROUND)
     submit(sandbox, account, [FAILS])
     advance(sandbox, 2_000)
     post(sandbox, account, Cause.TOP_UP, PRICE)
-    submit(sandbox, account, [BOB], dispatching=Dispatching.AT_ONCE)
+    submit(sandbox, account, [BOB], sending=Sending.AT_ONCE)
     assert [message.is_charged for message in sandbox.messages.search(MessageQuery(to=BOB))] == [True, False]
     assert found(sandbox) == []
 

@@ -18,7 +18,7 @@ from simulator.sandbox.books.accounts import Account
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
 
 ARRIVES, FAILS, EXPIRES, STAYS = "+256701521269", "+256701299901", "+256701299902", "+256701299903"
@@ -67,7 +67,7 @@ def test_money_is_summed_by_what_became_of_it() -> None:
 
 def test_what_is_accepted_and_not_charged_is_reserved_until_it_is_charged() -> None:
     sandbox, account = start()
-    submit(sandbox, account, [ARRIVES], dispatching=Dispatching.IN_BACKGROUND)
+    submit(sandbox, account, [ARRIVES], sending=Sending.IN_BACKGROUND)
     assert (sums(sandbox).reserved, sums(sandbox).charged, sums(sandbox).balance) == (PRICE, Decimal(0), Decimal(10))
     advance(sandbox, 2_000)
     assert (sums(sandbox).reserved, sums(sandbox).charged, sums(sandbox).balance) == (Decimal(0), PRICE, 10 - PRICE)
@@ -84,7 +84,7 @@ def test_what_several_messages_amount_to_is_summed() -> None:
 def test_what_failed_uncharged_is_not_reserved() -> None:
     sandbox, account = start(balance=PRICE)
     for _ in range(2):
-        submit(sandbox, account, [ARRIVES], dispatching=Dispatching.IN_BACKGROUND)
+        submit(sandbox, account, [ARRIVES], sending=Sending.IN_BACKGROUND)
     advance(sandbox, HOUR_MS)
     assert (sums(sandbox).reserved, sums(sandbox).messages_failed) == (Decimal(0), 1)
 
@@ -207,7 +207,7 @@ def test_what_arrived_or_may_arrive_yet_need_not_come_back(to: str) -> None:
 def test_what_failed_uncharged_need_not_come_back() -> None:
     sandbox, account = start(balance=PRICE)
     for number in range(2):
-        submit(sandbox, account, [ARRIVES], dispatching=Dispatching.IN_BACKGROUND, text=str(number))
+        submit(sandbox, account, [ARRIVES], sending=Sending.IN_BACKGROUND, text=str(number))
     advance(sandbox, HOUR_MS)
     assert findings(sandbox) == []
 
@@ -284,7 +284,7 @@ def test_one_that_is_about_to_be_sent_is_not_stuck() -> None:
 
 def test_one_that_waits_for_the_background_job_is_not_stuck() -> None:
     sandbox, account = start()
-    submit(sandbox, account, [ARRIVES, FAILS], dispatching=Dispatching.IN_BACKGROUND)
+    submit(sandbox, account, [ARRIVES, FAILS], sending=Sending.IN_BACKGROUND)
     assert findings(sandbox) == []
 
 
@@ -319,7 +319,7 @@ def test_a_request_that_the_vendor_charged_twice() -> None:
 
 def test_a_request_that_was_charged_too_much_for_what_the_balance_held() -> None:
     sandbox, account = start(balance=PRICE * 2)
-    submission = submit(sandbox, account, [ARRIVES, STAYS], dispatching=Dispatching.IN_BACKGROUND)
+    submission = submit(sandbox, account, [ARRIVES, STAYS], sending=Sending.IN_BACKGROUND)
     submit(sandbox, account, text="other")
     advance(sandbox, HOUR_MS)
     post(sandbox, account, Cause.TOP_UP, PRICE)

@@ -24,7 +24,9 @@ ANY_CASE = "Names of headers are read in any case."
 CHECKED_BEFORE = "There are as many of both: that is looked at before."
 
 CANDIDATES = "simulator.sandbox.faults.shelf.Shelf.candidates"
+RULE = "simulator.sms.segments.SegmentRule"
 ACCEPT = "simulator.sandbox.acts.accepting.accept"
+SPOILT_AGAIN = "simulator.sandbox.faults.effect.Spoilt.again"
 STRUCK = "simulator.sandbox.acts.mishandling.struck"
 
 EXPLAINED: Sequence[Explained] = (
@@ -37,12 +39,17 @@ EXPLAINED: Sequence[Explained] = (
         "simulator.sms.reading._unlikelihood", "2 * _FAR", "3 * _FAR",
         "A word that begins further away counts as far in any case, but for one that is as long as a line.",
     ),
-    Explained("simulator.sms.segments.SegmentRule.measure", "anywhere(text, units)", "anywhere(text, None)", FASTER),
-    Explained("simulator.sms.segments.SegmentRule.split", "anywhere(text, units)", "anywhere(text, None)", FASTER),
+    Explained(f"{RULE}.measure", "if units == len(text)", "if (units == len(text)) and False", FASTER),
+    Explained(f"{RULE}.split", "if units == len(text)", "if (units == len(text)) and False", FASTER),
     Explained("simulator.sms.segments._utf16_units", "if text.isascii()", "if (text.isascii()) and False", FASTER),
     Explained("simulator.sms.segments._pack", "initial=0", "initial=1", "Only differences of the sums count."),
-    Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = None", NEVER_READ),
-    Explained("simulator.sandbox.agenda.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = 1", NEVER_READ),
+    Explained("simulator.sandbox.virtual_time.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = None", NEVER_READ),
+    Explained("simulator.sandbox.acts.advancing.advance", "now_ms() < agenda", "now_ms() <= agenda", FASTER),
+    Explained(
+        "simulator.inprocess.held_sandbox", "real_ms=lambda: 0", "real_ms=lambda: 1",
+        "Only that real time stands still counts.",
+    ),
+    Explained("simulator.sandbox.virtual_time.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = 1", NEVER_READ),
     Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
     Explained(ACCEPT, "drafts), Decimal(0))", "drafts), )", "There is at least one."),
     Explained(ACCEPT, "if sandbox.faults.is_empty else", "if (sandbox.faults.is_empty) and False else", FASTER),
@@ -91,16 +98,24 @@ EXPLAINED: Sequence[Explained] = (
         CANDIDATES, "range(0, len(text), length)", "range(0, len(text), )",
         "Blocks at every place are looked up; those that are found there may match, too.",
     ),
+    *(
+        Explained(SPOILT_AGAIN, "Answered(0, (), body)", became, "Only the body of it is looked at.")
+        for became in ("Answered(None, (), body)", "Answered(0, None, body)", "Answered(1, (), body)")
+    ),
+    Explained(
+        "simulator.sandbox.faults.effects.damage._can_write", '"latin-1"', '"LATIN-1"',
+        "Names of character sets are read in any case.",
+    ),
     Explained(STRUCK, "is_one = len(drafts) == 1", "is_one = None", FASTER),
     Explained(STRUCK, "(drafts[0].to,) if is_one", "(drafts[0].to,) if (is_one) and False", FASTER),
     Explained(STRUCK, "(drafts[0].text,) if is_one", "(drafts[0].text,) if (is_one) and False", FASTER),
     Explained(
-        "simulator.sandbox.acts.delivery.dispatch_by_rules", "chance.stream(SHARES)", "chance.stream(None)",
+        "simulator.sandbox.rules.delivery.Delivery.way_of", "chance.stream(SHARES)", "chance.stream(None)",
         "By whatever name, it is a stream of its own.",
     ),
     Explained(
-        "simulator.sandbox.acts.delivery.dispatch_by_rules", 'rules.networks.get(name or "")',
-        'rules.networks.get(name or "XXXX")', "No network has that name either.",
+        "simulator.sandbox.rules.delivery.Delivery.way_of", 'self.networks.get(name or "")',
+        'self.networks.get(name or "XXXX")', "No network has that name either.",
     ),
     Explained(
         "simulator.sandbox.faults.book.FaultBook._draws", "random() < ", "random() <= ",

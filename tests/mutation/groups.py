@@ -51,8 +51,14 @@ GROUPS: dict[str, Group] = {
         ],
     ),
     "time": Group(
-        ["simulator/sandbox/clock.py", "simulator/sandbox/agenda.py", "simulator/sandbox/rules/delays.py"],
-        ["tests/sandbox/test_time.py", "tests/sandbox/test_delivery_rules.py"],
+        [
+            "simulator/sandbox/virtual_time.py", "simulator/sandbox/rules/delays.py",
+            "simulator/sandbox/acts/advancing.py", "simulator/inprocess.py",
+        ],
+        [
+            "tests/sandbox/test_time.py", "tests/sandbox/test_delivery_rules.py", "tests/sandbox/test_advancing.py",
+            "tests/test_inprocess.py",
+        ],
     ),
     "ledger": Group(
         [
@@ -63,7 +69,10 @@ GROUPS: dict[str, Group] = {
         ["tests/sandbox", "tests/money/test_report.py", "tests/faults/test_acceptance.py"],
     ),
     "delivery": Group(
-        ["simulator/sandbox/acts/delivery.py", "simulator/sandbox/acts/calling_back.py"],
+        [
+            "simulator/sandbox/acts/delivery.py", "simulator/sandbox/acts/calling_back.py",
+            "simulator/sandbox/rules/delivery.py",
+        ],
         ["tests/sandbox", "tests/faults/test_acceptance.py"],
     ),
     "money": Group(
@@ -79,6 +88,13 @@ GROUPS: dict[str, Group] = {
         [
             "tests/faults/test_book.py", "tests/faults/test_points.py", "tests/faults/test_matching.py",
             "tests/faults/test_acceptance.py", "tests/faults/test_mishandling.py",
+        ],
+    ),
+    "effects": Group(
+        ["simulator/sandbox/faults/effect.py", "simulator/sandbox/faults/effects/*.py"],
+        [
+            "tests/faults/test_effects.py", "tests/faults/test_damage.py", "tests/faults/test_points.py",
+            "tests/faults/test_one_more_effect.py", "tests/faults/test_bad_input.py",
         ],
     ),
     "player": Group(

@@ -10,7 +10,7 @@ from simulator.assembly import Simulator
 from simulator.observer.modes import Mode, observer_for
 from simulator.observer.recorder import Recorder
 from simulator.observer.strict import Strict
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 

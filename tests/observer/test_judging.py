@@ -15,8 +15,9 @@ from simulator.hosting.violations import Violation
 from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import path_and_query
 from simulator.observer.judging import MAX_BYTES, MAX_TEXT, MAX_VIOLATIONS, Judge
-from simulator.sandbox.books.callbacks import Callback, CallbackContent
+from simulator.sandbox.books.callbacks import Callback
 from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.rules.reporting import CallbackContent
 from simulator.vendors import BUILT_IN
 
 HOME = Path(toy_vendor.__file__).parent
@@ -41,10 +42,10 @@ def kept(method: str = "POST", target: str = "/toy/send", body: bytes = ASKED, *
     return exchange
 
 
-def callback(body: bytes = b'{"id": "toy-1", "state": "sent"}', ordinal: int = 7) -> Callback:
+def callback(body: bytes = b'{"id": "toy-1", "state": "sent"}', ordinal: int = 7, method: str = "POST") -> Callback:
     """A callback that is as documented."""
     made = Callback.__new__(Callback)
-    made.ordinal, made.content = ordinal, CallbackContent("toy.sent", body)
+    made.ordinal, made.content = ordinal, CallbackContent("toy.sent", "http://127.0.0.1:9/hook", body, method=method)
     return made
 
 
@@ -98,6 +99,9 @@ CALLED_BACK: dict[str, tuple[Exchange, Callback, list[tuple[str, str, str]] | No
     "the second": (kept(callbacks=(6, 7)), callback(GONE), [("ours", "enum", "/callbacks/1/body/state")]),
     "one that is not the exchange's": (
         kept(callbacks=(6, 8)), callback(GONE), [("ours", "enum", "/callbacks/0/body/state")],
+    ),
+    "by another method": (
+        kept(callbacks=(7,)), callback(method="GET"), [("ours", "method", "/callbacks/0/method")],
     ),
     "one that a fault touched": (kept(callbacks=(7,), faults=("f",)), callback(GONE), []),
     "a vendor whose contract was not read": (kept(vendor="other"), callback(GONE), None),

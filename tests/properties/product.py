@@ -12,22 +12,17 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from multidict import CIMultiDict
 from support.inprocess import NOON_2024
 from urllib3 import encode_multipart_formdata
 
 from properties.model.answer import Answer, Number
 from properties.model.book import Entry, Message
 from properties.model.money import exactly, millionths
-from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request, Response
-from simulator.api.serve import serve
-from simulator.sandbox.acts.changing import apply
-from simulator.sandbox.books.messages import MessageQuery
-from simulator.sandbox.rules import changes
-from simulator.sandbox.rules.bounds import Bounds
-from simulator.scenario.build import build_sandbox
-from simulator.scenario.model import WorldModel
+from simulator.commands.accounts import SetPrice
+from simulator.commands.money import AdjustDownToZero, TopUp
+from simulator.inprocess import InProcess, held_sandbox, request_to
+from simulator.scenario.world_model import WorldModel
+from simulator.serving.serve import VendorDirectory
 from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 
@@ -75,9 +70,8 @@ class Product:
             if vendor in terms
         ]
         world = WorldModel.model_validate({"speed": 0, "rate_limits": False, "accounts": accounts}).world()
-        self.sandbox = build_sandbox(
-            "priced", world, BUILT_IN, bounds=Bounds(), present_ms=NOON_2024, real_ms=lambda: 0
-        )
+        self.sandbox = held_sandbox("priced", world, BUILT_IN, NOON_2024)
+        self._client = InProcess(self.sandbox, _DIRECTORY)
 
     @property
     def now_ms(self) -> int:
@@ -158,18 +152,17 @@ class Product:
     # What happens meanwhile -------------------------------------------------------------------------------------------
 
     def advance(self, ms: int) -> None:
-        self.sandbox.clock.move_to(self.now_ms + ms)
-        self.sandbox.catch_up()
+        self._client.advance(ms)
 
     def top_up(self, vendor: str, amount: int) -> None:
-        apply(self.sandbox, changes.TopUp(f"{vendor}-1", _decimal(amount)))
+        TopUp(f"{vendor}-1", _decimal(amount)).apply(self.sandbox)
 
     def adjust(self, vendor: str, amount: int) -> None:
-        apply(self.sandbox, changes.Adjust(f"{vendor}-1", _decimal(amount)))
+        AdjustDownToZero(f"{vendor}-1", _decimal(amount)).apply(self.sandbox)
 
     def set_price(self, vendor: str, price: int, prices: Mapping[str, int]) -> None:
         by_country = {country: _decimal(each) for country, each in prices.items()}
-        apply(self.sandbox, changes.SetPrice(f"{vendor}-1", _decimal(price), by_country))
+        SetPrice(f"{vendor}-1", _decimal(price), by_country).apply(self.sandbox)
 
     # What an accountant sees ------------------------------------------------------------------------------------------
 
@@ -185,7 +178,6 @@ class Product:
 
     def messages(self, vendor: str) -> list[Message]:
         """What was accepted, oldest first."""
-        kept = list(self.sandbox.messages.search(MessageQuery(vendor=vendor)))
         return [
             Message(
                 message.to,
@@ -195,7 +187,7 @@ class Product:
                 is_charged=message.is_charged,
                 is_unpaid=message.state is State.FAILED and not message.is_charged,
             )
-            for message in reversed(kept)
+            for message in self._client.messages(vendor=vendor)
         ]
 
     # On the wire ------------------------------------------------------------------------------------------------------
@@ -204,11 +196,7 @@ class Product:
         return self._ask("POST", path, {**_JSON, **(headers or {})}, json.dumps(body).encode())
 
     def _ask(self, method: str, target: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
-        path, _, query = target.partition("?")
-        addressed = _DIRECTORY.address(method, path, "localhost")
-        assert not isinstance(addressed, Response), target
-        request = Request(method, path, query, CIMultiDict(headers or {}), body, target)
-        response = serve(self.sandbox, addressed, request)
+        response = self._client.serve(request_to(method, target, headers or {}, body))
         return Answer(response.status, _read(response.body))
 
 

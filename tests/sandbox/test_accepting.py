@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,17 +12,19 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.books.accounts import Account
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.events import Event
-from simulator.sandbox.faults.effects import Effects, Mishandling
-from simulator.sandbox.faults.fault import Fault, Match, Phase
+from simulator.sandbox.faults.effects.mishandling import Mishandling
+from simulator.sandbox.faults.fault import Fault, Match
+from simulator.sandbox.faults.striking import Phase
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delays import Uniform
+from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 
@@ -47,8 +50,9 @@ def states(sandbox: Sandbox) -> list[State]:
     return [message.state for ordinal in (1, 2) if (message := sandbox.messages.get(ordinal)) is not None]
 
 
-def content(message: Message) -> CallbackContent:
-    return CallbackContent(message.state.value, b"{}")
+def content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent:
+    ((_, state),) = reports
+    return CallbackContent(state.value, url, b"{}")
 
 
 def test_it_is_kept_as_it_was_asked_for(sandbox: Sandbox, account: Account) -> None:
@@ -56,7 +60,7 @@ def test_it_is_kept_as_it_was_asked_for(sandbox: Sandbox, account: Account) -> N
     drafts = [Draft(ANN, "Dear Ann", 1, PRICE), Draft(BOB, "Dear Bob", 2, 2 * PRICE)]
     callback = CallbackPlan("http://127.0.0.1:9/hook", content)
     made = accept(
-        sandbox, account, drafts, sender_id="SHOP", exchange=exchange, dispatching=Dispatching.IN_BACKGROUND,
+        sandbox, account, drafts, sender_id="SHOP", exchange=exchange, sending=Sending.IN_BACKGROUND,
         text="Dear {name}", release_ms=HOUR_MS, callback=callback,
     )  # fmt: skip
     assert (made.account, made.sender_id, made.text, made.cost) == (account, "SHOP", "Dear {name}", 3 * PRICE)
@@ -74,7 +78,7 @@ def test_it_is_kept_as_it_was_asked_for(sandbox: Sandbox, account: Account) -> N
 def test_what_is_not_said_is_nothing(sandbox: Sandbox, account: Account) -> None:
     exchange = sandbox.journal.open(Exchange(NOW_MS, "toy", "send", "POST", "/toy", CIMultiDict(), b"{}"))
     drafts = [Draft(ANN, "Hello", 1, PRICE)]
-    made = accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, dispatching=Dispatching.IN_BACKGROUND)
+    made = accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, sending=Sending.IN_BACKGROUND)
     assert (made.text, made.release_ms, made.callback) == ("", None, None)
     advance(sandbox, 0)
     assert charges(sandbox) == [(NOW_MS, PRICE)]
@@ -119,7 +123,7 @@ def test_no_more_is_accepted_than_can_be_planned() -> None:
 def test_what_is_scheduled_is_charged_and_sent_at_its_instant_whatever_the_vendor_does_else(
     sandbox: Sandbox, account: Account
 ) -> None:
-    submit(sandbox, account, [ANN, BOB], release_ms=NOW_MS + HOUR_MS, dispatching=Dispatching.AT_ONCE)
+    submit(sandbox, account, [ANN, BOB], release_ms=NOW_MS + HOUR_MS, sending=Sending.AT_ONCE)
     advance(sandbox, HOUR_MS - 1)
     assert (charges(sandbox), states(sandbox)) == ([], [State.SCHEDULED] * 2)
     advance(sandbox, 1)
@@ -127,7 +131,7 @@ def test_what_is_scheduled_is_charged_and_sent_at_its_instant_whatever_the_vendo
 
 
 def test_a_background_job_charges_and_sends_when_it_runs(sandbox: Sandbox, account: Account) -> None:
-    submit(sandbox, account, [ANN, BOB], dispatching=Dispatching.IN_BACKGROUND)
+    submit(sandbox, account, [ANN, BOB], sending=Sending.IN_BACKGROUND)
     advance(sandbox, 1_999)
     assert (charges(sandbox), states(sandbox)) == ([], [State.PENDING] * 2)
     advance(sandbox, 1)
@@ -137,13 +141,13 @@ def test_a_background_job_charges_and_sends_when_it_runs(sandbox: Sandbox, accou
 def test_what_is_sent_at_once_is_charged_and_on_the_network_in_the_same_step(
     sandbox: Sandbox, account: Account
 ) -> None:
-    made = submit(sandbox, account, [ANN, BOB], dispatching=Dispatching.AT_ONCE)
+    made = submit(sandbox, account, [ANN, BOB], sending=Sending.AT_ONCE)
     assert (charges(sandbox), states(sandbox)) == ([(NOW_MS, 2 * PRICE)], [State.SENT] * 2)
     assert [message.is_charged for message in sandbox.messages.of(made)] == [True, True]
 
 
 def test_what_is_sent_soon_is_charged_at_once_and_sent_within_its_bounds(sandbox: Sandbox, account: Account) -> None:
-    sandbox.delivery = replace(sandbox.delivery, sent_after_ms=(10, 12))
+    sandbox.delivery = replace(sandbox.delivery, sent_after=Uniform(10, 12))
     made = submit(sandbox, account, [f"+2567015{place:05d}" for place in range(60)])
     messages = sandbox.messages.of(made)
     assert charges(sandbox) == [(NOW_MS, 60 * PRICE)]
@@ -154,7 +158,7 @@ def test_what_is_sent_soon_is_charged_at_once_and_sent_within_its_bounds(sandbox
 
 
 def test_what_a_fault_hurries_is_sent_at_its_instant(sandbox: Sandbox, account: Account) -> None:
-    sandbox.faults.add(Fault("it", Match(), Phase.AFTER, Effects(mishandling=Mishandling(is_hasty=True))))
+    sandbox.faults.add(Fault("it", Match(), Phase.AFTER, Mishandling(is_hasty=True)))
     made = submit(sandbox, account, [ANN])
     assert states(sandbox) == [State.PENDING]
     advance(sandbox, 0)
@@ -167,7 +171,7 @@ def test_what_a_fault_hurries_is_sent_at_its_instant(sandbox: Sandbox, account: 
 def test_what_is_free_moves_no_money_and_is_charged_all_the_same(sandbox: Sandbox, account: Account) -> None:
     exchange = sandbox.journal.open(Exchange(NOW_MS, "toy", "send", "POST", "/toy", CIMultiDict(), b"{}"))
     drafts = [Draft(ANN, "Hello", 1, Decimal(0))]
-    made = accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, dispatching=Dispatching.AT_ONCE)
+    made = accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, sending=Sending.AT_ONCE)
     assert (charges(sandbox), states(sandbox)) == ([], [State.SENT])
     assert [message.is_charged for message in sandbox.messages.of(made)] == [True]
 

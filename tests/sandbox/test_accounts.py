@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from simulator.sandbox.books.accounts import Account, Accounts, AccountTerms, Credential, Presented
+from simulator.sandbox.books.accounts import Account, Accounts, AccountTerms, Credential
 from simulator.sandbox.errors import CapacityError, UnknownNameError
 
 TERMS = AccountTerms("UGX", Decimal(35), Decimal(1_000), "SHOP")
@@ -49,9 +49,9 @@ def test_each_of_an_accounts_credentials_leads_to_it_at_its_vendor() -> None:
     mine = opened(accounts, keys=["one", "two"])
     opened(accounts, "other", keys=["three"])
     for place, key in enumerate(("one", "two")):
-        assert accounts.find("toy", Presented("token", (key,))) == (mine, mine.credentials[place])
+        assert accounts.by_credentials.get(("toy", "token", (key,))) == (mine, mine.credentials[place])
     for vendor, kind, key in (("toy", "token", "three"), ("toy", "key", "one"), ("other", "token", "one")):
-        assert accounts.find(vendor, Presented(kind, (key,))) is None
+        assert accounts.by_credentials.get((vendor, kind, (key,))) is None
 
 
 def test_an_unknown_id_is_told_with_the_nearest_one() -> None:
@@ -140,11 +140,11 @@ def test_a_rejected_sender_id_is_refused_whatever_else_is_said() -> None:
 
 def test_the_default_sender_is_the_first_that_is_approved_and_not_rejected() -> None:
     listed = {"BANK": False, "SHOP": True, "POST": True}
-    assert account().default_sender() == "SHOP"
-    assert account(rejected_sender_ids=frozenset({"SHOP"})).default_sender() is None
-    assert account(sender_ids=listed).default_sender() == "SHOP"
-    assert account(sender_ids=listed, rejected_sender_ids=frozenset({"SHOP"})).default_sender() == "POST"
-    assert account(sender_ids={"BANK": False}).default_sender() is None
+    assert account().default_sender == "SHOP"
+    assert account(rejected_sender_ids=frozenset({"SHOP"})).default_sender is None
+    assert account(sender_ids=listed).default_sender == "SHOP"
+    assert account(sender_ids=listed, rejected_sender_ids=frozenset({"SHOP"})).default_sender == "POST"
+    assert account(sender_ids={"BANK": False}).default_sender is None
 
 
 def test_terms_have_defaults() -> None:

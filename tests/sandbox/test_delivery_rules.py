@@ -13,7 +13,7 @@ from toy_vendor.manifest import TOY
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.delays import MAX_DELAY_MS, Delay, LogNormal, Normal, Percentiles, Uniform
-from simulator.sandbox.rules.delivery_rules import DAY_MS, Night
+from simulator.sandbox.rules.delivery import DAY_MS, Night
 from simulator.sandbox.rules.patterns import parse_pattern
 
 MTN, AIRTEL, SAFARICOM, GUERNSEY = "+256771234567", "+256701521269", "+254712345678", "+447911123456"

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.plain import open_account, plain_sandbox
 
-from simulator.sandbox.books.accounts import MAX_CREDENTIALS, Account, Credential, Presented
+from simulator.sandbox.books.accounts import MAX_CREDENTIALS, Account, Credential
 from simulator.sandbox.errors import CapacityError, ConflictError
 from simulator.sandbox.sandbox import Sandbox
 
 
 def holder(sandbox: Sandbox, *values: str, kind: str = "token", vendor: str = "toy") -> Account | None:
-    found = sandbox.accounts.find(vendor, Presented(kind, values))
+    found = sandbox.accounts.by_credentials.get((vendor, kind, values))
     return None if found is None else found.account
 
 
@@ -23,7 +23,7 @@ def test_a_gained_credential_leads_to_its_account_like_the_first() -> None:
     gained = Credential("token", ("second",))
     sandbox.accounts.gain(account, gained)
     assert (holder(sandbox, "first"), holder(sandbox, "second")) == (account, account)
-    found = sandbox.accounts.find("toy", Presented("token", ("second",)))
+    found = sandbox.accounts.by_credentials.get(("toy", "token", ("second",)))
     assert found is not None
     assert found.credential is gained is account.credentials[1]
     assert account.secrets == ["first", "second"]

@@ -16,7 +16,7 @@ from simulator.sandbox.books.messages import MessageQuery
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sms.states import State
 
 RECIPIENTS = ["+256701521269", "+256701299901", "+256701299902", "+256701299903"]
@@ -45,10 +45,10 @@ class Money(RuleBasedStateMachine):
     @rule(
         recipients=st.lists(st.sampled_from(RECIPIENTS), min_size=1, max_size=8),
         segments=st.integers(1, 4),
-        dispatching=st.sampled_from(Dispatching),
+        sending=st.sampled_from(Sending),
         delay=st.none() | st.integers(0, 50_000),
     )
-    def send(self, recipients: list[str], segments: int, dispatching: Dispatching, delay: int | None) -> None:
+    def send(self, recipients: list[str], segments: int, sending: Sending, delay: int | None) -> None:
         release_ms = None if delay is None else self.sandbox.now_ms + delay
         before = self.account.balance
         try:
@@ -57,7 +57,7 @@ class Money(RuleBasedStateMachine):
                 self.account,
                 recipients,
                 segments=segments,
-                dispatching=dispatching,
+                sending=sending,
                 release_ms=release_ms,
             )
             self.accepted += len(recipients)
@@ -151,8 +151,8 @@ TestMoney = Money.TestCase
 def test_a_background_job_that_can_no_longer_be_paid_fails_the_message_uncharged() -> None:
     sandbox = plain_sandbox()
     account = open_account(sandbox, balance=PRICE)
-    submit(sandbox, account, dispatching=Dispatching.IN_BACKGROUND)
-    submit(sandbox, account, dispatching=Dispatching.IN_BACKGROUND)
+    submit(sandbox, account, sending=Sending.IN_BACKGROUND)
+    submit(sandbox, account, sending=Sending.IN_BACKGROUND)
     advance(sandbox, 10_000)
     newest, oldest = sandbox.messages.search(MessageQuery())
     assert (oldest.state, newest.state) == (State.DELIVERED, State.FAILED)

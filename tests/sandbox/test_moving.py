@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from support.plain import advance, open_account, plain_sandbox, submit
 
+from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.acts.moving import move
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.books.submissions import Progress
 from simulator.sandbox.events import Event
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 
@@ -51,8 +52,8 @@ def test_who_asked_for_it_is_called_back(url: str | None, count: int) -> None:
     sandbox, (message,) = pending(callback_url=url)
     move(sandbox, message, State.SENT)
     advance(sandbox, HOUR_MS)
-    dispatches = sandbox.take_outbox()
-    assert [(each.callback.message, each.callback.url) for each in dispatches] == [(message, url)] * count
+    dispatches = hand_out(sandbox)
+    assert [(each.callback.subject.message, each.callback.url) for each in dispatches] == [(message, url)] * count
 
 
 def test_it_is_told_with_its_state_and_number() -> None:
@@ -69,7 +70,7 @@ def test_it_is_told_with_its_state_and_number() -> None:
 def test_what_comes_back_at_once_comes_back_in_the_same_step_and_a_millisecond_is_later(after_ms: int) -> None:
     sandbox = plain_sandbox(start_ms=NOW_MS)
     account = open_account(sandbox, refund_after_ms=after_ms)
-    submission = submit(sandbox, account, dispatching=Dispatching.AT_ONCE)
+    submission = submit(sandbox, account, sending=Sending.AT_ONCE)
     (message,) = sandbox.messages.of(submission)
     move(sandbox, message, State.FAILED)
     assert submission.refunded == (message.cost if after_ms == 0 else 0)

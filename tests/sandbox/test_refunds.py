@@ -12,7 +12,7 @@ from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.errors import ConflictError
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 
@@ -162,7 +162,7 @@ def test_a_planned_refund_finds_nothing_left_where_the_whole_came_back_before() 
 def test_what_failed_because_it_could_not_be_paid_is_not_refunded() -> None:
     sandbox = plain_sandbox()
     account = open_account(sandbox, balance=PRICE * 2, refund_after_ms=0)
-    submission = submit(sandbox, account, [ARRIVES, ARRIVES], dispatching=Dispatching.IN_BACKGROUND)
+    submission = submit(sandbox, account, [ARRIVES, ARRIVES], sending=Sending.IN_BACKGROUND)
     submit(sandbox, account)
     advance(sandbox, HOUR_MS)
     assert [message.is_charged for message in sandbox.messages.of(submission)] == [True, False]

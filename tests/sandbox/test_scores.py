@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackContent, CallbackKind, CallbackPlan
+from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackKind
+from simulator.sandbox.rules.reporting import CallbackContent
 from simulator.sandbox.scores import Mark, Score, Verdict, scores
 
 ACKNOWLEDGED = Attempt(0, 200, None, 5, "", is_replay=False)
@@ -23,10 +24,9 @@ def scored(callbacks: list[Callback], effects: int | None) -> Score:
             return score
 
 
-def called(message: int, kind: CallbackKind) -> Callback:
-    about: Any = SimpleNamespace(ordinal=message)
-    plan = CallbackPlan("http://client/hook", lambda _: None)
-    callback = Callback(1, about, plan, CallbackContent("sent", b"{}"), 0)
+def called(message: int | None, kind: CallbackKind) -> Callback:
+    about: Any = SimpleNamespace(message=message and SimpleNamespace(ordinal=message))
+    callback = Callback(1, about, CallbackContent("sent", "http://client/hook", b"{}"), (), 0)
     callback.kind = kind
     callback.record(ACKNOWLEDGED)
     return callback
@@ -39,6 +39,12 @@ def test_there_is_one_effect_for_each_message_however_often_it_was_reported(
     callbacks = [called(1, CallbackKind.REGULAR), called(1, CallbackKind.COPY), called(2, CallbackKind.DISORDERED)]
     marks = {mark.name: mark for mark in scored(callbacks, effects).marks}
     assert marks["is idempotent"] == Mark("is idempotent", verdict, 1, failed)
+
+
+def test_what_is_reported_of_an_account_is_no_message() -> None:
+    callbacks = [called(1, CallbackKind.REGULAR), called(1, CallbackKind.COPY), called(None, CallbackKind.REGULAR)]
+    marks = {mark.name: mark.verdict for mark in scored(callbacks, effects=1).marks}
+    assert marks["is idempotent"] is Verdict.PASSED
 
 
 @pytest.mark.parametrize(

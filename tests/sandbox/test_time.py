@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.plain import advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.agenda import NEVER_MS, Agenda
 from simulator.sandbox.books.messages import Message, MessageQuery, StateChange
-from simulator.sandbox.clock import Clock
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import NEVER_MS, Agenda, Clock
 from simulator.sms.states import State
 
 RECIPIENTS = st.sampled_from(["+256701521269", "+256701299901", "+256701299902", "+256701299903"])
@@ -150,10 +149,10 @@ def test_what_is_planned_is_known_before_and_while_it_runs() -> None:
     assert sorted(agenda.subjects()) == ["b", "c"]
 
 
-def _play(steps: list[int], recipients: list[str], dispatching: Dispatching) -> Sandbox:
+def _play(steps: list[int], recipients: list[str], sending: Sending) -> Sandbox:
     sandbox = plain_sandbox()
     account = open_account(sandbox)
-    submit(sandbox, account, recipients, dispatching=dispatching)
+    submit(sandbox, account, recipients, sending=sending)
     submit(sandbox, account, recipients, release_ms=4_000)
     for ms in steps:
         advance(sandbox, ms)
@@ -170,13 +169,11 @@ def _timelines(sandbox: Sandbox) -> list[tuple[int, list[StateChange], str | Non
 @given(
     st.lists(st.integers(0, 90_000_000), min_size=1, max_size=5),
     st.lists(RECIPIENTS, min_size=1, max_size=4),
-    st.sampled_from(Dispatching),
+    st.sampled_from(Sending),
 )
-def test_many_steps_lead_where_one_step_leads(
-    steps: list[int], recipients: list[str], dispatching: Dispatching
-) -> None:
-    walked = _play(steps, recipients, dispatching)
-    jumped = _play([sum(steps)], recipients, dispatching)
+def test_many_steps_lead_where_one_step_leads(steps: list[int], recipients: list[str], sending: Sending) -> None:
+    walked = _play(steps, recipients, sending)
+    jumped = _play([sum(steps)], recipients, sending)
     assert _timelines(walked) == _timelines(jumped)
     assert list(_money(walked)) == list(_money(jumped))
 

@@ -13,7 +13,7 @@ from toy_vendor.manifest import TOY
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loading import Loader, Scenario
 from simulator.scenario.writing import write_yaml
-from simulator.yaml_text import YamlTextError, read_page
+from simulator.text.yaml import YamlTextError, read_page
 
 SCALARS = st.one_of(
     st.sampled_from(

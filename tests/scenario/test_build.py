@@ -12,7 +12,7 @@ from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import build_sandbox, credentials_of
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
 
@@ -72,7 +72,7 @@ def test_sender_ids_may_wait_for_approval() -> None:
         False,
         False,
     )
-    assert account.default_sender() == "SHOP"
+    assert account.default_sender == "SHOP"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_declaration_of_another_shape_is_refused(declared: dict[str, Any]) -> 
 
 
 def test_a_switch_changes_that_switch_alone() -> None:
-    policy = build(policies={"ugsms.bulk_balance": "after"}).terms.policies["ugsms"]
+    policy = build(policies={"ugsms.bulk_balance": "after"}).rules.policies["ugsms"]
     ugsms = next(vendor for vendor in BUILT_IN if vendor.name == "ugsms")
     assert policy.bulk_balance.value == "after"
     assert policy.deduction_delay_ms == ugsms.policy.deduction_delay_ms

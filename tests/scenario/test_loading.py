@@ -16,8 +16,8 @@ from simulator.scenario.errors import MAX_MISTAKES, ScenarioError
 from simulator.scenario.library import Library
 from simulator.scenario.loading import MAX_CHAIN, Loader
 from simulator.scenario.sources import MAX_CHARACTERS
+from simulator.text.yaml import MAX_DEPTH
 from simulator.vendors import BUILT_IN
-from simulator.yaml_text import MAX_DEPTH
 
 
 def test_five_lines_are_a_scenario() -> None:

@@ -18,7 +18,7 @@ def test_the_first_final_state_is_the_true_one() -> None:
     for each in played.received:
         state = json.loads(each.callback.content.body)["status"]
         if state != "sent":
-            finals[each.callback.message.to].append((each.at_ms, state))
+            finals[each.callback.subject.name].append((each.at_ms, state))
     known = {message.to: message.state.value for message in played.sandbox.messages.search(MessageQuery())}
     told_twice = {to: told for to, told in finals.items() if len(told) > 1}
     assert told_twice

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.scenarios import built_in, found, tried
 
-from simulator.sandbox.faults.effects import WireKind
+from simulator.sandbox.faults.effects.wire import WireKind
 
 MINUTE_MS = 60_000
 BODY = {"to": "+256701521269", "message": "Hello"}

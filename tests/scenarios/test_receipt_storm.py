@@ -30,9 +30,9 @@ def test_they_come_all_at_once_the_final_state_first_and_three_times() -> None:
     assert set(instants) == {BURST_MS, 2 * BURST_MS}
     kinds = Counter(each.callback.kind for each in played.received)
     assert kinds[CallbackKind.COPY] == 2 * (kinds[CallbackKind.REGULAR] + kinds[CallbackKind.DISORDERED])
-    first: dict[int, str] = {}
+    first: dict[int | str, str] = {}
     for each in played.received:
-        first.setdefault(each.callback.message.ordinal, each.callback.content.event)
+        first.setdefault(each.callback.subject.key, each.callback.content.event)
     truth = [f"message.{message.state.value}" for message in played.sandbox.messages.search(MessageQuery())]
     assert Counter(first.values())["message.delivered"] == truth.count("message.delivered") > 0
 
@@ -45,7 +45,7 @@ def test_who_believes_the_last_one_is_wrong_and_who_keeps_a_final_state_agrees_w
     for each in played.received:
         if each.callback.kind is CallbackKind.UNKNOWN_ID:
             continue
-        to, (_, state) = each.callback.message.to, content(each)
+        to, (_, state) = each.callback.subject.name, content(each)
         last[to] = state
         if kept.get(to) not in {"delivered", "failed", "expired"}:
             kept[to] = state

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from support.served import Served
 
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
 
 

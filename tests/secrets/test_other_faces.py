@@ -46,7 +46,7 @@ async def test_the_error_of_a_callback_names_no_secret(frozen: Served, monkeypat
     def refuse(*_: Any, **__: Any) -> None:
         raise aiohttp.InvalidURL(ADDRESS)
 
-    monkeypatch.setattr(frozen.simulator.poster._session, "post", refuse)
+    monkeypatch.setattr(frozen.simulator.poster._session, "request", refuse)
     await frozen.send(callback="http://127.0.0.1:9/hook")
     await frozen.post("clock/settle")
     for path in ("callbacks", "messages", "timeline", "capsule"):

@@ -8,6 +8,7 @@ from multidict import CIMultiDict
 from support.plain import advance, open_account, plain_sandbox, submit
 from support.served import Receiver, Serve, Served
 
+from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.books.callbacks import Attempt
 from simulator.sandbox.books.journal import Exchange
@@ -100,8 +101,8 @@ def test_a_dropped_callback_is_not_tried_again() -> None:
     sandbox = plain_sandbox(bounds=Bounds(callbacks=1))
     submit(sandbox, open_account(sandbox), ["+256701299903"] * 2, callback_url="http://127.0.0.1:9/")  # stay sent
     advance(sandbox, 1_600)
-    first, second = [callback for callback, _ in sandbox.take_outbox()]
+    first, second = [callback for callback, _ in hand_out(sandbox)]
     for callback in (first, second):
         take_result(sandbox, callback, Attempt(sandbox.now_ms, 500, None, 0, "", is_replay=False))
     advance(sandbox, 600_000)
-    assert [callback for callback, _ in sandbox.take_outbox()] == [second]
+    assert [callback for callback, _ in hand_out(sandbox)] == [second]

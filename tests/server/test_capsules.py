@@ -19,7 +19,7 @@ from simulator.capsule.replaying import Replayed, replay_capsule
 from simulator.control.operation import Scope
 from simulator.control.table import OPERATIONS
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
 NUMBER = "+256701521269"

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
+from support.reporting import REPORTING
 from support.served import Receiver, Serve, Served
 
 from simulator.hosting.hosted import Hosted
-from simulator.scenario.model import WorldModel
+from simulator.sandbox.acts.advancing import hand_out, stand_at
+from simulator.scenario.world_model import WorldModel
 
 FROZEN = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
 
@@ -79,10 +81,10 @@ async def answering() -> AsyncIterator[Answering]:
 
 def call_back(served: Served, hosted: Hosted, after_ms: int = 2_000) -> None:
     """Let time pass, and send what is then to be sent: after two seconds, one callback of each message."""
-    hosted.sandbox.clock.move_to(hosted.sandbox.now_ms + after_ms)
-    hosted.sandbox.catch_up()
-    assert hosted.sandbox.outbox
-    served.simulator.host.courier.dispatch(hosted)
+    stand_at(hosted.sandbox, hosted.sandbox.now_ms + after_ms)
+    dispatches = hand_out(hosted.sandbox)
+    assert dispatches
+    served.simulator.host.courier.dispatch(hosted, dispatches)
 
 
 @pytest.mark.parametrize("limit", [1, 3])
@@ -138,6 +140,18 @@ async def test_callbacks_of_one_message_go_one_after_the_other(
     holding.let_go(1)
     assert await holding.next_state() == "delivered"
     assert holding.most == 1
+
+
+async def test_callbacks_about_one_account_go_one_after_the_other(serve: Serve, holding: Holding) -> None:
+    served = await serve(REPORTING, world=FROZEN)
+    for token in ("ann", "ann", "bob"):
+        await served.ask("POST", "/toy/subscribe", {"token": token, "url": holding.url})
+    await asyncio.wait_for(holding.arrivals.get(), 20)
+    await asyncio.wait_for(holding.arrivals.get(), 20)
+    assert holding.held == 2
+    holding.let_go(3)
+    await asyncio.wait(served.simulator.host.sandboxes.default.underway.tasks)
+    assert (holding.most, len(holding.bodies)) == (2, 3)
 
 
 async def test_callbacks_of_one_message_keep_their_order(frozen: Served, holding: Holding) -> None:

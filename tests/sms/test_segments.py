@@ -5,24 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.sms.alphabet import Encoding
-from simulator.sms.segments import GRAPHEME_RULE, GSM_RULE, NAIVE_160, Limits, Policy, SegmentRule
+from simulator.sms.segments import GSM_RULE, NAIVE_160, Limits, Policy, SegmentRule
 
-EVERY_RULE = pytest.mark.parametrize("rule", [GSM_RULE, GRAPHEME_RULE, NAIVE_160])
-NETWORK_RULES = pytest.mark.parametrize("rule", [GSM_RULE, GRAPHEME_RULE])
+EVERY_RULE = pytest.mark.parametrize("rule", [GSM_RULE, NAIVE_160])
 
-FAMILY = "👩\u200d👩\u200d👧\u200d👦"  # one cluster of 11 UTF-16 units
 TEXT_OF_184 = (
     "This is a very long message that exceeds 160 characters and will be split into multiple parts. "
     "Each part will be charged separately, but delivered as a single message to the recipient."
 )
 
-# ---- a model that shares nothing with the code: characters and clusters by kind, each kind with its known weight
+# ---- a model that shares nothing with the code: characters by kind, each kind with its known weight
 
 GSM_SINGLES = list("aZ0 @éΩ\n")
 GSM_DOUBLES = list("€{}[]\\^~|\f")
 UCS2_SINGLES = ["ş", "’", "中", "\u200d", "\u0301", "\ud83d", "\ude00"]
 UCS2_DOUBLES = ["😀", "👍", "🏿", "🇺", "𝒳"]
-CLUSTERS = ["\r\n", "e\u0301", "👍🏿", "🇺🇬", "1\ufe0f\u20e3", FAMILY, "a" + 70 * "\u0301"]
 
 
 def runs_of(*pieces: str) -> st.SearchStrategy[list[str]]:
@@ -36,7 +33,6 @@ def runs_of(*pieces: str) -> st.SearchStrategy[list[str]]:
 GSM_CHARACTERS = runs_of(*GSM_SINGLES, *GSM_DOUBLES)
 UCS2_CHARACTERS = runs_of(*GSM_SINGLES, *GSM_DOUBLES, *UCS2_SINGLES, *UCS2_DOUBLES).map(lambda pieces: [*pieces, "ş"])
 CHARACTERS = st.one_of(GSM_CHARACTERS, UCS2_CHARACTERS)
-WHOLE_CLUSTERS = runs_of(*CLUSTERS, *GSM_SINGLES, *GSM_DOUBLES, "ş", "😀").map(lambda pieces: [*pieces, "ş"])
 ANY_TEXT = st.one_of(CHARACTERS.map("".join), st.text(st.characters(exclude_categories=())))
 
 
@@ -77,13 +73,6 @@ def test_ucs_2_is_cut_as_the_model_does(characters: list[str]) -> None:
     assert list(GSM_RULE.split("".join(characters))) == model_parts(characters, weights, 70, 67)
 
 
-@given(WHOLE_CLUSTERS)
-def test_clusters_are_kept_whole_as_the_model_does(clusters: list[str]) -> None:
-    pieces = [piece for cluster in clusters for piece in ([cluster] if utf16_units(cluster) <= 67 else cluster)]
-    weights = [utf16_units(piece) for piece in pieces]
-    assert list(GRAPHEME_RULE.split("".join(clusters))) == model_parts(pieces, weights, 70, 67)
-
-
 @given(ANY_TEXT)
 def test_naive_parts_are_cut_as_the_model_does(text: str) -> None:
     assert list(NAIVE_160.split(text)) == model_parts(list(text), [1] * len(text), 160, 160)
@@ -104,20 +93,18 @@ def test_there_are_as_many_segments_as_parts(rule: SegmentRule, text: str) -> No
     assert rule.measure(text).segments == len(rule.split(text))
 
 
-@NETWORK_RULES
 @given(text=ANY_TEXT)
-def test_the_units_are_those_of_the_encoding(rule: SegmentRule, text: str) -> None:
-    measure = rule.measure(text)
+def test_the_units_are_those_of_the_encoding(text: str) -> None:
+    measure = GSM_RULE.measure(text)
     assert measure.units == units_in(measure.encoding, text)
 
 
-@NETWORK_RULES
 @given(text=ANY_TEXT)
-def test_no_part_is_over_its_limit(rule: SegmentRule, text: str) -> None:
-    encoding, _, segments = rule.measure(text)
+def test_no_part_is_over_its_limit(text: str) -> None:
+    encoding, _, segments = GSM_RULE.measure(text)
     single, part = (160, 153) if encoding is Encoding.GSM_7 else (70, 67)
     limit = single if segments == 1 else part
-    assert max(units_in(encoding, piece) for piece in rule.split(text)) <= limit
+    assert max(units_in(encoding, piece) for piece in GSM_RULE.split(text)) <= limit
 
 
 @EVERY_RULE
@@ -142,7 +129,6 @@ def test_an_empty_text_is_one_segment(rule: SegmentRule) -> None:
     assert rule.split("") == ("",)
 
 
-@NETWORK_RULES
 @pytest.mark.parametrize(
     ("text", "units", "segments"),
     [
@@ -159,11 +145,10 @@ def test_an_empty_text_is_one_segment(rule: SegmentRule) -> None:
         (TEXT_OF_184, 184, 2),
     ],
 )
-def test_gsm_7_has_160_septets_then_153_a_part(rule: SegmentRule, text: str, units: int, segments: int) -> None:
-    assert rule.measure(text) == (Encoding.GSM_7, units, segments)
+def test_gsm_7_has_160_septets_then_153_a_part(text: str, units: int, segments: int) -> None:
+    assert GSM_RULE.measure(text) == (Encoding.GSM_7, units, segments)
 
 
-@NETWORK_RULES
 @pytest.mark.parametrize(
     ("text", "units", "segments"),
     [
@@ -179,42 +164,15 @@ def test_gsm_7_has_160_septets_then_153_a_part(rule: SegmentRule, text: str, uni
         ("€" * 69 + "中", 70, 1),  # in UCS-2 the euro sign is one unit
     ],
 )
-def test_ucs_2_has_70_units_then_67_a_part(rule: SegmentRule, text: str, units: int, segments: int) -> None:
-    assert rule.measure(text) == (Encoding.UCS_2, units, segments)
+def test_ucs_2_has_70_units_then_67_a_part(text: str, units: int, segments: int) -> None:
+    assert GSM_RULE.measure(text) == (Encoding.UCS_2, units, segments)
 
 
-@NETWORK_RULES
 @pytest.mark.parametrize(("character", "pair"), [("a", "€"), ("a", "\\"), ("中", "😀")])
-def test_a_pair_at_a_border_goes_into_the_next_part(rule: SegmentRule, character: str, pair: str) -> None:
+def test_a_pair_at_a_border_goes_into_the_next_part(character: str, pair: str) -> None:
     part = 153 if character == "a" else 67
     beginning = character * (part - 1)
-    assert rule.split(beginning + pair + beginning) == (beginning, pair + beginning[:-1], beginning[0])
-
-
-@pytest.mark.parametrize(
-    ("beginning", "cluster"),
-    [("中" * 66, "e\u0301"), ("中" * 65, "👍🏿"), ("中" * 65, "🇺🇬"), ("中" * 65, FAMILY)],
-)
-def test_only_the_grapheme_rule_keeps_a_cluster_at_a_border_whole(beginning: str, cluster: str) -> None:
-    text = beginning + cluster + "中" * 10
-    assert GRAPHEME_RULE.split(text) == (beginning, cluster + "中" * 10)
-    assert GSM_RULE.split(text) == (beginning + cluster[0], cluster[1:] + "中" * 10)
-
-
-def test_only_the_grapheme_rule_keeps_a_line_break_at_a_border_whole() -> None:
-    text = "a" * 152 + "\r\n" + "b" * 20
-    assert GRAPHEME_RULE.split(text) == ("a" * 152, "\r\n" + "b" * 20)
-    assert GSM_RULE.split(text) == ("a" * 152 + "\r", "\n" + "b" * 20)
-
-
-def test_a_cluster_that_just_fits_into_a_part_is_kept_whole() -> None:
-    cluster = "a" + "\u0301" * 66
-    assert GRAPHEME_RULE.split("中中" + cluster + "中中") == ("中中", cluster, "中中")
-
-
-def test_a_cluster_too_large_for_a_part_is_cut_between_its_characters() -> None:
-    cluster = "a" + "\u0301" * 99
-    assert GRAPHEME_RULE.split("中" + cluster) == ("中" + cluster[:66], cluster[66:])
+    assert GSM_RULE.split(beginning + pair + beginning) == (beginning, pair + beginning[:-1], beginning[0])
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from toy_vendor import manifest
 from toy_vendor.manifest import READ, SEND, TOY, Policy
 
 from simulator.api.call import Call
-from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.api.routing import Route
 from simulator.api.vendor import Vendor
@@ -22,6 +21,7 @@ from simulator.conformance.finding import Finding
 from simulator.conformance.suite import findings_of
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE
+from simulator.text.json_writing import write_json
 
 HOME = Path(toy_vendor.__file__).parent
 CONTRACT = "contracts/toy/contract.yaml"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from simulator.conformance.loading import TRANSCRIPT
 from simulator.conformance.transcript import Transcript
-from simulator.yaml_text import read_page
+from simulator.text.yaml import read_page
 
 GONE = object()
 """Takes out what stands at a place."""

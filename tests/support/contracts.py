@@ -5,11 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from simulator.contract.answers import answers_of
 from simulator.contract.loading import Documentation, load
+from simulator.contract.model import Callback
+from simulator.contract.schemas import callback_name, schemas_of
 from simulator.shipped import shipped_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from simulator.contract.model import Contract, Example, Operation
 
 CONTRACTS = shipped_folder("fixtures/contracts")
 VENDORS = sorted(path.parent.name for path in CONTRACTS.glob("*/contract.yaml"))
@@ -29,3 +34,15 @@ def all_documentation() -> dict[str, Documentation]:
 def load_once(folder: Path) -> Documentation:
     """Read a vendor's folder like `load`, those of the built-in vendors once."""
     return documentation(folder.name) if folder.parent == CONTRACTS else load(folder)
+
+
+def schema_name(contract: Contract, owner: Operation | Callback, example: Example) -> str | None:
+    """The name of the schema of what an example shows; nothing for samples, and for what has no schema."""
+    if isinstance(owner, Callback):
+        name: str | None = callback_name(owner)
+    elif example.of in {"request", "query"}:
+        name = f"{owner.name}.{example.of}"
+    else:
+        names = {answer.name: answer.schema for answer in answers_of(contract, owner)}
+        name = names.get(example.of)
+    return name if example.of != "sample" and name in schemas_of(contract) else None

@@ -10,18 +10,12 @@ import random
 import sys
 from typing import Any
 
-from multidict import CIMultiDict
-
-from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request, Response
-from simulator.api.serve import serve
-from simulator.sandbox.acts.calling_back import take_result
-from simulator.sandbox.books.callbacks import Attempt
+from simulator.inprocess import InProcess, held_sandbox, request_to
+from simulator.sandbox.books.callbacks import Dispatch
 from simulator.sandbox.books.messages import MessageQuery
-from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
-from simulator.scenario.build import build_sandbox
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
+from simulator.serving.serve import VendorDirectory
 from simulator.vendors import BUILT_IN
 
 JSON = {"Content-Type": "application/json"}
@@ -29,10 +23,10 @@ NUMBERS = ["701521269", "776913451", "701299901", "701299902", "70129990"]
 DIRECTORY = VendorDirectory(BUILT_IN)
 
 
-def new_sandbox(seed: str) -> Sandbox:
-    """A frozen sandbox with every vendor."""
+def new_day(seed: str) -> InProcess:
+    """A frozen sandbox with every vendor, whose callbacks are answered with success and failure in turn."""
     world = WorldModel.model_validate({"seed": seed, "start": "2024-01-01T12:00:00Z", "speed": 0}).world()
-    return build_sandbox("day", world, BUILT_IN, bounds=Bounds(), present_ms=0, real_ms=lambda: 0)
+    return InProcess(held_sandbox("day", world, BUILT_IN), DIRECTORY, _answer)
 
 
 def make_step(chance: random.Random) -> tuple[str, Any]:
@@ -75,31 +69,18 @@ def make_step(chance: random.Random) -> tuple[str, Any]:
     return "ask", chance.choice(requests)
 
 
-def apply(sandbox: Sandbox, step: tuple[str, Any]) -> bytes:
-    """Apply one input; every other callback is answered, the rest are refused."""
+def apply(client: InProcess, step: tuple[str, Any]) -> None:
+    """Apply one input."""
     kind, value = step
     if kind == "advance":
-        sandbox.clock.move_to(sandbox.clock.now_ms() + value)
-        sandbox.catch_up()
-        _answer_callbacks(sandbox)
-        return b""
+        client.advance(value)
+        return
     method, target, headers, body = value
-    path, _, query = target.partition("?")
-    addressed = DIRECTORY.address(method, path, "localhost")
-    if isinstance(addressed, Response):
-        return addressed.body
-    content = b"" if body is None else json.dumps(body).encode()
-    response = serve(
-        sandbox, addressed, Request(method, path, query, CIMultiDict({**JSON, **headers}), content, target)
-    )
-    _answer_callbacks(sandbox)
-    return response.body
+    client.serve(request_to(method, target, {**JSON, **headers}, b"" if body is None else json.dumps(body).encode()))
 
 
-def _answer_callbacks(sandbox: Sandbox) -> None:
-    for callback, is_replay in sandbox.take_outbox():
-        status = 200 if callback.ordinal % 2 else 500
-        take_result(sandbox, callback, Attempt(sandbox.now_ms, status, None, 3, "", is_replay))
+def _answer(dispatch: Dispatch) -> int:
+    return 200 if dispatch.callback.ordinal % 2 else 500
 
 
 def journal(sandbox: Sandbox) -> str:
@@ -122,11 +103,11 @@ def journal(sandbox: Sandbox) -> str:
 
 def day(seed: str, steps: int) -> str:
     """The journal of a whole day."""
-    sandbox = new_sandbox(seed)
+    client = new_day(seed)
     chance = random.Random(seed)
     for _ in range(steps):
-        apply(sandbox, make_step(chance))
-    return journal(sandbox)
+        apply(client, make_step(chance))
+    return journal(client.sandbox)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,8 @@ from typing import Any
 from simulator.api.request import Response
 from simulator.api.vendor import Vendor
 from simulator.sandbox.books.accounts import Account
-from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.ledger import Cause
-from simulator.sandbox.faults.effects import WireKind
+from simulator.sandbox.faults.effects.wire import WireKind
 from simulator.sandbox.faults.fault import Fault
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known
@@ -79,11 +78,6 @@ class FaultyWorld(ScenarioWorld):
         """Make the request that the vendor accepts, with other fields."""
         method, path, body, headers = ACCEPTED[vendor]
         return self.ask(method, path, {**body, **fields}, **headers)
-
-    @property
-    def exchange(self) -> Exchange:
-        """The latest."""
-        return next(iter(self.sandbox.journal.newest_first()))
 
     def account(self, vendor: str) -> Account:
         """The one that asked last."""

@@ -1,4 +1,4 @@
-"""Requests to an emulated vendor without a socket: a sandbox with a frozen clock, and one method to ask it."""
+"""A client within the process for the tests of vendors: what they answer and call back is judged by their contracts."""
 
 from __future__ import annotations
 
@@ -6,34 +6,48 @@ import datetime as dt
 import json as jsonlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from multidict import CIMultiDict
 
-from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request, Response
-from simulator.api.serve import serve
+from simulator.api.request import Response
 from simulator.api.vendor import Vendor
 from simulator.contract.exchange import Exchange
-from simulator.sandbox.books.messages import Message, MessageQuery
-from simulator.sandbox.clock import Clock
-from simulator.sandbox.rules.terms import Terms
+from simulator.inprocess import InProcess, request_to
+from simulator.sandbox.books.accounts import Account
+from simulator.sandbox.books.callbacks import Dispatch
+from simulator.sandbox.origin import origin_of
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
+from simulator.serving.serve import VendorDirectory
 from support.departures import Departure
 from support.judging import exchange_of, judge, sent_of
 
 NOON_2024 = int(dt.datetime(2024, 1, 1, 12, tzinfo=dt.UTC).timestamp() * 1000)
 
 
-class World:
-    """One frozen sandbox and the vendors that serve in it."""
+class World(InProcess):
+    """One frozen sandbox and the vendors that serve in it; `sent` are its callbacks, which nobody answers."""
 
-    def __init__(self, *vendors: Vendor[Any], terms: Terms | None = None, start_ms: int = NOON_2024) -> None:
-        self.directory = VendorDirectory(vendors)
-        self.sandbox = Sandbox("test", terms or Terms(seed="test"), Clock(start_ms, lambda: 0, rate=0))
+    def __init__(self, *vendors: Vendor[Any], rules: Rules | None = None, start_ms: int = NOON_2024) -> None:
+        self.sent: list[Dispatch] = []
+        sandbox = Sandbox("test", rules or Rules(seed="test"), Clock(start_ms, lambda: 0, rate=0))
+        super().__init__(sandbox, VendorDirectory(vendors), self.sent.append)
         self.departures: list[Departure] = []
         self._changed: tuple[Vendor[Any], Exchange] | None = None
+
+    @property
+    def account(self) -> Account:
+        """The only account there is."""
+        [account] = self.sandbox.accounts
+        return account
+
+    def amounts(self) -> list[Decimal]:
+        """The amounts of the ledger, oldest first: each account begins with the one of its opening."""
+        return [entry.amount for entry in self.sandbox.ledger.entries()][::-1]
 
     def ask(  # noqa: PLR0913 - the parts of an HTTP request
         self,
@@ -57,28 +71,22 @@ class World:
         elif form is not None:
             body = urlencode(form).encode()
             sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
-        path, _, query = target.partition("?")
-        addressed = self.directory.address(method, path, host)
-        if isinstance(addressed, Response):
-            return addressed
-        response = serve(self.sandbox, addressed, Request(method, path, query, sent, body or b"", target))
+        response = self.serve(request_to(method, target, sent, body or b"", origin_of(host)))
+        if self.latest.vendor is None:
+            return response
+        vendor = self.directory.vendor(self.latest.vendor)
         exchange = exchange_of(method, target, sent, body or b"", response)
         if method != "GET":
-            self._changed = (addressed.vendor, exchange)
-        self.departures += judge(addressed.vendor, self.sandbox, exchange)
+            self._changed = (vendor, exchange)
+        self.departures += judge(vendor, self.sandbox, exchange)
         return response
 
     def advance(self, ms: int) -> None:
-        """Let time pass. The callbacks that then wait to be sent are judged like answers, as those of the last POST."""
-        self.sandbox.clock.move_to(self.sandbox.clock.now_ms() + ms)
-        self.sandbox.catch_up()
-        if self._changed and self.sandbox.outbox:
+        """Let time pass. The callbacks that were sent are then judged like answers, as those of the last POST."""
+        super().advance(ms)
+        if self._changed and self.sent:
             vendor, exchange = self._changed
-            self.departures += judge(vendor, self.sandbox, replace(exchange, callbacks=sent_of(self.sandbox.outbox)))
-
-    def messages(self, **query: Any) -> list[Message]:
-        """The stored messages, oldest first."""
-        return list(self.sandbox.messages.search(MessageQuery(**query)))[::-1]
+            self.departures += judge(vendor, self.sandbox, replace(exchange, callbacks=sent_of(self.sent)))
 
 
 def body_of(response: Response) -> Any:

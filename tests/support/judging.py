@@ -54,7 +54,7 @@ def exchange_of(method: str, target: str, headers: Mapping[str, str], body: byte
 def sent_of(outbox: Iterable[Dispatch]) -> tuple[CallbackSent, ...]:
     """Callbacks that wait to be sent, as the judge takes them."""
     contents = [dispatch.callback.content for dispatch in outbox]
-    return tuple(CallbackSent("POST", (("Content-Type", each.content_type),), each.body) for each in contents)
+    return tuple(CallbackSent(each.method, each.headers, each.body) for each in contents)
 
 
 def judge(vendor: Vendor[Any], sandbox: Sandbox, exchange: Exchange) -> list[Departure]:
@@ -70,7 +70,7 @@ def judge(vendor: Vendor[Any], sandbox: Sandbox, exchange: Exchange) -> list[Dep
     is_ours = any(vendor is each for each in BUILT_IN)
     if not is_ours or checker is None or dict(exchange.response_headers).get("Content-Type") == OUR_OWN:
         return []
-    policy = sandbox.terms.policies.get(vendor.name, vendor.policy)
+    policy = sandbox.rules.policies.get(vendor.name, vendor.policy)
     return list(purposes(checker, vendor.name, policy, exchange))
 
 

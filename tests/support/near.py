@@ -13,12 +13,12 @@ from urllib.parse import parse_qsl, urlencode
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from simulator.api.directory import VendorDirectory
 from simulator.api.request import Response
 from simulator.conformance.bodies import fields_of, json_of
 from simulator.conformance.loading import world_of
 from simulator.conformance.player import BOUNDARY, Sent
 from simulator.conformance.playing import play_all
+from simulator.serving.serve import VendorDirectory
 from support.every_vendor import EVERY
 
 if TYPE_CHECKING:

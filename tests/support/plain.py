@@ -10,16 +10,18 @@ from multidict import CIMultiDict
 
 from simulator.sandbox.acts import charging
 from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.acts.advancing import stand_at
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Submission
-from simulator.sandbox.clock import Clock
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
+from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
+from simulator.sandbox.virtual_time import Clock
+from simulator.sms.states import State
 
 PRICE = Decimal("0.05")
 TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), default_sender="Tester")
@@ -27,7 +29,7 @@ TERMS = AccountTerms(currency="USD", price=PRICE, opening_balance=Decimal(10), d
 
 def plain_sandbox(seed: str = "test", bounds: Bounds | None = None, start_ms: int = 0) -> Sandbox:
     """A sandbox with a frozen clock."""
-    return Sandbox("plain", Terms(seed=seed, bounds=bounds or Bounds()), Clock(start_ms, lambda: 0, rate=0))
+    return Sandbox("plain", Rules(seed=seed, bounds=bounds or Bounds()), Clock(start_ms, lambda: 0, rate=0))
 
 
 def open_account(sandbox: Sandbox, key: str = "key", balance: Decimal = Decimal(10), **changes: Any) -> Account:
@@ -42,7 +44,7 @@ def submit(  # noqa: PLR0913 - what a submission consists of
     recipients: Sequence[str] = ("+256701521269",),
     *,
     segments: int = 1,
-    dispatching: Dispatching = Dispatching.SOON,
+    sending: Sending = Sending.SOON,
     text: str = "Hello",
     release_ms: int | None = None,
     callback_url: str | None = None,
@@ -58,7 +60,7 @@ def submit(  # noqa: PLR0913 - what a submission consists of
             drafts,
             sender_id="Tester",
             exchange=exchange,
-            dispatching=dispatching,
+            sending=sending,
             text=text,
             release_ms=release_ms,
             background_ms=2_000,
@@ -70,9 +72,9 @@ def submit(  # noqa: PLR0913 - what a submission consists of
 
 def advance(sandbox: Sandbox, ms: int) -> None:
     """Let time pass."""
-    sandbox.clock.move_to(sandbox.clock.now_ms() + ms)
-    sandbox.catch_up()
+    stand_at(sandbox, sandbox.clock.now_ms() + ms)
 
 
-def _content(message: Message) -> CallbackContent:
-    return CallbackContent(message.state.value, f'{{"id": {message.ordinal}}}'.encode())
+def _content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent:
+    ((message, state),) = reports
+    return CallbackContent(state.value, url, f'{{"id": {message.ordinal}}}'.encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.scenario.model import WorldModel
+from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 from support.served import Served

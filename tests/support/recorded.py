@@ -9,25 +9,23 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from multidict import CIMultiDict
-
-from simulator.api.request import Request
-from simulator.api.serve import serve
 from simulator.assembly import Simulator
 from simulator.capsule.file import document_of, read_capsule, text_of
 from simulator.capsule.making import make_capsule
 from simulator.capsule.model import Capsule
 from simulator.commands.callbacks import SendAgain, TakeResult
-from simulator.commands.command import Command
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
+from simulator.inprocess import InProcess, request_to
+from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.books.callbacks import Dispatch
+from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import credentials_of
-from simulator.scenario.model import WorldModel
 from simulator.scenario.world import World
+from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 from support.day import JSON, make_step
@@ -56,6 +54,7 @@ class Recorded:
         said = {"seed": str(seed), "start": "2024-01-01T12:00:00Z", "speed": 0, "accounts": OWN_ACCOUNTS} | world
         self.hosted = self.simulator.host.sandboxes.create(name, scenario or WorldModel.model_validate(said).world())
         self.underway: list[Dispatch] = []
+        self.client = InProcess(self.hosted.sandbox, self.simulator.directory, self.underway.append)
         self.asked: list[bytes] = []
 
     def go_on(self) -> None:
@@ -64,7 +63,7 @@ class Recorded:
             self.ask, self.ask, self.ask, self.ask_as_somebody, self.pass_time, self.answer, self.steer,
         ]  # fmt: skip
         self.chance.choice(steps)()
-        self.underway += self.hosted.sandbox.take_outbox()
+        self.client.call_back()
 
     def ask(self) -> None:
         """A request to some vendor, by anybody."""
@@ -98,24 +97,22 @@ class Recorded:
 
     def send(self, method: str, target: str, headers: dict[str, str], body: object) -> None:
         """One request, as the edge serves it."""
-        path, _, query = target.partition("?")
         content = b"" if body is None else json.dumps(body).encode()
-        request = Request(method, path, query, CIMultiDict({**JSON, **headers}), content, target)
-        serve(self.hosted.sandbox, self.simulator.directory.addressed(request), request)
+        self.client.serve(request_to(method, target, {**JSON, **headers}, content))
 
     def pass_time(self) -> None:
         """Less than a millisecond, some seconds, or long enough for windows and retries."""
         sandbox = self.hosted.sandbox
         sandbox.clock.move_to(sandbox.clock.now_ms() + self.chance.choice([0, 1, 700, 4_000, 61_000]))
         if self.chance.random() < 0.5:  # the pump has run what was due, or the next input will
-            sandbox.catch_up()
+            catch_up(sandbox)
 
     def answer(self) -> None:
         """The result of a callback, not always of the one that was sent first."""
         if self.underway:
             sandbox = self.hosted.sandbox
             sent_ms = sandbox.now_ms
-            sandbox.catch_up()
+            catch_up(sandbox)
             callback, is_replay = self.underway.pop(self.chance.randrange(len(self.underway)))
             status, error = self.chance.choice([(200, None), (503, None), (None, "ClientOSError: \\udcff")])
             perform(sandbox, TakeResult(callback.ordinal, sent_ms, status, error, 12, "thanks é", is_replay))
@@ -133,13 +130,13 @@ class Recorded:
 
     def perform(self, command: Command[Any]) -> None:
         """One command; what is refused is recorded as well."""
-        self.hosted.sandbox.catch_up()
+        catch_up(self.hosted.sandbox)
         with contextlib.suppress(SimulatorError):
             perform(self.hosted.sandbox, command)
 
     def document(self) -> dict[str, Any]:
         """The capsule of all that, at present, as the document that a server sends."""
-        self.hosted.sandbox.catch_up()
+        catch_up(self.hosted.sandbox)
         return document_of(make_capsule(self.hosted.sandbox, self.simulator.directory))
 
     def capsule(self) -> Capsule:

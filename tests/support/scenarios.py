@@ -7,23 +7,19 @@ import textwrap
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from multidict import CIMultiDict
-
-from simulator.api.directory import VendorDirectory
-from simulator.api.request import Request, Response
-from simulator.api.serve import serve
+from simulator.api.request import Response
 from simulator.api.vendor import Vendor
+from simulator.inprocess import InProcess, held_sandbox, request_to
 from simulator.money.report import report_at_once
-from simulator.sandbox.books.messages import Message, MessageQuery
-from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.books.callbacks import Dispatch
 from simulator.sandbox.sandbox import Sandbox
-from simulator.scenario.build import build_sandbox
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loading import Loader, Scenario
+from simulator.serving.serve import VendorDirectory
 from simulator.trying.characters import CHARACTERS
 from simulator.trying.planning import Script
 from simulator.trying.played import Played
-from simulator.trying.trial import try_world
+from simulator.trying.playing import try_world
 from simulator.vendors import BUILT_IN
 from support.inprocess import NOON_2024
 from support.served import Receiver, Served
@@ -46,46 +42,29 @@ def mistakes(text: str, *vendors: Vendor[Any]) -> list[str]:
     return []
 
 
-class ScenarioWorld:
-    """A sandbox that begins at noon on a frozen clock, unless the scenario says something else."""
+class ScenarioWorld(InProcess):
+    """A sandbox that begins at noon, unless the scenario says something else; `sent` are its unanswered callbacks."""
 
     def __init__(self, scenario: Scenario, *vendors: Vendor[Any]) -> None:
         served = vendors or BUILT_IN
-        self.directory = VendorDirectory(served)
-        self.sandbox = build_sandbox(
-            "default", scenario.world, served, bounds=Bounds(), present_ms=NOON_2024, real_ms=lambda: 0
-        )
+        self.sent: list[Dispatch] = []
+        sandbox = held_sandbox("default", scenario.world, served, NOON_2024)
+        super().__init__(sandbox, VendorDirectory(served), self.sent.append)
 
     def ask(self, method: str, target: str, json: object = None, **headers: str) -> Response:
         """Send one request; in header names `_` stands for `-`."""
-        path, _, query = target.partition("?")
-        addressed = self.directory.address(method, path, "localhost")
-        assert not isinstance(addressed, Response)
-        sent = CIMultiDict({name.replace("_", "-"): value for name, value in headers.items()})
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
         body = b"" if json is None else jsonlib.dumps(json).encode()
         if body:
             sent["Content-Type"] = "application/json"
-        return serve(self.sandbox, addressed, Request(method, path, query, sent, body, target))
+        return self.serve(request_to(method, target, sent, body))
 
     def send(self, to: str = NUMBER, *, token: str = "somebody", text: str = "Hello") -> Response:
         """Have the toy send a text."""
         return self.ask("POST", "/toy/send", {"token": token, "to": to, "text": text})
 
-    def advance(self, ms: int) -> None:
-        """Let time pass, one instant after the other."""
-        target_ms = self.sandbox.clock.now_ms() + ms
-        while self.sandbox.agenda.next_due_ms <= target_ms:
-            self.sandbox.clock.move_to(max(self.sandbox.agenda.next_due_ms, self.sandbox.clock.now_ms()))
-            self.sandbox.step()
-        self.sandbox.clock.move_to(target_ms)
-        self.sandbox.catch_up()
-
-    def messages(self) -> list[Message]:
-        """The stored messages, oldest first."""
-        return list(self.sandbox.messages.search(MessageQuery()))[::-1]
-
     def states(self) -> list[str]:
-        """Their states."""
+        """The states of the stored messages, oldest first."""
         return [message.state.value for message in self.messages()]
 
 

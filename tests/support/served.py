@@ -152,7 +152,7 @@ class Receiver:
 
     async def _take(self, request: web.BaseRequest) -> web.StreamResponse:
         self.bodies.append(await request.read())
-        body = jsonlib.loads(self.bodies[-1])
+        body = jsonlib.loads(self.bodies[-1] or b"{}")
         self.arrivals.put_nowait((request.path, body))
         await self.gate.wait()
         status = self.statuses.pop(0) if self.statuses else 200

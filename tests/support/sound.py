@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.conformance.stage import InProcess, in_process
+from simulator.conformance.stage import InProcessStage, in_process
 from simulator.contract.checker import Checker
 from simulator.contract.loading import load
 from simulator.sandbox.books.ledger import Cause
@@ -37,7 +37,7 @@ class Books(NamedTuple):
     planned: int
 
 
-def answer(each: Installed, world: World, sent: Sent, before: Iterable[Sent] = ()) -> InProcess:
+def answer(each: Installed, world: World, sent: Sent, before: Iterable[Sent] = ()) -> InProcessStage:
     """Have a vendor serve some requests and then this one; the stage on which it happened.
 
     Raises:
@@ -59,7 +59,7 @@ def answer(each: Installed, world: World, sent: Sent, before: Iterable[Sent] = (
         assert_well_formed(each, message)
     stage.pass_time(LONG_AFTER_MS)
     assert_in_order(stage.sandbox)
-    policy = stage.sandbox.terms.policies.get(each.vendor.name, each.vendor.policy)
+    policy = stage.sandbox.rules.policies.get(each.vendor.name, each.vendor.policy)
     list(purposes(checker_of(each.vendor.name), each.vendor.name, policy, happened.exchange()))
     return stage
 

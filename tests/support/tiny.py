@@ -11,7 +11,7 @@ from simulator.contract.checker import Checker
 from simulator.contract.exchange import Exchange
 from simulator.contract.loading import CONTRACT, checked
 from simulator.contract.model import Contract
-from simulator.contract.yaml_text import read_page
+from simulator.contract.page import read_page
 
 HERE = Path(__file__).parents[1] / "contract" / "tiny" / "tinytext"
 JSON = (("Content-Type", "application/json"),)

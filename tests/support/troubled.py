@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.commands.faults import AddFault, ClearFaults, RemoveFault
+from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.sandbox.rules.bounds import Bounds
+from simulator.scenario.adding import AddFault
 from simulator.scenario.loading import Loader
 from simulator.vendors import BUILT_IN
 from support.recorded import OWN_KEY, Recorded

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 from support.plain import advance, open_account, plain_sandbox, submit
 
+from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.acts.charging import post
 from simulator.sandbox.books.callbacks import Attempt
@@ -18,7 +19,7 @@ from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
 from simulator.timeline.events import Key
 from simulator.timeline.page import Event, PageOfTime, parse_cursor, read_page, spell_cursor
@@ -54,7 +55,7 @@ def test_at_one_instant_everything_stands_behind_the_request_that_caused_it() ->
     account = open_account(sandbox)
     submit(sandbox, account, [ANN, BOB])
     post(sandbox, account, Cause.TOP_UP, account.balance)
-    submit(sandbox, account, [ANN], dispatching=Dispatching.AT_ONCE)
+    submit(sandbox, account, [ANN], sending=Sending.AT_ONCE)
     assert events(sandbox) == [
         ("ledger.opening", 1),
         ("request.accepted", 1),
@@ -73,7 +74,7 @@ def test_a_message_moves_before_its_refund_and_its_callback() -> None:
     sandbox = plain_sandbox()
     submit(sandbox, open_account(sandbox, refund_after_ms=0), [FAILS], callback_url=URL)
     advance(sandbox, 60_000)
-    take_result(sandbox, sandbox.take_outbox()[1].callback, Attempt(sandbox.now_ms, 500, None, 3, "", is_replay=False))
+    take_result(sandbox, hand_out(sandbox)[1].callback, Attempt(sandbox.now_ms, 500, None, 3, "", is_replay=False))
     assert events(sandbox, since_ms=1) == [
         ("message.sent", 1),
         ("callback.created", 1),
@@ -208,8 +209,8 @@ def test_a_long_text_is_cut() -> None:
 
 def test_a_callback_says_where_without_its_secrets_and_how_each_attempt_went() -> None:
     sandbox = plain_sandbox()
-    submit(sandbox, open_account(sandbox), callback_url=URL, dispatching=Dispatching.AT_ONCE)
-    callback = sandbox.take_outbox()[0].callback
+    submit(sandbox, open_account(sandbox), callback_url=URL, sending=Sending.AT_ONCE)
+    callback = hand_out(sandbox)[0].callback
     for status, error, is_replay in ((None, "refused", False), (200, None, False), (200, None, True)):
         take_result(sandbox, callback, Attempt(0, status, error, 1, "", is_replay))
     assert texts(sandbox, "callback") == [

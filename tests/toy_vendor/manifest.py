@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -23,7 +23,6 @@ from simulator.vendor_kit import (
     CallbackContent,
     CallbackPlan,
     CredentialKind,
-    Dispatching,
     Evidence,
     Message,
     Operation,
@@ -34,6 +33,7 @@ from simulator.vendor_kit import (
     Response,
     Route,
     SampleSend,
+    Sending,
     State,
     Stream,
     Submission,
@@ -105,7 +105,7 @@ def parse_send(call: Call[Policy]) -> SendCommand:
         raise Rejection(INVALID_FIELD, field="to")
     if not isinstance(text, str) or not text:
         raise Rejection(INVALID_FIELD, field="text")
-    sender_id = fields.get("from") or call.account.default_sender()
+    sender_id = fields.get("from") or call.account.default_sender
     if not isinstance(sender_id, str) or not sender_id.strip() or not call.account.may_send_as(sender_id):
         raise Rejection(INVALID_FIELD, field="from")
     if callback is not None and not (isinstance(callback, str) and is_url(callback)):
@@ -132,7 +132,7 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
         call.drafts(command.recipients, command.text),
         sender_id=command.sender_id,
         exchange=call.exchange,
-        dispatching=Dispatching.AT_ONCE if policy.sends_at_once else Dispatching.SOON,
+        sending=Sending.AT_ONCE if policy.sends_at_once else Sending.SOON,
         text=command.text,
         callback=plan,
     )
@@ -144,12 +144,12 @@ class Report:
 
     reporting: Reporting
 
-    def __call__(self, message: Message) -> CallbackContent | None:
-        state = message.state
+    def __call__(self, url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent | None:
+        ((message, state),) = reports
         if state is State.PENDING or (self.reporting is Reporting.FINAL and not state.is_final):
             return None
         body = {"id": public_id(message.submission), "state": state.value}
-        return CallbackContent(f"toy.{state.value}", write_json(body))
+        return CallbackContent(f"toy.{state.value}", url, write_json(body))
 
 
 def parse_read(call: Call[Policy]) -> Submission:

@@ -9,7 +9,7 @@ from simulator.sandbox.books.messages import MessageQuery
 from simulator.trying.characters import Move
 from simulator.trying.planning import Script
 from simulator.trying.played import Played
-from simulator.trying.trial import try_world
+from simulator.trying.playing import try_world
 from simulator.vendors import BUILT_IN
 
 HOUR_MS = 3_600_000

@@ -18,19 +18,19 @@ from toy_vendor.manifest import READ, SEND, Policy, SendCommand
 
 from simulator.api.call import Call
 from simulator.api.fields import read_fields
-from simulator.api.json_text import write_json
 from simulator.api.request import JSON_HEADERS, Response
 from simulator.catalogue.installed import Installed
 from simulator.conformance.player import Sent
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.charging import charge, post
-from simulator.sandbox.books.callbacks import CallbackContent
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
+from simulator.sandbox.rules.reporting import CallbackContent
 from simulator.scenario.world import World
+from simulator.text.json_writing import write_json
 
 ToyCall = Call[Policy]
 ANYBODY = World(seed="any", speed=0)
@@ -106,9 +106,7 @@ def refuse_anything(call: ToyCall, rejection: Rejection) -> Response:  # noqa: A
 def send_as_many_segments(call: ToyCall, command: SendCommand) -> Submission:
     """Three, whatever the text."""
     draft = Draft(command.recipients[0], command.text, 3, Decimal(35))
-    return accept(
-        call.sandbox, call.account, [draft], sender_id="TOY", exchange=call.exchange, dispatching=Dispatching.SOON
-    )
+    return accept(call.sandbox, call.account, [draft], sender_id="TOY", exchange=call.exchange, sending=Sending.SOON)
 
 
 def charge_again(call: ToyCall, command: SendCommand) -> Submission:
@@ -152,7 +150,8 @@ def test_a_bend_fails_what_is_asserted(bend: str) -> None:
 
 
 def test_a_callback_outside_the_contract_fails_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manifest.Report, "__call__", lambda *_: CallbackContent("toy.sent", b'{"id": "toy-1"}'))
+    content = CallbackContent("toy.sent", "http://127.0.0.1:9/hook", b'{"id": "toy-1"}')
+    monkeypatch.setattr(manifest.Report, "__call__", lambda *_: content)
     with pytest.raises(AssertionError, match="/callbacks/0/body/state"):
         answer(TOY, ANYBODY, asked(GOOD))
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import support.inprocess
 from support.departures import DEPARTURES
 from support.inprocess import World
 from vendors.advanta import sending as advanta
@@ -14,9 +13,10 @@ from vendors.msgine.client import HOOK, Client
 from vendors.pushr import client as pushr
 from vendors.ugsms import customer as ugsms
 
+import simulator.inprocess
 from simulator.api.request import Response
-from simulator.api.serve import serve
 from simulator.sandbox.books.limits import per_minute
+from simulator.serving.serve import serve
 from simulator.vendors.advanta.policy import CodeKey, HttpStatus
 from simulator.vendors.msgine.policy import CallbackPayload, Policy
 from simulator.vendors.pushr.policy import BadKeysShape, CustomStatus
@@ -107,7 +107,7 @@ def test_an_answer_that_departs_fails_the_test_that_asked(
     monkeypatch: pytest.MonkeyPatch, changed: Callable[[Response], Response], found: str
 ) -> None:
     honest = serve
-    monkeypatch.setattr(support.inprocess, "serve", lambda *each: changed(honest(*each)))
+    monkeypatch.setattr(simulator.inprocess, "serve", lambda *each: changed(honest(*each)))
     with pytest.raises(AssertionError, match=found):
         Client().send()
 
@@ -119,7 +119,7 @@ def test_a_switch_does_not_excuse_the_body(monkeypatch: pytest.MonkeyPatch) -> N
         answer = honest(*each)
         return Response(answer.status, answer.body.replace(b"response-description", b"description"), answer.headers)
 
-    monkeypatch.setattr(support.inprocess, "serve", bent)
+    monkeypatch.setattr(simulator.inprocess, "serve", bent)
     with pytest.raises(AssertionError, match="'response-description' is required"):
         of_advanta(http_status=HttpStatus.BY_CODE)
 
@@ -127,9 +127,8 @@ def test_a_switch_does_not_excuse_the_body(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_callback_that_departs_fails_the_test_that_let_it_happen() -> None:
     client = Client()
     client.send(callbackUrl=HOOK)
-    client.sandbox.catch_up()
     client.advance(2_000)
-    content = client.sandbox.outbox[0].callback.content
-    client.sandbox.outbox[0].callback.content = content._replace(body=content.body.replace(b"timestamp", b"time"))
+    content = client.sent[0].callback.content
+    client.sent[0].callback.content = content._replace(body=content.body.replace(b"timestamp", b"time"))
     with pytest.raises(AssertionError, match="/callbacks/0/body/timestamp: 'timestamp' is required"):
         client.advance(0)

@@ -87,7 +87,7 @@ def account_view(sandbox: Sandbox, vendor: Vendor[Any], account: Account) -> Acc
         carried_forward=spell_money(sandbox.ledger.carried_forward(account)),
         price=spell_money(terms.price),
         prices={region: spell_money(price) for region, price in terms.prices.items()},
-        default_sender=account.default_sender(),
+        default_sender=account.default_sender,
         sender_ids=None if terms.sender_ids is None else dict(terms.sender_ids),
         requests_per_minute=terms.requests_per_minute,
         opened_at=iso_millis(account.opened_ms),

@@ -33,8 +33,8 @@ class CallbackView(View):
     """One event on its way to one URL."""
 
     id: str
-    message: str
-    exchange: str
+    message: str | None = Field(description="Whose state it reports; null where it reports on the account.")
+    exchange: str | None = Field(description="The request that brought it about; null if none did.")
     url: str = Field(description="Secrets in it are cut here; it was called whole.")
     event: str
     state: CallbackState
@@ -54,18 +54,18 @@ class CallbackPage(View):
 
 def callback_view(callback: Callback, cutter: Cutter) -> CallbackView:
     """A callback as it is shown."""
-    message = callback.message
-    hider = cutter.of(message.submission.account)
+    subject, content = callback.subject, callback.content
+    message, hider = subject.message, cutter.of(subject.account)
     return CallbackView(
         id=public_id(Kind.CALLBACK, callback.ordinal),
-        message=public_id(Kind.MESSAGE, message.ordinal),
-        exchange=public_id(Kind.EXCHANGE, message.submission.exchange),
-        url=hider.text(callback.url),
-        event=callback.content.event,
+        message=None if message is None else public_id(Kind.MESSAGE, message.ordinal),
+        exchange=public_id(Kind.EXCHANGE, subject.exchange) if subject.exchange else None,
+        url=hider.text(content.url),
+        event=content.event,
         state=callback.state,
         kind=callback.kind,
-        content_type=callback.content.content_type,
-        body=hider.body(callback.content.body).decode(errors="replace"),
+        content_type=content.content_type,
+        body=hider.body(content.body).decode(errors="replace"),
         created_at=iso_millis(callback.created_ms),
         attempts=[_attempt_view(attempt, hider) for attempt in callback.attempts],
     )

@@ -10,7 +10,7 @@ from pydantic import Field
 from simulator.api.instants import iso_millis
 from simulator.control.ids import Kind, public_id
 from simulator.control.operation import View
-from simulator.sandbox.agenda import NEVER_MS
+from simulator.sandbox.virtual_time import NEVER_MS
 
 if TYPE_CHECKING:
     from simulator.sandbox.events import Event

@@ -134,12 +134,13 @@ def _timeline(message: Message, callbacks: Iterable[Callback]) -> list[TimelineE
 
 def callbacks_of(sandbox: Sandbox, messages: Sequence[Message]) -> Generator[None, None, dict[int, list[Callback]]]:
     """Find the callbacks of each message, oldest first, by the message's ordinal; a generator like `message_views`."""
-    wanted = {message.ordinal for message in messages if message.submission.callback is not None}
+    wanted = {message.ordinal for message in messages}
     found: dict[int, list[Callback]] = {}
-    for ordinal in _candidates(sandbox, messages) if wanted else ():
+    for ordinal in _candidates(sandbox, messages):
         callback = sandbox.callbacks.get(ordinal)
-        if callback is not None and callback.message.ordinal in wanted:
-            found.setdefault(callback.message.ordinal, []).append(callback)
+        message = None if callback is None else callback.subject.message
+        if callback is not None and message is not None and message.ordinal in wanted:
+            found.setdefault(message.ordinal, []).append(callback)
         yield
     return found
 

@@ -78,7 +78,7 @@ def sandbox_view(host: Host, hosted: Hosted, origin: str) -> SandboxView:
         name=sandbox.name,
         base_url=base_url,
         control_url=f"{base_url}/__admin",
-        seed=sandbox.terms.seed,
+        seed=sandbox.rules.seed,
         now=iso_millis(sandbox.clock.now_ms()),
         speed=sandbox.clock.rate,
         expires_in_s=None if hosted.lifetime is None else hosted.lifetime.expires_in_s,

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts import mishandling
 from simulator.sandbox.acts.charging import charge
-from simulator.sandbox.acts.delivery import charge_and_send, dispatch_by_rules, hand_over, release
+from simulator.sandbox.acts.delivery import charge_and_send, release, send
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.sandbox.books.accounts import Account
-    from simulator.sandbox.books.callbacks import CallbackPlan
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.messages import Draft, Message
+    from simulator.sandbox.rules.reporting import CallbackPlan
     from simulator.sandbox.sandbox import Sandbox
 
 
@@ -30,7 +30,7 @@ def accept(  # noqa: PLR0913 - what a submission is made of
     *,
     sender_id: str,
     exchange: Exchange,
-    dispatching: Dispatching,
+    sending: Sending,
     text: str = "",
     release_ms: int | None = None,
     background_ms: int = 0,
@@ -44,9 +44,9 @@ def accept(  # noqa: PLR0913 - what a submission is made of
         drafts: at least one message.
         sender_id: what the recipients see.
         exchange: the request that asks for it.
-        dispatching: when the vendor charges and sends.
+        sending: when the vendor charges and sends.
         text: the text they share, or their template.
-        release_ms: the instant a scheduled submission waits for; it is charged then, whatever `dispatching` says.
+        release_ms: the instant a scheduled submission waits for; it is charged then, whatever `sending` says.
         background_ms: how long after the request the background job runs.
         callback: where state changes are reported.
 
@@ -55,7 +55,7 @@ def accept(  # noqa: PLR0913 - what a submission is made of
         Struck: a fault ends the request here.
         CapacityError: so much is planned already that no more messages can be accepted.
     """
-    if sandbox.agenda.count + len(drafts) > sandbox.terms.bounds.planned:
+    if sandbox.agenda.count + len(drafts) > sandbox.rules.bounds.planned:
         raise CapacityError(
             f"{len(sandbox.agenda)} events are planned in sandbox {sandbox.name!r}, and there is no room for those of "
             f"{len(drafts)} more messages: let its time pass, reset it, or raise --max-planned"
@@ -70,10 +70,10 @@ def accept(  # noqa: PLR0913 - what a submission is made of
     exchange.submission = submission.ordinal
     if release_ms is not None:
         sandbox.agenda.add(release_ms, release, messages)
-    elif dispatching is Dispatching.IN_BACKGROUND:
+    elif sending is Sending.IN_BACKGROUND:
         sandbox.agenda.add(sandbox.now_ms + background_ms, charge_and_send, messages)
     else:
-        _charge_now(sandbox, submission, messages, total, dispatching)
+        _charge_now(sandbox, submission, messages, total, sending)
     for message in messages:
         sandbox.events.tell(sandbox.now_ms, "message.accepted", message.ordinal, account)
     if mishandled is not None:
@@ -82,22 +82,13 @@ def accept(  # noqa: PLR0913 - what a submission is made of
 
 
 def _charge_now(
-    sandbox: Sandbox, submission: Submission, messages: Sequence[Message], total: Decimal, dispatching: Dispatching
+    sandbox: Sandbox, submission: Submission, messages: Sequence[Message], total: Decimal, sending: Sending
 ) -> None:
     if total:  # what is free moves no money
         charge(sandbox, submission, total)
         if submission.mishandling is not None:
             mishandling.after_charging(sandbox, submission, submission.mishandling, total)
-    low, high = sandbox.delivery.sent_after_ms
-    rules = sandbox.delivery.rules
-    is_at_once = dispatching is Dispatching.AT_ONCE
-    is_hasty = submission.mishandling is not None and submission.mishandling.is_hasty
+    is_at_once = sending is Sending.AT_ONCE
     for message in messages:
         message.is_charged = True
-        if rules is not None:
-            dispatch_by_rules(sandbox, rules, message, is_at_once=is_at_once)
-        elif is_at_once:
-            hand_over(sandbox, message)
-        else:
-            after_ms = 0 if is_hasty else low + int((high - low + 1) * sandbox.draw())
-            sandbox.agenda.add(sandbox.now_ms + after_ms, hand_over, message)
+        send(sandbox, message, is_at_once=is_at_once)

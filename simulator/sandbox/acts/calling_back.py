@@ -1,4 +1,4 @@
-"""Callbacks on their way: what is to be posted goes in, and is in the outbox then, or on the agenda for later."""
+"""Have callbacks made: put them into the outbox, or on the agenda for later, and take what came of them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,27 @@ from simulator.sandbox.books.callbacks import Callback, Dispatch
 from simulator.sandbox.errors import ConflictError
 
 if TYPE_CHECKING:
-    from simulator.sandbox.books.callbacks import Attempt, CallbackContent, CallbackPlan
-    from simulator.sandbox.books.messages import Message
+    from simulator.sandbox.books.callbacks import Attempt
+    from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan, Subject
     from simulator.sandbox.sandbox import Sandbox
 
 MAX_ATTEMPTS = 1_000
 """How often a callback may be tried, replays included: each attempt is kept."""
 
 
-def file(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: CallbackContent) -> Callback:
-    """Note a callback that is to be made, with the request that asked for it."""
-    callback = Callback(sandbox.callbacks.next_ordinal, message, plan, content, sandbox.now_ms)
+def report(sandbox: Sandbox, subject: Subject, plan: CallbackPlan, content: CallbackContent) -> Callback:
+    """Report something by a callback that leaves at once; faults with receipts strike states of messages alone."""
+    callback = file(sandbox, subject, plan, content)
+    send(sandbox, callback, sandbox.now_ms)
+    return callback
+
+
+def file(sandbox: Sandbox, subject: Subject, plan: CallbackPlan, content: CallbackContent) -> Callback:
+    """Note a callback that is to be made, with the request that brought its subject about."""
+    after = subject.exchange or sandbox.journal.total
+    callback = Callback(sandbox.callbacks.next_ordinal, subject, content, plan.backoff_ms, sandbox.now_ms, after)
     sandbox.callbacks.append(callback)
-    exchange = sandbox.journal.get(message.submission.exchange)
+    exchange = sandbox.journal.get(subject.exchange)
     if exchange is not None:
         exchange.callbacks += (callback.ordinal,)
     return callback
@@ -46,7 +54,7 @@ def take_result(sandbox: Sandbox, callback: Callback, attempt: Attempt) -> None:
     sandbox.in_flight.lands(callback)
     wait_ms = callback.record(attempt)
     what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
-    sandbox.events.tell(sandbox.now_ms, what, callback.ordinal, callback.message.submission.account)
+    sandbox.events.tell(sandbox.now_ms, what, callback.ordinal, callback.subject.account)
     if wait_ms is not None:
         sandbox.agenda.add(sandbox.now_ms + wait_ms, send_due, callback)
 

@@ -1,4 +1,4 @@
-"""A vendor that does wrong with what it accepts: the faults that strike there go in, and the money shows it."""
+"""Have a vendor do wrong with what it accepts, as the faults that strike there say: the money shows it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.charging import charge, post, refund
 from simulator.sandbox.books.ledger import Cause
-from simulator.sandbox.faults.fault import Circumstances, Phase, Point, Struck
+from simulator.sandbox.faults.effects.mishandling import ALL, Mishandling
+from simulator.sandbox.faults.fault import first
+from simulator.sandbox.faults.striking import Circumstances, Phase, Point, Struck
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.messages import Draft
     from simulator.sandbox.books.submissions import Submission
-    from simulator.sandbox.faults.effects import Mishandling
     from simulator.sandbox.sandbox import Sandbox
 
 
@@ -43,22 +44,12 @@ def struck(
     exchange.faults += tuple(fault.name for fault in faults)
     if any(fault.phase is Phase.BEFORE for fault in faults):
         raise Struck
-    return next((each for fault in faults if (each := fault.effects.mishandling) is not None), None)
-
-
-def is_hasty(submission: Submission) -> bool:
-    """Whether its messages are sent, delivered and called back before the answer."""
-    return submission.mishandling is not None and submission.mishandling.is_hasty
-
-
-def is_sent(submission: Submission) -> bool:
-    """Whether its messages go to the network at all."""
-    return submission.mishandling is None or submission.mishandling.is_sent
+    return first(Mishandling, faults)
 
 
 def after_charging(sandbox: Sandbox, submission: Submission, mishandling: Mishandling, amount: Decimal) -> None:
     """Charge what was charged again while the balance lasts, and plan to give it back, where a fault says so."""
-    for _ in range(mishandling.charges - 1):
+    for _ in range(1, mishandling.charges or 1):
         if submission.account.balance >= amount:
             charge(sandbox, submission, amount)
     if mishandling.refund_after_ms is not None:
@@ -75,6 +66,7 @@ def after_acceptance(sandbox: Sandbox, account: Account, mishandling: Mishandlin
     """Somebody else spends of the balance between the acceptance and whatever the vendor does next."""
     if mishandling.spend is None:
         return
-    amount = account.balance if mishandling.spend < 0 else min(mishandling.spend, account.balance)
+    balance = account.balance
+    amount = balance if mishandling.spend == ALL else min(Decimal(mishandling.spend), balance)
     if amount:
         post(sandbox, account, Cause.ADJUSTMENT, -amount)

@@ -26,8 +26,9 @@ def move(sandbox: Sandbox, message: Message, state: State, reason: str | None = 
     message.reason = reason
     submission = message.submission
     submission.note_change(old, state, sandbox.now_ms)
-    if submission.callback is not None:
-        receipts.call_back(sandbox, message, submission.callback)
+    plan = submission.callback or submission.account.callback
+    if plan is not None:
+        receipts.call_back(sandbox, message, plan)
     sandbox.events.tell(sandbox.now_ms, STATE_EVENTS[state], message.ordinal, submission.account)
     if message.is_charged and state in UNDELIVERED:
         plan_refund(sandbox, message)

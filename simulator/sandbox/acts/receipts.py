@@ -1,24 +1,25 @@
-"""Receipts that go wrong: a message's state to be called back and the faults that strike go in, callbacks come out."""
+"""Call a message's states back, with everything that the faults that strike have go wrong with its receipts."""
 
 from __future__ import annotations
 
 import copy
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.calling_back import file, send
 from simulator.sandbox.books.callbacks import CallbackKind, CallbackState, Held
-from simulator.sandbox.faults.effects import ReceiptTrouble
-from simulator.sandbox.faults.fault import Circumstances, Point
-from simulator.sandbox.faults.spoilt import Spoilt
+from simulator.sandbox.faults.effect import Spoilt
+from simulator.sandbox.faults.effects.damage import Content, Damages, spoil
+from simulator.sandbox.faults.effects.receipt import ReceiptTrouble, combined
+from simulator.sandbox.faults.striking import Circumstances, Point
+from simulator.sandbox.rules.reporting import Subject
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from simulator.sandbox.books.callbacks import Callback, CallbackContent, CallbackPlan
+    from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.books.messages import Message
+    from simulator.sandbox.faults.effects.damage import Damage
     from simulator.sandbox.faults.fault import Fault
+    from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
     from simulator.sandbox.sandbox import Sandbox
 
 FINAL_STATES = frozenset({State.DELIVERED, State.FAILED, State.EXPIRED})
@@ -28,7 +29,7 @@ NEVER_GIVEN_OUT = 500_000_000
 
 def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan) -> None:
     """Plan the callback for the state a message has just entered, with everything that goes wrong with it."""
-    content = plan.render(message)
+    content = plan.content_for(message)
     due_ms = sandbox.now_ms if content is None else _report(sandbox, message, plan, content)
     if message.state in FINAL_STATES:
         for held in sandbox.held.pop(message.ordinal, ()):
@@ -39,17 +40,17 @@ def _report(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: Cal
     """Returns the instant at which the state is reported for the last time, or would be."""
     faults = _struck(sandbox, message)
     if not faults:
-        send(sandbox, file(sandbox, message, plan, content), sandbox.now_ms)
+        send(sandbox, file(sandbox, Subject.of_message(message), plan, content), sandbox.now_ms)
         return sandbox.now_ms
     _note(sandbox, message, faults)
-    trouble = _combined([fault.effects.receipt for fault in faults if fault.effects.receipt is not None])
-    due_ms = _due_ms(sandbox.now_ms, trouble)
+    trouble = combined([each for fault in faults for each in fault.effects if isinstance(each, ReceiptTrouble)])
+    due_ms = trouble.due_ms(sandbox.now_ms)
     first = sandbox.callbacks.next_ordinal
     _add_truth(sandbox, message, plan, content, trouble, due_ms)
     if message.state in FINAL_STATES:
         _add_lies(sandbox, message, plan, trouble, due_ms)
     _name(sandbox, range(first, sandbox.callbacks.next_ordinal), faults)
-    return due_ms + trouble.copies * trouble.copy_after_ms
+    return due_ms + trouble.after_ms[-1]
 
 
 def _add_truth(
@@ -63,14 +64,11 @@ def _add_truth(
     """The receipt and its copies: sent when they are due, kept until the final one was sent, or never."""
     is_held = trouble.is_disordered and message.state not in FINAL_STATES
     first = CallbackKind.DISORDERED if is_held else CallbackKind.REGULAR
-    kinds = [first, *[CallbackKind.COPY] * (0 if trouble.is_withheld else trouble.copies)]
-    if trouble.spoil is not None:
-        kinds = [CallbackKind.DAMAGED] * len(kinds)
-    for number, kind in enumerate(kinds):
+    for number, after_ms in enumerate([0] if trouble.is_withheld else trouble.after_ms):
+        kind = CallbackKind.DAMAGED if trouble.damages else CallbackKind.COPY if number else first
         callback = _file(sandbox, message, plan, content, trouble, kind)
-        if trouble.spoil is not None:
-            _spoil(callback, trouble.spoil)
-        after_ms = number * trouble.copy_after_ms
+        if trouble.damages:
+            _spoil(callback, trouble.damages)
         if trouble.is_withheld:
             callback.state = CallbackState.WITHHELD
             callback.is_withheld = True
@@ -80,10 +78,11 @@ def _add_truth(
             send(sandbox, callback, due_ms + after_ms)
 
 
-def _spoil(callback: Callback, spoil: Callable[[CallbackContent], CallbackContent]) -> None:
+def _spoil(callback: Callback, damages: tuple[Damage, ...]) -> None:
     content = callback.content
-    callback.content = spoil(content)
-    callback.spoilt = Spoilt(content.body, lambda body: spoil(content._replace(body=body)).body)
+    body, content_type = spoil(Content(content.body, content.content_type), damages)
+    callback.content = content._replace(body=body, content_type=content_type or content.content_type)
+    callback.spoilt = Spoilt(content.body, (Damages(damages),))
 
 
 def _struck(sandbox: Sandbox, message: Message) -> list[Fault]:
@@ -120,25 +119,6 @@ def _name(sandbox: Sandbox, ordinals: range, faults: list[Fault]) -> None:
             callback.faults = names
 
 
-def _combined(troubles: list[ReceiptTrouble]) -> ReceiptTrouble:
-    """All troubles in one; where two say different things of the same, the first counts."""
-    plain = ReceiptTrouble()
-    said = {
-        field.name: next(
-            (value for each in troubles if (value := getattr(each, field.name)) != getattr(plain, field.name)),
-            getattr(plain, field.name),
-        )
-        for field in fields(ReceiptTrouble)
-    }
-    return ReceiptTrouble(**said)
-
-
-def _due_ms(now_ms: int, trouble: ReceiptTrouble) -> int:
-    due_ms = now_ms + trouble.late_ms
-    every_ms = trouble.burst_every_ms
-    return -(-due_ms // every_ms) * every_ms if every_ms else due_ms
-
-
 def _file(
     sandbox: Sandbox,
     message: Message,
@@ -147,7 +127,7 @@ def _file(
     trouble: ReceiptTrouble,
     kind: CallbackKind = CallbackKind.REGULAR,
 ) -> Callback:
-    callback = file(sandbox, message, plan, content)
+    callback = file(sandbox, Subject.of_message(message), plan, content)
     callback.kind = kind
     callback.retry = trouble.retry
     callback.manners = trouble.manners
@@ -160,14 +140,14 @@ def _add_lies(sandbox: Sandbox, message: Message, plan: CallbackPlan, trouble: R
         other = State.FAILED if message.state is State.DELIVERED else State.DELIVERED
         at_ms = due_ms + trouble.conflict_after_ms
         lie = message.as_if(other, at_ms)
-        content = plan.render(lie)
+        content = plan.content_for(lie)
         if content is not None:
             send(sandbox, _file(sandbox, lie, plan, content, trouble, CallbackKind.CONFLICT), at_ms)
     if trouble.unknown_after_ms is not None:
         stranger = copy.copy(message)
         stranger.submission = copy.copy(message.submission)
         stranger.submission.ordinal += NEVER_GIVEN_OUT
-        content = plan.render(stranger)
+        content = plan.content_for(stranger)
         if content is not None:
             callback = _file(sandbox, stranger, plan, content, trouble, CallbackKind.UNKNOWN_ID)
             send(sandbox, callback, due_ms + trouble.unknown_after_ms)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.sandbox.books.submissions import Progress, Submission
+    from simulator.sandbox.rules.reporting import CallbackPlan
 
 CredentialKey = tuple[str, str, tuple[str, ...]]
 """Vendor, kind and values."""
@@ -82,7 +83,10 @@ class AccountTerms:
 
 @dataclass(slots=True, eq=False)
 class Account:
-    """A customer of one vendor. `balance` is the sum of its ledger entries and is written by the ledger alone."""
+    """A customer of one vendor. `balance` is the sum of its ledger entries and is written by the ledger alone.
+
+    `callback` is where states are reported of what was submitted without an address of its own.
+    """
 
     id: str
     vendor: str
@@ -91,9 +95,14 @@ class Account:
     credentials: list[Credential]
     opened_ms: int
     balance: Decimal = Decimal(0)
+    callback: CallbackPlan | None = None
     submissions: deque[Submission] = field(default_factory=deque)
     progress: Counter[Progress] = field(default_factory=Counter)
-    _costs: dict[int, Decimal] = field(default_factory=dict)
+    costs: dict[int, Decimal] = field(default_factory=dict)
+    default_sender: str | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.default_sender = _first_sender(self.terms)
 
     @property
     def secrets(self) -> list[str]:
@@ -103,7 +112,8 @@ class Account:
     def agree_on(self, terms: AccountTerms) -> None:
         """Go on under other terms; what was charged stays charged."""
         self.terms = terms
-        self._costs.clear()
+        self.costs.clear()
+        self.default_sender = _first_sender(terms)
 
     def price_for(self, msisdn: str) -> Decimal:
         """The price of one segment to that number."""
@@ -118,9 +128,9 @@ class Account:
         """The cost of that many segments to that number; equal costs are one object where there is one price."""
         if self.terms.prices:
             return self.price_for(msisdn) * segments
-        cost = self._costs.get(segments)
+        cost = self.costs.get(segments)
         if cost is None:
-            cost = self._costs[segments] = self.terms.price * segments
+            cost = self.costs[segments] = self.terms.price * segments
         return cost
 
     def may_send_as(self, sender_id: str) -> bool:
@@ -132,16 +142,11 @@ class Account:
             return not sender_id.upper().startswith(UNAPPROVED_PREFIXES)
         return sender_ids.get(sender_id, False)
 
-    def default_sender(self) -> str | None:
-        """The first approved sender ID; None if there is none."""
-        sender_ids = self.terms.sender_ids
-        if sender_ids is None:
-            sender_ids = {self.terms.default_sender: True}
-        rejected = self.terms.rejected_sender_ids
-        for name, is_approved in sender_ids.items():
-            if is_approved and name not in rejected:
-                return name
-        return None
+
+def _first_sender(terms: AccountTerms) -> str | None:
+    sender_ids = {terms.default_sender: True} if terms.sender_ids is None else terms.sender_ids
+    names = (name for name, is_approved in sender_ids.items() if is_approved)
+    return next((name for name in names if name not in terms.rejected_sender_ids), None)
 
 
 class Found(NamedTuple):
@@ -152,18 +157,18 @@ class Found(NamedTuple):
 
 
 class Accounts:
-    """The accounts of one sandbox, found by id or by credentials.
+    """The accounts of one sandbox, found by id, or by credentials: `by_credentials` has all that lead to one.
 
     Args:
         limit: how many accounts may be open at once; open credentials stop at it.
     """
 
-    __slots__ = ("_by_credentials", "_by_id", "_ordinals", "_waiting", "limit")
+    __slots__ = ("_by_id", "_ordinals", "_waiting", "by_credentials", "limit")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._by_id: dict[str, Account] = {}
-        self._by_credentials: dict[CredentialKey, Found] = {}
+        self.by_credentials: dict[CredentialKey, Found] = {}
         self._waiting: dict[tuple[str, str], dict[str, Account]] = {}
         self._ordinals: Counter[str] = Counter()
 
@@ -175,11 +180,7 @@ class Accounts:
 
     def credential_keys(self) -> Iterator[CredentialKey]:
         """All credentials that lead to an account, in the order they came; each once."""
-        return iter(self._by_credentials)
-
-    def find(self, vendor: str, presented: Presented) -> Found | None:
-        """The account and credential that were presented, or None."""
-        return self._by_credentials.get((vendor, presented.kind, presented.values))
+        return iter(self.by_credentials)
 
     def by_id(self, account_id: str) -> Account:
         """The account of that id; raises `UnknownNameError`."""
@@ -219,7 +220,7 @@ class Accounts:
         account = Account(f"{vendor}-{ordinal}", vendor, number or ordinal, terms, list(credentials), now_ms)
         self._by_id[account.id] = account
         for credential in credentials:
-            self._by_credentials[vendor, credential.kind, credential.values] = Found(account, credential)
+            self.by_credentials[vendor, credential.kind, credential.values] = Found(account, credential)
         return account
 
     def gain(self, account: Account, *credentials: Credential) -> None:
@@ -232,7 +233,7 @@ class Accounts:
         new: dict[CredentialKey, Credential] = {}
         for credential in credentials:
             key = (account.vendor, credential.kind, credential.values)
-            found = self._by_credentials.get(key)
+            found = self.by_credentials.get(key)
             if found is None:
                 new.setdefault(key, credential)
             elif found.account is not account:
@@ -247,7 +248,7 @@ class Accounts:
             )
         for key, credential in new.items():
             account.credentials.append(credential)
-            self._by_credentials[key] = Found(account, credential)
+            self.by_credentials[key] = Found(account, credential)
             self._waiting.get(key[:2], {}).pop(account.id, None)
 
     def wait_for(self, account: Account, kind: str) -> None:

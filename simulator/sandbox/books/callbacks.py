@@ -1,38 +1,15 @@
-"""Callbacks: a state change goes in, a request to make comes out; the result of each attempt goes in again."""
+"""Keep callbacks with the result of every attempt, and those that are on their way or wait."""
 
 from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from simulator.sandbox.books.messages import Message
-    from simulator.sandbox.faults.effects import Manners, RetryRule
-    from simulator.sandbox.faults.spoilt import Spoilt
-
-
-class CallbackContent(NamedTuple):
-    """What a vendor posts for one event."""
-
-    event: str
-    body: bytes
-    content_type: str = "application/json"
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackPlan:
-    """Where a submission's events go, what they look like, and how often they are tried.
-
-    `render(message)` returns the content for the state the message has just entered, or None for no callback.
-    `backoff_ms` holds the wait before each further attempt; its length limits the attempts to length + 1.
-    """
-
-    url: str
-    render: Callable[[Message], CallbackContent | None]
-    backoff_ms: tuple[int, ...] = (5_000, 30_000)
+    from simulator.sandbox.faults.effect import Spoilt
+    from simulator.sandbox.faults.effects.receipt import Manners, Retry
+    from simulator.sandbox.rules.reporting import CallbackContent, Subject
 
 
 class CallbackState(enum.Enum):
@@ -82,32 +59,44 @@ class CallbackKind(enum.Enum):
 class Callback:
     """One event on its way to one URL, with every attempt made.
 
-    `retry` and `manners` are a fault's, in place of the vendor's own; `faults` are the names of those that touched it,
+    `after` is the ordinal of the request that brought it about, or else of the newest one by then. `retry` and
+    `manners` are a fault's, in place of the vendor's own; `faults` are the names of those that touched it,
     `is_withheld` says that one of them keeps it from being sent, and `spoilt` what one did to its body.
     """
 
     __slots__ = (
-        "attempts", "backoff_ms", "content", "created_ms", "faults", "is_withheld", "kind", "manners", "message",
-        "ordinal", "retry", "spoilt", "state", "url",
+        "after", "attempts", "backoff_ms", "content", "created_ms", "faults", "is_withheld", "kind", "manners",
+        "ordinal", "retry", "spoilt", "state", "subject",
     )  # fmt: skip
 
     def __init__(
-        self, ordinal: int, message: Message, plan: CallbackPlan, content: CallbackContent, at_ms: int
+        self,
+        ordinal: int,
+        subject: Subject,
+        content: CallbackContent,
+        backoff_ms: tuple[int, ...],
+        at_ms: int,
+        after: int = 0,
     ) -> None:
         self.ordinal = ordinal
-        self.message = message
-        self.url = plan.url
-        self.backoff_ms = plan.backoff_ms
+        self.subject = subject
+        self.backoff_ms = backoff_ms
         self.content = content
         self.created_ms = at_ms
+        self.after = after
         self.state = CallbackState.WAITING
         self.kind = CallbackKind.REGULAR
-        self.retry: RetryRule | None = None
+        self.retry: Retry | None = None
         self.manners: Manners | None = None
         self.faults: tuple[str, ...] = ()
         self.is_withheld = False
         self.spoilt: Spoilt | None = None
         self.attempts: list[Attempt] = []
+
+    @property
+    def url(self) -> str:
+        """Where it goes."""
+        return self.content.url
 
     def record(self, attempt: Attempt) -> int | None:
         """Note the result of an attempt; returns the wait in ms until the next one, None if there is none."""

@@ -6,34 +6,21 @@ time has gone since the last one is kept beside them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange
+    from simulator.sandbox.command import Command
 
 COMMAND_BYTES = 300
 """What a command costs beside its texts."""
-
-
-class Recordable(Protocol):
-    """A command, as far as it matters to whoever keeps it; see `simulator.commands`."""
-
-    @property
-    def supersedes(self) -> bool:
-        """Whether it says all that another of its kind said right before it, so that the last alone is kept."""
-        ...
-
-    @property
-    def size(self) -> int:
-        """Bytes of the texts in it."""
-        ...
 
 
 class Performed(NamedTuple):
     """A command, and the instant at which it was given."""
 
     at_ms: int
-    command: Recordable
+    command: Command[Any]
 
 
 class InputLog:

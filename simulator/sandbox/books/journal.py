@@ -12,7 +12,7 @@ from simulator.sandbox.origin import LOCAL, Origin
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
-    from simulator.sandbox.faults.spoilt import Spoilt
+    from simulator.sandbox.faults.effect import Spoilt
 
 OVERHEAD_BYTES = 700
 """What an exchange costs beside its bodies: header mappings and the objects themselves."""

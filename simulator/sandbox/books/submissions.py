@@ -10,8 +10,8 @@ from simulator.sms.states import State
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
-    from simulator.sandbox.books.callbacks import CallbackPlan
-    from simulator.sandbox.faults.effects import Mishandling
+    from simulator.sandbox.faults.effects.mishandling import Mishandling
+    from simulator.sandbox.rules.reporting import CallbackPlan
 
 
 NOTHING = Decimal(0)

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
-from simulator.sandbox.faults.fault import Phase, Point
 from simulator.sandbox.faults.shelf import Shelf
+from simulator.sandbox.faults.striking import Phase, Point
 
 if TYPE_CHECKING:
     from simulator.sandbox.chance import Chance
-    from simulator.sandbox.faults.fault import Circumstances, Fault
+    from simulator.sandbox.faults.fault import Fault
+    from simulator.sandbox.faults.striking import Circumstances
 
 MAX_FAULTS = 10_000
 

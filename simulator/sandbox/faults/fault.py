@@ -1,59 +1,18 @@
-"""Faults as values: which requests one is for, in which phase it strikes, and what it does."""
+"""Say which requests a fault is for, in which phase it strikes, and what it does."""
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TypeVar
 
-from simulator.sandbox.faults.effects import Effects, WireKind
+from simulator.sandbox.faults.effect import Effect
+from simulator.sandbox.faults.striking import Circumstances, Phase, Point
 from simulator.sandbox.rules.patterns import Pattern
 
-
-class Phase(enum.Enum):
-    """On which side of the acceptance a fault strikes."""
-
-    BEFORE = "before"
-    """Nothing happened: nothing is stored, charged or sent."""
-    AFTER = "after"
-    """It was accepted, is charged and sent all the same."""
-    ALWAYS = "always"
-    """Whatever the vendor answers, accepted or refused."""
-
-
-class Point(enum.Enum):
-    """Where on a request's way a fault is looked for: as late as what it looks at is known."""
-
-    ARRIVAL = "arrival"
-    """Before the vendor looks at the request."""
-    ADMISSION = "admission"
-    """After the vendor's checks: the account is known."""
-    ACCEPTANCE = "acceptance"
-    """In the step that charges and stores, when it is paid for: sender, recipients and texts are known."""
-    ANSWER = "answer"
-    """When the answer to an accepted request is ready."""
-    EVERY_ANSWER = "every answer"
-    """When any answer of the vendor's is ready."""
-    RECEIPT = "receipt"
-    """When a message's state is about to be called back."""
-
-    __hash__ = object.__hash__  # looked up several times a request
-
-
-class Circumstances(NamedTuple):
-    """What a fault may look at; what is not known yet at a point is None or empty."""
-
-    now_ms: int
-    vendor: str | None
-    operation: str | None
-    account: str | None = None
-    balance: Decimal | None = None
-    sender_id: str | None = None
-    recipients: Sequence[str] = ()
-    texts: Sequence[str] = ()
-    event: str | None = None
+EffectT = TypeVar("EffectT", bound=Effect)
+IN_ORDER = tuple(Point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +87,6 @@ class Match:
         return min(bounds, default=None)
 
 
-class Struck(Exception):
-    """A fault ends a request before its acceptance: nothing was stored or charged. Its name is with the exchange."""
-
-
 class Fault:
     """An injected defect of one sandbox.
 
@@ -159,8 +114,7 @@ class Fault:
         name: str,
         match: Match,
         phase: Phase,
-        effects: Effects,
-        *,
+        *effects: Effect,
         is_on: bool = True,
         declared: Mapping[str, object] | None = None,
     ) -> None:
@@ -179,10 +133,9 @@ class Fault:
     @property
     def is_outage(self) -> bool:
         """Whether nobody listens at all while it is in force, whatever would have been asked."""
-        wire, match = self.effects.wire, self.match
+        match = self.match
         return (
-            wire is not None
-            and wire.kind is WireKind.REFUSED
+            any(effect.closes_port for effect in self.effects)
             and self.point is Point.ARRIVAL
             and match == Match(vendor=match.vendor, from_ms=match.from_ms, until_ms=match.until_ms)
         )
@@ -198,14 +151,17 @@ class Fault:
         return self.is_spent or (self.match.until_ms is not None and now_ms >= self.match.until_ms)
 
 
-def _point_of(match: Match, phase: Phase, effects: Effects) -> Point:
-    if effects.receipt is not None:
-        return Point.RECEIPT
-    if effects.mishandling is not None or match.looks_at_messages:
-        return Point.ACCEPTANCE
-    if effects.stale_balance_ms is not None or effects.limit is not None:
-        return Point.ADMISSION
-    if phase is not Phase.BEFORE:
-        return Point.ANSWER if phase is Phase.AFTER else Point.EVERY_ANSWER
-    # A refusal is made of the account's facts, and comes after the vendor's own complaints.
-    return Point.ADMISSION if match.looks_at_account or effects.refusal is not None else Point.ARRIVAL
+def first(kind: type[EffectT], faults: Iterable[Fault]) -> EffectT | None:
+    """The first effect of a kind that several faults have."""
+    return next((effect for fault in faults for effect in fault.effects if isinstance(effect, kind)), None)
+
+
+def _point_of(match: Match, phase: Phase, effects: tuple[Effect, ...]) -> Point:
+    """The last of the points that its match and its effects ask for."""
+    wanted = [effect.point for effect in effects if effect.point is not None]
+    if match.looks_at_messages:
+        wanted.append(Point.ACCEPTANCE)
+    if phase is Phase.BEFORE:
+        wanted.append(Point.ADMISSION if match.looks_at_account else Point.ARRIVAL)
+        wanted += [effect.first_point for effect in effects]
+    return max(wanted, key=IN_ORDER.index, default=Point.ANSWER if phase is Phase.AFTER else Point.EVERY_ANSWER)

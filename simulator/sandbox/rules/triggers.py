@@ -1,4 +1,4 @@
-"""Changes that wait for an event: what happens in a sandbox goes in, and the changes it sets off get on the agenda.
+"""What a scenario changes, and what each change waits for; those that wait for an event are planned when it comes.
 
 A change never happens within the step that sets it off, so that no step sees the world change under its hands: it is
 planned for the same instant, or later.
@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
-
-from simulator.sandbox.rules.changes import Change
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from simulator.sandbox.agenda import Agenda
     from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.command import Command
     from simulator.sandbox.events import Event
-
-ACCEPTED = "message.accepted"
+    from simulator.sandbox.virtual_time import Agenda
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +48,23 @@ class WhenBalanceBelow:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """A change, and what it waits for."""
+    """A command, what it waits for, and what the timeline of the scenario calls it.
+
+    Accounts are named by their ids; whoever builds a sandbox sees to it that they exist.
+    """
 
     trigger: AtMoment | AfterEvent | WhenBalanceBelow
-    change: Change
+    name: str
+    command: Command[Any]
+
+
+class PastChange(NamedTuple):
+    """A change that has happened, and the ordinal of the newest request by then."""
+
+    at_ms: int
+    name: str
+    command: Command[Any]
+    after: int
 
 
 class _Waiting:
@@ -62,7 +72,7 @@ class _Waiting:
 
     __slots__ = ("change", "left", "trigger")
 
-    def __init__(self, trigger: AfterEvent, change: Change) -> None:
+    def __init__(self, trigger: AfterEvent, change: PlannedChange) -> None:
         self.trigger = trigger
         self.change = change
         self.left = trigger.count
@@ -78,13 +88,13 @@ class Watch:
 
     __slots__ = ("_agenda", "_apply", "_balances", "_events")
 
-    def __init__(self, agenda: Agenda, apply: Callable[[Any, Change], None]) -> None:
+    def __init__(self, agenda: Agenda, apply: Callable[[Any, PlannedChange], None]) -> None:
         self._agenda = agenda
         self._apply = apply
         self._events: dict[str, list[_Waiting]] = {}
-        self._balances: dict[str, list[tuple[WhenBalanceBelow, Change]]] = {}
+        self._balances: dict[str, list[tuple[WhenBalanceBelow, PlannedChange]]] = {}
 
-    def wait_for(self, trigger: AfterEvent | WhenBalanceBelow, change: Change) -> None:
+    def wait_for(self, trigger: AfterEvent | WhenBalanceBelow, change: PlannedChange) -> None:
         """Remember a change until its event comes."""
         if isinstance(trigger, AfterEvent):
             self._events.setdefault(trigger.event, []).append(_Waiting(trigger, change))

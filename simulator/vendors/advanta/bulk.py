@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
+from simulator.text.json_writing import write_json
 from simulator.vendors.advanta.bodies import read_body, text_of
 from simulator.vendors.advanta.errors import (
     COUNT_MISMATCH,
@@ -77,7 +77,7 @@ def perform(call: Call[Policy], bulk: Bulk) -> Outcome:
         drafts,
         sender_id=bulk.sender_id,
         exchange=call.exchange,
-        dispatching=Dispatching.SOON,
+        sending=Sending.SOON,
     )
     return Outcome(rows, submission.first)
 
@@ -103,7 +103,7 @@ def message_id(ordinal: int) -> str:
 
 def _sender(call: Call[Policy], shortcode: object) -> str:
     is_given = shortcode is not None and shortcode != ""
-    sender_id = text_of(shortcode) if is_given else call.account.default_sender()
+    sender_id = text_of(shortcode) if is_given else call.account.default_sender
     if not sender_id or len(sender_id) > MAX_SENDER_LENGTH or not call.account.may_send_as(sender_id):
         raise Rejection(INVALID_SENDER_ID, value=shortcode)
     return sender_id

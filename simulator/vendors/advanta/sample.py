@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.api.json_text import write_json
 from simulator.api.request import Request
+from simulator.text.json_writing import write_json
 
 if TYPE_CHECKING:
     from simulator.api.sample import SampleSend

@@ -1,4 +1,4 @@
-"""Callbacks: a URL and, later, a message's new state go in; what is posted there comes out.
+"""Report the states of messages to the URL that came with them.
 
 Source: MsGine SMS API page, "Webhooks"; docs.msgine.net/api/webhooks (public) for the names of the events and the
 larger payload. How often a callback is tried is assumed.
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from simulator.api.instants import iso_seconds
-from simulator.api.json_text import write_json
-from simulator.sandbox.books.callbacks import CallbackContent, CallbackPlan
+from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
 from simulator.sms.states import State
+from simulator.text.json_writing import write_json
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload
 from simulator.vendors.msgine.wording import CALLED_BACK, message_id, session_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulator.api.call import Call
     from simulator.sandbox.books.messages import Message
     from simulator.vendors.msgine.policy import Policy
@@ -35,10 +37,13 @@ def plan_callbacks(call: Call[Policy], url: str) -> CallbackPlan:
     )
 
 
-def render_callback(policy: Policy, seed: str, message: Message) -> CallbackContent | None:
-    """The event for the state a message has just entered, None if that state is not called back."""
-    status = CALLED_BACK.get(message.state)
-    if status is None or (policy.callback_events is CallbackEvents.FINAL and message.state is State.SENT):
+def render_callback(
+    policy: Policy, seed: str, url: str, reports: Sequence[tuple[Message, State]]
+) -> CallbackContent | None:
+    """The event for the state a message has just entered, always one, None if that state is not called back."""
+    ((message, state),) = reports
+    status = CALLED_BACK.get(state)
+    if status is None or (policy.callback_events is CallbackEvents.FINAL and state is State.SENT):
         return None
     submission = message.submission
     identifier = message_id(submission.ordinal)
@@ -50,7 +55,7 @@ def render_callback(policy: Policy, seed: str, message: Message) -> CallbackCont
     if policy.callback_payload is CallbackPayload.GUIDE:
         payload["messageId"] = identifier
         payload["sid"] = session_id(seed, submission.ordinal)
-    return CallbackContent(event, write_json(payload))
+    return CallbackContent(event, url, write_json(payload))
 
 
 @lru_cache(maxsize=256)

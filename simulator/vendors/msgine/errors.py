@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from simulator.api.evidence import Evidence
-from simulator.api.json_text import spell, write_json
 from simulator.api.request import JSON_HEADERS, Response
 from simulator.api.vendor import VendorError
 from simulator.sandbox.rejection import (
@@ -17,6 +16,7 @@ from simulator.sandbox.rejection import (
     MISSING_CREDENTIALS,
     RATE_LIMITED,
 )
+from simulator.text.json_writing import spell, write_json
 
 if TYPE_CHECKING:
     from decimal import Decimal

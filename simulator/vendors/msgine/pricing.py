@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.api.json_text import spell, write_json
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
+from simulator.text.json_writing import spell, write_json
 from simulator.vendors.msgine.errors import INVALID_PARAMETER, UNKNOWN_COUNTRY
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.instants import iso_seconds
-from simulator.api.json_text import spell, write_json
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
+from simulator.text.json_writing import spell, write_json
 from simulator.vendors.msgine.errors import INVALID_PARAMETER, UNKNOWN_MESSAGE
 from simulator.vendors.msgine.wording import PROGRESS_OF_STATUS, STATUS_OF_PROGRESS, describe, message_id, ordinal_of
 

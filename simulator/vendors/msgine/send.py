@@ -9,7 +9,7 @@ from simulator.api.fields import read_fields
 from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 from simulator.sms.numbers import parse_e164
 from simulator.vendors.msgine.callbacks import is_callback_url, plan_callbacks
 from simulator.vendors.msgine.errors import (
@@ -72,7 +72,7 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
         planned,
         sender_id=command.sender_id,
         exchange=call.exchange,
-        dispatching=Dispatching.SOON,
+        sending=Sending.SOON,
         text=command.text,
         callback=None if url is None else plan_callbacks(call, url),
     )
@@ -110,7 +110,7 @@ def _text(value: object) -> str:
 
 def _sender_id(value: object, account: Account) -> str:
     if value is None or value == "":
-        default = account.default_sender()
+        default = account.default_sender
         if default is not None:
             return default
     elif isinstance(value, str) and _is_well_formed(value) and account.may_send_as(value):

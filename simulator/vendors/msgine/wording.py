@@ -10,9 +10,9 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from simulator.api.instants import iso_seconds
-from simulator.api.json_text import quote, spell
 from simulator.sandbox.books.submissions import Progress
 from simulator.sms.states import State
+from simulator.text.json_writing import quote, spell
 
 if TYPE_CHECKING:
     from simulator.api.call import Call

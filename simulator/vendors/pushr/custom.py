@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.fields import read_fields
-from simulator.api.json_text import write_json
 from simulator.api.request import Response, Upload
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
+from simulator.text.json_writing import write_json
 from simulator.vendors.pushr.errors import FILE_EMPTY, FILE_MISSING, FILE_NOT_A_FILE
 from simulator.vendors.pushr.fields import (
     MESSAGE_LENGTH,
@@ -61,7 +61,7 @@ def perform(call: Call[Policy], command: Custom) -> Submission:
         [call.draft(each.to, each.text) for each in command.personal],
         sender_id=command.sender_id,
         exchange=call.exchange,
-        dispatching=Dispatching.IN_BACKGROUND,
+        sending=Sending.IN_BACKGROUND,
         text=command.template,
         release_ms=command.release_ms,
         background_ms=BACKGROUND_MS,

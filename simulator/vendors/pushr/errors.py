@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from simulator.api.evidence import Evidence
-from simulator.api.json_text import write_json
 from simulator.api.request import JSON_HEADERS, Response
 from simulator.api.vendor import VendorError
 from simulator.sandbox.rejection import (
@@ -19,6 +18,7 @@ from simulator.sandbox.rejection import (
     RATE_LIMITED,
     UNSUPPORTED_METHOD,
 )
+from simulator.text.json_writing import write_json
 from simulator.vendors.pushr.policy import BadKeysShape, Policy
 from simulator.vendors.pushr.recipients import RECIPIENT_LIMIT
 

@@ -66,7 +66,7 @@ def sender_id_or_default(fields: Fields, account: Account) -> str:
     value = fields.get("sender_id")
     if value is not None and not (isinstance(value, str) and not value.strip()):
         return required_sender_id(fields, account)
-    default = account.default_sender()
+    default = account.default_sender
     if default is None:
         raise Rejection(NO_SENDER_ID)
     return default

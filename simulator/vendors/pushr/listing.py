@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.api.json_text import write_json
 from simulator.api.public_url import beginning_of
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
+from simulator.text.json_writing import write_json
 from simulator.vendors.pushr.errors import INVALID_PAGE
 from simulator.vendors.pushr.fields import INTEGER_LENGTH, check_business
 from simulator.vendors.pushr.submissions import row_of

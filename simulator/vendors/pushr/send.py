@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.fields import FormFields, read_fields
-from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
+from simulator.text.json_writing import write_json
 from simulator.vendors.pushr.errors import (
     EMPTY_LIST,
     FIELD_NOT_TEXT,
@@ -59,7 +59,7 @@ def perform(call: Call[Policy], command: Send) -> Submission:
         call.drafts(command.recipients, command.text),
         sender_id=command.sender_id,
         exchange=call.exchange,
-        dispatching=Dispatching.AT_ONCE,
+        sending=Sending.AT_ONCE,
         text=command.text,
         release_ms=command.release_ms,
     )

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.api.checks import identify
 from simulator.api.fields import read_json
-from simulator.api.json_text import write_json
 from simulator.sandbox.books.accounts import Account, Credential, Presented
 from simulator.sandbox.rejection import MISSING_CREDENTIALS, Rejection
+from simulator.text.json_writing import write_json
 from simulator.vendors.pushr.credentials import API_KEYS, PUBLIC_KEY
 from simulator.vendors.pushr.errors import EXPIRED_TOKEN, INVALID_TOKEN
 

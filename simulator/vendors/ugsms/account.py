@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.api.instants import iso_seconds
-from simulator.api.json_text import write_json
 from simulator.api.request import Response
+from simulator.text.json_writing import write_json
 from simulator.vendors.ugsms.amounts import spell_amount
 from simulator.vendors.ugsms.numbers import REGION
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.api.json_text import Number, spell
+from simulator.text.json_writing import Number, spell
 
 if TYPE_CHECKING:
     from decimal import Decimal

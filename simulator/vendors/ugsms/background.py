@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.accepting import accept
-from simulator.sandbox.rules.delivery_profile import Dispatching
+from simulator.sandbox.rules.delivery import Sending
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
@@ -26,7 +26,7 @@ def submit(call: Call[UgsmsPolicy], drafts: Sequence[Draft], sender_id: str, tex
         drafts,
         sender_id=sender_id,
         exchange=call.exchange,
-        dispatching=Dispatching.SOON if call.policy.deduct_at_once else Dispatching.IN_BACKGROUND,
+        sending=Sending.SOON if call.policy.deduct_at_once else Sending.IN_BACKGROUND,
         text=text,
         background_ms=call.policy.deduction_delay_ms,
     )

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.fields import read_fields
 from simulator.api.instants import iso_seconds
-from simulator.api.json_text import Members, Number, write_json
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
+from simulator.text.json_writing import Members, Number, write_json
 from simulator.vendors.ugsms.amounts import spell_amount
 from simulator.vendors.ugsms.background import submit
 from simulator.vendors.ugsms.errors import INVALID_MESSAGES, INVALID_NUMBER_FORMAT

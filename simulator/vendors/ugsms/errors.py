@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.evidence import Evidence
-from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.api.vendor import VendorError
 from simulator.sandbox.rejection import (
@@ -18,6 +17,7 @@ from simulator.sandbox.rejection import (
     MISSING_CREDENTIALS,
     RATE_LIMITED,
 )
+from simulator.text.json_writing import write_json
 
 if TYPE_CHECKING:
     from simulator.api.call import Call

@@ -55,7 +55,7 @@ def sender_id_of(call: Call[UgsmsPolicy], parameters: Mapping[str, object]) -> s
     account = call.account
     sender_id = optional_text(parameters, "sender_id")
     if sender_id is None:
-        sender_id = account.default_sender()
+        sender_id = account.default_sender
     elif len(sender_id) > SENDER_ID_LENGTH:
         raise Rejection(SENDER_ID_TOO_LONG)
     if sender_id is None or not account.may_send_as(sender_id):

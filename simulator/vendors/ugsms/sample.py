@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from simulator.api.json_text import write_json
 from simulator.api.request import Request
+from simulator.text.json_writing import write_json
 
 if TYPE_CHECKING:
     from simulator.api.sample import SampleSend

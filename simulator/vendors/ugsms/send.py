@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.api.instants import iso_seconds
-from simulator.api.json_text import write_json
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
+from simulator.text.json_writing import write_json
 from simulator.vendors.ugsms.amounts import spell_amount
 from simulator.vendors.ugsms.background import submit
 from simulator.vendors.ugsms.errors import INVALID_NUMBER, NO_VALID_NUMBERS

@@ -25,14 +25,21 @@ COMMANDS = Room(
         ),
         Fault(
             "the last field of a command is not written down",
-            "simulator/commands/registry.py",
+            "simulator/capsule/commands.py",
             "for each in dataclasses.fields(command)}",
             "for each in dataclasses.fields(command)[:-1]}",
             REPLAYED,
         ),
         Fault(
+            "a command that the control API gives has no name to be written down by",
+            "simulator/capsule/commands.py",
+            '    "faults.clear": ClearFaults,\n',
+            "",
+            PERFORMED,
+        ),
+        Fault(
             "a command of a later version is taken for this one",
-            "simulator/commands/registry.py",
+            "simulator/capsule/commands.py",
             "if version != kind.version:",
             "if version < kind.version:",
             REPLAYED,
@@ -60,7 +67,7 @@ COMMANDS = Room(
         ),
         Fault(
             "the moments of a fault that is added count from the beginning of time",
-            "simulator/commands/faults.py",
+            "simulator/scenario/adding.py",
             "self.fault or book.free_name(), sandbox.now_ms)",
             "self.fault or book.free_name(), 0)",
             PERFORMED,
@@ -68,8 +75,8 @@ COMMANDS = Room(
         Fault(
             "money that is put in counts as an adjustment",
             "simulator/commands/money.py",
-            "cause: ClassVar[Cause] = Cause.TOP_UP",
-            "cause: ClassVar[Cause] = Cause.ADJUSTMENT",
+            "Cause.TOP_UP",
+            "Cause.ADJUSTMENT",
         ),
     ),
 )

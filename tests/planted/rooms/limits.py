@@ -2,34 +2,58 @@
 
 from planted.fault import Fault, Room
 
+ADVANCING = "simulator/sandbox/acts/advancing.py"
+ADVANCED = ("tests/sandbox/test_advancing.py",)
+
 TIME = Room(
     "time and limits",
-    least=6,
+    least=9,
     tests=("tests/sandbox/test_time.py",),
     faults=(
         Fault(
             "a fast clock runs until dates end",
-            "simulator/sandbox/clock.py",
+            "simulator/sandbox/virtual_time.py",
             "253_402_300_799_999 - 365 * 86_400_000",
             "253_402_300_799_999",
         ),
         Fault(
             "a clock keeps its rate",
-            "simulator/sandbox/clock.py",
+            "simulator/sandbox/virtual_time.py",
             "        self._real_base_ms = self._real_ms()\n        self.rate = rate\n",
             "        self._real_base_ms = self._real_ms()\n",
         ),
         Fault(
             "a frozen clock is taken for a running one",
-            "simulator/sandbox/clock.py",
+            "simulator/sandbox/virtual_time.py",
             "return self.rate == 0\n",
             "return self.rate != 0\n",
         ),
         Fault(
             "nothing is due soon",
-            "simulator/sandbox/agenda.py",
+            "simulator/sandbox/virtual_time.py",
             "NEVER_MS = 1 << 62",
             "NEVER_MS = 1 << 2",
+        ),
+        Fault(
+            "the clock is not there yet when an entry of the agenda runs",
+            ADVANCING,
+            "            clock.move_to(agenda.next_due_ms)\n",
+            "            clock.move_to(until_ms)\n",
+            ADVANCED,
+        ),
+        Fault(
+            "what is due runs at the present, and not at its own instant",
+            ADVANCING,
+            "max(sandbox.now_ms, due_ms)",
+            "max(sandbox.now_ms, sandbox.clock.now_ms())",
+            ADVANCED,
+        ),
+        Fault(
+            "callbacks that are handed out are not in flight",
+            ADVANCING,
+            "sandbox.in_flight.leaves(dispatch.callback)",
+            "len(sandbox.in_flight)",
+            (*ADVANCED, "tests/capsule/test_replaying.py"),
         ),
         Fault(
             "a delay has no bound of a hundred days",

@@ -35,7 +35,7 @@ MONEY = Room(
         Fault(
             "old costs are remembered under new terms",
             "simulator/sandbox/books/accounts.py",
-            "self.terms = terms\n        self._costs.clear()",
+            "self.terms = terms\n        self.costs.clear()",
             "self.terms = terms",
             ("tests/sandbox/test_changes.py",),
         ),

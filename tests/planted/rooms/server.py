@@ -8,6 +8,20 @@ SERVER = Room(
     tests=("tests/server/test_origins.py",),
     faults=(
         Fault(
+            "every callback is posted",
+            "simulator/server/poster.py",
+            "                content.method,",
+            '                "POST",',
+            ("tests/server/test_reporting.py",),
+        ),
+        Fault(
+            "an empty body is labelled",
+            "simulator/server/poster.py",
+            "data=pace.sent(content.body) if content.content_type else None,",
+            "data=pace.sent(content.body),",
+            ("tests/server/test_reporting.py",),
+        ),
+        Fault(
             "the authority of an absolute target is ignored",
             "simulator/server/edge.py",
             "origin_of(parts.netloc, ",

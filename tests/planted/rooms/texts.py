@@ -1,4 +1,4 @@
-"""Faults in texts of messages: alphabets, what people see as one character, segments, and the reading of codes."""
+"""Faults in texts of messages: alphabets, segments, the reading of codes; and in the reading of JSON."""
 
 from planted.fault import Fault, Room
 
@@ -29,41 +29,6 @@ ALPHABETS = Room(
             ("tests/sms/test_alphabet.py",),
         ),
         Fault(
-            "skin tones are characters of their own",
-            "simulator/sms/graphemes.py",
-            "\\U0001f3fb-\\U0001f3ff\\U000e0020",
-            "\\U000e0020",
-            ("tests/sms/test_graphemes.py",),
-        ),
-        Fault(
-            "Thai sara am is a character of its own",
-            "simulator/sms/graphemes.py",
-            "\\u0e33\\u0eb3",
-            "\\u0eb3",
-            ("tests/sms/test_graphemes.py",),
-        ),
-        Fault(
-            "the last regional letter makes no flags",
-            "simulator/sms/graphemes.py",
-            "\\U0001f1e6-\\U0001f1ff",
-            "\\U0001f1e6-\\U0001f1fe",
-            ("tests/sms/test_graphemes.py",),
-        ),
-        Fault(
-            "a heart is no pictograph",
-            "simulator/sms/graphemes.py",
-            "\\u2190-\\u2bff",
-            "\\u2190-\\u2700",
-            ("tests/sms/test_graphemes.py",),
-        ),
-        Fault(
-            "marks follow format characters",
-            "simulator/sms/graphemes.py",
-            '{"Cc", "Cf", "Zl", "Zp"}',
-            '{"Cc", "Zl", "Zp"}',
-            ("tests/sms/test_graphemes.py",),
-        ),
-        Fault(
             "a message of 161 septets is one segment",
             "simulator/sms/segments.py",
             "Limits(single=160, part=153)",
@@ -88,10 +53,10 @@ ALPHABETS = Room(
             "Limits(single=70, part=68)",
         ),
         Fault(
-            "the rule of graphemes cuts them",
+            "a character of two units takes the room of one",
             "simulator/sms/segments.py",
-            "SegmentRule(Policy.GRAPHEME)",
-            "SegmentRule(Policy.CODE_UNIT)",
+            "bisect_right(ends, ends[start] + limit) - 1",
+            "start + limit",
         ),
         Fault(
             "the naive rule has shorter parts",
@@ -182,4 +147,48 @@ READING = Room(
     ),
 )
 
-ROOMS = (ALPHABETS, READING)
+JSON = Room(
+    "reading of JSON",
+    least=6,
+    tests=("tests/text/test_json_reading.py",),
+    faults=(
+        Fault(
+            "no number is a number, read strictly",
+            "simulator/text/json_reading.py",
+            "allow_inf_nan=False",
+            "allow_inf_nan=True",
+        ),
+        Fault(
+            "a byte order mark is no JSON, read strictly",
+            "simulator/text/json_reading.py",
+            "strict_parser()(body.removeprefix(BYTE_ORDER_MARK))",
+            "strict_parser()(body)",
+        ),
+        Fault(
+            "deep nesting runs out of the stack",
+            "simulator/text/json_reading.py",
+            "except RecursionError:",
+            "except ZeroDivisionError:",
+        ),
+        Fault(
+            "nesting is bounded by the stack alone",
+            "simulator/text/json_reading.py",
+            "len(place) > MAX_DEPTH",
+            "len(place) > 10 * MAX_DEPTH",
+        ),
+        Fault(
+            "a key that occurs twice is not told",
+            "simulator/text/json_reading.py",
+            "counts[key] > 1",
+            "counts[key] > 2",
+        ),
+        Fault(
+            "a string without an end is an unexpected quote",
+            "simulator/text/json_reading.py",
+            'error.msg.startswith("Unterminated")',
+            "False",
+        ),
+    ),
+)
+
+ROOMS = (ALPHABETS, READING, JSON)

@@ -8,13 +8,11 @@ from support.inprocess import World, body_of
 
 from simulator.sandbox.acts import charging
 from simulator.sandbox.books.accounts import Credential
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.advanta import VENDOR
 from simulator.vendors.advanta.policy import Policy
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from simulator.api.request import Response
     from simulator.sandbox.books.accounts import Account, AccountTerms
 
@@ -37,7 +35,7 @@ def item(**fields: object) -> dict[str, object]:
 
 def a_world(**switches: Any) -> World:
     """A world of this vendor alone, with some switches set."""
-    return World(VENDOR, terms=Terms(seed="test", policies={VENDOR.name: Policy(**switches)}))
+    return World(VENDOR, rules=Rules(seed="test", policies={VENDOR.name: Policy(**switches)}))
 
 
 def send(world: World, *items: object) -> Response:
@@ -65,17 +63,6 @@ def refusal(code: int, description: str) -> dict[str, object]:
     return {"response-code": code, "response-description": description}
 
 
-def account_of(world: World) -> Account:
-    """The only account there is."""
-    [account] = world.sandbox.accounts
-    return account
-
-
 def open_account(world: World, terms: AccountTerms) -> Account:
     """An account for the items' credentials."""
     return charging.open_account(world.sandbox, VENDOR.name, terms, [Credential("partner", ("1234", "key"))])
-
-
-def amounts(world: World) -> list[Decimal]:
-    """The ledger's amounts, oldest first."""
-    return [entry.amount for entry in world.sandbox.ledger.entries()][::-1]

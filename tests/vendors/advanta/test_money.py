@@ -6,8 +6,6 @@ from decimal import Decimal
 from support.inprocess import World, body_of
 from vendors.advanta.sending import (
     a_world,
-    account_of,
-    amounts,
     codes_of,
     item,
     open_account,
@@ -27,24 +25,24 @@ def poor(world: World, balance: str) -> None:
 
 def test_a_new_account_holds_1000_shillings(world: World) -> None:
     send(world, item(mobile="123"))
-    account = account_of(world)
+    account = world.account
     assert (account.balance, account.terms.currency) == (Decimal(1000), "KES")
 
 
 def test_a_list_is_one_charge_of_a_shilling_for_each_segment(world: World) -> None:
     send(world, item(), item(message="x" * 161))
-    assert amounts(world) == [Decimal(1000), Decimal(-3)]
-    assert account_of(world).balance == Decimal(997)
+    assert world.amounts() == [Decimal(1000), Decimal(-3)]
+    assert world.account.balance == Decimal(997)
 
 
 def test_refused_items_cost_nothing(world: World) -> None:
     send(world, item(mobile="123"), item(), item(message=""))
-    assert amounts(world) == [Decimal(1000), Decimal(-1)]
+    assert world.amounts() == [Decimal(1000), Decimal(-1)]
 
 
 def test_a_list_of_refused_items_leaves_the_ledger_alone(world: World) -> None:
     send(world, item(mobile="123"))
-    assert amounts(world) == [Decimal(1000)]
+    assert world.amounts() == [Decimal(1000)]
 
 
 def test_a_row_refused_for_the_balance_says_so(world: World) -> None:
@@ -60,7 +58,7 @@ def test_the_whole_list_may_be_refused_instead() -> None:
     world = a_world(low_credit=LowCredit.WHOLE)
     poor(world, "1")
     assert body_of(send(world, item(), item())) == refusal(1004, "Low bulk credits")
-    assert account_of(world).balance == 1
+    assert world.account.balance == 1
     assert world.messages() == []
 
 
@@ -68,7 +66,7 @@ def test_a_list_that_is_covered_is_accepted_either_way() -> None:
     world = a_world(low_credit=LowCredit.WHOLE)
     poor(world, "2")
     assert codes_of(send(world, item(), item())) == [200, 200]
-    assert account_of(world).balance == 0
+    assert world.account.balance == 0
 
 
 def test_a_message_is_pending_then_sent_then_delivered(world: World) -> None:
@@ -88,4 +86,4 @@ def test_a_message_that_fails_was_paid_for(world: World) -> None:
     world.advance(10_000)
     [message] = world.messages()
     assert message.state is State.FAILED
-    assert amounts(world) == [Decimal(1000), Decimal(-1)]
+    assert world.amounts() == [Decimal(1000), Decimal(-1)]

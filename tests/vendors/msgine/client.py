@@ -6,17 +6,17 @@ import dataclasses
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from support.inprocess import World
 
 from simulator.api.request import Response
 from simulator.sandbox.acts.charging import open_account
-from simulator.sandbox.books.accounts import Account, AccountTerms, Credential
+from simulator.sandbox.books.accounts import AccountTerms, Credential
 from simulator.sandbox.books.callbacks import Dispatch
-from simulator.sandbox.rules.delivery_profile import DeliveryProfile
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.delays import Uniform
+from simulator.sandbox.rules.delivery import Delivery
+from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.msgine import VENDOR
 from simulator.vendors.msgine.policy import Policy
 
@@ -39,16 +39,16 @@ class Client(World):
     def __init__(self, policy: Policy | None = None, *, has_rate_limits: bool = False, **terms: Any) -> None:
         super().__init__(
             VENDOR,
-            terms=Terms(
+            rules=Rules(
                 seed="test",
                 policies={} if policy is None else {"msgine": policy},
-                has_rate_limits=has_rate_limits,
-                delivery=DeliveryProfile(sent_after_ms=(1_000, 1_000), delivered_after_ms=(14_000, 14_000)),
+                rate_limits=has_rate_limits,
+                delivery=Delivery(sent_after=Uniform(1_000, 1_000), delivered_after=Uniform(14_000, 14_000)),
             ),
             start_ms=START_MS,
         )
         account_terms: AccountTerms = dataclasses.replace(VENDOR.terms, **terms)
-        self.account: Account = open_account(self.sandbox, "msgine", account_terms, [Credential("token", (TOKEN,))])
+        open_account(self.sandbox, "msgine", account_terms, [Credential("token", (TOKEN,))])
 
     def send(self, **fields: object) -> Response:
         """Send one text to one number, unless `fields` say otherwise; "from_" stands for the field "from"."""
@@ -65,13 +65,9 @@ class Client(World):
         answer = json.loads(self.get(f"{LIST}/msg_{1_000_000_000 + ordinal}").body)
         return str(answer["status"])
 
-    def charges(self) -> list[Decimal]:
-        """The amounts of the account's ledger entries, oldest first, without its opening."""
-        return [entry.amount for entry in self.sandbox.ledger.entries()][::-1][1:]
-
     def called_back(self) -> list[Any]:
-        """The bodies of the callbacks that wait to be sent, oldest first."""
-        return bodies(self.sandbox.outbox)
+        """The bodies of the callbacks, oldest first."""
+        return bodies(self.sent)
 
 
 def bodies(dispatches: Iterable[Dispatch]) -> list[Any]:

@@ -1,8 +1,7 @@
 import pytest
-from vendors.msgine.client import DAY_MS, EXPIRES, FAILS, HOOK, NUMBER, Client, bodies
+from vendors.msgine.client import DAY_MS, EXPIRES, FAILS, HOOK, NUMBER, Client
 
-from simulator.sandbox.acts.calling_back import take_result
-from simulator.sandbox.books.callbacks import Attempt
+from simulator.sandbox.books.callbacks import Dispatch
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload, Policy
 from simulator.vendors.msgine.wording import session_id
 
@@ -17,20 +16,16 @@ def events(client: Client) -> list[tuple[str, str, str]]:
 def attempts(policy: Policy | None) -> list[int]:
     """The instants, counted from the first one, at which a callback that is always answered 500 is sent."""
     client = Client(policy)
+    sent: list[int] = []
+
+    def refuse(_: Dispatch) -> int:
+        sent.append(client.sandbox.now_ms)
+        return 500
+
+    client.receive = refuse
     client.send(to=STAYS_SENT, callbackUrl=HOOK)
-    client.advance(1_000)
-    sandbox, start_ms = client.sandbox, client.sandbox.now_ms
-    sent = []
-    while outbox := sandbox.take_outbox():
-        sent.append(sandbox.now_ms - start_ms)
-        take_result(sandbox, outbox[0].callback, refused(sandbox.now_ms))
-        if len(sandbox.agenda):
-            sandbox.step()
-    return sent
-
-
-def refused(at_ms: int) -> Attempt:
-    return Attempt(at_ms, status=500, error=None, duration_ms=1, answer="", is_replay=False)
+    client.advance(DAY_MS)
+    return [at_ms - sent[0] for at_ms in sent]
 
 
 def test_without_a_url_nothing_is_called_back() -> None:
@@ -79,7 +74,7 @@ def test_the_guides_payload_on_request() -> None:
     client = Client(Policy(callback_payload=CallbackPayload.GUIDE))
     client.send(from_="MyApp", callbackUrl=HOOK)
     client.advance(1_000)
-    (body,) = bodies(client.sandbox.take_outbox())
+    (body,) = client.called_back()
     assert list(body.items()) == [
         ("id", "msg_1000000001"),
         ("event", "message.sent"),

@@ -2,7 +2,7 @@ import re
 
 import pytest
 from support.inprocess import body_of, headers_of, pairs_of
-from vendors.msgine.client import BEARER, HOOK, LIST, NUMBER, PRICING, SEND, Client, bodies
+from vendors.msgine.client import BEARER, HOOK, LIST, NUMBER, PRICING, SEND, Client
 
 SID = "SM154efcbf8a074b01"
 
@@ -114,10 +114,9 @@ def test_the_documented_callback() -> None:
     client = Client()
     client.send(message="Your verification code is 123456", callbackUrl="https://your-app.com/webhooks/msgine")
     client.advance(15_000)
-    dispatches = client.sandbox.take_outbox()
-    assert [dispatch.callback.url for dispatch in dispatches] == ["https://your-app.com/webhooks/msgine"] * 2
-    assert dispatches[1].callback.content.content_type == "application/json"
-    assert list(bodies(dispatches)[1].items()) == [
+    assert [dispatch.callback.url for dispatch in client.sent] == ["https://your-app.com/webhooks/msgine"] * 2
+    assert client.sent[1].callback.content.content_type == "application/json"
+    assert list(client.called_back()[1].items()) == [
         ("id", "msg_1000000001"),
         ("event", "message.delivered"),
         ("status", "delivered"),

@@ -10,7 +10,7 @@ from support.inprocess import NOON_2024, World, body_of
 
 from simulator.sandbox.acts import charging
 from simulator.sandbox.books.accounts import AccountTerms, Credential
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.policy import Policy
 
@@ -55,7 +55,7 @@ DOCUMENTED_FORM: dict[str, object] = {
 def a_world(start_ms: int = NOON_2024, *, is_open: bool = True, **switches: Any) -> World:
     """A world of this vendor alone, with some switches set."""
     policies = {VENDOR.name: Policy(**switches)}
-    return World(VENDOR, terms=Terms(seed="test", policies=policies, has_open_accounts=is_open), start_ms=start_ms)
+    return World(VENDOR, rules=Rules(seed="test", policies=policies, strict_accounts=not is_open), start_ms=start_ms)
 
 
 def open_account(
@@ -110,17 +110,6 @@ def listed(world: World, account: Account, query: str | None = None, **headers: 
 def rows_of(world: World, account: Account) -> Any:
     """The rows of the account's list."""
     return body_of(listed(world, account))["data"]
-
-
-def account_of(world: World) -> Account:
-    """The only account there is."""
-    [account] = world.sandbox.accounts
-    return account
-
-
-def amounts(world: World) -> list[Decimal]:
-    """The ledger's amounts, oldest first."""
-    return [entry.amount for entry in world.sandbox.ledger.entries()][::-1]
 
 
 def detail(text: str) -> dict[str, str]:

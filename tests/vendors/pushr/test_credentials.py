@@ -9,8 +9,6 @@ from vendors.pushr.client import (
     LIST,
     SEND,
     a_world,
-    account_of,
-    amounts,
     custom,
     detail,
     open_account,
@@ -20,7 +18,7 @@ from vendors.pushr.client import (
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.rejection import RATE_LIMITED, Rejection
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.credentials import API_KEYS
 from simulator.vendors.pushr.policy import BadKeysShape
@@ -62,7 +60,7 @@ def test_a_wrong_secret_is_refused_even_where_accounts_are_open() -> None:
     send(world)
     response = send(world, api_key_secret="wrong")
     assert (response.status, body_of(response)) == (401, detail(BAD_KEYS))
-    assert account_of(world).number == 1
+    assert world.account.number == 1
 
 
 def test_expired_keys_are_refused() -> None:
@@ -89,16 +87,16 @@ def test_other_refusals_keep_their_shape() -> None:
 def test_unknown_keys_open_an_account_of_the_documented_terms() -> None:
     world = a_world()
     send(world)
-    account = account_of(world)
+    account = world.account
     assert (account.number, account.terms.currency, account.terms.default_sender) == (1, "GHS", "PYWE")
-    assert [str(amount) for amount in amounts(world)] == ["1000", "-2.50"]
+    assert [str(amount) for amount in world.amounts()] == ["1000", "-2.50"]
 
 
 def test_both_operations_know_the_same_account() -> None:
     world = a_world()
     send(world)
     custom(world)
-    assert len(account_of(world).submissions) == 2
+    assert len(world.account.submissions) == 2
 
 
 def test_the_keys_come_before_the_fields() -> None:
@@ -172,5 +170,5 @@ def throttle(_: object) -> None:
 
 def test_a_throttled_answer_always_says_when_to_come_back() -> None:
     operation = dataclasses.replace(VENDOR.operations[0], checks=(throttle,))
-    world = World(dataclasses.replace(VENDOR, operations=(operation,)), terms=Terms(seed="test"))
+    world = World(dataclasses.replace(VENDOR, operations=(operation,)), rules=Rules(seed="test"))
     assert headers_of(world.ask("POST", SEND))["Retry-After"] == "1"

@@ -8,8 +8,6 @@ from vendors.pushr.client import (
     DOCUMENTED_TEMPLATE,
     HOUR_MS,
     a_world,
-    account_of,
-    amounts,
     custom,
     detail,
     open_account,
@@ -43,11 +41,11 @@ def test_the_status_of_the_answer_can_be_switched(status: CustomStatus) -> None:
 def test_it_is_charged_and_sent_in_the_background() -> None:
     world = a_world()
     custom(world)
-    account = account_of(world)
-    assert amounts(world) == [Decimal(1000)]
+    account = world.account
+    assert world.amounts() == [Decimal(1000)]
     assert [(row["message"], row["status"]) for row in rows_of(world, account)] == [(DOCUMENTED_TEMPLATE, "pending")]
     world.advance(2_000)
-    assert amounts(world) == [Decimal(1000), Decimal("-3.75")]
+    assert world.amounts() == [Decimal(1000), Decimal("-3.75")]
     assert rows_of(world, account)[0]["status"] == "sent"
     world.advance(10_000)
     assert rows_of(world, account)[0]["status"] == "delivered"
@@ -65,9 +63,9 @@ def test_a_scheduled_one_is_charged_at_its_time() -> None:
     response = custom(world, scheduled="true", time_scheduled="2024-01-01T13:00:00Z")
     assert body_of(response) == {"recipients_count": 3, "status": "PROCESSING"}
     world.advance(HOUR_MS - 1)
-    assert amounts(world) == [Decimal(1000)]
+    assert world.amounts() == [Decimal(1000)]
     world.advance(1)
-    assert amounts(world) == [Decimal(1000), Decimal("-3.75")]
+    assert world.amounts() == [Decimal(1000), Decimal("-3.75")]
 
 
 def test_a_balance_that_is_too_small_refuses_and_stores_nothing() -> None:
@@ -123,7 +121,7 @@ def test_a_bad_field_is_refused(changes: dict[str, object], text: str) -> None:
     world = a_world()
     response = custom(world, **changes)
     assert (response.status, body_of(response)) == (400, detail(text))
-    assert (amounts(world), world.messages()) == ([Decimal(1000)], [])
+    assert (world.amounts(), world.messages()) == ([Decimal(1000)], [])
 
 
 @pytest.mark.parametrize("business", ["2", "0", "-1", "9" * 30])
@@ -178,7 +176,7 @@ def test_a_bad_file_is_refused(content: bytes, text: str) -> None:
     world = a_world()
     response = custom(world, template="Hi {name}", csv_file=content)
     assert (response.status, body_of(response)) == (400, detail(text))
-    assert (amounts(world), world.messages()) == ([Decimal(1000)], [])
+    assert (world.amounts(), world.messages()) == ([Decimal(1000)], [])
 
 
 def test_a_text_that_comes_out_empty_is_refused() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.inprocess import body_of, pairs_of
-from vendors.pushr.client import HOUR_MS, LIST, a_world, account_of, at, detail, listed, open_account, send
+from vendors.pushr.client import HOUR_MS, LIST, a_world, at, detail, listed, open_account, send
 
 
 def test_the_documented_list_is_answered_as_documented() -> None:
@@ -72,16 +72,16 @@ def test_it_shows_the_account_s_own_messages_only() -> None:
 def test_reading_changes_nothing() -> None:
     world = a_world()
     send(world)
-    before = account_of(world).balance
-    assert listed(world, account_of(world)).body == listed(world, account_of(world)).body
-    assert account_of(world).balance == before
+    before = world.account.balance
+    assert listed(world, world.account).body == listed(world, world.account).body
+    assert world.account.balance == before
 
 
 def test_by_default_everything_is_on_one_page() -> None:
     world = a_world()
     for _ in range(120):
         send(world)
-    answer = body_of(listed(world, account_of(world), "?business=1&page=7"))
+    answer = body_of(listed(world, world.account, "?business=1&page=7"))
     assert (len(answer["data"]), answer["count"], answer["next"], answer["previous"]) == (120, 120, None, None)
 
 
@@ -138,7 +138,7 @@ def test_pages_name_their_neighbours(
     world = a_world(page_size=2)
     for _ in range(5):
         send(world)
-    answer = body_of(listed(world, account_of(world), f"?business=1{page}", Host="localhost:6700"))
+    answer = body_of(listed(world, world.account, f"?business=1{page}", Host="localhost:6700"))
     assert [row["id"] for row in answer["data"]] == ids
     assert (answer["count"], answer["next"], answer["previous"]) == (5, next_page, previous_page)
 
@@ -147,7 +147,7 @@ def test_a_full_last_page_has_no_next_one() -> None:
     world = a_world(page_size=2)
     send(world)
     send(world)
-    assert body_of(listed(world, account_of(world)))["next"] is None
+    assert body_of(listed(world, world.account))["next"] is None
 
 
 @pytest.mark.parametrize("page", ["0", "3", "-1", "two", "", "1.0", "9" * 99, "%D9%A1"])
@@ -155,7 +155,7 @@ def test_a_page_that_does_not_exist_is_not_found(page: str) -> None:
     world = a_world(page_size=2)
     for _ in range(3):
         send(world)
-    response = listed(world, account_of(world), f"?business=1&page={page}")
+    response = listed(world, world.account, f"?business=1&page={page}")
     assert (response.status, body_of(response)) == (404, detail("Invalid page."))
 
 
@@ -167,7 +167,7 @@ def test_the_first_page_exists_even_when_it_is_empty() -> None:
 def test_a_negative_page_size_is_a_single_page() -> None:
     world = a_world(page_size=-5)
     send(world)
-    assert body_of(listed(world, account_of(world)))["count"] == 1
+    assert body_of(listed(world, world.account))["count"] == 1
 
 
 @pytest.mark.parametrize("host", ["evil.example/path", "a b", "", "x" * 300, "\udc80", 'x"'])
@@ -175,7 +175,7 @@ def test_a_host_that_is_none_is_not_repeated(host: str) -> None:
     world = a_world(page_size=1)
     send(world)
     send(world)
-    answer = body_of(listed(world, account_of(world), Host=host))
+    answer = body_of(listed(world, world.account, Host=host))
     assert answer["next"] == "http://localhost/api/client/sms/?business=1&page=2"
 
 

@@ -8,8 +8,6 @@ from vendors.pushr.client import (
     HOUR_MS,
     SEND,
     a_world,
-    account_of,
-    amounts,
     at,
     detail,
     open_account,
@@ -44,10 +42,10 @@ def test_the_short_request_of_the_code_examples_is_accepted(text: str) -> None:
 def test_it_is_charged_and_handed_over_at_once_and_delivered_later() -> None:
     world = a_world()
     send(world)
-    assert amounts(world) == [Decimal(1000), Decimal("-2.50")]
-    assert [row["status"] for row in rows_of(world, account_of(world))] == ["sent"]
+    assert world.amounts() == [Decimal(1000), Decimal("-2.50")]
+    assert [row["status"] for row in rows_of(world, world.account)] == ["sent"]
     world.advance(10_000)
-    assert [row["status"] for row in rows_of(world, account_of(world))] == ["delivered"]
+    assert [row["status"] for row in rows_of(world, world.account)] == ["delivered"]
 
 
 def test_ids_count_up() -> None:
@@ -107,7 +105,7 @@ def test_a_number_in_another_format_refuses_the_request(number: str) -> None:
     response = send(world, recipients=["233558544343", number])
     assert response.status == 400
     assert body_of(response) == detail(f"recipients: {number!r} is not a phone number in Ghana format (233XXXXXXXXX).")
-    assert amounts(world) == [Decimal(1000)]
+    assert world.amounts() == [Decimal(1000)]
 
 
 def test_a_long_bad_number_is_shown_shortened() -> None:
@@ -191,7 +189,7 @@ def test_the_message_must_be_a_text_of_1_to_500_characters(message: object, text
     world = a_world()
     response = send(world, message=message)
     assert (response.status, body_of(response)) == (400, detail(text))
-    assert amounts(world) == [Decimal(1000)]
+    assert world.amounts() == [Decimal(1000)]
 
 
 def test_the_message_comes_back_as_it_was_sent() -> None:
@@ -257,13 +255,13 @@ def test_a_scheduled_message_is_pending_and_free_until_its_time() -> None:
     answer = body_of(send(world, scheduled=True, time_scheduled="2024-01-01T13:00:00Z"))
     assert (answer["status"], answer["cost"]) == ("pending", "2.50")
     world.advance(HOUR_MS - 1)
-    assert amounts(world) == [Decimal(1000)]
-    assert rows_of(world, account_of(world))[0]["status"] == "pending"
+    assert world.amounts() == [Decimal(1000)]
+    assert rows_of(world, world.account)[0]["status"] == "pending"
     world.advance(1)
-    assert amounts(world) == [Decimal(1000), Decimal("-2.50")]
-    assert rows_of(world, account_of(world))[0]["status"] == "sent"
+    assert world.amounts() == [Decimal(1000), Decimal("-2.50")]
+    assert rows_of(world, world.account)[0]["status"] == "sent"
     world.advance(10_000)
-    assert rows_of(world, account_of(world))[0]["status"] == "delivered"
+    assert rows_of(world, world.account)[0]["status"] == "delivered"
 
 
 def test_what_cannot_be_paid_at_its_time_fails() -> None:
@@ -349,7 +347,7 @@ def test_the_status_sums_up_what_became_of_the_messages(recipients: list[str], s
     world = a_world()
     send(world, recipients=recipients)
     world.advance(48 * HOUR_MS)
-    assert rows_of(world, account_of(world))[0]["status"] == status
+    assert rows_of(world, world.account)[0]["status"] == status
 
 
 def test_unknown_fields_do_not_matter() -> None:

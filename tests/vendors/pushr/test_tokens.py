@@ -9,9 +9,8 @@ from support.inprocess import NOON_2024, World, body_of
 from vendors.pushr.client import HOUR_MS, KEYS, LIST, a_world, detail, open_account, send, token_for
 
 from simulator.api.request import Request, Response
-from simulator.sandbox.acts.changing import apply
+from simulator.commands.accounts import RevokeKey
 from simulator.sandbox.books.accounts import Account, Presented
-from simulator.sandbox.rules.changes import RevokeKey
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.policy import BadKeysShape
 from simulator.vendors.pushr.tokens import find_public_key
@@ -236,6 +235,6 @@ def test_a_token_of_revoked_keys_is_refused_like_the_keys_themselves() -> None:
     world = a_world()
     account = open_account(world)
     token = token_for(account, world)
-    apply(world.sandbox, RevokeKey(account.id, None))
+    RevokeKey(account.id, None).apply(world.sandbox)
     assert outcome(world, token) == INVALID
     assert send(world).status == 401

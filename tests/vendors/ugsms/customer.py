@@ -10,9 +10,9 @@ from support.inprocess import NOON_2024, World
 
 from simulator.api.request import Response
 from simulator.sandbox.acts.charging import open_account
-from simulator.sandbox.books.accounts import Account, Credential
+from simulator.sandbox.books.accounts import Credential
 from simulator.sandbox.books.ledger import LedgerEntry
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.ugsms import VENDOR
 from simulator.vendors.ugsms.policy import UgsmsPolicy
 
@@ -43,8 +43,6 @@ DOCUMENTED_SEND_V1 = {
 class CustomerWorld(World):
     """One account, with a price and a balance, under a policy."""
 
-    account: Account
-
     def post(self, target: str, fields: dict[str, Any]) -> Response:
         """A JSON body, with the customer's API key in the header."""
         return self.ask("POST", target, headers=KEY_HEADER, json=fields)
@@ -67,13 +65,13 @@ def a_world(
     price: str = "35", balance: str = "100000", *, expires_ms: int | None = None, **switches: Any
 ) -> CustomerWorld:
     """A world at noon on 1 January 2024; `switches` are fields of the policy."""
-    world = CustomerWorld(VENDOR, terms=Terms(seed="test", policies={"ugsms": UgsmsPolicy(**switches)}))
+    world = CustomerWorld(VENDOR, rules=Rules(seed="test", policies={"ugsms": UgsmsPolicy(**switches)}))
     terms = dataclasses.replace(VENDOR.terms, price=Decimal(price), opening_balance=Decimal(balance))
     credentials = [
         Credential("api_key", (KEY,), expires_ms),
         Credential("login", (LOGIN["username"], LOGIN["password"])),
     ]
-    world.account = open_account(world.sandbox, "ugsms", terms, credentials, number=12345)
+    open_account(world.sandbox, "ugsms", terms, credentials, number=12345)
     return world
 
 

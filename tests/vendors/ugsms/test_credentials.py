@@ -15,7 +15,7 @@ from vendors.ugsms.customer import (
 )  # fmt: skip
 
 from simulator.sandbox.chance import Chance
-from simulator.sandbox.rules.terms import Terms
+from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.ugsms import VENDOR
 
 V2_ROUTES = [("POST", SEND), ("GET", SEND), ("POST", BULK), ("GET", BALANCE), ("GET", USAGE)]
@@ -86,7 +86,7 @@ def test_a_body_that_cannot_be_searched_for_a_key_is_refused() -> None:
 
 
 def test_strict_accounts_refuse_an_unknown_key() -> None:
-    world = World(VENDOR, terms=Terms(has_open_accounts=False))
+    world = World(VENDOR, rules=Rules(strict_accounts=True))
     response = world.ask("GET", BALANCE, headers={"X-API-Key": "unknown"})
     assert (response.status, body_of(response)["error"]) == (401, "Invalid API key")
 

@@ -1,0 +1,68 @@
+"""Write down commands that were given from outside, each under its name, and read them again."""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+
+from simulator.commands.callbacks import SendAgain, TakeResult
+from simulator.commands.faults import ClearFaults, RemoveFault
+from simulator.commands.messages import ForgetMessages
+from simulator.commands.money import Adjust, TopUp
+from simulator.commands.time import MoveTo
+from simulator.sandbox.command import Command
+from simulator.sandbox.errors import SimulatorError, UnknownNameError
+from simulator.scenario.adding import AddFault
+
+COMMANDS: dict[str, type[Command[Any]]] = {
+    "money.top-up": TopUp,
+    "money.adjust": Adjust,
+    "messages.forget": ForgetMessages,
+    "callbacks.take-result": TakeResult,
+    "callbacks.send-again": SendAgain,
+    "faults.add": AddFault,
+    "faults.remove": RemoveFault,
+    "faults.clear": ClearFaults,
+    "time.move-to": MoveTo,
+}
+_NAMES = {kind: name for name, kind in COMMANDS.items()}
+
+
+class Written(NamedTuple):
+    """A command as it is written down: its name, the version of that, and its fields as JSON can hold them."""
+
+    name: str
+    version: int
+    fields: dict[str, Any]
+
+
+def written(command: Command[Any]) -> Written:
+    """Write a command down; amounts are text."""
+    said = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}  # type: ignore[arg-type]
+    fields = {name: str(value) if isinstance(value, Decimal) else value for name, value in said.items()}
+    return Written(_NAMES[type(command)], command.version, fields)
+
+
+def command_of(name: str, version: int, fields: dict[str, Any]) -> Command[Any]:
+    """Make the command that was written down.
+
+    Raises:
+        SimulatorError: there is none of that name and version, or it has other fields.
+    """
+    kind = COMMANDS.get(name)
+    if kind is None:
+        raise UnknownNameError("command", name, COMMANDS)
+    if version != kind.version:
+        raise SimulatorError(f"version {version} of the command {name!r} is not known: expected {kind.version}")
+    known = {each.name for each in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    if unknown := sorted(fields.keys() - known):
+        raise SimulatorError(f"the command {name!r} has no {', '.join(unknown)}: expected {', '.join(sorted(known))}")
+    try:
+        return TypeAdapter(kind).validate_python(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "".join(f"{part}: " for part in first["loc"])
+        raise SimulatorError(f"the command {name!r}: {where}{first['msg']}") from error

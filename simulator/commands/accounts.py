@@ -1,0 +1,80 @@
+"""Commands about what holds for accounts: prices, keys, sender IDs and limits. Each raises `UnknownNameError`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.command import Command
+
+if TYPE_CHECKING:
+    from simulator.sandbox.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class SetPrice(Command[None]):
+    """Have a segment cost something else from now on, everywhere or by region. A price alone holds in every region."""
+
+    account: str
+    price: Decimal | None
+    prices: Mapping[str, Decimal] | None
+
+    def apply(self, sandbox: Sandbox) -> None:
+        """Agree on other terms."""
+        account = sandbox.accounts.by_id(self.account)
+        terms = account.terms
+        prices = self.prices if self.prices is not None else ({} if self.price is not None else terms.prices)
+        price = terms.price if self.price is None else self.price
+        account.agree_on(dataclasses.replace(terms, price=price, prices=prices))
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeKey(Command[None]):
+    """Refuse the account's credentials, or those of one kind, from now on."""
+
+    account: str
+    kind: str | None
+
+    def apply(self, sandbox: Sandbox) -> None:
+        """Revoke them."""
+        for credential in sandbox.accounts.by_id(self.account).credentials:
+            if self.kind in {None, credential.kind}:
+                credential.is_revoked = True
+
+
+@dataclass(frozen=True, slots=True)
+class DecideSender(Command[None]):
+    """Approve a sender ID, or reject it."""
+
+    account: str
+    sender_id: str
+    is_approved: bool
+
+    def apply(self, sandbox: Sandbox) -> None:
+        """Agree on other terms."""
+        account = sandbox.accounts.by_id(self.account)
+        terms = account.terms
+        name = self.sender_id
+        rejected = terms.rejected_sender_ids - {name} if self.is_approved else terms.rejected_sender_ids | {name}
+        listed = terms.sender_ids
+        if listed is not None and self.is_approved:
+            listed = {**listed, name: True}
+        account.agree_on(dataclasses.replace(terms, sender_ids=listed, rejected_sender_ids=rejected))
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRate(Command[None]):
+    """Admit another number of requests a minute; None is no limit."""
+
+    account: str
+    requests_per_minute: int | None
+
+    def apply(self, sandbox: Sandbox) -> None:
+        """Agree on other terms."""
+        account = sandbox.accounts.by_id(self.account)
+        limit = None if self.requests_per_minute is None else per_minute(self.requests_per_minute)
+        account.agree_on(dataclasses.replace(account.terms, limit=limit))

@@ -1,0 +1,34 @@
+"""Answer in the vendor's place, as a proxy in front of it does, for instance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from simulator.sandbox.faults.declaring import Bounds, said
+from simulator.sandbox.faults.effect import Answered, Effect, Serving
+from simulator.sandbox.faults.effects.headers import HeaderName, HeaderValue
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Effect):
+    """An answer that is not the vendor's."""
+
+    key = "respond"
+    is_answer = True
+
+    status: Annotated[int, Bounds(ge=200, le=599)] = field(metadata=said())
+    body: Annotated[str, Bounds(max_length=1_000_000)] = field(default="", metadata=said())
+    content_type: HeaderValue | None = field(
+        default=None, metadata=said("text/html where there is a body, if not set.")
+    )
+    headers: Annotated[Mapping[HeaderName, HeaderValue], Bounds(max_length=50)] = field(
+        default_factory=dict, metadata=said()
+    )
+
+    def answer(self, serving: Serving) -> Answered:  # noqa: ARG002 - whatever is served
+        """The answer that was declared."""
+        kind = self.content_type or ("text/html" if self.body else None)
+        labels = [("Content-Type", kind)] if kind else []
+        return Answered(self.status, (*labels, *self.headers.items()), self.body.encode())

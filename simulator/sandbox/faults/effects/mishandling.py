@@ -1,0 +1,38 @@
+"""Do wrong with what was accepted: `simulator.sandbox.acts.mishandling` moves the money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from simulator.sandbox.faults.declaring import Bounds, Duration, Truth, Written, said
+from simulator.sandbox.faults.effect import Effect
+from simulator.sandbox.faults.striking import Point
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Mishandling(Effect):
+    """What the vendor does wrong with what it accepted.
+
+    `spend` is an amount as text; `is_hasty` has every message sent, delivered and called back before the answer.
+    """
+
+    point = Point.ACCEPTANCE
+
+    charges: Annotated[int, Bounds(ge=2, le=10)] | None = field(default=None, metadata=said("How often it is charged."))
+    is_sent: Truth = field(default=True, metadata=said("no: what was charged never reaches the network.", key="send"))
+    refund_after_ms: Duration | None = field(
+        default=None, metadata=said("It is charged, and refunded so much later.", key="refund_after")
+    )
+    spend: Annotated[str, Bounds(max_length=30), Written.AMOUNT_OR_ALL] | None = field(
+        default=None,
+        metadata=said("What somebody else spends of the balance right after the acceptance, or all."),
+    )
+    is_hasty: bool = False
+
+    @property
+    def awaits_callbacks(self) -> bool:
+        """Whether they come before the answer."""
+        return self.is_hasty

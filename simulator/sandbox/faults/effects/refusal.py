@@ -1,0 +1,41 @@
+"""Refuse a request in the vendor's own words, for a reason that nothing in it deserves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from simulator.sandbox.faults.declaring import Short, Written, said
+from simulator.sandbox.faults.effect import Answered, Effect, Serving
+from simulator.sandbox.faults.striking import Point
+
+NO_WAIT, RIGHT_WAIT = "none", "right"
+AMOUNTS = frozenset({"balance", "required"})
+"""Details that are amounts of money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Effect):
+    """The vendor's own refusal, for a reason of its error table.
+
+    `retry_after` in milliseconds may be negative: that is past.
+    """
+
+    key = "refuse"
+    short = Short("reason", str)
+    first_point = Point.ADMISSION  # it is made of the account's facts, and comes after the vendor's own complaints
+    is_answer = True
+
+    reason: str = field(metadata=said("A reason or a code of the vendor, as `sms-simulator vendors` lists them."))
+    retry_after: Annotated[str | int, Written.WAIT_TO_TELL] = field(
+        default=RIGHT_WAIT,
+        metadata=said("After too many requests: the right wait, none, or another (-5s is past)."),
+    )
+    details: Annotated[Mapping[str, object], Written.DETAILS] = field(
+        default_factory=dict, metadata=said("What the vendor's words are filled with.")
+    )
+
+    def answer(self, serving: Serving) -> Answered:
+        """The vendor's refusal."""
+        return serving.refuse(self.reason, self.details, self.retry_after)

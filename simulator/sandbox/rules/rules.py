@@ -1,0 +1,29 @@
+"""The rules a sandbox is made with, as values: nothing in here ever changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.sandbox.books.accounts import AccountTerms
+from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.delivery import Delivery
+from simulator.sandbox.rules.plain_rules import PlainRules
+
+
+@dataclass(frozen=True, slots=True)
+class Rules(PlainRules):
+    """The rules a sandbox is made with.
+
+    `policies` holds a vendor's switches by vendor name, `account_terms` what accounts begin with, by vendor name.
+    """
+
+    bounds: Bounds = field(default_factory=Bounds)
+    delivery: Delivery = field(default_factory=Delivery)
+    policies: Mapping[str, Any] = field(default_factory=dict)
+    account_terms: Mapping[str, AccountTerms] = field(default_factory=dict)
+
+    def of_accounts(self, vendor: str, defaults: AccountTerms) -> AccountTerms:
+        """What accounts of a vendor begin with here."""
+        return self.account_terms.get(vendor, defaults)

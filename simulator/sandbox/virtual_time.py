@@ -1,0 +1,118 @@
+"""Tell virtual time, and keep what will happen in it: a clock of integer milliseconds, and an agenda.
+
+Entries of the agenda come out in the order of their due instants, and of their adding where these are equal.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from typing import Any
+
+LAST_MS = 253_402_300_799_999 - 365 * 86_400_000
+"""Where a clock that runs fast stops: a year before dates end, for what is still planned needs one."""
+
+Action = Callable[[Any, Any], None]
+"""A function (sandbox, subject) that changes the sandbox. A plain module-level function, never a closure."""
+
+Entry = tuple[Action, Any]
+
+NEVER_MS = 1 << 62
+
+
+class Clock:
+    """virtual = base + rate x (real - real base), in integer milliseconds since the Unix epoch.
+
+    Args:
+        start_ms: the first virtual instant.
+        real_ms: the source of real time, any monotonic count of milliseconds; injected, never read elsewhere.
+        rate: 1 is live, 0 frozen, n runs n times as fast.
+    """
+
+    __slots__ = ("_base_ms", "_real_base_ms", "_real_ms", "rate")
+
+    def __init__(self, start_ms: int, real_ms: Callable[[], float], rate: float = 1.0) -> None:
+        self._real_ms = real_ms
+        self._base_ms = start_ms
+        self.rate = rate
+        """Virtual milliseconds per real millisecond; 0 when frozen. Set by `set_rate` alone."""
+        self._real_base_ms = real_ms()
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether time stands still until somebody moves it."""
+        return self.rate == 0
+
+    def now_ms(self) -> int:
+        """The present virtual instant."""
+        if self.rate == 0:
+            return self._base_ms
+        return min(LAST_MS, int(self._base_ms + (self._real_ms() - self._real_base_ms) * self.rate))
+
+    def set_rate(self, rate: float) -> None:
+        """Go on from the present instant at another speed."""
+        self._base_ms = self.now_ms()
+        self._real_base_ms = self._real_ms()
+        self.rate = rate
+
+    def move_to(self, instant_ms: int) -> None:
+        """Jump to an instant and go on from there at the same speed."""
+        self._base_ms = instant_ms
+        self._real_base_ms = self._real_ms()
+
+    def real_ms_until(self, instant_ms: int) -> float | None:
+        """Real milliseconds until a virtual instant, 0 if it is past, None if the clock is frozen."""
+        if self.rate == 0:
+            return None
+        return max(0.0, (instant_ms - self.now_ms()) / self.rate)
+
+
+class Agenda:
+    """Entries in virtual time; entries due at the same instant run in the order they were added."""
+
+    # Under load many entries share a millisecond. A heap of instants with a list each is shallower, and its plain
+    # integers compare faster, than a heap of entries.
+    __slots__ = ("_at_hand", "_at_hand_ms", "_by_due", "_dues", "count", "next_due_ms")
+
+    def __init__(self) -> None:
+        self._dues: list[int] = []
+        self._by_due: dict[int, list[Entry]] = {}
+        self._at_hand: list[Entry] = []  # the entries of the first instant, last first, once one of them was taken
+        self._at_hand_ms = 0
+        self.count = 0
+        self.next_due_ms = NEVER_MS  # this one and `count` are plain attributes: they are read on every request
+
+    def __len__(self) -> int:
+        return self.count
+
+    def add(self, due_ms: int, action: Action, subject: object) -> None:
+        """Plan `action(sandbox, subject)` for an instant; one that is past comes after what is due at present."""
+        if self._at_hand:
+            due_ms = max(due_ms, self._at_hand_ms)
+        self.count += 1
+        entries = self._by_due.get(due_ms)
+        if entries is not None:
+            entries.append((action, subject))
+            return
+        self._by_due[due_ms] = [(action, subject)]
+        heapq.heappush(self._dues, due_ms)
+        self.next_due_ms = min(self.next_due_ms, due_ms)
+
+    def subjects(self) -> Iterator[Any]:
+        """What something is planned for, in no order; one may come several times."""
+        for entries in (self._at_hand, *self._by_due.values()):
+            for _, subject in entries:
+                yield subject
+
+    def pop(self) -> tuple[int, Action, Any]:
+        """Take out the first entry: its due instant, action and subject."""
+        if not self._at_hand:
+            self._at_hand_ms = heapq.heappop(self._dues)
+            self._at_hand = self._by_due.pop(self._at_hand_ms)
+            self._at_hand.reverse()
+        due_ms = self._at_hand_ms
+        action, subject = self._at_hand.pop()
+        self.count -= 1
+        if not self._at_hand:
+            self.next_due_ms = self._dues[0] if self._dues else NEVER_MS
+        return due_ms, action, subject

@@ -1,0 +1,59 @@
+"""Declare what accounts begin with; `simulator.scenario.terms` and `simulator.scenario.build` make accounts of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from simulator.scenario.durations import Duration
+from simulator.scenario.quantities import Instant, NotNegative
+
+MAX_ACCOUNTS = 10_000
+
+AccountNumber = Annotated[int | None, Field(ge=1, le=2**31, description="The numeric id the vendor shows.")]
+
+
+class TermsModel(BaseModel):
+    """What accounts begin with. What is left out comes from the vendor's default terms."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+    balance: NotNegative | None = Field(default=None, description="Opening balance.")
+    price: NotNegative | None = Field(default=None, description="Per segment and recipient.")
+    prices: dict[Annotated[str, Field(pattern="^[A-Z]{2}$")], NotNegative] | None = Field(
+        default=None, max_length=300, description="Price by region of the recipient, for example {UG: 35, KE: 50}."
+    )
+    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
+    sender_ids: list[str] | None = Field(
+        default=None, description="Approved sender IDs, the first is the default; NAME:pending is not approved yet."
+    )
+    rate_limit: Annotated[int, Field(ge=1)] | Literal["none"] | None = Field(
+        default=None, description="Requests a minute; none is unlimited."
+    )
+    refunds: Literal["none", "at_once"] | Duration | None = Field(
+        default=None,
+        description="When the cost of a charged message that failed or expired comes back: none (never, the default), "
+        "at_once, or a duration afterwards.",
+    )
+    budget: NotNegative | None = Field(
+        default=None, description="What is meant to be spent; the money report finds what goes beyond."
+    )
+
+
+class VendorTermsModel(TermsModel):
+    """What accounts of one vendor begin with, and who gets one."""
+
+    strict: bool = Field(default=False, description="Only configured credentials are known to this vendor.")
+
+
+class AccountModel(TermsModel):
+    """An account of one vendor. What is left out comes from the world's terms for that vendor."""
+
+    vendor: str
+    credentials: list[dict[str, str]] = Field(
+        default=[],
+        description="Named sets of credentials, for example [{api_key: abc}]; fresh ones are made for kinds left out.",
+    )
+    key_expires: Instant | None = Field(default=None, description="When the credentials expire.")
+    number: AccountNumber = None

@@ -1,0 +1,54 @@
+"""Declare a world, as the control API, capsules, transcripts and flags do; a scenario file says more.
+
+What is said alike wherever a world is declared has its type and words here, and its default in `World`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from simulator.scenario.account_models import MAX_ACCOUNTS, AccountModel, VendorTermsModel
+from simulator.scenario.known import VendorName
+from simulator.scenario.quantities import BoundedInstant
+from simulator.scenario.world import MAX_SPEED, World
+
+PLAIN = World()
+
+Seed = Annotated[str, Field(max_length=200, description="Equal seeds and inputs give equal journals.")]
+Start = Annotated[BoundedInstant | None, Field(description="The first instant; the present if left out.")]
+Speed = Annotated[float, Field(ge=0, le=MAX_SPEED, description="1 is live, 0 frozen, n runs n times as fast.")]
+TermsByVendor = Annotated[
+    dict[VendorName, VendorTermsModel],
+    Field(description="What accounts begin with, by vendor; also those that unknown credentials open."),
+]
+Switches = Annotated[dict[str, str], Field(description="Vendors' switches, vendor.switch: value.")]
+
+
+class WorldModel(BaseModel):
+    """How a sandbox begins."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+    seed: Seed = PLAIN.seed
+    start: Start = PLAIN.start
+    speed: Speed = PLAIN.speed
+    strict_accounts: bool = Field(default=PLAIN.strict_accounts, description="Only configured credentials are known.")
+    rate_limits: bool = Field(default=PLAIN.rate_limits, description="False admits every request.")
+    terms: TermsByVendor = Field(default={})
+    accounts: list[AccountModel] = Field(default=[], max_length=MAX_ACCOUNTS)
+    policies: Switches = Field(default={})
+
+    def over(self, world: World) -> World:
+        """Put what is said here in the place of what another world says."""
+        return replace(world, **{name: getattr(self, name) for name in self.model_fields_set & FIELDS})
+
+    def world(self) -> World:
+        """Make the world that is declared."""
+        return self.over(World())
+
+
+FIELDS = frozenset(WorldModel.model_fields)
+"""What of a world can be said without a scenario."""

@@ -1,0 +1,220 @@
+"""Find the operation that a request is for, and serve it in a sandbox: the one path, with faults or without.
+
+Everything happens within these calls or is put on the sandbox's agenda; nothing here waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.api.call import Call
+from simulator.api.request import Response
+from simulator.api.routing import RouteTable
+from simulator.sandbox.acts.advancing import catch_up
+from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.errors import UnknownNameError
+from simulator.sandbox.faults.striking import Point, Struck
+from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
+from simulator.serving.injecting import answer_struck, finished, meet, perform_struck, refused
+from simulator.serving.unrouted import unknown_method, unknown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.api.request import Request
+    from simulator.api.routing import Match, Route
+    from simulator.api.vendor import Operation, Vendor
+    from simulator.sandbox.sandbox import Sandbox
+
+NOWHERE: Set[Point] = frozenset()
+"""Where a world without faults looks for some."""
+
+PORT_OF = "port of "
+"""Begins the name of a listener that is one vendor's own; the vendor's follows."""
+
+
+class Addressed(NamedTuple):
+    """Which vendor's which operation a request is for, and the parameters of its path.
+
+    `is_supported` False: the path is documented but not for this method, and the vendor has words of its own for that.
+    `host` is the vendor's host name that was called, None for any other name.
+    """
+
+    vendor: Vendor[Any]
+    operation: Operation[Any, Any, Any]
+    params: Mapping[str, str]
+    is_supported: bool = True
+    host: str | None = None
+
+
+class VendorDirectory:
+    """The vendors that are served and the routes they answer at.
+
+    Args:
+        vendors: where two vendors document the same route, the first one gets it unless the Host header names the
+            other's real host.
+    """
+
+    def __init__(self, vendors: Iterable[Vendor[Any]]) -> None:
+        self.vendors = tuple(vendors)
+        self._all = RouteTable(_routes(self.vendors))
+        self._by_host = {host: RouteTable(_routes((vendor,), host)) for vendor in self.vendors for host in vendor.hosts}
+        several = self.vendors if len(self.vendors) > 1 else ()
+        self._at_port = {PORT_OF + vendor.name: VendorDirectory((vendor,)) for vendor in several}
+
+    def __iter__(self) -> Iterator[Vendor[Any]]:
+        return iter(self.vendors)
+
+    def vendor(self, name: str) -> Vendor[Any]:
+        """The vendor of that name; raises `UnknownNameError`."""
+        for vendor in self.vendors:
+            if vendor.name == name:
+                return vendor
+        raise UnknownNameError("vendor", name, (vendor.name for vendor in self.vendors))
+
+    def addressed(self, request: Request) -> Addressed | Response:
+        """The operation that a request is bound to, or an answer of our own; the one place that addresses requests.
+
+        What came by a vendor's own port is that vendor's, whatever host it names, unless only others document it.
+        """
+        own = self._at_port.get(request.origin.listener)
+        directory = self if own is None or not own.knows(request) else own
+        return directory.address(request.method, request.path, request.origin.host, request)
+
+    def is_elsewhere(self, request: Request) -> bool:
+        """Whether a request came by a vendor's own port, and only others document its path."""
+        own = self._at_port.get(request.origin.listener)
+        return own is not None and self.knows(request) and not own.knows(request)
+
+    def knows(self, request: Request) -> bool:
+        """Whether any vendor documents the path of a request, at whatever host."""
+        addressed = self.address(request.method, request.path, "")
+        return not isinstance(addressed, Response) or addressed.status != 404  # noqa: PLR2004 - our own answer
+
+    def address(self, method: str, path: str, host: str, request: Request | None = None) -> Addressed | Response:
+        """The operation that `method` and `path` are bound to, or an answer of our own: 404, 405, or to OPTIONS.
+
+        Args:
+            method: in capitals.
+            path: percent-decoded, without any prefix of ours.
+            host: that of the request's origin.
+            request: all of it, for vendors that have an answer of their own to what they do not route; without it no
+                vendor is asked.
+        """
+        table = self._by_host.get(host, self._all)
+        match = table.exact.get(path) or table.find(path)
+        if match is None:
+            return unknown_path(self.vendors, method, path, host, request)
+        bound = match.targets.get(method)
+        if bound is not None:
+            return bound if not match.params else bound._replace(params=match.params)
+        return _other_method(method, path, match, request)
+
+
+def serve(sandbox: Sandbox, addressed: Addressed | Response, request: Request) -> Response:
+    """Answer one request at the sandbox's present: as the vendor it is addressed to, or in our own words.
+
+    Args:
+        sandbox: where it leads.
+        addressed: as `VendorDirectory.addressed` has it.
+        request: what came.
+
+    Raises:
+        CapacityError: there is no room for what it asks for. This, and any other exception, closes the exchange with
+            status 500 and goes on to the caller, who says so in our own words.
+    """
+    now_ms = sandbox.clock.now_ms()
+    if sandbox.agenda.next_due_ms <= now_ms:  # mostly nothing is due
+        now_ms = catch_up(sandbox)
+    sandbox.now_ms = now_ms
+    journal = sandbox.journal
+    method, target, headers, body, origin = (
+        request.method, request.target, request.headers, request.body, request.origin
+    )  # fmt: skip
+    if isinstance(addressed, Addressed):
+        vendor, operation, params, is_supported, host = addressed
+        exchange = Exchange(now_ms, vendor.name, operation.name, method, target, headers, body, origin)
+        journal.open(exchange)
+        try:
+            call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange, host)
+            response = _emulated(call, is_supported=is_supported)
+        except Exception:
+            journal.close(exchange, 500, (), b"")
+            raise
+    else:
+        exchange = Exchange(now_ms, None, None, method, target, headers, body, origin)
+        journal.open(exchange)
+        response = addressed
+    journal.close(exchange, response.status, response.headers, response.body)
+    sandbox.events.tell(now_ms, "request.answered", exchange.ordinal)
+    return response
+
+
+def _emulated(call: Call[Any], *, is_supported: bool) -> Response:
+    """Answer as the vendor does. A refusal of the whole request is a `Rejection`, rendered here and only here."""
+    faults = call.sandbox.faults
+    points = NOWHERE if faults.is_empty else faults.open_points(call.now_ms)
+    is_accepted = False
+    try:
+        response = _performed(call, points, is_supported=is_supported)
+        is_accepted = True
+    except Struck:
+        return answer_struck(call)
+    except Rejection as rejection:
+        response = refused(call, rejection)
+    if points:
+        if is_accepted and Point.ANSWER in points:
+            meet(call, Point.ANSWER)
+        if Point.EVERY_ANSWER in points:
+            meet(call, Point.EVERY_ANSWER)
+    return finished(call, response, is_accepted=is_accepted) if call.exchange.faults else response
+
+
+def _performed(call: Call[Any], points: Set[Point], *, is_supported: bool) -> Response:
+    """Take a call all the way: whose it is, whether it is admitted, what it asks for, done, and told."""
+    vendor, operation = call.vendor, call.operation
+    if Point.ARRIVAL in points:
+        meet(call, Point.ARRIVAL)
+    if not is_supported:
+        raise Rejection(UNSUPPORTED_METHOD, method=call.request.method)
+    call.presented = operation.credentials(call.request)
+    for check in operation.checks:
+        check(call)
+    command = call.command = operation.parse(call)
+    if Point.ADMISSION in points:
+        meet(call, Point.ADMISSION)
+    outcome = perform_struck(call) if call.exchange.faults else operation.perform(call, command)
+    response = operation.render(call, outcome)
+    if vendor.finish is not None:
+        response.headers += vendor.finish(call)
+    return response
+
+
+def _routes(vendors: Iterable[Vendor[Any]], host: str | None = None) -> Iterator[tuple[Route, Addressed]]:
+    for vendor in vendors:
+        for operation in vendor.operations:
+            for route in operation.routes:
+                yield route, Addressed(vendor, operation, {}, host=host)
+
+
+def _other_method(method: str, path: str, match: Match[Addressed], request: Request | None) -> Addressed | Response:
+    allow = _allow(match.targets)
+    if method == "OPTIONS":
+        return Response(204, b"", (("Allow", allow),))
+    if method == "HEAD":
+        read = match.targets.get("GET")
+        if read is not None and read.operation.is_read_only:
+            return read._replace(params=match.params)
+    documented = next(iter(match.targets.values()))
+    vendor = documented.vendor
+    if UNSUPPORTED_METHOD in vendor.errors and method != "HEAD":
+        return documented._replace(params=match.params, is_supported=False)
+    return unknown_method(vendor, method, path, allow, request)
+
+
+def _allow(targets: Mapping[str, Addressed]) -> str:
+    methods = {*targets, "OPTIONS"}
+    if "GET" in targets and targets["GET"].operation.is_read_only:
+        methods.add("HEAD")
+    return ", ".join(sorted(methods))

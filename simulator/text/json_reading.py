@@ -1,0 +1,174 @@
+"""Read JSON of any origin: strictly, plainly, or with the place of every key that occurs twice in an object."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+MAX_DEPTH = 100
+Pointer = tuple[str | int, ...]
+
+
+class NotJsonError(ValueError):
+    """The text is not JSON, or goes beyond what is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """What a text says. Of a repeated key the last value counts, as in most clients' parsers."""
+
+    value: Any
+    repeated: tuple[Pointer, ...]
+
+
+class _Object(dict[str, Any]):
+    """An object that knows which of its keys were written twice."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def read_strictly(body: bytes) -> object:
+    """Read UTF-8 without NaN, halves of surrogate pairs, long numbers or deep nesting.
+
+    Raises:
+        NotJsonError: it cannot be read; says where, as far as that is one place. Its cause has the parser's own words.
+    """
+    try:
+        return strict_parser()(body.removeprefix(BYTE_ORDER_MARK))
+    except ValueError as error:
+        raise NotJsonError(_refused(body.removeprefix(BYTE_ORDER_MARK), str(error))) from error
+
+
+def read_plainly(text: str | bytes) -> Any:
+    """Read the value alone, in any encoding that JSON has ever had.
+
+    Raises:
+        NotJsonError: it cannot be read.
+    """
+    return decoded(_characters(text), _PLAIN)
+
+
+def read_json(text: str | bytes) -> JsonText:
+    """Read the value and which keys are repeated, in any encoding that JSON has ever had.
+
+    Raises:
+        NotJsonError: it cannot be read.
+    """
+    brackets = text.count("[") + text.count("{") if isinstance(text, str) else text.count(b"[") + text.count(b"{")
+    if brackets <= MAX_DEPTH:  # it cannot be too deep; and if no key is repeated, its plain value says all
+        try:
+            characters = text if isinstance(text, str) else text.decode(json.detect_encoding(text))
+            return JsonText(_UNIQUE.decode(characters), ())
+        except ValueError:
+            pass  # of what kind, is found out below
+    found: list[Pointer] = []
+    return JsonText(_plain(decoded(_characters(text), _REPEATING), (), found), tuple(found))
+
+
+def decoded(text: str | bytes, decoder: json.JSONDecoder) -> Any:
+    """Have a decoder of the standard library read a text, or UTF-8; what is wrong with it is said in our own words.
+
+    Raises:
+        NotJsonError: it cannot be read.
+    """
+    try:
+        return decoder.decode(text if isinstance(text, str) else text.decode())
+    except RecursionError:
+        raise NotJsonError("nested too deep") from None
+    except NotJsonError:
+        raise
+    except json.JSONDecodeError as error:
+        raise NotJsonError(_misplaced(error)) from None
+    except UnicodeDecodeError as error:
+        raise NotJsonError(_miscoded(error)) from None
+    except ValueError:  # of the standard library's integers
+        raise NotJsonError("a number has too many digits") from None
+
+
+def refuse_constant(constant: str) -> None:
+    """Refuse what the standard library reads beyond JSON; for `parse_constant` of a decoder."""
+    raise NotJsonError(f"{constant} is no JSON")
+
+
+def pointer_text(pointer: Iterable[str | int]) -> str:
+    """A place as a JSON Pointer. Source: RFC 6901, 3."""
+    return "".join("/" + str(each).replace("~", "~0").replace("/", "~1") for each in pointer)
+
+
+@cache
+def strict_parser() -> Callable[..., object]:
+    """Return what `read_strictly` reads with; its `ValueError` has words of its own."""
+    from pydantic_core import from_json  # noqa: PLC0415 - its package builds more at its import than a start can bear
+
+    return partial(from_json, allow_inf_nan=False)
+
+
+def _refused(body: bytes, told: str) -> str:
+    """Why a text was not read strictly: as the standard library sees it, which says where; else what it lets pass."""
+    try:
+        decoded(body, _PLAIN)
+    except NotJsonError as error:
+        return str(error)
+    return "nested too deep" if "recursion" in told else "half a surrogate pair stands for no character"
+
+
+def _characters(text: str | bytes) -> str:
+    if isinstance(text, str):
+        return text
+    try:
+        return text.decode(json.detect_encoding(text), "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise NotJsonError(_miscoded(error)) from None
+
+
+def _miscoded(error: UnicodeDecodeError) -> str:
+    return f"the byte at offset {error.start} is not {error.encoding.upper()}"
+
+
+def _misplaced(error: json.JSONDecodeError) -> str:
+    at = f"line {error.lineno}, column {error.colno}"
+    if error.pos >= len(error.doc):
+        return f"ends too early, at {at}"
+    if error.msg.startswith("Unterminated"):
+        return f"the string at {at} does not end"
+    found = error.doc[error.pos]
+    return f"unexpected {'character' if found.isalnum() else repr(found)} at {at}"  # a letter may be part of a secret
+
+
+def _with_repeated(pairs: list[tuple[str, Any]]) -> _Object:
+    made = _Object(pairs)
+    if len(made) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        made.repeated = tuple(key for key in made if counts[key] > 1)
+    return made
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a key is repeated")
+    return made
+
+
+def _plain(value: Any, place: Pointer, found: list[Pointer]) -> Any:
+    if len(place) > MAX_DEPTH:
+        raise NotJsonError(f"nested more than {MAX_DEPTH} deep")
+    if isinstance(value, _Object):
+        found.extend((*place, key) for key in value.repeated)
+        return {key: _plain(each, (*place, key), found) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each, (*place, index), found) for index, each in enumerate(value)]
+    return value
+
+
+# Made once: `json.loads` would make one for each text.
+_PLAIN = json.JSONDecoder(parse_constant=refuse_constant)
+_UNIQUE = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=refuse_constant)
+_REPEATING = json.JSONDecoder(object_pairs_hook=_with_repeated, parse_constant=refuse_constant)
