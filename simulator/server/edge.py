@@ -89,9 +89,14 @@ class Edge:
                 "start it with a higher --max-body-bytes to send more.",
             )
         else:
-            answered = self._guard.refusal(request) or answer(name, request)
+            sent = request.headers
+            is_plain = "Origin" not in sent and "Sec-Fetch-Site" not in sent  # no browser's, as nearly all are
+            if is_plain and request.origin.host in self._guard.passed:
+                answered = answer(name, request)
+            else:
+                answered = self._guard.refusal(request) or answer(name, request)
             response = await answered.coming if isinstance(answered, Later) else answered
-            if "Origin" in request.headers:
+            if "Origin" in sent:
                 response.headers += self._guard.headers_for(request)
         second = int(self._wall_s() // 1)
         if isinstance(response, FaultyAnswer):
