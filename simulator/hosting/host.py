@@ -140,13 +140,15 @@ class Host:
     async def stop(self, until_s: float) -> int:
         """Give callbacks under way their time, up to an instant of the monotonic clock; returns how many had none."""
         await self.lifetimes.close()
-        underway = {task for hosted in self.sandboxes for task in hosted.underway.tasks}
-        unfinished: set[asyncio.Task[None]] = set()
-        if underway:
-            _, unfinished = await asyncio.wait(underway, timeout=max(until_s - time.monotonic(), 0))
-            for task in unfinished:
-                task.cancel()
-        return len(unfinished)
+        while tasks := [task for hosted in self.sandboxes for task in hosted.underway.tasks]:
+            left_s = until_s - time.monotonic()
+            if left_s <= 0:
+                break
+            await asyncio.wait(tasks, timeout=left_s)
+        cut_short = sum(len(hosted.sandbox.in_flight) for hosted in self.sandboxes if hosted.underway)
+        for hosted in self.sandboxes:
+            await hosted.underway.abandon()
+        return cut_short
 
     def _tell(self, hosted: Hosted) -> None:
         """Wake those who wait in a world, as soon as what has happened may be seen."""

@@ -105,7 +105,7 @@ async def test_as_many_callbacks_are_under_way_to_one_receiver_as_the_setting_sa
         await holding.arrive(1)
         assert holding.held == limit
     holding.let_go(limit)
-    await asyncio.wait(hosted.underway.tasks)
+    await hosted.underway.ended()
     assert (holding.most, holding.held, len(holding.bodies)) == (limit, 0, limit + 4)
     assert hosted.underway.lanes == {}
 
@@ -150,7 +150,7 @@ async def test_callbacks_about_one_account_go_one_after_the_other(serve: Serve, 
     await asyncio.wait_for(holding.arrivals.get(), 20)
     assert holding.held == 2
     holding.let_go(3)
-    await asyncio.wait(served.simulator.host.sandboxes.default.underway.tasks)
+    await served.simulator.host.sandboxes.default.underway.ended()
     assert (holding.most, len(holding.bodies)) == (2, 3)
 
 
@@ -174,7 +174,7 @@ async def test_the_next_try_is_planned_from_when_the_receiver_answered(frozen: S
     await holding.arrive(1)
     sandbox.clock.move_to(sandbox.now_ms + 60_000)  # as a running clock goes on meanwhile
     holding.let_go(1)
-    await asyncio.wait(frozen.simulator.host.sandboxes.default.underway.tasks)
+    await frozen.simulator.host.sandboxes.default.underway.ended()
     assert sandbox.agenda.next_due_ms == sandbox.clock.now_ms() + 5_000
 
 

@@ -134,6 +134,11 @@ class InFlight:
     def __len__(self) -> int:
         return len(self._callbacks)
 
+    @property
+    def ordinals(self) -> list[int]:
+        """Those that are out at present."""
+        return list(self._callbacks)
+
     def get(self, ordinal: int) -> Callback | None:
         """The callback of that ordinal, if it is out."""
         return self._callbacks.get(ordinal)
