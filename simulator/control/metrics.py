@@ -58,7 +58,7 @@ async def take_stock(sandboxes: Sandboxes) -> Stock:
         for (vendor, name, status), count in sandbox.journal.counts.items():
             stock.requests[vendor, name, str(status)] += count
         _count_dropped(hosted, stock)
-        stock.planned += len(sandbox.agenda)
+        stock.planned += sandbox.agenda.taken
         await _count_messages(sandbox, stock)
         await _count_callbacks(sandbox, stock)
     return stock
@@ -70,6 +70,7 @@ def _count_dropped(hosted: Hosted, stock: Stock) -> None:
     stock.dropped["requests",] += sandbox.journal.dropped
     stock.dropped["callbacks",] += sandbox.callbacks.dropped
     stock.dropped["ledger_entries",] += sandbox.ledger.folded
+    stock.dropped["callbacks_unsent",] += sandbox.unsent
     if hosted.violations.dropped:
         stock.dropped["violations",] += hosted.violations.dropped
 

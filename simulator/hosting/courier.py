@@ -98,7 +98,7 @@ class Courier:
             self._leave(hosted, receiver, lane)
 
     def _queue(self, hosted: Hosted, dispatch: Dispatch) -> None:
-        """Send a callback when there is a place on the way to its receiver; until then it is no task, which is large."""
+        """Send a callback when there is a place on the way to its receiver; what waits is no task yet."""
         lane = hosted.underway.lane(_receiver_of(dispatch))
         if lane.taken >= self._concurrency:
             lane.waiting.append(dispatch)

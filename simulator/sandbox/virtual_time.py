@@ -68,13 +68,22 @@ class Clock:
 
 
 class Agenda:
-    """Entries in virtual time; entries due at the same instant run in the order they were added."""
+    """Entries in virtual time; entries due at the same instant run in the order they were added.
+
+    `taken` counts the entries, and the callbacks that were sent or wait for others and have no result yet: all of what
+    is to come. Its limit is minded by whoever could do without: what has to happen is planned beyond it.
+
+    Args:
+        limit: how many places there are.
+    """
 
     # Under load many entries share a millisecond. A heap of instants with a list each is shallower, and its plain
     # integers compare faster, than a heap of entries.
-    __slots__ = ("_at_hand", "_at_hand_ms", "_by_due", "_dues", "count", "next_due_ms")
+    __slots__ = ("_at_hand", "_at_hand_ms", "_by_due", "_dues", "count", "limit", "next_due_ms", "taken")
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = NEVER_MS) -> None:
+        self.limit = limit
+        self.taken = 0
         self._dues: list[int] = []
         self._by_due: dict[int, list[Entry]] = {}
         self._at_hand: list[Entry] = []  # the entries of the first instant, last first, once one of them was taken
@@ -90,6 +99,7 @@ class Agenda:
         if self._at_hand:
             due_ms = max(due_ms, self._at_hand_ms)
         self.count += 1
+        self.taken += 1
         entries = self._by_due.get(due_ms)
         if entries is not None:
             entries.append((action, subject))
@@ -113,6 +123,7 @@ class Agenda:
         due_ms = self._at_hand_ms
         action, subject = self._at_hand.pop()
         self.count -= 1
+        self.taken -= 1
         if not self._at_hand:
             self.next_due_ms = self._dues[0] if self._dues else NEVER_MS
         return due_ms, action, subject

@@ -12,6 +12,7 @@ from support.served import Receiver, Serve, Served
 
 from simulator.hosting.hosted import Hosted
 from simulator.sandbox.acts.advancing import hand_out, stand_at
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.world_model import WorldModel
 
 FROZEN = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
@@ -200,3 +201,41 @@ async def test_a_receivers_cookies_are_not_kept(frozen: Served, answering: Answe
     answering.headers = {"Set-Cookie": "session=1; Path=/"}
     assert len(await attempts(frozen, answering)) == 2
     assert answering.cookies == [None, None]
+
+
+async def test_what_waits_for_its_receiver_is_no_task(serve: Serve, holding: Holding) -> None:
+    served = await serve(callback_concurrency=2, world=FROZEN)
+    hosted = served.simulator.host.sandboxes.default
+    for _ in range(20):
+        await served.send(callback=holding.url)
+    call_back(served, hosted)
+    await holding.arrive(2)
+    assert (len(hosted.underway.tasks), len(hosted.sandbox.in_flight)) == (2, 20)
+    holding.let_go(20)
+    await hosted.underway.ended()
+    assert (len(holding.bodies), len(hosted.sandbox.in_flight), hosted.underway.behind) == (20, 0, {})
+
+
+async def test_a_stop_gives_up_at_once_what_its_receiver_does_not_answer(serve: Serve, holding: Holding) -> None:
+    served = await serve(callback_concurrency=2, world=FROZEN)
+    host = served.simulator.host
+    for _ in range(20):
+        await served.send(callback=holding.url)
+    call_back(served, host.sandboxes.default)
+    await holding.arrive(2)
+    assert await host.stop(0) == 20
+    assert (host.sandboxes.default.underway.tasks, holding.most) == (set(), 2)
+
+
+async def test_a_receiver_that_never_answers_has_requests_refused(serve: Serve, holding: Holding) -> None:
+    served = await serve(callback_concurrency=2, world=FROZEN, bounds=Bounds(planned=8))
+    hosted = served.simulator.host.sandboxes.default
+    for _ in range(4):
+        await served.send(callback=holding.url)
+    call_back(served, hosted)  # four without a result, and four that are to end
+    sent = {"token": "mine", "to": "+256701521269", "text": "Hello"}
+    assert (await served.ask("POST", "/toy/send", sent)).problem == "capacity"
+    assert (await served.get("sandboxes/default"))["counts"]["planned"] == 8
+    holding.let_go(4)
+    await hosted.underway.ended()
+    await served.send()

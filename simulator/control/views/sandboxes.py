@@ -33,7 +33,10 @@ class Counts(View):
     ledger_entries: Kept
     accounts: int
     journal_bytes: int
-    planned: int
+    planned: int = Field(
+        description="Events to come, callbacks without a result among them; `--max-planned` bounds it."
+    )
+    unsent_callbacks: int = Field(description="Receipts, copies and retries not sent because so much was planned.")
 
 
 class VendorAccess(View):
@@ -101,7 +104,8 @@ def counts_of(sandbox: Sandbox) -> Counts:
         ledger_entries=Kept(kept=len(sandbox.ledger), dropped=sandbox.ledger.folded),
         accounts=len(sandbox.accounts),
         journal_bytes=sandbox.journal.kept_bytes,
-        planned=len(sandbox.agenda),
+        planned=sandbox.agenda.taken,
+        unsent_callbacks=sandbox.unsent,
     )
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from simulator.sandbox.acts import mishandling
 from simulator.sandbox.acts.charging import charge
 from simulator.sandbox.acts.delivery import charge_and_send, release, send
+from simulator.sandbox.acts.reserving import reserve
 from simulator.sandbox.books.submissions import Submission
-from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.rules.delivery import Sending
 
@@ -55,11 +55,8 @@ def accept(  # noqa: PLR0913 - what a submission is made of
         Struck: a fault ends the request here.
         CapacityError: so much is planned already that no more messages can be accepted.
     """
-    if sandbox.agenda.count + len(drafts) > sandbox.rules.bounds.planned:
-        raise CapacityError(
-            f"{len(sandbox.agenda)} events are planned in sandbox {sandbox.name!r}, and there is no room for those of "
-            f"{len(drafts)} more messages: let its time pass, reset it, or raise --max-planned"
-        )
+    if sandbox.agenda.taken + len(drafts) > sandbox.agenda.limit:
+        reserve(sandbox, len(drafts), f"those of {len(drafts)} more messages")
     total = drafts[0].cost if len(drafts) == 1 else sum((draft.cost for draft in drafts), Decimal(0))
     if account.balance < total:
         raise Rejection(INSUFFICIENT_BALANCE, balance=account.balance, required=total, currency=account.terms.currency)

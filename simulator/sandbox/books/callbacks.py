@@ -17,6 +17,7 @@ class CallbackState(enum.Enum):
 
     WAITING = "waiting"
     WITHHELD = "withheld"
+    DROPPED = "dropped"
     ACKNOWLEDGED = "acknowledged"
     FAILED = "failed"
 
@@ -148,13 +149,15 @@ class InFlight:
         self._callbacks[callback.ordinal] = callback
         self._times[callback.ordinal] += 1
 
-    def lands(self, callback: Callback) -> None:
-        """A result has come, or one that nobody handed out was answered."""
+    def lands(self, callback: Callback) -> bool:
+        """Take in a result; returns whether the callback was out, for one that nobody handed out may be answered."""
+        was_out = callback.ordinal in self._callbacks
         if self._times[callback.ordinal] > 1:
             self._times[callback.ordinal] -= 1
         else:
             self._callbacks.pop(callback.ordinal, None)
             del self._times[callback.ordinal]
+        return was_out
 
 
 class Held(NamedTuple):

@@ -23,8 +23,8 @@ HOSTING = Room(
         Fault(
             "the newest callback of a message overtakes the others",
             COURIER,
-            "waiting.append(dispatch)",
-            "waiting.appendleft(dispatch)",
+            "                waiting.append(dispatch)",
+            "                waiting.appendleft(dispatch)",
             CALLBACKS,
         ),
         Fault(
