@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from simulator.hosting.clocks import LiveTime
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import Receivers
 from simulator.hosting.violations import Violations
@@ -34,6 +35,7 @@ class Sandboxes:
         self._settings = settings
         self._directory = directory
         self._clocks = clocks
+        self._live_ms = LiveTime(clocks)
         self._by_name: dict[str, Hosted] = {}
         self.tenants: dict[CredentialKey, Hosted] = {}
         self._created = 0
@@ -121,7 +123,7 @@ class Sandboxes:
 
     def _build(self, name: str, world: World) -> Sandbox:
         begin = Begin(name, world, self._clocks.wall_ms())
-        return begin.apply(self._directory.vendors, self._settings.bounds, self._clocks.monotonic_ms)
+        return begin.apply(self._directory.vendors, self._settings.bounds, self._clocks.monotonic_ms, self._live_ms)
 
     def _free_name(self) -> str:
         ordinal = self._created

@@ -27,16 +27,25 @@ class Clock:
         start_ms: the first virtual instant.
         real_ms: the source of real time, any monotonic count of milliseconds; injected, never read elsewhere.
         rate: 1 is live, 0 frozen, n runs n times as fast.
+        live_ms: the source at rate 1, which may jump ahead as the clock on the wall does; the same one if left out.
     """
 
-    __slots__ = ("_base_ms", "_real_base_ms", "_real_ms", "rate")
+    __slots__ = ("_base_ms", "_live_ms", "_other_ms", "_real_base_ms", "_real_ms", "rate")
 
-    def __init__(self, start_ms: int, real_ms: Callable[[], float], rate: float = 1.0) -> None:
-        self._real_ms = real_ms
+    def __init__(
+        self,
+        start_ms: int,
+        real_ms: Callable[[], float],
+        rate: float = 1.0,
+        live_ms: Callable[[], float] | None = None,
+    ) -> None:
+        self._other_ms = real_ms
+        self._live_ms = live_ms or real_ms
         self._base_ms = start_ms
         self.rate = rate
         """Virtual milliseconds per real millisecond; 0 when frozen. Set by `set_rate` alone."""
-        self._real_base_ms = real_ms()
+        self._real_ms = self._live_ms if rate == 1 else real_ms
+        self._real_base_ms = self._real_ms()
 
     @property
     def is_frozen(self) -> bool:
@@ -52,6 +61,7 @@ class Clock:
     def set_rate(self, rate: float) -> None:
         """Go on from the present instant at another speed."""
         self._base_ms = self.now_ms()
+        self._real_ms = self._live_ms if rate == 1 else self._other_ms
         self._real_base_ms = self._real_ms()
         self.rate = rate
 
