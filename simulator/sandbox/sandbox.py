@@ -56,7 +56,7 @@ class Sandbox:
         self.accounts = Accounts(bounds.accounts)
         self.ledger = Ledger(bounds.ledger_entries)
         self.limits = RateLimits()
-        self.messages = Messages(bounds.messages)
+        self.messages = Messages(bounds.messages, bounds.message_bytes)
         self.callbacks: Log[Callback] = Log(bounds.callbacks)
         self.inputs = InputLog(bounds.capsule_bytes)
         self.journal = Journal(bounds.journal_bytes, self.inputs)

@@ -32,6 +32,7 @@ class Counts(View):
     callbacks: Kept
     ledger_entries: Kept
     accounts: int
+    message_bytes: int = Field(description="Of the texts of messages.")
     journal_bytes: int
     planned: int = Field(
         description="Events to come, callbacks without a result among them; `--max-planned` bounds it."
@@ -103,6 +104,7 @@ def counts_of(sandbox: Sandbox) -> Counts:
         callbacks=Kept(kept=len(sandbox.callbacks), dropped=sandbox.callbacks.dropped),
         ledger_entries=Kept(kept=len(sandbox.ledger), dropped=sandbox.ledger.folded),
         accounts=len(sandbox.accounts),
+        message_bytes=sandbox.messages.kept_bytes,
         journal_bytes=sandbox.journal.kept_bytes,
         planned=sandbox.agenda.taken,
         unsent_callbacks=sandbox.unsent,
