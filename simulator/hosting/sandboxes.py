@@ -38,6 +38,7 @@ class Sandboxes:
         self._live_ms = LiveTime(clocks)
         self._by_name: dict[str, Hosted] = {}
         self.tenants: dict[CredentialKey, Hosted] = {}
+        self._minted: dict[CredentialKey, Hosted] = {}
         self._created = 0
         self._lives = itertools.count(1)
         self.default = self.create(DEFAULT_NAME, settings.world)
@@ -66,7 +67,7 @@ class Sandboxes:
 
         Raises:
             CapacityError: there are as many as there may be.
-            ConflictError: the name is taken, or credentials lead into another sandbox already.
+            ConflictError: the name is taken, or credentials are declared that were drawn for another sandbox.
             SimulatorError: the name or the world is not valid.
         """
         if len(self._by_name) >= self._settings.max_sandboxes:
@@ -77,7 +78,9 @@ class Sandboxes:
         name = self._free_name() if name is None else name
         if name in self._by_name:
             raise ConflictError(f"there is a sandbox {name!r} already: reset it, delete it, or choose another name")
-        hosted = Hosted(self._build(name, world), world, next(self._lives))
+        sandbox = self._build(name, world)
+        self._refuse_minted_elsewhere(sandbox)
+        hosted = Hosted(sandbox, world, next(self._lives))
         self._lead_to(hosted)
         self._by_name[name] = hosted
         self._created += 1
@@ -94,7 +97,9 @@ class Sandboxes:
 
     def fresh(self, hosted: Hosted, world: World) -> Sandbox:
         """What `reset` would begin with; raises `SimulatorError` for a world that is not valid."""
-        return self._build(hosted.sandbox.name, world)
+        fresh = self._build(hosted.sandbox.name, world)
+        self._refuse_minted_elsewhere(fresh, hosted)
+        return fresh
 
     def reset(self, hosted: Hosted, world: World, fresh: Sandbox | None = None) -> None:
         """Begin a sandbox anew: same name, and in the same world the same credentials.
@@ -131,7 +136,24 @@ class Sandboxes:
             ordinal += 1
         return f"sandbox-{ordinal}"
 
+    def _refuse_minted_elsewhere(self, sandbox: Sandbox, hosted: Hosted | None = None) -> None:
+        """Refuse a world that declares what was drawn for another: whoever has that would get what is meant for it."""
+        for key in sandbox.accounts.credential_keys_with(is_minted=False):
+            owner = self._minted.get(key)
+            if owner is not None and owner is not hosted:
+                account = sandbox.accounts.by_credentials[key].account.id
+                raise ConflictError(
+                    f"credentials ({key[1]}) that account {account} declares were drawn for sandbox "
+                    f"{owner.sandbox.name!r} and lead there alone: leave them out to get some, or choose others"
+                )
+
+    def leads_to(self, key: CredentialKey) -> Hosted:
+        """Find the sandbox that credentials lead into without a prefix."""
+        return self.tenants.get(key, self.default)
+
     def _lead_to(self, hosted: Hosted) -> None:
+        for key in hosted.sandbox.accounts.credential_keys_with(is_minted=True):
+            self._minted[key] = hosted
         if hosted.sandbox.name == DEFAULT_NAME:
             return
         # A declared placeholder such as YOUR_API_KEY may stand in many worlds; the first one keeps it.
@@ -139,6 +161,7 @@ class Sandboxes:
         self.tenants.update(dict.fromkeys(hosted.keys, hosted))
 
     def _lead_nowhere(self, hosted: Hosted) -> None:
+        self._minted = {key: owner for key, owner in self._minted.items() if owner is not hosted}
         for key in hosted.keys:
             del self.tenants[key]
         hosted.keys = ()

@@ -128,7 +128,7 @@ def _kind_with(vendor: Vendor[Any], values: dict[str, str]) -> str:
 
 def _fresh(sandbox: Sandbox, vendor: Vendor[Any], ordinal: int, expires_ms: int | None) -> list[Credential]:
     chance: Stream = sandbox.chance.once(f"credentials/{sandbox.name}/{vendor.name}/{ordinal}")
-    return [Credential(kind.name, kind.mint(chance), expires_ms) for kind in vendor.credential_kinds]
+    return [Credential(kind.name, kind.mint(chance), expires_ms, is_minted=True) for kind in vendor.credential_kinds]
 
 
 def _expiry(sandbox: Sandbox, vendor: Vendor[Any]) -> int | None:

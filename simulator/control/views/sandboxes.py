@@ -14,6 +14,7 @@ from simulator.scenario.build import credentials_of
 if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
+    from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
 
 
@@ -46,6 +47,10 @@ class VendorAccess(View):
     base_url: str = Field(description="Goes in front of the vendor's own paths.")
     account: str | None
     credentials: dict[str, str] = Field(description="They lead into the sandbox without its prefix, too.")
+    elsewhere: list[str] = Field(
+        description="Kinds of credentials among them that lead elsewhere without the prefix: another sandbox declared "
+        "the same first."
+    )
 
 
 class SandboxView(View):
@@ -120,5 +125,11 @@ def _accesses(host: Host, hosted: Hosted, base_url: str) -> dict[str, VendorAcce
             base_url=base_url,
             account=None if account is None else account.id,
             credentials={} if account is None else credentials_of(account, vendor),
+            elsewhere=[] if account is None else _elsewhere(host, hosted, account),
         )
     return accesses
+
+
+def _elsewhere(host: Host, hosted: Hosted, account: Account) -> list[str]:
+    keys = {each.kind: (account.vendor, each.kind, each.values) for each in account.credentials}
+    return [kind for kind, key in keys.items() if host.sandboxes.leads_to(key) is not hosted]
