@@ -32,7 +32,7 @@ _NAMES = {kind: name for name, kind in COMMANDS.items()}
 
 
 class Written(NamedTuple):
-    """A command as it is written down: its name, the version of that, and its fields as JSON can hold them."""
+    """A command as it is recorded: its name, the version of that, and its fields as JSON can hold them."""
 
     name: str
     version: int
@@ -40,7 +40,7 @@ class Written(NamedTuple):
 
 
 def written(command: Command[Any]) -> Written:
-    """Write a command down; amounts are text."""
+    """Write a command down; amounts become text."""
     said = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}  # type: ignore[arg-type]
     fields = {name: str(value) if isinstance(value, Decimal) else value for name, value in said.items()}
     return Written(_NAMES[type(command)], command.version, fields)

@@ -1,4 +1,4 @@
-"""Write a capsule as the text of a file, and read it again, saying plainly all that may be wrong with one."""
+"""Write a capsule as the text of a file, and read it again; name each mistake that a file may have."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = 3
 
 
 def document_of(capsule: Capsule) -> dict[str, Any]:
-    """A capsule as a JSON document, with a checksum of all of it."""
+    """Return a capsule as a JSON document, with a checksum of all of it."""
     # Defaults are written out: another version may have others.
     lists = {"scenario", "inputs", "journal"}
     document: dict[str, Any] = capsule.model_dump(mode="json", exclude=lists, exclude_none=True)
@@ -29,12 +29,12 @@ def document_of(capsule: Capsule) -> dict[str, Any]:
 
 
 def text_of(document: dict[str, Any]) -> str:
-    """A document as the text of a file."""
+    """Return a document as the text of a file."""
     return f"{json.dumps(document, indent=1, ensure_ascii=False)}\n"
 
 
 def read_capsule(content: bytes) -> Capsule:
-    """The capsule in a file.
+    """Read the capsule in a file.
 
     Raises:
         CapsuleError: it is none, was made by something newer, or is not what was written.
@@ -79,7 +79,7 @@ def _checked(document: dict[str, Any]) -> Capsule:
 
 
 def _inputs(capsule: Capsule) -> list[dict[str, Any]]:
-    """Inputs with their kinds, which are defaults, and without what is left at its default."""
+    """Return the inputs with their kinds, which are defaults, and without all that is left at its default."""
     return [{"kind": each.kind, **each.model_dump(mode="json", exclude_defaults=True)} for each in capsule.inputs]
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:
-    """The capsule of a sandbox that was just brought to the present.
+    """Make the capsule of a sandbox that was just brought to the present.
 
     Raises:
         ConflictError: nothing was recorded, or something happened that cannot be replayed.
@@ -53,7 +53,7 @@ def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:
 
 
 class _Making:
-    """One capsule under way."""
+    """The making of one capsule."""
 
     def __init__(self, sandbox: Sandbox, start: Begun, directory: VendorDirectory) -> None:
         self._sandbox = sandbox
@@ -63,7 +63,7 @@ class _Making:
         self._hiding = Hiding(directory, self._names)
 
     def capsule(self) -> Capsule:
-        """It."""
+        """Make the capsule."""
         sandbox = self._sandbox
         scenario = self._learn()
         is_complete = sandbox.inputs.is_complete
@@ -85,7 +85,7 @@ class _Making:
         )
 
     def _learn(self) -> ScenarioPart | None:
-        """Meet every secret before the first one is looked for: those of accounts, and those that were refused."""
+        """Learn every secret before the first one is looked for: those of accounts, and those that were refused."""
         for account in self._sandbox.accounts:
             for value in account.secrets:
                 self._names.of(value)
@@ -97,7 +97,7 @@ class _Making:
         return hidden_scenario(self._start, self._hiding)
 
     def _presented(self, exchange: Exchange) -> tuple[str, ...]:
-        """The credentials that the vendor itself finds in a request."""
+        """Return the credentials that the vendor itself finds in a request."""
         if exchange.vendor is None:
             return ()
         vendor = self._directory.vendor(exchange.vendor)

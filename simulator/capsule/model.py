@@ -1,4 +1,4 @@
-"""What a capsule file holds, as values that are checked when one is read."""
+"""Check what a capsule file holds when it is read."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class RequestInput(_Part):
 
 
 class CommandInput(_Part):
-    """A command that was given to the sandbox: its name, the version of that, and its fields."""
+    """A command to the sandbox: its name, the version of that, and its fields."""
 
     kind: Literal["command"] = "command"
     at_ms: Instant
@@ -71,7 +71,7 @@ class ScenarioPart(_Part):
 
 
 class Capsule(_Part):
-    """The inputs of one sandbox, what it began with, and what came of it.
+    """The inputs of one sandbox, the world that it began with, and the journal that came of it.
 
     `world` and `scenario` are one beginning: `scenario` has what only a scenario can say, None where none did.
     `journal` is what the sandbox had to show at `until_ms`, one line each; where `is_complete` is False recording

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where a replay first departs from the recording: the lines of either journal, None where one has ended."""
+    """The first difference of a replay from the recording: the lines of either journal, None where one has ended."""
 
     line: int
     recorded: str | None
@@ -44,7 +44,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What came of a replay; `difference` None means the same journal."""
+    """The outcome of a replay; `difference` None means the same journal."""
 
     inputs: int
     exchanges: int
@@ -59,10 +59,10 @@ def replay_capsule(capsule: Capsule, vendors: Sequence[Vendor[Any]]) -> Replayed
 
     Args:
         capsule: as it was read.
-        vendors: all there are; those that were served when it was recorded are taken.
+        vendors: all there are; a replay takes those that were served when it was recorded.
 
     Raises:
-        CapsuleError: its world, its vendors or an input are none of this simulator's.
+        CapsuleError: its world, one of its vendors or an input is unknown to this simulator.
     """
     by_name = {vendor.name: vendor for vendor in vendors}
     try:

@@ -1,7 +1,7 @@
 """Keep in a capsule what a scenario says, and make a part of a world of it again.
 
-A world's terms, accounts and switches are kept beside it, as they were in the end. What is left is what no plain value
-stands for: rules of delivery, what happens by itself, and faults. It is kept as text, and checked anew when it is read.
+A world's terms, accounts and switches are kept beside it, as they were in the end. The sections for which
+no plain value stands are left: rules of delivery, planned events, and faults. They are text, checked anew when read.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 SECTIONS = tuple(name for name in ScenarioPart.model_fields if name not in {"version", "accounts"})
 OF_A_SCENARIO = tuple(each.name for each in fields(World) if each.name not in FIELDS)
-"""What of a world only a scenario says: what those sections come to, and their text."""
+"""The part of a world that only a scenario declares: the values of those sections, and their text."""
 
 NAME = "scenario"
 SHOWN = 3
 
 
 def part_of(world: World) -> ScenarioPart | None:
-    """Find what is to be kept of the scenario of a world; None where it says nothing of that kind.
+    """Find the sections of a world's scenario to keep; None where it has none of that kind.
 
     Raises:
         ConflictError: the world has such things, but was not read from a scenario.

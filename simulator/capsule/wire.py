@@ -1,4 +1,4 @@
-"""Write what was on the wire as text that JSON can hold, and read it back, byte for byte."""
+"""Write bytes as text that JSON can hold, and read them back, byte for byte."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from simulator.capsule.model import Body
 
 
 def wire_text(text: str) -> str:
-    """Text of a request's head: bytes that are no UTF-8 arrive as half surrogates, which no file can hold."""
+    """Write a text of a request's head: bytes that are not UTF-8 arrive as half surrogates, which no file can hold."""
     return text.encode(errors="surrogateescape").decode("latin-1")
 
 
 def head_text(text: str) -> str:
-    """The way back; raises `CapsuleError` for what no request has."""
+    """Read such a text back; raises `CapsuleError` for characters that no request has."""
     try:
         return text.encode("latin-1").decode(errors="surrogateescape")
     except UnicodeEncodeError:
@@ -23,7 +23,7 @@ def head_text(text: str) -> str:
 
 
 def body_of(content: bytes) -> Body:
-    """Bytes as a body."""
+    """Write bytes as a body."""
     if not content:
         return Body()
     try:
@@ -33,7 +33,7 @@ def body_of(content: bytes) -> Body:
 
 
 def content_of(body: Body) -> bytes:
-    """The bytes of a body; raises `CapsuleError` for what is not base 64."""
+    """Read the bytes of a body; raises `CapsuleError` where its base 64 is invalid."""
     if body.text is not None:
         return body.text.encode()
     try:

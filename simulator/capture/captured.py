@@ -1,4 +1,4 @@
-"""What was captured of one exchange, as the judge wants it."""
+"""Describe a captured exchange in the form that the judge takes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SANDBOX = "/s/"
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """One exchange.
+    """One captured exchange.
 
     Args:
         place: where it stands in the file, as a JSON Pointer.
@@ -36,7 +36,7 @@ class Captured:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address taken apart."""
+    """An address, taken apart."""
 
     host: str
     path: str
@@ -44,7 +44,7 @@ class Target:
 
 
 def target_of(node: Node) -> Target:
-    """The address at a place of a capture: absolute, or a path; without a sandbox's prefix."""
+    """Read the address at a place of a capture: absolute, or a path; without a sandbox's prefix."""
     try:
         parts = urlsplit(node.text())
         host = (parts.hostname or "").lower()

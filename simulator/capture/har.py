@@ -1,4 +1,4 @@
-"""An entry of an HTTP archive goes in, an exchange comes out.
+"""Read an entry of an HTTP archive as an exchange.
 
 Source: HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/).
 """
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from simulator.capture.node import Node
 
 NO_ANSWER = 0
-"""The status that browsers note where nothing came back."""
+"""The status that browsers note where no answer came."""
 
 
 def captured_entry(entry: Node) -> Captured:
-    """One entry of `log.entries`."""
+    """Read one entry of `log.entries`."""
     request, response = entry.member("request"), entry.member("response")
     target = target_of(request.member("url"))
     headers = _headers(request)
@@ -87,7 +87,7 @@ def _content(content: Node) -> bytes:
 
 
 def decoded(node: Node) -> bytes:
-    """Bytes that are written in base64."""
+    """Decode bytes that are written in base64."""
     try:
         return base64.b64decode(node.text(), validate=True)
     except (binascii.Error, ValueError) as error:

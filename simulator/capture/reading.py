@@ -1,4 +1,4 @@
-"""A file that anybody may have written goes in; the exchanges captured in it come out, or an error that names a place.
+"""Read the exchanges in a file of any origin; an error names the place in it.
 
 Memory is bounded by the number of bytes that are read, and by the number of values that may stand in them.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 32 * 1024 * 1024
 BYTES_PER_VALUE = 8
-"""A capture has fewer values than this on average: most of it is text."""
+"""The average number of bytes for each value, at least: most of a capture is text."""
 
 EXPECTED = (
     "expected a HAR file, or requests as GET /__admin/requests/{id} shows them: one, a list, or {requests: [...]}"
@@ -27,7 +27,7 @@ EXPECTED = (
 
 
 def read_capture(path: Path, max_bytes: int = MAX_BYTES) -> list[Captured]:
-    """Every exchange in a file, in its order.
+    """Read every exchange in a file, in its order.
 
     Raises:
         CaptureError: it cannot be read, is too large, or is something else.

@@ -1,4 +1,4 @@
-"""Values of flags and variables go in, the server's settings come out."""
+"""Make the server's settings of the values of flags and variables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PUBLIC = ("0.0.0.0/0", "::/0")
 
 
 def settings_from(values: Mapping[str, Any], given: Collection[str] | None = None) -> Settings:
-    """The settings.
+    """Make the settings.
 
     Args:
         values: of all options by name.
@@ -40,7 +40,7 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
 
 
 def world_from(values: Mapping[str, Any], given: Collection[str] | None = None) -> tuple[World, tuple[Path, ...]]:
-    """The world of the default sandbox, flags over scenarios, and the files that were read for it; see above."""
+    """Make the world of the default sandbox, flags over scenarios, and list the files read for it; see above."""
     if not values["scenario"]:
         return _world(values, World(), given), ()
     from simulator.cli.choosing import every_vendor
@@ -82,14 +82,14 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
 
 
 def _over(below: VendorTermsModel | None, terms: VendorTermsModel) -> VendorTermsModel:
-    """Terms, with those below where nothing is said."""
+    """Lay terms over others, which hold where nothing is given."""
     if below is None:
         return terms
     return below.model_copy(update={name: getattr(terms, name) for name in terms.model_fields_set})
 
 
 def _instant(text: str | None) -> dt.datetime | None:
-    """An instant within the bounds that the control API has for them."""
+    """Read an instant within the bounds that the control API has for them."""
     if text is None:
         return None
     from pydantic import TypeAdapter, ValidationError
@@ -157,7 +157,7 @@ def _networks(given: Sequence[str]) -> tuple[Network, ...]:
 
 
 def _public_url(text: str | None) -> str | None:
-    """Where clients reach the server."""
+    """Read the URL at which clients reach the server."""
     if text is None:
         return None
     from simulator.api.public_url import public_url_from
@@ -187,7 +187,7 @@ READERS: Mapping[str, Callable[[Any], object]] = {
     "admin_host": _names,
     "callback_network": _networks,
 }
-"""What is more than its type says, by the name of its flag."""
+"""The readers of texts that mean more than their type says, by the name of their flag."""
 
 
 def _read(setting: Setting, values: Mapping[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""`conformance`: vendors go in; what is wrong with each, its contract and transcripts comes out, and exit status 1."""
+"""`conformance`: check vendors against their contracts and transcripts, and list what is found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`drift`: a vendor and an address go in; how what answers there differs from the documentation comes out."""
+"""`drift`: report where the answers at an address differ from a vendor's documentation."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _check_url(url: str) -> None:
 
 
 def _values(credentials: Iterable[str], probes: Iterable[Probe]) -> dict[str, str]:
-    """The values by name. A message about one never shows it."""
+    """Read the values by name. A message about one never shows it."""
     from simulator.contract.errors import suggestion
 
     known = sorted({name for probe in probes for name in probe.placeholders} - {"to"})
@@ -140,7 +140,7 @@ def _values(credentials: Iterable[str], probes: Iterable[Probe]) -> dict[str, st
 
 
 def _agree(vendor: str, probes: list[Probe], to: str | None, *, is_agreed: bool) -> None:
-    """Show what would be spent, and ask."""
+    """Show the price of what would be sent, and ask."""
     if to is None:
         raise click.UsageError("--allow-charges sends a text to somebody: say to whom with --to.")
     if not re.fullmatch(r"\+?[0-9]{5,15}", to):

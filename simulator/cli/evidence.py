@@ -1,4 +1,4 @@
-"""`evidence`: vendors go in; what is documented of each, served and shown, counted side by side, comes out."""
+"""`evidence`: count, side by side, what is documented of each vendor, served and shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`receivers`: a running server's sandbox is asked how the receivers of its callbacks did; their scores come out."""
+"""`receivers`: report how the receivers of callbacks of a running server's sandbox did."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def receivers(  # noqa: PLR0913 - a flag each
 
 
 def _lines(report: Mapping[str, Any]) -> Iterator[str]:
-    """A paragraph for each receiver; coloured by ANSI sequences."""
+    """Write a paragraph for each receiver; coloured by ANSI sequences."""
     if not report["receivers"]:
         yield "Nobody was called back."
     for each in report["receivers"]:

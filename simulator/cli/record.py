@@ -1,4 +1,4 @@
-"""`record`: a running server's sandbox goes in, its capsule comes out as a file that `replay` reads."""
+"""`record`: write the capsule of a running server's sandbox to a file that `replay` reads."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def record(sandbox: str | None, output: Path | None, force: bool, url: str | Non
 
 
 def _write(output: Path, text: str, *, is_forced: bool) -> None:
-    """Write a file that only its owner may read; texts and numbers of messages are in it."""
+    """Write a file that only its owner may read; it holds the texts and numbers of messages."""
     import os
     import tempfile
 

@@ -1,4 +1,4 @@
-"""`replay`: a capsule's file goes in, it is replayed in this process, and whether the journal is the same comes out."""
+"""`replay`: replay a capsule's file in this process, and tell whether the journal is the same."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def replay(file: Path, form: str) -> None:
 
 
 def told(replayed: Replayed) -> str:
-    """What came of a replay, for people."""
+    """Write the outcome of a replay for people."""
     difference = replayed.difference
     counts = ", ".join(
         [
@@ -62,7 +62,7 @@ def told(replayed: Replayed) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """So many of something."""
+    """Write a count and its noun."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

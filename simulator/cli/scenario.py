@@ -1,4 +1,4 @@
-"""`scenario`: names and files of scenarios go in; what there is, what it says, or what is wrong with it comes out."""
+"""`scenario`: list, show, check and try scenarios."""
 
 from __future__ import annotations
 

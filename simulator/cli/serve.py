@@ -1,4 +1,4 @@
-"""`serve`: settings go in, a server runs until it is told to stop."""
+"""`serve`: run a server by the settings until it is told to stop."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 KNOWN = frozenset(option.variable for option in (*SERVE_OPTIONS, URL))
 SERVICE = re.compile(rf"{PREFIX}(SERVICE_(HOST|PORT\w*)|PORT_\d+_\w+)")
-"""What Kubernetes sets for a service called sms-simulator."""
+"""A variable that Kubernetes sets for a service called sms-simulator."""
 
 UNSAID = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
-"""Where the value of an option comes from that nobody has set."""
+"""The sources of an option's value that nobody has set."""
 
 
 @click.command()
@@ -126,7 +126,7 @@ def _observer(mode: str, vendors: Sequence[Vendor[Any]]) -> Observer | None:
 
 
 def _stop_on_signals() -> asyncio.Event:
-    """An event that the first SIGTERM or SIGINT sets; the second one ends the process as it usually would."""
+    """Return an event that the first SIGTERM or SIGINT sets; the second one ends the process as it usually would."""
     import asyncio
     import signal
 
@@ -181,7 +181,7 @@ def _cannot_listen(settings: Settings, error: OSError) -> str:
 
 
 def strange_variables(environment: Mapping[str, str] = os.environ, known: Iterable[str] = KNOWN) -> list[str]:
-    """Warn of each variable that begins like ours and is none, in a line with the nearest that exists."""
+    """Warn of each unknown variable that begins like ours, in a line with the nearest that exists."""
     import difflib
 
     known = sorted(known)

@@ -1,4 +1,4 @@
-"""`violations`: a running server is asked what departed from the vendors' documentation, and a report comes out."""
+"""`violations`: report where requests to a running server departed from the vendors' documentation."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def violations(context: click.Context, /, *, form: str, output: Path | None, **a
 def _all(
     *, url: str | None, admin_token: str | None, sandbox: str | None, vendor: str | None, side: str | None
 ) -> tuple[list[dict[str, Any]], int]:
-    """Every violation, page by page, and how much was not judged."""
+    """Fetch every violation, page by page, and count what was not judged."""
     from simulator.cli.calling import call, server_url, succeed
 
     url = server_url(url)

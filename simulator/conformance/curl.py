@@ -19,7 +19,7 @@ JSON = "application/json"
 
 
 class CurlError(ValueError):
-    """A command line that cannot be read as one of curl's. Its text says what is wrong."""
+    """A command line that cannot be read as one of curl's. Its text names the mistake."""
 
 
 def read_curl(line: str, base: str) -> Sent:
@@ -59,7 +59,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Urlencoded(argparse.Action):
-    """`name=text`, of which the text is encoded."""
+    """Encode the text of `name=text`."""
 
     def __call__(
         self,

@@ -1,4 +1,4 @@
-"""Find the routes and hosts of a vendor that lead nowhere, or to another operation than meant."""
+"""Find the routes and hosts of a vendor that lead nowhere, or to the wrong operation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
 def of_routes(material: Material) -> Iterator[Finding]:
-    """Routes that cannot be matched, routes of which only one is, and hosts that no request names."""
+    """Find routes that cannot be matched, routes of which only one is, and hosts that no request names."""
     bound = [(operation.name, route) for operation in material.vendor.operations for route in operation.routes]
     for name, (method, path) in bound:
         if method not in METHODS or not PATH.fullmatch(path):
@@ -40,7 +40,7 @@ def of_routes(material: Material) -> Iterator[Finding]:
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Whether a path may fit two templates. A path without a template is looked for first, and is no trouble."""
+    """Tell whether a path may fit two templates. A path without a template is looked for first, and does no harm."""
     if "{" not in one or "{" not in other:
         return False
     segments, others = one.split("/"), other.split("/")

@@ -1,4 +1,4 @@
-"""Find the claims about a vendor that do not say where they are from."""
+"""Find the claims about a vendor that do not name their source."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def of_sources(material: Material) -> Iterator[Finding]:
-    """Claims of the vendor, its contract, notes and transcripts without a source, or with a page nobody lists."""
+    """Find claims of the vendor, its contract, notes and transcripts without a source, or with a page nobody lists."""
     vendor = material.vendor
     claims: list[tuple[str, str]] = [(f"quirk {quirk.id}", quirk.source) for quirk in vendor.quirks]
     claims += [(f"operation {operation.name}", operation.source) for operation in vendor.operations]
@@ -45,7 +45,7 @@ def of_sources(material: Material) -> Iterator[Finding]:
 
 
 def rows_of(value: Any, place: str = "contract") -> Iterator[tuple[str, Row]]:
-    """Every row of a contract, however deep, and its place."""
+    """Yield every row of a contract, however deep, and its place."""
     if isinstance(value, Row):
         yield place, value
     if isinstance(value, BaseModel):

@@ -1,4 +1,4 @@
-"""A request and a base URL go in; the answer, or what went wrong on the way, comes out, within time and bytes."""
+"""Send a request to a base URL, and return the answer or the trouble on the way, within time and bytes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from simulator.drift.probes import Call
 
 MAX_BYTES = 1_000_000
-"""More than any documented answer has."""
+"""More bytes than any documented answer has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back."""
+    """An answer that came."""
 
     status: int
     headers: Pairs
@@ -28,7 +28,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why there is no answer to compare: a rule's name, and the words for it."""
+    """The reason why there is no answer to compare: a rule's name, and its words."""
 
     rule: str
     text: str
@@ -48,7 +48,7 @@ class Asker:
         self._max_bytes = max_bytes
 
     async def ask(self, call: Call) -> Answer | Trouble:
-        """One request over a connection of its own."""
+        """Send one request over a connection of its own."""
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._ask(call)

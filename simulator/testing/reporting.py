@@ -1,4 +1,4 @@
-"""The section of a failed test's report: its sandbox goes in; timeline, seed and how to repeat it come out."""
+"""Write the section of a failed test's report: its sandbox's timeline, its seed, and how to repeat the test."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FOLDER = "sms-simulator"
 
 
 def section(item: pytest.Item, handle: SmsSimulator) -> str:
-    """What happened in a sandbox, and how to see it happen again. Never raises."""
+    """Write what happened in a sandbox, and how to see it happen again. Never raises."""
     try:
         now = handle.clock.now
         lines = [f"seed {handle.seed}, virtual time {now.isoformat()}", *timeline_lines(handle.timeline())]

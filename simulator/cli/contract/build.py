@@ -1,4 +1,4 @@
-"""`contract build`: contracts and our own models go in, the files of schemas/ are written or compared."""
+"""`contract build`: write or compare the files of schemas/, made from contracts and our own models."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None) -> No
 
 
 def _refuse_a_folder_of_others(changes: list[Difference], files: Files, folder: Path) -> None:
-    """Left-over files are deleted; in a folder that holds nothing of ours they are somebody else's."""
+    """Refuse a folder that holds nothing of ours: files that no generator makes are deleted."""
     is_ours = any((folder / path).exists() for path in files)
     if not is_ours and any(change.change == "left over" for change in changes):
         raise click.UsageError(

@@ -1,4 +1,4 @@
-"""`contract check`: captured traffic goes in, what in it is not as documented comes out."""
+"""`contract check`: report where captured traffic departs from the documentation."""
 
 from __future__ import annotations
 
