@@ -56,7 +56,7 @@ def command_of(name: str, version: int, fields: dict[str, Any]) -> Command[Any]:
     if kind is None:
         raise UnknownNameError("command", name, COMMANDS)
     if version != kind.version:
-        raise SimulatorError(f"version {version} of the command {name!r} is not known: expected {kind.version}")
+        raise SimulatorError(f"version {version} of the command {name!r} is unknown: expected {kind.version}")
     known = {each.name for each in dataclasses.fields(kind)}  # type: ignore[arg-type]
     if unknown := sorted(fields.keys() - known):
         raise SimulatorError(f"the command {name!r} has no {', '.join(unknown)}: expected {', '.join(sorted(known))}")

@@ -40,7 +40,7 @@ def read_capsule(content: bytes) -> Capsule:
         CapsuleError: it is none, was made by something newer, or is not what was written.
     """
     if len(content) > MAX_BYTES:
-        raise CapsuleError(f"it is longer than {MAX_BYTES} bytes, and no capsule is")
+        raise CapsuleError(f"it is longer than {MAX_BYTES} bytes, the most that a capsule may have")
     try:
         document = read_strictly(content)
     except NotJsonError as error:
@@ -50,13 +50,13 @@ def read_capsule(content: bytes) -> Capsule:
     version = document.get("format_version")
     if isinstance(version, int) and version < FORMAT_VERSION:
         raise CapsuleError(
-            f"its format version is {version}, from before what is recorded were commands, and this is the simulator "
-            f"for {FORMAT_VERSION}: replay it with version {document.get('product_version')} of the simulator, or "
+            f"its format version is {version}, from before commands were recorded, and this simulator reads "
+            f"{FORMAT_VERSION}: replay it with version {document.get('product_version')} of the simulator, or "
             "record it anew"
         )
     if version != FORMAT_VERSION:
         raise CapsuleError(
-            f"its format version is {version!r}, and this is the simulator for {FORMAT_VERSION}: it was recorded by "
+            f"its format version is {version!r}, and this simulator reads {FORMAT_VERSION}: it was recorded by "
             f"version {document.get('product_version')} of the simulator; use that one, or a later one"
         )
     checksum = document.pop(CHECKSUM, None)
@@ -74,7 +74,7 @@ def _checked(document: dict[str, Any]) -> Capsule:
         more = f"; and {len(mistakes) - SHOWN} more" if len(mistakes) > SHOWN else ""
         raise CapsuleError(f"it is not a sound capsule: {shown}{more}") from error
     if digest(capsule.journal) != capsule.journal_digest:
-        raise CapsuleError("its journal is not the one that its digest was made of")
+        raise CapsuleError("its journal was changed since it was recorded: its digest is not that of its lines")
     return capsule
 
 

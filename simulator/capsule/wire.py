@@ -19,7 +19,7 @@ def head_text(text: str) -> str:
     try:
         return text.encode("latin-1").decode(errors="surrogateescape")
     except UnicodeEncodeError:
-        raise CapsuleError(f"{text[:80]!r} holds characters that stand for no byte") from None
+        raise CapsuleError(f"{text[:80]!r} is invalid; expected: one character for each byte, up to U+00FF") from None
 
 
 def body_of(content: bytes) -> Body:
@@ -39,4 +39,4 @@ def content_of(body: Body) -> bytes:
     try:
         return base64.b64decode(body.base64 or "", validate=True)
     except (binascii.Error, ValueError):
-        raise CapsuleError(f"{(body.base64 or '')[:80]!r} is not base 64") from None
+        raise CapsuleError(f"{(body.base64 or '')[:80]!r} is invalid base 64") from None

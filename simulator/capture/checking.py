@@ -64,7 +64,9 @@ def check(
         names = hider_of(contract).names
         secrets = secrets_of(each.exchange, names)
         if len(secrets) > MAX_SECRETS:
-            raise CaptureError(f"{each.place}: {len(secrets)} different credentials in one exchange are none")
+            raise CaptureError(
+                f"{each.place}: this exchange has {len(secrets)} credentials, more than {MAX_SECRETS}; take it out"
+            )
         hider = Hider(names, lambda _: HIDDEN, KnownSecrets(secrets, SURE_NEARBY))
         found = [
             _shown(violation, hider)

@@ -82,7 +82,7 @@ def _content(content: Node) -> bytes:
         return text.text().encode(errors="surrogatepass")
     encoding = content.member("encoding")
     if encoding.text() != "base64":
-        raise encoding.error(f"{encoding.text()!r} is not known; HAR knows base64")
+        raise encoding.error(f"{encoding.text()!r} is unknown; expected base64")
     return decoded(text)
 
 
@@ -91,4 +91,4 @@ def decoded(node: Node) -> bytes:
     try:
         return base64.b64decode(node.text(), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise node.error(f"this is not base64: {error}") from error
+        raise node.error("this is invalid base64") from error

@@ -11,6 +11,7 @@ from simulator.capture.har import captured_entry
 from simulator.capture.node import CaptureError, Node
 from simulator.capture.own import captured_request
 from simulator.text.json_reading import NotJsonError, read_plainly
+from simulator.text.system_errors import cause_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,7 @@ def _text(path: Path, max_bytes: int) -> str:
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)
     except OSError as error:
-        raise CaptureError(f"cannot be read: {error.strerror}") from error
+        raise CaptureError(f"cannot be read: {cause_of(error)}") from error
     if len(content) > max_bytes:
         raise CaptureError(f"is longer than {max_bytes} bytes; cut it to what matters, or allow more with --max-bytes")
     values = sum(content.count(each) for each in (b",", b"[", b"{"))
@@ -58,7 +59,7 @@ def _text(path: Path, max_bytes: int) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CaptureError(f"is not UTF-8: the byte at offset {error.start} is not; save it as UTF-8") from error
+        raise CaptureError(f"is not UTF-8: the byte at offset {error.start} is invalid; save it as UTF-8") from error
 
 
 def _parsed(text: str) -> Any:

@@ -119,7 +119,7 @@ def _vendor(origin: str, point: EntryPoint) -> Vendor[Any]:
 
 def _problems(vendor: Vendor[Any]) -> Iterator[str]:
     if not NAME.fullmatch(vendor.name):
-        yield f"the name {vendor.name!r} will not do; use lower case letters, digits and underscores"
+        yield f"the name {vendor.name!r} is invalid; use lower case letters, digits and underscores"
     if not vendor.operations:
         yield "it has no operations; give it at least one"
     if missing := [reason for reason in SHARED_REASONS if reason not in vendor.errors]:

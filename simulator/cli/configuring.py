@@ -151,7 +151,9 @@ def _networks(given: Sequence[str]) -> tuple[Network, ...]:
                 networks.append(ipaddress.ip_network(network))
             except ValueError as error:
                 raise click.BadParameter(
-                    f"{error}; expected a network such as 203.0.113.0/24, or `public`.", param_hint="--callback-network"
+                    f"{each!r} is invalid; expected: a network such as 203.0.113.0/24, without bits behind its prefix, "
+                    "or `public`",
+                    param_hint="--callback-network",
                 ) from error
     return tuple(networks)
 

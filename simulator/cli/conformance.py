@@ -6,7 +6,7 @@ import click
 
 
 @click.command()
-@click.option("--vendor", "name", metavar="NAME", help="Only that one.")
+@click.option("--vendor", "name", metavar="NAME", help="Only that vendor.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
 def conformance(context: click.Context, name: str | None, form: str) -> None:

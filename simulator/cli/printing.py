@@ -22,4 +22,6 @@ def say(text: str) -> None:
     except OSError as error:
         if error.errno == errno.EPIPE:  # whoever read it has had enough
             raise
-        raise click.ClickException(f"cannot write to standard output: {error.strerror}.") from error
+        from simulator.text.system_errors import cause_of
+
+        raise click.ClickException(f"cannot write to standard output: {cause_of(error)}.") from error

@@ -17,7 +17,12 @@ NOTHING = "(the journal ends here)"
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Format of the report.",
 )
 def replay(file: Path, form: str) -> None:
     """Replay FILE, written by `sms-simulator record`, and compare the journals.
@@ -69,12 +74,13 @@ def counted(number: int, noun: str) -> str:
 def _read(file: Path) -> Capsule:
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.file import MAX_BYTES, read_capsule
+    from simulator.text.system_errors import cause_of
 
     try:
         with click.open_file(str(file), "rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise CapsuleError(f"it cannot be read: {error.strerror or error}") from error
+        raise CapsuleError(f"it cannot be read: {cause_of(error)}") from error
     return read_capsule(content)
 
 

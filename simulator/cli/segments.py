@@ -108,4 +108,4 @@ def _decoded(content: bytes, name: str) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise click.UsageError(f"{name} is not UTF-8: {error.reason} at byte {error.start}.") from error
+        raise click.UsageError(f"{name} is not UTF-8: the byte at offset {error.start} is invalid.") from error

@@ -169,6 +169,8 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
 def _cannot_listen(settings: Settings, error: OSError) -> str:
     import errno
 
+    from simulator.text.system_errors import cause_of
+
     at = f"cannot listen on {settings.host} port {settings.port}"
     if error.errno == errno.EADDRINUSE:
         return (
@@ -177,7 +179,7 @@ def _cannot_listen(settings: Settings, error: OSError) -> str:
         )
     if error.errno == errno.EACCES:
         return f"{at}: this user may not use that port. Choose one above 1023 with --port."
-    return f"{at}: {error.strerror or error}. Is {settings.host} an address of this machine (--host)?"
+    return f"{at}: {cause_of(error)}. Choose an address of this machine with --host."
 
 
 def strange_variables(environment: Mapping[str, str] = os.environ, known: Iterable[str] = KNOWN) -> list[str]:
@@ -193,5 +195,5 @@ def strange_variables(environment: Mapping[str, str] = os.environ, known: Iterab
             continue
         near = difflib.get_close_matches(name.removeprefix(PREFIX), (each.removeprefix(PREFIX) for each in known), n=1)
         hint = f"; did you mean {PREFIX}{near[0]}?" if near else "; `sms-simulator serve --help` lists those that exist"
-        lines.append(f"Warning: the environment variable {name} means nothing here{hint}")
+        lines.append(f"Warning: the environment variable {name} is unknown{hint}")
     return lines

@@ -19,7 +19,7 @@ WIDTH = 110
 
 
 @click.command()
-@click.option("--vendor", "name", metavar="NAME", help="Only that one.")
+@click.option("--vendor", "name", metavar="NAME", help="Only that vendor.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def vendors(name: str | None, *, as_json: bool) -> None:
     """List the emulated vendors.

@@ -38,9 +38,7 @@ def _of_names(material: Material) -> Iterator[Finding]:
     }
     for what, given in names.items():
         for name in _repeated(given):
-            yield material.finding(
-                Rule.NAME_TWICE, f"{what} {name}", "neither of the two can be told by it; rename one"
-            )
+            yield material.finding(Rule.NAME_TWICE, f"{what} {name}", "two have this name; rename one")
 
 
 def _of_switches(material: Material) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ def of_routes(material: Material) -> Iterator[Finding]:
             text = f"it leads to {one}, and never to {other}; one of them has to go"
             yield material.finding(Rule.ROUTE_AMBIGUOUS, f"{first.method} {first.path}", text)
         elif first.path != second.path and _overlap(first.path, second.path):
-            text = f"what {second.path} is meant for may be taken for this; spell both alike, or tell them apart"
+            text = f"a request for {second.path} may match this route; spell both alike, or tell them apart"
             yield material.finding(Rule.ROUTE_AMBIGUOUS, first.path, text)
     for host in material.vendor.hosts:
         if not HOST.fullmatch(host):

@@ -32,7 +32,7 @@ def of_sources(material: Material) -> Iterator[Finding]:
             yield material.finding(Rule.NO_SOURCE, subject, text)
     ids = [quirk.id for quirk in vendor.quirks]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield material.finding(Rule.QUIRK_TWICE, f"quirk {name}", "neither of the two can be cited by it; rename one")
+        yield material.finding(Rule.QUIRK_TWICE, f"quirk {name}", "two quirks have this id; rename one")
     pages = material.contract.pages
     for subject, row in [*rows_of(material.contract), *rows_of(material.documentation.notes)]:
         words = re.match(r"[\w-]+", row.source)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import aiohttp
 from yarl import URL
 
+from simulator.text.system_errors import cause_of
+
 if TYPE_CHECKING:
     from simulator.contract.exchange import Pairs
     from simulator.drift.probes import Call
@@ -80,11 +82,13 @@ class Asker:
 
 def _trouble(error: Exception) -> Trouble:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return Trouble("tls", f"its certificate is refused: {error.certificate_error}")
+        return Trouble("tls", cause_of(error.certificate_error))
     if isinstance(error, aiohttp.ClientSSLError):
-        return Trouble("tls", f"no TLS there: {error.os_error}")
+        return Trouble("tls", cause_of(error.os_error))
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return Trouble("unreachable", "the host name is unknown")
     if isinstance(error, aiohttp.ClientConnectorError):
-        return Trouble("unreachable", f"nothing answers there: {error.os_error.strerror or error.os_error}")
+        return Trouble("unreachable", f"no answer from there: {cause_of(error.os_error)}")
     if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ServerDisconnectedError | ConnectionError):
-        return Trouble("broken-off", f"the answer breaks off: {str(error) or type(error).__name__}")
-    return Trouble("not-http", f"what comes is no HTTP answer: {str(error) or type(error).__name__}")
+        return Trouble("broken-off", "the connection was closed before the end of the answer")
+    return Trouble("not-http", "the answer is not HTTP")

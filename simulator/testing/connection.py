@@ -129,7 +129,7 @@ class Connection:
                 if is_kept:
                     continue
                 raise SimulatorUnreachableError(
-                    f"no simulator answers at {self.url}: {str(error) or type(error).__name__}. Start one with "
+                    f"no simulator answers at {self.url} ({type(error).__name__}). Start one with "
                     "`sms-simulator serve`, or name the one that runs with --sms-simulator-url or SMS_SIMULATOR_URL."
                 ) from error
             except BaseException:  # an interrupt leaves no open socket behind

@@ -125,7 +125,7 @@ class SmsSimulator(Claims):
     def _account(self, vendor: str) -> str:
         access = self.vendors.get(vendor)
         if access is None:
-            raise ValueError(f"{vendor!r} is no vendor of this simulator: expected one of {', '.join(self.vendors)}")
+            raise ValueError(f"unknown vendor {vendor!r}: expected one of {', '.join(self.vendors)}")
         return access.account
 
 

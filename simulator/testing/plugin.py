@@ -44,9 +44,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare options and settings."""
     group = parser.getgroup("sms-simulator", "SMS provider simulator")
     group.addoption(
-        "--sms-simulator-url", metavar="URL", help=f"use the simulator that runs there ({URL_VARIABLE}), not an own one"
+        "--sms-simulator-url", metavar="URL", help=f"use the simulator at this URL ({URL_VARIABLE}), start none"
     )
-    group.addoption("--sms-simulator-token", metavar="TOKEN", help=f"what its control API demands ({TOKEN_VARIABLE})")
+    group.addoption("--sms-simulator-token", metavar="TOKEN", help=f"token of its control API ({TOKEN_VARIABLE})")
     group.addoption("--sms-seed", metavar="TEXT", help="seed of every sandbox")
     group.addoption(
         "--sms-vendor", metavar="NAMES", default="all", help="vendors that tests with sms_vendor run for (default: all)"

@@ -27,7 +27,7 @@ def section(item: pytest.Item, handle: SmsSimulator) -> str:
         lines = [f"seed {handle.seed}, virtual time {now.isoformat()}", *timeline_lines(handle.timeline())]
         lines += [f"Money report, {each['rule']}: {each['message']}" for each in handle.money()["findings"]]
     except (ControlError, SimulatorUnreachableError) as error:
-        return f"nothing can be told: {error}"
+        return f"the sandbox cannot be shown: {error}"
     lines.append(f"Run it again: {_command(item, handle)}")
     kept = _keep_capsule(item, handle)
     if kept is not None:

@@ -180,7 +180,7 @@ def test_a_file_is_tried_too(run: Any, file: Path) -> None:
     [
         (("magic-number",), 1, "did you mean 'magic-numbers'"),
         (("magic-numbers", "--vendor", "ugsm"), 2, "did you mean 'ugsms'"),
-        (("magic-numbers", "--for", "10"), 2, "'10' will not do: expected a duration with its unit"),
+        (("magic-numbers", "--for", "10"), 2, "'10' is invalid; expected: a duration with its unit"),
         (("magic-numbers", "--client", "careles"), 2, "careles"),
     ],
 )

@@ -134,7 +134,7 @@ def test_it_may_begin_with_demo_data(serving: Any) -> None:
 
 def test_a_variable_that_means_nothing_is_pointed_out(serving: Any) -> None:
     _, logged = serving(env={"SMS_SIMULATOR_SEDE": "1"}).stop()
-    assert logged.startswith("Warning: the environment variable SMS_SIMULATOR_SEDE means nothing here; did you mean ")
+    assert logged.startswith("Warning: the environment variable SMS_SIMULATOR_SEDE is unknown; did you mean ")
 
 
 def fail(*arguments: str) -> tuple[int, str]:

@@ -32,6 +32,7 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None) -> No
     from simulator.contract.errors import ContractError
     from simulator.generation.files import generate, generate_for_a_package
     from simulator.shipped import shipped_folder
+    from simulator.text.system_errors import cause_of
 
     folder = schemas or shipped_folder("schemas")
     try:
@@ -43,7 +44,7 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None) -> No
     except ContractError as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
-        raise click.UsageError(f"{error.filename or folder}: {error.strerror}.") from error
+        raise click.UsageError(f"{error.filename or folder}: {cause_of(error)}.") from error
     for change in changes:
         click.echo(f"{change.change:<10} {change.path}")
     if not is_check:
