@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from simulator.conformance.bodies import json_of, scalars
 from simulator.conformance.examples import examples, shown
 from simulator.conformance.finding import Rule
-from simulator.conformance.inputs import inputs
 from simulator.conformance.operations import documented_routes, driven_routes
+from simulator.conformance.request_fields import request_fields
 from simulator.conformance.sources import rows_of
 from simulator.contract.schemas import callback_name, schemas_of
 from simulator.contract.validator import ReferenceValidator
@@ -25,7 +25,7 @@ def drivable(material: Material) -> dict[str, bool]:
     driven, seen = driven_routes(material), shown(material)
     return {
         **{route: route in driven for route in documented_routes(material)},
-        **inputs(material),
+        **request_fields(material),
         **_callbacks(material),
         **_values(material),
         **{file: file in seen for file in examples(material)},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.bodies import fields_of, json_of
 from simulator.conformance.finding import Rule
-from simulator.conformance.inputs import sent_body
+from simulator.conformance.request_fields import sent_body
 from simulator.contract.answers import answers_of
 from simulator.contract.errors import suggestion
 from simulator.contract.model import Callback

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.contract.values import FieldRow, ItemRow
 
 
-def inputs(material: Material) -> dict[str, bool]:
+def request_fields(material: Material) -> dict[str, bool]:
     """Ask of every documented field, with its place, and of every kind of credentials whether a transcript sends it.
 
     They are named `send: to in body` and `send: credentials key`; the items of an array are `list[].to`.
