@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from multidict import CIMultiDict
 
-from simulator.conformance.wire import LABEL, differences, tokens, written
+from simulator.conformance.json_tokens import LABEL, differences, tokens, written
 from simulator.text.json_reading import NotJsonError
 
 if TYPE_CHECKING:

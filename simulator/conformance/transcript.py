@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.conformance.wire import misspelt, tokens
+from simulator.conformance.json_tokens import misspelt, tokens
 from simulator.contract.origin import Row, Strict
 from simulator.text.json_reading import NotJsonError
 
