@@ -9,6 +9,7 @@ from multidict import CIMultiDict
 
 from simulator import __version__
 from simulator.capsule.beginning import hidden_scenario, hidden_world
+from simulator.capsule.bytes_as_text import as_latin1, body_of
 from simulator.capsule.commands import written
 from simulator.capsule.hiding import Hiding
 from simulator.capsule.model import (
@@ -21,7 +22,6 @@ from simulator.capsule.model import (
 )
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.rendering import answer_lines, digest, journal_lines
-from simulator.capsule.wire import body_of, wire_text
 from simulator.inprocess import request_to
 from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.errors import ConflictError
@@ -110,17 +110,17 @@ class _Making:
 
     def _input(self, entry: Exchange | Performed) -> AnyInput:
         if isinstance(entry, Performed):
-            name, version, said = written(entry.command)
-            fields = {field: self._hiding.field_that_came(value) for field, value in said.items()}
+            name, version, recorded = written(entry.command)
+            fields = {field: self._hiding.field_that_came(value) for field, value in recorded.items()}
             return CommandInput(at_ms=entry.at_ms, name=name, version=version, fields=fields)
         target, headers, body = self._hiding.sent(entry)
         return RequestInput(
             at_ms=entry.arrived_ms,
-            method=wire_text(entry.method),
-            target=wire_text(target),
+            method=as_latin1(entry.method),
+            target=as_latin1(target),
             origin=_origin_beyond_its_host_header(entry),
             public_url=entry.origin.public_url,
-            headers=[(wire_text(name), wire_text(value)) for name, value in headers],
+            headers=[(as_latin1(name), as_latin1(value)) for name, value in headers],
             body=body_of(body),
         )
 
@@ -136,7 +136,7 @@ def _origin_beyond_its_host_header(exchange: Exchange) -> tuple[str, str, str] |
     origin = exchange.origin
     if origin._replace(public_url=None) == origin_of(CIMultiDict(exchange.headers).get("Host", "")):
         return None
-    return origin.scheme, wire_text(origin.authority), origin.listener
+    return origin.scheme, as_latin1(origin.authority), origin.listener
 
 
 def _relatives(accounts: Iterable[Account]) -> Mapping[str, list[str]]:

@@ -17,7 +17,7 @@ MAX_INPUTS = 1_000_000
 EARLIEST_MS = -62_135_596_800_000
 
 Instant = Annotated[int, Field(ge=EARLIEST_MS, le=LAST_MS, description="Milliseconds since 1970 in virtual time.")]
-Wire = Annotated[str, Field(description="Bytes as they were on the wire, read as Latin-1.")]
+Latin1 = Annotated[str, Field(description="Bytes as they were on the wire, read as Latin-1.")]
 
 
 class _Part(BaseModel):
@@ -36,13 +36,13 @@ class RequestInput(_Part):
 
     kind: Literal["request"] = "request"
     at_ms: Instant
-    method: Wire
-    target: Wire
-    origin: tuple[str, Wire, str] | None = Field(
+    method: Latin1
+    target: Latin1
+    origin: tuple[str, Latin1, str] | None = Field(
         default=None, description="Scheme, authority and listener, where the Host header does not say it all."
     )
     public_url: str | None = Field(default=None, description="Where clients reached the server, if it was told.")
-    headers: list[tuple[Wire, Wire]]
+    headers: list[tuple[Latin1, Latin1]]
     body: Body = Body()
 
 

@@ -9,12 +9,12 @@ from simulator.capsule.errors import CapsuleError
 from simulator.capsule.model import Body
 
 
-def wire_text(text: str) -> str:
+def as_latin1(text: str) -> str:
     """Write a text of a request's head: bytes that are not UTF-8 arrive as half surrogates, which no file can hold."""
     return text.encode(errors="surrogateescape").decode("latin-1")
 
 
-def head_text(text: str) -> str:
+def from_latin1(text: str) -> str:
     """Read such a text back; raises `CapsuleError` for characters that no request has."""
     try:
         return text.encode("latin-1").decode(errors="surrogateescape")
