@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 def hidden_world(sandbox: Sandbox, start: Begun, directory: VendorDirectory, names: Pseudonyms) -> WorldModel:
     """Return the world with its first instant, and with every account declared that it began with."""
-    said = WorldModel(**{name: getattr(start.world, name) for name in FIELDS})
-    document: Any = names.in_values(said.model_dump(mode="json", exclude_unset=True))
+    model = WorldModel(**{name: getattr(start.world, name) for name in FIELDS})
+    document: Any = names.in_values(model.model_dump(mode="json", exclude_unset=True))
     declared = list(document.get("accounts", ()))
     document["start"] = EPOCH + dt.timedelta(milliseconds=start.start_ms)
     document["accounts"] = []

@@ -41,8 +41,8 @@ class Written(NamedTuple):
 
 def written(command: Command[Any]) -> Written:
     """Write a command down; amounts become text."""
-    said = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}  # type: ignore[arg-type]
-    fields = {name: str(value) if isinstance(value, Decimal) else value for name, value in said.items()}
+    values = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}  # type: ignore[arg-type]
+    fields = {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
     return Written(_NAMES[type(command)], command.version, fields)
 
 

@@ -39,15 +39,15 @@ def part_of(world: World) -> ScenarioPart | None:
     Raises:
         ConflictError: the world has such things, but was not read from a scenario.
     """
-    said = {name: world.scenario_text[name] for name in SECTIONS if name in world.scenario_text}
-    if not said:
+    declared = {name: world.scenario_text[name] for name in SECTIONS if name in world.scenario_text}
+    if not declared:
         if any(getattr(world, name) != getattr(PLAIN, name) for name in OF_A_SCENARIO if name != "scenario_text"):
             raise ConflictError("its world was not read from a scenario, so what happens in it cannot be written down")
         return None
     # Events and faults name accounts by their ids; what else there is to say of these is in the world.
     accounts = world.scenario_text.get("accounts")
     names = [account_id(name) for name in accounts] if isinstance(accounts, Mapping) else []
-    return ScenarioPart.model_validate({"version": VERSION, "accounts": names, **said})
+    return ScenarioPart.model_validate({"version": VERSION, "accounts": names, **declared})
 
 
 def world_of(capsule: Capsule, vendors: Iterable[Vendor[Any]]) -> World:

@@ -31,7 +31,7 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
         given: the names of those that somebody set; None takes those that differ from their defaults.
 
     Raises:
-        click.BadParameter: a value will not do.
+        click.BadParameter: a value is invalid.
     """
     told = {each.path: _read(each, values) for each in TABLE if each.path[0] != "world"}
     bounds = {path[1]: value for path, value in told.items() if path[0] == "bounds"}
@@ -58,10 +58,10 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
     world = World()
     rows = {each.path[1]: each for each in TABLE if each.path[0] == "world"}
     read = {name: _read(row, values) for name, row in rows.items()}
-    said = {
+    declared = {
         name: value for name, value in read.items() if value != getattr(world, name) or rows[name].name in (given or ())
     }
-    if not said:
+    if not declared:
         return below  # there is nothing to check, and to load what checks takes a sixth of the start
 
     from pydantic import ValidationError
@@ -69,7 +69,7 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
     from simulator.scenario.world_model import WorldModel
 
     try:
-        model = WorldModel.model_validate(said)
+        model = WorldModel.model_validate(declared)
     except ValidationError as error:
         first = error.errors()[0]
         name, *where = map(str, first["loc"])

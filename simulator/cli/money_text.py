@@ -75,7 +75,7 @@ def _counted(count: int) -> str:
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     """Write a row: the first two columns are names, the others amounts."""
     aligned = (
-        f"{cell:<{width}}" if place < 2 else f"{cell:>{width}}"  # noqa: PLR2004 - as said above
+        f"{cell:<{width}}" if place < 2 else f"{cell:>{width}}"  # noqa: PLR2004 - the columns of names
         for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
     return "  ".join(aligned).rstrip()

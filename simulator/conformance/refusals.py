@@ -39,6 +39,6 @@ def _forced(reason: str, vendor: Vendor[Any]) -> str | None:
 
 def _says(body: bytes, row: VendorError) -> bool:
     """Tell whether the row's code is in a body, or each of its words that no detail stands for."""
-    said = [str(each) for each in scalars(json_of(body))] or [body.decode(errors="replace")]
+    shown = [str(each) for each in scalars(json_of(body))] or [body.decode(errors="replace")]
     words = [text for text, *_ in Formatter().parse(row.message) if text.strip()]
-    return str(row.code) in said or any(all(text in each for text in words) for each in said)
+    return str(row.code) in shown or any(all(text in each for text in words) for each in shown)

@@ -116,9 +116,9 @@ class Judge:
     def _bounded(self, violation: Violation, kept: Kept) -> Violation:
         hider = self._cutter.of(kept.account)
 
-        def text(said: str) -> str:
+        def text(written: str) -> str:
             # Half surrogates stand for bytes that are no UTF-8, or come out of JSON; no answer of ours can hold them.
-            readable = said.encode(errors="surrogatepass").decode(errors="replace")
+            readable = written.encode(errors="surrogatepass").decode(errors="replace")
             cut = hider.line(readable)
             return cut if len(cut) <= MAX_TEXT else cut[: MAX_TEXT - 1] + "…"
 

@@ -67,7 +67,7 @@ def test_a_command_is_a_request() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "told"),
     [
         ("curl 'http://x", "it ends within quotation marks"),
         ("wget http://127.0.0.1:7670/a", "begins with 'wget'"),
@@ -76,6 +76,6 @@ def test_a_command_is_a_request() -> None:
         ("curl -d b=1", "it lacks its URL"),
     ],
 )
-def test_another_line_is_refused_with_what_is_wrong(line: str, said: str) -> None:
-    with pytest.raises(CurlError, match=said):
+def test_another_line_is_refused_with_what_is_wrong(line: str, told: str) -> None:
+    with pytest.raises(CurlError, match=told):
         read_curl(line, BASE)
