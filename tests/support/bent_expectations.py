@@ -1,4 +1,4 @@
-"""A step of a transcript goes in; the same step comes out, again and again, each time with one expectation bent."""
+"""Yield a step of a transcript again and again, each time with one expectation bent."""
 
 from __future__ import annotations
 
