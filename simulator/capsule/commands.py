@@ -50,7 +50,7 @@ def command_of(name: str, version: int, fields: dict[str, Any]) -> Command[Any]:
     """Make the command that was written down.
 
     Raises:
-        SimulatorError: there is none of that name and version, or it has other fields.
+        SimulatorError: its name, version or a field is unknown, or a value is invalid.
     """
     kind = COMMANDS.get(name)
     if kind is None:

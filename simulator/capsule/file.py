@@ -37,7 +37,7 @@ def read_capsule(content: bytes) -> Capsule:
     """Read the capsule in a file.
 
     Raises:
-        CapsuleError: it is none, was made by something newer, or is not what was written.
+        CapsuleError: the file is not a capsule, is of another version, or was changed.
     """
     if len(content) > MAX_BYTES:
         raise CapsuleError(f"it is longer than {MAX_BYTES} bytes, the most that a capsule may have")

@@ -67,8 +67,8 @@ def journal_lines(sandbox: Sandbox, shown: AsItWas = PLAIN) -> list[str]:
 
     Args:
         sandbox: brought to the present.
-        shown: what is to be shown of it. A body that a fault spoilt is spoilt again afterwards: what is to be hidden of
-            it has to be hidden before, for no more than half of it may be left.
+        shown: shows or hides its parts. A body that a fault spoilt is spoilt again afterwards: its secrets have to be
+            hidden before, for no more than half of one may be left.
     """
     return [_line(*parts) for source in (_exchanges(sandbox, shown), *_rest(sandbox, shown)) for parts in source]
 

@@ -37,7 +37,7 @@ def part_of(world: World) -> ScenarioPart | None:
     """Find the sections of a world's scenario to keep; None where it has none of that kind.
 
     Raises:
-        ConflictError: the world has such things, but was not read from a scenario.
+        ConflictError: the world has such sections, but was not read from a scenario.
     """
     declared = {name: world.scenario_text[name] for name in SECTIONS if name in world.scenario_text}
     if not declared:
@@ -58,7 +58,7 @@ def world_of(capsule: Capsule, vendors: Iterable[Vendor[Any]]) -> World:
         vendors: those that it was recorded with.
 
     Raises:
-        CapsuleError: what it keeps of a scenario is none that can be used here.
+        CapsuleError: its part of a scenario cannot be used here.
     """
     world = capsule.world.world()
     part = capsule.scenario

@@ -47,7 +47,7 @@ def check(
     Args:
         captured: the exchanges.
         contracts: by vendor.
-        vendor: whose they all are; nothing finds it out for each.
+        vendor: the vendor of them all; None finds it out for each.
 
     Raises:
         CaptureError: one of them cannot be cleaned of its secrets in reasonable time.

@@ -31,7 +31,7 @@ def read_capture(path: Path, max_bytes: int = MAX_BYTES) -> list[Captured]:
     """Read every exchange in a file, in its order.
 
     Raises:
-        CaptureError: it cannot be read, is too large, or is something else.
+        CaptureError: the file cannot be read, is too long, or is not a capture.
     """
     root = Node(_parsed(_text(path, max_bytes)))
     if root.has("log"):

@@ -74,7 +74,7 @@ def read_evidence(path: Path) -> list[VendorEvidence]:
     """Read the evidence in a file; empty where there is no file.
 
     Raises:
-        SimulatorError: it is not such a file.
+        SimulatorError: the file holds something else.
     """
     try:
         return Evidence.model_validate_json(path.read_bytes()).vendors

@@ -60,7 +60,7 @@ def call(  # noqa: PLR0913 - the parts of a request
 
     Raises:
         Unreachable: nothing answered.
-        click.UsageError: the URL is none.
+        click.UsageError: the URL is invalid.
     """
     from simulator.secrets.hiding import without_secrets
     from simulator.text.system_errors import cause_of

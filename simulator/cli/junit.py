@@ -16,12 +16,12 @@ class JUnitCase:
     """One test case; it passes where it has no failure.
 
     Args:
-        classname: what it is of, with dots.
-        name: what it is.
+        classname: its group, with dots.
+        name: its name in the group.
         failure: why it fails, in one line.
         kind: of failure: a rule.
-        text: all of it.
-        skipped: why it says nothing.
+        text: the whole failure.
+        skipped: why it was not run.
     """
 
     classname: str

@@ -25,7 +25,7 @@ class Case:
     Args:
         name: short.
         title: what it is, in words.
-        skipped: why it was not looked at, or what of it was not.
+        skipped: why it, or a part of it, was not checked.
     """
 
     name: str

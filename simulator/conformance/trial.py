@@ -95,7 +95,7 @@ class Trial:
         credentials: Mapping[str, str] | None = None,
         way: int = 0,
     ) -> Outcome:
-        """Send a text to the first number, unless something else is said.
+        """Send a text to the first number, unless others are given.
 
         Args:
             to: the recipients.

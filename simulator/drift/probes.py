@@ -80,7 +80,7 @@ def load_probes(folder: Path, contract: Contract) -> tuple[Probe, ...]:
     """Read the probes of a vendor's folder.
 
     Raises:
-        ContractError: there are none, or one of them names what the contract does not know.
+        ContractError: there are no probes, or one of them names something unknown to the contract.
     """
     page = read_page(f"{folder.name}/{FILE}", text_of(folder / FILE))
     probes: tuple[Probe, ...] = checked(PROBES, page)

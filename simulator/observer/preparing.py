@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 class Preparation:
-    """Loads what judges when there is something to judge: nothing at the start, and of contracts only what is needed.
+    """Loads a judge when there is something to judge: nothing at the start, and only the contracts that are needed.
 
     Args:
         contracts: the folder that holds one folder for each vendor; None takes those that are installed.

@@ -77,7 +77,7 @@ class Claims(Reach):
         """Claim that messages were accepted: exactly `count`, or at least one; returns them, oldest first.
 
         Raises:
-            UnmetError: it is not so; with the nearest messages, what differs, and the timeline.
+            UnmetError: the claim does not hold; with the nearest messages, what differs, and the timeline.
         """
         __tracebackhide__ = True
         found = self.messages(**wanted)

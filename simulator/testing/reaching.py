@@ -83,7 +83,7 @@ class Reach:
 
         Args:
             path: of the list.
-            query: what it is filtered by.
+            query: its filters.
             items: what the list is called in the answer, where that is not its path.
         """
         cursor = None

@@ -42,7 +42,7 @@ def vendor_folder(given: Path | None, name: str) -> Path:
     """Return the folder of one vendor's documentation.
 
     Raises:
-        click.BadParameter: there is none of that name.
+        click.BadParameter: no vendor has that name.
     """
     from simulator.contract.errors import suggestion
 
