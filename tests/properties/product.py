@@ -1,4 +1,4 @@
-"""Drive the simulator without a socket, as a client and an accountant see it: by requests, answers and books."""
+"""The simulator without a socket, as a client and an accountant see it: requests go in, answers and books come out."""
 
 from __future__ import annotations
 

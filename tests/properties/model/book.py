@@ -1,4 +1,4 @@
-"""Keep one account on paper: its balance, its entries and its messages."""
+"""One account on paper: what it is asked to pay comes in, its balance, its entries and its messages come out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the international form of a number that a client writes, if the vendor takes it, and its country."""
+"""A number as a client writes it comes in; its international form, if the vendor takes it, and its country come out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answer a request to Push.R on paper; the account has then paid or promised to.
+"""Push.R on paper: a request and an account come in; the answer comes out, and the account has paid or promised to.
 
 **Source**: Push.R, all of the page; where it is silent, the decisions that the simulator states: a scheduled text is
 charged at its time (PR-Q-08), a customised sending two seconds after the request (PR-D-03), one bad number or text
