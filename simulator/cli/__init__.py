@@ -1,4 +1,4 @@
-"""The command line: arguments and environment variables go in, a server or an answer on the terminal comes out."""
+"""Run the command line: read arguments and environment variables, run the command, and set the exit status."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class Commands(click.Group):
         except OSError as error:
             if error.errno not in FULL or error.filename is not None:
                 raise
-            click.echo(f"Error: cannot write to standard output: {error.strerror}.", err=True)
+            from simulator.text.system_errors import cause_of
+
+            click.echo(f"Error: cannot write to standard output: {cause_of(error)}.", err=True)
             sys.exit(1)
 
 

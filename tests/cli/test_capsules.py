@@ -109,14 +109,14 @@ def test_a_disk_that_is_full_leaves_nothing_half(
     monkeypatch.setattr(os, "fdopen", full)
     result = run("record", "--url", server.url, "--output", str(tmp_path / "day.json"), *force)
     assert (result.exit_code, list(tmp_path.iterdir())) == (1, [])
-    assert "cannot be written: No space left on device" in result.stderr
+    assert "cannot be written: the disk is full" in result.stderr
 
 
 def test_a_folder_that_is_not_there_is_said(run: Any, server: Any, tmp_path: Path) -> None:
     server.answer = (200, json.dumps(DOCUMENT).encode())
     result = run("record", "--url", server.url, "--output", str(tmp_path / "no" / "day.json"))
     assert result.exit_code == 1
-    assert "cannot be written: No such file or directory" in result.stderr
+    assert "cannot be written: there is no such file or folder." in result.stderr
 
 
 def test_a_capsule_can_go_through_a_pipe(run: Any, server: Any) -> None:
@@ -137,7 +137,7 @@ def test_what_is_no_capsule_is_not_written(run: Any, server: Any, tmp_path: Path
     server.answer = (200, b'{"format": "tape"}')
     result = run("record", "--url", server.url, "--output", str(tmp_path / "day.json"))
     assert result.exit_code == 1
-    assert "what the server sent cannot be used: it is no capsule" in result.stderr
+    assert "the capsule from the server cannot be used: it is no capsule" in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 
