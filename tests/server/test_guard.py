@@ -217,6 +217,22 @@ async def test_the_description_is_open_so_that_a_browser_can_show_it(serve: Serv
     assert (await served.ask("GET", path)).status == 200
 
 
+async def test_whatever_is_ours_is_taken_for_what_it_says_it_is(live: Served) -> None:
+    answers = {each.name: await live.ask(each.method, some_path(each)) for each in OPERATIONS}
+    for path in ("/__admin/nowhere", "/nobody/documents/this", "/__catch/one", "/__catch/", "/s/nobody/toy/send"):
+        answers[path] = await live.ask("GET", path)
+    with_body = {name: answer for name, answer in answers.items() if answer.body}
+    assert {
+        name for name, each in with_body.items() if each.headers.get("X-Content-Type-Options") != "nosniff"
+    } == set()
+    assert len(with_body) > 40
+
+
+async def test_what_a_vendor_answers_has_no_header_of_ours(live: Served) -> None:
+    sent = await live.ask("POST", "/toy/send", {"token": "mine", "to": "+256701521269", "text": "Hello"})
+    assert "X-Content-Type-Options" not in sent.headers
+
+
 PAGE = "http://localhost:3000"
 
 
