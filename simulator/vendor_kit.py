@@ -1,4 +1,4 @@
-"""What a package that brings a vendor imports of ours, in one place: `from simulator.vendor_kit import Vendor, Route`.
+"""Offer what a package that brings a vendor imports of ours: `from simulator.vendor_kit import Vendor, Route`.
 
 The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Evidence`,
 `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.

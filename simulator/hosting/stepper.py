@@ -1,4 +1,7 @@
-"""Move time by hand: run everything due until an instant, in order, and tell what happened."""
+"""Move time by hand: run everything due until an instant, in order, and tell what happened.
+
+A reset or deletion ends whoever moves the time; everybody else who wants to move it waits in line.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ class Stepper:
             return await self._run(hosted, target_ms)
 
     async def advance_by(self, hosted: Hosted, duration_ms: int) -> list[Event]:
-        """Like `advance_to`, as far from the instant at which it is this one's turn."""
+        """Advance like `advance_to`, as far from the instant at which it is this one's turn."""
         async with hosted.stepping:
             return await self._run(hosted, hosted.sandbox.clock.now_ms() + duration_ms)
 

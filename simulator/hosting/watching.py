@@ -1,4 +1,4 @@
-"""Files of a scenario that is edited: when one changes, the default sandbox begins anew in the world that they now say.
+"""Watch the files of a scenario: when one changes, the default sandbox begins anew in the world they now say.
 
 A world that is refused is told in the log, and the old one stays.
 """
@@ -54,7 +54,7 @@ class Watcher:
                 await self._task
 
     async def look(self) -> bool:
-        """Look once; whether the sandbox has begun anew."""
+        """Look once; tell whether the sandbox has begun anew."""
         now = signatures(self._seen)
         if now == self._seen:
             return False
@@ -83,12 +83,12 @@ def _words(error: Any) -> str:
 
 
 def signatures(paths: Iterable[Path]) -> Signatures:
-    """What the files look like now."""
+    """Tell what the files look like now."""
     return {path: _signature(path) for path in paths}
 
 
 def _signature(path: Path) -> object:
-    """What changes with a file's content, or when another file takes its place."""
+    """Return a value that changes with a file's content, or when another file takes its place."""
     try:
         found = path.stat()
     except OSError:

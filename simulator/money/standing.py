@@ -1,4 +1,4 @@
-"""How an account stands: its ledger and messages go in, sums by cause and counts come out."""
+"""Sum up how an account stands: money by cause, and counts of its messages."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Standing:
 
 
 def standing_of(account: Account, ledger: Ledger, tally: Tally) -> Standing:
-    """How an account stands. Its money is that of the whole ledger, entries that were folded included."""
+    """Sum up an account. Its money is that of the whole ledger, entries that were folded included."""
     sums = Sums(
         balance=account.balance,
         opening=ledger.moved(account, Cause.OPENING),

@@ -1,4 +1,4 @@
-"""The way to a catch URL: a request under /__catch goes in, is kept by its receiver, and the answer set comes out."""
+"""Take a request under /__catch to its receiver, and answer as that was told to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ports of vendors' own: a sandbox and a vendor go in, a port that takes that vendor's requests alone comes out."""
+"""Open and close ports of vendors' own: each takes one vendor's requests in one sandbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Callbacks on the wire: a callback goes in, one HTTP request is made, and what came of it comes out."""
+"""Post callbacks: make one HTTP request each, and tell its result.
+
+Every callback has a connection of its own: a receiver may close a kept one at any time, and a POST is not repeated.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +108,7 @@ class Poster:
 
 
 def _words(error: Exception) -> str:
-    """What went wrong, without secrets; bytes of a name that are no UTF-8 are spelled out."""
+    """Write what went wrong, without secrets; bytes of a name that are no UTF-8 are spelled out."""
     said = f"{type(error).__name__}: {error}".encode(errors="backslashreplace").decode()
     return without_secrets(said)[:KEPT_ANSWER_BYTES]
 

@@ -1,4 +1,4 @@
-"""What came and is no HTTP goes in; an answer that says why, and repeats nothing that may be secret, comes out."""
+"""Answer what is no HTTP: say why, and repeat nothing that may be secret."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ class Server(web.Server):
     """Serves connections."""
 
     def __call__(self) -> RequestHandler:
-        """A new connection."""
+        """Make the protocol of a new connection."""
         return Protocol(self, loop=self._loop, **self._kwargs)

@@ -1,7 +1,9 @@
-"""A port of a vendor's own: a sandbox and its faults go in, and a socket listens, or nobody does, as they want it.
+"""Keep a vendor's own port open, or closed while a fault makes the vendor unreachable.
 
-While a fault makes the vendor unreachable, its socket is closed: the operating system refuses connections, which no
-answer on a shared port can look like. Closing and listening again are done before the call that asks for it returns.
+The operating system then refuses connections, which no answer on a shared port can look like. Closing and listening
+again are done before the call that asks for it returns. The state is computed from faults and clock wherever others get
+a turn, and has no entry on the agenda, to which `settle` would run. A request that a port refuses is not in the
+journal: replayed, it would be served.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A finished response as one write: status, headers and body go in, the bytes go out.
+"""Write a finished response at once: status, headers and body.
 
 aiohttp's own responses are made for streaming, compression and cookies; preparing one costs as much as emulating the
 vendor. What is answered here is always whole, so its head can be written down and sent with it.
@@ -47,7 +47,7 @@ class OwnResponse(web.StreamResponse):
         self._second = second
 
     async def write_eof(self, data: bytes = b"") -> None:
-        """Nothing is left to write."""
+        """Write nothing more."""
 
 
 class WrittenResponse(OwnResponse):
@@ -96,7 +96,7 @@ class StreamedResponse(OwnResponse):
 
 
 async def _next(pieces: AsyncGenerator[bytes], transport: asyncio.Transport) -> bytes | None:
-    """The next piece; None where there is none, or nobody any more who would read it."""
+    """Return the next piece; None where there is none, or nobody any more who would read it."""
     making = asyncio.ensure_future(anext(pieces, None))
     while not making.done():
         await asyncio.wait([making], timeout=LOOK_EVERY_S)
@@ -108,7 +108,7 @@ async def _next(pieces: AsyncGenerator[bytes], transport: asyncio.Transport) -> 
 
 
 def head_of(response: Response, second: int, request: web.BaseRequest, length: str | None = None) -> bytes:
-    """Status line and headers, with the blank line after them.
+    """Write status line and headers, with the blank line after them.
 
     Args:
         response: what is answered.

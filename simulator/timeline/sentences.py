@@ -1,4 +1,4 @@
-"""An event goes in, one line about it for people comes out: without credentials, without anything a terminal obeys."""
+"""Write one line about an event for people: without credentials, without anything a terminal obeys."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SHOWN = 60
 
 
 def sentence(happened: Happened) -> str:
-    """What happened."""
+    """Write what happened."""
     subject, detail = happened.subject, happened.detail
     match happened.what.partition(".")[0]:
         case "request":
@@ -85,7 +85,7 @@ def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
 
 
 def _of_change(change: Command[Any]) -> str:
-    """What is changed, and to what; whether it is on or approved, the event's name tells."""
+    """Write what is changed, and to what; the event's name tells whether it is on or approved."""
     said = {field.name: getattr(change, field.name) for field in fields(change)}  # type: ignore[arg-type]
     subject = next(said.pop(name) for name in ("account", "vendor", "name") if name in said)
     if isinstance(change, SwitchPolicy):
@@ -102,12 +102,12 @@ def _spelt(value: object) -> str:
 
 
 def _address(url: str) -> str:
-    """A URL without what no line has room for: user, password, query."""
+    """Write a URL without what no line has room for: user, password, query."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def _shown(text: str) -> str:
-    """The beginning of a text, on one line, with whatever is not printable escaped."""
+    """Write the beginning of a text on one line, with whatever is not printable escaped."""
     short = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in short)

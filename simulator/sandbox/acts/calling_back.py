@@ -1,4 +1,4 @@
-"""Have callbacks made: put them into the outbox, or on the agenda for later, and take what came of them."""
+"""Send callbacks now, or plan them on the agenda, and take their results."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def send(sandbox: Sandbox, callback: Callback, due_ms: int) -> None:
 
 
 def send_due(sandbox: Sandbox, callback: Callback) -> None:
-    """Agenda: a callback's wait is over, unless it was dropped meanwhile."""
+    """Agenda: send a callback whose wait is over, unless it was dropped meanwhile."""
     if sandbox.callbacks.get(callback.ordinal) is None:
         return
     sandbox.outbox.append(Dispatch(callback, is_replay=False))

@@ -37,7 +37,7 @@ def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan) -> None:
 
 
 def _report(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: CallbackContent) -> int:
-    """Returns the instant at which the state is reported for the last time, or would be."""
+    """Plan the receipts of one state; return the instant at which it is, or would be, reported last."""
     faults = _struck(sandbox, message)
     if not faults:
         send(sandbox, file(sandbox, Subject.of_message(message), plan, content), sandbox.now_ms)
@@ -61,7 +61,7 @@ def _add_truth(
     trouble: ReceiptTrouble,
     due_ms: int,
 ) -> None:
-    """The receipt and its copies: sent when they are due, kept until the final one was sent, or never."""
+    """Plan the receipt and its copies: sent when they are due, after the final one, or never."""
     is_held = trouble.is_disordered and message.state not in FINAL_STATES
     first = CallbackKind.DISORDERED if is_held else CallbackKind.REGULAR
     for number, after_ms in enumerate([0] if trouble.is_withheld else trouble.after_ms):
@@ -112,7 +112,7 @@ def _note(sandbox: Sandbox, message: Message, faults: list[Fault]) -> None:
 
 
 def _name(sandbox: Sandbox, ordinals: range, faults: list[Fault]) -> None:
-    """Have callbacks know who touched them."""
+    """Note on callbacks the faults that touched them."""
     names = tuple(fault.name for fault in faults)
     for callback in map(sandbox.callbacks.get, ordinals):
         if callback is not None:
@@ -135,7 +135,7 @@ def _file(
 
 
 def _add_lies(sandbox: Sandbox, message: Message, plan: CallbackPlan, trouble: ReceiptTrouble, due_ms: int) -> None:
-    """Receipts that are not true: another final state, and an id that was never given out."""
+    """Plan receipts that are not true: another final state, and an id that was never given out."""
     if trouble.conflict_after_ms is not None:
         other = State.FAILED if message.state is State.DELIVERED else State.DELIVERED
         at_ms = due_ms + trouble.conflict_after_ms

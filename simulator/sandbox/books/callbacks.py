@@ -1,4 +1,4 @@
-"""Keep callbacks with the result of every attempt, and those that are on their way or wait."""
+"""Keep callbacks with the result of every attempt, those that are on their way, and those that wait."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Callback:
         return self.content.url
 
     def record(self, attempt: Attempt) -> int | None:
-        """Note the result of an attempt; returns the wait in ms until the next one, None if there is none."""
+        """Note the result of an attempt; return the wait in ms until the next one, None if there is none."""
         self.attempts.append(attempt)
         if attempt.is_acknowledged or (self.retry and self.retry.is_redirect_enough and attempt.is_redirect):
             self.state = CallbackState.ACKNOWLEDGED
@@ -135,16 +135,16 @@ class InFlight:
         return len(self._callbacks)
 
     def get(self, ordinal: int) -> Callback | None:
-        """The callback of that ordinal, if it is out."""
+        """Return the callback of that ordinal, if it is out."""
         return self._callbacks.get(ordinal)
 
     def leaves(self, callback: Callback) -> None:
-        """It is handed out."""
+        """Note that a callback was handed out."""
         self._callbacks[callback.ordinal] = callback
         self._times[callback.ordinal] += 1
 
     def lands(self, callback: Callback) -> None:
-        """A result has come, or one that nobody handed out was answered."""
+        """Note that a result has come, handed out or not."""
         if self._times[callback.ordinal] > 1:
             self._times[callback.ordinal] -= 1
         else:
@@ -155,7 +155,7 @@ class InFlight:
 class Held(NamedTuple):
     """A callback that waits for the final one of its message, and is not sent before `due_ms` either.
 
-    It leaves `after_ms` after the later of the two.
+    It leaves `after_ms` after the later of the two, whatever becomes of the fault that holds it.
     """
 
     callback: Callback

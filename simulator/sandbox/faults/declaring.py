@@ -26,12 +26,12 @@ class Said(NamedTuple):
 def said(
     description: str | None = None, *, key: str | None = None, does: Callable[..., Any] | None = None
 ) -> Mapping[str, Said]:
-    """The metadata of a field that a file may set."""
+    """Make the metadata of a field that a file may set."""
     return {SAID: Said(description, key, does)}
 
 
 def said_fields(kind: type[Declared]) -> dict[str, Field[Any]]:
-    """The fields of a kind that a file may set, by their keys."""
+    """Return the fields of a kind that a file may set, by their keys."""
     return {each.metadata[SAID].key or each.name: each for each in fields(kind) if SAID in each.metadata}
 
 
@@ -95,7 +95,7 @@ class Declared:
     """Its name in schemas, where that is not the class's."""
 
     def flaw(self) -> Flaw | None:
-        """What is wrong with it as a whole."""
+        """Return what is wrong with the value as a whole."""
 
 
 Truth = Annotated[bool, Written.TRUTH]

@@ -1,4 +1,8 @@
-"""Say where and when a fault strikes, and what it may look at there."""
+"""Say where and when a fault strikes, and what it may look at there.
+
+A fault is looked for as late as what it looks at is known. So a forced refusal comes after the vendor's own complaints,
+and requests that are refused anyway use up no count.
+"""
 
 from __future__ import annotations
 

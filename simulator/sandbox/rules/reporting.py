@@ -38,7 +38,7 @@ class CallbackContent(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """What a callback reports on.
+    """The thing that a callback reports on.
 
     Args:
         account: to whom it is reported.
@@ -56,13 +56,13 @@ class Subject(NamedTuple):
 
     @classmethod
     def of_message(cls, message: Message) -> Subject:
-        """A message, whose state is reported."""
+        """Make the subject of a message whose state is reported."""
         submission = message.submission
         return cls(submission.account, message.ordinal, message.to, submission.exchange, message)
 
     @classmethod
     def of_account(cls, account: Account, exchange: int = 0) -> Subject:
-        """An account; a request may have brought it about that something is reported."""
+        """Make the subject of an account; a request may have caused the report."""
         return cls(account, account.id, account.id, exchange)
 
 

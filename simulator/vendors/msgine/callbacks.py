@@ -30,7 +30,7 @@ BACKOFF_MS = (5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 
 
 
 def plan_callbacks(call: Call[Policy], url: str) -> CallbackPlan:
-    """Where and how the events of a submission are reported."""
+    """Plan where and how the events of a submission are reported."""
     policy = call.policy
     return CallbackPlan(
         url, partial(render_callback, policy, call.sandbox.chance.seed), BACKOFF_MS[: policy.callback_attempts - 1]
@@ -40,7 +40,7 @@ def plan_callbacks(call: Call[Policy], url: str) -> CallbackPlan:
 def render_callback(
     policy: Policy, seed: str, url: str, reports: Sequence[tuple[Message, State]]
 ) -> CallbackContent | None:
-    """The event for the state a message has just entered, always one, None if that state is not called back."""
+    """Render the event for the state a message has just entered; None if that state is not called back."""
     ((message, state),) = reports
     status = CALLED_BACK.get(state)
     if status is None or (policy.callback_events is CallbackEvents.FINAL and state is State.SENT):
@@ -60,7 +60,7 @@ def render_callback(
 
 @lru_cache(maxsize=256)
 def is_callback_url(text: str) -> bool:
-    """Whether a text is an absolute http(s) URL that can be posted to: a host, no blanks, no user name or password."""
+    """Tell whether a text is an absolute http(s) URL that can be posted to: a host, no blanks, no credentials."""
     if len(text) > MAX_URL_LENGTH or not text.isprintable() or " " in text or "\\" in text:
         return False
     try:

@@ -1,4 +1,4 @@
-"""Look-ups: an id or a page of the list goes in, submissions come out in the vendor's words."""
+"""Serve look-ups: a submission by its id, or a page of the list."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Listing(NamedTuple):
 
 
 def parse_get(call: Call[Policy]) -> Submission:
-    """The submission that the path names, if it is the account's own."""
+    """Return the submission that the path names, if it is the account's own."""
     ordinal = ordinal_of(call.params["messageId"])
     submission = None if ordinal is None else call.sandbox.messages.submission(ordinal)
     if submission is None or submission.account is not call.account:
@@ -50,18 +50,18 @@ def parse_get(call: Call[Policy]) -> Submission:
 
 
 def perform_get(call: Call[Policy], submission: Submission) -> Submission:  # noqa: ARG001 - an operation's shape
-    """Nothing changes."""
+    """Return the submission; nothing changes."""
     return submission
 
 
 def render_get(call: Call[Policy], submission: Submission) -> Response:
-    """Source: MsGine SMS API page, "Get Message Status"."""
+    """Write the submission. Source: MsGine SMS API page, "Get Message Status"."""
     described = describe(call, submission, _recipients(call, submission))
     return Response(200, f'{{{described},"updatedAt":"{iso_seconds(submission.updated_ms)}"}}'.encode())
 
 
 def parse_list(call: Call[Policy]) -> ListCommand:
-    """Source: MsGine SMS API page, "List Messages", Query Parameters."""
+    """Read which page is asked for. Source: MsGine SMS API page, "List Messages", Query Parameters."""
     fields = call.request.query_fields
     page = _count(fields, "page", 1, MAX_PAGE)
     limit = _count(fields, "limit", DEFAULT_LIMIT, MAX_LIMIT)
@@ -72,14 +72,17 @@ def parse_list(call: Call[Policy]) -> ListCommand:
 
 
 def perform_list(call: Call[Policy], command: ListCommand) -> Listing:
-    """Nothing changes."""
+    """Find the page; nothing changes."""
     page, limit, progress = command
     found, total = call.sandbox.messages.page_of_submissions(call.account, (page - 1) * limit, limit, progress)
     return Listing(found, total, page, limit)
 
 
 def render_list(call: Call[Policy], listing: Listing) -> Response:
-    """Source: MsGine SMS API page, "List Messages", Response: `message`, not `content`, and fewer keys."""
+    """Write the page, with `message`, not `content`, and fewer keys.
+
+    Source: MsGine SMS API page, "List Messages", Response.
+    """
     pagination = {
         "page": listing.page,
         "limit": listing.limit,

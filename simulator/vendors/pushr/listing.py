@@ -1,4 +1,4 @@
-"""Check message status: a business goes in, its submissions come out, on one page or on several."""
+"""Serve Check message status: the submissions of a business, on one page or on several."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Page(NamedTuple):
-    """Which page of how many items; numbers begin with 1, and `size` 0 is everything on one page."""
+    """The number of a page, from 1, and how many items it has; `size` 0 is everything on one page."""
 
     number: int
     size: int
 
 
 class Found(NamedTuple):
-    """What is on a page, and the numbers of its neighbours."""
+    """The items of a page, and the numbers of its neighbours."""
 
     submissions: list[Submission]
     total: int
@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
 
 def parse(call: Call[Policy]) -> Page:
-    """The page that is asked for; `page` means something only where there are several.
+    """Read the page that is asked for; `page` means something only where there are several.
 
     Source: Push.R page, Check Message Status; `page` is assumed.
     """
@@ -50,7 +50,7 @@ def parse(call: Call[Policy]) -> Page:
 
 
 def perform(call: Call[Policy], command: Page) -> Found:
-    """Oldest first, as in the page's example; reads and changes nothing."""
+    """Find the page, oldest first, as in the page's example; nothing changes."""
     submissions = call.account.submissions
     total = len(submissions)
     size = command.size or max(total, 1)
@@ -66,7 +66,7 @@ def perform(call: Call[Policy], command: Page) -> Found:
 
 
 def render(call: Call[Policy], found: Found) -> Response:
-    """The page and, where there are several, the addresses of its neighbours."""
+    """Write the page and, where there are several, the addresses of its neighbours."""
     answer = {
         "data": [row_of(submission) for submission in found.submissions],
         "count": found.total,

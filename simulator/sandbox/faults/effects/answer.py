@@ -28,7 +28,7 @@ class Answer(Effect):
     )
 
     def answer(self, serving: Serving) -> Answered:  # noqa: ARG002 - whatever is served
-        """The answer that was declared."""
+        """Return the answer that was declared."""
         kind = self.content_type or ("text/html" if self.body else None)
         labels = [("Content-Type", kind)] if kind else []
         return Answered(self.status, (*labels, *self.headers.items()), self.body.encode())

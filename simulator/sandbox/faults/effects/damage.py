@@ -35,7 +35,7 @@ def _truncated(content: Content, _: object) -> Content:
 
 
 def _invalid(content: Content, _: object) -> Content:
-    """As a server writes it that forgot to quote: valid up to the end."""
+    """Leave out quotes, as a careless server does: valid up to the end."""
     return content._replace(body=content.body[:-1] + b",}" if content.body else b"{,}")
 
 
@@ -56,7 +56,7 @@ def _labelled(content: Content, label: str) -> Content:
 
 
 def _recoded(content: Content, charset: str) -> Content:
-    """The body in another character set than the label says: UTF-8 is announced, and is not sent."""
+    """Write the body in another character set than the label says: UTF-8 is announced, and is not sent."""
     body = content.body.decode(errors="replace").encode(charset, errors="replace")
     kind = (content.content_type or "application/json").partition(";")[0]
     return Content(body, f"{kind}; charset=utf-8")
@@ -81,7 +81,7 @@ def _renamed(content: Content, names: Renamed) -> Content:
 
 
 def _other_type(value: object) -> object:
-    """Text for a number and the reverse, a list for an object, an object for a list or nothing."""
+    """Turn text into a number and the reverse, a list or nothing into an object, an object into a list."""
     if isinstance(value, Number):
         return str(value)
     if isinstance(value, str):
@@ -158,13 +158,13 @@ class Damage(Declared):
     renamed_key: Renamed | None = field(default=None, metadata=said("A field has another name.", does=_renamed))
 
     def flaw(self) -> Flaw | None:
-        """None of them, or several."""
+        """Complain of no damage, or of several in one."""
         if sum(bool(getattr(self, each.name)) for each in fields(self)) != 1:
             return Flaw("one_of", "exactly one damage, such as truncated or {missing_field: cost}")
         return None
 
     def done_to(self, content: Content) -> Content:
-        """The content as it is afterwards."""
+        """Return the content with all damages done."""
         for each in fields(self):
             value = getattr(self, each.name)
             if value:
@@ -173,7 +173,7 @@ class Damage(Declared):
 
 
 def spoil(content: Content, damages: Iterable[Damage]) -> Content:
-    """The content with every damage done to it, in order."""
+    """Do every damage to the content, in order."""
     for damage in damages:
         content = damage.done_to(content)
     return content
@@ -190,7 +190,7 @@ class Damages(Effect):
     )
 
     def edit(self, answered: Answered) -> Answered:
-        """The answer spoilt."""
+        """Return the answer spoilt."""
         label = answered.content_type
         body, content_type = spoil(Content(answered.body, label), self.damages)
         answered = answered._replace(body=body)

@@ -52,5 +52,5 @@ class Headers(Effect):
     )
 
     def edit(self, answered: Answered) -> Answered:
-        """The answer with other headers."""
+        """Return the answer with other headers."""
         return answered.with_headers(self.changes)

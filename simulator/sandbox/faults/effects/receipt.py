@@ -92,7 +92,7 @@ class ReceiptTrouble(Effect):
     manners: Manners | None = field(default=None, metadata=said())
 
     def flaw(self) -> Flaw | None:
-        """No trouble, or two that are not of one kind."""
+        """Complain of no trouble, or of two that are not of one kind."""
         if self.is_before_answer and self != ReceiptTrouble(is_before_answer=True):
             return Flaw("contradiction", "`before_answer` alone: what else goes wrong is a fault of its own")
         if self == ReceiptTrouble(event=self.event):
@@ -105,11 +105,11 @@ class ReceiptTrouble(Effect):
         return self.event
 
     def acted(self) -> Effect:
-        """Receipts that come before the answer are of a vendor that is hasty."""
+        """Have receipts that come before the answer be those of a hasty vendor."""
         return Mishandling(is_hasty=True) if self.is_before_answer else self
 
     def due_ms(self, now_ms: int) -> int:
-        """When a receipt comes that was due now: later, and on to the next multiple of a period."""
+        """Return when a receipt comes that was due now: later, and on to the next multiple of a period."""
         due_ms, every_ms = now_ms + self.late_ms, self.burst_every_ms
         return -(-due_ms // every_ms) * every_ms if every_ms else due_ms
 
@@ -120,7 +120,7 @@ class ReceiptTrouble(Effect):
 
 
 def combined(troubles: Sequence[ReceiptTrouble]) -> ReceiptTrouble:
-    """All troubles in one; where two say different things of the same, the first counts."""
+    """Combine all troubles in one; where two say different things of the same, the first counts."""
     plain = ReceiptTrouble()
     said_first = {
         each.name: next(

@@ -37,5 +37,5 @@ class Refusal(Effect):
     )
 
     def answer(self, serving: Serving) -> Answered:
-        """The vendor's refusal."""
+        """Return the vendor's refusal."""
         return serving.refuse(self.reason, self.details, self.retry_after)

@@ -86,13 +86,13 @@ class Wire(Effect):
         return self.kind is WireKind.REFUSED
 
     def flaw(self) -> Flaw | None:
-        """None of them, or several."""
+        """Complain of no kind, or of several."""
         if sum(each is not None for each in (self.cut, self.drip, self.word)) != 1:
             return Flaw("one_of", "close, reset, hang, refused or endless, or a mapping with either `cut` or `drip`")
         return None
 
     def flaw_in(self, phase: Phase) -> Flaw | None:
-        """What happens where nobody is."""
+        """Complain of wire faults where there is no connection."""
         if self.kind is WireKind.REFUSED and phase is not Phase.BEFORE:
             return Flaw("contradiction", "`refused` in the phase before: where nobody is, nothing happens")
         return None
