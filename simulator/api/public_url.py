@@ -30,11 +30,11 @@ def public_url_from(text: str) -> str:
     if not text:
         raise ValueError("it is empty")
     if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("it holds blanks or other characters that no URL can")
+        raise ValueError("it holds blanks or other characters that are invalid in a URL")
     try:
         parts = urlsplit(text)
     except ValueError:
-        raise ValueError("it is no URL") from None
+        raise ValueError("it is not a URL") from None
     authority = parts.netloc.lower()
     found = _HOST_AND_PORT.fullmatch(authority)
     for is_so, flaw in (
@@ -43,8 +43,11 @@ def public_url_from(text: str) -> str:
         ("?" in text, "it holds a query"),
         ("#" in text, "it holds a fragment"),
         (parts.path not in {"", "/"}, "it holds a path"),
-        (found is None, "its host or port will not do"),
-        (found is not None and found[1] and not 0 < int(found[1]) <= LAST_PORT, "its port will not do"),
+        (found is None, "its host or port is invalid"),
+        (
+            found is not None and found[1] and not 0 < int(found[1]) <= LAST_PORT,
+            f"its port is invalid; expected 1 to {LAST_PORT}",
+        ),
     ):
         if is_so:
             raise ValueError(flaw)

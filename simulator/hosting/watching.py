@@ -66,7 +66,7 @@ class Watcher:
                 return False  # other words for the same, or a change that had been read already
             await self._host.restart(self._host.sandboxes.default, world)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with a file that is being edited
-            logger.error("the scenario has changed and is refused; the world stays as it was: %s", _words(error))  # noqa: TRY400 - a user's mistake has no traceback
+            logger.error("the changed scenario is invalid, and the world stays as it was: %s", _words(error))  # noqa: TRY400 - a user's mistake has no traceback
             return False
         self._world = world
         logger.info("the scenario has changed; the default sandbox begins anew")

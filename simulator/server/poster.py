@@ -16,7 +16,7 @@ from simulator import __version__
 from simulator.hosting.courier import Posted
 from simulator.sandbox.faults.effects.receipt import Manners
 from simulator.secrets.hiding import without_secrets
-from simulator.server.addresses import AddressPolicy, GuardedResolver
+from simulator.server.addresses import AddressPolicy, ForbiddenAddressError, GuardedResolver
 from simulator.server.manners import Pace
 
 if TYPE_CHECKING:
@@ -108,9 +108,27 @@ class Poster:
 
 
 def _words(error: Exception) -> str:
-    """Write what went wrong, without secrets; bytes of a name that are no UTF-8 are spelled out."""
-    said = f"{type(error).__name__}: {error}".encode(errors="backslashreplace").decode()
-    return without_secrets(said)[:KEPT_ANSWER_BYTES]
+    """Word what went wrong, without secrets; bytes of a name that are no UTF-8 are spelled out."""
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    if isinstance(cause, ForbiddenAddressError):
+        words = str(cause)
+    elif isinstance(error, aiohttp.ClientConnectorDNSError):
+        words = f"unknown host {error.host!r}"
+    elif isinstance(error, aiohttp.ClientSSLError | aiohttp.ClientConnectorCertificateError):
+        words = "the receiver has no valid TLS certificate, or speaks no TLS"
+    elif isinstance(cause, ConnectionRefusedError):
+        words = "the connection was refused: nobody listens there"
+    elif isinstance(error, aiohttp.ClientConnectorError):
+        words = "the receiver cannot be reached"
+    elif isinstance(error, aiohttp.ClientPayloadError):
+        words = "the answer is incomplete"
+    elif isinstance(error, aiohttp.ClientResponseError):
+        words = "the answer is invalid HTTP"
+    elif isinstance(error, aiohttp.ClientConnectionError | OSError):
+        words = "the connection was closed without an answer"
+    else:
+        words = "the URL is invalid"
+    return without_secrets(words.encode(errors="backslashreplace").decode())[:KEPT_ANSWER_BYTES]
 
 
 async def _close_later(session: aiohttp.ClientSession, hold_ms: int) -> None:

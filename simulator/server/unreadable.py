@@ -28,8 +28,8 @@ class Protocol(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         """Answer what could not be read, without the line that was wrong: nobody knows what stands in it."""
-        said = None if message is None else without_secrets(_QUOTATION.split(message)[0])
-        return super().handle_error(request, status, exc, said)
+        shown = None if message is None else without_secrets(_QUOTATION.split(message)[0])
+        return super().handle_error(request, status, exc, shown)
 
 
 class Server(web.Server):

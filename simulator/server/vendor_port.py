@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import math
 import os
@@ -135,8 +136,7 @@ class VendorPort:
             if self.problem is None:
                 self.problem = (
                     f"port {self.number} of {self.vendor!r} in sandbox {self.hosted.sandbox.name!r} cannot listen "
-                    f"again, for somebody else has taken it ({error.strerror or error}): stop what listens there, or "
-                    "delete this port and open another"
+                    f"again: {why_not(error)}; stop what listens there, or delete this port and open another"
                 )
                 logger.error(self.problem)  # noqa: TRY400 - no defect of ours
             return
@@ -208,3 +208,12 @@ def _cut(connection: RequestHandler) -> None:
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connected.fileno())) as twin:
             twin.shutdown(socket.SHUT_RDWR)
     connection.force_close()
+
+
+def why_not(error: OSError) -> str:
+    """Word why a port cannot be listened on."""
+    if error.errno == errno.EADDRINUSE:
+        return "the port is taken"
+    if isinstance(error, PermissionError):
+        return "this user may not listen there"
+    return f"the operating system refuses it ({errno.errorcode.get(error.errno or 0, 'no reason given')})"

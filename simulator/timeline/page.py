@@ -85,5 +85,5 @@ def parse_cursor(text: str) -> Key:
     """Read a place from its text; raises `SimulatorError` for an invalid one."""
     match = _CURSOR.fullmatch(text)
     if match is None:
-        raise SimulatorError(f"cursor {text[:80]!r} will not do: expected the `next_cursor` of a page, as it was")
+        raise SimulatorError(f"cursor {text[:80]!r} is invalid; expected the `next_cursor` of a page, as it was")
     return Key(*map(int, match.groups()))

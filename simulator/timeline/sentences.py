@@ -86,12 +86,12 @@ def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
 
 def _of_change(change: Command[Any]) -> str:
     """Write what is changed, and to what; the event's name tells whether it is on or approved."""
-    said = {field.name: getattr(change, field.name) for field in fields(change)}  # type: ignore[arg-type]
-    subject = next(said.pop(name) for name in ("account", "vendor", "name") if name in said)
+    values = {field.name: getattr(change, field.name) for field in fields(change)}  # type: ignore[arg-type]
+    subject = next(values.pop(name) for name in ("account", "vendor", "name") if name in values)
     if isinstance(change, SwitchPolicy):
         told = [f"{name} {getattr(value, 'value', value)}" for name, value in change.values.items()]
     else:
-        told = [f"{name} {_spelt(value)}" for name, value in said.items() if not isinstance(value, bool | None)]
+        told = [f"{name} {_spelt(value)}" for name, value in values.items() if not isinstance(value, bool | None)]
     return _shown(subject) + (f": {_shown(', '.join(told))}" if told else "")
 
 

@@ -223,7 +223,7 @@ def test_a_callback_says_where_without_its_secrets_and_how_each_attempt_went() -
 
 @pytest.mark.parametrize("text", ["", "m-1", "t-1-2-3-4", "t-1-2-3-4-5-6", "t-1-2-3-4-x", "t-1-2-3-4-٣"])
 def test_what_no_page_returned_is_no_cursor(text: str) -> None:
-    with pytest.raises(SimulatorError, match="will not do"):
+    with pytest.raises(SimulatorError, match="is invalid"):
         parse_cursor(text)
 
 

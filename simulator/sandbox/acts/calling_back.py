@@ -62,5 +62,5 @@ def take_result(sandbox: Sandbox, callback: Callback, attempt: Attempt) -> None:
 def send_again(sandbox: Sandbox, callback: Callback) -> None:
     """Send a callback once more, whatever became of it; raises `ConflictError` when that was done too often."""
     if len(callback.attempts) >= MAX_ATTEMPTS:
-        raise ConflictError(f"callback {callback.ordinal} was tried {MAX_ATTEMPTS} times, and more are not kept")
+        raise ConflictError(f"callback {callback.ordinal} was tried {MAX_ATTEMPTS} times, the most there may be")
     sandbox.outbox.append(Dispatch(callback, is_replay=True))

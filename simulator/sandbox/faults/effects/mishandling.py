@@ -24,7 +24,7 @@ class Mishandling(Effect):
     charges: Annotated[int, Bounds(ge=2, le=10)] | None = field(default=None, metadata=said("How often it is charged."))
     is_sent: Truth = field(default=True, metadata=said("no: what was charged never reaches the network.", key="send"))
     refund_after_ms: Duration | None = field(
-        default=None, metadata=said("It is charged, and refunded so much later.", key="refund_after")
+        default=None, metadata=said("How long after the charge it is refunded.", key="refund_after")
     )
     spend: Annotated[str, Bounds(max_length=30), Written.AMOUNT_OR_ALL] | None = field(
         default=None,

@@ -80,10 +80,10 @@ class ReceiptTrouble(Effect):
         default=False, metadata=said("yes: the final state is reported first.", key="out_of_order")
     )
     conflict_after_ms: Duration | None = field(
-        default=None, metadata=said("So much later another final state is reported.", key="conflict")
+        default=None, metadata=said("How much later another final state is reported.", key="conflict")
     )
     unknown_after_ms: Duration | None = field(
-        default=None, metadata=said("So much later one comes for an id of nobody.", key="unknown_id")
+        default=None, metadata=said("How much later a receipt for an unknown id comes.", key="unknown_id")
     )
     damages: Annotated[tuple[Damage, ...], Bounds(max_length=20)] = field(
         default=(), metadata=said("What is done to the body, in order.", key="damage")

@@ -11,7 +11,7 @@ from simulator.sandbox.faults.striking import Point
 
 @dataclass(frozen=True, slots=True)
 class StaleBalance(Effect):
-    """Balances of so long ago, in virtual time."""
+    """Balances as they were some time ago, in virtual time."""
 
     point = Point.ADMISSION
 

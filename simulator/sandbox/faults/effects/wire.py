@@ -94,5 +94,7 @@ class Wire(Effect):
     def flaw_in(self, phase: Phase) -> Flaw | None:
         """Complain of wire faults where there is no connection."""
         if self.kind is WireKind.REFUSED and phase is not Phase.BEFORE:
-            return Flaw("contradiction", "`refused` in the phase before: where nobody is, nothing happens")
+            return Flaw(
+                "contradiction", "`refused` in the phase before: nothing reaches a vendor that refuses connections"
+            )
         return None
