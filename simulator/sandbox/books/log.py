@@ -1,4 +1,7 @@
-"""Keep a bounded, append-only sequence: items have ordinals, the oldest fall off and are counted."""
+"""Keep a bounded, append-only sequence: items have ordinals, the oldest fall off and are counted.
+
+Whoever stops in the middle of reading goes by ordinals: places move when the oldest items fall off meanwhile.
+"""
 
 from __future__ import annotations
 
