@@ -99,7 +99,7 @@ def _received(received: Received) -> dict[str, object]:
     return {
         "at": iso_millis(received.at_ms),
         "id": public_id(Kind.CALLBACK, callback.ordinal),
-        "event": callback.content.event,
+        "event": callback.request.event,
         "to": callback.subject.name,
         "kind": callback.kind.value,
     }

@@ -78,15 +78,15 @@ class Poster:
     ) -> tuple[int | None, str | None, str]:
         if self._session is None:
             raise AssertionError("the poster has not been started")
-        content = callback.content
+        request = callback.request
         session = self._open(keepalive_timeout=hold_ms / 1000) if hold_ms else self._session
         try:
-            self._policy.check_literal(URL(content.url).raw_host or "")  # digits of other scripts become ASCII in there
+            self._policy.check_literal(URL(request.url).raw_host or "")  # digits of other scripts become ASCII in there
             async with session.request(
-                content.method,
-                content.url,
-                data=pace.sent(content.body) if content.content_type else None,
-                headers=content.headers,
+                request.method,
+                request.url,
+                data=pace.sent(request.body) if request.content_type else None,
+                headers=request.headers,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds),
             ) as response:

@@ -73,12 +73,12 @@ def _of_message(message: Message, state: State) -> str:
 
 
 def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
-    what = f"{_shown(callback.content.event)} for {callback.subject.name}"
+    what = f"{_shown(callback.request.event)} for {callback.subject.name}"
     if attempt is None:
         kind = "" if callback.kind is CallbackKind.REGULAR else f", {HOW[callback.kind]}"
         touched = f" [{', '.join(map(_shown, callback.faults))}]" if callback.faults else ""
         address = without_secrets(_address(callback.url), *callback.subject.account.secrets)
-        how = "" if callback.content.method == "POST" else f" by {_shown(callback.content.method)}"
+        how = "" if callback.request.method == "POST" else f" by {_shown(callback.request.method)}"
         return f"{what}{how} to {_shown(address)}{kind}{touched}"
     tried = f"attempt {callback.attempts.index(attempt) + 1}{', a replay' if attempt.is_replay else ''}"
     return f"{what}, {tried}: {_shown(attempt.error or '') if attempt.status is None else attempt.status}"

@@ -9,24 +9,24 @@ from simulator.sandbox.errors import ConflictError
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt
-    from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan, Subject
+    from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest, Subject
     from simulator.sandbox.sandbox import Sandbox
 
 MAX_ATTEMPTS = 1_000
 """How often a callback may be tried, replays included: each attempt is kept."""
 
 
-def report(sandbox: Sandbox, subject: Subject, plan: CallbackPlan, content: CallbackContent) -> Callback:
+def report(sandbox: Sandbox, subject: Subject, plan: CallbackPlan, request: CallbackRequest) -> Callback:
     """Report something by a callback that leaves at once; faults with receipts strike states of messages alone."""
-    callback = file(sandbox, subject, plan, content)
+    callback = file(sandbox, subject, plan, request)
     send(sandbox, callback, sandbox.now_ms)
     return callback
 
 
-def file(sandbox: Sandbox, subject: Subject, plan: CallbackPlan, content: CallbackContent) -> Callback:
+def file(sandbox: Sandbox, subject: Subject, plan: CallbackPlan, request: CallbackRequest) -> Callback:
     """Note a callback that is to be made, with the request that brought its subject about."""
     after = subject.exchange or sandbox.journal.total
-    callback = Callback(sandbox.callbacks.next_ordinal, subject, content, plan.backoff_ms, sandbox.now_ms, after)
+    callback = Callback(sandbox.callbacks.next_ordinal, subject, request, plan.backoff_ms, sandbox.now_ms, after)
     sandbox.callbacks.append(callback)
     exchange = sandbox.journal.get(subject.exchange)
     if exchange is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from simulator.sandbox.faults.effect import Spoilt
     from simulator.sandbox.faults.effects.receipt import Manners, Retry
-    from simulator.sandbox.rules.reporting import CallbackContent, Subject
+    from simulator.sandbox.rules.reporting import CallbackRequest, Subject
 
 
 class CallbackState(enum.Enum):
@@ -65,15 +65,15 @@ class Callback:
     """
 
     __slots__ = (
-        "after", "attempts", "backoff_ms", "content", "created_ms", "faults", "is_withheld", "kind", "manners",
-        "ordinal", "retry", "spoilt", "state", "subject",
+        "after", "attempts", "backoff_ms", "created_ms", "faults", "is_withheld", "kind", "manners", "ordinal",
+        "request", "retry", "spoilt", "state", "subject",
     )  # fmt: skip
 
     def __init__(
         self,
         ordinal: int,
         subject: Subject,
-        content: CallbackContent,
+        request: CallbackRequest,
         backoff_ms: tuple[int, ...],
         at_ms: int,
         after: int = 0,
@@ -81,7 +81,7 @@ class Callback:
         self.ordinal = ordinal
         self.subject = subject
         self.backoff_ms = backoff_ms
-        self.content = content
+        self.request = request
         self.created_ms = at_ms
         self.after = after
         self.state = CallbackState.WAITING
@@ -96,7 +96,7 @@ class Callback:
     @property
     def url(self) -> str:
         """Where it goes."""
-        return self.content.url
+        return self.request.url
 
     def record(self, attempt: Attempt) -> int | None:
         """Note the result of an attempt; return the wait in ms until the next one, None if there is none."""

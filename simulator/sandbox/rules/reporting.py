@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from simulator.sms.states import State
 
 
-class CallbackContent(NamedTuple):
+class CallbackRequest(NamedTuple):
     """The whole request that a vendor makes for one event.
 
     Args:
@@ -76,9 +76,9 @@ class CallbackPlan:
     """
 
     url: str
-    render: Callable[[str, Sequence[tuple[Message, State]]], CallbackContent | None]
+    render: Callable[[str, Sequence[tuple[Message, State]]], CallbackRequest | None]
     backoff_ms: tuple[int, ...] = (5_000, 30_000)
 
-    def content_for(self, message: Message) -> CallbackContent | None:
+    def request_for(self, message: Message) -> CallbackRequest | None:
         """Render the request for the state that one message is in."""
         return self.render(self.url, ((message, message.state),))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from simulator.api.instants import iso_seconds
-from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
+from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest
 from simulator.sms.states import State
 from simulator.text.json_writing import write_json
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload
@@ -39,7 +39,7 @@ def plan_callbacks(call: Call[Policy], url: str) -> CallbackPlan:
 
 def render_callback(
     policy: Policy, seed: str, url: str, reports: Sequence[tuple[Message, State]]
-) -> CallbackContent | None:
+) -> CallbackRequest | None:
     """Render the event for the state a message has just entered; None if that state is not called back."""
     ((message, state),) = reports
     status = CALLED_BACK.get(state)
@@ -55,7 +55,7 @@ def render_callback(
     if policy.callback_payload is CallbackPayload.GUIDE:
         payload["messageId"] = identifier
         payload["sid"] = session_id(seed, submission.ordinal)
-    return CallbackContent(event, url, write_json(payload))
+    return CallbackRequest(event, url, write_json(payload))
 
 
 @lru_cache(maxsize=256)
