@@ -1,7 +1,7 @@
 """Say in the fields of a value how a scenario file writes them: with marks, from which the scenario makes its models.
 
-A field with `said` is a key of the file. Its type is the declared one, with marks where that alone does not say enough:
-`Annotated[int, Bounds(ge=1)]`. The first paragraph of the value's docstring describes it in schemas.
+A field with `declared_as` is a key of the file. Its type is the declared one, with marks where that alone does not say
+enough: `Annotated[int, Bounds(ge=1)]`. The first paragraph of the value's docstring describes it in schemas.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-SAID = "said"
-"""Where the metadata of a field has its `Said`."""
+DECLARED_AS = "declared_as"
+"""Where the metadata of a field has its `DeclaredAs`."""
 
 
-class Said(NamedTuple):
+class DeclaredAs(NamedTuple):
     """What a file says for a field: what for, under which key if not its name, and what is done with the value."""
 
     description: str | None
@@ -23,16 +23,16 @@ class Said(NamedTuple):
     does: Callable[..., Any] | None
 
 
-def said(
+def declared_as(
     description: str | None = None, *, key: str | None = None, does: Callable[..., Any] | None = None
-) -> Mapping[str, Said]:
+) -> Mapping[str, DeclaredAs]:
     """Make the metadata of a field that a file may set."""
-    return {SAID: Said(description, key, does)}
+    return {DECLARED_AS: DeclaredAs(description, key, does)}
 
 
-def said_fields(kind: type[Declared]) -> dict[str, Field[Any]]:
+def declared_fields(kind: type[Declared]) -> dict[str, Field[Any]]:
     """Return the fields of a kind that a file may set, by their keys."""
-    return {each.metadata[SAID].key or each.name: each for each in fields(kind) if SAID in each.metadata}
+    return {each.metadata[DECLARED_AS].key or each.name: each for each in fields(kind) if DECLARED_AS in each.metadata}
 
 
 class Written(enum.Enum):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from typing import Annotated, NamedTuple
 
-from simulator.sandbox.faults.declaring import SAID, Bounds, Declared, Flaw, Rule, Short, said
+from simulator.sandbox.faults.declaring import DECLARED_AS, Bounds, Declared, Flaw, Rule, Short, declared_as
 from simulator.sandbox.faults.effect import Answered, Effect
 from simulator.sandbox.faults.effects.headers import HeaderValue
 from simulator.text.json_writing import Members, Number, write_json
@@ -127,8 +127,8 @@ FieldName = Annotated[str, Bounds(min_length=1, max_length=200)]
 class Renamed(Declared):
     """A key that has another name."""
 
-    old: FieldName = field(metadata=said(key="from"))
-    new: FieldName = field(metadata=said(key="to"))
+    old: FieldName = field(metadata=declared_as(key="from"))
+    new: FieldName = field(metadata=declared_as(key="to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,25 +137,27 @@ class Damage(Declared):
 
     short = Short(None)
 
-    truncated: bool = field(default=False, metadata=said("The second half is missing.", does=_truncated))
-    invalid_json: bool = field(default=False, metadata=said("A comma too many.", does=_invalid))
+    truncated: bool = field(default=False, metadata=declared_as("The second half is missing.", does=_truncated))
+    invalid_json: bool = field(default=False, metadata=declared_as("A comma too many.", does=_invalid))
     html: bool | Annotated[str, Bounds(max_length=100_000)] = field(
-        default=False, metadata=said("A proxy's error page.", does=_html)
+        default=False, metadata=declared_as("A proxy's error page.", does=_html)
     )
-    empty: bool = field(default=False, metadata=said("No body.", does=_empty))
-    doubled: bool = field(default=False, metadata=said("The body twice.", does=_doubled))
+    empty: bool = field(default=False, metadata=declared_as("No body.", does=_empty))
+    doubled: bool = field(default=False, metadata=declared_as("The body twice.", does=_doubled))
     content_type: HeaderValue | None = field(
-        default=None, metadata=said("Another label for the same body.", does=_labelled)
+        default=None, metadata=declared_as("Another label for the same body.", does=_labelled)
     )
     charset: Charset | None = field(
-        default=None, metadata=said("The body in this character set, labelled as UTF-8.", does=_recoded)
+        default=None, metadata=declared_as("The body in this character set, labelled as UTF-8.", does=_recoded)
     )
-    missing_field: FieldName | None = field(default=None, metadata=said("A field is left out.", does=_without))
+    missing_field: FieldName | None = field(default=None, metadata=declared_as("A field is left out.", does=_without))
     changed_type: FieldName | None = field(
-        default=None, metadata=said("A number becomes text, text a number, and so on.", does=_changed)
+        default=None, metadata=declared_as("A number becomes text, text a number, and so on.", does=_changed)
     )
-    extra_field: FieldName | None = field(default=None, metadata=said("A field that nobody documents.", does=_extended))
-    renamed_key: Renamed | None = field(default=None, metadata=said("A field has another name.", does=_renamed))
+    extra_field: FieldName | None = field(
+        default=None, metadata=declared_as("A field that nobody documents.", does=_extended)
+    )
+    renamed_key: Renamed | None = field(default=None, metadata=declared_as("A field has another name.", does=_renamed))
 
     def flaw(self) -> Flaw | None:
         """Complain of no damage, or of several in one."""
@@ -168,7 +170,7 @@ class Damage(Declared):
         for each in fields(self):
             value = getattr(self, each.name)
             if value:
-                content = each.metadata[SAID].does(content, value)
+                content = each.metadata[DECLARED_AS].does(content, value)
         return content
 
 
@@ -186,7 +188,7 @@ class Damages(Effect):
     spoils_body = True
 
     damages: Annotated[tuple[Damage, ...], Bounds(max_length=20)] = field(
-        default=(), metadata=said("What is done to the body, in order.", key="damage")
+        default=(), metadata=declared_as("What is done to the body, in order.", key="damage")
     )
 
     def edit(self, answered: Answered) -> Answered:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from simulator.sandbox.faults.declaring import Flaw, RealTime, Written, said
+from simulator.sandbox.faults.declaring import Flaw, RealTime, Written, declared_as
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.rules.delays import Delay
 
@@ -21,9 +21,9 @@ class Latency(Effect):
     """How long an answer is held, in real milliseconds, and by how much that varies either way."""
 
     delay: Annotated[Delay, Written.DELAY] | None = field(
-        default=None, metadata=said("How long the answer is held, in real time.", key="latency")
+        default=None, metadata=declared_as("How long the answer is held, in real time.", key="latency")
     )
-    jitter_ms: RealTime = field(default=0, metadata=said("By how much that varies either way.", key="jitter"))
+    jitter_ms: RealTime = field(default=0, metadata=declared_as("By how much that varies either way.", key="jitter"))
 
     @property
     def is_any(self) -> bool:

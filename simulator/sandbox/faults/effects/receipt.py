@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Literal
 
-from simulator.sandbox.faults.declaring import Bounds, Declared, Duration, Flaw, RealTime, Short, Truth, said
+from simulator.sandbox.faults.declaring import Bounds, Declared, Duration, Flaw, RealTime, Short, Truth, declared_as
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.effects.damage import Damage
 from simulator.sandbox.faults.effects.mishandling import Mishandling
@@ -22,8 +22,8 @@ class Copies(Declared):
 
     short = Short("count", int)
 
-    count: Annotated[int, Bounds(ge=1, le=1_000)] = field(default=1, metadata=said("How many more."))
-    every_ms: LongWait = field(default=0, metadata=said("Between two of them.", key="every"))
+    count: Annotated[int, Bounds(ge=1, le=1_000)] = field(default=1, metadata=declared_as("How many more."))
+    every_ms: LongWait = field(default=0, metadata=declared_as("Between two of them.", key="every"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Retry(Declared):
     """The vendor's rule for receipts that are not acknowledged."""
 
     backoff_ms: Annotated[tuple[LongWait, ...], Bounds(max_length=20)] = field(
-        default=(), metadata=said("The wait before each retry.", key="backoff")
+        default=(), metadata=declared_as("The wait before each retry.", key="backoff")
     )
     timeout_ms: Annotated[RealTime, Bounds(gt=0)] | None = field(
-        default=None, metadata=said("What a receiver may take.", key="timeout")
+        default=None, metadata=declared_as("What a receiver may take.", key="timeout")
     )
     is_redirect_enough: Truth = field(
-        default=False, metadata=said("yes: 3xx counts as acknowledged.", key="redirect_is_enough")
+        default=False, metadata=declared_as("yes: 3xx counts as acknowledged.", key="redirect_is_enough")
     )
 
 
@@ -45,10 +45,16 @@ class Retry(Declared):
 class Manners(Declared):
     """How the vendor behaves on the connection, in real time."""
 
-    send_every_ms: RealTime = field(default=0, metadata=said("Between two pieces of the body.", key="send_every"))
-    send_size: Annotated[int, Bounds(ge=1, le=65_536)] = field(default=16, metadata=said("Bytes in a piece."))
-    read_every_ms: RealTime = field(default=0, metadata=said("Before each 64 bytes of the answer.", key="read_every"))
-    hold_ms: RealTime = field(default=0, metadata=said("How long the connection is kept after the answer.", key="hold"))
+    send_every_ms: RealTime = field(
+        default=0, metadata=declared_as("Between two pieces of the body.", key="send_every")
+    )
+    send_size: Annotated[int, Bounds(ge=1, le=65_536)] = field(default=16, metadata=declared_as("Bytes in a piece."))
+    read_every_ms: RealTime = field(
+        default=0, metadata=declared_as("Before each 64 bytes of the answer.", key="read_every")
+    )
+    hold_ms: RealTime = field(
+        default=0, metadata=declared_as("How long the connection is kept after the answer.", key="hold")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +71,32 @@ class ReceiptTrouble(Effect):
     point = Point.RECEIPT
 
     event: Literal["sent", "delivered", "failed", "expired"] | None = field(
-        default=None, metadata=said("Only receipts of this state.")
+        default=None, metadata=declared_as("Only receipts of this state.")
     )
-    is_withheld: Truth = field(default=False, metadata=said("yes: they are not sent.", key="never"))
+    is_withheld: Truth = field(default=False, metadata=declared_as("yes: they are not sent.", key="never"))
     is_before_answer: Truth = field(
-        default=False, metadata=said("yes: sent and delivered are reported before the answer.", key="before_answer")
+        default=False,
+        metadata=declared_as("yes: sent and delivered are reported before the answer.", key="before_answer"),
     )
-    late_ms: Duration = field(default=0, metadata=said("How much later they come.", key="late"))
+    late_ms: Duration = field(default=0, metadata=declared_as("How much later they come.", key="late"))
     burst_every_ms: Duration = field(
-        default=0, metadata=said("They are held back, and come all together this often.", key="burst")
+        default=0, metadata=declared_as("They are held back, and come all together this often.", key="burst")
     )
-    copies: Copies | None = field(default=None, metadata=said("Sent again."))
+    copies: Copies | None = field(default=None, metadata=declared_as("Sent again."))
     is_disordered: Truth = field(
-        default=False, metadata=said("yes: the final state is reported first.", key="out_of_order")
+        default=False, metadata=declared_as("yes: the final state is reported first.", key="out_of_order")
     )
     conflict_after_ms: Duration | None = field(
-        default=None, metadata=said("How much later another final state is reported.", key="conflict")
+        default=None, metadata=declared_as("How much later another final state is reported.", key="conflict")
     )
     unknown_after_ms: Duration | None = field(
-        default=None, metadata=said("How much later a receipt for an unknown id comes.", key="unknown_id")
+        default=None, metadata=declared_as("How much later a receipt for an unknown id comes.", key="unknown_id")
     )
     damages: Annotated[tuple[Damage, ...], Bounds(max_length=20)] = field(
-        default=(), metadata=said("What is done to the body, in order.", key="damage")
+        default=(), metadata=declared_as("What is done to the body, in order.", key="damage")
     )
-    retry: Retry | None = field(default=None, metadata=said())
-    manners: Manners | None = field(default=None, metadata=said())
+    retry: Retry | None = field(default=None, metadata=declared_as())
+    manners: Manners | None = field(default=None, metadata=declared_as())
 
     def flaw(self) -> Flaw | None:
         """Complain of no trouble, or of two that are not of one kind."""
