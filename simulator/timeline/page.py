@@ -23,7 +23,7 @@ _key = attrgetter("key")
 
 
 @dataclass(frozen=True, slots=True)
-class PageOfTime:
+class EventQuery:
     """Which events to read: those after a place, at an instant or later, of a name; as many as `limit`."""
 
     limit: int
@@ -41,7 +41,7 @@ class Event(NamedTuple):
     text: str
 
 
-def read_page(sandbox: Sandbox, wanted: PageOfTime) -> Generator[None, None, tuple[list[Event], Key | None]]:
+def read_page(sandbox: Sandbox, wanted: EventQuery) -> Generator[None, None, tuple[list[Event], Key | None]]:
     """Return the events, and the place to go on after, None if they are the last.
 
     A generator that stops where others may have their turn, and returns these in the end. Its time is linear in what

@@ -31,7 +31,7 @@ class ListCommand(NamedTuple):
     progress: frozenset[Progress] | None
 
 
-class Listing(NamedTuple):
+class Page(NamedTuple):
     """One page of submissions, newest first, and how many there are in all."""
 
     submissions: list[Submission]
@@ -71,25 +71,25 @@ def parse_list(call: Call[Policy]) -> ListCommand:
     return ListCommand(page, limit, None if status is None else PROGRESS_OF_STATUS[status])
 
 
-def perform_list(call: Call[Policy], command: ListCommand) -> Listing:
+def perform_list(call: Call[Policy], command: ListCommand) -> Page:
     """Find the page; nothing changes."""
     page, limit, progress = command
     found, total = call.sandbox.messages.page_of_submissions(call.account, (page - 1) * limit, limit, progress)
-    return Listing(found, total, page, limit)
+    return Page(found, total, page, limit)
 
 
-def render_list(call: Call[Policy], listing: Listing) -> Response:
+def render_list(call: Call[Policy], page: Page) -> Response:
     """Write the page, with `message`, not `content`, and fewer keys.
 
     Source: MsGine SMS API page, "List Messages", Response.
     """
     pagination = {
-        "page": listing.page,
-        "limit": listing.limit,
-        "total": listing.total,
-        "pages": -(-listing.total // listing.limit),
+        "page": page.page,
+        "limit": page.limit,
+        "total": page.total,
+        "pages": -(-page.total // page.limit),
     }
-    data = [_item(call, submission) for submission in listing.submissions]
+    data = [_item(call, submission) for submission in page.submissions]
     return Response(200, write_json({"data": data, "pagination": pagination}))
 
 
