@@ -52,7 +52,7 @@ class Call(Generic[PolicyT]):
     account: Account
     """Who pays."""
     credential: Credential
-    """Those of the account that were presented."""
+    """The credentials of the account that were presented."""
     command: Any
     """What `parse` made of the request."""
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
 MAX_CREDENTIAL_LENGTH = 512
-"""Longer ones are taken in by no account: they would be kept as long as the sandbox."""
+"""Longer credentials are adopted by no account: they would be kept as long as the sandbox."""
 
 
 class Adopted(NamedTuple):

@@ -44,7 +44,7 @@ Post = Callable[["Callback"], Awaitable[Posted]]
 
 
 class Courier:
-    """Sends callbacks: one try each, retries are the sandbox's affair.
+    """Send callbacks: one try each, retries are the sandbox's affair.
 
     Callbacks of one subject go one after the other; those of different subjects side by side, as many at once for each
     sandbox and receiver as the settings allow, so that a slow receiver delays no other.

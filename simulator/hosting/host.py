@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Host:
-    """Every live world of one process, and what keeps them going.
+    """Every live world of one process, and the timers and callbacks that keep them going.
 
     Args:
         settings: how the process was started.

@@ -27,7 +27,7 @@ SOONEST_S = 1.0
 
 
 class Lifetimes:
-    """Lets go of sandboxes whose lifetime is over, by one timer for all of them.
+    """Let go of sandboxes whose lifetime is over, by one timer for all of them.
 
     Args:
         sandboxes: all of them.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Observer(Protocol):
-    """Judges what a server answers and sends. It adds to the violations of a world and changes nothing else."""
+    """Judge the exchanges and callbacks of a server. It adds to a world's violations and changes nothing else."""
 
     @property
     def mode(self) -> str:

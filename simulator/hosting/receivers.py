@@ -43,7 +43,7 @@ ACKNOWLEDGED = (ReceiverAnswer(),)
 
 
 class Arrival(NamedTuple):
-    """One request that came to a receiver: `at_ms` is virtual, `target` what stands behind the receiver's name.
+    """One request that came to a receiver: `at_ms` is virtual, `target` stands behind the receiver's name.
 
     `status` is what it was answered with, None where the connection was closed.
     """

@@ -31,7 +31,7 @@ GIVEN_UP = "time was not moved to the end: the sandbox was reset or deleted, or 
 
 
 class Stepper:
-    """Moves time step by step: each due entry at its own instant, its callbacks answered before the next."""
+    """Move time step by step: each due entry at its own instant, its callbacks answered before the next."""
 
     def __init__(self, courier: Courier) -> None:
         self._courier = courier

@@ -18,7 +18,7 @@ PART_OF_JOURNAL = 8
 """The bound is this part of the journal's: some seven thousand violations where nobody set another."""
 
 MIN_BYTES = 256 * 1024
-"""What a small journal is no reason to go below: the longest violations that one request can have fit in."""
+"""The least bound, whatever the journal's: the longest violations that one request can have fit in."""
 
 OVERHEAD_BYTES = 250
 """What a violation takes beside its own texts: the object, and its places in what holds it."""

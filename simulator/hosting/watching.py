@@ -28,7 +28,7 @@ Reload = Callable[[], "tuple[World, tuple[Path, ...]]"]
 
 
 class Watcher:
-    """Looks at the files again and again while it is entered; a look costs one `stat` a file.
+    """Look at the files again and again while it is entered; a look costs one `stat` a file.
 
     Args:
         host: whose default sandbox it is, in the world that the files have said so far.

@@ -19,7 +19,7 @@ UNSENT = frozenset({State.SCHEDULED, State.PENDING})
 
 
 class Losses:
-    """Collects submissions that may have lost money, and judges them once all are known.
+    """Collect submissions that may have lost money, and judge them once all are known.
 
     A message that is to be sent or refunded yet is on the agenda, which is looked through in one go, once all suspects
     are known: what is on it is innocent, and what is not does not change by itself any more.

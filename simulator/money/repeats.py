@@ -35,7 +35,7 @@ class _Group:
 
 
 class Repeats:
-    """Collects paid messages, oldest first, and finds those that repeat another.
+    """Collect paid messages, oldest first, and find those that repeat another.
 
     Args:
         window_ms: how long after a message another one still counts as its repetition.

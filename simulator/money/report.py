@@ -43,7 +43,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class MoneyReport:
-    """How accounts stand, their sums by vendor and currency, and what is wrong, by rule and oldest first.
+    """How accounts stand, their sums by vendor and currency, and the findings, by rule and oldest first.
 
     Money is complete. Counts and findings are about kept messages: `dropped` is how many there were before. `folded` is
     how many ledger entries are not kept one by one.

@@ -42,7 +42,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Money by what became of it; `spent` is what was charged and did not come back."""
+    """Sums of money by cause; `spent` is what was charged and did not come back."""
 
     balance: Decimal = Decimal(0)
     opening: Decimal = Decimal(0)

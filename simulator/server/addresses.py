@@ -54,7 +54,7 @@ def _unwrapped(ip: IPAddress) -> IPAddress:
 
 
 class AddressPolicy:
-    """Says which addresses may be connected to.
+    """Tell which addresses may be connected to.
 
     Args:
         further: networks allowed beside the local ones.
@@ -96,7 +96,7 @@ class AddressPolicy:
 
 
 class GuardedResolver(AbstractResolver):
-    """Resolves names to those of their addresses that the policy permits."""
+    """Resolve names to those of their addresses that the policy permits."""
 
     def __init__(self, policy: AddressPolicy) -> None:
         self._policy = policy

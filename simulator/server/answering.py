@@ -31,13 +31,13 @@ OURS = (CONTROL_PREFIX, CATCH_PREFIX)
 
 
 class Later(NamedTuple):
-    """An answer that has to be waited for; those of the same connection that were asked for after it wait as well."""
+    """An answer that has to be waited for, also by the later requests of the same connection."""
 
     coming: Awaitable[Response]
 
 
 class Answering:
-    """Answers requests: as a vendor, as the control API, or as a catch URL.
+    """Answer requests: as a vendor, as the control API, or as a catch URL.
 
     Args:
         host: the worlds that requests lead to.

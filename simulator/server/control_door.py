@@ -23,7 +23,7 @@ LOAD_AFTER_S = 0.5
 
 
 class ControlDoor:
-    """Answers everything under /__admin.
+    """Answer everything under /__admin.
 
     Args:
         at_once: answers what needs nothing of the API, None for everything else.

@@ -20,7 +20,7 @@ READ_SIZE = 64
 
 
 class Pace:
-    """One callback at the pace of the manners. `waited_s` is how long it was our own wait, not the receiver's.
+    """One callback at the pace of the manners. `waited_s` is how long our own waits were, not the receiver's.
 
     Args:
         manners: how the vendor behaves.

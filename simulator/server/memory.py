@@ -20,7 +20,7 @@ YOUNG_OBJECTS = 5_000
 
 
 class _Keeper:
-    """Freezes what survived, and thaws it for a full pass when no collection has happened for a while."""
+    """Freeze objects that survived, and thaw them for a full pass when all has been quiet for a while."""
 
     def __init__(self) -> None:
         self._last_collection = time.monotonic()

@@ -29,7 +29,7 @@ GOOD_MANNERS = Manners()
 
 
 class Poster:
-    """Makes one request for each try, to addresses that the settings allow.
+    """Make one request for each try, to addresses that the settings allow.
 
     Args:
         settings: timeout and allowed networks.

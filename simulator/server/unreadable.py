@@ -33,7 +33,7 @@ class Protocol(web.RequestHandler):
 
 
 class Server(web.Server):
-    """Serves connections."""
+    """Serve connections."""
 
     def __call__(self) -> RequestHandler:
         """Make the protocol of a new connection."""

@@ -34,7 +34,7 @@ FILLER = b" " * 1024
 
 
 class FaultyResponse(OwnResponse):
-    """Answers the way a fault wants it.
+    """Answer the way a fault wants it.
 
     Args:
         response: with its `transmission`.

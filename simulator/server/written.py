@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 SERVER = f"sms-simulator/{__version__}"
 BODILESS = frozenset({204, 304})
 LOOK_EVERY_S = 0.25
-"""How often one looks whether somebody still reads what comes piece by piece."""
+"""How often an answer in pieces looks whether somebody still reads it."""
 
 LARGE = 32 * 1024
 """Bodies longer than this may not fit into the transport's buffer: the client's pace counts."""
 
 
 class OwnResponse(web.StreamResponse):
-    """What aiohttp has us write, head included; who does so overrides `prepare`, which is called once.
+    """A response that aiohttp has us write, head included; subclasses override `prepare`, called once.
 
     Args:
         response: what is answered; its headers hold nothing that a client could have chosen.
@@ -51,7 +51,7 @@ class OwnResponse(web.StreamResponse):
 
 
 class WrittenResponse(OwnResponse):
-    """Answers with exactly what it was given."""
+    """Answer with exactly the given bytes."""
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Write everything; aiohttp calls this once."""
@@ -70,7 +70,7 @@ class WrittenResponse(OwnResponse):
 
 
 class StreamedResponse(OwnResponse):
-    """Answers piece by piece, and takes no further piece before the client has taken the last."""
+    """Answer piece by piece, and take no further piece before the client has taken the last."""
 
     def __init__(self, response: Streamed, second: int) -> None:
         super().__init__(response, second)

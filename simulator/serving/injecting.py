@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.faults.fault import Fault
 
 NO_ANSWER = 0
-"""The status of what was never answered."""
+"""The status of a request that was never answered."""
 
 
 class ServedCall:

@@ -59,7 +59,7 @@ class Key(NamedTuple):
 
 
 class Happened(NamedTuple):
-    """One event: its place, its name ("message.sent"), what it happened to, and the part of that which tells of it."""
+    """One event: its place, its name ("message.sent"), its subject, and the part of that which tells of it."""
 
     key: Key
     what: str

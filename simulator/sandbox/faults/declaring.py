@@ -16,7 +16,7 @@ DECLARED_AS = "declared_as"
 
 
 class DeclaredAs(NamedTuple):
-    """What a file says for a field: what for, under which key if not its name, and what is done with the value."""
+    """How a file declares a field: its description, its key if not its name, and the function behind its value."""
 
     description: str | None
     key: str | None
@@ -48,7 +48,7 @@ class Written(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Between what a number lies, or the length of a text or list."""
+    """The bounds of a number, or of the length of a text or list."""
 
     ge: float | None = None
     gt: float | None = None
@@ -80,7 +80,7 @@ class Short(NamedTuple):
 
 
 class Flaw(NamedTuple):
-    """What no single field can know to be wrong: the kind of the error, and what was expected."""
+    """A mistake that no single field can show: the kind of the error, and what was expected."""
 
     kind: str
     expected: str

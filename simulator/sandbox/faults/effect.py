@@ -58,7 +58,7 @@ class Effect(Declared):
     is_answer: ClassVar[bool] = False
     """Whether it gives an answer in the vendor's place."""
     spoils_body: ClassVar[bool] = False
-    """Whether `edit` changes the body: what it was is kept then."""
+    """Whether `edit` changes the body: the body before is kept then."""
 
     # What it says of itself ------------------------------------------------------------------------------------------
 

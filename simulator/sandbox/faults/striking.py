@@ -43,7 +43,7 @@ class Point(enum.Enum):
 
 
 class Circumstances(NamedTuple):
-    """What a fault may look at; what is not known yet at a point is None or empty."""
+    """Everything that a fault may look at; things not known yet at a point are None or empty."""
 
     now_ms: int
     vendor: str | None

@@ -38,7 +38,7 @@ class Uniform:
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A bell around `mean_ms`; what would be negative is 0."""
+    """A bell around `mean_ms`; negative draws are 0."""
 
     mean_ms: float
     deviation_ms: float

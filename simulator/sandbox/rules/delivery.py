@@ -68,7 +68,7 @@ MAGIC_ENDINGS: Mapping[str, Ending] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRule:
-    """To which messages an ending applies: those for which everything that is set fits.
+    """An ending, and the messages to which it applies: those for which everything that is set fits.
 
     `share` 0.1 takes one in ten of those, by chance.
     """

@@ -68,7 +68,7 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CallbackPlan:
-    """Where a submission or an account has states reported, what the requests look like, and how often they are tried.
+    """How a submission or an account has states reported: to which URL, by which requests, how often tried.
 
     `render(url, reports)` returns the request for the states that messages have entered, or None for no callback; the
     sandbox reports one at a time, the state that a message has just entered. `backoff_ms` holds the wait before each

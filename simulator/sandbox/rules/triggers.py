@@ -48,7 +48,7 @@ class WhenBalanceBelow:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """A command, what it waits for, and what the timeline of the scenario calls it.
+    """A command, the moment or event it waits for, and its name in the timeline of the scenario.
 
     Accounts are named by their ids; whoever builds a sandbox sees to it that they exist.
     """
@@ -68,7 +68,7 @@ class PastChange(NamedTuple):
 
 
 class _Waiting:
-    """An event that is counted, and what it sets off once."""
+    """An event that is counted, and the change that it sets off once."""
 
     __slots__ = ("change", "left", "trigger")
 

@@ -16,7 +16,7 @@ HTML = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n"
     b"</body>\r\n</html>\r\n"
 )
-"""What a proxy shows when what is behind it does not answer."""
+"""The page that a proxy shows when the server behind it does not answer."""
 
 MARKER = "damaged by a fault"
 PROBE = '{"id": "ü🎉"}' * 20
