@@ -100,6 +100,8 @@ class Hosted:
         return self.interruptions > 0
 
     def interrupt(self) -> None:
-        """Have whoever moves the time give up, and with it the callbacks under way: the sandbox is about to go."""
+        """Have whoever moves the time give up, and the callback it waits for: the sandbox is about to be reset or
+        deleted.
+        """
         self.interruptions += 1
         self.underway.interrupt()

@@ -117,6 +117,6 @@ class Stepper:
 
 
 def _stop_if_interrupted(hosted: Hosted) -> None:
-    """Raise `ConflictError` where the sandbox is about to go."""
+    """Raise `ConflictError` where the sandbox is about to be reset or deleted."""
     if hosted.is_closing or hosted.is_interrupted:
         raise ConflictError(GIVEN_UP)
