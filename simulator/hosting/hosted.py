@@ -100,8 +100,6 @@ class Hosted:
         return self.interruptions > 0
 
     def interrupt(self) -> None:
-        """Have whoever moves the time give up, and the callback it waits for: the sandbox is about to be reset or
-        deleted.
-        """
+        """Give up whoever moves the time, and all callbacks under way: a reset or deletion is about to begin."""
         self.interruptions += 1
         self.underway.interrupt()
