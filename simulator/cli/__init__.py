@@ -27,6 +27,7 @@ from simulator.cli.timeline import timeline
 from simulator.cli.token import token
 from simulator.cli.vendors import vendors
 from simulator.cli.violations import violations
+from simulator.text.docstrings import docstring_of
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 """What standard output says that takes no more."""
@@ -65,3 +66,14 @@ for _command in (
     replay, contract, drift, conformance, evidence, version,
 ):  # fmt: skip
     main.add_command(_command)
+
+
+def _give_help(command: click.Command) -> None:
+    """Have a command and those below it tell what they do, though their docstrings were dropped (`-OO`)."""
+    if command.help is None and command.callback is not None:
+        command.help = docstring_of(command.callback)
+    for below in getattr(command, "commands", {}).values():
+        _give_help(below)
+
+
+_give_help(main)

@@ -33,7 +33,7 @@ OLDER = 1
 
 
 class Keeper:
-    """Freezes what survived twice, and thaws it for a full pass."""
+    """Freeze objects that survived twice, and thaw them for a full pass."""
 
     def __init__(self) -> None:
         self._last_pass_s = self._last_full_s = time.monotonic()
