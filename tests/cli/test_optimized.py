@@ -64,13 +64,7 @@ def test_every_operation_of_the_control_api_has_its_summary(flag: str) -> None:
 @pytest.mark.parametrize("flag", OPTIMIZED)
 @pytest.mark.parametrize(
     "command",
-    [
-        "conformance --vendor msgine",
-        "scenario try slow-provider",
-        "vendors",
-        "segments Hello",
-        "contract build --check",
-    ],
+    ["conformance --vendor msgine", "scenario try slow-provider", "vendors", "segments Hello"],
 )
 def test_commands_do_the_same(flag: str, command: str) -> None:
     plain, optimized = (run(each, "-m", "simulator", *command.split()) for each in (None, flag))
