@@ -10,6 +10,7 @@ from simulator.conformance.transcript import Transcript
 from simulator.contract.loading import checked, text_of
 from simulator.contract.page import read_page
 from simulator.scenario.world_model import WorldModel
+from simulator.text.expected import expected_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,9 @@ def load(path: Path) -> Transcript:
         world_of(transcript)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise page.error(("world", *first["loc"]), f"{first['input']!r} will not do: {first['msg']}") from error
+        raise page.error(
+            ("world", *first["loc"]), f"{first['input']!r} is invalid; expected: {expected_by(first, WorldModel).text}"
+        ) from error
     return transcript
 
 

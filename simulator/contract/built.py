@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from simulator.contract.errors import ContractError
 from simulator.contract.loading import CONTRACT, text_of
+from simulator.text.expected import expected_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,5 +35,7 @@ def read_built(file: Path) -> Contract:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
-        raise ContractError(f"{file}: {place}: {first['msg']}; build it anew with `contract build`") from error
+        raise ContractError(
+            f"{file}: {place}: expected {expected_by(first).text}; build it anew with `contract build`"
+        ) from error
     return contract

@@ -12,6 +12,7 @@ from simulator.contract.model import Contract, Note
 from simulator.contract.origin import inherited
 from simulator.contract.page import Page, read_page
 from simulator.contract.references import dangling
+from simulator.text.expected import expected_by, is_in_our_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -136,7 +137,7 @@ def checked(adapter: TypeAdapter[Any], page: Page) -> Any:
             ) from error
         if first["type"] == "missing":
             raise page.error(place, "it is missing, and has to be said here or inherited") from error
-        said = f"{first['input']!r} will not do: " if isinstance(first["input"], str) else ""
+        said = f"{first['input']!r} is invalid: " if isinstance(first["input"], str) else ""
         raise page.error(place, said + _remedy(first)) from error
 
 
@@ -144,4 +145,5 @@ def _remedy(problem: Any) -> str:
     if problem["type"] in {"enum", "literal_error"} and isinstance(problem["input"], str):
         known = [each.strip("' ") for each in problem["ctx"]["expected"].replace(" or ", ", ").split(", ")]
         return suggestion(problem["input"], known)
-    return str(problem["msg"])
+    text = expected_by(problem).text
+    return text if is_in_our_words(problem) else f"expected {text}"

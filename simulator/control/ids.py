@@ -53,7 +53,7 @@ def cursor_ordinal(kind: Kind, cursor: str | None) -> int | None:
         return None
     ordinal = ordinal_of(kind, cursor)
     if ordinal is None:
-        raise SimulatorError(f"cursor {cursor[:80]!r} will not do: expected the `next_cursor` of a page, as it was")
+        raise SimulatorError(f"cursor {cursor[:80]!r} is invalid; expected the `next_cursor` of a page, as it was")
     return ordinal
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,9 +12,9 @@ from pydantic import BaseModel, ValidationError
 
 from simulator.api.request import MAX_FIELDS
 from simulator.sandbox.errors import SimulatorError
-from simulator.scenario.naming import names_beside
 from simulator.secrets.hiding import HIDDEN, without_secrets
 from simulator.secrets.names import SecretNames
+from simulator.text.expected import expected_by
 from simulator.text.json_reading import NotJsonError, pointer_text, read_strictly
 
 if TYPE_CHECKING:
@@ -103,20 +101,9 @@ def _mistake(model: type[BaseModel], error: ErrorDetails, place: str, body: obje
     mistake: dict[str, object] = {place: without_secrets(where)}
     if error["type"] != "missing":
         mistake["value"] = _shown(error["input"], where)
-    mistake["expected"] = error["msg"]
-    context = error.get("ctx", {})
-    nearest = context.get("nearest")
-    if error["type"] == "literal_error":
-        choices = re.findall(r"'([^']+)'", context["expected"])
-        nearest = next(iter(difflib.get_close_matches(str(error["input"])[:MAX_SHOWN], choices, n=1)), None)
+    mistake["expected"], nearest = expected_by(error, model)
     if nearest:
         mistake["did_you_mean"] = nearest
-    if error["type"] == "extra_forbidden":
-        known = names_beside(model, location)
-        near = difflib.get_close_matches(str(location[-1]), known, n=1)
-        mistake["expected"] = f"one of {', '.join(known)}" if known else "nothing: this operation takes no such input"
-        if near:
-            mistake["did_you_mean"] = near[0]
     return mistake
 
 
@@ -133,7 +120,7 @@ def _shown(value: object, where: str) -> object:
 def _sentence(mistake: Mapping[str, object]) -> str:
     where = mistake.get("pointer") or mistake.get("parameter") or "input"
     given = (
-        f" {json.dumps(mistake['value'], ensure_ascii=False, default=str)} will not do;" if "value" in mistake else ""
+        f" {json.dumps(mistake['value'], ensure_ascii=False, default=str)} is invalid;" if "value" in mistake else ""
     )
     hint = f" (did you mean {mistake['did_you_mean']}?)" if "did_you_mean" in mistake else ""
     return f"{where}:{given} expected: {mistake['expected']}{hint}"

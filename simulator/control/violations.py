@@ -84,7 +84,7 @@ def _place(cursor: str | None) -> tuple[int | None, int]:
         return None, 0
     match = _CURSOR.fullmatch(cursor)
     if match is None:
-        raise SimulatorError(f"cursor {cursor[:80]!r} will not do: expected the `next_cursor` of a page, as it was")
+        raise SimulatorError(f"cursor {cursor[:80]!r} is invalid; expected the `next_cursor` of a page, as it was")
     return int(match[1]), int(match[2])
 
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.known import NETWORK_REGIONS, Known, account_id, unknown
-from simulator.scenario.policies import policies_from, switches_of
+from simulator.scenario.policies import InvalidSwitchError, policies_from, switches_of
 from simulator.scenario.quantities import parse_moment
 
 if TYPE_CHECKING:
@@ -86,12 +85,8 @@ def _policies(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]
         elif isinstance(value, str):
             try:
                 policies_from({switch: value}, known.vendors.values())
-            except SimulatorError as error:
-                yield Contradiction(("policies", switch), _reason(error))
-
-
-def _reason(error: SimulatorError) -> str:
-    return str(error).rpartition("will not do: ")[2].removeprefix("Input should be ")
+            except InvalidSwitchError as error:
+                yield Contradiction(("policies", switch), *error.expected)
 
 
 def _rules(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:

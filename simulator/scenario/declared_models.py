@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from types import GenericAlias, UnionType
@@ -17,6 +17,7 @@ from simulator.sandbox.faults.declaring import SAID, Bounds, Declared, Flaw, Rea
 from simulator.sandbox.faults.effect import Effect
 from simulator.scenario.declared_words import WORDS
 from simulator.scenario.delay_models import DelayModel, Part
+from simulator.scenario.durations import lasting
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 _MADE: dict[type[Declared], type[DeclaredPart]] = {}
@@ -119,7 +120,7 @@ def _type_of(hint: Any) -> Any:
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated:
         word = next((WORDS[mark] for mark in inner[1:] if isinstance(mark, Written)), None)
-        marks = [_mark(mark) for mark in inner[1:] if not isinstance(mark, Written)]
+        marks = [_mark(mark, inner[1:]) for mark in inner[1:] if not isinstance(mark, Written)]
         return Annotated[(_type_of(inner[0]) if word is None else word, *marks)] if marks or word is None else word
     if origin in {Union, UnionType}:
         return reduce(or_, map(_type_of, inner))
@@ -130,7 +131,9 @@ def _type_of(hint: Any) -> Any:
     return _part_of(hint) if isinstance(hint, type) and issubclass(hint, Declared) else hint
 
 
-def _mark(mark: Any) -> Any:
+def _mark(mark: Any, beside: Sequence[Any]) -> Any:
+    if isinstance(mark, Bounds) and Written.DURATION in beside:
+        return lasting(at_most_ms=int(mark.le)) if mark.le is not None else lasting()
     if isinstance(mark, Bounds):
         return Field(**{name: bound for name, bound in dataclasses.asdict(mark).items() if bound is not None})
     if isinstance(mark, ReadBy):

@@ -8,9 +8,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from simulator.sandbox.rules.delays import MAX_DELAY_MS, Delay, LogNormal, Normal, Percentiles, Uniform
+from simulator.scenario.durations import lasting
 from simulator.scenario.quantities import TextDuration
 
-Wait = Annotated[TextDuration, Field(le=MAX_DELAY_MS)]
+Wait = Annotated[TextDuration, lasting(at_most_ms=MAX_DELAY_MS)]
 
 
 class Part(BaseModel):
@@ -36,7 +37,7 @@ class NormalModel(Part):
 class LogNormalModel(Part):
     """Mostly short with a long tail, from the delay that half and the one that 95 of 100 stay below."""
 
-    median: Annotated[Wait, Field(gt=0)]
+    median: Annotated[TextDuration, lasting(at_least_ms=1, at_most_ms=MAX_DELAY_MS)]
     p95: Wait
 
 

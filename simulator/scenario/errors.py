@@ -45,7 +45,7 @@ class Mistake:
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
-        given = "" if self.value is None else f" {self.shown!r} will not do;"
+        given = "" if self.value is None else f" {self.shown!r} is invalid;"
         hint = "" if self.nearest is None else f" (did you mean {self.nearest!r}?)"
         return f"{where}: {self.path or 'the file'}:{given} expected: {self.expected}{hint}"
 

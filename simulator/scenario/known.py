@@ -77,8 +77,8 @@ def _network(name: str) -> str:
 def _pattern(text: str) -> str:
     try:
         parse_pattern(text)
-    except SimulatorError as error:
-        raise PydanticCustomError("pattern", "{problem}", {"problem": str(error)}) from error
+    except SimulatorError:
+        raise PydanticCustomError("pattern", "a pattern with one * at most, which stands for any characters") from None
     return text
 
 

@@ -68,7 +68,7 @@ def _aware(moment: dt.datetime) -> dt.datetime:
     try:
         aware.astimezone(dt.UTC)
     except OverflowError:
-        raise ValueError("its offset leads out of the years 1 to 9999") from None
+        raise PydanticCustomError("instant", "an instant in the years 1 to 9999 of UTC") from None
     return aware
 
 
