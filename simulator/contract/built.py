@@ -1,4 +1,4 @@
-"""A checked contract goes in and comes out as JSON, to be read again in a fraction of the time that its YAML takes."""
+"""Write a checked contract as JSON, which is read in a fraction of the time that its YAML takes."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ BUILT = "contract.json"
 
 
 def built_of(contract: Contract) -> Any:
-    """The contract as JSON values, without what is as if left out."""
+    """Return the contract as JSON values, without those that equal their defaults."""
     return CONTRACT.dump_python(contract, mode="json", by_alias=True, exclude_defaults=True)
 
 
 def read_built(file: Path) -> Contract:
-    """The contract that was built into a file.
+    """Read the contract that was built into a file.
 
     Raises:
         ContractError: it cannot be read, or is not what `contract build` writes.

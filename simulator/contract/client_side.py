@@ -1,4 +1,4 @@
-"""A request goes in; what its author has to mend comes out."""
+"""Judge a request: everything that its author has to mend."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Parts = dict[Placement, JsonText]
 
 
 class ClientSide:
-    """Judges the requests of one operation."""
+    """Judge the requests of one operation."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class ClientSide:
         self._required = [each for each in fields.values() if each.required and self._places[each.name]]
 
     def violations(self, exchange: Exchange, in_path: dict[str, str]) -> Iterator[Violation]:
-        """Everything in the request that the documentation does not say.
+        """List everything in the request that is not documented.
 
         Args:
             exchange: its answer is not looked at.
@@ -147,7 +147,7 @@ class ClientSide:
             yield self._speaker.violation((*root, name), Rule.UNKNOWN_FIELD, each, expected, said, text)
 
     def _missing(self, parts: Parts) -> Iterator[Violation]:
-        """A field that may travel in several places is missing when it is in none of them."""
+        """Find the missing fields; one that may travel in several places is missing when it is in none of them."""
         for field in self._required:
             name, places = field.name, self._places[field.name]
             values = [parts[place].value for place in places if place in parts]
@@ -167,13 +167,13 @@ class ClientSide:
 
 
 def _is_told_by_name(finding: Finding) -> bool:
-    """Unknown fields are spoken of one by one; and what is missing at the top may travel elsewhere."""
+    """Tell whether a finding is told elsewhere, field by field: an unknown one, or one missing at the top."""
     rule = finding.schema_pointer[-1]
     return rule == Rule.ADDITIONAL_PROPERTIES or (rule == Rule.REQUIRED and not finding.pointer)
 
 
 def closed(schema: Schema, *, is_top: bool = True) -> Schema:
-    """The same schema without unknown fields, anywhere.
+    """Close a schema to unknown fields, at every depth.
 
     What is required at the top is left out: it may travel elsewhere, and is looked for in all places. A value that
     this schema accepts breaks neither the open schema nor the rule that clients send documented fields only.

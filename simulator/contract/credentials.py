@@ -1,4 +1,4 @@
-"""A request goes in; what is wrong with the way its credentials travel comes out."""
+"""Judge the way in which the credentials of a request travel."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 def hider_of(contract: Contract) -> Hider:
-    """Takes out what is never shown: what stands under usual names, and under those of the vendor's credentials."""
+    """Make the hider of secrets: the values under usual names, and under those of the vendor's credentials."""
     said = {name for each in contract.security for name in re.findall(r"\{(\w+)\}", each.form)}
     return Hider(SecretNames(said | {str(each.way[-1]) for each in contract.security}), lambda _: HIDDEN)
 
 
 class CredentialRules:
-    """Judges how the credentials of one operation travel."""
+    """Judge how the credentials of one operation travel."""
 
     def __init__(self, contract: Contract, operation: Operation) -> None:
         by_name = {each.name: each for each in contract.security}
@@ -39,7 +39,7 @@ class CredentialRules:
         self._speaker = Speaker(Side.CLIENT, hider_of(contract))
 
     def violations(self, exchange: Exchange, parts: Parts) -> Iterator[Violation]:
-        """Credentials that are missing, that are sent in two ways, or that stand in the URL against advice."""
+        """Find credentials that are missing, sent in two ways, or put into the URL against advice."""
         if not self._alternatives:
             return
         sent = {each.name for each in self._each if _is_sent(each, exchange, parts)}

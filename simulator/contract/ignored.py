@@ -1,4 +1,4 @@
-"""A request's body goes in; what in it the documentation says, or we chose, to overlook comes out."""
+"""Find the values in a request's body that are overlooked, by the documentation or by our choice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def ignored_violations(rows: Sequence[Ignored], body: Any, speaker: Speaker) -> Iterator[Violation]:
-    """Every value that has no effect, and what to send instead."""
+    """Find every value that has no effect, and say what to send instead."""
     for row in rows:
         values = list(_values(body, tuple(re.findall(r"[^.\[\]]+|\[\]", row.field))))
         if row.unless is Unless.LENGTH_OF:

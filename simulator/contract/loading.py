@@ -1,4 +1,4 @@
-"""A vendor's folder goes in; its contract, notes and examples, checked against each other, come out."""
+"""Load a vendor's folder: its contract, notes and examples, checked against each other."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def load(folder: Path) -> Documentation:
 
 
 def text_of(path: Path) -> str:
-    """The text of a file, line endings as they are.
+    """Read the text of a file, line endings as they are.
 
     Raises:
         ContractError: it cannot be read, is too large or not UTF-8.
@@ -120,7 +120,7 @@ def _examples(contract: Contract) -> Iterator[tuple[tuple[str | int, ...], Examp
 
 
 def checked(adapter: TypeAdapter[Any], page: Page) -> Any:
-    """What a page says, as a model.
+    """Read a page into a model.
 
     Raises:
         ContractError: it says something else than the model allows.

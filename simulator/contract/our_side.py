@@ -1,4 +1,4 @@
-"""An answer, or a callback, goes in; where it is not as documented comes out."""
+"""Judge an answer or a callback: every place where it is not as documented."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TOP = "/response/body/member".count("/")
 
 
 class OurSide:
-    """Judges the answers and callbacks of one operation."""
+    """Judge the answers and callbacks of one operation."""
 
     def __init__(
         self, contract: Contract, operation: Operation, schemas: dict[str, Schema], make: Callable[[Schema], Validator]
@@ -40,13 +40,13 @@ class OurSide:
         self._speaker = Speaker(Side.OURS, hider_of(contract))
 
     def violations(self, exchange: Exchange) -> Iterator[Violation]:
-        """Everything in the answer and the callbacks that the documentation does not say."""
+        """List everything in the answer and the callbacks that is not documented."""
         yield from self._of_answers(self._answers, exchange)
         for index, sent in enumerate(exchange.callbacks):
             yield from self.of_callback(sent, index)
 
     def departures(self, exchange: Exchange, expected: Collection[str]) -> Iterator[Violation]:
-        """Everything in the answer that those documented answers, given by name, do not say."""
+        """List the departures of an answer from documented answers, given by name."""
         yield from self._of_answers([each for each in self._answers if each.name in expected], exchange)
 
     def _of_answers(self, possible: Sequence[Resolved], exchange: Exchange) -> Iterator[Violation]:
@@ -69,7 +69,7 @@ class OurSide:
         return found + self._of_body(answer.schema or "", body, answer.repeated_keys, said, ("response", "body"))
 
     def of_callback(self, sent: CallbackSent, index: int) -> list[Violation]:
-        """Everything in one callback that the documentation does not say; `index` counts those of the exchange."""
+        """List everything in one callback that is not documented; `index` counts those of the exchange."""
         root: Pointer = ("callbacks", index)
         known: Sequence[Callback] = [each for each in self._callbacks if sent.name in {None, each.name}]
         if not known:
@@ -129,5 +129,5 @@ def _holds(value: Any, name: str) -> bool:
 
 
 def _distance(found: list[Violation]) -> tuple[int, int]:
-    """How far an answer is from a documented one: what is odd at its top counts more than any number of odd rows."""
+    """Measure how far an answer is from a documented one: one oddity at its top outweighs all odd rows."""
     return sum(violation.pointer.count("/") <= TOP for violation in found), len(found)

@@ -17,7 +17,7 @@ class Page(yaml.Page):
     """One file of the documentation."""
 
     def error(self, place: Place, message: str) -> ContractError:
-        """An error about the value at a place, or about the nearest thing around it that has a line."""
+        """Make an error about the value at a place, or about the nearest thing around it that has a line."""
         key = ".".join(map(str, place)) or "the file"
         return ContractError(f"{self.name}, line {self.spot_of(place)[0]}: {key}: {message}")
 

@@ -1,4 +1,4 @@
-"""What a validator found goes in; a violation that says what was sent, what the page says and what to do comes out."""
+"""Word what a validator found as a violation: what was sent, what the page says and what to do."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Words violations of one side.
+    """Word the violations of one side.
 
     Args:
         hider: takes out what is never shown.
@@ -52,7 +52,7 @@ class Speaker:
     def violation(  # each argument is one column of the report
         self, pointer: Pointer, rule: Rule, sent: Any, expected: str, said: Said, message: str
     ) -> Violation:
-        """A violation, its value shortened and its secrets hidden.
+        """Make a violation, its value shortened and its secrets hidden.
 
         Its pointer and message hold names that were sent, in which secrets may stand: whoever shows it takes care.
         """
@@ -60,13 +60,13 @@ class Speaker:
         return Violation(self.side, place, rule, shown, expected, said.evidence, said.source, f"{message} ({said})")
 
     def shown(self, sent: Any, pointer: Pointer) -> str:
-        """What was sent, as a short text without secrets."""
+        """Shorten a value that was sent to a text without secrets."""
         return shorten(hidden(sent, pointer, self.hider))
 
     def of_findings(
         self, findings: Iterable[Finding], schema: Schema, value: Any, root: Pointer
     ) -> Iterator[Violation]:
-        """A violation for every broken keyword; for every name, where the keyword is about names."""
+        """Make a violation for every broken keyword; for every name, where the keyword is about names."""
         seen = set()
         for finding in findings:
             rule = Rule(str(finding.schema_pointer[-1]))
@@ -108,7 +108,7 @@ def _odd_names(rule: Rule, schema: Schema, value: dict[str, Any]) -> list[str | 
 
 
 def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Said]:
-    """The part of a schema, and who said what it says: itself, or what is around it."""
+    """Find a part of a schema and its origin: its own, or the nearest around it."""
     node: Any = schema
     said = Said(Evidence(schema["x-evidence"]), schema["x-source"])
     for token in pointer:
@@ -119,14 +119,14 @@ def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Said]:
 
 
 def inside(value: Any, pointer: Pointer) -> Any:
-    """What lies at a place of a value."""
+    """Find the value at a place of a value."""
     for token in pointer:
         value = value[token]
     return value
 
 
 def expectation(rule: Rule, schema: Schema) -> str:
-    """What a keyword asks for, in words."""
+    """Put in words what a keyword asks for."""
     wanted = schema[rule]
     words = {
         Rule.TYPE: lambda: " or ".join([wanted] if isinstance(wanted, str) else wanted),
@@ -154,7 +154,7 @@ def _remedy(rule: Rule, sent: Any, schema: Schema) -> str:
 
 
 def hidden(value: Any, pointer: Pointer, hider: Hider) -> Any:
-    """The value without secrets, however deep they lie, and without what is too much to be shown anyway."""
+    """Take secrets out of a value, however deep they lie, and everything beyond what is shown."""
     room = MAX_SHOWN
 
     def part(value: Any, *way: str | int) -> Any:
@@ -174,7 +174,7 @@ def hidden(value: Any, pointer: Pointer, hider: Hider) -> Any:
 
 
 def shorten(value: Any) -> str:
-    """A value as a short text."""
+    """Write a value as a short text."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
@@ -184,7 +184,7 @@ def _type_name(value: Any) -> str:
 
 
 def _label(pointer: Pointer) -> str:
-    """The last name on the way, with the places in lists behind it."""
+    """Name a place: its last key, with the places in lists behind it."""
     places = ""
     for part in reversed(pointer):
         if isinstance(part, str):

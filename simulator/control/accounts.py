@@ -1,4 +1,4 @@
-"""Operations on accounts and their money: amounts and filters go in, accounts and ledger entries come out."""
+"""Show accounts and their ledgers, and move their money."""
 
 from __future__ import annotations
 

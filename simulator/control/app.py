@@ -1,4 +1,4 @@
-"""The control API: a sandbox and a request go in, an operation is found, checked and done, a response comes out."""
+"""Answer a request to the control API: find its operation, check what was sent, have it done."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 class ControlApp:
-    """Answers everything under /__admin.
+    """Answer every request under /__admin.
 
     Args:
         host: the worlds that are seen and steered.

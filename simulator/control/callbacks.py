@@ -1,4 +1,4 @@
-"""Operations on callbacks: filters and ids go in, callbacks with their attempts come out, or are sent once more."""
+"""Show callbacks with their attempts, and send them once more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations on a sandbox's time: how far or how fast goes in, what happened on the way comes out."""
+"""Stop, start and move a sandbox's time, and show what happened on the way."""
 
 from __future__ import annotations
 

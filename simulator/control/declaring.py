@@ -1,4 +1,4 @@
-"""Declare an operation on its handler: what the handler's name, docstring and annotations say is not said again.
+"""Declare an operation on its handler, whose name, docstring and annotations describe it.
 
     @operation("POST", "accounts/{id}/top-up", "accounts")
     async def top_up_account(visit: Visit[Nothing, TopUp]) -> LedgerEntryView: ...
@@ -88,7 +88,7 @@ def _hints(handler: Handler) -> dict[str, Any]:
 
 
 def _taken(handler: Handler, parameters: list[Any]) -> tuple[type[Input], type[BaseModel]]:
-    """The models of the query and of the body."""
+    """Find the models of the query and of the body."""
     match parameters:
         case [visit] if get_origin(visit) is Visit:
             query, body = get_args(visit)

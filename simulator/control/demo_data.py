@@ -1,4 +1,4 @@
-"""Demo data: a hosted sandbox goes in; it begins anew in the past, lives through some days, and goes on live."""
+"""Fill a sandbox with demo data: it begins anew in the past, lives through some days, and goes on live."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations on faults: what is declared goes in force or out of it, and what each one has done comes out."""
+"""Put faults in force and out of it, and show what each one has done."""
 
 from __future__ import annotations
 

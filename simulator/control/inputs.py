@@ -1,4 +1,4 @@
-"""What a caller sent: a raw query or body and a model go in, the checked value or a list of every mistake comes out."""
+"""Read the query and the body of a call into a model, or tell every mistake in them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class InvalidInputError(SimulatorError):
 
 
 def read_query(model: type[ModelT], query: str) -> ModelT:
-    """The parameters of a query string; raises `InvalidInputError`."""
+    """Read the parameters of a query string; raises `InvalidInputError`."""
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
@@ -58,7 +58,7 @@ def read_query(model: type[ModelT], query: str) -> ModelT:
 
 
 def read_body(model: type[ModelT], body: bytes, context: object = None) -> ModelT:
-    """The JSON object of a body; no body is an empty object. The content type does not matter.
+    """Read the JSON object of a body; no body is an empty object. The content type does not matter.
 
     Args:
         model: what it should be.
@@ -80,7 +80,7 @@ def read_body(model: type[ModelT], body: bytes, context: object = None) -> Model
 
 
 def _written_at(body: object, location: Location) -> Location:
-    """Where in a body an error is: its location without the names of alternatives and converters."""
+    """Find the place of an error in a body: its location without the names of alternatives and converters."""
     place: list[int | str] = []
     at: Any = body
     for part in location:
@@ -108,7 +108,7 @@ def _mistake(model: type[BaseModel], error: ErrorDetails, place: str, body: obje
 
 
 def _shown(value: object, where: str) -> object:
-    """A caller's value as it may be repeated, without secrets: whole if short, else its beginning."""
+    """Cut a caller's value to what may be repeated: no secrets, and of a long one the beginning."""
     if where in NAMES:
         return HIDDEN
     text = value if isinstance(value, str) else json.dumps(value, default=str)

@@ -1,4 +1,4 @@
-"""The operation on money: what to look at goes in, how accounts stand and what is wrong comes out."""
+"""Show how accounts stand, and what is wrong about their money."""
 
 from __future__ import annotations
 

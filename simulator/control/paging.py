@@ -41,7 +41,7 @@ class Kept(Protocol[ItemT_co]):
         ...
 
     def get(self, ordinal: int, /) -> ItemT_co | None:
-        """Look one up; None if it has fallen off."""
+        """Look up a thing; None if it has fallen off."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Operations on ports of vendors' own: a vendor goes in, a port that is that vendor's alone comes out."""
+"""Open, list and close ports of vendors' own."""
 
 from __future__ import annotations
 

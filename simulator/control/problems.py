@@ -1,4 +1,4 @@
-"""Failures of control operations as HTTP: an exception goes in, the problem document that tells it comes out."""
+"""Tell the failure of a control operation as a problem document."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KINDS: tuple[tuple[type[SimulatorError], int, str], ...] = (
 
 
 def problem_of(error: SimulatorError) -> Response:
-    """The document for an error of ours."""
+    """Make the problem document of an error of ours."""
     if isinstance(error, InvalidInputError):
         return problem(422, "invalid-input", str(error), errors=error.mistakes)
     if isinstance(error, ScenarioError):
@@ -34,7 +34,7 @@ def problem_of(error: SimulatorError) -> Response:
 
 
 def _told(mistake: Mistake) -> dict[str, object]:
-    """A mistake in a scenario, with what is known of it."""
+    """Show a mistake in a scenario, with what is known of it."""
     told = {
         "file": mistake.file,
         "line": mistake.line,

@@ -1,4 +1,4 @@
-"""Operations on receivers: names and the answers they shall give go in, what came to their catch URLs comes out."""
+"""Set the answers of receivers, and show what came to their catch URLs."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class CaughtAnswer(Input):
         return location
 
     def answer(self) -> ReceiverAnswer:
-        """The answer that is described."""
+        """Make the answer that is described."""
         location = (("Location", self.location),) if self.location is not None else ()
         return ReceiverAnswer(self.status, self.body, (*self.headers.items(), *location), self.delay, self.hangs_up)
 

@@ -1,4 +1,4 @@
-"""Operations on sandboxes: a name and a world go in; a sandbox, where it is and how one gets in, comes out."""
+"""Make, show, reset and delete sandboxes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class NewSandbox(GivenWorld):
 
 
 async def begun_as(visit: Visit[Any, Any], world: World) -> World:
-    """The world of the scenario that is given; without one the world that is known."""
+    """Return the world of the scenario that is given; without one the world that is known."""
     scenario = visit.body.scenario
     if scenario is None:
         return world

@@ -1,4 +1,4 @@
-"""Operations on scenarios: a name, a text or an object goes in; what there is, or a sandbox in it, comes out."""
+"""Show the built-in scenarios, and begin a sandbox anew in one."""
 
 from __future__ import annotations
 

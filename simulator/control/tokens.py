@@ -1,4 +1,4 @@
-"""Bearer tokens of vendors that have them: an account and a lifetime go in, a token comes out."""
+"""Mint bearer tokens for accounts of vendors that have them."""
 
 from __future__ import annotations
 

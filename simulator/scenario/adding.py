@@ -1,4 +1,4 @@
-"""The command that adds a declared fault to a world; the other commands need no declaration (`simulator.commands`)."""
+"""Add a declared fault to a world; the other commands need no declaration (`simulator.commands`)."""
 
 from __future__ import annotations
 

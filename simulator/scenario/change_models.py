@@ -1,4 +1,4 @@
-"""What can happen in a scenario's timeline: each thing is declared by a model, which makes a command of it.
+"""Declare the changes in a scenario's timeline: each by a model, which makes a command of it.
 
 One more is a command (`simulator.commands`), and here a model with the command's fields and a field of `EventModel`.
 """

@@ -59,7 +59,7 @@ def check(merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mis
 
 
 def _place(tree: Tree, location: Sequence[int | str]) -> Place:
-    """Where in the tree an error is: its location without the names of alternatives and converters."""
+    """Find the place of an error in the tree: its location without the names of alternatives and converters."""
     place: Place = ()
     at: Tree | None = tree
     for part in location:

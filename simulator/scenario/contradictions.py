@@ -31,14 +31,14 @@ class Contradiction(NamedTuple):
 
 
 def declared_accounts(tree: Mapping[str, Tree], vendors: Mapping[str, Vendor[Any]]) -> tuple[str, ...]:
-    """The ids of the accounts that a world begins with: one of every vendor, and those that are declared."""
+    """List the ids of the accounts that a world begins with: one of every vendor, and those that are declared."""
     declared = [account_id(each) for each in _mapping(tree, "accounts")]
     first = [f"{vendor}-1" for vendor in vendors]
     return tuple(dict.fromkeys(first + [each for each in declared if each.rpartition("-")[0] in vendors]))
 
 
 def contradictions(tree: Mapping[str, Tree], known: Known) -> list[Contradiction]:
-    """All there are."""
+    """Find all contradictions."""
     return [*_accounts(tree, known), *_policies(tree, known), *_rules(tree), *_moments(tree), *_fault_names(tree)]
 
 
@@ -108,7 +108,7 @@ def _rules(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
 
 
 def _fault_names(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
-    """Names of faults that are given twice, and events about faults that nobody declares."""
+    """Find names of faults that are given twice, and events about faults that nobody declares."""
     declared: set[str] = set()
     for section in ("faults", "receipts"):
         faults = tree.get(section)
@@ -128,7 +128,7 @@ def _fault_names(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
 
 
 def _moments(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
-    """Events at an instant before the world begins."""
+    """Find events at an instant before the world begins."""
     start = _instant(_mapping(tree, "clock").get("start"))
     timeline = tree.get("timeline")
     for index, event in enumerate(timeline if isinstance(timeline, list) else []):

@@ -35,18 +35,18 @@ class DeclaredPart(Part):
         return self
 
     def value(self) -> Any:
-        """The value."""
+        """Make the declared value."""
         return value_in(self, self.declares)
 
 
 def refuse_flaw(flaw: Flaw | None) -> None:
-    """Raise `PydanticCustomError` for what is wrong."""
+    """Raise `PydanticCustomError` for a flaw."""
     if flaw is not None:
         raise PydanticCustomError(flaw.kind, flaw.expected)
 
 
 def value_in(model: BaseModel, kind: type[Declared]) -> Any:
-    """The value of a kind whose keys are among a model's."""
+    """Make the value of a kind whose keys are among a model's."""
     return kind(**{each.name: _value(getattr(model, key)) for key, each in said_fields(kind).items()})
 
 
@@ -59,7 +59,7 @@ def _value(read: Any) -> Any:
 
 
 def model_of(kind: type[Declared]) -> type[DeclaredPart]:
-    """The model of a kind; the same one each time."""
+    """Return the model of a kind; the same one each time."""
     if kind not in _MADE:
         _MADE[kind] = _made(kind)
     return _MADE[kind]
@@ -74,7 +74,7 @@ def _made(kind: type[Declared]) -> type[DeclaredPart]:
 
 
 def effect_fields(kinds: tuple[type[Effect], ...]) -> dict[str, Any]:
-    """The keys of a fault that declare its effects."""
+    """List the keys of a fault that declare its effects."""
     found: dict[str, Any] = {}
     for kind in kinds:
         if kind.key is None:
@@ -85,7 +85,7 @@ def effect_fields(kinds: tuple[type[Effect], ...]) -> dict[str, Any]:
 
 
 def with_fields(*before: type[BaseModel], **after: Any) -> Callable[[type[ModelT]], type[ModelT]]:
-    """A decorator that gives a model the fields of others, and further ones; its own stand in between."""
+    """Decorate a model with the fields of others, and further ones; its own stand in between."""
 
     def extended(own: type[ModelT]) -> type[ModelT]:
         bases: Any = (own, *before)
@@ -116,7 +116,7 @@ def _default_of(declared: dataclasses.Field[Any], hint: Any) -> dict[str, Any]:
 
 
 def _type_of(hint: Any) -> Any:
-    """What pydantic reads for a type with our marks."""
+    """Return the type that pydantic reads for one with our marks."""
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated:
         word = next((WORDS[mark] for mark in inner[1:] if isinstance(mark, Written)), None)
@@ -148,7 +148,7 @@ def _held(rule: Rule, text: str) -> str:
 
 
 def _part_of(kind: type[Declared]) -> Any:
-    """The model of a kind, or the word that stands for it."""
+    """Return the model of a kind, or the word that stands for it."""
     model, short = model_of(kind), kind.short
     if short is None:
         return model

@@ -1,4 +1,4 @@
-"""How long something takes, as a scenario declares it: a duration or a distribution goes in, a delay comes out."""
+"""Declare how long something takes: a duration or a distribution."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class DelayModel(Part):
         return self
 
     def delay(self) -> Delay:
-        """The distribution."""
+        """Make the distribution."""
         if self.uniform:
             return Uniform(self.uniform.low, self.uniform.high)
         if self.normal:

@@ -16,7 +16,7 @@ DURATION_PATTERN = r"^(\d{1,12}(\.\d{1,6})?(ms|s|m|h|d))+$"
 
 
 def parse_duration(value: object) -> int:
-    """`3s`, `1h30m`, `250ms` or a number of seconds, as milliseconds.
+    """Read `3s`, `1h30m`, `250ms` or a number of seconds, as milliseconds.
 
     Raises:
         PydanticCustomError: it is none of these, negative, or longer than a hundred years.

@@ -1,4 +1,4 @@
-"""Which requests a fault is for: what is declared goes in, is checked, and comes out as a match of the sandbox."""
+"""Declare which requests a fault is for, and make a match of the sandbox of it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class FaultMatchModel(Part):
         return self
 
     def match(self, start_ms: int, event: str | None = None) -> Match:
-        """The match, in a world that begins at an instant."""
+        """Make the match, in a world that begins at an instant."""
         return Match(
             vendor=self.vendor,
             operation=self.operation,

@@ -56,7 +56,7 @@ class Scenario:
 
 
 class Loader:
-    """Reads one scenario for a set of vendors.
+    """Read one scenario for a set of vendors.
 
     Args:
         vendors: what may be named.

@@ -39,7 +39,7 @@ class Merged:
             self._merge(self.tree, page.tree, (), (), page)
 
     def origin(self, place: Place) -> tuple[Page, Place] | None:
-        """Who says what stands at a place, or, where nothing does, around it."""
+        """Find the page that says what stands at a place, or, where nothing does, around it."""
         place = place[: self._depth(place)]  # below, a page may once have had a word that another one replaced
         found = (self.origins[place[:end]] for end in range(len(place), -1, -1) if place[:end] in self.origins)
         return next(found, None)

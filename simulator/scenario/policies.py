@@ -20,7 +20,7 @@ class InvalidSwitchError(SimulatorError):
 
 
 def policies_from(switches: Mapping[str, str], vendors: Iterable[Vendor[Any]]) -> dict[str, Any]:
-    """The policy of each vendor that a switch names, with its other switches at their defaults.
+    """Make the policy of each vendor that a switch names, with its other switches at their defaults.
 
     Raises:
         UnknownNameError: there is no such switch.
@@ -44,7 +44,7 @@ def policies_from(switches: Mapping[str, str], vendors: Iterable[Vendor[Any]]) -
 
 
 def switches_of(vendor: Vendor[Any]) -> dict[str, object]:
-    """A vendor's switches and their defaults."""
+    """List a vendor's switches and their defaults."""
     return {field.name: getattr(vendor.policy, field.name) for field in dataclasses.fields(vendor.policy)}
 
 

@@ -36,19 +36,19 @@ class Reference:
     place: Place = ()
 
     def refused(self, expected: str, nearest: str | None = None) -> ScenarioError:
-        """What is wrong with it."""
+        """Make the error for a reference that is refused."""
         if self.page is None:
             return ScenarioError([Mistake("scenario", None, None, "name", self.text, expected, nearest)])
         return ScenarioError([mistake_at(self.page, self.place, expected, self.text, nearest)])
 
 
 def is_file(reference: str) -> bool:
-    """Whether a reference is a file's, not a name."""
+    """Tell whether a reference is a file's, not a name."""
     return "." in reference or "/" in reference
 
 
 def find(reference: Reference, library: Library) -> Path:
-    """The file that is meant; raises `ScenarioError`."""
+    """Find the file that is meant; raises `ScenarioError`."""
     if is_file(reference.text):
         if reference.folder is None:
             raise reference.refused("the name of a built-in scenario; no files are read from here")
@@ -63,7 +63,7 @@ def find(reference: Reference, library: Library) -> Path:
 
 
 def identity_of(path: Path, reference: Reference) -> str:
-    """What two ways to one file have in common; raises `ScenarioError` for what cannot be a path."""
+    """Return what two ways to one file have in common; raises `ScenarioError` for what cannot be a path."""
     try:
         return str(path.resolve())
     except (OSError, RuntimeError, ValueError) as error:
@@ -71,7 +71,7 @@ def identity_of(path: Path, reference: Reference) -> str:
 
 
 def read_file(path: Path, reference: Reference, name: str) -> Page:
-    """The page in a file; raises `ScenarioError`."""
+    """Read the page in a file; raises `ScenarioError`."""
     try:
         with path.open("rb") as file:
             text = file.read(4 * MAX_CHARACTERS + 1).decode("utf-8-sig")
@@ -83,7 +83,7 @@ def read_file(path: Path, reference: Reference, name: str) -> Page:
 
 
 def read_text(name: str, text: str) -> Page:
-    """The page that a text is; raises `ScenarioError`."""
+    """Read a text as a page; raises `ScenarioError`."""
     try:
         return read_page(name, text, MAX_CHARACTERS)
     except YamlTextError as error:
@@ -92,20 +92,20 @@ def read_text(name: str, text: str) -> Page:
 
 
 def page_of_value(name: str, value: object) -> Page:
-    """A JSON value as a page without lines; raises `ScenarioError`."""
+    """Make a page without lines of a JSON value; raises `ScenarioError`."""
     return Page(name, _as_text(name, value, 0), {})
 
 
 def mistake_at(
     page: Page, place: Place, expected: str, value: str | None = None, nearest: str | None = None
 ) -> Mistake:
-    """A mistake at a place of a page."""
+    """Make a mistake at a place of a page."""
     line, column = page.spot_of(place) if page.spots else (None, None)
     return Mistake(page.name, line, column, ".".join(map(str, place)), value, expected, nearest)
 
 
 def _as_text(name: str, value: object, depth: int) -> Tree:
-    """A JSON value with every scalar as text; what is null is left out."""
+    """Write every scalar of a JSON value as text; null is left out."""
     if depth > MAX_DEPTH:
         raise ScenarioError([Mistake(name, None, None, "", None, f"at most {MAX_DEPTH} levels")])
     if isinstance(value, dict):

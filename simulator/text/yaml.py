@@ -1,4 +1,4 @@
-"""YAML text goes in; a tree whose every scalar is text, and the place of every key and value, come out.
+"""Read YAML as a tree whose every scalar is text, with the place of every key and value.
 
 JSON is read too: it is YAML. Nothing else of ours is known here, so that every room may read its files in one way.
 """
@@ -65,7 +65,7 @@ class Page:
     spots: dict[Place, Spot] = field(repr=False)
 
     def spot_of(self, place: Place) -> Spot:
-        """Where the value at a place begins, or the nearest thing around it that is there."""
+        """Find where the value at a place begins, or the nearest thing around it that is there."""
         return next(self.spots[place[:end]] for end in range(len(place), -1, -1) if place[:end] in self.spots)
 
 
@@ -109,7 +109,7 @@ class _Reader:
         self._depth = 0
 
     def is_content(self, event: Event) -> bool:
-        """Whether the event is part of the tree. Refuses, before anything is built, what no tree may hold."""
+        """Tell whether the event is part of the tree; before anything is built, refuse what no tree may hold."""
         if isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
@@ -188,7 +188,7 @@ class _Peeking:
         return self._ahead.pop() if self._ahead else next(self._events)
 
     def ended(self) -> bool:
-        """Whether the sequence ends here; its end is then consumed."""
+        """Tell whether the sequence ends here; its end is then consumed."""
         event = next(self)
         if isinstance(event, SequenceEndEvent):
             return True
