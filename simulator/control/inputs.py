@@ -50,7 +50,7 @@ def read_query(model: type[ModelT], query: str) -> ModelT:
         raise InvalidInputError([{"parameter": "", "expected": f"at most {MAX_FIELDS} parameters"}]) from None
     repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
     if repeated:
-        raise InvalidInputError([{"parameter": name, "expected": "to be given once"} for name in repeated])
+        raise InvalidInputError([{"parameter": name, "expected": "one value; several are given"} for name in repeated])
     try:
         return model.model_validate(dict(pairs))
     except ValidationError as error:

@@ -55,13 +55,13 @@ def _accounts(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]
         if int(number) < 1 or str(int(number)) != number:
             yield Contradiction(place, f"an account's id such as {vendor_name}-2")
         elif int(number) > 1 and f"{vendor_name}-{int(number) - 1}" not in accounts:
-            yield Contradiction(place, f"{vendor_name}-{int(number) - 1} to be declared too: accounts count from 1")
+            yield Contradiction(place, f"{vendor_name}-{int(number) - 1} beside it, for accounts count from 1")
         for where, values in _credentials(account, place):
             kinds = [kind.fields for kind in known.vendors[vendor_name].credential_kinds]
             if set(values) not in [set(fields) for fields in kinds]:
                 yield Contradiction(where, " or ".join("{" + ", ".join(fields) + "}" for fields in kinds))
             if not all(values.values()):
-                yield Contradiction(where, "no credential to be empty")
+                yield Contradiction(where, "no empty credential")
             holder = holders.setdefault((vendor_name, tuple(sorted(values.items()))), name)
             if holder != name:
                 yield Contradiction(where, f"other credentials than those of {holder}")

@@ -58,11 +58,11 @@ class DelayModel(Part):
             raise PydanticCustomError("one_of", "a duration such as 2s, or exactly one distribution")
         uniform, lognormal, percentiles = self.uniform, self.lognormal, self.percentiles
         if uniform and uniform.low > uniform.high:
-            raise PydanticCustomError("order", "`from` not to be longer than `to`")
+            raise PydanticCustomError("order", "a `to` at least as long as `from`")
         if lognormal and lognormal.p95 < lognormal.median:
-            raise PydanticCustomError("order", "`p95` not to be shorter than `median`")
+            raise PydanticCustomError("order", "a `p95` at least as long as `median`")
         if percentiles and [percentiles[share] for share in sorted(percentiles)] != sorted(percentiles.values()):
-            raise PydanticCustomError("order", "a higher percentile not to be shorter than a lower one")
+            raise PydanticCustomError("order", "delays that never fall as percentiles rise")
         return self
 
     def delay(self) -> Delay:

@@ -118,7 +118,7 @@ class NightModel(Part):
     @model_validator(mode="after")
     def _lasts(self) -> NightModel:
         if self.start == self.end:
-            raise PydanticCustomError("contradiction", "`from` and `to` to differ: such a night has no length")
+            raise PydanticCustomError("contradiction", "a `to` other than `from`: such a night has no length")
         return self
 
 

@@ -123,7 +123,7 @@ class Loader:
         version = page.tree.get("version")
         if version != VERSION:
             told = version if isinstance(version, str) else None
-            expected = f"it to be {VERSION}" if version is not None else f"`version: {VERSION}` to be there"
+            expected = VERSION if version is not None else f"`version: {VERSION}`"
             self._mistakes.append(mistake_at(page, ("version",), expected, told))
         extends = page.tree.get("extends")
         if isinstance(extends, str) and extends:

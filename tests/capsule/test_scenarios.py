@@ -331,7 +331,7 @@ def deep(levels: int) -> Any:
 @pytest.mark.parametrize(
     ("scenario", "message"),
     [
-        ({"version": "2"}, "version: '2' is invalid; expected: it to be 1"),
+        ({"version": "2"}, "version: '2' is invalid; expected: 1"),
         ({"timeline": [{"at": "1m", "top_up": {"account": "ugsms-7", "amount": "1"}}]}, "an existing account"),
         ({"faults": [{"refuse": "no_such_reason"}]}, "faults.0.refuse"),
         ({"faults": [{"charges": "2", "name": "a"}, {"charges": "2", "name": "a"}]}, "faults.1.name"),
