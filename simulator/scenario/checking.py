@@ -78,14 +78,14 @@ def _place(tree: Tree, location: Sequence[int | str]) -> Place:
 def _mistake(merged: Merged, place: Place, expected: list[Expected], *, has_value: bool) -> Mistake:
     origin = merged.origin(place)
     if origin is None:
-        raise AssertionError("a merged tree without a page has no mistakes of its own")
-    page, spelled = origin
-    line, column = page.spot_of(spelled) if page.spots else (None, None)
+        raise AssertionError("a merged tree without a document has no mistakes of its own")
+    document, spelled = origin
+    line, column = document.spot_of(spelled) if document.spots else (None, None)
     value: Tree | None = merged.tree
     for part in place:
         value = _at(value, part)
     return Mistake(
-        file=page.name,
+        file=document.name,
         line=line,
         column=column,
         path=".".join(map(str, place)),

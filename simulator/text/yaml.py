@@ -51,7 +51,7 @@ class YamlTextError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Document:
     """One file as read.
 
     Args:
@@ -69,7 +69,7 @@ class Page:
         return next(self.spots[place[:end]] for end in range(len(place), -1, -1) if place[:end] in self.spots)
 
 
-def read_page(name: str, text: str, max_characters: int = MAX_CHARACTERS) -> Page:
+def read_document(name: str, text: str, max_characters: int = MAX_CHARACTERS) -> Document:
     """Read YAML without aliases, tags or repeated keys.
 
     Raises:
@@ -88,7 +88,7 @@ def read_page(name: str, text: str, max_characters: int = MAX_CHARACTERS) -> Pag
         raise YamlTextError(name, _spot_in(error), _problem_in(error)) from error
     except (OverflowError, ValueError) as error:  # an escape for a character that does not exist
         raise YamlTextError(name, None, f"an escape that stands for no character: {error}") from error
-    return Page(name, tree, reader.spots)
+    return Document(name, tree, reader.spots)
 
 
 def _spot_in(error: YAMLError) -> Spot | None:
