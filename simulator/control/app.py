@@ -11,8 +11,8 @@ from simulator.api.problem import problem
 from simulator.api.request import Request, Response
 from simulator.api.routing import Route, RouteTable
 from simulator.control.answers import rendered
+from simulator.control.arguments import read_body, read_query
 from simulator.control.guard import Guard
-from simulator.control.inputs import read_body, read_query
 from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
 from simulator.control.problems import problem_of
 from simulator.control.table import OPERATIONS

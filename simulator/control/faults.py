@@ -9,8 +9,8 @@ from pydantic import Field
 
 from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.control.answers import Created
+from simulator.control.arguments import read_body
 from simulator.control.declaring import operation
-from simulator.control.inputs import read_body
 from simulator.control.operation import Nothing, View, Visit
 from simulator.scenario.adding import AddFault
 from simulator.scenario.fault_models import FaultModel

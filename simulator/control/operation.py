@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PREFIX = "/__admin"
 
 
-class Input(BaseModel):
+class Arguments(BaseModel):
     """What a caller sends; an unknown name is an error, so that a typing mistake is not taken for a wish."""
 
     # Built when first used: dozens of models would otherwise delay every start.
@@ -37,11 +37,11 @@ class View(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-class Nothing(Input):
+class Nothing(Arguments):
     """No fields at all."""
 
 
-QueryT = TypeVar("QueryT", bound=Input)
+QueryT = TypeVar("QueryT", bound=Arguments)
 BodyT = TypeVar("BodyT", bound=BaseModel)
 ResultT = TypeVar("ResultT")
 
@@ -148,7 +148,7 @@ class ControlOperation:
     summary: str
     handler: Handler
     tag: str
-    query: type[Input]
+    query: type[Arguments]
     body: type[BaseModel]
     answer: type[BaseModel] | None
     status: int

@@ -9,7 +9,7 @@ from pydantic import Field
 from simulator.api.public_url import on_port
 from simulator.control.answers import Created
 from simulator.control.declaring import operation
-from simulator.control.operation import Input, Nothing, View, Visit
+from simulator.control.operation import Arguments, Nothing, View, Visit
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ TAG = "ports"
 MAX_PORT = 65_535
 
 
-class NewPort(Input):
+class NewPort(Arguments):
     """Whose port it shall be."""
 
     vendor: str

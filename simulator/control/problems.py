@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
+from simulator.control.arguments import InvalidArgumentsError, MalformedJsonError
 from simulator.control.ids import NothingFoundError
-from simulator.control.inputs import InvalidInputError, MalformedJsonError
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.scenario.errors import Mistake, ScenarioError
 
@@ -25,7 +25,7 @@ _KINDS: tuple[tuple[type[SimulatorError], int, str], ...] = (
 
 def problem_of(error: SimulatorError) -> Response:
     """Make the problem document of an error of ours."""
-    if isinstance(error, InvalidInputError):
+    if isinstance(error, InvalidArgumentsError):
         return problem(422, "invalid-input", str(error), errors=error.mistakes)
     if isinstance(error, ScenarioError):
         return problem(422, "invalid-scenario", str(error), errors=[_told(each) for each in error.mistakes])

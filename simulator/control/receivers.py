@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.control.declaring import operation
-from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.operation import Arguments, Nothing, Visit
 from simulator.control.views.catch_urls import CatchUrlList, CatchUrlView, catch_url_view
 from simulator.hosting.receivers import MAX_ARRIVALS, ReceiverAnswer
 from simulator.sandbox.errors import SimulatorError
@@ -24,7 +24,7 @@ MAX_WAIT_S = 120
 FRAMING = frozenset({"content-length", "transfer-encoding", "connection", "date", "server"})
 
 
-class CaughtAnswer(Input):
+class CaughtAnswer(Arguments):
     """One answer of a receiver."""
 
     status: int = Field(default=200, ge=200, le=599)
@@ -59,13 +59,13 @@ class CaughtAnswer(Input):
         return ReceiverAnswer(self.status, self.body, (*self.headers.items(), *location), self.delay, self.hangs_up)
 
 
-class Programme(Input):
+class Programme(Arguments):
     """What a receiver answers, in turn; the last answer is repeated. 200 if left out."""
 
     answers: list[CaughtAnswer] = Field(default=[], max_length=100)
 
 
-class ArrivalWait(Input):
+class ArrivalWait(Arguments):
     """How many arrivals to wait for, and how long."""
 
     count: int = Field(default=0, ge=0, le=MAX_ARRIVALS, description="Answers when so many have come.")

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from simulator.api.instants import in_ms
 from simulator.control.ids import Kind, public_id
-from simulator.control.operation import Input
+from simulator.control.operation import Arguments
 from simulator.control.paging import PageQuery, newest_first
 from simulator.sandbox.books.messages import MessageQuery
 from simulator.scenario.quantities import BoundedInstant
@@ -29,7 +29,7 @@ LOOKED_AT = 500
 """How far back one looks for messages that nearly match."""
 
 
-class MessageFilter(Input):
+class MessageFilter(Arguments):
     """Which messages; what is left out matches all."""
 
     to: str | None = Field(default=None, description="The recipient: E.164, or as people at home write the number.")

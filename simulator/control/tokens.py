@@ -8,14 +8,14 @@ from simulator.api.instants import iso_millis
 from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.control.declaring import operation
-from simulator.control.operation import Input, Nothing, View, Visit
+from simulator.control.operation import Arguments, Nothing, View, Visit
 from simulator.sandbox.errors import SimulatorError
 
 TAG = "tokens"
 TEN_YEARS_S = 10 * 366 * 86_400
 
 
-class TokenRequest(Input):
+class TokenRequest(Arguments):
     """Whose token, and how long it is good for."""
 
     account: str | None = Field(default=None, description="The vendor's first account if left out.")

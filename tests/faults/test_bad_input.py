@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.scenarios import mistakes
 
-from simulator.control.inputs import InvalidInputError, read_body
+from simulator.control.arguments import InvalidArgumentsError, read_body
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known
 from simulator.vendors import BUILT_IN
@@ -77,7 +77,7 @@ BAD = [
 def test_the_control_api_says_where_and_what_and_what_is_near(
     declared: dict[str, Any], pointer: str, expected: str, nearest: str | None
 ) -> None:
-    with pytest.raises(InvalidInputError) as refused:
+    with pytest.raises(InvalidArgumentsError) as refused:
         read_body(FaultModel, json.dumps(declared).encode(), KNOWN)
     mistake = refused.value.mistakes[0]
     assert mistake["pointer"] == pointer

@@ -30,7 +30,7 @@ class MalformedJsonError(SimulatorError):
     """The body is not JSON at all."""
 
 
-class InvalidInputError(SimulatorError):
+class InvalidArgumentsError(SimulatorError):
     """The input is readable, but not what the operation takes.
 
     Args:
@@ -43,18 +43,20 @@ class InvalidInputError(SimulatorError):
 
 
 def read_query(model: type[ModelT], query: str) -> ModelT:
-    """Read the parameters of a query string; raises `InvalidInputError`."""
+    """Read the parameters of a query string; raises `InvalidArgumentsError`."""
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
-        raise InvalidInputError([{"parameter": "", "expected": f"at most {MAX_FIELDS} parameters"}]) from None
+        raise InvalidArgumentsError([{"parameter": "", "expected": f"at most {MAX_FIELDS} parameters"}]) from None
     repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
     if repeated:
-        raise InvalidInputError([{"parameter": name, "expected": "one value; several are given"} for name in repeated])
+        raise InvalidArgumentsError(
+            [{"parameter": name, "expected": "one value; several are given"} for name in repeated]
+        )
     try:
         return model.model_validate(dict(pairs))
     except ValidationError as error:
-        raise InvalidInputError([_mistake(model, each, "parameter") for each in error.errors()]) from error
+        raise InvalidArgumentsError([_mistake(model, each, "parameter") for each in error.errors()]) from error
 
 
 def read_body(model: type[ModelT], body: bytes, context: object = None) -> ModelT:
@@ -67,7 +69,7 @@ def read_body(model: type[ModelT], body: bytes, context: object = None) -> Model
 
     Raises:
         MalformedJsonError: it is not JSON.
-        InvalidInputError: it is not what the model says.
+        InvalidArgumentsError: it is not what the model says.
     """
     try:
         value = read_strictly(body) if body.strip() else {}
@@ -76,7 +78,7 @@ def read_body(model: type[ModelT], body: bytes, context: object = None) -> Model
     try:
         return model.model_validate(value, context=context)
     except ValidationError as error:
-        raise InvalidInputError([_mistake(model, each, "pointer", value) for each in error.errors()]) from error
+        raise InvalidArgumentsError([_mistake(model, each, "pointer", value) for each in error.errors()]) from error
 
 
 def _written_at(body: object, location: Location) -> Location:
