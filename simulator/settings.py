@@ -209,13 +209,13 @@ class Settings:
 
 def _rows() -> Iterator[Setting]:
     for each in fields(Settings):
-        said = each.metadata[Row]
-        if isinstance(said, Row):
-            yield Setting((each.name,), each.default, said)
+        declared = each.metadata[Row]
+        if isinstance(declared, Row):
+            yield Setting((each.name,), each.default, declared)
             continue
         defaults: Any = each.default_factory
         defaults = {part.name: part.default for part in fields(defaults)}
-        for name, row in said.items():
+        for name, row in declared.items():
             yield Setting((each.name, name), () if row.is_list else defaults[name], row)
 
 

@@ -91,4 +91,4 @@ def _shown(violation: Violation, hider: Hider) -> Violation:
     """Nobody knows what stands in a body that cannot be read."""
     if violation.rule == Rule.UNREADABLE:
         violation = replace(violation, sent=HIDDEN)
-    return violation.said(hider.line)
+    return violation.reworded(hider.line)

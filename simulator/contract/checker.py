@@ -15,7 +15,7 @@ from simulator.contract.rules import Rule
 from simulator.contract.schemas import request_schema, schemas_of
 from simulator.contract.validator import ReferenceValidator
 from simulator.contract.values import Placement
-from simulator.contract.wording import Said, Speaker
+from simulator.contract.wording import Grounds, Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -92,8 +92,8 @@ class Checker:
         first = operations[0]
         methods = ", ".join(method.value for operation in operations for method in operation.methods)
         text = f"{exchange.method} is not documented for {first.path}; use {methods}"
-        said = Said(first.evidence, first.source)
-        return self._speaker().violation(("request", "method"), Rule.METHOD, exchange.method, methods, said, text)
+        grounds = Grounds(first.evidence, first.source)
+        return self._speaker().violation(("request", "method"), Rule.METHOD, exchange.method, methods, grounds, text)
 
     def _unknown_path(self, exchange: Exchange) -> Violation:
         paths = [each.path for each in self._contract.operations]
@@ -102,8 +102,8 @@ class Checker:
         text = f"no call is documented at {exchange.path}; {remedy}"
         first = self._contract.operations[0]
         expected = close or ", ".join(paths)
-        said = Said(first.evidence, first.source)
-        return self._speaker().violation(("request", "path"), Rule.PATH, exchange.path, expected, said, text)
+        grounds = Grounds(first.evidence, first.source)
+        return self._speaker().violation(("request", "path"), Rule.PATH, exchange.path, expected, grounds, text)
 
     def _speaker(self) -> Speaker:
         return Speaker(Side.CLIENT, hider_of(self._contract))

@@ -78,7 +78,7 @@ class Violation:
     source: str
     message: str
 
-    def said(self, say: Callable[[str], str]) -> Violation:
+    def reworded(self, say: Callable[[str], str]) -> Violation:
         """Reword every part that repeats the traffic."""
         return replace(self, pointer=say(self.pointer), sent=say(self.sent), message=say(self.message))
 

@@ -139,8 +139,8 @@ def checked(adapter: TypeAdapter[Any], document: Document) -> Any:
             ) from error
         if first["type"] == "missing":
             raise document.error(place, "it is missing, and has to be said here or inherited") from error
-        said = f"{first['input']!r} is invalid: " if isinstance(first["input"], str) else ""
-        raise document.error(place, said + _remedy(first)) from error
+        given = f"{first['input']!r} is invalid: " if isinstance(first["input"], str) else ""
+        raise document.error(place, given + _remedy(first)) from error
 
 
 def _remedy(problem: Any) -> str:

@@ -82,8 +82,8 @@ def _incoming(contract: Contract, shape: Shape) -> Schema:
 
 
 def _titled(schema: Schema, title: str, description: str | None) -> Schema:
-    said = f"{schema['x-evidence'].capitalize()}: {schema['x-source']}."
-    text = f"{description.rstrip('.')}. {said}" if description else said
+    grounds = f"{schema['x-evidence'].capitalize()}: {schema['x-source']}."
+    text = f"{description.rstrip('.')}. {grounds}" if description else grounds
     return {"title": title, "description": text, **{key: schema[key] for key in schema if key != "description"}}
 
 

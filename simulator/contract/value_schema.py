@@ -56,9 +56,9 @@ class SchemaMaker:
         """Make the schema of any value."""
         closed = closed if row.closed is None else row.closed
         schema: Schema = {}
-        said = [row.description, row.default and f"Default: {row.default}"]
-        if any(said):
-            schema["description"] = ". ".join(text.rstrip(".") for text in said if text) + "."
+        sentences = [row.description, row.default and f"Default: {row.default}"]
+        if any(sentences):
+            schema["description"] = ". ".join(text.rstrip(".") for text in sentences if text) + "."
         schema.update(self._type(row))
         if row.fields is not None:
             schema.update({**self.object_schema(row.fields, row, closed=closed), **self._type(row)})

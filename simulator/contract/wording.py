@@ -28,8 +28,8 @@ TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", l
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Who says so."""
+class Grounds:
+    """The grounds for a statement: how it is known, and where it stands."""
 
     evidence: Evidence
     source: str
@@ -50,14 +50,16 @@ class Speaker:
     hider: Hider
 
     def violation(  # each argument is one column of the report
-        self, pointer: Pointer, rule: Rule, sent: Any, expected: str, said: Said, message: str
+        self, pointer: Pointer, rule: Rule, sent: Any, expected: str, grounds: Grounds, message: str
     ) -> Violation:
         """Make a violation, its value shortened and its secrets hidden.
 
         Its pointer and message hold names that were sent, in which secrets may stand: whoever shows it takes care.
         """
         place, shown = pointer_text(pointer), self.shown(sent, pointer)
-        return Violation(self.side, place, rule, shown, expected, said.evidence, said.source, f"{message} ({said})")
+        return Violation(
+            self.side, place, rule, shown, expected, grounds.evidence, grounds.source, f"{message} ({grounds})"
+        )
 
     def shown(self, sent: Any, pointer: Pointer) -> str:
         """Shorten a value that was sent to a text without secrets."""
@@ -80,25 +82,25 @@ class Speaker:
 
     def _of_finding(self, finding: Finding, schema: Schema, value: Any, root: Pointer, name: str | None) -> Violation:
         rule = Rule(str(finding.schema_pointer[-1]))
-        part, said = at(schema, finding.schema_pointer[:-1])
+        part, grounds = at(schema, finding.schema_pointer[:-1])
         sent = inside(value, finding.pointer)
         pointer = (*root, *finding.pointer)
         if rule is Rule.REQUIRED and name is not None:
-            said = at(schema, (*finding.schema_pointer[:-1], "properties", name))[1]
+            grounds = at(schema, (*finding.schema_pointer[:-1], "properties", name))[1]
             close = nearest(name, (each for each in sent if each not in part["properties"]), 0.5)
             remedy = f"rename {close!r} to {name!r}" if close else "add it"
             text = f"{name!r} is required and was not sent; {remedy}"
-            return self.violation((*pointer, name), rule, None, name, said, text)
+            return self.violation((*pointer, name), rule, None, name, grounds, text)
         if rule is Rule.ADDITIONAL_PROPERTIES and name is not None:
             text = f"the documentation knows no {name!r} here; leave it out"
-            return self.violation((*pointer, name), rule, sent[name], expectation(rule, part), said, text)
+            return self.violation((*pointer, name), rule, sent[name], expectation(rule, part), grounds, text)
         expected = expectation(rule, part)
         label = _label(pointer) if finding.pointer else "the body"
         if rule is Rule.TYPE:
             text = f"{label} is {_type_name(sent)}, expected {expected}"
         else:
             text = f"{label} was sent as {self.shown(sent, pointer)}, expected {expected}"
-        return self.violation(pointer, rule, sent, expected, said, f"{text}; {_remedy(rule, sent, part)}")
+        return self.violation(pointer, rule, sent, expected, grounds, f"{text}; {_remedy(rule, sent, part)}")
 
 
 def _odd_names(rule: Rule, schema: Schema, value: dict[str, Any]) -> list[str | None]:
@@ -107,15 +109,15 @@ def _odd_names(rule: Rule, schema: Schema, value: dict[str, Any]) -> list[str | 
     return [name for name in value if name not in schema.get("properties", {})]
 
 
-def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Said]:
+def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Grounds]:
     """Find a part of a schema and its origin: its own, or the nearest around it."""
     node: Any = schema
-    said = Said(Evidence(schema["x-evidence"]), schema["x-source"])
+    grounds = Grounds(Evidence(schema["x-evidence"]), schema["x-source"])
     for token in pointer:
         node = node[token]
         if isinstance(node, dict) and "x-evidence" in node:  # and `x-source` beside it
-            said = Said(Evidence(node["x-evidence"]), node["x-source"])
-    return node, said
+            grounds = Grounds(Evidence(node["x-evidence"]), node["x-source"])
+    return node, grounds
 
 
 def inside(value: Any, pointer: Pointer) -> Any:

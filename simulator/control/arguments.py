@@ -114,9 +114,9 @@ def _shown(value: object, where: str) -> object:
     if where in NAMES:
         return HIDDEN
     text = value if isinstance(value, str) else json.dumps(value, default=str)
-    said = without_secrets(text)
-    value = value if said == text else said if isinstance(value, str) else json.loads(said)
-    return value if len(said) <= MAX_SHOWN else f"{said[:MAX_SHOWN]}…"
+    safe = without_secrets(text)
+    value = value if safe == text else safe if isinstance(value, str) else json.loads(safe)
+    return value if len(safe) <= MAX_SHOWN else f"{safe[:MAX_SHOWN]}…"
 
 
 def _sentence(mistake: Mapping[str, object]) -> str:

@@ -40,8 +40,8 @@ class Mistake:
     @property
     def shown(self) -> str:
         """The value as it may be repeated, without secrets: whole if short, else its beginning."""
-        said = HIDDEN if self.path in NAMES else without_secrets(self.value or "")
-        return said if len(said) <= MAX_SHOWN else f"{said[:MAX_SHOWN]}…"
+        safe = HIDDEN if self.path in NAMES else without_secrets(self.value or "")
+        return safe if len(safe) <= MAX_SHOWN else f"{safe[:MAX_SHOWN]}…"
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"

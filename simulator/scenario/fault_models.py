@@ -150,8 +150,8 @@ class ReceiptRuleModel(Part):
     def as_fault(self) -> FaultModel:
         """Make a fault of the rule."""
         names = ReceiptModel.model_fields.keys()
-        said = {name: getattr(self, name) for name in names}
-        receipt = ReceiptModel.model_construct(self.model_fields_set & names, **said)
+        values = {name: getattr(self, name) for name in names}
+        receipt = ReceiptModel.model_construct(self.model_fields_set & names, **values)
         whole: dict[str, Any] = {"name": self.name, "is_on": self.is_on, "match": self.match, "receipt": receipt}
         given = {*self.model_fields_set & {"name", "is_on", "match"}, "receipt"}
         return FaultModel.model_construct(given, **whole)

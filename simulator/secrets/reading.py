@@ -100,9 +100,9 @@ def header_spans(name: str, value: str, names: SecretNames) -> Iterator[Span]:
 
 
 def _span(text: str, start: int, end: int, spelling: Spelling = PLAIN) -> Iterator[Span]:
-    said = spelling.read(text[start:end])[0]
-    if said.strip():
-        yield Span(start, end, said, spelling.spell)
+    meant = spelling.read(text[start:end])[0]
+    if meant.strip():
+        yield Span(start, end, meant, spelling.spell)
 
 
 class _Reading:

@@ -29,12 +29,12 @@ class Spelling(NamedTuple):
 
     Args:
         unit: what stands for one character other than itself.
-        said: which one.
+        read_unit: reads that character.
         spell: writes another text alike.
     """
 
     unit: re.Pattern[str]
-    said: Spell
+    read_unit: Spell
     spell: Spell
 
     def read(self, text: str) -> tuple[str, Place]:
@@ -43,8 +43,8 @@ class Spelling(NamedTuple):
         places: list[int] = []
         longer, end = [0], 0  # by how much the units up to here are longer than what they say
         for unit in self.unit.finditer(text):
-            said = self.said(unit[0])
-            parts += [text[end : unit.start()], said if len(said) == 1 else "\ufffd"]
+            read = self.read_unit(unit[0])
+            parts += [text[end : unit.start()], read if len(read) == 1 else "\ufffd"]
             places.append(unit.start() - longer[-1])
             longer.append(longer[-1] + len(unit[0]) - 1)
             end = unit.end()
