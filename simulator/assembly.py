@@ -1,4 +1,4 @@
-"""The one place that builds everything, starts it and closes it: settings go in, a running server comes out."""
+"""Build everything of a server from its settings, start it, and close it: the one place that does."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ http_logger = logging.getLogger(f"{__name__}.http")
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
-    """Whether a record of aiohttp's is about us, not about a client that does not speak HTTP."""
+    """Tell whether a record of aiohttp's is about us, not about a client that does not speak HTTP."""
     return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
@@ -48,7 +48,7 @@ http_logger.addFilter(_is_ours)
 
 
 def real_clocks() -> Clocks:
-    """The clocks of this machine."""
+    """Return the clocks of this machine."""
     return Clocks(wall_s=time.time, monotonic_ms=lambda: time.monotonic() * 1000)
 
 
@@ -118,7 +118,7 @@ class Simulator:
         logger.info("stopped; %d planned events were left undone, %d callbacks cut short", planned, cut_short)
 
     async def _close(self) -> int:
-        """Close every connection; returns how many callbacks had no result in time."""
+        """Close every connection; returns the number of callbacks that had no result in time."""
         until_s = time.monotonic() + self.settings.shutdown_timeout_s
         opened, self._opened = self._opened, []
         await asyncio.gather(
@@ -149,7 +149,7 @@ class Simulator:
         return health.at_once(request, is_stopping=self.host.is_stopping)
 
     def _load_control(self) -> Answer:
-        """Most of what there is to import: done beside the work."""
+        """Import the control API, most of what there is to import, beside the work."""
         from simulator.control.app import ControlApp  # noqa: PLC0415 - see above
 
         return ControlApp(self.host, self.ports).answer

@@ -1,6 +1,6 @@
 """Ask the emulated vendors within this process: one sandbox, its requests, time and callbacks, without a socket.
 
-Whoever tries, replays, fills or tests a world drives it by this client, which does what a server does, in its order.
+Clients that try, replay, fill or test a world drive it by this module, which does what a server does, in its order.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from simulator.serving.serve import VendorDirectory
 
 Receive = Callable[[Dispatch], int | None]
-"""Gets a callback when it is sent, and says with what status it answers; None where no answer comes, or a later one."""
+"""A receiver: takes a callback when it is sent, and returns the status of its answer; None for none, or a later one."""
 
 
 class InProcess:
@@ -81,7 +81,7 @@ class InProcess:
         return next(self.sandbox.journal.newest_first())
 
     def messages(self, **query: Any) -> list[Message]:
-        """The stored messages that a query finds, oldest first."""
+        """Return the stored messages that a query finds, oldest first."""
         return list(self.sandbox.messages.search(MessageQuery(**query)))[::-1]
 
     def _answer(self, addressed: Addressed | Response, request: Request) -> Response:
@@ -105,13 +105,13 @@ def request_to(
     body: bytes = b"",
     origin: Origin = LOCAL,
 ) -> Request:
-    """A request as a server takes it: its target taken apart, its headers looked up without regard to case."""
+    """Make a request as a server takes it: its target taken apart, its headers looked up without regard to case."""
     _, path, query = split_target(target)
     return Request(method, path, query, CIMultiDict(headers), body, target, origin)
 
 
 def held_sandbox(name: str, world: World, vendors: Iterable[Vendor[Any]], present_ms: int = 0) -> Sandbox:
-    """A new sandbox that begins as a world says, and whose time stands still, whatever its speed, until it is moved.
+    """Make a sandbox that begins as a world says, and whose time stands still, whatever its speed, until it is moved.
 
     Raises:
         SimulatorError: as `build_sandbox` does.

@@ -1,1 +1,1 @@
-"""Record and replay: the inputs of a sandbox as a document without secrets, and the same journal from it again."""
+"""Record the inputs of a sandbox as a document without secrets, and make the same journal from it again."""

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def hidden_world(sandbox: Sandbox, start: Begun, directory: VendorDirectory, names: Pseudonyms) -> WorldModel:
-    """The world with its first instant, and with every account that it began with declared."""
-    said = WorldModel(**{name: getattr(start.world, name) for name in FIELDS})
-    document: Any = names.in_values(said.model_dump(mode="json", exclude_unset=True))
+    """Return the world with its first instant, and with every account declared that it began with."""
+    model = WorldModel(**{name: getattr(start.world, name) for name in FIELDS})
+    document: Any = names.in_values(model.model_dump(mode="json", exclude_unset=True))
     declared = list(document.get("accounts", ()))
     document["start"] = EPOCH + dt.timedelta(milliseconds=start.start_ms)
     document["accounts"] = []
@@ -35,7 +35,7 @@ def hidden_world(sandbox: Sandbox, start: Begun, directory: VendorDirectory, nam
 
 
 def hidden_scenario(start: Begun, hiding: Hiding) -> ScenarioPart | None:
-    """What the world's scenario says beyond that; raises `ConflictError` as `part_of` does."""
+    """Return what the world's scenario says beyond that; raises `ConflictError` as `part_of` does."""
     part = part_of(start.world)
     if part is None:
         return None

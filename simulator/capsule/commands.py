@@ -33,7 +33,7 @@ _NAMES = {kind: name for name, kind in COMMANDS.items()}
 
 
 class Written(NamedTuple):
-    """A command as it is written down: its name, the version of that, and its fields as JSON can hold them."""
+    """A command as it is recorded: its name, the version of that, and its fields as JSON can hold them."""
 
     name: str
     version: int
@@ -41,9 +41,9 @@ class Written(NamedTuple):
 
 
 def written(command: Command[Any]) -> Written:
-    """Write a command down; amounts are text."""
-    said = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}  # type: ignore[arg-type]
-    fields = {name: str(value) if isinstance(value, Decimal) else value for name, value in said.items()}
+    """Write a command down; amounts become text."""
+    values = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}  # type: ignore[arg-type]
+    fields = {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
     return Written(_NAMES[type(command)], command.version, fields)
 
 
@@ -51,13 +51,13 @@ def command_of(name: str, version: int, fields: dict[str, Any]) -> Command[Any]:
     """Make the command that was written down.
 
     Raises:
-        SimulatorError: there is none of that name and version, or it has other fields.
+        SimulatorError: its name, version or a field is unknown, or a value is invalid.
     """
     kind = COMMANDS.get(name)
     if kind is None:
         raise UnknownNameError("command", name, COMMANDS)
     if version != kind.version:
-        raise SimulatorError(f"version {version} of the command {name!r} is not known: expected {kind.version}")
+        raise SimulatorError(f"version {version} of the command {name!r} is unknown: expected {kind.version}")
     known = {each.name for each in dataclasses.fields(kind)}  # type: ignore[arg-type]
     if unknown := sorted(fields.keys() - known):
         raise SimulatorError(f"the command {name!r} has no {', '.join(unknown)}: expected {', '.join(sorted(known))}")

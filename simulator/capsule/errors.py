@@ -1,4 +1,4 @@
-"""What is wrong with a capsule, in our own family of errors."""
+"""Name what is wrong with a capsule, in our own family of errors."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from simulator.sandbox.errors import SimulatorError
 
 
 class CapsuleError(SimulatorError):
-    """A document that is no capsule, or none that can be replayed here."""
+    """A document that is no capsule, or one that cannot be replayed here."""

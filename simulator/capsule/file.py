@@ -1,4 +1,4 @@
-"""Write a capsule as the text of a file, and read it again, saying plainly all that may be wrong with one."""
+"""Write a capsule as the text of a file, and read it again; name each mistake that a file may have."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHOWN = 3
 
 
 def document_of(capsule: Capsule) -> dict[str, Any]:
-    """A capsule as a JSON document, with a checksum of all of it."""
+    """Return a capsule as a JSON document, with a checksum of all of it."""
     # Defaults are written out: another version may have others.
     lists = {"scenario", "inputs", "journal"}
     document: dict[str, Any] = capsule.model_dump(mode="json", exclude=lists, exclude_none=True)
@@ -30,18 +30,18 @@ def document_of(capsule: Capsule) -> dict[str, Any]:
 
 
 def text_of(document: dict[str, Any]) -> str:
-    """A document as the text of a file."""
+    """Return a document as the text of a file."""
     return f"{json.dumps(document, indent=1, ensure_ascii=False)}\n"
 
 
 def read_capsule(content: bytes) -> Capsule:
-    """The capsule in a file.
+    """Read the capsule in a file.
 
     Raises:
-        CapsuleError: it is none, was made by something newer, or is not what was written.
+        CapsuleError: the file is not a capsule, is of another version, or was changed.
     """
     if len(content) > MAX_BYTES:
-        raise CapsuleError(f"it is longer than {MAX_BYTES} bytes, and no capsule is")
+        raise CapsuleError(f"it is longer than {MAX_BYTES} bytes, the most that a capsule may have")
     try:
         document = read_strictly(content)
     except NotJsonError as error:
@@ -51,13 +51,13 @@ def read_capsule(content: bytes) -> Capsule:
     version = document.get("format_version")
     if isinstance(version, int) and version < FORMAT_VERSION:
         raise CapsuleError(
-            f"its format version is {version}, from before what is recorded were commands, and this is the simulator "
-            f"for {FORMAT_VERSION}: replay it with version {document.get('product_version')} of the simulator, or "
+            f"its format version is {version}, from before commands were recorded, and this simulator reads "
+            f"{FORMAT_VERSION}: replay it with version {document.get('product_version')} of the simulator, or "
             "record it anew"
         )
     if version != FORMAT_VERSION:
         raise CapsuleError(
-            f"its format version is {version!r}, and this is the simulator for {FORMAT_VERSION}: it was recorded by "
+            f"its format version is {version!r}, and this simulator reads {FORMAT_VERSION}: it was recorded by "
             f"version {document.get('product_version')} of the simulator; use that one, or a later one"
         )
     checksum = document.pop(CHECKSUM, None)
@@ -78,12 +78,12 @@ def _checked(document: dict[str, Any]) -> Capsule:
         more = f"; and {len(mistakes) - SHOWN} more" if len(mistakes) > SHOWN else ""
         raise CapsuleError(f"it is not a sound capsule: {shown}{more}") from error
     if digest(capsule.journal) != capsule.journal_digest:
-        raise CapsuleError("its journal is not the one that its digest was made of")
+        raise CapsuleError("its journal was changed since it was recorded: its digest is not that of its lines")
     return capsule
 
 
 def _inputs(capsule: Capsule) -> list[dict[str, Any]]:
-    """Inputs with their kinds, which are defaults, and without what is left at its default."""
+    """Return the inputs with their kinds, which are defaults, and without all that is left at its default."""
     return [{"kind": each.kind, **each.model_dump(mode="json", exclude_defaults=True)} for each in capsule.inputs]
 
 

@@ -1,7 +1,7 @@
 """Replace the secrets in what is recorded of a sandbox with pseudonyms.
 
-What came from outside is where secrets are met. What a vendor or a fault made of it is shown with pseudonyms for those
-that were met, and else as it was: a replay makes it again.
+Secrets are met in what came from outside. The answers of a vendor or a fault are shown with pseudonyms for the secrets
+that were met, and else as they were: a replay makes them again.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ class Hiding(AsItWas):
         self._sent: dict[int, Sent] = {}
 
     def came(self, text: str) -> str:
-        """A text that came from outside."""
+        """Hide secrets in a text that came from outside."""
         return self._names.in_text(self._meeting.text(text))
 
     def body_that_came(self, body: bytes) -> bytes:
-        """A body that came from outside."""
+        """Hide secrets in a body that came from outside."""
         return self._known(self._meeting.body(body))
 
     def field_that_came(self, value: Any) -> Any:
-        """A field of a command: a text came as one, an object as the body of what asked for the command."""
+        """Hide secrets in a field of a command: a text came as one, an object as the body of a control call."""
         if isinstance(value, str):
             return self.came(value)
         if isinstance(value, dict):
@@ -52,7 +52,7 @@ class Hiding(AsItWas):
         return value
 
     def sent(self, exchange: Exchange) -> Sent:
-        """A request: read once, then cleared of what was met since."""
+        """Hide secrets in a request: read it once, then clear it of all that were met since."""
         if exchange.ordinal not in self._sent:
             meeting = self._meeting
             pairs = [(name, meeting.header(name, value)) for name, value in exchange.headers]
@@ -62,7 +62,7 @@ class Hiding(AsItWas):
         return in_text(target), [(name, in_text(value)) for name, value in headers], self._known(body)
 
     def headers(self, pairs: Headers) -> Headers:
-        """Headers of an answer; what a fault set was met whole, a scheme or the name of a cookie included."""
+        """Hide secrets in the headers of an answer; one that a fault set was met whole, scheme included."""
         secrets = self._met.names
         return [
             (name, self._met.header(name, self._names.met(value) if name in secrets else value))
@@ -70,15 +70,15 @@ class Hiding(AsItWas):
         ]
 
     def body(self, body: bytes) -> bytes:
-        """The body of an answer or a callback."""
+        """Hide secrets in the body of an answer or a callback."""
         return self._known(self._met.body(body))
 
     def text(self, text: str) -> str:
-        """The text of a message, or a URL."""
+        """Hide secrets in the text of a message, or in a URL."""
         return self._met.value(text)
 
     def told(self, text: str) -> str:
-        """What a receiver answered, or why none did."""
+        """Hide secrets in what a receiver answered, or in the reason why none did."""
         return self._met.text(text)
 
     def _known(self, body: bytes) -> bytes:

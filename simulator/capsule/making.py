@@ -9,6 +9,7 @@ from multidict import CIMultiDict
 
 from simulator import __version__
 from simulator.capsule.beginning import hidden_scenario, hidden_world
+from simulator.capsule.bytes_as_text import as_latin1, body_of
 from simulator.capsule.commands import written
 from simulator.capsule.hiding import Hiding
 from simulator.capsule.model import (
@@ -21,7 +22,6 @@ from simulator.capsule.model import (
 )
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.rendering import answer_lines, digest, journal_lines
-from simulator.capsule.wire import body_of, wire_text
 from simulator.inprocess import request_to
 from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.errors import ConflictError
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:
-    """The capsule of a sandbox that was just brought to the present.
+    """Make the capsule of a sandbox that was just brought to the present.
 
     Raises:
         ConflictError: nothing was recorded, or something happened that cannot be replayed.
@@ -53,7 +53,7 @@ def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:
 
 
 class _Making:
-    """One capsule under way."""
+    """The making of one capsule."""
 
     def __init__(self, sandbox: Sandbox, start: Begun, directory: VendorDirectory) -> None:
         self._sandbox = sandbox
@@ -63,7 +63,7 @@ class _Making:
         self._hiding = Hiding(directory, self._names)
 
     def capsule(self) -> Capsule:
-        """It."""
+        """Make the capsule."""
         sandbox = self._sandbox
         scenario = self._learn()
         is_complete = sandbox.inputs.is_complete
@@ -85,7 +85,7 @@ class _Making:
         )
 
     def _learn(self) -> ScenarioPart | None:
-        """Meet every secret before the first one is looked for: those of accounts, and those that were refused."""
+        """Learn every secret before the first one is looked for: those of accounts, and those that were refused."""
         for account in self._sandbox.accounts:
             for value in account.secrets:
                 self._names.of(value)
@@ -97,7 +97,7 @@ class _Making:
         return hidden_scenario(self._start, self._hiding)
 
     def _presented(self, exchange: Exchange) -> tuple[str, ...]:
-        """The credentials that the vendor itself finds in a request."""
+        """Return the credentials that the vendor itself finds in a request."""
         if exchange.vendor is None:
             return ()
         vendor = self._directory.vendor(exchange.vendor)
@@ -110,17 +110,17 @@ class _Making:
 
     def _input(self, entry: Exchange | Performed) -> AnyInput:
         if isinstance(entry, Performed):
-            name, version, said = written(entry.command)
-            fields = {field: self._hiding.field_that_came(value) for field, value in said.items()}
+            name, version, recorded = written(entry.command)
+            fields = {field: self._hiding.field_that_came(value) for field, value in recorded.items()}
             return CommandInput(at_ms=entry.at_ms, name=name, version=version, fields=fields)
         target, headers, body = self._hiding.sent(entry)
         return RequestInput(
             at_ms=entry.arrived_ms,
-            method=wire_text(entry.method),
-            target=wire_text(target),
+            method=as_latin1(entry.method),
+            target=as_latin1(target),
             origin=_origin_beyond_its_host_header(entry),
             public_url=entry.origin.public_url,
-            headers=[(wire_text(name), wire_text(value)) for name, value in headers],
+            headers=[(as_latin1(name), as_latin1(value)) for name, value in headers],
             body=body_of(body),
         )
 
@@ -136,7 +136,7 @@ def _origin_beyond_its_host_header(exchange: Exchange) -> tuple[str, str, str] |
     origin = exchange.origin
     if origin._replace(public_url=None) == origin_of(CIMultiDict(exchange.headers).get("Host", "")):
         return None
-    return origin.scheme, wire_text(origin.authority), origin.listener
+    return origin.scheme, as_latin1(origin.authority), origin.listener
 
 
 def _relatives(accounts: Iterable[Account]) -> Mapping[str, list[str]]:

@@ -1,4 +1,4 @@
-"""What a capsule file holds, as values that are checked when one is read."""
+"""Check what a capsule file holds when it is read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_INPUTS = 1_000_000
 EARLIEST_MS = -62_135_596_800_000
 
 Instant = Annotated[int, Field(ge=EARLIEST_MS, le=LAST_MS, description="Milliseconds since 1970 in virtual time.")]
-Wire = Annotated[str, Field(description="Bytes as they were on the wire, read as Latin-1.")]
+Latin1 = Annotated[str, Field(description="Bytes as they were on the wire, read as Latin-1.")]
 
 
 class _Part(BaseModel):
@@ -36,18 +36,18 @@ class RequestInput(_Part):
 
     kind: Literal["request"] = "request"
     at_ms: Instant
-    method: Wire
-    target: Wire
-    origin: tuple[str, Wire, str] | None = Field(
+    method: Latin1
+    target: Latin1
+    origin: tuple[str, Latin1, str] | None = Field(
         default=None, description="Scheme, authority and listener, where the Host header does not say it all."
     )
     public_url: str | None = Field(default=None, description="Where clients reached the server, if it was told.")
-    headers: list[tuple[Wire, Wire]]
+    headers: list[tuple[Latin1, Latin1]]
     body: Body = Body()
 
 
 class CommandInput(_Part):
-    """A command that was given to the sandbox: its name, the version of that, and its fields."""
+    """A command to the sandbox: its name, the version of that, and its fields."""
 
     kind: Literal["command"] = "command"
     at_ms: Instant
@@ -71,7 +71,7 @@ class ScenarioPart(_Part):
 
 
 class Capsule(_Part):
-    """The inputs of one sandbox, what it began with, and what came of it.
+    """The inputs of one sandbox, the world that it began with, and the journal that came of it.
 
     `world` and `scenario` are one beginning: `scenario` has what only a scenario can say, None where none did.
     `journal` is what the sandbox had to show at `until_ms`, one line each; where `is_complete` is False recording

@@ -1,4 +1,4 @@
-"""Give a secret a stand-in of the same shape: the same one each time, and made of nothing secret.
+"""Replace a secret with a pseudonym of the same shape: the same one each time, and made of nothing secret.
 
 An emulated vendor tells credentials apart, and looks at their length, their kinds of characters and whether they begin
 with `invalid` or `expired`; all of that a pseudonym keeps, so that a replay with pseudonyms behaves as the recording.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TELLING = ("invalid", "expired")
 TRIES = 100
 MASKED = 8
-"""How much of its beginning a vendor shows of a key."""
+"""The length of a key's beginning that a vendor shows."""
 
 _NO_ZERO = "123456789"
 
@@ -42,7 +42,7 @@ class Pseudonyms:
         self._taken: set[str] = set()
 
     def of(self, secret: str) -> str:
-        """What stands in for a secret."""
+        """Return the pseudonym of a secret."""
         found = self._of.get(secret)
         if found is None and secret:
             found = signed_anew(secret, self.of, self._relatives)
@@ -57,7 +57,7 @@ class Pseudonyms:
         return found or ""
 
     def met(self, secret: str) -> str:
-        """What stands in for a secret that was asked for, masked as it is (`abcdefgh...0123`); others stay."""
+        """Return the pseudonym of a known secret, masked like it (`abcdefgh...0123`); other texts stay."""
         beginning, dots, end = secret.partition("...")
         for known in self._by_beginning.get(beginning[:MASKED], ()) if dots else ():
             if known.startswith(beginning) and known.endswith(end):
@@ -65,11 +65,11 @@ class Pseudonyms:
         return self._of.get(secret, secret)
 
     def in_text(self, text: str) -> str:
-        """A text with every long secret that was asked for replaced, wherever it stands."""
+        """Replace every long secret that was asked for, wherever it stands in a text."""
         return self._known.in_text(text, self.met)
 
     def in_values(self, value: object) -> object:
-        """A JSON value with every long secret in its texts replaced."""
+        """Replace every long secret that was asked for in the texts of a JSON value."""
         if isinstance(value, str):
             return self.in_text(value)
         if isinstance(value, list):
@@ -80,7 +80,7 @@ class Pseudonyms:
 
 
 def _candidates(secret: str, stream: Stream) -> Iterator[str]:
-    """Names of the same shape; where there are too few of these, longer ones."""
+    """Yield names of the same shape; where there are too few of these, longer ones."""
     for _ in range(TRIES):
         yield _alike(secret, stream)
     for number in count(1):

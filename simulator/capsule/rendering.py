@@ -22,26 +22,26 @@ Sent = tuple[str, Headers, bytes]
 
 
 class AsItWas:
-    """What is shown of a sandbox: everything as it was. Bodies are those before a fault spoilt them."""
+    """Shows a sandbox as it was. Bodies are those before a fault spoilt them."""
 
     def sent(self, exchange: Exchange) -> Sent:
-        """A request."""
+        """Show a request."""
         return exchange.target, exchange.headers, exchange.body
 
     def headers(self, pairs: Headers) -> Headers:
-        """Headers of an answer or a callback."""
+        """Show the headers of an answer or a callback."""
         return pairs
 
     def body(self, body: bytes) -> bytes:
-        """The body of an answer or a callback."""
+        """Show the body of an answer or a callback."""
         return body
 
     def text(self, text: str) -> str:
-        """The text of a message, or a URL."""
+        """Show the text of a message, or a URL."""
         return text
 
     def told(self, text: str) -> str:
-        """What a receiver answered, or why none did."""
+        """Show what a receiver answered, or why none did."""
         return text
 
 
@@ -49,7 +49,7 @@ PLAIN = AsItWas()
 
 
 def digest(lines: Iterable[str]) -> str:
-    """The SHA-256 of lines."""
+    """Return the SHA-256 of lines."""
     hashed = hashlib.sha256()
     for line in lines:
         hashed.update(line.encode() + b"\n")
@@ -57,18 +57,18 @@ def digest(lines: Iterable[str]) -> str:
 
 
 def answer_lines(sandbox: Sandbox, shown: AsItWas = PLAIN) -> list[str]:
-    """The requests that were recorded and what each was answered: all that nothing later can change."""
+    """Yield each recorded request and its answer: all that nothing later can change."""
     exchanges = (entry for entry in sandbox.inputs.entries if isinstance(entry, Exchange))
     return [_line("answer", *_answer(exchange, shown)) for exchange in exchanges]
 
 
 def journal_lines(sandbox: Sandbox, shown: AsItWas = PLAIN) -> list[str]:
-    """Everything that can be seen of a sandbox, by kind, each in its own order.
+    """Yield everything that can be seen of a sandbox, by kind, each in its own order.
 
     Args:
         sandbox: brought to the present.
-        shown: what is to be shown of it. A body that a fault spoilt is spoilt again afterwards: what is to be hidden of
-            it has to be hidden before, for no more than half of it may be left.
+        shown: shows or hides its parts. A body that a fault spoilt is spoilt again afterwards: its secrets have to be
+            hidden before, for no more than half of one may be left.
     """
     return [_line(*parts) for source in (_exchanges(sandbox, shown), *_rest(sandbox, shown)) for parts in source]
 
@@ -126,7 +126,7 @@ def _rest(sandbox: Sandbox, shown: AsItWas) -> Iterator[Iterator[tuple[object, .
 
 
 def _unusual(content: CallbackContent, shown: AsItWas) -> Iterator[object]:
-    """What most callbacks are alike in: a line says of method and headers only where they are others."""
+    """Return the method and headers of a callback where they differ from those of most."""
     if content.method != "POST" or content.own_headers:
         yield content.method
         yield shown.headers(content.own_headers)

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from multidict import CIMultiDict
 
 from simulator.api.request import Request
+from simulator.capsule.bytes_as_text import as_latin1, content_of, from_latin1
 from simulator.capsule.commands import command_of
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.model import CommandInput, RequestInput
 from simulator.capsule.rendering import answer_lines, journal_lines
 from simulator.capsule.scenario import world_of
-from simulator.capsule.wire import content_of, head_text, wire_text
 from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.origin import MAIN, origin_of
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where a replay first departs from the recording: the lines of either journal, None where one has ended."""
+    """The first difference of a replay from the recording: the lines of either journal, None where one has ended."""
 
     line: int
     recorded: str | None
@@ -44,7 +44,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What came of a replay; `difference` None means the same journal."""
+    """The outcome of a replay; `difference` None means the same journal."""
 
     inputs: int
     exchanges: int
@@ -59,10 +59,10 @@ def replay_capsule(capsule: Capsule, vendors: Sequence[Vendor[Any]]) -> Replayed
 
     Args:
         capsule: as it was read.
-        vendors: all there are; those that were served when it was recorded are taken.
+        vendors: all there are; a replay takes those that were served when it was recorded.
 
     Raises:
-        CapsuleError: its world, its vendors or an input are none of this simulator's.
+        CapsuleError: its world, one of its vendors or an input is unknown to this simulator.
     """
     by_name = {vendor.name: vendor for vendor in vendors}
     try:
@@ -116,10 +116,10 @@ def _apply(client: InProcess, entry: RequestInput | CommandInput) -> None:
 
 
 def _request(entry: RequestInput) -> Request:
-    headers = CIMultiDict((head_text(name), head_text(value)) for name, value in entry.headers)
-    scheme, authority, listener = entry.origin or ("http", wire_text(headers.get("Host", "")), MAIN)
-    origin = origin_of(head_text(authority), scheme, listener, entry.public_url)
-    return request_to(head_text(entry.method), head_text(entry.target), headers, content_of(entry.body), origin)
+    headers = CIMultiDict((from_latin1(name), from_latin1(value)) for name, value in entry.headers)
+    scheme, authority, listener = entry.origin or ("http", as_latin1(headers.get("Host", "")), MAIN)
+    origin = origin_of(from_latin1(authority), scheme, listener, entry.public_url)
+    return request_to(from_latin1(entry.method), from_latin1(entry.target), headers, content_of(entry.body), origin)
 
 
 def _first_difference(recorded: list[str], replayed: list[str]) -> Difference | None:

@@ -1,7 +1,7 @@
 """Keep in a capsule what a scenario says, and make a part of a world of it again.
 
-A world's terms, accounts and switches are kept beside it, as they were in the end. What is left is what no plain value
-stands for: rules of delivery, what happens by itself, and faults. It is kept as text, and checked anew when it is read.
+A world's terms, accounts and switches are kept beside it, as they were in the end. The sections for which
+no plain value stands are left: rules of delivery, planned events, and faults. They are text, checked anew when read.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ if TYPE_CHECKING:
 
 SECTIONS = tuple(name for name in ScenarioPart.model_fields if name not in {"version", "accounts"})
 OF_A_SCENARIO = tuple(each.name for each in fields(World) if each.name not in FIELDS)
-"""What of a world only a scenario says: what those sections come to, and their text."""
+"""The part of a world that only a scenario declares: the values of those sections, and their text."""
 
 NAME = "scenario"
 SHOWN = 3
 
 
 def part_of(world: World) -> ScenarioPart | None:
-    """Find what is to be kept of the scenario of a world; None where it says nothing of that kind.
+    """Find the sections of a world's scenario to keep; None where it has none of that kind.
 
     Raises:
-        ConflictError: the world has such things, but was not read from a scenario.
+        ConflictError: the world has such sections, but was not read from a scenario.
     """
-    said = {name: world.scenario_text[name] for name in SECTIONS if name in world.scenario_text}
-    if not said:
+    declared = {name: world.scenario_text[name] for name in SECTIONS if name in world.scenario_text}
+    if not declared:
         if any(getattr(world, name) != getattr(PLAIN, name) for name in OF_A_SCENARIO if name != "scenario_text"):
             raise ConflictError("its world was not read from a scenario, so what happens in it cannot be written down")
         return None
     # Events and faults name accounts by their ids; what else there is to say of these is in the world.
     accounts = world.scenario_text.get("accounts")
     names = [account_id(name) for name in accounts] if isinstance(accounts, Mapping) else []
-    return ScenarioPart.model_validate({"version": VERSION, "accounts": names, **said})
+    return ScenarioPart.model_validate({"version": VERSION, "accounts": names, **declared})
 
 
 def world_of(capsule: Capsule, vendors: Iterable[Vendor[Any]]) -> World:
@@ -58,7 +58,7 @@ def world_of(capsule: Capsule, vendors: Iterable[Vendor[Any]]) -> World:
         vendors: those that it was recorded with.
 
     Raises:
-        CapsuleError: what it keeps of a scenario is none that can be used here.
+        CapsuleError: its part of a scenario cannot be used here.
     """
     world = capsule.world.world()
     part = capsule.scenario

@@ -23,7 +23,7 @@ _HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sh
 
 
 def signed_anew(token: str, name_of: Callable[[str], str], relatives: Mapping[str, Iterable[str]]) -> str | None:
-    """The token for the pseudonyms of whom it is for; None if it is no such token.
+    """Sign a token for the pseudonyms of its bearer; None if it is no such token.
 
     Args:
         token: what stood behind `Bearer`.

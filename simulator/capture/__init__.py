@@ -1,1 +1,1 @@
-"""Captured traffic: a file goes in; exchanges, what is wrong with them, and a copy without secrets come out."""
+"""Read exchanges from captured traffic, judge them, and write a copy without secrets."""

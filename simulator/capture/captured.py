@@ -1,4 +1,4 @@
-"""What was captured of one exchange, as the judge wants it."""
+"""Describe a captured exchange in the form that the judge takes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SANDBOX = "/s/"
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """One exchange.
+    """One captured exchange.
 
     Args:
         place: where it stands in the file, as a JSON Pointer.
@@ -36,7 +36,7 @@ class Captured:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address taken apart."""
+    """An address, taken apart."""
 
     host: str
     path: str
@@ -44,13 +44,16 @@ class Target:
 
 
 def target_of(node: Node) -> Target:
-    """The address at a place of a capture: absolute, or a path; without a sandbox's prefix."""
+    """Read the address at a place of a capture: absolute, or a path; without a sandbox's prefix."""
     try:
         parts = urlsplit(node.text())
         host = (parts.hostname or "").lower()
+    except ValueError as error:
+        raise node.error("this URL is invalid; expected one such as https://host/path, or a path") from error
+    try:
         query = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError as error:
-        raise node.error(f"this is no URL: {error}") from error
+        raise node.error(f"this URL has more than {MAX_FIELDS} fields in its query") from error
     path = parts.path or "/"
     if path.startswith(SANDBOX):
         _, slash, rest = path.removeprefix(SANDBOX).partition("/")

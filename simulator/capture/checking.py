@@ -1,4 +1,4 @@
-"""Captured exchanges and contracts go in; what is wrong with each, and a copy without secrets, come out."""
+"""Judge captured exchanges by the contracts, and take the secrets out of a copy of each."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OF_VALUES = {Rule.ENUM, Rule.MAX_LENGTH, Rule.MIN_LENGTH, Rule.PATTERN, Rule.TYP
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One exchange that is a vendor's.
+    """One exchange of a vendor's, as it was judged.
 
     Args:
         clean: the exchange without its secrets.
@@ -42,12 +42,12 @@ class Checked:
 def check(
     captured: Iterable[Captured], contracts: Mapping[str, Contract], vendor: str | None = None
 ) -> Iterator[Checked]:
-    """Judge what belongs to a vendor; leave the rest out.
+    """Judge the exchanges that belong to a vendor; leave out the rest.
 
     Args:
         captured: the exchanges.
         contracts: by vendor.
-        vendor: whose they all are; nothing finds it out for each.
+        vendor: the vendor of them all; None finds it out for each.
 
     Raises:
         CaptureError: one of them cannot be cleaned of its secrets in reasonable time.
@@ -64,7 +64,9 @@ def check(
         names = hider_of(contract).names
         secrets = secrets_of(each.exchange, names)
         if len(secrets) > MAX_SECRETS:
-            raise CaptureError(f"{each.place}: {len(secrets)} different credentials in one exchange are none")
+            raise CaptureError(
+                f"{each.place}: this exchange has {len(secrets)} credentials, more than {MAX_SECRETS}; take it out"
+            )
         hider = Hider(names, lambda _: HIDDEN, KnownSecrets(secrets, SURE_NEARBY))
         found = [
             _shown(violation, hider)
@@ -75,7 +77,7 @@ def check(
 
 
 def _is_judged(violation: Violation, captured: Captured) -> bool:
-    """Not what was not captured, and not the form of a value that somebody hid."""
+    """Tell whether a violation is judged: not one of what was not captured, nor of the form of a hidden value."""
     if captured.unseen and violation.side is Side.OURS:
         return False
     is_hidden = violation.rule in OF_VALUES and violation.sent == SHOWN_AS
@@ -88,7 +90,7 @@ def _has_hidden(exchange: Exchange) -> bool:
 
 
 def _shown(violation: Violation, hider: Hider) -> Violation:
-    """Nobody knows what stands in a body that cannot be read."""
+    """Return a violation without secrets: of an unreadable body nothing is shown."""
     if violation.rule == Rule.UNREADABLE:
         violation = replace(violation, sent=HIDDEN)
     return violation.reworded(hider.line)

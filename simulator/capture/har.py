@@ -1,4 +1,4 @@
-"""An entry of an HTTP archive goes in, an exchange comes out.
+"""Read an entry of an HTTP archive as an exchange.
 
 Source: HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/).
 """
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from simulator.capture.node import Node
 
 NO_ANSWER = 0
-"""The status that browsers note where nothing came back."""
+"""The status that browsers note where no answer came."""
 
 
 def captured_entry(entry: Node) -> Captured:
-    """One entry of `log.entries`."""
+    """Read one entry of `log.entries`."""
     request, response = entry.member("request"), entry.member("response")
     target = target_of(request.member("url"))
     headers = _headers(request)
@@ -82,13 +82,13 @@ def _content(content: Node) -> bytes:
         return text.text().encode(errors="surrogatepass")
     encoding = content.member("encoding")
     if encoding.text() != "base64":
-        raise encoding.error(f"{encoding.text()!r} is not known; HAR knows base64")
+        raise encoding.error(f"{encoding.text()!r} is unknown; expected base64")
     return decoded(text)
 
 
 def decoded(node: Node) -> bytes:
-    """Bytes that are written in base64."""
+    """Decode bytes that are written in base64."""
     try:
         return base64.b64decode(node.text(), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise node.error(f"this is not base64: {error}") from error
+        raise node.error("this is invalid base64") from error

@@ -1,4 +1,4 @@
-"""A value of a JSON file goes in; what should stand in it comes out, or an error with its place."""
+"""Read values of a JSON file, and tell where one is not as expected."""
 
 from __future__ import annotations
 
@@ -21,43 +21,43 @@ KINDS = {
 
 
 class CaptureError(Exception):
-    """A capture cannot be read. Its text names the place as a JSON Pointer, what is there, and what should be."""
+    """A capture that cannot be read. Its text names the place as a JSON Pointer, what is there, and what should be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One value, and where it stands."""
+    """One value, and its place."""
 
     value: Any
     pointer: Pointer = ()
 
     def error(self, message: str) -> CaptureError:
-        """An error about this value."""
+        """Make an error about this value."""
         return CaptureError(f"{pointer_text(self.pointer) or 'the whole file'}: {message}")
 
     def has(self, name: str) -> bool:
-        """Whether it is an object with a member of that name that is not null."""
+        """Tell whether it is an object with a member of that name that is not null."""
         return isinstance(self.value, dict) and self.value.get(name) is not None
 
     def member(self, name: str) -> Node:
-        """A member that has to be there."""
+        """Return a member; raises `CaptureError` where it is missing."""
         members = self._of(dict)
         if name not in members:
             raise self.error(f"{name!r} is missing")
         return Node(members[name], (*self.pointer, name))
 
     def items(self) -> Iterator[Node]:
-        """The items of a list."""
+        """Return the items of a list."""
         for index, each in enumerate(self._of(list)):
             yield Node(each, (*self.pointer, index))
 
     def text(self) -> str:
-        """A text."""
+        """Return a text."""
         text: str = self._of(str)
         return text
 
     def number(self) -> int:
-        """A whole number."""
+        """Return a whole number."""
         number: int = self._of(int)
         return number
 

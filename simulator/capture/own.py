@@ -1,4 +1,4 @@
-"""A request as the control API shows it goes in, an exchange comes out."""
+"""Read a request as the control API shows it as an exchange."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAIR = 2
 
 
 def captured_request(node: Node) -> Captured:
-    """What GET /__admin/requests/{id} answers."""
+    """Read an answer of GET /__admin/requests/{id}."""
     if not node.has("request") and node.has("target"):
         name = node.member("id").text() if node.has("id") else "x-1"
         raise node.error(f"this is a request in short; take it whole from /__admin/requests/{name}")

@@ -1,4 +1,4 @@
-"""An exchange and all contracts go in; the vendor whose exchange it is, if it is one's, comes out."""
+"""Find the vendor to whom an exchange belongs, if there is one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 class Owners:
-    """Knows whose hosts and paths are whose."""
+    """Knows the vendor of each host and path."""
 
     def __init__(self, contracts: Mapping[str, Contract]) -> None:
         self._names = set(contracts)
@@ -33,7 +33,7 @@ class Owners:
         ]
 
     def owner(self, captured: Captured) -> str | None:
-        """By what the capture says itself, else by the host, else by a path that only one vendor documents."""
+        """Find the vendor named by the capture, else by the host, else by a path that one vendor alone documents."""
         if captured.vendor in self._names:
             return captured.vendor
         if captured.host in self._hosts:

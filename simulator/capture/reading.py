@@ -1,4 +1,4 @@
-"""A file that anybody may have written goes in; the exchanges captured in it come out, or an error that names a place.
+"""Read the exchanges in a file of any origin; an error names the place in it.
 
 Memory is bounded by the number of bytes that are read, and by the number of values that may stand in them.
 """
@@ -11,6 +11,7 @@ from simulator.capture.har import captured_entry
 from simulator.capture.node import CaptureError, Node
 from simulator.capture.own import captured_request
 from simulator.text.json_reading import NotJsonError, read_plainly
+from simulator.text.system_errors import cause_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 32 * 1024 * 1024
 BYTES_PER_VALUE = 8
-"""A capture has fewer values than this on average: most of it is text."""
+"""The average number of bytes for each value, at least: most of a capture is text."""
 
 EXPECTED = (
     "expected a HAR file, or requests as GET /__admin/requests/{id} shows them: one, a list, or {requests: [...]}"
@@ -27,10 +28,10 @@ EXPECTED = (
 
 
 def read_capture(path: Path, max_bytes: int = MAX_BYTES) -> list[Captured]:
-    """Every exchange in a file, in its order.
+    """Read every exchange in a file, in its order.
 
     Raises:
-        CaptureError: it cannot be read, is too large, or is something else.
+        CaptureError: the file cannot be read, is too long, or is not a capture.
     """
     root = Node(_parsed(_text(path, max_bytes)))
     if root.has("log"):
@@ -49,7 +50,7 @@ def _text(path: Path, max_bytes: int) -> str:
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)
     except OSError as error:
-        raise CaptureError(f"cannot be read: {error.strerror}") from error
+        raise CaptureError(f"cannot be read: {cause_of(error)}") from error
     if len(content) > max_bytes:
         raise CaptureError(f"is longer than {max_bytes} bytes; cut it to what matters, or allow more with --max-bytes")
     values = sum(content.count(each) for each in (b",", b"[", b"{"))
@@ -58,7 +59,7 @@ def _text(path: Path, max_bytes: int) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CaptureError(f"is not UTF-8: the byte at offset {error.start} is not; save it as UTF-8") from error
+        raise CaptureError(f"is not UTF-8: the byte at offset {error.start} is invalid; save it as UTF-8") from error
 
 
 def _parsed(text: str) -> Any:

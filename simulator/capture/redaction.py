@@ -1,4 +1,4 @@
-"""An exchange goes in, the same without its secrets comes out: what cannot be cleaned for sure is left out whole."""
+"""Take the secrets out of an exchange; leave out whole what cannot be cleaned for sure."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from simulator.secrets.names import SecretNames
 
 NO_FORM = (b"{", b"[", b'"', b"<", b"--")
-"""A body that begins so is no form, whatever its label says."""
+"""The beginnings of a body that is no form, whatever its label says."""
 
 
 def secrets_of(exchange: Exchange, names: SecretNames) -> set[str]:
-    """Everything in an exchange that stands where secrets stand."""
+    """Find every text in an exchange that stands where secrets stand."""
     found: set[str] = set()
 
     def note(secret: str) -> str:
@@ -34,7 +34,7 @@ def secrets_of(exchange: Exchange, names: SecretNames) -> set[str]:
 
 
 def redacted(exchange: Exchange, hider: Hider) -> Exchange:
-    """The whole exchange without its secrets."""
+    """Take every secret out of an exchange."""
 
     def pairs(given: Pairs) -> Pairs:
         return tuple((name, hider.header(name, value)) for name, value in given)
@@ -58,7 +58,7 @@ def redacted(exchange: Exchange, hider: Hider) -> Exchange:
 
 
 def _is_readable(headers: Pairs, body: bytes) -> bool:
-    """Whether it can be told where in a body secrets stand."""
+    """Tell whether it is known where in a body secrets stand."""
     kind = media_type_of(headers)
     try:
         read_plainly(body)
@@ -77,7 +77,7 @@ def _is_readable(headers: Pairs, body: bytes) -> bool:
 
 
 def described(captured: Captured, vendor: str) -> dict[str, Any]:
-    """An exchange in the form in which the control API shows requests."""
+    """Describe an exchange in the form in which the control API shows requests."""
     exchange = captured.exchange
     query = urlencode(exchange.query, errors="replace")
     return {
@@ -101,7 +101,7 @@ def described(captured: Captured, vendor: str) -> dict[str, Any]:
 
 
 def written(described_requests: list[dict[str, Any]]) -> str:
-    """A file of exchanges, which can be checked again."""
+    """Write exchanges as a file that can be checked again."""
     return json.dumps({"requests": described_requests}, indent=2) + "\n"
 
 

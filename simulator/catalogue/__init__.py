@@ -1,1 +1,1 @@
-"""Which vendors there are: those built in and those of installed packages, and the folders their data lies in."""
+"""List the vendors there are, built in or of installed packages, and find the folders of their data."""

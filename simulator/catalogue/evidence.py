@@ -1,4 +1,4 @@
-"""Folders of vendors go in; what was counted of each vendor when its schemas were made, read from a file, comes out."""
+"""Read the counted evidence of vendors from the file that was written with their schemas."""
 
 from __future__ import annotations
 
@@ -72,10 +72,10 @@ class Evidence(Counts):
 
 
 def read_evidence(path: Path) -> list[VendorEvidence]:
-    """What a file holds; nothing where there is none.
+    """Read the evidence in a file; empty where there is no file.
 
     Raises:
-        SimulatorError: it is not such a file.
+        SimulatorError: the file holds something else.
     """
     try:
         return Evidence.model_validate_json(path.read_bytes()).vendors

@@ -1,4 +1,4 @@
-"""The name of a vendor's origin goes in; the folders in which its contract, transcripts and schemas lie come out."""
+"""Find the folders of a vendor's contract, transcripts and schemas by the name of its origin."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EVIDENCE_FILE = "evidence.json"
 
 @dataclass(frozen=True, slots=True)
 class VendorFolders:
-    """Where the data of vendors lies; each of the first two holds one folder for each vendor. None has to exist."""
+    """The folders of vendors' data; each of the first two holds one folder for each vendor. None has to exist."""
 
     contracts: Path
     transcripts: Path
@@ -28,12 +28,12 @@ class VendorFolders:
 
 
 def shipped() -> VendorFolders:
-    """The folders of the built-in vendors: inside an installed package, or beside the package in a checkout."""
+    """Return the folders of the built-in vendors: inside an installed package, or beside the package in a checkout."""
     return VendorFolders(
         shipped_folder("fixtures/contracts"), shipped_folder("fixtures/transcripts"), shipped_folder("schemas")
     )
 
 
 def packaged(folder: Path) -> VendorFolders:
-    """The folders of a package that brings vendors; they lie in `data`, beside the module its entry point names."""
+    """Return the folders of a package that brings vendors: in `data`, beside the module its entry point names."""
     return VendorFolders(folder / "data" / "contracts", folder / "data" / "transcripts", folder / "data" / "schemas")

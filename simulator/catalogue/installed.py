@@ -1,7 +1,7 @@
-"""Nothing goes in; every vendor there is comes out: the built-in ones, then those of installed packages.
+"""List every vendor: the built-in ones, then those of installed packages.
 
 A package offers a vendor through an entry point of the group `sms_simulator.vendors` that names a `Vendor`, or a module
-with one called VENDOR. It is looked for when this is called, never on import.
+with one called VENDOR. Packages are searched when this is called, never on import.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 SHARED_REASONS = (
     MISSING_CREDENTIALS, INVALID_CREDENTIALS, EXPIRED_CREDENTIALS, RATE_LIMITED, INSUFFICIENT_BALANCE, MALFORMED_BODY,
 )  # fmt: skip
-"""What is refused below the vendors, so that each of them needs words for it."""
+"""The reasons for refusals below the vendors, so that each vendor needs words for them."""
 
 
 class VendorPackageError(SimulatorError):
-    """An installed package offers a vendor that cannot be used. Its text names the distribution and what is wrong."""
+    """An installed package with a vendor that cannot be used. The text names the distribution and the mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A vendor, and where it is from.
+    """A vendor, and its origin.
 
     Args:
         origin: the distribution, or "built in".
@@ -58,7 +58,7 @@ class Installed:
 
 
 def installed() -> tuple[Installed, ...]:
-    """Every vendor, the built-in ones first, then the others by name of their distribution and entry point.
+    """List every vendor, the built-in ones first, then the others by name of their distribution and entry point.
 
     Raises:
         VendorPackageError: a package is broken, or a name is taken.
@@ -76,12 +76,12 @@ def installed() -> tuple[Installed, ...]:
 
 
 def load_vendors() -> tuple[Vendor[Any], ...]:
-    """The vendors of `installed`, for those who need no more."""
+    """List the vendors of `installed` without their origins."""
     return tuple(each.vendor for each in installed())
 
 
 def choose(found: tuple[Installed, ...], name: str | None) -> tuple[Installed, ...]:
-    """The one of that name, or all; raises `UnknownNameError`."""
+    """Return the vendor of that name, or all; raises `UnknownNameError`."""
     chosen = tuple(each for each in found if name in {None, each.vendor.name})
     if not chosen and name is not None:
         raise UnknownNameError("vendor", name, (each.vendor.name for each in found))
@@ -119,7 +119,7 @@ def _vendor(origin: str, point: EntryPoint) -> Vendor[Any]:
 
 def _problems(vendor: Vendor[Any]) -> Iterator[str]:
     if not NAME.fullmatch(vendor.name):
-        yield f"the name {vendor.name!r} will not do; use lower case letters, digits and underscores"
+        yield f"the name {vendor.name!r} is invalid; use lower case letters, digits and underscores"
     if not vendor.operations:
         yield "it has no operations; give it at least one"
     if missing := [reason for reason in SHARED_REASONS if reason not in vendor.errors]:

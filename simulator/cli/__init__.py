@@ -1,4 +1,4 @@
-"""The command line: arguments and environment variables go in, a server or an answer on the terminal comes out."""
+"""Run the command line: read arguments and environment variables, run the command, and set the exit status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a server says when it is ready: where it listens, who may call it, and how to try it."""
+"""Write the banner of a server that is ready: where it listens, who may call it, and how to try it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ INDENT = 4
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """How to reach one vendor: its base URL here and the real hosts' names, demo credentials, ready commands.
+    """The ways to reach one vendor: its base URL here and the real hosts' names, demo credentials, ready commands.
 
     `port_url` is where it has a port of its own.
     """
@@ -35,7 +35,7 @@ class Greeting:
 
 
 def url_of(host: str, port: int) -> str:
-    """The URL under which a client on this machine reaches a server bound to that address."""
+    """Return the URL under which a client on this machine reaches a server bound to that address."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
@@ -46,7 +46,7 @@ def url_of(host: str, port: int) -> str:
 
 
 def is_reachable(host: str) -> bool:
-    """Whether other machines may reach a server bound to that address."""
+    """Tell whether other machines may reach a server bound to that address."""
     try:
         return not ipaddress.ip_address(host.partition("%")[0]).is_loopback
     except ValueError:
@@ -54,7 +54,7 @@ def is_reachable(host: str) -> bool:
 
 
 def greetings(simulator: Simulator, url: str) -> list[Greeting]:
-    """One for each vendor, with the credentials of its first account in the default sandbox."""
+    """Return a greeting for each vendor, with the credentials of its first account in the default sandbox."""
     from simulator.api.public_url import on_port
     from simulator.scenario.build import credentials_of
 
@@ -73,7 +73,7 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
 
 
 def facts(url: str, vendors: Iterable[Greeting]) -> dict[str, object]:
-    """The banner as members of a JSON object."""
+    """Return the banner as members of a JSON object."""
     return {
         "version": __version__,
         "url": url,
@@ -94,7 +94,7 @@ def facts(url: str, vendors: Iterable[Greeting]) -> dict[str, object]:
 
 
 def banner(url: str, vendors: Iterable[Greeting], *, is_open: bool = False) -> str:
-    """The banner for people, with colours, which whoever prints it may take out.
+    """Write the banner for people, with colours, which its printer may take out.
 
     Args:
         url: where the server is reached.

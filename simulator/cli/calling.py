@@ -1,4 +1,4 @@
-"""Calls to a running server: a method and a path go in, the parsed answer of its control API comes out."""
+"""Call the control API of a running server, and read its answer."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ TIMEOUT_S = 10.0
 
 
 class Unreachable(click.ClickException):
-    """Nothing answered."""
+    """A server that does not answer."""
 
 
 class Reply(NamedTuple):
-    """Status, and the body as JSON; None when it is not JSON."""
+    """A status, and the body as JSON; None when it is not JSON."""
 
     status: int
     document: Any
 
 
 def server_url(given: str | None) -> str:
-    """The URL that was given, else the one that the settings of `serve` in the environment lead to.
+    """Return the given URL, else the one that the settings of `serve` in the environment lead to.
 
     Raises:
         click.BadParameter: they lead nowhere.
@@ -60,9 +60,10 @@ def call(  # noqa: PLR0913 - the parts of a request
 
     Raises:
         Unreachable: nothing answered.
-        click.UsageError: the URL is none.
+        click.UsageError: the URL is invalid.
     """
     from simulator.secrets.hiding import without_secrets
+    from simulator.text.system_errors import cause_of
 
     shown = without_secrets(url)
     refusal = click.UsageError(f"{shown!r} is not a URL such as http://127.0.0.1:7670 (--url, {URL.variable}).")
@@ -86,7 +87,7 @@ def call(  # noqa: PLR0913 - the parts of a request
         return Reply(response.status, _parsed(response.read()))
     except (OSError, HTTPException, UnicodeError) as error:  # a host name that is none cannot be encoded
         raise Unreachable(
-            f"no simulator answers at {shown}: {without_secrets(str(error)) or type(error).__name__}. "
+            f"no simulator answers at {shown}: {cause_of(error)}. "
             f"Start one with `sms-simulator serve`, or say where it listens with --url or {URL.variable}."
         ) from error
     finally:
@@ -94,7 +95,7 @@ def call(  # noqa: PLR0913 - the parts of a request
 
 
 def succeed(reply: Reply) -> Any:
-    """The document of a reply that is a success; raises `click.ClickException` with the problem's words otherwise."""
+    """Return the document of a successful reply; raises `click.ClickException` with the problem's words otherwise."""
     if 200 <= reply.status < 300 and reply.document is not None:  # noqa: PLR2004 - HTTP's own class
         return reply.document
     detail = reply.document.get("detail") if isinstance(reply.document, dict) else None

@@ -1,4 +1,4 @@
-"""The name of a vendor, or none, goes in; the vendors that a command is about come out, or its user is told why not."""
+"""Choose the vendors that a command is about; an error tells its user which there are."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def every_vendor() -> tuple[Vendor[Any], ...]:
-    """All vendors there are, those of installed packages included."""
+    """List all vendors, those of installed packages included."""
     return tuple(each.vendor for each in chosen(None))
 
 
 def chosen(name: str | None) -> tuple[Installed, ...]:
-    """The vendor of that name with where it is from, or all of them."""
+    """Return the vendor of that name with its origin, or all of them."""
     from simulator.catalogue.installed import VendorPackageError, choose, installed
     from simulator.sandbox.errors import UnknownNameError
 

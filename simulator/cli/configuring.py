@@ -1,4 +1,4 @@
-"""Values of flags and variables go in, the server's settings come out."""
+"""Make the server's settings of the values of flags and variables."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ PUBLIC = ("0.0.0.0/0", "::/0")
 
 
 def settings_from(values: Mapping[str, Any], given: Collection[str] | None = None) -> Settings:
-    """The settings.
+    """Make the settings.
 
     Args:
         values: of all options by name.
         given: the names of those that somebody set; None takes those that differ from their defaults.
 
     Raises:
-        click.BadParameter: a value will not do.
+        click.BadParameter: a value is invalid.
     """
     told = {each.path: _read(each, values) for each in TABLE if each.path[0] != "world"}
     bounds = {path[1]: value for path, value in told.items() if path[0] == "bounds"}
@@ -40,7 +40,7 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
 
 
 def world_from(values: Mapping[str, Any], given: Collection[str] | None = None) -> tuple[World, tuple[Path, ...]]:
-    """The world of the default sandbox, flags over scenarios, and the files that were read for it; see above."""
+    """Make the world of the default sandbox, flags over scenarios, and list the files read for it; see above."""
     if not values["scenario"]:
         return _world(values, World(), given), ()
     from simulator.cli.choosing import every_vendor
@@ -58,10 +58,10 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
     world = World()
     rows = {each.path[1]: each for each in TABLE if each.path[0] == "world"}
     read = {name: _read(row, values) for name, row in rows.items()}
-    said = {
+    declared = {
         name: value for name, value in read.items() if value != getattr(world, name) or rows[name].name in (given or ())
     }
-    if not said:
+    if not declared:
         return below  # there is nothing to check, and to load what checks takes a sixth of the start
 
     from pydantic import ValidationError
@@ -70,7 +70,7 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
     from simulator.text.expected import expected_by
 
     try:
-        model = WorldModel.model_validate(said)
+        model = WorldModel.model_validate(declared)
     except ValidationError as error:
         first = error.errors()[0]
         name, *where = map(str, first["loc"])
@@ -85,14 +85,14 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
 
 
 def _over(below: VendorTermsModel | None, terms: VendorTermsModel) -> VendorTermsModel:
-    """Terms, with those below where nothing is said."""
+    """Lay terms over others, which hold where nothing is given."""
     if below is None:
         return terms
     return below.model_copy(update={name: getattr(terms, name) for name in terms.model_fields_set})
 
 
 def _instant(text: str | None) -> dt.datetime | None:
-    """An instant within the bounds that the control API has for them."""
+    """Read an instant within the bounds that the control API has for them."""
     if text is None:
         return None
     from pydantic import TypeAdapter, ValidationError
@@ -155,13 +155,15 @@ def _networks(given: Sequence[str]) -> tuple[Network, ...]:
                 networks.append(ipaddress.ip_network(network))
             except ValueError as error:
                 raise click.BadParameter(
-                    f"{error}; expected a network such as 203.0.113.0/24, or `public`.", param_hint="--callback-network"
+                    f"{each!r} is invalid; expected: a network such as 203.0.113.0/24, without bits behind its prefix, "
+                    "or `public`",
+                    param_hint="--callback-network",
                 ) from error
     return tuple(networks)
 
 
 def _public_url(text: str | None) -> str | None:
-    """Where clients reach the server."""
+    """Read the URL at which clients reach the server."""
     if text is None:
         return None
     from simulator.api.public_url import public_url_from
@@ -191,7 +193,7 @@ READERS: Mapping[str, Callable[[Any], object]] = {
     "admin_host": _names,
     "callback_network": _networks,
 }
-"""What is more than its type says, by the name of its flag."""
+"""The readers of texts that mean more than their type says, by the name of their flag."""
 
 
 def _read(setting: Setting, values: Mapping[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""`conformance`: vendors go in; what is wrong with each, its contract and transcripts comes out, and exit status 1."""
+"""`conformance`: check vendors against their contracts and transcripts, and list what is found."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import click
 
 
 @click.command()
-@click.option("--vendor", "name", metavar="NAME", help="Only that one.")
+@click.option("--vendor", "name", metavar="NAME", help="Only that vendor.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
 def conformance(context: click.Context, name: str | None, form: str) -> None:

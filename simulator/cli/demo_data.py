@@ -1,4 +1,4 @@
-"""`demo-data`: a running server's sandbox is filled with an inbox of some days."""
+"""`demo-data`: fill a running server's sandbox with an inbox of some days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`drift`: a vendor and an address go in; how what answers there differs from the documentation comes out."""
+"""`drift`: report where the answers at an address differ from a vendor's documentation."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ MAX_TIMEOUT_S = 600
 
 
 @click.command()
-@click.option("--vendor", "name", required=True, metavar="NAME", help="Whose documentation to compare with.")
-@click.option("--base-url", required=True, metavar="URL", help="Where to ask; nothing is sent anywhere else.")
+@click.option("--vendor", "name", required=True, metavar="NAME", help="Vendor whose documentation to compare with.")
+@click.option("--base-url", required=True, metavar="URL", help="Where to send probes; nothing is sent anywhere else.")
 @click.option(
     "--credential",
     "credentials",
@@ -33,9 +33,9 @@ MAX_TIMEOUT_S = 600
     help="A value that probes need. May be repeated.",
 )
 @click.option("--allow-charges", is_flag=True, help="Also send what costs money, after showing the price.")
-@click.option("--to", metavar="NUMBER", help="Who gets the text that is paid for.")
+@click.option("--to", metavar="NUMBER", help="Number that gets the text that is paid for.")
 @click.option("--yes", "is_agreed", is_flag=True, help="Do not ask before spending.")
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="Of the report.")
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="Format of the report.")
 @click.option(
     "--timeout",
     "timeout_s",
@@ -114,11 +114,11 @@ def _check_url(url: str) -> None:
             f"{without_secrets(url)!r} is not a URL such as https://host or http://host:port/path.", param_hint=hint
         )
     if parts.username or parts.password:
-        raise click.BadParameter("credentials have no place in it; use --credential.", param_hint=hint)
+        raise click.BadParameter("it holds credentials; give them with --credential.", param_hint=hint)
 
 
 def _values(credentials: Iterable[str], probes: Iterable[Probe]) -> dict[str, str]:
-    """The values by name. A message about one never shows it."""
+    """Read the values by name. A message about one never shows it."""
     from simulator.contract.errors import suggestion
 
     known = sorted({name for probe in probes for name in probe.placeholders} - {"to"})
@@ -130,7 +130,7 @@ def _values(credentials: Iterable[str], probes: Iterable[Probe]) -> dict[str, st
                 f"write it as NAME=VALUE; known here: {', '.join(known)}.", param_hint="--credential"
             )
         if name not in known:
-            raise click.BadParameter(f"no {name!r} is needed: {suggestion(name, known)}.", param_hint="--credential")
+            raise click.BadParameter(f"no probe needs {name!r}: {suggestion(name, known)}.", param_hint="--credential")
         if not value or not value.isprintable():
             raise click.BadParameter(
                 f"the value of {name} is empty or has characters that no header may hold.", param_hint="--credential"
@@ -140,7 +140,7 @@ def _values(credentials: Iterable[str], probes: Iterable[Probe]) -> dict[str, st
 
 
 def _agree(vendor: str, probes: list[Probe], to: str | None, *, is_agreed: bool) -> None:
-    """Show what would be spent, and ask."""
+    """Show the price of what would be sent, and ask."""
     if to is None:
         raise click.UsageError("--allow-charges sends a text to somebody: say to whom with --to.")
     if not re.fullmatch(r"\+?[0-9]{5,15}", to):
@@ -156,7 +156,7 @@ def _price(vendor: str, text: str) -> str:
 
     found = next((each for each in every_vendor() if each.name == vendor), None)
     if found is None:
-        return "at a price that is not known here"
+        return "at a price that is unknown here"
     segments = found.segment_rule.measure(text).segments
     price = found.terms.price * segments
     return (

@@ -1,4 +1,4 @@
-"""`evidence`: vendors go in; what is documented of each, served and shown, counted side by side, comes out."""
+"""`evidence`: count, side by side, what is documented of each vendor, served and shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--vendor", "name", metavar="NAME", help="Only that one.")
+@click.option("--vendor", "name", metavar="NAME", help="Only that vendor.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.option("--write", "is_written", is_flag=True, help="Write the files that a server shows, instead of printing.")
 def evidence(name: str | None, form: str, *, is_written: bool) -> None:
@@ -48,6 +48,7 @@ def evidence(name: str | None, form: str, *, is_written: bool) -> None:
 
 def _write(vendors: Sequence[Installed], counts: Sequence[VendorEvidence]) -> None:
     from simulator.conformance.evidence import write_evidence
+    from simulator.text.system_errors import cause_of
 
     by_file: dict[Path, list[VendorEvidence]] = {each.folders.evidence: [] for each in vendors}
     for each, counted in zip(vendors, counts, strict=True):
@@ -56,5 +57,5 @@ def _write(vendors: Sequence[Installed], counts: Sequence[VendorEvidence]) -> No
         try:
             write_evidence(together, path)
         except OSError as error:
-            raise click.ClickException(f"cannot write {path}: {error.strerror}") from error
+            raise click.ClickException(f"{path} cannot be written: {cause_of(error)}.") from error
         click.echo(f"wrote {path}")

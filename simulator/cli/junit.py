@@ -1,4 +1,4 @@
-"""Test cases go in, a JUnit XML report comes out: what CI systems show of findings."""
+"""Write test cases as a JUnit XML report, in which CI systems show findings."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 @dataclass(frozen=True, slots=True)
 class JUnitCase:
-    """One case; it passes where nothing is said against it.
+    """One test case; it passes where it has no failure.
 
     Args:
-        classname: what it is of, with dots.
-        name: what it is.
+        classname: its group, with dots.
+        name: its name in the group.
         failure: why it fails, in one line.
         kind: of failure: a rule.
-        text: all of it.
-        skipped: why it says nothing.
+        text: the whole failure.
+        skipped: why it was not run.
     """
 
     classname: str
@@ -33,7 +33,7 @@ class JUnitCase:
 
 
 def junit(suite: str, cases: Sequence[JUnitCase]) -> str:
-    """The report. Characters that XML 1.0 has no way to say are replaced."""
+    """Write the report. Characters that XML 1.0 cannot hold are replaced."""
     counts = {
         "tests": str(len(cases)),
         "failures": str(sum(case.failure is not None for case in cases)),

@@ -1,4 +1,4 @@
-"""Log records go in, lines on stderr come out: for people, or one JSON object each for machines."""
+"""Write log records to stderr: as lines for people, or as one JSON object each for machines."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ FACTS = "facts"
 
 
 class TextFormatter(logging.Formatter):
-    """One line, and the traceback if there is one, without secrets."""
+    """Formats one line, and the traceback if there is one, without secrets."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The lines."""
+        """Format the lines of a record."""
         return without_secrets(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
-    """One line of JSON: time, level, logger, message, the record's facts, and the traceback if there is one."""
+    """Formats one line of JSON: time, level, logger, message, the record's facts, and the traceback if there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+        """Format the line of a record."""
         moment = dt.datetime.fromtimestamp(record.created, dt.UTC)
         line: dict[str, object] = {
             "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),

@@ -1,4 +1,4 @@
-"""`money`: a running server's sandbox is asked what was paid, and what is wrong about it; a report comes out."""
+"""`money`: report what was paid in a running server's sandbox, and what is wrong about it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def money(  # noqa: PLR0913 - a flag each
 
 
 def _only(report: dict[str, Any], rules: tuple[str, ...]) -> dict[str, Any]:
-    """The report with the findings of some rules; with those of all, if none is named."""
+    """Return the report with the findings of some rules; with those of all, if none is named."""
     from simulator.sandbox.errors import UnknownNameError
 
     counts = report["counts"]

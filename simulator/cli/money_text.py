@@ -1,4 +1,4 @@
-"""The money report as text: the document of the control API goes in, lines for people or a JUnit report come out."""
+"""Write the control API's money report as lines for people, or as a JUnit report."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from simulator.cli.junit import JUnitCase, junit
 
 COLUMNS = ("balance", "opening", "topped_up", "adjusted", "charged", "refunded", "spent", "reserved", "budget")
 NAMED = 8
-"""How many ids are listed under a finding; JSON has more."""
+"""The number of ids that are listed under a finding; JSON has more."""
 
 
 def money_lines(report: Mapping[str, Any]) -> Iterator[str]:
-    """A table of the accounts, then the findings; coloured by ANSI sequences."""
+    """Write a table of the accounts, then the findings; coloured by ANSI sequences."""
     head = ("account", "currency", *(column.replace("_", " ") for column in COLUMNS))
     rows = [
         (account["account"], account["currency"], *(account[column] or "" for column in COLUMNS))
@@ -34,7 +34,7 @@ def money_lines(report: Mapping[str, Any]) -> Iterator[str]:
 
 
 def as_junit(report: Mapping[str, Any]) -> str:
-    """A JUnit report: a test for each rule, which fails with its findings."""
+    """Write a JUnit report: a test for each rule, which fails with its findings."""
     return junit("sms-simulator money", [_case(report, rule, count) for rule, count in report["counts"].items()])
 
 
@@ -73,9 +73,9 @@ def _counted(count: int) -> str:
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """The first two columns are names, the others amounts."""
+    """Write a row: the first two columns are names, the others amounts."""
     aligned = (
-        f"{cell:<{width}}" if place < 2 else f"{cell:>{width}}"  # noqa: PLR2004 - as said above
+        f"{cell:<{width}}" if place < 2 else f"{cell:>{width}}"  # noqa: PLR2004 - the columns of names
         for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
     return "  ".join(aligned).rstrip()

@@ -1,4 +1,4 @@
-"""The table of settings as the command line has it: flags and variables of the types that their rows call for."""
+"""Make the flags and variables of the command line from the table of settings, typed as its rows say."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Finite(click.FloatRange):
     name = "float"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number."""
+        """Convert a text to the number."""
         number = super().convert(value, param, ctx)
         if math.isnan(number):
             self.fail(f"{value!r} is not a number.", param, ctx)
@@ -36,7 +36,7 @@ class Item(click.ParamType[str]):
     envvar_list_splitter = ","
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The entry without the space around it."""
+        """Strip the space around an entry."""
         text = str(value).strip()
         if not text:
             self.fail("an empty entry; leave it out, or look for a comma too many.", param, ctx)
@@ -44,12 +44,12 @@ class Item(click.ParamType[str]):
 
 
 class Key(click.ParamType[str]):
-    """What keeps others out and travels in a header; it is never repeated in a message."""
+    """A key that keeps others out and travels in a header; no message repeats it."""
 
     name = "text"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text as it was given."""
+        """Return the text as it was given."""
         text = str(value)
         if not text.strip():
             self.fail(EMPTY, param, ctx)
@@ -71,7 +71,7 @@ class Port(click.IntRange):
         self._default = default
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number."""
+        """Convert a text to the number."""
         if is_service_link(str(value)):
             click.echo(
                 f"Note: {PREFIX}PORT={value} is the address of a Kubernetes service, not a port; "
@@ -83,7 +83,7 @@ class Port(click.IntRange):
 
 
 def is_service_link(value: str) -> bool:
-    """Whether it is an address as Kubernetes hands it out in variables named after services."""
+    """Tell whether a text is an address as Kubernetes hands it out in variables named after services."""
     return value.startswith(("tcp://", "udp://", "sctp://"))
 
 
@@ -94,12 +94,12 @@ class Option(Setting):
 
     @property
     def help(self) -> str:
-        """What it means."""
+        """The meaning of the option, for its help."""
         return self.row.help
 
     @property
     def metavar(self) -> str | None:
-        """How the value is shown."""
+        """The value, as help shows it."""
         return self.row.metavar
 
     @property
@@ -124,7 +124,7 @@ class Option(Setting):
 
     @property
     def declaration(self) -> str:
-        """The flag as click wants it declared."""
+        """The flag in the form that click takes."""
         return f"--{self.flag}/--no-{self.flag}" if self.kind is bool else f"--{self.flag}"
 
 
@@ -132,7 +132,7 @@ class GuardOption(click.Option):
     """A flag that keeps others out: a variable that is set but empty is a value, where click takes it for none."""
 
     def resolve_envvar_value(self, ctx: click.Context) -> str | None:
-        """The text of the variable, None where it is not set."""
+        """Return the text of the variable, None where it is not set."""
         return "" if os.environ.get(str(self.envvar)) == "" else super().resolve_envvar_value(ctx)
 
 
@@ -145,7 +145,7 @@ URL = Option(
     None,
     Row(f"Where the simulator listens.  [default: made of {HOST.variable} and {PORT.variable}]", "URL"),
 )
-"""For the commands that talk to a running server."""
+"""The options of the commands that talk to a running server."""
 
 
 def with_options(options: Sequence[Option]) -> Callable[[CommandT], CommandT]:

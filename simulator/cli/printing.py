@@ -1,4 +1,4 @@
-"""Text for the terminal goes in and is printed: with colour on a terminal that wants it, plain elsewhere."""
+"""Print text: with colour on a terminal that wants it, plain elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 
 def say(text: str) -> None:
-    """Print to stdout. Colour obeys NO_COLOR (https://no-color.org); what cannot be encoded is escaped.
+    """Print to stdout. Colour obeys NO_COLOR (https://no-color.org); characters that cannot be encoded are escaped.
 
     Raises:
         click.ClickException: it cannot be written.
@@ -22,4 +22,6 @@ def say(text: str) -> None:
     except OSError as error:
         if error.errno == errno.EPIPE:  # whoever read it has had enough
             raise
-        raise click.ClickException(f"cannot write to standard output: {error.strerror}.") from error
+        from simulator.text.system_errors import cause_of
+
+        raise click.ClickException(f"cannot write to standard output: {cause_of(error)}.") from error

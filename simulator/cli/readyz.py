@@ -1,4 +1,4 @@
-"""`readyz`: a server's address goes in, exit status 0 or 1 comes out."""
+"""`readyz`: tell by the exit status whether a server is ready."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`receivers`: a running server's sandbox is asked how the receivers of its callbacks did; their scores come out."""
+"""`receivers`: report how the receivers of callbacks of a running server's sandbox did."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ COLOURS = {"passed": "green", "failed": "red", "not seen": "bright_black"}
 @click.command()
 @click.option("--sandbox", metavar="NAME", help="Sandbox to look at.  [default: the default one]")
 @click.option(
-    "--fast", default="1s", show_default=True, metavar="TIME", help="Within which real time an answer is fast."
+    "--fast", default="1s", show_default=True, metavar="TIME", help="Real time within which an answer is fast."
 )
 @click.option(
     "--effects", type=click.IntRange(0), metavar="N",
-    help="On how many messages you saw the receiver act: shows whether it is idempotent.",
+    help="Number of messages on which you saw the receiver act: shows whether it is idempotent.",
 )  # fmt: skip
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -58,7 +58,7 @@ def receivers(  # noqa: PLR0913 - a flag each
 
 
 def _lines(report: Mapping[str, Any]) -> Iterator[str]:
-    """A paragraph for each receiver; coloured by ANSI sequences."""
+    """Write a paragraph for each receiver; coloured by ANSI sequences."""
     if not report["receivers"]:
         yield "Nobody was called back."
     for each in report["receivers"]:

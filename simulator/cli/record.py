@@ -1,4 +1,4 @@
-"""`record`: a running server's sandbox goes in, its capsule comes out as a file that `replay` reads."""
+"""`record`: write the capsule of a running server's sandbox to a file that `replay` reads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OWNER_ONLY = 0o600
 @click.option("--sandbox", metavar="NAME", help="Sandbox to record.  [default: the default one]")
 @click.option(
     "--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), metavar="FILE",
-    help="Where to; - is stdout.  [default: capsule-NAME.json]",
+    help="File to write; - is stdout.  [default: capsule-NAME.json]",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @with_options([URL, ADMIN_TOKEN])
@@ -40,7 +40,7 @@ def record(sandbox: str | None, output: Path | None, force: bool, url: str | Non
     try:
         capsule = read_capsule(text.encode())
     except CapsuleError as error:
-        raise click.ClickException(f"what the server sent cannot be used: {error}.") from error
+        raise click.ClickException(f"the capsule from the server cannot be used: {error}.") from error
     if str(output) == "-":
         click.echo(text, nl=False)
     else:
@@ -50,9 +50,11 @@ def record(sandbox: str | None, output: Path | None, force: bool, url: str | Non
 
 
 def _write(output: Path, text: str, *, is_forced: bool) -> None:
-    """Write a file that only its owner may read; texts and numbers of messages are in it."""
+    """Write a file that only its owner may read; it holds the texts and numbers of messages."""
     import os
     import tempfile
+
+    from simulator.text.system_errors import cause_of
 
     try:
         if is_forced:
@@ -67,7 +69,7 @@ def _write(output: Path, text: str, *, is_forced: bool) -> None:
     except FileExistsError:
         raise click.UsageError(_taken(output)) from None
     except OSError as error:
-        raise click.ClickException(f"{output} cannot be written: {error.strerror or error}.") from error
+        raise click.ClickException(f"{output} cannot be written: {cause_of(error)}.") from error
 
 
 def _taken(output: Path) -> str:

@@ -1,4 +1,4 @@
-"""`replay`: a capsule's file goes in, it is replayed in this process, and whether the journal is the same comes out."""
+"""`replay`: replay a capsule's file in this process, and tell whether the journal is the same."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ NOTHING = "(the journal ends here)"
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is told."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Format of the report.",
 )
 def replay(file: Path, form: str) -> None:
     """Replay FILE, written by `sms-simulator record`, and compare the journals.
@@ -42,7 +47,7 @@ def replay(file: Path, form: str) -> None:
 
 
 def told(replayed: Replayed) -> str:
-    """What came of a replay, for people."""
+    """Write the outcome of a replay for people."""
     difference = replayed.difference
     counts = ", ".join(
         [
@@ -62,19 +67,20 @@ def told(replayed: Replayed) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """So many of something."""
+    """Write a count and its noun."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _read(file: Path) -> Capsule:
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.file import MAX_BYTES, read_capsule
+    from simulator.text.system_errors import cause_of
 
     try:
         with click.open_file(str(file), "rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise CapsuleError(f"it cannot be read: {error.strerror or error}") from error
+        raise CapsuleError(f"it cannot be read: {cause_of(error)}") from error
     return read_capsule(content)
 
 

@@ -1,4 +1,4 @@
-"""Cases, each with what was found in it, go in; text, JSON or JUnit XML comes out."""
+"""Write cases, each with its findings, as text, JSON or JUnit XML."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ FORMATS = click.Choice(["text", "json", "junit"])
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing that was looked at.
+    """One thing that was checked.
 
     Args:
         name: short.
         title: what it is, in words.
-        skipped: why it was not looked at, or what of it was not.
+        skipped: why it, or a part of it, was not checked.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Case:
 
 
 def written(form: str, suite: str, cases: Sequence[Case], summary: str) -> str:
-    """The report in one of the formats.
+    """Write the report in one of the formats.
 
     Args:
         form: text, json or junit.

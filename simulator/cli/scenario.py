@@ -1,4 +1,4 @@
-"""`scenario`: names and files of scenarios go in; what there is, what it says, or what is wrong with it comes out."""
+"""`scenario`: list, show, check and try scenarios."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def schema() -> None:
 @scenario.command("try")
 @click.argument("reference", metavar="NAME|FILE")
 @click.option("--for", "duration", metavar="DURATION", help="How long, as 90s or 2h.  [default: while things happen]")
-@click.option("--vendor", "vendors", multiple=True, metavar="NAME", help="Where to send. May be repeated.")
+@click.option("--vendor", "vendors", multiple=True, metavar="NAME", help="Vendor to send by. May be repeated.")
 @click.option(
     "--client", "character", type=click.Choice(["careful", "naive"]), default="careful", show_default=True,
     help="How the client behaves when something goes wrong.",
@@ -116,7 +116,7 @@ def _duration(text: str | None) -> int | None:
     try:
         return parse_text_duration(text)
     except PydanticCustomError as error:
-        raise click.BadParameter(f"{text!r} will not do: expected {error.message()}", param_hint="--for") from error
+        raise click.BadParameter(f"{text!r} is invalid; expected: {error.message()}", param_hint="--for") from error
 
 
 def _loaded(reference: str) -> Scenario:

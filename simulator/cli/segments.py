@@ -1,4 +1,4 @@
-"""`segments`: a text goes in, what it takes to send it comes out: encoding, parts, and its price at each vendor."""
+"""`segments`: count the segments of a text, and tell its encoding and its price at each vendor."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
 
 NAMED = 5
-"""How many characters that force Unicode are shown; the JSON has them all."""
+"""The number of characters that force Unicode that are shown; the JSON has them all."""
 
 
 @click.command()
@@ -34,7 +34,7 @@ def segments(text: str, *, as_json: bool) -> None:
 
 
 def count(text: str) -> dict[str, Any]:
-    """The counts as JSON values; prices are for one recipient, at the vendors' default terms."""
+    """Return the counts as JSON values; prices are for one recipient, at the vendors' default terms."""
     import unicodedata
 
     from simulator.cli.choosing import every_vendor
@@ -108,4 +108,4 @@ def _decoded(content: bytes, name: str) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise click.UsageError(f"{name} is not UTF-8: {error.reason} at byte {error.start}.") from error
+        raise click.UsageError(f"{name} is not UTF-8: the byte at offset {error.start} is invalid.") from error

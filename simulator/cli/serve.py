@@ -1,4 +1,4 @@
-"""`serve`: settings go in, a server runs until it is told to stop."""
+"""`serve`: run a server by the settings until it is told to stop."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 KNOWN = frozenset(option.variable for option in (*SERVE_OPTIONS, URL))
 SERVICE = re.compile(rf"{PREFIX}(SERVICE_(HOST|PORT\w*)|PORT_\d+_\w+)")
-"""What Kubernetes sets for a service called sms-simulator."""
+"""A variable that Kubernetes sets for a service called sms-simulator."""
 
 UNSAID = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
-"""Where the value of an option comes from that nobody has set."""
+"""The sources of an option's value that nobody has set."""
 
 
 @click.command()
@@ -126,7 +126,7 @@ def _observer(mode: str, vendors: Sequence[Vendor[Any]]) -> Observer | None:
 
 
 def _stop_on_signals() -> asyncio.Event:
-    """An event that the first SIGTERM or SIGINT sets; the second one ends the process as it usually would."""
+    """Return an event that the first SIGTERM or SIGINT sets; the second one ends the process as it usually would."""
     import asyncio
     import signal
 
@@ -169,6 +169,8 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
 def _cannot_listen(settings: Settings, error: OSError) -> str:
     import errno
 
+    from simulator.text.system_errors import cause_of
+
     at = f"cannot listen on {settings.host} port {settings.port}"
     if error.errno == errno.EADDRINUSE:
         return (
@@ -177,11 +179,11 @@ def _cannot_listen(settings: Settings, error: OSError) -> str:
         )
     if error.errno == errno.EACCES:
         return f"{at}: this user may not use that port. Choose one above 1023 with --port."
-    return f"{at}: {error.strerror or error}. Is {settings.host} an address of this machine (--host)?"
+    return f"{at}: {cause_of(error)}. Choose an address of this machine with --host."
 
 
 def strange_variables(environment: Mapping[str, str] = os.environ, known: Iterable[str] = KNOWN) -> list[str]:
-    """Warn of each variable that begins like ours and is none, in a line with the nearest that exists."""
+    """Warn of each unknown variable that begins like ours, in a line with the nearest that exists."""
     import difflib
 
     known = sorted(known)
@@ -193,5 +195,5 @@ def strange_variables(environment: Mapping[str, str] = os.environ, known: Iterab
             continue
         near = difflib.get_close_matches(name.removeprefix(PREFIX), (each.removeprefix(PREFIX) for each in known), n=1)
         hint = f"; did you mean {PREFIX}{near[0]}?" if near else "; `sms-simulator serve --help` lists those that exist"
-        lines.append(f"Warning: the environment variable {name} means nothing here{hint}")
+        lines.append(f"Warning: the environment variable {name} is unknown{hint}")
     return lines

@@ -1,4 +1,4 @@
-"""`timeline`: a running server's sandbox is asked what happened in it, and tells it in order, oldest first."""
+"""`timeline`: print what happened in a running server's sandbox, oldest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`token`: a vendor's name goes in, a bearer token for its API comes out, minted by a running server."""
+"""`token`: print a bearer token for a vendor's API, minted by a running server."""
 
 from __future__ import annotations
 

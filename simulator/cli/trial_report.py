@@ -1,4 +1,4 @@
-"""A day that was tried goes in; a document of it, or lines for people, come out."""
+"""Write a day that was tried as a document, or as lines for people."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLOURS = {Sight.DONE: "green", Sight.REFUSED: "red", Sight.UNREACHABLE: "red", 
 
 
 def trial_document(played: Played, scenario: str, client: str) -> dict[str, Any]:
-    """Everything, as JSON has it."""
+    """Return the whole day as JSON has it."""
     return {
         "scenario": scenario,
         "client": client,
@@ -49,7 +49,7 @@ def trial_document(played: Played, scenario: str, client: str) -> dict[str, Any]
 
 
 def trial_lines(document: Mapping[str, Any]) -> Iterator[str]:
-    """The document for people; coloured by ANSI sequences."""
+    """Write the document for people; coloured by ANSI sequences."""
     yield style("What happened", bold=True)
     yield from timeline_lines(Line(**each) for each in document["timeline"])
     yield ""

@@ -1,4 +1,4 @@
-"""`vendors`: what is emulated, for people or as JSON: operations, base URLs, credentials, switches and quirks."""
+"""`vendors`: list what is emulated, for people or as JSON: operations, base URLs, credentials, switches and quirks."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
 
 WIDTH = 110
-"""At most; a narrower terminal has its own."""
+"""The widest lines; a narrower terminal has its own width."""
 
 
 @click.command()
-@click.option("--vendor", "name", metavar="NAME", help="Only that one.")
+@click.option("--vendor", "name", metavar="NAME", help="Only that vendor.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def vendors(name: str | None, *, as_json: bool) -> None:
     """List the emulated vendors.
@@ -37,7 +37,7 @@ def vendors(name: str | None, *, as_json: bool) -> None:
 
 
 def described(vendor: Vendor[Any]) -> dict[str, object]:
-    """A vendor as JSON values."""
+    """Describe a vendor as JSON values."""
     from simulator.scenario.policies import switches_of
 
     return {
@@ -72,13 +72,13 @@ def described(vendor: Vendor[Any]) -> dict[str, object]:
 
 
 def _word(value: object) -> str:
-    """A switch's value as it is written in a setting."""
+    """Write a switch's value as it stands in a setting."""
     word = getattr(value, "value", value)
     return str(word).lower() if isinstance(word, bool) else str(word)
 
 
 def _alternatives(value: object) -> str:
-    """What a switch can be set to instead, where these are a few words."""
+    """List the other values of a switch, where these are a few words."""
     others = [_word(each) for each in type(value) if each is not value] if isinstance(value, enum.Enum) else []
     return f"  (or {', '.join(others)})" if others else ""
 

@@ -1,4 +1,4 @@
-"""Violations go in; a report comes out, for people or for the tools that continuous integration shows them with."""
+"""Write violations as a report for people, or for the tools that continuous integration shows them with."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ NOT_SHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def summary(found: Sequence[Violation], unjudged: int) -> str:
-    """All of it in one line."""
+    """Sum the violations up in one line."""
     client = sum(each["side"] == "client" for each in found)
     line = f"{client} for the client to mend, {len(found) - client} of the simulator's own"
     return f"{line}; {unjudged} requests and callbacks could not be judged" if unjudged else line
 
 
 def as_text(found: Sequence[Violation]) -> str:
-    """A block for each."""
+    """Write a block for each violation."""
     blocks = []
     for each in found:
         of = " ".join(filter(None, (each["vendor"], each["operation"])))
@@ -42,12 +42,12 @@ def as_text(found: Sequence[Violation]) -> str:
 
 
 def as_json(found: Sequence[Violation]) -> str:
-    """As the control API shows them."""
+    """Write the violations as the control API shows them."""
     return json.dumps({"violations": list(found)}, indent=2, ensure_ascii=False)
 
 
 def as_junit(found: Sequence[Violation]) -> str:
-    """A test case for each: a failure if it is the client's, skipped if not; one that passes if there is none."""
+    """Write a test case for each violation: a failure if it is the client's, skipped if not; a passing one if none."""
     return junit("contract", [_case(each) for each in found] or [JUnitCase("contract", "no violations")])
 
 
@@ -61,7 +61,7 @@ def _case(found: Violation) -> JUnitCase:
 
 
 def as_sarif(found: Sequence[Violation]) -> str:
-    """Static Analysis Results Interchange Format, 2.1.0."""
+    """Write the violations in the Static Analysis Results Interchange Format, 2.1.0."""
     rules = sorted({each["rule"] for each in found})
     log = {
         "$schema": SARIF_SCHEMA,

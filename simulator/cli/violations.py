@@ -1,4 +1,4 @@
-"""`violations`: a running server is asked what departed from the vendors' documentation, and a report comes out."""
+"""`violations`: report where requests to a running server departed from the vendors' documentation."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def violations(context: click.Context, /, *, form: str, output: Path | None, **a
     """
     from simulator.cli.printing import say
     from simulator.cli.violation_reports import REPORTS, summary
+    from simulator.text.system_errors import cause_of
 
     found, unjudged = _all(**asked)
     report = REPORTS[form](found)
@@ -40,7 +41,9 @@ def violations(context: click.Context, /, *, form: str, output: Path | None, **a
         try:
             output.write_text(report + "\n", encoding="utf-8")
         except OSError as error:
-            raise click.BadParameter(f"{output}: {error.strerror}.", param_hint="--output") from error
+            raise click.BadParameter(
+                f"{output} cannot be written: {cause_of(error)}.", param_hint="--output"
+            ) from error
     click.echo(summary(found, unjudged), err=output is None)
     if any(each["side"] == "client" for each in found):
         context.exit(1)
@@ -49,7 +52,7 @@ def violations(context: click.Context, /, *, form: str, output: Path | None, **a
 def _all(
     *, url: str | None, admin_token: str | None, sandbox: str | None, vendor: str | None, side: str | None
 ) -> tuple[list[dict[str, Any]], int]:
-    """Every violation, page by page, and how much was not judged."""
+    """Fetch every violation, page by page, and count what was not judged."""
     from simulator.cli.calling import call, server_url, succeed
 
     url = server_url(url)

@@ -1,4 +1,4 @@
-"""Ask whether a vendor lets in, and keeps out, the clients that every vendor does."""
+"""Ask whether a vendor lets in the clients that every vendor lets in, and keeps out the others."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MINUTE_MS = 60_000
 
 
 def routes_to_nobody(vendor: Vendor[Any]) -> Questions:
-    """For every route: whether it refuses a request without any credentials."""
+    """Ask for every route whether it refuses a request without any credentials."""
     routes = [route for operation in vendor.operations for route in operation.routes]
     return {f"{route.method} {route.path} without credentials": partial(_nobody, route) for route in routes}
 
@@ -33,12 +33,12 @@ def _nobody(route: Route, vendor: Vendor[Any]) -> str | None:
 
 
 def fresh_credentials(vendor: Vendor[Any]) -> Questions:
-    """For every kind of credentials: whether what is drawn for a new account can be used."""
+    """Ask for every kind of credentials whether those drawn for a new account can be used."""
     return {f"fresh {kind.name}": partial(_fresh, kind) for kind in vendor.credential_kinds}
 
 
 def _fresh(kind: CredentialKind, vendor: Vendor[Any]) -> str | None:
-    """Equal draws give equal values, other draws others, one for each field; none begins with a word of warning."""
+    """Check the draws: equal ones give equal values, others others, one for each field, none with a word of warning."""
     values, again, others = (kind.mint(Chance(seed).once(vendor.name)) for seed in ("one", "one", "other"))
     if values != again or values == others:
         return f"a draw gives {values}, the same again {again}, another one {others}"
@@ -50,13 +50,13 @@ def _fresh(kind: CredentialKind, vendor: Vendor[Any]) -> str | None:
 
 
 def _empty(vendor: Vendor[Any]) -> str | None:
-    """Credentials that are empty are nobody's."""
+    """Check that empty credentials are refused."""
     trial = Trial(vendor)
     return _kept_out(trial, trial.send(credentials=dict.fromkeys(trial.credentials, "")))
 
 
 def _unknown(vendor: Vendor[Any]) -> str | None:
-    """Unknown credentials open an account of the vendor's terms, once; where accounts are strict they are invalid."""
+    """Check that unknown credentials open one account of the vendor's terms; strict accounts make them invalid."""
     strict = Trial(vendor, is_strict=True)
     if wrong := _kept_out(strict, strict.send(credentials=_others(strict)), INVALID_CREDENTIALS):
         return f"where accounts are strict, {wrong}"
@@ -70,14 +70,14 @@ def _unknown(vendor: Vendor[Any]) -> str | None:
 
 
 def _prefix(prefix: str, reason: str, vendor: Vendor[Any]) -> str | None:
-    """Credentials that begin with a word of warning are refused for it, and open no account."""
+    """Check that credentials that begin with a word of warning are refused for it, and open no account."""
     trial = Trial(vendor)
     named = {name: f"{prefix}-{value}" for name, value in trial.credentials.items()}
     return _kept_out(trial, trial.send(credentials=named), reason)
 
 
 def _revoked(vendor: Vendor[Any]) -> str | None:
-    """Credentials that were revoked are invalid."""
+    """Check that revoked credentials are invalid."""
     trial = Trial(vendor)
     for credential in trial.account.credentials:
         credential.is_revoked = True
@@ -85,7 +85,7 @@ def _revoked(vendor: Vendor[Any]) -> str | None:
 
 
 def _expired(vendor: Vendor[Any]) -> str | None:
-    """Credentials work until their time is over, and have expired from that instant on."""
+    """Check that credentials work until their time is over, and have expired from that instant on."""
     trial = Trial(vendor)
     for credential in trial.account.credentials:
         credential.expires_ms = trial.sandbox.now_ms + 1
@@ -98,7 +98,7 @@ def _expired(vendor: Vendor[Any]) -> str | None:
 
 
 def _too_many(vendor: Vendor[Any]) -> str | None:
-    """An account that may ask once a minute is told to wait the second time, and may ask again a minute later."""
+    """Check that an account with one call a minute is told to wait at the second, and may call again a minute later."""
     trial = Trial(vendor, {"rate_limit": "1"})
     trial.send()
     outcome = trial.send()
@@ -110,12 +110,12 @@ def _too_many(vendor: Vendor[Any]) -> str | None:
 
 
 def _others(trial: Trial) -> dict[str, str]:
-    """Credentials that nobody has."""
+    """Return credentials that no account has."""
     return {name: f"unknown-{value}" for name, value in trial.credentials.items()}
 
 
 def _kept_out(trial: Trial, outcome: Outcome, reason: str | None = None) -> str | None:
-    """Say how an outcome differs from a refusal, for that reason if one is named, of a client who stays unknown."""
+    """Tell how an outcome differs from a refusal, for that reason if one is named, of a client who stays unknown."""
     exchange = trial.sandbox.journal.get(outcome.happened.ordinal)
     if outcome.rejection is None or (reason is not None and outcome.rejection != reason):
         return f"it is not refused{f' as {reason}' if reason else ''}: {outcome}"

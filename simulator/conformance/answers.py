@@ -1,4 +1,4 @@
-"""Find transcripts that fail, and answers in them that are not as the contract says."""
+"""Find transcripts that fail, and answers in them that depart from the contract."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def of_transcripts(material: Material) -> Iterator[Finding]:
-    """Transcripts that fail. Without any transcript nothing is shown at all, which is a finding too."""
+    """Find the transcripts that fail. A vendor without any transcript is a finding too."""
     if not material.played:
         text = "there is no transcript; write one for each documented behaviour"
         yield material.finding(Rule.NO_TRANSCRIPTS, "transcripts", text)
@@ -26,7 +26,7 @@ def of_transcripts(material: Material) -> Iterator[Finding]:
 
 
 def of_answers(material: Material) -> Iterator[Finding]:
-    """Answers and callbacks that leave the contract, judged with its closed schemas, unless that is declined."""
+    """Find answers and callbacks that leave the contract, judged with its closed schemas, unless that is declined."""
     checker = Checker(material.contract)
     departures = material.coverage.departures
     departed = set()

@@ -41,7 +41,7 @@ WITH_SAMPLE: dict[Rule, Questions] = {
 
 
 def of_behaviour(material: Material) -> Iterator[Finding]:
-    """Behaviours that are not the vendor's and not declined, and what is declined in vain."""
+    """Find behaviours that differ and are not declined, and declined ones that do not differ."""
     vendor, declined = material.vendor, material.coverage.unlike
     unlike = set()
     for rule, name, question in _questions(vendor):

@@ -1,4 +1,4 @@
-"""Read the bytes of a body: its value, the ways to its fields, the values that hold no other."""
+"""Read the bytes of a body: its value, the ways to its fields, and its texts and numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Way = tuple[str, ...]
 
 
 def json_of(body: bytes) -> Any:
-    """The value; nothing where it is no JSON."""
+    """Read the value of a body; None where it is not JSON."""
     try:
         return read_json(body).value
     except NotJsonError:
@@ -21,7 +21,7 @@ def json_of(body: bytes) -> Any:
 
 
 def fields_of(value: Any, way: Way = ()) -> set[Way]:
-    """The way to every field; the items of an array are taken together, as `[]`."""
+    """Yield the way to every field; the items of an array are taken together, as `[]`."""
     if isinstance(value, dict):
         below = [fields_of(each, (*way, key)) for key, each in value.items()]
         return {(*way, key) for key in value}.union(*below)
@@ -31,7 +31,7 @@ def fields_of(value: Any, way: Way = ()) -> set[Way]:
 
 
 def scalars(value: Any) -> Iterator[str | int | float]:
-    """Every text and number in a value."""
+    """Yield every text and number in a value."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):

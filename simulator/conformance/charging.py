@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from simulator.conformance.trial import Questions
 
 PRICE = 7
-"""No vendor's own."""
+"""A price that no vendor has."""
 
 SMALLEST = Decimal("0.01")
 
 
 def _price(vendor: Vendor[Any]) -> str | None:
-    """A message costs the account's price for each of its segments."""
+    """Check that a message costs the account's price for each of its segments."""
     for text in (TEXT, LONG, OTHER_ALPHABET):
         trial = Trial(vendor, {"price": str(PRICE), "balance": "100000"})
         segments = vendor.segment_rule.measure(text).segments
@@ -32,7 +32,7 @@ def _price(vendor: Vendor[Any]) -> str | None:
 
 
 def _one_charge(vendor: Vendor[Any]) -> str | None:
-    """What was accepted is charged once, in the end, and the balance is the sum of the ledger's entries."""
+    """Check that an accepted message is charged once, and that the balance is the sum of the ledger's entries."""
     trial = Trial(vendor)
     outcomes = [trial.send(*trial.numbers, way=way) for way in range(3)]
     trial.finish()
@@ -46,7 +46,7 @@ def _one_charge(vendor: Vendor[Any]) -> str | None:
 
 
 def _just_enough(vendor: Vendor[Any]) -> str | None:
-    """A balance that just suffices is spent to nothing."""
+    """Check that a balance that just suffices is spent to nothing."""
     trial = Trial(vendor, {"balance": str(_cost(vendor))})
     if wrong := trial.amiss(trial.send()):
         return wrong
@@ -55,13 +55,13 @@ def _just_enough(vendor: Vendor[Any]) -> str | None:
 
 
 def _not_enough(vendor: Vendor[Any]) -> str | None:
-    """A balance that does not suffice pays for nothing and stays as it is."""
+    """Check that a balance that does not suffice pays for nothing and stays as it is."""
     trial = Trial(vendor, {"balance": str(_cost(vendor) - SMALLEST)})
     return trial.left(trial.send())
 
 
 def _cost(vendor: Vendor[Any]) -> Decimal:
-    """What the sample's text to one number costs."""
+    """Return what the sample's text to one number costs."""
     (message,) = Trial(vendor).send().messages
     return message.cost
 

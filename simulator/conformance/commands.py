@@ -1,4 +1,4 @@
-"""Find the curl commands of a vendor, which the banner shows, that would not work."""
+"""Find the curl commands of a vendor, shown in the banner, that would not work."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ BASE = "http://127.0.0.1:7670"
 
 
 def commands(vendor: Vendor[Any]) -> Questions:
-    """For every operation that shows a command: whether it works with the credentials of an account."""
+    """Ask for every operation that shows a command whether it works with the credentials of an account."""
     shown = [operation for operation in vendor.operations if operation.curl]
     return {f"command of {operation.name}": partial(_works, operation) for operation in shown}
 
 
 def _works(operation: Operation[Any, Any, Any], vendor: Vendor[Any]) -> str | None:
-    """The command is accepted by its own operation; where that changes anything, a message is stored and charged."""
+    """Check that its own operation accepts the command, and stores and charges a message where it changes anything."""
     trial = Trial(vendor, is_strict=True)
     line = str(operation.curl).format(base=BASE, **trial.credentials)
     outcome = trial.serve(read_curl(line, BASE))

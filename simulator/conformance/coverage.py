@@ -1,7 +1,7 @@
-"""Read `coverage.yaml` beside a vendor's transcripts: what is declined there, and why.
+"""Read `coverage.yaml` beside a vendor's transcripts: its exceptions, and their reasons.
 
 The contract and the vendor's table of errors are made apart and name reasons as they like; this file says which belong
-together. Whatever it declines it declines with a sentence, and whatever it says in vain is a finding.
+together. Whatever it declines it declines with a sentence, and a row that declines nothing is a finding.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Sentence = Annotated[str, Field(min_length=10)]
 
 
 class Coverage(Strict):
-    """What belongs together, and what is declined.
+    """The reasons that belong together, and all that is declined.
 
     Args:
         reasons: reason of the contract -> those of the vendor's table that stand for it; where it is left out, the

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+READ_HERE = "only -X, -H, -d, --data-urlencode, --json, -G and -s are read here"
 
 
 class CurlError(ValueError):
-    """A command line that cannot be read as one of curl's. Its text says what is wrong."""
+    """A command line that cannot be read as one of curl's. Its text names the mistake."""
 
 
 def read_curl(line: str, base: str) -> Sent:
@@ -35,10 +36,12 @@ def read_curl(line: str, base: str) -> Sent:
     try:
         command, *words = shlex.split(line)
     except ValueError as error:
-        raise CurlError(f"it cannot be read as a shell would read it: {error}") from error
+        raise CurlError("it ends within quotation marks, or with a backslash") from error
     if command != "curl":
         raise CurlError(f"it begins with {command!r}, not with curl")
-    read = _parser().parse_args(words)
+    read, unknown = _parser().parse_known_args(words)
+    if unknown:
+        raise CurlError(f"{' '.join(unknown)!r} is unknown; {READ_HERE}")
     if not read.url.startswith(f"{base}/"):
         raise CurlError(f"it calls {read.url}, which does not begin with {base}/")
     headers = CIMultiDict(
@@ -54,12 +57,12 @@ def read_curl(line: str, base: str) -> Sent:
 
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise CurlError(f"{message}; only -X, -H, -d, --data-urlencode, --json, -G and -s are read here")
+    def error(self, message: str) -> NoReturn:  # noqa: ARG002 - it is worded anew
+        raise CurlError(f"it lacks its URL, or the value of an option; {READ_HERE}")
 
 
 class _Urlencoded(argparse.Action):
-    """`name=text`, of which the text is encoded."""
+    """Encode the text of `name=text`."""
 
     def __call__(
         self,

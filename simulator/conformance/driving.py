@@ -1,4 +1,4 @@
-"""Find what is documented and can be driven, and no transcript drives and nobody declines."""
+"""Find documented things that could be driven, and that no transcript drives and nobody declines."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from simulator.conformance.bodies import json_of, scalars
 from simulator.conformance.examples import examples, shown
 from simulator.conformance.finding import Rule
-from simulator.conformance.inputs import inputs
 from simulator.conformance.operations import documented_routes, driven_routes
+from simulator.conformance.request_fields import request_fields
 from simulator.conformance.sources import rows_of
 from simulator.contract.schemas import callback_name, schemas_of
 from simulator.contract.validator import ReferenceValidator
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 def drivable(material: Material) -> dict[str, bool]:
-    """Every documented route, field, credential, callback, value and example: whether a transcript drives it."""
+    """Ask of every documented route, field, credential, callback, value and example whether a transcript drives it."""
     driven, seen = driven_routes(material), shown(material)
     return {
         **{route: route in driven for route in documented_routes(material)},
-        **inputs(material),
+        **request_fields(material),
         **_callbacks(material),
         **_values(material),
         **{file: file in seen for file in examples(material)},
@@ -33,7 +33,7 @@ def drivable(material: Material) -> dict[str, bool]:
 
 
 def of_driving(material: Material) -> Iterator[Finding]:
-    """What is documented and neither driven nor declined, and what is declined in vain."""
+    """Find documented things that are neither driven nor declined, and declined ones that are driven."""
     found, declined = drivable(material), material.coverage.undriven
     for name, is_driven in found.items():
         if not is_driven and name not in declined:
@@ -45,7 +45,7 @@ def of_driving(material: Material) -> Iterator[Finding]:
 
 
 def _callbacks(material: Material) -> dict[str, bool]:
-    """The documented callbacks, `callback report`: whether one that was made has its shape."""
+    """Ask of the documented callbacks, `callback report`, whether one that was made has its shape."""
     schemas = schemas_of(material.contract)
     found = {}
     for callback in material.contract.callbacks:
@@ -62,7 +62,7 @@ def _callbacks(material: Material) -> dict[str, bool]:
 
 
 def _values(material: Material) -> dict[str, bool]:
-    """The values of the sets that fields have, `state: delivered`: whether each is sent, answered or called back.
+    """Ask of the values of fields' sets, `state: delivered`, whether each is sent, answered or called back.
 
     Codes of errors are left out: whether those are reached is a question of its own.
     """

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def name_of(row: ErrorRow) -> str:
-    """A row as it is shown: its reason, and its operations where it does not belong to all."""
+    """Name a row: its reason, and its operations where it does not belong to all."""
     return row.reason if row.operations is None else f"{row.reason} of {', '.join(row.operations) or 'no call here'}"
 
 
 def in_table(material: Material, row: ErrorRow) -> list[str]:
-    """The reasons of the vendor's table that stand for a documented error."""
+    """Return the reasons of the vendor's table that stand for a documented error."""
     table = material.vendor.errors
     if row.reason in material.coverage.reasons:
         return [reason for reason in material.coverage.reasons[row.reason] if reason in table]
@@ -40,12 +40,12 @@ def in_table(material: Material, row: ErrorRow) -> list[str]:
 
 
 def is_known(material: Material, row: ErrorRow) -> bool:
-    """Whether the vendor has words for a documented error: a row of its table, or a body of its own."""
+    """Tell whether the vendor has words for a documented error: a row of its table, or a body of its own."""
     return bool(in_table(material, row)) or material.coverage.reasons.get(row.reason) == ()
 
 
 def reached(material: Material) -> set[str]:
-    """The documented errors, by their names, that an answer of a transcript reports."""
+    """Return the documented errors, by their names, that an answer of a transcript reports."""
     happened = list(material.documented())
     bodies = _Bodies(material)
     return {
@@ -56,7 +56,7 @@ def reached(material: Material) -> set[str]:
 
 
 def of_errors(material: Material) -> Iterator[Finding]:
-    """Where the two tables differ, either way, and what is neither reached nor declined."""
+    """Find where the two tables differ, either way, and the errors that are neither reached nor declined."""
     rows, table = material.contract.errors, material.vendor.errors
     claimed: set[str] = set()
     for row in rows:
@@ -82,7 +82,7 @@ def of_errors(material: Material) -> Iterator[Finding]:
 
 
 def _overstated(material: Material) -> Iterator[Finding]:
-    """Rows of the vendor's table that claim to be known better than every documented error they stand for."""
+    """Find rows of the vendor's table that claim better evidence than every documented error they stand for."""
     ranks = [each.value for each in Evidence]
     for reason, error in material.vendor.errors.items():
         known = [row.evidence.value for row in material.contract.errors if reason in in_table(material, row)]
@@ -147,14 +147,14 @@ def _reports(
 
 
 class _Bodies:
-    """Tells the answers of a documented error that is no refusal of the whole request."""
+    """Recognizes the answers of a documented error that does not refuse the whole request."""
 
     def __init__(self, material: Material) -> None:
         self._contract = material.contract
         self._schemas = schemas_of(material.contract)
 
     def is_of(self, row: ErrorRow, operation: Operation, happened: Happened) -> bool:
-        """Whether an answer is the one that the operation documents for an error, and not a success of it."""
+        """Tell whether an answer is the one that the operation documents for an error, and not a success of it."""
         status, body = happened.response.status, json_of(happened.response.body)
         answers = [each for each in answers_of(self._contract, operation) if each.status in {None, status}]
         mine = [each for each in answers if row.reason in {each.name, getattr(each.row, "error", None)}]

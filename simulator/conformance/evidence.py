@@ -1,4 +1,4 @@
-"""Count what is documented, served and shown of a vendor, side by side."""
+"""Count how much of a vendor is documented, served and shown, side by side."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def evidence_of(material: Material) -> VendorEvidence:
-    """Count what was gathered."""
+    """Count the evidence of gathered material."""
     contract = material.contract
     documented, missing, driven = documented_routes(material), unserved_routes(material), driven_routes(material)
     undriven = {name for route, name in documented.items() if route not in driven}
@@ -59,7 +59,7 @@ def _by_evidence(claims: Sequence[Any]) -> ByEvidence:
 
 
 def as_json(vendors: Iterable[VendorEvidence]) -> str:
-    """The document as it is committed and shown."""
+    """Return the document as it is committed and shown."""
     return json.dumps(Evidence(vendors=list(vendors)).model_dump(), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -70,7 +70,7 @@ def write_evidence(vendors: Iterable[VendorEvidence], path: Path) -> None:
 
 
 def as_markdown(vendors: Iterable[VendorEvidence]) -> str:
-    """A table with a column for each vendor; counts of unlike things stand side by side and are never added up."""
+    """Write a table with a column for each vendor; counts of unlike things are never added up."""
     vendors = list(vendors)
     head = "| | " + " | ".join(each.title for each in vendors) + " |"
     lines = [f"| {label} | " + " | ".join(text(each) for each in vendors) + " |" for label, text in ROWS.items()]
@@ -78,7 +78,7 @@ def as_markdown(vendors: Iterable[VendorEvidence]) -> str:
 
 
 def as_text(vendor: VendorEvidence) -> str:
-    """One vendor for the terminal."""
+    """Write one vendor's counts for the terminal."""
     width = max(map(len, ROWS))
     return "\n".join(
         [f"{vendor.title} ({vendor.vendor})", *(f"  {name:<{width}}  {ROWS[name](vendor)}" for name in ROWS)]

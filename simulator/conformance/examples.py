@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.bodies import fields_of, json_of
 from simulator.conformance.finding import Rule
-from simulator.conformance.inputs import sent_body
+from simulator.conformance.request_fields import sent_body
 from simulator.contract.answers import answers_of
 from simulator.contract.errors import suggestion
 from simulator.contract.model import Callback
@@ -29,7 +29,7 @@ REQUESTS = {"request", "query"}
 
 
 def examples(material: Material) -> dict[str, tuple[Operation | Callback, Example]]:
-    """The documented examples that can be shown, by file: not samples, nor what the contract says contradicts it."""
+    """Return the documented examples that can be shown, by file: no samples, none that contradicts the contract."""
     owners: tuple[Operation | Callback, ...] = (*material.contract.operations, *material.contract.callbacks)
     return {
         each.file: (owner, each)
@@ -40,12 +40,12 @@ def examples(material: Material) -> dict[str, tuple[Operation | Callback, Exampl
 
 
 def shown(material: Material) -> set[str]:
-    """The files of the examples that a transcript shows."""
+    """Return the files of the examples that a transcript shows."""
     return {file for played in material.played for step in played.steps for file in step.step.shows}
 
 
 def of_examples(material: Material) -> Iterator[Finding]:
-    """Steps that do not show what they say they show."""
+    """Find steps that do not show the examples that they name."""
     known = examples(material)
     for played in material.played:
         for number, step in enumerate(played.steps, start=1):
@@ -110,7 +110,7 @@ def _fields(material: Material, example: Example, missing: list[str], subject: s
 
 
 def _missing(documented: Any, ours: Any) -> list[str]:
-    """The fields of a documented body that ours has not, as paths; the items of an array are taken together."""
+    """Yield the fields of a documented body that ours lacks, as paths; the items of an array are taken together."""
     return [_path(way) for way in sorted(fields_of(documented) - fields_of(ours))]
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a vendor, as values."""
+"""Describe what is wrong with a vendor, as values."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 
 class Rule(enum.StrEnum):
-    """What a vendor, its contract and its transcripts have to keep to."""
+    """The rules for a vendor, its contract and its transcripts."""
 
     UNREADABLE = "unreadable"
     """The contract or the coverage cannot be read."""
     NO_TRANSCRIPTS = "no-transcripts"
-    """Nothing is shown at all."""
+    """There is no transcript at all."""
     TRANSCRIPT_FAILS = "transcript-fails"
-    """The vendor does not behave as a transcript says."""
+    """The vendor does not behave as a transcript states."""
     OUTSIDE_CONTRACT = "outside-contract"
-    """An answer or a callback is not as the contract says."""
+    """An answer or a callback departs from the contract."""
     OPERATION_NOT_SERVED = "operation-not-served"
     """A route is documented, and the vendor has none."""
     OPERATION_NOT_DOCUMENTED = "operation-not-documented"
@@ -32,7 +32,7 @@ class Rule(enum.StrEnum):
     EVIDENCE_OVERSTATED = "evidence-overstated"
     """The vendor's table calls an error better known than the contract does."""
     EXAMPLE_DIFFERS = "example-differs"
-    """A step is not the documented example that it says it shows."""
+    """A step is not the documented example that it names."""
     FIELD_MISSING = "field-missing"
     """A documented example has a field, and our answer has not."""
     NOT_DRIVEN = "not-driven"
@@ -42,7 +42,7 @@ class Rule(enum.StrEnum):
     QUIRK_TWICE = "quirk-twice"
     """Two quirks have one id."""
     STALE_ROW = "stale-row"
-    """Something is declined, or said to be shown, in vain."""
+    """Something is declined, or named as shown, in vain."""
 
     NAME_TWICE = "name-twice"
     """Two operations, kinds of credentials or fields of them have one name."""
@@ -68,18 +68,18 @@ class Rule(enum.StrEnum):
     COMMAND_FAILS = "command-fails"
     """A command that is shown at the start does not succeed."""
     SEND_DIFFERS = "send-differs"
-    """It sends otherwise than all vendors do."""
+    """The vendor sends otherwise than all vendors do."""
     CHARGE_DIFFERS = "charge-differs"
-    """It charges otherwise than all vendors do."""
+    """The vendor charges otherwise than all vendors do."""
     ACCESS_DIFFERS = "access-differs"
-    """It lets others in than all vendors do."""
+    """The vendor lets other clients in than all vendors do."""
     REFUSAL_DIFFERS = "refusal-differs"
-    """It refuses otherwise than its table says."""
+    """The vendor refuses otherwise than its table says."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing that is wrong.
+    """One mistake.
 
     Args:
         vendor: its name.

@@ -20,7 +20,7 @@ TRANSCRIPT = TypeAdapter(Transcript)
 
 
 def files(folder: Path) -> list[Path]:
-    """The transcripts of one vendor's folder."""
+    """List the transcripts of one vendor's folder."""
     return sorted(path for path in folder.glob("*.yaml") if path.name != COVERAGE_FILE)
 
 
@@ -45,5 +45,5 @@ def load(path: Path) -> Transcript:
 
 
 def world_of(transcript: Transcript) -> WorldModel:
-    """The world its steps run in, frozen at its start."""
+    """Return the world its steps run in, frozen at its start."""
     return WorldModel.model_validate({"seed": "transcript", **transcript.world, "speed": 0})

@@ -21,14 +21,14 @@ OUR_CHOICE = "our choice"
 
 
 def of_manifest(material: Material) -> Iterator[Finding]:
-    """Everything in the manifest that contradicts something else in it."""
+    """Find everything in the manifest that contradicts something else in it."""
     yield from _of_names(material)
     yield from _of_switches(material)
     yield from _of_claims(material)
 
 
 def _of_names(material: Material) -> Iterator[Finding]:
-    """Names by which two things are told apart, and are not."""
+    """Find names that two things share and that should tell them apart."""
     vendor = material.vendor
     fields = [field for kind in vendor.credential_kinds for field in kind.fields]
     names = {
@@ -38,13 +38,11 @@ def _of_names(material: Material) -> Iterator[Finding]:
     }
     for what, given in names.items():
         for name in _repeated(given):
-            yield material.finding(
-                Rule.NAME_TWICE, f"{what} {name}", "neither of the two can be told by it; rename one"
-            )
+            yield material.finding(Rule.NAME_TWICE, f"{what} {name}", "two have this name; rename one")
 
 
 def _of_switches(material: Material) -> Iterator[Finding]:
-    """Switches that no quirk explains, that there are not, or that cannot be set."""
+    """Find switches that no quirk explains, that do not exist, or that cannot be set."""
     vendor = material.vendor
     switches = switches_of(vendor)
     explained = {quirk.switch for quirk in vendor.quirks}
@@ -62,7 +60,7 @@ def _of_switches(material: Material) -> Iterator[Finding]:
 
 
 def _of_claims(material: Material) -> Iterator[Finding]:
-    """Quirks, errors and operations that say nothing, or pass off a choice of ours as known."""
+    """Find quirks, errors and operations without words, or with a choice of ours passed off as known."""
     vendor = material.vendor
     claims: list[tuple[str, str, Quirk | Operation[Any, Any, Any] | VendorError]]
     claims = [(f"quirk {each.id}", each.summary, each) for each in vendor.quirks]
@@ -82,7 +80,7 @@ def _repeated(names: Iterable[str]) -> list[str]:
 
 
 def _setting_problem(vendor: Vendor[Any], switch: str, value: object) -> str | None:
-    """Say why the text of a switch's own default does not set it, if it does not."""
+    """Tell why the text of a switch's own default does not set it, if it does not."""
     text = str(getattr(value, "value", value))
     try:
         policy = policies_from({f"{vendor.name}.{switch}": text}, [vendor])[vendor.name]

@@ -1,4 +1,4 @@
-"""Gather for the checks of a vendor its contract, transcripts and coverage, read and played."""
+"""Gather the contract, transcripts and coverage of a vendor, read and played, for its checks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that is compared."""
+    """The material that the checks compare."""
 
     vendor: Vendor[Any]
     documentation: Documentation
@@ -34,26 +34,26 @@ class Material:
 
     @property
     def contract(self) -> Contract:
-        """What is documented."""
+        """The documentation."""
         return self.documentation.contract
 
     def finding(self, rule: Rule, subject: str, message: str) -> Finding:
-        """A finding about this vendor."""
+        """Make a finding about this vendor."""
         return Finding(self.vendor.name, rule, subject, message)
 
     def stale(self, section: str, name: str) -> Finding:
-        """A row of coverage.yaml that is of no use."""
+        """Make a finding of a row of coverage.yaml that is of no use."""
         text = f"coverage.yaml names it under {section} in vain: it does not exist or nothing is amiss; take it out"
         return self.finding(Rule.STALE_ROW, name, text)
 
     def operation_of(self, happened: Happened) -> Operation | None:
-        """The documented operation that a request was for; with a method that no page has, the first at its path."""
+        """Find the documented operation of a request; with a method that no page has, the first at its path."""
         at_path = [each for each in self.contract.operations if re.fullmatch(_pattern(each.path), happened.path)]
         with_method = (each for each in at_path if happened.sent.method in {method.value for method in each.methods})
         return next(with_method, at_path[0] if at_path else None)
 
     def documented(self) -> Iterator[tuple[Happened, Operation]]:
-        """Every request of every transcript that was for a documented operation."""
+        """Yield every request of every transcript that was for a documented operation."""
         for played in self.played:
             for happened in played.happened:
                 if operation := self.operation_of(happened):

@@ -18,25 +18,25 @@ SUCCESS = range(200, 400)
 
 
 def documented_routes(material: Material) -> dict[str, str]:
-    """Every documented route, `METHOD /path`, and the operation it belongs to."""
+    """Return every documented route, `METHOD /path`, and the operation it belongs to."""
     operations = material.contract.operations
     return {f"{method.value} {each.path}": each.name for each in operations for method in each.methods}
 
 
 def served_routes(material: Material) -> list[str]:
-    """Every route the vendor serves, `METHOD /path`."""
+    """Return every route the vendor serves, `METHOD /path`."""
     routes = [route for operation in material.vendor.operations for route in operation.routes]
     return [f"{route.method} {route.path}" for route in routes]
 
 
 def unserved_routes(material: Material) -> set[str]:
-    """The documented routes that the vendor does not serve, whatever either side calls a parameter."""
+    """Return the documented routes that the vendor does not serve, whatever either side calls a parameter."""
     shapes = {_shape(route) for route in served_routes(material)}
     return {route for route in documented_routes(material) if _shape(route) not in shapes}
 
 
 def driven_routes(material: Material) -> set[str]:
-    """The documented routes that a transcript drives to a success."""
+    """Return the documented routes that a transcript drives to a success."""
     return {
         f"{happened.sent.method} {operation.path}"
         for happened, operation in material.documented()
@@ -45,7 +45,7 @@ def driven_routes(material: Material) -> set[str]:
 
 
 def of_operations(material: Material) -> Iterator[Finding]:
-    """Routes of one side alone."""
+    """Find routes of one side alone."""
     declined, documented, served = material.coverage.own_routes, documented_routes(material), served_routes(material)
     for route in sorted(unserved_routes(material)):
         text = f"the contract documents it for {documented[route]} and the vendor does not serve it; add the route"
@@ -61,5 +61,5 @@ def of_operations(material: Material) -> Iterator[Finding]:
 
 
 def _shape(route: str) -> str:
-    """A route whatever its parameters are called."""
+    """Return a route without the names of its parameters."""
     return re.sub(r"\{\w+\}", "{}", route)

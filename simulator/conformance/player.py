@@ -1,4 +1,4 @@
-"""Play a transcript on a stage, step by step, and tell what differed from the expected."""
+"""Play a transcript on a stage, step by step, and report every difference."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from multidict import CIMultiDict
 
-from simulator.conformance.wire import LABEL, differences, tokens, written
+from simulator.conformance.json_tokens import LABEL, differences, tokens, written
 from simulator.text.json_reading import NotJsonError
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ BOUNDARY = "transcript-boundary"
 
 
 class TranscriptError(Exception):
-    """What happened is not what a transcript says. Its text names the step and what differed."""
+    """A transcript that does not hold. The text names the step and the difference."""
 
 
 class UnboundError(Exception):
-    """A label is to be sent that stands for nothing that can be sent."""
+    """A label to be sent whose value cannot be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Sent:
 
 
 class Stage(Protocol):
-    """What a transcript is played on."""
+    """The server that a transcript is played on."""
 
     receiver: str
 
@@ -52,16 +52,16 @@ class Stage(Protocol):
         """Let time pass."""
 
     async def token(self, vendor: str) -> str:
-        """A bearer token for the first account of a vendor."""
+        """Mint a bearer token for the first account of a vendor."""
 
     async def balance(self, vendor: str) -> Decimal:
-        """The balance of the first account of a vendor."""
+        """Return the balance of the first account of a vendor."""
 
     async def states(self, vendor: str) -> list[str]:
-        """The states of the vendor's messages, oldest first."""
+        """Return the states of the vendor's messages, oldest first."""
 
     async def callbacks(self) -> Sequence[bytes]:
-        """The bodies that the receiver got, in order."""
+        """Return the bodies that the receiver got, in order."""
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Player:
                 raise TranscriptError(f"step {number} of {transcript.title!r}:\n" + "\n".join(lines))
 
     async def step(self, step: Step) -> list[str]:
-        """Run one step and say what differed."""
+        """Run one step and list what differed."""
         lines: list[str] = []
         if step.request:
             lines += await self._request(step.request, step.expect, step.expect_each_before)

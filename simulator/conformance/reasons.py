@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def of_reasons(material: Material) -> Iterator[Finding]:
-    """Reasons without a row in the table."""
+    """Find reasons without a row in the table."""
     table = material.vendor.errors
     raised = [("every vendor", reason) for reason in SHARED_REASONS]
     raised += [(module.__name__, reason) for module in _modules(material.vendor) for reason in _raised(module)]
@@ -35,14 +35,14 @@ def of_reasons(material: Material) -> Iterator[Finding]:
 
 
 def _modules(vendor: Vendor[Any]) -> list[ModuleType]:
-    """The loaded modules of the package that the vendor's `refuse` is from, or that module alone."""
+    """Return the loaded modules of the package that the vendor's `refuse` is from, or that module alone."""
     home = vendor.refuse.__module__
     package = home.rpartition(".")[0] or home
     return [module for name, module in sorted(sys.modules.items()) if f"{name}.".startswith(f"{package}.")]
 
 
 def _raised(module: ModuleType) -> Iterator[str]:
-    """The reasons that a module names where it makes a rejection."""
+    """Return the reasons that a module names where it makes a rejection."""
     try:
         tree = ast.parse(inspect.getsource(module))
     except (OSError, TypeError):  # without source there is nothing to read
@@ -59,7 +59,7 @@ def _last_name(node: ast.expr) -> str | None:
 
 
 def _value(node: ast.expr, module: ModuleType) -> object:
-    """What a constant or a name of the module stands for; nothing for what is only known when it runs."""
+    """Return the text that a constant or a name of the module stands for; None where only running it tells."""
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Attribute):

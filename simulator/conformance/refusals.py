@@ -1,4 +1,4 @@
-"""Find the rows of a vendor's table of errors that no fault can have answered as they say."""
+"""Find the rows of a vendor's table of errors that no fault can have answered as they stand."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def refusals(vendor: Vendor[Any]) -> Questions:
-    """For every reason of the table: whether a fault can have each operation refuse for it."""
+    """Ask for every reason of the table whether a fault can have each operation refuse for it."""
     return {f"refusal {reason}": partial(_forced, reason) for reason in vendor.errors}
 
 
 def _forced(reason: str, vendor: Vendor[Any]) -> str | None:
-    """An operation that is made to refuse answers with the status of the row, and with its code or its words."""
+    """Check that an operation that is made to refuse answers with the row's status, and with its code or its words."""
     row = vendor.errors[reason]
     for operation in vendor.operations:
         trial = Trial(vendor)
@@ -38,7 +38,7 @@ def _forced(reason: str, vendor: Vendor[Any]) -> str | None:
 
 
 def _says(body: bytes, row: VendorError) -> bool:
-    """Whether the row's code is in a body, or each of its words that no detail stands for."""
-    said = [str(each) for each in scalars(json_of(body))] or [body.decode(errors="replace")]
+    """Tell whether the row's code is in a body, or each of its words that no detail stands for."""
+    shown = [str(each) for each in scalars(json_of(body))] or [body.decode(errors="replace")]
     words = [text for text, *_ in Formatter().parse(row.message) if text.strip()]
-    return str(row.code) in said or any(all(text in each for text in words) for each in said)
+    return str(row.code) in shown or any(all(text in each for text in words) for each in shown)

@@ -1,4 +1,4 @@
-"""Find the routes and hosts of a vendor that lead nowhere, or to another operation than meant."""
+"""Find the routes and hosts of a vendor that lead nowhere, or to the wrong operation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
 def of_routes(material: Material) -> Iterator[Finding]:
-    """Routes that cannot be matched, routes of which only one is, and hosts that no request names."""
+    """Find routes that cannot be matched, routes of which only one is, and hosts that no request names."""
     bound = [(operation.name, route) for operation in material.vendor.operations for route in operation.routes]
     for name, (method, path) in bound:
         if method not in METHODS or not PATH.fullmatch(path):
@@ -31,7 +31,7 @@ def of_routes(material: Material) -> Iterator[Finding]:
             text = f"it leads to {one}, and never to {other}; one of them has to go"
             yield material.finding(Rule.ROUTE_AMBIGUOUS, f"{first.method} {first.path}", text)
         elif first.path != second.path and _overlap(first.path, second.path):
-            text = f"what {second.path} is meant for may be taken for this; spell both alike, or tell them apart"
+            text = f"a request for {second.path} may match this route; spell both alike, or tell them apart"
             yield material.finding(Rule.ROUTE_AMBIGUOUS, first.path, text)
     for host in material.vendor.hosts:
         if not HOST.fullmatch(host):
@@ -40,7 +40,7 @@ def of_routes(material: Material) -> Iterator[Finding]:
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Whether a path may fit two templates. A path without a template is looked for first, and is no trouble."""
+    """Tell whether a path may fit two templates. A path without a template is looked for first, and does no harm."""
     if "{" not in one or "{" not in other:
         return False
     segments, others = one.split("/"), other.split("/")

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from simulator.conformance.trial import Questions
 
 WAYS = 20
-"""Draws enough to see every way to ask that a sample has."""
+"""The number of draws that show every way to ask that a sample has."""
 
 OTHER_ALPHABET = "Привет, 你好 👍🏽"
 LONG = "Dear customer, " * 33
-"""Close to the 500 characters that every sample takes."""
+"""A text close to the 500 characters that every sample takes."""
 
 FAR_TOO_LONG = "x" * 100_000
 
 
 def _every_way(vendor: Vendor[Any]) -> str | None:
-    """Each way of asking that the sample draws between is accepted."""
+    """Check that each way of asking that the sample draws between is accepted."""
     for way in range(WAYS):
         trial = Trial(vendor)
         if wrong := trial.amiss(trial.send(way=way)):
@@ -33,38 +33,38 @@ def _every_way(vendor: Vendor[Any]) -> str | None:
 
 
 def _several_recipients(vendor: Vendor[Any]) -> str | None:
-    """Each recipient of one request gets a message, in order."""
+    """Check that each recipient of one request gets a message, in order."""
     trial = Trial(vendor)
     return trial.amiss(trial.send(*trial.numbers), *trial.numbers)
 
 
 def _repeated_number(vendor: Vendor[Any]) -> str | None:
-    """A number that is repeated counts each time."""
+    """Check that a number that is repeated counts each time."""
     trial = Trial(vendor)
     number = trial.numbers[0]
     return trial.amiss(trial.send(number, number), number, number)
 
 
 def _white_space(vendor: Vendor[Any]) -> str | None:
-    """White space around a number does not count."""
+    """Check that white space around a number does not count."""
     trial = Trial(vendor)
     return trial.amiss(trial.send(f" {trial.numbers[0]} "))
 
 
 def _bad_number(vendor: Vendor[Any]) -> str | None:
-    """Nothing goes to a number that is none."""
+    """Check that nothing is sent to an invalid number."""
     trial = Trial(vendor)
     return trial.left(trial.send("12"))
 
 
 def _empty_sender(vendor: Vendor[Any]) -> str | None:
-    """An empty sender ID stands for the account's default."""
+    """Check that an empty sender ID stands for the account's default."""
     trial = Trial(vendor)
     return trial.amiss(trial.send(sender=""), sender=str(trial.account.default_sender))
 
 
 def _unapproved_sender(vendor: Vendor[Any]) -> str | None:
-    """A sender ID that begins with INVALID is refused, and so are those an account may not use, or not yet."""
+    """Check that a sender ID is refused that begins with INVALID, or that the account may not use, or not yet."""
     trial = Trial(vendor)
     if wrong := trial.left(trial.send(sender="INVALID")):
         return f"with INVALID as the sender ID, {wrong}"
@@ -78,7 +78,7 @@ def _unapproved_sender(vendor: Vendor[Any]) -> str | None:
 
 
 def _no_sender(vendor: Vendor[Any]) -> str | None:
-    """An account that may use no sender ID sends nothing, whatever the request says or leaves out."""
+    """Check that an account that may use no sender ID sends nothing, whatever the request names or leaves out."""
     for sender in ("", SENDER):
         trial = Trial(vendor, {"sender_ids": ["WAITING:pending"]})
         if wrong := trial.left(trial.send(sender=sender)):
@@ -87,32 +87,32 @@ def _no_sender(vendor: Vendor[Any]) -> str | None:
 
 
 def _empty_text(vendor: Vendor[Any]) -> str | None:
-    """No empty text is sent."""
+    """Check that no empty text is sent."""
     trial = Trial(vendor)
     return trial.left(trial.send(text=""))
 
 
 def _other_alphabet(vendor: Vendor[Any]) -> str | None:
-    """A text of any alphabet is kept to the letter."""
+    """Check that a text of any alphabet is kept to the letter."""
     trial = Trial(vendor)
     return trial.amiss(trial.send(text=OTHER_ALPHABET), text=OTHER_ALPHABET)
 
 
 def _long_text(vendor: Vendor[Any]) -> str | None:
-    """A text of several segments is accepted whole."""
+    """Check that a text of several segments is accepted whole."""
     trial = Trial(vendor)
     return trial.amiss(trial.send(text=LONG), text=LONG)
 
 
 def _far_too_long(vendor: Vendor[Any]) -> str | None:
-    """A text of a hundred thousand characters is refused, or kept whole: nothing is cut."""
+    """Check that a text of a hundred thousand characters is refused, or kept whole: nothing is cut."""
     trial = Trial(vendor, {"balance": "1000000"})
     outcome = trial.send(text=FAR_TOO_LONG)
     return trial.amiss(outcome, text=FAR_TOO_LONG) if outcome.messages else trial.left(outcome)
 
 
 def _callbacks(vendor: Vendor[Any]) -> str | None:
-    """A vendor that says it calls back does, where the sample asks for it; another does not."""
+    """Check that a vendor that claims to call back does, where the sample asks for it, and that another does not."""
     trial = Trial(vendor)
     outcome = trial.send()
     trial.finish()
@@ -123,7 +123,7 @@ def _callbacks(vendor: Vendor[Any]) -> str | None:
 
 
 def _list_of_what_was_sent(vendor: Vendor[Any]) -> str | None:
-    """The request by which an account looks up what it sent is answered, and sends nothing."""
+    """Check that the request by which an account looks up its messages is answered, and sends nothing."""
     if vendor.sample_list is None:
         return None
     trial = Trial(vendor)

@@ -1,4 +1,4 @@
-"""Find the claims about a vendor that do not say where they are from."""
+"""Find the claims about a vendor that do not name their source."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def of_sources(material: Material) -> Iterator[Finding]:
-    """Claims of the vendor, its contract, notes and transcripts without a source, or with a page nobody lists."""
+    """Find claims of the vendor, its contract, notes and transcripts without a source, or with a page nobody lists."""
     vendor = material.vendor
     claims: list[tuple[str, str]] = [(f"quirk {quirk.id}", quirk.source) for quirk in vendor.quirks]
     claims += [(f"operation {operation.name}", operation.source) for operation in vendor.operations]
@@ -32,7 +32,7 @@ def of_sources(material: Material) -> Iterator[Finding]:
             yield material.finding(Rule.NO_SOURCE, subject, text)
     ids = [quirk.id for quirk in vendor.quirks]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield material.finding(Rule.QUIRK_TWICE, f"quirk {name}", "neither of the two can be cited by it; rename one")
+        yield material.finding(Rule.QUIRK_TWICE, f"quirk {name}", "two quirks have this id; rename one")
     pages = material.contract.pages
     for subject, row in [*rows_of(material.contract), *rows_of(material.documentation.notes)]:
         words = re.match(r"[\w-]+", row.source)
@@ -45,7 +45,7 @@ def of_sources(material: Material) -> Iterator[Finding]:
 
 
 def rows_of(value: Any, place: str = "contract") -> Iterator[tuple[str, Row]]:
-    """Every row of a contract, however deep, and its place."""
+    """Yield every row of a contract, however deep, and its place."""
     if isinstance(value, Row):
         yield place, value
     if isinstance(value, BaseModel):

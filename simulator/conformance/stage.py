@@ -29,7 +29,7 @@ HOUR_MS = 3_600_000
 
 @dataclass(slots=True)
 class Happened:
-    """One request that reached a vendor, and what came of it.
+    """One request that reached a vendor, and its consequences.
 
     Args:
         vendor: its name.
@@ -51,7 +51,7 @@ class Happened:
         return split_target(self.sent.path)[1]
 
     def exchange(self) -> Exchange:
-        """It as the contract's judge wants it."""
+        """Return the exchange as the contract's judge takes it."""
         _, path, query = split_target(self.sent.path)
         return Exchange(
             method=self.sent.method,
@@ -106,7 +106,7 @@ class InProcessStage:
         self._client.advance(ms)
 
     async def token(self, vendor: str) -> str:
-        """A bearer token for the first account of a vendor, valid for an hour."""
+        """Mint a bearer token for the first account of a vendor, valid for an hour."""
         mint = self._client.directory.vendor(vendor).token
         if mint is None:
             raise ValueError(f"{vendor} has no bearer tokens; leave <jwt:{vendor}> out of its transcripts")
@@ -114,15 +114,15 @@ class InProcessStage:
         return mint(self.sandbox.accounts.of_vendor(vendor)[0], now_ms, now_ms + HOUR_MS)
 
     async def balance(self, vendor: str) -> Decimal:
-        """The balance of the first account of a vendor."""
+        """Return the balance of the first account of a vendor."""
         return self.sandbox.accounts.of_vendor(vendor)[0].balance
 
     async def states(self, vendor: str) -> list[str]:
-        """The states of the vendor's messages, oldest first."""
+        """Return the states of the vendor's messages, oldest first."""
         return [message.state.value for message in self._client.messages(vendor=vendor)]
 
     async def callbacks(self) -> list[bytes]:
-        """The bodies that the receiver got, in order."""
+        """Return the bodies that the receiver got, in order."""
         return self._received
 
     def _receive(self, dispatch: Dispatch) -> int:
@@ -136,6 +136,6 @@ class InProcessStage:
 
 
 def in_process(world: World, vendors: Iterable[Vendor[Any]]) -> InProcessStage:
-    """A stage in a new sandbox that begins as a world says; its time stands still."""
+    """Make a stage in a new sandbox that begins as a world says; its time stands still."""
     vendors = tuple(vendors)
     return InProcessStage(held_sandbox("transcript", world, vendors), vendors)

@@ -44,7 +44,7 @@ async def findings_of(vendor: Vendor[Any], folders: VendorFolders) -> list[Findi
 
 
 async def count_evidence(vendor: Vendor[Any], folders: VendorFolders) -> VendorEvidence:
-    """What is known of a vendor and shown, counted.
+    """Count how much of a vendor is known and shown.
 
     Raises:
         ContractError: the contract or the coverage cannot be read.
@@ -53,7 +53,7 @@ async def count_evidence(vendor: Vendor[Any], folders: VendorFolders) -> VendorE
 
 
 def evidence_files(contracts: Path) -> dict[str, str]:
-    """The evidence of the built-in vendors as a generated file: its text by its path below the folder of schemas.
+    """Return the evidence of the built-in vendors as a generated file: text by path below the folder of schemas.
 
     Args:
         contracts: the folder that holds one folder for each vendor; that of the transcripts lies beside it. A vendor

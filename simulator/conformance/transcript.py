@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.conformance.wire import misspelt, tokens
+from simulator.conformance.json_tokens import misspelt, tokens
 from simulator.contract.origin import Row, Strict
 from simulator.text.json_reading import NotJsonError
 
@@ -76,7 +76,7 @@ class Part(Strict):
 
 
 class Request(Strict):
-    """What is sent, and how often."""
+    """A request, and how often it is sent."""
 
     method: str
     path: str = Field(pattern="^/")
@@ -95,7 +95,7 @@ class Request(Strict):
 
 
 class Expected(Strict):
-    """What the answer has to be."""
+    """The expected answer."""
 
     status: int = Field(ge=100, le=599)
     headers: dict[str, ExpectedText] = Field(default={})
@@ -110,14 +110,14 @@ class Expected(Strict):
 
 
 class BalanceCheck(Strict):
-    """What the first account of a vendor has to hold."""
+    """The expected balance of the first account of a vendor."""
 
     vendor: str
     amount: Annotated[Decimal, BeforeValidator(_amount)] = Field(alias="is")
 
 
 class MessagesCheck(Strict):
-    """What has to be stored, newest last."""
+    """The expected messages of a vendor, newest last."""
 
     vendor: str
     count: int | None = Field(default=None, ge=0)
@@ -131,13 +131,13 @@ class MessagesCheck(Strict):
 
 
 class CallbackCheck(Strict):
-    """What one callback has to be."""
+    """One expected callback."""
 
     json_text: ExpectedJson = Field(alias="json")
 
 
 class Step(Strict):
-    """Something done, or something looked at.
+    """Something done, or something checked.
 
     Args:
         expect: what the answer, or the last of several, has to be; a request has one.
@@ -166,7 +166,7 @@ class Step(Strict):
 
 
 class Transcript(Row):
-    """One behaviour as it looks on the wire."""
+    """One behaviour, as requests and answers show it."""
 
     title: str
     world: dict[str, Any] = Field(default={})

@@ -32,21 +32,21 @@ if TYPE_CHECKING:
 
 START = dt.datetime(2024, 1, 1, 12, tzinfo=dt.UTC)
 LONG_AFTER_MS = 3 * 86_400_000
-"""All that a message causes is over by then: an absent recipient is given up after a day."""
+"""A span after which all that a message causes is over: an absent recipient is given up after a day."""
 
 SENDER = "SHOP"
 TEXT = "Hello"
 
 
 Question = Callable[[Vendor[Any]], str | None]
-"""Asks a vendor whether it behaves as every vendor does: nothing if so, else what it does instead."""
+"""A question whether a vendor behaves as every vendor does: None if so, else what it does instead."""
 
 Questions = Mapping[str, Question]
 """Questions by the name under which an answer is reported, and may be declined."""
 
 
 class UnboundError(Exception):
-    """No operation of the vendor is bound to a request."""
+    """A request to which no operation of the vendor is bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Trial:
         credentials: Mapping[str, str] | None = None,
         way: int = 0,
     ) -> Outcome:
-        """Send a text to the first number, unless something else is said.
+        """Send a text to the first number, unless others are given.
 
         Args:
             to: the recipients.
@@ -132,11 +132,11 @@ class Trial:
 
     @property
     def spent(self) -> Decimal:
-        """What has been charged to the account so far."""
+        """The sum that has been charged to the account so far."""
         return self.account.terms.opening_balance - self.account.balance
 
     def amiss(self, outcome: Outcome, *to: str, text: str = TEXT, sender: str = SENDER) -> str | None:
-        """Say how an outcome differs from one message of the account's to each recipient, the first number if none."""
+        """Tell how an outcome differs from one message of the account's to each recipient, the first number if none."""
         wanted = [(number, text, sender) for number in to or self.numbers[:1]]
         got = [(each.to, each.text, each.submission.sender_id) for each in outcome.messages]
         if got != wanted:
@@ -145,7 +145,7 @@ class Trial:
         return None if owners == {self.account.id} else f"the message is that of {', '.join(owners)}, not the sender's"
 
     def left(self, outcome: Outcome) -> str | None:
-        """Say what an outcome left although nothing should be sent and nothing paid."""
+        """Tell what a request left behind although nothing should be sent and nothing paid."""
         self.finish()
         if outcome.messages:
             return f"a message is stored: {outcome}"
@@ -158,7 +158,7 @@ class Trial:
 
 
 def bare(route: Route) -> Sent:
-    """A request to a route without query, headers or body; what its path names is `1`."""
+    """Make a request to a route without query, headers or body; the parameters of its path are `1`."""
     return Sent(route.method, re.sub(r"\{\w+\}", "1", route.path), CIMultiDict(), b"")
 
 

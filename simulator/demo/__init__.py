@@ -1,1 +1,1 @@
-"""Demo data: an inbox of some days, made by real requests to the emulated vendors, the same for equal seeds."""
+"""Make demo data: an inbox of some days, by real requests to the emulated vendors, the same for equal seeds."""

@@ -31,7 +31,7 @@ AGENT = "demo-data"
 
 
 class Customer(NamedTuple):
-    """An account of a vendor, how it sends, and the credentials it does it with."""
+    """An account of a vendor, its way to send, and its credentials."""
 
     vendor: Vendor[Any]
     sample: Sample
@@ -79,7 +79,7 @@ class _Life:
             self._ask(customer, send)
 
     def _mishaps(self, sends: int) -> dict[int, Mishap]:
-        """What goes wrong before which sends: each vendor's turn comes once for every kind of mishap."""
+        """Return the mishap before each send that has one: each vendor's turn comes once for every kind of mishap."""
         half, later = sends // 2, sends * 3 // 4
         turns = len(self.customers)
         return dict.fromkeys(range(half, half + turns), self._run_dry) | dict.fromkeys(
@@ -87,7 +87,7 @@ class _Life:
         )
 
     def _run_dry(self, customer: Customer, send: Send) -> None:
-        """The balance is spent elsewhere, a send is refused for it, and the account is topped up."""
+        """Spend the balance elsewhere, have a send refused for it, and top the account up."""
         account = customer.account
         if account.balance:
             post(self._sandbox, account, Cause.ADJUSTMENT, -account.balance)
@@ -95,7 +95,7 @@ class _Life:
         self._keep_solvent(account)
 
     def _mistype(self, customer: Customer, send: Send) -> None:
-        """Somebody tries with credentials that are not right."""
+        """Try with wrong credentials."""
         wrong = {name: f"invalid-{value[:8]}" for name, value in customer.credentials.items()}
         self._ask(customer._replace(credentials=wrong), send)
 

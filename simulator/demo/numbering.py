@@ -20,7 +20,7 @@ MAX_DRAWS = 1_000_000
 
 
 def mobile_numbers(region: str, random: Stream) -> Iterator[str]:
-    """Mobile numbers, of known networks if the region has any: drawn digits, if they fit into the numbering plan."""
+    """Yield mobile numbers, of known networks if the region has any; drawn digits are kept if they fit the plan."""
     example = example_number_for_type(region, PhoneNumberType.MOBILE)
     if example is None or example.national_number is None:
         raise ValueError(f"no mobile numbers are known for region {region!r}")

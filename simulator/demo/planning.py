@@ -14,7 +14,7 @@ from simulator.sandbox.chance import Stream
 
 HOUR_MS = 3_600_000
 HOURS = (1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 12, 11, 12, 13, 13, 12, 11, 9, 7, 5, 3, 2, 1)
-"""How busy each hour of a day is (UTC)."""
+"""The weight of each hour of a day (UTC)."""
 
 OCCASIONS = {
     Occasion.CODE: 40,
@@ -27,11 +27,11 @@ CAMPAIGN_SIZE = (5, 20)
 MESSAGES_PER_PERSON = 4
 LOCALES = {"GH": "tw_GH", "NG": "en_NG", "ZA": "zu_ZA"}
 DEFAULT_LOCALE = "en_KE"
-"""East Africa's names are near enough to one another; Faker has few locales of the continent."""
+"""The locales of names: East Africa's are near enough to one another, and Faker has few of the continent."""
 
 
 class Person(NamedTuple):
-    """Somebody who gets messages; `msisdn` is in E.164."""
+    """A recipient of messages; `msisdn` is in E.164."""
 
     first_name: str
     msisdn: str
@@ -48,7 +48,7 @@ class Send(NamedTuple):
 
 
 def plan(regions: Sequence[str], count: int, since_ms: int, until_ms: int, random: Stream) -> list[Send]:
-    """Sends to `count` recipients in all, over vendors with these home regions; the last one is at the very end."""
+    """Plan sends to `count` recipients in all, over vendors with these home regions; the last is at the very end."""
     crowds = [people(region, max(2, count // len(regions) // MESSAGES_PER_PERSON), random) for region in regions]
     groups: list[tuple[int, Occasion, list[Person]]] = []
     left = count
@@ -85,7 +85,7 @@ def people(region: str, number: int, random: Stream) -> list[Person]:
 
 
 def _instant(since_ms: int, until_ms: int, random: Stream) -> int:
-    """More in a day's busy hours; any at all in spans shorter than a day."""
+    """Draw an instant, more often in a day's busy hours; at any hour in spans shorter than a day."""
     days = (until_ms - since_ms) // DAY_MS
     midnight_ms = since_ms - since_ms % DAY_MS
     (hour,) = random.choices(range(24), weights=HOURS)

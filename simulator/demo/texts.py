@@ -10,7 +10,7 @@ MAX_LENGTH = 500
 
 
 class Occasion(enum.Enum):
-    """Why a message is sent."""
+    """The reason why a message is sent."""
 
     CODE = "code"
     NOTICE = "notice"
@@ -75,7 +75,7 @@ _LOCAL = {
 
 
 def text_for(occasion: Occasion, region: str, name: str, random: Stream) -> str:
-    """A text for somebody of that name and region, at most `MAX_LENGTH` characters."""
+    """Write a text for somebody of that name and region, at most `MAX_LENGTH` characters."""
     templates = _TEMPLATES[occasion]
     if occasion is Occasion.UNICODE:
         templates += _LOCAL.get(region, ())

@@ -1,4 +1,4 @@
-"""What demo data is wanted: numbers and a seed, without the weight of what makes it."""
+"""Describe wanted demo data: numbers and a seed, without the weight of what makes it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """How many messages over how many days; equal seeds give equal ones."""
+    """The number of messages over a number of days; equal seeds give equal ones."""
 
     count: int = 300
     days: int = 5
@@ -19,5 +19,5 @@ class Demo:
 
     @property
     def span_ms(self) -> int:
-        """How long before the present it begins."""
+        """The time between the first message and the present."""
         return self.days * DAY_MS

@@ -1,1 +1,1 @@
-"""Drift: a vendor's contract and an address go in; how what answers there differs from the documentation comes out."""
+"""Report where the answers at an address differ from a vendor's contract."""

@@ -1,4 +1,4 @@
-"""A request and a base URL go in; the answer, or what went wrong on the way, comes out, within time and bytes."""
+"""Send a request to a base URL, and return the answer or the trouble on the way, within time and bytes."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 import aiohttp
 from yarl import URL
 
+from simulator.text.system_errors import cause_of
+
 if TYPE_CHECKING:
     from simulator.contract.exchange import Pairs
     from simulator.drift.probes import Call
 
 MAX_BYTES = 1_000_000
-"""More than any documented answer has."""
+"""More bytes than any documented answer has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back."""
+    """An answer that came."""
 
     status: int
     headers: Pairs
@@ -28,7 +30,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why there is no answer to compare: a rule's name, and the words for it."""
+    """The reason why there is no answer to compare: a rule's name, and its words."""
 
     rule: str
     text: str
@@ -48,7 +50,7 @@ class Asker:
         self._max_bytes = max_bytes
 
     async def ask(self, call: Call) -> Answer | Trouble:
-        """One request over a connection of its own."""
+        """Send one request over a connection of its own."""
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._ask(call)
@@ -80,11 +82,13 @@ class Asker:
 
 def _trouble(error: Exception) -> Trouble:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return Trouble("tls", f"its certificate is refused: {error.certificate_error}")
+        return Trouble("tls", cause_of(error.certificate_error))
     if isinstance(error, aiohttp.ClientSSLError):
-        return Trouble("tls", f"no TLS there: {error.os_error}")
+        return Trouble("tls", cause_of(error.os_error))
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return Trouble("unreachable", "the host name is unknown")
     if isinstance(error, aiohttp.ClientConnectorError):
-        return Trouble("unreachable", f"nothing answers there: {error.os_error.strerror or error.os_error}")
+        return Trouble("unreachable", f"no answer from there: {cause_of(error.os_error)}")
     if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ServerDisconnectedError | ConnectionError):
-        return Trouble("broken-off", f"the answer breaks off: {str(error) or type(error).__name__}")
-    return Trouble("not-http", f"what comes is no HTTP answer: {str(error) or type(error).__name__}")
+        return Trouble("broken-off", "the connection was closed before the end of the answer")
+    return Trouble("not-http", "the answer is not HTTP")

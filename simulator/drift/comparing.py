@@ -1,4 +1,4 @@
-"""A probe and what came back go in; how it differs from the documented answer comes out, without credentials."""
+"""Compare the answer to a probe with the documented one, and show no credentials."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def differences(
     contract: Contract, checker: Checker, probe: Probe, answer: Answer | Trouble, secrets: Iterable[str]
 ) -> list[Violation]:
-    """Everything in an answer that the documentation does not say. The order of keys is not judged."""
+    """List everything in an answer that the documentation does not say. The order of keys is not judged."""
     operation = next(each for each in contract.operations if each.name == probe.operation)
     if isinstance(answer, Trouble):
         found = [_violation(operation, "/response", answer.rule, answer.text, "an answer")]
@@ -38,7 +38,7 @@ def differences(
 
 
 def _of_code(contract: Contract, operation: Operation, probe: Probe, exchange: Exchange) -> Iterator[Violation]:
-    """A schema allows any of a vendor's codes; the table of errors says which one belongs to which refusal."""
+    """List a code of another refusal: a schema allows any code, and the table of errors tells which refusal has it."""
     expected = [each for each in answers_of(contract, operation) if each.name in probe.expect]
     reasons = {getattr(each.row, "error", None) or each.name for each in expected if each.status == exchange.status}
     rows = [each for each in contract.errors if each.reason in reasons]

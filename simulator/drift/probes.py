@@ -1,4 +1,4 @@
-"""A vendor's probes.yaml and values for its placeholders go in; requests ready to be sent come out."""
+"""Read a vendor's probes.yaml, and make requests of its probes by values for their placeholders."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Probe(Strict):
 
     @property
     def placeholders(self) -> list[str]:
-        """What has to be known to send it, in the order of use."""
+        """The placeholders that need a value before it is sent, in the order of use."""
         values = [self.path, *self.query.values(), *self.headers.values(), *self.form.values()]
         found = _PLACEHOLDER.findall("\n".join([*values, self.payload or "", self.body or ""]))
         return list(dict.fromkeys(name for name in found if name != "text"))
@@ -77,10 +77,10 @@ PROBES = TypeAdapter(tuple[Probe, ...])
 
 
 def load_probes(folder: Path, contract: Contract) -> tuple[Probe, ...]:
-    """The probes of a vendor's folder.
+    """Read the probes of a vendor's folder.
 
     Raises:
-        ContractError: there are none, or one of them names what the contract does not know.
+        ContractError: there are no probes, or one of them names something unknown to the contract.
     """
     document = read_document(f"{folder.name}/{FILE}", text_of(folder / FILE))
     probes: tuple[Probe, ...] = checked(PROBES, document)

@@ -1,4 +1,4 @@
-"""A vendor's contract, probes and credentials go in; one result for each probe comes out, in their order."""
+"""Send the probes of a vendor, and return a result for each, in their order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RECIPIENT = "to"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a probe showed.
+    """The result of a probe.
 
     Args:
         skipped: why it was not sent, where it was not.

@@ -1,1 +1,1 @@
-"""Everything that is generated: the vendors' documentation and our own models go in, the files of schemas/ come out."""
+"""Generate the files of schemas/ from the vendors' documentation and from our own models."""

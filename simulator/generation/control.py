@@ -1,4 +1,4 @@
-"""The control API's operations go in; its OpenAPI document and a JSON Schema of each of its models come out."""
+"""Make the control API's OpenAPI document, and a JSON Schema of each of its models."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FOLDER = "control"
 
 
 def control_documents(_contracts: Path) -> Files:
-    """The files, in a folder of their own."""
+    """Return the files, in a folder of their own."""
     described = document(OPERATIONS, has_token=True)
     described["security"] = [{}, *described["security"]]  # a server wants a token only if it was given one
     files = {f"{FOLDER}/openapi.json": json_file(described)}

@@ -1,4 +1,4 @@
-"""A folder of contracts goes in; every file of schemas/, whatever it is made from, comes out."""
+"""Make every file of schemas/, whatever it is made from, by a tuple of generators."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simulator.generation.control import control_documents
 from simulator.scenario import schema
 
 Generator = Callable[[Path], Files]
-"""Takes the folder of contracts; returns text by path below schemas/."""
+"""A generator: takes the folder of contracts; returns text by path below schemas/."""
 
 SCENARIO_FILE = "scenario.schema.json"
 
@@ -26,7 +26,7 @@ GENERATORS: tuple[Generator, ...] = (build, scenario_schema, control_documents, 
 
 
 def generate(contracts: Path, generators: tuple[Generator, ...] = GENERATORS) -> Files:
-    """Every file by its path, sorted.
+    """Make every file, sorted by its path.
 
     Raises:
         ContractError: a contract is wrong.
@@ -41,7 +41,7 @@ def generate(contracts: Path, generators: tuple[Generator, ...] = GENERATORS) ->
 
 
 def generate_for_a_package(contracts: Path, schemas: Path) -> Files:
-    """The files of vendors that a package brings. Their counted evidence is not made of contracts alone: it stays.
+    """Make the files of vendors that a package brings. Their counted evidence is not made of contracts alone: it stays.
 
     Raises:
         ContractError: a contract is wrong.

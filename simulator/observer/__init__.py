@@ -1,1 +1,1 @@
-"""The observer: what a server answered and sent goes in, each vendor's contract judges it, violations come out."""
+"""Judge what a server answered and sent by each vendor's contract, and keep the violations."""

@@ -1,4 +1,4 @@
-"""The vendors that are emulated go in; the checker of each, made when it is first needed, comes out."""
+"""Make a checker for each emulated vendor when it is first needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Checkers:
-    """A checker for each vendor whose contract was read, and can be.
+    """The checkers of the vendors whose contract was read and is sound.
 
     They are read from what was built into the schemas, or, which takes twenty times as long, as they were written:
     beside the event loop, and only for vendors that are called.
@@ -39,15 +39,15 @@ class Checkers:
         self._make = fastest()
 
     def of(self, vendor: str | None) -> Checker | None:
-        """The checker of a vendor; None where its contract was not read, or cannot be used."""
+        """Return the checker of a vendor; None where its contract was not read, or cannot be used."""
         return self._read.get(vendor or "")
 
     def all(self) -> dict[str, Checker]:
-        """Those there are, by vendor, in the order of the vendors."""
+        """Return all checkers, by vendor, in the order of the vendors."""
         return {name: checker for name in self._names if (checker := self._read.get(name)) is not None}
 
     def unread(self, vendor: str | None) -> list[str]:
-        """Whose contracts have to be read before something that was sent to this vendor, or to none, can be judged."""
+        """List the contracts to read before traffic to this vendor, or to none, can be judged."""
         if vendor in self._read:
             return []
         return [name for name in self._names if vendor in {name, None} and name not in self._read]

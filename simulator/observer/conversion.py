@@ -1,4 +1,4 @@
-"""An exchange of the journal, or a callback of a sandbox, goes in; the same as the contract knows it comes out."""
+"""Make of the journal's exchanges and a sandbox's callbacks the values that the contract takes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SANDBOX_PREFIX = "/s/"
 
 
 def exchange_of(kept: Kept) -> Exchange:
-    """What travelled, with the path as the vendor writes it: without any prefix of ours, decoded."""
+    """Return what travelled, with the path as the vendor writes it: without any prefix of ours, decoded."""
     path, query = path_and_query(kept.target)
     return Exchange(
         method=method_of(kept),
@@ -32,12 +32,12 @@ def exchange_of(kept: Kept) -> Exchange:
 
 
 def method_of(kept: Kept) -> str:
-    """The method; HEAD is GET, as it is when it is served."""
+    """Return the method; HEAD is GET, as it is when it is served."""
     return "GET" if kept.method == "HEAD" else kept.method
 
 
 def path_and_query(target: str) -> tuple[str, Pairs]:
-    """The vendor's path and the fields of the query; too many fields count as none, as they do when served."""
+    """Return the vendor's path and the fields of the query; too many fields count as none, as they do when served."""
     path, _, query = target.partition("?")
     if path.startswith(SANDBOX_PREFIX):
         path = "/" + path[len(SANDBOX_PREFIX) :].partition("/")[2]
@@ -53,6 +53,6 @@ def path_and_query(target: str) -> tuple[str, Pairs]:
 
 
 def callback_of(callback: Callback) -> CallbackSent:
-    """What was sent."""
+    """Return a callback as it was sent."""
     content = callback.content
     return CallbackSent(content.method, content.headers, content.body)

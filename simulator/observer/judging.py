@@ -1,6 +1,6 @@
-"""Exchanges and callbacks go in, their vendor's contract judges them, violations as the server shows them come out.
+"""Judge exchanges and callbacks by their vendor's contract, and return violations as the server shows them.
 
-Before something can be judged, the contract of its vendor has to be read: `unread` says which, `read` does it.
+Before something can be judged, the contract of its vendor has to be read: `unread` names it, `read` reads it.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange as Kept
 
 MAX_VIOLATIONS = 20
-"""How many are kept with one exchange: whoever mends the first ones sees the rest the next time."""
+"""The number kept with one exchange: whoever mends the first ones sees the rest the next time."""
 
 MAX_BYTES = 1_000_000
-"""A longer request or answer is not judged: it would hold up everybody else's."""
+"""The length in bytes past which nothing is judged: it would hold up everybody else's traffic."""
 
 MAX_TEXT = 500
 ROUTE = "route"
@@ -54,7 +54,7 @@ class Judge:
         self.read = self._checkers.read
 
     def of_exchange(self, kept: Kept) -> tuple[Violation, ...] | None:
-        """What departs in a request and its answer; None where that cannot be judged."""
+        """Judge a request and its answer; None where that cannot be judged."""
         if len(kept.body) > MAX_BYTES or len(kept.response_body) > MAX_BYTES:
             return None
         exchange = exchange_of(kept)
@@ -71,7 +71,7 @@ class Judge:
         return tuple(self._shown(each, kept) for each in islice(found, MAX_VIOLATIONS))
 
     def of_callback(self, kept: Kept, callback: Callback) -> tuple[Violation, ...] | None:
-        """What departs in a callback that the exchange caused; None where that cannot be judged."""
+        """Judge a callback that the exchange caused; None where that cannot be judged."""
         checker = self._checkers.of(kept.vendor)
         if checker is None or len(callback.content.body) > MAX_BYTES:
             return None
@@ -83,7 +83,7 @@ class Judge:
         return tuple(self._shown(each, kept) for each in found[:MAX_VIOLATIONS])
 
     def _unrouted(self, kept: Kept, exchange: Exchange) -> Violation:
-        """What the client has to mend; how it was answered is not judged, for no page says how."""
+        """Return the client's mistake in a request to no route; the answer is not judged: no page documents it."""
         exchange = replace(exchange, method=kept.method)  # a HEAD that was served like a GET would have been routed
         checkers = self._checkers.all()
         vendors = {path: vendor for vendor, checker in checkers.items() for path in checker.paths}
@@ -116,9 +116,9 @@ class Judge:
     def _bounded(self, violation: Violation, kept: Kept) -> Violation:
         hider = self._cutter.of(kept.account)
 
-        def text(said: str) -> str:
+        def text(written: str) -> str:
             # Half surrogates stand for bytes that are no UTF-8, or come out of JSON; no answer of ours can hold them.
-            readable = said.encode(errors="surrogatepass").decode(errors="replace")
+            readable = written.encode(errors="surrogatepass").decode(errors="replace")
             cut = hider.line(readable)
             return cut if len(cut) <= MAX_TEXT else cut[: MAX_TEXT - 1] + "…"
 

@@ -1,4 +1,4 @@
-"""A mode goes in; the observer that works in it, or none, comes out."""
+"""Choose the observer, or none, that works in a mode."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Mode(enum.Enum):
-    """What is done about departures from the vendors' documentation."""
+    """The reactions to departures from the vendors' documentation."""
 
     OFF = "off"
     RECORD = "record"
@@ -24,7 +24,7 @@ class Mode(enum.Enum):
 
 
 def observer_for(mode: Mode, vendors: Sequence[Vendor[Any]]) -> Observer | None:
-    """An observer by the contracts that come with the product and its packages; each server needs one of its own."""
+    """Make an observer by the contracts of the product and its packages; each server needs one of its own."""
     if mode is Mode.OFF:
         return None
     kind = Strict if mode is Mode.STRICT else Recorder

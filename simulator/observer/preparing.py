@@ -1,4 +1,4 @@
-"""Whose traffic is to be judged goes in; a judge that has read that vendor's contract comes out."""
+"""Prepare a judge: load it, and read the contract of each vendor whose traffic is to be judged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 class Preparation:
-    """Loads what judges when there is something to judge: nothing at the start, and of contracts only what is needed.
+    """Loads a judge when there is something to judge: nothing at the start, and only the contracts that are needed.
 
     Args:
         contracts: the folder that holds one folder for each vendor; None takes those that are installed.
@@ -32,22 +32,22 @@ class Preparation:
         self.judge: Judge | None = None
 
     def is_lacking(self, exchange: Exchange | None) -> bool:
-        """Whether something has to be loaded before this can be judged; what is gone is not judged."""
+        """Tell whether something has to be loaded before this can be judged; what is gone is not judged."""
         return exchange is not None and (self.judge is None or bool(self.judge.unread(exchange.vendor)))
 
     def begin(self, exchange: Exchange, then: Callable[[], None]) -> asyncio.Task[None]:
-        """Load what this takes, and do something then; there is one such task at a time, for whatever came first."""
+        """Load the judge for this, then call back; there is one such task at a time, for whatever came first."""
         if self._loading is None or self._loading.done():
             self._loading = asyncio.get_running_loop().create_task(self._load(exchange.vendor, then))
         return self._loading
 
     async def close(self) -> None:
-        """Wait for what was begun: an import cannot be cut short."""
+        """Wait for a load that has begun: an import cannot be cut short."""
         if self._loading is not None:
             await asyncio.wait([self._loading])
 
     async def load(self, vendor: str | None) -> list[str]:
-        """Load what it takes to judge a vendor's traffic, or (None) that of all; returns what is wrong with contracts.
+        """Load the judge of a vendor's traffic, or (None) of all traffic; returns what is wrong with contracts.
 
         Without its contract nothing of a vendor is judged.
         """

@@ -1,7 +1,7 @@
-"""What was answered and sent goes in and waits; it is judged when nobody else wants the event loop, or has to be asked.
+"""Judge exchanges and callbacks after they were answered, when nobody else wants the event loop or somebody asks.
 
-Under load judging gets a share of the time and no more, so a backlog builds up. It is bounded: what does not get its
-turn is counted as unjudged.
+Under load judging gets a share of the time and no more, so a backlog builds up. It is bounded: exchanges without a
+turn are counted as unjudged.
 """
 
 from __future__ import annotations
@@ -30,27 +30,27 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOAD_AFTER_S = 0.7
-"""How long after the first request what judges it is loaded, unless it is asked for: the first requests come first."""
+"""The pause between the first request and the loading of the judge, unless it is asked for sooner."""
 
 MAX_WAITING = 20_000
 ASKED_SLICE_S = 0.005
-"""How long judging may hold the event loop when somebody waits for it."""
+"""The time that judging may hold the event loop when somebody waits for it."""
 
 IDLE_SLICE_S = 0.0003
-"""How long it may when nobody wants the loop just now: a request may come in any moment."""
+"""The time it may hold an event loop that nobody wants just now: a request may come in any moment."""
 
 IDLE_S = 0.0003
-"""A callback that comes this soon had no others before it: the loop is idle."""
+"""The delay below which a callback of the loop had no others before it: the loop is idle."""
 
 SHARE = 0.06
 """Its part of the processor time while the loop is busy."""
 
 PAUSE_S = 0.01
-"""How long it keeps away from a busy loop before it takes its part."""
+"""The pause before it takes its part of a busy loop."""
 
 
 class Waiting(NamedTuple):
-    """Something to be judged: an exchange, or one of its callbacks. By ordinals, so that nothing is kept for it."""
+    """An exchange to be judged, or one of its callbacks. By ordinals, so that nothing is kept for it."""
 
     hosted: Hosted
     sandbox: Sandbox
@@ -78,10 +78,10 @@ class Recorder:
         self._is_closed = False
 
     async def open(self) -> None:
-        """Nothing yet: what judges is loaded when there is something to judge."""
+        """Do nothing yet: the judge is loaded when there is something to judge."""
 
     async def close(self) -> None:
-        """Stop; what waits is left unjudged."""
+        """Stop; leave the waiting exchanges unjudged."""
         self._is_closed = True
         self._timer.forget()
         await self._preparation.close()
@@ -106,7 +106,7 @@ class Recorder:
             await asyncio.sleep(0)
 
     def judge(self, waiting: Waiting) -> None:
-        """Judge one thing and keep what is found; what cannot be judged is counted."""
+        """Judge one thing and keep its violations; count it where it cannot be judged."""
         hosted, sandbox, ordinal, callback_ordinal = waiting
         if hosted.sandbox is not sandbox:
             return  # it began anew, and nobody can ask any more
@@ -143,7 +143,7 @@ class Recorder:
         self._timer.set(after_s, self._take_part)
 
     def _take_part(self) -> None:
-        """After a pause: judge as long as is due, however busy the loop is."""
+        """Judge, after a pause, for the share of time that is due, however busy the loop is."""
         used_s = time.thread_time()
         self._judge_some(used_s + SHARE * (used_s - self._used_s), time.thread_time)
         self._look_again()
@@ -172,7 +172,7 @@ class Recorder:
             self.judge(self._take())
 
     def _lacking(self) -> Exchange | None:
-        """What is next, if something has to be loaded before it can be judged."""
+        """Return the next thing, if something has to be loaded before it can be judged."""
         if not self._waiting:
             return None
         exchange = self._waiting[0].sandbox.journal.get(self._waiting[0].exchange)

@@ -1,4 +1,4 @@
-"""What was answered goes in, is judged at once, and comes out with a header for each of the client's violations."""
+"""Judge each answer at once, and add a header for each of the client's violations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_LENGTH = 400
 
 
 class Strict(Recorder):
-    """A recorder that tells the client of its violations with the very answer. Callbacks are judged later."""
+    """A recorder that tells the client of its violations in the answer itself. Callbacks are judged later."""
 
     mode = "strict"
 
@@ -46,7 +46,7 @@ class Strict(Recorder):
 
 
 def headers_of(found: list[Violation]) -> list[tuple[str, str]]:
-    """A header for each violation; the last one says how many there is no room for."""
+    """Return a header for each violation; the last one counts those for which there is no room."""
     lines = [f"{each.pointer} {each.rule}: {each.message}" for each in found[:MAX_HEADERS]]
     if len(found) > MAX_HEADERS:
         lines.append(f"and {len(found) - MAX_HEADERS} more, see /__admin/violations")
@@ -54,7 +54,7 @@ def headers_of(found: list[Violation]) -> list[tuple[str, str]]:
 
 
 def _in_a_header(text: str) -> str:
-    """Visible ASCII and blanks, bounded: what any client takes for one line."""
+    """Return a text as visible ASCII and blanks, bounded: any client takes it for one line."""
     ascii_text = text.encode("ascii", "backslashreplace").decode()
     line = "".join(each if each.isprintable() else " " for each in ascii_text)
     return line if len(line) <= MAX_LENGTH else f"{line[: MAX_LENGTH - 3]}..."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.sandbox.faults.effects.refusal import AMOUNTS, NO_WAIT
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED, Rejection
+from simulator.text.json_writing import Number
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
@@ -55,6 +56,7 @@ def forced(call: Call[Any], reason: str, given: Mapping[str, object], retry_afte
         limit = _terms(call).limit
         details["limit"] = 1 if limit is None else limit.rates[0].number
     amounts = {name: Decimal(str(given[name])) for name in AMOUNTS & given.keys()}
+    given = {name: Number(repr(value)) if isinstance(value, float) else value for name, value in given.items()}
     return Rejection(reason, **details | dict(given) | amounts)
 
 

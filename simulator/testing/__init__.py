@@ -1,4 +1,4 @@
-"""For tests of applications that send SMS: handles on a running simulator, and the pytest plugin that starts one.
+"""Give tests of applications that send SMS handles on a running simulator, and the pytest plugin that starts one.
 
 Nothing is imported before it is used: pytest loads the plugin in every project of an environment it is installed in.
 """
@@ -41,7 +41,7 @@ _ROOMS = {
 
 
 def __getattr__(name: str) -> Any:
-    """A public name, from the room it lives in."""
+    """Import a public name from the room it lives in."""
     import importlib  # noqa: PLC0415 - as late as the rest
 
     for room, names in _ROOMS.items():

@@ -1,4 +1,4 @@
-"""A callback that came to a receiver, as a value."""
+"""Read a callback that came to a receiver as a value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simulator.testing.values import Document, instant
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One request that came to a receiver. `status` is what it was answered with, None for no answer at all."""
+    """A request that came to a receiver. `status` is what it was answered with, None for no answer at all."""
 
     method: str
     target: str
@@ -30,12 +30,12 @@ class Arrival:
 
     @property
     def content_type(self) -> str:
-        """Of the body."""
+        """The content type of the body."""
         return next((value for name, value in self.headers.items() if name.lower() == "content-type"), "")
 
     @classmethod
     def read(cls, shown: Document) -> Arrival:
-        """From the control API's JSON."""
+        """Read an arrival from the control API's JSON."""
         body = shown["body"]
         content = base64.b64decode(body["base64"]) if body["text"] is None else body["text"].encode()
         headers = dict(shown["headers"])

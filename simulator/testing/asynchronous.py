@@ -1,4 +1,4 @@
-"""Handles for coroutines: each has the methods of a plain handle, to be awaited, and has them done in a thread.
+"""Make handles for coroutines: each has the methods of a plain handle, to be awaited, and runs them in a thread.
 
 In a coroutine the plain handle would stop the event loop that the application may run in.
 """
@@ -20,7 +20,7 @@ ResultT = TypeVar("ResultT")
 
 
 class NotAwaited(Generic[ResultT]):
-    """A call that is made when it is awaited; whoever uses it as its result is told to await it.
+    """A call that is made when it is awaited; code that uses it as its result is told to await it.
 
     Args:
         name: what was called.
@@ -51,7 +51,7 @@ class NotAwaited(Generic[ResultT]):
 
 
 class Wrapping(Generic[HandleT_co]):
-    """What the handles for coroutines share: the plain handle, and the names of calls that nobody awaited."""
+    """A plain handle, wrapped for coroutines, and the names of calls that nobody awaited."""
 
     def __init__(self, plain: HandleT_co, forgotten: list[str]) -> None:
         self.plain = plain
@@ -81,7 +81,7 @@ class AsyncClock(Wrapping[Clock]):
     resume = awaited(Clock.resume)
 
     def now(self) -> NotAwaited[Any]:
-        """The present virtual instant."""
+        """Return the present virtual instant."""
         return NotAwaited("now", lambda: self.plain.now, self.forgotten)
 
 
@@ -104,9 +104,9 @@ class AsyncCatchUrl(Wrapping[CatchUrl]):
 
     @property
     def url(self) -> str:
-        """What to give a vendor as the URL of callbacks."""
+        """The URL of callbacks to give to a vendor."""
         return self.plain.url
 
     def received(self) -> NotAwaited[Any]:
-        """What came, oldest first."""
+        """Return the callbacks that came, oldest first."""
         return NotAwaited("received", lambda: self.plain.received, self.forgotten)

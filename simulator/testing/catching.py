@@ -1,4 +1,4 @@
-"""Callbacks that a test takes: answers to give go in, what came comes out; by a catch URL or a server of one's own."""
+"""Receive callbacks for a test, and answer them as it says: by a catch URL or a server of one's own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNKNOWN = "unknown-name"
 
 
 class CatchUrl:
-    """A receiver inside the simulator: what comes to its `url` is kept and answered as it was told.
+    """A receiver inside the simulator: it keeps what comes to its `url`, and answers as it was told.
 
     Args:
         ask: calls the control API of the sandbox.
@@ -42,7 +42,7 @@ class CatchUrl:
         delay: Duration = 0,
         hang_up: bool = False,
     ) -> None:
-        """Answer everything like that from now on; see `answers` for what each means."""
+        """Answer everything like that from now on; see `answers` for the arguments."""
         self.answers(
             {"status": status, "body": body, "headers": headers or {}, "location": location, "delay": delay,
              "hangs_up": hang_up}
@@ -60,11 +60,11 @@ class CatchUrl:
 
     @property
     def received(self) -> list[Arrival]:
-        """What came, oldest first."""
+        """The callbacks that came, oldest first."""
         return self._shown()
 
     def wait(self, count: int = 1, timeout: float = 10) -> list[Arrival]:
-        """What came, once there is so much of it; for a clock that runs.
+        """Wait until that many callbacks came, and return them; for a clock that runs.
 
         Raises:
             AssertionError: less came in the time given.
@@ -75,7 +75,7 @@ class CatchUrl:
         return arrivals
 
     def clear(self) -> None:
-        """Forget what came, and the answers."""
+        """Forget the callbacks that came, and the answers."""
         try:
             self._ask("DELETE", f"receivers/{self.name}")
         except ControlError as error:
@@ -114,7 +114,7 @@ class CallbackReceiver:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The URL on which it listens."""
         host, port = self._server.server_address[:2]
         return f"http://{host!s}:{port}/"
 
@@ -156,6 +156,6 @@ def _handler(receiver: CallbackReceiver) -> type[BaseHTTPRequestHandler]:
         do_GET = do_PUT = do_POST  # noqa: N815 - http.server's names
 
         def log_message(self, *_: object) -> None:
-            """Say nothing: what came is in `received`."""
+            """Log nothing: requests are in `received`."""
 
     return Handler

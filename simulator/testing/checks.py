@@ -1,4 +1,4 @@
-"""What a test did not ask about but should know: its sandboxes go in, what is wrong in them comes out as one text."""
+"""Check the sandboxes of a test for trouble that it did not ask about, and write it as one text."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 ALL = "all"
 SHOWN = 10
 ROUTE = "route"
-"""The rule of the violations that the check `unrouted` tells by itself."""
+"""The rule of the violations that the check `unrouted` reports by itself."""
 
 AVOIDABLE = frozenset({"paid-twice", "repeated-in-one-request", "over-budget"})
 """Findings of the money report that an application could have avoided; the others are the vendor's doing."""
 
 UNOBSERVED = frozenset({"unknown-route", "conflict"})
-"""A server that does not look for something, or was told not to."""
+"""Problems of a server that does not look for something, or was told not to."""
 
 
 def complaint(handles: Iterable[SmsSimulator], relaxed: frozenset[str]) -> str:
-    """Everything that is wrong, as the text of a failure; empty if nothing is.
+    """Write everything that is wrong as the text of a failure; empty if nothing is.
 
     Args:
         handles: the sandboxes of a test.
@@ -49,7 +49,7 @@ def complaint(handles: Iterable[SmsSimulator], relaxed: frozenset[str]) -> str:
 
 
 def relaxed_checks(item: pytest.Item) -> frozenset[str]:
-    """The checks that markers, the command line or the settings leave out; raises `pytest.UsageError`."""
+    """Return the checks that markers, the command line or the settings leave out; raises `pytest.UsageError`."""
     config = item.config
     names = [*config.getini("sms_relaxed"), *config.getoption("--sms-relaxed").split(",")]
     for marker in item.iter_markers("sms_relaxed"):
@@ -72,7 +72,7 @@ def _found(check: Callable[[SmsSimulator], Sequence[str]], handle: SmsSimulator)
 
 
 def _violations(handle: SmsSimulator) -> list[str]:
-    """One line for each mistake, however often it was made: by a bulk it is made a thousand times."""
+    """List each mistake once, however often it was made: by a bulk it is made a thousand times."""
     made: dict[tuple[str, str, str], list[str]] = {}
     for each in handle.violations():
         if each["side"] == "client" and each["rule"] != ROUTE:
@@ -81,7 +81,7 @@ def _violations(handle: SmsSimulator) -> list[str]:
 
 
 def _places(exchanges: Sequence[str]) -> str:
-    """Where a mistake was made."""
+    """Name the places of a mistake."""
     return exchanges[-1] if len(exchanges) == 1 else f"{exchanges[-1]} ({len(exchanges)} times)"
 
 

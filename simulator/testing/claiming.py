@@ -1,4 +1,4 @@
-"""What a test says of its messages: a filter goes in; the messages, or why there are none such, come out."""
+"""Find the messages that a test claims were sent, or explain why there are none such."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Claims(Reach):
         self._grace = grace
 
     def messages(self, **wanted: Unpack[Filter]) -> list[Message]:
-        """The messages that match, oldest first."""
+        """Return the messages that match, oldest first."""
         found = [Message.read(shown) for shown in self.pages("messages", dict(wanted))]
         return found[::-1]
 
@@ -45,7 +45,7 @@ class Claims(Reach):
     def wait_for(
         self, *, timeout: float | None = None, grace: float | None = None, **wanted: Unpack[Filter]
     ) -> Message:
-        """The newest message that matches, as soon as there is one.
+        """Wait for the newest message that matches.
 
         Args:
             timeout: real seconds to wait; 10 if left out.
@@ -63,7 +63,7 @@ class Claims(Reach):
     def wait_for_many(
         self, count: int, *, timeout: float | None = None, grace: float | None = None, **wanted: Unpack[Filter]
     ) -> list[Message]:
-        """The newest messages that match, as soon as there are so many; newest first. See `wait_for`."""
+        """Wait for that many messages that match; newest first. See `wait_for`."""
         __tracebackhide__ = True
         hint = ""
         if is_in_event_loop():
@@ -77,7 +77,7 @@ class Claims(Reach):
         """Claim that messages were accepted: exactly `count`, or at least one; returns them, oldest first.
 
         Raises:
-            UnmetError: it is not so; with the nearest messages, what differs, and the timeline.
+            UnmetError: the claim does not hold; with the nearest messages, what differs, and the timeline.
         """
         __tracebackhide__ = True
         found = self.messages(**wanted)
@@ -93,7 +93,7 @@ class Claims(Reach):
         self.assert_sent(0, **wanted)
 
     def timeline(self) -> list[Happening]:
-        """Everything that happened, oldest first."""
+        """Return everything that happened, oldest first."""
         return [Happening.read(shown) for shown in self.pages("timeline", items="events")]
 
     def _wait(self, count: int, timeout: float | None, grace: float | None, wanted: Filter, hint: str) -> list[Message]:
@@ -116,7 +116,7 @@ class Claims(Reach):
         return explanation(headline, wanted, self._recent(), self.timeline(), hint)
 
     def _recent(self) -> list[Message]:
-        """As many messages as a page holds: people read no more."""
+        """Return as many messages as one page holds: people read no more."""
         found = self.ask("GET", "messages", query={"limit": PAGE})["messages"]
         return [Message.read(shown) for shown in found][::-1]
 

@@ -1,4 +1,4 @@
-"""Calls of the control API: a method, a path and a body go in, the parsed answer or the problem comes out."""
+"""Call the control API of a server, and return the parsed answer or raise the problem."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 TIMEOUT_S = 30.0
-"""Real seconds that an answer may take, beside those that the call itself waits."""
+"""The time in real seconds that an answer may take, beside the time that the call itself waits."""
 
 Query = dict[str, str | int | float | None]
 
 
 class SimulatorUnreachableError(ConnectionError):
-    """Nothing answered, or not a simulator."""
+    """A server that does not answer, or is not a simulator."""
 
 
 class ControlError(Exception):
-    """The control API refused a call.
+    """A call that the control API refused.
 
     Args:
         problem: the problem document: `type`, `title`, `status`, `detail` and what else it tells.
@@ -34,7 +34,7 @@ class ControlError(Exception):
 
     @property
     def kind(self) -> str:
-        """What kind of problem, for example `unknown-name`."""
+        """The kind of problem, for example `unknown-name`."""
         return str(self.problem.get("type", "")).rpartition(":")[2]
 
 
@@ -129,7 +129,7 @@ class Connection:
                 if is_kept:
                     continue
                 raise SimulatorUnreachableError(
-                    f"no simulator answers at {self.url}: {str(error) or type(error).__name__}. Start one with "
+                    f"no simulator answers at {self.url} ({type(error).__name__}). Start one with "
                     "`sms-simulator serve`, or name the one that runs with --sms-simulator-url or SMS_SIMULATOR_URL."
                 ) from error
             except BaseException:  # an interrupt leaves no open socket behind
@@ -160,7 +160,7 @@ class Connection:
 
 
 def is_in_event_loop() -> bool:
-    """Whether an event loop runs in this thread; asyncio is not imported to find out."""
+    """Tell whether an event loop runs in this thread; asyncio is not imported to find out."""
     asyncio = sys.modules.get("asyncio")
     return asyncio is not None and asyncio._get_running_loop() is not None  # noqa: SLF001 - documented, and raises not
 

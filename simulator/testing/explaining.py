@@ -1,4 +1,4 @@
-"""Why a claim about messages does not hold: what was wanted and what there is go in, a text for people comes out."""
+"""Explain to people why a claim about messages does not hold."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 NEAREST = 3
 TIMELINE_LINES = 40
 RUN = 4
-"""So many events of one kind in a row are shown one by one."""
+"""The number of events of one kind in a row that are shown one by one."""
 OPENING = "ledger.opening"
-"""Every sandbox begins with one for each account; nobody asks about them."""
+"""The entry with which each account begins; nobody asks about it."""
 
 SAME_NUMBER = 9
-"""Two spellings of one number agree in so many of its last digits: what stands before depends on the country."""
+"""The number of last digits in which two spellings of one number agree: those before depend on the country."""
 
 
 class Filter(TypedDict, total=False):
-    """Which messages; what is left out matches all.
+    """A choice of messages; what is left out matches all.
 
     `to` may be E.164 or as people at home write the number; `text` is a part of the text.
     """
@@ -38,18 +38,18 @@ class Filter(TypedDict, total=False):
 
 
 class UnmetError(AssertionError):
-    """What a test says of its messages is not so; the text says what is."""
+    """A claim of a test about messages that does not hold; the text tells what there is."""
 
 
 def worded(wanted: Filter) -> str:
-    """A filter in words."""
+    """Write a filter in words."""
     return " and ".join(f"{name} {value!r}" for name, value in wanted.items()) or "anything in it"
 
 
 def explanation(
     headline: str, wanted: Filter, messages: Sequence[Message], happenings: Iterable[Happening], hint: str = ""
 ) -> str:
-    """A failure's text: the nearest messages, field by field what differs, and what happened.
+    """Write the text of a failure: the nearest messages, field by field what differs, and what happened.
 
     Args:
         headline: what does not hold.
@@ -70,7 +70,7 @@ def explanation(
 
 
 def timeline_lines(happenings: Iterable[Happening]) -> list[str]:
-    """A timeline for people, its middle left out when it is long."""
+    """Write a timeline for people, its middle left out when it is long."""
     told = (each for each in happenings if each.event != OPENING)
     lines = [line for _, alike in itertools.groupby(told, lambda each: each.event) for line in _of_a_kind(list(alike))]
     if len(lines) > TIMELINE_LINES:
@@ -80,7 +80,7 @@ def timeline_lines(happenings: Iterable[Happening]) -> list[str]:
 
 
 def _of_a_kind(happenings: Sequence[Happening]) -> list[str]:
-    """Lines for events of one kind that follow each other: of many, as a bulk makes them, the first and the last."""
+    """Write lines for events of one kind in a row: of many, as a bulk makes them, the first and the last."""
     lines = [_line(each) for each in happenings]
     return (
         [lines[0], f"    ... {len(lines) - 2} more {happenings[0].event} ...", lines[-1]] if len(lines) > RUN else lines
@@ -133,5 +133,5 @@ def _likeness(message: Message, wanted: Mapping[str, object]) -> float:
 
 
 def _marked(actual: str, wanted: str) -> list[str]:
-    """Both texts with marks under the letters in which they differ."""
+    """Mark, under two texts, the letters in which they differ."""
     return [line.rstrip("\n") for line in difflib.ndiff([wanted], [actual])]

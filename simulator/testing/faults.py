@@ -1,4 +1,4 @@
-"""Faults of a sandbox: what shall go wrong goes in, and is taken away again."""
+"""Add faults to a sandbox, and take them away again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Faults:
-    """What goes wrong in one sandbox.
+    """The faults of one sandbox.
 
     Args:
         ask: calls the control API of the sandbox.
@@ -25,14 +25,14 @@ class Faults:
         return added
 
     def list(self) -> list[dict[str, Any]]:
-        """The faults there are."""
+        """Return the faults there are."""
         found: list[dict[str, Any]] = self._ask("GET", "faults")["faults"]
         return found
 
     def remove(self, name: str) -> None:
-        """Have one of them not go wrong any more."""
+        """Remove one fault."""
         self._ask("DELETE", f"faults/{quote(name, safe='')}")
 
     def clear(self) -> None:
-        """Have nothing go wrong any more."""
+        """Remove every fault."""
         self._ask("DELETE", "faults")

@@ -1,4 +1,4 @@
-"""A handle on one sandbox: what a test says of its messages and money goes in, what there is, or why not, comes out."""
+"""Hold one sandbox for a test: its messages, money, time and faults."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class SmsSimulator(Claims):
     # Money ----------------------------------------------------------------------------------------------------------
 
     def balance(self, vendor: str) -> Decimal:
-        """The balance of the account whose credentials this handle shows."""
+        """Return the balance of the account whose credentials this handle shows."""
         return Decimal(self.ask("GET", f"accounts/{self._account(vendor)}")["balance"])
 
     def spent(self, vendor: str) -> Decimal:
-        """What messages have cost with one vendor, over all of its accounts."""
+        """Sum what messages have cost with one vendor, over all of its accounts."""
         self._account(vendor)
         entries = (entry for entry in self.pages("ledger", items="entries") if entry["vendor"] == vendor)
         return -sum((Decimal(entry["amount"]) for entry in entries if entry["cause"] in SPENDING), Decimal(0))
@@ -59,7 +59,7 @@ class SmsSimulator(Claims):
         self.ask("POST", f"accounts/{self._account(vendor)}/top-up", {"amount": str(amount)})
 
     def money(self) -> dict[str, Any]:
-        """The money report: `accounts`, and `findings` such as a text that was paid for twice."""
+        """Return the money report: `accounts`, and `findings` such as a text that was paid for twice."""
         report: dict[str, Any] = self.ask("GET", "money")
         return report
 
@@ -74,23 +74,23 @@ class SmsSimulator(Claims):
         rejection: str | None = None,
         unrouted: bool | None = None,
     ) -> list[SentRequest]:
-        """The requests that came, oldest first."""
+        """Return the requests that came, oldest first."""
         query = {"vendor": vendor, "operation": operation, "status": status, "rejection": rejection,
                  "unrouted": unrouted}  # fmt: skip
         return [SentRequest.read(shown) for shown in self.pages("requests", query)][::-1]
 
     def request(self, request_id: str) -> dict[str, Any]:
-        """One request with its response and everything that came of it, as the control API shows it."""
+        """Return one request with its response and its consequences, as the control API shows it."""
         shown: dict[str, Any] = self.ask("GET", f"requests/{quote(request_id, safe='')}")
         return shown
 
     def callbacks(self, *, state: str | None = None, message: str | None = None) -> list[Callback]:
-        """The callbacks, oldest first."""
+        """Return the callbacks, oldest first."""
         query = {"state": state, "message": message}
         return [Callback.read(shown) for shown in self.pages("callbacks", query)][::-1]
 
     def callback_report(self, *, effects: int | None = None) -> dict[str, Any]:
-        """How the application's receivers did: `receivers`, each with its `marks`, for example for unknown ids.
+        """Report how the application's receivers did: `receivers`, each with its `marks`, for example for unknown ids.
 
         Args:
             effects: on how many messages the application acted; shows whether it is idempotent.
@@ -99,15 +99,15 @@ class SmsSimulator(Claims):
         return report
 
     def receiver(self, name: str = "callbacks") -> CatchUrl:
-        """A receiver inside the simulator, for callbacks."""
+        """Make a receiver inside the simulator, for callbacks."""
         return CatchUrl(self.ask, f"{self.base_url}/__catch/{name}", name)
 
     def violations(self) -> list[dict[str, Any]]:
-        """Departures from what the vendors document, by the application or by the simulator."""
+        """Return the departures from what the vendors document, by the application or by the simulator."""
         return list(self.pages("violations"))
 
     def capsule(self) -> dict[str, Any]:
-        """Everything that went in, to be kept as a file and replayed."""
+        """Return everything that went in, to be kept as a file and replayed."""
         recorded: dict[str, Any] = self.ask("GET", "capsule")
         return recorded
 
@@ -119,13 +119,13 @@ class SmsSimulator(Claims):
         self._view = self.ask("PUT", "scenario", body)
 
     def reset(self, /, **world: Any) -> None:
-        """Begin anew, with the same credentials; what is given changes the world, for example `speed=1`."""
+        """Begin anew, with the same credentials; arguments change the world, for example `speed=1`."""
         self._view = self.ask("POST", "reset", world)
 
     def _account(self, vendor: str) -> str:
         access = self.vendors.get(vendor)
         if access is None:
-            raise ValueError(f"{vendor!r} is no vendor of this simulator: expected one of {', '.join(self.vendors)}")
+            raise ValueError(f"unknown vendor {vendor!r}: expected one of {', '.join(self.vendors)}")
         return access.account
 
 
@@ -162,9 +162,9 @@ class AsyncSmsSimulator(Wrapping[SmsSimulator]):
     drop = awaited(SmsSimulator.drop)
 
     def last(self) -> NotAwaited[Message]:
-        """The newest message."""
+        """Return the newest message."""
         return NotAwaited("last", lambda: self.plain.last, self.forgotten)
 
     def receiver(self, name: str = "callbacks") -> AsyncCatchUrl:
-        """A receiver inside the simulator, for callbacks."""
+        """Make a receiver inside the simulator, for callbacks."""
         return AsyncCatchUrl(self.plain.receiver(name), self.forgotten)

@@ -1,4 +1,4 @@
-"""Loading what the plugin needs: a name of one of our modules goes in, and is found without pytest's rewriting of it.
+"""Load the modules that the plugin needs without pytest's rewriting of them.
 
 pytest parses every module of a package that brings a plugin, to rewrite its assertions. Ours have none, so that would
 but delay the first test. And a server loads modules in threads: parsing in two threads at once can fail.
@@ -22,12 +22,12 @@ PACKAGE = __name__.partition(".")[0]
 
 
 class OwnModules(MetaPathFinder):
-    """Finds the modules of this package as if nobody rewrote them."""
+    """A finder of this package's modules that rewrites none."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The plain spec of one of our modules; None for all others."""
+        """Find the plain spec of one of our modules; None for all others."""
         return PathFinder.find_spec(fullname, path, target) if fullname.startswith(f"{PACKAGE}.") else None
 
 

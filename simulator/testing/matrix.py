@@ -1,4 +1,4 @@
-"""Tests that run for several vendors: the vendors wanted and the reports go in, a table of outcomes comes out."""
+"""Choose the vendors that tests run for, and write a table of which tests hold for which."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORST_FIRST = (FAILED, SKIPPED, PASSED)
 
 
 def chosen_vendors(option: str) -> list[str]:
-    """The vendors that `--sms-vendor` names; raises `CollectError` for one that does not exist."""
+    """Return the vendors that `--sms-vendor` names; raises `CollectError` for one that does not exist."""
     known = [vendor.name for vendor in load_vendors()]
     names = [name.strip() for name in option.split(",") if name.strip()]
     if names == [ALL] or not names:
@@ -31,7 +31,7 @@ def chosen_vendors(option: str) -> list[str]:
 
 
 def matrix_lines(found: Iterable[tuple[pytest.TestReport, str]]) -> list[str]:
-    """A row for each test, a column for each vendor.
+    """Write a row for each test, a column for each vendor.
 
     Args:
         found: reports, of every phase, with the vendor each is about.
@@ -51,7 +51,7 @@ def matrix_lines(found: Iterable[tuple[pytest.TestReport, str]]) -> list[str]:
 
 
 def _without_vendor(nodeid: str, vendor: str) -> str:
-    """A test's name without the vendor among its parameters."""
+    """Return a test's name without the vendor among its parameters."""
     name, bracket, parameters = nodeid.partition("[")
     others = [part for part in parameters.removesuffix("]").split("-") if part != vendor]
     return f"{name}[{'-'.join(others)}]" if bracket and others else re.sub(r"\[$", "", name)

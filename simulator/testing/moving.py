@@ -1,4 +1,4 @@
-"""A sandbox's clock: how far or how fast goes in, what happened on the way comes out."""
+"""Move and stop a sandbox's clock by the control API."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     Ask = Callable[..., Any]
 
 Duration = str | int | float | dt.timedelta
-"""`"5s"`, `"2d"`, `"1h30m"`, a number of seconds, or a timedelta."""
+"""A duration: `"5s"`, `"2d"`, `"1h30m"`, a number of seconds, or a timedelta."""
 
 
 class NotSettledError(AssertionError):
-    """Something was still planned after all the time that was given."""
+    """A sandbox in which something was still planned after all the time that was given."""
 
 
 class Clock:
@@ -42,7 +42,7 @@ class Clock:
 
     @property
     def planned(self) -> int:
-        """How many things will happen as time passes."""
+        """The number of planned events, which happen as time passes."""
         return int(self._ask("GET", "clock")["planned"])
 
     def advance(self, by: Duration) -> list[Happening]:
@@ -80,7 +80,7 @@ class Clock:
 
 
 def written(duration: Duration) -> str | float:
-    """A duration as the control API reads it."""
+    """Write a duration as the control API reads it."""
     return duration.total_seconds() if isinstance(duration, dt.timedelta) else duration
 
 

@@ -1,4 +1,4 @@
-"""The pytest plugin: options and markers go in; a simulator, a sandbox for each test, and what was wrong come out.
+"""Give tests, by a pytest plugin, a simulator, a sandbox for each test, and a report of what was wrong.
 
 pytest imports this in every project of an environment it is installed in, so it imports pytest alone, and everything
 else when a fixture is used.
@@ -41,12 +41,12 @@ class MakeSmsSimulator(Protocol):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Options and settings."""
+    """Declare options and settings."""
     group = parser.getgroup("sms-simulator", "SMS provider simulator")
     group.addoption(
-        "--sms-simulator-url", metavar="URL", help=f"use the simulator that runs there ({URL_VARIABLE}), not an own one"
+        "--sms-simulator-url", metavar="URL", help=f"use the simulator at this URL ({URL_VARIABLE}), start none"
     )
-    group.addoption("--sms-simulator-token", metavar="TOKEN", help=f"what its control API demands ({TOKEN_VARIABLE})")
+    group.addoption("--sms-simulator-token", metavar="TOKEN", help=f"token of its control API ({TOKEN_VARIABLE})")
     group.addoption("--sms-seed", metavar="TEXT", help="seed of every sandbox")
     group.addoption(
         "--sms-vendor", metavar="NAMES", default="all", help="vendors that tests with sms_vendor run for (default: all)"
@@ -69,7 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def sms_simulator_server(request: pytest.FixtureRequest) -> Iterator[SmsSimulatorServer]:
-    """A running simulator: one in a thread of this process, or the one that --sms-simulator-url names."""
+    """Start a simulator in a thread of this process, or use the one that --sms-simulator-url names."""
     from simulator.testing.loading import own_modules_as_they_are
 
     with own_modules_as_they_are():
@@ -77,7 +77,7 @@ def sms_simulator_server(request: pytest.FixtureRequest) -> Iterator[SmsSimulato
 
 
 def _servers(config: pytest.Config) -> Iterator[SmsSimulatorServer]:
-    """The one server of a session."""
+    """Start or find the one server of a session."""
     from simulator.testing.loading import collector_put_off
     from simulator.testing.server import SmsSimulatorServer
 
@@ -104,7 +104,7 @@ def _servers(config: pytest.Config) -> Iterator[SmsSimulatorServer]:
 def make_sms_simulator(
     request: pytest.FixtureRequest, sms_simulator_server: SmsSimulatorServer
 ) -> Iterator[MakeSmsSimulator]:
-    """Makes sandboxes, their clocks frozen unless told otherwise, that are dropped when the test is over."""
+    """Make sandboxes, their clocks frozen unless told otherwise, that are dropped when the test is over."""
     made = request.node.stash.setdefault(HANDLES, [])
     seed = request.config.getoption("--sms-seed")
     defaults = {"speed": 0} if seed is None else {"speed": 0, "seed": seed}
@@ -123,14 +123,14 @@ def make_sms_simulator(
 
 @pytest.fixture
 def sms_simulator(request: pytest.FixtureRequest, make_sms_simulator: MakeSmsSimulator) -> SmsSimulator:
-    """A sandbox of the test's own: base URLs, credentials, money, messages and a clock that stands still."""
+    """Make a sandbox of the test's own: base URLs, credentials, money, messages and a clock that stands still."""
     marker = request.node.get_closest_marker("sms_scenario")
     return make_sms_simulator(*marker.args, **marker.kwargs) if marker else make_sms_simulator()
 
 
 @pytest.fixture
 def sms_vendor(request: pytest.FixtureRequest, sms_simulator: SmsSimulator) -> VendorAccess:
-    """One vendor in the test's sandbox; the test runs once for each."""
+    """Give the test one vendor in its sandbox; the test runs once for each."""
     request.node.user_properties.append((VENDOR, request.param))
     return sms_simulator.vendors[request.param]
 

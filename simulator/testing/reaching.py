@@ -1,4 +1,4 @@
-"""The way into one sandbox: a server's connection and the sandbox as it is shown go in, its control API comes out."""
+"""Reach one sandbox of a server, and call its control API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
 class Reach:
-    """Where a sandbox is, how an application gets in, and calls of its control API.
+    """The address of a sandbox, an application's way into it, and calls of its control API.
 
     Args:
         connection: the way to the server.
@@ -32,22 +32,22 @@ class Reach:
 
     @property
     def name(self) -> str:
-        """What the sandbox is called."""
+        """The name of the sandbox."""
         return str(self._view["name"])
 
     @property
     def seed(self) -> str:
-        """Equal seeds and equal requests give equal results."""
+        """The seed; equal seeds and equal requests give equal results."""
         return str(self._view["seed"])
 
     @property
     def base_url(self) -> str:
-        """Goes in front of the paths of every vendor."""
+        """The URL in front of the paths of every vendor."""
         return str(self._view["base_url"])
 
     @property
     def vendors(self) -> dict[str, VendorAccess]:
-        """How an application gets at each vendor here."""
+        """An application's access to each vendor."""
         return {
             name: VendorAccess(name, shown["base_url"], shown["account"] or "", shown["credentials"])
             for name, shown in self._view["vendors"].items()
@@ -79,11 +79,11 @@ class Reach:
         return self._connection.ask(method, f"/s/{quote(self.name)}/__admin/{path}", body, query, waits_s=waits_s)
 
     def pages(self, path: str, query: dict[str, Any] | None = None, items: str = "") -> Iterator[dict[str, Any]]:
-        """Everything that a list of the control API holds, page by page, in its order.
+        """Yield everything that a list of the control API holds, page by page, in its order.
 
         Args:
             path: of the list.
-            query: what it is filtered by.
+            query: its filters.
             items: what the list is called in the answer, where that is not its path.
         """
         cursor = None

@@ -1,4 +1,4 @@
-"""The section of a failed test's report: its sandbox goes in; timeline, seed and how to repeat it come out."""
+"""Write the section of a failed test's report: its sandbox's timeline, its seed, and how to repeat the test."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ FOLDER = "sms-simulator"
 
 
 def section(item: pytest.Item, handle: SmsSimulator) -> str:
-    """What happened in a sandbox, and how to see it happen again. Never raises."""
+    """Write what happened in a sandbox, and how to see it happen again. Never raises."""
     try:
         now = handle.clock.now
         lines = [f"seed {handle.seed}, virtual time {now.isoformat()}", *timeline_lines(handle.timeline())]
         lines += [f"Money report, {each['rule']}: {each['message']}" for each in handle.money()["findings"]]
     except (ControlError, SimulatorUnreachableError) as error:
-        return f"nothing can be told: {error}"
+        return f"the sandbox cannot be shown: {error}"
     lines.append(f"Run it again: {_command(item, handle)}")
     kept = _keep_capsule(item, handle)
     if kept is not None:

@@ -1,4 +1,4 @@
-"""A handle on a running simulator: its address goes in, sandboxes to work in come out."""
+"""Hold a running simulator, and make sandboxes in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ API_VERSION = "1"
 
 
 class VersionMismatchError(RuntimeError):
-    """The server is of another version than this client, and the two would misunderstand each other."""
+    """A server of another version than this client, which the two would misunderstand."""
 
 
 class SmsSimulatorServer:
@@ -68,7 +68,7 @@ class SmsSimulatorServer:
 
     @property
     def vendor_names(self) -> list[str]:
-        """The vendors that are emulated."""
+        """The names of the vendors that are emulated."""
         return [vendor["name"] for vendor in self.ask("GET", "vendors")["vendors"]]
 
     def create(self, scenario: str | None = None, *, yaml: str | None = None, **world: Any) -> SmsSimulator:
@@ -93,7 +93,7 @@ class SmsSimulatorServer:
         return made
 
     def sandbox(self, name: str) -> SmsSimulator:
-        """A sandbox that exists."""
+        """Return a handle on a sandbox that exists."""
         return SmsSimulator(self._connection, self.ask("GET", f"sandboxes/{name}"), self._grace)
 
     def _agreed_version(self) -> str:
@@ -120,6 +120,6 @@ class SmsSimulatorServer:
 
 
 def series(version: str) -> tuple[int, int]:
-    """Versions of one series work together: the same major number, and before 1.0 the same minor one."""
+    """Return the series of a version, which works together: the major number, and before 1.0 the minor one, too."""
     major, minor = (int(part) for part in version.split(".")[:2])
     return (major, 0 if major else minor)

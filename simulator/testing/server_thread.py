@@ -1,4 +1,4 @@
-"""A simulator in a thread of this process: nothing goes in but what it emulates, the address it listens on comes out.
+"""Run a simulator in a thread of this process, and tell the address it listens on.
 
 The thread has an event loop of its own, so that tests with and without one can call it, and so that nothing in a test
 can hold it up. It ends with the process, whatever it is doing.
@@ -19,7 +19,7 @@ from simulator.observer.modes import Mode, observer_for
 from simulator.settings import Settings
 
 STOP_S = 2.0
-"""How long a stop may take; nobody waits for what is under way when the tests are over."""
+"""The time that a stop may take; nobody waits for open requests when the tests are over."""
 
 
 class SteadyLoop(asyncio.SelectorEventLoop):
@@ -27,7 +27,7 @@ class SteadyLoop(asyncio.SelectorEventLoop):
 
     # Held as a default: what a module holds, such tools replace.
     def time(self, monotonic: Callable[[], float] = time.monotonic) -> float:
-        """Seconds by which timers are set."""
+        """Return the seconds by which timers are set."""
         return monotonic()
 
 
@@ -58,7 +58,7 @@ class ServerThread:
         return self.url
 
     def stop(self) -> None:
-        """End at once: what is under way is given up."""
+        """End at once; open requests are given up."""
         if self._loop is not None and self._stop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(STOP_S)

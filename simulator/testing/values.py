@@ -1,4 +1,4 @@
-"""What the control API shows, as values: a JSON object goes in, a frozen value with proper types comes out."""
+"""Read the JSON objects of the control API as frozen values with proper types."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ Document = dict[str, Any]
 
 
 class NoCodeError(AssertionError):
-    """A text holds no one-time password."""
+    """A text without a one-time password."""
 
 
 def instant(text: str) -> dt.datetime:
-    """An instant as the control API writes it."""
+    """Read an instant as the control API writes it."""
     return dt.datetime.fromisoformat(text)
 
 
 @dataclass(frozen=True, slots=True)
 class VendorAccess:
-    """How an application gets at one vendor in a sandbox: where, and with what credentials."""
+    """An application's access to one vendor in a sandbox: where, and with what credentials."""
 
     name: str
     base_url: str
@@ -33,7 +33,7 @@ class VendorAccess:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that happened: when, what (`message.delivered`, `callback.failed` ...), to what, and in words."""
+    """One event: its instant, its kind (`message.delivered`, `callback.failed` ...), its subject, and a sentence."""
 
     at: dt.datetime
     event: str
@@ -42,7 +42,7 @@ class Happening:
 
     @classmethod
     def read(cls, shown: Document) -> Happening:
-        """From the control API's JSON."""
+        """Read an event from the control API's JSON."""
         return cls(instant(shown["at"]), shown["event"], shown.get("id") or "", shown.get("text") or "")
 
 
@@ -84,7 +84,7 @@ class Message:
 
     @classmethod
     def read(cls, shown: Document) -> Message:
-        """From the control API's JSON."""
+        """Read a message from the control API's JSON."""
         return cls(
             id=shown["id"],
             vendor=shown["vendor"],
@@ -117,7 +117,7 @@ def _outcome(event: Document) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """One request that an application made. `vendor` is None if it hit no documented route."""
+    """A request that an application made. `vendor` is None if it hit no documented route."""
 
     id: str
     at: dt.datetime
@@ -132,7 +132,7 @@ class SentRequest:
 
     @classmethod
     def read(cls, shown: Document) -> SentRequest:
-        """From the control API's JSON."""
+        """Read a request from the control API's JSON."""
         given = {name: shown[name] for name in cls.__slots__ if name != "at"}
         return cls(at=instant(shown["at"]), **given)
 
@@ -149,7 +149,7 @@ class CallbackAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """One event that a vendor reports to one URL. `state` is waiting, acknowledged or failed.
+    """A callback about one event to one URL. `state` is waiting, acknowledged or failed.
 
     `message` is None where it reports on the account, and `request` where no request brought it about.
     """
@@ -172,7 +172,7 @@ class Callback:
 
     @classmethod
     def read(cls, shown: Document) -> Callback:
-        """From the control API's JSON."""
+        """Read a callback from the control API's JSON."""
         return cls(
             id=shown["id"],
             message=shown["message"],

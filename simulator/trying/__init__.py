@@ -1,1 +1,1 @@
-"""Trying a scenario: a scripted client lives through it in virtual time, without a socket."""
+"""Try a scenario: a scripted client lives through it in virtual time, without a socket."""

@@ -36,7 +36,7 @@ class Move(enum.Enum):
 
 
 class Next(NamedTuple):
-    """A move, and how long before it; with `holds` nothing else is sent to that vendor before.
+    """A move, and the pause before it; with `holds` nothing else is sent to that vendor before.
 
     `LEAVE` gives up; the text is somebody else's affair from then on.
     """
@@ -47,7 +47,7 @@ class Next(NamedTuple):
 
 
 class Means(NamedTuple):
-    """What is left to a client for one text: so many tries made, and whether there is another way."""
+    """The means left to a client for one text: the number of tries made, and whether there is another way."""
 
     tries: int
     can_look_up: bool
@@ -66,7 +66,7 @@ class Character:
 
 
 def react_naively(seen: Seen, means: Means) -> Next:
-    """Send again after anything but a yes, when it is told to or soon; a few times."""
+    """Decide to send again after any answer but a yes, when it is told to or soon; a few times."""
     if seen.sight is Sight.DONE:
         return Next(Move.FINISH)
     if means.tries >= NAIVE_TRIES:
@@ -75,7 +75,7 @@ def react_naively(seen: Seen, means: Means) -> Next:
 
 
 def react_carefully(seen: Seen, means: Means) -> Next:
-    """Send again only what was certainly not accepted, with growing waits; change what was refused for itself."""
+    """Decide to send again only what was not accepted for sure, with growing waits; change what was refused itself."""
     if seen.sight is Sight.DONE:
         return Next(Move.FINISH)
     if means.tries > len(BACKOFF_MS):

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 SENDER = "SHOP"
 CALLBACK_URL = "http://client.invalid/receipts"
-"""Nobody calls it: receipts are handed over within the process."""
+"""A URL that nobody calls: receipts are handed over within the process."""
 
 
 class Customer:
-    """Who sends at one vendor: by its first account and sender ID, until it changes to the next.
+    """A sender at one vendor: by its first account and sender ID, until it changes to the next.
 
     Nothing is sent before `held_until_ms`.
     """
@@ -37,12 +37,12 @@ class Customer:
 
     @property
     def has_other_key(self) -> bool:
-        """Whether there is another account."""
+        """Tell whether there is another account."""
         return len(self._accounts) > 1
 
     @property
     def has_other_sender(self) -> bool:
-        """Whether there is another approved sender ID."""
+        """Tell whether there is another approved sender ID."""
         return len(self._senders) > 1
 
     def change_key(self) -> None:
@@ -55,20 +55,20 @@ class Customer:
         del self._senders[0]
 
     def send(self, to: str, text: str, random: Stream) -> Request:
-        """The request that sends a text, as a client of the vendor's would make it."""
+        """Make the request that sends a text, as a client of the vendor's would make it."""
         if self.vendor.sample is None:
             raise AssertionError(f"{self.vendor.title} has no sample")
         credentials = credentials_of(self._accounts[0], self.vendor)
         return self.vendor.sample(SampleSend(credentials, self._senders[0], (to,), text, random, CALLBACK_URL))
 
     def look_up(self) -> Request | None:
-        """The request that lists what was sent last; None if the vendor has none."""
+        """Make the request that lists what was sent last; None if the vendor has none."""
         make = self.vendor.sample_list
         return None if make is None else make(credentials_of(self._accounts[0], self.vendor))
 
 
 def customers_of(sandbox: Sandbox, directory: VendorDirectory, vendors: Iterable[str]) -> list[Customer]:
-    """One for each of these vendors, in their order.
+    """Return a customer for each of these vendors, in their order.
 
     Raises:
         SimulatorError: there is no such vendor, or no way to send by it is known.

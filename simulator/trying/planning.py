@@ -1,4 +1,4 @@
-"""Plan how long a world is tried, and what is sent when."""
+"""Plan how long a world is tried, and when which text is sent."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from simulator.trying.customers import Customer
 
 START_MS = 1_704_110_400_000
-"""2024-01-01T12:00:00Z, where a scenario names no instant: the present would give another day each time."""
+"""The first instant, 2024-01-01T12:00:00Z, where a scenario names none: the present would differ each time."""
 
 SENDS = 12
 SHORTEST_MS = 600_000
 
 
 class Script(NamedTuple):
-    """What the client does: at which vendors it sends (none: those of the scenario), for how long, and its character.
+    """The client's script: the vendors at which it sends (none: the scenario's), its duration, and its character.
 
     `duration_ms` None: as `duration_of` the world says.
     """
@@ -46,12 +46,12 @@ class Errand(NamedTuple):
 
 
 def start_of(world: World) -> int:
-    """The first instant of a world."""
+    """Return the first instant of a world."""
     return START_MS if world.start is None else in_ms(world.start)
 
 
 def vendors_of(world: World, directory: VendorDirectory) -> tuple[str, ...]:
-    """The vendors at which a world declares accounts; all that can be sent by, if none."""
+    """Return the vendors at which a world declares accounts; all that can be sent by, if none."""
     declared = {account.vendor for account in world.accounts}
     return tuple(
         vendor.name for vendor in directory if vendor.sample is not None and (not declared or vendor.name in declared)
@@ -59,7 +59,7 @@ def vendors_of(world: World, directory: VendorDirectory) -> tuple[str, ...]:
 
 
 def duration_of(world: World) -> int:
-    """Half as long again as something is declared to happen; ten minutes at least.
+    """Return half as long again as something is declared to happen; ten minutes at least.
 
     What waits for an event is taken to begin as late as it lasts.
     """
@@ -71,7 +71,7 @@ def duration_of(world: World) -> int:
 
 
 def errands(customers: Sequence[Customer], start_ms: int, duration_ms: int, random: Stream) -> list[Errand]:
-    """As many sends for each customer, at steady intervals over the first four fifths of the time."""
+    """Plan as many sends for each customer, at steady intervals over the first four fifths of the time."""
     numbers = {each.vendor.region: mobile_numbers(each.vendor.region, random) for each in customers}
     step_ms = duration_ms * 4 // 5 // SENDS
     return [

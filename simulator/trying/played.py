@@ -1,4 +1,4 @@
-"""A day that was lived through, as values: what the client asked and saw, and the receipts that it took."""
+"""Describe a day that was lived through: what the client asked and saw, and the receipts that it took."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """One request of the client's: for which text (from 1), the how manyth for it, why, and what was seen of it."""
+    """One request of the client's: its text (from 1), its number for that text, its reason, and what was seen of it."""
 
     at_ms: int
     vendor: str

@@ -1,4 +1,4 @@
-"""Live through a world with a scripted client, and tell what that saw.
+"""Live through a world with a scripted client, and tell what the client saw.
 
 Time is virtual and moved by hand: what is due runs at its own instant, receipts are acknowledged at once, and the
 client does what its character says. Equal scenarios, seeds and scripts give equal days.
@@ -31,7 +31,7 @@ ACKNOWLEDGED = 204
 
 
 class _Job:
-    """One text that has to get to somebody, and how far the client is with it."""
+    """A text that has to get to somebody, and how far the client is with it."""
 
     __slots__ = ("customer", "number", "text", "to", "turns", "vendors_tried")
 
@@ -93,7 +93,7 @@ class _Player:
             self._plan(errand.at_ms, Move.SEND, job)
 
     def run(self) -> None:
-        """Until the end."""
+        """Play until the end."""
         while self._due and self._due[0][0] <= self.played.end_ms:
             at_ms, _, move, job = heapq.heappop(self._due)
             if at_ms < job.customer.held_until_ms:
@@ -161,7 +161,7 @@ class _Player:
         )
 
     def _other(self, job: _Job) -> Customer | None:
-        """Somebody at another vendor of the same region, who was not asked for this text yet."""
+        """Find a customer at another vendor of the same region, who was not asked for this text yet."""
         region = job.customer.vendor.region
         others = (each for each in self._customers if each.vendor.region == region)
         return next((each for each in others if each.vendor.name not in job.vendors_tried), None)

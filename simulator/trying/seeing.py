@@ -1,4 +1,4 @@
-"""See an answer as a client does on the other end of the wire.
+"""See an answer as a client does on the other end of the connection.
 
 The client reads every documented answer rightly: what a vendor meant is taken from the exchange, but only where the
 answer arrived and can be read.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.faults.effects.wire import Wire
 
 SHOWN_FROM_MS = 100
-"""Waits shorter than this are not worth a word."""
+"""The wait below which none is mentioned."""
 
 WORDS = {
     WireKind.CLOSE: "connection closed without an answer",
@@ -29,7 +29,7 @@ WORDS = {
 
 
 class Sight(enum.Enum):
-    """What a client knows after an answer, or after none."""
+    """The knowledge of a client after an answer, or after none."""
 
     DONE = "done"
     """The vendor said yes."""
@@ -43,7 +43,7 @@ class Sight(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a client sees of one request.
+    """The view that a client has of one request.
 
     `status` is None without an answer; `reason` is the vendor's for a refusal; `told_wait_ms` is what the answer says
     about when to try again; `took_ms` is how long the client waited, in real time.
@@ -59,7 +59,7 @@ class Seen:
 
 
 def see(response: Response, exchange: Exchange, patience_ms: int) -> Seen:
-    """What a client sees that gives up after `patience_ms`."""
+    """Return what a client that gives up after `patience_ms` sees."""
     transmission = response.transmission
     if transmission is None:
         return _read(response, exchange, 0)
@@ -75,7 +75,7 @@ def see(response: Response, exchange: Exchange, patience_ms: int) -> Seen:
 
 
 def spell_wait(ms: int) -> str:
-    """A wait in words."""
+    """Write a wait in words."""
     return f"{ms} ms" if ms < SHOWN_FROM_MS * 10 else f"{ms / 1000:g} s"
 
 

@@ -1,4 +1,4 @@
-"""Load over keep-alive connections: a request's bytes go in, throughput and latencies come out.
+"""Load a server over keep-alive connections with a request's bytes; return throughput and latencies.
 
 A bare asyncio protocol on purpose: an HTTP client library would be slower than the servers that are measured.
 """

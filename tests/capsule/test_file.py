@@ -57,7 +57,7 @@ def test_a_file_is_read_as_it_was_written() -> None:
         (altered(inputs=[{"kind": "callback"}] * 9), "and [0-9]+ more"),
         (altered(until_ms=10**18), "until_ms: expected at most"),
         (altered(surprise=1), "surprise: expected one of the names "),
-        (altered(journal=["other"]), "its journal is not the one"),
+        (altered(journal=["other"]), "its journal was changed since it was recorded"),
         (json.dumps({**DOCUMENT, "sandbox": "other"}).encode(), "it was changed since it was recorded"),
     ],
 )

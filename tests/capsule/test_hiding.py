@@ -83,8 +83,8 @@ def test_a_secret_of_letters_is_found_behind_a_percent_sign() -> None:
 def test_a_key_that_a_vendor_shows_masked_is_masked_like_its_name(key: str, shown: str) -> None:
     hidden, names = hiding(key)
     name = names.of(key)
-    said = hidden.body(f'{{"api_key":"{shown}"}}'.encode()).decode()
-    assert said == f'{{"api_key":"{name[:8]}...{name[-4:]}"}}'
+    text = hidden.body(f'{{"api_key":"{shown}"}}'.encode()).decode()
+    assert text == f'{{"api_key":"{name[:8]}...{name[-4:]}"}}'
 
 
 def test_numbers_are_not_looked_for_in_texts() -> None:

@@ -166,7 +166,7 @@ def test_recording_that_ended_replays_up_to_there() -> None:
     ("command", "message"),
     [
         ({"name": "money.topup"}, "unknown command 'money.topup'; did you mean 'money.top-up'"),
-        ({"name": "messages.forget", "version": 2}, "version 2 of the command 'messages.forget' is not known"),
+        ({"name": "messages.forget", "version": 2}, "version 2 of the command 'messages.forget' is unknown"),
         ({"name": "messages.forget", "fields": {"all": True}}, "has no all"),
         ({"name": "faults.remove"}, "the command 'faults.remove': fault: "),
         ({"name": "money.top-up", "fields": {"account": "a", "amount": "much"}}, "'money.top-up': amount: "),

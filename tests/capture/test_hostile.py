@@ -12,7 +12,7 @@ from support.captures import Check, har, har_entry
 WRONG: dict[str, tuple[Any, str]] = {
     "nothing": (b"", "is not JSON"),
     "no JSON": (b"<html></html>", "is not JSON"),
-    "a byte that is no UTF-8": (b'{"log": "\xff"}', "is not UTF-8: the byte at offset 9 is not"),
+    "a byte that is no UTF-8": (b'{"log": "\xff"}', "is not UTF-8: the byte at offset 9 is invalid"),
     "UTF-16": ('{"log": {}}'.encode("utf-16"), "is not UTF-8"),
     "very deep": (b'{"log":' * 200_000, "is not JSON: nested too deep"),
     "a very long number": (b'{"log":' + b"9" * 5_000 + b"}", "is not JSON"),
@@ -23,7 +23,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "an entry that is null": (har(None), "/log/entries/0: here is null, expected an object"),
     "no request": (har({}), "/log/entries/0: 'request' is missing"),
     "no address": (har(har_entry(request__url=None)), "/log/entries/0/request: 'url' is missing"),
-    "an address that is none": (har(har_entry(request__url="http://[::1")), "/0/request/url: this is no URL"),
+    "an address that is none": (har(har_entry(request__url="http://[::1")), "this URL is invalid; expected"),
     "a status that is text": (
         har(har_entry(response__status="200")), "/log/entries/0/response/status: here is text, expected a whole number",
     ),
@@ -31,9 +31,9 @@ WRONG: dict[str, tuple[Any, str]] = {
     "headers by name": (har(har_entry(request__headers={"a": "b"})), "/request/headers: here is an object"),
     "a header without value": (har(har_entry(request__headers=[{"name": "a"}])), "/headers/0: 'value' is missing"),
     "wrong base64": (
-        har(har_entry(response__content__encoding="base64")), "/response/content/text: this is not base64",
+        har(har_entry(response__content__encoding="base64")), "/response/content/text: this is invalid base64",
     ),
-    "another encoding": (har(har_entry(response__content__encoding="gzip")), "'gzip' is not known"),
+    "another encoding": (har(har_entry(response__content__encoding="gzip")), "'gzip' is unknown; expected base64"),
     "own, with a header of three": (
         [{"request": {"target": "/", "method": "GET", "headers": [["a", "b", "c"]], "body": {}},
           "response": {"status": 200, "headers": [], "body": {}}}],
@@ -53,7 +53,7 @@ def test_a_wrong_capture_is_refused_with_its_place(check: Check, what: str) -> N
 def test_a_file_that_is_not_there_is_named(check: Check, tmp_path: Path) -> None:
     result = check(har(), str(tmp_path / "none.har"))
     assert result.exit_code == 2
-    assert "none.har: cannot be read: No such file" in result.stderr
+    assert "none.har: cannot be read: there is no such file" in result.stderr
 
 
 def test_a_file_that_is_too_long_is_not_read(check: Check, tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_the_rest_of_a_body_stays_as_it_was(check: Check, tmp_path: Path) -> Non
 def test_a_copy_that_cannot_be_written_is_said(check: Check, tmp_path: Path) -> None:
     result = check(har(har_entry()), "--redact", str(tmp_path / "none" / "clean.json"))
     assert result.exit_code == 2
-    assert "No such file or directory" in result.stderr
+    assert "cannot be written: there is no such file or folder." in result.stderr
 
 
 def test_a_short_secret_under_a_name_in_escapes_is_hidden(check: Check, tmp_path: Path) -> None:
@@ -145,5 +145,5 @@ def test_a_copy_over_the_capture_itself_is_refused(tmp_path: Path) -> None:
         main, ["contract", "check", str(capture), "--redact", str(tmp_path / "x/../capture.har")]
     )
     assert result.exit_code == 2
-    assert "is read from: name another file." in result.stderr
+    assert "is one of the files to check: name another file." in result.stderr
     assert capture.read_bytes() == before

@@ -82,7 +82,7 @@ def test_a_full_disk_is_told_without_a_traceback() -> None:
         command = [sys.executable, "-m", "simulator", "vendors"]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode != 0
-    assert "Error: cannot write to standard output: No space left on device." in done.stderr
+    assert "Error: cannot write to standard output: the disk is full." in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -72,7 +72,7 @@ def test_a_folder_that_is_not_there_is_said(run: Any, server: Any, tmp_path: Pat
     server.answer = (200, json.dumps(DOCUMENT).encode())
     result = run("record", "--url", server.url, "--output", str(tmp_path / "no" / "day.json"))
     assert result.exit_code == 1
-    assert "cannot be written: No such file or directory" in result.stderr
+    assert "cannot be written: there is no such file or folder." in result.stderr
 
 
 def test_a_capsule_can_go_through_a_pipe(run: Any, server: Any) -> None:
@@ -93,7 +93,7 @@ def test_what_is_no_capsule_is_not_written(run: Any, server: Any, tmp_path: Path
     server.answer = (200, b'{"format": "tape"}')
     result = run("record", "--url", server.url, "--output", str(tmp_path / "day.json"))
     assert result.exit_code == 1
-    assert "what the server sent cannot be used: it is no capsule" in result.stderr
+    assert "the capsule from the server cannot be used: it is no capsule" in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 

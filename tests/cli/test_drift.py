@@ -91,7 +91,7 @@ def test_a_base_url_may_have_a_path(run: Any, server: Any) -> None:
         (["--vendor", "ugsms", "--base-url", "ugsms.com"], "'ugsms.com' is not a URL"),
         (["--vendor", "ugsms", "--base-url", "ftp://h"], "'ftp://h' is not a URL"),
         (["--vendor", "ugsms", "--base-url", "http://h:x"], "'http://h:x' is not a URL"),
-        (["--vendor", "ugsms", "--base-url", "http://a:b@h"], "credentials have no place in it"),
+        (["--vendor", "ugsms", "--base-url", "http://a:b@h"], "it holds credentials; give them with --credential"),
         (["--vendor", "ugsms", "--base-url", "http://h", "--credential", "secretly"], "write it as NAME=VALUE"),
         (["--vendor", "ugsms", "--base-url", "http://h", "--credential", "apikey=hush"], "did you mean api_key?"),
         (["--vendor", "ugsms", "--base-url", "http://h", "--credential", "api_key=a\nb"], "the value of api_key"),

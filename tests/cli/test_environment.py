@@ -5,13 +5,13 @@ from simulator.cli.serve import strange_variables
 
 def test_a_misspelled_variable_is_pointed_out_with_the_nearest_name() -> None:
     assert strange_variables({"SMS_SIMULATOR_PROT": "1"}) == [
-        "Warning: the environment variable SMS_SIMULATOR_PROT means nothing here; did you mean SMS_SIMULATOR_PORT?"
+        "Warning: the environment variable SMS_SIMULATOR_PROT is unknown; did you mean SMS_SIMULATOR_PORT?"
     ]
 
 
 def test_a_variable_like_no_other_is_pointed_out() -> None:
     (line,) = strange_variables({"SMS_SIMULATOR_XYZZY_QUUX_PLUGH": "1"})
-    assert line.endswith("means nothing here; `sms-simulator serve --help` lists those that exist")
+    assert line.endswith("is unknown; `sms-simulator serve --help` lists those that exist")
 
 
 def test_known_and_foreign_variables_are_passed_over() -> None:

@@ -128,7 +128,7 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
         (["--start", "9999-12-31"], "an instant from 1970"),
         (["--policy", "strict"], "'strict' is not of the form VENDOR.SWITCH=VALUE"),
         (["--policy", " "], "an empty entry"),
-        (["--callback-network", "10.0.0.1/8"], "has host bits set"),
+        (["--callback-network", "10.0.0.1/8"], "without bits behind its prefix"),
         (["--admin-token", " "], "it is empty"),
         (["--seed", "x" * 201], "--seed"),
         (["--max-messages", "0"], "is not in the range"),

@@ -176,15 +176,15 @@ def test_a_file_is_tried_too(run: Any, file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "status", "told"),
     [
         (("magic-number",), 1, "did you mean 'magic-numbers'"),
         (("magic-numbers", "--vendor", "ugsm"), 2, "did you mean 'ugsms'"),
-        (("magic-numbers", "--for", "10"), 2, "'10' will not do: expected a duration with its unit"),
+        (("magic-numbers", "--for", "10"), 2, "'10' is invalid; expected: a duration with its unit"),
         (("magic-numbers", "--client", "careles"), 2, "careles"),
     ],
 )
-def test_what_cannot_be_tried_is_told(run: Any, arguments: tuple[str, ...], status: int, said: str) -> None:
+def test_what_cannot_be_tried_is_told(run: Any, arguments: tuple[str, ...], status: int, told: str) -> None:
     result = run("scenario", "try", *arguments)
     assert (result.exit_code, result.stdout) == (status, "")
-    assert said in result.stderr
+    assert told in result.stderr

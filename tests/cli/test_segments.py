@@ -66,10 +66,10 @@ def test_standard_input_loses_one_line_end(run: Any, content: bytes, units: int)
 def test_standard_input_must_be_utf_8(run: Any) -> None:
     result = run("segments", "-", input=b"abc\xff")
     assert result.exit_code == 2
-    assert "standard input is not UTF-8: invalid start byte at byte 3." in result.stderr
+    assert "standard input is not UTF-8: the byte at offset 3 is invalid." in result.stderr
 
 
 def test_an_argument_must_be_utf_8(run: Any) -> None:
     result = run("segments", "caf\udce9")
     assert result.exit_code == 2
-    assert "TEXT is not UTF-8: unexpected end of data at byte 3." in result.stderr
+    assert "TEXT is not UTF-8: the byte at offset 3 is invalid." in result.stderr

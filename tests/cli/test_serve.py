@@ -134,7 +134,7 @@ def test_it_may_begin_with_demo_data(serving: Any) -> None:
 
 def test_a_variable_that_means_nothing_is_pointed_out(serving: Any) -> None:
     _, logged = serving(env={"SMS_SIMULATOR_SEDE": "1"}).stop()
-    assert logged.startswith("Warning: the environment variable SMS_SIMULATOR_SEDE means nothing here; did you mean ")
+    assert logged.startswith("Warning: the environment variable SMS_SIMULATOR_SEDE is unknown; did you mean ")
 
 
 def fail(*arguments: str) -> tuple[int, str]:
@@ -147,10 +147,10 @@ def fail(*arguments: str) -> tuple[int, str]:
 def test_a_port_that_is_taken_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        status, said = fail("serve", "--port", str(port))
+        status, told = fail("serve", "--port", str(port))
     assert status == 1
-    assert f"Error: cannot listen on 127.0.0.1 port {port}: the port is taken" in said
-    assert "--port" in said
+    assert f"Error: cannot listen on 127.0.0.1 port {port}: the port is taken" in told
+    assert "--port" in told
 
 
 def test_a_vendor_gets_a_port_of_its_own(serving: Any) -> None:
@@ -166,9 +166,9 @@ def test_a_vendor_gets_a_port_of_its_own(serving: Any) -> None:
 def test_a_vendors_port_that_is_taken_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        status, said = fail("serve", "--port", "0", "--vendor-port", f"msgine={port}")
+        status, told = fail("serve", "--port", "0", "--vendor-port", f"msgine={port}")
     assert status == 1
-    assert f"Error: cannot listen on port {port} for 'msgine'" in said
+    assert f"Error: cannot listen on port {port} for 'msgine'" in told
 
 
 @pytest.mark.parametrize(
@@ -189,9 +189,9 @@ def test_a_vendors_port_that_makes_no_sense_is_wrong_use(run: Any, given: list[s
 
 
 def test_an_address_that_is_not_ours_is_named() -> None:
-    status, said = fail("serve", "--port", "0", "--host", "192.0.2.1")
+    status, told = fail("serve", "--port", "0", "--host", "192.0.2.1")
     assert status == 1
-    assert "Error: cannot listen on 192.0.2.1 port 0" in said
+    assert "Error: cannot listen on 192.0.2.1 port 0" in told
 
 
 def test_a_policy_that_does_not_exist_is_named_with_the_nearest(run: Any) -> None:

@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_written_is_named(run: Any, server: Any, tmp_path:
     server.answer = page(CLIENT)
     result = run("violations", "--url", server.url, "--output", str(tmp_path / "no" / "folder"))
     assert result.exit_code == 2
-    assert "No such file or directory" in result.stderr
+    assert "cannot be written: there is no such file or folder." in result.stderr
 
 
 def test_text_cannot_steer_a_terminal() -> None:

@@ -67,15 +67,15 @@ def test_a_command_is_a_request() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "told"),
     [
-        ("curl 'http://x", "as a shell would"),
+        ("curl 'http://x", "it ends within quotation marks"),
         ("wget http://127.0.0.1:7670/a", "begins with 'wget'"),
         ("curl https://api.example/a", "which does not begin with"),
-        ("curl http://127.0.0.1:7670/a -F b=1", "unrecognized arguments: -F b=1; only -X"),
-        ("curl -d b=1", "url"),
+        ("curl http://127.0.0.1:7670/a -F b=1", "'-F b=1' is unknown; only -X"),
+        ("curl -d b=1", "it lacks its URL"),
     ],
 )
-def test_another_line_is_refused_with_what_is_wrong(line: str, said: str) -> None:
-    with pytest.raises(CurlError, match=said):
+def test_another_line_is_refused_with_what_is_wrong(line: str, told: str) -> None:
+    with pytest.raises(CurlError, match=told):
         read_curl(line, BASE)

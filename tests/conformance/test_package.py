@@ -245,7 +245,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "there is no such name": ("broken_vendor:TOY", "", "AttributeError"),
     "the module has no vendor": ("broken_vendor", "", "the module has no VENDOR"),
     "it is something else": ("broken_vendor", "VENDOR = {}\n", "it is a dict; it has to be a simulator.api.vendor."),
-    "its name will not do": ("broken_vendor", COPY.format("name='My Toy'"), "the name 'My Toy' will not do"),
+    "its name will not do": ("broken_vendor", COPY.format("name='My Toy'"), "the name 'My Toy' is invalid"),
     "it has no operations": ("broken_vendor", COPY.format("operations=()"), "it has no operations"),
     "nothing in it can vary": ("broken_vendor", COPY.format("policy=None"), "has to be a frozen dataclass"),
     "its policy is a class": ("broken_vendor", COPY.format("policy=type(TOY.policy)"), "has to be a frozen dataclass"),

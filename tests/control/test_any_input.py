@@ -19,7 +19,7 @@ from simulator.control.table import OPERATIONS
 from simulator.scenario.world import World
 from simulator.settings import Settings
 
-SLOW = {"waitForMessages", "fillWithDemoData"}  # these take their time, and inputs like all the others
+SLOW = {"fillWithDemoData"}  # it takes its time, and inputs like all the others
 TRIED = [operation for operation in OPERATIONS if operation.name not in SLOW]
 PLAIN = [
     operation
@@ -35,6 +35,8 @@ LIKELY = st.sampled_from(
 SCALARS = st.one_of(LIKELY, st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text())
 NESTED = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
 VALUES = st.booleans().flatmap(lambda is_likely: LIKELY if is_likely else NESTED)
+WAITS = st.sampled_from([0, 0.001, 0.01, -1, 1e300, "", "1h", "nan"])
+"""Real seconds that a caller would wait, which a test does not."""
 PARAMETERS = st.one_of(st.text(min_size=1), st.sampled_from(["toy-1", "m-1", "x-1", "c-1", "toy", "default", "m-٣"]))
 
 
@@ -45,7 +47,8 @@ def requests_for(draw: st.DrawFn, operation: ControlOperation) -> Request:
     for name in ("id", "name", "vendor", "file"):
         path = path.replace(f"{{{name}}}", draw(PARAMETERS).replace("/", "-"))
     parameters = dict.fromkeys(operation.query.model_fields, SCALARS)
-    query = urlencode(draw(st.fixed_dictionaries({}, optional=parameters)), errors="replace")
+    real = {"timeout_s": WAITS} if parameters.pop("timeout_s", None) is not None else {}
+    query = urlencode(draw(st.fixed_dictionaries(real, optional=parameters)), errors="replace")
     fields = {name: VALUES for name, field in operation.body.model_fields.items() if field.is_required()}
     others = {name: VALUES for name in operation.body.model_fields if name not in fields}
     members = st.fixed_dictionaries(fields, optional=others).map(json.dumps).map(str.encode)

@@ -1,6 +1,7 @@
 """Every vendor's sample is a request that the vendor itself accepts."""
 
 import dataclasses
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from simulator.demo.inbox import live_through
 from simulator.demo.planning import people
 from simulator.demo.wanted import DAY_MS, Demo
 from simulator.inprocess import InProcess, held_sandbox
+from simulator.sandbox.acts.charging import post
+from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.build import credentials_of
@@ -35,6 +38,7 @@ def test_a_sample_is_accepted_whole(name: str, text: str, number: int, seed: str
     sandbox = a_sandbox(vendor)
     (account,) = sandbox.accounts
     recipients = tuple(person.msisdn for person in people(vendor.region, number, Chance("s").once("people")))
+    post(sandbox, account, Cause.TOP_UP, Decimal(10**6))
     credentials = credentials_of(account, vendor)
     client = InProcess(sandbox, VendorDirectory([vendor]))
     assert vendor.sample is not None

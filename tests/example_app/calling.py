@@ -1,4 +1,4 @@
-"""Calls of a vendor over HTTP: a request goes in; the answer comes out, or what it means that there is none."""
+"""Call a vendor over HTTP; return the answer, or the meaning of having none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many texts by bulk requests: a campaign goes in; each of its texts is sent, failed, in doubt, or waits."""
+"""Send a campaign by bulk requests; each of its texts ends sent, failed, in doubt, or waiting."""
 
 from __future__ import annotations
 

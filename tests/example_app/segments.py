@@ -1,4 +1,4 @@
-"""What a text costs by the vendors' rules: a text goes in, the number of segments comes out."""
+"""Count the segments of a text by the vendors' rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One text and several vendors: it goes in, and is accepted by one of them, failed, in doubt, or to be tried later."""
+"""Send one text by one of several vendors; it ends accepted, failed, in doubt, or to be tried later."""
 
 from __future__ import annotations
 

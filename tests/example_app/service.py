@@ -1,4 +1,4 @@
-"""The service without HTTP: phones, codes and receipts go in; texts are sent, and what became of them comes out."""
+"""Run the service without HTTP: send texts for phones, codes and receipts, and tell what became of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the vendors are and what they cost: the environment goes in, settings come out."""
+"""Read from the environment where the vendors are and what they cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two vendors: texts go in; ids, or why there are none, come out."""
+"""Send texts by the two vendors; return ids, or the reason why there are none."""
 
 from __future__ import annotations
 

@@ -74,6 +74,14 @@ def test_details_fill_the_vendors_words(details: dict[str, str], shown: dict[str
     assert json.loads(world.send_through("msgine").body)["error"]["details"] == shown
 
 
+@pytest.mark.parametrize("detail", [1.5, 1e300, -0.25, 7, True, "x"])
+def test_a_detail_may_be_any_plain_value(detail: object) -> None:
+    world = FaultyWorld()
+    refusal = {"reason": "insufficient_balance", "details": {"currency": detail}}
+    world.inject(refuse=refusal, match={"vendor": "msgine"})
+    assert json.loads(world.send_through("msgine").body)["error"]["details"]["currency"] == detail
+
+
 @pytest.mark.parametrize(
     ("reason", "details"),
     [

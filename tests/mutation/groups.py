@@ -100,7 +100,8 @@ GROUPS: dict[str, Group] = {
     "player": Group(
         ["simulator/conformance/player.py"],
         [
-            "tests/conformance/test_told.py", "tests/conformance/test_twins.py", "tests/conformance/test_wire.py",
+            "tests/conformance/test_json_tokens.py", "tests/conformance/test_told.py",
+            "tests/conformance/test_twins.py",
             *_some_transcripts(),
         ],
         ["tests/conformance/test_twins.py::test_a_client_sees_the_same"],

@@ -1,4 +1,4 @@
-"""A group goes in; mutmut runs over it in a folder of its own, and what became of each mutant comes out.
+"""Run mutmut over a group in a folder of its own, and return the fate of each mutant.
 
 mutmut reads its settings from the folder it is started in, and copies all that its tests need below that. So every
 group has a folder below `build/`, with links to the checkout and a `pyproject.toml` that knows the group.

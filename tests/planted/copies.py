@@ -1,4 +1,4 @@
-"""Copies of the checkout: a fault goes in, the copy's tests are run, and whether they notice comes out."""
+"""Plant a fault in a copy of the checkout, run the copy's tests, and tell whether they notice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A step of a transcript goes in; the same step comes out, again and again, each time with one expectation bent."""
+"""Yield a step of a transcript again and again, each time with one expectation bent."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from simulator.conformance.json_tokens import PLACEHOLDER, Members, Numeral, tokens, written
 from simulator.conformance.transcript import CallbackCheck, Expected, MessagesCheck, Step
-from simulator.conformance.wire import PLACEHOLDER, Members, Numeral, tokens, written
 
 Bends = Iterator[tuple[str, Any]]
 BENT = "bent on purpose"

@@ -1,4 +1,4 @@
-"""A campaign: numbers go in, a client that keeps its pace sends to them in bulks, what became of them comes out."""
+"""Send a campaign to numbers in bulks, by a client that keeps its pace, and tell what became of them."""
 
 from __future__ import annotations
 

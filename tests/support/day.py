@@ -1,4 +1,4 @@
-"""A day in a sandbox: a seed goes in, requests to every vendor are made, and the whole journal comes out as text.
+"""Live a day in a sandbox by a seed: make requests to every vendor, and return the whole journal as text.
 
 Run as a program it prints the journal, so that two processes can be compared.
 """

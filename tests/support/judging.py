@@ -1,4 +1,4 @@
-"""What an emulated vendor answered goes in; every departure of ours from its contract, unless on purpose, comes out.
+"""List every departure of an emulated vendor's answers from its contract, unless it is on purpose.
 
 Every test that asks a vendor in process is judged here, so the searches of Hypothesis look for a departure too. A
 purpose is listed once, in `support.departures`, with its reason.

@@ -1,4 +1,4 @@
-"""A row of a contract and an example of it go in; every single change that the row forbids comes out.
+"""Yield every single change of an example that a row of a contract forbids.
 
 Made from the documented rows, not from the schema that was generated of them: so a keyword that the generator loses is
 a mutant that survives.

@@ -1,4 +1,4 @@
-"""A vendor's transcripts go in; requests near those that succeed in them come out, as strategies of Hypothesis."""
+"""Draw requests near those that succeed in a vendor's transcripts, as strategies of Hypothesis."""
 
 from __future__ import annotations
 

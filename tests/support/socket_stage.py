@@ -1,4 +1,4 @@
-"""A running simulator, a receiver and a sandbox go in; a stage for transcripts, as a client sees it, comes out."""
+"""Make a stage for transcripts, as a client sees it, of a running simulator, a receiver and a sandbox."""
 
 from __future__ import annotations
 

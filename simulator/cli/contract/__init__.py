@@ -1,4 +1,4 @@
-"""`contract`: the vendors' documentation as data, what is made from it, and captured traffic held against it."""
+"""`contract`: build schemas from the vendors' documentation, and check captured traffic against it."""
 
 from __future__ import annotations
 

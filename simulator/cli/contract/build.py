@@ -1,4 +1,4 @@
-"""`contract build`: contracts and our own models go in, the files of schemas/ are written or compared."""
+"""`contract build`: write or compare the files of schemas/, made from contracts and our own models."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None) -> No
     from simulator.contract.errors import ContractError
     from simulator.generation.files import generate, generate_for_a_package
     from simulator.shipped import shipped_folder
+    from simulator.text.system_errors import cause_of
 
     folder = schemas or shipped_folder("schemas")
     try:
@@ -43,7 +44,7 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None) -> No
     except ContractError as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
-        raise click.UsageError(f"{error.filename or folder}: {error.strerror}.") from error
+        raise click.UsageError(f"{error.filename or folder}: {cause_of(error)}.") from error
     for change in changes:
         click.echo(f"{change.change:<10} {change.path}")
     if not is_check:
@@ -56,7 +57,7 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None) -> No
 
 
 def _refuse_a_folder_of_others(changes: list[Difference], files: Files, folder: Path) -> None:
-    """Left-over files are deleted; in a folder that holds nothing of ours they are somebody else's."""
+    """Refuse a folder that holds nothing of ours: files that no generator makes are deleted."""
     is_ours = any((folder / path).exists() for path in files)
     if not is_ours and any(change.change == "left over" for change in changes):
         raise click.UsageError(

@@ -1,4 +1,4 @@
-"""`contract check`: captured traffic goes in, what in it is not as documented comes out."""
+"""`contract check`: report where captured traffic departs from the documentation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DEFAULT_MAX_BYTES = 32 * 1024 * 1024
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option("--vendor", metavar="NAME", help="Whose traffic it is; otherwise told by host and path.")
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="Of the report.")
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="Format of the report.")
 @click.option(
     "--redact", metavar="OUT", type=click.Path(dir_okay=False, path_type=Path), help="Write a copy without secrets."
 )
@@ -52,7 +52,7 @@ def check(
     from simulator.contract.loading import load, load_all
 
     if redact is not None and redact.resolve() in {path.resolve() for path in files}:
-        raise click.BadParameter(f"{redact} is read from: name another file.", param_hint="--redact")
+        raise click.BadParameter(f"{redact} is one of the files to check: name another file.", param_hint="--redact")
     if vendor is not None:
         vendor_folder(contracts, vendor)
     try:
@@ -96,8 +96,9 @@ def _summary(total: int, checked: list[Checked]) -> str:
 
 def _write(path: Path, checked: list[Checked]) -> None:
     from simulator.capture.redaction import described, written
+    from simulator.text.system_errors import cause_of
 
     try:
         path.write_text(written([described(each.clean, each.vendor) for each in checked]), encoding="utf-8")
     except OSError as error:
-        raise click.UsageError(f"{path}: {error.strerror}.") from error
+        raise click.UsageError(f"{path} cannot be written: {cause_of(error)}.") from error

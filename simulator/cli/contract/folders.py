@@ -1,4 +1,4 @@
-"""Where contracts lie: a flag goes in, a folder comes out."""
+"""Find the folders of contracts by the flag that names them."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ contracts_option = click.option(
 
 
 def contracts_folder(given: Path | None) -> Path:
-    """The folder that was named, or our own."""
+    """Return the folder that was named, or our own."""
     from simulator.shipped import shipped_folder
 
     return given or shipped_folder("fixtures") / "contracts"
 
 
 def contracts_words(given: Path | None) -> tuple[str, ...]:
-    """The flag again, for a command that is recommended."""
+    """Return the flag again, for a command that is recommended."""
     return ("--contracts", str(given)) if given else ()
 
 
 def contract_folders(given: Path | None) -> dict[str, Path]:
-    """The folder of each vendor's documentation: those in the folder that was named, or of all vendors there are."""
+    """Return the folder of each vendor's documentation: those in the folder that was named, or those of all vendors."""
     from simulator.cli.choosing import chosen
 
     if given is not None:
@@ -39,10 +39,10 @@ def contract_folders(given: Path | None) -> dict[str, Path]:
 
 
 def vendor_folder(given: Path | None, name: str) -> Path:
-    """The folder of one vendor's documentation.
+    """Return the folder of one vendor's documentation.
 
     Raises:
-        click.BadParameter: there is none of that name.
+        click.BadParameter: no vendor has that name.
     """
     from simulator.contract.errors import suggestion
 

@@ -1,4 +1,4 @@
-"""JSON as it stands on the wire: compared token by token, with placeholders, and differences named by where they are.
+"""Compare JSON token by token, with placeholders, and name differences by their place.
 
 White space does not count; key order, repeated keys and the spelling of numbers do.
 """
@@ -34,7 +34,7 @@ class Numeral(str):
 
 
 def tokens(text: str | bytes) -> Any:
-    """JSON text as nested values that forget nothing but white space and escapes.
+    """Read JSON text as nested values that forget nothing but white space and escapes.
 
     Raises:
         NotJsonError: it is not JSON, or its bytes are not UTF-8.
@@ -43,7 +43,7 @@ def tokens(text: str | bytes) -> Any:
 
 
 def written(value: Any) -> str:
-    """A value as JSON text that `tokens` reads as the same value."""
+    """Write a value as JSON text that `tokens` reads as the same value."""
     if isinstance(value, Members):
         return "{" + ", ".join(f"{written(key)}: {written(each)}" for key, each in value) + "}"
     if isinstance(value, list):
@@ -52,7 +52,7 @@ def written(value: Any) -> str:
 
 
 def misspelt(expected: Any) -> str | None:
-    """The first text that looks like a placeholder and is none."""
+    """Return the first text that looks like a placeholder and is none."""
     if isinstance(expected, Members):
         expected = [value for _, value in expected]
     if isinstance(expected, list):
@@ -62,7 +62,7 @@ def misspelt(expected: Any) -> str | None:
 
 
 def differences(expected: Any, actual: Any, names: dict[str, Any] | None, where: str = "") -> list[str]:
-    """Where two values differ.
+    """List where two values differ.
 
     Args:
         expected: as `tokens` reads it.

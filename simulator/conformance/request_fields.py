@@ -1,4 +1,4 @@
-"""Find which documented inputs of operations are sent in a transcript, and come to a success."""
+"""Find which documented fields and credentials of operations a transcript sends, and to a success."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from simulator.contract.values import FieldRow, ItemRow
 
 
-def inputs(material: Material) -> dict[str, bool]:
-    """Every documented field, with the place it travels in, and every way of credentials: whether a transcript has it.
+def request_fields(material: Material) -> dict[str, bool]:
+    """Ask of every documented field, with its place, and of every kind of credentials whether a transcript sends it.
 
     They are named `send: to in body` and `send: credentials key`; the items of an array are `list[].to`.
     """
@@ -46,7 +46,7 @@ def inputs(material: Material) -> dict[str, bool]:
 
 
 def sent_body(material: Material, operation: Operation, happened: Happened) -> Any:
-    """The body of a request as its contract reads it; nothing where it cannot be read."""
+    """Read the body of a request as its contract does; None where it cannot be read."""
     exchange = happened.exchange()
     schema = request_schema(material.contract, operation, Placement.BODY) or {}
     media = media_type_of(exchange.headers)

@@ -1,4 +1,4 @@
-"""Write what was on the wire as text that JSON can hold, and read it back, byte for byte."""
+"""Write bytes as text that JSON can hold, and read them back, byte for byte."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from simulator.capsule.errors import CapsuleError
 from simulator.capsule.model import Body
 
 
-def wire_text(text: str) -> str:
-    """Text of a request's head: bytes that are no UTF-8 arrive as half surrogates, which no file can hold."""
+def as_latin1(text: str) -> str:
+    """Write a text of a request's head: bytes that are not UTF-8 arrive as half surrogates, which no file can hold."""
     return text.encode(errors="surrogateescape").decode("latin-1")
 
 
-def head_text(text: str) -> str:
-    """The way back; raises `CapsuleError` for what no request has."""
+def from_latin1(text: str) -> str:
+    """Read such a text back; raises `CapsuleError` for characters that no request has."""
     try:
         return text.encode("latin-1").decode(errors="surrogateescape")
     except UnicodeEncodeError:
-        raise CapsuleError(f"{text[:80]!r} holds characters that stand for no byte") from None
+        raise CapsuleError(f"{text[:80]!r} is invalid; expected: one character for each byte, up to U+00FF") from None
 
 
 def body_of(content: bytes) -> Body:
-    """Bytes as a body."""
+    """Write bytes as a body."""
     if not content:
         return Body()
     try:
@@ -33,10 +33,10 @@ def body_of(content: bytes) -> Body:
 
 
 def content_of(body: Body) -> bytes:
-    """The bytes of a body; raises `CapsuleError` for what is not base 64."""
+    """Read the bytes of a body; raises `CapsuleError` where its base 64 is invalid."""
     if body.text is not None:
         return body.text.encode()
     try:
         return base64.b64decode(body.base64 or "", validate=True)
     except (binascii.Error, ValueError):
-        raise CapsuleError(f"{(body.base64 or '')[:80]!r} is not base 64") from None
+        raise CapsuleError(f"{(body.base64 or '')[:80]!r} is invalid base 64") from None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from support.mirror import MIRRORING
 
+from simulator.conformance.json_tokens import tokens, written
 from simulator.conformance.player import Player
 from simulator.conformance.stage import in_process
 from simulator.conformance.transcript import Step
-from simulator.conformance.wire import tokens, written
 from simulator.scenario.world import World
 
 # What the answer is, what was expected instead, and the line.
