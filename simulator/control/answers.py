@@ -1,4 +1,4 @@
-"""Write what a handler returns as HTTP: views and texts go in, responses come out."""
+"""Write the views and texts that handlers return as HTTP responses."""
 
 from __future__ import annotations
 
