@@ -1,4 +1,4 @@
-"""A name of a data folder goes in, where it lies comes out: beside the package in a checkout, inside it in a wheel."""
+"""Find the folders of data that come with the product: beside the package in a checkout, inside it in a wheel."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped_folder(name: str) -> Path:
-    """The folder of data that comes with the product.
+    """Return the folder of data of that name.
 
     Args:
         name: `fixtures` or `schemas`, or a path below one of them.

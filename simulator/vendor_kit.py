@@ -1,4 +1,4 @@
-"""What a package that brings a vendor imports of ours, in one place: `from simulator.vendor_kit import Vendor, Route`.
+"""Offer what a package that brings a vendor imports of ours: `from simulator.vendor_kit import Vendor, Route`.
 
 The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Evidence`,
 `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
@@ -10,7 +10,7 @@ A call under way, which also prices what is sent, and its checks: `Call`, `Accou
 `authenticate`, `identify`, `admit`; how often an account may ask: `per_minute`.
 
 Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progress`, `Message`, `State`; what is
-reported of it, or of an account: `CallbackPlan`, `CallbackContent`, `Subject`, `report`.
+reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
 `Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
@@ -51,7 +51,7 @@ from simulator.sandbox.rejection import (
     Rejection,
 )
 from simulator.sandbox.rules.delivery import Sending
-from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan, Subject
+from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest, Subject
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
 from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
@@ -72,8 +72,8 @@ __all__ = [
     "Account",
     "AccountTerms",
     "Call",
-    "CallbackContent",
     "CallbackPlan",
+    "CallbackRequest",
     "Check",
     "Credential",
     "CredentialKind",

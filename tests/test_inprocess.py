@@ -39,7 +39,7 @@ class Receiver:
 
     def __call__(self, dispatch: Dispatch) -> int | None:
         assert self.client is not None
-        self.came.append((self.client.sandbox.clock.now_ms(), dispatch.callback.content.event))
+        self.came.append((self.client.sandbox.clock.now_ms(), dispatch.callback.request.event))
         return self.status
 
 

@@ -1,1 +1,1 @@
-"""What an emulated API is: request and response values, the vendor manifest, routing, and `serve()`."""
+"""Say what an emulated API is: requests, responses, bodies, routes, a call and its checks, a vendor's manifest."""

@@ -37,7 +37,7 @@ def policy_of(
 
 
 class Call(Generic[PolicyT]):
-    """Passed to every function of a vendor's manifest.
+    """A call under way, which is passed to every function of a vendor's manifest.
 
     `now_ms` is the virtual instant of arrival; `host` the vendor's host name that was called, None for any other name;
     `presented` the credentials found in the request. `account` and `credential` exist after the authentication check,
@@ -52,7 +52,7 @@ class Call(Generic[PolicyT]):
     account: Account
     """Who pays."""
     credential: Credential
-    """Those of the account that were presented."""
+    """The credentials of the account that were presented."""
     command: Any
     """What `parse` made of the request."""
 

@@ -28,18 +28,18 @@ if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
 MAX_CREDENTIAL_LENGTH = 512
-"""Longer ones are taken in by no account: they would be kept as long as the sandbox."""
+"""Longer credentials are adopted by no account: they would be kept as long as the sandbox."""
 
 
 class Adopted(NamedTuple):
-    """Unknown credentials that become those of an account which waits for some of their kind; their handles follow."""
+    """Unknown credentials that become those of an account which waits for some of their kind."""
 
     account: Account
     credentials: list[Credential]
 
 
 class Opened(NamedTuple):
-    """Unknown credentials that open an account of their own on these terms; their handles follow."""
+    """Unknown credentials that open an account of their own on these terms."""
 
     terms: AccountTerms
     credentials: list[Credential]
@@ -51,7 +51,7 @@ class Opened(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """Credentials that will not do; the account is whose they are all the same, revoked or expired."""
+    """Credentials that are revoked or expired, and the account that they belong to all the same."""
 
     reason: str
     account: Account | None = None
@@ -61,7 +61,7 @@ Identity = Found | Adopted | Opened | Refused
 
 
 def authenticate(call: Call[Any]) -> None:
-    """Find the account of the credentials; unknown ones are adopted by one that waits for some, or open their own."""
+    """Find the account of the credentials; unknown ones are adopted by an account that waits, or open one."""
     identity = identify(call.sandbox, call.vendor, call.presented)
     account, credential = identity if isinstance(identity, Found) else _taken_in(call, identity)
     credential.last_used_ms = call.now_ms
@@ -76,7 +76,7 @@ def admit(call: Call[Any]) -> None:
 
 
 def admit_within(call: Call[Any], limit: Limit, fault: str | None = None) -> None:
-    """Count the request against a limit: with those of its account, or of its credential; a fault counts apart."""
+    """Count the request of an account or credential against a limit; a fault's own limit counts apart."""
     key: Hashable = call.account.id
     if limit.counts is Counted.CREDENTIAL:
         key = key, call.credential.kind, call.credential.values
@@ -87,7 +87,7 @@ def admit_within(call: Call[Any], limit: Limit, fault: str | None = None) -> Non
 
 
 def identify(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented | None) -> Identity:
-    """Say whose the credentials are at the sandbox's present. Nothing changes: whoever asks acts on it, or does not."""
+    """Tell whose the credentials are at the sandbox's present, and change nothing."""
     if presented is None or not all(presented.values):
         return Refused(MISSING_CREDENTIALS)
     found = sandbox.accounts.by_credentials.get((vendor.name, presented.kind, presented.values))
@@ -102,7 +102,7 @@ def identify(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented | None)
 
 
 def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented) -> Identity:
-    """Values that begin with `invalid` or `expired` are never taken in, so that a refusal can be had at will."""
+    """Tell what becomes of unknown credentials; values that begin with `invalid` or `expired` are always refused."""
     if not _may_be_kept(presented.values) or vendor.is_handle(presented.kind):
         return Refused(INVALID_CREDENTIALS)
     lowered = [value.lower() for value in presented.values]
@@ -122,7 +122,7 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
 
 
 def _may_be_kept(values: tuple[str, ...]) -> bool:
-    """Whether they are short, and can be written: header bytes that are no UTF-8 arrive as half surrogates."""
+    """Tell whether credentials are short and well formed: header bytes that are no UTF-8 are half surrogates."""
     try:
         "".join(values).encode()
     except UnicodeEncodeError:
@@ -131,7 +131,7 @@ def _may_be_kept(values: tuple[str, ...]) -> bool:
 
 
 def _taken_in(call: Call[Any], identity: Adopted | Opened | Refused) -> tuple[Account, Credential]:
-    """The account that unknown credentials belong to from now on."""
+    """Return the account that unknown credentials belong to from now on."""
     if isinstance(identity, Refused):
         raise Rejection(identity.reason)
     if isinstance(identity, Adopted):

@@ -1,4 +1,4 @@
-"""Secrets as they are shown: what travelled goes in, the same with each secret cut to its beginning comes out."""
+"""Show secrets by their beginnings alone, wherever they stand in texts, headers and bodies."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SHOWN = 4
 
 
 def cut(secret: str) -> str:
-    """The beginning of a secret."""
+    """Return the beginning of a secret."""
     return secret if secret == HIDDEN else f"{secret[:SHOWN]}…" if len(secret) > SHOWN else "…"
 
 
 class Cutter:
-    """Makes what shows texts without their secrets.
+    """Make the functions that show texts without their secrets.
 
     Args:
         vendors: whose credential fields hold secrets.
@@ -34,7 +34,7 @@ class Cutter:
         self._hider = lru_cache(maxsize=64)(self._knowing)
 
     def of(self, *accounts: Account | None) -> Hider:
-        """What shows texts of accounts, whose own credentials are cut wherever they stand."""
+        """Return a reader of texts that also hides the accounts' own credentials."""
         return self._hider(tuple(value for account in accounts if account for value in account.secrets))
 
     def _knowing(self, secrets: tuple[str, ...]) -> Hider:

@@ -1,4 +1,4 @@
-"""How we know a thing: a claim about a vendor carries its class of evidence and its source."""
+"""Say how we know a thing: the class of evidence of a claim about a vendor, and its source."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class FormFields(dict[str, object]):
 
 
 def read_fields(request: Request) -> Mapping[str, object]:
-    """The fields of the body: a JSON object, or form fields (text) and uploads by name (`FormFields`).
+    """Return the fields of the body: a JSON object, or form fields (text) and uploads by name (`FormFields`).
 
     An empty body has no fields. A body without a content type is taken for JSON. The result is kept with the
     request, so that finding credentials and parsing share the work.
@@ -47,7 +47,7 @@ def read_fields(request: Request) -> Mapping[str, object]:
 
 
 def read_json(body: bytes) -> object:
-    """The value of a JSON text, strictly: UTF-8, no NaN, no half surrogates, bounded depth and length of numbers.
+    """Read a JSON text strictly: UTF-8, no NaN, no half surrogates, bounded depth and length of numbers.
 
     Raises:
         Rejection: `malformed_body`.
@@ -114,7 +114,7 @@ def _multipart(body: bytes, content_type: str) -> Mapping[str, object]:
 
 
 def _gather(pairs: list[tuple[str, object]] | list[tuple[str, str]]) -> Mapping[str, object]:
-    """Form fields by name; the last value counts, but a name ending in [] (PHP, jQuery) collects a list."""
+    """Gather form fields by name; the last value counts, but a name ending in [] (PHP, jQuery) collects a list."""
     fields = FormFields()
     for name, value in pairs:
         fields.every.setdefault(name.removesuffix("[]"), []).append(value)

@@ -1,4 +1,4 @@
-"""Instants as vendors write them: milliseconds since the epoch go in, text comes out, and back."""
+"""Write and read instants as vendors do; inside they are milliseconds since the epoch."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def iso_millis(instant_ms: int) -> str:
 
 
 def in_ms(moment: dt.datetime) -> int:
-    """A moment with an offset as whole milliseconds since the epoch; exact, which its float timestamp is not."""
+    """Return a moment with an offset as whole milliseconds since the epoch; its float timestamp is not exact."""
     return (moment - EPOCH) // dt.timedelta(milliseconds=1)
 
 
@@ -29,7 +29,7 @@ _LAST_MS = in_ms(dt.datetime.max.replace(tzinfo=dt.UTC))
 
 
 def parse_instant(text: str) -> int | None:
-    """ISO 8601 with a date, a time and (assumed UTC if missing) an offset, as milliseconds; None if it is not."""
+    """Read ISO 8601 with a date, a time and perhaps an offset (UTC if missing) as milliseconds; None if invalid."""
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:

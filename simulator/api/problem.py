@@ -1,4 +1,4 @@
-"""Our own errors as HTTP: what went wrong goes in, an RFC 9457 problem document comes out, marked as ours.
+"""Answer with errors of our own: RFC 9457 problem documents, marked as ours.
 
 No emulated vendor answers with this content type or this header, so it cannot be taken for one's answer.
 """
@@ -16,12 +16,12 @@ CONTENT_TYPE = "application/problem+json"
 
 
 def marked(response: Response, name: str) -> Response:
-    """An answer in a vendor's shape to what no vendor documents, with the header that says that it is ours."""
+    """Mark as ours, by a header, an answer in a vendor's shape to what no vendor documents."""
     return Response(response.status, response.body, (*response.headers, (MARK, name)))
 
 
 def problem(status: int, name: str, detail: str, headers: tuple[tuple[str, str], ...] = (), **more: object) -> Response:
-    """A problem document. A caller's words that it repeats are repeated without secrets.
+    """Make a problem document. A caller's words that it repeats are repeated without secrets.
 
     Args:
         status: the HTTP status.

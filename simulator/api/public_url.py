@@ -1,4 +1,8 @@
-"""Where clients reach a server, as the beginning of a URL: scheme, host and port, and nothing behind them."""
+"""Tell where clients reach a server, as the beginning of a URL: scheme, host and port.
+
+The place belongs to the request, which is recorded with it, because answers depend on it: it differs between the shared
+port and a vendor's own.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ _HOST_AND_PORT = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::([
 
 
 def public_url_from(text: str) -> str:
-    """Check what somebody says of where clients reach a server; `https://Sms.example:443/` is `https://sms.example`.
+    """Check a public URL that somebody gave; `https://Sms.example:443/` becomes `https://sms.example`.
 
     Raises:
         ValueError: it is anything but an http(s) URL with a host and perhaps a port; says what is wrong with it, and
@@ -26,11 +30,11 @@ def public_url_from(text: str) -> str:
     if not text:
         raise ValueError("it is empty")
     if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("it holds blanks or other characters that no URL can")
+        raise ValueError("it holds blanks or other characters that are invalid in a URL")
     try:
         parts = urlsplit(text)
     except ValueError:
-        raise ValueError("it is no URL") from None
+        raise ValueError("it is not a URL") from None
     authority = parts.netloc.lower()
     found = _HOST_AND_PORT.fullmatch(authority)
     for is_so, flaw in (
@@ -39,8 +43,11 @@ def public_url_from(text: str) -> str:
         ("?" in text, "it holds a query"),
         ("#" in text, "it holds a fragment"),
         (parts.path not in {"", "/"}, "it holds a path"),
-        (found is None, "its host or port will not do"),
-        (found is not None and found[1] and not 0 < int(found[1]) <= LAST_PORT, "its port will not do"),
+        (found is None, "its host or port is invalid"),
+        (
+            found is not None and found[1] and not 0 < int(found[1]) <= LAST_PORT,
+            f"its port is invalid; expected 1 to {LAST_PORT}",
+        ),
     ):
         if is_so:
             raise ValueError(flaw)
@@ -48,7 +55,7 @@ def public_url_from(text: str) -> str:
 
 
 def beginning_of(request: Request) -> str:
-    """Where the client of a request reached us: what the server was told, else what the Host header says."""
+    """Return where the client of a request reached us: as the server was told, else by the Host header."""
     if request.origin.public_url is not None:
         return request.origin.public_url
     host = request.headers.get("Host", "")
@@ -56,6 +63,6 @@ def beginning_of(request: Request) -> str:
 
 
 def on_port(origin: str, number: int) -> str:
-    """Where a vendor's own port is reached, which speaks plain HTTP: the same host, another port."""
+    """Return where a vendor's own port is reached, which speaks plain HTTP: the same host, another port."""
     host = urlsplit(origin).hostname or ""
     return f"http://{f'[{host}]' if ':' in host else host}:{number}"

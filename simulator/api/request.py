@@ -1,4 +1,4 @@
-"""HTTP as values: what the server received and what it shall send, free of any web framework."""
+"""Hold HTTP as values, free of any web framework: a request as received, an answer as it shall be sent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SANDBOX_PREFIX = "/s/"
 
 
 class Request:
-    """One request, as it arrived.
+    """One request as it arrived.
 
     Args:
         method: in capitals.
@@ -98,7 +98,7 @@ JSON_HEADERS = (("Content-Type", "application/json"),)
 
 
 class Transmission(NamedTuple):
-    """How an answer is sent where a fault says so: held for so long (real milliseconds), and with what on the wire.
+    """How an answer is sent where a fault says so: after a delay (real milliseconds), and with what on the wire.
 
     `awaits_callbacks` has it wait until the callbacks that the request caused have their results.
     """
@@ -121,7 +121,7 @@ class Response:
 
 
 class Streamed(Response):
-    """An answer whose body comes piece by piece, as long as somebody reads it.
+    """An answer whose body comes piece by piece as long as somebody reads it.
 
     Args:
         status: of the answer.

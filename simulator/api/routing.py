@@ -1,4 +1,4 @@
-"""Addresses: a method and a path go in, what is bound to them comes out, with the path's parameters."""
+"""Find what is bound to a method and a path, with the parameters of the path."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class RouteTable(Generic[TargetT]):
                 self.exact[path] = Match(targets, _NO_PARAMS)
 
     def find(self, path: str) -> Match[TargetT] | None:
-        """The targets bound to a path, by method, or None."""
+        """Return the targets bound to a path by method, or None."""
         exact = self.exact.get(path)
         if exact is not None:
             return exact

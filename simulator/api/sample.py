@@ -1,4 +1,4 @@
-"""A text and its recipients go in as a value; a vendor makes of it the request that its own clients would send."""
+"""Hold a text and its recipients, of which a vendor makes the request that its own clients would send."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vendor manifest: the functions and constants that say how one provider behaves, gathered in a frozen value."""
+"""Define a vendor's manifest: the functions and constants of one provider in a frozen value."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class VendorError:
     example: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, details: Mapping[str, object]) -> str:
-        """The message with the rejection's details filled in."""
+        """Return the message with the rejection's details filled in."""
         return self.message.format_map(details) if "{" in self.message else self.message
 
 
@@ -144,11 +144,11 @@ class Vendor(Generic[PolicyT]):
     sample_list: Callable[[Mapping[str, str]], Request] | None = None
 
     def kind(self, name: str) -> CredentialKind:
-        """The kind of credentials of that name."""
+        """Return the kind of credentials of that name."""
         return next(kind for kind in self.credential_kinds if kind.name == name)
 
     def is_handle(self, name: str) -> bool:
-        """Whether a kind of credentials is the handle of another, which finds an account and proves nothing."""
+        """Tell whether a kind of credentials is the handle of another, which finds an account and proves nothing."""
         return any(kind.handle == name for kind in self.credential_kinds)
 
     @property
@@ -157,7 +157,7 @@ class Vendor(Generic[PolicyT]):
         return {field for kind in self.credential_kinds for field in kind.fields}
 
     def with_handles(self, credentials: Iterable[Credential]) -> list[Credential]:
-        """The credentials to open an account with: the given ones, and the handle of each that has one."""
+        """Return the credentials to open an account with: the given ones, and the handle of each that has one."""
         complete = []
         for credential in credentials:
             complete.append(credential)

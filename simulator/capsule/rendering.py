@@ -13,7 +13,7 @@ from simulator.sandbox.books.messages import MessageQuery
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt
     from simulator.sandbox.faults.effect import Spoilt
-    from simulator.sandbox.rules.reporting import CallbackContent
+    from simulator.sandbox.rules.reporting import CallbackRequest
     from simulator.sandbox.sandbox import Sandbox
 
 Headers = Sequence[tuple[str, str]]
@@ -108,9 +108,9 @@ def _rest(sandbox: Sandbox, shown: AsItWas) -> Iterator[Iterator[tuple[object, .
     )  # fmt: skip
     yield (
         ("callback", f"c-{each.ordinal}", each.created_ms, each.subject.key, shown.text(each.url),
-         each.content.event,
-         each.content.content_type, _text(_whole(each.content.body, each.spoilt, shown)), each.kind.value,
-         each.state.value, [_attempt(attempt, shown) for attempt in each.attempts], *_unusual(each.content, shown))
+         each.request.event,
+         each.request.content_type, _text(_whole(each.request.body, each.spoilt, shown)), each.kind.value,
+         each.state.value, [_attempt(attempt, shown) for attempt in each.attempts], *_unusual(each.request, shown))
         for each in sandbox.callbacks.oldest_first()
     )  # fmt: skip
     yield (
@@ -125,11 +125,11 @@ def _rest(sandbox: Sandbox, shown: AsItWas) -> Iterator[Iterator[tuple[object, .
     ])  # fmt: skip
 
 
-def _unusual(content: CallbackContent, shown: AsItWas) -> Iterator[object]:
+def _unusual(request: CallbackRequest, shown: AsItWas) -> Iterator[object]:
     """Return the method and headers of a callback where they differ from those of most."""
-    if content.method != "POST" or content.own_headers:
-        yield content.method
-        yield shown.headers(content.own_headers)
+    if request.method != "POST" or request.own_headers:
+        yield request.method
+        yield shown.headers(request.own_headers)
 
 
 def _attempt(attempt: Attempt, shown: AsItWas) -> Attempt:

@@ -15,7 +15,7 @@ from simulator.control.views.money import money_view
 from simulator.control.views.timeline import event_view
 from simulator.money.report import report_at_once
 from simulator.sandbox.books.callbacks import CallbackKind
-from simulator.timeline.page import PageOfTime, read_page
+from simulator.timeline.page import EventQuery, read_page
 from simulator.timeline.text import Line, timeline_lines
 from simulator.trying.seeing import Sight
 
@@ -68,7 +68,7 @@ def trial_lines(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _events(played: Played) -> list[Event]:
-    reading = read_page(played.sandbox, PageOfTime(ALL))
+    reading = read_page(played.sandbox, EventQuery(ALL))
     while True:
         try:
             next(reading)
@@ -99,7 +99,7 @@ def _received(received: Received) -> dict[str, object]:
     return {
         "at": iso_millis(received.at_ms),
         "id": public_id(Kind.CALLBACK, callback.ordinal),
-        "event": callback.content.event,
+        "event": callback.request.event,
         "to": callback.subject.name,
         "kind": callback.kind.value,
     }

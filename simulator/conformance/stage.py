@@ -127,10 +127,10 @@ class InProcessStage:
 
     def _receive(self, dispatch: Dispatch) -> int:
         callback = dispatch.callback
-        content = callback.content
+        request = callback.request
         if callback.url.startswith(self.receiver):
-            self._received.append(content.body)
-        sent = CallbackSent(content.method, content.headers, content.body)
+            self._received.append(request.body)
+        sent = CallbackSent(request.method, request.headers, request.body)
         self._caused[callback.subject.exchange].append(sent)
         return ACKNOWLEDGED
 

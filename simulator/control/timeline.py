@@ -11,7 +11,7 @@ from simulator.control.paging import PageQuery
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.timeline import TimelinePage, timeline_page
 from simulator.scenario.quantities import BoundedInstant
-from simulator.timeline.page import PageOfTime, parse_cursor, read_page
+from simulator.timeline.page import EventQuery, parse_cursor, read_page
 
 
 class TimelineQuery(PageQuery):
@@ -25,7 +25,7 @@ class TimelineQuery(PageQuery):
 async def show_timeline(visit: Visit[TimelineQuery, Nothing]) -> TimelinePage:
     """Show everything that happened, oldest first."""
     query = visit.query
-    wanted = PageOfTime(
+    wanted = EventQuery(
         limit=query.limit,
         after=None if query.cursor is None else parse_cursor(query.cursor),
         since_ms=0 if query.since is None else in_ms(query.since),

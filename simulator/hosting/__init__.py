@@ -1,1 +1,1 @@
-"""Live worlds without a socket: they are found, made, kept going in real time, begun anew and let go of here."""
+"""Host live worlds without a socket: find, make, keep going in real time, begin anew and let go."""

@@ -1,4 +1,7 @@
-"""The real time of a process, as a value: whoever assembles makes it, and a test makes its own."""
+"""Read the real time of a process, as a value: `assembly.py` makes the clocks, and a test makes its own.
+
+Slices of work and patience on the wire are no time of a world's, and read the monotonic clock themselves.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Send callbacks: those of one subject in order, so many at once to one receiver; each result goes into its world."""
+"""Send callbacks: those of one subject in order, a bounded number at once to one receiver; keep each result."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Posted(NamedTuple):
-    """What came of one try.
+    """The result of one try.
 
     Args:
         status: of the answer, None where there was none.
@@ -44,7 +44,7 @@ Post = Callable[["Callback"], Awaitable[Posted]]
 
 
 class Courier:
-    """Sends callbacks: one try each, retries are the sandbox's affair.
+    """Send callbacks: one try each, retries are the sandbox's affair.
 
     Callbacks of one subject go one after the other; those of different subjects side by side, as many at once for each
     sandbox and receiver as the settings allow, so that a slow receiver delays no other.
@@ -104,7 +104,7 @@ class Courier:
 
     @contextlib.asynccontextmanager
     async def _lane(self, hosted: Hosted, receiver: str) -> AsyncIterator[None]:
-        """A place among the callbacks under way to one receiver; the lane is forgotten with its last user."""
+        """Take a place among the callbacks under way to one receiver; the last user forgets the lane."""
         lanes = hosted.underway.lanes
         lane = lanes.get(receiver)
         if lane is None:

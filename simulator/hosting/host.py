@@ -1,4 +1,4 @@
-"""Live worlds without a socket: they are made, found, kept going, begun anew and let go of here."""
+"""Find, make, keep going, begin anew and let go of live worlds, without a socket."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Host:
-    """Every live world of one process, and what keeps them going.
+    """Every live world of one process, and the timers and callbacks that keep them going.
 
     Args:
         settings: how the process was started.
@@ -66,7 +66,7 @@ class Host:
             self.pump.arm(hosted)  # a scenario has planned what happens by itself
 
     def find(self, name: str) -> Hosted | Awaitable[Hosted]:
-        """The world of that name; looking for one may take time, where it is not in this process's memory.
+        """Return the world of that name; looking for one may take time, where it is not in this process's memory.
 
         Raises:
             UnknownNameError: there is none; where it takes time, whoever waits is told.
@@ -105,13 +105,13 @@ class Host:
         await self._let_go(self.sandboxes.delete(name))
 
     async def abandon(self, hosted: Hosted) -> None:
-        """Give up a world's timer and callbacks, and wait until they are; its waiters look again."""
+        """Give up a world's timer and callbacks, and wait until they have ended; its waiters look again."""
         self.pump.disarm(hosted)
         hosted.waiters.wake()
         await hosted.underway.abandon()
 
     def attend_to(self, hosted: Hosted) -> None:
-        """After anything happened in a world: send its callbacks, arm its timer, wake who waits."""
+        """Do what follows when anything happened in a world: send its callbacks, arm its timer, wake who waits."""
         if hosted.ports:
             if hosted.sandbox.faults.outages and not hosted.stepping.locked():
                 catch_up(hosted.sandbox)  # what it set off for this very instant may turn a fault
@@ -124,7 +124,7 @@ class Host:
             self._tell(hosted)
 
     def moved(self, hosted: Hosted) -> None:
-        """After anything that may have changed a world's clock: arm its timer anew, and attend to it."""
+        """Arm a world's timer anew and attend to it, after anything that may have changed its clock."""
         self.pump.disarm(hosted)
         self.pump.arm(hosted)
         self.attend_to(hosted)

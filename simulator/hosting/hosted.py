@@ -1,4 +1,4 @@
-"""One live world: the sandbox, how it was made, and what of the host's belongs to it."""
+"""Hold one live world: the sandbox, how it was made, and what of the host's belongs to it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Lifetime:
     seen_s: float
 
     def seen(self) -> None:
-        """It was called just now."""
+        """Note that it was called just now."""
         self.seen_s = self.now_s()
 
     @property
@@ -85,7 +85,7 @@ class Hosted:
         self.violations = Violations(self.sandbox.journal)
 
     def seen(self) -> None:
-        """It was called just now."""
+        """Note that it was called just now."""
         if self.lifetime is not None:
             self.lifetime.seen()
 
@@ -100,6 +100,6 @@ class Hosted:
         return self.interruptions > 0
 
     def interrupt(self) -> None:
-        """Have whoever moves its time give up, and with it the callbacks under way: the sandbox is about to go."""
+        """Give up whoever moves the time, and all callbacks under way: a reset or deletion is about to begin."""
         self.interruptions += 1
         self.underway.interrupt()

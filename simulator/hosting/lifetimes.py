@@ -1,6 +1,7 @@
-"""Sandboxes that shall not outlive their users go in; those that nobody has called for too long are let go.
+"""Let go of sandboxes that nobody has called for too long.
 
-A test run that is killed cannot delete what it made. Where many runs share a server, it would fill up.
+A test run that is killed cannot delete what it made, and where many runs share a server, it would fill up. A lifetime
+is real time, unlike everything in a sandbox, because it is about the test run that made it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ SOONEST_S = 1.0
 
 
 class Lifetimes:
-    """Lets go of sandboxes whose lifetime is over, by one timer for all of them.
+    """Let go of sandboxes whose lifetime is over, by one timer for all of them.
 
     Args:
         sandboxes: all of them.

@@ -1,4 +1,4 @@
-"""What the server knows of a judge: exchanges and callbacks go in, violations and, if it is strict, headers come out.
+"""Say what the server expects of a judge of exchanges and callbacks.
 
 The judge itself is given to the server by whoever starts it. The server neither knows nor steers it.
 """
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Observer(Protocol):
-    """Judges what a server answers and sends. It adds to the violations of a world and changes nothing else."""
+    """Judge the exchanges and callbacks of a server. It adds to a world's violations and changes nothing else."""
 
     @property
     def mode(self) -> str:
@@ -30,7 +30,7 @@ class Observer(Protocol):
         ...
 
     def answered(self, hosted: Hosted, response: Response) -> Response:
-        """Take note of the newest exchange of a sandbox, just answered; returns what is to be written."""
+        """Take note of the newest exchange of a sandbox, just answered; return the response to be written."""
         ...
 
     def called_back(self, hosted: Hosted, callback: Callback) -> None:

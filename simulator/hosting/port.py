@@ -1,4 +1,4 @@
-"""What a host knows of a vendor's own port: it follows the outages of its world, and goes with it."""
+"""Say what a host knows of a vendor's own port: it follows the outages of its world, and goes with it."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ STEPS_BETWEEN_LOOKS = 32
 
 
 class Pump:
-    """Keeps at most one timer per sandbox, armed for its next due entry.
+    """Keep at most one timer per sandbox, armed for its next due entry.
 
     Args:
         courier: sends the callbacks of what was run.

@@ -1,4 +1,7 @@
-"""The catch URLs of a sandbox: callbacks come in, are kept, and get the answers that somebody set for them."""
+"""Keep the callbacks that come to a sandbox's catch URLs, and answer them as somebody set.
+
+Receivers belong to the server, not to a sandbox's world: their answers are the results of callbacks, which are inputs.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ ACKNOWLEDGED = (ReceiverAnswer(),)
 
 
 class Arrival(NamedTuple):
-    """One request that came to a receiver: `at_ms` is virtual, `target` what stands behind the receiver's name.
+    """One request that came to a receiver: `at_ms` is virtual, `target` stands behind the receiver's name.
 
     `status` is what it was answered with, None where the connection was closed.
     """
@@ -67,7 +70,7 @@ class Receiver:
     given: int = 0
 
     def next_answer(self) -> ReceiverAnswer:
-        """The answer whose turn it is."""
+        """Return the answer whose turn it is."""
         answer = self.answers[min(self.given, len(self.answers) - 1)]
         self.given += 1
         return answer
@@ -86,7 +89,7 @@ class Receivers:
         return iter(self._by_name.items())
 
     def get(self, name: str) -> Receiver:
-        """The receiver of that name; raises `UnknownNameError` where nothing was set and nothing came."""
+        """Return the receiver of that name; raises `UnknownNameError` where nothing was set and nothing came."""
         receiver = self._by_name.get(name)
         if receiver is None:
             raise UnknownNameError("receiver", name, self._by_name)
@@ -114,7 +117,7 @@ class Receivers:
         return answer
 
     def arrivals(self, name: str) -> list[Arrival]:
-        """What came to a receiver and is kept, oldest first."""
+        """Return what came to a receiver and is kept, oldest first."""
         return [arrival for arrival in self._arrivals if arrival.receiver == name]
 
     def forget(self, name: str) -> None:
@@ -130,7 +133,7 @@ class Receivers:
         if receiver is None:
             if len(self._by_name) >= MAX_RECEIVERS:
                 raise CapacityError(
-                    f"this sandbox has {MAX_RECEIVERS} receivers, as many as there may be: delete some, or use a "
+                    f"this sandbox has {MAX_RECEIVERS} receivers, the most there may be: delete some, or use a "
                     "name again"
                 )
             receiver = self._by_name[name] = Receiver()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Release(Protocol):
-    """Holds back what is not safe yet. A host that keeps everything in memory alone has none."""
+    """Hold back results that are not safe yet. A host that keeps everything in memory alone has none."""
 
     def held(self, hosted: Hosted) -> Awaitable[None] | None:
         """Return what has to be awaited before what this world has computed so far may go out; None: nothing."""

@@ -1,4 +1,4 @@
-"""Every sandbox of one server: a name or credentials go in, the sandbox they lead to comes out."""
+"""Keep every sandbox of one server, and find it by its name or by credentials."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class Sandboxes:
         return len(self._by_name)
 
     def get(self, name: str) -> Hosted:
-        """The sandbox of that name; raises `UnknownNameError`."""
+        """Return the sandbox of that name; raises `UnknownNameError`."""
         hosted = self._by_name.get(name)
         if hosted is None:
             raise UnknownNameError("sandbox", name, self._by_name)
         return hosted
 
     def by_credentials(self, vendor: str, presented: Presented | None) -> Hosted:
-        """The sandbox that the credentials lead into; the default one if they are nobody's."""
+        """Return the sandbox that the credentials lead into; the default one if they are nobody's."""
         if presented is None:
             return self.default
         return self.tenants.get((vendor, presented.kind, presented.values), self.default)
@@ -69,7 +69,7 @@ class Sandboxes:
         """
         if len(self._by_name) >= self._settings.max_sandboxes:
             raise CapacityError(
-                f"there are {len(self._by_name)} sandboxes, as many as there may be: delete some, "
+                f"there are {len(self._by_name)} sandboxes, the most there may be: delete some, "
                 "or start the server with a higher --max-sandboxes"
             )
         name = self._free_name() if name is None else name
@@ -91,7 +91,7 @@ class Sandboxes:
         return hosted
 
     def fresh(self, hosted: Hosted, world: World) -> Sandbox:
-        """What `reset` would begin with; raises `SimulatorError` for a world that is not valid."""
+        """Make what `reset` would begin with; raises `SimulatorError` for an invalid world."""
         return self._build(hosted.sandbox.name, world)
 
     def reset(self, hosted: Hosted, world: World, fresh: Sandbox | None = None) -> None:
@@ -113,7 +113,7 @@ class Sandboxes:
         self._lead_to(hosted)
 
     def demo_accounts(self, hosted: Hosted) -> dict[str, Account]:
-        """The first account of every vendor: the one whose credentials are shown."""
+        """Return the first account of every vendor: the one whose credentials are shown."""
         first: dict[str, Account] = {}
         for account in hosted.sandbox.accounts:
             first.setdefault(account.vendor, account)

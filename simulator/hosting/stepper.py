@@ -1,4 +1,7 @@
-"""Move time by hand: run everything due until an instant, in order, and tell what happened."""
+"""Move time by hand: run everything due until an instant, in order, and tell what happened.
+
+A reset or deletion ends whoever moves the time; everybody else who wants to move it waits in line.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ GIVEN_UP = "time was not moved to the end: the sandbox was reset or deleted, or 
 
 
 class Stepper:
-    """Moves time step by step: each due entry at its own instant, its callbacks answered before the next."""
+    """Move time step by step: each due entry at its own instant, its callbacks answered before the next."""
 
     def __init__(self, courier: Courier) -> None:
         self._courier = courier
@@ -54,7 +57,7 @@ class Stepper:
             return await self._run(hosted, target_ms)
 
     async def advance_by(self, hosted: Hosted, duration_ms: int) -> list[Event]:
-        """Like `advance_to`, as far from the instant at which it is this one's turn."""
+        """Advance like `advance_to`, as far from the instant at which it is this one's turn."""
         async with hosted.stepping:
             return await self._run(hosted, hosted.sandbox.clock.now_ms() + duration_ms)
 
@@ -114,6 +117,6 @@ class Stepper:
 
 
 def _stop_if_interrupted(hosted: Hosted) -> None:
-    """Raise `ConflictError` where the sandbox is about to go."""
+    """Raise `ConflictError` where the sandbox is about to be reset or deleted."""
     if hosted.is_closing or hosted.is_interrupted:
         raise ConflictError(GIVEN_UP)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Timer:
-    """At most one wait of the running event loop, for what was set last."""
+    """One wait of the running event loop at most, for the function that was set last."""
 
     __slots__ = ("_handle", "_until_s")
 

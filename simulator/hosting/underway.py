@@ -1,4 +1,4 @@
-"""The callbacks of one world that are under way: which wait for which, and what ends them all."""
+"""Keep the callbacks of one world that are under way: which wait for which, and what ends them all."""
 
 from __future__ import annotations
 

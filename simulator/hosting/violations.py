@@ -1,4 +1,4 @@
-"""What an observer found in one world: violations go in by their exchange, and are kept beside the journal.
+"""Keep what an observer found in one world, by exchange, beside the journal.
 
 The journal knows nothing of them: neither its bound nor what is recorded depends on whether and when somebody judged.
 """
@@ -18,7 +18,7 @@ PART_OF_JOURNAL = 8
 """The bound is this part of the journal's: some seven thousand violations where nobody set another."""
 
 MIN_BYTES = 256 * 1024
-"""What a small journal is no reason to go below: the longest violations that one request can have fit in."""
+"""The least bound, whatever the journal's: the longest violations that one request can have fit in."""
 
 OVERHEAD_BYTES = 250
 """What a violation takes beside its own texts: the object, and its places in what holds it."""
@@ -91,7 +91,7 @@ class Violations:
         self.unjudged = 0
 
     def of(self, exchange: Exchange) -> tuple[Violation, ...] | None:
-        """Those of an exchange and its callbacks; None where no judgement of it is kept."""
+        """Return those of an exchange and its callbacks; None where no judgement of it is kept."""
         return self._found.get(exchange.ordinal)
 
     def add(self, exchange: Exchange, found: tuple[Violation, ...]) -> None:
@@ -127,7 +127,7 @@ class Violations:
 
 
 def _bytes_of(found: tuple[Violation, ...]) -> int:
-    """What they take: their names are the contract's, their texts are their own."""
+    """Count the bytes that violations take: their names are the contract's, their texts are their own."""
     return sum(
         OVERHEAD_BYTES + sum(map(getsizeof, (each.pointer, each.sent, each.expected, each.message))) for each in found
     )

@@ -1,4 +1,4 @@
-"""Those who wait for something to happen in one world, and how they are woken."""
+"""Keep those who wait for something to happen in one world, and wake them."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Waiters:
                     waiter.set_result(None)
 
     def change(self) -> asyncio.Future[None]:
-        """What is done as soon as something happens, counted from this call, not from when it is awaited."""
+        """Return an awaitable that is done as soon as something happens, counted from this call."""
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiting.append(waiter)
         waiter.add_done_callback(self._forget)
         return waiter
 
     def _forget(self, waiter: asyncio.Future[None]) -> None:
-        """Whoever gave up is not woken."""
+        """Forget whoever gave up, who is not woken."""
         if waiter in self.waiting:
             self.waiting.remove(waiter)

@@ -1,4 +1,4 @@
-"""Files of a scenario that is edited: when one changes, the default sandbox begins anew in the world that they now say.
+"""Watch the files of a scenario: when one changes, the default sandbox begins anew in the world they now say.
 
 A world that is refused is told in the log, and the old one stays.
 """
@@ -28,7 +28,7 @@ Reload = Callable[[], "tuple[World, tuple[Path, ...]]"]
 
 
 class Watcher:
-    """Looks at the files again and again while it is entered; a look costs one `stat` a file.
+    """Look at the files again and again while it is entered; a look costs one `stat` a file.
 
     Args:
         host: whose default sandbox it is, in the world that the files have said so far.
@@ -54,7 +54,7 @@ class Watcher:
                 await self._task
 
     async def look(self) -> bool:
-        """Look once; whether the sandbox has begun anew."""
+        """Look once; tell whether the sandbox has begun anew."""
         now = signatures(self._seen)
         if now == self._seen:
             return False
@@ -66,7 +66,7 @@ class Watcher:
                 return False  # other words for the same, or a change that had been read already
             await self._host.restart(self._host.sandboxes.default, world)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with a file that is being edited
-            logger.error("the scenario has changed and is refused; the world stays as it was: %s", _words(error))  # noqa: TRY400 - a user's mistake has no traceback
+            logger.error("the changed scenario is invalid, and the world stays as it was: %s", _words(error))  # noqa: TRY400 - a user's mistake has no traceback
             return False
         self._world = world
         logger.info("the scenario has changed; the default sandbox begins anew")
@@ -83,12 +83,12 @@ def _words(error: Any) -> str:
 
 
 def signatures(paths: Iterable[Path]) -> Signatures:
-    """What the files look like now."""
+    """Tell what the files look like now."""
     return {path: _signature(path) for path in paths}
 
 
 def _signature(path: Path) -> object:
-    """What changes with a file's content, or when another file takes its place."""
+    """Return a value that changes with a file's content, or when another file takes its place."""
     try:
         found = path.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""What is wrong with the money: rules and the things that broke them go in, findings of a bounded length come out."""
+"""Word what is wrong with the money: findings of a bounded length, each by the rule that was broken."""
 
 from __future__ import annotations
 
@@ -51,22 +51,22 @@ class Finding:
 def finding(
     rule: Rule, account: Account, amount: Decimal, exchanges: Collection[int], messages: Collection[Message], text: str
 ) -> Finding:  # fmt: skip
-    """A finding that names the first of its exchanges and messages."""
+    """Make a finding that names the first of its exchanges and messages."""
     named = tuple(message.ordinal for message in islice(messages, NAMED))
     return Finding(rule, account, amount, tuple(islice(exchanges, NAMED)), named, text)
 
 
 def money(account: Account, amount: Decimal) -> str:
-    """An amount with its currency."""
+    """Write an amount with its currency."""
     return f"{spell(amount, 2)} {account.terms.currency}"
 
 
 def counted(count: int, noun: str) -> str:
-    """A number of things: `1 message`, `2 messages`."""
+    """Write a number of things: `1 message`, `2 messages`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def recipients(messages: Iterable[Message]) -> str:
-    """The number they went to, or how many numbers there are."""
+    """Write the number that messages went to, or how many numbers there are."""
     numbers = dict.fromkeys(message.to for message in messages)
     return next(iter(numbers)) if len(numbers) == 1 else f"{len(numbers)} numbers"

@@ -1,4 +1,4 @@
-"""Money that bought nothing: submissions go in, findings about what was charged for nothing come out."""
+"""Find money that bought nothing: submissions that were charged and neither sent nor refunded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNSENT = frozenset({State.SCHEDULED, State.PENDING})
 
 
 class Losses:
-    """Collects submissions that may have lost money, and judges them once all are known.
+    """Collect submissions that may have lost money, and judge them once all are known.
 
     A message that is to be sent or refunded yet is on the agenda, which is looked through in one go, once all suspects
     are known: what is on it is innocent, and what is not does not change by itself any more.
@@ -34,7 +34,7 @@ class Losses:
             self._suspects.append((submission, messages))
 
     def findings(self, sandbox: Sandbox) -> Iterator[list[Finding]]:
-        """Those of one submission after the other, at most one of each rule."""
+        """Yield the findings of one submission after the other, at most one of each rule."""
         planned, refunded_later = _planned(sandbox) if self._suspects else (set(), set())
         for submission, messages in self._suspects:
             if submission.ordinal in refunded_later:
@@ -73,13 +73,13 @@ class _Lost:
 
 
 def _is_suspect(message: Message) -> bool:
-    """Whether its cost may be lost: it is charged, did not come back, and bought nothing so far."""
+    """Tell whether a message's cost may be lost: it is charged, did not come back, and bought nothing so far."""
     has_nothing = message.state in UNSENT or message.state in UNDELIVERED
     return message.is_charged and has_nothing and message.refunded < message.cost
 
 
 def _planned(sandbox: Sandbox) -> tuple[set[int], set[int]]:
-    """The ordinals of the messages for which something is planned, and of the submissions: that is their refund."""
+    """Return the ordinals of the messages for which something is planned, and of the submissions: their refund."""
     messages: set[int] = set()
     submissions: set[int] = set()
     for subject in sandbox.agenda.subjects():

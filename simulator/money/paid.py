@@ -1,4 +1,4 @@
-"""What is still paid for each message: a submission with its refunds goes in, what did not come back comes out."""
+"""Tell what is still paid for each message of a submission, after its refunds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def paid_for(submission: Submission, messages: Sequence[Message]) -> Iterator[tuple[Message, Decimal]]:
-    """The charged messages of which something is still paid, and how much.
+    """Yield the charged messages of which something is still paid, and how much.
 
     A refund of the submission as a whole is for what did not arrive, then for what was charged too much, then for the
     rest, in order.

@@ -1,4 +1,4 @@
-"""The same text to the same number, paid more than once: messages go in, findings come out.
+"""Find the same text to the same number, paid more than once.
 
 What a retry looks like: the same recipient and the same text, charged to the same account, by another request that came
 soon after. Whatever else differs (the operation, a callback's URL, the order of the rows of a bulk) does not matter. It
@@ -35,7 +35,7 @@ class _Group:
 
 
 class Repeats:
-    """Collects paid messages, oldest first, and finds those that repeat another.
+    """Collect paid messages, oldest first, and find those that repeat another.
 
     Args:
         window_ms: how long after a message another one still counts as its repetition.
@@ -66,7 +66,7 @@ class Repeats:
                 yield
 
     def findings(self) -> Iterator[list[Finding]]:
-        """One for each set of requests that repeated something."""
+        """Yield a finding for each set of requests that repeated something."""
         for (rule, account, exchanges), group in self._groups.items():
             text = _between(group, exchanges) if rule is Rule.PAID_TWICE else _within(group)
             yield [finding(rule, account, group.extra, exchanges, group.messages, text)]
@@ -108,7 +108,7 @@ class Repeats:
 
 
 def _asked_for_ms(message: Message) -> int:
-    """When it was to be sent: two that were scheduled for different days in one minute are no repetition."""
+    """Return when it was to be sent: two scheduled for different days in one minute are no repetition."""
     submission = message.submission
     return submission.created_ms if submission.release_ms is None else submission.release_ms
 

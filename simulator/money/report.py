@@ -1,4 +1,4 @@
-"""The money report: a sandbox and what to look at go in, how its accounts stand and what is wrong come out."""
+"""Make the money report: how a sandbox's accounts stand, and what is wrong."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ WINDOW_MS = 10 * 60_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked at; an account or vendor that is None is all of them. `window_ms` is virtual time."""
+    """What is asked about; an account or vendor that is None is all of them. `window_ms` is virtual time."""
 
     window_ms: int = WINDOW_MS
     account: Account | None = None
     vendor: str | None = None
 
     def covers(self, account: Account) -> bool:
-        """Whether an account is looked at."""
+        """Tell whether an account is looked at."""
         return self.account in {None, account} and self.vendor in {None, account.vendor}
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyReport:
-    """How accounts stand, their sums by vendor and currency, and what is wrong, by rule and oldest first.
+    """How accounts stand, their sums by vendor and currency, and the findings, by rule and oldest first.
 
     Money is complete. Counts and findings are about kept messages: `dropped` is how many there were before. `folded` is
     how many ledger entries are not kept one by one.
@@ -114,7 +114,7 @@ def money_report(sandbox: Sandbox, question: Question) -> Generator[None, None, 
 
 
 def report_at_once(sandbox: Sandbox, question: Question | None = None) -> MoneyReport:
-    """The same, without a stop."""
+    """Make the report without a stop."""
     making = money_report(sandbox, question or Question())
     while True:
         try:
@@ -142,7 +142,7 @@ def _over_budget(standing: Standing, ledger: Ledger) -> Iterator[Finding]:
 
 
 def _beyond(account: Account, budget: Decimal, spent: Decimal, ledger: Ledger) -> list[int]:
-    """The requests charged since the budget was last kept to, oldest first, as far as the ledger goes back."""
+    """Return the requests charged since the budget was last kept to, oldest first, as far as the ledger goes back."""
     exchanges: list[int] = []
     for entry in ledger.entries():
         if entry.account is not account or entry.cause not in {Cause.CHARGE, Cause.REFUND}:

@@ -1,4 +1,4 @@
-"""How an account stands: its ledger and messages go in, sums by cause and counts come out."""
+"""Sum up how an account stands: money by cause, and counts of its messages."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Money by what became of it; `spent` is what was charged and did not come back."""
+    """Sums of money by cause; `spent` is what was charged and did not come back."""
 
     balance: Decimal = Decimal(0)
     opening: Decimal = Decimal(0)
@@ -74,7 +74,7 @@ class Standing:
 
 
 def standing_of(account: Account, ledger: Ledger, tally: Tally) -> Standing:
-    """How an account stands. Its money is that of the whole ledger, entries that were folded included."""
+    """Sum up an account. Its money is that of the whole ledger, entries that were folded included."""
     sums = Sums(
         balance=account.balance,
         opening=ledger.moved(account, Cause.OPENING),

@@ -54,5 +54,5 @@ def path_and_query(target: str) -> tuple[str, Pairs]:
 
 def callback_of(callback: Callback) -> CallbackSent:
     """Return a callback as it was sent."""
-    content = callback.content
-    return CallbackSent(content.method, content.headers, content.body)
+    request = callback.request
+    return CallbackSent(request.method, request.headers, request.body)

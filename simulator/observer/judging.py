@@ -73,7 +73,7 @@ class Judge:
     def of_callback(self, kept: Kept, callback: Callback) -> tuple[Violation, ...] | None:
         """Judge a callback that the exchange caused; None where that cannot be judged."""
         checker = self._checkers.of(kept.vendor)
-        if checker is None or len(callback.content.body) > MAX_BYTES:
+        if checker is None or len(callback.request.body) > MAX_BYTES:
             return None
         if kept.faults:
             return ()  # what somebody asked for

@@ -1,1 +1,1 @@
-"""One isolated world: inputs (requests and commands) go in, state comes out. State knows none of the acts on it."""
+"""Hold one isolated world: apply inputs (requests and commands) to its state, which knows none of the acts on it."""

@@ -1,4 +1,4 @@
-"""Seeded randomness: a stream's name goes in, a generator of its own comes out. The one owner of `random`."""
+"""Draw seeded randomness: a generator for each named stream. Nobody else uses `random`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Chance:
         self._streams: dict[str, Stream] = {}
 
     def stream(self, name: str) -> Stream:
-        """The stream of that name, created on first use."""
+        """Return the stream of that name, created on first use."""
         stream = self._streams.get(name)
         if stream is None:
             # Text seeds are hashed with SHA-512 by Random itself: independent of the hash seed of the process.
@@ -30,5 +30,5 @@ class Chance:
         return stream
 
     def once(self, name: str) -> Stream:
-        """A fresh generator for that name, always at its beginning: for values that depend on the name alone."""
+        """Return a fresh generator for that name, always at its beginning: for values that depend on the name alone."""
         return Stream(f"{self.seed}/{name}")

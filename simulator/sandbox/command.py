@@ -1,4 +1,4 @@
-"""What is done to a world from outside, as a value that can be applied, kept and counted."""
+"""Define a command: a change of a world from outside, as a value that can be applied, kept and counted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ResultT = TypeVar("ResultT")
 
 
 class Command(ABC, Generic[ResultT]):
-    """Something done to a world from outside; a subclass is a frozen dataclass whose fields say it all.
+    """A change of a world from outside; a subclass is a frozen dataclass whose fields say it all.
 
     Whoever steers a world gives it (`simulator.commands.performing`), or its scenario has planned it
     (`simulator.sandbox.acts.changing`). A change of what the fields mean is another `version`. One that `supersedes`

@@ -1,4 +1,4 @@
-"""Our own errors, in one family: what a user of the simulator did or asked that cannot be done.
+"""Define our own errors, in one family: what a user of the simulator did or asked that cannot be done.
 
 They never mix with `Rejection`, the refusal of an emulated vendor.
 """

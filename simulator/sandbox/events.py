@@ -1,4 +1,4 @@
-"""Everything that happens in a world, as one stream of numbered events for those who listen while it happens."""
+"""Tell everything that happens in a world, as one stream of numbered events, to those who listen meanwhile."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Events:
             self._listeners.remove(listener)
 
     def since(self, number: int) -> list[Event] | None:
-        """The events after one of that number; None where one of them was not kept."""
+        """Return the events after one of that number; None where one of them was not kept."""
         missed = self.number - number
         if missed <= 0:
             return []

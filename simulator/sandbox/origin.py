@@ -1,4 +1,4 @@
-"""How a request came: the scheme and the authority that its sender used, and the listener that took it."""
+"""Note how a request came: the scheme and authority that its sender used, and the listener that took it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Origin(NamedTuple):
 
 @lru_cache(maxsize=512)
 def origin_of(authority: str, scheme: str = "http", listener: str = MAIN, public_url: str | None = None) -> Origin:
-    """The origin of a request; equal ones are the same object, for each exchange keeps one.
+    """Return the origin of a request; equal ones are the same object, for each exchange keeps one.
 
     Args:
         authority: host and perhaps a port, as the Host header or an absolute target has them.

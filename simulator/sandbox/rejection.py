@@ -1,4 +1,4 @@
-"""The emulated refusal: a reason of ours and its details go in, the vendor renders its own words and code."""
+"""Define the emulated refusal: a reason of ours and its details, which the vendor renders in its own words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state of one isolated world; what happens to it are the acts, all of them synchronous and atomic.
+"""Hold the state of one isolated world; the acts on it are all synchronous and atomic.
 
 Applied in the same order to the same start, the same inputs (requests, commands, steps of time, callbacks' results)
 give the same journal, byte for byte.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Sandbox:
-    """A world of its own; see the module.
+    """A world of its own: the module says what it promises.
 
     `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; they are handed out
     (`acts/advancing.py`) to whoever moves time or serves a request, and `in_flight` until their results come. `held`

@@ -1,4 +1,4 @@
-"""How a client's receivers did: the callbacks of a sandbox go in, what was seen of each endpoint comes out.
+"""Score how a client's receivers did: what the callbacks of a sandbox have shown of each endpoint.
 
 Nothing is guessed: what no callback has put to the test is not judged.
 """
@@ -80,7 +80,7 @@ def _is_acknowledged(attempt: Attempt) -> bool:
 
 
 def _is_survived(attempt: Attempt) -> bool:
-    """An answer that is no defect of the receiver's own: acknowledged, or refused on purpose."""
+    """Tell whether an answer is no defect of the receiver's own: acknowledged, or refused on purpose."""
     return attempt.status is not None and attempt.status < SERVER_ERROR
 
 
@@ -127,7 +127,7 @@ class _Endpoint:
                     self._judge(name, is_good=is_good(attempt))
 
     def score(self, url: str, effects: int | None) -> Score:
-        """Sum it up."""
+        """Sum up what was seen."""
         times_ms = sorted(self._times_ms)
         return Score(
             url,
@@ -148,7 +148,7 @@ class _Endpoint:
         return Mark(name, verdict, seen, failed)
 
     def _idempotence(self, effects: int | None) -> Mark:
-        """Whether there were as many effects as messages, however often each was reported."""
+        """Judge whether there were as many effects as messages, however often each was reported."""
         if effects is None or not self._copied:
             return Mark(IS_IDEMPOTENT, Verdict.NOT_SEEN, len(self._copied), 0)
         failed = abs(effects - len(self._reported))

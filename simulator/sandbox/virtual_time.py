@@ -1,6 +1,7 @@
 """Tell virtual time, and keep what will happen in it: a clock of integer milliseconds, and an agenda.
 
-Entries of the agenda come out in the order of their due instants, and of their adding where these are equal.
+Entries of the agenda come out in the order of their due instants, and of their adding where these are equal. It is a
+heap of instants with a list of entries each: under load many entries share a millisecond.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Clock:
         return self.rate == 0
 
     def now_ms(self) -> int:
-        """The present virtual instant."""
+        """Return the present virtual instant."""
         if self.rate == 0:
             return self._base_ms
         return min(LAST_MS, int(self._base_ms + (self._real_ms() - self._real_base_ms) * self.rate))
@@ -61,7 +62,7 @@ class Clock:
         self._real_base_ms = self._real_ms()
 
     def real_ms_until(self, instant_ms: int) -> float | None:
-        """Real milliseconds until a virtual instant, 0 if it is past, None if the clock is frozen."""
+        """Return real milliseconds until a virtual instant, 0 if it is past, None if the clock is frozen."""
         if self.rate == 0:
             return None
         return max(0.0, (instant_ms - self.now_ms()) / self.rate)
@@ -99,7 +100,7 @@ class Agenda:
         self.next_due_ms = min(self.next_due_ms, due_ms)
 
     def subjects(self) -> Iterator[Any]:
-        """What something is planned for, in no order; one may come several times."""
+        """Yield the subjects for which something is planned, in no order; one may come several times."""
         for entries in (self._at_hand, *self._by_due.values()):
             for _, subject in entries:
                 yield subject

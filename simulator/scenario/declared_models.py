@@ -13,7 +13,17 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, cast, get_
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.faults.declaring import SAID, Bounds, Declared, Flaw, ReadBy, Rule, Short, Written, said_fields
+from simulator.sandbox.faults.declaring import (
+    DECLARED_AS,
+    Bounds,
+    Declared,
+    Flaw,
+    ReadBy,
+    Rule,
+    Short,
+    Written,
+    declared_fields,
+)
 from simulator.sandbox.faults.effect import Effect
 from simulator.scenario.declared_words import WORDS
 from simulator.scenario.delay_models import DelayModel, Part
@@ -47,7 +57,7 @@ def refuse_flaw(flaw: Flaw | None) -> None:
 
 def value_in(model: BaseModel, kind: type[Declared]) -> Any:
     """Make the value of a kind whose keys are among a model's."""
-    return kind(**{each.name: _value(getattr(model, key)) for key, each in said_fields(kind).items()})
+    return kind(**{each.name: _value(getattr(model, key)) for key, each in declared_fields(kind).items()})
 
 
 def _value(read: Any) -> Any:
@@ -97,11 +107,11 @@ def with_fields(*before: type[BaseModel], **after: Any) -> Callable[[type[ModelT
 
 def _fields_of(kind: type[Declared]) -> dict[str, Any]:
     hints = get_type_hints(kind, include_extras=True)
-    return {key: _field(each, hints[each.name]) for key, each in said_fields(kind).items()}
+    return {key: _field(each, hints[each.name]) for key, each in declared_fields(kind).items()}
 
 
 def _field(declared: dataclasses.Field[Any], hint: Any) -> tuple[Any, Any]:
-    return _type_of(hint), Field(**_default_of(declared, hint), description=declared.metadata[SAID].description)
+    return _type_of(hint), Field(**_default_of(declared, hint), description=declared.metadata[DECLARED_AS].description)
 
 
 def _default_of(declared: dataclasses.Field[Any], hint: Any) -> dict[str, Any]:
@@ -152,7 +162,7 @@ def _part_of(kind: type[Declared]) -> Any:
     model, short = model_of(kind), kind.short
     if short is None:
         return model
-    flags = tuple(key for key, each in said_fields(kind).items() if each.default is False)
+    flags = tuple(key for key, each in declared_fields(kind).items() if each.default is False)
     words = Literal[flags] if short.key is None else short.type
     return Annotated[model, BeforeValidator(lambda value: _whole(short, value), json_schema_input_type=words | model)]
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.faults.declaring import said_fields
+from simulator.sandbox.faults.declaring import declared_fields
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.effects.receipt import ReceiptTrouble
 from simulator.sandbox.faults.fault import Fault
@@ -125,7 +125,7 @@ class FaultModel(Part):
             refuse_flaw(each.flaw_in(phase))
         looks_at_messages = self.match.match(0).looks_at_messages
         if looks_at_messages and any(each.point is Point.ADMISSION for each in effects):
-            early = [key for kind in self.kinds if kind.point is Point.ADMISSION for key in said_fields(kind)]
+            early = [key for kind in self.kinds if kind.point is Point.ADMISSION for key in declared_fields(kind)]
             names = " and ".join(f"`{key}`" for key in early)
             raise PydanticCustomError(
                 "contradiction", f"no recipient, sender or text: {names} look before they are known"

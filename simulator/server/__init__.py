@@ -1,1 +1,5 @@
-"""The only sockets: listeners, HTTP in and out, what a request is answered with, and callbacks on the wire."""
+"""Open the only sockets: listeners, HTTP in and out, ports of vendors' own, and callbacks on the wire.
+
+HTTP is served by aiohttp's low-level server, not an application: routing is data that differs by vendor and host, and
+an application's router and middleware chain would only add to every request.
+"""

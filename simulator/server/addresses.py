@@ -1,4 +1,4 @@
-"""Where callbacks may go: an IP address goes in, yes or no comes out; and a resolver that asks it.
+"""Check the IP addresses that callbacks may go to, also when a name is resolved.
 
 The address that is checked is the address that is connected to, so a name that changes its mind gains nothing.
 """
@@ -45,7 +45,7 @@ TRANSLATED = tuple(ipaddress.IPv6Network(each) for each in ("64:ff9b::/96", "::/
 
 
 def _unwrapped(ip: IPAddress) -> IPAddress:
-    """The IPv4 address that an IPv6 address stands for, if it stands for one."""
+    """Return the IPv4 address that an IPv6 address stands for, if it stands for one."""
     if isinstance(ip, ipaddress.IPv4Address) or ip.is_loopback or ip.is_unspecified:
         return ip
     if any(ip in network for network in TRANSLATED):
@@ -54,7 +54,7 @@ def _unwrapped(ip: IPAddress) -> IPAddress:
 
 
 class AddressPolicy:
-    """Says which addresses may be connected to.
+    """Tell which addresses may be connected to.
 
     Args:
         further: networks allowed beside the local ones.
@@ -64,7 +64,7 @@ class AddressPolicy:
         self._allowed = (*LOCAL, *further)
 
     def permits(self, address: str) -> bool:
-        """Whether callbacks may go to that IP address."""
+        """Tell whether callbacks may go to that IP address."""
         ip = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
         return not any(ip in network for network in NEVER) and any(ip in network for network in self._allowed)
 
@@ -77,7 +77,7 @@ class AddressPolicy:
             )
 
     def socket_for(self, address: AddrInfoType) -> socket.socket:
-        """A socket for an address that is about to be connected to, however its host was written in the URL."""
+        """Make a socket for an address that is about to be connected to, however its host was written in the URL."""
         family, kind, protocol, _, where = address
         host = str(where[0])
         try:
@@ -96,7 +96,7 @@ class AddressPolicy:
 
 
 class GuardedResolver(AbstractResolver):
-    """Resolves names to those of their addresses that the policy permits."""
+    """Resolve names to those of their addresses that the policy permits."""
 
     def __init__(self, policy: AddressPolicy) -> None:
         self._policy = policy

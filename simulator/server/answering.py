@@ -1,4 +1,4 @@
-"""What a request is answered with: one plain call, whose result is an answer, or one that comes later."""
+"""Answer a request in one plain call, at once or with an answer that comes later."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ OURS = (CONTROL_PREFIX, CATCH_PREFIX)
 
 
 class Later(NamedTuple):
-    """An answer that has to be waited for; those of the same connection that were asked for after it wait as well."""
+    """An answer that has to be waited for, also by the later requests of the same connection."""
 
     coming: Awaitable[Response]
 
 
 class Answering:
-    """Answers requests: as a vendor, as the control API, or as a catch URL.
+    """Answer requests: as a vendor, as the control API, or as a catch URL.
 
     Args:
         host: the worlds that requests lead to.
@@ -122,7 +122,7 @@ class Answering:
         return await answered.coming if isinstance(answered, Later) else answered
 
     def _released(self, hosted: Hosted, response: Response) -> Response | Later:
-        """The answer as it may go out: at once, when a fault lets it, or when the host does."""
+        """Release the answer: at once, when a fault lets it, or when the host does."""
         if response.transmission is not None:
             if response.transmission.awaits_callbacks:
                 catch_up(hosted.sandbox)

@@ -1,4 +1,4 @@
-"""The way to a catch URL: a request under /__catch goes in, is kept by its receiver, and the answer set comes out."""
+"""Take a request under /__catch to its receiver, and answer as that was told to."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def catch(hosted: Hosted, request: Request) -> tuple[Response, float]:
     """Keep a request; returns what its receiver was told to answer, and after how many real seconds."""
     name, _, _ = request.path[len(CATCH_PREFIX) :].partition("/")
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
-        detail = f"A receiver is at {CATCH_PREFIX}NAME, its name 1 to 63 letters long."
-        return problem(404, "unknown-receiver", detail), 0
+        expected = f"{CATCH_PREFIX}NAME with 1 to {MAX_NAME} printable characters"
+        return problem(404, "unknown-receiver", f"The name of the receiver is invalid; expected {expected}."), 0
     rest = request.path[len(CATCH_PREFIX) + len(name) :]
     target = f"{rest}?{request.query}" if request.query else rest
     try:

@@ -1,4 +1,4 @@
-"""A port number that is kept: addresses go in, and sockets that listen there come out, again and again.
+"""Keep a port number, and make sockets that listen there again and again.
 
 Between two times of listening a connection is refused by the operating system, yet nobody else can have the number: a
 socket that is bound and never listens holds it.

@@ -1,4 +1,4 @@
-"""The way to the control API: what needs nothing of it is answered at once, all else by the API, which is loaded late.
+"""Lead to the control API: answer at once what needs nothing of it; load it late for all else.
 
 The control API is most of what there is to import. A server that waited for it would be ready half as fast.
 """
@@ -23,7 +23,7 @@ LOAD_AFTER_S = 0.5
 
 
 class ControlDoor:
-    """Answers everything under /__admin.
+    """Answer everything under /__admin.
 
     Args:
         at_once: answers what needs nothing of the API, None for everything else.

@@ -1,4 +1,4 @@
-"""What a server listens by: each listener is a value, opened and closed by whoever assembles the server."""
+"""Listen for connections: each listener is a value, opened and closed by whoever assembles the server."""
 
 from __future__ import annotations
 

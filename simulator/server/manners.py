@@ -1,4 +1,4 @@
-"""A vendor's manners on a callback's connection: a body or an answer goes in, at their pace it comes out.
+"""Act out a vendor's manners on a callback's connection: send a body or read an answer at their pace.
 
 All waits are real time, and end with the time that the callback may take; only a kept connection outlasts it.
 """
@@ -20,7 +20,7 @@ READ_SIZE = 64
 
 
 class Pace:
-    """One callback at the pace of the manners. `waited_s` is how long it was our own wait, not the receiver's.
+    """One callback at the pace of the manners. `waited_s` is how long our own waits were, not the receiver's.
 
     Args:
         manners: how the vendor behaves.
@@ -33,11 +33,11 @@ class Pace:
         self._until = time.monotonic() + seconds
 
     def sent(self, body: bytes) -> bytes | AsyncIterator[bytes]:
-        """The body, in pieces where the manners want it so."""
+        """Yield the body, in pieces where the manners want it so."""
         return self._pieces(body) if self._manners.send_every_ms else body
 
     async def read(self, content: StreamReader, limit: int) -> bytes:
-        """The answer, read no faster than the manners allow; where time is over, as much as was read."""
+        """Read the answer, no faster than the manners allow; where time is over, return as much as was read."""
         if not self._manners.read_every_ms:
             return await content.read(limit)
         answer = b""
@@ -59,7 +59,7 @@ class Pace:
             yield body[begin : begin + size]
 
     async def _wait(self, wait_ms: int) -> bool:
-        """Wait; returns whether there is time left."""
+        """Wait; tell whether there is time left."""
         left_s = min(wait_ms / 1000, max(self._until - time.monotonic(), 0))
         self.waited_s += left_s
         await asyncio.sleep(left_s)

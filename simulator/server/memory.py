@@ -1,4 +1,4 @@
-"""The garbage collector's manners: state that lives long is taken out of its sight, and checked when all is quiet.
+"""Keep the garbage collector out of state that lives long, and have it look when all is quiet.
 
 A full pass walks every container object there is; with a few hundred thousand messages stored that is a pause of
 tens of milliseconds in the middle of somebody's request. Reference counting frees all that the simulator drops, so the
@@ -20,14 +20,14 @@ YOUNG_OBJECTS = 5_000
 
 
 class _Keeper:
-    """Freezes what survived, and thaws it for a full pass when no collection has happened for a while."""
+    """Freeze objects that survived, and thaw them for a full pass when all has been quiet for a while."""
 
     def __init__(self) -> None:
         self._last_collection = time.monotonic()
         self._has_frozen = False
 
     def on_collection(self, phase: Literal["start", "stop"], info: dict[str, int]) -> None:
-        """Called by the collector around each of its passes."""
+        """Note a pass of the collector, which calls this around each, and freeze what survived a young one."""
         self._last_collection = time.monotonic()
         if phase == "stop" and info["generation"] != FULL_PASS:
             gc.freeze()  # takes constant time: lists are joined, nothing is walked

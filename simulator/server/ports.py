@@ -1,4 +1,4 @@
-"""Ports of vendors' own: a sandbox and a vendor go in, a port that takes that vendor's requests alone comes out."""
+"""Open and close ports of vendors' own: each takes one vendor's requests in one sandbox."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.api.public_url import on_port
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.server.answering import OURS, Later
 from simulator.server.claim import PortClaim
-from simulator.server.vendor_port import VendorPort
+from simulator.server.vendor_port import VendorPort, why_not
 from simulator.serving.serve import PORT_OF
 
 if TYPE_CHECKING:
@@ -67,27 +67,26 @@ class Ports:
 
         Raises:
             UnknownNameError: there is no such vendor.
-            ConflictError: the vendor has a port in that sandbox, the sandbox is about to go, or the number is taken.
+            ConflictError: the vendor has a port in that sandbox, the sandbox is being deleted, or the number is taken.
             CapacityError: there are as many as there may be.
             SimulatorError: this user may not have the number.
         """
         vendor = self._directory.vendor(name)
         if hosted.is_closing:
-            raise ConflictError(f"sandbox {hosted.sandbox.name!r} is about to go")
+            raise ConflictError(f"sandbox {hosted.sandbox.name!r} is being deleted")
         if name in hosted.ports:
             raise ConflictError(f"{name!r} has a port in this sandbox already: {hosted.ports[name].number}")
         if len(self._all) >= self._at_most:
             raise CapacityError(
-                f"there are {len(self._all)} ports of vendors, as many as there may be: delete some, or start the "
-                "server with a higher --max-ports"
+                f"there are {len(self._all)} ports of vendors, the most there may be: delete some, or start the server "
+                "with a higher --max-ports"
             )
         try:
             claim = PortClaim(self.addresses, number)
         except OSError as error:
             kind = SimulatorError if isinstance(error, PermissionError) else ConflictError
             raise kind(
-                f"cannot listen on port {number} for {name!r}: {error.strerror or error}; choose another, or 0 for a "
-                "free one"
+                f"cannot listen on port {number} for {name!r}: {why_not(error)}; choose another, or 0 for a free one"
             ) from error
         busy: set[RequestHandler] = set()
         public_url = None if self._public_url is None else on_port(self._public_url, claim.number)

@@ -1,4 +1,7 @@
-"""Callbacks on the wire: a callback goes in, one HTTP request is made, and what came of it comes out."""
+"""Post callbacks: make one HTTP request each, and tell its result.
+
+Every callback has a connection of its own: a receiver may close a kept one at any time, and a POST is not repeated.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from simulator import __version__
 from simulator.hosting.courier import Posted
 from simulator.sandbox.faults.effects.receipt import Manners
 from simulator.secrets.hiding import without_secrets
-from simulator.server.addresses import AddressPolicy, GuardedResolver
+from simulator.server.addresses import AddressPolicy, ForbiddenAddressError, GuardedResolver
 from simulator.server.manners import Pace
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ GOOD_MANNERS = Manners()
 
 
 class Poster:
-    """Makes one request for each try, to addresses that the settings allow.
+    """Make one request for each try, to addresses that the settings allow.
 
     Args:
         settings: timeout and allowed networks.
@@ -75,15 +78,15 @@ class Poster:
     ) -> tuple[int | None, str | None, str]:
         if self._session is None:
             raise AssertionError("the poster has not been started")
-        content = callback.content
+        request = callback.request
         session = self._open(keepalive_timeout=hold_ms / 1000) if hold_ms else self._session
         try:
-            self._policy.check_literal(URL(content.url).raw_host or "")  # digits of other scripts become ASCII in there
+            self._policy.check_literal(URL(request.url).raw_host or "")  # digits of other scripts become ASCII in there
             async with session.request(
-                content.method,
-                content.url,
-                data=pace.sent(content.body) if content.content_type else None,
-                headers=content.headers,
+                request.method,
+                request.url,
+                data=pace.sent(request.body) if request.content_type else None,
+                headers=request.headers,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds),
             ) as response:
@@ -105,9 +108,27 @@ class Poster:
 
 
 def _words(error: Exception) -> str:
-    """What went wrong, without secrets; bytes of a name that are no UTF-8 are spelled out."""
-    said = f"{type(error).__name__}: {error}".encode(errors="backslashreplace").decode()
-    return without_secrets(said)[:KEPT_ANSWER_BYTES]
+    """Word what went wrong, without secrets; bytes of a name that are no UTF-8 are spelled out."""
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    if isinstance(cause, ForbiddenAddressError):
+        words = str(cause)
+    elif isinstance(error, aiohttp.ClientConnectorDNSError):
+        words = f"unknown host {error.host!r}"
+    elif isinstance(error, aiohttp.ClientSSLError | aiohttp.ClientConnectorCertificateError):
+        words = "the receiver has no valid TLS certificate, or speaks no TLS"
+    elif isinstance(cause, ConnectionRefusedError):
+        words = "the connection was refused: nobody listens there"
+    elif isinstance(error, aiohttp.ClientConnectorError):
+        words = "the receiver cannot be reached"
+    elif isinstance(error, aiohttp.ClientPayloadError):
+        words = "the answer is incomplete"
+    elif isinstance(error, aiohttp.ClientResponseError):
+        words = "the answer is invalid HTTP"
+    elif isinstance(error, aiohttp.ClientConnectionError | OSError):
+        words = "the connection was closed without an answer"
+    else:
+        words = "the URL is invalid"
+    return without_secrets(words.encode(errors="backslashreplace").decode())[:KEPT_ANSWER_BYTES]
 
 
 async def _close_later(session: aiohttp.ClientSession, hold_ms: int) -> None:

@@ -1,4 +1,4 @@
-"""What came and is no HTTP goes in; an answer that says why, and repeats nothing that may be secret, comes out."""
+"""Answer what is no HTTP: say why, and repeat nothing that may be secret."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Protocol(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         """Answer what could not be read, without the line that was wrong: nobody knows what stands in it."""
-        said = None if message is None else without_secrets(_QUOTATION.split(message)[0])
-        return super().handle_error(request, status, exc, said)
+        shown = None if message is None else without_secrets(_QUOTATION.split(message)[0])
+        return super().handle_error(request, status, exc, shown)
 
 
 class Server(web.Server):
-    """Serves connections."""
+    """Serve connections."""
 
     def __call__(self) -> RequestHandler:
-        """A new connection."""
+        """Make the protocol of a new connection."""
         return Protocol(self, loop=self._loop, **self._kwargs)

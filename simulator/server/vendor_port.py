@@ -1,13 +1,16 @@
-"""A port of a vendor's own: a sandbox and its faults go in, and a socket listens, or nobody does, as they want it.
+"""Keep a vendor's own port open, or closed while a fault makes the vendor unreachable.
 
-While a fault makes the vendor unreachable, its socket is closed: the operating system refuses connections, which no
-answer on a shared port can look like. Closing and listening again are done before the call that asks for it returns.
+The operating system then refuses connections, which no answer on a shared port can look like. Closing and listening
+again are done before the call that asks for it returns. The state is computed from faults and clock wherever others get
+a turn, and has no entry on the agenda, to which `settle` would run. A request that a port refuses is not in the
+journal: replayed, it would be served.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import math
 import os
@@ -133,8 +136,7 @@ class VendorPort:
             if self.problem is None:
                 self.problem = (
                     f"port {self.number} of {self.vendor!r} in sandbox {self.hosted.sandbox.name!r} cannot listen "
-                    f"again, for somebody else has taken it ({error.strerror or error}): stop what listens there, or "
-                    "delete this port and open another"
+                    f"again: {why_not(error)}; stop what listens there, or delete this port and open another"
                 )
                 logger.error(self.problem)  # noqa: TRY400 - no defect of ours
             return
@@ -206,3 +208,12 @@ def _cut(connection: RequestHandler) -> None:
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connected.fileno())) as twin:
             twin.shutdown(socket.SHUT_RDWR)
     connection.force_close()
+
+
+def why_not(error: OSError) -> str:
+    """Word why a port cannot be listened on."""
+    if error.errno == errno.EADDRINUSE:
+        return "the port is taken"
+    if isinstance(error, PermissionError):
+        return "this user may not listen there"
+    return f"the operating system refuses it ({errno.errorcode.get(error.errno or 0, 'no reason given')})"

@@ -1,4 +1,4 @@
-"""Connections that go wrong: an answer and what a fault does on the wire go in, the bytes that a client sees go out.
+"""Act out what a fault does on the connection of an answer.
 
 Waits are real time, for the patience of a client is. They end when the client leaves, or the sandbox does.
 """
@@ -34,7 +34,7 @@ FILLER = b" " * 1024
 
 
 class FaultyResponse(OwnResponse):
-    """Answers the way a fault wants it.
+    """Answer the way a fault wants it.
 
     Args:
         response: with its `transmission`.
@@ -67,12 +67,12 @@ class FaultyResponse(OwnResponse):
     # What the kinds are made of -------------------------------------------------------------------------------------
 
     async def close(self, request: web.BaseRequest, _: Wire) -> None:
-        """No answer."""
+        """End the connection without an answer."""
         if request.transport is not None:
             request.transport.close()
 
     async def reset(self, request: web.BaseRequest, _: Wire) -> None:
-        """No answer, and not even a proper end."""
+        """Reset the connection without an answer or a proper end."""
         transport = request.transport
         if transport is not None:
             connection = transport.get_extra_info("socket")
@@ -80,18 +80,18 @@ class FaultyResponse(OwnResponse):
             transport.abort()
 
     async def hang(self, request: web.BaseRequest, wire: Wire) -> None:
-        """No answer for as long as the client waits."""
+        """Answer nothing for as long as the client waits."""
         await self._wait(request, LONGEST_S)
         await self.close(request, wire)
 
     async def cut(self, request: web.BaseRequest, wire: Wire) -> None:
-        """The end is missing."""
+        """Send the beginning of the answer and close."""
         body = self._content(request)
         self._write(request, self._head(request) + body[: int(len(body) * wire.share)])
         await self.close(request, wire)
 
     async def drip(self, request: web.BaseRequest, wire: Wire) -> None:
-        """A little at a time."""
+        """Send the answer a little at a time."""
         self._write(request, self._head(request))
         body, size = self._content(request), wire.pieces.size
         for begin in range(0, len(body), size):
@@ -101,7 +101,7 @@ class FaultyResponse(OwnResponse):
         self._keep_alive = bool(request.keep_alive)
 
     async def endless(self, request: web.BaseRequest, wire: Wire) -> None:
-        """Blanks without end after the answer."""
+        """Send blanks without end after the answer."""
         self._write(request, head_of(self._response, self._second, request, "Transfer-Encoding: chunked\r\n"))
         if request.method == "HEAD":
             return
@@ -128,7 +128,7 @@ class FaultyResponse(OwnResponse):
             request.transport.write(data)
 
     async def _wait(self, request: web.BaseRequest, seconds: float) -> bool:
-        """Wait; returns whether the client and the sandbox are still there."""
+        """Wait; tell whether the client and the sandbox are still there."""
         until = time.monotonic() + seconds
         while self._is_wanted(request):
             left = until - time.monotonic()

@@ -1,4 +1,4 @@
-"""A finished response as one write: status, headers and body go in, the bytes go out.
+"""Write a finished response at once: status, headers and body.
 
 aiohttp's own responses are made for streaming, compression and cookies; preparing one costs as much as emulating the
 vendor. What is answered here is always whole, so its head can be written down and sent with it.
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 SERVER = f"sms-simulator/{__version__}"
 BODILESS = frozenset({204, 304})
 LOOK_EVERY_S = 0.25
-"""How often one looks whether somebody still reads what comes piece by piece."""
+"""How often an answer in pieces looks whether somebody still reads it."""
 
 LARGE = 32 * 1024
 """Bodies longer than this may not fit into the transport's buffer: the client's pace counts."""
 
 
 class OwnResponse(web.StreamResponse):
-    """What aiohttp has us write, head included; who does so overrides `prepare`, which is called once.
+    """A response that aiohttp has us write, head included; subclasses override `prepare`, called once.
 
     Args:
         response: what is answered; its headers hold nothing that a client could have chosen.
@@ -47,11 +47,11 @@ class OwnResponse(web.StreamResponse):
         self._second = second
 
     async def write_eof(self, data: bytes = b"") -> None:
-        """Nothing is left to write."""
+        """Write nothing more."""
 
 
 class WrittenResponse(OwnResponse):
-    """Answers with exactly what it was given."""
+    """Answer with exactly the given bytes."""
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Write everything; aiohttp calls this once."""
@@ -70,7 +70,7 @@ class WrittenResponse(OwnResponse):
 
 
 class StreamedResponse(OwnResponse):
-    """Answers piece by piece, and takes no further piece before the client has taken the last."""
+    """Answer piece by piece, and take no further piece before the client has taken the last."""
 
     def __init__(self, response: Streamed, second: int) -> None:
         super().__init__(response, second)
@@ -96,7 +96,7 @@ class StreamedResponse(OwnResponse):
 
 
 async def _next(pieces: AsyncGenerator[bytes], transport: asyncio.Transport) -> bytes | None:
-    """The next piece; None where there is none, or nobody any more who would read it."""
+    """Return the next piece; None where there is none, or nobody any more who would read it."""
     making = asyncio.ensure_future(anext(pieces, None))
     while not making.done():
         await asyncio.wait([making], timeout=LOOK_EVERY_S)
@@ -108,7 +108,7 @@ async def _next(pieces: AsyncGenerator[bytes], transport: asyncio.Transport) -> 
 
 
 def head_of(response: Response, second: int, request: web.BaseRequest, length: str | None = None) -> bytes:
-    """Status line and headers, with the blank line after them.
+    """Write status line and headers, with the blank line after them.
 
     Args:
         response: what is answered.

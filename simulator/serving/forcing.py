@@ -30,13 +30,13 @@ STAND_INS: dict[str, object] = {
 
 
 def details_of(reason: str, error: VendorError) -> set[str]:
-    """The names of the details that the vendor's words for a reason are filled with."""
+    """Return the names of the details that the vendor's words for a reason are filled with."""
     names = {name for _, name, _, _ in Formatter().parse(error.message) if name} | set(error.example)
     return names | {*AMOUNTS, "currency"} if reason == INSUFFICIENT_BALANCE else names
 
 
 def forced(call: Call[Any], reason: str, given: Mapping[str, object], retry_after: str | int) -> Rejection:
-    """The rejection, as the vendor's `refuse` expects it.
+    """Make the rejection that the vendor's `refuse` expects.
 
     Args:
         call: what is refused.
@@ -61,7 +61,7 @@ def forced(call: Call[Any], reason: str, given: Mapping[str, object], retry_afte
 
 
 def _terms(call: Call[Any]) -> AccountTerms:
-    """Those of who asks; of a new account, where that is not known."""
+    """Return the terms of the account that asks; those of a new one where it is not known."""
     account = call.exchange.account
     return call.sandbox.rules.of_accounts(call.vendor.name, call.vendor.terms) if account is None else account.terms
 

@@ -1,6 +1,7 @@
-"""Inject faults into a call: those that strike are noted on its way, and its answer gets what they do to it.
+"""Inject faults into a call: note those that strike on its way, and let them change its answer.
 
-What an effect does to an answer stands with the effect; here all are walked alike, whatever their kinds.
+What an effect does to an answer stands with the effect; here all are walked alike, whatever their kinds. An answer that
+a fault loses is rendered all the same, and kept with its exchange.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.faults.fault import Fault
 
 NO_ANSWER = 0
-"""The status of what was never answered."""
+"""The status of a request that was never answered."""
 
 
 class ServedCall:
@@ -47,7 +48,7 @@ class ServedCall:
 
 
 def answer_struck(call: Call[Any]) -> Response:
-    """What the client gets where a fault ended the request before its acceptance."""
+    """Return the client's answer where a fault ended the request before its acceptance."""
     answered = _in_its_place(call, _struck(call, Phase.BEFORE))
     if answered is None:
         answered = Answered(NO_ANSWER, (), b"")
@@ -57,7 +58,7 @@ def answer_struck(call: Call[Any]) -> Response:
 
 
 def finished(call: Call[Any], response: Response, *, is_accepted: bool = True) -> Response:
-    """The vendor's answer with everything done to it by the faults that struck, or what one gives in its place."""
+    """Return the vendor's answer with the effects of the faults that struck, or the answer that one gives instead."""
     phases = (Phase.AFTER, Phase.ALWAYS) if is_accepted else (Phase.ALWAYS,)
     return _shaped(call, _in_its_place(call, _struck(call, *phases)) or _answered(response), _struck(call, *Phase))
 
@@ -78,7 +79,7 @@ def meet(call: Call[Any], point: Point) -> None:
 
 
 def perform_struck(call: Call[Any]) -> object:
-    """Perform the operation of a call that faults have struck; what is shown after it may be a balance as it was."""
+    """Perform the operation of a call that faults have struck; an earlier balance may be shown after it."""
     operation = call.operation
     ages_ms = [effect.balance_age_ms for fault in _struck(call, Phase.AFTER) for effect in fault.effects]
     age_ms = next((age_ms for age_ms in ages_ms if age_ms is not None), None)
@@ -94,7 +95,7 @@ def perform_struck(call: Call[Any]) -> object:
 
 
 def _balance_before(call: Call[Any], age_ms: int) -> Decimal:
-    """The account's balance as it was so long ago, or when it was opened."""
+    """Return the account's balance of that long ago, or of when it was opened."""
     balance = call.account.balance
     for entry in call.sandbox.ledger.entries():
         if entry.at_ms <= call.now_ms - age_ms:
@@ -119,14 +120,14 @@ def _struck(call: Call[Any], *phases: Phase) -> list[Fault]:
 
 
 def _in_its_place(call: Call[Any], faults: Sequence[Fault]) -> Answered | None:
-    """The first answer that a fault gives instead of the vendor's."""
+    """Return the first answer that a fault gives instead of the vendor's."""
     served = ServedCall(call)
     answers = (effect.answer(served) for fault in faults for effect in fault.effects)
     return next((answered for answered in answers if answered is not None), None)
 
 
 def _shaped(call: Call[Any], answered: Answered, faults: Sequence[Fault]) -> Response:
-    """The answer with everything done to it that is done to a finished one."""
+    """Return the answer with everything done to it that is done to a finished one."""
     effects = [effect for fault in faults for effect in fault.effects]
     spoilers = tuple(effect for effect in effects if effect.spoils_body)
     if spoilers:

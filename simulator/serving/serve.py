@@ -1,4 +1,4 @@
-"""Find the operation that a request is for, and serve it in a sandbox: the one path, with faults or without.
+"""Serve a request in a sandbox: find its operation and take it all the way, with faults or without.
 
 Everything happens within these calls or is put on the sandbox's agenda; nothing here waits.
 """
@@ -35,7 +35,7 @@ PORT_OF = "port of "
 
 
 class Addressed(NamedTuple):
-    """Which vendor's which operation a request is for, and the parameters of its path.
+    """The vendor and operation that a request is for, and the parameters of its path.
 
     `is_supported` False: the path is documented but not for this method, and the vendor has words of its own for that.
     `host` is the vendor's host name that was called, None for any other name.
@@ -67,14 +67,14 @@ class VendorDirectory:
         return iter(self.vendors)
 
     def vendor(self, name: str) -> Vendor[Any]:
-        """The vendor of that name; raises `UnknownNameError`."""
+        """Return the vendor of that name; raises `UnknownNameError`."""
         for vendor in self.vendors:
             if vendor.name == name:
                 return vendor
         raise UnknownNameError("vendor", name, (vendor.name for vendor in self.vendors))
 
     def addressed(self, request: Request) -> Addressed | Response:
-        """The operation that a request is bound to, or an answer of our own; the one place that addresses requests.
+        """Return the operation that a request is bound to, or an answer of our own; nobody else addresses requests.
 
         What came by a vendor's own port is that vendor's, whatever host it names, unless only others document it.
         """
@@ -83,17 +83,17 @@ class VendorDirectory:
         return directory.address(request.method, request.path, request.origin.host, request)
 
     def is_elsewhere(self, request: Request) -> bool:
-        """Whether a request came by a vendor's own port, and only others document its path."""
+        """Tell whether a request came by a vendor's own port, and only others document its path."""
         own = self._at_port.get(request.origin.listener)
         return own is not None and self.knows(request) and not own.knows(request)
 
     def knows(self, request: Request) -> bool:
-        """Whether any vendor documents the path of a request, at whatever host."""
+        """Tell whether any vendor documents the path of a request, at whatever host."""
         addressed = self.address(request.method, request.path, "")
         return not isinstance(addressed, Response) or addressed.status != 404  # noqa: PLR2004 - our own answer
 
     def address(self, method: str, path: str, host: str, request: Request | None = None) -> Addressed | Response:
-        """The operation that `method` and `path` are bound to, or an answer of our own: 404, 405, or to OPTIONS.
+        """Return the operation that `method` and `path` are bound to, or an answer of our own: 404, 405, or to OPTIONS.
 
         Args:
             method: in capitals.
@@ -113,7 +113,7 @@ class VendorDirectory:
 
 
 def serve(sandbox: Sandbox, addressed: Addressed | Response, request: Request) -> Response:
-    """Answer one request at the sandbox's present: as the vendor it is addressed to, or in our own words.
+    """Answer one request at the sandbox's present, as the vendor it is addressed to or in our own words.
 
     Args:
         sandbox: where it leads.
@@ -172,7 +172,7 @@ def _emulated(call: Call[Any], *, is_supported: bool) -> Response:
 
 
 def _performed(call: Call[Any], points: Set[Point], *, is_supported: bool) -> Response:
-    """Take a call all the way: whose it is, whether it is admitted, what it asks for, done, and told."""
+    """Take a call all the way: authenticate, admit, parse, perform, render."""
     vendor, operation = call.vendor, call.operation
     if Point.ARRIVAL in points:
         meet(call, Point.ARRIVAL)

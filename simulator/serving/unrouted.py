@@ -1,4 +1,4 @@
-"""Answer what no vendor routes: in the shape of the vendor that it is meant for, or in our own words."""
+"""Answer requests that no vendor routes, in the shape of the vendor they are meant for or in our own words."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def unknown_method(vendor: Vendor[Any], method: str, path: str, allow: str, requ
 
 
 def _meant(vendors: Sequence[Vendor[Any]], path: str, host: str) -> Vendor[Any] | None:
-    """Tell whose a path is that nobody documents: the host's, or that of whose paths alone begin most like it."""
+    """Tell which vendor an undocumented path is meant for: the host's, or the only one with the most alike paths."""
     called = [vendor for vendor in vendors if host in vendor.hosts]
     if called:
         return called[-1]
@@ -69,13 +69,13 @@ def _routes(vendor: Vendor[Any]) -> Iterator[Route]:
 
 
 def _alike(asked: list[str], route: Route) -> int:
-    """How many segments of a path are the first ones of a route's; every path begins with an empty one."""
+    """Count the segments of a path that are the first ones of a route; every path begins with an empty one."""
     same = takewhile(lambda pair: pair[0] == pair[1], zip(asked, route.path.split("/"), strict=False))
     return sum(1 for _ in same) - 1
 
 
 def _in_its_shape(vendor: Vendor[Any] | None, request: Request | None, name: str) -> Response | None:
-    """The vendor's own answer to what it does not route, marked as ours; None where it has none."""
+    """Return the vendor's own answer to an unrouted request, marked as ours; None where it has none."""
     if vendor is None or vendor.unrouted is None or request is None:
         return None
     response = vendor.unrouted(request)

@@ -1,4 +1,4 @@
-"""What an SMS is: its alphabet, its segments, its numbers and networks, and the states it moves through.
+"""Say what an SMS is: its alphabet, segments, numbers and networks, the states it moves through, the code in it.
 
 Everything here is a pure function or a constant. Nothing reads a clock, draws chance or knows a vendor.
 """

@@ -1,4 +1,4 @@
-"""A text comes in; the encoding it needs, and the characters that decided that, go out."""
+"""Find the encoding that a text needs, and the characters that decide it."""
 
 import enum
 

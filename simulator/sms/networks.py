@@ -1,4 +1,4 @@
-"""A number in E.164 comes in; the mobile network its prefix was allotted to goes out."""
+"""Find the mobile network that the prefix of a number was allotted to."""
 
 from dataclasses import dataclass
 

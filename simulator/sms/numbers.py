@@ -1,4 +1,4 @@
-"""A phone number as someone wrote it comes in; its E.164 form or its region goes out.
+"""Read phone numbers as people write them into E.164, and find their regions.
 
 The numbering plans are those of the phonenumbers library. Only its metadata is used, not its parser, which reads far
 more than an API accepts (letters, punctuation, other scripts' digits) and costs some thirty times as much.

@@ -1,4 +1,4 @@
-"""What people read out of a message: a text goes in, the one-time password or the links in it come out."""
+"""Read what people read out of a message: its one-time password and its links."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _READ = 2_000
 
 
 def code_in(text: str) -> str | None:
-    """The one-time password in a text, 4 to 8 digits without blanks or dashes; None where there is none.
+    """Return the one-time password in a text, 4 to 8 digits without blanks or dashes; None where there is none.
 
     Of several candidates the one nearest to a word such as "code" counts, then the first that is no amount of money.
     """
@@ -61,7 +61,7 @@ def _distance(between: str) -> int:
 
 
 def links_in(text: str) -> list[str]:
-    """The links in a text, in their order, without the punctuation behind them."""
+    """Return the links in a text, in their order, without the punctuation behind them."""
     return [_without_end(found[0]) for found in _LINK.finditer(text[:_READ])]
 
 

@@ -1,4 +1,4 @@
-"""A text comes in; how many segments it is billed as, and the parts it is cut into, go out."""
+"""Count the segments that a text is billed as, and cut it into its parts."""
 
 import enum
 from bisect import bisect_right

@@ -1,4 +1,4 @@
-"""A message's state comes in; whether it is final, and which states may follow it, goes out."""
+"""Define the states of a message: which are final, and which may follow each."""
 
 import enum
 from collections.abc import Mapping

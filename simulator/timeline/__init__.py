@@ -1,1 +1,1 @@
-"""The timeline: everything that happened in a sandbox, as far as it is kept, in order. Pure: it reads a sandbox."""
+"""Tell everything that happened in a sandbox, as far as it is kept, in order. Pure: it reads a sandbox."""

@@ -1,4 +1,4 @@
-"""What happened, one by one: a kept thing goes in, the events of its life come out, each with its place in the order.
+"""Make events of everything that is kept, each with its place in the order.
 
 Order: by instant; at the same instant by the request that caused it (what no request caused comes after the newest one
 by then), then by `Kind`, then by ordinal, then step by step. So it is the same whenever it is asked for.
@@ -59,7 +59,7 @@ class Key(NamedTuple):
 
 
 class Happened(NamedTuple):
-    """One event: its place, its name ("message.sent"), what it happened to, and the part of that which tells of it."""
+    """One event: its place, its name ("message.sent"), its subject, and the part of that which tells of it."""
 
     key: Key
     what: str
@@ -93,7 +93,7 @@ class Source(NamedTuple):
 
 
 def of_request(exchange: Exchange) -> Iterator[Happened]:
-    """A request is one event; what else is noted about an exchange is another one, with a further step."""
+    """Yield a request as one event; what else is noted about an exchange is another, with a further step."""
     if exchange.vendor is None:
         what = "request.unrouted"
     elif exchange.rejection is not None:
@@ -106,13 +106,13 @@ def of_request(exchange: Exchange) -> Iterator[Happened]:
 
 
 def of_entry(entry: LedgerEntry) -> Iterator[Happened]:
-    """A ledger entry is one event."""
+    """Yield a ledger entry as one event."""
     key = Key(entry.at_ms, entry.after, KIND_OF[entry.cause], entry.ordinal, 0)
     yield Happened(key, f"ledger.{entry.cause.value}", entry)
 
 
 def of_message(message: Message) -> Iterator[Happened]:
-    """Each state a message entered."""
+    """Yield each state a message entered."""
     exchange, ordinal = message.submission.exchange, message.ordinal
     for step, change in enumerate(message.timeline):
         key = Key(change.at_ms, exchange, Kind.MESSAGE, ordinal, step)
@@ -120,7 +120,7 @@ def of_message(message: Message) -> Iterator[Happened]:
 
 
 def of_callback(callback: Callback) -> Iterator[Happened]:
-    """A callback's beginning, and each attempt to make it; `callback.extra` is one that is not the vendor's due."""
+    """Yield a callback's beginning, and each attempt; `callback.extra` is one that is not the vendor's due."""
     exchange, ordinal = callback.after, callback.ordinal
     what = "callback.extra" if callback.kind in EXTRA else "callback.created"
     what = "callback.withheld" if callback.is_withheld else what
@@ -132,7 +132,7 @@ def of_callback(callback: Callback) -> Iterator[Happened]:
 
 
 def of_change(changed: Changed) -> Iterator[Happened]:
-    """A change of the scenario is one event."""
+    """Yield a change of the scenario as one event."""
     past = changed.past
     key = Key(past.at_ms, past.after, Kind.CHANGE, changed.ordinal, 0)
     yield Happened(key, f"scenario.{past.name}", past.command)

@@ -1,4 +1,4 @@
-"""One page of the timeline: a sandbox and where to begin go in, the next events in order come out."""
+"""Read one page of the timeline: the next events after a place, in order."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _key = attrgetter("key")
 
 
 @dataclass(frozen=True, slots=True)
-class PageOfTime:
-    """Which events: those after a place, at an instant or later, whose name begins so; as many as `limit`."""
+class EventQuery:
+    """Which events to read: those after a place, at an instant or later, of a name; as many as `limit`."""
 
     limit: int
     after: Key | None = None
@@ -41,8 +41,8 @@ class Event(NamedTuple):
     text: str
 
 
-def read_page(sandbox: Sandbox, wanted: PageOfTime) -> Generator[None, None, tuple[list[Event], Key | None]]:
-    """The events, and the place to go on after, None if they are the last.
+def read_page(sandbox: Sandbox, wanted: EventQuery) -> Generator[None, None, tuple[list[Event], Key | None]]:
+    """Return the events, and the place to go on after, None if they are the last.
 
     A generator that stops where others may have their turn, and returns these in the end. Its time is linear in what
     is kept, whatever the page.
@@ -77,13 +77,13 @@ def read_page(sandbox: Sandbox, wanted: PageOfTime) -> Generator[None, None, tup
 
 
 def spell_cursor(key: Key) -> str:
-    """A place as text."""
+    """Write a place as text."""
     return "-".join(("t", *(str(int(part)) for part in key)))
 
 
 def parse_cursor(text: str) -> Key:
-    """A place from its text; raises `SimulatorError` for what is none."""
+    """Read a place from its text; raises `SimulatorError` for an invalid one."""
     match = _CURSOR.fullmatch(text)
     if match is None:
-        raise SimulatorError(f"cursor {text[:80]!r} will not do: expected the `next_cursor` of a page, as it was")
+        raise SimulatorError(f"cursor {text[:80]!r} is invalid; expected the `next_cursor` of a page, as it was")
     return Key(*map(int, match.groups()))

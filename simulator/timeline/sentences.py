@@ -1,4 +1,4 @@
-"""An event goes in, one line about it for people comes out: without credentials, without anything a terminal obeys."""
+"""Write one line about an event for people: without credentials, without anything a terminal obeys."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SHOWN = 60
 
 
 def sentence(happened: Happened) -> str:
-    """What happened."""
+    """Write what happened."""
     subject, detail = happened.subject, happened.detail
     match happened.what.partition(".")[0]:
         case "request":
@@ -73,25 +73,25 @@ def _of_message(message: Message, state: State) -> str:
 
 
 def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
-    what = f"{_shown(callback.content.event)} for {callback.subject.name}"
+    what = f"{_shown(callback.request.event)} for {callback.subject.name}"
     if attempt is None:
         kind = "" if callback.kind is CallbackKind.REGULAR else f", {HOW[callback.kind]}"
         touched = f" [{', '.join(map(_shown, callback.faults))}]" if callback.faults else ""
         address = without_secrets(_address(callback.url), *callback.subject.account.secrets)
-        how = "" if callback.content.method == "POST" else f" by {_shown(callback.content.method)}"
+        how = "" if callback.request.method == "POST" else f" by {_shown(callback.request.method)}"
         return f"{what}{how} to {_shown(address)}{kind}{touched}"
     tried = f"attempt {callback.attempts.index(attempt) + 1}{', a replay' if attempt.is_replay else ''}"
     return f"{what}, {tried}: {_shown(attempt.error or '') if attempt.status is None else attempt.status}"
 
 
 def _of_change(change: Command[Any]) -> str:
-    """What is changed, and to what; whether it is on or approved, the event's name tells."""
-    said = {field.name: getattr(change, field.name) for field in fields(change)}  # type: ignore[arg-type]
-    subject = next(said.pop(name) for name in ("account", "vendor", "name") if name in said)
+    """Write what is changed, and to what; the event's name tells whether it is on or approved."""
+    values = {field.name: getattr(change, field.name) for field in fields(change)}  # type: ignore[arg-type]
+    subject = next(values.pop(name) for name in ("account", "vendor", "name") if name in values)
     if isinstance(change, SwitchPolicy):
         told = [f"{name} {getattr(value, 'value', value)}" for name, value in change.values.items()]
     else:
-        told = [f"{name} {_spelt(value)}" for name, value in said.items() if not isinstance(value, bool | None)]
+        told = [f"{name} {_spelt(value)}" for name, value in values.items() if not isinstance(value, bool | None)]
     return _shown(subject) + (f": {_shown(', '.join(told))}" if told else "")
 
 
@@ -102,12 +102,12 @@ def _spelt(value: object) -> str:
 
 
 def _address(url: str) -> str:
-    """A URL without what no line has room for: user, password, query."""
+    """Write a URL without what no line has room for: user, password, query."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def _shown(text: str) -> str:
-    """The beginning of a text, on one line, with whatever is not printable escaped."""
+    """Write the beginning of a text on one line, with whatever is not printable escaped."""
     short = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in short)

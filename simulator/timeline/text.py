@@ -1,4 +1,4 @@
-"""Events as text for people: instants, names, ids and sentences go in, aligned lines come out."""
+"""Write events as aligned lines of text for people: instants, names, ids and sentences."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
 
 def timeline_lines(events: Iterable[Line]) -> Iterator[str]:
-    """A line for each event, coloured by ANSI sequences: whoever prints them elsewhere than on a terminal strips them.
+    """Yield a line for each event, coloured by ANSI sequences, which are stripped where no terminal shows it.
 
     Columns have fixed widths, so that lines can be printed as they come.
     """

@@ -1,4 +1,7 @@
-"""The emulated providers, a folder each, that know nothing of each other; and the list of those that are built in."""
+"""List the built-in vendors, a folder each; none knows of another.
+
+A vendor's id is a pure function of an ordinal, so looking one up needs no index.
+"""
 
 from __future__ import annotations
 

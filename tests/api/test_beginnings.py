@@ -39,7 +39,7 @@ def test_an_origin_is_a_scheme_a_host_and_perhaps_a_port(text: str, origin: str)
         ("http://sms.example:0", "its port"),
         ("http://sms.example:65536", "its port"),
         ("http://::1", "its host or port"),
-        ("http://[::1", "it is no URL"),
+        ("http://[::1", "it is not a URL"),
         ("http://sms.example/path", "it holds a path"),
         ("http://sms.example//", "it holds a path"),
         ("http://sms.example?", "it holds a query"),

@@ -31,7 +31,7 @@ from simulator.api.routing import Route
 from simulator.api.vendor import Vendor
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, RATE_LIMITED
-from simulator.sandbox.rules.reporting import CallbackContent
+from simulator.sandbox.rules.reporting import CallbackRequest
 from simulator.text.json_writing import write_json
 
 
@@ -95,8 +95,8 @@ async def test_all_that_a_bend_of_the_code_does_is_found(bend: str, tmp_path: Pa
 
 
 async def test_a_callback_without_a_field_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def silent(self: manifest.Report, url: str, reports: object) -> CallbackContent:  # noqa: ARG001 - the shape of a report
-        return CallbackContent("toy.sent", url, write_json({"id": "toy-1"}))
+    def silent(self: manifest.Report, url: str, reports: object) -> CallbackRequest:  # noqa: ARG001 - the shape of a report
+        return CallbackRequest("toy.sent", url, write_json({"id": "toy-1"}))
 
     monkeypatch.setattr(manifest.Report, "__call__", silent)
     found = await findings(TOY, tmp_path, {})

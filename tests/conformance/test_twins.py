@@ -30,7 +30,7 @@ from simulator.conformance.transcript import (
 from simulator.contract.origin import Strict
 from simulator.sandbox.books.callbacks import CallbackState
 from simulator.sandbox.books.messages import Message
-from simulator.sandbox.rules.reporting import CallbackContent
+from simulator.sandbox.rules.reporting import CallbackRequest
 from simulator.scenario.world import World
 from simulator.settings import Settings
 from simulator.sms.states import State
@@ -68,9 +68,9 @@ async def test_a_callback_that_is_no_json_fails_with_its_number(monkeypatch: pyt
         self: Report,  # noqa: ARG001 - the shape of a report
         url: str,
         reports: Sequence[tuple[Message, State]],
-    ) -> CallbackContent:
+    ) -> CallbackRequest:
         ((_, state),) = reports
-        return CallbackContent("toy.sent", url, b"<p>" if state is State.DELIVERED else b'{"state": "sent"}')
+        return CallbackRequest("toy.sent", url, b"<p>" if state is State.DELIVERED else b'{"state": "sent"}')
 
     monkeypatch.setattr(Report, "__call__", spoilt)
     twins = TWINS["the callbacks"]

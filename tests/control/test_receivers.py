@@ -61,7 +61,7 @@ async def test_a_receiver_may_hang_up_or_take_its_time(serve: Serve) -> None:
     served = await serve(callback_timeout_s=0.05)
     await served.post("clock/freeze")
     await served.ask("PUT", "receivers/rude", {"answers": [{"hangs_up": True}]})
-    assert "Disconnected" in (await sent_to(served, "rude"))[0]["error"]
+    assert "closed without an answer" in (await sent_to(served, "rude"))[0]["error"]
     assert (await served.get("receivers/rude"))["arrivals"][0]["status"] is None
     await served.ask("PUT", "receivers/slow", {"answers": [{"delay": "200ms"}]})
     await sent_to(served, "slow")

@@ -154,7 +154,7 @@ def test_poll_and_callback_contradict_each_other_only_where_they_are_told_to(
         while world.sent:
             callback, is_replay = world.sent.pop(0)
             told.add(callback.kind)
-            body = json.loads(callback.content.body)
+            body = json.loads(callback.request.body)
             polled = world.ask("GET", f"/api/v1/messages/{body['id']}", Authorization="Bearer T")
             take_result(world.sandbox, callback, Attempt(world.sandbox.now_ms, 200, None, 1, "", is_replay))
             if callback.kind is CallbackKind.UNKNOWN_ID:

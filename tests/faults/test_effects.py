@@ -169,7 +169,7 @@ def test_what_is_wrong_with_an_effect_as_a_whole_is_told(effect: Declared, flaw:
 
 @pytest.mark.parametrize("phase", Phase)
 def test_nobody_listens_only_before_anything_happens(phase: Phase) -> None:
-    told = ("contradiction", "`refused` in the phase before: where nobody is, nothing happens")
+    told = ("contradiction", "`refused` in the phase before: nothing reaches a vendor that refuses connections")
     assert Wire(word="refused").flaw_in(phase) == (None if phase is Phase.BEFORE else told)
     assert Wire(word="reset").flaw_in(phase) is None
 

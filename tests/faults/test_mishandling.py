@@ -81,7 +81,7 @@ def test_it_is_reported_before_it_is_answered() -> None:
     assert response.transmission.awaits_callbacks
     assert json.loads(response.body)["status"] == "pending"
     world.advance(0)
-    assert [each.callback.content.event for each in world.sent] == [
+    assert [each.callback.request.event for each in world.sent] == [
         "message.sent", "message.delivered",
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from support.faulty import FaultyWorld
 
-from simulator.sandbox.faults.declaring import Bounds, Flaw, RealTime, Short, said
+from simulator.sandbox.faults.declaring import Bounds, Flaw, RealTime, Short, declared_as
 from simulator.sandbox.faults.effect import Answered, Effect
 from simulator.sandbox.faults.effects.damage import Damage, Damages
 from simulator.sandbox.faults.effects.headers import Headers
@@ -30,8 +30,8 @@ class Shouting(Effect):
     short = Short("marks", int)
     spoils_body = True
 
-    marks: Annotated[int, Bounds(ge=1, le=9)] = field(default=1, metadata=said("So many marks."))
-    pause_ms: RealTime = field(default=0, metadata=said(key="pause"))
+    marks: Annotated[int, Bounds(ge=1, le=9)] = field(default=1, metadata=declared_as("So many marks."))
+    pause_ms: RealTime = field(default=0, metadata=declared_as(key="pause"))
 
     def flaw(self) -> Flaw | None:
         return Flaw("contradiction", "no pause where there is much noise") if self.pause_ms and self.marks > 1 else None

@@ -17,7 +17,7 @@ from simulator.observer.conversion import path_and_query
 from simulator.observer.judging import MAX_BYTES, MAX_TEXT, MAX_VIOLATIONS, Judge
 from simulator.sandbox.books.callbacks import Callback
 from simulator.sandbox.books.journal import Exchange
-from simulator.sandbox.rules.reporting import CallbackContent
+from simulator.sandbox.rules.reporting import CallbackRequest
 from simulator.vendors import BUILT_IN
 
 HOME = Path(toy_vendor.__file__).parent
@@ -45,7 +45,7 @@ def kept(method: str = "POST", target: str = "/toy/send", body: bytes = ASKED, *
 def callback(body: bytes = b'{"id": "toy-1", "state": "sent"}', ordinal: int = 7, method: str = "POST") -> Callback:
     """A callback that is as documented."""
     made = Callback.__new__(Callback)
-    made.ordinal, made.content = ordinal, CallbackContent("toy.sent", "http://127.0.0.1:9/hook", body, method=method)
+    made.ordinal, made.request = ordinal, CallbackRequest("toy.sent", "http://127.0.0.1:9/hook", body, method=method)
     return made
 
 

@@ -189,7 +189,7 @@ async def test_callbacks_are_judged(observed: Any, receiver: Receiver) -> None:
     assert (await served.get("violations"))["violations"] == []
     callback = served.simulator.host.sandboxes.default.sandbox.callbacks.get(1)
     assert callback is not None
-    callback.content = callback.content._replace(body=b'{"event": "sms.sent", "extra": 1}')
+    callback.request = callback.request._replace(body=b'{"event": "sms.sent", "extra": 1}')
     callback.attempts[1:] = []
     served.simulator.host.observer.called_back(served.simulator.host.sandboxes.default, callback)  # type: ignore[union-attr]
     found = (await served.get("violations", side="ours"))["violations"]
@@ -205,7 +205,7 @@ async def test_violations_of_a_callback_stand_beside_those_of_its_request(observ
     hosted = served.simulator.host.sandboxes.default
     callback = hosted.sandbox.callbacks.get(1)
     assert callback is not None
-    callback.content = callback.content._replace(body=b'{"event": "sms.sent", "extra": 1}')
+    callback.request = callback.request._replace(body=b'{"event": "sms.sent", "extra": 1}')
     served.simulator.host.observer.called_back(hosted, callback)  # type: ignore[union-attr]
     found = [(each["side"], each["pointer"]) for each in (await served.get("violations"))["violations"]]
     assert found[0] == ("client", "/request/body/mesage")
@@ -218,7 +218,7 @@ async def test_each_callback_is_judged_once_however_often_it_is_tried(
     judged: list[str] = []
 
     def note(_judge: object, _exchange: object, callback: Callback) -> tuple[Violation, ...]:
-        judged.append(callback.content.event)
+        judged.append(callback.request.event)
         return ()
 
     monkeypatch.setattr(judging.Judge, "of_callback", note)

@@ -1,4 +1,4 @@
-"""The simulator without a socket, as a client and an accountant see it: requests go in, answers and books come out."""
+"""Drive the simulator without a socket, as a client and an accountant see it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delays import Uniform
 from simulator.sandbox.rules.delivery import Sending
-from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
+from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
 
@@ -50,9 +50,9 @@ def states(sandbox: Sandbox) -> list[State]:
     return [message.state for ordinal in (1, 2) if (message := sandbox.messages.get(ordinal)) is not None]
 
 
-def content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent:
+def content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackRequest:
     ((_, state),) = reports
-    return CallbackContent(state.value, url, b"{}")
+    return CallbackRequest(state.value, url, b"{}")
 
 
 def test_it_is_kept_as_it_was_asked_for(sandbox: Sandbox, account: Account) -> None:

@@ -75,7 +75,7 @@ def test_what_is_planned_between_two_steps_runs_in_its_turn() -> None:
 def test_what_is_to_be_sent_comes_after_the_step_that_causes_it_and_is_in_flight() -> None:
     sandbox = plain_sandbox()
     submit(sandbox, open_account(sandbox), callback_url=HOOK)
-    sent = [[dispatch.callback.content.event for dispatch in dispatches] for dispatches in advance(sandbox, 60_000)]
+    sent = [[dispatch.callback.request.event for dispatch in dispatches] for dispatches in advance(sandbox, 60_000)]
     assert sent == [[State.SENT.value], [State.DELIVERED.value]]
     assert len(sandbox.in_flight) == 2
     assert hand_out(sandbox) == []

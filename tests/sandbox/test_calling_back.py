@@ -13,12 +13,12 @@ from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.events import Event
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Sending
-from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan, Subject
+from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest, Subject
 from simulator.sandbox.sandbox import Sandbox
 
 NOW_MS = 1_000
 URL = "http://127.0.0.1:9/hook"
-CONTENT = CallbackContent("sent", URL, b"{}")
+CONTENT = CallbackRequest("sent", URL, b"{}")
 PLAN = CallbackPlan(URL, lambda _url, _reports: CONTENT, backoff_ms=(5_000,))
 
 
@@ -36,7 +36,7 @@ def answered(status: int | None) -> Attempt:
 
 def test_it_is_noted_with_the_request_that_asked_for_it() -> None:
     sandbox, callback = filed()
-    assert (callback.ordinal, callback.created_ms, callback.content, callback.url) == (1, NOW_MS, CONTENT, PLAN.url)
+    assert (callback.ordinal, callback.created_ms, callback.request, callback.url) == (1, NOW_MS, CONTENT, PLAN.url)
     assert sandbox.callbacks.get(1) is callback
     file(sandbox, callback.subject, PLAN, CONTENT)
     exchange = sandbox.journal.get(callback.subject.exchange)
@@ -68,9 +68,9 @@ def test_one_request_may_tell_the_states_of_several_messages() -> None:
     submissions = [submit(sandbox, account, sending=Sending.AT_ONCE), submit(sandbox, account)]
     states = [(message, message.state) for each in submissions for message in sandbox.messages.of(each)]
     plan = CallbackPlan(URL, in_the_query)
-    content = plan.render(plan.url, states)
-    assert content is not None
-    callback = report(sandbox, Subject.of_account(account), plan, content)
+    request = plan.render(plan.url, states)
+    assert request is not None
+    callback = report(sandbox, Subject.of_account(account), plan, request)
     assert callback.url == f"{URL}?toy-2=sent&toy-3=pending"
 
 
@@ -140,5 +140,5 @@ def test_it_is_sent_again_a_thousand_times_and_no_more() -> None:
     callback.attempts += [answered(200)]
     with pytest.raises(ConflictError) as caught:
         send_again(sandbox, callback)
-    assert str(caught.value) == "callback 1 was tried 1000 times, and more are not kept"
+    assert str(caught.value) == "callback 1 was tried 1000 times, the most there may be"
     assert hand_out(sandbox) == []

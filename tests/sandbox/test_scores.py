@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackKind
-from simulator.sandbox.rules.reporting import CallbackContent
+from simulator.sandbox.rules.reporting import CallbackRequest
 from simulator.sandbox.scores import Mark, Score, Verdict, scores
 
 ACKNOWLEDGED = Attempt(0, 200, None, 5, "", is_replay=False)
@@ -26,7 +26,7 @@ def scored(callbacks: list[Callback], effects: int | None) -> Score:
 
 def called(message: int | None, kind: CallbackKind) -> Callback:
     about: Any = SimpleNamespace(message=message and SimpleNamespace(ordinal=message))
-    callback = Callback(1, about, CallbackContent("sent", "http://client/hook", b"{}"), (), 0)
+    callback = Callback(1, about, CallbackRequest("sent", "http://client/hook", b"{}"), (), 0)
     callback.kind = kind
     callback.record(ACKNOWLEDGED)
     return callback

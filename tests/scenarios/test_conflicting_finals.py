@@ -16,7 +16,7 @@ def test_the_first_final_state_is_the_true_one() -> None:
     played = tried("conflicting-finals", "careful", vendors=("msgine",))
     finals: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for each in played.received:
-        state = json.loads(each.callback.content.body)["status"]
+        state = json.loads(each.callback.request.body)["status"]
         if state != "sent":
             finals[each.callback.subject.name].append((each.at_ms, state))
     known = {message.to: message.state.value for message in played.sandbox.messages.search(MessageQuery())}

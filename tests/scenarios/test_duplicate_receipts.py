@@ -10,8 +10,8 @@ BY_ID = "message.delivered"
 
 def test_who_counts_receipts_counts_every_delivery_three_times() -> None:
     played = tried("duplicate-receipts", "careful", vendors=("msgine",))
-    delivered = [each.callback for each in played.received if each.callback.content.event == BY_ID]
-    ids = {callback.content.body for callback in delivered}
+    delivered = [each.callback for each in played.received if each.callback.request.event == BY_ID]
+    ids = {callback.request.body for callback in delivered}
     assert len(delivered) == 3 * len(ids) > 0
 
 

@@ -20,7 +20,7 @@ def storm() -> Played:
 
 def content(received: Received) -> tuple[str, str]:
     """Id and state of a receipt."""
-    body = json.loads(received.callback.content.body)
+    body = json.loads(received.callback.request.body)
     return body["id"], body["status"]
 
 
@@ -32,7 +32,7 @@ def test_they_come_all_at_once_the_final_state_first_and_three_times() -> None:
     assert kinds[CallbackKind.COPY] == 2 * (kinds[CallbackKind.REGULAR] + kinds[CallbackKind.DISORDERED])
     first: dict[int | str, str] = {}
     for each in played.received:
-        first.setdefault(each.callback.subject.key, each.callback.content.event)
+        first.setdefault(each.callback.subject.key, each.callback.request.event)
     truth = [f"message.{message.state.value}" for message in played.sandbox.messages.search(MessageQuery())]
     assert Counter(first.values())["message.delivered"] == truth.count("message.delivered") > 0
 

@@ -409,9 +409,9 @@ async def test_a_number_that_was_taken_all_the_same_is_told_and_tried_again(
         assert (await frozen.ask("DELETE", "faults")).status == 204
         shown = await the_port(frozen)
         assert (shown["is_open"], shown["closed_by"]) == (False, [])
-        assert "somebody else has taken it" in shown["problem"]
+        assert "the port is taken" in shown["problem"]
         await the_port(frozen)
-    assert len([each for each in caplog.records if "somebody else has taken it" in each.message]) == 1
+    assert len([each for each in caplog.records if "the port is taken" in each.message]) == 1
     await until(lambda: port.is_open)
     assert (await the_port(frozen))["problem"] is None
     assert await send(keeping, url) == 202

@@ -97,7 +97,7 @@ def journal(sandbox: Sandbox) -> str:
     lines += [
         f"{e.ordinal} {e.at_ms} {e.account.id} {e.cause} {e.amount} {e.balance}" for e in sandbox.ledger.entries()
     ]
-    lines += [f"{c.ordinal} {c.content} {c.state} {c.attempts}" for c in sandbox.callbacks.oldest_first()]
+    lines += [f"{c.ordinal} {c.request} {c.state} {c.attempts}" for c in sandbox.callbacks.oldest_first()]
     return "\n".join(lines)
 
 

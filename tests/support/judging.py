@@ -53,8 +53,8 @@ def exchange_of(method: str, target: str, headers: Mapping[str, str], body: byte
 
 def sent_of(outbox: Iterable[Dispatch]) -> tuple[CallbackSent, ...]:
     """Callbacks that wait to be sent, as the judge takes them."""
-    contents = [dispatch.callback.content for dispatch in outbox]
-    return tuple(CallbackSent(each.method, each.headers, each.body) for each in contents)
+    requests = [dispatch.callback.request for dispatch in outbox]
+    return tuple(CallbackSent(each.method, each.headers, each.body) for each in requests)
 
 
 def judge(vendor: Vendor[Any], sandbox: Sandbox, exchange: Exchange) -> list[Departure]:

@@ -17,7 +17,7 @@ from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Sending
-from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
+from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.virtual_time import Clock
@@ -75,6 +75,6 @@ def advance(sandbox: Sandbox, ms: int) -> None:
     stand_at(sandbox, sandbox.clock.now_ms() + ms)
 
 
-def _content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent:
+def _content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackRequest:
     ((message, state),) = reports
-    return CallbackContent(state.value, url, f'{{"id": {message.ordinal}}}'.encode())
+    return CallbackRequest(state.value, url, f'{{"id": {message.ordinal}}}'.encode())

@@ -11,8 +11,8 @@ from toy_vendor.manifest import CHECKS, SOURCE, TOY, credentials, public_id
 
 from simulator.vendor_kit import (
     Call,
-    CallbackContent,
     CallbackPlan,
+    CallbackRequest,
     Message,
     Operation,
     Response,
@@ -27,16 +27,16 @@ from simulator.vendor_kit import (
 OWN_HEADER = ("X-Toy-Report", "states")
 
 
-def in_the_query(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent:
+def in_the_query(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackRequest:
     """Report states by GET: each in the query, no body, and a header of the toy's own."""
     said = [(public_id(message.submission), state.value) for message, state in reports]
     return asked(f"toy.{said[-1][1]}", url, said)
 
 
-def asked(event: str, url: str, said: Sequence[tuple[str, str]]) -> CallbackContent:
+def asked(event: str, url: str, said: Sequence[tuple[str, str]]) -> CallbackRequest:
     """A GET that says something in its query."""
     query = urlencode(said)
-    return CallbackContent(event, f"{url}?{query}", content_type="", method="GET", own_headers=(OWN_HEADER,))
+    return CallbackRequest(event, f"{url}?{query}", content_type="", method="GET", own_headers=(OWN_HEADER,))
 
 
 def parse_url(call: Call[Any]) -> str:

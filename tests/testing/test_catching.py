@@ -76,7 +76,7 @@ def test_a_catch_url_can_be_slow_or_rude(sms_simulator: SmsSimulator) -> None:
     send(sms_simulator, receiver.url)
     sms_simulator.clock.advance("2s")
     assert receiver.received[0].status is None
-    assert "Disconnected" in str(sms_simulator.callbacks()[0].attempts[0].error)
+    assert "closed without an answer" in str(sms_simulator.callbacks()[0].attempts[0].error)
     receiver.answer(307, location="/elsewhere", delay="10ms")
     sms_simulator.clock.settle()
     assert {each.status for each in receiver.received} == {None, 307}

@@ -7,7 +7,7 @@ from support.scenarios import ScenarioWorld, load
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.books.callbacks import Attempt
 from simulator.timeline.events import Key
-from simulator.timeline.page import Event, PageOfTime, read_page
+from simulator.timeline.page import Event, EventQuery, read_page
 
 DAY = """
 accounts:
@@ -28,7 +28,7 @@ timeline:
 
 
 def events(world: ScenarioWorld, prefix: str = "") -> list[Event]:
-    reading = read_page(world.sandbox, PageOfTime(1_000, prefix=prefix))
+    reading = read_page(world.sandbox, EventQuery(1_000, prefix=prefix))
     while True:
         try:
             next(reading)

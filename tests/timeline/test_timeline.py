@@ -22,7 +22,7 @@ from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
 from simulator.timeline.events import Key
-from simulator.timeline.page import Event, PageOfTime, parse_cursor, read_page, spell_cursor
+from simulator.timeline.page import Event, EventQuery, parse_cursor, read_page, spell_cursor
 from simulator.timeline.text import Line, timeline_lines
 
 ANN, BOB, FAILS = "+256701521269", "+256701521270", "+256701299901"
@@ -38,7 +38,7 @@ def result(work: Generator[None, None, Any]) -> Any:
 
 
 def page(sandbox: Sandbox, limit: int = 1_000, **wanted: Any) -> tuple[list[Event], Key | None]:
-    found: tuple[list[Event], Key | None] = result(read_page(sandbox, PageOfTime(limit, **wanted)))
+    found: tuple[list[Event], Key | None] = result(read_page(sandbox, EventQuery(limit, **wanted)))
     return found
 
 
@@ -223,7 +223,7 @@ def test_a_callback_says_where_without_its_secrets_and_how_each_attempt_went() -
 
 @pytest.mark.parametrize("text", ["", "m-1", "t-1-2-3-4", "t-1-2-3-4-5-6", "t-1-2-3-4-x", "t-1-2-3-4-٣"])
 def test_what_no_page_returned_is_no_cursor(text: str) -> None:
-    with pytest.raises(SimulatorError, match="will not do"):
+    with pytest.raises(SimulatorError, match="is invalid"):
         parse_cursor(text)
 
 

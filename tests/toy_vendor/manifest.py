@@ -20,8 +20,8 @@ from simulator.vendor_kit import (
     Account,
     AccountTerms,
     Call,
-    CallbackContent,
     CallbackPlan,
+    CallbackRequest,
     CredentialKind,
     Evidence,
     Message,
@@ -144,12 +144,12 @@ class Report:
 
     reporting: Reporting
 
-    def __call__(self, url: str, reports: Sequence[tuple[Message, State]]) -> CallbackContent | None:
+    def __call__(self, url: str, reports: Sequence[tuple[Message, State]]) -> CallbackRequest | None:
         ((message, state),) = reports
         if state is State.PENDING or (self.reporting is Reporting.FINAL and not state.is_final):
             return None
         body = {"id": public_id(message.submission), "state": state.value}
-        return CallbackContent(f"toy.{state.value}", url, write_json(body))
+        return CallbackRequest(f"toy.{state.value}", url, write_json(body))
 
 
 def parse_read(call: Call[Policy]) -> Submission:

@@ -28,7 +28,7 @@ from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.delivery import Sending
-from simulator.sandbox.rules.reporting import CallbackContent
+from simulator.sandbox.rules.reporting import CallbackRequest
 from simulator.scenario.world import World
 from simulator.text.json_writing import write_json
 
@@ -150,7 +150,7 @@ def test_a_bend_fails_what_is_asserted(bend: str) -> None:
 
 
 def test_a_callback_outside_the_contract_fails_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    content = CallbackContent("toy.sent", "http://127.0.0.1:9/hook", b'{"id": "toy-1"}')
+    content = CallbackRequest("toy.sent", "http://127.0.0.1:9/hook", b'{"id": "toy-1"}')
     monkeypatch.setattr(manifest.Report, "__call__", lambda *_: content)
     with pytest.raises(AssertionError, match="/callbacks/0/body/state"):
         answer(TOY, ANYBODY, asked(GOOD))

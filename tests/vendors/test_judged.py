@@ -128,7 +128,7 @@ def test_a_callback_that_departs_fails_the_test_that_let_it_happen() -> None:
     client = Client()
     client.send(callbackUrl=HOOK)
     client.advance(2_000)
-    content = client.sent[0].callback.content
-    client.sent[0].callback.content = content._replace(body=content.body.replace(b"timestamp", b"time"))
+    request = client.sent[0].callback.request
+    client.sent[0].callback.request = request._replace(body=request.body.replace(b"timestamp", b"time"))
     with pytest.raises(AssertionError, match="/callbacks/0/body/timestamp: 'timestamp' is required"):
         client.advance(0)

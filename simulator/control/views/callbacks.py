@@ -54,18 +54,18 @@ class CallbackPage(View):
 
 def callback_view(callback: Callback, cutter: Cutter) -> CallbackView:
     """Show a callback."""
-    subject, content = callback.subject, callback.content
+    subject, request = callback.subject, callback.request
     message, hider = subject.message, cutter.of(subject.account)
     return CallbackView(
         id=public_id(Kind.CALLBACK, callback.ordinal),
         message=None if message is None else public_id(Kind.MESSAGE, message.ordinal),
         exchange=public_id(Kind.EXCHANGE, subject.exchange) if subject.exchange else None,
-        url=hider.text(content.url),
-        event=content.event,
+        url=hider.text(request.url),
+        event=request.event,
         state=callback.state,
         kind=callback.kind,
-        content_type=content.content_type,
-        body=hider.body(content.body).decode(errors="replace"),
+        content_type=request.content_type,
+        body=hider.body(request.body).decode(errors="replace"),
         created_at=iso_millis(callback.created_ms),
         attempts=[_attempt_view(attempt, hider) for attempt in callback.attempts],
     )

@@ -1,1 +1,1 @@
-"""What happens to a world: functions that change its state."""
+"""Change the state of a world: every function that does is an act."""

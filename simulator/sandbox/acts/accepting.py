@@ -1,4 +1,4 @@
-"""A submission is accepted: balance, charge, store and plan are one atomic step."""
+"""Accept a submission: balance, charge, store and plan are one atomic step."""
 
 from __future__ import annotations
 

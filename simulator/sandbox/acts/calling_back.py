@@ -1,4 +1,4 @@
-"""Have callbacks made: put them into the outbox, or on the agenda for later, and take what came of them."""
+"""Send callbacks now, or plan them on the agenda, and take their results."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from simulator.sandbox.errors import ConflictError
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt
-    from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan, Subject
+    from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest, Subject
     from simulator.sandbox.sandbox import Sandbox
 
 MAX_ATTEMPTS = 1_000
 """How often a callback may be tried, replays included: each attempt is kept."""
 
 
-def report(sandbox: Sandbox, subject: Subject, plan: CallbackPlan, content: CallbackContent) -> Callback:
+def report(sandbox: Sandbox, subject: Subject, plan: CallbackPlan, request: CallbackRequest) -> Callback:
     """Report something by a callback that leaves at once; faults with receipts strike states of messages alone."""
-    callback = file(sandbox, subject, plan, content)
+    callback = file(sandbox, subject, plan, request)
     send(sandbox, callback, sandbox.now_ms)
     return callback
 
 
-def file(sandbox: Sandbox, subject: Subject, plan: CallbackPlan, content: CallbackContent) -> Callback:
+def file(sandbox: Sandbox, subject: Subject, plan: CallbackPlan, request: CallbackRequest) -> Callback:
     """Note a callback that is to be made, with the request that brought its subject about."""
     after = subject.exchange or sandbox.journal.total
-    callback = Callback(sandbox.callbacks.next_ordinal, subject, content, plan.backoff_ms, sandbox.now_ms, after)
+    callback = Callback(sandbox.callbacks.next_ordinal, subject, request, plan.backoff_ms, sandbox.now_ms, after)
     sandbox.callbacks.append(callback)
     exchange = sandbox.journal.get(subject.exchange)
     if exchange is not None:
@@ -43,7 +43,7 @@ def send(sandbox: Sandbox, callback: Callback, due_ms: int) -> None:
 
 
 def send_due(sandbox: Sandbox, callback: Callback) -> None:
-    """Agenda: a callback's wait is over, unless it was dropped meanwhile."""
+    """Agenda: send a callback whose wait is over, unless it was dropped meanwhile."""
     if sandbox.callbacks.get(callback.ordinal) is None:
         return
     sandbox.outbox.append(Dispatch(callback, is_replay=False))
@@ -62,5 +62,5 @@ def take_result(sandbox: Sandbox, callback: Callback, attempt: Attempt) -> None:
 def send_again(sandbox: Sandbox, callback: Callback) -> None:
     """Send a callback once more, whatever became of it; raises `ConflictError` when that was done too often."""
     if len(callback.attempts) >= MAX_ATTEMPTS:
-        raise ConflictError(f"callback {callback.ordinal} was tried {MAX_ATTEMPTS} times, and more are not kept")
+        raise ConflictError(f"callback {callback.ordinal} was tried {MAX_ATTEMPTS} times, the most there may be")
     sandbox.outbox.append(Dispatch(callback, is_replay=True))

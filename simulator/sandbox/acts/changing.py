@@ -32,7 +32,7 @@ def plan(sandbox: Sandbox, planned: Iterable[PlannedChange]) -> None:
 
 
 def happen(sandbox: Sandbox, change: PlannedChange) -> None:
-    """Agenda: the moment of a change has come."""
+    """Agenda: apply a change whose moment has come."""
     change.command.apply(sandbox)
     sandbox.past_changes.append(PastChange(sandbox.now_ms, change.name, change.command, sandbox.journal.total))
     sandbox.events.tell(sandbox.now_ms, f"scenario.{change.name}", len(sandbox.past_changes))

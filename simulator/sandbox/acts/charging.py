@@ -74,7 +74,7 @@ def refund(sandbox: Sandbox, of: Message | Submission, amount: Decimal | None = 
 
 
 def _to_refund(submission: Submission, message: Message | None, amount: Decimal | None) -> Decimal:
-    """Say how much comes back: all that was charged and has not come back yet, where none is wished for.
+    """Return how much comes back: all that was charged and has not come back yet, unless a sum is wished for.
 
     Raises:
         ConflictError: it is not above zero, or more than is left.

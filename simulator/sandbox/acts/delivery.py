@@ -1,4 +1,4 @@
-"""Take messages their way: hand them to the network and bring them to their end, at instants on the agenda."""
+"""Deliver messages: hand them to the network and bring them to their end, at instants on the agenda."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ NOT_CHARGED = "insufficient balance when the background job ran"
 
 
 def release(sandbox: Sandbox, messages: Sequence[Message]) -> None:
-    """Agenda: the instant of a scheduled submission has come; it is paid for and sent."""
+    """Agenda: charge and send a scheduled submission whose instant has come."""
     for message in messages:
         move(sandbox, message, State.PENDING)
     charge_and_send(sandbox, messages)
 
 
 def charge_and_send(sandbox: Sandbox, messages: Sequence[Message]) -> None:
-    """Agenda: the background job. Messages are paid for in order while the balance lasts; the rest fail, uncharged."""
+    """Agenda: charge messages in order while the balance lasts and send them; the rest fail, uncharged."""
     submission = messages[0].submission
     left = submission.account.balance
     total = Decimal(0)
@@ -67,7 +67,7 @@ def send(sandbox: Sandbox, message: Message, *, is_at_once: bool) -> None:
 
 
 def hand_over(sandbox: Sandbox, way: Way) -> None:
-    """Agenda: the message goes to the network (pending -> sent), and its end is planned; a night holds it up."""
+    """Agenda: hand a message to the network (pending -> sent) and plan its end; a night holds it up."""
     message, ending, night = way
     mishandling = message.submission.mishandling
     if mishandling is not None and not mishandling.is_sent:
@@ -84,6 +84,6 @@ def hand_over(sandbox: Sandbox, way: Way) -> None:
 
 
 def end(sandbox: Sandbox, way: Way) -> None:
-    """Agenda: sent -> the final state; delivered, if nothing else was chosen."""
+    """Agenda: deliver a message (sent -> the final state), or fail it as was chosen."""
     message, ending, _ = way
     move(sandbox, message, ending.state, ending.reason)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def struck(
     sandbox: Sandbox, account: Account, drafts: Sequence[Draft], sender_id: str, exchange: Exchange
 ) -> Mishandling | None:
-    """What the faults do that look at what is sent; the first one's mishandling counts.
+    """Have the faults strike that look at what is sent, and return the first one's mishandling.
 
     Raises:
         Struck: one of them ends the request before it is accepted.
@@ -57,13 +57,13 @@ def after_charging(sandbox: Sandbox, submission: Submission, mishandling: Mishan
 
 
 def refund_late(sandbox: Sandbox, submission: Submission) -> None:
-    """Agenda: everything that was charged for a submission comes back, unless it has."""
+    """Agenda: give back everything that was charged for a submission and has not come back yet."""
     if submission.charged > submission.refunded:
         refund(sandbox, submission)
 
 
 def after_acceptance(sandbox: Sandbox, account: Account, mishandling: Mishandling) -> None:
-    """Somebody else spends of the balance between the acceptance and whatever the vendor does next."""
+    """Spend of the balance, as another client would, between the acceptance and the vendor's next step."""
     if mishandling.spend is None:
         return
     balance = account.balance

@@ -1,4 +1,4 @@
-"""A message enters a state: who asked to be called back is, and what did not arrive may be paid back."""
+"""Move messages between states: plan their callbacks, and the refunds of those that did not arrive."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def move(sandbox: Sandbox, message: Message, state: State, reason: str | None = 
 
 
 def plan_refund(sandbox: Sandbox, message: Message) -> None:
-    """A charged message did not arrive: its cost comes back when the account's terms say so, if they do."""
+    """Plan the refund of a charged message that did not arrive, where the account's terms say so."""
     after_ms = message.submission.account.terms.refund_after_ms
     if after_ms == 0:
         give_back(sandbox, message)
@@ -44,7 +44,7 @@ def plan_refund(sandbox: Sandbox, message: Message) -> None:
 
 
 def give_back(sandbox: Sandbox, message: Message) -> None:
-    """Agenda: what is left of a message's cost is refunded, unless somebody did that before."""
+    """Agenda: refund what is left of a message's cost, unless somebody did that before."""
     submission = message.submission
     if message.refunded < message.cost and submission.refunded < submission.charged:
         refund(sandbox, message)

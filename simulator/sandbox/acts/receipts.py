@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.messages import Message
     from simulator.sandbox.faults.effects.damage import Damage
     from simulator.sandbox.faults.fault import Fault
-    from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
+    from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest
     from simulator.sandbox.sandbox import Sandbox
 
 FINAL_STATES = frozenset({State.DELIVERED, State.FAILED, State.EXPIRED})
@@ -29,24 +29,24 @@ NEVER_GIVEN_OUT = 500_000_000
 
 def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan) -> None:
     """Plan the callback for the state a message has just entered, with everything that goes wrong with it."""
-    content = plan.content_for(message)
-    due_ms = sandbox.now_ms if content is None else _report(sandbox, message, plan, content)
+    request = plan.request_for(message)
+    due_ms = sandbox.now_ms if request is None else _report(sandbox, message, plan, request)
     if message.state in FINAL_STATES:
         for held in sandbox.held.pop(message.ordinal, ()):
             send(sandbox, held.callback, max(due_ms, held.due_ms) + held.after_ms)
 
 
-def _report(sandbox: Sandbox, message: Message, plan: CallbackPlan, content: CallbackContent) -> int:
-    """Returns the instant at which the state is reported for the last time, or would be."""
+def _report(sandbox: Sandbox, message: Message, plan: CallbackPlan, request: CallbackRequest) -> int:
+    """Plan the receipts of one state; return the instant at which it is, or would be, reported last."""
     faults = _struck(sandbox, message)
     if not faults:
-        send(sandbox, file(sandbox, Subject.of_message(message), plan, content), sandbox.now_ms)
+        send(sandbox, file(sandbox, Subject.of_message(message), plan, request), sandbox.now_ms)
         return sandbox.now_ms
     _note(sandbox, message, faults)
     trouble = combined([each for fault in faults for each in fault.effects if isinstance(each, ReceiptTrouble)])
     due_ms = trouble.due_ms(sandbox.now_ms)
     first = sandbox.callbacks.next_ordinal
-    _add_truth(sandbox, message, plan, content, trouble, due_ms)
+    _add_truth(sandbox, message, plan, request, trouble, due_ms)
     if message.state in FINAL_STATES:
         _add_lies(sandbox, message, plan, trouble, due_ms)
     _name(sandbox, range(first, sandbox.callbacks.next_ordinal), faults)
@@ -57,16 +57,16 @@ def _add_truth(
     sandbox: Sandbox,
     message: Message,
     plan: CallbackPlan,
-    content: CallbackContent,
+    request: CallbackRequest,
     trouble: ReceiptTrouble,
     due_ms: int,
 ) -> None:
-    """The receipt and its copies: sent when they are due, kept until the final one was sent, or never."""
+    """Plan the receipt and its copies: sent when they are due, after the final one, or never."""
     is_held = trouble.is_disordered and message.state not in FINAL_STATES
     first = CallbackKind.DISORDERED if is_held else CallbackKind.REGULAR
     for number, after_ms in enumerate([0] if trouble.is_withheld else trouble.after_ms):
         kind = CallbackKind.DAMAGED if trouble.damages else CallbackKind.COPY if number else first
-        callback = _file(sandbox, message, plan, content, trouble, kind)
+        callback = _file(sandbox, message, plan, request, trouble, kind)
         if trouble.damages:
             _spoil(callback, trouble.damages)
         if trouble.is_withheld:
@@ -79,10 +79,10 @@ def _add_truth(
 
 
 def _spoil(callback: Callback, damages: tuple[Damage, ...]) -> None:
-    content = callback.content
-    body, content_type = spoil(Content(content.body, content.content_type), damages)
-    callback.content = content._replace(body=body, content_type=content_type or content.content_type)
-    callback.spoilt = Spoilt(content.body, (Damages(damages),))
+    request = callback.request
+    body, content_type = spoil(Content(request.body, request.content_type), damages)
+    callback.request = request._replace(body=body, content_type=content_type or request.content_type)
+    callback.spoilt = Spoilt(request.body, (Damages(damages),))
 
 
 def _struck(sandbox: Sandbox, message: Message) -> list[Fault]:
@@ -112,7 +112,7 @@ def _note(sandbox: Sandbox, message: Message, faults: list[Fault]) -> None:
 
 
 def _name(sandbox: Sandbox, ordinals: range, faults: list[Fault]) -> None:
-    """Have callbacks know who touched them."""
+    """Note on callbacks the faults that touched them."""
     names = tuple(fault.name for fault in faults)
     for callback in map(sandbox.callbacks.get, ordinals):
         if callback is not None:
@@ -123,11 +123,11 @@ def _file(
     sandbox: Sandbox,
     message: Message,
     plan: CallbackPlan,
-    content: CallbackContent,
+    request: CallbackRequest,
     trouble: ReceiptTrouble,
     kind: CallbackKind = CallbackKind.REGULAR,
 ) -> Callback:
-    callback = file(sandbox, Subject.of_message(message), plan, content)
+    callback = file(sandbox, Subject.of_message(message), plan, request)
     callback.kind = kind
     callback.retry = trouble.retry
     callback.manners = trouble.manners
@@ -135,19 +135,19 @@ def _file(
 
 
 def _add_lies(sandbox: Sandbox, message: Message, plan: CallbackPlan, trouble: ReceiptTrouble, due_ms: int) -> None:
-    """Receipts that are not true: another final state, and an id that was never given out."""
+    """Plan receipts that are not true: another final state, and an id that was never given out."""
     if trouble.conflict_after_ms is not None:
         other = State.FAILED if message.state is State.DELIVERED else State.DELIVERED
         at_ms = due_ms + trouble.conflict_after_ms
         lie = message.as_if(other, at_ms)
-        content = plan.content_for(lie)
-        if content is not None:
-            send(sandbox, _file(sandbox, lie, plan, content, trouble, CallbackKind.CONFLICT), at_ms)
+        request = plan.request_for(lie)
+        if request is not None:
+            send(sandbox, _file(sandbox, lie, plan, request, trouble, CallbackKind.CONFLICT), at_ms)
     if trouble.unknown_after_ms is not None:
         stranger = copy.copy(message)
         stranger.submission = copy.copy(message.submission)
         stranger.submission.ordinal += NEVER_GIVEN_OUT
-        content = plan.content_for(stranger)
-        if content is not None:
-            callback = _file(sandbox, stranger, plan, content, trouble, CallbackKind.UNKNOWN_ID)
+        request = plan.request_for(stranger)
+        if request is not None:
+            callback = _file(sandbox, stranger, plan, request, trouble, CallbackKind.UNKNOWN_ID)
             send(sandbox, callback, due_ms + trouble.unknown_after_ms)

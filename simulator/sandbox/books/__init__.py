@@ -1,1 +1,1 @@
-"""What a world keeps: stores, each bounded, that know none of the acts on them."""
+"""Keep what a world keeps: bounded stores that know none of the acts on them."""

@@ -1,4 +1,4 @@
-"""Who pays and how it proves that: credentials go in, the account they belong to comes out."""
+"""Keep accounts, and find them by id or by the credentials that belong to them."""
 
 from __future__ import annotations
 
@@ -116,16 +116,16 @@ class Account:
         self.default_sender = _first_sender(terms)
 
     def price_for(self, msisdn: str) -> Decimal:
-        """The price of one segment to that number."""
+        """Return the price of one segment to that number."""
         return self.price_in(*regions_of(msisdn)) if self.terms.prices else self.terms.price
 
     def price_in(self, *regions: str) -> Decimal:
-        """The price of one segment to the first of those regions that has one of its own."""
+        """Return the price of one segment to the first of those regions that has one of its own."""
         prices = self.terms.prices
         return next((prices[region] for region in regions if region in prices), self.terms.price)
 
     def cost_of(self, msisdn: str, segments: int) -> Decimal:
-        """The cost of that many segments to that number; equal costs are one object where there is one price."""
+        """Return the cost of that many segments to a number; equal costs are one object where there is one price."""
         if self.terms.prices:
             return self.price_for(msisdn) * segments
         cost = self.costs.get(segments)
@@ -134,7 +134,7 @@ class Account:
         return cost
 
     def may_send_as(self, sender_id: str) -> bool:
-        """Whether that sender ID is approved for this account; names are case-sensitive."""
+        """Tell whether that sender ID is approved for this account; names are case-sensitive."""
         if sender_id in self.terms.rejected_sender_ids:
             return False
         sender_ids = self.terms.sender_ids
@@ -179,22 +179,22 @@ class Accounts:
         return iter(self._by_id.values())
 
     def credential_keys(self) -> Iterator[CredentialKey]:
-        """All credentials that lead to an account, in the order they came; each once."""
+        """Return all credentials that lead to an account, in the order they came; each once."""
         return iter(self.by_credentials)
 
     def by_id(self, account_id: str) -> Account:
-        """The account of that id; raises `UnknownNameError`."""
+        """Return the account of that id; raises `UnknownNameError`."""
         account = self._by_id.get(account_id)
         if account is None:
             raise UnknownNameError("account", account_id, self._by_id)
         return account
 
     def count_of(self, vendor: str) -> int:
-        """How many accounts of one vendor were opened."""
+        """Count the accounts of one vendor that were opened."""
         return self._ordinals[vendor]
 
     def of_vendor(self, vendor: str) -> list[Account]:
-        """The accounts of one vendor, in the order they were opened."""
+        """Return the accounts of one vendor, in the order they were opened."""
         return [account for account in self if account.vendor == vendor]
 
     def open(
@@ -256,5 +256,5 @@ class Accounts:
         self._waiting.setdefault((account.vendor, kind), {})[account.id] = account
 
     def waiting(self, vendor: str, kind: str) -> Account | None:
-        """The account that adopts the next unknown credentials of a kind; where some wait, the first that began to."""
+        """Return the account that adopts the next unknown credentials of a kind; the first that began to wait."""
         return next(iter(self._waiting.get((vendor, kind), {}).values()), None)

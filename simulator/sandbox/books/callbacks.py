@@ -1,4 +1,4 @@
-"""Keep callbacks with the result of every attempt, and those that are on their way or wait."""
+"""Keep callbacks with the result of every attempt, those that are on their way, and those that wait."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from simulator.sandbox.faults.effect import Spoilt
     from simulator.sandbox.faults.effects.receipt import Manners, Retry
-    from simulator.sandbox.rules.reporting import CallbackContent, Subject
+    from simulator.sandbox.rules.reporting import CallbackRequest, Subject
 
 
 class CallbackState(enum.Enum):
@@ -65,15 +65,15 @@ class Callback:
     """
 
     __slots__ = (
-        "after", "attempts", "backoff_ms", "content", "created_ms", "faults", "is_withheld", "kind", "manners",
-        "ordinal", "retry", "spoilt", "state", "subject",
+        "after", "attempts", "backoff_ms", "created_ms", "faults", "is_withheld", "kind", "manners", "ordinal",
+        "request", "retry", "spoilt", "state", "subject",
     )  # fmt: skip
 
     def __init__(
         self,
         ordinal: int,
         subject: Subject,
-        content: CallbackContent,
+        request: CallbackRequest,
         backoff_ms: tuple[int, ...],
         at_ms: int,
         after: int = 0,
@@ -81,7 +81,7 @@ class Callback:
         self.ordinal = ordinal
         self.subject = subject
         self.backoff_ms = backoff_ms
-        self.content = content
+        self.request = request
         self.created_ms = at_ms
         self.after = after
         self.state = CallbackState.WAITING
@@ -96,10 +96,10 @@ class Callback:
     @property
     def url(self) -> str:
         """Where it goes."""
-        return self.content.url
+        return self.request.url
 
     def record(self, attempt: Attempt) -> int | None:
-        """Note the result of an attempt; returns the wait in ms until the next one, None if there is none."""
+        """Note the result of an attempt; return the wait in ms until the next one, None if there is none."""
         self.attempts.append(attempt)
         if attempt.is_acknowledged or (self.retry and self.retry.is_redirect_enough and attempt.is_redirect):
             self.state = CallbackState.ACKNOWLEDGED
@@ -135,16 +135,16 @@ class InFlight:
         return len(self._callbacks)
 
     def get(self, ordinal: int) -> Callback | None:
-        """The callback of that ordinal, if it is out."""
+        """Return the callback of that ordinal, if it is out."""
         return self._callbacks.get(ordinal)
 
     def leaves(self, callback: Callback) -> None:
-        """It is handed out."""
+        """Note that a callback was handed out."""
         self._callbacks[callback.ordinal] = callback
         self._times[callback.ordinal] += 1
 
     def lands(self, callback: Callback) -> None:
-        """A result has come, or one that nobody handed out was answered."""
+        """Note that a result has come, handed out or not."""
         if self._times[callback.ordinal] > 1:
             self._times[callback.ordinal] -= 1
         else:
@@ -155,7 +155,7 @@ class InFlight:
 class Held(NamedTuple):
     """A callback that waits for the final one of its message, and is not sent before `due_ms` either.
 
-    It leaves `after_ms` after the later of the two.
+    It leaves `after_ms` after the later of the two, whatever becomes of the fault that holds it.
     """
 
     callback: Callback

@@ -1,7 +1,8 @@
-"""What changes a sandbox from outside goes in, in order, and is kept, bounded in bytes: what a capsule is made of.
+"""Keep what changes a sandbox from outside, in order and bounded in bytes: what a capsule is made of.
 
-Time needs no entries of its own: every input carries its instant, and what was due until then ran before it. How far
-time has gone since the last one is kept beside them.
+A request is kept as its exchange of the journal, so recording it costs a place in a list. Time needs no entries of its
+own: every input carries its instant, and what was due until then ran before it. How far time has gone since the last
+one is kept beside them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What was asked and answered: requests and responses go in, and are kept as exchanges, bounded in bytes."""
+"""Keep requests and responses as exchanges, bounded in bytes.
+
+Requests are kept as they came, headers as one text; secrets are taken out where they are shown.
+"""
 
 from __future__ import annotations
 
@@ -116,11 +119,11 @@ class Journal:
         return self._exchanges.next_ordinal - 1
 
     def get(self, ordinal: int) -> Exchange | None:
-        """The exchange with that ordinal, or None."""
+        """Return the exchange with that ordinal, or None."""
         return self._exchanges.get(ordinal)
 
     def newest_first(self, before: int | None = None) -> Iterator[Exchange]:
-        """Kept exchanges, newest first."""
+        """Yield kept exchanges, newest first."""
         return self._exchanges.newest_first(before)
 
     def open(self, exchange: Exchange) -> Exchange:

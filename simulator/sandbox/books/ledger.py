@@ -1,4 +1,8 @@
-"""Money: signed amounts with a cause go in, and balances that are the sum of their entries come out."""
+"""Keep money as signed amounts with a cause; balances are the sums of their entries.
+
+Nothing is reserved: where a vendor charges in the background, clients see the balance untouched until then. A refund
+names its message.
+"""
 
 from __future__ import annotations
 
@@ -112,20 +116,20 @@ class Ledger:
         return self._entries.dropped
 
     def carried_forward(self, account: Account) -> Decimal:
-        """The sum of the account's entries that are no longer kept one by one."""
+        """Return the sum of the account's entries that are no longer kept one by one."""
         return self._carried.get(account.id, Decimal(0))
 
     def moved(self, account: Account, cause: Cause) -> Decimal:
-        """The signed sum of all the account's entries of that cause, folded ones included."""
+        """Return the signed sum of all the account's entries of that cause, folded ones included."""
         moved = self._moved.get((account.id, cause), Decimal(0))
         return -moved if cause is Cause.CHARGE else moved
 
     def entries(self, before: int | None = None) -> Iterator[LedgerEntry]:
-        """Kept entries, newest first; `before` starts below that ordinal."""
+        """Yield kept entries, newest first; `before` starts below that ordinal."""
         return self._entries.newest_first(before)
 
     def get(self, ordinal: int) -> LedgerEntry | None:
-        """The entry with that ordinal, or None if it does not exist or was folded away."""
+        """Return the entry with that ordinal, or None if it does not exist or was folded away."""
         return self._entries.get(ordinal)
 
     def post(self, account: Account, cause: Cause, amount: Decimal, at_ms: int, after: int = 0) -> LedgerEntry:

@@ -1,4 +1,4 @@
-"""Limit how often somebody may ask: a key, a limit and an instant go in, an admission comes out."""
+"""Limit how often somebody may ask: admit or refuse a request, counted by key."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Limit:
 
 
 def per_minute(number: int) -> Limit:
-    """A limit of that many requests a minute for each account."""
+    """Make a limit of that many requests a minute for each account."""
     return Limit(Counted.ACCOUNT, (Rate(number, MINUTE_MS),))
 
 

@@ -1,4 +1,7 @@
-"""A bounded, append-only sequence: items go in at the end, ordinals come out, the oldest fall off and are counted."""
+"""Keep a bounded, append-only sequence: items have ordinals, the oldest fall off and are counted.
+
+Whoever stops in the middle of reading goes by ordinals: places move when the oldest items fall off meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ class Log(Generic[ItemT]):
         return self.oldest_ordinal - 1
 
     def append(self, item: ItemT) -> ItemT | None:
-        """Add an item; returns the one that had to go to keep the limit, if any."""
+        """Add an item; return the one that had to go to keep the limit, if any."""
         items = self._items
         items.append(item)
         self.next_ordinal += 1
@@ -68,19 +71,19 @@ class Log(Generic[ItemT]):
         return item
 
     def get(self, ordinal: int) -> ItemT | None:
-        """The item with that ordinal, or None if it never existed or is gone."""
+        """Return the item with that ordinal, or None if it never existed or is gone."""
         place = ordinal - self._first
         return self._items[place] if self._head <= place < len(self._items) else None
 
     def oldest_first(self) -> Iterator[ItemT]:
-        """All kept items, oldest first."""
+        """Yield all kept items, oldest first."""
         for place in range(self._head, len(self._items)):
             item = self._items[place]
             if item is not None:
                 yield item
 
     def newest_first(self, before: int | None = None) -> Iterator[ItemT]:
-        """Kept items, newest first; `before` starts below that ordinal."""
+        """Yield kept items, newest first; `before` starts below that ordinal."""
         end = len(self._items) if before is None else min(len(self._items), before - self._first)
         for place in range(end - 1, self._head - 1, -1):
             item = self._items[place]

@@ -1,4 +1,4 @@
-"""What was accepted: submissions and their messages go in, and are found by id, recipient, vendor, state or text."""
+"""Keep submissions and their messages, and find them by id, recipient, vendor, state or text."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Message:
         return self._changes[-1] >> STATE_BITS if self._changes else self.submission.created_ms
 
     def as_if(self, state: State, at_ms: int) -> Message:
-        """What it would be in another final state: a copy to be reported, which nobody keeps."""
+        """Return a copy in another final state, to be reported and not kept."""
         draft = Draft(self.to, self.text, self.segments, self.cost)
         other = Message(self.ordinal, self.submission, draft, self.earlier, state)
         other.is_charged = self.is_charged
@@ -96,7 +96,7 @@ class Message:
 
 
 def first_state(submission: Submission) -> State:
-    """The state in which a submission's messages begin."""
+    """Return the state in which a submission's messages begin."""
     return State.PENDING if submission.release_ms is None else State.SCHEDULED
 
 
@@ -114,7 +114,7 @@ class MessageQuery:
     exchange: int | None = None
 
     def matches(self, message: Message) -> bool:
-        """Whether the message satisfies every field."""
+        """Tell whether the message satisfies every field."""
         submission = message.submission
         return (
             (self.to is None or message.to == self.to)
@@ -157,11 +157,11 @@ class Messages:
         return self._messages.dropped
 
     def get(self, ordinal: int) -> Message | None:
-        """The message with that ordinal, or None."""
+        """Return the message with that ordinal, or None."""
         return self._messages.get(ordinal)
 
     def submission(self, ordinal: int) -> Submission | None:
-        """The submission with that ordinal, or None."""
+        """Return the submission with that ordinal, or None."""
         return self._submissions.get(ordinal)
 
     @property
@@ -175,7 +175,7 @@ class Messages:
         return self._submissions.ordinals
 
     def of(self, submission: Submission) -> list[Message]:
-        """The messages of a submission, in the order of its recipients."""
+        """Return the messages of a submission, in the order of its recipients."""
         found = (
             self._messages.get(ordinal) for ordinal in range(submission.first, submission.first + submission.count)
         )
@@ -201,21 +201,21 @@ class Messages:
         return stored
 
     def clear(self) -> int:
-        """Delete every message; returns how many there were. What is planned for them still happens."""
+        """Delete every message and return how many there were. What is planned for them still happens."""
         count = len(self._messages)
         while len(self._submissions):
             self._drop_oldest_submission()
         return count
 
     def search(self, query: MessageQuery, before: int | None = None) -> Iterator[Message]:
-        """Messages that match, newest first; `before` starts below that ordinal."""
+        """Yield messages that match, newest first; `before` starts below that ordinal."""
         candidates = self._to(query.to, before) if query.to is not None else self._messages.newest_first(before)
         return (message for message in candidates if query.matches(message))
 
     def page_of_submissions(
         self, account: Account, offset: int, count: int, progress: frozenset[Progress] | None = None
     ) -> tuple[list[Submission], int]:
-        """An account's submissions, newest first, and how many there are in all; `progress` keeps only some."""
+        """Return an account's submissions, newest first, and how many there are; `progress` keeps only some."""
         if progress is None:
             return list(islice(reversed(account.submissions), offset, offset + count)), len(account.submissions)
         total = sum(account.progress[each] for each in progress)

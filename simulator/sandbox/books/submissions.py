@@ -1,4 +1,7 @@
-"""What one accepted request amounts to: its messages' states go in, how far the whole of it is comes out."""
+"""Keep one accepted request with its messages, and tell how far the whole of it is.
+
+Two vendors show it as an object with one status and one cost, so it is a thing of its own beside the message.
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Injected defects: which requests they are for, and what they do."""
+"""Define injected defects: which requests they are for, and what they do."""

@@ -1,4 +1,4 @@
-"""The faults in force: circumstances go in, the faults that strike come out.
+"""Keep the faults in force, and find those that strike in given circumstances.
 
 A fault waits until its time has come, then stands on the shelf of its point, and leaves it when it is spent or over.
 """
@@ -44,14 +44,14 @@ class FaultBook:
         return iter(self._by_name.values())
 
     def get(self, name: str) -> Fault:
-        """The fault of that name; raises `UnknownNameError`."""
+        """Return the fault of that name; raises `UnknownNameError`."""
         fault = self._by_name.get(name)
         if fault is None:
             raise UnknownNameError("fault", name, self._by_name)
         return fault
 
     def free_name(self) -> str:
-        """A name for a fault that was given none."""
+        """Return a name for a fault that was given none."""
         ordinal = self._ordinal + 1
         while f"fault-{ordinal}" in self._by_name:
             ordinal += 1
@@ -67,7 +67,7 @@ class FaultBook:
         if fault.name in self._by_name:
             raise ConflictError(f"there is a fault {fault.name!r} already: remove it first, or give another name")
         if len(self._by_name) >= MAX_FAULTS:
-            raise CapacityError(f"there are {MAX_FAULTS} faults, as many as there may be: remove some")
+            raise CapacityError(f"there are {MAX_FAULTS} faults, the most there may be: remove some")
         self._ordinal += 1
         fault.ordinal = self._ordinal
         self._by_name[fault.name] = fault
@@ -92,7 +92,7 @@ class FaultBook:
         return fault
 
     def clear(self) -> int:
-        """Take every fault out of force; returns how many there were."""
+        """Take every fault out of force; return how many there were."""
         count = len(self._by_name)
         self._by_name.clear()
         self.outages.clear()
@@ -104,7 +104,7 @@ class FaultBook:
         return count
 
     def open_points(self, now_ms: int) -> Set[Point]:
-        """Where there is any fault whose time has come: nothing has to be gathered for the other points."""
+        """Return where there is any fault whose time has come; nothing is gathered for the other points."""
         while self._dormant and self._dormant[0][0] <= now_ms:
             self._put(heapq.heappop(self._dormant)[2])
         return self._open
@@ -120,13 +120,13 @@ class FaultBook:
         recipients: Sequence[str],
         texts: Sequence[str],
     ) -> list[Fault]:
-        """Every fault that may match at a point."""
+        """Return every fault that may match at a point."""
         if point not in self.open_points(now_ms):
             return []
         return self._shelves[point].candidates(vendor, operation, account, sender_id, recipients, texts)
 
     def strike(self, point: Point, seen: Circumstances, subject: int | None = None) -> list[Fault]:
-        """The faults that strike now, in the order in which they were added. Each one counts that it matched.
+        """Return the faults that strike now, in the order in which they were added, and count their matches.
 
         Where one strikes that ends the request before its acceptance, those that strike afterwards do not.
 

@@ -1,7 +1,7 @@
 """Say in the fields of a value how a scenario file writes them: with marks, from which the scenario makes its models.
 
-A field with `said` is a key of the file. Its type is the declared one, with marks where that alone does not say enough:
-`Annotated[int, Bounds(ge=1)]`. The first paragraph of the value's docstring describes it in schemas.
+A field with `declared_as` is a key of the file. Its type is the declared one, with marks where that alone does not say
+enough: `Annotated[int, Bounds(ge=1)]`. The first paragraph of the value's docstring describes it in schemas.
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-SAID = "said"
-"""Where the metadata of a field has its `Said`."""
+DECLARED_AS = "declared_as"
+"""Where the metadata of a field has its `DeclaredAs`."""
 
 
-class Said(NamedTuple):
-    """What a file says for a field: what for, under which key if not its name, and what is done with the value."""
+class DeclaredAs(NamedTuple):
+    """How a file declares a field: its description, its key if not its name, and the function behind its value."""
 
     description: str | None
     key: str | None
     does: Callable[..., Any] | None
 
 
-def said(
+def declared_as(
     description: str | None = None, *, key: str | None = None, does: Callable[..., Any] | None = None
-) -> Mapping[str, Said]:
-    """The metadata of a field that a file may set."""
-    return {SAID: Said(description, key, does)}
+) -> Mapping[str, DeclaredAs]:
+    """Make the metadata of a field that a file may set."""
+    return {DECLARED_AS: DeclaredAs(description, key, does)}
 
 
-def said_fields(kind: type[Declared]) -> dict[str, Field[Any]]:
-    """The fields of a kind that a file may set, by their keys."""
-    return {each.metadata[SAID].key or each.name: each for each in fields(kind) if SAID in each.metadata}
+def declared_fields(kind: type[Declared]) -> dict[str, Field[Any]]:
+    """Return the fields of a kind that a file may set, by their keys."""
+    return {each.metadata[DECLARED_AS].key or each.name: each for each in fields(kind) if DECLARED_AS in each.metadata}
 
 
 class Written(enum.Enum):
@@ -48,7 +48,7 @@ class Written(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Between what a number lies, or the length of a text or list."""
+    """The bounds of a number, or of the length of a text or list."""
 
     ge: float | None = None
     gt: float | None = None
@@ -80,7 +80,7 @@ class Short(NamedTuple):
 
 
 class Flaw(NamedTuple):
-    """What no single field can know to be wrong: the kind of the error, and what was expected."""
+    """A mistake that no single field can show: the kind of the error, and what was expected."""
 
     kind: str
     expected: str
@@ -95,7 +95,7 @@ class Declared:
     """Its name in schemas, where that is not the class's."""
 
     def flaw(self) -> Flaw | None:
-        """What is wrong with it as a whole."""
+        """Return what is wrong with the value as a whole."""
 
 
 Truth = Annotated[bool, Written.TRUTH]

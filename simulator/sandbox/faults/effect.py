@@ -27,7 +27,7 @@ class Answered(NamedTuple):
         return next((value for name, value in self.headers if name.lower() == "content-type"), None)
 
     def with_headers(self, changes: Mapping[str, str | None]) -> Answered:
-        """The same with headers set, or removed where the value is None; they stand last."""
+        """Return the same with headers set, or removed where the value is None; they stand last."""
         named = {name.lower() for name in changes}
         kept = [(name, value) for name, value in self.headers if name.lower() not in named]
         return self._replace(headers=(*kept, *((name, value) for name, value in changes.items() if value is not None)))
@@ -58,7 +58,7 @@ class Effect(Declared):
     is_answer: ClassVar[bool] = False
     """Whether it gives an answer in the vendor's place."""
     spoils_body: ClassVar[bool] = False
-    """Whether `edit` changes the body: what it was is kept then."""
+    """Whether `edit` changes the body: the body before is kept then."""
 
     # What it says of itself ------------------------------------------------------------------------------------------
 
@@ -93,10 +93,10 @@ class Effect(Declared):
         return None
 
     def flaw_in(self, phase: Phase) -> Flaw | None:
-        """What is wrong with it in a phase."""
+        """Return what is wrong with the effect in a phase."""
 
     def acted(self) -> Effect:
-        """The effect that it comes to."""
+        """Return the effect that it comes to."""
         return self
 
     # What it does ----------------------------------------------------------------------------------------------------
@@ -105,25 +105,28 @@ class Effect(Declared):
         """Do what is to be done when it strikes, before the vendor's work."""
 
     def answer(self, serving: Serving) -> Answered | None:
-        """The answer in the vendor's place."""
+        """Return the answer in the vendor's place."""
 
     def edit(self, answered: Answered) -> Answered:
-        """An answer as it leaves."""
+        """Return the answer as it leaves."""
         return answered
 
     def hold_ms(self, draw: Callable[[], float]) -> int:  # noqa: ARG002 - the kinds look at it
-        """How long the answer is held, in real time; `draw` gives numbers from 0 to 1."""
+        """Return how long the answer is held, in real time; `draw` gives numbers from 0 to 1."""
         return 0
 
 
 class Spoilt(NamedTuple):
-    """A body before anything was done to it, kept so that what was in it can be told from what is left of it."""
+    """A body before anything was done to it.
+
+    It is kept because half a secret is not found in a text: it is spoilt again once its secrets are out.
+    """
 
     body: bytes
     by: tuple[Effect, ...]
 
     def again(self, body: bytes) -> bytes:
-        """The same done to another body."""
+        """Do the same to another body."""
         answered = Answered(0, (), body)
         for effect in self.by:
             answered = effect.edit(answered)

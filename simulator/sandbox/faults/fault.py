@@ -51,11 +51,11 @@ class Match:
         return self.account is not None or self.balance_below is not None
 
     def is_open_at(self, now_ms: int) -> bool:
-        """Whether an instant is in its window."""
+        """Tell whether an instant is in its window."""
         return (self.from_ms is None or now_ms >= self.from_ms) and (self.until_ms is None or now_ms < self.until_ms)
 
     def fits(self, seen: Circumstances) -> bool:
-        """Whether everything but the count and chance is as it says."""
+        """Tell whether everything but the count and chance is as it says."""
         return (
             (self.vendor is None or self.vendor == seen.vendor)
             and (self.operation is None or self.operation == seen.operation)
@@ -69,7 +69,7 @@ class Match:
         )
 
     def counts(self, ordinal: int) -> bool:
-        """Whether the match of that ordinal is one of those that are struck."""
+        """Tell whether the match of that ordinal is one of those that are struck."""
         beyond = ordinal - self.after
         return (
             (self.nth is None or ordinal == self.nth)
@@ -147,17 +147,17 @@ class Fault:
         return last is not None and self.seen >= last
 
     def is_over(self, now_ms: int) -> bool:
-        """Whether it will never strike again: it is spent, or its time is over."""
+        """Tell whether it will never strike again: it is spent, or its time is over."""
         return self.is_spent or (self.match.until_ms is not None and now_ms >= self.match.until_ms)
 
 
 def first(kind: type[EffectT], faults: Iterable[Fault]) -> EffectT | None:
-    """The first effect of a kind that several faults have."""
+    """Return the first effect of a kind that several faults have."""
     return next((effect for fault in faults for effect in fault.effects if isinstance(effect, kind)), None)
 
 
 def _point_of(match: Match, phase: Phase, effects: tuple[Effect, ...]) -> Point:
-    """The last of the points that its match and its effects ask for."""
+    """Return the last of the points that its match and its effects ask for."""
     wanted = [effect.point for effect in effects if effect.point is not None]
     if match.looks_at_messages:
         wanted.append(Point.ACCEPTANCE)

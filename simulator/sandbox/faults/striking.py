@@ -1,4 +1,8 @@
-"""Say where and when a fault strikes, and what it may look at there."""
+"""Say where and when a fault strikes, and what it may look at there.
+
+A fault is looked for as late as what it looks at is known. So a forced refusal comes after the vendor's own complaints,
+and requests that are refused anyway use up no count.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +43,7 @@ class Point(enum.Enum):
 
 
 class Circumstances(NamedTuple):
-    """What a fault may look at; what is not known yet at a point is None or empty."""
+    """Everything that a fault may look at; things not known yet at a point are None or empty."""
 
     now_ms: int
     vendor: str | None

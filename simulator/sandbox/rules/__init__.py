@@ -1,1 +1,1 @@
-"""The rules a world is made with, as values: nothing in here changes."""
+"""Hold the rules a world is made with, as values: nothing in here changes."""

@@ -1,4 +1,4 @@
-"""How much a sandbox keeps, as a value: a leaf, so that the table of settings can read the defaults at no cost."""
+"""Bound how much a sandbox keeps; a leaf, so that the table of settings reads the defaults at no cost."""
 
 from __future__ import annotations
 

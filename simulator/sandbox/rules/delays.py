@@ -1,4 +1,4 @@
-"""How long things take: a distribution and a number from 0 to 1 go in, a delay in milliseconds comes out.
+"""Draw how long things take: a delay in milliseconds for a number from 0 to 1, by a distribution.
 
 Every distribution takes one number for a delay, so that one can stand for another without shifting what follows.
 """
@@ -18,10 +18,10 @@ EDGE = 1e-12
 
 
 class Delay(Protocol):
-    """Draws delays."""
+    """A distribution of delays."""
 
     def at(self, draw: float) -> int:
-        """The delay below which the share `draw` of all delays lies, in milliseconds."""
+        """Return the delay below which the share `draw` of all delays lies, in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,19 @@ class Uniform:
     high_ms: int
 
     def at(self, draw: float) -> int:
-        """The delay for a draw."""
+        """Return the delay for a draw."""
         return self.low_ms + int((self.high_ms - self.low_ms + 1) * draw)
 
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A bell around `mean_ms`; what would be negative is 0."""
+    """A bell around `mean_ms`; negative draws are 0."""
 
     mean_ms: float
     deviation_ms: float
 
     def at(self, draw: float) -> int:
-        """The delay for a draw."""
+        """Return the delay for a draw."""
         return _bounded(self.mean_ms + self.deviation_ms * _deviate(draw))
 
 
@@ -56,7 +56,7 @@ class LogNormal:
     p95_ms: float
 
     def at(self, draw: float) -> int:
-        """The delay for a draw."""
+        """Return the delay for a draw."""
         sigma = math.log(self.p95_ms / self.median_ms) / _deviate(0.95)
         # Compared as logarithms: the tail of a wide one is longer than any float.
         exponent = math.log(self.median_ms) + sigma * _deviate(draw)
@@ -76,7 +76,7 @@ class Percentiles:
     delays_ms: tuple[int, ...]
 
     def at(self, draw: float) -> int:
-        """The delay for a draw."""
+        """Return the delay for a draw."""
         above = bisect_right(self.shares, draw)
         if above == 0:
             return self.delays_ms[0]

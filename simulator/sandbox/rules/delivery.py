@@ -1,4 +1,4 @@
-"""Say how messages go their way, as values: how long they take, how they end, and for which of them.
+"""Say how messages are delivered, as values: how long it takes, how they end, and for which of them.
 
 A world without rules and networks' habits tells the end of a message by the last digits of its recipient.
 """
@@ -68,7 +68,7 @@ MAGIC_ENDINGS: Mapping[str, Ending] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRule:
-    """To which messages an ending applies: those for which everything that is set fits.
+    """An ending, and the messages to which it applies: those for which everything that is set fits.
 
     `share` 0.1 takes one in ten of those, by chance.
     """
@@ -82,7 +82,7 @@ class DeliveryRule:
     share: float | None = None
 
     def fits(self, message: Message, network: str | None) -> bool:
-        """Whether it applies, shares aside."""
+        """Tell whether the rule applies, shares aside."""
         submission = message.submission
         return (
             (not self.vendors or submission.account.vendor in self.vendors)
@@ -102,7 +102,7 @@ class Night:
     offset_ms: int
 
     def morning(self, instant_ms: int) -> int:
-        """When a message that arrives at an instant goes on: at once by day, else at the end of the night."""
+        """Return when a message that arrives at an instant goes on: at once by day, else at the end of the night."""
         in_day_ms = (instant_ms + self.offset_ms) % DAY_MS
         since_ms = (in_day_ms - self.from_minute * MINUTE_MS) % DAY_MS
         length_ms = (self.to_minute - self.from_minute) * MINUTE_MS % DAY_MS
@@ -121,7 +121,7 @@ class NetworkHabits:
     refusal: str = "sender ID not registered with the network"
 
     def admits(self, sender_id: str) -> bool:
-        """Whether a sender ID may send there."""
+        """Tell whether a sender ID may send there."""
         return self.registered is None or fits_any(self.registered, sender_id)
 
 

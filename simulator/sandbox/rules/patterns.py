@@ -1,4 +1,4 @@
-"""Texts that are looked for: a pattern with at most one `*` goes in, whether another text fits it comes out.
+"""Look for texts by a pattern with at most one `*`.
 
 No regular expression of a user's is ever run: a pattern is a beginning and an end, and fitting one cannot take long.
 """
@@ -21,7 +21,7 @@ class Pattern:
     has_star: bool = False
 
     def fits(self, text: str) -> bool:
-        """Whether a text is as the pattern says."""
+        """Tell whether a text fits the pattern."""
         if not self.has_star:
             return text == self.prefix
         long_enough = len(text) >= len(self.prefix) + len(self.suffix)
@@ -29,7 +29,7 @@ class Pattern:
 
 
 def parse_pattern(text: str) -> Pattern:
-    """A pattern as it is written: `+25670*`, `*99901`, `+256*1` or a whole text; raises `SimulatorError`."""
+    """Read a pattern as written: `+25670*`, `*99901`, `+256*1` or a whole text; raises `SimulatorError`."""
     prefix, star, suffix = text.partition(STAR)
     if STAR in suffix:
         raise SimulatorError("a pattern holds one * at most, which stands for any characters")
@@ -37,5 +37,5 @@ def parse_pattern(text: str) -> Pattern:
 
 
 def fits_any(patterns: tuple[Pattern, ...], text: str) -> bool:
-    """Whether a text fits one of the patterns."""
+    """Tell whether a text fits one of the patterns."""
     return any(pattern.fits(text) for pattern in patterns)

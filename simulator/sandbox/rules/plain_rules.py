@@ -1,4 +1,4 @@
-"""The rules of a world that need no vendor to be understood: a leaf, so that a world is a plain value at no cost."""
+"""Hold the rules of a world that need no vendor to be understood: a leaf, so that a world costs nothing."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from simulator.sms.states import State
 
 
-class CallbackContent(NamedTuple):
+class CallbackRequest(NamedTuple):
     """The whole request that a vendor makes for one event.
 
     Args:
@@ -38,7 +38,7 @@ class CallbackContent(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """What a callback reports on.
+    """The thing that a callback reports on.
 
     Args:
         account: to whom it is reported.
@@ -56,19 +56,19 @@ class Subject(NamedTuple):
 
     @classmethod
     def of_message(cls, message: Message) -> Subject:
-        """A message, whose state is reported."""
+        """Make the subject of a message whose state is reported."""
         submission = message.submission
         return cls(submission.account, message.ordinal, message.to, submission.exchange, message)
 
     @classmethod
     def of_account(cls, account: Account, exchange: int = 0) -> Subject:
-        """An account; a request may have brought it about that something is reported."""
+        """Make the subject of an account; a request may have caused the report."""
         return cls(account, account.id, account.id, exchange)
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackPlan:
-    """Where a submission or an account has states reported, what the requests look like, and how often they are tried.
+    """How a submission or an account has states reported: to which URL, by which requests, how often tried.
 
     `render(url, reports)` returns the request for the states that messages have entered, or None for no callback; the
     sandbox reports one at a time, the state that a message has just entered. `backoff_ms` holds the wait before each
@@ -76,9 +76,9 @@ class CallbackPlan:
     """
 
     url: str
-    render: Callable[[str, Sequence[tuple[Message, State]]], CallbackContent | None]
+    render: Callable[[str, Sequence[tuple[Message, State]]], CallbackRequest | None]
     backoff_ms: tuple[int, ...] = (5_000, 30_000)
 
-    def content_for(self, message: Message) -> CallbackContent | None:
+    def request_for(self, message: Message) -> CallbackRequest | None:
         """Render the request for the state that one message is in."""
         return self.render(self.url, ((message, message.state),))

@@ -1,4 +1,4 @@
-"""The rules a sandbox is made with, as values: nothing in here ever changes."""
+"""Gather the rules a sandbox is made with, in one value that never changes."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ class Rules(PlainRules):
     account_terms: Mapping[str, AccountTerms] = field(default_factory=dict)
 
     def of_accounts(self, vendor: str, defaults: AccountTerms) -> AccountTerms:
-        """What accounts of a vendor begin with here."""
+        """Return the terms that accounts of a vendor begin with here."""
         return self.account_terms.get(vendor, defaults)

@@ -1,4 +1,4 @@
-"""What a scenario changes, and what each change waits for; those that wait for an event are planned when it comes.
+"""Plan what a scenario changes, when the event comes that each change waits for.
 
 A change never happens within the step that sets it off, so that no step sees the world change under its hands: it is
 planned for the same instant, or later.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AtMoment:
-    """At an instant, or so long after the start of the world; one of the two is None."""
+    """The moment at an instant, or so long after the start of the world; one of the two is None."""
 
     instant_ms: int | None = None
     after_start_ms: int | None = None
@@ -28,7 +28,7 @@ class AtMoment:
 
 @dataclass(frozen=True, slots=True)
 class AfterEvent:
-    """`wait_ms` after an event has happened `count` times, of one vendor's or account's where these are named."""
+    """The moment `wait_ms` after an event has happened `count` times, of one vendor or account if named."""
 
     event: str
     count: int = 1
@@ -39,7 +39,7 @@ class AfterEvent:
 
 @dataclass(frozen=True, slots=True)
 class WhenBalanceBelow:
-    """`wait_ms` after an account's balance has fallen below an amount for the first time."""
+    """The moment `wait_ms` after an account's balance has fallen below an amount for the first time."""
 
     account: str
     amount: Decimal
@@ -48,7 +48,7 @@ class WhenBalanceBelow:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """A command, what it waits for, and what the timeline of the scenario calls it.
+    """A command, the moment or event it waits for, and its name in the timeline of the scenario.
 
     Accounts are named by their ids; whoever builds a sandbox sees to it that they exist.
     """
@@ -68,7 +68,7 @@ class PastChange(NamedTuple):
 
 
 class _Waiting:
-    """An event that is counted, and what it sets off once."""
+    """An event that is counted, and the change that it sets off once."""
 
     __slots__ = ("change", "left", "trigger")
 
@@ -79,7 +79,7 @@ class _Waiting:
 
 
 class Watch:
-    """Looks at what happens in one sandbox; a sandbox in which nothing waits for an event has none.
+    """Watch the events of one sandbox; a sandbox in which nothing waits for an event has none.
 
     Args:
         agenda: the sandbox's.

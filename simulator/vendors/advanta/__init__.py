@@ -1,4 +1,4 @@
-"""Advanta and its family of Kenyan resellers: the Send Bulk call as documented, in the family's codes."""
+"""Emulate Advanta and its family of Kenyan resellers: the Send Bulk call, in the family's codes."""
 
 from simulator.vendors.advanta.manifest import VENDOR
 

@@ -1,4 +1,4 @@
-"""Requests: a body in one of the shapes that clients send goes in, the items of its list come out."""
+"""Read the list of messages from a body in one of the shapes that clients send."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Body(NamedTuple):
 
 
 def read_body(request: Request) -> Body:
-    """The list of a body.
+    """Read the list of a body.
 
     Beside the documented object with `smslist` these are read: an array of items, an array holding the documented
     object, one item alone, and a form with either one item's fields or PHP's spelling `smslist[0][mobile]`.
@@ -43,14 +43,14 @@ def read_body(request: Request) -> Body:
 
 
 def text_of(value: object) -> str:
-    """A text or a whole number as trimmed text; empty for everything else."""
+    """Return a text or a whole number as trimmed text; empty for everything else."""
     if isinstance(value, str):
         return value.strip()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _array_fields(body: bytes) -> Mapping[str, object]:
-    """The fields of a body that begins with a bracket, whatever its content type: no form begins so."""
+    """Return the fields of a body that begins with a bracket, whatever its content type: no form begins so."""
     sent = read_json(body)
     match sent:
         case [dict() as only] if LIST in only:

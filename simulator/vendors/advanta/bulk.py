@@ -1,4 +1,4 @@
-"""The Send Bulk call: a list of messages goes in, a row of the answer for each comes out, in its order."""
+"""Serve the Send Bulk call: accept a list of messages, and answer a row for each in its order."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Outcome(NamedTuple):
 
 
 def parse(call: Call[Policy]) -> Bulk:
-    """The list, if its length and its sender are in order; what is wrong with single items is part of it."""
+    """Return the list if its length and its sender are in order; single items may be wrong."""
     items, announced = read_body(call.request)
     if len(items) > MAX_MESSAGES:
         raise Rejection(TOO_MANY_MESSAGES, count=len(items))
@@ -83,7 +83,7 @@ def perform(call: Call[Policy], bulk: Bulk) -> Outcome:
 
 
 def render(call: Call[Policy], outcome: Outcome) -> Response:
-    """A row for each item. Source: Send Bulk, Sample Success Response."""
+    """Write a row for each item. Source: Send Bulk, Sample Success Response."""
     code_keys = call.policy.response_code_key.keys
     ordinal = outcome.first
     rows = []
@@ -97,7 +97,7 @@ def render(call: Call[Policy], outcome: Outcome) -> Response:
 
 
 def message_id(ordinal: int) -> str:
-    """The id that clients see."""
+    """Return the id that clients see."""
     return str(FIRST_MESSAGE_ID + ordinal)
 
 
@@ -146,7 +146,7 @@ def _refused(code_keys: Sequence[str], row: Refused) -> dict[str, object]:
 
 
 def _status(policy: Policy, rows: Sequence[Row]) -> int:
-    """200 as soon as one item was accepted; else what the first refusal deserves."""
+    """Return 200 as soon as one item was accepted, else the status of the first refusal."""
     first = rows[0]
     if isinstance(first, Accepted) or any(isinstance(row, Accepted) for row in rows):
         return 200

@@ -1,4 +1,4 @@
-"""Credentials: a request goes in, the partner ID and API key of its first item come out."""
+"""Find credentials: the partner ID and API key of the first item of a request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PARTNER = CredentialKind("partner", ("partnerID", "apikey"), _mint)
 
 
 def find_credentials(request: Request) -> Presented | None:
-    """The first item's credentials; those of the other items never matter. None without an API key.
+    """Return the first item's credentials, None without an API key; those of the other items never matter.
 
     Source: Send Bulk, Info.
 

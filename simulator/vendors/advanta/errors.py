@@ -1,4 +1,4 @@
-"""The code table: our reason of a refusal goes in, the family's code and description come out."""
+"""Word refusals: our reasons, with the family's codes and descriptions."""
 
 from __future__ import annotations
 
@@ -99,12 +99,12 @@ _STATUS_BY_CODE: Mapping[str | int | None, int] = MappingProxyType(
 
 
 def status_for(policy: Policy, code: str | int | None) -> int:
-    """The HTTP status of an answer whose outcome is that code."""
+    """Return the HTTP status of an answer whose outcome is that code."""
     return 200 if policy.http_status is HttpStatus.ALWAYS_200 else _STATUS_BY_CODE[code]
 
 
 def refuse(call: Call[Policy], rejection: Rejection) -> Response:
-    """A refusal of the whole request: the code and its description, and no rows."""
+    """Render a refusal of the whole request: the code and its description, and no rows."""
     error = ERRORS[rejection.reason]
     body = {"response-code": error.code, "response-description": error.text(rejection.details)}
     return Response(status_for(call.policy, error.code), write_json(body))

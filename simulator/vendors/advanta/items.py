@@ -1,4 +1,4 @@
-"""One item of the list: its fields as sent go in, a priced draft or the reason to refuse it comes out."""
+"""Check one item of the list: return a priced draft, or the reason to refuse it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Accepted(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """An item that is refused by itself, and why; what cannot be repeated is empty or None."""
+    """An item that is refused by itself, and why; values that cannot be repeated are empty or None."""
 
     mobile: str
     clientsmsid: int | str | None
@@ -63,7 +63,7 @@ def _is_foreign(mobile: str) -> bool:
 
 
 def _text(item: Item) -> str:
-    """The text to send, decoded if it is announced as base64; empty if there is none that can be read."""
+    """Return the text to send, decoded if it is announced as base64; empty if none can be read."""
     message = item.get("message")
     if not isinstance(message, str):
         return ""

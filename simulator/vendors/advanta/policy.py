@@ -1,4 +1,4 @@
-"""The switches: what the page leaves open or what changed between its epochs, each with the default we chose."""
+"""Define the switches: what the page leaves open or what changed between its epochs, and our defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text and its recipients go in, a request as one of this vendor's clients would make it comes out."""
+"""Make the request that one of this vendor's clients would send."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def sample(send: SampleSend) -> Request:
-    """Send Bulk with one item for each recipient."""
+    """Make a Send Bulk request with one item for each recipient."""
     items = [
         {
             "partnerID": send.credentials["partnerID"],

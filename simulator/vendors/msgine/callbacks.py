@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from simulator.api.instants import iso_seconds
-from simulator.sandbox.rules.reporting import CallbackContent, CallbackPlan
+from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest
 from simulator.sms.states import State
 from simulator.text.json_writing import write_json
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload
@@ -30,7 +30,7 @@ BACKOFF_MS = (5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 
 
 
 def plan_callbacks(call: Call[Policy], url: str) -> CallbackPlan:
-    """Where and how the events of a submission are reported."""
+    """Plan where and how the events of a submission are reported."""
     policy = call.policy
     return CallbackPlan(
         url, partial(render_callback, policy, call.sandbox.chance.seed), BACKOFF_MS[: policy.callback_attempts - 1]
@@ -39,8 +39,8 @@ def plan_callbacks(call: Call[Policy], url: str) -> CallbackPlan:
 
 def render_callback(
     policy: Policy, seed: str, url: str, reports: Sequence[tuple[Message, State]]
-) -> CallbackContent | None:
-    """The event for the state a message has just entered, always one, None if that state is not called back."""
+) -> CallbackRequest | None:
+    """Render the event for the state a message has just entered; None if that state is not called back."""
     ((message, state),) = reports
     status = CALLED_BACK.get(state)
     if status is None or (policy.callback_events is CallbackEvents.FINAL and state is State.SENT):
@@ -55,12 +55,12 @@ def render_callback(
     if policy.callback_payload is CallbackPayload.GUIDE:
         payload["messageId"] = identifier
         payload["sid"] = session_id(seed, submission.ordinal)
-    return CallbackContent(event, url, write_json(payload))
+    return CallbackRequest(event, url, write_json(payload))
 
 
 @lru_cache(maxsize=256)
 def is_callback_url(text: str) -> bool:
-    """Whether a text is an absolute http(s) URL that can be posted to: a host, no blanks, no user name or password."""
+    """Tell whether a text is an absolute http(s) URL that can be posted to: a host, no blanks, no credentials."""
     if len(text) > MAX_URL_LENGTH or not text.isprintable() or " " in text or "\\" in text:
         return False
     try:

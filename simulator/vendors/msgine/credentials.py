@@ -1,4 +1,4 @@
-"""Who is calling: an Authorization header goes in, the token it holds comes out."""
+"""Find the token in the Authorization header, and mint fresh ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BARE = re.compile(r"(?!bearer\Z)\S+", re.IGNORECASE)
 
 
 def mint(random: Stream) -> tuple[str, ...]:
-    """A fresh token. Source: its look is assumed; the vendor shows none."""
+    """Mint a fresh token. Source: its look is assumed; the vendor shows none."""
     return (f"mg_{random.getrandbits(128):032x}",)
 
 
@@ -31,7 +31,7 @@ TOKEN_KIND = CredentialKind(TOKEN, ("token",), mint)
 
 
 def credentials(request: Request) -> Presented | None:
-    """The token, with or without the word Bearer in front; `require_bearer` minds the difference.
+    """Return the token, with or without the word Bearer in front; `require_bearer` minds the difference.
 
     Source: MsGine SMS API page, "Send SMS" (with Bearer).
     """

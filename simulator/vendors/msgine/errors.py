@@ -1,4 +1,4 @@
-"""Refusals: our reason goes in, the vendor's status, code and body come out."""
+"""Word refusals: our reasons, with the vendor's status, code and body."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _money(told: Mapping[str, object]) -> dict[str, object]:
 
 
 def _shown(value: object) -> str:
-    """A client's value as it may be repeated: short, well-formed text, empty where there is none to show.
+    """Return a client's value as it may be repeated: short, well-formed text, empty where there is none.
 
     A number too is shown as text: the page's value is text, and a strict decoder takes nothing else.
     """

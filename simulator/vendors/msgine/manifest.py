@@ -1,4 +1,4 @@
-"""The manifest: everything this vendor is, in one value."""
+"""Gather everything this vendor is, in one value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be switched about this vendor, each switch at our default."""
+"""Define the switches of this vendor, with our defaults."""
 
 from __future__ import annotations
 

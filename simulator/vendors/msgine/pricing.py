@@ -1,4 +1,4 @@
-"""Prices: a country code goes in, what one SMS to it costs the account comes out."""
+"""Serve prices: what one SMS to a country costs the account."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ COUNTRIES = {
 
 
 def parse_pricing(call: Call[Policy]) -> str:
-    """The country code of the query, in capitals, checked against the table."""
+    """Return the country code of the query, in capitals, checked against the table."""
     value = call.request.query_fields.get("country")
     if not value:
         raise Rejection(INVALID_PARAMETER, field="country", value=value, expected="a country code such as UG")
@@ -61,12 +61,12 @@ def parse_pricing(call: Call[Policy]) -> str:
 
 
 def perform_pricing(call: Call[Policy], country: str) -> tuple[str, Decimal]:
-    """The country and the account's price, the very one that a message there is charged."""
+    """Return the country and the account's price, the very one that a message there is charged."""
     return country, call.account.price_in(country)
 
 
 def render_pricing(call: Call[Policy], priced: tuple[str, Decimal]) -> Response:
-    """Source: MsGine SMS API page, "Pricing"."""
+    """Write the price. Source: MsGine SMS API page, "Pricing"."""
     country, price = priced
     answer = {
         "country": COUNTRIES[country],

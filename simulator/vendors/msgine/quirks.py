@@ -1,4 +1,4 @@
-"""What is odd about this vendor, and what we decided where its page is silent."""
+"""List what is odd about this vendor, and what we decided where its page is silent."""
 
 from __future__ import annotations
 

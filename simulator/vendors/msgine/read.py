@@ -1,4 +1,4 @@
-"""Look-ups: an id or a page of the list goes in, submissions come out in the vendor's words."""
+"""Serve look-ups: a submission by its id, or a page of the list."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ListCommand(NamedTuple):
     progress: frozenset[Progress] | None
 
 
-class Listing(NamedTuple):
+class Page(NamedTuple):
     """One page of submissions, newest first, and how many there are in all."""
 
     submissions: list[Submission]
@@ -41,7 +41,7 @@ class Listing(NamedTuple):
 
 
 def parse_get(call: Call[Policy]) -> Submission:
-    """The submission that the path names, if it is the account's own."""
+    """Return the submission that the path names, if it is the account's own."""
     ordinal = ordinal_of(call.params["messageId"])
     submission = None if ordinal is None else call.sandbox.messages.submission(ordinal)
     if submission is None or submission.account is not call.account:
@@ -50,18 +50,18 @@ def parse_get(call: Call[Policy]) -> Submission:
 
 
 def perform_get(call: Call[Policy], submission: Submission) -> Submission:  # noqa: ARG001 - an operation's shape
-    """Nothing changes."""
+    """Return the submission; nothing changes."""
     return submission
 
 
 def render_get(call: Call[Policy], submission: Submission) -> Response:
-    """Source: MsGine SMS API page, "Get Message Status"."""
+    """Write the submission. Source: MsGine SMS API page, "Get Message Status"."""
     described = describe(call, submission, _recipients(call, submission))
     return Response(200, f'{{{described},"updatedAt":"{iso_seconds(submission.updated_ms)}"}}'.encode())
 
 
 def parse_list(call: Call[Policy]) -> ListCommand:
-    """Source: MsGine SMS API page, "List Messages", Query Parameters."""
+    """Read which page is asked for. Source: MsGine SMS API page, "List Messages", Query Parameters."""
     fields = call.request.query_fields
     page = _count(fields, "page", 1, MAX_PAGE)
     limit = _count(fields, "limit", DEFAULT_LIMIT, MAX_LIMIT)
@@ -71,22 +71,25 @@ def parse_list(call: Call[Policy]) -> ListCommand:
     return ListCommand(page, limit, None if status is None else PROGRESS_OF_STATUS[status])
 
 
-def perform_list(call: Call[Policy], command: ListCommand) -> Listing:
-    """Nothing changes."""
+def perform_list(call: Call[Policy], command: ListCommand) -> Page:
+    """Find the page; nothing changes."""
     page, limit, progress = command
     found, total = call.sandbox.messages.page_of_submissions(call.account, (page - 1) * limit, limit, progress)
-    return Listing(found, total, page, limit)
+    return Page(found, total, page, limit)
 
 
-def render_list(call: Call[Policy], listing: Listing) -> Response:
-    """Source: MsGine SMS API page, "List Messages", Response: `message`, not `content`, and fewer keys."""
+def render_list(call: Call[Policy], page: Page) -> Response:
+    """Write the page, with `message`, not `content`, and fewer keys.
+
+    Source: MsGine SMS API page, "List Messages", Response.
+    """
     pagination = {
-        "page": listing.page,
-        "limit": listing.limit,
-        "total": listing.total,
-        "pages": -(-listing.total // listing.limit),
+        "page": page.page,
+        "limit": page.limit,
+        "total": page.total,
+        "pages": -(-page.total // page.limit),
     }
-    data = [_item(call, submission) for submission in listing.submissions]
+    data = [_item(call, submission) for submission in page.submissions]
     return Response(200, write_json({"data": data, "pagination": pagination}))
 
 

@@ -1,4 +1,4 @@
-"""A text and its recipients go in, a request as one of this vendor's clients would make it comes out."""
+"""Make the requests that one of this vendor's clients would send."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def sample(send: SampleSend) -> Request:
-    """Send, to a number or to a list of them."""
+    """Make a send to a number or to a list of them."""
     to = send.recipients[0] if len(send.recipients) == 1 else list(send.recipients)
     headers = {"Authorization": f"Bearer {send.credentials['token']}", "Content-Type": "application/json"}
     fields = {"to": to, "from": send.sender_id, "message": send.text}
@@ -25,6 +25,6 @@ def sample(send: SampleSend) -> Request:
 
 
 def sample_list(credentials: Mapping[str, str]) -> Request:
-    """The newest page of the list, as long as it may be."""
+    """Ask for the newest page of the list, as long as it may be."""
     headers = {"Authorization": f"Bearer {credentials['token']}"}
     return Request("GET", "/api/v1/messages", f"limit={MAX_LIMIT}", headers, b"")

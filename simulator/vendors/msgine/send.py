@@ -1,4 +1,4 @@
-"""Send: a body goes in, one submission to all its recipients is made, and the vendor's 201 comes out."""
+"""Serve the send: check a body, accept one submission to all its recipients, and answer with 201."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
 
 
 def render_send(call: Call[Policy], submission: Submission) -> Response:
-    """Source: MsGine SMS API page, "Send SMS", Response."""
+    """Write the submission. Source: MsGine SMS API page, "Send SMS", Response."""
     return Response(201, f"{{{describe(call, submission, call.command.recipients)}}}".encode())
 
 
@@ -119,5 +119,5 @@ def _sender_id(value: object, account: Account) -> str:
 
 
 def _is_well_formed(sender_id: str) -> bool:
-    """Letters and digits, at most 11; or a number in E.164."""
+    """Tell whether a sender has letters and digits, at most 11, or is a number in E.164."""
     return _ALPHANUMERIC.fullmatch(sender_id) is not None or parse_e164(sender_id) is not None

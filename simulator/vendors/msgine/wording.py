@@ -50,12 +50,12 @@ Source: docs.msgine.net/api/webhooks (public): the events message.sent, message.
 
 
 def message_id(ordinal: int) -> str:
-    """The id of the submission with that ordinal: `msg_1000000001` for the first."""
+    """Return the id of the submission with that ordinal: `msg_1000000001` for the first."""
     return f"msg_{_FIRST + ordinal}"
 
 
 def ordinal_of(text: str) -> int | None:
-    """The ordinal behind an id, or None if the text is not an id exactly as `message_id` spells it."""
+    """Return the ordinal behind an id, or None if the text is not an id exactly as `message_id` spells it."""
     digits = text[len(_PREFIX) :]
     if len(text) != _LENGTH or not text.startswith(_PREFIX) or not (digits.isascii() and digits.isdigit()):
         return None
@@ -64,12 +64,12 @@ def ordinal_of(text: str) -> int | None:
 
 
 def session_id(seed: str, ordinal: int) -> str:
-    """The `sid` of the submission with that ordinal in the sandbox of that seed."""
+    """Return the `sid` of the submission with that ordinal in the sandbox of that seed."""
     return f"SM{blake2b(f'{seed}/{ordinal}'.encode(), digest_size=8).hexdigest()}"
 
 
 def describe(call: Call[Policy], submission: Submission, recipients: list[str]) -> str:
-    """A submission as the send and the look-up show it, up to its creation: JSON without the braces around it.
+    """Write a submission as send and look-up show it, up to its creation: JSON without the braces around it.
 
     Text and not a dict, for it is written for every send. Only the sender and the text hold what a client wrote.
     """

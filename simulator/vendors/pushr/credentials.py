@@ -1,4 +1,4 @@
-"""The pair of API keys: a request goes in, the keys in its body come out; fresh ones are drawn here."""
+"""Find the pair of API keys in a body, and draw fresh ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ API_KEYS = CredentialKind("api_keys", ("api_key_public", "api_key_secret"), _min
 
 
 def find_keys(request: Request) -> Presented | None:
-    """The keys in the body, JSON or form; a key that is no text counts as missing.
+    """Return the keys in the body, JSON or form; a key that is no text counts as missing.
 
     Source: Push.R page, API Key Authentication. That the form of a customised sending has the same names is assumed.
     """

@@ -1,4 +1,4 @@
-"""Send customized SMS: a template and a CSV file go in, one message per row is accepted and sent in the background."""
+"""Serve Send customized SMS: accept a message for each row of a CSV file, sent in the background."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Custom(NamedTuple):
 
 
 def parse(call: Call[Policy]) -> Custom:
-    """The request as a command; complaints come in the order of the page's table, the file's last.
+    """Check the request; complaints come in the order of the page's table, the file's last.
 
     Source: Push.R page, Send Customized SMS, Request Parameters.
     """
@@ -69,7 +69,7 @@ def perform(call: Call[Policy], command: Custom) -> Submission:
 
 
 def render(call: Call[Policy], submission: Submission) -> Response:
-    """How many will get a message."""
+    """Tell how many recipients will get a message."""
     answer = {"recipients_count": submission.count, "status": "PROCESSING"}
     return Response(int(call.policy.custom_status.value), write_json(answer))
 

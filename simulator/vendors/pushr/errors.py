@@ -1,4 +1,4 @@
-"""The words of a refusal: our reason goes in, a status and one `detail` come out."""
+"""Word refusals: our reasons, with a status and one `detail`."""
 
 from __future__ import annotations
 
@@ -159,6 +159,6 @@ def _throttled(error: VendorError, wait_ms: object) -> Response:
 
 
 def shown(value: object) -> str:
-    """A value of the client's, short enough for a message."""
+    """Return a value of the client's, short enough for a message."""
     text = str(value)
     return repr(text if len(text) <= 40 else f"{text[:40]}…")  # noqa: PLR2004 - some limit

@@ -1,4 +1,4 @@
-"""Fields of a body: whatever a client sent goes in, checked values come out, or the first complaint.
+"""Check the fields of a body, and refuse with the first complaint.
 
 The order within a field is Django REST framework's: missing, null, wrong type, blank, too long.
 """
@@ -42,7 +42,7 @@ _FALSE = frozenset({"false", "f", "no", "n", "off", "0", ""})
 
 
 def required_text(fields: Fields, name: str, limit: int) -> str:
-    """A text that is not blank."""
+    """Return a text that is not blank."""
     value = _required(fields, name)
     if not isinstance(value, str):
         raise Rejection(FIELD_NOT_TEXT, field=name)
@@ -54,7 +54,7 @@ def required_text(fields: Fields, name: str, limit: int) -> str:
 
 
 def required_sender_id(fields: Fields, account: Account) -> str:
-    """An approved sender ID that the request must name."""
+    """Return an approved sender ID that the request must name."""
     sender_id = required_text(fields, "sender_id", SENDER_ID_LENGTH).strip()
     if not account.may_send_as(sender_id):
         raise Rejection(SENDER_ID_NOT_APPROVED)
@@ -62,7 +62,7 @@ def required_sender_id(fields: Fields, account: Account) -> str:
 
 
 def sender_id_or_default(fields: Fields, account: Account) -> str:
-    """An approved sender ID; if the request names none, the account's first approved one."""
+    """Return an approved sender ID; if the request names none, the account's first approved one."""
     value = fields.get("sender_id")
     if value is not None and not (isinstance(value, str) and not value.strip()):
         return required_sender_id(fields, account)
@@ -73,7 +73,7 @@ def sender_id_or_default(fields: Fields, account: Account) -> str:
 
 
 def release_ms_of(fields: Fields, now_ms: int) -> int | None:
-    """The instant a message is scheduled for, None if it is not; without `scheduled` the time does not count."""
+    """Return the instant a message is scheduled for, None if it is not; without `scheduled` the time is ignored."""
     if not _boolean(fields, "scheduled"):
         return None
     name = "time_scheduled"
@@ -89,7 +89,7 @@ def release_ms_of(fields: Fields, now_ms: int) -> int | None:
 
 
 def check_business(fields: Fields, account: Account) -> None:
-    """The business must be the account's own; anybody else's is as unknown as one that does not exist."""
+    """Refuse a business that is not the account's own; another's is as unknown as one that does not exist."""
     value = _required(fields, "business")
     text = str(value) if type(value) in (int, str) else ""
     digits = text.strip().removeprefix("-")
@@ -109,7 +109,7 @@ def _required(fields: Fields, name: str) -> object:
 
 
 def _boolean(fields: Fields, name: str) -> bool:
-    """A boolean, or a word that a form would send for one; False if it is absent."""
+    """Read a boolean, or a word that a form would send for one; False if it is absent."""
     value = fields.get(name, False)
     if value is None:
         raise Rejection(FIELD_NULL, field=name)

@@ -1,4 +1,4 @@
-"""Check message status: a business goes in, its submissions come out, on one page or on several."""
+"""Serve Check message status: the submissions of a business, on one page or on several."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from simulator.vendors.pushr.policy import Policy
 
 
-class Page(NamedTuple):
-    """Which page of how many items; numbers begin with 1, and `size` 0 is everything on one page."""
+class ListCommand(NamedTuple):
+    """The number of a page, from 1, and how many items it has; `size` 0 is everything on one page."""
 
     number: int
     size: int
 
 
-class Found(NamedTuple):
-    """What is on a page, and the numbers of its neighbours."""
+class Page(NamedTuple):
+    """The items of a page, and the numbers of its neighbours."""
 
     submissions: list[Submission]
     total: int
@@ -35,8 +35,8 @@ class Found(NamedTuple):
     previous_page: int | None
 
 
-def parse(call: Call[Policy]) -> Page:
-    """The page that is asked for; `page` means something only where there are several.
+def parse(call: Call[Policy]) -> ListCommand:
+    """Read the page that is asked for; `page` means something only where there are several.
 
     Source: Push.R page, Check Message Status; `page` is assumed.
     """
@@ -46,18 +46,18 @@ def parse(call: Call[Policy]) -> Page:
     text = query.get("page", "1") if size else "1"
     if not (text.isascii() and text.isdigit() and len(text) <= INTEGER_LENGTH and int(text)):
         raise Rejection(INVALID_PAGE)
-    return Page(int(text), size)
+    return ListCommand(int(text), size)
 
 
-def perform(call: Call[Policy], command: Page) -> Found:
-    """Oldest first, as in the page's example; reads and changes nothing."""
+def perform(call: Call[Policy], command: ListCommand) -> Page:
+    """Find the page, oldest first, as in the page's example; nothing changes."""
     submissions = call.account.submissions
     total = len(submissions)
     size = command.size or max(total, 1)
     offset = (command.number - 1) * size
     if offset >= max(total, 1):
         raise Rejection(INVALID_PAGE)
-    return Found(
+    return Page(
         list(islice(submissions, offset, offset + size)),
         total,
         command.number + 1 if offset + size < total else None,
@@ -65,13 +65,13 @@ def perform(call: Call[Policy], command: Page) -> Found:
     )
 
 
-def render(call: Call[Policy], found: Found) -> Response:
-    """The page and, where there are several, the addresses of its neighbours."""
+def render(call: Call[Policy], page: Page) -> Response:
+    """Write the page and, where there are several, the addresses of its neighbours."""
     answer = {
-        "data": [row_of(submission) for submission in found.submissions],
-        "count": found.total,
-        "next": _address(call, found.next_page),
-        "previous": _address(call, found.previous_page),
+        "data": [row_of(submission) for submission in page.submissions],
+        "count": page.total,
+        "next": _address(call, page.next_page),
+        "previous": _address(call, page.previous_page),
     }
     return Response(200, write_json(answer))
 

@@ -1,4 +1,4 @@
-"""The manifest: everything this vendor is, in one value."""
+"""Gather everything this vendor is, in one value."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _CUSTOM: Operation[Policy, custom.Custom, Submission] = Operation(
     source="Push.R page, Send Customized SMS",
 )
 
-_LIST: Operation[Policy, listing.Page, listing.Found] = Operation(
+_LIST: Operation[Policy, listing.ListCommand, listing.Page] = Operation(
     name="list",
     summary="List what a business has sent, with its status.",
     routes=(Route("GET", f"{_BASE}/"),),

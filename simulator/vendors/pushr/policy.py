@@ -1,4 +1,4 @@
-"""The switches: what the page leaves open, with our choice as the default."""
+"""Define the switches: what the page leaves open, with our choice as the default."""
 
 from __future__ import annotations
 

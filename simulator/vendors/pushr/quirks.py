@@ -1,4 +1,4 @@
-"""What is odd about the page, what integrators saw, and what we decided where nobody tells."""
+"""List what is odd about the page, what integrators saw, and what we decided where nobody tells."""
 
 from __future__ import annotations
 

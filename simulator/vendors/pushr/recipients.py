@@ -1,4 +1,4 @@
-"""Numbers: as a client wrote them they come in, E.164 goes out, or None."""
+"""Read numbers as clients write them into E.164."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ _GHANA = re.compile(r"\+?(233[1-9][0-9]{8})")
 
 
 def parse_number(text: str) -> str | None:
-    """The E.164 form of a number in the documented format; white space around it is dropped."""
+    """Return the E.164 form of a number in the documented format, else None; blanks around it are dropped."""
     match = _GHANA.fullmatch(text.strip())
     return f"+{match[1]}" if match else None

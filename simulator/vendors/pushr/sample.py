@@ -1,4 +1,4 @@
-"""A text and its recipients go in, a request as one of this vendor's clients would make it comes out."""
+"""Make the request that one of this vendor's clients would send."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def sample(send: SampleSend) -> Request:
-    """Send SMS with JSON, the numbers without their plus."""
+    """Make a Send SMS request with JSON, the numbers without their plus."""
     body = {
         "api_key_public": send.credentials["api_key_public"],
         "api_key_secret": send.credentials["api_key_secret"],

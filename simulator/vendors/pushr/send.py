@@ -1,4 +1,4 @@
-"""Send SMS: one text to one or more recipients goes in, the submission comes out."""
+"""Serve Send SMS: one text to one or more recipients."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Send(NamedTuple):
 
 
 def parse(call: Call[Policy]) -> Send:
-    """The request as a command; complaints come in the order of the page's table.
+    """Check the request; complaints come in the order of the page's table.
 
     Source: Push.R page, Send SMS, Parameters.
     """
@@ -66,7 +66,7 @@ def perform(call: Call[Policy], command: Send) -> Submission:
 
 
 def render(call: Call[Policy], submission: Submission) -> Response:
-    """The submission; the business stands behind the id, as on the page."""
+    """Write the submission; the business stands behind the id, as on the page."""
     row = row_of(submission)
     return Response(201, write_json({"id": row.pop("id"), "business": call.account.number, **row}))
 
@@ -81,7 +81,7 @@ def _recipients(fields: Fields) -> list[str]:
 
 
 def _listed(fields: Fields) -> list[object]:
-    """The list of a JSON body; in a form the field may be repeated, hold commas, or both."""
+    """Return the list of a JSON body; in a form the field may be repeated, hold commas, or both."""
     if "recipients" not in fields:
         raise Rejection(FIELD_REQUIRED, field="recipients")
     value = fields["recipients"]

@@ -1,4 +1,4 @@
-"""What was sent, in the vendor's words: a submission goes in, the values of an answer come out."""
+"""Show submissions in the vendor's words."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STATUS: Mapping[Progress, str] = MappingProxyType(
 
 
 def row_of(submission: Submission) -> dict[str, object]:
-    """A submission as the list shows it; the keys stand in the page's order."""
+    """Return a submission as the list shows it; the keys stand in the page's order."""
     return {
         "id": submission.ordinal,
         "message": submission.text,

@@ -1,4 +1,4 @@
-"""A template and a CSV file go in; a recipient and a text of its own for every row come out, or the first complaint.
+"""Fill a template from a CSV file: a recipient and a text for every row, or the first complaint.
 
 Nothing is trusted: the file is cut off at the limit of recipients, and a template only ever puts cells into gaps.
 """
@@ -46,7 +46,7 @@ class _Line(NamedTuple):
     cells: list[str]
 
     def cell(self, column: int) -> str:
-        """The cell of a column; a row may be too short, then what it lacks is empty."""
+        """Return the cell of a column; one that a short row lacks is empty."""
         return self.cells[column] if column < len(self.cells) else ""
 
 
@@ -96,7 +96,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _pieces(template: str, columns: Mapping[str, int]) -> list[str | int]:
-    """The template cut at its gaps: literal texts, and for each gap the place of its column."""
+    """Cut the template at its gaps: literal texts, and for each gap the place of its column."""
     pieces: list[str | int] = list(_GAP.split(template))
     names = [str(name).strip() for name in pieces[1::2]]
     missing = sorted({name for name in names if name not in columns})

@@ -1,4 +1,4 @@
-"""Bearer tokens: an account and a span of time go in, a JWT comes out; a JWT goes in, the account it is for comes out.
+"""Mint and check bearer tokens: JWTs that name an account and a span of time.
 
 The page asks for a JWT and says nothing of where it comes from or what it holds; all of this is our choice. Only the
 signing layer of PyJWT is used: its check of `exp` reads the real clock, ours is the sandbox's.
@@ -29,14 +29,14 @@ TOKEN_LENGTH = 4_096
 
 
 def mint_token(account: Account, now_ms: int, expires_ms: int) -> str:
-    """A token for an account, signed with the secret of its first pair of keys."""
+    """Mint a token for an account, signed with the secret of its first pair of keys."""
     public_key, secret = next(each.values for each in account.credentials if each.kind == API_KEYS.name)
     claims = {"sub": public_key, "business": account.number, "iat": now_ms // 1000, "exp": expires_ms // 1000}
     return _signer().encode(write_json(claims), secret, ALGORITHM)
 
 
 def find_public_key(request: Request) -> Presented | None:
-    """The public key that the token names, not verified yet; None if there is no readable token."""
+    """Return the public key that the token names, not verified yet; None if there is no readable token."""
     token = _bearer(request)
     claims = None if token is None else _claims(token, None)
     public_key = None if claims is None else claims.get("sub")
@@ -44,7 +44,7 @@ def find_public_key(request: Request) -> Presented | None:
 
 
 def authenticate_token(call: Call[Any]) -> None:
-    """Check: token -> account. A token opens no account: without an account there is no secret to verify it with."""
+    """Find the account of a token. A token opens none: without an account there is no secret to verify it."""
     token = _bearer(call.request)
     if token is None:
         raise Rejection(MISSING_CREDENTIALS)
@@ -76,7 +76,7 @@ def _bearer(request: Request) -> str | None:
 
 
 def _claims(token: str, secret: str | None) -> dict[str, Any] | None:
-    """The claims of a token, verified with `secret` unless that is None; None if it is no good token."""
+    """Return the claims of a token, verified with `secret` unless that is None; None if the token is invalid."""
     from jwt.exceptions import InvalidTokenError  # noqa: PLC0415 - see `_signer`
 
     if len(token) > TOKEN_LENGTH:
@@ -91,12 +91,12 @@ def _claims(token: str, secret: str | None) -> dict[str, Any] | None:
 
 @cache
 def _signer() -> PyJWS:
-    """HS256 and nothing else: no `none`, no algorithm of the token's own choice."""
+    """Return a signer by HS256 and nothing else: no `none`, no algorithm of the token's own choice."""
     from jwt.algorithms import HMACAlgorithm  # noqa: PLC0415 - few requests need it, every start would pay for it
     from jwt.api_jws import PyJWS  # noqa: PLC0415
 
     class AnySecret(HMACAlgorithm):
-        """Takes the account's secret for what it is. PyJWT warns of short ones; here `your_secret_key` must do."""
+        """Sign with any secret. PyJWT warns of short ones; here `your_secret_key` is valid."""
 
         def prepare_key(self, key: str | bytes) -> bytes:
             return key.encode() if isinstance(key, str) else key

@@ -1,4 +1,4 @@
-"""UGSMS (Uganda): version 2 with API keys and the older version 1 with passwords; one account behind both."""
+"""Emulate UGSMS (Uganda): version 2 with API keys, version 1 with passwords; one account behind both."""
 
 from simulator.vendors.ugsms.manifest import VENDOR
 

@@ -1,4 +1,4 @@
-"""What a key can learn about its account: the balance with the key's own dates, and the usage page.
+"""Show a key its account: the balance with the key's own dates, and the usage page.
 
 Source: ugsms.com/documentation/v2, Account Endpoints. Unlike every other answer these carry no `message`.
 """
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 def parse(call: Call[UgsmsPolicy]) -> None:
-    """Neither operation has parameters."""
+    """Read nothing: neither operation has parameters."""
 
 
 def perform(call: Call[UgsmsPolicy], _command: None) -> Account:
-    """Nothing changes."""
+    """Return the account; nothing changes."""
     return call.account
 
 
 def render_balance(call: Call[UgsmsPolicy], account: Account) -> Response:
-    """The balance, and the key that asked: masked, when it expires, when it was last used (by this very request)."""
+    """Write the balance and the key that asked: masked, when it expires, when it was last used (by this request)."""
     credential = call.credential
     data = {
         "balance": spell_amount(account.balance),
@@ -42,7 +42,7 @@ def render_balance(call: Call[UgsmsPolicy], account: Account) -> Response:
 
 
 def render_usage(call: Call[UgsmsPolicy], account: Account) -> Response:
-    """The account's number, balance and price: that of the one country there is to send to."""
+    """Write the account's number, balance and price: that of the one country there is to send to."""
     data = {
         "user_id": account.number,
         "account_balance": spell_amount(account.balance),
@@ -54,7 +54,7 @@ def render_usage(call: Call[UgsmsPolicy], account: Account) -> Response:
 
 
 def mask(key: str) -> str:
-    """The first eight and the last four characters."""
+    """Show the first eight and the last four characters."""
     return f"{key[:8]}...{key[-4:]}"
 
 

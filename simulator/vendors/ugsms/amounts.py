@@ -1,4 +1,4 @@
-"""Money on the wire: an amount goes in, a JSON number with decimals comes out."""
+"""Write amounts of money as JSON numbers with decimals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def spell_amount(amount: Decimal) -> Number:
-    """A whole amount with one decimal place, any other with at least two: `20.0`, `1000.50`.
+    """Write a whole amount with one decimal place, any other with at least two: `20.0`, `1000.50`.
 
     Source: ugsms.com/documentation/v2, the examples of Send SMS and of the balance.
     """

@@ -1,4 +1,4 @@
-"""The way into the sandbox: priced drafts go in, a submission comes out that the background job will charge and send.
+"""Accept messages that the background job will charge and send.
 
 Source: ugsms.com/documentation/v2, Send Bulk SMS, the note on the balance.
 """

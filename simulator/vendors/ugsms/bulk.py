@@ -1,4 +1,4 @@
-"""A text of its own for each recipient: an array of messages goes in, what was accepted and what failed comes out.
+"""Serve Send Bulk SMS: a text of its own for each recipient; some messages may fail.
 
 Plain checks and tuples instead of a model for each message: a thousand messages in one request are common.
 """
@@ -51,7 +51,7 @@ class Failed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BulkCommand:
-    """The messages, sorted out; both lists keep the order of the request."""
+    """The accepted and the failed messages, both in the order of the request."""
 
     accepted: list[Accepted]
     failed: list[Failed]
@@ -69,7 +69,7 @@ class BulkOutcome:
 
 
 def parse(call: Call[UgsmsPolicy]) -> BulkCommand:
-    """Refuses an array of another shape; a message that has the shape but cannot be sent only fails itself.
+    """Sort the messages out. An array of another shape is refused; a message that cannot be sent fails alone.
 
     Source: ugsms.com/documentation/v2, Send Bulk SMS and Common Issues. `reference` is documented but never echoed.
     """
@@ -103,7 +103,7 @@ def _shape(message: object) -> tuple[str, str]:
 
 
 def perform(call: Call[UgsmsPolicy], command: BulkCommand) -> BulkOutcome:
-    """Accept what can be sent; if nothing can, nothing happens."""
+    """Accept the messages that can be sent; if there is none, nothing happens."""
     balance = call.account.balance
     if not command.accepted:
         return BulkOutcome(command, [], Decimal(0), balance)
@@ -113,7 +113,7 @@ def perform(call: Call[UgsmsPolicy], command: BulkCommand) -> BulkOutcome:
 
 
 def render(call: Call[UgsmsPolicy], outcome: BulkOutcome) -> Response:
-    """The documented body; `success` is false as soon as one message failed.
+    """Write the documented body; `success` is false as soon as one message failed.
 
     Source: ugsms.com/documentation/v2, Send Bulk SMS, both example responses.
     """

@@ -1,4 +1,4 @@
-"""Who is asking: a request goes in, the API key or the login found in it comes out."""
+"""Find the API key or the login in a request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SYMBOLS = string.ascii_lowercase + string.digits
 
 
 def find_api_key(request: Request) -> Presented | None:
-    """The key from the `X-API-Key` header, else the query, else the body.
+    """Return the key from the `X-API-Key` header, else the query, else the body.
 
     Source: ugsms.com/documentation/v2, Authentication; which one wins is our choice.
     """
@@ -32,7 +32,7 @@ def find_api_key(request: Request) -> Presented | None:
 
 
 def find_login(request: Request) -> Presented | None:
-    """Username and password, each from the query, else the body.
+    """Return username and password, each from the query, else the body.
 
     Source: ugsms.com/documentation/v1, Authentication; which one wins is our choice.
     """
@@ -46,7 +46,7 @@ def _query_or_body(request: Request, field: str) -> str:
 
 
 def _body_fields(request: Request) -> Mapping[str, object]:
-    """The body's fields; what a GET brings and cannot be read has none: only sends have words for a malformed body."""
+    """Return the body's fields, none for an unreadable GET: only sends have words for a malformed body."""
     try:
         return read_fields(request)
     except Rejection:

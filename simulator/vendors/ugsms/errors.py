@@ -1,4 +1,4 @@
-"""Refusals: a reason goes in, the status, code and body that UGSMS answers with come out."""
+"""Word refusals: our reasons, with the status, code and body that UGSMS answers with."""
 
 from __future__ import annotations
 
@@ -81,7 +81,10 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
 
 
 def refuse(call: Call[UgsmsPolicy], rejection: Rejection) -> Response:
-    """The body is our choice: the success envelope without data, the text as `error` too, and in version 1 `code`."""
+    """Render a refusal as the success envelope without data.
+
+    Source: assumed: the text stands as `error` too, and in version 1 there is a `code`.
+    """
     error = ERRORS[rejection.reason]
     is_v1 = call.operation.name == V1_SEND
     details = dict(rejection.details)

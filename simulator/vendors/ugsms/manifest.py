@@ -1,4 +1,4 @@
-"""UGSMS in one value: what it documents, what an account gets, how it refuses."""
+"""Gather everything UGSMS is, in one value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ugandan mobile numbers: a number in one of the documented formats goes in, its E.164 form comes out."""
+"""Read Ugandan mobile numbers in the documented formats."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ LISTED_IN_V2 = re.compile(r"(?:0|\+256)(7[0-9]{8})")
 
 
 def v2_formats(policy: UgsmsPolicy) -> re.Pattern[str]:
-    """The formats that version 2 accepts."""
+    """Return the formats that version 2 accepts."""
     return ALL_FORMATS if policy.allow_bare_country_code else LISTED_IN_V2
 
 
 def to_e164(number: str, formats: re.Pattern[str]) -> str | None:
-    """The E.164 form of a number, or None if it has none of the formats; whitespace around it does not count."""
+    """Return the E.164 form of a number, None if it has none of the formats; blanks around it do not count."""
     match = formats.fullmatch(number.strip())
     return f"+256{match[1]}" if match else None

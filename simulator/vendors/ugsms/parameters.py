@@ -1,4 +1,4 @@
-"""Parameters that several operations share: a request's fields go in, checked texts come out, or a refusal."""
+"""Check the parameters that several operations share."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ SENDER_ID_LENGTH = 11
 
 
 def parameters_of(request: Request) -> Mapping[str, object]:
-    """The query of a GET, the body of anything else."""
+    """Return the query of a GET, the body of anything else."""
     return request.query_fields if request.method == "GET" else read_fields(request)
 
 
 def required_text(parameters: Mapping[str, object], name: str) -> str:
-    """A text that must be there and must not be blank."""
+    """Return a text that must be there and must not be blank."""
     text = optional_text(parameters, name)
     if text is None:
         raise Rejection(MISSING_FIELD, field=name)
@@ -38,7 +38,7 @@ def required_text(parameters: Mapping[str, object], name: str) -> str:
 
 
 def optional_text(parameters: Mapping[str, object], name: str) -> str | None:
-    """A text, or None if it is absent, null or blank."""
+    """Return a text, or None if it is absent, null or blank."""
     value = parameters.get(name)
     if value is None:
         return None
@@ -48,7 +48,7 @@ def optional_text(parameters: Mapping[str, object], name: str) -> str | None:
 
 
 def sender_id_of(call: Call[UgsmsPolicy], parameters: Mapping[str, object]) -> str:
-    """The sender ID, or the account's default; one that the account may not use is refused.
+    """Return the sender ID, or the account's default; one that the account may not use is refused.
 
     Source: assumed; the pages give a length and say nothing of approval.
     """

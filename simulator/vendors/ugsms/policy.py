@@ -1,4 +1,4 @@
-"""What UGSMS leaves open: the switches and their defaults."""
+"""Define the switches: what UGSMS leaves open, with our defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is odd about UGSMS or left open by its pages, and what is done here; each with an id, evidence and source."""
+"""List what is odd about UGSMS or left open by its pages, and what is done here."""
 
 from __future__ import annotations
 

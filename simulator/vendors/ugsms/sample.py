@@ -1,4 +1,4 @@
-"""A text and its recipients go in, a request as one of this vendor's clients would make it comes out."""
+"""Make the requests that one of this vendor's clients would send."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def sample(send: SampleSend) -> Request:
-    """Version 2 with JSON or in the query, or version 1 with a form."""
+    """Make a send: version 2 with JSON or in the query, or version 1 with a form."""
     message = {"numbers": ",".join(send.recipients), "message_body": send.text, "sender_id": send.sender_id}
     key = {"api_key": send.credentials["api_key"]}
     way = send.random.random()

@@ -1,4 +1,4 @@
-"""One text to several recipients, in both versions: a request goes in, the accepted messages' cost comes out."""
+"""Serve Send SMS in both versions: one text to several recipients."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SendCommand:
 
 @dataclass(frozen=True, slots=True)
 class SendOutcome:
-    """What was accepted: the submission's ordinal, how many recipients, segments for each, and the money."""
+    """The accepted submission: its ordinal, its number of recipients, segments for each, and the money."""
 
     submission: int
     recipients: int
@@ -45,7 +45,7 @@ class SendOutcome:
 
 
 def parse_v2(call: Call[UgsmsPolicy]) -> SendCommand:
-    """Every number must have an accepted format."""
+    """Check a send of version 2: every number must have an accepted format."""
     parameters = parameters_of(call.request)
     numbers = required_text(parameters, "numbers")
     text = required_text(parameters, "message_body")
@@ -61,7 +61,7 @@ def parse_v2(call: Call[UgsmsPolicy]) -> SendCommand:
 
 
 def parse_v1(call: Call[UgsmsPolicy]) -> SendCommand:
-    """Numbers of no accepted format are passed over; one at least must be valid.
+    """Check a send of version 1: invalid numbers are passed over; one at least must be valid.
 
     Source: ugsms.com/documentation/v1, Error Codes, INVALID_NUMBERS.
     """
@@ -86,7 +86,7 @@ def perform(call: Call[UgsmsPolicy], command: SendCommand) -> SendOutcome:
 
 
 def render_v2(call: Call[UgsmsPolicy], outcome: SendOutcome) -> Response:
-    """Source: ugsms.com/documentation/v2, Send SMS, Example Response."""
+    """Write the answer of version 2. Source: ugsms.com/documentation/v2, Send SMS, Example Response."""
     data = {
         "recipients": outcome.recipients,
         "message_segments": outcome.segments,
@@ -100,7 +100,7 @@ def render_v2(call: Call[UgsmsPolicy], outcome: SendOutcome) -> Response:
 
 
 def render_v1(call: Call[UgsmsPolicy], outcome: SendOutcome) -> Response:
-    """Source: ugsms.com/documentation/v1, Send SMS, Example Response."""
+    """Write the answer of version 1. Source: ugsms.com/documentation/v1, Send SMS, Example Response."""
     chance = call.sandbox.chance.once(f"{call.vendor.name}/submission/{outcome.submission}")
     data = {
         "message_id": str(uuid.UUID(int=chance.getrandbits(128), version=4)),

@@ -84,7 +84,7 @@ RECEIPTS = Room(
         Fault(
             "a record says nothing of how a callback leaves",
             "simulator/capsule/rendering.py",
-            'if content.method != "POST" or content.own_headers:',
+            'if request.method != "POST" or request.own_headers:',
             "if False:",
             ("tests/server/test_reporting.py",),
         ),

@@ -10,15 +10,15 @@ SERVER = Room(
         Fault(
             "every callback is posted",
             "simulator/server/poster.py",
-            "                content.method,",
+            "                request.method,",
             '                "POST",',
             ("tests/server/test_reporting.py",),
         ),
         Fault(
             "an empty body is labelled",
             "simulator/server/poster.py",
-            "data=pace.sent(content.body) if content.content_type else None,",
-            "data=pace.sent(content.body),",
+            "data=pace.sent(request.body) if request.content_type else None,",
+            "data=pace.sent(request.body),",
             ("tests/server/test_reporting.py",),
         ),
         Fault(

@@ -1,4 +1,4 @@
-"""Advanta on paper: rows and an account come in; a row of the answer for each comes out, and the account has paid.
+"""Tell what Advanta ought to answer to rows, and what the account has then paid.
 
 **Source**: Send Bulk, all of the page, and the code table of the family's public pages; where they are silent, the
 decisions that the simulator states: each row is paid in order while there is money (SB-D-03), the rule of the standard

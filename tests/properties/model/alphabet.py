@@ -1,4 +1,4 @@
-"""A text comes in; the numbers that the two alphabets of SMS write it with come out.
+"""Write a text as numbers of the two alphabets of SMS.
 
 **Source**: 3GPP TS 23.038, 6.2.1 (the table, row by row as printed there), 6.2.1.1 (its extension) and 6.2.3 (UCS2).
 """

@@ -1,4 +1,4 @@
-"""One account on paper: what it is asked to pay comes in, its balance, its entries and its messages come out."""
+"""Keep one account on paper: its balance, its entries and its messages."""
 
 from __future__ import annotations
 

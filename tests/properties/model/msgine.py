@@ -1,4 +1,4 @@
-"""MsGine on paper: a request and an account come in; the answer comes out, and the account has paid.
+"""Tell what MsGine ought to answer to a request, and what the account has then paid.
 
 **Source**: MsGine, SMS API, all of the page; where it is silent, the decisions that the simulator states: one bad
 number refuses everything (MG-Q-12), 1600 code points whatever the parts (MG-Q-04), price times parts for each

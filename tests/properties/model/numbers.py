@@ -1,4 +1,4 @@
-"""A number as a client writes it comes in; its international form, if the vendor takes it, and its country come out."""
+"""Read a number as a client writes it: its international form, if the vendor takes it, and its country."""
 
 from __future__ import annotations
 

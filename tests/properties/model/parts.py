@@ -1,4 +1,4 @@
-"""A text comes in; into how many parts a vendor cuts it, and so bills it, comes out."""
+"""Count the parts into which a vendor cuts a text, and so bills it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Push.R on paper: a request and an account come in; the answer comes out, and the account has paid or promised to.
+"""Tell what Push.R ought to answer to a request, and what the account has then paid or promised.
 
 **Source**: Push.R, all of the page; where it is silent, the decisions that the simulator states: a scheduled text is
 charged at its time (PR-Q-08), a customised sending two seconds after the request (PR-D-03), one bad number or text

@@ -1,4 +1,4 @@
-"""UGSMS on paper: a request and an account come in; the answer comes out, and the account has promised to pay.
+"""Tell what UGSMS ought to answer to a request, and what the account has then promised to pay.
 
 **Source**: UGSMS v1 and v2, all of both pages; where they are silent, the decisions that the simulator states: one bad
 number refuses a v2 send (UG2-D-03) and is passed over in v1 (UG1-Q-05), a blank text fails alone in a bulk (UG2-D-05).

@@ -72,4 +72,4 @@ class Client(World):
 
 def bodies(dispatches: Iterable[Dispatch]) -> list[Any]:
     """What the callbacks say."""
-    return [json.loads(dispatch.callback.content.body) for dispatch in dispatches]
+    return [json.loads(dispatch.callback.request.body) for dispatch in dispatches]

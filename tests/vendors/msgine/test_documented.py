@@ -115,7 +115,7 @@ def test_the_documented_callback() -> None:
     client.send(message="Your verification code is 123456", callbackUrl="https://your-app.com/webhooks/msgine")
     client.advance(15_000)
     assert [dispatch.callback.url for dispatch in client.sent] == ["https://your-app.com/webhooks/msgine"] * 2
-    assert client.sent[1].callback.content.content_type == "application/json"
+    assert client.sent[1].callback.request.content_type == "application/json"
     assert list(client.called_back()[1].items()) == [
         ("id", "msg_1000000001"),
         ("event", "message.delivered"),

@@ -1,1 +1,1 @@
-"""What a fault can do, one kind a file: `simulator.sandbox.faults.kinds` lists them."""
+"""Define what a fault can do, one kind a file: `simulator.sandbox.faults.kinds` lists them."""

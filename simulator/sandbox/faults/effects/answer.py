@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from simulator.sandbox.faults.declaring import Bounds, said
+from simulator.sandbox.faults.declaring import Bounds, declared_as
 from simulator.sandbox.faults.effect import Answered, Effect, Serving
 from simulator.sandbox.faults.effects.headers import HeaderName, HeaderValue
 
@@ -18,17 +18,17 @@ class Answer(Effect):
     key = "respond"
     is_answer = True
 
-    status: Annotated[int, Bounds(ge=200, le=599)] = field(metadata=said())
-    body: Annotated[str, Bounds(max_length=1_000_000)] = field(default="", metadata=said())
+    status: Annotated[int, Bounds(ge=200, le=599)] = field(metadata=declared_as())
+    body: Annotated[str, Bounds(max_length=1_000_000)] = field(default="", metadata=declared_as())
     content_type: HeaderValue | None = field(
-        default=None, metadata=said("text/html where there is a body, if not set.")
+        default=None, metadata=declared_as("text/html where there is a body, if not set.")
     )
     headers: Annotated[Mapping[HeaderName, HeaderValue], Bounds(max_length=50)] = field(
-        default_factory=dict, metadata=said()
+        default_factory=dict, metadata=declared_as()
     )
 
     def answer(self, serving: Serving) -> Answered:  # noqa: ARG002 - whatever is served
-        """The answer that was declared."""
+        """Return the answer that was declared."""
         kind = self.content_type or ("text/html" if self.body else None)
         labels = [("Content-Type", kind)] if kind else []
         return Answered(self.status, (*labels, *self.headers.items()), self.body.encode())

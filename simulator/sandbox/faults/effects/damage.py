@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from typing import Annotated, NamedTuple
 
-from simulator.sandbox.faults.declaring import SAID, Bounds, Declared, Flaw, Rule, Short, said
+from simulator.sandbox.faults.declaring import DECLARED_AS, Bounds, Declared, Flaw, Rule, Short, declared_as
 from simulator.sandbox.faults.effect import Answered, Effect
 from simulator.sandbox.faults.effects.headers import HeaderValue
 from simulator.text.json_writing import Members, Number, write_json
@@ -16,7 +16,7 @@ HTML = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n"
     b"</body>\r\n</html>\r\n"
 )
-"""What a proxy shows when what is behind it does not answer."""
+"""The page that a proxy shows when the server behind it does not answer."""
 
 MARKER = "damaged by a fault"
 PROBE = '{"id": "ü🎉"}' * 20
@@ -35,7 +35,7 @@ def _truncated(content: Content, _: object) -> Content:
 
 
 def _invalid(content: Content, _: object) -> Content:
-    """As a server writes it that forgot to quote: valid up to the end."""
+    """Leave out quotes, as a careless server does: valid up to the end."""
     return content._replace(body=content.body[:-1] + b",}" if content.body else b"{,}")
 
 
@@ -56,7 +56,7 @@ def _labelled(content: Content, label: str) -> Content:
 
 
 def _recoded(content: Content, charset: str) -> Content:
-    """The body in another character set than the label says: UTF-8 is announced, and is not sent."""
+    """Write the body in another character set than the label says: UTF-8 is announced, and is not sent."""
     body = content.body.decode(errors="replace").encode(charset, errors="replace")
     kind = (content.content_type or "application/json").partition(";")[0]
     return Content(body, f"{kind}; charset=utf-8")
@@ -81,7 +81,7 @@ def _renamed(content: Content, names: Renamed) -> Content:
 
 
 def _other_type(value: object) -> object:
-    """Text for a number and the reverse, a list for an object, an object for a list or nothing."""
+    """Turn text into a number and the reverse, a list or nothing into an object, an object into a list."""
     if isinstance(value, Number):
         return str(value)
     if isinstance(value, str):
@@ -127,8 +127,8 @@ FieldName = Annotated[str, Bounds(min_length=1, max_length=200)]
 class Renamed(Declared):
     """A key that has another name."""
 
-    old: FieldName = field(metadata=said(key="from"))
-    new: FieldName = field(metadata=said(key="to"))
+    old: FieldName = field(metadata=declared_as(key="from"))
+    new: FieldName = field(metadata=declared_as(key="to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,43 +137,45 @@ class Damage(Declared):
 
     short = Short(None)
 
-    truncated: bool = field(default=False, metadata=said("The second half is missing.", does=_truncated))
-    invalid_json: bool = field(default=False, metadata=said("A comma too many.", does=_invalid))
+    truncated: bool = field(default=False, metadata=declared_as("The second half is missing.", does=_truncated))
+    invalid_json: bool = field(default=False, metadata=declared_as("A comma too many.", does=_invalid))
     html: bool | Annotated[str, Bounds(max_length=100_000)] = field(
-        default=False, metadata=said("A proxy's error page.", does=_html)
+        default=False, metadata=declared_as("A proxy's error page.", does=_html)
     )
-    empty: bool = field(default=False, metadata=said("No body.", does=_empty))
-    doubled: bool = field(default=False, metadata=said("The body twice.", does=_doubled))
+    empty: bool = field(default=False, metadata=declared_as("No body.", does=_empty))
+    doubled: bool = field(default=False, metadata=declared_as("The body twice.", does=_doubled))
     content_type: HeaderValue | None = field(
-        default=None, metadata=said("Another label for the same body.", does=_labelled)
+        default=None, metadata=declared_as("Another label for the same body.", does=_labelled)
     )
     charset: Charset | None = field(
-        default=None, metadata=said("The body in this character set, labelled as UTF-8.", does=_recoded)
+        default=None, metadata=declared_as("The body in this character set, labelled as UTF-8.", does=_recoded)
     )
-    missing_field: FieldName | None = field(default=None, metadata=said("A field is left out.", does=_without))
+    missing_field: FieldName | None = field(default=None, metadata=declared_as("A field is left out.", does=_without))
     changed_type: FieldName | None = field(
-        default=None, metadata=said("A number becomes text, text a number, and so on.", does=_changed)
+        default=None, metadata=declared_as("A number becomes text, text a number, and so on.", does=_changed)
     )
-    extra_field: FieldName | None = field(default=None, metadata=said("A field that nobody documents.", does=_extended))
-    renamed_key: Renamed | None = field(default=None, metadata=said("A field has another name.", does=_renamed))
+    extra_field: FieldName | None = field(
+        default=None, metadata=declared_as("A field that nobody documents.", does=_extended)
+    )
+    renamed_key: Renamed | None = field(default=None, metadata=declared_as("A field has another name.", does=_renamed))
 
     def flaw(self) -> Flaw | None:
-        """None of them, or several."""
+        """Complain of no damage, or of several in one."""
         if sum(bool(getattr(self, each.name)) for each in fields(self)) != 1:
             return Flaw("one_of", "exactly one damage, such as truncated or {missing_field: cost}")
         return None
 
     def done_to(self, content: Content) -> Content:
-        """The content as it is afterwards."""
+        """Return the content with all damages done."""
         for each in fields(self):
             value = getattr(self, each.name)
             if value:
-                content = each.metadata[SAID].does(content, value)
+                content = each.metadata[DECLARED_AS].does(content, value)
         return content
 
 
 def spoil(content: Content, damages: Iterable[Damage]) -> Content:
-    """The content with every damage done to it, in order."""
+    """Do every damage to the content, in order."""
     for damage in damages:
         content = damage.done_to(content)
     return content
@@ -186,11 +188,11 @@ class Damages(Effect):
     spoils_body = True
 
     damages: Annotated[tuple[Damage, ...], Bounds(max_length=20)] = field(
-        default=(), metadata=said("What is done to the body, in order.", key="damage")
+        default=(), metadata=declared_as("What is done to the body, in order.", key="damage")
     )
 
     def edit(self, answered: Answered) -> Answered:
-        """The answer spoilt."""
+        """Return the answer spoilt."""
         label = answered.content_type
         body, content_type = spoil(Content(answered.body, label), self.damages)
         answered = answered._replace(body=body)

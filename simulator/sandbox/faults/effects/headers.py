@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from simulator.sandbox.faults.declaring import Bounds, ReadBy, Rule, said
+from simulator.sandbox.faults.declaring import Bounds, ReadBy, Rule, declared_as
 from simulator.sandbox.faults.effect import Answered, Effect
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
@@ -48,9 +48,9 @@ class Headers(Effect):
     """Headers that are set, or removed where the value is None."""
 
     changes: Annotated[Mapping[HeaderName, HeaderChange], Bounds(max_length=50)] = field(
-        default_factory=dict, metadata=said("Headers set; ~ removes one.", key="headers")
+        default_factory=dict, metadata=declared_as("Headers set; ~ removes one.", key="headers")
     )
 
     def edit(self, answered: Answered) -> Answered:
-        """The answer with other headers."""
+        """Return the answer with other headers."""
         return answered.with_headers(self.changes)

@@ -1,4 +1,4 @@
-"""Hold an answer for a while, in real time."""
+"""Hold an answer for a while, in real time: a client's patience is real. All else that faults do is virtual time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from simulator.sandbox.faults.declaring import Flaw, RealTime, Written, said
+from simulator.sandbox.faults.declaring import Flaw, RealTime, Written, declared_as
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.rules.delays import Delay
 
@@ -21,9 +21,9 @@ class Latency(Effect):
     """How long an answer is held, in real milliseconds, and by how much that varies either way."""
 
     delay: Annotated[Delay, Written.DELAY] | None = field(
-        default=None, metadata=said("How long the answer is held, in real time.", key="latency")
+        default=None, metadata=declared_as("How long the answer is held, in real time.", key="latency")
     )
-    jitter_ms: RealTime = field(default=0, metadata=said("By how much that varies either way.", key="jitter"))
+    jitter_ms: RealTime = field(default=0, metadata=declared_as("By how much that varies either way.", key="jitter"))
 
     @property
     def is_any(self) -> bool:
@@ -31,7 +31,7 @@ class Latency(Effect):
         return self.delay is not None
 
     def flaw(self) -> Flaw | None:
-        """A wait that no client lives through, or that varies and is none."""
+        """Complain of a wait that no client lives through, or that varies and is none."""
         if self.delay is not None and self.delay.at(MOSTLY) > MAX_HOLD_MS:
             return Flaw("latency", "a `latency` of ten minutes at most: it passes in real time")
         if self.jitter_ms and self.delay is None:
@@ -39,7 +39,7 @@ class Latency(Effect):
         return None
 
     def hold_ms(self, draw: Callable[[], float]) -> int:
-        """The wait for two draws."""
+        """Return the wait for two draws."""
         if self.delay is None:
             return 0
         delay_ms = self.delay.at(draw())

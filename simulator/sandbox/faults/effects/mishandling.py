@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from simulator.sandbox.faults.declaring import Bounds, Duration, Truth, Written, said
+from simulator.sandbox.faults.declaring import Bounds, Duration, Truth, Written, declared_as
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.striking import Point
 
@@ -21,14 +21,18 @@ class Mishandling(Effect):
 
     point = Point.ACCEPTANCE
 
-    charges: Annotated[int, Bounds(ge=2, le=10)] | None = field(default=None, metadata=said("How often it is charged."))
-    is_sent: Truth = field(default=True, metadata=said("no: what was charged never reaches the network.", key="send"))
+    charges: Annotated[int, Bounds(ge=2, le=10)] | None = field(
+        default=None, metadata=declared_as("How often it is charged.")
+    )
+    is_sent: Truth = field(
+        default=True, metadata=declared_as("no: what was charged never reaches the network.", key="send")
+    )
     refund_after_ms: Duration | None = field(
-        default=None, metadata=said("It is charged, and refunded so much later.", key="refund_after")
+        default=None, metadata=declared_as("How long after the charge it is refunded.", key="refund_after")
     )
     spend: Annotated[str, Bounds(max_length=30), Written.AMOUNT_OR_ALL] | None = field(
         default=None,
-        metadata=said("What somebody else spends of the balance right after the acceptance, or all."),
+        metadata=declared_as("What somebody else spends of the balance right after the acceptance, or all."),
     )
     is_hasty: bool = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from simulator.sandbox.faults.declaring import Bounds, said
+from simulator.sandbox.faults.declaring import Bounds, declared_as
 from simulator.sandbox.faults.effect import Effect, Serving
 from simulator.sandbox.faults.striking import Point
 
@@ -17,7 +17,7 @@ class RateLimit(Effect):
     point = Point.ADMISSION
 
     per_minute: Annotated[int, Bounds(ge=1, le=10**9)] | None = field(
-        default=None, metadata=said("Requests a minute, for each account.", key="rate_limit")
+        default=None, metadata=declared_as("Requests a minute, for each account.", key="rate_limit")
     )
 
     def meet(self, serving: Serving, fault: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Literal
 
-from simulator.sandbox.faults.declaring import Bounds, Declared, Duration, Flaw, RealTime, Short, Truth, said
+from simulator.sandbox.faults.declaring import Bounds, Declared, Duration, Flaw, RealTime, Short, Truth, declared_as
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.effects.damage import Damage
 from simulator.sandbox.faults.effects.mishandling import Mishandling
@@ -22,8 +22,8 @@ class Copies(Declared):
 
     short = Short("count", int)
 
-    count: Annotated[int, Bounds(ge=1, le=1_000)] = field(default=1, metadata=said("How many more."))
-    every_ms: LongWait = field(default=0, metadata=said("Between two of them.", key="every"))
+    count: Annotated[int, Bounds(ge=1, le=1_000)] = field(default=1, metadata=declared_as("How many more."))
+    every_ms: LongWait = field(default=0, metadata=declared_as("Between two of them.", key="every"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Retry(Declared):
     """The vendor's rule for receipts that are not acknowledged."""
 
     backoff_ms: Annotated[tuple[LongWait, ...], Bounds(max_length=20)] = field(
-        default=(), metadata=said("The wait before each retry.", key="backoff")
+        default=(), metadata=declared_as("The wait before each retry.", key="backoff")
     )
     timeout_ms: Annotated[RealTime, Bounds(gt=0)] | None = field(
-        default=None, metadata=said("What a receiver may take.", key="timeout")
+        default=None, metadata=declared_as("What a receiver may take.", key="timeout")
     )
     is_redirect_enough: Truth = field(
-        default=False, metadata=said("yes: 3xx counts as acknowledged.", key="redirect_is_enough")
+        default=False, metadata=declared_as("yes: 3xx counts as acknowledged.", key="redirect_is_enough")
     )
 
 
@@ -45,10 +45,16 @@ class Retry(Declared):
 class Manners(Declared):
     """How the vendor behaves on the connection, in real time."""
 
-    send_every_ms: RealTime = field(default=0, metadata=said("Between two pieces of the body.", key="send_every"))
-    send_size: Annotated[int, Bounds(ge=1, le=65_536)] = field(default=16, metadata=said("Bytes in a piece."))
-    read_every_ms: RealTime = field(default=0, metadata=said("Before each 64 bytes of the answer.", key="read_every"))
-    hold_ms: RealTime = field(default=0, metadata=said("How long the connection is kept after the answer.", key="hold"))
+    send_every_ms: RealTime = field(
+        default=0, metadata=declared_as("Between two pieces of the body.", key="send_every")
+    )
+    send_size: Annotated[int, Bounds(ge=1, le=65_536)] = field(default=16, metadata=declared_as("Bytes in a piece."))
+    read_every_ms: RealTime = field(
+        default=0, metadata=declared_as("Before each 64 bytes of the answer.", key="read_every")
+    )
+    hold_ms: RealTime = field(
+        default=0, metadata=declared_as("How long the connection is kept after the answer.", key="hold")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +71,35 @@ class ReceiptTrouble(Effect):
     point = Point.RECEIPT
 
     event: Literal["sent", "delivered", "failed", "expired"] | None = field(
-        default=None, metadata=said("Only receipts of this state.")
+        default=None, metadata=declared_as("Only receipts of this state.")
     )
-    is_withheld: Truth = field(default=False, metadata=said("yes: they are not sent.", key="never"))
+    is_withheld: Truth = field(default=False, metadata=declared_as("yes: they are not sent.", key="never"))
     is_before_answer: Truth = field(
-        default=False, metadata=said("yes: sent and delivered are reported before the answer.", key="before_answer")
+        default=False,
+        metadata=declared_as("yes: sent and delivered are reported before the answer.", key="before_answer"),
     )
-    late_ms: Duration = field(default=0, metadata=said("How much later they come.", key="late"))
+    late_ms: Duration = field(default=0, metadata=declared_as("How much later they come.", key="late"))
     burst_every_ms: Duration = field(
-        default=0, metadata=said("They are held back, and come all together this often.", key="burst")
+        default=0, metadata=declared_as("They are held back, and come all together this often.", key="burst")
     )
-    copies: Copies | None = field(default=None, metadata=said("Sent again."))
+    copies: Copies | None = field(default=None, metadata=declared_as("Sent again."))
     is_disordered: Truth = field(
-        default=False, metadata=said("yes: the final state is reported first.", key="out_of_order")
+        default=False, metadata=declared_as("yes: the final state is reported first.", key="out_of_order")
     )
     conflict_after_ms: Duration | None = field(
-        default=None, metadata=said("So much later another final state is reported.", key="conflict")
+        default=None, metadata=declared_as("How much later another final state is reported.", key="conflict")
     )
     unknown_after_ms: Duration | None = field(
-        default=None, metadata=said("So much later one comes for an id of nobody.", key="unknown_id")
+        default=None, metadata=declared_as("How much later a receipt for an unknown id comes.", key="unknown_id")
     )
     damages: Annotated[tuple[Damage, ...], Bounds(max_length=20)] = field(
-        default=(), metadata=said("What is done to the body, in order.", key="damage")
+        default=(), metadata=declared_as("What is done to the body, in order.", key="damage")
     )
-    retry: Retry | None = field(default=None, metadata=said())
-    manners: Manners | None = field(default=None, metadata=said())
+    retry: Retry | None = field(default=None, metadata=declared_as())
+    manners: Manners | None = field(default=None, metadata=declared_as())
 
     def flaw(self) -> Flaw | None:
-        """No trouble, or two that are not of one kind."""
+        """Complain of no trouble, or of two that are not of one kind."""
         if self.is_before_answer and self != ReceiptTrouble(is_before_answer=True):
             return Flaw("contradiction", "`before_answer` alone: what else goes wrong is a fault of its own")
         if self == ReceiptTrouble(event=self.event):
@@ -105,11 +112,11 @@ class ReceiptTrouble(Effect):
         return self.event
 
     def acted(self) -> Effect:
-        """Receipts that come before the answer are of a vendor that is hasty."""
+        """Have receipts that come before the answer be those of a hasty vendor."""
         return Mishandling(is_hasty=True) if self.is_before_answer else self
 
     def due_ms(self, now_ms: int) -> int:
-        """When a receipt comes that was due now: later, and on to the next multiple of a period."""
+        """Return when a receipt comes that was due now: later, and on to the next multiple of a period."""
         due_ms, every_ms = now_ms + self.late_ms, self.burst_every_ms
         return -(-due_ms // every_ms) * every_ms if every_ms else due_ms
 
@@ -120,7 +127,7 @@ class ReceiptTrouble(Effect):
 
 
 def combined(troubles: Sequence[ReceiptTrouble]) -> ReceiptTrouble:
-    """All troubles in one; where two say different things of the same, the first counts."""
+    """Combine all troubles in one; where two say different things of the same, the first counts."""
     plain = ReceiptTrouble()
     said_first = {
         each.name: next(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from simulator.sandbox.faults.declaring import Short, Written, said
+from simulator.sandbox.faults.declaring import Short, Written, declared_as
 from simulator.sandbox.faults.effect import Answered, Effect, Serving
 from simulator.sandbox.faults.striking import Point
 
@@ -27,15 +27,17 @@ class Refusal(Effect):
     first_point = Point.ADMISSION  # it is made of the account's facts, and comes after the vendor's own complaints
     is_answer = True
 
-    reason: str = field(metadata=said("A reason or a code of the vendor, as `sms-simulator vendors` lists them."))
+    reason: str = field(
+        metadata=declared_as("A reason or a code of the vendor, as `sms-simulator vendors` lists them.")
+    )
     retry_after: Annotated[str | int, Written.WAIT_TO_TELL] = field(
         default=RIGHT_WAIT,
-        metadata=said("After too many requests: the right wait, none, or another (-5s is past)."),
+        metadata=declared_as("After too many requests: the right wait, none, or another (-5s is past)."),
     )
     details: Annotated[Mapping[str, object], Written.DETAILS] = field(
-        default_factory=dict, metadata=said("What the vendor's words are filled with.")
+        default_factory=dict, metadata=declared_as("What the vendor's words are filled with.")
     )
 
     def answer(self, serving: Serving) -> Answered:
-        """The vendor's refusal."""
+        """Return the vendor's refusal."""
         return serving.refuse(self.reason, self.details, self.retry_after)

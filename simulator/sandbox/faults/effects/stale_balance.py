@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from simulator.sandbox.faults.declaring import Duration, said
+from simulator.sandbox.faults.declaring import Duration, declared_as
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.striking import Point
 
 
 @dataclass(frozen=True, slots=True)
 class StaleBalance(Effect):
-    """Balances of so long ago, in virtual time."""
+    """Balances as they were some time ago, in virtual time."""
 
     point = Point.ADMISSION
 
     age_ms: Duration | None = field(
-        default=None, metadata=said("Balances are shown as they were then.", key="stale_balance")
+        default=None, metadata=declared_as("Balances are shown as they were then.", key="stale_balance")
     )
 
     @property

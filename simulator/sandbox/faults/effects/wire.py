@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from simulator.sandbox.faults.declaring import Bounds, Declared, Flaw, RealTime, Short, said
+from simulator.sandbox.faults.declaring import Bounds, Declared, Flaw, RealTime, Short, declared_as
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.striking import Phase
 
@@ -39,8 +39,10 @@ class WireKind(enum.Enum):
 class Drip(Declared):
     """A body in small pieces."""
 
-    size: Annotated[int, Bounds(ge=1, le=65_536)] = field(default=1, metadata=said("Bytes at a time."))
-    every_ms: RealTime = field(default=100, metadata=said("Between two pieces, in real time; 100ms.", key="every"))
+    size: Annotated[int, Bounds(ge=1, le=65_536)] = field(default=1, metadata=declared_as("Bytes at a time."))
+    every_ms: RealTime = field(
+        default=100, metadata=declared_as("Between two pieces, in real time; 100ms.", key="every")
+    )
 
 
 STEADY = Drip()
@@ -54,9 +56,11 @@ class Wire(Effect):
     key = "wire"
     short = Short("kind", Word)
 
-    cut: Annotated[float, Bounds(ge=0, lt=1)] | None = field(default=None, metadata=said("The share that is sent."))
-    drip: Drip | None = field(default=None, metadata=said("Sent in small pieces."))
-    word: Word | None = field(default=None, metadata=said(key="kind"))
+    cut: Annotated[float, Bounds(ge=0, lt=1)] | None = field(
+        default=None, metadata=declared_as("The share that is sent.")
+    )
+    drip: Drip | None = field(default=None, metadata=declared_as("Sent in small pieces."))
+    word: Word | None = field(default=None, metadata=declared_as(key="kind"))
 
     @property
     def kind(self) -> WireKind:
@@ -86,13 +90,15 @@ class Wire(Effect):
         return self.kind is WireKind.REFUSED
 
     def flaw(self) -> Flaw | None:
-        """None of them, or several."""
+        """Complain of no kind, or of several."""
         if sum(each is not None for each in (self.cut, self.drip, self.word)) != 1:
             return Flaw("one_of", "close, reset, hang, refused or endless, or a mapping with either `cut` or `drip`")
         return None
 
     def flaw_in(self, phase: Phase) -> Flaw | None:
-        """What happens where nobody is."""
+        """Complain of wire faults where there is no connection."""
         if self.kind is WireKind.REFUSED and phase is not Phase.BEFORE:
-            return Flaw("contradiction", "`refused` in the phase before: where nobody is, nothing happens")
+            return Flaw(
+                "contradiction", "`refused` in the phase before: nothing reaches a vendor that refuses connections"
+            )
         return None
