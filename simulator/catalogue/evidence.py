@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulator.sandbox.errors import SimulatorError
+from simulator.text.expected import expected_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,5 +82,7 @@ def read_evidence(path: Path) -> list[VendorEvidence]:
     except FileNotFoundError:
         return []
     except ValidationError as error:
-        text = f"{path} is no evidence file ({error.errors()[0]['msg']}); make it anew: sms-simulator evidence --write"
+        first = error.errors()[0]
+        flaw = f"{'.'.join(map(str, first['loc'])) or 'the file'}: expected {expected_by(first).text}"
+        text = f"{path} is no evidence file ({flaw}); make it anew: sms-simulator evidence --write"
         raise SimulatorError(text) from error

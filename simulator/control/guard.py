@@ -1,4 +1,4 @@
-"""Who may call the control API: a request goes in, nothing or the problem that refuses it comes out.
+"""Decide who may call the control API.
 
 A web page that a developer happens to visit must not steer a simulator on the same machine, be it by sending requests
 to it (Origin, Sec-Fetch-Site) or by pointing a name of its own at the loopback address (Host: DNS rebinding).
@@ -30,7 +30,7 @@ OPEN_FILES = re.compile(r"/__admin/(?:docs/.*|vendors/[^/]+/(?:openapi\.json|doc
 
 
 class Guard:
-    """Refuses callers that the settings do not allow."""
+    """Refuse callers that the settings do not allow."""
 
     def __init__(self, settings: Settings) -> None:
         self._token = settings.admin_token
@@ -39,7 +39,7 @@ class Guard:
         self._hosts = frozenset({*(host.lower() for host in settings.admin_hosts), public.hostname or ""} - {""})
 
     def refusal(self, request: Request) -> Response | None:
-        """The problem that refuses a request, None if it may pass."""
+        """Return the problem that refuses a request, None if it may pass."""
         host = request.headers.get("Host", "").lower()
         if host and not self._is_ours(_name_in(host)):
             return problem(
@@ -67,7 +67,7 @@ class Guard:
         return _SINGLE_LABEL.fullmatch(name) is not None or _is_address(name)
 
     def _is_same(self, origin: str, host: str) -> bool:
-        """Whether a page is ours: of the address that was called, or of where clients reach us through a proxy."""
+        """Tell whether a page is ours: of the address that was called, or of the one behind a proxy."""
         origin = origin.strip().lower()
         try:
             return origin == self._origin or (bool(host) and urlsplit(origin).netloc == host)
@@ -92,7 +92,7 @@ def _is_open(path: str) -> bool:
 
 
 def _name_in(host: str) -> str:
-    """The name in a Host header, without port and without the brackets of an IPv6 address."""
+    """Read the name in a Host header, without port and without the brackets of an IPv6 address."""
     if host.startswith("["):
         name, _, rest = host[1:].partition("]")
         return name if not rest or rest.startswith(":") else host

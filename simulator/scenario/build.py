@@ -50,11 +50,11 @@ def build_sandbox(
         real_ms: the source of real time.
 
     Raises:
-        SimulatorError: the name will not do, or the world names a vendor, switch or credential that does not exist.
+        SimulatorError: the name is invalid, or the world names a vendor, switch or credential that does not exist.
     """
     if not NAME.fullmatch(name):
         raise SimulatorError(
-            f"{name[:80]!r} will not do as the name of a sandbox: expected 1 to 63 lower-case letters, digits, "
+            f"{name[:80]!r} is invalid as the name of a sandbox; expected 1 to 63 lower-case letters, digits, "
             "dots, dashes and underscores, a letter or digit first"
         )
     by_name = {vendor.name: vendor for vendor in vendors}
