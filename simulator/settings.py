@@ -52,7 +52,7 @@ class Row:
         variable: without our prefix, where it is not the flag in capitals.
         at_least: of a number.
         at_most: of a number.
-        is_above: `at_least` itself will not do.
+        is_above: `at_least` itself is too little.
         choices: all there are.
         is_any_case: choices may be written in capitals.
         is_list: the flag may be repeated, and the variable holds a list.
