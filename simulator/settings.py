@@ -1,4 +1,4 @@
-"""The one table of settings: fields with their defaults, and a row for each that says what else there is to say.
+"""List every setting once: a field with its default, and a row with the rest.
 
 Flags, variables, their types, help, the table of the manual and the settings of a server follow from it. Rows of what
 is a value of its own, as `world` and `bounds` are, name fields of that value, where the defaults stand. It imports next
@@ -32,7 +32,7 @@ ValueT = TypeVar("ValueT")
 
 
 class Scope(enum.Enum):
-    """What a setting is about."""
+    """The subject of a setting."""
 
     COMMAND = "command"
     """What `serve` does beside running a server: a server made otherwise does not look at it."""
@@ -43,7 +43,7 @@ class Scope(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What there is to say of a setting beside its name and default.
+    """A setting beside its name and default.
 
     Args:
         help: what it means, with its unit.
@@ -52,7 +52,7 @@ class Row:
         variable: without our prefix, where it is not the flag in capitals.
         at_least: of a number.
         at_most: of a number.
-        is_above: `at_least` itself will not do.
+        is_above: `at_least` itself is too little.
         choices: all there are.
         is_any_case: choices may be written in capitals.
         is_list: the flag may be repeated, and the variable holds a list.
@@ -107,13 +107,13 @@ class Setting:
 
 
 def setting(default: ValueT, row: Row) -> ValueT:
-    """A field that is a setting."""
+    """Declare a field that is a setting."""
     made: Any = field(default=default, repr=not row.is_secret, metadata={Row: row})
     return cast("ValueT", made)  # dataclasses take it for a field, the type checker for the default
 
 
 def parts(**rows: Row) -> Mapping[Any, Any]:
-    """The metadata of a field that holds a value of its own: rows for fields of that, about each sandbox."""
+    """Make the metadata of a field whose value has settings of its own: rows for its fields, about each sandbox."""
     return {Row: {name: replace(row, scope=Scope.SANDBOX) for name, row in rows.items()}}
 
 
@@ -221,13 +221,13 @@ class Settings:
 
 def _rows() -> Iterator[Setting]:
     for each in fields(Settings):
-        said = each.metadata[Row]
-        if isinstance(said, Row):
-            yield Setting((each.name,), each.default, said)
+        declared = each.metadata[Row]
+        if isinstance(declared, Row):
+            yield Setting((each.name,), each.default, declared)
             continue
         defaults: Any = each.default_factory
         defaults = {part.name: part.default for part in fields(defaults)}
-        for name, row in said.items():
+        for name, row in declared.items():
             yield Setting((each.name, name), () if row.is_list else defaults[name], row)
 
 

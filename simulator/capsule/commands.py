@@ -16,6 +16,7 @@ from simulator.commands.time import MoveTo
 from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.adding import AddFault
+from simulator.text.expected import expected_by
 
 COMMANDS: dict[str, type[Command[Any]]] = {
     "money.top-up": TopUp,
@@ -65,4 +66,4 @@ def command_of(name: str, version: int, fields: dict[str, Any]) -> Command[Any]:
     except ValidationError as error:
         first = error.errors()[0]
         where = "".join(f"{part}: " for part in first["loc"])
-        raise SimulatorError(f"the command {name!r}: {where}{first['msg']}") from error
+        raise SimulatorError(f"the command {name!r}: {where}expected {expected_by(first).text}") from error

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from simulator.capsule.errors import CapsuleError
 from simulator.capsule.model import FORMAT, FORMAT_VERSION, Capsule
 from simulator.capsule.rendering import digest
+from simulator.text.expected import expected_by
 from simulator.text.json_reading import NotJsonError, read_strictly
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -76,7 +77,10 @@ def _checked(document: dict[str, Any]) -> Capsule:
         capsule = Capsule.model_validate_json(json.dumps(document))
     except ValidationError as error:
         mistakes = error.errors()
-        shown = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in mistakes[:SHOWN])
+        shown = "; ".join(
+            f"{'.'.join(map(str, each['loc']))}: expected {expected_by(each, Capsule).text}"
+            for each in mistakes[:SHOWN]
+        )
         more = f"; and {len(mistakes) - SHOWN} more" if len(mistakes) > SHOWN else ""
         raise CapsuleError(f"it is not a sound capsule: {shown}{more}") from error
     if digest(capsule.journal) != capsule.journal_digest:

@@ -93,4 +93,4 @@ def _shown(violation: Violation, hider: Hider) -> Violation:
     """Return a violation without secrets: of an unreadable body nothing is shown."""
     if violation.rule == Rule.UNREADABLE:
         violation = replace(violation, sent=HIDDEN)
-    return violation.said(hider.line)
+    return violation.reworded(hider.line)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulator.sandbox.errors import SimulatorError
 from simulator.text.docstrings import Documented
+from simulator.text.expected import expected_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,5 +83,7 @@ def read_evidence(path: Path) -> list[VendorEvidence]:
     except FileNotFoundError:
         return []
     except ValidationError as error:
-        text = f"{path} is no evidence file ({error.errors()[0]['msg']}); make it anew: sms-simulator evidence --write"
+        first = error.errors()[0]
+        flaw = f"{'.'.join(map(str, first['loc'])) or 'the file'}: expected {expected_by(first).text}"
+        text = f"{path} is no evidence file ({flaw}); make it anew: sms-simulator evidence --write"
         raise SimulatorError(text) from error

@@ -67,6 +67,7 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
     from pydantic import ValidationError
 
     from simulator.scenario.world_model import WorldModel
+    from simulator.text.expected import expected_by
 
     try:
         model = WorldModel.model_validate(declared)
@@ -74,7 +75,9 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
         first = error.errors()[0]
         name, *where = map(str, first["loc"])
         at = f"{'.'.join(where)}={first['input']!r}" if where else repr(first["input"])
-        raise click.BadParameter(f"{at}: {first['msg']}", param_hint=f"--{rows[name].flag}") from error
+        raise click.BadParameter(
+            f"{at} is invalid; expected: {expected_by(first, WorldModel).text}", param_hint=f"--{rows[name].flag}"
+        ) from error
     terms = {name: _over(below.terms.get(name), each) for name, each in model.terms.items()}
     return dataclasses.replace(
         model.over(below), policies={**below.policies, **model.policies}, terms={**below.terms, **terms}
@@ -95,12 +98,13 @@ def _instant(text: str | None) -> dt.datetime | None:
     from pydantic import TypeAdapter, ValidationError
 
     from simulator.scenario.quantities import BoundedInstant
+    from simulator.text.expected import expected_by
 
     try:
         instant: dt.datetime = TypeAdapter(BoundedInstant).validate_python(text)
     except ValidationError as error:
         raise click.BadParameter(
-            f"{text!r}: {error.errors()[0]['msg']}; expected an instant such as 2024-01-31T12:00:00Z.",
+            f"{text!r} is invalid; expected: {expected_by(error.errors()[0]).text}",
             param_hint="--start",
         ) from error
     return instant

@@ -1,4 +1,4 @@
-"""What can be done to a world from outside, beside requests: frozen values that can be applied.
+"""Define the changes of a world from outside, beside requests, as frozen values that can be applied.
 
 What is recorded and replayed is the command, never how it was asked for.
 """

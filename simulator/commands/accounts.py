@@ -1,4 +1,4 @@
-"""Commands about what holds for accounts: prices, keys, sender IDs and limits. Each raises `UnknownNameError`."""
+"""Change the terms of accounts: prices, keys, sender IDs and limits. Each command raises `UnknownNameError`."""
 
 from __future__ import annotations
 

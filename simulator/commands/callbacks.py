@@ -1,4 +1,4 @@
-"""Commands about callbacks: what became of one, and one that is wanted once more."""
+"""Take the result of a callback, or send one once more."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TakeResult(Command[Callback]):
-    """Take what became of one try of a callback.
+    """Take the result of one try of a callback.
 
     Args:
         callback: its ordinal.

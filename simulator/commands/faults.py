@@ -1,4 +1,4 @@
-"""Commands about faults that are there; `simulator.scenario.adding` has the one that declares another."""
+"""Turn and remove faults; `simulator.scenario.adding` has the command that declares one."""
 
 from __future__ import annotations
 

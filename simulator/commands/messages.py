@@ -1,4 +1,4 @@
-"""Commands about messages."""
+"""Forget messages."""
 
 from __future__ import annotations
 

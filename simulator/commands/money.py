@@ -1,4 +1,4 @@
-"""Commands about the money of accounts."""
+"""Move the money of accounts."""
 
 from __future__ import annotations
 

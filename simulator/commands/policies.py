@@ -1,4 +1,4 @@
-"""Commands about vendors' switches."""
+"""Turn vendors' switches."""
 
 from __future__ import annotations
 

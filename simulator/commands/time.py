@@ -1,4 +1,4 @@
-"""The command of time: everything that is due until an instant happens."""
+"""Move time: everything that is due until an instant happens."""
 
 from __future__ import annotations
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, TypeAdapter
 
 from simulator.conformance.loading import COVERAGE_FILE
+from simulator.contract.document import read_document
 from simulator.contract.loading import checked, text_of
 from simulator.contract.origin import Strict
-from simulator.contract.page import read_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +57,6 @@ def load_coverage(folder: Path) -> Coverage:
     path = folder / COVERAGE_FILE
     if not path.exists():
         return Coverage()
-    page = read_page(f"{folder.name}/{COVERAGE_FILE}", text_of(path))
-    coverage: Coverage = checked(COVERAGE, page)
+    document = read_document(f"{folder.name}/{COVERAGE_FILE}", text_of(path))
+    coverage: Coverage = checked(COVERAGE, document)
     return coverage

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.conformance.transcript import Transcript
+from simulator.contract.document import read_document
 from simulator.contract.loading import checked, text_of
-from simulator.contract.page import read_page
 from simulator.scenario.world_model import WorldModel
+from simulator.text.expected import expected_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,15 +30,17 @@ def load(path: Path) -> Transcript:
     Raises:
         ContractError: it cannot be read; the message names file, line, key, value and remedy.
     """
-    page = read_page(f"{path.parent.name}/{path.name}", text_of(path))
-    transcript: Transcript = checked(TRANSCRIPT, page)
+    document = read_document(f"{path.parent.name}/{path.name}", text_of(path))
+    transcript: Transcript = checked(TRANSCRIPT, document)
     if "speed" in transcript.world:
-        raise page.error(("world", "speed"), "the clock stands still but for advance; take it out")
+        raise document.error(("world", "speed"), "the clock stands still but for advance; take it out")
     try:
         world_of(transcript)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise page.error(("world", *first["loc"]), f"{first['input']!r} will not do: {first['msg']}") from error
+        raise document.error(
+            ("world", *first["loc"]), f"{first['input']!r} is invalid; expected: {expected_by(first, WorldModel).text}"
+        ) from error
     return transcript
 
 

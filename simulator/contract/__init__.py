@@ -1,1 +1,1 @@
-"""An island: a vendor's documentation as data goes in; schemas, OpenAPI documents and judgements come out."""
+"""Make schemas, OpenAPI documents and judgements of a vendor's documentation; an island among our rooms."""

@@ -1,4 +1,4 @@
-"""An operation goes in; every answer it documents, its own and those of the error tables, comes out resolved."""
+"""Resolve the documented answers of an operation: its own, and those of the error tables."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Resolved:
 
 
 def answers_of(contract: Contract, operation: Operation) -> list[Resolved]:
-    """The operation's own answers, then those that only an error table gives it, in the order of the page."""
+    """List the operation's own answers, then those that only an error table gives it, in the order of the page."""
     errors = {row.reason: row for row in contract.errors if row.operations is None or operation.name in row.operations}
     by_reason = {row.reason: row for row in contract.errors} | errors
     own = [_own(contract, operation, answer, by_reason.get(answer.error or "")) for answer in operation.responses]

@@ -1,4 +1,4 @@
-"""Folders of documentation go in; every generated file, and how the committed ones differ, come out."""
+"""Generate files from folders of documentation, and compare them with the committed ones."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Difference:
 
 
 def build(contracts: Path) -> Files:
-    """Every file that the documentation makes, by its path below the folder of schemas, sorted by path.
+    """Generate every file of the documentation, by its path below the folder of schemas, sorted by path.
 
     Args:
         contracts: the folder that holds one folder for each vendor.
@@ -54,12 +54,12 @@ def build(contracts: Path) -> Files:
 
 
 def json_file(value: Any) -> str:
-    """JSON as it is committed: indented, in the order of the page, letters as they are."""
+    """Write JSON as it is committed: indented, in the order of the page, letters as they are."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def differences(files: Mapping[str, str], folder: Path) -> list[Difference]:
-    """What `write` would change in a folder. Every JSON file in it is expected to be generated."""
+    """List the changes that `write` would make in a folder. Every JSON file in it is expected to be generated."""
     committed = {str(path.relative_to(folder).as_posix()): path for path in sorted(folder.rglob("*.json"))}
     found = [Difference(path, Change.LEFT_OVER.value) for path in committed if path not in files]
     for name, text in files.items():

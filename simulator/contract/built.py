@@ -1,4 +1,4 @@
-"""A checked contract goes in and comes out as JSON, to be read again in a fraction of the time that its YAML takes."""
+"""Write a checked contract as JSON, which is read in a fraction of the time that its YAML takes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from simulator.contract.errors import ContractError
 from simulator.contract.loading import CONTRACT, text_of
+from simulator.text.expected import expected_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,12 +20,12 @@ BUILT = "contract.json"
 
 
 def built_of(contract: Contract) -> Any:
-    """The contract as JSON values, without what is as if left out."""
+    """Return the contract as JSON values, without those that equal their defaults."""
     return CONTRACT.dump_python(contract, mode="json", by_alias=True, exclude_defaults=True)
 
 
 def read_built(file: Path) -> Contract:
-    """The contract that was built into a file.
+    """Read the contract that was built into a file.
 
     Raises:
         ContractError: it cannot be read, or is not what `contract build` writes.
@@ -34,5 +35,7 @@ def read_built(file: Path) -> Contract:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
-        raise ContractError(f"{file}: {place}: {first['msg']}; build it anew with `contract build`") from error
+        raise ContractError(
+            f"{file}: {place}: expected {expected_by(first).text}; build it anew with `contract build`"
+        ) from error
     return contract

@@ -1,4 +1,4 @@
-"""A contract and an exchange go in; every departure of either side, with evidence and remedy, comes out."""
+"""Judge an exchange by a contract: every departure of either side, with evidence and remedy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from simulator.contract.rules import Rule
 from simulator.contract.schemas import request_schema, schemas_of
 from simulator.contract.validator import ReferenceValidator
 from simulator.contract.values import Placement
-from simulator.contract.wording import Said, Speaker
+from simulator.contract.wording import Grounds, Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Checker:
-    """The judge of one vendor's traffic. It changes nothing and remembers nothing of what it saw.
+    """Judge one vendor's traffic; nothing is changed, and no exchange remembered.
 
     Args:
         make: makes a validator of a schema.
@@ -47,15 +47,15 @@ class Checker:
         return [each.path for each in self._contract.operations]
 
     def knows(self, path: str) -> bool:
-        """Whether a path is documented, be it for another method."""
+        """Tell whether a path is documented, be it for another method."""
         return bool(self._matches(path))
 
     def violations(self, exchange: Exchange) -> list[Violation]:
-        """Every departure, the client's first. What follows a call that is not documented is not judged."""
+        """List every departure, the client's first. The answer to a call that is not documented is not judged."""
         return list(self.each(exchange))
 
     def each(self, exchange: Exchange) -> Iterator[Violation]:
-        """The same one by one, for who wants no more than some."""
+        """Find departures one by one, for callers that want only some; see `violations`."""
         matches = self._matches(exchange.path)
         for operation, found in matches:
             if exchange.method in self._methods[operation.name]:
@@ -69,7 +69,7 @@ class Checker:
             yield self._unknown_path(exchange)
 
     def of_callback(self, method: str, path: str, sent: CallbackSent, index: int) -> list[Violation]:
-        """What departs in a callback that was made for a request, which was judged before."""
+        """List the departures in a callback of a request that was judged before."""
         for operation, _ in self._matches(path):
             if method in self._methods[operation.name]:
                 return self._ours[operation.name].of_callback(sent, index)
@@ -79,7 +79,7 @@ class Checker:
         return [(each, found) for each, pattern in self._paths if (found := pattern.fullmatch(path))]
 
     def departures(self, operation: str, exchange: Exchange, expected: Collection[str]) -> list[Violation]:
-        """How an answer departs from those of an operation's documented answers that were expected.
+        """List the departures of an answer from the documented answers that were expected of an operation.
 
         Args:
             operation: its name in the contract.
@@ -92,8 +92,8 @@ class Checker:
         first = operations[0]
         methods = ", ".join(method.value for operation in operations for method in operation.methods)
         text = f"{exchange.method} is not documented for {first.path}; use {methods}"
-        said = Said(first.evidence, first.source)
-        return self._speaker().violation(("request", "method"), Rule.METHOD, exchange.method, methods, said, text)
+        grounds = Grounds(first.evidence, first.source)
+        return self._speaker().violation(("request", "method"), Rule.METHOD, exchange.method, methods, grounds, text)
 
     def _unknown_path(self, exchange: Exchange) -> Violation:
         paths = [each.path for each in self._contract.operations]
@@ -102,8 +102,8 @@ class Checker:
         text = f"no call is documented at {exchange.path}; {remedy}"
         first = self._contract.operations[0]
         expected = close or ", ".join(paths)
-        said = Said(first.evidence, first.source)
-        return self._speaker().violation(("request", "path"), Rule.PATH, exchange.path, expected, said, text)
+        grounds = Grounds(first.evidence, first.source)
+        return self._speaker().violation(("request", "path"), Rule.PATH, exchange.path, expected, grounds, text)
 
     def _speaker(self) -> Speaker:
         return Speaker(Side.CLIENT, hider_of(self._contract))

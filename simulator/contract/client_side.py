@@ -1,4 +1,4 @@
-"""A request goes in; what its author has to mend comes out."""
+"""Judge a request: everything that its author has to mend."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.contract.origin import Evidence
 from simulator.contract.reading import read_body, read_pairs
 from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
-from simulator.contract.wording import Said, Speaker, at
+from simulator.contract.wording import Grounds, Speaker, at
 from simulator.text.json_reading import JsonText, NotJsonError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ Parts = dict[Placement, JsonText]
 
 
 class ClientSide:
-    """Judges the requests of one operation."""
+    """Judge the requests of one operation."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class ClientSide:
         self._closed = {place: make(closed(schema)) for place, schema in schemas.items()}
         self._credentials = CredentialRules(contract, operation)
         self._speaker = Speaker(Side.CLIENT, hider_of(contract))
-        self._said = Said(operation.evidence, operation.source)
+        self._grounds = Grounds(operation.evidence, operation.source)
         request = operation.request
         self._content_types = (request and request.content_types) or (JSON_TYPE,)
         self._media_types = {each.lower() for each in self._content_types}
@@ -59,7 +59,7 @@ class ClientSide:
         self._required = [each for each in fields.values() if each.required and self._places[each.name]]
 
     def violations(self, exchange: Exchange, in_path: dict[str, str]) -> Iterator[Violation]:
-        """Everything in the request that the documentation does not say.
+        """List everything in the request that is not documented.
 
         Args:
             exchange: its answer is not looked at.
@@ -78,7 +78,7 @@ class ClientSide:
                 sent = f"{len(exchange.body)} bytes"
                 text = f"the body cannot be read: {error}; send it as {self._content_types[0]}"
                 expected = " or ".join(self._content_types)
-                yield self._speaker.violation(("request", "body"), Rule.UNREADABLE, sent, expected, self._said, text)
+                yield self._speaker.violation(("request", "body"), Rule.UNREADABLE, sent, expected, self._grounds, text)
                 return
         yield from self._credentials.violations(exchange, parts)
         for place, part in parts.items():
@@ -99,23 +99,23 @@ class ClientSide:
         also = next((each for each in self._operation.request.also_accepted if each.type.lower() == sent), None)
         if also and also.evidence in {Evidence.DOCUMENTED, Evidence.PUBLIC}:
             return
-        said = Said(also.evidence, also.source) if also else self._said
+        grounds = Grounds(also.evidence, also.source) if also else self._grounds
         expected = " or ".join(self._content_types)
         taken = "it is taken here, though no page shows it" if also else "the real service may refuse it"
         text = f"the body is sent as {sent or 'nothing named'}; {taken}; send it as {expected}"
         pointer = ("request", "headers", "Content-Type")
-        yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, said, text)
+        yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, grounds, text)
 
     def _of_part(self, place: Placement, part: JsonText) -> Iterator[Violation]:
         root: Pointer = ("request", place.value)
         for pointer in part.repeated:
             text = f"{pointer[-1]!r} is sent twice and only one of them counts; send it once"
             yield self._speaker.violation(
-                (*root, *pointer), Rule.DUPLICATE_KEY, pointer[-1], "each name once", self._said, text
+                (*root, *pointer), Rule.DUPLICATE_KEY, pointer[-1], "each name once", self._grounds, text
             )
         schema = self._schemas.get(place)
         if schema is None:
-            yield from self._unknown(NO_SCHEMA, self._said, part.value, root)
+            yield from self._unknown(NO_SCHEMA, self._grounds, part.value, root)
             return
         if self._closed[place].accepts(part.value):
             return
@@ -123,12 +123,12 @@ class ClientSide:
         findings = [each for each in self._validators[place].findings(part.value) if not _is_told_by_name(each)]
         yield from self._speaker.of_findings(findings, schema, part.value, root)
 
-    def _unknown(self, schema: Schema, said: Said, value: Any, root: Pointer) -> Iterator[Violation]:
+    def _unknown(self, schema: Schema, grounds: Grounds, value: Any, root: Pointer) -> Iterator[Violation]:
         if "x-evidence" in schema:  # and `x-source` beside it
-            said = Said(Evidence(schema["x-evidence"]), schema["x-source"])
+            grounds = Grounds(Evidence(schema["x-evidence"]), schema["x-source"])
         if isinstance(value, list):
             for index, item in enumerate(value):
-                yield from self._unknown(schema.get("items", {}), said, item, (*root, index))
+                yield from self._unknown(schema.get("items", {}), grounds, item, (*root, index))
         if not isinstance(value, dict):
             return
         known = schema.get("properties")
@@ -137,17 +137,17 @@ class ClientSide:
             return
         for name, each in value.items():
             if name in (known or {}):
-                yield from self._unknown((known or {})[name], said, each, (*root, name))
+                yield from self._unknown((known or {})[name], grounds, each, (*root, name))
                 continue
             missing = [key for key in schema.get("required", ()) if key not in value]
             close = nearest(name, missing, 0.5) or nearest(name, known or ())
             remedy = f"did you mean {close!r}?" if close else "it will be ignored; leave it out"
             text = f"the documentation knows no {name!r} here; {remedy}"
             expected = close or ", ".join(known or ()) or "nothing"
-            yield self._speaker.violation((*root, name), Rule.UNKNOWN_FIELD, each, expected, said, text)
+            yield self._speaker.violation((*root, name), Rule.UNKNOWN_FIELD, each, expected, grounds, text)
 
     def _missing(self, parts: Parts) -> Iterator[Violation]:
-        """A field that may travel in several places is missing when it is in none of them."""
+        """Find the missing fields; one that may travel in several places is missing when it is in none of them."""
         for field in self._required:
             name, places = field.name, self._places[field.name]
             values = [parts[place].value for place in places if place in parts]
@@ -160,20 +160,20 @@ class ClientSide:
             close = nearest(name, (each for each in sent if each not in self._places), 0.5)
             remedy = f"rename {close!r} to {name!r}" if close else "add it"
             text = f"{name!r} is required and was not sent; {remedy}"
-            said = Said(field.evidence, field.source)
+            grounds = Grounds(field.evidence, field.source)
             yield self._speaker.violation(
-                ("request", first.value, name), Rule.REQUIRED, None, f"{name} in the {first.value}", said, text
+                ("request", first.value, name), Rule.REQUIRED, None, f"{name} in the {first.value}", grounds, text
             )
 
 
 def _is_told_by_name(finding: Finding) -> bool:
-    """Unknown fields are spoken of one by one; and what is missing at the top may travel elsewhere."""
+    """Tell whether a finding is told elsewhere, field by field: an unknown one, or one missing at the top."""
     rule = finding.schema_pointer[-1]
     return rule == Rule.ADDITIONAL_PROPERTIES or (rule == Rule.REQUIRED and not finding.pointer)
 
 
 def closed(schema: Schema, *, is_top: bool = True) -> Schema:
-    """The same schema without unknown fields, anywhere.
+    """Close a schema to unknown fields, at every depth.
 
     What is required at the top is left out: it may travel elsewhere, and is looked for in all places. A value that
     this schema accepts breaks neither the open schema nor the rule that clients send documented fields only.

@@ -1,4 +1,4 @@
-"""A request goes in; what is wrong with the way its credentials travel comes out."""
+"""Judge the way in which the credentials of a request travel."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract.exchange import Side, header
 from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
-from simulator.contract.wording import Said, Speaker
+from simulator.contract.wording import Grounds, Speaker
 from simulator.secrets.hiding import HIDDEN, Hider
 from simulator.secrets.names import SecretNames
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 def hider_of(contract: Contract) -> Hider:
-    """Takes out what is never shown: what stands under usual names, and under those of the vendor's credentials."""
-    said = {name for each in contract.security for name in re.findall(r"\{(\w+)\}", each.form)}
-    return Hider(SecretNames(said | {str(each.way[-1]) for each in contract.security}), lambda _: HIDDEN)
+    """Make the hider of secrets: the values under usual names, and under those of the vendor's credentials."""
+    named = {name for each in contract.security for name in re.findall(r"\{(\w+)\}", each.form)}
+    return Hider(SecretNames(named | {str(each.way[-1]) for each in contract.security}), lambda _: HIDDEN)
 
 
 class CredentialRules:
-    """Judges how the credentials of one operation travel."""
+    """Judge how the credentials of one operation travel."""
 
     def __init__(self, contract: Contract, operation: Operation) -> None:
         by_name = {each.name: each for each in contract.security}
@@ -39,7 +39,7 @@ class CredentialRules:
         self._speaker = Speaker(Side.CLIENT, hider_of(contract))
 
     def violations(self, exchange: Exchange, parts: Parts) -> Iterator[Violation]:
-        """Credentials that are missing, that are sent in two ways, or that stand in the URL against advice."""
+        """Find credentials that are missing, sent in two ways, or put into the URL against advice."""
         if not self._alternatives:
             return
         sent = {each.name for each in self._each if _is_sent(each, exchange, parts)}
@@ -59,24 +59,26 @@ class CredentialRules:
                     f"{each.field!r} travels in the URL, where logs and proxies keep it; "
                     f"send it in the header {better.field}"
                 )
-                said = Said(better.evidence, better.source)
+                grounds = Grounds(better.evidence, better.source)
                 pointer = ("request", "query", each.field)
-                yield self._speaker.violation(pointer, Rule.CREDENTIAL_IN_URL, "", f"header {better.field}", said, text)
+                yield self._speaker.violation(
+                    pointer, Rule.CREDENTIAL_IN_URL, "", f"header {better.field}", grounds, text
+                )
 
     def _missing(self) -> Violation:
         ways = " or ".join(" and ".join(map(_way, together)) for together in self._alternatives)
         first = (self._recommended or self._alternatives[0])[0]
         text = f"the request has no complete credentials; send {ways}"
-        said = Said(first.evidence, first.source)
+        grounds = Grounds(first.evidence, first.source)
         pointer = ("request", first.placement.value, *first.way)
-        return self._speaker.violation(pointer, Rule.CREDENTIALS, "", ways, said, text)
+        return self._speaker.violation(pointer, Rule.CREDENTIALS, "", ways, grounds, text)
 
     def _superfluous(self, counted: Sequence[Security], further: Sequence[Security]) -> Violation:
         one, other = (" and ".join(map(_way, together)) for together in (counted, further))
         text = f"the request has credentials twice: {one}, and {other}; only one of them counts, so send {one} alone"
-        said = Said(counted[0].evidence, counted[0].source)
+        grounds = Grounds(counted[0].evidence, counted[0].source)
         pointer = ("request", further[0].placement.value, *further[0].way)
-        return self._speaker.violation(pointer, Rule.IGNORED_VALUE, "", f"{one} alone", said, text)
+        return self._speaker.violation(pointer, Rule.IGNORED_VALUE, "", f"{one} alone", grounds, text)
 
 
 def _is_sent(security: Security, exchange: Exchange, parts: Parts) -> bool:

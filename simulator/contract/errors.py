@@ -1,4 +1,4 @@
-"""What is wrong with a file of ours goes in, an error that says where, what and what to do comes out."""
+"""Say what is wrong with a file of ours: where, what, and what to do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ContractError(Exception):
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known name most like this one, whatever the case; nothing if none is like it."""
+    """Find the known name most like a given one, whatever the case; None if none is like it."""
     name = name[:MAX_COMPARED]
     by_folded = {each.casefold(): each for each in known}
     found = get_close_matches(name.casefold(), by_folded, n=1, cutoff=cutoff)
@@ -26,7 +26,7 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """The end of a message about an unknown name: the nearest known one, or all of them."""
+    """Write the end of a message about an unknown name: the nearest known one, or all of them."""
     known = list(known)
     close = nearest(name, known)
     return f"did you mean {close}?" if close else f"known here: {', '.join(known) or 'none'}"

@@ -1,4 +1,4 @@
-"""What travelled, as plain values, goes into the judge; violations come out."""
+"""Define the plain values that are judged, and the violations that are found."""
 
 from __future__ import annotations
 
@@ -78,24 +78,24 @@ class Violation:
     source: str
     message: str
 
-    def said(self, say: Callable[[str], str]) -> Violation:
-        """The same in other words, wherever it repeats what travelled."""
+    def reworded(self, say: Callable[[str], str]) -> Violation:
+        """Reword every part that repeats the traffic."""
         return replace(self, pointer=say(self.pointer), sent=say(self.sent), message=say(self.message))
 
 
 def header(headers: Pairs, name: str) -> str | None:
-    """The first header of that name, in whatever case."""
+    """Find the first header of a name, in whatever case."""
     return _by_name(headers).get(name.lower())
 
 
 @lru_cache(maxsize=128)
 def _by_name(headers: Pairs) -> Mapping[str, str]:
-    """The headers by their names in lower case; clients send the same ones again and again."""
+    """Index headers by their names in lower case; clients send the same ones again and again."""
     return {key.lower(): value for key, value in reversed(headers)}
 
 
 @lru_cache(maxsize=128)
 def media_type_of(headers: Pairs) -> str | None:
-    """The content type without its parameters."""
+    """Read a content type without its parameters."""
     value = header(headers, "content-type")
     return value.partition(";")[0].strip().lower() if value else None

@@ -1,4 +1,4 @@
-"""A schema goes in; a validator comes out that says "yes" fast and leaves every "no" to the reference."""
+"""Accept values by a compiled validator, and leave every "no" to the reference."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ except ImportError:  # no wheel for this machine: the reference is slower and sa
 
 
 class FastValidator:
-    """Accepts by a compiled validator, and explains by the reference.
+    """Accept by a compiled validator, and explain by the reference.
 
     Most of what travels is as documented; the rest is worth the reference's own words. The compiled validator's list of
     disagreements is made as a whole, which a hostile body could make long.
@@ -32,21 +32,21 @@ class FastValidator:
 
     @cached_property
     def _reference(self) -> ReferenceValidator:
-        """Made for the first disagreement; often there is none."""
+        """The reference, made for the first disagreement; often there is none."""
         return ReferenceValidator(self._schema)
 
     def accepts(self, value: Any) -> bool:
-        """Whether the value agrees with the schema."""
+        """Tell whether the value agrees with the schema."""
         try:
             return self._compiled.is_valid(value)
         except ValueError:  # half a surrogate pair, say: valid in Python and JSON, not in Rust
             return self._reference.accepts(value)
 
     def findings(self, value: Any) -> Iterator[Finding]:
-        """Every disagreement, in no particular order."""
+        """List every disagreement, in no particular order."""
         return self._reference.findings(value)
 
 
 def fastest() -> Callable[[Schema], Validator]:
-    """The fastest maker of validators that is installed."""
+    """Return the fastest maker of validators that is installed."""
     return ReferenceValidator if Compiled is None else FastValidator

@@ -1,4 +1,4 @@
-"""The names of formats and types go in; patterns that any validator enforces come out."""
+"""Give every format a pattern, which any validator enforces."""
 
 from __future__ import annotations
 
@@ -43,5 +43,5 @@ PATTERNS = {
 
 
 def pattern_of(form: Format) -> str:
-    """The pattern, in the dialect of ECMA 262, that a text of this format matches as a whole."""
+    """Return the pattern, in the dialect of ECMA 262, that a text of a format matches as a whole."""
     return PATTERNS[form] + "$"

@@ -1,4 +1,4 @@
-"""A request's body goes in; what in it the documentation says, or we chose, to overlook comes out."""
+"""Find the values in a request's body that are overlooked, by the documentation or by our choice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract.model import Unless
 from simulator.contract.rules import Rule
-from simulator.contract.wording import Said, Speaker
+from simulator.contract.wording import Grounds, Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def ignored_violations(rows: Sequence[Ignored], body: Any, speaker: Speaker) -> Iterator[Violation]:
-    """Every value that has no effect, and what to send instead."""
+    """Find every value that has no effect, and say what to send instead."""
     for row in rows:
         values = list(_values(body, tuple(re.findall(r"[^.\[\]]+|\[\]", row.field))))
         if row.unless is Unless.LENGTH_OF:
@@ -46,8 +46,8 @@ def _ignored(  # each argument is one part of the report
     row: Ignored, pointer: Pointer, value: Any, expected: str, remedy: str, speaker: Speaker
 ) -> Violation:
     text = f"{pointer[-1]!r} has no effect, because {row.text}; {remedy}"
-    said = Said(row.evidence, row.source)
-    return speaker.violation(("request", "body", *pointer), Rule.IGNORED_VALUE, value, expected, said, text)
+    grounds = Grounds(row.evidence, row.source)
+    return speaker.violation(("request", "body", *pointer), Rule.IGNORED_VALUE, value, expected, grounds, text)
 
 
 def _values(value: Any, way: Sequence[str], at: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:

@@ -1,4 +1,4 @@
-"""A vendor's folder goes in; its contract, notes and examples, checked against each other, come out."""
+"""Load a vendor's folder: its contract, notes and examples, checked against each other."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from simulator.contract.document import Document, read_document
 from simulator.contract.errors import ContractError, suggestion
 from simulator.contract.model import Contract, Note
 from simulator.contract.origin import inherited
-from simulator.contract.page import Page, read_page
 from simulator.contract.references import dangling
+from simulator.text.expected import expected_by, is_in_our_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,31 +55,33 @@ def load(folder: Path) -> Documentation:
     Raises:
         ContractError: something is missing or wrong; the message names file, line, key, value and remedy.
     """
-    page = read_page(f"{folder.name}/contract.yaml", text_of(folder / "contract.yaml"))
-    contract: Contract = checked(CONTRACT, page)
+    document = read_document(f"{folder.name}/contract.yaml", text_of(folder / "contract.yaml"))
+    contract: Contract = checked(CONTRACT, document)
     if contract.vendor != folder.name:
-        raise page.error(("vendor",), f"{contract.vendor!r} lies in the folder {folder.name}; the two must be equal")
-    notes, note_page = _notes(folder)
+        raise document.error(
+            ("vendor",), f"{contract.vendor!r} lies in the folder {folder.name}; the two must be equal"
+        )
+    notes, notes_document = _notes(folder)
     examples = {}
     for place, example in _examples(contract):
         path = folder / example.file
         if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
             there = [str(each.relative_to(folder)) for each in sorted(folder.glob("examples/*"))]
-            raise page.error((*place, "file"), f"no file {example.file!r}: {suggestion(example.file, there)}")
+            raise document.error((*place, "file"), f"no file {example.file!r}: {suggestion(example.file, there)}")
         examples[example.file] = text_of(path)
         known = [note.id for note in notes]
         if example.note is not None and example.note not in known:
-            raise page.error((*place, "note"), f"no note {example.note!r}: {suggestion(example.note, known)}")
+            raise document.error((*place, "note"), f"no note {example.note!r}: {suggestion(example.note, known)}")
         if not example.conforms and example.note is None:
-            raise page.error(place, "it contradicts the table: name the note that says which side was taken")
-    _refuse_repeated_ids(notes, note_page)
+            raise document.error(place, "it contradicts the table: name the note that says which side was taken")
+    _refuse_repeated_ids(notes, notes_document)
     for place, message in dangling(contract):
-        raise page.error(place, message)
+        raise document.error(place, message)
     return Documentation(contract, notes, examples)
 
 
 def text_of(path: Path) -> str:
-    """The text of a file, line endings as they are.
+    """Read the text of a file, line endings as they are.
 
     Raises:
         ContractError: it cannot be read, is too large or not UTF-8.
@@ -96,19 +99,19 @@ def text_of(path: Path) -> str:
         raise ContractError(f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
 
 
-def _notes(folder: Path) -> tuple[tuple[Note, ...], Page | None]:
+def _notes(folder: Path) -> tuple[tuple[Note, ...], Document | None]:
     path = folder / "notes.yaml"
     if not path.exists():
         return (), None
-    page = read_page(f"{folder.name}/notes.yaml", text_of(path))
-    return checked(NOTES, page), page
+    document = read_document(f"{folder.name}/notes.yaml", text_of(path))
+    return checked(NOTES, document), document
 
 
-def _refuse_repeated_ids(notes: tuple[Note, ...], page: Page | None) -> None:
+def _refuse_repeated_ids(notes: tuple[Note, ...], document: Document | None) -> None:
     ids = [note.id for note in notes]
     for index, name in enumerate(ids):
-        if page and name in ids[:index]:
-            raise page.error((index, "id"), f"{name!r} is already there; say it once")
+        if document and name in ids[:index]:
+            raise document.error((index, "id"), f"{name!r} is already there; say it once")
 
 
 def _examples(contract: Contract) -> Iterator[tuple[tuple[str | int, ...], Example]]:
@@ -118,30 +121,31 @@ def _examples(contract: Contract) -> Iterator[tuple[tuple[str | int, ...], Examp
                 yield (group, index, "examples", number), example
 
 
-def checked(adapter: TypeAdapter[Any], page: Page) -> Any:
-    """What a page says, as a model.
+def checked(adapter: TypeAdapter[Any], document: Document) -> Any:
+    """Read a document into a model.
 
     Raises:
         ContractError: it says something else than the model allows.
     """
     try:
-        return adapter.validate_python(inherited(page.tree))
+        return adapter.validate_python(inherited(document.tree))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = tuple(first["loc"])
         context = first.get("ctx", {})
         if first["type"] == "unknown_key":
-            raise page.error(
+            raise document.error(
                 (*place, context["key"]), f"unknown key {context['key']!r}: {context['remedy']}"
             ) from error
         if first["type"] == "missing":
-            raise page.error(place, "it is missing, and has to be said here or inherited") from error
-        said = f"{first['input']!r} will not do: " if isinstance(first["input"], str) else ""
-        raise page.error(place, said + _remedy(first)) from error
+            raise document.error(place, "it is missing, and has to be said here or inherited") from error
+        given = f"{first['input']!r} is invalid: " if isinstance(first["input"], str) else ""
+        raise document.error(place, given + _remedy(first)) from error
 
 
 def _remedy(problem: Any) -> str:
     if problem["type"] in {"enum", "literal_error"} and isinstance(problem["input"], str):
         known = [each.strip("' ") for each in problem["ctx"]["expected"].replace(" or ", ", ").split(", ")]
         return suggestion(problem["input"], known)
-    return str(problem["msg"])
+    text = expected_by(problem).text
+    return text if is_in_our_words(problem) else f"expected {text}"

@@ -1,4 +1,4 @@
-"""A contract as text goes in; what a vendor documents, checked and frozen, comes out."""
+"""Define a contract: everything a vendor documents, checked and frozen."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class Callback(Shape):
 
 
 class Unless(Enum):
-    """What a value must be, not to be overlooked."""
+    """The values that are not overlooked."""
 
     SAME_AS_FIRST = "same_as_first"
     LENGTH_OF = "length_of"
@@ -149,7 +149,7 @@ class Ignored(Row):
 
 
 class Rule(Row):
-    """What no row of a table can say."""
+    """A rule that no row of a table can say."""
 
     id: str
     text: str

@@ -1,4 +1,4 @@
-"""A vendor's documentation goes in; one OpenAPI 3.1 document comes out."""
+"""Write a vendor's documentation as one OpenAPI 3.1 document."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Part = dict[str, Any]
 
 
 def openapi_of(documentation: Documentation) -> Part:
-    """The document: servers, credentials, every operation with its answers, callbacks and examples."""
+    """Write the document: servers, credentials, every operation with its answers, callbacks and examples."""
     contract = documentation.contract
     document: Part = {
         "openapi": "3.1.0",
@@ -48,18 +48,18 @@ def openapi_of(documentation: Documentation) -> Part:
 
 
 def _server(url: str) -> Part:
-    """A host the page leaves open is a variable, which has to have a default."""
+    """Describe a server; a host the page leaves open is a variable, which has to have a default."""
     variables = {name: {"default": "vendor.example"} for name in re.findall(r"\{(\w+)\}", url)}
     return {"url": url, "variables": variables} if variables else {"url": url}
 
 
 def component(schema: str) -> str:
-    """The name of a schema as a component, for example SendResponseSent for send.response.sent."""
+    """Name a schema as a component, for example SendResponseSent for send.response.sent."""
     return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", schema))
 
 
 def reference(schema: str) -> Part:
-    """A reference to a schema."""
+    """Make a reference to a schema."""
     return {"$ref": f"#/components/schemas/{component(schema)}"}
 
 
@@ -181,7 +181,7 @@ def _scheme(security: Security) -> Part:
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterable[Part]:
-    """Credentials in the body are fields of the body: OpenAPI has no other word for them."""
+    """List the required credentials; those in the body are fields of it, for which OpenAPI has no other word."""
     by_name = {each.name: each for each in contract.security}
     for together in operation.security:
         is_expressible = all(_is_expressible(by_name[name]) for name in together)

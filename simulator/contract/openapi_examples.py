@@ -1,4 +1,4 @@
-"""Examples and a schema go in; an OpenAPI media type object comes out."""
+"""Make OpenAPI media type objects of schemas with examples."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def media_type(
     documentation: Documentation, examples: tuple[Example, ...], of: Collection[str], schema: dict[str, Any]
 ) -> dict[str, Any]:
-    """The schema with those examples that show one of the named things."""
+    """Join the schema with those examples that show one of the named things."""
     made: dict[str, Any] = {"schema": schema}
     shown = {
         PurePosixPath(example.file).stem: _example(documentation.examples[example.file], example)
@@ -30,7 +30,7 @@ def media_type(
 
 
 def _example(text: str, example: Example) -> dict[str, Any]:
-    """A value, or the text itself where no value can say it: a key occurs twice, or the page shows a template."""
+    """Show an example as a value, or as its text where no value can say it: a repeated key, or a template."""
     made: dict[str, Any] = {"summary": example.description or f"{example.of}, as on the page"}
     if not example.conforms:
         made["description"] = f"Contradicts the table; see note {example.note}."

@@ -1,4 +1,4 @@
-"""A contract's tree goes in; the same tree, with evidence and source written on every row, comes out."""
+"""Write evidence and source on every row of a contract's tree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer, or a callback, goes in; where it is not as documented comes out."""
+"""Judge an answer or a callback: every place where it is not as documented."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simulator.contract.credentials import hider_of
 from simulator.contract.exchange import Side, media_type_of
 from simulator.contract.rules import Rule
 from simulator.contract.schemas import callback_name
-from simulator.contract.wording import Said, Speaker
+from simulator.contract.wording import Grounds, Speaker
 from simulator.text.json_reading import NotJsonError, read_json
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ TOP = "/response/body/member".count("/")
 
 
 class OurSide:
-    """Judges the answers and callbacks of one operation."""
+    """Judge the answers and callbacks of one operation."""
 
     def __init__(
         self, contract: Contract, operation: Operation, schemas: dict[str, Schema], make: Callable[[Schema], Validator]
@@ -36,17 +36,17 @@ class OurSide:
         self._schemas = schemas
         self._make = make
         self._validators: dict[str, Validator] = {}
-        self._said = Said(operation.evidence, operation.source)
+        self._grounds = Grounds(operation.evidence, operation.source)
         self._speaker = Speaker(Side.OURS, hider_of(contract))
 
     def violations(self, exchange: Exchange) -> Iterator[Violation]:
-        """Everything in the answer and the callbacks that the documentation does not say."""
+        """List everything in the answer and the callbacks that is not documented."""
         yield from self._of_answers(self._answers, exchange)
         for index, sent in enumerate(exchange.callbacks):
             yield from self.of_callback(sent, index)
 
     def departures(self, exchange: Exchange, expected: Collection[str]) -> Iterator[Violation]:
-        """Everything in the answer that those documented answers, given by name, do not say."""
+        """List the departures of an answer from documented answers, given by name."""
         yield from self._of_answers([each for each in self._answers if each.name in expected], exchange)
 
     def _of_answers(self, possible: Sequence[Resolved], exchange: Exchange) -> Iterator[Violation]:
@@ -56,64 +56,64 @@ class OurSide:
         if not answers:
             known = ", ".join(str(status) for status in sorted({each.status or 0 for each in possible}))
             text = f"the status {exchange.status} is not documented; answer with one of {known}"
-            yield self._speaker.violation((*root, "status"), Rule.STATUS, exchange.status, known, self._said, text)
+            yield self._speaker.violation((*root, "status"), Rule.STATUS, exchange.status, known, self._grounds, text)
         elif any(each.schema for each in answers):
             shown = [each for each in answers if each.schema]
             judged = [self._of_answer(each, exchange) for each in shown]
             yield from min(judged, key=_distance)
 
     def _of_answer(self, answer: Resolved, exchange: Exchange) -> list[Violation]:
-        said = Said(answer.row.evidence, answer.row.source)
-        found = list(self._type(exchange.response_headers, answer.content_type, said, ("response",)))
+        grounds = Grounds(answer.row.evidence, answer.row.source)
+        found = list(self._type(exchange.response_headers, answer.content_type, grounds, ("response",)))
         body = exchange.response_body
-        return found + self._of_body(answer.schema or "", body, answer.repeated_keys, said, ("response", "body"))
+        return found + self._of_body(answer.schema or "", body, answer.repeated_keys, grounds, ("response", "body"))
 
     def of_callback(self, sent: CallbackSent, index: int) -> list[Violation]:
-        """Everything in one callback that the documentation does not say; `index` counts those of the exchange."""
+        """List everything in one callback that is not documented; `index` counts those of the exchange."""
         root: Pointer = ("callbacks", index)
         known: Sequence[Callback] = [each for each in self._callbacks if sent.name in {None, each.name}]
         if not known:
             text = f"no callback {sent.name or ''} is documented here; send none"
             names = ", ".join(each.name for each in self._callbacks) or "none"
-            return [self._speaker.violation(root, Rule.CALLBACK, sent.name, names, self._said, text)]
+            return [self._speaker.violation(root, Rule.CALLBACK, sent.name, names, self._grounds, text)]
         judged = []
         for callback in known:
-            said = Said(callback.evidence, callback.source)
-            found = list(self._type(sent.headers, callback.content_type, said, root))
+            grounds = Grounds(callback.evidence, callback.source)
+            found = list(self._type(sent.headers, callback.content_type, grounds, root))
             if sent.method != callback.method:
                 text = f"the callback is a {sent.method}; send it as {callback.method}"
                 pointer = (*root, "method")
-                found.append(self._speaker.violation(pointer, Rule.METHOD, sent.method, callback.method, said, text))
+                found.append(self._speaker.violation(pointer, Rule.METHOD, sent.method, callback.method, grounds, text))
             if (schema := callback_name(callback)) in self._schemas:
-                found += self._of_body(schema, sent.body, (), said, (*root, "body"))
+                found += self._of_body(schema, sent.body, (), grounds, (*root, "body"))
             judged.append(found)
         return min(judged, key=len)
 
-    def _type(self, headers: Pairs, expected: str, said: Said, root: Pointer) -> Iterator[Violation]:
+    def _type(self, headers: Pairs, expected: str, grounds: Grounds, root: Pointer) -> Iterator[Violation]:
         sent = media_type_of(headers)
         if (sent or "") != expected.lower():
             text = f"the body is labelled {sent or 'as nothing'}; label it {expected}"
             pointer = (*root, "headers", "Content-Type")
-            yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, said, text)
+            yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, grounds, text)
 
-    def _of_body(self, schema: str, body: bytes, repeated: Bodies, said: Said, root: Pointer) -> list[Violation]:
+    def _of_body(self, schema: str, body: bytes, repeated: Bodies, grounds: Grounds, root: Pointer) -> list[Violation]:
         try:
             read = read_json(body)
         except NotJsonError as error:
             text = f"the body is not JSON: {error}; send what the documentation shows"
             sent = body[:200].decode("utf-8", "replace")
-            return [self._speaker.violation(root, Rule.UNREADABLE, sent, "JSON", said, text)]
+            return [self._speaker.violation(root, Rule.UNREADABLE, sent, "JSON", grounds, text)]
         found = []
         for pointer in read.repeated:
             if pointer[-1] not in repeated:
                 text = f"{pointer[-1]!r} is sent twice; send it once"
                 place = (*root, *pointer)
-                found.append(self._speaker.violation(place, Rule.DUPLICATE_KEY, pointer[-1], "once", said, text))
+                found.append(self._speaker.violation(place, Rule.DUPLICATE_KEY, pointer[-1], "once", grounds, text))
         for name in sorted(set(repeated) - {str(pointer[-1]) for pointer in read.repeated}):
             if not _holds(read.value, name):
                 continue  # where it has to be there at all, the schema says so
             text = f"{name!r} is documented to come twice; send it twice"
-            found.append(self._speaker.violation(root, Rule.REPEATED_KEY, name, "twice", said, text))
+            found.append(self._speaker.violation(root, Rule.REPEATED_KEY, name, "twice", grounds, text))
         if schema not in self._validators:
             self._validators[schema] = self._make(self._schemas[schema])
         if self._validators[schema].accepts(read.value):
@@ -129,5 +129,5 @@ def _holds(value: Any, name: str) -> bool:
 
 
 def _distance(found: list[Violation]) -> tuple[int, int]:
-    """How far an answer is from a documented one: what is odd at its top counts more than any number of odd rows."""
+    """Measure how far an answer is from a documented one: one oddity at its top outweighs all odd rows."""
     return sum(violation.pointer.count("/") <= TOP for violation in found), len(found)

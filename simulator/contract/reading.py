@@ -1,4 +1,4 @@
-"""The bytes of a body, or a query, go in; the value a schema can judge comes out."""
+"""Read a body or a query as the value that a schema can judge."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def read_body(body: bytes, media_type: str | None, content_type: str, schema: Sc
 
 
 def read_pairs(pairs: Pairs, schema: Schema) -> JsonText:
-    """Names and texts as an object, each text as what its schema says it stands for."""
+    """Read names and texts as an object, each text as the value that its schema names."""
     properties = schema.get("properties", {})
     value: dict[str, Any] = {}
     repeated = []
@@ -55,7 +55,7 @@ def read_pairs(pairs: Pairs, schema: Schema) -> JsonText:
 
 
 def meaning(text: str, schema: Schema) -> Any:
-    """What a text in a form stands for; the text itself where it can stand for nothing the schema names."""
+    """Read the value of a text in a form; the text itself where it can stand for nothing the schema names."""
     named = schema.get("type", "string")
     types = {named} if isinstance(named, str) else set(named)
     return text if "string" in types else _meaning(text, types, schema)
@@ -77,7 +77,7 @@ def _meaning(text: str, types: set[str], schema: Schema) -> Any:
 
 
 def parts_of(body: bytes, content_type: str) -> Pairs:
-    """Names and texts of a multipart form.
+    """Read the names and texts of a multipart form.
 
     Raises:
         NotJsonError: it is none.

@@ -1,4 +1,4 @@
-"""A contract goes in; every name in it that stands for nothing, with its place and a remedy, comes out."""
+"""Find every name in a contract that stands for nothing, with its place and a remedy."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Problem = tuple["Place", str]
 
 
 def dangling(contract: Contract) -> Iterator[Problem]:
-    """Names of enums, shapes, errors, operations, credentials and responses that nobody declares, or twice."""
+    """Find names of enums, shapes, errors, operations, credentials and responses declared never or twice."""
     names = [operation.name for operation in contract.operations]
     yield from _repeated("operations", names)
     yield from _repeated("security", [each.name for each in contract.security])

@@ -1,4 +1,4 @@
-"""The name of everything that a request, an answer or a callback can break."""
+"""Name every rule that a request, an answer or a callback can break."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A contract goes in; JSON Schema documents (2020-12) of all that it says travels come out."""
+"""Make JSON Schema documents (2020-12) of all the traffic that a contract describes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas_of(contract: Contract) -> dict[str, Schema]:
-    """Every schema of a contract by its name: `send.request`, `send.response.sent`, `shape.error`, ..."""
+    """Make every schema of a contract by its name: `send.request`, `send.response.sent`, `shape.error`, ..."""
     made: dict[str, Schema] = {}
     for operation in contract.operations:
         title = f"{contract.title}: {operation.name}"
@@ -39,7 +39,7 @@ def schemas_of(contract: Contract) -> dict[str, Schema]:
 
 
 def documents_of(contract: Contract) -> dict[str, Schema]:
-    """The same schemas as documents of their own, by file name."""
+    """Make the schemas of a contract as documents of their own, by file name."""
     return {
         f"{name}.schema.json": {"$schema": DIALECT, "$id": f"{name}.schema.json", **schema}
         for name, schema in schemas_of(contract).items()
@@ -47,12 +47,12 @@ def documents_of(contract: Contract) -> dict[str, Schema]:
 
 
 def callback_name(callback: Callback) -> str:
-    """The name of a callback's schema."""
+    """Name a callback's schema."""
     return f"{callback.operation or 'account'}.callback.{callback.name}"
 
 
 def request_schema(contract: Contract, operation: Operation, placement: Placement) -> Schema | None:
-    """What the body, or the query as an object, holds; nothing if the documentation puts nothing there."""
+    """Describe the body, or the query as an object; None if the documentation puts nothing there."""
     request = operation.request or RequestShape(evidence=operation.evidence, source=operation.source)
     maker = SchemaMaker(contract, is_required=False)
     if request.body is not None and placement is Placement.BODY:
@@ -66,7 +66,7 @@ def request_schema(contract: Contract, operation: Operation, placement: Placemen
 
 
 def callback_schema(contract: Contract, callback: Callback) -> Schema | None:
-    """What a callback's body holds."""
+    """Describe a callback's body."""
     shape = contract.shapes[callback.shape] if callback.shape else callback
     return _incoming(contract, shape) if shape.fields is not None or shape.body else None
 
@@ -82,8 +82,8 @@ def _incoming(contract: Contract, shape: Shape) -> Schema:
 
 
 def _titled(schema: Schema, title: str, description: str | None) -> Schema:
-    said = f"{schema['x-evidence'].capitalize()}: {schema['x-source']}."
-    text = f"{description.rstrip('.')}. {said}" if description else said
+    grounds = f"{schema['x-evidence'].capitalize()}: {schema['x-source']}."
+    text = f"{description.rstrip('.')}. {grounds}" if description else grounds
     return {"title": title, "description": text, **{key: schema[key] for key in schema if key != "description"}}
 
 

@@ -1,4 +1,4 @@
-"""A schema and a value go in; every place at which they disagree comes out."""
+"""Find every place at which a value disagrees with a schema."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Validator(Protocol):
     """A schema made ready."""
 
     def accepts(self, value: Any) -> bool:
-        """Whether there is no disagreement at all."""
+        """Tell whether there is no disagreement at all."""
         ...
 
     def findings(self, value: Any) -> Iterator[Finding]:
-        """Every disagreement, in no particular order."""
+        """List every disagreement, in no particular order."""
         ...
 
 
@@ -52,10 +52,10 @@ class ReferenceValidator:
         self._validator = Draft202012Validator(schema)
 
     def accepts(self, value: Any) -> bool:
-        """Whether there is no disagreement at all."""
+        """Tell whether there is no disagreement at all."""
         return self._validator.is_valid(value)
 
     def findings(self, value: Any) -> Iterator[Finding]:
-        """Every disagreement, in no particular order."""
+        """List every disagreement, in no particular order."""
         for error in self._validator.iter_errors(value):
             yield Finding(tuple(error.absolute_path), tuple(error.absolute_schema_path), error.message)

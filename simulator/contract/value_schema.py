@@ -1,4 +1,4 @@
-"""A described value goes in; its JSON Schema comes out."""
+"""Make the JSON Schema of a described value."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HINTS = {Format.ISO_INSTANT: "date-time", Format.UUID: "uuid", Format.URI: "uri"
 
 
 class SchemaMaker:
-    """Makes schemas of one direction of traffic.
+    """Make schemas of one direction of traffic.
 
     Args:
         enums_of: the contract whose sets of values the fields name.
@@ -41,7 +41,7 @@ class SchemaMaker:
         self._is_required = is_required
 
     def object_schema(self, fields: Iterable[FieldRow], around: Row, *, closed: bool) -> Schema:
-        """An object's schema. `x-evidence` and `x-source` stand where they differ from those around."""
+        """Make an object's schema. `x-evidence` and `x-source` stand where they differ from those around."""
         fields = tuple(fields)
         schema: Schema = {"type": "object"}
         if fields:
@@ -53,12 +53,12 @@ class SchemaMaker:
         return schema
 
     def value_schema(self, row: ValueRow, around: Row, *, closed: bool) -> Schema:
-        """The schema of any value."""
+        """Make the schema of any value."""
         closed = closed if row.closed is None else row.closed
         schema: Schema = {}
-        said = [row.description, row.default and f"Default: {row.default}"]
-        if any(said):
-            schema["description"] = ". ".join(text.rstrip(".") for text in said if text) + "."
+        sentences = [row.description, row.default and f"Default: {row.default}"]
+        if any(sentences):
+            schema["description"] = ". ".join(text.rstrip(".") for text in sentences if text) + "."
         schema.update(self._type(row))
         if row.fields is not None:
             schema.update({**self.object_schema(row.fields, row, closed=closed), **self._type(row)})
@@ -97,7 +97,7 @@ class SchemaMaker:
 
 
 def origin(row: Row) -> Schema:
-    """Where a statement is from."""
+    """Write the evidence and source of a statement."""
     return {"x-evidence": row.evidence.value, "x-source": row.source}
 
 

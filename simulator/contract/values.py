@@ -1,4 +1,4 @@
-"""One row of a documented table, as text, goes in; a checked description of a value comes out."""
+"""Describe a value by one row of a documented table, checked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simulator.contract.origin import Row, Strict
 
 
 def listed(value: object) -> object:
-    """One name where several may stand."""
+    """Read one name where several may stand."""
     return [value] if isinstance(value, str) else value
 
 
@@ -107,7 +107,7 @@ class FieldRow(ValueRow):
 
 
 def as_typed(text: str, types: tuple[JsonType, ...]) -> list[Any]:
-    """What a text of the table can mean on the wire, for example 200 as a number, as a string, or as both."""
+    """List the values that a text of the table can mean, for example 200 as a number, as a string, or as both."""
     meanings: list[Any] = []
     if JsonType.STRING in types or JsonType.ANY in types:
         meanings.append(text)

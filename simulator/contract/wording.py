@@ -1,4 +1,4 @@
-"""What a validator found goes in; a violation that says what was sent, what the page says and what to do comes out."""
+"""Word what a validator found as a violation: what was sent, what the page says and what to do."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", l
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Who says so."""
+class Grounds:
+    """The grounds for a statement: how it is known, and where it stands."""
 
     evidence: Evidence
     source: str
@@ -40,7 +40,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Words violations of one side.
+    """Word the violations of one side.
 
     Args:
         hider: takes out what is never shown.
@@ -50,23 +50,25 @@ class Speaker:
     hider: Hider
 
     def violation(  # each argument is one column of the report
-        self, pointer: Pointer, rule: Rule, sent: Any, expected: str, said: Said, message: str
+        self, pointer: Pointer, rule: Rule, sent: Any, expected: str, grounds: Grounds, message: str
     ) -> Violation:
-        """A violation, its value shortened and its secrets hidden.
+        """Make a violation, its value shortened and its secrets hidden.
 
         Its pointer and message hold names that were sent, in which secrets may stand: whoever shows it takes care.
         """
         place, shown = pointer_text(pointer), self.shown(sent, pointer)
-        return Violation(self.side, place, rule, shown, expected, said.evidence, said.source, f"{message} ({said})")
+        return Violation(
+            self.side, place, rule, shown, expected, grounds.evidence, grounds.source, f"{message} ({grounds})"
+        )
 
     def shown(self, sent: Any, pointer: Pointer) -> str:
-        """What was sent, as a short text without secrets."""
+        """Shorten a value that was sent to a text without secrets."""
         return shorten(hidden(sent, pointer, self.hider))
 
     def of_findings(
         self, findings: Iterable[Finding], schema: Schema, value: Any, root: Pointer
     ) -> Iterator[Violation]:
-        """A violation for every broken keyword; for every name, where the keyword is about names."""
+        """Make a violation for every broken keyword; for every name, where the keyword is about names."""
         seen = set()
         for finding in findings:
             rule = Rule(str(finding.schema_pointer[-1]))
@@ -80,25 +82,25 @@ class Speaker:
 
     def _of_finding(self, finding: Finding, schema: Schema, value: Any, root: Pointer, name: str | None) -> Violation:
         rule = Rule(str(finding.schema_pointer[-1]))
-        part, said = at(schema, finding.schema_pointer[:-1])
+        part, grounds = at(schema, finding.schema_pointer[:-1])
         sent = inside(value, finding.pointer)
         pointer = (*root, *finding.pointer)
         if rule is Rule.REQUIRED and name is not None:
-            said = at(schema, (*finding.schema_pointer[:-1], "properties", name))[1]
+            grounds = at(schema, (*finding.schema_pointer[:-1], "properties", name))[1]
             close = nearest(name, (each for each in sent if each not in part["properties"]), 0.5)
             remedy = f"rename {close!r} to {name!r}" if close else "add it"
             text = f"{name!r} is required and was not sent; {remedy}"
-            return self.violation((*pointer, name), rule, None, name, said, text)
+            return self.violation((*pointer, name), rule, None, name, grounds, text)
         if rule is Rule.ADDITIONAL_PROPERTIES and name is not None:
             text = f"the documentation knows no {name!r} here; leave it out"
-            return self.violation((*pointer, name), rule, sent[name], expectation(rule, part), said, text)
+            return self.violation((*pointer, name), rule, sent[name], expectation(rule, part), grounds, text)
         expected = expectation(rule, part)
         label = _label(pointer) if finding.pointer else "the body"
         if rule is Rule.TYPE:
             text = f"{label} is {_type_name(sent)}, expected {expected}"
         else:
             text = f"{label} was sent as {self.shown(sent, pointer)}, expected {expected}"
-        return self.violation(pointer, rule, sent, expected, said, f"{text}; {_remedy(rule, sent, part)}")
+        return self.violation(pointer, rule, sent, expected, grounds, f"{text}; {_remedy(rule, sent, part)}")
 
 
 def _odd_names(rule: Rule, schema: Schema, value: dict[str, Any]) -> list[str | None]:
@@ -107,26 +109,26 @@ def _odd_names(rule: Rule, schema: Schema, value: dict[str, Any]) -> list[str | 
     return [name for name in value if name not in schema.get("properties", {})]
 
 
-def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Said]:
-    """The part of a schema, and who said what it says: itself, or what is around it."""
+def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Grounds]:
+    """Find a part of a schema and its origin: its own, or the nearest around it."""
     node: Any = schema
-    said = Said(Evidence(schema["x-evidence"]), schema["x-source"])
+    grounds = Grounds(Evidence(schema["x-evidence"]), schema["x-source"])
     for token in pointer:
         node = node[token]
         if isinstance(node, dict) and "x-evidence" in node:  # and `x-source` beside it
-            said = Said(Evidence(node["x-evidence"]), node["x-source"])
-    return node, said
+            grounds = Grounds(Evidence(node["x-evidence"]), node["x-source"])
+    return node, grounds
 
 
 def inside(value: Any, pointer: Pointer) -> Any:
-    """What lies at a place of a value."""
+    """Find the value at a place of a value."""
     for token in pointer:
         value = value[token]
     return value
 
 
 def expectation(rule: Rule, schema: Schema) -> str:
-    """What a keyword asks for, in words."""
+    """Put in words what a keyword asks for."""
     wanted = schema[rule]
     words = {
         Rule.TYPE: lambda: " or ".join([wanted] if isinstance(wanted, str) else wanted),
@@ -154,7 +156,7 @@ def _remedy(rule: Rule, sent: Any, schema: Schema) -> str:
 
 
 def hidden(value: Any, pointer: Pointer, hider: Hider) -> Any:
-    """The value without secrets, however deep they lie, and without what is too much to be shown anyway."""
+    """Take secrets out of a value, however deep they lie, and everything beyond what is shown."""
     room = MAX_SHOWN
 
     def part(value: Any, *way: str | int) -> Any:
@@ -174,7 +176,7 @@ def hidden(value: Any, pointer: Pointer, hider: Hider) -> Any:
 
 
 def shorten(value: Any) -> str:
-    """A value as a short text."""
+    """Write a value as a short text."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
@@ -184,7 +186,7 @@ def _type_name(value: Any) -> str:
 
 
 def _label(pointer: Pointer) -> str:
-    """The last name on the way, with the places in lists behind it."""
+    """Name a place: its last key, with the places in lists behind it."""
     places = ""
     for part in reversed(pointer):
         if isinstance(part, str):

@@ -1,1 +1,1 @@
-"""The control API under /__admin: what seeing and steering a simulator takes, in JSON."""
+"""See and steer a simulator in JSON, by the control API under /__admin."""

@@ -1,4 +1,4 @@
-"""Operations on accounts and their money: amounts and filters go in, accounts and ledger entries come out."""
+"""Show accounts and their ledgers, and move their money."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simulator.commands import money as commands
 from simulator.commands.money import Money
 from simulator.control.declaring import operation
 from simulator.control.ids import Kind, cursor_ordinal, public_id
-from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.operation import Arguments, Nothing, Visit
 from simulator.control.paging import PageQuery, newest_first, take_page
 from simulator.control.views.accounts import (
     AccountList,
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 TAG = "accounts"
 
 
-class TopUp(Input):
+class TopUp(Arguments):
     """How much comes in."""
 
     amount: Annotated[Money, Field(gt=0)]
 
 
-class Adjustment(Input):
+class Adjustment(Arguments):
     """How much comes in, or, when negative, goes."""
 
     amount: Money

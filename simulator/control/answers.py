@@ -1,4 +1,4 @@
-"""Write what a handler returns as HTTP: views and texts go in, responses come out."""
+"""Write the views and texts that handlers return as HTTP responses."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def rendered(answer: Answer) -> Response:
 
 
 def typed_response(body: bytes, content_type: str, headers: HeaderPairs = ()) -> Response:
-    """An answer of another type, which a browser must take for that and nothing else."""
+    """Make an answer of another media type, which a browser must not guess anew."""
     return Response(200, body, (("Content-Type", content_type), NOT_SNIFFED, *headers))
 
 

@@ -1,4 +1,4 @@
-"""The control API: a sandbox and a request go in, an operation is found, checked and done, a response comes out."""
+"""Answer a request to the control API: find its operation, check what was sent, have it done."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from simulator.api.problem import problem
 from simulator.api.request import Request, Response
 from simulator.api.routing import Route, RouteTable
 from simulator.control.answers import rendered
+from simulator.control.arguments import read_body, read_query
 from simulator.control.guard import without_token
-from simulator.control.inputs import read_body, read_query
 from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
 from simulator.control.problems import problem_of
 from simulator.control.table import OPERATIONS
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 class ControlApp:
-    """Answers everything under /__admin.
+    """Answer every request under /__admin.
 
     Args:
         host: the worlds that are seen and steered.

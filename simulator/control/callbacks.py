@@ -1,4 +1,4 @@
-"""Operations on callbacks: filters and ids go in, callbacks with their attempts come out, or are sent once more."""
+"""Show callbacks with their attempts, and send them once more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simulator.commands.callbacks import SendAgain
 from simulator.control.answers import Accepted
 from simulator.control.declaring import operation
 from simulator.control.ids import Kind, cursor_ordinal, find, public_id
-from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.operation import Arguments, Nothing, Visit
 from simulator.control.paging import PageQuery, newest_first, oldest_first, take_page
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.callbacks import CallbackPage, CallbackView, callback_view
@@ -50,7 +50,7 @@ async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
     return CallbackPage(callbacks=page, next_cursor=next_cursor)
 
 
-class ReportQuery(Input):
+class ReportQuery(Arguments):
     """What a good receiver does."""
 
     fast: Duration = Field(default=1_000, description="Within which time an answer is fast.")

@@ -1,4 +1,4 @@
-"""The capsule of a sandbox: which one goes in; its recorded inputs come out, as a document to be replayed."""
+"""Show the capsule of a sandbox: its recorded inputs, to be replayed elsewhere."""
 
 from __future__ import annotations
 

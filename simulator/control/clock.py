@@ -1,4 +1,4 @@
-"""Operations on a sandbox's time: how far or how fast goes in, what happened on the way comes out."""
+"""Stop, start and move a sandbox's time, and show what happened on the way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pydantic import Field
 
 from simulator.api.instants import in_ms, iso_millis
 from simulator.control.declaring import operation
-from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.operation import Arguments, Nothing, Visit
 from simulator.control.views.clock import ClockView, Moved, Settled, clock_view, happening_views
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import SimulatorError
@@ -20,31 +20,31 @@ LAST_MS = in_ms(END)
 DAYS_30_MS = 30 * 86_400_000
 
 
-class Resume(Input):
+class Resume(Arguments):
     """How fast time goes on."""
 
     speed: float | None = Field(default=None, gt=0, le=MAX_SPEED, description="As it was made, or live, if left out.")
 
 
-class Speed(Input):
+class Speed(Arguments):
     """How fast time goes."""
 
     speed: world_model.Speed
 
 
-class Target(Input):
+class Target(Arguments):
     """Where to go."""
 
     to: BoundedInstant
 
 
-class Advance(Input):
+class Advance(Arguments):
     """How far to go."""
 
     by: Duration
 
 
-class Settle(Input):
+class Settle(Arguments):
     """How far to go at most."""
 
     # Written as a default, the milliseconds would be described as the seconds that a number means here.

@@ -1,4 +1,4 @@
-"""Declare an operation on its handler: what the handler's name, docstring and annotations say is not said again.
+"""Declare an operation on its handler, whose name, docstring and annotations describe it.
 
     @operation("POST", "accounts/{id}/top-up", "accounts")
     async def top_up_account(visit: Visit[Nothing, TopUp]) -> LedgerEntryView: ...
@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from simulator.api.request import Response
 from simulator.control.answers import Wrapped
-from simulator.control.operation import ControlOperation, Handler, Input, Nothing, Scope, Visit
+from simulator.control.operation import Arguments, ControlOperation, Handler, Nothing, Scope, Visit
 from simulator.text.docstrings import docstring_of
 
 if TYPE_CHECKING:
@@ -88,14 +88,14 @@ def _hints(handler: Handler) -> dict[str, Any]:
         ) from error
 
 
-def _taken(handler: Handler, parameters: list[Any]) -> tuple[type[Input], type[BaseModel]]:
-    """The models of the query and of the body."""
+def _taken(handler: Handler, parameters: list[Any]) -> tuple[type[Arguments], type[BaseModel]]:
+    """Find the models of the query and of the body."""
     match parameters:
         case [visit] if get_origin(visit) is Visit:
             query, body = get_args(visit)
-            if _is_a(query, Input) and _is_a(body, BaseModel):
+            if _is_a(query, Arguments) and _is_a(body, BaseModel):
                 return query, body
-    raise _refused(handler, "it takes one Visit[Query, Body] of an Input and a model")
+    raise _refused(handler, "it takes one Visit[Query, Body] of Arguments and a model")
 
 
 def _success(handler: Handler, answered: Any) -> _Success:

@@ -1,4 +1,4 @@
-"""Demo data: a hosted sandbox goes in; it begins anew in the past, lives through some days, and goes on live."""
+"""Fill a sandbox with demo data: it begins anew in the past, lives through some days, and goes on live."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import Field
 
 from simulator.api.instants import EPOCH, in_ms, iso_millis
 from simulator.control.declaring import operation
-from simulator.control.operation import Input, Nothing, View, Visit
+from simulator.control.operation import Arguments, Nothing, View, Visit
 from simulator.control.sandboxes import TAG
 from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
 from simulator.sandbox.acts.changing import plan
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DEFAULT = Demo()
 
 
-class DemoInput(Input):
+class DemoInput(Arguments):
     """What demo data is wanted."""
 
     count: int = Field(default=DEFAULT.count, ge=1, le=MAX_COUNT, description="How many messages.")

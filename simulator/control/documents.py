@@ -1,4 +1,4 @@
-"""The vendors' documentation, generated as OpenAPI and JSON Schema: a vendor and a name go in, the document comes out.
+"""Serve the vendors' documentation, generated as OpenAPI and JSON Schema.
 
 The files are data that a server may lack. None of them has a say in what it answers.
 """
@@ -45,7 +45,7 @@ class SchemaList(View):
 
 @operation("GET", "vendors/{vendor}/openapi.json", TAG, scope=Scope.SERVER, media="application/json")
 async def get_vendor_open_api(visit: Visit[Nothing, Nothing]) -> Response:
-    """A vendor's documentation, as OpenAPI 3.1.
+    """Return a vendor's documentation as OpenAPI 3.1.
 
     This simulator comes first among its servers.
     """
@@ -59,14 +59,14 @@ async def get_vendor_open_api(visit: Visit[Nothing, Nothing]) -> Response:
 
 @operation("GET", "vendors/{vendor}/docs", TAG, scope=Scope.SERVER, media="text/html")
 async def get_vendor_docs(visit: Visit[Nothing, Nothing]) -> Response:
-    """The same, as a page."""
+    """Show a vendor's documentation as a page."""
     vendor = visit.host.directory.vendor(visit.params["vendor"])
     return page.shown(f"{vendor.title}: SMS API")
 
 
 @operation("GET", "vendors/{vendor}/docs/{file}", TAG, scope=Scope.SERVER, media="*/*")
 async def get_vendor_docs_file(visit: Visit[Nothing, Nothing]) -> Response:
-    """A file of that page."""
+    """Return a file of that page."""
     visit.host.directory.vendor(visit.params["vendor"])
     return page.file(visit.params["file"])
 
@@ -84,7 +84,7 @@ async def list_vendor_schemas(visit: Visit[Nothing, Nothing]) -> SchemaList:
 
 @operation("GET", "vendors/{vendor}/schemas/{file}", TAG, scope=Scope.SERVER, media=SCHEMA_TYPE)
 async def get_vendor_schema(visit: Visit[Nothing, Nothing]) -> Response:
-    """One of them, for editors and validators."""
+    """Return one of a vendor's JSON Schemas."""
     folder = _folder(visit)
     names = [name for name in documents_in(folder) if name.endswith(SUFFIX)]
     name = visit.params["file"]
@@ -94,12 +94,12 @@ async def get_vendor_schema(visit: Visit[Nothing, Nothing]) -> Response:
 
 
 def documents_in(folder: Path) -> list[str]:
-    """The names of the generated files of a vendor, sorted; none where there is no such folder."""
+    """List the names of the generated files of a vendor, sorted; none where there is no such folder."""
     return sorted(path.name for path in folder.glob("*.json") if path.is_file())
 
 
 def folder_of(vendor: str) -> Path:
-    """Where the generated files of a vendor lie, if there are any."""
+    """Find the folder of a vendor's generated files, if there is one."""
     folders = next((each.folders for each in installed() if each.vendor.name == vendor), shipped())
     return folders.schemas / vendor
 

@@ -1,4 +1,4 @@
-"""The operation that shows the evidence: nothing goes in; what was counted of each vendor that is served comes out."""
+"""Show the evidence that was counted of each vendor that is served."""
 
 from __future__ import annotations
 

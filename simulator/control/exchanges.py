@@ -1,4 +1,4 @@
-"""Operations on the journal: filters and ids go in, requests with all they caused come out."""
+"""Show the requests of the journal with all they caused."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def get_request(visit: Visit[Nothing, Nothing]) -> ExchangeView:
 
 
 def _check_names(query: ExchangeQuery, vendors: VendorDirectory) -> None:
-    """A name that was misspelt would match nothing, for ever: raises `UnknownNameError`."""
+    """Refuse a misspelt name, which would match nothing for ever; raises `UnknownNameError`."""
     asked = vendors if query.vendor is None else [vendors.vendor(query.vendor)]
     if query.operation is not None:
         operations = list(dict.fromkeys(operation.name for vendor in asked for operation in vendor.operations))

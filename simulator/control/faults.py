@@ -1,4 +1,4 @@
-"""Operations on faults: what is declared goes in force or out of it, and what each one has done comes out."""
+"""Put faults in force and out of it, and show what each one has done."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pydantic import Field
 
 from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.control.answers import Created
+from simulator.control.arguments import read_body
 from simulator.control.declaring import operation
-from simulator.control.inputs import read_body
 from simulator.control.operation import Nothing, View, Visit
 from simulator.scenario.adding import AddFault
 from simulator.scenario.fault_models import FaultModel

@@ -1,4 +1,4 @@
-"""Is it alive, may requests be sent: asked by containers and CI, so answered before anything else is loaded."""
+"""Answer questions about health, which containers and CI ask before anything else is loaded."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ LIVE, READY = "/__admin/livez", "/__admin/readyz"
 
 
 def at_once(request: Request, *, is_stopping: bool) -> Response | None:
-    """The answer to a question of that kind; None for any other request."""
+    """Answer a question about health; None for any other request."""
     if request.method == "GET" and request.path == READY:
         return ready(is_stopping=is_stopping)
     return live() if request.method == "GET" and request.path == LIVE else None
 
 
 def live() -> Response:
-    """The process is alive: it answers."""
+    """Answer that the process is alive."""
     return Response(200, b'{"status":"alive"}', OUR_JSON_HEADERS)
 
 
 def ready(*, is_stopping: bool) -> Response:
-    """Whether requests may be sent."""
+    """Answer whether requests may be sent."""
     if is_stopping:
         return problem(503, "stopping", "The server is stopping: requests under way finish, others go elsewhere.")
     return Response(200, b'{"status":"ready"}', OUR_JSON_HEADERS)

@@ -1,4 +1,4 @@
-"""Public ids: an ordinal goes in, `m-1` comes out; and back, to the thing itself."""
+"""Spell ordinals as public ids such as `m-1`, and find what an id stands for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ORDINAL = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
 class Kind(enum.Enum):
-    """What has a public id, by the id's first letter."""
+    """The things that have a public id, by its first letter."""
 
     MESSAGE = "m"
     EXCHANGE = "x"
@@ -37,28 +37,28 @@ class NothingFoundError(SimulatorError):
 
 
 def public_id(kind: Kind, ordinal: int) -> str:
-    """The id of the thing with that ordinal."""
+    """Spell the public id of an ordinal."""
     return f"{kind.value}-{ordinal}"
 
 
 def ordinal_of(kind: Kind, text: str) -> int | None:
-    """The ordinal that an id stands for, None if it is not an id of that kind."""
+    """Read the ordinal that an id stands for, None if it is not an id of that kind."""
     letter, _, digits = text.partition("-")
     return int(digits) if letter == kind.value and _ORDINAL.fullmatch(digits) else None
 
 
 def cursor_ordinal(kind: Kind, cursor: str | None) -> int | None:
-    """The ordinal below which a page begins; raises `SimulatorError` for what no page has returned."""
+    """Read the ordinal below which a page begins; raises `SimulatorError` for a cursor that no page has returned."""
     if cursor is None:
         return None
     ordinal = ordinal_of(kind, cursor)
     if ordinal is None:
-        raise SimulatorError(f"cursor {cursor[:80]!r} will not do: expected the `next_cursor` of a page, as it was")
+        raise SimulatorError(f"cursor {cursor[:80]!r} is invalid; expected the `next_cursor` of a page, as it was")
     return ordinal
 
 
 def find(kind: Kind, text: str, get: Callable[[int], FoundT | None]) -> FoundT:
-    """The thing with that id.
+    """Find the thing with an id.
 
     Args:
         kind: what it is.

@@ -1,4 +1,4 @@
-"""Operations on messages: filters and ids go in; messages, or the wait for them, come out."""
+"""Show messages, wait for them and forget them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metrics: every sandbox goes in, the Prometheus text that sums them up as they are now comes out."""
+"""Sum up every sandbox as metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SLICE = 2_000
 
 @dataclass(slots=True)
 class Stock:
-    """What all sandboxes hold together, by the labels it is reported with."""
+    """The counts over all sandboxes, by the labels they are reported with."""
 
     requests: Counter[tuple[str, ...]] = field(default_factory=Counter)
     messages: Counter[tuple[str, ...]] = field(default_factory=Counter)
@@ -41,7 +41,7 @@ class Stock:
 
 @operation("GET", "metrics", TAG, scope=Scope.SERVER, media="text/plain")
 async def get_metrics(visit: Visit[Nothing, Nothing]) -> Response:
-    """Metrics for Prometheus, over all sandboxes."""
+    """Return metrics for Prometheus, over all sandboxes."""
     # Costs a tenth of a second, which nobody pays who never asks.
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest  # noqa: PLC0415
 
@@ -92,7 +92,7 @@ async def _count_callbacks(sandbox: Sandbox, stock: Stock) -> None:
 
 
 class _Collector:
-    """Tells a registry of the Prometheus client what was counted."""
+    """Report counts to a registry of the Prometheus client."""
 
     def __init__(self, stock: Stock) -> None:
         self._stock = stock

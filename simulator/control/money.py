@@ -1,11 +1,11 @@
-"""The operation on money: what to look at goes in, how accounts stand and what is wrong comes out."""
+"""Show how accounts stand, and what is wrong about their money."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
 from simulator.control.declaring import operation
-from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.operation import Arguments, Nothing, Visit
 from simulator.control.paging import MAX_LIMIT
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.money import MoneyView, money_view
@@ -14,7 +14,7 @@ from simulator.money.report import WINDOW_MS, Question, money_report
 MAX_WINDOW_S = 366 * 86_400
 
 
-class MoneyQuery(Input):
+class MoneyQuery(Arguments):
     """What to look at; what is left out is everything."""
 
     window_s: float = Field(

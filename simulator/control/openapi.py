@@ -1,4 +1,4 @@
-"""The OpenAPI document: the operations go in, their description comes out, made from the models that check them.
+"""Describe the operations as an OpenAPI document, made from the models that check them.
 
 Source: OpenAPI Specification 3.1.1.
 """

@@ -1,4 +1,4 @@
-"""What a control operation is: a method, a path and a handler; and the visit that the handler gets."""
+"""Define a control operation (a method, a path and a handler) and the visit that its handler gets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PREFIX = "/__admin"
 
 
-class Input(Documented, BaseModel):
+class Arguments(Documented, BaseModel):
     """What a caller sends; an unknown name is an error, so that a typing mistake is not taken for a wish."""
 
     # Built when first used: dozens of models would otherwise delay every start.
@@ -38,17 +38,17 @@ class View(Documented, BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-class Nothing(Input):
+class Nothing(Arguments):
     """No fields at all."""
 
 
-QueryT = TypeVar("QueryT", bound=Input)
+QueryT = TypeVar("QueryT", bound=Arguments)
 BodyT = TypeVar("BodyT", bound=BaseModel)
 ResultT = TypeVar("ResultT")
 
 
 class Scope(enum.Enum):
-    """What an operation is about."""
+    """The subject of an operation."""
 
     SERVER = "server"
     """The whole server: it exists under /__admin alone."""
@@ -57,7 +57,7 @@ class Scope(enum.Enum):
 
 
 class Ports(Protocol):
-    """Opens and closes ports of vendors' own; whoever has sockets is one."""
+    """Open and close ports of vendors' own; whoever has sockets is one."""
 
     def open(self, hosted: Hosted, name: str, number: int = 0) -> Port:
         """Open a port for a vendor of a world; 0 takes a free one.
@@ -77,7 +77,7 @@ class Ports(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Visit(Generic[QueryT, BodyT]):
-    """One call of an operation: everything a handler may need.
+    """One call of an operation, with everything that a handler may need.
 
     `hosted` is the sandbox that was addressed, the default one for operations of the server. `params` are those of the
     path. `operations` are all there are. `cutter` makes what shows texts without their secrets.
@@ -113,7 +113,7 @@ class Visit(Generic[QueryT, BodyT]):
 
 
 class Handler(Protocol):
-    """Does an operation; its name, docstring and annotations say what it is called, takes and answers."""
+    """Do an operation, as the function's name, docstring and annotations describe it."""
 
     __name__: str
 
@@ -124,7 +124,7 @@ class Handler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ControlOperation:
-    """One thing the control API can do.
+    """One operation of the control API.
 
     Args:
         method: in capitals.
@@ -149,7 +149,7 @@ class ControlOperation:
     summary: str
     handler: Handler
     tag: str
-    query: type[Input]
+    query: type[Arguments]
     body: type[BaseModel]
     answer: type[BaseModel] | None
     status: int

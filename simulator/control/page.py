@@ -1,4 +1,4 @@
-"""The description of the control API: nothing goes in; the OpenAPI document, or a page that shows it, comes out."""
+"""Serve the description of the control API: the OpenAPI document, and a page that shows it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ SCRIPT = """SwaggerUIBundle({ url: "openapi.json", dom_id: "#page", deepLinking:
 
 @operation("GET", "openapi.json", TAG, scope=Scope.SERVER, media="application/json")
 async def get_open_api(visit: Visit[Nothing, Nothing]) -> Response:
-    """This description, as OpenAPI 3.1."""
+    """Return this description as OpenAPI 3.1."""
     has_token = visit.host.settings.admin_token is not None
     text = json.dumps(document(visit.operations, has_token=has_token), ensure_ascii=False)
     return Response(200, text.encode(), OUR_JSON_HEADERS)
@@ -61,24 +61,24 @@ async def get_open_api(visit: Visit[Nothing, Nothing]) -> Response:
 
 @operation("GET", "docs", TAG, scope=Scope.SERVER, media="text/html")
 async def get_docs(visit: Visit[Nothing, Nothing]) -> Response:  # noqa: ARG001 - a handler's shape
-    """This description, as a page."""
+    """Show this description as a page."""
     return shown("SMS provider simulator: control API")
 
 
 def shown(title: str) -> Response:
-    """The page that shows the `openapi.json` beside it."""
+    """Return the page that shows the `openapi.json` beside it."""
     text = PAGE.replace("TITLE", html.escape(title))
     return typed_response(text.encode(), "text/html; charset=utf-8", (("Content-Security-Policy", POLICY),))
 
 
 @operation("GET", "docs/{file}", TAG, scope=Scope.SERVER, media="*/*")
 async def get_docs_file(visit: Visit[Nothing, Nothing]) -> Response:
-    """A file of that page."""
+    """Return a file of that page."""
     return file(visit.params["file"])
 
 
 def file(name: str) -> Response:
-    """A file of the page; raises `NothingFoundError`."""
+    """Read a file of the page; raises `NothingFoundError`."""
     if name == START:
         return typed_response(SCRIPT.encode(), "text/javascript; charset=utf-8")
     content_type = PACKAGED.get(name)
@@ -89,7 +89,7 @@ def file(name: str) -> Response:
 
 @cache
 def _packaged(name: str) -> bytes:
-    """A file of the installed Swagger UI; its package is found but not run: it would import web frameworks."""
+    """Read a file of the installed Swagger UI, whose package is not imported: it would import web frameworks."""
     spec = importlib.util.find_spec("swagger_ui")
     if spec is None:
         raise SimulatorError("the page needs the package swagger-ui-py; the document is at /__admin/openapi.json")

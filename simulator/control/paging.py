@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, Field
 
-from simulator.control.operation import Input
+from simulator.control.operation import Arguments
 from simulator.control.taking_turns import taking_turns
 
 ItemT = TypeVar("ItemT")
@@ -25,7 +25,7 @@ MAX_PAGE_BYTES = 8 << 20
 """How many bytes of JSON a page holds at most, unless a single thing has more."""
 
 
-class PageQuery(Input):
+class PageQuery(Arguments):
     """Which part of a list."""
 
     limit: int = Field(default=50, ge=1, le=MAX_LIMIT, description="How many at most.")
@@ -41,7 +41,7 @@ class Kept(Protocol[ItemT_co]):
         ...
 
     def get(self, ordinal: int, /) -> ItemT_co | None:
-        """Look one up; None if it has fallen off."""
+        """Look up a thing; None if it has fallen off."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Operations on ports of vendors' own: a vendor goes in, a port that is that vendor's alone comes out."""
+"""Open, list and close ports of vendors' own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import Field
 from simulator.api.public_url import on_port
 from simulator.control.answers import Created
 from simulator.control.declaring import operation
-from simulator.control.operation import Input, Nothing, View, Visit
+from simulator.control.operation import Arguments, Nothing, View, Visit
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ TAG = "ports"
 MAX_PORT = 65_535
 
 
-class NewPort(Input):
+class NewPort(Arguments):
     """Whose port it shall be."""
 
     vendor: str

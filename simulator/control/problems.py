@@ -1,12 +1,12 @@
-"""Failures of control operations as HTTP: an exception goes in, the problem document that tells it comes out."""
+"""Tell the failure of a control operation as a problem document."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
+from simulator.control.arguments import InvalidArgumentsError, MalformedJsonError
 from simulator.control.ids import NothingFoundError
-from simulator.control.inputs import InvalidInputError, MalformedJsonError
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.scenario.errors import Mistake, ScenarioError
 
@@ -24,8 +24,8 @@ _KINDS: tuple[tuple[type[SimulatorError], int, str], ...] = (
 
 
 def problem_of(error: SimulatorError) -> Response:
-    """The document for an error of ours."""
-    if isinstance(error, InvalidInputError):
+    """Make the problem document of an error of ours."""
+    if isinstance(error, InvalidArgumentsError):
         return problem(422, "invalid-input", str(error), errors=error.mistakes)
     if isinstance(error, ScenarioError):
         return problem(422, "invalid-scenario", str(error), errors=[_told(each) for each in error.mistakes])
@@ -34,7 +34,7 @@ def problem_of(error: SimulatorError) -> Response:
 
 
 def _told(mistake: Mistake) -> dict[str, object]:
-    """A mistake in a scenario, with what is known of it."""
+    """Show a mistake in a scenario, with what is known of it."""
     told = {
         "file": mistake.file,
         "line": mistake.line,

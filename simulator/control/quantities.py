@@ -1,4 +1,4 @@
-"""Amounts in the answers of the control API: a `Decimal` goes in, its text comes out."""
+"""Spell amounts in the answers of the control API."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 
 def spell_money(amount: Decimal) -> str:
-    """An amount as a decimal string."""
+    """Spell an amount as a decimal string."""
     return str(spell(amount, 2))

@@ -1,36 +1,39 @@
-"""Operations on receivers: names and the answers they shall give go in, what came to their catch URLs comes out."""
+"""Set the answers of receivers, and show what came to their catch URLs."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+from typing import Annotated
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from simulator.control.declaring import operation
-from simulator.control.operation import Input, Nothing, Visit
+from simulator.control.operation import Arguments, Nothing, Visit
 from simulator.control.views.catch_urls import CatchUrlList, CatchUrlView, catch_url_view
 from simulator.hosting.receivers import MAX_ARRIVALS, ReceiverAnswer
 from simulator.sandbox.errors import SimulatorError
-from simulator.scenario.durations import Duration
+from simulator.scenario.durations import Duration, lasting
 
 TAG = "receivers"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", re.ASCII)
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", re.ASCII)
 HEADER_VALUE = re.compile(r"[\t\x20-\x7e]{0,2000}", re.ASCII)
-MAX_DELAY_MS = 60_000
 MAX_WAIT_S = 120
 FRAMING = frozenset({"content-length", "transfer-encoding", "connection", "date", "server"})
 
 
-class CaughtAnswer(Input):
+class CaughtAnswer(Arguments):
     """One answer of a receiver."""
 
     status: int = Field(default=200, ge=200, le=599)
     body: str = Field(default="", max_length=65_536)
     headers: dict[str, str] = Field(default={}, max_length=20)
     location: str | None = Field(default=None, description="Where a redirect leads: short for that header.")
-    delay: Duration = Field(default_factory=lambda: 0, description="Real time before the answer, at most a minute.")
+    delay: Annotated[Duration, lasting(at_most_ms=60_000)] = Field(
+        default_factory=lambda: 0, description="Real time before the answer, at most a minute."
+    )
     hangs_up: bool = Field(default=False, description="Close the connection instead of answering.")
 
     @field_validator("headers")
@@ -38,36 +41,31 @@ class CaughtAnswer(Input):
     def _are_headers(cls, headers: dict[str, str]) -> dict[str, str]:
         for name, value in headers.items():
             if not HEADER_NAME.fullmatch(name) or not HEADER_VALUE.fullmatch(value) or name.lower() in FRAMING:
-                raise ValueError(f"{name!r} cannot be set: visible ASCII, and none of {', '.join(sorted(FRAMING))}")
+                raise PydanticCustomError(
+                    "header", f"headers in visible ASCII, and none of {', '.join(sorted(FRAMING))}"
+                )
         return headers
 
     @field_validator("location")
     @classmethod
     def _is_a_value(cls, location: str | None) -> str | None:
         if location is not None and not HEADER_VALUE.fullmatch(location):
-            raise ValueError("expected visible ASCII")
+            raise PydanticCustomError("header", "visible ASCII")
         return location
 
-    @field_validator("delay")
-    @classmethod
-    def _is_bearable(cls, delay: int) -> int:
-        if delay > MAX_DELAY_MS:
-            raise ValueError("expected at most a minute of real time")
-        return delay
-
     def answer(self) -> ReceiverAnswer:
-        """The answer that is described."""
+        """Make the answer that is described."""
         location = (("Location", self.location),) if self.location is not None else ()
         return ReceiverAnswer(self.status, self.body, (*self.headers.items(), *location), self.delay, self.hangs_up)
 
 
-class Programme(Input):
+class Programme(Arguments):
     """What a receiver answers, in turn; the last answer is repeated. 200 if left out."""
 
     answers: list[CaughtAnswer] = Field(default=[], max_length=100)
 
 
-class ArrivalWait(Input):
+class ArrivalWait(Arguments):
     """How many arrivals to wait for, and how long."""
 
     count: int = Field(default=0, ge=0, le=MAX_ARRIVALS, description="Answers when so many have come.")
@@ -88,7 +86,7 @@ async def set_receiver(visit: Visit[Nothing, Programme]) -> CatchUrlView:
     name = visit.params["name"]
     if not NAME.fullmatch(name):
         raise SimulatorError(
-            f"{name[:80]!r} will not do as the name of a receiver: expected 1 to 63 letters, digits, dots, dashes and "
+            f"{name[:80]!r} is invalid as the name of a receiver; expected 1 to 63 letters, digits, dots, dashes and "
             "underscores, a letter or digit first"
         )
     answers = tuple(model.answer() for model in visit.body.answers) or (ReceiverAnswer(),)

@@ -1,4 +1,4 @@
-"""Operations on sandboxes: a name and a world go in; a sandbox, where it is and how one gets in, comes out."""
+"""Make, show, reset and delete sandboxes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from simulator.control.operation import Nothing, Scope, Visit
 from simulator.control.scenarios import load
 from simulator.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
-from simulator.scenario.durations import Duration
+from simulator.scenario.durations import Duration, lasting
 from simulator.scenario.world import World
 from simulator.scenario.world_model import WorldModel
 
 TAG = "sandboxes"
 
 
-Lifetime = Annotated[Duration, Field(ge=1_000, le=30 * 86_400_000)]
+Lifetime = Annotated[Duration, lasting(at_least_ms=1_000, at_most_ms=30 * 86_400_000)]
 """Milliseconds."""
 
 
@@ -44,7 +44,7 @@ class NewSandbox(GivenWorld):
 
 
 async def begun_as(visit: Visit[Any, Any], world: World) -> World:
-    """The world of the scenario that is given; without one the world that is known."""
+    """Return the world of the scenario that is given; without one the world that is known."""
     scenario = visit.body.scenario
     if scenario is None:
         return world

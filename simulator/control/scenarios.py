@@ -1,4 +1,4 @@
-"""Operations on scenarios: a name, a text or an object goes in; what there is, or a sandbox in it, comes out."""
+"""Show the built-in scenarios, and begin a sandbox anew in one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.control.declaring import operation
-from simulator.control.operation import Input, Nothing, Scope, View, Visit
+from simulator.control.operation import Arguments, Nothing, Scope, View, Visit
 from simulator.control.views.sandboxes import SandboxView, sandbox_view
 from simulator.sandbox.errors import UnknownNameError
 
@@ -42,7 +42,7 @@ class ScenarioView(ScenarioSummary):
     resolved: str = Field(description="YAML, too.")
 
 
-class GivenScenario(Input):
+class GivenScenario(Arguments):
     """A scenario: the name of a built-in one, YAML, or an object."""
 
     name: str | None = None

@@ -1,4 +1,4 @@
-"""Looking for messages: filters as a caller writes them go in, the messages that match come out, newest first."""
+"""Search for messages by a caller's filters, newest first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import Field
 
 from simulator.api.instants import in_ms
 from simulator.control.ids import Kind, public_id
-from simulator.control.operation import Input
+from simulator.control.operation import Arguments
 from simulator.control.paging import PageQuery, newest_first
 from simulator.sandbox.books.messages import MessageQuery
 from simulator.scenario.quantities import BoundedInstant
@@ -29,7 +29,7 @@ LOOKED_AT = 500
 """How far back one looks for messages that nearly match."""
 
 
-class MessageFilter(Input):
+class MessageFilter(Arguments):
     """Which messages; what is left out matches all."""
 
     to: str | None = Field(default=None, description="The recipient: E.164, or as people at home write the number.")
@@ -86,7 +86,7 @@ class Search:
         )
 
     def nearest(self, sandbox: Sandbox, count: int) -> list[dict[str, object]]:
-        """The recent messages that satisfy most of the filter, each with the fields in which it differs."""
+        """List the recent messages that satisfy most of the filter, each with the fields in which it differs."""
         recent = islice(sandbox.messages.search(MessageQuery()), LOOKED_AT)
         differing = [(self._differences(message), message) for message in recent]
         differing.sort(key=lambda each: len(each[0]))  # stable: the newest of equals comes first
@@ -116,7 +116,7 @@ class Search:
 
 
 def recipients(text: str, regions: Iterable[str]) -> list[str]:
-    """The numbers in E.164 that a text may stand for; the text itself if it is none.
+    """List the numbers in E.164 that a text may stand for; the text itself if it is none.
 
     A number as it is written at home may be one in several countries. A plus that a client forgot to encode arrives as
     a blank.

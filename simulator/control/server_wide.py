@@ -1,4 +1,4 @@
-"""Operations on the server itself: is it alive, is it ready, what is it."""
+"""Tell whether the server is alive and ready, and which one it is."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ class Version(View):
 
 @operation("GET", "livez", TAG, scope=Scope.SERVER)
 async def get_live(visit: Visit[Nothing, Nothing]) -> Health | Response:  # noqa: ARG001 - a handler's shape
-    """Is it alive?"""
+    """Tell that the server is alive."""
     return health.live()
 
 
 @operation("GET", "readyz", TAG, scope=Scope.SERVER)
 async def get_ready(visit: Visit[Nothing, Nothing]) -> Health | Response:
-    """May requests be sent? 503 while it stops."""
+    """Tell whether requests may be sent; 503 while the server stops."""
     return health.ready(is_stopping=visit.host.is_stopping)
 
 
 @operation("GET", "version", TAG, scope=Scope.SERVER)
 async def get_version(visit: Visit[Nothing, Nothing]) -> Version:  # noqa: ARG001 - a handler's shape
-    """What is it?"""
+    """Tell the server's name and version."""
     return Version(
         product="sms-provider-simulator", version=__version__, python=platform.python_version(), api=API_VERSION
     )

@@ -1,4 +1,4 @@
-"""Every operation of the control API, in the order in which they are described."""
+"""List every operation of the control API, in the order of the description."""
 
 from __future__ import annotations
 

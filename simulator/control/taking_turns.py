@@ -1,4 +1,4 @@
-"""Long work in steps: a generator goes in, its result comes out, and others have had their turn meanwhile."""
+"""Run long work in steps, between which others have their turn."""
 
 from __future__ import annotations
 

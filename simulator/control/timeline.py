@@ -1,4 +1,4 @@
-"""The operation on the timeline: filters go in, everything that happened comes out in order, oldest first."""
+"""Show everything that happened in a sandbox, oldest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bearer tokens of vendors that have them: an account and a lifetime go in, a token comes out."""
+"""Mint bearer tokens for accounts of vendors that have them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from simulator.api.instants import iso_millis
 from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.control.declaring import operation
-from simulator.control.operation import Input, Nothing, View, Visit
+from simulator.control.operation import Arguments, Nothing, View, Visit
 from simulator.sandbox.errors import SimulatorError
 
 TAG = "tokens"
 TEN_YEARS_S = 10 * 366 * 86_400
 
 
-class TokenRequest(Input):
+class TokenRequest(Arguments):
     """Whose token, and how long it is good for."""
 
     account: str | None = Field(default=None, description="The vendor's first account if left out.")

@@ -1,4 +1,4 @@
-"""The operation that shows the vendors: nothing goes in; what is emulated, and how, comes out."""
+"""Show the vendors that are emulated."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ async def list_vendors(visit: Visit[Nothing, Nothing]) -> VendorList:
 
 
 def _documents_url(vendor: str, origin: str) -> str | None:
-    """Where the vendor's generated documents are served, if there are any."""
+    """Return the path of the vendor's generated documents, if there are any."""
     return f"{origin}{PREFIX}/vendors/{vendor}" if documents_in(folder_of(vendor)) else None

@@ -1,4 +1,4 @@
-"""The operation on violations: filters and a place go in, what departs from the vendors' documentation comes out."""
+"""Show departures from the vendors' documentation."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ViolationQuery(PageQuery):
 
 
 class Found(NamedTuple):
-    """A violation, and where it stands: in which exchange, and the how-manieth of it."""
+    """A violation, the exchange it is in, and its number there."""
 
     exchange: Exchange
     place: int
@@ -61,7 +61,7 @@ async def list_violations(visit: Visit[ViolationQuery, Nothing]) -> ViolationPag
 
 
 def _from(hosted: Hosted, query: ViolationQuery) -> Iterator[Found | None]:
-    """Violations after a cursor: of the newest exchange first, within it as they were found; None for other steps."""
+    """Walk through the violations after a cursor, the newest exchange first; None stands for other steps."""
     ordinal, place = _place(query.cursor)
     journal = hosted.sandbox.journal
     if query.exchange is None:
@@ -84,7 +84,7 @@ def _place(cursor: str | None) -> tuple[int | None, int]:
         return None, 0
     match = _CURSOR.fullmatch(cursor)
     if match is None:
-        raise SimulatorError(f"cursor {cursor[:80]!r} will not do: expected the `next_cursor` of a page, as it was")
+        raise SimulatorError(f"cursor {cursor[:80]!r} is invalid; expected the `next_cursor` of a page, as it was")
     return int(match[1]), int(match[2])
 
 

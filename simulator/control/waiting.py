@@ -1,4 +1,4 @@
-"""Waiting for messages: a search goes in; what it found comes out, or why nothing more can be waited for."""
+"""Wait for messages, or tell why no more can come."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class CannotComeError(Exception):
 
 
 async def enough_messages(visit: Visit[WaitQuery, Nothing], search: Search) -> list[Message] | None:
-    """The newest messages that match, once there are enough; None when the sandbox is going.
+    """Return the newest messages that match, once there are enough; None when the sandbox is going.
 
     Raises:
         CannotComeError: as `frozen_grace_s` says.
@@ -95,7 +95,7 @@ async def _change(visit: Visit[WaitQuery, Nothing], changing: asyncio.Future[Non
 
 
 async def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
-    """The document that says that waiting longer would be in vain, and what to do instead."""
+    """Make the problem document that says that waiting longer would be in vain, and what to do instead."""
     found = len(await _look(visit, search))
     sandbox = visit.sandbox
     planned = len(sandbox.agenda)
@@ -119,7 +119,7 @@ async def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Respo
 
 
 async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
-    """The document that says how far one came in the time given."""
+    """Make the problem document that says how many came in the time given."""
     found = len(await _look(visit, search))
     sandbox = visit.sandbox
     clock = "; its clock is frozen, so nothing happens there by itself" if sandbox.clock.is_frozen else ""

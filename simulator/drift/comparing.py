@@ -34,7 +34,7 @@ def differences(
         found = checker.departures(operation.name, exchange, probe.expect)
         found = found or list(_of_code(contract, operation, probe, exchange))
     hider = Hider(SecretNames(), lambda _: HIDDEN, KnownSecrets(secrets, SURE_NEARBY))
-    return [each.said(hider.line) for each in found]
+    return [each.reworded(hider.line) for each in found]
 
 
 def _of_code(contract: Contract, operation: Operation, probe: Probe, exchange: Exchange) -> Iterator[Violation]:

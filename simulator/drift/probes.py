@@ -11,11 +11,11 @@ from urllib.parse import quote, urlencode
 from pydantic import Field, TypeAdapter
 
 from simulator.contract.answers import answers_of
+from simulator.contract.document import read_document
 from simulator.contract.errors import suggestion
 from simulator.contract.loading import checked, text_of
 from simulator.contract.model import JSON_TYPE
 from simulator.contract.origin import Strict
-from simulator.contract.page import read_page
 from simulator.contract.values import Names
 
 if TYPE_CHECKING:
@@ -82,19 +82,19 @@ def load_probes(folder: Path, contract: Contract) -> tuple[Probe, ...]:
     Raises:
         ContractError: there are no probes, or one of them names something unknown to the contract.
     """
-    page = read_page(f"{folder.name}/{FILE}", text_of(folder / FILE))
-    probes: tuple[Probe, ...] = checked(PROBES, page)
+    document = read_document(f"{folder.name}/{FILE}", text_of(folder / FILE))
+    probes: tuple[Probe, ...] = checked(PROBES, document)
     operations = {each.name: each for each in contract.operations}
     for index, probe in enumerate(probes):
         if probe.name in {each.name for each in probes[:index]}:
-            raise page.error((index, "name"), f"{probe.name!r} is already there; say it once")
+            raise document.error((index, "name"), f"{probe.name!r} is already there; say it once")
         if probe.operation not in operations:
             hint = suggestion(probe.operation, operations)
-            raise page.error((index, "operation"), f"no operation {probe.operation!r}: {hint}")
+            raise document.error((index, "operation"), f"no operation {probe.operation!r}: {hint}")
         known = [each.name for each in answers_of(contract, operations[probe.operation])]
         for name in probe.expect:
             if name not in known:
-                raise page.error((index, "expect"), f"no answer {name!r} there: {suggestion(name, known)}")
+                raise document.error((index, "expect"), f"no answer {name!r} there: {suggestion(name, known)}")
     return probes
 
 

@@ -1,1 +1,1 @@
-"""Our declarative description of a world: model, and applying it to a sandbox."""
+"""Declare a world as data, and build a sandbox from it."""

@@ -1,4 +1,4 @@
-"""The command that adds a declared fault to a world; the other commands need no declaration (`simulator.commands`)."""
+"""Add a declared fault to a world; the other commands need no declaration (`simulator.commands`)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.faults.fault import Fault
 from simulator.scenario.fault_models import FaultModel
+from simulator.text.expected import expected_by
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -40,7 +41,9 @@ class AddFault(Command[Fault]):
         try:
             model = FaultModel.model_validate(self.declaration)
         except ValidationError as error:
-            raise SimulatorError(f"this declares no fault: {error.errors()[0]['msg']}") from error
+            raise SimulatorError(
+                f"this declares no fault; expected: {expected_by(error.errors()[0], FaultModel).text}"
+            ) from error
         fault = model.fault(self.fault or book.free_name(), sandbox.now_ms)
         book.add(fault)
         return fault

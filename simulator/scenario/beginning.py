@@ -1,4 +1,4 @@
-"""The command that a world begins with: whether it was made, reset or put into another scenario."""
+"""Begin a world, whether it was made, reset or put into another scenario."""
 
 from __future__ import annotations
 

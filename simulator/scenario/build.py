@@ -52,11 +52,11 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
         live_ms: the source of real time for a clock at rate 1; the same one if left out.
 
     Raises:
-        SimulatorError: the name will not do, or the world names a vendor, switch or credential that does not exist.
+        SimulatorError: the name is invalid, or the world names a vendor, switch or credential that does not exist.
     """
     if not NAME.fullmatch(name):
         raise SimulatorError(
-            f"{name[:80]!r} will not do as the name of a sandbox: expected 1 to 63 lower-case letters, digits, "
+            f"{name[:80]!r} is invalid as the name of a sandbox; expected 1 to 63 lower-case letters, digits, "
             "dots, dashes and underscores, a letter or digit first"
         )
     by_name = {vendor.name: vendor for vendor in vendors}

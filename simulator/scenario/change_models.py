@@ -1,4 +1,4 @@
-"""What can happen in a scenario's timeline: each thing is declared by a model, which makes a command of it.
+"""Declare the changes in a scenario's timeline: each by a model, which makes a command of it.
 
 One more is a command (`simulator.commands`), and here a model with the command's fields and a field of `EventModel`.
 """
@@ -17,9 +17,8 @@ from simulator.commands.faults import TurnFault
 from simulator.commands.money import AdjustDownToZero, Drain, Money, TopUp
 from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.command import Command
-from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.known import AccountId, Known, Region, unknown
-from simulator.scenario.policies import policies_from, switches_of
+from simulator.scenario.policies import InvalidSwitchError, policies_from, switches_of
 from simulator.scenario.quantities import Amount, NotNegative
 from simulator.scenario.timeline_models import Happening, TimedModel
 
@@ -141,8 +140,9 @@ class PolicyModel(Happening):
         vendor_name, _, field = self.switch.partition(".")
         try:
             policy = policies_from({self.switch: self.value}, vendors.values())[vendor_name]
-        except SimulatorError as error:
-            raise PydanticCustomError("switch", "{problem}", {"problem": str(error)}) from error
+        except InvalidSwitchError as error:
+            context = {"switch": self.switch, **error.expected._asdict()}
+            raise PydanticCustomError("switch", "a `value` that {switch} can take: {text}", context) from error
         return SwitchPolicy(vendor_name, vendors[vendor_name].policy, {field: getattr(policy, field)})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +10,11 @@ from pydantic import ValidationError
 from simulator.scenario.contradictions import contradictions, declared_accounts
 from simulator.scenario.errors import Mistake, ScenarioError
 from simulator.scenario.known import Known
-from simulator.scenario.naming import names_beside
 from simulator.scenario.scenario_model import ScenarioModel
+from simulator.text.expected import Expected, expected_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from pydantic_core import ErrorDetails
 
     from simulator.api.vendor import Vendor
     from simulator.scenario.merging import Merged
@@ -40,7 +37,7 @@ def check(merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mis
         ScenarioError: something is wrong; it has all mistakes, in the order of files and lines.
     """
     known = Known(vendors, declared_accounts(merged.tree, vendors))
-    found: dict[Place, list[tuple[str, str | None]]] = {}
+    found: dict[Place, list[Expected]] = {}
     unknown_keys = set()
     model = None
     try:
@@ -50,11 +47,11 @@ def check(merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mis
             if told and each["type"] in OF_THE_WHOLE:
                 continue
             place = _place(merged.tree, each["loc"])
-            found.setdefault(place, []).append(_expected(each))
+            found.setdefault(place, []).append(expected_by(each, ScenarioModel))
             if each["type"] == "extra_forbidden":
                 unknown_keys.add(place)
     for place, expected, nearest in () if told else contradictions(merged.tree, known):
-        found.setdefault(place, []).append((expected, nearest))
+        found.setdefault(place, []).append(Expected(expected, nearest))
     if model is None or found or told:
         mistakes = [*told] + [_mistake(merged, *each, has_value=each[0] not in unknown_keys) for each in found.items()]
         raise ScenarioError(sorted(mistakes, key=_order))
@@ -62,7 +59,7 @@ def check(merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mis
 
 
 def _place(tree: Tree, location: Sequence[int | str]) -> Place:
-    """Where in the tree an error is: its location without the names of alternatives and converters."""
+    """Find the place of an error in the tree: its location without the names of alternatives and converters."""
     place: Place = ()
     at: Tree | None = tree
     for part in location:
@@ -78,33 +75,17 @@ def _place(tree: Tree, location: Sequence[int | str]) -> Place:
     return place
 
 
-def _expected(error: ErrorDetails) -> tuple[str, str | None]:
-    context = error.get("ctx", {})
-    if error["type"] == "extra_forbidden":
-        names = names_beside(ScenarioModel, error["loc"])
-        near = difflib.get_close_matches(str(error["loc"][-1])[:100], names, n=1)
-        return f"no key of this name, but one of {', '.join(names)}", near[0] if near else None
-    if error["type"] == "missing":
-        return "it to be there", None
-    if error["type"] == "literal_error":
-        names = [each.strip("'") for each in str(context["expected"]).replace(" or ", ", ").split(", ")]
-        near = difflib.get_close_matches(str(error["input"])[:100], names, n=1)
-        return f"one of {', '.join(names)}", near[0] if near else None
-    message = error["msg"].removeprefix("Value error, ")
-    return message.removeprefix("Input should be "), context.get("nearest")
-
-
-def _mistake(merged: Merged, place: Place, expected: list[tuple[str, str | None]], *, has_value: bool) -> Mistake:
+def _mistake(merged: Merged, place: Place, expected: list[Expected], *, has_value: bool) -> Mistake:
     origin = merged.origin(place)
     if origin is None:
-        raise AssertionError("a merged tree without a page has no mistakes of its own")
-    page, spelled = origin
-    line, column = page.spot_of(spelled) if page.spots else (None, None)
+        raise AssertionError("a merged tree without a document has no mistakes of its own")
+    document, spelled = origin
+    line, column = document.spot_of(spelled) if document.spots else (None, None)
     value: Tree | None = merged.tree
     for part in place:
         value = _at(value, part)
     return Mistake(
-        file=page.name,
+        file=document.name,
         line=line,
         column=column,
         path=".".join(map(str, place)),

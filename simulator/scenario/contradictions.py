@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.known import NETWORK_REGIONS, Known, account_id, unknown
-from simulator.scenario.policies import policies_from, switches_of
+from simulator.scenario.policies import InvalidSwitchError, policies_from, switches_of
 from simulator.scenario.quantities import parse_moment
 
 if TYPE_CHECKING:
@@ -32,14 +31,14 @@ class Contradiction(NamedTuple):
 
 
 def declared_accounts(tree: Mapping[str, Tree], vendors: Mapping[str, Vendor[Any]]) -> tuple[str, ...]:
-    """The ids of the accounts that a world begins with: one of every vendor, and those that are declared."""
+    """List the ids of the accounts that a world begins with: one of every vendor, and those that are declared."""
     declared = [account_id(each) for each in _mapping(tree, "accounts")]
     first = [f"{vendor}-1" for vendor in vendors]
     return tuple(dict.fromkeys(first + [each for each in declared if each.rpartition("-")[0] in vendors]))
 
 
 def contradictions(tree: Mapping[str, Tree], known: Known) -> list[Contradiction]:
-    """All there are."""
+    """Find all contradictions."""
     return [*_accounts(tree, known), *_policies(tree, known), *_rules(tree), *_moments(tree), *_fault_names(tree)]
 
 
@@ -56,13 +55,13 @@ def _accounts(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]
         if int(number) < 1 or str(int(number)) != number:
             yield Contradiction(place, f"an account's id such as {vendor_name}-2")
         elif int(number) > 1 and f"{vendor_name}-{int(number) - 1}" not in accounts:
-            yield Contradiction(place, f"{vendor_name}-{int(number) - 1} to be declared too: accounts count from 1")
+            yield Contradiction(place, f"{vendor_name}-{int(number) - 1} beside it, for accounts count from 1")
         for where, values in _credentials(account, place):
             kinds = [kind.fields for kind in known.vendors[vendor_name].credential_kinds]
             if set(values) not in [set(fields) for fields in kinds]:
                 yield Contradiction(where, " or ".join("{" + ", ".join(fields) + "}" for fields in kinds))
             if not all(values.values()):
-                yield Contradiction(where, "no credential to be empty")
+                yield Contradiction(where, "no empty credential")
             holder = holders.setdefault((vendor_name, tuple(sorted(values.items()))), name)
             if holder != name:
                 yield Contradiction(where, f"other credentials than those of {holder}")
@@ -86,12 +85,8 @@ def _policies(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]
         elif isinstance(value, str):
             try:
                 policies_from({switch: value}, known.vendors.values())
-            except SimulatorError as error:
-                yield Contradiction(("policies", switch), _reason(error))
-
-
-def _reason(error: SimulatorError) -> str:
-    return str(error).rpartition("will not do: ")[2].removeprefix("Input should be ")
+            except InvalidSwitchError as error:
+                yield Contradiction(("policies", switch), *error.expected)
 
 
 def _rules(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
@@ -113,7 +108,7 @@ def _rules(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
 
 
 def _fault_names(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
-    """Names of faults that are given twice, and events about faults that nobody declares."""
+    """Find names of faults that are given twice, and events about faults that nobody declares."""
     declared: set[str] = set()
     for section in ("faults", "receipts"):
         faults = tree.get(section)
@@ -133,7 +128,7 @@ def _fault_names(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
 
 
 def _moments(tree: Mapping[str, Tree]) -> Iterator[Contradiction]:
-    """Events at an instant before the world begins."""
+    """Find events at an instant before the world begins."""
     start = _instant(_mapping(tree, "clock").get("start"))
     timeline = tree.get("timeline")
     for index, event in enumerate(timeline if isinstance(timeline, list) else []):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from types import GenericAlias, UnionType
@@ -27,6 +27,7 @@ from simulator.sandbox.faults.declaring import (
 from simulator.sandbox.faults.effect import Effect
 from simulator.scenario.declared_words import WORDS
 from simulator.scenario.delay_models import DelayModel, Part
+from simulator.scenario.durations import lasting
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 _MADE: dict[type[Declared], type[DeclaredPart]] = {}
@@ -44,18 +45,18 @@ class DeclaredPart(Part):
         return self
 
     def value(self) -> Any:
-        """The value."""
+        """Make the declared value."""
         return value_in(self, self.declares)
 
 
 def refuse_flaw(flaw: Flaw | None) -> None:
-    """Raise `PydanticCustomError` for what is wrong."""
+    """Raise `PydanticCustomError` for a flaw."""
     if flaw is not None:
         raise PydanticCustomError(flaw.kind, flaw.expected)
 
 
 def value_in(model: BaseModel, kind: type[Declared]) -> Any:
-    """The value of a kind whose keys are among a model's."""
+    """Make the value of a kind whose keys are among a model's."""
     return kind(**{each.name: _value(getattr(model, key)) for key, each in declared_fields(kind).items()})
 
 
@@ -68,7 +69,7 @@ def _value(read: Any) -> Any:
 
 
 def model_of(kind: type[Declared]) -> type[DeclaredPart]:
-    """The model of a kind; the same one each time."""
+    """Return the model of a kind; the same one each time."""
     if kind not in _MADE:
         _MADE[kind] = _made(kind)
     return _MADE[kind]
@@ -83,7 +84,7 @@ def _made(kind: type[Declared]) -> type[DeclaredPart]:
 
 
 def effect_fields(kinds: tuple[type[Effect], ...]) -> dict[str, Any]:
-    """The keys of a fault that declare its effects."""
+    """List the keys of a fault that declare its effects."""
     found: dict[str, Any] = {}
     for kind in kinds:
         if kind.key is None:
@@ -94,7 +95,7 @@ def effect_fields(kinds: tuple[type[Effect], ...]) -> dict[str, Any]:
 
 
 def with_fields(*before: type[BaseModel], **after: Any) -> Callable[[type[ModelT]], type[ModelT]]:
-    """A decorator that gives a model the fields of others, and further ones; its own stand in between."""
+    """Decorate a model with the fields of others, and further ones; its own stand in between."""
 
     def extended(own: type[ModelT]) -> type[ModelT]:
         bases: Any = (own, *before)
@@ -125,11 +126,11 @@ def _default_of(declared: dataclasses.Field[Any], hint: Any) -> dict[str, Any]:
 
 
 def _type_of(hint: Any) -> Any:
-    """What pydantic reads for a type with our marks."""
+    """Return the type that pydantic reads for one with our marks."""
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated:
         word = next((WORDS[mark] for mark in inner[1:] if isinstance(mark, Written)), None)
-        marks = [_mark(mark) for mark in inner[1:] if not isinstance(mark, Written)]
+        marks = [_mark(mark, inner[1:]) for mark in inner[1:] if not isinstance(mark, Written)]
         return Annotated[(_type_of(inner[0]) if word is None else word, *marks)] if marks or word is None else word
     if origin in {Union, UnionType}:
         return reduce(or_, map(_type_of, inner))
@@ -140,7 +141,9 @@ def _type_of(hint: Any) -> Any:
     return _part_of(hint) if isinstance(hint, type) and issubclass(hint, Declared) else hint
 
 
-def _mark(mark: Any) -> Any:
+def _mark(mark: Any, beside: Sequence[Any]) -> Any:
+    if isinstance(mark, Bounds) and Written.DURATION in beside:
+        return lasting(at_most_ms=int(mark.le)) if mark.le is not None else lasting()
     if isinstance(mark, Bounds):
         return Field(**{name: bound for name, bound in dataclasses.asdict(mark).items() if bound is not None})
     if isinstance(mark, ReadBy):
@@ -155,7 +158,7 @@ def _held(rule: Rule, text: str) -> str:
 
 
 def _part_of(kind: type[Declared]) -> Any:
-    """The model of a kind, or the word that stands for it."""
+    """Return the model of a kind, or the word that stands for it."""
     model, short = model_of(kind), kind.short
     if short is None:
         return model

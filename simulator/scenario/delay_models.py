@@ -1,4 +1,4 @@
-"""How long something takes, as a scenario declares it: a duration or a distribution goes in, a delay comes out."""
+"""Declare how long something takes: a duration or a distribution."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from simulator.sandbox.rules.delays import MAX_DELAY_MS, Delay, LogNormal, Normal, Percentiles, Uniform
+from simulator.scenario.durations import lasting
 from simulator.scenario.quantities import TextDuration
 from simulator.text.docstrings import Documented
 
-Wait = Annotated[TextDuration, Field(le=MAX_DELAY_MS)]
+Wait = Annotated[TextDuration, lasting(at_most_ms=MAX_DELAY_MS)]
 
 
 class Part(Documented, BaseModel):
@@ -37,7 +38,7 @@ class NormalModel(Part):
 class LogNormalModel(Part):
     """Mostly short with a long tail, from the delay that half and the one that 95 of 100 stay below."""
 
-    median: Annotated[Wait, Field(gt=0)]
+    median: Annotated[TextDuration, lasting(at_least_ms=1, at_most_ms=MAX_DELAY_MS)]
     p95: Wait
 
 
@@ -58,15 +59,15 @@ class DelayModel(Part):
             raise PydanticCustomError("one_of", "a duration such as 2s, or exactly one distribution")
         uniform, lognormal, percentiles = self.uniform, self.lognormal, self.percentiles
         if uniform and uniform.low > uniform.high:
-            raise PydanticCustomError("order", "`from` not to be longer than `to`")
+            raise PydanticCustomError("order", "a `to` at least as long as `from`")
         if lognormal and lognormal.p95 < lognormal.median:
-            raise PydanticCustomError("order", "`p95` not to be shorter than `median`")
+            raise PydanticCustomError("order", "a `p95` at least as long as `median`")
         if percentiles and [percentiles[share] for share in sorted(percentiles)] != sorted(percentiles.values()):
-            raise PydanticCustomError("order", "a higher percentile not to be shorter than a lower one")
+            raise PydanticCustomError("order", "delays that never fall as percentiles rise")
         return self
 
     def delay(self) -> Delay:
-        """The distribution."""
+        """Make the distribution."""
         if self.uniform:
             return Uniform(self.uniform.low, self.uniform.high)
         if self.normal:

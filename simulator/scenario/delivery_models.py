@@ -1,4 +1,4 @@
-"""The `delivery` of a scenario: what is declared goes in, is checked, and comes out as rules of the sandbox."""
+"""Declare the `delivery` of a scenario, and make the rules of a sandbox of it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class RuleModel(Part):
         return self
 
     def rule(self) -> DeliveryRule:
-        """The rule."""
+        """Make the rule."""
         match = self.match
         after = self.after.delay() if self.after else Uniform(DAY_MS, DAY_MS) if self.outcome == "expired" else None
         return DeliveryRule(
@@ -118,7 +118,7 @@ class NightModel(Part):
     @model_validator(mode="after")
     def _lasts(self) -> NightModel:
         if self.start == self.end:
-            raise PydanticCustomError("contradiction", "`from` and `to` to differ: such a night has no length")
+            raise PydanticCustomError("contradiction", "a `to` other than `from`: such a night has no length")
         return self
 
 
@@ -132,7 +132,7 @@ class NetworkModel(Part):
     reason: str = Field(default=NetworkHabits().refusal, max_length=200, description="Why those fail.")
 
     def habits(self) -> NetworkHabits:
-        """The habits."""
+        """Make the habits."""
         night = None if self.night is None else Night(self.night.start, self.night.end, self.night.offset)
         registered = self.registered_senders
         return NetworkHabits(night, None if registered is None else patterns(registered), self.reason)
@@ -152,7 +152,7 @@ class DeliveryModel(Part):
     rules: list[RuleModel] = Field(default=[], max_length=MAX_RULES, description="The first that matches decides.")
 
     def delivery(self) -> Delivery:
-        """How messages go their way in a sandbox."""
+        """Make the rules by which messages go their way in a sandbox."""
         defaults = Delivery()
         return Delivery(
             sent_after=self.sent_after.delay() if self.sent_after else defaults.sent_after,

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 MAX_DURATION_MS = 100 * 366 * 86_400_000
@@ -16,7 +16,7 @@ DURATION_PATTERN = r"^(\d{1,12}(\.\d{1,6})?(ms|s|m|h|d))+$"
 
 
 def parse_duration(value: object) -> int:
-    """`3s`, `1h30m`, `250ms` or a number of seconds, as milliseconds.
+    """Read `3s`, `1h30m`, `250ms` or a number of seconds, as milliseconds.
 
     Raises:
         PydanticCustomError: it is none of these, negative, or longer than a hundred years.
@@ -28,11 +28,28 @@ def parse_duration(value: object) -> int:
             total_ms = sum((Decimal(number) * UNITS_MS[unit] for number, unit in parts), Decimal(0))
     elif isinstance(value, int | float) and not isinstance(value, bool):
         total_ms = Decimal(str(value)) * 1_000
-    if total_ms is None or not 0 <= total_ms <= MAX_DURATION_MS:
+    if total_ms is None or not total_ms.is_finite() or not 0 <= total_ms <= MAX_DURATION_MS:
         raise PydanticCustomError(
             "duration", "a duration such as 250ms, 3s, 2m, 1h30m or 1d, or a number of seconds; at most 100 years"
         )
     return int(total_ms)
+
+
+def lasting(*, at_least_ms: int = 0, at_most_ms: int = MAX_DURATION_MS) -> AfterValidator:
+    """Bound a duration; whoever goes beyond is told the bounds with their units."""
+
+    def bounded(duration_ms: int) -> int:
+        if not at_least_ms <= duration_ms <= at_most_ms:
+            least = f"at least {_in_its_unit(at_least_ms)} and " if at_least_ms else ""
+            raise PydanticCustomError("duration", f"a duration of {least}at most {_in_its_unit(at_most_ms)}")
+        return duration_ms
+
+    return AfterValidator(bounded)
+
+
+def _in_its_unit(duration_ms: int) -> str:
+    unit, unit_ms = next((each, ms) for each, ms in reversed(UNITS_MS.items()) if duration_ms % ms == 0)
+    return f"{duration_ms // unit_ms}{unit}"
 
 
 Duration = Annotated[

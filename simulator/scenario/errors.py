@@ -40,12 +40,12 @@ class Mistake:
     @property
     def shown(self) -> str:
         """The value as it may be repeated, without secrets: whole if short, else its beginning."""
-        said = HIDDEN if self.path in NAMES else without_secrets(self.value or "")
-        return said if len(said) <= MAX_SHOWN else f"{said[:MAX_SHOWN]}…"
+        safe = HIDDEN if self.path in NAMES else without_secrets(self.value or "")
+        return safe if len(safe) <= MAX_SHOWN else f"{safe[:MAX_SHOWN]}…"
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
-        given = "" if self.value is None else f" {self.shown!r} will not do;"
+        given = "" if self.value is None else f" {self.shown!r} is invalid;"
         hint = "" if self.nearest is None else f" (did you mean {self.nearest!r}?)"
         return f"{where}: {self.path or 'the file'}:{given} expected: {self.expected}{hint}"
 

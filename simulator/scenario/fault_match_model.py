@@ -1,4 +1,4 @@
-"""Which requests a fault is for: what is declared goes in, is checked, and comes out as a match of the sandbox."""
+"""Declare which requests a fault is for, and make a match of the sandbox of it."""
 
 from __future__ import annotations
 
@@ -56,16 +56,16 @@ class FaultMatchModel(Part):
         if self.nth is not None and (self.after or self.first or self.every):
             raise PydanticCustomError("contradiction", "`nth` alone, or `after`, `first` and `every`: not both")
         if self.first is not None and self.every is not None and self.every > self.first:
-            raise PydanticCustomError("contradiction", "`every` not to be more than `first`: it would never strike")
+            raise PydanticCustomError("contradiction", "an `every` of at most `first`: this would never strike")
         if type(self.since) is type(self.until) and self.since is not None and self.until <= self.since:  # type: ignore[operator]
-            raise PydanticCustomError("contradiction", "`until` to be later than `from`: it would never strike")
+            raise PydanticCustomError("contradiction", "an `until` later than `from`: this would never strike")
         account = self.account and self.account.rpartition("-")[0]
         if account and self.vendor and account != self.vendor:
             raise PydanticCustomError("contradiction", "an account of the vendor: this can never match")
         return self
 
     def match(self, start_ms: int, event: str | None = None) -> Match:
-        """The match, in a world that begins at an instant."""
+        """Make the match, in a world that begins at an instant."""
         return Match(
             vendor=self.vendor,
             operation=self.operation,

@@ -47,7 +47,7 @@ class FaultModel(Part):
     )
 
     def fault(self, name: str, start_ms: int) -> Fault:
-        """The fault, in a world that begins at an instant."""
+        """Make the fault, in a world that begins at an instant."""
         effects = list(self._effects())
         event = next((each.reported for each in effects if each.reported is not None), None)
         acted = (each.acted() for each in effects)
@@ -55,14 +55,14 @@ class FaultModel(Part):
         return Fault(name, match, self._phase_of(effects), *acted, is_on=self.is_on, declared=self.declaration())
 
     def declaration(self) -> dict[str, Any]:
-        """What was said, without the name, as JSON can hold it; the same fault can be made of it."""
+        """Return the declaration without the name, as JSON can hold it; the same fault can be made of it."""
         shown = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
         shown.pop("name", None)
         declared: dict[str, Any] = json.loads(json.dumps(shown))
         return declared
 
     def _effects(self) -> Iterator[Effect]:
-        """The effects that are declared."""
+        """List the effects that are declared."""
         for kind in self.kinds:
             if kind.key is None:
                 effect: Effect = value_in(self, kind)
@@ -72,7 +72,7 @@ class FaultModel(Part):
                 yield getattr(self, kind.key).value()
 
     def _phase_of(self, effects: list[Effect]) -> Phase:
-        """The phase that is said; if none is, the one in which the effects make sense."""
+        """Return the phase that is declared; if none is, the one in which the effects make sense."""
         if self.phase is not None:
             return Phase(self.phase)
         is_accepted = any(each.point is Point.ACCEPTANCE for each in effects)
@@ -148,10 +148,10 @@ class ReceiptRuleModel(Part):
     match: FaultMatchModel = FaultMatchModel()
 
     def as_fault(self) -> FaultModel:
-        """The same as a fault."""
+        """Make a fault of the rule."""
         names = ReceiptModel.model_fields.keys()
-        said = {name: getattr(self, name) for name in names}
-        receipt = ReceiptModel.model_construct(self.model_fields_set & names, **said)
+        values = {name: getattr(self, name) for name in names}
+        receipt = ReceiptModel.model_construct(self.model_fields_set & names, **values)
         whole: dict[str, Any] = {"name": self.name, "is_on": self.is_on, "match": self.match, "receipt": receipt}
         given = {*self.model_fields_set & {"name", "is_on", "match"}, "receipt"}
         return FaultModel.model_construct(given, **whole)

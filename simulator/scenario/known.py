@@ -37,7 +37,7 @@ class Known:
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> PydanticCustomError:
-    """The error for a name that stands for nothing; it carries the nearest one."""
+    """Make the error for a name that stands for nothing; it carries the nearest one."""
     names = list(islice(known, LOOKED_AT))
     by_folded = {each.casefold(): each for each in names}
     near = difflib.get_close_matches(name[:LOOKED_AT].casefold(), by_folded, n=1)
@@ -54,7 +54,7 @@ def _vendor(name: str, info: ValidationInfo) -> str:
 
 
 def account_id(name: str) -> str:
-    """The id of an account: `vendor` is short for `vendor-1`."""
+    """Spell out the id of an account: `vendor` is short for `vendor-1`."""
     stem, dash, number = name.rpartition("-")
     is_number = number.isascii() and number.isdecimal() and len(number) <= MAX_ORDINAL_DIGITS
     return name if stem and dash and is_number else f"{name}-1"
@@ -77,8 +77,8 @@ def _network(name: str) -> str:
 def _pattern(text: str) -> str:
     try:
         parse_pattern(text)
-    except SimulatorError as error:
-        raise PydanticCustomError("pattern", "{problem}", {"problem": str(error)}) from error
+    except SimulatorError:
+        raise PydanticCustomError("pattern", "a pattern with one * at most, which stands for any characters") from None
     return text
 
 
@@ -91,7 +91,7 @@ def _truth(value: object) -> object:
 
 
 def patterns(texts: Iterable[str]) -> tuple[Pattern, ...]:
-    """Patterns, from texts that were checked."""
+    """Read patterns from texts that were checked."""
     return tuple(parse_pattern(text) for text in texts)
 
 

@@ -25,10 +25,10 @@ class Library:
         self.folder = folder or next((each.resolve() for each in found if each.is_dir()), None)
 
     def names(self) -> list[str]:
-        """The names of all, sorted."""
+        """List the names of all scenarios, sorted."""
         paths = self.folder.glob("*.yaml") if self.folder is not None and self.folder.is_dir() else ()
         return sorted(path.stem for path in paths if NAME.fullmatch(path.stem))
 
     def path(self, name: str) -> Path | None:
-        """The file of a scenario; None if there is none of that name."""
+        """Find the file of a scenario; None if there is none of that name."""
         return self.folder / f"{name}.yaml" if self.folder is not None and name in self.names() else None

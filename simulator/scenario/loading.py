@@ -16,11 +16,11 @@ from simulator.scenario.library import Library
 from simulator.scenario.merging import Merged
 from simulator.scenario.sources import (
     Reference,
+    document_of_value,
     find,
     identity_of,
     is_file,
     mistake_at,
-    page_of_value,
     read_file,
     read_text,
 )
@@ -28,12 +28,12 @@ from simulator.scenario.sources import (
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.scenario.world import World
-    from simulator.text.yaml import Page, Tree
+    from simulator.text.yaml import Document, Tree
 
 VERSION = "1"
 MAX_CHAIN = 8
 """How deep scenarios may extend one another."""
-MAX_PAGES = 32
+MAX_DOCUMENTS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Scenario:
 
 
 class Loader:
-    """Reads one scenario for a set of vendors.
+    """Read one scenario for a set of vendors.
 
     Args:
         vendors: what may be named.
@@ -69,7 +69,7 @@ class Loader:
         self._merged = Merged()
         self._files: list[Path] = []
         self._mistakes: list[Mistake] = []
-        self._pages = 0
+        self._documents = 0
 
     def load(self, references: Sequence[str], *, has_files: bool = True) -> Scenario:
         """Load scenarios by name or file, each extending those before it; raises `ScenarioError`.
@@ -85,12 +85,12 @@ class Loader:
 
     def load_text(self, name: str, text: str) -> Scenario:
         """Load a scenario from its text, which may extend built-ins alone; raises `ScenarioError`."""
-        self._lay_page(read_text(name, text), None, (name,))
+        self._lay_document(read_text(name, text), None, (name,))
         return self._checked(name)
 
     def load_value(self, name: str, value: object) -> Scenario:
         """Load a scenario from a JSON value, which may extend built-ins alone; raises `ScenarioError`."""
-        self._lay_page(page_of_value(name, value), None, (name,))
+        self._lay_document(document_of_value(name, value), None, (name,))
         return self._checked(name)
 
     def _checked(self, name: str) -> Scenario:
@@ -106,29 +106,29 @@ class Loader:
             identity = identity_of(path, reference)
             if identity in chain:
                 raise reference.refused("a scenario that does not extend itself, not even by way of others")
-            if len(chain) >= MAX_CHAIN or self._pages >= MAX_PAGES:
-                raise reference.refused(f"at most {MAX_CHAIN} scenarios in a row and {MAX_PAGES} in all")
+            if len(chain) >= MAX_CHAIN or self._documents >= MAX_DOCUMENTS:
+                raise reference.refused(f"at most {MAX_CHAIN} scenarios in a row and {MAX_DOCUMENTS} in all")
             self._files.append(path)
-            page = read_file(path, reference, str(path) if is_file(reference.text) else reference.text)
+            document = read_file(path, reference, str(path) if is_file(reference.text) else reference.text)
         except ScenarioError as error:
             self._mistakes += error.mistakes  # the others are looked at all the same
         else:
-            self._lay_page(page, path.parent, (*chain, identity))
+            self._lay_document(document, path.parent, (*chain, identity))
 
-    def _lay_page(self, page: Page, folder: Path | None, chain: tuple[str, ...]) -> None:
-        self._pages += 1
-        if not isinstance(page.tree, dict):
-            self._mistakes.append(mistake_at(page, (), "a mapping that begins with `version: 1`"))
+    def _lay_document(self, document: Document, folder: Path | None, chain: tuple[str, ...]) -> None:
+        self._documents += 1
+        if not isinstance(document.tree, dict):
+            self._mistakes.append(mistake_at(document, (), "a mapping that begins with `version: 1`"))
             return
-        version = page.tree.get("version")
+        version = document.tree.get("version")
         if version != VERSION:
             told = version if isinstance(version, str) else None
-            expected = f"it to be {VERSION}" if version is not None else f"`version: {VERSION}` to be there"
-            self._mistakes.append(mistake_at(page, ("version",), expected, told))
-        extends = page.tree.get("extends")
+            expected = VERSION if version is not None else f"`version: {VERSION}`"
+            self._mistakes.append(mistake_at(document, ("version",), expected, told))
+        extends = document.tree.get("extends")
         if isinstance(extends, str) and extends:
-            self._lay(Reference(extends, folder, page, ("extends",)), chain)
+            self._lay(Reference(extends, folder, document, ("extends",)), chain)
         for index, text in enumerate(extends if isinstance(extends, list) else []):
             if isinstance(text, str):
-                self._lay(Reference(text, folder, page, ("extends", index)), chain)
-        self._merged.lay_over(page)
+                self._lay(Reference(text, folder, document, ("extends", index)), chain)
+        self._merged.lay_over(document)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.scenario.known import account_id
 
 if TYPE_CHECKING:
-    from simulator.text.yaml import Page, Place, Tree
+    from simulator.text.yaml import Document, Place, Tree
 
 OWN_WORDS = ("name", "description", "extends")
 """What a file says of itself, and does not hand on."""
@@ -20,27 +20,27 @@ OWN_WORDS = ("name", "description", "extends")
 
 @dataclass(slots=True)
 class Merged:
-    """Several pages as one.
+    """Several documents as one.
 
     Args:
         tree: what they say together.
-        origins: for each place, the page that has the last word there, and how the place is called on it.
+        origins: for each place, the document that has the last word there, and how the place is called in it.
     """
 
     tree: dict[str, Tree] = field(default_factory=dict)
-    origins: dict[Place, tuple[Page, Place]] = field(default_factory=dict)
+    origins: dict[Place, tuple[Document, Place]] = field(default_factory=dict)
 
-    def lay_over(self, page: Page) -> None:
-        """Have another page, whose tree is a mapping, say the last word."""
+    def lay_over(self, document: Document) -> None:
+        """Have another document, whose tree is a mapping, say the last word."""
         for key in OWN_WORDS:
             self.tree.pop(key, None)
-        self.tree.setdefault("version", "1")  # whoever reads a page looks at the version that it says
-        if isinstance(page.tree, dict):
-            self._merge(self.tree, page.tree, (), (), page)
+        self.tree.setdefault("version", "1")  # whoever reads a document looks at the version that it says
+        if isinstance(document.tree, dict):
+            self._merge(self.tree, document.tree, (), (), document)
 
-    def origin(self, place: Place) -> tuple[Page, Place] | None:
-        """Who says what stands at a place, or, where nothing does, around it."""
-        place = place[: self._depth(place)]  # below, a page may once have had a word that another one replaced
+    def origin(self, place: Place) -> tuple[Document, Place] | None:
+        """Find the document that says what stands at a place, or, where nothing does, around it."""
+        place = place[: self._depth(place)]  # below, a document may once have had a word that another one replaced
         found = (self.origins[place[:end]] for end in range(len(place), -1, -1) if place[:end] in self.origins)
         return next(found, None)
 
@@ -55,8 +55,10 @@ class Merged:
                 return depth
         return len(place)
 
-    def _merge(self, below: dict[str, Tree], above: dict[str, Tree], place: Place, spelled: Place, page: Page) -> None:
-        self.origins.setdefault(place, (page, spelled))
+    def _merge(
+        self, below: dict[str, Tree], above: dict[str, Tree], place: Place, spelled: Place, document: Document
+    ) -> None:
+        self.origins.setdefault(place, (document, spelled))
         for written, value in above.items():
             key = account_id(written) if place == ("accounts",) else written
             if not place and key == "version":
@@ -66,16 +68,18 @@ class Merged:
             if not place and value == "" and key not in {*OWN_WORDS, "seed"}:
                 continue  # a section whose entries were all taken out
             if isinstance(standing, dict) and isinstance(value, dict):
-                self._merge(standing, value, at, written_at, page)
+                self._merge(standing, value, at, written_at, document)
                 continue
-            below[key] = self._copied(value, at, written_at, page)
+            below[key] = self._copied(value, at, written_at, document)
 
-    def _copied(self, value: Tree, place: Place, spelled: Place, page: Page) -> Tree:
-        self.origins[place] = page, spelled
+    def _copied(self, value: Tree, place: Place, spelled: Place, document: Document) -> Tree:
+        self.origins[place] = document, spelled
         if isinstance(value, dict):
             copy: dict[str, Tree] = {}
-            self._merge(copy, value, place, spelled, page)
+            self._merge(copy, value, place, spelled, document)
             return copy
         if isinstance(value, list):
-            return [self._copied(each, (*place, index), (*spelled, index), page) for index, each in enumerate(value)]
+            return [
+                self._copied(each, (*place, index), (*spelled, index), document) for index, each in enumerate(value)
+            ]
         return value

@@ -8,13 +8,23 @@ from typing import Any, get_type_hints
 
 from simulator.api.vendor import Vendor
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
+from simulator.text.expected import Expected, expected_by
+
+
+class InvalidSwitchError(SimulatorError):
+    """A value that a switch cannot take."""
+
+    def __init__(self, switch: str, value: str, expected: Expected) -> None:
+        super().__init__(f"policy switch {switch}: {value!r} is invalid; expected: {expected.text}")
+        self.expected = expected
 
 
 def policies_from(switches: Mapping[str, str], vendors: Iterable[Vendor[Any]]) -> dict[str, Any]:
-    """The policy of each vendor that a switch names, with its other switches at their defaults.
+    """Make the policy of each vendor that a switch names, with its other switches at their defaults.
 
     Raises:
-        SimulatorError: a switch is unknown, or its value is not one it can take; all values are named.
+        UnknownNameError: there is no such switch.
+        InvalidSwitchError: its value is not one it can take; all values are named.
     """
     by_name = {vendor.name: vendor for vendor in vendors}
     policies: dict[str, Any] = {}
@@ -28,12 +38,13 @@ def policies_from(switches: Mapping[str, str], vendors: Iterable[Vendor[Any]]) -
         try:
             policies[vendor_name] = dataclasses.replace(policy, **{field: _read(type(policy), switch, field, value)})
         except ValueError as error:  # the policy's own bounds
-            raise SimulatorError(f"policy switch {switch}: {value!r} will not do: {error}") from error
+            bounds = Expected(str(error).rpartition("expected ")[2], None)
+            raise InvalidSwitchError(switch, value, bounds) from error
     return policies
 
 
 def switches_of(vendor: Vendor[Any]) -> dict[str, object]:
-    """A vendor's switches and their defaults."""
+    """List a vendor's switches and their defaults."""
     return {field.name: getattr(vendor.policy, field.name) for field in dataclasses.fields(vendor.policy)}
 
 
@@ -43,4 +54,4 @@ def _read(policy: type[Any], switch: str, field: str, value: str) -> object:
     try:
         return TypeAdapter(get_type_hints(policy)[field]).validate_python(value)
     except ValidationError as error:
-        raise SimulatorError(f"policy switch {switch}: {value!r} will not do: {error.errors()[0]['msg']}") from error
+        raise InvalidSwitchError(switch, value, expected_by(error.errors()[0])) from error

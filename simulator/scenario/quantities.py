@@ -17,7 +17,7 @@ END = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 
 
 def parse_text_duration(value: object) -> int:
-    """`3s`, `1h30m` or `250ms`, as milliseconds: in a file a number has its unit.
+    """Read `3s`, `1h30m` or `250ms` as milliseconds: in a file a number has its unit.
 
     Raises:
         PydanticCustomError: it is none of these.
@@ -35,14 +35,14 @@ MOST_DIGITS = 10**12
 
 
 def written_duration(duration_ms: int) -> str:
-    """Milliseconds as they can be read again."""
+    """Write milliseconds as a duration that can be read again."""
     if duration_ms < MOST_DIGITS:
         return f"{duration_ms}ms"
     return f"{duration_ms // 1_000}.{duration_ms % 1_000:03}s"
 
 
 def parse_moment(value: object) -> int | dt.datetime:
-    """A duration after the start, in milliseconds, or an instant.
+    """Read a duration after the start, in milliseconds, or an instant.
 
     Raises:
         PydanticCustomError: it is neither.
@@ -68,7 +68,7 @@ def _aware(moment: dt.datetime) -> dt.datetime:
     try:
         aware.astimezone(dt.UTC)
     except OverflowError:
-        raise ValueError("its offset leads out of the years 1 to 9999") from None
+        raise PydanticCustomError("instant", "an instant in the years 1 to 9999 of UTC") from None
     return aware
 
 

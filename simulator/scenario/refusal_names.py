@@ -1,4 +1,4 @@
-"""Refusals by name: a declared one and the vendor that it is for go in, it comes out under our name of its reason."""
+"""Look up declared refusals by our name of a reason, or by a vendor's code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def known_refusal(refuse: DeclaredPart, vendor: str | None, known: Known) -> DeclaredPart:
-    """The refusal with our name of its reason; raises `PydanticCustomError` where a vendor has no such refusal.
+    """Return a refusal with our name of its reason; raises `PydanticCustomError` where a vendor has no such refusal.
 
     Args:
         refuse: names a reason, or a code of the vendor's.

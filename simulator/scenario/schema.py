@@ -1,4 +1,4 @@
-"""The format of scenario files as a JSON Schema, for editors: made from the models, which are the authority."""
+"""Write the format of scenario files as a JSON Schema, for editors, from the models, which are the authority."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def scenario_schema() -> dict[str, Any]:
-    """The schema; numbers are welcome where text is wanted, for YAML writes both alike."""
+    """Make the schema; numbers are welcome where text is wanted, for YAML writes both alike."""
     schema: dict[str, Any] = _widened(ScenarioModel.model_json_schema(by_alias=True))
     return {"$schema": DIALECT, "$id": "scenario.schema.json", **schema, "examples": [EXAMPLE]}
 
@@ -25,7 +25,7 @@ EXAMPLE = {
 
 
 def _widened(schema: Any) -> Any:
-    """The same schema, in which text may also look like a number, and a number may be quoted."""
+    """Widen a schema: text may also look like a number, and a number may be quoted."""
     if isinstance(schema, list):
         return [_widened(each) for each in schema]
     if not isinstance(schema, dict):

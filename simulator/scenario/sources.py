@@ -1,4 +1,4 @@
-"""Find the page that a reference to a scenario stands for, or say why there is none.
+"""Find the document that a reference to a scenario stands for, or say why there is none.
 
 A reference with a dot or a slash is a file, relative to the file that names it; any other is the name of a built-in.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.scenario.errors import Mistake, ScenarioError
-from simulator.text.yaml import MAX_DEPTH, Page, Place, Tree, YamlTextError, read_page
+from simulator.text.yaml import MAX_DEPTH, Document, Place, Tree, YamlTextError, read_document
 
 if TYPE_CHECKING:
     from simulator.scenario.library import Library
@@ -21,34 +21,34 @@ MAX_CHARACTERS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A name or a file, and who refers to it: a place on a page, or nobody's.
+    """A name or a file, and who refers to it: a place in a document, or nobody's.
 
     Args:
         text: as it was written.
         folder: where files are looked for; None where none may be named.
-        page: which refers to it.
+        document: which refers to it.
         place: where.
     """
 
     text: str
     folder: Path | None
-    page: Page | None = None
+    document: Document | None = None
     place: Place = ()
 
     def refused(self, expected: str, nearest: str | None = None) -> ScenarioError:
-        """What is wrong with it."""
-        if self.page is None:
+        """Make the error for a reference that is refused."""
+        if self.document is None:
             return ScenarioError([Mistake("scenario", None, None, "name", self.text, expected, nearest)])
-        return ScenarioError([mistake_at(self.page, self.place, expected, self.text, nearest)])
+        return ScenarioError([mistake_at(self.document, self.place, expected, self.text, nearest)])
 
 
 def is_file(reference: str) -> bool:
-    """Whether a reference is a file's, not a name."""
+    """Tell whether a reference is a file's, not a name."""
     return "." in reference or "/" in reference
 
 
 def find(reference: Reference, library: Library) -> Path:
-    """The file that is meant; raises `ScenarioError`."""
+    """Find the file that is meant; raises `ScenarioError`."""
     if is_file(reference.text):
         if reference.folder is None:
             raise reference.refused("the name of a built-in scenario; no files are read from here")
@@ -63,15 +63,15 @@ def find(reference: Reference, library: Library) -> Path:
 
 
 def identity_of(path: Path, reference: Reference) -> str:
-    """What two ways to one file have in common; raises `ScenarioError` for what cannot be a path."""
+    """Return what two ways to one file have in common; raises `ScenarioError` for what cannot be a path."""
     try:
         return str(path.resolve())
     except (OSError, RuntimeError, ValueError) as error:
         raise reference.refused(f"a path: {error}") from error
 
 
-def read_file(path: Path, reference: Reference, name: str) -> Page:
-    """The page in a file; raises `ScenarioError`."""
+def read_file(path: Path, reference: Reference, name: str) -> Document:
+    """Read the document in a file; raises `ScenarioError`."""
     try:
         with path.open("rb") as file:
             text = file.read(4 * MAX_CHARACTERS + 1).decode("utf-8-sig")
@@ -82,30 +82,30 @@ def read_file(path: Path, reference: Reference, name: str) -> Page:
     return read_text(name, text)
 
 
-def read_text(name: str, text: str) -> Page:
-    """The page that a text is; raises `ScenarioError`."""
+def read_text(name: str, text: str) -> Document:
+    """Read a text as a document; raises `ScenarioError`."""
     try:
-        return read_page(name, text, MAX_CHARACTERS)
+        return read_document(name, text, MAX_CHARACTERS)
     except YamlTextError as error:
         line, column = error.spot or (None, None)
         raise ScenarioError([Mistake(name, line, column, "", None, f"YAML or JSON: {error.problem}")]) from error
 
 
-def page_of_value(name: str, value: object) -> Page:
-    """A JSON value as a page without lines; raises `ScenarioError`."""
-    return Page(name, _as_text(name, value, 0), {})
+def document_of_value(name: str, value: object) -> Document:
+    """Make a document without lines of a JSON value; raises `ScenarioError`."""
+    return Document(name, _as_text(name, value, 0), {})
 
 
 def mistake_at(
-    page: Page, place: Place, expected: str, value: str | None = None, nearest: str | None = None
+    document: Document, place: Place, expected: str, value: str | None = None, nearest: str | None = None
 ) -> Mistake:
-    """A mistake at a place of a page."""
-    line, column = page.spot_of(place) if page.spots else (None, None)
-    return Mistake(page.name, line, column, ".".join(map(str, place)), value, expected, nearest)
+    """Make a mistake at a place in a document."""
+    line, column = document.spot_of(place) if document.spots else (None, None)
+    return Mistake(document.name, line, column, ".".join(map(str, place)), value, expected, nearest)
 
 
 def _as_text(name: str, value: object, depth: int) -> Tree:
-    """A JSON value with every scalar as text; what is null is left out."""
+    """Write every scalar of a JSON value as text; null is left out."""
     if depth > MAX_DEPTH:
         raise ScenarioError([Mistake(name, None, None, "", None, f"at most {MAX_DEPTH} levels")])
     if isinstance(value, dict):

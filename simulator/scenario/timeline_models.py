@@ -43,7 +43,7 @@ class AfterModel(Part):
         return self
 
     def trigger(self) -> AfterEvent | WhenBalanceBelow:
-        """What is waited for."""
+        """Make the trigger that is waited for."""
         if self.event is not None:
             return AfterEvent(self.event, self.count, self.vendor, self.account, self.wait)
         if self.account is None or self.balance_below is None:

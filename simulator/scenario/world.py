@@ -1,4 +1,4 @@
-"""A world as a plain value: what is left to say once somebody's declaration has been checked.
+"""Hold a world as a plain value, once a declaration has been checked.
 
 It needs no pydantic, so that a server that was told nothing starts without it.
 """

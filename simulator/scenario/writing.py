@@ -15,7 +15,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9+_./][A-Za-z0-9+_./ -]*(?<! )", re.ASCII)
 
 
 def write_yaml(tree: Mapping[str, Tree]) -> str:
-    """A mapping as YAML, with a line break at its end."""
+    """Write a mapping as YAML, with a line break at its end."""
     return "".join(f"{line}\n" for line in _mapping(tree)) or "{}\n"
 
 

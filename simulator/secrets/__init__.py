@@ -1,1 +1,1 @@
-"""Secrets: any text goes in, whatever its label says; where secrets stand in it, or it without them, comes out."""
+"""Find secrets in any text, whatever its label says, and take them out."""

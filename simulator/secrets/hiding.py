@@ -1,4 +1,4 @@
-"""A text, a header or a body goes in; the same without its secrets comes out, and unchanged where there are none."""
+"""Take the secrets out of a text, a header or a body; one without any stays unchanged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HIDDEN = "(hidden)"
 
 
 class Hider:
-    """Puts something in the place of secrets, spelled as they are spelled.
+    """Put something in the place of secrets, spelled as they are spelled.
 
     Args:
         names: say where secrets stand.
@@ -33,23 +33,23 @@ class Hider:
         self._known = known or KnownSecrets()
 
     def text(self, text: str) -> str:
-        """A URL, or a body as text."""
+        """Hide the secrets of a URL, or of a body as text."""
         return self._without(text, spans(text, self.names, BODY))
 
     def line(self, text: str) -> str:
-        """Words of ours, in which others may be quoted."""
+        """Hide the secrets in words of ours, in which others may be quoted."""
         return self._without(text, spans(text, self.names, LINE))
 
     def value(self, text: str) -> str:
-        """A text that is one value: only what is a secret in whatever words stands in URLs, forms and JSON."""
+        """Hide the secrets of a text that is one value: those that URLs, forms and JSON in it hold."""
         return self._without(text, spans(text, self.names, VALUE))
 
     def header(self, name: str, value: str) -> str:
-        """The value of a header, or of anything else with a name."""
+        """Hide the secrets of the value of a header, or of anything else with a name."""
         return self._without(value, header_spans(name, value, self.names))
 
     def body(self, body: bytes) -> bytes:
-        """A body; bytes that are no text stay as they are, and secrets are found around them."""
+        """Hide the secrets of a body; bytes that are no text stay as they are, and secrets are found around them."""
         encoding, errors = _encoding_of(body)
         text = body.decode(encoding, errors)
         hidden = self.text(text)
@@ -64,7 +64,7 @@ class Hider:
 
 
 def without_secrets(text: str, *known: str) -> str:
-    """Words of ours without secrets, and without those that are known: for messages, logs and reports."""
+    """Hide the secrets in words of ours, known ones included: for messages, logs and reports."""
     return _hider(known).line(text)
 
 
@@ -74,7 +74,7 @@ def _hider(known: tuple[str, ...]) -> Hider:
 
 
 def _encoding_of(body: bytes) -> tuple[str, str]:
-    """UTF-8, or UTF-16 or UTF-32 where it is that, a mark of the order of bytes included."""
+    """Name the encoding: UTF-8, or UTF-16 or UTF-32 where it is that, a byte order mark included."""
     encoding: str = json.detect_encoding(body)
     if encoding in {"utf-16", "utf-32"}:
         encoding += "-le" if body.startswith(b"\xff") else "-be"

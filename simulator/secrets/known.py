@@ -1,4 +1,4 @@
-"""Secrets that are known go in, then texts; each text comes out without them, wherever and however they are spelled.
+"""Take known secrets out of texts, wherever and however they are spelled.
 
 There may be ten thousand, so a text is gone through once, not once for each of them.
 """
@@ -44,7 +44,7 @@ _SPELLINGS: tuple[tuple[Spell, Spell], ...] = (
 
 
 class KnownSecrets:
-    """Finds the secrets it was told of.
+    """Find the secrets that were added.
 
     Args:
         secrets: the first ones.
@@ -76,7 +76,7 @@ class KnownSecrets:
                 lengths.sort(reverse=True)
 
     def in_text(self, text: str, instead: Callable[[str], str]) -> str:
-        """The text with something instead of each secret; also of the beginning of one that was cut off."""
+        """Put something in the place of each secret, also of the beginning of one that was cut off."""
         size, known = self._shortest, self._by_beginning
         if len(known) <= FEW and not any(beginning in text for beginning in known):
             return text

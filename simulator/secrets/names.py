@@ -1,4 +1,4 @@
-"""The name of a field, header or parameter goes in; whether what stands under it is a secret comes out."""
+"""Tell by the name of a field, header or parameter whether its value is a secret."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class SecretNames:
         return self._told(name[-LOOKED_AT:])
 
     def may_stand_in(self, text: str) -> bool:
-        """Whether it is worth while to look for one: nearly all texts can be passed over."""
+        """Tell whether a text is worth looking into: nearly all can be passed over."""
         low = text.lower()
         return any(trace in low for trace in self._traces)
 

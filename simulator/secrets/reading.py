@@ -1,4 +1,4 @@
-"""A text of any kind goes in; the places in it where secrets stand come out, by the names that stand in front of them.
+"""Find the places of secrets in a text of any kind, by the names in front of them.
 
 Nobody says what kind of text it is: JSON, a form, a URL, parts of a multipart body, XML, lines with a colon, or one in
 the other. All are looked for at once, going through the text once: nothing in a pattern is looked at twice.
@@ -77,7 +77,7 @@ class Span(NamedTuple):
 
 
 def spans(text: str, names: SecretNames, before: str = BODY) -> Iterator[Span]:
-    """The secrets in a text, from left to right; none lies in another.
+    """Find the secrets in a text, from left to right; none lies in another.
 
     Args:
         text: of any kind, perhaps with its end missing.
@@ -88,7 +88,7 @@ def spans(text: str, names: SecretNames, before: str = BODY) -> Iterator[Span]:
 
 
 def header_spans(name: str, value: str, names: SecretNames) -> Iterator[Span]:
-    """The secrets in a header's value: where its name is one of theirs, all but a scheme and the names of cookies."""
+    """Find the secrets in a header's value: where its name is a secret's, all but a scheme and names of cookies."""
     if name not in names:
         yield from spans(value, names, LINE)
     elif name.lower().endswith("cookie"):
@@ -100,9 +100,9 @@ def header_spans(name: str, value: str, names: SecretNames) -> Iterator[Span]:
 
 
 def _span(text: str, start: int, end: int, spelling: Spelling = PLAIN) -> Iterator[Span]:
-    said = spelling.read(text[start:end])[0]
-    if said.strip():
-        yield Span(start, end, said, spelling.spell)
+    meant = spelling.read(text[start:end])[0]
+    if meant.strip():
+        yield Span(start, end, meant, spelling.spell)
 
 
 class _Reading:
@@ -125,7 +125,7 @@ class _Reading:
             yield from read(found)
 
     def read_part(self, found: re.Match[str]) -> Iterator[Span]:
-        """What stands in a part is a secret, or a text of its own."""
+        """Read a part as a secret, or as a text of its own."""
         names = [unquote(each[1] or each[2]).rpartition("''")[2] for each in _PART_NAME.finditer(found["part"])]
         if not names:
             self._past = found.end("boundary")
@@ -149,7 +149,7 @@ class _Reading:
     read_quoted = read_bare = read_member
 
     def _leaves(self) -> Iterator[Span]:
-        """Every text and number of the value that begins here, however deep."""
+        """Find every text and number of the value that begins here, however deep."""
         depth = 0
         while found := _LEAF.match(self._text, self._past):
             kind = str(found.lastgroup)
@@ -177,7 +177,7 @@ class _Reading:
         return _span(self._text, *found.span("bearer"))
 
     def read_element(self, found: re.Match[str]) -> Iterator[Span]:
-        """All that stands in an element, further elements included; else its attributes are read next."""
+        """Find the secrets in an element, further elements included; else its attributes are read next."""
         self._past = found.end("element")
         if self._is_xml and found["element"] in self._names and not found[0].endswith("/>"):
             end = self._text.find(f"</{found['element']}", found.end())
@@ -193,13 +193,13 @@ class _Reading:
         return self._within(found.span(), URL)
 
     def _value(self, pattern: re.Pattern[str], spelling: Spelling) -> Iterator[Span]:
-        """What a pattern finds here is the secret."""
+        """Take what a pattern finds here as the secret."""
         if found := pattern.match(self._text, self._past):
             self._past = found.end()
             yield from _span(self._text, *found.span(found.lastindex or 0), spelling)
 
     def _within(self, piece: tuple[int, int], spelling: Spelling) -> Iterator[Span]:
-        """The secrets in a piece that is a value by itself."""
+        """Find the secrets in a piece that is a value by itself."""
         text, place = spelling.read(self._text[slice(*piece)])
         if self._depth == MAX_DEPTH or not self._names.may_stand_in(text):
             return

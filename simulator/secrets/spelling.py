@@ -1,4 +1,4 @@
-"""A piece of a text goes in; what it says, and where each character stands, comes out; and others are spelled alike."""
+"""Read what a piece of a text says and where each character stands, and spell others alike."""
 
 from __future__ import annotations
 
@@ -29,39 +29,39 @@ class Spelling(NamedTuple):
 
     Args:
         unit: what stands for one character other than itself.
-        said: which one.
+        read_unit: reads that character.
         spell: writes another text alike.
     """
 
     unit: re.Pattern[str]
-    said: Spell
+    read_unit: Spell
     spell: Spell
 
     def read(self, text: str) -> tuple[str, Place]:
-        """What is said, and what tells where in the text a character of it begins, or the last one ends."""
+        """Read what is said, with a function that tells where in the text a character begins, or the last one ends."""
         parts: list[str] = []
         places: list[int] = []
         longer, end = [0], 0  # by how much the units up to here are longer than what they say
         for unit in self.unit.finditer(text):
-            said = self.said(unit[0])
-            parts += [text[end : unit.start()], said if len(said) == 1 else "\ufffd"]
+            read = self.read_unit(unit[0])
+            parts += [text[end : unit.start()], read if len(read) == 1 else "\ufffd"]
             places.append(unit.start() - longer[-1])
             longer.append(longer[-1] + len(unit[0]) - 1)
             end = unit.end()
         return "".join([*parts, text[end:]]), lambda place: place + longer[bisect_left(places, place)]
 
     def around(self, inner: Spell) -> Spell:
-        """What writes in a text that is written like this, and stands in one of another spelling."""
+        """Return a function that spells for a text of this spelling within one of another."""
         return lambda text: self.spell(inner(text))
 
 
 def in_json(text: str) -> str:
-    """A text between the quotes of a JSON string."""
+    """Spell a text as between the quotes of a JSON string."""
     return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(text, ensure_ascii=False)[1:-1])
 
 
 def in_url(text: str) -> str:
-    """A text in a URL or form, readable where that may be."""
+    """Spell a text as in a URL or form, readable where that may be."""
     return _RESERVED.sub(lambda found: quote(found[0], safe="", errors="replace"), text)
 
 

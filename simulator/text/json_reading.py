@@ -29,7 +29,7 @@ class JsonText:
 
 
 class _Object(dict[str, Any]):
-    """An object that knows which of its keys were written twice."""
+    """An object with the keys that were written twice in it."""
 
     repeated: tuple[str, ...] = ()
 
@@ -98,7 +98,7 @@ def refuse_constant(constant: str) -> None:
 
 
 def pointer_text(pointer: Iterable[str | int]) -> str:
-    """A place as a JSON Pointer. Source: RFC 6901, 3."""
+    """Write a place as a JSON Pointer. Source: RFC 6901, 3."""
     return "".join("/" + str(each).replace("~", "~0").replace("/", "~1") for each in pointer)
 
 
@@ -111,7 +111,7 @@ def strict_parser() -> Callable[..., object]:
 
 
 def _refused(body: bytes, told: str) -> str:
-    """Why a text was not read strictly: as the standard library sees it, which says where; else what it lets pass."""
+    """Find out why a text was refused: by the standard library, which says where; else what that lets pass."""
     try:
         decoded(body, _PLAIN)
     except NotJsonError as error:

@@ -1,4 +1,4 @@
-"""JSON as a vendor writes it: values go in, text comes out, with numbers spelled and keys repeated as given.
+"""Write JSON as a vendor does, with numbers spelled and keys repeated as given.
 
 The standard library can neither spell a number (`20.0`, `0.50`) nor write a key twice; vendors do both.
 """
@@ -29,14 +29,14 @@ class Members(tuple[tuple[str, object], ...]):
 
 @lru_cache(maxsize=1024)
 def spell(amount: Decimal, places: int) -> Number:
-    """An amount with at least that many decimal places, and more only if it has more."""
+    """Spell an amount with at least that many decimal places, and more only if it has more."""
     text = format(amount.normalize(), "f")
     whole, _, fraction = text.partition(".")
     return Number(f"{whole}.{fraction.ljust(places, '0')}") if places or fraction else Number(whole)
 
 
 def write_json(value: object) -> bytes:
-    """Compact UTF-8 JSON of None, bool, int, str, `Number`, `Members`, mappings and sequences of these."""
+    """Write compact UTF-8 JSON of None, bool, int, str, `Number`, `Members`, mappings and sequences of these."""
     return _text(value).encode()
 
 

@@ -1,4 +1,4 @@
-"""YAML text goes in; a tree whose every scalar is text, and the place of every key and value, come out.
+"""Read YAML as a tree whose every scalar is text, with the place of every key and value.
 
 JSON is read too: it is YAML. Nothing else of ours is known here, so that every room may read its files in one way.
 """
@@ -51,7 +51,7 @@ class YamlTextError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Document:
     """One file as read.
 
     Args:
@@ -65,11 +65,11 @@ class Page:
     spots: dict[Place, Spot] = field(repr=False)
 
     def spot_of(self, place: Place) -> Spot:
-        """Where the value at a place begins, or the nearest thing around it that is there."""
+        """Find where the value at a place begins, or the nearest thing around it that is there."""
         return next(self.spots[place[:end]] for end in range(len(place), -1, -1) if place[:end] in self.spots)
 
 
-def read_page(name: str, text: str, max_characters: int = MAX_CHARACTERS) -> Page:
+def read_document(name: str, text: str, max_characters: int = MAX_CHARACTERS) -> Document:
     """Read YAML without aliases, tags or repeated keys.
 
     Raises:
@@ -88,7 +88,7 @@ def read_page(name: str, text: str, max_characters: int = MAX_CHARACTERS) -> Pag
         raise YamlTextError(name, _spot_in(error), _problem_in(error)) from error
     except (OverflowError, ValueError) as error:  # an escape for a character that does not exist
         raise YamlTextError(name, None, f"an escape that stands for no character: {error}") from error
-    return Page(name, tree, reader.spots)
+    return Document(name, tree, reader.spots)
 
 
 def _spot_in(error: YAMLError) -> Spot | None:
@@ -109,7 +109,7 @@ class _Reader:
         self._depth = 0
 
     def is_content(self, event: Event) -> bool:
-        """Whether the event is part of the tree. Refuses, before anything is built, what no tree may hold."""
+        """Tell whether the event is part of the tree; before anything is built, refuse what no tree may hold."""
         if isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
@@ -188,7 +188,7 @@ class _Peeking:
         return self._ahead.pop() if self._ahead else next(self._events)
 
     def ended(self) -> bool:
-        """Whether the sequence ends here; its end is then consumed."""
+        """Tell whether the sequence ends here; its end is then consumed."""
         event = next(self)
         if isinstance(event, SequenceEndEvent):
             return True

@@ -182,7 +182,7 @@ def test_what_is_no_command_is_not_replayed(command: dict[str, Any], message: st
     ("update", "message"),
     [
         ({"vendors": ["acme"]}, "unknown vendor 'acme'"),
-        ({"sandbox": "No Name"}, "will not do as the name of a sandbox"),
+        ({"sandbox": "No Name"}, "is invalid as the name of a sandbox"),
         ({"world": DAY.world.model_copy(update={"policies": {"ugsms.nothing": "1"}})}, "unknown policy switch"),
     ],
 )

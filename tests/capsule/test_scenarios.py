@@ -331,7 +331,7 @@ def deep(levels: int) -> Any:
 @pytest.mark.parametrize(
     ("scenario", "message"),
     [
-        ({"version": "2"}, "version: '2' will not do; expected: it to be 1"),
+        ({"version": "2"}, "version: '2' is invalid; expected: 1"),
         ({"timeline": [{"at": "1m", "top_up": {"account": "ugsms-7", "amount": "1"}}]}, "an existing account"),
         ({"faults": [{"refuse": "no_such_reason"}]}, "faults.0.refuse"),
         ({"faults": [{"charges": "2", "name": "a"}, {"charges": "2", "name": "a"}]}, "faults.1.name"),
@@ -339,7 +339,7 @@ def deep(levels: int) -> Any:
         ({"delivery": {"rules": deep(60)}}, "at most 40 levels"),
         ({"accounts": ["nobody"]}, "an existing vendor"),
         ({"timeline": [{"at": "1m", "drain": {"account": "x"}}] * 1_000}, "more lines"),
-        ({"timeline": [{"at": "1m", "drain": {"account": "x"}}] * 10_000}, "at most 1000 items"),
+        ({"timeline": [{"at": "1m", "drain": {"account": "x"}}] * 10_000}, "at most 1000 entries"),
     ],
 )
 def test_a_scenario_that_cannot_be_used_is_refused_in_its_own_words(scenario: dict[str, Any], message: str) -> None:

@@ -125,7 +125,7 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
         (["--speed", "-1"], "is not in the range"),
         (["--callback-timeout", "inf"], "is not in the range"),
         (["--start", "yesterday"], "--start: 'yesterday'"),
-        (["--start", "yesterday"], "expected an instant such as 2024-01-31T12:00:00Z"),
+        (["--start", "yesterday"], "expected: an instant such as 2024-01-31T12:00:00Z"),
         (["--start", "9999-12-31"], "an instant from 1970"),
         (["--policy", "strict"], "'strict' is not of the form VENDOR.SWITCH=VALUE"),
         (["--policy", " "], "an empty entry"),

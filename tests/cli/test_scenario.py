@@ -69,7 +69,7 @@ def test_all_mistakes_of_all_files_are_told_and_the_exit_status_is_one(run: Any,
     assert result.exit_code == 1
     first, second, third = result.stderr.splitlines()
     assert first.startswith(f"{bad}:2:1: sed: ")
-    assert second.startswith(f"{bad}:3:9: clock.speed: 'fast' will not do; ")
+    assert second.startswith(f"{bad}:3:9: clock.speed: 'fast' is invalid; ")
     assert third.endswith("(did you mean 'magic-numbers'?)")
     assert result.stdout == f"{file}: valid (day)\n"
 

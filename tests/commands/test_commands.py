@@ -74,7 +74,7 @@ def test_a_fault_can_be_declared_again_by_what_is_written_down(duration_ms: int)
 
 
 def test_what_declares_no_fault_is_refused() -> None:
-    with pytest.raises(SimulatorError, match="this declares no fault: "):
+    with pytest.raises(SimulatorError, match="this declares no fault; expected: "):
         AddFault(None, {"wire": "tied in a knot"}).apply(plain_sandbox())
 
 

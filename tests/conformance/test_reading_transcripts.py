@@ -37,9 +37,9 @@ steps:
 """
 
 BALANCE = "20: steps.3.balance.is: "
-AMOUNT = "will not do: write an amount in digits, for example 980 or 980.00"
+AMOUNT = "is invalid: write an amount in digits, for example 980 or 980.00"
 ADVANCE = "19: steps.2.advance: "
-DURATION = "will not do: write a whole number above 0 and a unit"
+DURATION = "is invalid: write a whole number above 0 and a unit"
 PLACEHOLDERS = "write <id>, <uuid>, <time>, <any> or <name:label>"
 
 # What stands in the file, what stands there instead, and the line and the message.
@@ -51,37 +51,37 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "an amount with a comma": ("is: 965.10", 'is: "1,000"', f"{BALANCE}'1,000' {AMOUNT}"),
     "an amount with an underscore": ("965.10", "1_000", f"{BALANCE}'1_000' {AMOUNT}"),
     "no amount": ("is: 965.10", 'is: ""', f"{BALANCE}'' {AMOUNT}"),
-    "several amounts": ("is: 965.10", "is: [965.10]", f"{BALANCE}{AMOUNT.removeprefix('will not do: ')}"),
+    "several amounts": ("is: 965.10", "is: [965.10]", f"{BALANCE}{AMOUNT.removeprefix('is invalid: ')}"),
     "a balance without an amount": (", is: 965.10", "", f"{BALANCE}it is missing"),
     "a unit in words": ("20s", "20 sec", f"{ADVANCE}'20 sec' {DURATION}"),
     "no time at all": ("20s", "0s", f"{ADVANCE}'0s' {DURATION}"),
     "a time that has passed": ("20s", "-1s", f"{ADVANCE}'-1s' {DURATION}"),
     "a number without a unit": ("20s", "20", f"{ADVANCE}'20' {DURATION}"),
-    "several durations": ("20s", "[20s]", f"{ADVANCE}{DURATION.removeprefix('will not do: ')}"),
+    "several durations": ("20s", "[20s]", f"{ADVANCE}{DURATION.removeprefix('is invalid: ')}"),
     "digits of another script": ("20s", "٢s", f"{ADVANCE}'٢s' {DURATION}"),
-    "a status that is none": ("status: 202", "status: 2xx", "13: steps.0.expect.status: '2xx' will not do"),
-    "a status beyond all": ("status: 202", "status: 2022", "13: steps.0.expect.status: '2022' will not do"),
+    "a status that is none": ("status: 202", "status: 2xx", "13: steps.0.expect.status: '2xx' is invalid"),
+    "a status beyond all": ("status: 202", "status: 2022", "13: steps.0.expect.status: '2022' is invalid"),
     "an answer without a status": ("expect: {status: 200}", "expect: {}", "17: steps.1.expect.status: it is missing"),
-    "a count that is none": ("count: 1", "count: one", "21: steps.4.messages.count: 'one' will not do"),
-    "a count below nothing": ("count: 1", "count: -1", "21: steps.4.messages.count: '-1' will not do"),
+    "a count that is none": ("count: 1", "count: one", "21: steps.4.messages.count: 'one' is invalid"),
+    "a count below nothing": ("count: 1", "count: -1", "21: steps.4.messages.count: '-1' is invalid"),
     "messages of which nothing is said": (
         "toy, count: 1", "toy", "21: steps.4.messages: say the count of the messages, their states, or both",
     ),
     "expected JSON that is none": (
-        "'{\"id\": \"<uuid>\"}'", '"{"', "15: steps.0.expect.json: '{' will not do: it is not JSON: ends too early",
+        "'{\"id\": \"<uuid>\"}'", '"{"', "15: steps.0.expect.json: '{' is invalid: it is not JSON: ends too early",
     ),
     "an expected callback that is no JSON": (
-        "'{\"id\": \"<any>\"}'", "none", "23: steps.5.callbacks.0.json: 'none' will not do: it is not JSON: unexp",
+        "'{\"id\": \"<any>\"}'", "none", "23: steps.5.callbacks.0.json: 'none' is invalid: it is not JSON: unexp",
     ),
     "sent JSON that is none": (
-        "'{\"id\": \"<name:it>\"}'", '"{"', "11: steps.0.request.json: '{' will not do: it is not JSON: ends too early",
+        "'{\"id\": \"<name:it>\"}'", '"{"', "11: steps.0.request.json: '{' is invalid: it is not JSON: ends too early",
     ),
     "a misspelt placeholder": ("<uuid>", "<uid>", f"<uid> is no placeholder; {PLACEHOLDERS}"),
     "a placeholder with a label it cannot have": ("<uuid>", "<id:it>", f"<id:it> is no placeholder; {PLACEHOLDERS}"),
     "a placeholder without a label": ("<any>", "<name>", f"<name> is no placeholder; {PLACEHOLDERS}"),
     "a placeholder with an odd label": ("<uuid>", "<name:a b>", f"<name:a b> is no placeholder; {PLACEHOLDERS}"),
     "a misspelt placeholder deep": ('"<uuid>"', '[{"a": "<times>"}]', f"<times> is no placeholder; {PLACEHOLDERS}"),
-    "a misspelt placeholder in a header": ("X-Id: <id>", "X-Id: <ID>", "14: steps.0.expect.headers.X-Id: '<ID>' will"),
+    "a misspelt placeholder in a header": ("X-Id: <id>", "X-Id: <ID>", "14: steps.0.expect.headers.X-Id: '<ID>' is"),
     "two bodies that are sent": (
         "path: /toy/send\n", "path: /toy/send\n      body: x\n",
         "8: steps.0.request: only one of json, body, form and multipart can be sent; keep one",
@@ -104,8 +104,8 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "    expect_each_before: {status: 404}\n", "", "16: steps.1: repeat and expect_each_before go together",
     ),
     "answers that there are not": (", repeat: 2", "", "16: steps.1: repeat and expect_each_before go together"),
-    "a request that is never sent": ("repeat: 2", "repeat: 0", "16: steps.1.request.repeat: '0' will not do"),
-    "a path that is none": ("path: /,", "path: toy,", "16: steps.1.request.path: 'toy' will not do"),
+    "a request that is never sent": ("repeat: 2", "repeat: 0", "16: steps.1.request.repeat: '0' is invalid"),
+    "a path that is none": ("path: /,", "path: toy,", "16: steps.1.request.path: 'toy' is invalid"),
     "a part with a lost content": (
         "path: /,", "path: /, multipart: [{name: a, content: b, content_type: c}],",
         "16: steps.1.request.multipart.0: content and content_type would not be sent",
@@ -123,7 +123,7 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "an unknown key of messages": ("count: 1", "counts: 1", "21: steps.4.messages.counts: unknown key 'counts'"),
     "an unknown key of a callback": ("  - json: ", "  - body: ", "23: steps.5.callbacks.0.body: unknown key 'body'"),
     "an unknown key of the world": ("start:", "begin:", "5: world.begin: "),
-    "a switch that is neither on nor off": ("accounts: yes", "accounts: yess", "6: world.strict_accounts: 'yess' will"),
+    "a switch that is neither on nor off": ("accounts: yes", "accounts: yess", "6: world.strict_accounts: 'yess' is"),
     "a clock that runs": ("strict_accounts: yes", "speed: 1", "6: world.speed: the clock stands still but for advance"),
 }  # fmt: skip
 

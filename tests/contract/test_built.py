@@ -33,5 +33,5 @@ def test_a_file_that_was_edited_by_hand_is_told_with_its_place(tmp_path: Path) -
 def test_a_file_that_is_no_json_is_told(tmp_path: Path) -> None:
     file = tmp_path / BUILT
     file.write_text("{", encoding="utf-8")
-    with pytest.raises(ContractError, match=r"contract\.json: .*Invalid JSON"):
+    with pytest.raises(ContractError, match=r"contract\.json: .*expected JSON"):
         read_built(file)

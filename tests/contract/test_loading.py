@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from simulator.contract.document import read_document
 from simulator.contract.errors import ContractError
 from simulator.contract.loading import load, load_all
 from simulator.contract.origin import Evidence
-from simulator.contract.page import read_page
 from simulator.text.yaml import MAX_CHARACTERS, MAX_DEPTH
 
 TINY = Path(__file__).parent / "tiny"
@@ -33,12 +33,12 @@ def change(folder: Path, old: str, new: str, name: str = "contract.yaml") -> Non
         ("vendor: tinytext", "vendor: other", "line 1: vendor: 'other' lies in the folder tinytext"),
         ("title: TinyText", "titel: TinyText", "line 2: titel: unknown key 'titel': did you mean title?"),
         ("title: TinyText\n", "", "line 1: title: it is missing"),
-        ("type: integer, enum: [1, 2]", "type: integr", "type.0: 'integr' will not do: did you mean integer?"),
+        ("type: integer, enum: [1, 2]", "type: integr", "type.0: 'integr' is invalid: did you mean integer?"),
         ("priority, type", "priority, in: boddy, type", "line 27: operations.0.request.fields.3.in.0: 'boddy'"),
-        ("evidence: assumed, source: \"our choice\"", "evidence: sure", "'sure' will not do: known here: documented"),
+        ("evidence: assumed, source: \"our choice\"", "evidence: sure", "'sure' is invalid: known here: documented"),
         ("evidence: assumed, source: \"our choice\"", "evidence: assumed", "also_accepted.0.source: it is missing"),
-        ("status: 201", "status: 20l", "line 31: operations.0.responses.0.status: '20l' will not do"),
-        ("recommended: yes", "recommended: perhaps", "line 7: security.0.recommended: 'perhaps' will not do"),
+        ("status: 201", "status: 20l", "line 31: operations.0.responses.0.status: '20l' is invalid"),
+        ("recommended: yes", "recommended: perhaps", "line 7: security.0.recommended: 'perhaps' is invalid"),
         ("enum: state", "enum: states", "enum: no enum 'states' is declared: did you mean state?"),
         ("error: no_money}", "error: no_mony}", "error: no error 'no_mony' is declared: did you mean no_money?"),
         ("[user, pass]", "[user, pas]", "security.2: no credentials 'pas' is declared: did you mean pass?"),
@@ -85,23 +85,23 @@ def test_a_repeated_note_is_told(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "page, line 1: the file is empty"),
-        ("a: 1\na: 2\n", "page, line 2: the key a is already there, on line 1"),
-        ("a: &x 1\n", "page, line 1: anchors and aliases are not read"),
-        ("a: !!int 1\n", "page, line 1: the tag tag:yaml.org,2002:int is not read"),
-        ("? [a]\n: 1\n", "page, line 1: a key must be text"),
-        ("a: 1\n---\nb: 2\n", "page, line 2: a second document begins"),
-        ("a: [1\n", "page, line 2: while parsing a flow sequence"),
-        ("[" * (MAX_DEPTH + 1), f"page, line 1: nested more than {MAX_DEPTH} deep"),
-        ("[" * 100_000, f"page, line 1: nested more than {MAX_DEPTH} deep"),
-        ("x" * (MAX_CHARACTERS + 1), "page: 2000001 characters are more than the 2000000 that are read"),
-        ("a: \x00", "page: "),
+        ("", "document, line 1: the file is empty"),
+        ("a: 1\na: 2\n", "document, line 2: the key a is already there, on line 1"),
+        ("a: &x 1\n", "document, line 1: anchors and aliases are not read"),
+        ("a: !!int 1\n", "document, line 1: the tag tag:yaml.org,2002:int is not read"),
+        ("? [a]\n: 1\n", "document, line 1: a key must be text"),
+        ("a: 1\n---\nb: 2\n", "document, line 2: a second document begins"),
+        ("a: [1\n", "document, line 2: while parsing a flow sequence"),
+        ("[" * (MAX_DEPTH + 1), f"document, line 1: nested more than {MAX_DEPTH} deep"),
+        ("[" * 100_000, f"document, line 1: nested more than {MAX_DEPTH} deep"),
+        ("x" * (MAX_CHARACTERS + 1), "document: 2000001 characters are more than the 2000000 that are read"),
+        ("a: \x00", "document: "),
     ],
     ids=lambda value: value[:20],
 )
 def test_what_no_page_may_hold_is_refused(text: str, message: str) -> None:
     with pytest.raises(ContractError) as caught:
-        read_page("page", text)
+        read_document("document", text)
     assert str(caught.value).startswith(message)
 
 
@@ -117,8 +117,8 @@ def test_the_readme_shows_a_contract_that_can_be_read(tmp_path: Path) -> None:
 
 
 def test_every_scalar_is_text() -> None:
-    page = read_page("page", "[no, 0012, 12.50, +256701234567, 12:30, ~, 2024-01-15]")
-    assert page.tree == ["no", "0012", "12.50", "+256701234567", "12:30", "~", "2024-01-15"]
+    document = read_document("document", "[no, 0012, 12.50, +256701234567, 12:30, ~, 2024-01-15]")
+    assert document.tree == ["no", "0012", "12.50", "+256701234567", "12:30", "~", "2024-01-15"]
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

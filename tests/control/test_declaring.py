@@ -12,18 +12,18 @@ import simulator.control
 from simulator.api.request import Response
 from simulator.control.answers import Accepted, Answer, Created, rendered
 from simulator.control.declaring import operation
-from simulator.control.operation import ControlOperation, Handler, Input, Nothing, View, Visit
+from simulator.control.operation import Arguments, ControlOperation, Handler, Nothing, View, Visit
 from simulator.control.table import FEATURES
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 
-class Question(Input):
+class Question(Arguments):
     """What is asked in the query."""
 
 
-class Order(Input):
+class Order(Arguments):
     """What is asked in the body."""
 
 

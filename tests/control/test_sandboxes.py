@@ -137,12 +137,12 @@ async def test_a_wrong_world_makes_no_sandbox(live: Served, body: object, status
 async def test_every_mistake_is_listed_with_where_it_is(live: Served) -> None:
     answer = await live.ask("POST", "sandboxes", {"accounts": [{"vendor": "toy", "balnce": 1}], "speed": -1})
     assert {each["pointer"]: each for each in answer.json["errors"]} == {
-        "/speed": {"pointer": "/speed", "value": -1, "expected": "Input should be greater than or equal to 0"},
+        "/speed": {"pointer": "/speed", "value": -1, "expected": "at least 0"},
         "/accounts/0/balnce": {
             "pointer": "/accounts/0/balnce",
             "value": 1,
-            "expected": "one of balance, price, prices, currency, sender_ids, rate_limit, refunds, budget, vendor, "
-            "credentials, key_expires, number",
+            "expected": "one of the names balance, price, prices, currency, sender_ids, rate_limit, refunds, budget, "
+            "vendor, credentials, key_expires, number",
             "did_you_mean": "balance",
         },
     }
@@ -228,7 +228,7 @@ async def test_what_was_under_way_does_not_hold_up_the_new_world(serve: Serve, r
 
 async def test_the_sentence_of_a_mistake_names_place_value_expectation_and_the_nearest_name(frozen: Served) -> None:
     answer = await frozen.ask("POST", "sandboxes", {"spede": 1})
-    assert answer.json["detail"].startswith("/spede: 1 will not do; expected: one of seed, start, speed")
+    assert answer.json["detail"].startswith("/spede: 1 is invalid; expected: one of the names seed, start, speed")
     assert answer.json["detail"].endswith("(did you mean speed?)")
 
 

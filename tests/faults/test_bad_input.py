@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.scenarios import mistakes
 
-from simulator.control.inputs import InvalidInputError, read_body
+from simulator.control.arguments import InvalidArgumentsError, read_body
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known
 from simulator.vendors import BUILT_IN
@@ -40,10 +40,10 @@ BAD = [
     bad({**CLOSE, "match": {"nth": 2, "every": 3}}, "/match", "`nth` alone"),
     bad({**CLOSE, "match": {"first": 2, "every": 3}}, "/match", "never strike"),
     bad({**CLOSE, "match": {"from": "2h", "until": "1h"}}, "/match", "never strike"),
-    bad({**CLOSE, "match": {"probability": 1.5}}, "/match/probability", "less than or equal to 1"),
-    bad({**CLOSE, "match": {"probability": 0}}, "/match/probability", "greater than 0"),
+    bad({**CLOSE, "match": {"probability": 1.5}}, "/match/probability", "at most 1"),
+    bad({**CLOSE, "match": {"probability": 0}}, "/match/probability", "more than 0"),
     bad({**CLOSE, "match": {"recipient": "a*b*"}}, "/match/recipient", "one * at most"),
-    bad({**CLOSE, "match": {"recipint": "a"}}, "/match/recipint", "one of vendor", "recipient"),
+    bad({**CLOSE, "match": {"recipint": "a"}}, "/match/recipint", "one of the names vendor", "recipient"),
     bad({**CLOSE, "phase": "beforr"}, "/phase", "before", "before"),
     bad({"refuse": "rate_limited", "respond": {"status": 500}}, "", "either"),
     bad({"respond": {"status": 99}}, "/respond/status", "200"),
@@ -61,7 +61,7 @@ BAD = [
     bad({"stale_balance": "1m", "match": {"recipient": "*"}}, "", "before they are known"),
     bad({"latency": "1s", "phase": "always", "match": {"text": "a"}}, "", "a refused request has none"),
     bad({"spend": "-1"}, "/spend", "above 0, or all"),
-    bad({"damage": ["truncatd"]}, "/damage/0", "one of truncated", "truncated"),
+    bad({"damage": ["truncatd"]}, "/damage/0", "one of the names truncated", "truncated"),
     bad({"damage": [{"truncated": True, "html": True}]}, "/damage/0", "exactly one damage"),
     bad({"damage": [{"charset": "utf-61"}]}, "/damage/0/charset", "utf-16"),
     bad({"receipt": {}}, "/receipt", "at least one trouble"),
@@ -69,7 +69,7 @@ BAD = [
     bad({"receipt": {"never": True}, "match": {"vendor": "ugsms"}}, "", "can never match"),
     bad({"receipt": {"before_answer": True, "copies": 2}}, "/receipt", "`before_answer` alone"),
     bad({"receipt": {"event": "sentt", "never": True}}, "/receipt/event", "sent", "sent"),
-    bad({"receipt": {"copies": {"every": "90d"}}}, "/receipt/copies/every", "2592000000"),
+    bad({"receipt": {"copies": {"every": "90d"}}}, "/receipt/copies/every", "a duration of at most 30d"),
 ]  # fmt: skip
 
 
@@ -77,7 +77,7 @@ BAD = [
 def test_the_control_api_says_where_and_what_and_what_is_near(
     declared: dict[str, Any], pointer: str, expected: str, nearest: str | None
 ) -> None:
-    with pytest.raises(InvalidInputError) as refused:
+    with pytest.raises(InvalidArgumentsError) as refused:
         read_body(FaultModel, json.dumps(declared).encode(), KNOWN)
     mistake = refused.value.mistakes[0]
     assert mistake["pointer"] == pointer

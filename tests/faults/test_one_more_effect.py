@@ -67,7 +67,7 @@ def test_it_is_shown_as_it_was_declared() -> None:
     ("shout", "place", "expected"),
     [
         ({"marks": 10}, ("shout", "marks"), "less than or equal to 9"),
-        ({"pause": "11m"}, ("shout", "pause"), "less than or equal to 600000"),
+        ({"pause": "11m"}, ("shout", "pause"), "a duration of at most 10m"),
         ({"pause": 5}, ("shout", "pause"), "a duration with its unit"),
         ({"pause": "1s", "marks": 2}, ("shout",), "no pause where there is much noise"),
         ({"noise": 1}, ("shout", "noise"), "not permitted"),

@@ -13,7 +13,7 @@ from toy_vendor.manifest import TOY
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loading import Loader, Scenario
 from simulator.scenario.writing import write_yaml
-from simulator.text.yaml import YamlTextError, read_page
+from simulator.text.yaml import YamlTextError, read_document
 
 SCALARS = st.one_of(
     st.sampled_from(
@@ -173,15 +173,15 @@ def test_a_good_scenario_plays_the_same_day_every_time_and_keeps_its_books(tree:
 
 @given(st.dictionaries(st.text("ab: #-?", min_size=1, max_size=4), TEXTS, min_size=1, max_size=4))
 def test_what_is_written_reads_as_it_was(tree: dict[str, Any]) -> None:
-    assert read_page("page", write_yaml(tree)).tree == tree
+    assert read_document("document", write_yaml(tree)).tree == tree
 
 
 @settings(max_examples=300)
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        page = read_page("page", text)
+        document = read_document("document", text)
     except YamlTextError as error:
         assert error.problem
     else:
-        assert page.spots[()][0] >= 1
+        assert document.spots[()][0] >= 1

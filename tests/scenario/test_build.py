@@ -85,7 +85,7 @@ def test_sender_ids_may_wait_for_approval() -> None:
             "expected {api_key} or {username, password}",
         ),
         ({"policies": {"ugsms.bulk_balnce": "after"}}, "did you mean 'ugsms.bulk_balance'"),
-        ({"policies": {"ugsms.bulk_balance": "later"}}, "'later' will not do"),
+        ({"policies": {"ugsms.bulk_balance": "later"}}, "'later' is invalid"),
     ],
 )
 def test_a_world_that_cannot_be_made_says_why(declared: dict[str, Any], said: str) -> None:

@@ -61,8 +61,8 @@ def test_a_scenario_that_is_refused_is_told_without_its_credentials(tmp_path: Pa
     for command, code in ((["scenario", "validate"], 1), (["scenario", "try"], 1), (["serve", "--scenario"], 2)):
         result = CliRunner().invoke(main, [*command, str(file)])
         assert result.exit_code == code
-        assert "'(hidden)' will not do" in result.output
-        assert "'x' will not do" in result.output
+        assert "'(hidden)' is invalid" in result.output
+        assert "'x' is invalid" in result.output
         assert SECRET not in result.output
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from simulator.conformance.loading import TRANSCRIPT
 from simulator.conformance.transcript import Transcript
-from simulator.text.yaml import read_page
+from simulator.text.yaml import read_document
 
 GONE = object()
 """Takes out what stands at a place."""
@@ -57,7 +57,7 @@ steps:
 
 def transcript(steps: str, account: str = "", bend: Bend | None = None) -> Transcript:
     """A transcript as its file would be read, with one change."""
-    tree: Any = read_page("twins.yaml", WORLD.format(account) + steps).tree
+    tree: Any = read_document("twins.yaml", WORLD.format(account) + steps).tree
     if bend is not None:
         change(tree["steps"], bend.place.split("."), bend.value)
     return TRANSCRIPT.validate_python(tree)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from simulator.contract.checker import Checker
+from simulator.contract.document import read_document
 from simulator.contract.exchange import Exchange
 from simulator.contract.loading import CONTRACT, checked
 from simulator.contract.model import Contract
-from simulator.contract.page import read_page
 
 HERE = Path(__file__).parents[1] / "contract" / "tiny" / "tinytext"
 JSON = (("Content-Type", "application/json"),)
@@ -89,7 +89,7 @@ def contract() -> Contract:
     for line, further in MORE.items():
         assert line in text
         text = text.replace(line, line + further, 1)
-    made: Contract = checked(CONTRACT, read_page("tinytext/contract.yaml", text))
+    made: Contract = checked(CONTRACT, read_document("tinytext/contract.yaml", text))
     return made
 
 

@@ -1,1 +1,1 @@
-"""What the control API shows: objects of the core go in, views come out."""
+"""Show objects of the core as views of the control API."""

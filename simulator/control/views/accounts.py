@@ -1,4 +1,4 @@
-"""Accounts and their money as they are shown."""
+"""Show accounts and their money."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class LedgerPage(View):
 
 
 def account_view(sandbox: Sandbox, vendor: Vendor[Any], account: Account) -> AccountView:
-    """An account as it is shown."""
+    """Show an account."""
     terms = account.terms
     return AccountView(
         id=account.id,
@@ -96,7 +96,7 @@ def account_view(sandbox: Sandbox, vendor: Vendor[Any], account: Account) -> Acc
 
 
 def entry_view(entry: LedgerEntry) -> LedgerEntryView:
-    """A ledger entry as it is shown."""
+    """Show a ledger entry."""
     return LedgerEntryView(
         id=public_id(Kind.ENTRY, entry.ordinal),
         at=iso_millis(entry.at_ms),

@@ -1,4 +1,4 @@
-"""Callbacks as they are shown, with every attempt."""
+"""Show callbacks with every attempt."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class CallbackPage(View):
 
 
 def callback_view(callback: Callback, cutter: Cutter) -> CallbackView:
-    """A callback as it is shown."""
+    """Show a callback."""
     subject, request = callback.subject, callback.request
     message, hider = subject.message, cutter.of(subject.account)
     return CallbackView(

@@ -1,4 +1,4 @@
-"""Receivers as they are shown: where one is, what it answers, and what came to it."""
+"""Show receivers: their addresses, their answers, and the requests that came."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class CatchUrlList(View):
 
 
 def catch_url_view(hosted: Hosted, name: str, receiver: Receiver, origin: str, cutter: Cutter) -> CatchUrlView:
-    """A receiver as it is shown; `origin` is where the caller reached us."""
+    """Show a receiver; `origin` is where the caller reached us."""
     hider = cutter.of(*hosted.sandbox.accounts)
     return CatchUrlView(
         name=name,

@@ -1,4 +1,4 @@
-"""A sandbox's clock, and what happened as it moved, as they are shown."""
+"""Show a sandbox's clock, and what happened as it moved."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Settled(Moved):
 
 
 def clock_view(sandbox: Sandbox) -> ClockView:
-    """The clock of a sandbox as it is shown."""
+    """Show the clock of a sandbox."""
     due_ms = sandbox.agenda.next_due_ms
     return ClockView(
         now=iso_millis(sandbox.clock.now_ms()),
@@ -65,7 +65,7 @@ def clock_view(sandbox: Sandbox) -> ClockView:
 
 
 def happening_views(happenings: Iterable[Event]) -> list[HappeningView]:
-    """Happenings as they are shown, in the given order."""
+    """Show happenings in the given order."""
     return [
         HappeningView(
             at=iso_millis(happening.at_ms),

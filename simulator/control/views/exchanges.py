@@ -1,4 +1,4 @@
-"""Exchanges as they are shown: request and response without their secrets, and everything that came of them."""
+"""Show exchanges: request and response without their secrets, and everything that came of them."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class ExchangeView(View):
 
 
 def exchange_summary(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
-    """An exchange in short."""
+    """Show an exchange in short."""
     found = hosted.violations.of(exchange)
     submission = hosted.sandbox.messages.submission(exchange.submission)
     return ExchangeSummary(
@@ -156,12 +156,12 @@ def _messages_of(sandbox: Sandbox, exchange: Exchange) -> list[Message]:
 
 
 def headers_view(pairs: Iterable[tuple[str, str]], hider: Hider) -> list[tuple[str, str]]:
-    """Headers as they are shown."""
+    """Show headers."""
     return [(well_formed(name), well_formed(hider.header(name, value))) for name, value in pairs]
 
 
 def body_view(body: bytes, hider: Hider) -> Body:
-    """A body as it is shown."""
+    """Show a body."""
     shown = hider.body(body)
     try:
         return Body(size=len(body), text=shown.decode())
@@ -170,5 +170,5 @@ def body_view(body: bytes, hider: Hider) -> Body:
 
 
 def well_formed(text: str) -> str:
-    """Text of a request line or header, where bytes that are no UTF-8 arrive as half surrogates."""
+    """Make valid text of a request line or header, where bytes that are not UTF-8 arrive as half surrogates."""
     return text.encode(errors="surrogateescape").decode(errors="replace")

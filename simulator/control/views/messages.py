@@ -1,4 +1,4 @@
-"""Messages as they are shown, each with what happened to it, callbacks included."""
+"""Show messages, each with what happened to it, callbacks included."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def callbacks_of(sandbox: Sandbox, messages: Sequence[Message]) -> Generator[Non
 
 
 def _candidates(sandbox: Sandbox, messages: Sequence[Message]) -> Sequence[int]:
-    """The ordinals of callbacks among which the messages' are: by way of their exchanges, or all when one is gone."""
+    """List the ordinals of callbacks that may be the messages': those of their exchanges, or all when one is gone."""
     exchanges = [sandbox.journal.get(ordinal) for ordinal in {message.submission.exchange for message in messages}]
     if None in exchanges:
         return sandbox.callbacks.ordinals

@@ -1,4 +1,4 @@
-"""The money report as it is shown."""
+"""Show the money report."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class MoneyView(View):
 
 
 def money_view(report: MoneyReport, limit: int) -> MoneyView:
-    """The report as it is shown, with so many findings of each rule at most."""
+    """Show a report, with at most `limit` findings of each rule."""
     counts = dict.fromkeys(Rule, 0)
     shown = []
     for each in report.findings:

@@ -1,4 +1,4 @@
-"""Scores of receivers as they are shown."""
+"""Show the scores of receivers."""
 
 from __future__ import annotations
 

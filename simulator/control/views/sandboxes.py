@@ -1,4 +1,4 @@
-"""Sandboxes as they are shown: where they are, how one gets in, and what they keep."""
+"""Show sandboxes: their addresses, their credentials, and what they keep."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class SandboxList(View):
 
 
 def sandbox_view(host: Host, hosted: Hosted, origin: str) -> SandboxView:
-    """A sandbox as it is shown.
+    """Show a sandbox.
 
     Args:
         host: which serves it.
@@ -97,12 +97,12 @@ def sandbox_view(host: Host, hosted: Hosted, origin: str) -> SandboxView:
 
 
 def base_url_of(sandbox: Sandbox, origin: str) -> str:
-    """Where a sandbox begins, as a URL without a slash at its end."""
+    """Return the URL of a sandbox, without a slash at its end."""
     return origin if sandbox.name == DEFAULT_NAME else f"{origin}/s/{sandbox.name}"
 
 
 def counts_of(sandbox: Sandbox) -> Counts:
-    """What a sandbox keeps and has dropped."""
+    """Count what a sandbox keeps and has dropped."""
     return Counts(
         messages=Kept(kept=len(sandbox.messages), dropped=sandbox.messages.dropped),
         requests=Kept(kept=len(sandbox.journal), dropped=sandbox.journal.dropped),

@@ -1,4 +1,4 @@
-"""The timeline as it is shown."""
+"""Show the timeline."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class TimelinePage(View):
 
 
 def event_view(event: Event) -> EventView:
-    """An event as it is shown."""
+    """Show an event."""
     kind = KINDS[event.what.partition(".")[0]]
     at = iso_millis(event.at_ms)
     return EventView(at=at, event=event.what, id=public_id(kind, event.ordinal), text=event.text)
 
 
 def timeline_page(events: list[Event], after: Key | None) -> TimelinePage:
-    """A page as it is shown."""
+    """Show a page of events."""
     return TimelinePage(
         events=[event_view(event) for event in events], next_cursor=None if after is None else spell_cursor(after)
     )

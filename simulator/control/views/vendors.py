@@ -1,4 +1,4 @@
-"""Vendors as they are shown: what they do, where, how oddly, and which switches change that."""
+"""Show vendors: their operations, quirks and switches."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class VendorList(View):
 
 
 def vendor_view(vendor: Vendor[Any], sandbox: Sandbox, base_url: str, documents_url: str | None) -> VendorView:
-    """A vendor as it is shown, with its switches as they are in a sandbox."""
+    """Show a vendor, with its switches as they are in a sandbox."""
     return VendorView(
         name=vendor.name,
         title=vendor.title,
@@ -115,7 +115,7 @@ def _switch_views(vendor: Vendor[Any], sandbox: Sandbox) -> list[SwitchView]:
 
 
 def _spelled(value: object) -> str:
-    """A switch's value as it would be set."""
+    """Spell a switch's value as it would be set."""
     if isinstance(value, enum.Enum):
         return str(value.value)
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,4 +1,4 @@
-"""Violations as they are shown: which exchange, whose fault, where, against which rule, and what the page says."""
+"""Show violations: the exchange, the side, the place, the rule, and what the page says."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ViolationPage(View):
 
 
 def violation_view(exchange: Exchange, violation: Violation) -> ViolationView:
-    """A violation as it is shown."""
+    """Show a violation."""
     return ViolationView(
         exchange=public_id(Kind.EXCHANGE, exchange.ordinal),
         vendor=violation.vendor,
@@ -58,6 +58,6 @@ def violation_view(exchange: Exchange, violation: Violation) -> ViolationView:
 
 
 def violation_views(exchange: Exchange, violations: Violations) -> list[ViolationView] | None:
-    """Those of one exchange, None if it was not judged."""
+    """Show the violations of one exchange, None if it was not judged."""
     found = violations.of(exchange)
     return None if found is None else [violation_view(exchange, violation) for violation in found]

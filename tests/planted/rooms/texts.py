@@ -191,4 +191,36 @@ JSON = Room(
     ),
 )
 
-ROOMS = (ALPHABETS, READING, JSON)
+EXPECTED = Room(
+    "words for invalid values",
+    least=4,
+    tests=("tests/text/test_expected.py", "tests/scenario/test_loading.py", "tests/faults/test_bad_input.py"),
+    faults=(
+        Fault(
+            "a type of errors has no words of ours",
+            "simulator/text/expected.py",
+            '    "finite_number": lambda _: "a finite number",\n',
+            "",
+        ),
+        Fault(
+            "a near name is not suggested",
+            "simulator/text/expected.py",
+            'if kind in {"literal_error", "enum"} else None',
+            "if kind in {} else None",
+        ),
+        Fault(
+            "only the names at the top are known",
+            "simulator/text/expected.py",
+            "model = inner or model",
+            "model = model",
+        ),
+        Fault(
+            "a bound of a duration is told in milliseconds",
+            "simulator/scenario/durations.py",
+            "reversed(UNITS_MS.items())",
+            "UNITS_MS.items()",
+        ),
+    ),
+)
+
+ROOMS = (ALPHABETS, READING, JSON, EXPECTED)

@@ -1,10 +1,8 @@
-"""What a caller sent: a raw query or body and a model go in, the checked value or a list of every mistake comes out."""
+"""Read the query and the body of a call into a model, or tell every mistake in them."""
 
 from __future__ import annotations
 
-import difflib
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,9 +12,9 @@ from pydantic import BaseModel, ValidationError
 
 from simulator.api.request import MAX_FIELDS
 from simulator.sandbox.errors import SimulatorError
-from simulator.scenario.naming import names_beside
 from simulator.secrets.hiding import HIDDEN, without_secrets
 from simulator.secrets.names import SecretNames
+from simulator.text.expected import expected_by
 from simulator.text.json_reading import NotJsonError, pointer_text, read_strictly
 
 if TYPE_CHECKING:
@@ -32,7 +30,7 @@ class MalformedJsonError(SimulatorError):
     """The body is not JSON at all."""
 
 
-class InvalidInputError(SimulatorError):
+class InvalidArgumentsError(SimulatorError):
     """The input is readable, but not what the operation takes.
 
     Args:
@@ -45,22 +43,24 @@ class InvalidInputError(SimulatorError):
 
 
 def read_query(model: type[ModelT], query: str) -> ModelT:
-    """The parameters of a query string; raises `InvalidInputError`."""
+    """Read the parameters of a query string; raises `InvalidArgumentsError`."""
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
-        raise InvalidInputError([{"parameter": "", "expected": f"at most {MAX_FIELDS} parameters"}]) from None
+        raise InvalidArgumentsError([{"parameter": "", "expected": f"at most {MAX_FIELDS} parameters"}]) from None
     repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
     if repeated:
-        raise InvalidInputError([{"parameter": name, "expected": "to be given once"} for name in repeated])
+        raise InvalidArgumentsError(
+            [{"parameter": name, "expected": "one value; several are given"} for name in repeated]
+        )
     try:
         return model.model_validate(dict(pairs))
     except ValidationError as error:
-        raise InvalidInputError([_mistake(model, each, "parameter") for each in error.errors()]) from error
+        raise InvalidArgumentsError([_mistake(model, each, "parameter") for each in error.errors()]) from error
 
 
 def read_body(model: type[ModelT], body: bytes, context: object = None) -> ModelT:
-    """The JSON object of a body; no body is an empty object. The content type does not matter.
+    """Read the JSON object of a body; no body is an empty object. The content type does not matter.
 
     Args:
         model: what it should be.
@@ -69,7 +69,7 @@ def read_body(model: type[ModelT], body: bytes, context: object = None) -> Model
 
     Raises:
         MalformedJsonError: it is not JSON.
-        InvalidInputError: it is not what the model says.
+        InvalidArgumentsError: it is not what the model says.
     """
     try:
         value = read_strictly(body) if body.strip() else {}
@@ -78,11 +78,11 @@ def read_body(model: type[ModelT], body: bytes, context: object = None) -> Model
     try:
         return model.model_validate(value, context=context)
     except ValidationError as error:
-        raise InvalidInputError([_mistake(model, each, "pointer", value) for each in error.errors()]) from error
+        raise InvalidArgumentsError([_mistake(model, each, "pointer", value) for each in error.errors()]) from error
 
 
 def _written_at(body: object, location: Location) -> Location:
-    """Where in a body an error is: its location without the names of alternatives and converters."""
+    """Find the place of an error in a body: its location without the names of alternatives and converters."""
     place: list[int | str] = []
     at: Any = body
     for part in location:
@@ -103,37 +103,26 @@ def _mistake(model: type[BaseModel], error: ErrorDetails, place: str, body: obje
     mistake: dict[str, object] = {place: without_secrets(where)}
     if error["type"] != "missing":
         mistake["value"] = _shown(error["input"], where)
-    mistake["expected"] = error["msg"]
-    context = error.get("ctx", {})
-    nearest = context.get("nearest")
-    if error["type"] == "literal_error":
-        choices = re.findall(r"'([^']+)'", context["expected"])
-        nearest = next(iter(difflib.get_close_matches(str(error["input"])[:MAX_SHOWN], choices, n=1)), None)
+    mistake["expected"], nearest = expected_by(error, model)
     if nearest:
         mistake["did_you_mean"] = nearest
-    if error["type"] == "extra_forbidden":
-        known = names_beside(model, location)
-        near = difflib.get_close_matches(str(location[-1]), known, n=1)
-        mistake["expected"] = f"one of {', '.join(known)}" if known else "nothing: this operation takes no such input"
-        if near:
-            mistake["did_you_mean"] = near[0]
     return mistake
 
 
 def _shown(value: object, where: str) -> object:
-    """A caller's value as it may be repeated, without secrets: whole if short, else its beginning."""
+    """Cut a caller's value to what may be repeated: no secrets, and of a long one the beginning."""
     if where in NAMES:
         return HIDDEN
     text = value if isinstance(value, str) else json.dumps(value, default=str)
-    said = without_secrets(text)
-    value = value if said == text else said if isinstance(value, str) else json.loads(said)
-    return value if len(said) <= MAX_SHOWN else f"{said[:MAX_SHOWN]}…"
+    safe = without_secrets(text)
+    value = value if safe == text else safe if isinstance(value, str) else json.loads(safe)
+    return value if len(safe) <= MAX_SHOWN else f"{safe[:MAX_SHOWN]}…"
 
 
 def _sentence(mistake: Mapping[str, object]) -> str:
     where = mistake.get("pointer") or mistake.get("parameter") or "input"
     given = (
-        f" {json.dumps(mistake['value'], ensure_ascii=False, default=str)} will not do;" if "value" in mistake else ""
+        f" {json.dumps(mistake['value'], ensure_ascii=False, default=str)} is invalid;" if "value" in mistake else ""
     )
     hint = f" (did you mean {mistake['did_you_mean']}?)" if "did_you_mean" in mistake else ""
     return f"{where}:{given} expected: {mistake['expected']}{hint}"

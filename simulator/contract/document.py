@@ -1,4 +1,4 @@
-"""Read a file of the documentation as a page that can say where in it something is wrong."""
+"""Read a file of the documentation, with errors that name the line of what is wrong in it."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(yaml.Page):
+class Document(yaml.Document):
     """One file of the documentation."""
 
     def error(self, place: Place, message: str) -> ContractError:
-        """An error about the value at a place, or about the nearest thing around it that has a line."""
+        """Make an error about the value at a place, or about the nearest thing around it that has a line."""
         key = ".".join(map(str, place)) or "the file"
         return ContractError(f"{self.name}, line {self.spot_of(place)[0]}: {key}: {message}")
 
 
-def read_page(name: str, text: str) -> Page:
+def read_document(name: str, text: str) -> Document:
     """Read YAML without aliases, tags or repeated keys.
 
     Raises:
         ContractError: it is not YAML, too large, too deep, empty, or uses what is not allowed.
     """
     try:
-        page = yaml.read_page(name, text)
+        document = yaml.read_document(name, text)
     except yaml.YamlTextError as error:
         raise ContractError(str(error)) from error
-    return Page(page.name, page.tree, page.spots)
+    return Document(document.name, document.tree, document.spots)
