@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 import logging
 from typing import TYPE_CHECKING
@@ -22,11 +23,16 @@ from simulator.sandbox.errors import SimulatorError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic import BaseModel
+
     from simulator.api.routing import Match
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
 
 logger = logging.getLogger(__name__)
+
+LARGE_BODY = 64 * 1024
+"""Reading and checking a longer one takes long enough to hold up everybody else."""
 
 
 class ControlApp:
@@ -82,7 +88,11 @@ class ControlApp:
     ) -> Response:
         is_read_only = operation.method == "GET"
         query = read_query(operation.query, request.query)
-        body = Nothing() if is_read_only else read_body(operation.body, request.body)
+        body: BaseModel = Nothing()
+        if not is_read_only and len(request.body) > LARGE_BODY:  # others go on meanwhile
+            body = await asyncio.to_thread(read_body, operation.body, request.body)
+        elif not is_read_only:
+            body = read_body(operation.body, request.body)
         visit = Visit(self._host, self._ports, hosted, params, query, body, request, self.operations, self._cutter)
         if operation.scope is Scope.SANDBOX:
             catch_up(hosted.sandbox)

@@ -62,8 +62,18 @@ class Sandboxes:
             return self.default
         return self.tenants.get((vendor, presented.kind, presented.values), self.default)
 
-    def create(self, name: str | None, world: World) -> Hosted:
+    def build(self, name: str, world: World) -> Sandbox:
+        """Build what a sandbox begins as; nothing here changes, so that it may be done in a thread."""
+        begin = Begin(name, world, self._clocks.wall_ms())
+        return begin.apply(self._directory.vendors, self._settings.bounds, self._clocks.monotonic_ms, self._live_ms)
+
+    def create(self, name: str | None, world: World, built: Sandbox | None = None) -> Hosted:
         """Make a sandbox.
+
+        Args:
+            name: a free one is taken if there is none.
+            world: how it begins.
+            built: what `build` made of both, if that was done before.
 
         Raises:
             CapacityError: there are as many as there may be.
@@ -75,10 +85,10 @@ class Sandboxes:
                 f"there are {len(self._by_name)} sandboxes, the most there may be: delete some, "
                 "or start the server with a higher --max-sandboxes"
             )
-        name = self._free_name() if name is None else name
+        name = self.free_name() if name is None else name
         if name in self._by_name:
             raise ConflictError(f"there is a sandbox {name!r} already: reset it, delete it, or choose another name")
-        sandbox = self._build(name, world)
+        sandbox = built or self.build(name, world)
         self._refuse_minted_elsewhere(sandbox)
         hosted = Hosted(sandbox, world, next(self._lives))
         self._lead_to(hosted)
@@ -95,9 +105,9 @@ class Sandboxes:
         self._lead_nowhere(hosted)
         return hosted
 
-    def fresh(self, hosted: Hosted, world: World) -> Sandbox:
+    def fresh(self, hosted: Hosted, world: World, built: Sandbox | None = None) -> Sandbox:
         """Make what `reset` would begin with; raises `SimulatorError` for an invalid world."""
-        fresh = self._build(hosted.sandbox.name, world)
+        fresh = built or self.build(hosted.sandbox.name, world)
         self._refuse_minted_elsewhere(fresh, hosted)
         return fresh
 
@@ -126,11 +136,8 @@ class Sandboxes:
             first.setdefault(account.vendor, account)
         return first
 
-    def _build(self, name: str, world: World) -> Sandbox:
-        begin = Begin(name, world, self._clocks.wall_ms())
-        return begin.apply(self._directory.vendors, self._settings.bounds, self._clocks.monotonic_ms, self._live_ms)
-
-    def _free_name(self) -> str:
+    def free_name(self) -> str:
+        """Return a name that no sandbox has."""
         ordinal = self._created
         while f"sandbox-{ordinal}" in self._by_name:
             ordinal += 1

@@ -68,9 +68,10 @@ class SandboxView(View):
 
 
 class SandboxList(View):
-    """Every sandbox, oldest first."""
+    """Sandboxes, oldest first."""
 
     sandboxes: list[SandboxView]
+    next_cursor: str | None = None
 
 
 def sandbox_view(host: Host, hosted: Hosted, origin: str) -> SandboxView:
