@@ -13,7 +13,7 @@ from simulator.api.request import Response
 from simulator.control.answers import typed_response
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, Visit
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric

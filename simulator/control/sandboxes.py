@@ -83,7 +83,7 @@ async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[SandboxVi
     keyless = [account.model_copy(update={"credentials": []}) for account in settings.accounts]
     world = visit.body.over(await begun_as(visit, replace(settings, accounts=keyless)))
     try:
-        name = visit.body.name or host.sandboxes.free_name()
+        name = host.sandboxes.free_name() if visit.body.name is None else visit.body.name
         hosted = host.create(name, world, await host.built(name, world))
     except UnknownNameError as error:
         raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from support.plain import advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.acts.moving import move
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 from simulator.sandbox.books.submissions import FINISHED, Submission
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.rules.bounds import Bounds
