@@ -17,6 +17,7 @@ from simulator.sandbox.errors import SimulatorError
 from simulator.server.answering import Answering
 from simulator.server.control_door import ControlDoor
 from simulator.server.edge import Edge
+from simulator.server.guard import Guard
 from simulator.server.listeners import Opened, TcpListener
 from simulator.server.ports import Ports
 from simulator.server.poster import Poster
@@ -80,7 +81,8 @@ class Simulator:
         self.host = Host(settings, self.directory, self.poster.post, clocks, observer, release)
         self.control = ControlDoor(self._is_it_healthy, self._load_control)
         self.answering = Answering(self.host, self.control.answer)
-        self.edge = Edge(settings.max_body_bytes, clocks.wall_s)
+        hosts = [host for vendor in self.directory for host in vendor.hosts]
+        self.edge = Edge(settings.max_body_bytes, Guard(settings, hosts), clocks.wall_s)
         self.ports = Ports(settings, self.directory, self.edge, self.answering.emulate, self._server_for)
         self._observer = observer
         self._listeners = (TcpListener(settings.host, settings.port), *listeners)

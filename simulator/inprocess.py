@@ -14,7 +14,8 @@ from simulator.api.request import Request, Response, split_target
 from simulator.sandbox.acts.advancing import advance, hand_out, stand_at
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.books.callbacks import Attempt, Dispatch
-from simulator.sandbox.books.messages import Message, MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
+from simulator.sandbox.books.messages import Message
 from simulator.sandbox.origin import LOCAL, Origin, origin_of
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import build_sandbox

@@ -162,6 +162,7 @@ class Settings:
     max_ports: int = setting(64, Row("Ports of vendors' own at once.", "COUNT", at_least=1))
     bounds: Bounds = field(default_factory=Bounds, metadata=parts(
         messages=Row("Messages kept in each sandbox.", "COUNT", "max-messages", at_least=1),
+        message_bytes=Row("Texts of messages kept in each sandbox.", "BYTES", "max-message-bytes", at_least=1),
         ledger_entries=Row("Ledger entries kept in each sandbox.", "COUNT", "max-ledger-entries", at_least=1),
         callbacks=Row("Callbacks kept in each sandbox.", "COUNT", "max-callbacks", at_least=1),
         planned=Row("Events planned in each sandbox.", "COUNT", "max-planned", at_least=1),
@@ -175,9 +176,13 @@ class Settings:
     admin_token: str | None = setting(
         None, Row("When set, the control API wants it as a bearer token.", "TOKEN", is_secret=True, is_guard=True)
     )
-    admin_hosts: tuple[str, ...] = setting((), Row(
-        "A further host name under which the control API may be called. May be repeated.", "NAME",
-        flag="admin-host", variable="ADMIN_HOSTS", is_list=True,
+    allow_hosts: tuple[str, ...] = setting((), Row(
+        "A further host name under which the server may be called. May be repeated.", "NAME",
+        flag="allow-host", variable="ALLOW_HOSTS", is_list=True,
+    ))  # fmt: skip
+    cors: tuple[str, ...] = setting((), Row(
+        "Let web pages of an origin such as http://localhost:3000 call it, or of every one: *. May be repeated.",
+        "ORIGIN", is_list=True,
     ))  # fmt: skip
     callback_networks: tuple[Network, ...] = setting((), Row(
         "A network, beside loopback and private ones, that callbacks may go to, or `public` for all. May be repeated.",
@@ -199,12 +204,19 @@ class Settings:
     ))  # fmt: skip
 
     def __post_init__(self) -> None:
-        """Refuse a guard that would keep nobody out."""
+        """Refuse guards that would keep nobody out."""
         for each in GUARDS:
             if getattr(self, each.path[0]) == "":
                 from simulator.sandbox.errors import SimulatorError  # noqa: PLC0415 - hardly ever wanted
 
                 raise SimulatorError(f"{each.path[0]} (--{each.flag}, {each.variable}): {EMPTY}")
+        if self.admin_token is not None and "*" in self.cors:
+            from simulator.sandbox.errors import SimulatorError  # noqa: PLC0415 - hardly ever wanted
+
+            raise SimulatorError(
+                "--cors * lets every web page call the server, and --admin-token keeps others out of its control API: "
+                "name the origins that may call, or set no token"
+            )
 
 
 def _rows() -> Iterator[Setting]:

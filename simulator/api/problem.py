@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 
-from simulator.api.request import Response
+from simulator.api.request import NOT_SNIFFED, Response
 from simulator.secrets.hiding import without_secrets
 
 MARK = "X-SMS-Simulator-Problem"
@@ -17,7 +17,7 @@ CONTENT_TYPE = "application/problem+json"
 
 def marked(response: Response, name: str) -> Response:
     """Mark as ours, by a header, an answer in a vendor's shape to what no vendor documents."""
-    return Response(response.status, response.body, (*response.headers, (MARK, name)))
+    return Response(response.status, response.body, (*response.headers, (MARK, name), NOT_SNIFFED))
 
 
 def problem(status: int, name: str, detail: str, headers: tuple[tuple[str, str], ...] = (), **more: object) -> Response:
@@ -38,4 +38,4 @@ def problem(status: int, name: str, detail: str, headers: tuple[tuple[str, str],
         **more,
     }
     body = json.dumps(document, ensure_ascii=False).encode(errors="replace")
-    return Response(status, body, (("Content-Type", CONTENT_TYPE), (MARK, name), *headers))
+    return Response(status, body, (("Content-Type", CONTENT_TYPE), (MARK, name), NOT_SNIFFED, *headers))

@@ -95,6 +95,9 @@ class Upload(NamedTuple):
 
 
 JSON_HEADERS = (("Content-Type", "application/json"),)
+NOT_SNIFFED = ("X-Content-Type-Options", "nosniff")
+"""Has a browser take an answer of ours for what it says it is, and nothing else."""
+OUR_JSON_HEADERS = (*JSON_HEADERS, NOT_SNIFFED)
 
 
 class Transmission(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -163,5 +164,5 @@ class Vendor(Generic[PolicyT]):
             complete.append(credential)
             handle = self.kind(credential.kind).handle
             if handle is not None:
-                complete.append(Credential(handle, credential.values[:1], credential.expires_ms))
+                complete.append(dataclasses.replace(credential, kind=handle, values=credential.values[:1]))
         return complete

@@ -17,6 +17,7 @@ from simulator.text.json_reading import NotJsonError, read_strictly
 MAX_BYTES = 256 * 1024 * 1024
 CHECKSUM = "checksum"
 SHOWN = 3
+SHOWN_CHARACTERS = 60
 
 
 def document_of(capsule: Capsule) -> dict[str, Any]:
@@ -49,7 +50,12 @@ def read_capsule(content: bytes) -> Capsule:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise CapsuleError(f'it is no capsule: expected an object with "format": "{FORMAT}"')
     version = document.get("format_version")
-    if isinstance(version, int) and version < FORMAT_VERSION:
+    if type(version) is not int or version < 1:  # to Python, true and 1.0 are 1
+        raise CapsuleError(
+            f"its format version is {json.dumps(version)[:SHOWN_CHARACTERS]}, and no capsule has that: expected a "
+            f"whole number from 1 to {FORMAT_VERSION}"
+        )
+    if version < FORMAT_VERSION:
         raise CapsuleError(
             f"its format version is {version}, from before commands were recorded, and this simulator reads "
             f"{FORMAT_VERSION}: replay it with version {document.get('product_version')} of the simulator, or "
@@ -57,7 +63,7 @@ def read_capsule(content: bytes) -> Capsule:
         )
     if version != FORMAT_VERSION:
         raise CapsuleError(
-            f"its format version is {version!r}, and this simulator reads {FORMAT_VERSION}: it was recorded by "
+            f"its format version is {version}, and this simulator reads {FORMAT_VERSION}: it was recorded by "
             f"version {document.get('product_version')} of the simulator; use that one, or a later one"
         )
     checksum = document.pop(CHECKSUM, None)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.books.journal import Exchange
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt

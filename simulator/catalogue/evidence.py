@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulator.sandbox.errors import SimulatorError
+from simulator.text.docstrings import Documented
 from simulator.text.expected import expected_by
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Counts(BaseModel):
+class Counts(Documented, BaseModel):
     """Numbers that stand side by side and are never added up."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import sys
+from typing import Any
 
 import click
 
@@ -20,13 +22,35 @@ from simulator.cli.replay import replay
 from simulator.cli.scenario import scenario
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
+from simulator.cli.terminal import guard_terminal
 from simulator.cli.timeline import timeline
 from simulator.cli.token import token
 from simulator.cli.vendors import vendors
 from simulator.cli.violations import violations
+from simulator.text.docstrings import docstring_of
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+"""What standard output says that takes no more."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+class Commands(click.Group):
+    """The commands. Standard output that takes no more is told in one line, whatever was printed."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command and exit."""
+        guard_terminal()
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            if error.errno not in FULL or error.filename is not None:
+                raise
+            from simulator.text.system_errors import cause_of
+
+            click.echo(f"Error: cannot write to standard output: {cause_of(error)}.", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 def main() -> None:
     """A local stand-in for SMS providers: point an application here instead of at its provider."""
 
@@ -42,3 +66,14 @@ for _command in (
     replay, contract, drift, conformance, evidence, version,
 ):  # fmt: skip
     main.add_command(_command)
+
+
+def _give_help(command: click.Command) -> None:
+    """Have a command and those below it tell what they do, though their docstrings were dropped (`-OO`)."""
+    if command.help is None and command.callback is not None:
+        command.help = docstring_of(command.callback)
+    for below in getattr(command, "commands", {}).values():
+        _give_help(below)
+
+
+_give_help(main)

@@ -184,13 +184,30 @@ def _names(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.lower() for name in given)
 
 
+def _origins(given: Sequence[str]) -> tuple[str, ...]:
+    """Origins as browsers write them, or `*`."""
+    from simulator.api.public_url import public_url_from
+
+    origins = []
+    for each in given:
+        try:
+            origins.append(each if each == "*" else public_url_from(each))
+        except ValueError as error:
+            raise click.BadParameter(
+                f"{each[:200]!r}: {error}; expected an origin such as http://localhost:3000, or * for every one.",
+                param_hint="--cors",
+            ) from None
+    return tuple(origins)
+
+
 READERS: Mapping[str, Callable[[Any], object]] = {
     "public_url": _public_url,
     "start": _instant,
     "policy": _policies,
     "terms": _terms,
     "vendor_port": _ports,
-    "admin_host": _names,
+    "allow_host": _names,
+    "cors": _origins,
     "callback_network": _networks,
 }
 """The readers of texts that mean more than their type says, by the name of their flag."""

@@ -33,8 +33,8 @@ def record(sandbox: str | None, output: Path | None, force: bool, url: str | Non
     from simulator.cli.replay import counted
 
     output = output or Path(f"capsule-{sandbox or 'default'}.json")
-    if not force and str(output) != "-" and output.exists():
-        raise click.UsageError(_taken(output))
+    if str(output) != "-":
+        _look_at(output, is_forced=force)
     reply = call(server_url(url), "GET", "capsule", sandbox=sandbox, admin_token=admin_token, timeout_s=TIMEOUT_S)
     text = text_of(succeed(reply))
     try:
@@ -56,20 +56,41 @@ def _write(output: Path, text: str, *, is_forced: bool) -> None:
 
     from simulator.text.system_errors import cause_of
 
+    unfinished: Path | None = None
     try:
         if is_forced:
             handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)  # for its owner alone
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(name).replace(output)
+            unfinished = Path(name)
         else:
             handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+            unfinished = output
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        if is_forced:
+            unfinished.replace(output)
+        unfinished = None
     except FileExistsError:
         raise click.UsageError(_taken(output)) from None
     except OSError as error:
         raise click.ClickException(f"{output} cannot be written: {cause_of(error)}.") from error
+    finally:
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)  # a full disk leaves nothing half
+
+
+def _look_at(output: Path, *, is_forced: bool) -> None:
+    """Refuse what may not be written: a file that is there, unless it may be overwritten, and what is no file."""
+    import stat
+
+    try:
+        kind = output.lstat().st_mode
+    except OSError:
+        return  # there is none, or writing it will tell what is wrong
+    if not stat.S_ISREG(kind):
+        what = "a link" if stat.S_ISLNK(kind) else "no ordinary file"
+        raise click.UsageError(f"{output} is {what} and is never replaced: name another file with --output.")
+    if not is_forced:
+        raise click.UsageError(_taken(output))
 
 
 def _taken(output: Path) -> str:

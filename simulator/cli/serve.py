@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     Watched = tuple[Reload, Signatures]
 
+ENDS = ("SIGTERM", "SIGINT", "SIGHUP")
+"""The signals that end a server gracefully; not every system has each."""
+
 KNOWN = frozenset(option.variable for option in (*SERVE_OPTIONS, URL))
 SERVICE = re.compile(rf"{PREFIX}(SERVICE_(HOST|PORT\w*)|PORT_\d+_\w+)")
 """A variable that Kubernetes sets for a service called sms-simulator."""
@@ -38,7 +41,7 @@ UNSAID = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
 @with_options(SERVE_OPTIONS)
 @click.pass_context
 def serve(context: click.Context, /, **values: Any) -> None:
-    """Run the simulator until SIGTERM or Ctrl+C.
+    """Run the simulator until SIGTERM, SIGHUP or Ctrl+C.
 
     Every setting is a flag and an environment variable; a flag wins. Lists are separated by commas in a variable.
     """
@@ -89,10 +92,15 @@ def _watched(values: dict[str, Any], given: set[str]) -> Watched:
 
 
 async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Watched | None) -> None:
+    import asyncio
+    import time
+
     from simulator.assembly import Simulator
     from simulator.sandbox.errors import ConflictError
     from simulator.server.memory import keep_collector_out
+    from simulator.server.shortage import Shortage
 
+    asyncio.get_running_loop().set_exception_handler(Shortage(time.monotonic))
     simulator = Simulator(settings, vendors, _observer(settings.contract, vendors))
     if settings.demo_data:
         from simulator.control.demo_data import fill
@@ -126,19 +134,23 @@ def _observer(mode: str, vendors: Sequence[Vendor[Any]]) -> Observer | None:
 
 
 def _stop_on_signals() -> asyncio.Event:
-    """Return an event that the first SIGTERM or SIGINT sets; the second one ends the process as it usually would."""
+    """Return an event that the first of `ENDS` sets; the second one ends the process as it usually would."""
     import asyncio
     import signal
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
+    # Whoever started it with nohup wants it to outlive the terminal: what is ignored stays ignored.
+    ends = [number for name in ENDS if (number := getattr(signal, name, None)) is not None]
+    ends = [number for number in ends if signal.getsignal(number) is not signal.SIG_IGN]
+
     def note() -> None:
         stop.set()
-        for each in (signal.SIGTERM, signal.SIGINT):
+        for each in ends:
             loop.remove_signal_handler(each)
 
-    for each in (signal.SIGTERM, signal.SIGINT):
+    for each in ends:
         try:
             loop.add_signal_handler(each, note)
         except NotImplementedError:  # Windows: Ctrl+C raises KeyboardInterrupt
@@ -157,7 +169,10 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
     vendors = greetings(simulator, url)
     if log_format == "text":
         is_open = is_reachable(host) and simulator.settings.admin_token is None
-        say(banner(url, vendors, is_open=is_open))
+        try:
+            say(banner(url, vendors, is_open=is_open))
+        except (OSError, click.ClickException) as error:  # nobody reads it, and the server serves all the same
+            logging.getLogger(__name__).warning("ready at %s; the banner was not printed: %s", url, error)
         return
     logger = logging.getLogger(__name__)
     record = logger.makeRecord(

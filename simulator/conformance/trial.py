@@ -16,7 +16,7 @@ from simulator.api.vendor import Vendor
 from simulator.conformance.player import Sent
 from simulator.conformance.stage import Happened, in_process
 from simulator.demo.numbering import mobile_numbers
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 from simulator.sandbox.chance import Chance
 from simulator.scenario.account_models import AccountModel
 from simulator.scenario.build import credentials_of

@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from simulator.api.request import JSON_HEADERS, Response
+from simulator.api.request import NOT_SNIFFED, OUR_JSON_HEADERS, Response
 
 HeaderPairs = tuple[tuple[str, str], ...]
 ViewT_co = TypeVar("ViewT_co", bound=BaseModel, covariant=True)
@@ -54,8 +54,8 @@ def rendered(answer: Answer) -> Response:
 
 def typed_response(body: bytes, content_type: str, headers: HeaderPairs = ()) -> Response:
     """Make an answer of another media type, which a browser must not guess anew."""
-    return Response(200, body, (("Content-Type", content_type), ("X-Content-Type-Options", "nosniff"), *headers))
+    return Response(200, body, (("Content-Type", content_type), NOT_SNIFFED, *headers))
 
 
 def _json(view: BaseModel, status: int, headers: HeaderPairs = ()) -> Response:
-    return Response(status, view.model_dump_json().encode(), (*JSON_HEADERS, *headers))
+    return Response(status, view.model_dump_json().encode(), (*OUR_JSON_HEADERS, *headers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 import logging
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from simulator.api.request import Request, Response
 from simulator.api.routing import Route, RouteTable
 from simulator.control.answers import rendered
 from simulator.control.arguments import read_body, read_query
-from simulator.control.guard import Guard
+from simulator.control.guard import without_token
 from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
 from simulator.control.problems import problem_of
 from simulator.control.table import OPERATIONS
@@ -22,11 +23,16 @@ from simulator.sandbox.errors import SimulatorError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic import BaseModel
+
     from simulator.api.routing import Match
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
 
 logger = logging.getLogger(__name__)
+
+LARGE_BODY = 64 * 1024
+"""Reading and checking a longer one takes long enough to hold up everybody else."""
 
 
 class ControlApp:
@@ -42,7 +48,6 @@ class ControlApp:
         self._host = host
         self._ports = ports
         self._cutter = Cutter(host.directory)
-        self._guard = Guard(host.settings)
         self._routes: RouteTable[ControlOperation] = RouteTable(
             (Route(operation.method, operation.full_path), operation) for operation in OPERATIONS
         )
@@ -55,7 +60,7 @@ class ControlApp:
             request: its path is the one below the prefix.
         """
         try:
-            return self._guard.refusal(request) or await self._route(hosted, request)
+            return without_token(request, self._host.settings.admin_token) or await self._route(hosted, request)
         except SimulatorError as error:
             return problem_of(error)
         except Exception:
@@ -83,7 +88,11 @@ class ControlApp:
     ) -> Response:
         is_read_only = operation.method == "GET"
         query = read_query(operation.query, request.query)
-        body = Nothing() if is_read_only else read_body(operation.body, request.body)
+        body: BaseModel = Nothing()
+        if not is_read_only and len(request.body) > LARGE_BODY:  # others go on meanwhile
+            body = await asyncio.to_thread(read_body, operation.body, request.body)
+        elif not is_read_only:
+            body = read_body(operation.body, request.body)
         visit = Visit(self._host, self._ports, hosted, params, query, body, request, self.operations, self._cutter)
         if operation.scope is Scope.SANDBOX:
             catch_up(hosted.sandbox)

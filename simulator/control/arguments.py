@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Location = Sequence[int | str]
 MAX_SHOWN = 200
+MOST_MISTAKES = 20
+"""So many are told one by one; whoever makes more has made one mistake many times."""
 NAMES = SecretNames()
 
 
@@ -35,10 +37,12 @@ class InvalidArgumentsError(SimulatorError):
 
     Args:
         mistakes: one mapping each: where, the value, what was expected, and the nearest known name.
+        more: how many there are beside these.
     """
 
-    def __init__(self, mistakes: Sequence[Mapping[str, object]]) -> None:
-        super().__init__("; ".join(_sentence(each) for each in mistakes))
+    def __init__(self, mistakes: Sequence[Mapping[str, object]], more: int = 0) -> None:
+        beside = f"; and {more} more" if more else ""
+        super().__init__("; ".join(_sentence(each) for each in mistakes) + beside)
         self.mistakes = list(mistakes)
 
 
@@ -56,7 +60,7 @@ def read_query(model: type[ModelT], query: str) -> ModelT:
     try:
         return model.model_validate(dict(pairs))
     except ValidationError as error:
-        raise InvalidArgumentsError([_mistake(model, each, "parameter") for each in error.errors()]) from error
+        raise _invalid(model, error, "parameter") from error
 
 
 def read_body(model: type[ModelT], body: bytes, context: object = None) -> ModelT:
@@ -78,7 +82,14 @@ def read_body(model: type[ModelT], body: bytes, context: object = None) -> Model
     try:
         return model.model_validate(value, context=context)
     except ValidationError as error:
-        raise InvalidArgumentsError([_mistake(model, each, "pointer", value) for each in error.errors()]) from error
+        raise _invalid(model, error, "pointer", value) from error
+
+
+def _invalid(model: type[BaseModel], error: ValidationError, place: str, body: object = None) -> InvalidArgumentsError:
+    """Tell the first mistakes one by one, and how many more there are."""
+    mistakes = error.errors(include_url=False)
+    shown = [_mistake(model, each, place, body) for each in mistakes[:MOST_MISTAKES]]
+    return InvalidArgumentsError(shown, len(mistakes) - len(shown))
 
 
 def _written_at(body: object, location: Location) -> Location:

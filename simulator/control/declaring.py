@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from simulator.api.request import Response
 from simulator.control.answers import Wrapped
 from simulator.control.operation import Arguments, ControlOperation, Handler, Nothing, Scope, Visit
+from simulator.text.docstrings import docstring_of
 
 if TYPE_CHECKING:
     from simulator.sandbox.command import Command
@@ -63,7 +64,7 @@ def operation(
             method,
             path,
             name=_camel(handler.__name__),
-            summary=(handler.__doc__ or handler.__name__).partition("\n")[0].removesuffix("."),
+            summary=(docstring_of(handler) or handler.__name__).partition("\n")[0].removesuffix("."),
             handler=handler,
             tag=tag,
             query=query,

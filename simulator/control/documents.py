@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from simulator.api.request import JSON_HEADERS, Response
+from simulator.api.request import OUR_JSON_HEADERS, Response
 from simulator.catalogue.folders import shipped
 from simulator.catalogue.installed import installed
 from simulator.control import page
@@ -54,7 +54,7 @@ async def get_vendor_open_api(visit: Visit[Nothing, Nothing]) -> Response:
         raise NothingFoundError(_lacking(folder))
     document = json.loads((folder / OPENAPI).read_text(encoding="utf-8"))
     document["servers"] = [HERE, *document.get("servers", ())]
-    return Response(200, json.dumps(document, ensure_ascii=False).encode(), JSON_HEADERS)
+    return Response(200, json.dumps(document, ensure_ascii=False).encode(), OUR_JSON_HEADERS)
 
 
 @operation("GET", "vendors/{vendor}/docs", TAG, scope=Scope.SERVER, media="text/html")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.api.problem import problem
-from simulator.api.request import Request, Response
+from simulator.api.request import OUR_JSON_HEADERS, Request, Response
 
 LIVE, READY = "/__admin/livez", "/__admin/readyz"
 
@@ -17,11 +17,11 @@ def at_once(request: Request, *, is_stopping: bool) -> Response | None:
 
 def live() -> Response:
     """Answer that the process is alive."""
-    return Response(200, b'{"status":"alive"}')
+    return Response(200, b'{"status":"alive"}', OUR_JSON_HEADERS)
 
 
 def ready(*, is_stopping: bool) -> Response:
     """Answer whether requests may be sent."""
     if is_stopping:
         return problem(503, "stopping", "The server is stopping: requests under way finish, others go elsewhere.")
-    return Response(200, b'{"status":"ready"}')
+    return Response(200, b'{"status":"ready"}', OUR_JSON_HEADERS)

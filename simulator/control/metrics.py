@@ -13,7 +13,7 @@ from simulator.api.request import Response
 from simulator.control.answers import typed_response
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, Visit
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
@@ -58,7 +58,7 @@ async def take_stock(sandboxes: Sandboxes) -> Stock:
         for (vendor, name, status), count in sandbox.journal.counts.items():
             stock.requests[vendor, name, str(status)] += count
         _count_dropped(hosted, stock)
-        stock.planned += len(sandbox.agenda)
+        stock.planned += sandbox.agenda.taken
         await _count_messages(sandbox, stock)
         await _count_callbacks(sandbox, stock)
     return stock
@@ -70,6 +70,7 @@ def _count_dropped(hosted: Hosted, stock: Stock) -> None:
     stock.dropped["requests",] += sandbox.journal.dropped
     stock.dropped["callbacks",] += sandbox.callbacks.dropped
     stock.dropped["ledger_entries",] += sandbox.ledger.folded
+    stock.dropped["callbacks_unsent",] += sandbox.unsent
     if hosted.violations.dropped:
         stock.dropped["violations",] += hosted.violations.dropped
 

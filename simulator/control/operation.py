@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from simulator.commands.performing import perform
+from simulator.text.docstrings import Documented
 
 if TYPE_CHECKING:
     from simulator.api.cutting import Cutter
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 PREFIX = "/__admin"
 
 
-class Arguments(BaseModel):
+class Arguments(Documented, BaseModel):
     """What a caller sends; an unknown name is an error, so that a typing mistake is not taken for a wish."""
 
     # Built when first used: dozens of models would otherwise delay every start.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class View(BaseModel):
+class View(Documented, BaseModel):
     """What a caller is shown."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)

@@ -8,7 +8,7 @@ import importlib.util
 import json
 from functools import cache
 
-from simulator.api.request import JSON_HEADERS, Response
+from simulator.api.request import OUR_JSON_HEADERS, Response
 from simulator.control.answers import typed_response
 from simulator.control.declaring import operation
 from simulator.control.ids import NothingFoundError
@@ -56,7 +56,7 @@ async def get_open_api(visit: Visit[Nothing, Nothing]) -> Response:
     """Return this description as OpenAPI 3.1."""
     has_token = visit.host.settings.admin_token is not None
     text = json.dumps(document(visit.operations, has_token=has_token), ensure_ascii=False)
-    return Response(200, text.encode(), JSON_HEADERS)
+    return Response(200, text.encode(), OUR_JSON_HEADERS)
 
 
 @operation("GET", "docs", TAG, scope=Scope.SERVER, media="text/html")

@@ -54,9 +54,10 @@ def newest_first(kept: Kept[ItemT], before: int | None = None) -> Iterator[ItemT
     stop = ordinals.stop if before is None else min(before, ordinals.stop)
     for ordinal in range(stop - 1, ordinals.start - 1, -1):
         thing = kept.get(ordinal)
-        if thing is None:  # and so is all that is older
+        if thing is not None:
+            yield thing
+        elif ordinal < kept.ordinals.start:  # it has fallen off meanwhile, and so has all that is older
             return
-        yield thing
 
 
 def oldest_first(kept: Kept[ItemT]) -> Iterator[ItemT]:

@@ -10,6 +10,7 @@ from pydantic import Field
 from simulator.control.answers import Created
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, Visit
+from simulator.control.paging import PageQuery, take_page
 from simulator.control.scenarios import load
 from simulator.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
@@ -52,10 +53,25 @@ async def begun_as(visit: Visit[Any, Any], world: World) -> World:
 
 
 @operation("GET", "sandboxes", TAG, scope=Scope.SERVER)
-async def list_sandboxes(visit: Visit[Nothing, Nothing]) -> SandboxList:
-    """List the sandboxes."""
-    host = visit.host
-    return SandboxList(sandboxes=[sandbox_view(host, hosted, visit.origin) for hosted in host.sandboxes])
+async def list_sandboxes(visit: Visit[PageQuery, Nothing]) -> SandboxList:
+    """List the sandboxes, oldest first."""
+    host, query = visit.host, visit.query
+    found = list(host.sandboxes)
+    if query.cursor is not None:
+        names = [hosted.sandbox.name for hosted in found]
+        if query.cursor not in names:
+            raise SimulatorError(
+                f"cursor {query.cursor[:80]!r} is invalid; expected the `next_cursor` of a page, or the sandbox it "
+                "names was deleted meanwhile: begin with the first page"
+            )
+        found = found[names.index(query.cursor) + 1 :]
+    views, cursor = await take_page(
+        found,
+        query.limit,
+        lambda hosted: sandbox_view(host, hosted, visit.origin),
+        lambda hosted: hosted.sandbox.name,
+    )
+    return SandboxList(sandboxes=views, next_cursor=cursor)
 
 
 @operation("POST", "sandboxes", TAG, scope=Scope.SERVER)
@@ -67,7 +83,8 @@ async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[SandboxVi
     keyless = [account.model_copy(update={"credentials": []}) for account in settings.accounts]
     world = visit.body.over(await begun_as(visit, replace(settings, accounts=keyless)))
     try:
-        hosted = host.create(visit.body.name, world)
+        name = host.sandboxes.free_name() if visit.body.name is None else visit.body.name
+        hosted = host.create(name, world, await host.built(name, world))
     except UnknownNameError as error:
         raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
     if visit.body.expires_in is not None:

@@ -14,7 +14,7 @@ from simulator.api.instants import in_ms
 from simulator.control.ids import Kind, public_id
 from simulator.control.operation import Arguments
 from simulator.control.paging import PageQuery, newest_first
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 from simulator.scenario.quantities import BoundedInstant
 from simulator.sms.networks import NETWORKS
 from simulator.sms.numbers import parse_e164, parse_mobile

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,15 +10,15 @@ from urllib.parse import urlsplit
 
 from simulator.commands.callbacks import TakeResult
 from simulator.commands.performing import perform
-from simulator.hosting.underway import Lane
 from simulator.sandbox.acts.advancing import catch_up
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import Iterable
 
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
     from simulator.hosting.release import Release
+    from simulator.hosting.underway import Lane
     from simulator.sandbox.books.callbacks import Callback, Dispatch
 
 
@@ -73,24 +72,78 @@ class Courier:
 
     def dispatch(self, hosted: Hosted, dispatches: Iterable[Dispatch]) -> None:
         """Send callbacks without waiting for their results."""
+        behind = hosted.underway.behind
         for dispatch in dispatches:
             key = dispatch.callback.subject.key
-            waiting = hosted.underway.behind.get(key)
-            if waiting is not None:
+            if key in behind:
+                behind[key] = waiting = behind[key] or deque()  # most have none behind them
                 waiting.append(dispatch)
-                continue
-            hosted.underway.behind[key] = deque()
-            hosted.underway.begin(asyncio.get_running_loop().create_task(self._drain(hosted, key, dispatch)))
+            else:
+                behind[key] = None
+                self._queue(hosted, dispatch)
 
     async def post(self, hosted: Hosted, dispatch: Dispatch) -> None:
-        """Make one try and put its result into the sandbox."""
+        """Make one try, as soon as there is a place on the way to its receiver, and put the result into the sandbox."""
+        receiver = _receiver_of(dispatch)
+        lane = hosted.underway.lane(receiver)
+        if lane.taken >= self._concurrency:
+            place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            lane.waiting.append(place)
+            await place
+        else:
+            lane.taken += 1
+        try:
+            await self._try(hosted, dispatch)
+        finally:
+            self._leave(hosted, receiver, lane)
+
+    def _queue(self, hosted: Hosted, dispatch: Dispatch) -> None:
+        """Send a callback when there is a place on the way to its receiver; what waits is no task yet."""
+        lane = hosted.underway.lane(_receiver_of(dispatch))
+        if lane.taken >= self._concurrency:
+            lane.waiting.append(dispatch)
+        else:
+            lane.taken += 1
+            self._begin(hosted, lane, dispatch)
+
+    def _begin(self, hosted: Hosted, lane: Lane, dispatch: Dispatch) -> None:
+        hosted.underway.begin(asyncio.get_running_loop().create_task(self._run(hosted, lane, dispatch)))
+
+    async def _run(self, hosted: Hosted, lane: Lane, dispatch: Dispatch) -> None:
+        """Make one try, then have the next callback of its subject queued, and the next one of its lane sent."""
+        key = dispatch.callback.subject.key
+        try:
+            await self._try(hosted, dispatch)
+        finally:
+            waiting = hosted.underway.behind.get(key)  # nothing waits any more where all was given up
+            if waiting:
+                self._queue(hosted, waiting.popleft())
+            else:
+                hosted.underway.behind.pop(key, None)
+            self._leave(hosted, _receiver_of(dispatch), lane)
+
+    def _leave(self, hosted: Hosted, receiver: str, lane: Lane) -> None:
+        """Give a place on the way to a receiver to the next that waits for one, or free it."""
+        while lane.waiting:
+            following = lane.waiting.popleft()
+            if isinstance(following, asyncio.Future):
+                if following.done():  # whoever waited gave up
+                    continue
+                following.set_result(None)
+            else:
+                self._begin(hosted, lane, following)
+            return
+        lane.taken -= 1
+        if not lane.taken:
+            hosted.underway.lanes.pop(receiver, None)
+
+    async def _try(self, hosted: Hosted, dispatch: Dispatch) -> None:
         sandbox = hosted.sandbox
         callback = dispatch.callback
-        async with self._lane(hosted, urlsplit(callback.url).netloc):
-            if self._release is not None and (held := self._release.held(hosted)) is not None:
-                await held
-            at_ms = sandbox.clock.now_ms()
-            status, error, answer, duration_ms = await self._post(callback)
+        if self._release is not None and (held := self._release.held(hosted)) is not None:
+            await held
+        at_ms = sandbox.clock.now_ms()
+        status, error, answer, duration_ms = await self._post(callback)
         if hosted.sandbox is not sandbox:
             return  # the sandbox began anew meanwhile and knows nothing of this callback
         catch_up(sandbox)
@@ -102,27 +155,6 @@ class Courier:
             self._observer.called_back(hosted, callback)
         self._recorded(hosted)
 
-    @contextlib.asynccontextmanager
-    async def _lane(self, hosted: Hosted, receiver: str) -> AsyncIterator[None]:
-        """Take a place among the callbacks under way to one receiver; the last user forgets the lane."""
-        lanes = hosted.underway.lanes
-        lane = lanes.get(receiver)
-        if lane is None:
-            lane = lanes[receiver] = Lane(asyncio.Semaphore(self._concurrency))
-        lane.users += 1
-        try:
-            async with lane.places:
-                yield
-        finally:
-            lane.users -= 1
-            if not lane.users:
-                lanes.pop(receiver, None)
 
-    async def _drain(self, hosted: Hosted, key: int | str, dispatch: Dispatch) -> None:
-        waiting = hosted.underway.behind[key]
-        try:
-            await self.post(hosted, dispatch)
-            while waiting:
-                await self.post(hosted, waiting.popleft())
-        finally:
-            del hosted.underway.behind[key]
+def _receiver_of(dispatch: Dispatch) -> str:
+    return urlsplit(dispatch.callback.url).netloc

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
     from simulator.hosting.release import Release
+    from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
     from simulator.serving.serve import VendorDirectory
     from simulator.settings import Settings
+
+MANY_ACCOUNTS = 500
+"""A world with more takes long enough to build to hold up everybody else."""
 
 
 class Host:
@@ -73,9 +77,15 @@ class Host:
         """
         return self.sandboxes.get(name)
 
-    def create(self, name: str | None, world: World) -> Hosted:
+    async def built(self, name: str, world: World) -> Sandbox | None:
+        """Build what a large world begins as, beside all else; None for others, which take no time to speak of."""
+        if len(world.accounts) <= MANY_ACCOUNTS:
+            return None
+        return await asyncio.to_thread(self.sandboxes.build, name, world)
+
+    def create(self, name: str | None, world: World, built: Sandbox | None = None) -> Hosted:
         """Make a world and let time pass in it; raises what `Sandboxes.create` does."""
-        hosted = self.sandboxes.create(name, world)
+        hosted = self.sandboxes.create(name, world, built)
         hosted.is_closing = self.is_stopping
         self.pump.arm(hosted)
         return hosted
@@ -87,7 +97,8 @@ class Host:
             SimulatorError: it is not valid, or it was deleted meanwhile; all is left as it was.
         """
         try:
-            fresh = self.sandboxes.fresh(hosted, world)
+            built = await self.built(hosted.sandbox.name, world)
+            fresh = self.sandboxes.fresh(hosted, world, built)
         except UnknownNameError as error:
             raise SimulatorError(str(error)) from error  # a name in the world, not the address of anything
         hosted.interrupt()
@@ -140,13 +151,15 @@ class Host:
     async def stop(self, until_s: float) -> int:
         """Give callbacks under way their time, up to an instant of the monotonic clock; returns how many had none."""
         await self.lifetimes.close()
-        underway = {task for hosted in self.sandboxes for task in hosted.underway.tasks}
-        unfinished: set[asyncio.Task[None]] = set()
-        if underway:
-            _, unfinished = await asyncio.wait(underway, timeout=max(until_s - time.monotonic(), 0))
-            for task in unfinished:
-                task.cancel()
-        return len(unfinished)
+        while tasks := [task for hosted in self.sandboxes for task in hosted.underway.tasks]:
+            left_s = until_s - time.monotonic()
+            if left_s <= 0:
+                break
+            await asyncio.wait(tasks, timeout=left_s)
+        cut_short = sum(len(hosted.sandbox.in_flight) for hosted in self.sandboxes if hosted.underway)
+        for hosted in self.sandboxes:
+            await hosted.underway.abandon()
+        return cut_short
 
     def _tell(self, hosted: Hosted) -> None:
         """Wake those who wait in a world, as soon as what has happened may be seen."""

@@ -89,6 +89,13 @@ class Hosted:
         if self.lifetime is not None:
             self.lifetime.seen()
 
+    async def landed(self) -> None:
+        """Wait until the callbacks that are in flight at present have their results, or all of them are given up."""
+        in_flight = self.sandbox.in_flight
+        awaited = in_flight.ordinals
+        while self.underway and any(in_flight.get(ordinal) is not None for ordinal in awaited):
+            await asyncio.wait(list(self.underway.tasks), return_when=asyncio.FIRST_COMPLETED)
+
     def follow_outages(self) -> None:
         """Open and close the vendors' own ports, as the faults of this instant want it."""
         for port in self.ports.values():

@@ -19,6 +19,9 @@ COALESCE_S = 0.005
 SLICE_S = 0.01
 """How long one run may hold the event loop; the rest follows in the next."""
 
+LOOK_AGAIN_S = 10.0
+"""No wait is longer: a machine that slept does not count that time, and the clock on the wall may be ahead by then."""
+
 STEPS_BETWEEN_LOOKS = 32
 
 
@@ -43,7 +46,7 @@ class Pump:
         wait_ms = hosted.sandbox.clock.real_ms_until(due_ms)
         if wait_ms is None:
             return
-        timer.set(max(wait_ms / 1000, COALESCE_S), self._run, hosted)
+        timer.set(min(max(wait_ms / 1000, COALESCE_S), LOOK_AGAIN_S), self._run, hosted)
         timer.armed_ms = due_ms
 
     def disarm(self, hosted: Hosted) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from simulator.hosting.clocks import LiveTime
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import Receivers
 from simulator.hosting.violations import Violations
@@ -34,8 +35,10 @@ class Sandboxes:
         self._settings = settings
         self._directory = directory
         self._clocks = clocks
+        self._live_ms = LiveTime(clocks)
         self._by_name: dict[str, Hosted] = {}
         self.tenants: dict[CredentialKey, Hosted] = {}
+        self._minted: dict[CredentialKey, Hosted] = {}
         self._created = 0
         self._lives = itertools.count(1)
         self.default = self.create(DEFAULT_NAME, settings.world)
@@ -59,12 +62,22 @@ class Sandboxes:
             return self.default
         return self.tenants.get((vendor, presented.kind, presented.values), self.default)
 
-    def create(self, name: str | None, world: World) -> Hosted:
+    def build(self, name: str, world: World) -> Sandbox:
+        """Build what a sandbox begins as; nothing here changes, so that it may be done in a thread."""
+        begin = Begin(name, world, self._clocks.wall_ms())
+        return begin.apply(self._directory.vendors, self._settings.bounds, self._clocks.monotonic_ms, self._live_ms)
+
+    def create(self, name: str | None, world: World, built: Sandbox | None = None) -> Hosted:
         """Make a sandbox.
+
+        Args:
+            name: a free one is taken if there is none.
+            world: how it begins.
+            built: what `build` made of both, if that was done before.
 
         Raises:
             CapacityError: there are as many as there may be.
-            ConflictError: the name is taken, or credentials lead into another sandbox already.
+            ConflictError: the name is taken, or credentials are declared that were drawn for another sandbox.
             SimulatorError: the name or the world is not valid.
         """
         if len(self._by_name) >= self._settings.max_sandboxes:
@@ -72,10 +85,12 @@ class Sandboxes:
                 f"there are {len(self._by_name)} sandboxes, the most there may be: delete some, "
                 "or start the server with a higher --max-sandboxes"
             )
-        name = self._free_name() if name is None else name
+        name = self.free_name() if name is None else name
         if name in self._by_name:
             raise ConflictError(f"there is a sandbox {name!r} already: reset it, delete it, or choose another name")
-        hosted = Hosted(self._build(name, world), world, next(self._lives))
+        sandbox = built or self.build(name, world)
+        self._refuse_minted_elsewhere(sandbox)
+        hosted = Hosted(sandbox, world, next(self._lives))
         self._lead_to(hosted)
         self._by_name[name] = hosted
         self._created += 1
@@ -90,9 +105,11 @@ class Sandboxes:
         self._lead_nowhere(hosted)
         return hosted
 
-    def fresh(self, hosted: Hosted, world: World) -> Sandbox:
+    def fresh(self, hosted: Hosted, world: World, built: Sandbox | None = None) -> Sandbox:
         """Make what `reset` would begin with; raises `SimulatorError` for an invalid world."""
-        return self._build(hosted.sandbox.name, world)
+        fresh = built or self.build(hosted.sandbox.name, world)
+        self._refuse_minted_elsewhere(fresh, hosted)
+        return fresh
 
     def reset(self, hosted: Hosted, world: World, fresh: Sandbox | None = None) -> None:
         """Begin a sandbox anew: same name, and in the same world the same credentials.
@@ -119,17 +136,31 @@ class Sandboxes:
             first.setdefault(account.vendor, account)
         return first
 
-    def _build(self, name: str, world: World) -> Sandbox:
-        begin = Begin(name, world, self._clocks.wall_ms())
-        return begin.apply(self._directory.vendors, self._settings.bounds, self._clocks.monotonic_ms)
-
-    def _free_name(self) -> str:
+    def free_name(self) -> str:
+        """Return a name that no sandbox has."""
         ordinal = self._created
         while f"sandbox-{ordinal}" in self._by_name:
             ordinal += 1
         return f"sandbox-{ordinal}"
 
+    def _refuse_minted_elsewhere(self, sandbox: Sandbox, hosted: Hosted | None = None) -> None:
+        """Refuse a world that declares what was drawn for another: whoever has that would get what is meant for it."""
+        for key in sandbox.accounts.credential_keys_with(is_minted=False):
+            owner = self._minted.get(key)
+            if owner is not None and owner is not hosted:
+                account = sandbox.accounts.by_credentials[key].account.id
+                raise ConflictError(
+                    f"credentials ({key[1]}) that account {account} declares were drawn for sandbox "
+                    f"{owner.sandbox.name!r} and lead there alone: leave them out to get some, or choose others"
+                )
+
+    def leads_to(self, key: CredentialKey) -> Hosted:
+        """Find the sandbox that credentials lead into without a prefix."""
+        return self.tenants.get(key, self.default)
+
     def _lead_to(self, hosted: Hosted) -> None:
+        for key in hosted.sandbox.accounts.credential_keys_with(is_minted=True):
+            self._minted[key] = hosted
         if hosted.sandbox.name == DEFAULT_NAME:
             return
         # A declared placeholder such as YOUR_API_KEY may stand in many worlds; the first one keeps it.
@@ -137,6 +168,7 @@ class Sandboxes:
         self.tenants.update(dict.fromkeys(hosted.keys, hosted))
 
     def _lead_nowhere(self, hosted: Hosted) -> None:
+        self._minted = {key: owner for key, owner in self._minted.items() if owner is not hosted}
         for key in hosted.keys:
             del self.tenants[key]
         hosted.keys = ()

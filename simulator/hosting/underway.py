@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Lane:
-    """The callbacks under way to one receiver: how many may be at once, and how many are or wait."""
+    """The way to one receiver: how many callbacks are on it, and what waits for a place, in its order.
 
-    places: asyncio.Semaphore
-    users: int = 0
+    A callback waits by itself; whoever moves the time waits with a future for the one that is sent next.
+    """
+
+    taken: int = 0
+    waiting: deque[Dispatch | asyncio.Future[None]] = field(default_factory=deque)
 
 
 @dataclass(slots=True)
@@ -30,13 +33,20 @@ class Underway:
         awaited: the callback that whoever moves the time waits for.
     """
 
-    behind: dict[int | str, deque[Dispatch]] = field(default_factory=dict)
+    behind: dict[int | str, deque[Dispatch] | None] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     awaited: asyncio.Task[None] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.tasks)
+
+    def lane(self, receiver: str) -> Lane:
+        """Return the way to a receiver."""
+        lane = self.lanes.get(receiver)
+        if lane is None:
+            lane = self.lanes[receiver] = Lane()
+        return lane
 
     def begin(self, task: asyncio.Task[None]) -> None:
         """Keep a task until it has ended."""
@@ -48,20 +58,24 @@ class Underway:
         while self.tasks:
             await asyncio.wait(list(self.tasks))
 
-    def cancel(self) -> None:
-        """Give up those that are sent side by side."""
+    def give_up(self) -> None:
+        """Give up those that are sent side by side, and all that wait for them."""
+        self.behind.clear()
+        for lane in self.lanes.values():
+            lane.waiting.clear()
         for task in list(self.tasks):
             task.cancel()
 
     def interrupt(self) -> None:
         """Give up all, and the one that whoever moves the time waits for."""
-        self.cancel()
+        self.give_up()
         if self.awaited is not None:
             self.awaited.cancel()
 
     async def abandon(self) -> None:
         """Give up all that are sent side by side, and wait until they are."""
         while self.tasks:
-            self.cancel()
+            self.give_up()
             await asyncio.wait(list(self.tasks))
         self.behind.clear()  # a task that was cancelled before it ran has not cleared its own
+        self.lanes.clear()

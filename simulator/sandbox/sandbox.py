@@ -32,14 +32,15 @@ class Sandbox:
 
     `now_ms` is the instant of the input being applied. `outbox` holds the callbacks to send; they are handed out
     (`acts/advancing.py`) to whoever moves time or serves a request, and `in_flight` until their results come. `held`
-    are those that wait for the final one of their message, by its ordinal. `past_changes` is what the scenario has
+    are those that wait for the final one of their message, by its ordinal; `unsent` counts those that were not sent
+    because so much was planned. `past_changes` is what the scenario has
     changed, when.
     """
 
     __slots__ = (
         "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "events", "faults", "held",
         "in_flight", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes",
-        "rules",
+        "rules", "unsent",
     )  # fmt: skip
 
     def __init__(self, name: str, rules: Rules, clock: Clock) -> None:
@@ -51,11 +52,11 @@ class Sandbox:
         self.chance = Chance(rules.seed)
         self.draw: Callable[[], float] = self.chance.stream("delivery").random
         self.delivery = rules.delivery
-        self.agenda = Agenda()
+        self.agenda = Agenda(bounds.planned)
         self.accounts = Accounts(bounds.accounts)
         self.ledger = Ledger(bounds.ledger_entries)
         self.limits = RateLimits()
-        self.messages = Messages(bounds.messages)
+        self.messages = Messages(bounds.messages, bounds.message_bytes)
         self.callbacks: Log[Callback] = Log(bounds.callbacks)
         self.inputs = InputLog(bounds.capsule_bytes)
         self.journal = Journal(bounds.journal_bytes, self.inputs)
@@ -63,5 +64,6 @@ class Sandbox:
         self.outbox: list[Dispatch] = []
         self.in_flight = InFlight()
         self.held: dict[int, list[Held]] = {}
+        self.unsent = 0
         self.events = Events()
         self.past_changes: list[PastChange] = []

@@ -28,16 +28,25 @@ class Clock:
         start_ms: the first virtual instant.
         real_ms: the source of real time, any monotonic count of milliseconds; injected, never read elsewhere.
         rate: 1 is live, 0 frozen, n runs n times as fast.
+        live_ms: the source at rate 1, which may jump ahead as the clock on the wall does; the same one if left out.
     """
 
-    __slots__ = ("_base_ms", "_real_base_ms", "_real_ms", "rate")
+    __slots__ = ("_base_ms", "_live_ms", "_other_ms", "_real_base_ms", "_real_ms", "rate")
 
-    def __init__(self, start_ms: int, real_ms: Callable[[], float], rate: float = 1.0) -> None:
-        self._real_ms = real_ms
+    def __init__(
+        self,
+        start_ms: int,
+        real_ms: Callable[[], float],
+        rate: float = 1.0,
+        live_ms: Callable[[], float] | None = None,
+    ) -> None:
+        self._other_ms = real_ms
+        self._live_ms = live_ms or real_ms
         self._base_ms = start_ms
         self.rate = rate
         """Virtual milliseconds per real millisecond; 0 when frozen. Set by `set_rate` alone."""
-        self._real_base_ms = real_ms()
+        self._real_ms = self._live_ms if rate == 1 else real_ms
+        self._real_base_ms = self._real_ms()
 
     @property
     def is_frozen(self) -> bool:
@@ -53,6 +62,7 @@ class Clock:
     def set_rate(self, rate: float) -> None:
         """Go on from the present instant at another speed."""
         self._base_ms = self.now_ms()
+        self._real_ms = self._live_ms if rate == 1 else self._other_ms
         self._real_base_ms = self._real_ms()
         self.rate = rate
 
@@ -69,13 +79,22 @@ class Clock:
 
 
 class Agenda:
-    """Entries in virtual time; entries due at the same instant run in the order they were added."""
+    """Entries in virtual time; entries due at the same instant run in the order they were added.
+
+    `taken` counts the entries, and the callbacks that were sent or wait for others and have no result yet: all of what
+    is to come. Its limit is minded by whoever could do without: what has to happen is planned beyond it.
+
+    Args:
+        limit: how many places there are.
+    """
 
     # Under load many entries share a millisecond. A heap of instants with a list each is shallower, and its plain
     # integers compare faster, than a heap of entries.
-    __slots__ = ("_at_hand", "_at_hand_ms", "_by_due", "_dues", "count", "next_due_ms")
+    __slots__ = ("_at_hand", "_at_hand_ms", "_by_due", "_dues", "count", "limit", "next_due_ms", "taken")
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = NEVER_MS) -> None:
+        self.limit = limit
+        self.taken = 0
         self._dues: list[int] = []
         self._by_due: dict[int, list[Entry]] = {}
         self._at_hand: list[Entry] = []  # the entries of the first instant, last first, once one of them was taken
@@ -91,6 +110,7 @@ class Agenda:
         if self._at_hand:
             due_ms = max(due_ms, self._at_hand_ms)
         self.count += 1
+        self.taken += 1
         entries = self._by_due.get(due_ms)
         if entries is not None:
             entries.append((action, subject))
@@ -114,6 +134,7 @@ class Agenda:
         due_ms = self._at_hand_ms
         action, subject = self._at_hand.pop()
         self.count -= 1
+        self.taken -= 1
         if not self._at_hand:
             self.next_due_ms = self._dues[0] if self._dues else NEVER_MS
         return due_ms, action, subject

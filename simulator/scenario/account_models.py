@@ -8,13 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.scenario.durations import Duration
 from simulator.scenario.quantities import Instant, NotNegative
+from simulator.text.docstrings import Documented
 
 MAX_ACCOUNTS = 10_000
 
 AccountNumber = Annotated[int | None, Field(ge=1, le=2**31, description="The numeric id the vendor shows.")]
 
 
-class TermsModel(BaseModel):
+class TermsModel(Documented, BaseModel):
     """What accounts begin with. What is left out comes from the vendor's default terms."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)

@@ -31,10 +31,22 @@ class Begin:
     world: World
     present_ms: int
 
-    def apply(self, vendors: Iterable[Vendor[Any]], bounds: Bounds, real_ms: Callable[[], float]) -> Sandbox:
+    def apply(
+        self,
+        vendors: Iterable[Vendor[Any]],
+        bounds: Bounds,
+        real_ms: Callable[[], float],
+        live_ms: Callable[[], float] | None = None,
+    ) -> Sandbox:
         """Build the sandbox, whose record begins with this; raises what `build_sandbox` does."""
         sandbox = build_sandbox(
-            self.sandbox, self.world, vendors, bounds=bounds, present_ms=self.present_ms, real_ms=real_ms
+            self.sandbox,
+            self.world,
+            vendors,
+            bounds=bounds,
+            present_ms=self.present_ms,
+            real_ms=real_ms,
+            live_ms=live_ms,
         )
         sandbox.inputs.beginning = Begun(self, sandbox.now_ms, len(sandbox.accounts))
         return sandbox

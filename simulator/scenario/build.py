@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
-def build_sandbox(
+def build_sandbox(  # noqa: PLR0913 - what a world is built of
     name: str,
     world: World,
     vendors: Iterable[Vendor[Any]],
@@ -38,6 +38,7 @@ def build_sandbox(
     bounds: Bounds,
     present_ms: int,
     real_ms: Callable[[], float],
+    live_ms: Callable[[], float] | None = None,
 ) -> Sandbox:
     """Make a sandbox. Every vendor gets an account with fresh credentials, unless the world declares one for it.
 
@@ -48,6 +49,7 @@ def build_sandbox(
         bounds: how much it keeps.
         present_ms: the first instant, where the world names none.
         real_ms: the source of real time.
+        live_ms: the source of real time for a clock at rate 1; the same one if left out.
 
     Raises:
         SimulatorError: the name is invalid, or the world names a vendor, switch or credential that does not exist.
@@ -66,7 +68,7 @@ def build_sandbox(
         account_terms=terms_by_vendor(world.terms, by_name),
     )
     start_ms = present_ms if world.start is None else in_ms(world.start)
-    sandbox = Sandbox(name, rules, Clock(start_ms, real_ms, world.speed))
+    sandbox = Sandbox(name, rules, Clock(start_ms, real_ms, world.speed, live_ms))
     declared = set()
     for model in world.accounts:
         if model.vendor not in by_name:
@@ -126,7 +128,7 @@ def _kind_with(vendor: Vendor[Any], values: dict[str, str]) -> str:
 
 def _fresh(sandbox: Sandbox, vendor: Vendor[Any], ordinal: int, expires_ms: int | None) -> list[Credential]:
     chance: Stream = sandbox.chance.once(f"credentials/{sandbox.name}/{vendor.name}/{ordinal}")
-    return [Credential(kind.name, kind.mint(chance), expires_ms) for kind in vendor.credential_kinds]
+    return [Credential(kind.name, kind.mint(chance), expires_ms, is_minted=True) for kind in vendor.credential_kinds]
 
 
 def _expiry(sandbox: Sandbox, vendor: Vendor[Any]) -> int | None:

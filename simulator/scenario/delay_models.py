@@ -10,11 +10,12 @@ from pydantic_core import PydanticCustomError
 from simulator.sandbox.rules.delays import MAX_DELAY_MS, Delay, LogNormal, Normal, Percentiles, Uniform
 from simulator.scenario.durations import lasting
 from simulator.scenario.quantities import TextDuration
+from simulator.text.docstrings import Documented
 
 Wait = Annotated[TextDuration, lasting(at_most_ms=MAX_DELAY_MS)]
 
 
-class Part(BaseModel):
+class Part(Documented, BaseModel):
     """A part of a scenario; an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)

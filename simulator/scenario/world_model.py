@@ -14,6 +14,7 @@ from simulator.scenario.account_models import MAX_ACCOUNTS, AccountModel, Vendor
 from simulator.scenario.known import VendorName
 from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.world import MAX_SPEED, World
+from simulator.text.docstrings import Documented
 
 PLAIN = World()
 
@@ -27,7 +28,7 @@ TermsByVendor = Annotated[
 Switches = Annotated[dict[str, str], Field(description="Vendors' switches, vendor.switch: value.")]
 
 
-class WorldModel(BaseModel):
+class WorldModel(Documented, BaseModel):
     """How a sandbox begins."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
-from simulator.api.request import Response, Transmission
+from simulator.api.request import NOT_SNIFFED, Response, Transmission
 from simulator.hosting.receivers import CATCH_PREFIX, ReceiverAnswer
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.faults.effects.wire import Wire
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MAX_NAME = 63
 CLOSED = Wire(word="close")
-PLAIN = (("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"))
+PLAIN = (("Content-Type", "text/plain; charset=utf-8"), NOT_SNIFFED)
 
 
 def catch(hosted: Hosted, request: Request) -> tuple[Response, float]:

@@ -18,6 +18,8 @@ TRIES = 20
 """How often a free number is looked for that is free at every address."""
 
 BACKLOG = 128
+EVERYWHERE = "::"
+"""All addresses of a machine, those of IPv4 among them where the system lets one socket have both."""
 
 
 class PortClaim:
@@ -99,7 +101,7 @@ def _bound(address: Address) -> socket.socket:
         bound.settimeout(0)
         _share(bound, is_shared=True)  # connections that have just ended keep the number for minutes otherwise
         if not is_ipv4:
-            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(address[0] != EVERYWHERE))
         bound.bind(address)
     except OSError:
         bound.close()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aiohttp.web_protocol import RequestHandler
 
     from simulator.api.request import Response
+    from simulator.server.guard import Guard
 
     Answer = Callable[[str | None, Request], Response | Later]
     """The sandbox that a prefix named, and the request; what it is answered with."""
@@ -34,11 +35,13 @@ class Edge:
 
     Args:
         max_body_bytes: a longer body is refused.
+        guard: says who may come in.
         wall_s: the real time, in seconds since the Unix epoch, for Date headers.
     """
 
-    def __init__(self, max_body_bytes: int, wall_s: Callable[[], float]) -> None:
+    def __init__(self, max_body_bytes: int, guard: Guard, wall_s: Callable[[], float]) -> None:
         self._max_body_bytes = max_body_bytes
+        self._guard = guard
         self._wall_s = wall_s
 
     def request(
@@ -86,8 +89,15 @@ class Edge:
                 "start it with a higher --max-body-bytes to send more.",
             )
         else:
-            answered = answer(name, request)
+            sent = request.headers
+            is_plain = "Origin" not in sent and "Sec-Fetch-Site" not in sent  # no browser's, as nearly all are
+            if is_plain and request.origin.host in self._guard.passed:
+                answered = answer(name, request)
+            else:
+                answered = self._guard.refusal(request) or answer(name, request)
             response = await answered.coming if isinstance(answered, Later) else answered
+            if "Origin" in sent:
+                response.headers += self._guard.headers_for(request)
         second = int(self._wall_s() // 1)
         if isinstance(response, FaultyAnswer):
             return FaultyResponse(response, response.hosted, second)

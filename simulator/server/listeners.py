@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.origin import MAIN
-from simulator.server.claim import BACKLOG
+from simulator.server.claim import BACKLOG, EVERYWHERE
 
 if TYPE_CHECKING:
-    import socket
     import ssl
     from asyncio.trsock import TransportSocket
     from collections.abc import Sequence
@@ -48,9 +48,12 @@ class TcpListener:
 
     async def listen(self, server: web.Server) -> asyncio.Server:
         """Have connections answered; raises `OSError` where the address cannot be had."""
-        return await asyncio.get_running_loop().create_server(
-            server, self.host, self.port, ssl=self.tls, backlog=BACKLOG
-        )
+        loop = asyncio.get_running_loop()
+        if self.host == EVERYWHERE and socket.has_dualstack_ipv6():
+            # Left to asyncio it would take IPv6 alone; and of two sockets each would take a free port of its own.
+            both = socket.create_server((self.host, self.port), family=socket.AF_INET6, dualstack_ipv6=True)
+            return await loop.create_server(server, sock=both, ssl=self.tls, backlog=BACKLOG)
+        return await loop.create_server(server, self.host, self.port, ssl=self.tls, backlog=BACKLOG)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
-"""Keep the garbage collector out of state that lives long, and have it look when all is quiet.
+"""Keep the garbage collector from walking long-lived state, and have it find garbage all the same.
 
-A full pass walks every container object there is; with a few hundred thousand messages stored that is a pause of
-tens of milliseconds in the middle of somebody's request. Reference counting frees all that the simulator drops, so the
-collector is needed for cycles alone, and those can wait.
+A full pass walks every container object there is; with some hundred thousand messages stored that is a pause of
+hundreds of milliseconds in the middle of somebody's request. What the simulator drops has no cycles, but what it is
+built on has: a closed connection is garbage that only the collector finds, and most connections are short. So new
+objects are looked through twice, young and somewhat older; what survives both is frozen, out of the collector's sight,
+and looked through when all is quiet, or when that was long ago.
 """
 
 from __future__ import annotations
@@ -14,29 +16,42 @@ from typing import Literal
 
 LOOK_EVERY_S = 30.0
 QUIET_S = 10.0
-FULL_PASS = 2
+"""Without any pass for so long, nobody is kept waiting by a full one."""
+
+LOADED_S = 600.0
+"""Under load a full pass is done no more often."""
+
 YOUNG_OBJECTS = 5_000
-"""How many new objects make a pass over them worthwhile; what survives it is never walked again until all is quiet."""
+"""How many new objects make a pass over them worthwhile."""
+
+YOUNG_PASSES = 7
+"""After as many, what survived them is looked through once more: no more than 50,000 objects are ever unfrozen."""
+
+NEVER = 1_000_000_000
+OLDER = 1
+"""The generation of what survived a young pass."""
 
 
-class _Keeper:
-    """Freeze objects that survived, and thaw them for a full pass when all has been quiet for a while."""
+class Keeper:
+    """Freeze objects that survived twice, and thaw them for a full pass."""
 
     def __init__(self) -> None:
-        self._last_collection = time.monotonic()
+        self._last_pass_s = self._last_full_s = time.monotonic()
         self._has_frozen = False
 
     def on_collection(self, phase: Literal["start", "stop"], info: dict[str, int]) -> None:
-        """Note a pass of the collector, which calls this around each, and freeze what survived a young one."""
-        self._last_collection = time.monotonic()
-        if phase == "stop" and info["generation"] != FULL_PASS:
+        """Take note of one of the collector's own passes, which calls this around each."""
+        self._last_pass_s = time.monotonic()
+        if phase == "stop" and info["generation"] == OLDER:
             gc.freeze()  # takes constant time: lists are joined, nothing is walked
             self._has_frozen = True
 
     def look(self) -> None:
-        """Do the full pass that was put off, if all is quiet; and look again later."""
-        if self._has_frozen and time.monotonic() - self._last_collection > QUIET_S:
+        """Do the full pass that was put off, if all is quiet or it was put off for long; and look again later."""
+        now_s = time.monotonic()
+        if self._has_frozen and (now_s - self._last_pass_s > QUIET_S or now_s - self._last_full_s > LOADED_S):
             self._has_frozen = False
+            self._last_full_s = now_s
             gc.unfreeze()
             gc.collect()
             gc.freeze()
@@ -45,9 +60,9 @@ class _Keeper:
 
 def keep_collector_out() -> None:
     """Keep the collector away from long-lived state for the rest of the process; needs a running event loop."""
-    keeper = _Keeper()
+    keeper = Keeper()
     gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS)
+    gc.set_threshold(YOUNG_OBJECTS, YOUNG_PASSES, NEVER)
     gc.enable()  # whoever starts a server may have put it off
     gc.callbacks.append(keeper.on_collection)
     asyncio.get_running_loop().call_later(LOOK_EVERY_S, keeper.look)

@@ -53,8 +53,8 @@ class FaultyResponse(OwnResponse):
         self._keep_alive = False
         if transmission is None:
             raise AssertionError("nothing is wrong with this answer")
-        if transmission.awaits_callbacks and self._hosted.underway:
-            await asyncio.wait(list(self._hosted.underway.tasks))
+        if transmission.awaits_callbacks:
+            await self._hosted.landed()
         wire = transmission.wire
         if await self._wait(request, transmission.hold_ms / 1000):
             if wire is None:

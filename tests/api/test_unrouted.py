@@ -50,7 +50,8 @@ def test_what_is_meant_for_it_is_refused_in_its_shape_and_marked_as_ours(
 ) -> None:
     answer = asked(method, path, host)
     assert (answer.status, answer.body) == (status, BODY)
-    assert answer.headers == (("Content-Type", "application/json"), (MARK, name))
+    nosniff = ("X-Content-Type-Options", "nosniff")
+    assert answer.headers == (("Content-Type", "application/json"), (MARK, name), nosniff)
 
 
 @pytest.mark.parametrize(

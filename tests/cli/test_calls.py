@@ -77,10 +77,11 @@ def test_a_password_in_the_url_is_not_shown(run: Any) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
-def test_a_full_disk_is_told_without_a_traceback() -> None:
+@pytest.mark.parametrize("command", ["vendors", "--help", "version", "serve --help", "scenario show slow-provider"])
+def test_a_full_disk_is_told_without_a_traceback(command: str) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
-        command = [sys.executable, "-m", "simulator", "vendors"]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        arguments = [sys.executable, "-m", "simulator", *command.split()]
+        done = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode != 0
     assert "Error: cannot write to standard output: the disk is full." in done.stderr
     assert "Traceback" not in done.stderr

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import errno
 import json
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -66,6 +68,48 @@ def test_a_file_is_overwritten_only_by_force(run: Any, server: Any, tmp_path: Pa
     assert run("record", "--url", server.url, "--output", str(file), "--force").exit_code == 0
     assert json.loads(file.read_text(encoding="utf-8")) == DOCUMENT
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+@pytest.mark.parametrize("kind", ["link", "link to nothing", "pipe", "folder"])
+def test_what_is_no_ordinary_file_is_never_replaced(
+    run: Any, server: Any, tmp_path: Path, kind: str, force: list[str]
+) -> None:
+    server.answer = (200, json.dumps(DOCUMENT).encode())
+    output, mine = tmp_path / "day.json", tmp_path / "mine"
+    mine.write_text("mine", encoding="utf-8")
+    if kind == "pipe":
+        os.mkfifo(output)
+    elif kind == "folder":
+        output.mkdir()
+    else:
+        output.symlink_to(mine if kind == "link" else tmp_path / "nothing")
+    before = output.lstat()
+    result = run("record", "--url", server.url, "--output", str(output), *force)
+    assert result.exit_code == 2
+    assert str(output) in result.stderr
+    assert server.asked == []
+    assert (output.lstat(), mine.read_text(encoding="utf-8")) == (before, "mine")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["day.json", "mine"]
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_a_disk_that_is_full_leaves_nothing_half(
+    run: Any, server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, force: list[str]
+) -> None:
+    server.answer = (200, json.dumps(DOCUMENT).encode())
+    opened = os.fdopen
+
+    def full(*args: Any, **kwargs: Any) -> Any:
+        file = opened(*args, **kwargs)
+        file.write("{")
+        file.close()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fdopen", full)
+    result = run("record", "--url", server.url, "--output", str(tmp_path / "day.json"), *force)
+    assert (result.exit_code, list(tmp_path.iterdir())) == (1, [])
+    assert "cannot be written: the disk is full" in result.stderr
 
 
 def test_a_folder_that_is_not_there_is_said(run: Any, server: Any, tmp_path: Path) -> None:

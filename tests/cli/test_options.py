@@ -63,7 +63,8 @@ CASES = [
     ("journal-bytes", "16", lambda settings: settings.bounds.journal_bytes, 16),
     ("capsule-bytes", "0", lambda settings: settings.bounds.capsule_bytes, 0),
     ("admin-token", "secret", lambda settings: settings.admin_token, "secret"),
-    ("admin-host", "A.example, b.example", lambda settings: settings.admin_hosts, ("a.example", "b.example")),
+    ("cors", "http://localhost:3000, *", lambda settings: settings.cors, ("http://localhost:3000", "*")),
+    ("allow-host", "A.example, b.example", lambda settings: settings.allow_hosts, ("a.example", "b.example")),
     (
         "callback-network",
         "203.0.113.0/24",

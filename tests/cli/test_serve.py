@@ -37,7 +37,7 @@ class Process:
     def __init__(self, process: subprocess.Popen[str], banner: list[str]) -> None:
         self.process = process
         self.banner = banner
-        self.url = re.findall(r"http://127\.0\.0\.1:\d+", banner[0])[0]
+        self.url = re.findall(r"http://(?:127\.0\.0\.1|\[::1\]):\d+", banner[0])[0]
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Exit status and what was logged since the banner."""
@@ -81,11 +81,48 @@ def test_a_free_port_is_taken_and_said(serving: Any) -> None:
     assert get(f"{server.url}/__admin/readyz") == {"status": "ready"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_stops_it_gracefully(serving: Any, number: signal.Signals) -> None:
     status, logged = serving().stop(number)
     assert status == 0
     assert logged.endswith("stopped; 0 planned events were left undone, 0 callbacks cut short\n")
+
+
+def test_a_hang_up_that_is_ignored_from_the_start_stays_ignored() -> None:
+    command = ["nohup", *COMMAND, "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = re.findall(r"http://127\.0\.0\.1:\d+", process.stdout.readline())[0]
+        process.send_signal(signal.SIGHUP)
+        assert get(f"{url}/__admin/readyz") == {"status": "ready"}
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(TIMEOUT_S) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_it_serves_where_the_banner_cannot_be_written() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [*COMMAND, "serve", "--port", "0"]
+        with subprocess.Popen(command, stdout=full, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            (warned,) = [
+                line for line in process.stderr.readline().splitlines() if "the banner was not printed" in line
+            ]
+            assert get(f"{re.findall(r'http://127.0.0.1:[0-9]+', warned)[0]}/__admin/readyz") == {"status": "ready"}
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(TIMEOUT_S) == 0
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="needs IPv6")
+def test_two_colons_are_all_addresses_those_of_ipv4_among_them(serving: Any) -> None:
+    server = serving("--host", "::", "--port", "0", "--vendor-port", "msgine=0")
+    port = server.url.rpartition(":")[2]
+    for url in (f"http://127.0.0.1:{port}", f"http://[::1]:{port}"):
+        assert get(f"{url}/__admin/readyz") == {"status": "ready"}
+    number = get(f"http://127.0.0.1:{port}/__admin/ports")["ports"][0]["port"]
+    for host in ("127.0.0.1", "[::1]"):
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            get(f"http://{host}:{number}/api/v1/messages")
 
 
 def test_the_banner_is_plain_when_nobody_looks(serving: Any) -> None:

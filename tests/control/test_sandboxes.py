@@ -241,3 +241,47 @@ async def test_one_vendor_may_be_strict_while_others_are_open(serve: Serve) -> N
     )
     opened = await served.ask("POST", "/s/half/api/v2/sms/send", message, headers={"X-API-Key": "somebody"})
     assert (closed.status, opened.status) == (401, 200)
+
+
+async def test_credentials_that_were_drawn_for_a_sandbox_cannot_be_declared_elsewhere(serve: Serve) -> None:
+    served = await serve(*BUILT_IN)
+    token = (await served.get("sandboxes/default"))["vendors"]["msgine"]["credentials"]["token"]
+    await served.post("sandboxes", {"name": "one"})
+    of_one = (await served.get("sandboxes/one"))["vendors"]["msgine"]["credentials"]["token"]
+    for name, taken in (("default", token), ("one", of_one)):
+        world = {"name": "thief", "accounts": [{"vendor": "msgine", "credentials": [{"token": taken}]}]}
+        answer = await served.ask("POST", "sandboxes", world)
+        assert (answer.status, answer.problem) == (409, "conflict")
+        assert f"were drawn for sandbox '{name}'" in answer.json["detail"]
+        assert taken not in answer.json["detail"]
+        again = {"accounts": world["accounts"]}
+        if name != "one":
+            assert (await served.ask("POST", "/s/one/__admin/reset", again)).status == 409
+    assert [each["name"] for each in (await served.get("sandboxes"))["sandboxes"]] == ["default", "one"]
+
+
+async def test_a_sandbox_may_declare_what_was_drawn_for_it(serve: Serve) -> None:
+    served = await serve(*BUILT_IN)
+    await served.post("sandboxes", {"name": "one"})
+    token = (await served.get("sandboxes/one"))["vendors"]["msgine"]["credentials"]["token"]
+    accounts = [{"vendor": "msgine", "credentials": [{"token": token}]}]
+    shown = await served.post("/s/one/__admin/reset", {"accounts": accounts})
+    assert shown["vendors"]["msgine"]["credentials"]["token"] == token
+
+
+async def test_what_was_drawn_for_a_sandbox_that_is_gone_is_free(serve: Serve) -> None:
+    served = await serve(*BUILT_IN)
+    await served.post("sandboxes", {"name": "one"})
+    token = (await served.get("sandboxes/one"))["vendors"]["msgine"]["credentials"]["token"]
+    await served.ask("DELETE", "sandboxes/one")
+    accounts = [{"vendor": "msgine", "credentials": [{"token": token}]}]
+    await served.post("sandboxes", {"name": "two", "accounts": accounts})
+
+
+async def test_the_answer_says_which_credentials_lead_elsewhere(serve: Serve) -> None:
+    served = await serve(*BUILT_IN)
+    accounts = [{"vendor": "msgine", "credentials": [{"token": "YOUR_API_TOKEN"}]}]
+    first = await served.post("sandboxes", {"name": "one", "accounts": accounts})
+    second = await served.post("sandboxes", {"name": "two", "accounts": accounts})
+    assert (first["vendors"]["msgine"]["elsewhere"], second["vendors"]["msgine"]["elsewhere"]) == ([], ["token"])
+    assert second["vendors"]["ugsms"]["elsewhere"] == []

@@ -13,7 +13,8 @@ from simulator.demo.inbox import live_through
 from simulator.demo.planning import people, plan
 from simulator.demo.wanted import DAY_MS, Demo
 from simulator.inprocess import held_sandbox
-from simulator.sandbox.books.messages import Message, MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
+from simulator.sandbox.books.messages import Message
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.account_models import AccountModel

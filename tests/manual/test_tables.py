@@ -13,6 +13,9 @@ from simulator.catalogue.evidence import read_evidence
 from simulator.catalogue.folders import shipped
 from simulator.cli.options import SERVE_OPTIONS, Option
 from simulator.conformance.evidence import as_markdown
+from simulator.control.metrics import Stock, _count_dropped
+from simulator.hosting.hosted import Hosted
+from simulator.inprocess import held_sandbox
 from simulator.money.findings import Rule
 from simulator.sandbox.faults.declaring import Declared
 from simulator.sandbox.faults.effects.damage import Damage
@@ -20,6 +23,8 @@ from simulator.sandbox.faults.effects.receipt import Manners, ReceiptTrouble, Re
 from simulator.scenario.declared_models import model_of
 from simulator.scenario.fault_match_model import FaultMatchModel
 from simulator.scenario.fault_models import FaultModel
+from simulator.scenario.world import World
+from simulator.settings import TABLE
 from simulator.vendors import BUILT_IN
 
 PARTS: tuple[type[Declared], ...] = (Damage, ReceiptTrouble, Retry, Manners)
@@ -79,3 +84,20 @@ def test_every_rule_of_the_money_report_is_explained() -> None:
 def test_every_variable_that_is_mentioned_exists() -> None:
     mentioned = {name for page in MANUAL for name in re.findall(r"SMS_SIMULATOR_[A-Z_]*[A-Z]", page.text)}
     assert mentioned - {option.variable for option in SERVE_OPTIONS} == {"SMS_SIMULATOR_URL"}
+
+
+def test_the_table_of_bounds_has_every_bound_with_its_default() -> None:
+    page = guide_page("bounds")
+    rows = dict(re.findall(r"^\| `--([a-z-]+)` \| (\d+) \|", page, re.MULTILINE))
+    bounds = {each.flag: str(each.default) for each in TABLE if re.match(r"max-|\w+-bytes$", each.flag)}
+    assert rows == bounds
+
+
+def test_the_metrics_that_the_table_of_bounds_names_are_told() -> None:
+    page = guide_page("bounds")
+    stock = Stock(sandboxes=1, planned=1)
+    named = set(re.findall(r'what="(\w+)"', page))
+    sandbox = held_sandbox("one", World(), BUILT_IN)
+    _count_dropped(Hosted(sandbox, World()), stock)
+    told = {what for (what,) in stock.dropped} | {"violations"}  # those only where there are some
+    assert named == told

@@ -15,7 +15,7 @@ from simulator.money.report import Question, report_at_once
 from simulator.sandbox.acts.charging import charge, post, refund
 from simulator.sandbox.books.accounts import Account
 from simulator.sandbox.books.ledger import Cause
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox

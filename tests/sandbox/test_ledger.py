@@ -12,7 +12,7 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 from simulator.money.report import report_at_once
 from simulator.sandbox.acts.charging import post, refund
 from simulator.sandbox.books.ledger import Cause, LedgerEntry
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.bounds import Bounds

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.plain import advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.books.log import Log
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 from simulator.sandbox.books.submissions import Progress, progress_of
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sms.states import State

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.plain import advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.books.messages import Message, MessageQuery, StateChange
+from simulator.sandbox.books.message_query import MessageQuery
+from simulator.sandbox.books.messages import Message, StateChange
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.virtual_time import NEVER_MS, Agenda, Clock

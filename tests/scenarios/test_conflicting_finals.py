@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from support.scenarios import tried
 
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 
 MINUTE_MS = 60_000
 

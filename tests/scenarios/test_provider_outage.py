@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.scenarios import found, tried
 
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 from simulator.trying.seeing import Sight
 
 OUTAGE_MS = (600_000, 2_400_000)

@@ -8,7 +8,7 @@ from collections import Counter
 from support.scenarios import tried
 
 from simulator.sandbox.books.callbacks import CallbackKind
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 from simulator.trying.played import Played, Received
 
 BURST_MS = 600_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.scenarios import built_in, tried
 
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 
 MINUTE_MS = 60_000
 

@@ -44,11 +44,43 @@ async def served(given: Given) -> AsyncIterator[Served]:
 
 async def test_a_world_begins_at_the_wall_clock_and_goes_on_by_the_monotonic_one(given: Given, served: Served) -> None:
     assert (await served.get("clock"))["now"] == "1969-07-20T20:17:40.000Z"
-    given.wall_ms += 3_600_000  # set anew: worlds do not jump
     given.monotonic_ms += 1_500
+    given.wall_ms += 1_540  # the two never go quite alike
     assert (await served.get("clock"))["now"] == "1969-07-20T20:17:41.500Z"
-    await served.post("sandboxes", {"name": "later"})
-    assert (await served.get("/s/later/__admin/clock"))["now"] == "1969-07-20T21:17:40.000Z"
+
+
+async def test_a_world_at_the_speed_of_life_follows_a_wall_clock_that_is_ahead(given: Given, served: Served) -> None:
+    await served.send()
+    given.wall_ms += 3_600_000  # the laptop slept
+    assert (await served.get("clock"))["now"] == "1969-07-20T21:17:40.000Z"
+    message = (await served.get("messages"))["messages"][0]
+    assert message["state"] == "delivered"
+    assert [each["at"][11:16] for each in message["timeline"]] == ["20:17"] * 3  # late, in order, each at its instant
+
+
+async def test_a_world_that_runs_fast_goes_by_the_monotonic_clock_alone(given: Given, served: Served) -> None:
+    await served.post("sandboxes", {"name": "fast", "speed": 60})
+    given.wall_ms += 3_600_000
+    given.monotonic_ms += 1_000
+    assert (await served.get("/s/fast/__admin/clock"))["now"] == "1969-07-20T20:18:40.000Z"
+    await served.post("/s/fast/__admin/clock/speed", {"speed": 1})
+    given.wall_ms += 60_000
+    assert (await served.get("/s/fast/__admin/clock"))["now"] == "1969-07-20T20:19:40.000Z"
+
+
+async def test_a_wall_clock_that_is_set_back_is_not_followed_and_told_once(
+    given: Given, served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    given.wall_ms -= 7_200_000
+    given.monotonic_ms += 1_000
+    for _ in range(3):
+        assert (await served.get("clock"))["now"] == "1969-07-20T20:17:41.000Z"
+    assert [line for line in caplog.messages if "set back" in line] == [
+        "the clock of this machine was set back by 7201.0 s; sandboxes go on from where they stand, at their speed"
+    ]
+    given.monotonic_ms += 1_000
+    given.wall_ms += 1_000
+    assert (await served.get("clock"))["now"] == "1969-07-20T20:17:42.000Z"
 
 
 async def test_answers_carry_the_wall_clock(given: Given, served: Served) -> None:

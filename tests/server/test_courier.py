@@ -12,6 +12,7 @@ from support.served import Receiver, Serve, Served
 
 from simulator.hosting.hosted import Hosted
 from simulator.sandbox.acts.advancing import hand_out, stand_at
+from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.world_model import WorldModel
 
 FROZEN = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
@@ -105,7 +106,7 @@ async def test_as_many_callbacks_are_under_way_to_one_receiver_as_the_setting_sa
         await holding.arrive(1)
         assert holding.held == limit
     holding.let_go(limit)
-    await asyncio.wait(hosted.underway.tasks)
+    await hosted.underway.ended()
     assert (holding.most, holding.held, len(holding.bodies)) == (limit, 0, limit + 4)
     assert hosted.underway.lanes == {}
 
@@ -150,7 +151,7 @@ async def test_callbacks_about_one_account_go_one_after_the_other(serve: Serve, 
     await asyncio.wait_for(holding.arrivals.get(), 20)
     assert holding.held == 2
     holding.let_go(3)
-    await asyncio.wait(served.simulator.host.sandboxes.default.underway.tasks)
+    await served.simulator.host.sandboxes.default.underway.ended()
     assert (holding.most, len(holding.bodies)) == (2, 3)
 
 
@@ -174,7 +175,7 @@ async def test_the_next_try_is_planned_from_when_the_receiver_answered(frozen: S
     await holding.arrive(1)
     sandbox.clock.move_to(sandbox.now_ms + 60_000)  # as a running clock goes on meanwhile
     holding.let_go(1)
-    await asyncio.wait(frozen.simulator.host.sandboxes.default.underway.tasks)
+    await frozen.simulator.host.sandboxes.default.underway.ended()
     assert sandbox.agenda.next_due_ms == sandbox.clock.now_ms() + 5_000
 
 
@@ -200,3 +201,41 @@ async def test_a_receivers_cookies_are_not_kept(frozen: Served, answering: Answe
     answering.headers = {"Set-Cookie": "session=1; Path=/"}
     assert len(await attempts(frozen, answering)) == 2
     assert answering.cookies == [None, None]
+
+
+async def test_what_waits_for_its_receiver_is_no_task(serve: Serve, holding: Holding) -> None:
+    served = await serve(callback_concurrency=2, world=FROZEN)
+    hosted = served.simulator.host.sandboxes.default
+    for _ in range(20):
+        await served.send(callback=holding.url)
+    call_back(served, hosted)
+    await holding.arrive(2)
+    assert (len(hosted.underway.tasks), len(hosted.sandbox.in_flight)) == (2, 20)
+    holding.let_go(20)
+    await hosted.underway.ended()
+    assert (len(holding.bodies), len(hosted.sandbox.in_flight), hosted.underway.behind) == (20, 0, {})
+
+
+async def test_a_stop_gives_up_at_once_what_its_receiver_does_not_answer(serve: Serve, holding: Holding) -> None:
+    served = await serve(callback_concurrency=2, world=FROZEN)
+    host = served.simulator.host
+    for _ in range(20):
+        await served.send(callback=holding.url)
+    call_back(served, host.sandboxes.default)
+    await holding.arrive(2)
+    assert await host.stop(0) == 20
+    assert (host.sandboxes.default.underway.tasks, holding.most) == (set(), 2)
+
+
+async def test_a_receiver_that_never_answers_has_requests_refused(serve: Serve, holding: Holding) -> None:
+    served = await serve(callback_concurrency=2, world=FROZEN, bounds=Bounds(planned=8))
+    hosted = served.simulator.host.sandboxes.default
+    for _ in range(4):
+        await served.send(callback=holding.url)
+    call_back(served, hosted)  # four without a result, and four that are to end
+    sent = {"token": "mine", "to": "+256701521269", "text": "Hello"}
+    assert (await served.ask("POST", "/toy/send", sent)).problem == "capacity"
+    assert (await served.get("sandboxes/default"))["counts"]["planned"] == 8
+    holding.let_go(4)
+    await hosted.underway.ended()
+    await served.send()

@@ -13,6 +13,8 @@ from aiohttp import web
 from simulator.api.request import Request, Response, Streamed
 from simulator.server.answering import Later
 from simulator.server.edge import Edge
+from simulator.server.guard import Guard
+from simulator.settings import Settings
 
 PLAIN = (("Content-Type", "text/plain"),)
 
@@ -55,7 +57,7 @@ async def answers() -> Answers:
 
 @pytest.fixture
 async def address(answers: Answers) -> AsyncIterator[tuple[str, int]]:
-    edge = Edge(1_000, lambda: 1_700_000_000)
+    edge = Edge(1_000, Guard(Settings(), ()), lambda: 1_700_000_000)
     server = web.Server(partial(edge.respond, answer=answers), request_factory=edge.request)
     runner = web.ServerRunner(server, shutdown_timeout=0.1)
     await runner.setup()

@@ -12,7 +12,7 @@ from typing import Any
 
 from simulator.inprocess import InProcess, held_sandbox, request_to
 from simulator.sandbox.books.callbacks import Dispatch
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.world_model import WorldModel
 from simulator.serving.serve import VendorDirectory

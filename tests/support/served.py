@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json as jsonlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from simulator.hosting.observing import Observer
 from simulator.hosting.release import Release
 from simulator.settings import Settings
 
+LARGE = 1 << 20
 NUMBER = "+256701521269"
 
 
@@ -80,8 +82,9 @@ class Served:
         """Send one request to a path, or to a control path without its /__admin in front."""
         url = self.url + (path if path.startswith("/") else f"/__admin/{path}")
         data = body if json is None else jsonlib.dumps(json).encode()
+        sent = io.BytesIO(data) if data is not None and len(data) > LARGE else data  # aiohttp has others wait otherwise
         async with self._session.request(
-            method, url, data=data, headers=headers, params=params, allow_redirects=False
+            method, url, data=sent, headers=headers, params=params, allow_redirects=False
         ) as response:
             return Answer(response.status, response.headers, await response.read())
 

@@ -11,7 +11,7 @@ from simulator.conformance.stage import InProcessStage, in_process
 from simulator.contract.checker import Checker
 from simulator.contract.loading import load
 from simulator.sandbox.books.ledger import Cause
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 from support.every_vendor import EVERY
 from support.judging import purposes
 

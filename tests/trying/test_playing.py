@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.scenarios import load
 
-from simulator.sandbox.books.messages import MessageQuery
+from simulator.sandbox.books.message_query import MessageQuery
 from simulator.trying.characters import Move
 from simulator.trying.planning import Script
 from simulator.trying.played import Played

@@ -14,6 +14,7 @@ from simulator.scenario.build import credentials_of
 if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
+    from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
 
 
@@ -32,8 +33,12 @@ class Counts(View):
     callbacks: Kept
     ledger_entries: Kept
     accounts: int
+    message_bytes: int = Field(description="Of the texts of messages.")
     journal_bytes: int
-    planned: int
+    planned: int = Field(
+        description="Events to come, callbacks without a result among them; `--max-planned` bounds it."
+    )
+    unsent_callbacks: int = Field(description="Receipts, copies and retries not sent because so much was planned.")
 
 
 class VendorAccess(View):
@@ -42,6 +47,10 @@ class VendorAccess(View):
     base_url: str = Field(description="Goes in front of the vendor's own paths.")
     account: str | None
     credentials: dict[str, str] = Field(description="They lead into the sandbox without its prefix, too.")
+    elsewhere: list[str] = Field(
+        description="Kinds of credentials among them that lead elsewhere without the prefix: another sandbox declared "
+        "the same first."
+    )
 
 
 class SandboxView(View):
@@ -59,9 +68,10 @@ class SandboxView(View):
 
 
 class SandboxList(View):
-    """Every sandbox, oldest first."""
+    """Sandboxes, oldest first."""
 
     sandboxes: list[SandboxView]
+    next_cursor: str | None = None
 
 
 def sandbox_view(host: Host, hosted: Hosted, origin: str) -> SandboxView:
@@ -100,8 +110,10 @@ def counts_of(sandbox: Sandbox) -> Counts:
         callbacks=Kept(kept=len(sandbox.callbacks), dropped=sandbox.callbacks.dropped),
         ledger_entries=Kept(kept=len(sandbox.ledger), dropped=sandbox.ledger.folded),
         accounts=len(sandbox.accounts),
+        message_bytes=sandbox.messages.kept_bytes,
         journal_bytes=sandbox.journal.kept_bytes,
-        planned=len(sandbox.agenda),
+        planned=sandbox.agenda.taken,
+        unsent_callbacks=sandbox.unsent,
     )
 
 
@@ -114,5 +126,11 @@ def _accesses(host: Host, hosted: Hosted, base_url: str) -> dict[str, VendorAcce
             base_url=base_url,
             account=None if account is None else account.id,
             credentials={} if account is None else credentials_of(account, vendor),
+            elsewhere=[] if account is None else _elsewhere(host, hosted, account),
         )
     return accesses
+
+
+def _elsewhere(host: Host, hosted: Hosted, account: Account) -> list[str]:
+    keys = {each.kind: (account.vendor, each.kind, each.values) for each in account.credentials}
+    return [kind for kind, key in keys.items() if host.sandboxes.leads_to(key) is not hosted]

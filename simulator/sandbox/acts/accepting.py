@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from simulator.sandbox.acts import mishandling
 from simulator.sandbox.acts.charging import charge
 from simulator.sandbox.acts.delivery import charge_and_send, release, send
+from simulator.sandbox.acts.reserving import reserve
 from simulator.sandbox.books.submissions import Submission
-from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.rules.delivery import Sending
 
@@ -53,19 +53,20 @@ def accept(  # noqa: PLR0913 - what a submission is made of
     Raises:
         Rejection: insufficient balance, with `balance`, `required` (Decimal) and `currency`.
         Struck: a fault ends the request here.
-        CapacityError: so much is planned already that no more messages can be accepted.
+        CapacityError: so much is planned, or so much text is kept, that no more messages can be accepted.
     """
-    if sandbox.agenda.count + len(drafts) > sandbox.rules.bounds.planned:
-        raise CapacityError(
-            f"{len(sandbox.agenda)} events are planned in sandbox {sandbox.name!r}, and there is no room for those of "
-            f"{len(drafts)} more messages: let its time pass, reset it, or raise --max-planned"
-        )
+    if sandbox.agenda.taken + len(drafts) > sandbox.agenda.limit:
+        reserve(sandbox, len(drafts), f"those of {len(drafts)} more messages")
     total = drafts[0].cost if len(drafts) == 1 else sum((draft.cost for draft in drafts), Decimal(0))
     if account.balance < total:
         raise Rejection(INSUFFICIENT_BALANCE, balance=account.balance, required=total, currency=account.terms.currency)
+    size = _bytes_of(drafts, text)
+    if sandbox.messages.kept_bytes + size > sandbox.messages.limit_bytes:
+        sandbox.messages.reserve(size)
     mishandled = None if sandbox.faults.is_empty else mishandling.struck(sandbox, account, drafts, sender_id, exchange)
     submission = Submission(account, sender_id, text, total, sandbox.now_ms, exchange.ordinal, release_ms, callback)
     submission.mishandling = mishandled
+    submission.size = size
     messages = sandbox.messages.add(submission, drafts)
     exchange.submission = submission.ordinal
     if release_ms is not None:
@@ -79,6 +80,17 @@ def accept(  # noqa: PLR0913 - what a submission is made of
     if mishandled is not None:
         mishandling.after_acceptance(sandbox, account, mishandled)
     return submission
+
+
+def _bytes_of(drafts: Sequence[Draft], text: str) -> int:
+    """Count the bytes of the texts, each once: messages share that of their submission, or have one of their own."""
+    size = len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
+    last = text
+    for draft in drafts:
+        if draft.text is not last:
+            last = draft.text
+            size += len(last) if last.isascii() else len(last.encode(errors="surrogatepass"))
+    return size
 
 
 def _charge_now(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.books.callbacks import Callback, Dispatch
+from simulator.sandbox.acts.reserving import reserve
+from simulator.sandbox.books.callbacks import Callback, CallbackState, Dispatch
 from simulator.sandbox.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -35,32 +36,56 @@ def file(sandbox: Sandbox, subject: Subject, plan: CallbackPlan, request: Callba
 
 
 def send(sandbox: Sandbox, callback: Callback, due_ms: int) -> None:
-    """Have a callback made at an instant, at once if it is not in the future."""
-    if due_ms > sandbox.now_ms:
+    """Have a callback made at an instant, at once if it is not in the future; drop it where too much is planned."""
+    if sandbox.agenda.taken >= sandbox.agenda.limit:
+        drop(sandbox, callback)
+    elif due_ms > sandbox.now_ms:
         sandbox.agenda.add(due_ms, send_due, callback)
     else:
-        sandbox.outbox.append(Dispatch(callback, is_replay=False))
+        _put_out(sandbox, callback, is_replay=False)
+
+
+def drop(sandbox: Sandbox, callback: Callback) -> None:
+    """Let a callback go unsent: receipts, copies and retries beyond what may be planned are counted, and not made."""
+    callback.state = CallbackState.DROPPED
+    sandbox.unsent += 1
 
 
 def send_due(sandbox: Sandbox, callback: Callback) -> None:
     """Agenda: send a callback whose wait is over, unless it was dropped meanwhile."""
     if sandbox.callbacks.get(callback.ordinal) is None:
         return
-    sandbox.outbox.append(Dispatch(callback, is_replay=False))
+    _put_out(sandbox, callback, is_replay=False)
+
+
+def _put_out(sandbox: Sandbox, callback: Callback, *, is_replay: bool) -> None:
+    sandbox.outbox.append(Dispatch(callback, is_replay))
+    sandbox.agenda.taken += 1  # until its result comes
 
 
 def take_result(sandbox: Sandbox, callback: Callback, attempt: Attempt) -> None:
     """Apply the result of a callback; a failed one is planned again while its policy allows."""
-    sandbox.in_flight.lands(callback)
+    if sandbox.in_flight.lands(callback):
+        sandbox.agenda.taken -= 1
     wait_ms = callback.record(attempt)
     what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
     sandbox.events.tell(sandbox.now_ms, what, callback.ordinal, callback.subject.account)
-    if wait_ms is not None:
+    if wait_ms is None:
+        return
+    if sandbox.agenda.taken >= sandbox.agenda.limit:
+        drop(sandbox, callback)
+    else:
         sandbox.agenda.add(sandbox.now_ms + wait_ms, send_due, callback)
 
 
 def send_again(sandbox: Sandbox, callback: Callback) -> None:
-    """Send a callback once more, whatever became of it; raises `ConflictError` when that was done too often."""
+    """Send a callback once more, whatever became of it.
+
+    Raises:
+        ConflictError: that was done too often.
+        CapacityError: too much is planned.
+    """
     if len(callback.attempts) >= MAX_ATTEMPTS:
         raise ConflictError(f"callback {callback.ordinal} was tried {MAX_ATTEMPTS} times, the most there may be")
-    sandbox.outbox.append(Dispatch(callback, is_replay=True))
+    reserve(sandbox, 1, "one more callback")
+    _put_out(sandbox, callback, is_replay=True)

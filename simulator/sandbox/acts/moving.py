@@ -25,7 +25,8 @@ def move(sandbox: Sandbox, message: Message, state: State, reason: str | None = 
     message.enter(state, sandbox.now_ms)
     message.reason = reason
     submission = message.submission
-    submission.note_change(old, state, sandbox.now_ms)
+    if submission.note_change(old, state, sandbox.now_ms):
+        sandbox.messages.finish(submission)
     plan = submission.callback or submission.account.callback
     if plan is not None:
         receipts.call_back(sandbox, message, plan)

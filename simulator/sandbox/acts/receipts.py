@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.acts.calling_back import file, send
+from simulator.sandbox.acts.calling_back import drop, file, send
 from simulator.sandbox.books.callbacks import CallbackKind, CallbackState, Held
 from simulator.sandbox.faults.effect import Spoilt
 from simulator.sandbox.faults.effects.damage import Content, Damages, spoil
@@ -33,6 +33,7 @@ def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan) -> None:
     due_ms = sandbox.now_ms if request is None else _report(sandbox, message, plan, request)
     if message.state in FINAL_STATES:
         for held in sandbox.held.pop(message.ordinal, ()):
+            sandbox.agenda.taken -= 1
             send(sandbox, held.callback, max(due_ms, held.due_ms) + held.after_ms)
 
 
@@ -72,10 +73,13 @@ def _add_truth(
         if trouble.is_withheld:
             callback.state = CallbackState.WITHHELD
             callback.is_withheld = True
-        elif is_held:
-            sandbox.held.setdefault(message.ordinal, []).append(Held(callback, due_ms, after_ms))
-        else:
+        elif not is_held:
             send(sandbox, callback, due_ms + after_ms)
+        elif sandbox.agenda.taken >= sandbox.agenda.limit:
+            drop(sandbox, callback)
+        else:
+            sandbox.held.setdefault(message.ordinal, []).append(Held(callback, due_ms, after_ms))
+            sandbox.agenda.taken += 1
 
 
 def _spoil(callback: Callback, damages: tuple[Damage, ...]) -> None:

@@ -39,13 +39,17 @@ class Presented:
 
 @dataclass(slots=True)
 class Credential:
-    """One set of credentials of an account; `expires_ms` None means they never expire."""
+    """One set of credentials of an account; `expires_ms` None means they never expire.
+
+    `is_minted`: they were drawn for this account, and nobody else can have them but by taking them.
+    """
 
     kind: str
     values: tuple[str, ...]
     expires_ms: int | None = None
     last_used_ms: int | None = None
     is_revoked: bool = False
+    is_minted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,10 @@ class Accounts:
 
     def __iter__(self) -> Iterator[Account]:
         return iter(self._by_id.values())
+
+    def credential_keys_with(self, *, is_minted: bool) -> Iterator[CredentialKey]:
+        """Walk through the credentials that were drawn, or through those that somebody declared or presented."""
+        return (key for key, found in self.by_credentials.items() if found.credential.is_minted is is_minted)
 
     def credential_keys(self) -> Iterator[CredentialKey]:
         """Return all credentials that lead to an account, in the order they came; each once."""

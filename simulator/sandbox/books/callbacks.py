@@ -17,6 +17,7 @@ class CallbackState(enum.Enum):
 
     WAITING = "waiting"
     WITHHELD = "withheld"
+    DROPPED = "dropped"
     ACKNOWLEDGED = "acknowledged"
     FAILED = "failed"
 
@@ -134,6 +135,11 @@ class InFlight:
     def __len__(self) -> int:
         return len(self._callbacks)
 
+    @property
+    def ordinals(self) -> list[int]:
+        """Those that are out at present."""
+        return list(self._callbacks)
+
     def get(self, ordinal: int) -> Callback | None:
         """Return the callback of that ordinal, if it is out."""
         return self._callbacks.get(ordinal)
@@ -143,13 +149,15 @@ class InFlight:
         self._callbacks[callback.ordinal] = callback
         self._times[callback.ordinal] += 1
 
-    def lands(self, callback: Callback) -> None:
-        """Note that a result has come, handed out or not."""
+    def lands(self, callback: Callback) -> bool:
+        """Take in a result; returns whether the callback was out, for one that nobody handed out may be answered."""
+        was_out = callback.ordinal in self._callbacks
         if self._times[callback.ordinal] > 1:
             self._times[callback.ordinal] -= 1
         else:
             self._callbacks.pop(callback.ordinal, None)
             del self._times[callback.ordinal]
+        return was_out
 
 
 class Held(NamedTuple):

@@ -23,17 +23,18 @@ class Log(Generic[ItemT]):
         limit: how many items are kept at most.
     """
 
-    __slots__ = ("_first", "_head", "_items", "limit", "next_ordinal")
+    __slots__ = ("_first", "_head", "_holes", "_items", "limit", "next_ordinal")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._items: list[ItemT | None] = []
         self._head = 0  # where the oldest kept item stands in the list
+        self._holes = 0  # places after the oldest item whose own was removed
         self._first = 1  # the ordinal of the list's first place
         self.next_ordinal = 1
 
     def __len__(self) -> int:
-        return len(self._items) - self._head
+        return len(self._items) - self._head - self._holes
 
     @property
     def oldest_ordinal(self) -> int:
@@ -47,8 +48,8 @@ class Log(Generic[ItemT]):
 
     @property
     def dropped(self) -> int:
-        """How many items have been removed from the front, for room or on request."""
-        return self.oldest_ordinal - 1
+        """How many items have been removed, for room or on request."""
+        return self.oldest_ordinal - 1 + self._holes
 
     def append(self, item: ItemT) -> ItemT | None:
         """Add an item; return the one that had to go to keep the limit, if any."""
@@ -64,10 +65,24 @@ class Log(Generic[ItemT]):
         item = self._items[self._head]
         self._items[self._head] = None
         self._head += 1
+        while self._holes and self._head < len(self._items) and self._items[self._head] is None:
+            self._head += 1  # the oldest place always holds an item
+            self._holes -= 1
         if self._head > SLACK and self._head * 2 > len(self._items):
             del self._items[: self._head]
             self._first += self._head
             self._head = 0
+        return item
+
+    def remove(self, ordinal: int) -> ItemT | None:
+        """Remove and return an item wherever it stands; None if it is not there."""
+        item = self.get(ordinal)
+        if item is None:
+            return None
+        if ordinal == self.oldest_ordinal:
+            return self.drop_oldest()
+        self._items[ordinal - self._first] = None
+        self._holes += 1
         return item
 
     def get(self, ordinal: int) -> ItemT | None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sandbox.books.log import Log
-from simulator.sandbox.books.submissions import NOTHING, Progress, Submission
+from simulator.sandbox.books.submissions import FINISHED, NOTHING, Progress, Submission
+from simulator.sandbox.errors import CapacityError
 from simulator.sms.states import TRANSITIONS, State
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.books.message_query import MessageQuery
 
 
 STATES = tuple(State)
 CODE_OF = {state: code for code, state in enumerate(STATES)}
+MANY_GONE = 1_000
+"""So many are kept in mind before those are looked for that nothing leads to any more."""
 STATE_BITS = 3
 STATE_MASK = (1 << STATE_BITS) - 1
 
@@ -100,45 +104,30 @@ def first_state(submission: Submission) -> State:
     return State.PENDING if submission.release_ms is None else State.SCHEDULED
 
 
-@dataclass(frozen=True, slots=True)
-class MessageQuery:
-    """What to look for; a field that is None matches everything. `text` is a part of the text, case-sensitive."""
-
-    to: str | None = None
-    sender_id: str | None = None
-    vendor: str | None = None
-    account: str | None = None
-    state: State | None = None
-    text: str | None = None
-    since_ms: int | None = None
-    exchange: int | None = None
-
-    def matches(self, message: Message) -> bool:
-        """Tell whether the message satisfies every field."""
-        submission = message.submission
-        return (
-            (self.to is None or message.to == self.to)
-            and (self.state is None or message.state is self.state)
-            and (self.sender_id is None or submission.sender_id == self.sender_id)
-            and (self.vendor is None or submission.account.vendor == self.vendor)
-            and (self.account is None or submission.account.id == self.account)
-            and (self.text is None or self.text in message.text)
-            and (self.since_ms is None or submission.created_ms >= self.since_ms)
-            and (self.exchange is None or submission.exchange == self.exchange)
-        )
-
-
 class Messages:
     """The messages of one sandbox. When there are too many, the oldest submission goes, whole.
 
+    When their texts have too many bytes, the submission goes that was finished first; what is not final is kept.
+
     Args:
         limit: how many messages are kept at most; the newest submission always stays.
+        limit_bytes: how many bytes their texts may have.
     """
 
-    __slots__ = ("_latest_to", "_messages", "_submissions", "limit")
+    __slots__ = (
+        "_finished", "_finished_bytes", "_gone", "_latest_to", "_messages", "_submissions", "kept_bytes", "limit",
+        "limit_bytes",
+    )  # fmt: skip
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, limit_bytes: int = 1 << 62) -> None:
         self.limit = limit
+        self.limit_bytes = limit_bytes
+        self.kept_bytes = 0
+        self._finished: deque[Submission] = deque()
+        self._finished_bytes = 0
+        self._gone: dict[
+            int, int
+        ] = {}  # for each message that went before older ones, the one before it to that number
         self._messages: Log[Message] = Log(1 << 62)
         self._submissions: Log[Submission] = Log(1 << 62)
         self._latest_to: dict[str, int] = {}
@@ -181,6 +170,25 @@ class Messages:
         )
         return [message for message in found if message is not None]
 
+    def reserve(self, size: int) -> None:
+        """See that there is room for texts of so many bytes; nothing goes for them yet.
+
+        Raises:
+            CapacityError: there is none, even if all that is finished went.
+        """
+        left = self.limit_bytes - self.kept_bytes + self._finished_bytes
+        if size > left:
+            raise CapacityError(
+                f"the texts of messages that are not final have {self.limit_bytes - left} bytes, and there is no room "
+                f"for {size} more: let time pass, reset the sandbox, or raise --max-message-bytes"
+            )
+
+    def finish(self, submission: Submission) -> None:
+        """Note that all messages of a submission are final: it may go for the room of its texts."""
+        if submission.is_kept:
+            self._finished.append(submission)
+            self._finished_bytes += submission.size
+
     def add(self, submission: Submission, drafts: Sequence[Draft]) -> list[Message]:
         """Store a submission and its messages; nothing in here can fail half-way."""
         state = first_state(submission)
@@ -196,15 +204,18 @@ class Messages:
             latest_to[draft.to] = ordinal
             self._messages.append(message)
             stored.append(message)
+        self.kept_bytes += submission.size
         while len(self._messages) > self.limit and len(self._submissions) > 1:
-            self._drop_oldest_submission()
+            self._drop(self._submissions.oldest_ordinal)
+        while self.kept_bytes > self.limit_bytes and self._finished:
+            self._drop(self._finished[0].ordinal)
         return stored
 
     def clear(self) -> int:
         """Delete every message and return how many there were. What is planned for them still happens."""
         count = len(self._messages)
         while len(self._submissions):
-            self._drop_oldest_submission()
+            self._drop(self._submissions.oldest_ordinal)
         return count
 
     def search(self, query: MessageQuery, before: int | None = None) -> Iterator[Message]:
@@ -226,19 +237,47 @@ class Messages:
 
     def _to(self, recipient: str, before: int | None) -> Iterator[Message]:
         ordinal = self._latest_to.get(recipient, 0)
-        while (message := self._messages.get(ordinal)) is not None:
-            if before is None or ordinal < before:
+        while ordinal:
+            message = self._messages.get(ordinal)
+            if message is not None and (before is None or ordinal < before):
                 yield message
-            ordinal = message.earlier
+            ordinal = self._gone.get(ordinal, 0) if message is None else message.earlier
 
-    def _drop_oldest_submission(self) -> None:
-        submission = self._submissions.drop_oldest()
+    def _drop(self, ordinal: int) -> None:
+        """Let a submission go with its messages."""
+        submission = self._submissions.remove(ordinal)
         if submission is None:
             return
-        for _ in range(submission.count):
-            message = self._messages.drop_oldest()
-            if message is not None and self._latest_to.get(message.to) == message.ordinal:
-                del self._latest_to[message.to]
+        for number in range(submission.first, submission.first + submission.count):
+            message = self._messages.remove(number)
+            if message is not None:
+                self._forget(message)
         submission.is_kept = False
-        submission.account.submissions.popleft()
+        submission.account.submissions.remove(submission)
         submission.account.progress[submission.progress] -= 1
+        self.kept_bytes -= submission.size
+        if submission.progress in FINISHED:
+            self._finished_bytes -= submission.size
+        while self._finished and not self._finished[0].is_kept:
+            self._finished.popleft()
+        if len(self._gone) > 2 * len(self._messages) + MANY_GONE:
+            oldest = self._messages.oldest_ordinal
+            self._gone = {number: earlier for number, earlier in self._gone.items() if number > oldest}
+
+    def _forget(self, message: Message) -> None:
+        """Have the newer messages to its recipient lead to the older ones."""
+        earlier = self._kept_before(message)
+        if self._latest_to.get(message.to) != message.ordinal:
+            if earlier:
+                self._gone[message.ordinal] = earlier
+        elif earlier:
+            self._latest_to[message.to] = earlier
+        else:
+            del self._latest_to[message.to]
+
+    def _kept_before(self, message: Message) -> int:
+        """Find the previous message to the same recipient that is kept, as an ordinal; 0 if there is none."""
+        ordinal = message.earlier
+        while ordinal and self._messages.get(ordinal) is None:
+            ordinal = self._gone.get(ordinal, 0)
+        return ordinal

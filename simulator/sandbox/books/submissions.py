@@ -44,6 +44,10 @@ _PROGRESS_OF_ONE = {
 }
 
 
+FINISHED = frozenset({Progress.DELIVERED, Progress.FAILED, Progress.PARTIALLY_FAILED})
+"""How far a submission is whose messages are all final."""
+
+
 def progress_of(tally: dict[State, int]) -> Progress:
     """Sum up the states of several messages: the least advanced one decides until all are final."""
     for state in (State.SCHEDULED, State.PENDING, State.SENT):
@@ -60,12 +64,12 @@ class Submission:
 
     `text` is the text they share or the template they were made from; `release_ms` is set when scheduled. One that is
     no longer kept goes its way, but is not counted any more. `charged` and `refunded` are sums over its ledger entries;
-    `mishandling` is what a fault makes the vendor do wrong.
+    `mishandling` is what a fault makes the vendor do wrong; `size` the bytes of its texts.
     """
 
     __slots__ = (
         "_tally", "account", "callback", "charged", "cost", "count", "created_ms", "exchange", "first", "is_kept",
-        "mishandling", "ordinal", "progress", "refunded", "release_ms", "sender_id", "text", "updated_ms",
+        "mishandling", "ordinal", "progress", "refunded", "release_ms", "sender_id", "size", "text", "updated_ms",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the columns of a submission
@@ -95,6 +99,7 @@ class Submission:
         self.callback = callback
         self.progress = Progress.PENDING
         self.is_kept = True
+        self.size = 0
         self.mishandling: Mishandling | None = None
         self._tally: dict[State, int] | None = None
 
@@ -106,8 +111,8 @@ class Submission:
             self._tally = {state: count}
         self.account.progress[self.progress] += 1
 
-    def note_change(self, old: State, new: State, at_ms: int) -> None:
-        """Follow one of its messages from a state to the next."""
+    def note_change(self, old: State, new: State, at_ms: int) -> bool:
+        """Follow one of its messages from a state to the next; returns whether all of them are final from now on."""
         self.updated_ms = at_ms
         tally = self._tally
         if tally is None:
@@ -121,3 +126,5 @@ class Submission:
                 self.account.progress[self.progress] -= 1
                 self.account.progress[progress] += 1
             self.progress = progress
+            return progress in FINISHED
+        return False

@@ -13,6 +13,7 @@ class Bounds:
     """
 
     messages: int = 100_000
+    message_bytes: int = 64 * 1024 * 1024
     ledger_entries: int = 200_000
     callbacks: int = 20_000
     accounts: int = 10_000

@@ -16,15 +16,15 @@ HOSTING = Room(
         Fault(
             "the limit of callbacks at once is ignored",
             COURIER,
-            "Lane(asyncio.Semaphore(self._concurrency))",
-            "Lane(asyncio.Semaphore(1_000_000))",
+            "        if lane.taken >= self._concurrency:\n            lane.waiting.append(dispatch)",
+            "        if lane.taken >= 1_000_000:\n            lane.waiting.append(dispatch)",
             COURIERS,
         ),
         Fault(
             "the newest callback of a message overtakes the others",
             COURIER,
-            "waiting.append(dispatch)",
-            "waiting.appendleft(dispatch)",
+            "                waiting.append(dispatch)",
+            "                waiting.appendleft(dispatch)",
             CALLBACKS,
         ),
         Fault(
@@ -44,8 +44,8 @@ HOSTING = Room(
         Fault(
             "a callback goes out before the host lets it",
             COURIER,
-            "            if self._release is not None and (held := self._release.held(hosted)) is not None:\n"
-            "                await held\n",
+            "        if self._release is not None and (held := self._release.held(hosted)) is not None:\n"
+            "            await held\n",
             "",
             RELEASE,
         ),

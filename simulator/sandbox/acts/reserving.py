@@ -1,0 +1,20 @@
+"""Reserve room on a sandbox's agenda, before anything is changed: whoever asks for more than there is is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.errors import CapacityError
+
+if TYPE_CHECKING:
+    from simulator.sandbox.sandbox import Sandbox
+
+
+def reserve(sandbox: Sandbox, number: int, what: str) -> None:
+    """See that there is room for so many events; raises `CapacityError`, which names what they are wanted for."""
+    agenda = sandbox.agenda
+    if agenda.taken + number > agenda.limit:
+        raise CapacityError(
+            f"{agenda.taken} events are planned in sandbox {sandbox.name!r}, and there is no room for {what}: let its "
+            "time pass, reset it, or raise --max-planned"
+        )
