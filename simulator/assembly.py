@@ -21,7 +21,7 @@ from simulator.server.guard import Guard
 from simulator.server.listeners import Opened, TcpListener
 from simulator.server.ports import Ports
 from simulator.server.poster import Poster
-from simulator.server.unreadable import Server
+from simulator.server.unreadable import MAX_LINE_BYTES, Server
 from simulator.serving.serve import VendorDirectory
 
 if TYPE_CHECKING:
@@ -145,7 +145,13 @@ class Simulator:
         return Opened(server, await listener.listen(server), self.settings.shutdown_timeout_s)
 
     def _server_for(self, handler: Handler) -> Server:
-        return Server(handler, request_factory=self.edge.request, access_log=None, logger=http_logger)
+        return Server(
+            handler,
+            request_factory=self.edge.request,
+            access_log=None,
+            logger=http_logger,
+            max_line_size=MAX_LINE_BYTES,
+        )
 
     def _is_it_healthy(self, request: Request) -> Response | None:
         return health.at_once(request, is_stopping=self.host.is_stopping)

@@ -12,6 +12,9 @@ from simulator.secrets.hiding import without_secrets
 if TYPE_CHECKING:
     from aiohttp.web_protocol import RequestHandler
 
+MAX_LINE_BYTES = 64 << 10
+"""Longest line of a request's head, its URL's above all: room for a thousand numbers in a query."""
+
 _QUOTATION = re.compile(r"\n\n|:? *+(?:bytearray\()?b['\"]")
 
 

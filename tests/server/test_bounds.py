@@ -58,6 +58,12 @@ async def test_credentials_of_any_length_open_no_account(live: Served) -> None:
     assert len((await live.get("accounts"))["accounts"]) == before
 
 
+async def test_a_url_has_room_for_a_thousand_numbers(live: Served) -> None:
+    numbers = ",".join(f"2567015{number:05}" for number in range(4_900))
+    found = await live.ask("GET", f"/__admin/messages?to={numbers}")
+    assert (found.status, found.json["messages"]) == (200, [])
+
+
 async def test_a_body_that_cannot_be_read_is_refused_by_us(live: Served) -> None:
     answer = await live.ask("POST", "/toy/send", body=b"hello", headers={"Content-Encoding": "gzip"})
     assert (answer.status, answer.problem) == (400, "unreadable-body")

@@ -83,6 +83,10 @@ HOSTILE = {
     "a list of thousands": Hostile(
         "/api/services/sendbulk", {"count": 9, "smslist": [advanta(n) for n in range(9_000)]}, status=200
     ),
+    "a query of thousands": Hostile(
+        "/api/v1/messages?" + "&".join(f"page={n}" for n in range(6_500)), b"", "GET", MSGINE, status=200
+    ),
+    "unknown keys of a query": Hostile("/__admin/messages?" + "&".join(f"k{n}=" for n in range(7_000)), b"", "GET"),
     "fifty thousand rows": Hostile(
         "/api/client/sms/custom",
         form({**KEYS, "message": "Hi {name}", "sender_id": "Sender"}, ROWS),
