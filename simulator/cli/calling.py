@@ -63,7 +63,7 @@ def call(  # noqa: PLR0913 - the parts of a request
         click.UsageError: the URL is invalid.
     """
     from simulator.secrets.hiding import without_secrets
-    from simulator.text.system_errors import cause_of
+    from simulator.text.network_errors import network_cause_of
 
     shown = without_secrets(url)
     refusal = click.UsageError(f"{shown!r} is not a URL such as http://127.0.0.1:7670 (--url, {URL.variable}).")
@@ -87,7 +87,7 @@ def call(  # noqa: PLR0913 - the parts of a request
         return Reply(response.status, _parsed(response.read()))
     except (OSError, HTTPException, UnicodeError) as error:  # a host name that is none cannot be encoded
         raise Unreachable(
-            f"no simulator answers at {shown}: {cause_of(error)}. "
+            f"no simulator answers at {shown}: {network_cause_of(error)}. "
             f"Start one with `sms-simulator serve`, or say where it listens with --url or {URL.variable}."
         ) from error
     finally:

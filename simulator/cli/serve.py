@@ -184,7 +184,7 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
 def _cannot_listen(settings: Settings, error: OSError) -> str:
     import errno
 
-    from simulator.text.system_errors import cause_of
+    from simulator.text.network_errors import network_cause_of
 
     at = f"cannot listen on {settings.host} port {settings.port}"
     if error.errno == errno.EADDRINUSE:
@@ -194,7 +194,7 @@ def _cannot_listen(settings: Settings, error: OSError) -> str:
         )
     if error.errno == errno.EACCES:
         return f"{at}: this user may not use that port. Choose one above 1023 with --port."
-    return f"{at}: {cause_of(error)}. Choose an address of this machine with --host."
+    return f"{at}: {network_cause_of(error)}. Choose an address of this machine with --host."
 
 
 def strange_variables(environment: Mapping[str, str] = os.environ, known: Iterable[str] = KNOWN) -> list[str]:

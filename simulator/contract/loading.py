@@ -13,6 +13,7 @@ from simulator.contract.model import Contract, Note
 from simulator.contract.origin import inherited
 from simulator.contract.references import dangling
 from simulator.text.expected import expected_by, is_in_our_words
+from simulator.text.system_errors import cause_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -94,7 +95,7 @@ def text_of(path: Path) -> str:
             raise ContractError(f"{name}: more than the {MAX_BYTES} bytes that are read")
         return content.decode("utf-8")
     except OSError as error:
-        raise ContractError(f"{name}: cannot be read: {error.strerror}") from error
+        raise ContractError(f"{name}: cannot be read: {cause_of(error)}") from error
     except UnicodeDecodeError as error:
         raise ContractError(f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 from yarl import URL
 
-from simulator.text.system_errors import cause_of
+from simulator.text.network_errors import network_cause_of
 
 if TYPE_CHECKING:
     from simulator.contract.exchange import Pairs
@@ -82,13 +82,13 @@ class Asker:
 
 def _trouble(error: Exception) -> Trouble:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return Trouble("tls", cause_of(error.certificate_error))
+        return Trouble("tls", network_cause_of(error.certificate_error))
     if isinstance(error, aiohttp.ClientSSLError):
-        return Trouble("tls", cause_of(error.os_error))
+        return Trouble("tls", network_cause_of(error.os_error))
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return Trouble("unreachable", "the host name is unknown")
     if isinstance(error, aiohttp.ClientConnectorError):
-        return Trouble("unreachable", f"no answer from there: {cause_of(error.os_error)}")
+        return Trouble("unreachable", f"no answer from there: {network_cause_of(error.os_error)}")
     if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ServerDisconnectedError | ConnectionError):
         return Trouble("broken-off", "the connection was closed before the end of the answer")
     return Trouble("not-http", "the answer is not HTTP")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.scenario.errors import Mistake, ScenarioError
+from simulator.text.system_errors import cause_of
 from simulator.text.yaml import MAX_DEPTH, Document, Place, Tree, YamlTextError, read_document
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def identity_of(path: Path, reference: Reference) -> str:
     try:
         return str(path.resolve())
     except (OSError, RuntimeError, ValueError) as error:
-        raise reference.refused(f"a path: {error}") from error
+        raise reference.refused(f"a path; {_cause_of(error)}") from error
 
 
 def read_file(path: Path, reference: Reference, name: str) -> Document:
@@ -78,8 +79,14 @@ def read_file(path: Path, reference: Reference, name: str) -> Document:
     except UnicodeDecodeError as error:
         raise reference.refused(f"a file in UTF-8; its byte {error.start} is not") from error
     except (OSError, ValueError) as error:
-        raise reference.refused(f"a file that can be read: {getattr(error, 'strerror', None) or error}") from error
+        raise reference.refused(f"a file that can be read; {_cause_of(error)}") from error
     return read_text(name, text)
+
+
+def _cause_of(error: OSError | RuntimeError | ValueError) -> str:
+    if isinstance(error, OSError):
+        return cause_of(error)
+    return "its links lead in a circle" if isinstance(error, RuntimeError) else "no path has a NUL"
 
 
 def read_text(name: str, text: str) -> Document:

@@ -6,6 +6,8 @@ import errno
 import logging
 from typing import TYPE_CHECKING, Any
 
+from simulator.text.system_errors import cause_of
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
@@ -45,7 +47,7 @@ class Shortage:
         logger.error(
             "a connection could not be taken: %s; those that are open go on, and others are taken as soon as some "
             "are closed. More may be open at once with a higher `ulimit -n`%s",
-            (error.strerror or str(error)).lower(),
+            cause_of(error),
             before,
         )
         self._told_s = now_s

@@ -285,7 +285,10 @@ def test_findings_are_listed_and_the_exit_status_says_so(install: Install) -> No
     install("bare", "bare_vendor", bare_vendor=COPY.format("name='bare'"))
     found = run("conformance", "--vendor", "bare")
     assert found.exit_code == 1
-    assert found.output == "bare: unreadable: contract: bare/contract.yaml: cannot be read: No such file or directory\n"
+    assert (
+        found.output
+        == "bare: unreadable: contract: bare/contract.yaml: cannot be read: there is no such file or folder\n"
+    )
     as_data = run("conformance", "--vendor", "bare", "--format", "json")
     assert as_data.exit_code == 1
     assert [each["rule"] for each in json.loads(as_data.output)["findings"]] == ["unreadable"]

@@ -321,7 +321,7 @@ async def test_without_contracts_it_records_nothing_and_says_so_once(
     assert (page["violations"], page["unjudged"]) == ([], 1)
     (warning,) = [each for each in caplog.records if each.levelno == logging.WARNING]
     assert "not all traffic is judged" in warning.getMessage()
-    assert "msgine/contract.yaml: cannot be read: No such file" in warning.getMessage()
+    assert "msgine/contract.yaml: cannot be read: there is no such file" in warning.getMessage()
 
 
 async def test_one_broken_contract_leaves_the_others(observed: Any, tmp_path: Path) -> None:

@@ -283,6 +283,23 @@ def test_a_tree_that_grows_without_end_is_refused(write: Any) -> None:
         Loader([TOY]).load([first])
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("missing.yaml", "a file that can be read; there is no such file or folder"),
+        ("folder.yaml", "a file that can be read; it is a folder"),
+        ("circle.yaml", "a path; its links lead in a circle"),
+        ("nul\0.yaml", "a path; no path has a NUL"),
+    ],
+)
+def test_why_a_file_cannot_be_read_is_told_in_our_words(tmp_path: Path, name: str, expected: str) -> None:
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "circle.yaml").symlink_to(tmp_path / "circle.yaml")
+    with pytest.raises(ScenarioError) as refused:
+        Loader([TOY]).load([str(tmp_path / name)])
+    assert str(refused.value).endswith(f"is invalid; expected: {expected}")
+
+
 @pytest.mark.parametrize("content", [None, b"\xff\xfe", b"version: 1\n\x00"])
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "x.yaml"

@@ -16,6 +16,7 @@ import sys
 import pytest
 
 from simulator.server.shortage import QUIET_S, Shortage
+from simulator.text.system_errors import WORDS
 
 DESCRIPTORS = 64
 TIMEOUT_S = 60
@@ -32,7 +33,7 @@ async def test_it_is_told_once_a_minute_with_the_number_of_those_in_between(
     for _ in instants_s:
         shortage(loop, context)
     first, second = caplog.messages
-    assert os.strerror(number).lower() in first
+    assert f"a connection could not be taken: {WORDS[number]}; " in first
     assert "more since" not in first
     assert second.endswith("; 2 more since the last line like this")
     assert all(record.exc_info is None for record in caplog.records)
@@ -65,5 +66,5 @@ def test_a_server_without_descriptors_says_so_once_and_recovers() -> None:
             assert again.recv(100).startswith(b"HTTP/1.1 200 OK\r\n")
         process.send_signal(signal.SIGTERM)
         rest = process.communicate(timeout=TIMEOUT_S)[1].splitlines()
-    assert "a connection could not be taken: too many open files" in said
+    assert "a connection could not be taken: this process has too many files open" in said
     assert [line for line in rest if "stopped;" not in line] == []

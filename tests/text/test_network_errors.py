@@ -8,7 +8,7 @@ from http.client import BadStatusLine, RemoteDisconnected
 
 import pytest
 
-from simulator.text.system_errors import cause_of
+from simulator.text.network_errors import network_cause_of
 
 
 def certificate(code: int) -> ssl.SSLCertVerificationError:
@@ -38,4 +38,4 @@ def certificate(code: int) -> ssl.SSLCertVerificationError:
     ids=lambda each: type(each).__name__ if isinstance(each, Exception) else "",
 )
 def test_an_error_is_worded_without_a_word_of_the_library(error: Exception, words: str) -> None:
-    assert cause_of(error) == words
+    assert network_cause_of(error) == words
