@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from simulator.contract.value_schema import Schema
     from simulator.text.json_reading import Pointer
+
+    Keyword = Callable[[Any, Any, Any, Any], Iterator[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,14 @@ class ReferenceValidator:
 
     Args:
         schema: one document without references.
+        keywords: how to judge by some of its keywords, if otherwise than the library does.
     """
 
-    def __init__(self, schema: Schema) -> None:
-        from jsonschema import Draft202012Validator  # noqa: PLC0415 - 20 ms, and the fast one seldom needs this
+    def __init__(self, schema: Schema, keywords: Mapping[str, Keyword] | None = None) -> None:
+        from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 - 20 ms, and the fast one seldom asks
 
-        self._validator = Draft202012Validator(schema)
+        extend: Callable[..., type[Draft202012Validator]] = validators.extend  # has no types
+        self._validator = extend(Draft202012Validator, keywords or {})(schema)
 
     def accepts(self, value: Any) -> bool:
         """Tell whether there is no disagreement at all."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MAX_LINE_BYTES = 64 << 10
 """Longest line of a request's head, its URL's above all: room for a thousand numbers in a query."""
 
-_QUOTATION = re.compile(r"\n\n|:? *+(?:bytearray\()?b['\"]")
+_QUOTATION = re.compile(r"\n\n|(?::|(?<! )) *+(?:bytearray\()?b['\"]")
 
 
 class Protocol(web.RequestHandler):

@@ -1,0 +1,150 @@
+"""Finds every pattern of the product, and how it is asked."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import json
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import simulator
+
+CHECKOUT = Path(__file__).parents[2]
+ONCE = frozenset({"match", "fullmatch", "search"})
+METHODS = {*ONCE, "findall", "finditer", "split", "sub", "subn"}
+FLAGS = re.compile(r"re\.[A-Z]+(?: \| re\.[A-Z]+)*")
+ANY_WAY = frozenset({"fullmatch", "search on"})
+"""Where nobody knows how a pattern is asked."""
+
+
+class Found(NamedTuple):
+    """A pattern, where it stands, and the ways in which it is asked: by a method, once or on and on."""
+
+    where: str
+    pattern: re.Pattern[Any]
+    ways: frozenset[str]
+
+    @property
+    def room(self) -> str:
+        """The folder or module below `simulator`, or `schemas`."""
+        first, second = re.split("[./]", self.where, maxsplit=2)[:2]
+        return second if first == "simulator" else first
+
+
+@cache
+def every_pattern() -> dict[str, Found]:
+    """Those that modules and classes keep, that stand in calls, and that schemas have; of equal ones the first."""
+    found: dict[tuple[str | bytes, int, frozenset[str]], Found] = {}
+    for each in (*_kept(), *_in_place(), *of_schemas()):
+        found.setdefault((each.pattern.pattern, each.pattern.flags, each.ways), each)
+    return {each.where: each for each in found.values()}
+
+
+def makers() -> set[str]:
+    """The functions that make a pattern, which nobody can see before they are called."""
+    found = set()
+    for path, tree in _sources().items():
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            if any(not isinstance(pattern, ast.Constant) for _, pattern, _ in _in_calls(function)):
+                found.add(f"{path}: {function.name}")
+    return found
+
+
+def of_schemas() -> Iterator[Found]:
+    """Those of the schemas, the contracts' among them."""
+
+    def within(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            if isinstance(value.get("pattern"), str):
+                yield value["pattern"]
+            yield from (found for each in value.values() for found in within(each))
+        elif isinstance(value, list):
+            yield from (found for each in value for found in within(each))
+
+    for path in sorted((CHECKOUT / "schemas").rglob("*.json")):
+        for pattern in within(json.loads(path.read_text(encoding="utf-8"))):
+            yield Found(f"{path.relative_to(CHECKOUT)}: {pattern}", re.compile(pattern), frozenset({"search"}))
+
+
+def _kept() -> Iterator[Found]:
+    for module in pkgutil.walk_packages(simulator.__path__, "simulator."):
+        if module.name.endswith("__main__"):
+            continue
+        for name, value in list(vars(importlib.import_module(module.name)).items()):
+            for where, pattern in _within(value, f"{module.name}.{name}"):
+                yield Found(where, pattern, _asked().get(name, ANY_WAY) if where.endswith(f".{name}") else ANY_WAY)
+
+
+def _within(value: Any, where: str, depth: int = 3) -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """The patterns in a value of a module, in those that it holds, and in classes."""
+    if isinstance(value, re.Pattern):
+        yield where, value
+        return
+    inner: list[tuple[str, Any]] = []
+    if depth and isinstance(value, Mapping):
+        inner = [(f"{where}[{name}]", each) for name, each in value.items()]
+    elif depth and isinstance(value, list | tuple | set | frozenset):
+        inner = [(f"{where}[{i}]", each) for i, each in enumerate(value)]
+    elif depth and inspect.isclass(value) and value.__module__.startswith("simulator."):
+        inner = [(f"{where}.{name}", each) for name, each in list(vars(value).items())]
+    for place, each in inner:
+        yield from _within(each, place, depth - 1)
+
+
+def _in_place() -> Iterator[Found]:
+    for path, tree in _sources().items():
+        for way, pattern, call in _in_calls(tree):
+            if isinstance(pattern, ast.Constant):
+                flags = [flag for each in call.args[1:] if FLAGS.fullmatch(flag := ast.unparse(each))]
+                bits = eval(flags[0], {"re": re}) if flags else 0  # noqa: S307 - of our own sources
+                yield Found(f"{path}: {pattern.value!r}", re.compile(pattern.value, bits), frozenset({way}))
+
+
+def _in_calls(tree: ast.AST) -> Iterator[tuple[str, ast.expr, ast.Call]]:
+    """Every pattern that stands in a call of `re` or behind `pattern=`, how it is asked, and the call."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        method = call.func
+        if isinstance(method, ast.Attribute) and ast.unparse(method.value) == "re" and call.args:
+            if method.attr in METHODS:
+                yield _way_of(method.attr, 1), call.args[0], call
+            elif method.attr == "compile" and not isinstance(call.args[0], ast.Constant):
+                yield "", call.args[0], call
+        yield from (("search", each.value, call) for each in call.keywords if each.arg == "pattern")
+
+
+@cache
+def _sources() -> dict[str, ast.Module]:
+    paths = sorted((CHECKOUT / "simulator").rglob("*.py"))
+    return {str(path.relative_to(CHECKOUT)): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
+@cache
+def _asked() -> dict[str, frozenset[str]]:
+    """For each name the ways in which a pattern of that name is asked; any way where it is handed on."""
+    found: dict[str, frozenset[str]] = {}
+    for tree in _sources().values():
+        owners = {id(node.value): node for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        calls = {id(node.func): len(node.args) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+                continue
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            method = owners.get(id(node))
+            if method is None or (method.attr not in METHODS and method.attr != "pattern"):
+                found[name] = found.get(name, frozenset()) | ANY_WAY
+            elif method.attr != "pattern":
+                found[name] = found.get(name, frozenset()) | {_way_of(method.attr, calls.get(id(method), 0))}
+    return found
+
+
+def _way_of(method: str, arguments: int) -> str:
+    """With a place to begin at, or by its nature, a method is asked on and on."""
+    if method not in ONCE:
+        return "search on"
+    return method if arguments == 1 else f"{method.removeprefix('full')} on"
