@@ -134,7 +134,7 @@ def test_it_judges_whatever_travels_as_the_reference_does(name: str, value: Any)
 def test_a_pattern_that_nobody_thought_about_takes_no_time(pattern: str, end: str) -> None:
     """Python's own expressions would take hours, whoever sent the text."""
     fast = FastValidator({"type": "object", "properties": {"a": {"type": "string", "pattern": pattern}}})
-    value = {"a": f"x://{'a' * 500_000}{end}"}
+    value = {"a": f"x://{'a' * 50_000}{end}"}
     began_s = time.thread_time()
     assert not fast.accepts(value)
     assert [each.pointer for each in fast.findings(value)] == [("a",)]

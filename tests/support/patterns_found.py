@@ -6,17 +6,15 @@ import ast
 import importlib
 import inspect
 import json
-import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import simulator
-
 CHECKOUT = Path(__file__).parents[2]
 ONCE = frozenset({"match", "fullmatch", "search"})
+COMPILED = "compile"
 METHODS = {*ONCE, "findall", "finditer", "split", "sub", "subn"}
 FLAGS = re.compile(r"re\.[A-Z]+(?: \| re\.[A-Z]+)*")
 ANY_WAY = frozenset({"fullmatch", "search on"})
@@ -40,9 +38,12 @@ class Found(NamedTuple):
 @cache
 def every_pattern() -> dict[str, Found]:
     """Those that modules and classes keep, that stand in calls, and that schemas have; of equal ones the first."""
-    found: dict[tuple[str | bytes, int, frozenset[str]], Found] = {}
-    for each in (*_kept(), *_in_place(), *of_schemas()):
-        found.setdefault((each.pattern.pattern, each.pattern.flags, each.ways), each)
+    kept = list(_kept())
+    patterns = {each.pattern for each in kept}
+    elsewhere = [each for each in _in_place() if each.ways != ANY_WAY or each.pattern not in patterns]
+    found: dict[tuple[re.Pattern[Any], frozenset[str]], Found] = {}
+    for each in (*kept, *elsewhere, *of_schemas()):
+        found.setdefault((each.pattern, each.ways), each)
     return {each.where: each for each in found.values()}
 
 
@@ -73,11 +74,14 @@ def of_schemas() -> Iterator[Found]:
 
 
 def _kept() -> Iterator[Found]:
-    for module in pkgutil.walk_packages(simulator.__path__, "simulator."):
-        if module.name.endswith("__main__"):
+    for path, tree in _sources().items():
+        if path.endswith("__main__.py"):
             continue
-        for name, value in list(vars(importlib.import_module(module.name)).items()):
-            for where, pattern in _within(value, f"{module.name}.{name}"):
+        module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+        imported = {each.asname or each.name for node in imports for each in node.names}
+        for name, value in vars(module).items():
+            for where, pattern in _within(value, f"{module.__name__}.{name}") if name not in imported else ():
                 yield Found(where, pattern, _asked().get(name, ANY_WAY) if where.endswith(f".{name}") else ANY_WAY)
 
 
@@ -91,8 +95,8 @@ def _within(value: Any, where: str, depth: int = 3) -> Iterator[tuple[str, re.Pa
         inner = [(f"{where}[{name}]", each) for name, each in value.items()]
     elif depth and isinstance(value, list | tuple | set | frozenset):
         inner = [(f"{where}[{i}]", each) for i, each in enumerate(value)]
-    elif depth and inspect.isclass(value) and value.__module__.startswith("simulator."):
-        inner = [(f"{where}.{name}", each) for name, each in list(vars(value).items())]
+    elif depth and inspect.isclass(value):
+        inner = [(f"{where}.{name}", each) for name, each in vars(value).items()]
     for place, each in inner:
         yield from _within(each, place, depth - 1)
 
@@ -103,7 +107,8 @@ def _in_place() -> Iterator[Found]:
             if isinstance(pattern, ast.Constant):
                 flags = [flag for each in call.args[1:] if FLAGS.fullmatch(flag := ast.unparse(each))]
                 bits = eval(flags[0], {"re": re}) if flags else 0  # noqa: S307 - of our own sources
-                yield Found(f"{path}: {pattern.value!r}", re.compile(pattern.value, bits), frozenset({way}))
+                ways = ANY_WAY if way == COMPILED else frozenset({way})
+                yield Found(f"{path}: {pattern.value!r}", re.compile(pattern.value, bits), ways)
 
 
 def _in_calls(tree: ast.AST) -> Iterator[tuple[str, ast.expr, ast.Call]]:
@@ -113,8 +118,8 @@ def _in_calls(tree: ast.AST) -> Iterator[tuple[str, ast.expr, ast.Call]]:
         if isinstance(method, ast.Attribute) and ast.unparse(method.value) == "re" and call.args:
             if method.attr in METHODS:
                 yield _way_of(method.attr, 1), call.args[0], call
-            elif method.attr == "compile" and not isinstance(call.args[0], ast.Constant):
-                yield "", call.args[0], call
+            elif method.attr == "compile":
+                yield COMPILED, call.args[0], call
         yield from (("search", each.value, call) for each in call.keywords if each.arg == "pattern")
 
 
