@@ -13,6 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 CHECKOUT = Path(__file__).parents[2]
+SCHEMAS = "schemas"
+_FILES = (*CHECKOUT.glob("simulator/*.py"), *CHECKOUT.glob("simulator/*/__init__.py"))
+ROOMS = (*sorted({path.relative_to(CHECKOUT / "simulator").parts[0].removesuffix(".py") for path in _FILES}), SCHEMAS)
+"""The folders and modules below `simulator`, and the schemas, where contracts have theirs."""
+
 ONCE = frozenset({"match", "fullmatch", "search"})
 COMPILED = "compile"
 METHODS = {*ONCE, "findall", "finditer", "split", "sub", "subn"}
@@ -28,21 +33,17 @@ class Found(NamedTuple):
     pattern: re.Pattern[Any]
     ways: frozenset[str]
 
-    @property
-    def room(self) -> str:
-        """The folder or module below `simulator`, or `schemas`."""
-        first, second = re.split("[./]", self.where, maxsplit=2)[:2]
-        return second if first == "simulator" else first
-
 
 @cache
-def every_pattern() -> dict[str, Found]:
-    """Those that modules and classes keep, that stand in calls, and that schemas have; of equal ones the first."""
-    kept = list(_kept())
+def found_in(room: str) -> dict[str, Found]:
+    """Those that the modules and classes of a room keep, and that stand in calls; of equal ones the first."""
+    if room == SCHEMAS:
+        return {each.where: each for each in of_schemas()}
+    kept = list(_kept(room))
     patterns = {each.pattern for each in kept}
-    elsewhere = [each for each in _in_place() if each.ways != ANY_WAY or each.pattern not in patterns]
+    elsewhere = (each for each in _in_place(room) if each.ways != ANY_WAY or each.pattern not in patterns)
     found: dict[tuple[re.Pattern[Any], frozenset[str]], Found] = {}
-    for each in (*kept, *elsewhere, *of_schemas()):
+    for each in (*kept, *elsewhere):
         found.setdefault((each.pattern, each.ways), each)
     return {each.where: each for each in found.values()}
 
@@ -57,8 +58,10 @@ def makers() -> set[str]:
     return found
 
 
-def of_schemas() -> Iterator[Found]:
-    """Those of the schemas, the contracts' among them."""
+@cache
+def of_schemas() -> list[Found]:
+    """Those of the schemas, the contracts' among them; of equal ones the first."""
+    found: dict[str, Found] = {}
 
     def within(value: Any) -> Iterator[str]:
         if isinstance(value, dict):
@@ -70,11 +73,13 @@ def of_schemas() -> Iterator[Found]:
 
     for path in sorted((CHECKOUT / "schemas").rglob("*.json")):
         for pattern in within(json.loads(path.read_text(encoding="utf-8"))):
-            yield Found(f"{path.relative_to(CHECKOUT)}: {pattern}", re.compile(pattern), frozenset({"search"}))
+            where = f"{path.relative_to(CHECKOUT)}: {pattern}"
+            found.setdefault(pattern, Found(where, re.compile(pattern), frozenset({"search"})))
+    return list(found.values())
 
 
-def _kept() -> Iterator[Found]:
-    for path, tree in _sources().items():
+def _kept(room: str) -> Iterator[Found]:
+    for path, tree in _sources_of(room):
         if path.endswith("__main__.py"):
             continue
         module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
@@ -101,8 +106,8 @@ def _within(value: Any, where: str, depth: int = 3) -> Iterator[tuple[str, re.Pa
         yield from _within(each, place, depth - 1)
 
 
-def _in_place() -> Iterator[Found]:
-    for path, tree in _sources().items():
+def _in_place(room: str) -> Iterator[Found]:
+    for path, tree in _sources_of(room):
         for way, pattern, call in _in_calls(tree):
             if isinstance(pattern, ast.Constant):
                 flags = [flag for each in call.args[1:] if FLAGS.fullmatch(flag := ast.unparse(each))]
@@ -127,6 +132,10 @@ def _in_calls(tree: ast.AST) -> Iterator[tuple[str, ast.expr, ast.Call]]:
 def _sources() -> dict[str, ast.Module]:
     paths = sorted((CHECKOUT / "simulator").rglob("*.py"))
     return {str(path.relative_to(CHECKOUT)): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def _sources_of(room: str) -> list[tuple[str, ast.Module]]:
+    return [(path, tree) for path, tree in _sources().items() if re.split("[/.]", path)[1] == room]
 
 
 @cache

@@ -14,15 +14,13 @@ from typing import Any, NamedTuple
 import pytest
 from support.contracts import all_documentation
 from support.hostile_texts import HostileText, hostile_texts
-from support.patterns_found import CHECKOUT, Found, every_pattern, makers, of_schemas
+from support.patterns_found import ROOMS, Found, found_in, makers, of_schemas
 
 from simulator.capture.owner import Owners
 from simulator.contract import reading
 from simulator.contract.checker import Checker
 from simulator.secrets import names
 from simulator.sms import numbers
-
-ROOMS = sorted(path.stem for path in (CHECKOUT / "simulator").iterdir() if path.suffix in {"", ".py"})
 
 LENGTHS = (16, 128, 1_024, 8_192)
 FIRST = range(8, 32, 4)
@@ -145,17 +143,20 @@ def ways_of(found: Found) -> frozenset[str]:
     return HANDED_ON.get(found.where, found.ways)
 
 
-@pytest.mark.parametrize("room", [*ROOMS, "schemas"])
+def room_of(where: str) -> str:
+    return where.split(".")[1]
+
+
+@pytest.mark.parametrize("room", ROOMS)
 def test_the_patterns_of_a_room_take_time_like_their_texts(room: str) -> None:
-    for found in every_pattern().values():
-        if found.room == room and found.where not in BOUNDED:
-            for way in ways_of(found):
-                check(found.pattern, way)
+    for found in found_in(room).values():
+        for way in ways_of(found) if found.where not in BOUNDED else ():
+            check(found.pattern, way)
 
 
 @pytest.mark.parametrize("where", BOUNDED)
 def test_a_pattern_that_would_take_longer_gets_short_texts(where: str) -> None:
-    found, bounded = every_pattern()[where], BOUNDED[where]
+    found, bounded = found_in(room_of(where))[where], BOUNDED[where]
     for text in hostile_texts(found.pattern):
         assert too_slow(bounded.by, text) is None
         for way in ways_of(found):
@@ -168,16 +169,12 @@ def test_a_pattern_that_is_made_takes_time_like_its_text(maker: str) -> None:
         check(pattern, way)
 
 
-def test_every_pattern_belongs_to_a_room_that_is_measured() -> None:
-    assert {found.room for found in every_pattern().values()} <= {*ROOMS, "schemas"}
-
-
 def test_every_function_that_makes_a_pattern_is_known() -> None:
     assert makers() == MADE.keys()
 
 
 def test_no_row_is_stale() -> None:
-    assert every_pattern().keys() >= {*HANDED_ON, *BOUNDED}
+    assert all(where in found_in(room_of(where)) for where in (*HANDED_ON, *BOUNDED))
 
 
 @pytest.mark.parametrize(
