@@ -23,7 +23,7 @@ from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 PACKAGE = Path(simulator.__file__).parent
-MOST_CALLS, MOST_MODULES, MOST_LINES = 108, 26, 60
+MOST_CALLS, MOST_MODULES, MOST_LINES = 108, 28, 60
 
 BODY = json.dumps({"to": "+256701521269", "message": "Your code is 4711"}).encode()
 SEND = (
