@@ -26,7 +26,7 @@ from simulator.server.written import BODILESS, head_of
 if TYPE_CHECKING:
     from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
 
-    from simulator.server.connections import Server
+    from simulator.server.edge import Entrance
     from simulator.server.reading import Read
 
 AT_ONCE = 20
@@ -60,8 +60,10 @@ class Protocol(TaskProtocol):
         "_reader",
     )
 
-    def __init__(self, manager: Server, *, loop: asyncio.AbstractEventLoop, **options: Any) -> None:
-        super().__init__(manager, loop=loop, **options)
+    def __init__(
+        self, manager: web.Server, *, entrance: Entrance, loop: asyncio.AbstractEventLoop, **options: Any
+    ) -> None:
+        super().__init__(manager, entrance=entrance, loop=loop, **options)
         if self._parser is None:
             raise AssertionError("a connection has a parser")
         self._reader = Reader(cast("HttpRequestParser", self._parser), self._entrance.edge.settings.max_body_bytes)
