@@ -36,8 +36,7 @@ QUEUE = 16
 """How many wait for their turn before no more are read."""
 
 LINGER_S = 5.0
-"""How long a client may go on sending after it was told that it cannot be understood: closing the connection at once
-would take the answer from it."""
+"""How long a client may go on sending after its last answer: closing the connection at once would take that from it."""
 
 RELIED_ON = (
     "_buffer_paused", "_close", "_force_close", "_keepalive_timeout", "_loop", "_messages",
@@ -158,7 +157,8 @@ class Protocol(TaskProtocol):
     ) -> tuple[web.StreamResponse, bool]:
         """Write an answer by aiohttp's own path."""
         finished = await super().finish_response(request, resp, start_time)
-        if isinstance(request, HttpRequest) and request.taken is not None and request.taken.is_last:
+        is_last = isinstance(request, HttpRequest) and request.taken is not None and request.taken.is_last
+        if is_last or not resp.keep_alive:
             self._linger()
         elif self._has_ended and not self._messages:
             self._close = True
@@ -247,7 +247,7 @@ class Protocol(TaskProtocol):
         if is_kept and not self._close:
             self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
         else:
-            self.force_close()
+            self._linger()
 
     def _queue(self, taken: Taken) -> None:
         self._messages.append((cast("RawRequestMessage", taken), EMPTY_PAYLOAD))  # the factory of requests knows it
@@ -281,7 +281,7 @@ class Protocol(TaskProtocol):
         self._is_over = self._force_close = True
         if self._waiter is not None:
             self._waiter.cancel()
-        if transport is None:
+        if transport is None or transport.is_closing():
             return
         if self._has_ended or not transport.can_write_eof():
             transport.close()

@@ -108,6 +108,8 @@ async def test_what_comes_behind_the_last_request_is_thrown_away(simulator: Simu
     wire = wire_to(simulator)
     await answer(wire, before + GET[:-2] + b"Connection: close\r\n\r\n" + GET + b"hello\r\n", count=2 if before else 1)
     assert set(wire.statuses) == {200}
+    assert wire.has_said_all
+    await wire.end()
     assert wire.is_lost
     assert simulator.host.sandboxes.default.unreadable.counts == {}
 

@@ -22,6 +22,7 @@ TOKEN = b"Authorization: Bearer somebody\r\n"
 GET = b"GET /api/v1/messages HTTP/1.1\r\n" + HOST + TOKEN + b"\r\n"
 """A request that is always answered alike."""
 
+STILL = Clocks(wall_s=lambda: 1_700_000_000.0, monotonic_ms=lambda: 0.0)
 PATIENCE_S = 10
 STEPS = 6
 """Rounds of the event loop in which everything that can happen by itself has happened."""
@@ -135,8 +136,7 @@ async def settled() -> None:
 def still_simulator(*vendors: Vendor[Any], **settings: Any) -> Simulator:
     """A simulator whose clocks stand still: the same requests have the same answers, to the byte."""
     world = World(speed=0, rate_limits=False, start=dt.datetime.fromtimestamp(1_700_000_000, dt.UTC))
-    clocks = Clocks(wall_s=lambda: 1_700_000_000.0, monotonic_ms=lambda: 0.0)
-    return Simulator(Settings(port=0, world=world, **settings), vendors or BUILT_IN, clocks=clocks)
+    return Simulator(Settings(port=0, world=world, **settings), vendors or BUILT_IN, clocks=STILL)
 
 
 def wire_to(simulator: Simulator, *, is_fast: bool = True, **entrance: Any) -> Wire:
