@@ -286,7 +286,11 @@ class Protocol(TaskProtocol):
         if self._has_ended or not transport.can_write_eof():
             transport.close()
             return
-        transport.write_eof()
+        try:
+            transport.write_eof()
+        except OSError:  # the client was faster
+            transport.close()
+            return
         if self._buffer_paused:
             self._resume_reading_for_buffer()
         self._patience.wait(LINGER_S, transport.close)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp.http_exceptions import HttpProcessingError
 
+from simulator.hosting.unreadable import KEPT_BYTES
 from simulator.server.decoding import UndecodableError, decoded
 from simulator.server.refusals import (
     INVALID_CHUNKS,
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 END = b"\r\n\r\n"
 BLANKS = b"\r\n"
-KEPT_BYTES = 1_024
-"""How much is told of what cannot be read."""
-
 STEPS = 500
 """How many pieces of a chunked body are read before others have their turn."""
 
