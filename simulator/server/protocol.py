@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web_protocol import ERROR
 
+from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
@@ -88,10 +89,8 @@ class Protocol(TaskProtocol):
         """Begin, unless there are too many already."""
         super().connection_made(transport)
         self._own_transport = transport
-        edge = self._entrance.edge
-        edge.connections += 1
-        if edge.connections > edge.settings.max_connections:
-            self._refuse(Unread(TOO_MANY, b"", 0))
+        if not self._entrance.edge.connected():
+            self._end_with(problem(*TOO_MANY))
 
     def data_received(self, data: bytes) -> None:
         """Answer what is complete; keep the rest."""
@@ -121,7 +120,7 @@ class Protocol(TaskProtocol):
         unread = None if is_ours else self._reader.give_up()
         if unread is not None:
             self._entrance.refuse(unread, is_answered=False)
-        self._entrance.edge.connections -= 1
+        self._entrance.edge.disconnected()
         for waiting, _ in self._messages:
             cast("Taken", waiting).forget()
         self._messages.clear()
@@ -258,8 +257,10 @@ class Protocol(TaskProtocol):
 
     def _refuse(self, unread: Unread) -> None:
         """Say what is wrong, when all before it is answered, and read no more."""
+        self._end_with(self._entrance.refuse(unread))
+
+    def _end_with(self, response: Response) -> None:
         self._is_over = True
-        response = self._entrance.refuse(unread)
         if not self._is_idle:
             self._queue(Taken(ERROR, answered=response, is_last=True))
         elif self.transport is not None:
