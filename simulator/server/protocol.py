@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from simulator.server.edge import Entrance
     from simulator.server.reading import Read
 
-AT_ONCE = 20
-"""How many requests of one connection are answered before others have their turn."""
+TURN_S = 0.01
+"""For how long requests of one connection are answered before others have their turn."""
 
 QUEUE = 16
 """How many wait for their turn before no more are read."""
@@ -175,26 +175,29 @@ class Protocol(TaskProtocol):
 
     def _go_on(self) -> None:
         """Read and answer what has come, unless nobody reads the answers or too much waits for its turn."""
-        for _ in range(AT_ONCE):
-            if self._is_deaf:
-                return
+        now_s, reader = self._loop.time, self._reader
+        until_s = now_s() + TURN_S
+        while not self._is_deaf:
             if self._paused or len(self._messages) >= QUEUE:
                 self._hold()
                 return
-            read = self._reader.next()
+            read = reader.next()
             if read is None:
                 break
             self._deal_with(read)
-        else:
-            self._reader.has_stopped = True
-        if self._reader.has_stopped:
+            if reader.has_more and now_s() > until_s:
+                reader.has_stopped = True
+                break
+        if self._is_deaf:
+            return
+        if reader.has_stopped:
             self._hold()
             self._loop.call_soon(self._go_on)
             return
         if self._buffer_paused:
             self._resume_reading_for_buffer()
-        if self._reader.is_begun:
-            self._patience.begin(self._reader)
+        if reader.is_begun:
+            self._patience.begin(reader)
 
     def _deal_with(self, read: Read) -> None:
         if isinstance(read, Received):
