@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.problem import problem
@@ -34,6 +35,11 @@ class Later(NamedTuple):
     """An answer that has to be waited for, also by the later requests of the same connection."""
 
     coming: Awaitable[Response]
+
+    def forget(self) -> None:
+        """Give it up, before anybody has begun to wait for it."""
+        if isinstance(self.coming, Coroutine):
+            self.coming.close()
 
 
 class Answering:
@@ -74,7 +80,7 @@ class Answering:
             addressed = self._host.directory.addressed(request)
         except Exception:  # a vendor's words for what it does not route
             logger.exception(DEFECT, request.method, request.path)
-            return _defect()
+            return defect()
         if hosted is None:
             hosted = self._sandboxes.default
             if self._sandboxes.tenants and isinstance(addressed, Addressed):
@@ -87,7 +93,7 @@ class Answering:
             response = problem(507, "capacity", str(error))
         except Exception:
             logger.exception(DEFECT, request.method, request.path)
-            response = _defect()
+            response = defect()
         self._host.attend_to(hosted)
         if self._host.observer is not None:
             response = self._host.observer.answered(hosted, response)
@@ -140,7 +146,8 @@ class Answering:
         return self._sandboxes.by_credentials(addressed.vendor.name, presented)
 
 
-def _defect() -> Response:
+def defect() -> Response:
+    """Answer where we failed ourselves."""
     return problem(
         500,
         "defect",

@@ -32,6 +32,10 @@ OLDER = 1
 """The generation of what survived a young pass."""
 
 
+CIRCULAR = ("_read_ready_cb", "_write_ready")
+"""What refers from one of asyncio's transports to itself."""
+
+
 class Keeper:
     """Freeze objects that survived twice, and thaw them for a full pass."""
 
@@ -66,3 +70,11 @@ def keep_collector_out() -> None:
     gc.enable()  # whoever starts a server may have put it off
     gc.callbacks.append(keeper.on_collection)
     asyncio.get_running_loop().call_later(LOOK_EVERY_S, keeper.look)
+
+
+def let_go(transport: asyncio.BaseTransport) -> None:
+    """Break the circle in a transport whose connection is lost, so that it needs no collector."""
+    own = getattr(transport, "__dict__", {})  # those of other loops have none
+    for name in CIRCULAR:
+        if name in own:
+            own[name] = None
