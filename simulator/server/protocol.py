@@ -69,7 +69,7 @@ class Protocol(TaskProtocol):
         self._is_answering = False
         self._is_over = False  # what comes is thrown away
         self._has_ended = False
-        self._patience = Patience(loop, self._entrance.edge.settings, self._be_impatient)
+        self._patience = Patience(loop, self._entrance.edge.settings)
 
     @property
     def is_busy(self) -> bool:
@@ -193,7 +193,7 @@ class Protocol(TaskProtocol):
         if self._buffer_paused:
             self._resume_reading_for_buffer()
         if self._reader.is_begun:
-            self._patience.begin(self._reader)
+            self._patience.begin(self._reader, self._be_impatient)
 
     def _deal_with(self, read: Read) -> None:
         if isinstance(read, Received):
@@ -269,7 +269,7 @@ class Protocol(TaskProtocol):
         """Refuse a request that has not come in its time."""
         if self._is_deaf or not self._reader.is_begun:
             return
-        refusal = self._patience.refusal(self._reader, is_held=self._buffer_paused)
+        refusal = self._patience.refusal(self._reader, self._be_impatient, is_held=self._buffer_paused)
         if refusal is not None and (unread := self._reader.give_up(refusal)) is not None:
             self._refuse(unread)
 
