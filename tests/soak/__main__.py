@@ -51,7 +51,8 @@ def main(
         raise click.UsageError("--minutes are in all, and two seconds more than --left-out at least")
     if not 0 <= callbacks / 2 < rate:
         raise click.UsageError("--callbacks can be less than twice the --rate")
-    # Whoever ends this ends the server: what a signal would do at once happens on the way out.
+    # Whoever ends this ends the server. A shell has what it starts in the background ignore interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with child.simulator("--scenario", WORLD, "--log-level", "warning", *BOUNDS) as server:
         click.echo(f"The server is process {server.process.pid}.", err=True)
