@@ -26,7 +26,7 @@ from simulator.server.written import BODILESS, head_of
 if TYPE_CHECKING:
     from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
 
-    from simulator.server.connections import Server
+    from simulator.server.edge import Entrance
     from simulator.server.reading import Read
 
 AT_ONCE = 20
@@ -36,8 +36,7 @@ QUEUE = 16
 """How many wait for their turn before no more are read."""
 
 LINGER_S = 5.0
-"""How long a client may go on sending after it was told that it cannot be understood: closing the connection at once
-would take the answer from it."""
+"""How long a client may go on sending after its last answer: closing the connection at once would take that from it."""
 
 RELIED_ON = (
     "_buffer_paused", "_close", "_force_close", "_keepalive_timeout", "_loop", "_messages",
@@ -60,8 +59,10 @@ class Protocol(TaskProtocol):
         "_reader",
     )
 
-    def __init__(self, manager: Server, *, loop: asyncio.AbstractEventLoop, **options: Any) -> None:
-        super().__init__(manager, loop=loop, **options)
+    def __init__(
+        self, manager: web.Server, *, entrance: Entrance, loop: asyncio.AbstractEventLoop, **options: Any
+    ) -> None:
+        super().__init__(manager, entrance=entrance, loop=loop, **options)
         if self._parser is None:
             raise AssertionError("a connection has a parser")
         self._reader = Reader(cast("HttpRequestParser", self._parser), self._entrance.edge.settings.max_body_bytes)
@@ -156,7 +157,8 @@ class Protocol(TaskProtocol):
     ) -> tuple[web.StreamResponse, bool]:
         """Write an answer by aiohttp's own path."""
         finished = await super().finish_response(request, resp, start_time)
-        if isinstance(request, HttpRequest) and request.taken is not None and request.taken.is_last:
+        is_last = isinstance(request, HttpRequest) and request.taken is not None and request.taken.is_last
+        if is_last or not resp.keep_alive:
             self._linger()
         elif self._has_ended and not self._messages:
             self._close = True
@@ -245,7 +247,7 @@ class Protocol(TaskProtocol):
         if is_kept and not self._close:
             self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
         else:
-            self.force_close()
+            self._linger()
 
     def _queue(self, taken: Taken) -> None:
         self._messages.append((cast("RawRequestMessage", taken), EMPTY_PAYLOAD))  # the factory of requests knows it
@@ -279,12 +281,16 @@ class Protocol(TaskProtocol):
         self._is_over = self._force_close = True
         if self._waiter is not None:
             self._waiter.cancel()
-        if transport is None:
+        if transport is None or transport.is_closing():
             return
         if self._has_ended or not transport.can_write_eof():
             transport.close()
             return
-        transport.write_eof()
+        try:
+            transport.write_eof()
+        except OSError:  # the client was faster
+            transport.close()
+            return
         if self._buffer_paused:
             self._resume_reading_for_buffer()
         self._patience.wait(LINGER_S, transport.close)
