@@ -106,7 +106,10 @@ KINDS = (
     Kind("clock", 2, {200}, "GET", "/__admin/clock"),
     Kind("readiness", 4, {200}, "GET", "/__admin/readyz"),
     Kind("bad query", 1, {422}, "GET", "/__admin/messages?limit=none"),
-    Kind("sandbox made", 1, {201}, "POST", "/__admin/sandboxes", JSON, lambda n: {"name": f"made-{n}"}),
+    Kind(
+        "sandbox made", 1, {201}, "POST", "/__admin/sandboxes", JSON,
+        lambda n: {"name": f"made-{n}", "expires_in": "20s"},
+    ),
     Kind("sandbox looked at", 1, {200, 404}, "GET", "/__admin/sandboxes/made-{n}"),
     Kind("sandbox deleted", 1, {204, 404}, "DELETE", "/__admin/sandboxes/made-{long_ago}"),
 )  # fmt: skip
