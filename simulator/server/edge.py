@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,7 @@ from simulator.sandbox.origin import MAIN, origin_of
 from simulator.server.answering import Later, defect
 from simulator.server.decoding import UndecodableError, decoded
 from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
+from simulator.server.shortage import Rarely, descriptors, most_connections
 from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.written import StreamedResponse, WrittenResponse
 
@@ -62,10 +64,26 @@ class Edge:
         self.settings = settings
         self.guard = guard
         self.note = note
-        self.connections = 0
-        """How many are open."""
         self.is_stopping = False
         self._wall_s = wall_s
+        self._connections = 0
+        self._most_connections = most_connections(settings.max_connections, descriptors())
+        self._rarely = Rarely(time.monotonic)
+
+    def connected(self) -> bool:
+        """Count one more connection; returns whether there is room for it."""
+        self._connections += 1
+        if self._connections <= self._most_connections:
+            return True
+        more = self._rarely.more()
+        if more is not None:
+            logger.warning("%d connections are open, the most there may be: others are refused%s",
+                           self._most_connections, more)  # fmt: skip
+        return False
+
+    def disconnected(self) -> None:
+        """Count one less."""
+        self._connections -= 1
 
     def second(self) -> int:
         """Return the present second since the Unix epoch."""

@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web_protocol import ERROR
 
+from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from simulator.server.edge import Entrance
     from simulator.server.reading import Read
 
-AT_ONCE = 20
-"""How many requests of one connection are answered before others have their turn."""
+TURN_S = 0.01
+"""For how long requests of one connection are answered before others have their turn."""
 
 QUEUE = 16
 """How many wait for their turn before no more are read."""
@@ -88,10 +89,8 @@ class Protocol(TaskProtocol):
         """Begin, unless there are too many already."""
         super().connection_made(transport)
         self._own_transport = transport
-        edge = self._entrance.edge
-        edge.connections += 1
-        if edge.connections > edge.settings.max_connections:
-            self._refuse(Unread(TOO_MANY, b"", 0))
+        if not self._entrance.edge.connected():
+            self._end_with(problem(*TOO_MANY))
 
     def data_received(self, data: bytes) -> None:
         """Answer what is complete; keep the rest."""
@@ -121,7 +120,7 @@ class Protocol(TaskProtocol):
         unread = None if is_ours else self._reader.give_up()
         if unread is not None:
             self._entrance.refuse(unread, is_answered=False)
-        self._entrance.edge.connections -= 1
+        self._entrance.edge.disconnected()
         for waiting, _ in self._messages:
             cast("Taken", waiting).forget()
         self._messages.clear()
@@ -176,26 +175,29 @@ class Protocol(TaskProtocol):
 
     def _go_on(self) -> None:
         """Read and answer what has come, unless nobody reads the answers or too much waits for its turn."""
-        for _ in range(AT_ONCE):
-            if self._is_deaf:
-                return
+        now_s, reader = self._loop.time, self._reader
+        until_s = now_s() + TURN_S
+        while not self._is_deaf:
             if self._paused or len(self._messages) >= QUEUE:
                 self._hold()
                 return
-            read = self._reader.next()
+            read = reader.next()
             if read is None:
                 break
             self._deal_with(read)
-        else:
-            self._reader.has_stopped = True
-        if self._reader.has_stopped:
+            if reader.has_more and now_s() > until_s:
+                reader.has_stopped = True
+                break
+        if self._is_deaf:
+            return
+        if reader.has_stopped:
             self._hold()
             self._loop.call_soon(self._go_on)
             return
         if self._buffer_paused:
             self._resume_reading_for_buffer()
-        if self._reader.is_begun:
-            self._patience.begin(self._reader, self._be_impatient)
+        if reader.is_begun:
+            self._patience.begin(reader, self._be_impatient)
 
     def _deal_with(self, read: Read) -> None:
         if isinstance(read, Received):
@@ -258,8 +260,10 @@ class Protocol(TaskProtocol):
 
     def _refuse(self, unread: Unread) -> None:
         """Say what is wrong, when all before it is answered, and read no more."""
+        self._end_with(self._entrance.refuse(unread))
+
+    def _end_with(self, response: Response) -> None:
         self._is_over = True
-        response = self._entrance.refuse(unread)
         if not self._is_idle:
             self._queue(Taken(ERROR, answered=response, is_last=True))
         elif self.transport is not None:
