@@ -57,8 +57,8 @@ HTTP = Room(
         Fault(
             "a request overtakes those that wait for their turn",
             "simulator/server/protocol.py",
-            "return waiter is not None and not waiter.done() and not self._messages",
-            "return True",
+            "        if self._queued:\n            self._queue(Taken(message, body))",
+            "        if False:\n            self._queue(Taken(message, body))",
             PROTOCOL,
         ),
         Fault(
