@@ -118,8 +118,7 @@ class Protocol(TaskProtocol):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """End."""
-        is_ours = self._is_deaf or self._entrance.edge.is_stopping
-        unread = None if is_ours else self._reader.give_up()
+        unread = None if self._is_deaf else self._reader.give_up()
         if unread is not None:
             self._entrance.refuse(unread, is_answered=False)
         self._entrance.edge.disconnected()

@@ -115,13 +115,6 @@ HTTP = Room(
             PROTOCOL,
         ),
         Fault(
-            "a stop notes those who waited as if they had left",
-            "simulator/server/protocol.py",
-            "is_ours = self._is_deaf or self._entrance.edge.is_stopping",
-            "is_ours = self._is_deaf",
-            PROTOCOL,
-        ),
-        Fault(
             "a bomb is unpacked whole",
             "simulator/server/decoding.py",
             "unpacking.decompress(body, at_most + 1)",
