@@ -57,8 +57,8 @@ HTTP = Room(
         Fault(
             "a request overtakes those that wait for their turn",
             "simulator/server/protocol.py",
-            "return waiter is not None and not waiter.done() and not self._messages",
-            "return True",
+            "        if self._queued:\n            self._queue(Taken(message, body))",
+            "        if False:\n            self._queue(Taken(message, body))",
             PROTOCOL,
         ),
         Fault(
@@ -112,13 +112,6 @@ HTTP = Room(
             "simulator/server/patience.py",
             "        if reader.is_in_body:",
             "        if False:",
-            PROTOCOL,
-        ),
-        Fault(
-            "a stop notes those who waited as if they had left",
-            "simulator/server/protocol.py",
-            "is_ours = self._is_deaf or self._entrance.edge.is_stopping",
-            "is_ours = self._is_deaf",
             PROTOCOL,
         ),
         Fault(
