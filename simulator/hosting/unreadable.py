@@ -6,7 +6,13 @@ It takes no ordinal of the journal and is no input: replayed, a world would look
 from __future__ import annotations
 
 from collections import Counter, deque
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from simulator.api.request import Request
+
+KEPT_BYTES = 1_024
+"""How much of one is kept."""
 
 KEPT = 200
 """How many are kept; of older ones the number alone."""
@@ -34,6 +40,14 @@ class Unreadable(NamedTuple):
     listener: str
     ordinal: int = 0
     at_ms: int = 0
+
+    @classmethod
+    def of(cls, request: Request, status: int, problem: str, detail: str) -> Unreadable:
+        """Return one that was read, and shows its head as it was sent or nearly so."""
+        first = f"{request.method} {request.target} HTTP/1.1"
+        lines = [first, *(f"{name}: {value}" for name, value in request.headers.items()), "", ""]
+        head = "\r\n".join(lines).encode(errors="surrogateescape")
+        return cls(status, problem, detail, head[:KEPT_BYTES], len(head), request.origin.listener)
 
 
 class UnreadableRequests:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.api.problem import problem
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import CATCH_PREFIX
+from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.sandbox.rejection import Rejection
@@ -67,7 +68,7 @@ class Answering:
             try:
                 found = self._host.find(name)
             except UnknownNameError as error:
-                return _nowhere(error)
+                return self._nowhere(error, request)
             if not isinstance(found, Hosted):
                 return Later(self._when_found(found, request))
             hosted = found
@@ -121,7 +122,7 @@ class Answering:
         try:
             found = await finding
         except UnknownNameError as error:
-            return _nowhere(error)
+            return self._nowhere(error, request)
         found.seen()
         is_ours = request.path.startswith(OURS)
         answered = self._ours(found, request) if is_ours else self.emulate(found, request)
@@ -137,6 +138,11 @@ class Answering:
         release = self._host.release
         held = None if release is None else release.held(hosted)
         return response if held is None else Later(_after(held, response))
+
+    def _nowhere(self, error: UnknownNameError, request: Request) -> Response:
+        detail = f"{error}; make it with POST /__admin/sandboxes"
+        self._host.note(None, None, Unreadable.of(request, 404, "unknown-sandbox", detail))
+        return problem(404, "unknown-sandbox", detail)
 
     def _tenant(self, addressed: Addressed, request: Request) -> Hosted:
         try:
@@ -154,10 +160,6 @@ def defect() -> Response:
         "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
         "please report it with the request.",
     )
-
-
-def _nowhere(error: UnknownNameError) -> Response:
-    return problem(404, "unknown-sandbox", f"{error}; make it with POST /__admin/sandboxes")
 
 
 async def _after(held: Awaitable[None], response: Response) -> Response:

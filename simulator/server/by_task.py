@@ -17,7 +17,7 @@ from simulator.server.written import WrittenResponse
 if TYPE_CHECKING:
     import asyncio
 
-    from simulator.server.connections import Server
+    from simulator.server.edge import Entrance
 
 logger = logging.getLogger(__name__)
 KINDS = {LineTooLong: LONG_HEADER, InvalidURLError: INVALID_URL, BadHttpMethod: NO_HTTP}
@@ -28,9 +28,11 @@ class TaskProtocol(RequestHandler):
 
     __slots__ = ("_entrance",)
 
-    def __init__(self, manager: Server, *, loop: asyncio.AbstractEventLoop, **options: Any) -> None:
+    def __init__(
+        self, manager: web.Server, *, entrance: Entrance, loop: asyncio.AbstractEventLoop, **options: Any
+    ) -> None:
         super().__init__(manager, loop=loop, **options)
-        self._entrance = manager.entrance
+        self._entrance = entrance
 
     @property
     def is_busy(self) -> bool:

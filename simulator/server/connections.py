@@ -40,12 +40,12 @@ class Server(web.Server):
             max_headers=MAX_FIELDS,
             read_bufsize=settings.max_body_bytes,  # bodies are read whole, so there is no use in halting one
         )
-        self.entrance = entrance
+        self._entrance = entrance
         self._kind = Protocol if is_fast and has_all(RequestHandler) else TaskProtocol
 
     def __call__(self) -> RequestHandler:
         """Make the protocol of a new connection."""
-        return self._kind(self, loop=self._loop, **self._kwargs)
+        return self._kind(self, entrance=self._entrance, loop=self._loop, **self._kwargs)
 
 
 def has_all(kind: type) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -17,8 +18,8 @@ from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.origin import MAIN, origin_of
 from simulator.server.answering import Later, defect
 from simulator.server.decoding import UndecodableError, decoded
-from simulator.server.reading import KEPT_BYTES
 from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
+from simulator.server.shortage import Rarely, descriptors, most_connections
 from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.written import StreamedResponse, WrittenResponse
 
@@ -63,10 +64,26 @@ class Edge:
         self.settings = settings
         self.guard = guard
         self.note = note
-        self.connections = 0
-        """How many are open."""
         self.is_stopping = False
         self._wall_s = wall_s
+        self._connections = 0
+        self._most_connections = most_connections(settings.max_connections, descriptors())
+        self._rarely = Rarely(time.monotonic)
+
+    def connected(self) -> bool:
+        """Count one more connection; returns whether there is room for it."""
+        self._connections += 1
+        if self._connections <= self._most_connections:
+            return True
+        more = self._rarely.more()
+        if more is not None:
+            logger.warning("%d connections are open, the most there may be: others are refused%s",
+                           self._most_connections, more)  # fmt: skip
+        return False
+
+    def disconnected(self) -> None:
+        """Count one less."""
+        self._connections -= 1
 
     def second(self) -> int:
         """Return the present second since the Unix epoch."""
@@ -135,9 +152,12 @@ class Entrance:
 
     def refuse(self, unread: Unread, *, is_answered: bool = True) -> Response:
         """Note what cannot be read, and return the answer to it."""
-        named = _NAMED.match(unread.beginning)
+        (status, kind, detail), beginning, size = unread
+        named = _NAMED.match(beginning)
         name = None if named is None else unquote(named[1].decode(errors="replace"))
-        return self._refused(unread.refusal, name, unread.beginning, unread.size, is_answered=is_answered)
+        told = status if is_answered else None
+        self.edge.note(self.home, name, Unreadable(told, kind, detail, beginning, size, self.listener))
+        return problem(status, kind, detail)
 
     def request(
         self,
@@ -186,7 +206,7 @@ class Entrance:
             try:
                 parts = urlsplit(target)
             except ValueError:
-                return self._refused(INVALID_URL, None, _beginning(message))
+                return self._refused(INVALID_URL, message)
             authority, scheme = parts.netloc, parts.scheme or self.scheme
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         origin = origin_of(authority, scheme, self.listener, self.public_url)
@@ -197,7 +217,7 @@ class Entrance:
             return self.answer(name, request)  # no browser's, as nearly all are
         refusal = guard.refusal(request)
         if refusal is not None:
-            return self._refused(refusal, name, _beginning(message))
+            return self._refused(refusal, message)
         answered = guard.preflight(request) or self.answer(name, request)
         further = guard.headers_for(request)
         if further and isinstance(answered, Later):
@@ -206,20 +226,13 @@ class Entrance:
             answered.headers += further
         return answered
 
-    def _refused(
-        self,
-        refusal: Refusal,
-        name: str | None,
-        beginning: bytes,
-        size: int | None = None,
-        *,
-        is_answered: bool = True,
-    ) -> Response:
-        status, kind, detail = refusal
-        size = len(beginning) if size is None else size
-        told = status if is_answered else None
-        self.edge.note(self.home, name, Unreadable(told, kind, detail, beginning[:KEPT_BYTES], size, self.listener))
-        return problem(status, kind, detail)
+    def _refused(self, refusal: Refusal, message: RawRequestMessage) -> Response:
+        """Note a request that was read, if not all of it, and return the answer to it."""
+        name, path, query = split_target(message.path)
+        origin = origin_of("", self.scheme, self.listener)
+        request = Request(message.method, path, query, message.headers, b"", message.path, origin)
+        self.edge.note(self.home, name, Unreadable.of(request, *refusal))
+        return problem(*refusal)
 
     async def _read(self, http: web.BaseRequest) -> Response | Later:
         """Read the body of a request, and have it answered: where the whole of it was not read before."""
@@ -237,14 +250,7 @@ class Entrance:
             refusal = INVALID_CHUNKS if message.chunked else UNFINISHED
         else:
             return self.take(message, body)
-        return self._refused(refusal, split_target(message.path).sandbox, _beginning(message))
-
-
-def _beginning(message: RawRequestMessage) -> bytes:
-    """Return a head as it was sent, or nearly so."""
-    first = f"{message.method} {message.path} HTTP/{message.version.major}.{message.version.minor}"
-    lines = [first.encode(errors="surrogateescape"), *(b": ".join(pair) for pair in message.raw_headers)]
-    return b"\r\n".join([*lines, b"", b""])
+        return self._refused(refusal, message)
 
 
 async def _with_headers(coming: Awaitable[Response], further: tuple[tuple[str, str], ...]) -> Response:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import problem
 from simulator.api.public_url import on_port
+from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.server.answering import OURS, Later
 from simulator.server.claim import PortClaim
@@ -109,17 +110,15 @@ class Ports:
     def _answer(self, hosted: Hosted, vendor: Vendor[Any], name: str | None, request: Request) -> Response | Later:
         # What nobody documents goes into the journal. What leads elsewhere does not: replayed, it would be served.
         if name is not None or request.path.startswith(OURS) or self._directory.is_elsewhere(request):
-            return _elsewhere(hosted, vendor, request)
+            return self._elsewhere(hosted, vendor, request)
         return self._emulate(hosted, request)
 
-
-def _elsewhere(hosted: Hosted, vendor: Vendor[Any], request: Request) -> Response:
-    routes = {f"{route.method} {route.path}" for operation in vendor.operations for route in operation.routes}
-    return problem(
-        404,
-        "wrong-port",
-        f"This port is {vendor.title}'s alone, in sandbox {hosted.sandbox.name}: {request.method} "
-        f"{request.target[:200]} leads elsewhere. Other vendors, /s/{{sandbox}} and /__admin are at the server's main "
-        "port; what is here is listed in `routes`.",
-        routes=sorted(routes),
-    )
+    def _elsewhere(self, hosted: Hosted, vendor: Vendor[Any], request: Request) -> Response:
+        routes = {f"{route.method} {route.path}" for operation in vendor.operations for route in operation.routes}
+        detail = (
+            f"This port is {vendor.title}'s alone, in sandbox {hosted.sandbox.name}: {request.method} "
+            f"{request.target[:200]} leads elsewhere. Other vendors, /s/{{sandbox}} and /__admin are at the server's "
+            "main port; what is here is listed in `routes`."
+        )
+        self._edge.note(hosted, None, Unreadable.of(request, 404, "wrong-port", detail))
+        return problem(404, "wrong-port", detail, routes=sorted(routes))

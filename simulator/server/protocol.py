@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web_protocol import ERROR
 
+from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
@@ -26,7 +27,7 @@ from simulator.server.written import BODILESS, head_of
 if TYPE_CHECKING:
     from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
 
-    from simulator.server.connections import Server
+    from simulator.server.edge import Entrance
     from simulator.server.reading import Read
 
 AT_ONCE = 20
@@ -36,8 +37,7 @@ QUEUE = 16
 """How many wait for their turn before no more are read."""
 
 LINGER_S = 5.0
-"""How long a client may go on sending after it was told that it cannot be understood: closing the connection at once
-would take the answer from it."""
+"""How long a client may go on sending after its last answer: closing the connection at once would take that from it."""
 
 RELIED_ON = (
     "_buffer_paused", "_close", "_force_close", "_keepalive_timeout", "_loop", "_messages",
@@ -60,8 +60,10 @@ class Protocol(TaskProtocol):
         "_reader",
     )
 
-    def __init__(self, manager: Server, *, loop: asyncio.AbstractEventLoop, **options: Any) -> None:
-        super().__init__(manager, loop=loop, **options)
+    def __init__(
+        self, manager: web.Server, *, entrance: Entrance, loop: asyncio.AbstractEventLoop, **options: Any
+    ) -> None:
+        super().__init__(manager, entrance=entrance, loop=loop, **options)
         if self._parser is None:
             raise AssertionError("a connection has a parser")
         self._reader = Reader(cast("HttpRequestParser", self._parser), self._entrance.edge.settings.max_body_bytes)
@@ -87,10 +89,8 @@ class Protocol(TaskProtocol):
         """Begin, unless there are too many already."""
         super().connection_made(transport)
         self._own_transport = transport
-        edge = self._entrance.edge
-        edge.connections += 1
-        if edge.connections > edge.settings.max_connections:
-            self._refuse(Unread(TOO_MANY, b"", 0))
+        if not self._entrance.edge.connected():
+            self._end_with(problem(*TOO_MANY))
 
     def data_received(self, data: bytes) -> None:
         """Answer what is complete; keep the rest."""
@@ -120,7 +120,7 @@ class Protocol(TaskProtocol):
         unread = None if is_ours else self._reader.give_up()
         if unread is not None:
             self._entrance.refuse(unread, is_answered=False)
-        self._entrance.edge.connections -= 1
+        self._entrance.edge.disconnected()
         for waiting, _ in self._messages:
             cast("Taken", waiting).forget()
         self._messages.clear()
@@ -156,7 +156,8 @@ class Protocol(TaskProtocol):
     ) -> tuple[web.StreamResponse, bool]:
         """Write an answer by aiohttp's own path."""
         finished = await super().finish_response(request, resp, start_time)
-        if isinstance(request, HttpRequest) and request.taken is not None and request.taken.is_last:
+        is_last = isinstance(request, HttpRequest) and request.taken is not None and request.taken.is_last
+        if is_last or not resp.keep_alive:
             self._linger()
         elif self._has_ended and not self._messages:
             self._close = True
@@ -245,7 +246,7 @@ class Protocol(TaskProtocol):
         if is_kept and not self._close:
             self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
         else:
-            self.force_close()
+            self._linger()
 
     def _queue(self, taken: Taken) -> None:
         self._messages.append((cast("RawRequestMessage", taken), EMPTY_PAYLOAD))  # the factory of requests knows it
@@ -256,8 +257,10 @@ class Protocol(TaskProtocol):
 
     def _refuse(self, unread: Unread) -> None:
         """Say what is wrong, when all before it is answered, and read no more."""
+        self._end_with(self._entrance.refuse(unread))
+
+    def _end_with(self, response: Response) -> None:
         self._is_over = True
-        response = self._entrance.refuse(unread)
         if not self._is_idle:
             self._queue(Taken(ERROR, answered=response, is_last=True))
         elif self.transport is not None:
@@ -279,12 +282,16 @@ class Protocol(TaskProtocol):
         self._is_over = self._force_close = True
         if self._waiter is not None:
             self._waiter.cancel()
-        if transport is None:
+        if transport is None or transport.is_closing():
             return
         if self._has_ended or not transport.can_write_eof():
             transport.close()
             return
-        transport.write_eof()
+        try:
+            transport.write_eof()
+        except OSError:  # the client was faster
+            transport.close()
+            return
         if self._buffer_paused:
             self._resume_reading_for_buffer()
         self._patience.wait(LINGER_S, transport.close)

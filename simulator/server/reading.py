@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp.http_exceptions import HttpProcessingError
 
+from simulator.hosting.unreadable import KEPT_BYTES
 from simulator.server.decoding import UndecodableError, decoded
 from simulator.server.refusals import (
     INVALID_CHUNKS,
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 END = b"\r\n\r\n"
 BLANKS = b"\r\n"
-KEPT_BYTES = 1_024
-"""How much is told of what cannot be read."""
-
 STEPS = 500
 """How many pieces of a chunked body are read before others have their turn."""
 
@@ -75,6 +73,7 @@ class Reader:
         "_fed",
         "_has_line",
         "_head",
+        "_is_done",
         "_left",
         "_max_body_bytes",
         "_message",
@@ -93,6 +92,7 @@ class Reader:
         self._blanks = False  # whether line ends came where a request could begin
         self._at = 0  # where in the data the next request begins, or goes on
         self._searched = 0  # how far the end of its head was looked for
+        self._is_done = False  # whether no further request is wanted
         self._has_line = False  # whether its first line was looked at
         self._message: RawRequestMessage | None = None  # whose body is on its way
         self._payload: StreamReader | None = None
@@ -116,7 +116,9 @@ class Reader:
         return self._message is not None or self._at < len(self._data)
 
     def add(self, data: bytes) -> None:
-        """Take further bytes."""
+        """Take further bytes; those behind the last request of a connection are thrown away."""
+        if self._is_done:
+            return
         if self._at < len(self._data):
             self._data = self._data[self._at :] + data
             self._searched -= self._at
@@ -127,6 +129,7 @@ class Reader:
 
     def next(self) -> Read | None:
         """Return what comes next, or None where more bytes are needed. After an `Unread` there is nothing."""
+        self.has_stopped = False
         if self._message is None:
             head = self._next_head()
             if head is not None or self._message is None:
@@ -259,6 +262,9 @@ class Reader:
     def _received(self, message: RawRequestMessage, body: bytes) -> Received:
         self._parser.message_consumed()
         self.ordinal += 1
+        if message.should_close:
+            self._is_done = True
+            self._data, self._at = b"", 0
         return Received(message, body)
 
     def _unread(self, refusal: Refusal) -> Unread:

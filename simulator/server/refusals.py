@@ -193,7 +193,7 @@ def _refusal_of_line(line: bytes, parts: list[bytes]) -> Refusal | None:
 
 def _refusal_of_target(line: bytes) -> Refusal | None:
     """Refuse a first line with a method or target that the parser takes for neither; None where both look right."""
-    method, target = line.split()[:2]
+    method, target = [part for part in line.split(b" ") if part][:2]
     name = method.decode()
     if name.upper() in _METHODS and name not in _METHODS:
         return Refusal(400, "invalid-method", f"The method {name!r} is written in capitals: send {name.upper()}.")
