@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 DEFAULT = "default"
 STRAYED = (
-    "  The application called the server without the prefix (/s/NAME) and without the credentials of its sandbox:\n"
-    "  give it the URLs and credentials of the test's own `sms_simulator`, which has them as `env` and as `vendors`."
+    "  The application called the server without the prefix (/s/NAME) and without the credentials of its sandbox, or\n"
+    "  with those of one that is gone: give it the URLs and credentials in `env` of the test's own `sms_simulator`."
 )
 """What is wrong, and what to do about it."""
 

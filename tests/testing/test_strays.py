@@ -64,7 +64,7 @@ def test_a_request_to_no_sandbox_fails_the_test_although_it_has_none(straying: p
             "Something came to no test's sandbox (strays, in default):",
             "  x-1 POST /api/v1/messages/sms",
             "  The application called the server without the prefix (/s/NAME) and without the credentials of its *",
-            "  give it the URLs and credentials of the test's own `sms_simulator`*",
+            "  with those of one that is gone: give it the URLs and credentials in `env` of the test's own *",
             'If that is meant, mark the test with @pytest.mark.sms_relaxed("strays").',
         ]
     )
@@ -81,6 +81,20 @@ def test_what_cannot_be_read_is_a_stray_too(straying: pytest.Pytester) -> None:
     ran.assert_outcomes(failed=1)
     ran.stdout.fnmatch_lines(["*(strays, in default):", "  u-1 invalid-url: *'GET /a[?]token=hush…&b=1 2 HTTP*"])
     ran.stdout.no_fnmatch_line("*kept*")
+
+
+def test_a_sandbox_that_is_gone_is_no_place_to_call(straying: pytest.Pytester) -> None:
+    straying.makepyfile("""
+        from application import post
+
+        def test_it(make_sms_simulator):
+            gone = make_sms_simulator()
+            gone.drop()
+            assert post(gone.vendors["msgine"], "/api/v1/messages/sms", to="x", message="y") == 404
+    """)
+    ran = straying.runpytest()
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(["*(strays, in default):", "  u-1 unknown-sandbox: unknown sandbox 'sandbox-1'*"])
 
 
 def test_a_test_may_be_allowed_to_stray(straying: pytest.Pytester) -> None:
@@ -100,10 +114,15 @@ def test_a_test_may_be_allowed_to_stray(straying: pytest.Pytester) -> None:
 
 def test_calls_of_the_control_api_are_no_strays(straying: pytest.Pytester) -> None:
     straying.makepyfile("""
+        import pytest
+        from simulator.testing import ControlError
+
         def test_it(sms_simulator_server):
             sms_simulator_server.ask("GET", "requests")
             sms_simulator_server.ask("POST", "clock/freeze")
             sms_simulator_server.ask("POST", "reset")
+            with pytest.raises(ControlError, match="unknown sandbox"):
+                sms_simulator_server._connection.ask("GET", "/s/nowhere/__admin/clock")
     """)
     straying.runpytest().assert_outcomes(passed=1)
 
