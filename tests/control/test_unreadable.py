@@ -13,7 +13,6 @@ from simulator.secrets.names import SecretNames
 
 BLANK_IN_URL = b"GET /toy/send?text=Hello World HTTP/1.1\r\nHost: a\r\n\r\n"
 NO_HTTP = b"Hello\r\n"
-ACCOUNT = {"vendor": "toy", "credentials": [{"token": "mine-and-nobodys"}]}
 
 
 async def say(served: Served, data: bytes) -> bytes:
@@ -116,14 +115,22 @@ async def test_metrics_count_them_by_problem(frozen: Served) -> None:
     assert 'sms_simulator_dropped_total{what="unreadable"} 0.0' in lines
 
 
-async def test_the_key_of_an_account_is_cut_wherever_it_stands(serve: Serve) -> None:
+@pytest.mark.parametrize(
+    ("key", "sent"),
+    [
+        ("mine-and-nobodys", b"GET /toy/mine-and-nobodys/a b HTTP/1.1\r\n\r\n"),
+        ("mine/and/nobodys", b"GET /toy/mine%2Fand%2Fnobodys/a b HTTP/1.1\r\n\r\n"),
+        ("mine%41nd-nobodys", b"GET / HTTP/1.1\r\nX-Note: mine%41nd-nobodys\r\n\r\n"),
+        ("mine-and-nobodys", b"GET / HTTP/1.1\r\nX-Note: " + b"a" * 985 + b"mine-and-nobodys"),  # kept in part
+    ],
+)
+async def test_the_key_of_an_account_is_cut_wherever_it_stands(serve: Serve, key: str, sent: bytes) -> None:
     served = await serve()
-    await served.post("reset", {"accounts": [ACCOUNT]})
-    await say(served, b"GET /toy/mine-and-nobodys/a b HTTP/1.1\r\n\r\n")
-    await say(served, b"GET /toy/send HTTP/1.1\r\nX-Note: " + b"a" * 970 + b"mine-and-nobodys" * 2 + b"\x00\r\n\r\n")
-    found = (await served.get("requests", unreadable="true"))["requests"]
-    assert ["nobodys" in each["beginning"] for each in found] == [False, False]
-    assert "a" * 970 + "mine…" in found[0]["beginning"]
+    await served.post("reset", {"accounts": [{"vendor": "toy", "credentials": [{"token": key}]}]})
+    await say(served, sent + b"\0\r\n\r\n")
+    [found] = (await served.get("requests", unreadable="true"))["requests"]
+    assert "mine…" in found["beginning"]
+    assert "nd" not in found["beginning"]
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,10 @@ def test_each_is_told_once_and_a_world_that_began_anew_is_counted_anew() -> None
         _call(server, "/two")
         assert strays.take() == ["x-1 GET /one", "x-2 GET /two"]
         _call(server, "/three")
-        assert strays.take() == ["x-3 GET /three"]
+        _call(server, "/s/nowhere/four", times=2)
+        assert [each[:19] for each in strays.take()] == ["x-3 GET /three", "u-1 unknown-sandbox", "u-2 unknown-sandbox"]
+        _call(server, "/s/nowhere/four")
+        assert [each[:19] for each in strays.take()] == ["u-3 unknown-sandbox"]
         assert strays.take() == []
         default.reset()
         _call(server, "/four")
@@ -244,12 +247,14 @@ def test_what_comes_while_it_is_asked_is_told_the_next_time() -> None:
         _call(server, "/one")
         counts.append(thread.arrived())
         _call(server, "/two")
+        _call(server, "/s/nowhere")
         assert strays.take() == ["x-1 GET /one"]
         counts.append(thread.arrived())
-        assert strays.take() == ["x-2 GET /two"]
+        assert [each[:19] for each in strays.take()] == ["x-2 GET /two", "u-1 unknown-sandbox"]
     thread.stop()
 
 
-def _call(server: SmsSimulatorServer, path: str) -> None:
+def _call(server: SmsSimulatorServer, path: str, times: int = 1) -> None:
     """Call what no vendor documents."""
-    assert requests.get(server.url + path, timeout=30).status_code == 404
+    for _ in range(times):
+        assert requests.get(server.url + path, timeout=30).status_code == 404
