@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from simulator.server.edge import Entrance
     from simulator.server.reading import Read
 
-AT_ONCE = 20
-"""How many requests of one connection are answered before others have their turn."""
+TURN_S = 0.01
+"""For how long requests of one connection are answered before others have their turn."""
 
 QUEUE = 16
 """How many wait for their turn before no more are read."""
@@ -42,7 +42,7 @@ LINGER_S = 5.0
 RELIED_ON = (
     "_buffer_paused", "_close", "_force_close", "_keepalive_timeout", "_loop", "_messages",
     "_next_keepalive_close_time", "_parser", "_pause_reading_for_buffer", "_paused", "_process_keepalive",
-    "_request_in_progress", "_resume_reading_for_buffer", "_resume_reading_if_drained", "_waiter", "pause_reading",
+    "_resume_reading_for_buffer", "_resume_reading_if_drained", "_waiter", "pause_reading",
     "resume_reading",
 )  # fmt: skip
 """What `Protocol` knows of aiohttp's insides."""
@@ -57,6 +57,7 @@ class Protocol(TaskProtocol):
         "_is_over",
         "_own_transport",
         "_patience",
+        "_queued",
         "_reader",
     )
 
@@ -69,6 +70,7 @@ class Protocol(TaskProtocol):
         self._reader = Reader(cast("HttpRequestParser", self._parser), self._entrance.edge.settings.max_body_bytes)
         self._own_transport: asyncio.BaseTransport | None = None
         self._is_answering = False
+        self._queued = 0  # requests that aiohttp's own path has not answered yet
         self._is_over = False  # what comes is thrown away
         self._has_ended = False
         self._patience = Patience(loop, self._entrance.edge.settings, self._be_impatient)
@@ -76,7 +78,7 @@ class Protocol(TaskProtocol):
     @property
     def is_busy(self) -> bool:
         """Whether a request is being answered."""
-        return self._is_answering or self._request_in_progress or bool(self._messages)
+        return self._is_answering or self._queued > 0
 
     @property
     def has_ended(self) -> bool:
@@ -116,8 +118,7 @@ class Protocol(TaskProtocol):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """End."""
-        is_ours = self._is_deaf or self._entrance.edge.is_stopping
-        unread = None if is_ours else self._reader.give_up()
+        unread = None if self._is_deaf else self._reader.give_up()
         if unread is not None:
             self._entrance.refuse(unread, is_answered=False)
         self._entrance.edge.disconnected()
@@ -156,10 +157,11 @@ class Protocol(TaskProtocol):
     ) -> tuple[web.StreamResponse, bool]:
         """Write an answer by aiohttp's own path."""
         finished = await super().finish_response(request, resp, start_time)
+        self._queued -= 1
         is_last = isinstance(request, HttpRequest) and request.taken is not None and request.taken.is_last
         if is_last or not resp.keep_alive:
             self._linger()
-        elif self._has_ended and not self._messages:
+        elif self._has_ended and not self._queued:
             self._close = True
         return finished
 
@@ -175,33 +177,36 @@ class Protocol(TaskProtocol):
 
     def _go_on(self) -> None:
         """Read and answer what has come, unless nobody reads the answers or too much waits for its turn."""
-        for _ in range(AT_ONCE):
-            if self._is_deaf:
-                return
+        now_s, reader = self._loop.time, self._reader
+        until_s = now_s() + TURN_S
+        while not self._is_deaf:
             if self._paused or len(self._messages) >= QUEUE:
                 self._hold()
                 return
-            read = self._reader.next()
+            read = reader.next()
             if read is None:
                 break
             self._deal_with(read)
-        else:
-            self._reader.has_stopped = True
-        if self._reader.has_stopped:
+            if reader.has_more and now_s() > until_s:
+                reader.has_stopped = True
+                break
+        if self._is_deaf:
+            return
+        if reader.has_stopped:
             self._hold()
             self._loop.call_soon(self._go_on)
             return
         if self._buffer_paused:
             self._resume_reading_for_buffer()
-        if self._reader.is_begun:
-            self._patience.begin(self._reader)
+        if reader.is_begun:
+            self._patience.begin(reader)
 
     def _deal_with(self, read: Read) -> None:
         if isinstance(read, Received):
             self._serve(*read)
         elif isinstance(read, Unread):
             self._refuse(read)
-        elif self._is_idle and self.transport is not None:
+        elif not self._queued and self.transport is not None:
             self.transport.write(CONTINUE)
 
     def _hold(self) -> None:
@@ -213,15 +218,9 @@ class Protocol(TaskProtocol):
         """Whether nothing more is read."""
         return self._is_over or self._force_close or self._close
 
-    @property
-    def _is_idle(self) -> bool:
-        """Whether aiohttp waits for a request, so that another is answered without it."""
-        waiter = self._waiter
-        return waiter is not None and not waiter.done() and not self._messages
-
     def _serve(self, message: RawRequestMessage, body: bytes) -> None:
         """Answer a request now, or have it wait for its turn or for its answer."""
-        if not self._is_idle:
+        if self._queued:
             self._queue(Taken(message, body))
             return
         self._is_answering = True
@@ -249,6 +248,7 @@ class Protocol(TaskProtocol):
             self._linger()
 
     def _queue(self, taken: Taken) -> None:
+        self._queued += 1
         self._messages.append((cast("RawRequestMessage", taken), EMPTY_PAYLOAD))  # the factory of requests knows it
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
@@ -261,7 +261,7 @@ class Protocol(TaskProtocol):
 
     def _end_with(self, response: Response) -> None:
         self._is_over = True
-        if not self._is_idle:
+        if self._queued:
             self._queue(Taken(ERROR, answered=response, is_last=True))
         elif self.transport is not None:
             head = head_of(response, self._entrance.edge.second(), is_kept=False, is_new=False)

@@ -111,6 +111,11 @@ class Reader:
         return self._message is not None
 
     @property
+    def has_more(self) -> bool:
+        """Whether there are bytes that were not read."""
+        return self._at < len(self._data)
+
+    @property
     def is_begun(self) -> bool:
         """Whether a request has begun that is not complete."""
         return self._message is not None or self._at < len(self._data)

@@ -42,7 +42,7 @@ class Wire(asyncio.Transport):
         super().__init__()
         make: Callable[[], Any] = server
         self.protocol = make()
-        self.written = b""
+        self._parts: list[bytes] = []
         self.has_said_all = False
         self.reads = True
         self.is_lost = False
@@ -53,7 +53,7 @@ class Wire(asyncio.Transport):
 
     def write(self, data: Any) -> None:
         if not self._is_closing and not self.has_said_all:
-            self.written += bytes(data)
+            self._parts.append(bytes(data))
 
     def can_write_eof(self) -> bool:
         return True
@@ -110,6 +110,12 @@ class Wire(asyncio.Transport):
         """Be gone."""
         self.close()
         await settled()
+
+    @property
+    def written(self) -> bytes:
+        """All that the server wrote so far."""
+        self._parts = [b"".join(self._parts)]
+        return self._parts[0]
 
     @property
     def is_over(self) -> bool:
