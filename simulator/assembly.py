@@ -101,7 +101,6 @@ class Simulator:
 
     async def stop(self) -> None:
         """Stop gracefully: requests finish, callbacks under way get their time; what remains is counted in the log."""
-        self.edge.is_stopping = True
         self.host.begin_to_stop()
         cut_short = await self._close()
         planned = sum(len(hosted.sandbox.agenda) for hosted in self.host.sandboxes)

@@ -1,4 +1,4 @@
-"""Show the requests of the journal with all they caused."""
+"""Show the requests of the journal with all they caused, and what was refused before a vendor could be asked."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from simulator.control.arguments import InvalidArgumentsError
 from simulator.control.declaring import operation
 from simulator.control.ids import Kind, cursor_ordinal, find, public_id
 from simulator.control.operation import Nothing, Visit
 from simulator.control.paging import PageQuery, newest_first, take_page
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view
+from simulator.control.views.unreadable import unreadable_summary
 from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.serving.serve import VendorDirectory
 
 TAG = "requests"
+NO_FILTER = "nothing beside unreadable=true: what was refused before a vendor could be asked has no such property"
 
 
 class ExchangeQuery(PageQuery):
@@ -29,11 +32,17 @@ class ExchangeQuery(PageQuery):
     status: int | None = Field(default=None, ge=100, le=599, description="Of the response.")
     rejection: str | None = Field(default=None, description="Our name of the reason.")
     unrouted: bool | None = Field(default=None, description="Whether no documented route was hit.")
+    unreadable: bool | None = Field(
+        default=None,
+        description="Lists what was refused before a vendor could be asked, instead; takes no filter beside it.",
+    )
 
 
 @operation("GET", "requests", TAG)
 async def list_requests(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
     """List requests, newest first."""
+    if visit.query.unreadable:
+        return await _unreadable_page(visit)
     if visit.host.observer is not None:
         await visit.host.observer.catch_up()
     query = visit.query
@@ -53,6 +62,21 @@ async def get_request(visit: Visit[Nothing, Nothing]) -> ExchangeView:
         await visit.host.observer.catch_up()
     exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
     return await taking_turns(exchange_view(visit.hosted, exchange, visit.cutter))
+
+
+async def _unreadable_page(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
+    """List what was refused; raises `InvalidArgumentsError` where a filter of requests is given, too."""
+    query, sandbox = visit.query, visit.sandbox
+    beside = query.model_fields_set - {"unreadable", *PageQuery.model_fields}
+    if beside:
+        raise InvalidArgumentsError([{"parameter": name, "expected": NO_FILTER} for name in sorted(beside)])
+    page, next_cursor = await take_page(
+        visit.hosted.unreadable.newest_first(cursor_ordinal(Kind.UNREADABLE, query.cursor)),
+        query.limit,
+        lambda each: unreadable_summary(sandbox, each, visit.cutter),
+        lambda each: public_id(Kind.UNREADABLE, each.ordinal),
+    )
+    return ExchangePage(requests=page, next_cursor=next_cursor)
 
 
 def _check_names(query: ExchangeQuery, vendors: VendorDirectory) -> None:

@@ -53,17 +53,27 @@ class Unreadable(NamedTuple):
 class UnreadableRequests:
     """What was refused of what came for one world, in order."""
 
-    __slots__ = ("_kept", "counts")
+    __slots__ = ("_kept", "counts", "total")
 
     def __init__(self) -> None:
         self._kept: deque[Unreadable] = deque(maxlen=KEPT)
         self.counts: Counter[str] = Counter()
         """How many there were, by the kind of problem."""
+        self.total = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @property
+    def dropped(self) -> int:
+        """How many went to make room."""
+        return self.total - len(self._kept)
 
     def add(self, unreadable: Unreadable, now_ms: int) -> None:
         """Keep one, at an instant of virtual time; beyond the bound the oldest goes."""
         self.counts[unreadable.problem] += 1
-        self._kept.append(unreadable._replace(ordinal=self.counts.total(), at_ms=now_ms))
+        self.total += 1
+        self._kept.append(unreadable._replace(ordinal=self.total, at_ms=now_ms))
 
     def newest_first(self, before: int | None = None) -> list[Unreadable]:
         """Return those that are kept, of smaller ordinals than the given one."""

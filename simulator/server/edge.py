@@ -64,7 +64,6 @@ class Edge:
         self.settings = settings
         self.guard = guard
         self.note = note
-        self.is_stopping = False
         self._wall_s = wall_s
         self._connections = 0
         self._most_connections = most_connections(settings.max_connections, descriptors())

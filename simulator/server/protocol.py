@@ -18,7 +18,7 @@ from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
-from simulator.server.memory import let_go
+from simulator.server.memory import let_go, read_by_small_blocks
 from simulator.server.patience import Patience
 from simulator.server.reading import Reader, Received, Unread
 from simulator.server.refusals import TOO_MANY
@@ -42,7 +42,7 @@ LINGER_S = 5.0
 RELIED_ON = (
     "_buffer_paused", "_close", "_force_close", "_keepalive_timeout", "_loop", "_messages",
     "_next_keepalive_close_time", "_parser", "_pause_reading_for_buffer", "_paused", "_process_keepalive",
-    "_request_in_progress", "_resume_reading_for_buffer", "_resume_reading_if_drained", "_waiter", "pause_reading",
+    "_resume_reading_for_buffer", "_resume_reading_if_drained", "_waiter", "pause_reading",
     "resume_reading",
 )  # fmt: skip
 """What `Protocol` knows of aiohttp's insides."""
@@ -57,6 +57,7 @@ class Protocol(TaskProtocol):
         "_is_over",
         "_own_transport",
         "_patience",
+        "_queued",
         "_reader",
     )
 
@@ -69,14 +70,15 @@ class Protocol(TaskProtocol):
         self._reader = Reader(cast("HttpRequestParser", self._parser), self._entrance.edge.settings.max_body_bytes)
         self._own_transport: asyncio.BaseTransport | None = None
         self._is_answering = False
+        self._queued = 0  # requests that aiohttp's own path has not answered yet
         self._is_over = False  # what comes is thrown away
         self._has_ended = False
-        self._patience = Patience(loop, self._entrance.edge.settings, self._be_impatient)
+        self._patience = Patience(loop, self._entrance.edge.settings)
 
     @property
     def is_busy(self) -> bool:
         """Whether a request is being answered."""
-        return self._is_answering or self._request_in_progress or bool(self._messages)
+        return self._is_answering or self._queued > 0
 
     @property
     def has_ended(self) -> bool:
@@ -89,6 +91,7 @@ class Protocol(TaskProtocol):
         """Begin, unless there are too many already."""
         super().connection_made(transport)
         self._own_transport = transport
+        read_by_small_blocks(transport)
         if not self._entrance.edge.connected():
             self._end_with(problem(*TOO_MANY))
 
@@ -116,8 +119,7 @@ class Protocol(TaskProtocol):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """End."""
-        is_ours = self._is_deaf or self._entrance.edge.is_stopping
-        unread = None if is_ours else self._reader.give_up()
+        unread = None if self._is_deaf else self._reader.give_up()
         if unread is not None:
             self._entrance.refuse(unread, is_answered=False)
         self._entrance.edge.disconnected()
@@ -156,10 +158,11 @@ class Protocol(TaskProtocol):
     ) -> tuple[web.StreamResponse, bool]:
         """Write an answer by aiohttp's own path."""
         finished = await super().finish_response(request, resp, start_time)
+        self._queued -= 1
         is_last = isinstance(request, HttpRequest) and request.taken is not None and request.taken.is_last
         if is_last or not resp.keep_alive:
             self._linger()
-        elif self._has_ended and not self._messages:
+        elif self._has_ended and not self._queued:
             self._close = True
         return finished
 
@@ -197,14 +200,14 @@ class Protocol(TaskProtocol):
         if self._buffer_paused:
             self._resume_reading_for_buffer()
         if reader.is_begun:
-            self._patience.begin(reader)
+            self._patience.begin(reader, self._be_impatient)
 
     def _deal_with(self, read: Read) -> None:
         if isinstance(read, Received):
             self._serve(*read)
         elif isinstance(read, Unread):
             self._refuse(read)
-        elif self._is_idle and self.transport is not None:
+        elif not self._queued and self.transport is not None:
             self.transport.write(CONTINUE)
 
     def _hold(self) -> None:
@@ -216,15 +219,9 @@ class Protocol(TaskProtocol):
         """Whether nothing more is read."""
         return self._is_over or self._force_close or self._close
 
-    @property
-    def _is_idle(self) -> bool:
-        """Whether aiohttp waits for a request, so that another is answered without it."""
-        waiter = self._waiter
-        return waiter is not None and not waiter.done() and not self._messages
-
     def _serve(self, message: RawRequestMessage, body: bytes) -> None:
         """Answer a request now, or have it wait for its turn or for its answer."""
-        if not self._is_idle:
+        if self._queued:
             self._queue(Taken(message, body))
             return
         self._is_answering = True
@@ -252,6 +249,7 @@ class Protocol(TaskProtocol):
             self._linger()
 
     def _queue(self, taken: Taken) -> None:
+        self._queued += 1
         self._messages.append((cast("RawRequestMessage", taken), EMPTY_PAYLOAD))  # the factory of requests knows it
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
@@ -264,7 +262,7 @@ class Protocol(TaskProtocol):
 
     def _end_with(self, response: Response) -> None:
         self._is_over = True
-        if not self._is_idle:
+        if self._queued:
             self._queue(Taken(ERROR, answered=response, is_last=True))
         elif self.transport is not None:
             head = head_of(response, self._entrance.edge.second(), is_kept=False, is_new=False)
@@ -275,7 +273,7 @@ class Protocol(TaskProtocol):
         """Refuse a request that has not come in its time."""
         if self._is_deaf or not self._reader.is_begun:
             return
-        refusal = self._patience.refusal(self._reader, is_held=self._buffer_paused)
+        refusal = self._patience.refusal(self._reader, self._be_impatient, is_held=self._buffer_paused)
         if refusal is not None and (unread := self._reader.give_up(refusal)) is not None:
             self._refuse(unread)
 

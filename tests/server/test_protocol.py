@@ -171,7 +171,8 @@ async def test_a_stop_lets_an_answer_be_finished(connect: Connect) -> None:
 
 async def test_who_sends_no_more_gets_all_answers(simulator: Simulator) -> None:
     wire = wire_to(simulator)
-    await wire.send(CONTROL + GET + CONTROL)
+    await settled()
+    wire.protocol.data_received(CONTROL + GET + CONTROL)
     await wire.end()
     await answer(wire, count=3 - len(wire.statuses))
     assert (wire.statuses, wire.is_lost) == ([200, 200, 200], True)
@@ -190,6 +191,16 @@ async def test_who_ends_in_the_middle_is_told(simulator: Simulator, begun: bytes
     await wire.send(begun)
     await wire.end()
     assert (wire.statuses, wire.problems, wire.is_lost) == ([400], ["unfinished-request"], True)
+
+
+async def test_who_is_cut_off_by_a_stop_is_not_noted(simulator: Simulator) -> None:
+    wire = wire_to(simulator)
+    await wire.send(b"POST /x HTTP/1.1\r\nA")
+    wire.protocol.close()
+    await wire.protocol.shutdown(1)
+    await settled()
+    assert wire.is_lost
+    assert simulator.host.sandboxes.default.unreadable.counts == {}
 
 
 async def test_who_leaves_in_the_middle_is_noted(simulator: Simulator) -> None:
