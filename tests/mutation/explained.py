@@ -53,6 +53,10 @@ EXPLAINED: Sequence[Explained] = (
     Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
     Explained(ACCEPT, "drafts), Decimal(0))", "drafts), )", "There is at least one."),
     Explained(ACCEPT, "if sandbox.faults.is_empty else", "if (sandbox.faults.is_empty) and False else", FASTER),
+    Explained(
+        "simulator.api.checks.admit_within", "key if fault is None else", "key if (fault is None) and False else",
+        "With nothing beside it, the key is one of its own all the same.",
+    ),
     Explained("simulator.sandbox.books.limits._Window.__init__", "end_ms = 0", "end_ms = 1", NEVER_READ),
     Explained(
         "simulator.sandbox.rules.delays.LogNormal.at", "exponent > math", "exponent >= math",
