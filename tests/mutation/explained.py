@@ -118,6 +118,14 @@ EXPLAINED: Sequence[Explained] = (
         "By whatever name, it is a stream of its own.",
     ),
     Explained(
+        "simulator.sandbox.rules.delivery.Delivery.way_of", "random() < rule.share", "random() <= rule.share",
+        "A draw is a share itself once in many millions of years.",
+    ),
+    Explained(
+        "simulator.sandbox.rules.delivery.Night.morning", "since_ms < length_ms", "since_ms <= length_ms",
+        "At the end of a night nothing is left to wait.",
+    ),
+    Explained(
         "simulator.sandbox.rules.delivery.Delivery.way_of", 'self.networks.get(name or "")',
         'self.networks.get(name or "XXXX")', "No network has that name either.",
     ),
