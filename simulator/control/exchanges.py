@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from simulator.control.ids import Kind, cursor_ordinal, find, public_id
 from simulator.control.operation import Nothing, Visit
 from simulator.control.paging import PageQuery, newest_first, take_page
 from simulator.control.taking_turns import taking_turns
-from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view
+from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view, travelled
 from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from simulator.serving.serve import VendorDirectory
 
 TAG = "requests"
+LONG = 64 * 1024
+"""Looking for secrets in more bytes takes long enough to hold up everybody else."""
 
 
 class ExchangeQuery(PageQuery):
@@ -52,7 +55,11 @@ async def get_request(visit: Visit[Nothing, Nothing]) -> ExchangeView:
     if visit.host.observer is not None:
         await visit.host.observer.catch_up()
     exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
-    return await taking_turns(exchange_view(visit.hosted, exchange, visit.cutter))
+    if len(exchange.body) + len(exchange.response_body) > LONG:
+        shown = await asyncio.to_thread(travelled, exchange, visit.cutter)
+    else:
+        shown = travelled(exchange, visit.cutter)
+    return await taking_turns(exchange_view(visit.hosted, exchange, shown, visit.cutter))
 
 
 def _check_names(query: ExchangeQuery, vendors: VendorDirectory) -> None:

@@ -74,6 +74,12 @@ class Log(Generic[ItemT]):
             self._head = 0
         return item
 
+    def clear(self) -> None:
+        """Remove all items at once."""
+        self._items = []
+        self._head = self._holes = 0
+        self._first = self.next_ordinal
+
     def remove(self, ordinal: int) -> ItemT | None:
         """Remove and return an item wherever it stands; None if it is not there."""
         item = self.get(ordinal)
