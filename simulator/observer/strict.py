@@ -35,7 +35,8 @@ class Strict(Recorder):
         """Judge the newest exchange; returns the answer with a header for each of the first violations."""
         sandbox = hosted.sandbox
         ordinal = sandbox.journal.total
-        self.judge(Waiting(hosted, sandbox, ordinal, 0))
+        for _ in self.judging(Waiting(hosted, sandbox, ordinal, 0)):
+            pass  # the answer waits for it
         exchange = sandbox.journal.get(ordinal)
         found = [each for each in (exchange and hosted.violations.of(exchange)) or () if each.side == CLIENT]
         if not found:

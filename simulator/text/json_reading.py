@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -37,8 +36,11 @@ class _Repeats:
     def made(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
         if len(made) < len(pairs):
-            counts = Counter(key for key, _ in pairs)
-            self.of[id(made)] = made, tuple(key for key in made if counts[key] > 1)
+            once: set[str] = set()
+            repeated = set()
+            for key, _ in pairs:
+                (repeated if key in once else once).add(key)
+            self.of[id(made)] = made, tuple(key for key in made if key in repeated)
         return made
 
 
