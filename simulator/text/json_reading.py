@@ -37,7 +37,7 @@ class _Repeats:
         made = dict(pairs)
         if len(made) < len(pairs):
             once: set[str] = set()
-            repeated = set()
+            repeated: set[str] = set()
             for key, _ in pairs:
                 (repeated if key in once else once).add(key)
             self.of[id(made)] = made, tuple(key for key in made if key in repeated)

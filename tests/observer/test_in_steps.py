@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -46,8 +46,7 @@ def ugsms(count: int, **odd: object) -> bytes:
     ).encode()
 
 
-def kept(body: bytes, answer: bytes = b"{}", **about: Any) -> Exchange:
-    of: dict[str, str] = {**BULK, **about}
+def kept(body: bytes, answer: bytes = b"{}", of: Mapping[str, str] = BULK) -> Exchange:
     exchange = Exchange(0, of["vendor"], of["operation"], "POST", of["target"], dict(JSON), body)
     exchange.status, exchange.response_headers, exchange.response_body = 200, JSON, answer
     return exchange
@@ -58,14 +57,14 @@ LONG = {
     "one whose last item departs": (kept(advanta(1_000, odd=1), rows(1_000)), STEP_S),
     "one whose answers depart": (kept(advanta(1_000), rows(1_000, odd=1)), STEP_S),
     "many thousands": (kept(advanta(7_000, odd=1), rows(7_000, odd=1)), LONGEST_STEP_S),
-    "many thousands that are no texts": (kept(ugsms(14_000, message_body=5), **UGSMS), LONGEST_STEP_S),
+    "many thousands that are no texts": (kept(ugsms(14_000, message_body=5), of=UGSMS), LONGEST_STEP_S),
     "many thousands with a key twice": (
-        kept(ugsms(14_000).replace(b'"message_body"', b'"number": "", "message_body"'), **UGSMS), LONGEST_STEP_S,
+        kept(ugsms(14_000).replace(b'"message_body"', b'"number": "", "message_body"'), of=UGSMS), LONGEST_STEP_S,
     ),
     "a hundred thousand keys": (
-        kept(json.dumps({f"k{number}": 1 for number in range(70_000)}).encode(), **UGSMS), LONGEST_STEP_S,
+        kept(json.dumps({f"k{number}": 1 for number in range(70_000)}).encode(), of=UGSMS), LONGEST_STEP_S,
     ),
-    "arrays in arrays": (kept(json.dumps({"messages": [[[]] * 100] * 2_000}).encode(), **UGSMS), LONGEST_STEP_S),
+    "arrays in arrays": (kept(json.dumps({"messages": [[[]] * 100] * 2_000}).encode(), of=UGSMS), LONGEST_STEP_S),
 }  # fmt: skip
 
 
@@ -84,7 +83,7 @@ def judge() -> Judge:
     judge = Judge(None, BUILT_IN)
     judge.read(judge.unread(None))
     longest(judge.of_exchange(kept(advanta(2, odd=1), rows(2, odd=1))))  # what is made once is made
-    longest(judge.of_exchange(kept(ugsms(2, odd=1), **UGSMS)))
+    longest(judge.of_exchange(kept(ugsms(2, odd=1), of=UGSMS)))
     return judge
 
 
@@ -103,7 +102,7 @@ def test_an_exchange(name: str, judge: Judge) -> None:
 
 
 def test_a_callback(judge: Judge) -> None:
-    exchange = kept(b"{}", vendor="msgine", operation="send", target="/api/v1/messages/sms")
+    exchange = kept(b"{}", of={"vendor": "msgine", "operation": "send", "target": "/api/v1/messages/sms"})
     body = json.dumps({"event": "sms.sent", "data": [{"odd": number} for number in range(60_000)]}).encode()
     callback = Callback.__new__(Callback)
     callback.ordinal, callback.request = 1, CallbackRequest("sms.sent", "http://127.0.0.1:9/", body)

@@ -265,8 +265,8 @@ OBSERVER = Room(
         Fault(
             "what falls off a backlog is not counted",
             "simulator/observer/recorder.py",
-            "self._take().hosted.violations.unjudged += 1",
-            "self._take()",
+            "self._waiting.popleft().hosted.violations.unjudged += 1",
+            "self._waiting.popleft()",
         ),
     ),
 )
