@@ -12,6 +12,7 @@ import pytest
 from support.served import Serve, Served
 from support.watchdog import Watchdog
 
+from simulator.inprocess import request_to
 from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
@@ -93,6 +94,17 @@ HOSTILE = {
         headers={"Content-Type": "multipart/form-data; boundary=XX"},
         status=400,
     ),
+    "a scenario of many accounts": Hostile(
+        "/__admin/scenario",
+        {
+            "scenario": {
+                "version": 1,
+                "accounts": {f"msgine-{n}": {"credentials": {"token": f"t{n}"}} for n in range(1, 9_900)},
+            }
+        },
+        "PUT",
+        status=200,
+    ),
 }
 
 
@@ -120,6 +132,24 @@ async def test_a_request_that_takes_a_lot(served: Served, name: str) -> None:
     assert answer.status == hostile.status, answer.body[:200]
     assert took_s < LIMIT_S, what
     assert len(answer.body) < 1_000_000
+
+
+async def test_a_capsule_of_thousands_of_tokens(served: Served) -> None:
+    for number in range(9_000):
+        headers = {**JSON, "Authorization": f"Bearer {number:032}"}
+        sent = request_to("POST", "/api/v1/messages/sms", headers, b'{"to": "+256701521269", "message": "Hello"}')
+        served.simulator.answering.emulate(None, sent)
+    took_s, what, answer = await longest(lambda: served.ask("GET", "capsule"))
+    assert took_s < LIMIT_S, what
+    assert (answer.status, answer.json["is_complete"], len(answer.json["inputs"])) == (200, True, 9_000)
+
+
+async def test_an_answer_in_pieces_without_time_between_them(served: Served) -> None:
+    body = {"respond": {"status": 200, "body": "x" * 100_000}, "wire": {"drip": {"size": 1, "every": "0ms"}}}
+    assert (await served.ask("POST", "faults", {"match": {"vendor": "msgine"}, **body})).status == 201
+    took_s, what, answer = await longest(lambda: served.ask("GET", "/api/v1/messages", headers=MSGINE))
+    assert took_s < LIMIT_S, what
+    assert len(answer.body) == 100_000
 
 
 async def test_many_mistakes_are_counted_and_the_first_are_told(served: Served) -> None:
