@@ -5,7 +5,7 @@ Whoever stops in the middle of reading goes by ordinals: places move when the ol
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 ItemT = TypeVar("ItemT")
@@ -57,6 +57,11 @@ class Log(Generic[ItemT]):
         items.append(item)
         self.next_ordinal += 1
         return self.drop_oldest() if len(items) - self._head > self.limit else None
+
+    def extend(self, items: Sequence[ItemT]) -> None:
+        """Add several items, in one go; whoever has more than the limit drops some."""
+        self._items.extend(items)
+        self.next_ordinal += len(items)
 
     def drop_oldest(self) -> ItemT | None:
         """Remove and return the oldest item; None when there is none."""

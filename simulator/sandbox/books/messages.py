@@ -205,10 +205,10 @@ class Messages:
         latest_to = self._latest_to
         stored = []
         for ordinal, draft in enumerate(drafts, submission.first):
-            message = Message(ordinal, submission, draft, latest_to.get(draft.to, 0), state)
-            latest_to[draft.to] = ordinal
-            self._messages.append(message)
-            stored.append(message)
+            to = draft.to
+            stored.append(Message(ordinal, submission, draft, latest_to.get(to, 0), state))
+            latest_to[to] = ordinal
+        self._messages.extend(stored)
         self.kept_bytes += submission.size
         while len(self._messages) > self.limit and len(self._submissions) > 1:
             self._drop(self._submissions.oldest_ordinal)
