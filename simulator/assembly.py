@@ -5,23 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from functools import partial
 from typing import TYPE_CHECKING, Any
-
-from aiohttp.http import HttpProcessingError
 
 from simulator.control import health
 from simulator.hosting.clocks import Clocks
 from simulator.hosting.host import Host
 from simulator.sandbox.errors import SimulatorError
 from simulator.server.answering import Answering
+from simulator.server.connections import Server
 from simulator.server.control_door import ControlDoor
-from simulator.server.edge import Edge
+from simulator.server.edge import Edge, Entrance
 from simulator.server.guard import Guard
 from simulator.server.listeners import Opened, TcpListener
 from simulator.server.ports import Ports
 from simulator.server.poster import Poster
-from simulator.server.unreadable import MAX_LINE_BYTES, Server
 from simulator.serving.serve import VendorDirectory
 
 if TYPE_CHECKING:
@@ -33,19 +30,9 @@ if TYPE_CHECKING:
     from simulator.hosting.release import Release
     from simulator.server.control_door import Answer
     from simulator.server.listeners import Listener
-    from simulator.server.ports import Handler
     from simulator.settings import Settings
 
 logger = logging.getLogger(__name__)
-http_logger = logging.getLogger(f"{__name__}.http")
-
-
-def _is_ours(record: logging.LogRecord) -> bool:
-    """Tell whether a record of aiohttp's is about us, not about a client that does not speak HTTP."""
-    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
-
-
-http_logger.addFilter(_is_ours)
 
 
 def real_clocks() -> Clocks:
@@ -82,8 +69,8 @@ class Simulator:
         self.control = ControlDoor(self._is_it_healthy, self._load_control)
         self.answering = Answering(self.host, self.control.answer)
         hosts = [host for vendor in self.directory for host in vendor.hosts]
-        self.edge = Edge(settings.max_body_bytes, Guard(settings, hosts), clocks.wall_s)
-        self.ports = Ports(settings, self.directory, self.edge, self.answering.emulate, self._server_for)
+        self.edge = Edge(settings, Guard(settings, hosts), self.host.note, clocks.wall_s)
+        self.ports = Ports(settings, self.directory, self.edge, self.answering.emulate)
         self._observer = observer
         self._listeners = (TcpListener(settings.host, settings.port), *listeners)
         self._opened: list[Opened] = []
@@ -134,24 +121,9 @@ class Simulator:
         return cut_short
 
     async def _open(self, listener: Listener) -> Opened:
-        handler = partial(
-            self.edge.respond,
-            answer=self.answering.answer,
-            listener=listener.name,
-            scheme=listener.scheme,
-            public_url=self.settings.public_url,
-        )
-        server = self._server_for(handler)
+        entrance = Entrance(self.edge, self.answering.answer, listener.name, listener.scheme, self.settings.public_url)
+        server = Server(entrance)
         return Opened(server, await listener.listen(server), self.settings.shutdown_timeout_s)
-
-    def _server_for(self, handler: Handler) -> Server:
-        return Server(
-            handler,
-            request_factory=self.edge.request,
-            access_log=None,
-            logger=http_logger,
-            max_line_size=MAX_LINE_BYTES,
-        )
 
     def _is_it_healthy(self, request: Request) -> Response | None:
         return health.at_once(request, is_stopping=self.host.is_stopping)

@@ -158,6 +158,25 @@ class Settings:
     ))  # fmt: skip
     demo_data: bool = setting(default=False, row=Row("Begin with an inbox of some days.", scope=Scope.COMMAND))
     max_body_bytes: int = setting(4 * 1024 * 1024, Row("Longest request body taken.", "BYTES", at_least=1))
+    max_connections: int = setting(
+        1_000, Row("Connections open at once; less where the system allows fewer descriptors.", "COUNT", at_least=1)
+    )
+    head_timeout_s: float = setting(30.0, Row(
+        "Time the head of a request may take.", "SECONDS", "head-timeout", at_least=0, at_most=MAX_SECONDS,
+        is_above=True,
+    ))  # fmt: skip
+    body_timeout_s: float = setting(300.0, Row(
+        "Time the body of a request may take.", "SECONDS", "body-timeout", at_least=0, at_most=MAX_SECONDS,
+        is_above=True,
+    ))  # fmt: skip
+    body_gap_timeout_s: float = setting(60.0, Row(
+        "Time until the next part of a body comes.", "SECONDS", "body-gap-timeout", at_least=0, at_most=MAX_SECONDS,
+        is_above=True,
+    ))  # fmt: skip
+    idle_timeout_s: float = setting(75.0, Row(
+        "Time a connection is kept without a request.", "SECONDS", "idle-timeout", at_least=0, at_most=MAX_SECONDS,
+        is_above=True,
+    ))  # fmt: skip
     max_sandboxes: int = setting(10_000, Row("Sandboxes at once.", "COUNT", at_least=1))
     max_ports: int = setting(64, Row("Ports of vendors' own at once.", "COUNT", at_least=1))
     bounds: Bounds = field(default_factory=Bounds, metadata=parts(

@@ -8,7 +8,6 @@ import sys
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -18,11 +17,13 @@ import pytest
 import simulator
 from simulator.assembly import Simulator
 from simulator.scenario.world import World
+from simulator.server.connections import Server
+from simulator.server.edge import Entrance
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 PACKAGE = Path(simulator.__file__).parent
-MOST_CALLS, MOST_MODULES, MOST_LINES = 108, 26, 60
+MOST_CALLS, MOST_MODULES, MOST_LINES = 108, 28, 60
 
 BODY = json.dumps({"to": "+256701521269", "message": "Your code is 4711"}).encode()
 SEND = (
@@ -91,7 +92,7 @@ async def second_send() -> list[Called]:
     server = Simulator(Settings(port=0, world=World(speed=0)), BUILT_IN)
     await server.start()
     try:
-        make: Callable[[], Any] = server._server_for(partial(server.edge.respond, answer=server.answering.answer))
+        make: Callable[[], Any] = Server(Entrance(server.edge, server.answering.answer))
         protocol, client = make(), Client()
         protocol.connection_made(client)
         recorder = Recorder()

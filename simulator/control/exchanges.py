@@ -1,4 +1,4 @@
-"""Show the requests of the journal with all they caused."""
+"""Show the requests of the journal with all they caused, and what was refused before a vendor could be asked."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from simulator.control.arguments import InvalidArgumentsError
 from simulator.control.declaring import operation
 from simulator.control.ids import Kind, cursor_ordinal, find, public_id
 from simulator.control.operation import Nothing, Visit
 from simulator.control.paging import PageQuery, newest_first, take_page
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view, travelled
+from simulator.control.views.unreadable import unreadable_summary
 from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 TAG = "requests"
 LONG = 64 * 1024
 """Looking for secrets in more bytes takes long enough to hold up everybody else."""
+NO_FILTER = "nothing beside unreadable=true: what was refused before a vendor could be asked has no such property"
 
 
 class ExchangeQuery(PageQuery):
@@ -32,11 +35,17 @@ class ExchangeQuery(PageQuery):
     status: int | None = Field(default=None, ge=100, le=599, description="Of the response.")
     rejection: str | None = Field(default=None, description="Our name of the reason.")
     unrouted: bool | None = Field(default=None, description="Whether no documented route was hit.")
+    unreadable: bool | None = Field(
+        default=None,
+        description="Lists what was refused before a vendor could be asked, instead; takes no filter beside it.",
+    )
 
 
 @operation("GET", "requests", TAG)
 async def list_requests(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
     """List requests, newest first."""
+    if visit.query.unreadable:
+        return await _unreadable_page(visit)
     if visit.host.observer is not None:
         await visit.host.observer.catch_up()
     query = visit.query
@@ -60,6 +69,21 @@ async def get_request(visit: Visit[Nothing, Nothing]) -> ExchangeView:
     else:
         shown = travelled(exchange, visit.cutter)
     return await taking_turns(exchange_view(visit.hosted, exchange, shown, visit.cutter))
+
+
+async def _unreadable_page(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
+    """List what was refused; raises `InvalidArgumentsError` where a filter of requests is given, too."""
+    query, sandbox = visit.query, visit.sandbox
+    beside = query.model_fields_set - {"unreadable", *PageQuery.model_fields}
+    if beside:
+        raise InvalidArgumentsError([{"parameter": name, "expected": NO_FILTER} for name in sorted(beside)])
+    page, next_cursor = await take_page(
+        visit.hosted.unreadable.newest_first(cursor_ordinal(Kind.UNREADABLE, query.cursor)),
+        query.limit,
+        lambda each: unreadable_summary(sandbox, each, visit.cutter),
+        lambda each: public_id(Kind.UNREADABLE, each.ordinal),
+    )
+    return ExchangePage(requests=page, next_cursor=next_cursor)
 
 
 def _check_names(query: ExchangeQuery, vendors: VendorDirectory) -> None:

@@ -21,6 +21,7 @@ class Kind(enum.Enum):
     ENTRY = "e"
     CALLBACK = "c"
     CHANGE = "s"
+    UNREADABLE = "u"
 
 
 NOUNS = {
@@ -29,6 +30,7 @@ NOUNS = {
     Kind.ENTRY: "ledger entry",
     Kind.CALLBACK: "callback",
     Kind.CHANGE: "change of the scenario",
+    Kind.UNREADABLE: "unreadable request",
 }
 
 

@@ -35,6 +35,7 @@ class Stock:
     requests: Counter[tuple[str, ...]] = field(default_factory=Counter)
     messages: Counter[tuple[str, ...]] = field(default_factory=Counter)
     callbacks: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    unreadable: Counter[tuple[str, ...]] = field(default_factory=Counter)
     dropped: Counter[tuple[str, ...]] = field(default_factory=Counter)
     sandboxes: int = 0
     planned: int = 0
@@ -64,6 +65,8 @@ def take_stock(sandboxes: Sandboxes) -> Generator[None, None, Stock]:
         sandbox = hosted.sandbox
         for (vendor, name, status), count in sandbox.journal.counts.items():
             stock.requests[vendor, name, str(status)] += count
+        for problem, count in hosted.unreadable.counts.items():
+            stock.unreadable[problem,] += count
         _count_dropped(hosted, stock)
         stock.planned += sandbox.agenda.taken
         yield from _count_messages(sandbox, stock)
@@ -76,6 +79,7 @@ def _count_dropped(hosted: Hosted, stock: Stock) -> None:
     sandbox = hosted.sandbox
     stock.dropped["messages",] += sandbox.messages.dropped
     stock.dropped["requests",] += sandbox.journal.dropped
+    stock.dropped["unreadable",] += hosted.unreadable.dropped
     stock.dropped["callbacks",] += sandbox.callbacks.dropped
     stock.dropped["ledger_entries",] += sandbox.ledger.folded
     stock.dropped["callbacks_unsent",] += sandbox.unsent
@@ -116,6 +120,11 @@ class _Collector:
         )
         messages = GaugeMetricFamily("sms_simulator_messages", "Messages kept.", labels=("vendor", "state"))
         callbacks = GaugeMetricFamily("sms_simulator_callbacks", "Callbacks kept.", labels=("state",))
+        unreadable = CounterMetricFamily(
+            "sms_simulator_unreadable",
+            "What was refused before a vendor could be asked, by the kind of problem.",
+            labels=("problem",),
+        )
         dropped = CounterMetricFamily(
             "sms_simulator_dropped", "What was dropped for room or deleted.", labels=("what",)
         )
@@ -123,6 +132,7 @@ class _Collector:
             (requests, stock.requests),
             (messages, stock.messages),
             (callbacks, stock.callbacks),
+            (unreadable, stock.unreadable),
             (dropped, stock.dropped),
         )
         for family, counts in families:

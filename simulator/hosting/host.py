@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import time
 from typing import TYPE_CHECKING
 
 from simulator.hosting.courier import Courier
+from simulator.hosting.hosted import Hosted
 from simulator.hosting.letting_go import let_go, things_of
 from simulator.hosting.lifetimes import Lifetimes
 from simulator.hosting.pump import Pump
@@ -20,13 +23,15 @@ if TYPE_CHECKING:
 
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.courier import Post
-    from simulator.hosting.hosted import Hosted
     from simulator.hosting.observing import Observer
     from simulator.hosting.release import Release
+    from simulator.hosting.unreadable import Unreadable
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
     from simulator.serving.serve import VendorDirectory
     from simulator.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 MANY_ACCOUNTS = 500
 """A world with more takes long enough to build to hold up everybody else."""
@@ -136,6 +141,26 @@ class Host:
             self.pump.arm(hosted)
         if hosted.waiters.waiting:
             self._tell(hosted)
+
+    def note(self, home: Hosted | None, name: str | None, unreadable: Unreadable) -> None:
+        """Keep what was refused before any vendor could be asked.
+
+        Args:
+            home: the world that the listener belongs to, if it does.
+            name: the sandbox that was named, if one was.
+            unreadable: what was refused.
+        """
+        hosted = home or self.sandboxes.default
+        if name is not None:
+            with contextlib.suppress(UnknownNameError):
+                found = self.find(name)
+                hosted = found if isinstance(found, Hosted) else hosted
+        hosted.unreadable.add(unreadable, hosted.sandbox.clock.now_ms())
+        hosted.waiters.wake()
+        logger.warning(
+            "refused what came to sandbox %s by listener %s, %d bytes: %s: %s",
+            hosted.sandbox.name, unreadable.listener, unreadable.size, unreadable.problem, unreadable.detail,
+        )  # fmt: skip
 
     def moved(self, hosted: Hosted) -> None:
         """Arm a world's timer anew and attend to it, after anything that may have changed its clock."""

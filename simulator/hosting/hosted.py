@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.hosting.receivers import Receivers
 from simulator.hosting.timer import AgendaTimer
 from simulator.hosting.underway import Underway
+from simulator.hosting.unreadable import UnreadableRequests
 from simulator.hosting.violations import Violations
 from simulator.hosting.waiters import Waiters
 
@@ -62,6 +63,7 @@ class Hosted:
         ports: those of vendors that have one of their own, by vendor.
         lifetime: None where it stays until it is deleted.
         violations: what an observer found in it; begun anew with the sandbox.
+        unreadable: what was refused of what came for it; begun anew with the sandbox.
         interruptions: how many are about to begin it anew or to end it.
         is_closing: stops callbacks and timers.
     """
@@ -78,6 +80,7 @@ class Hosted:
     ports: dict[str, Port] = field(default_factory=dict)
     lifetime: Lifetime | None = None
     violations: Violations = field(init=False)
+    unreadable: UnreadableRequests = field(default_factory=UnreadableRequests)
     interruptions: int = 0
     is_closing: bool = False
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.hosting.clocks import LiveTime
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import Receivers
+from simulator.hosting.unreadable import UnreadableRequests
 from simulator.hosting.violations import Violations
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
 from simulator.scenario.beginning import Begin
@@ -126,6 +127,7 @@ class Sandboxes:
         hosted.world = world
         hosted.life = next(self._lives)
         hosted.violations = Violations(fresh.journal)
+        hosted.unreadable = UnreadableRequests()
         hosted.receivers = Receivers()
         self._lead_to(hosted)
 

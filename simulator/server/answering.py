@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.problem import problem
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import CATCH_PREFIX
+from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.sandbox.rejection import Rejection
@@ -34,6 +36,11 @@ class Later(NamedTuple):
     """An answer that has to be waited for, also by the later requests of the same connection."""
 
     coming: Awaitable[Response]
+
+    def forget(self) -> None:
+        """Give it up, before anybody has begun to wait for it."""
+        if isinstance(self.coming, Coroutine):
+            self.coming.close()
 
 
 class Answering:
@@ -61,7 +68,7 @@ class Answering:
             try:
                 found = self._host.find(name)
             except UnknownNameError as error:
-                return _nowhere(error)
+                return self._nowhere(error, request)
             if not isinstance(found, Hosted):
                 return Later(self._when_found(found, request))
             hosted = found
@@ -74,7 +81,7 @@ class Answering:
             addressed = self._host.directory.addressed(request)
         except Exception:  # a vendor's words for what it does not route
             logger.exception(DEFECT, request.method, request.path)
-            return _defect()
+            return defect()
         if hosted is None:
             hosted = self._sandboxes.default
             if self._sandboxes.tenants and isinstance(addressed, Addressed):
@@ -87,7 +94,7 @@ class Answering:
             response = problem(507, "capacity", str(error))
         except Exception:
             logger.exception(DEFECT, request.method, request.path)
-            response = _defect()
+            response = defect()
         self._host.attend_to(hosted)
         if self._host.observer is not None:
             response = self._host.observer.answered(hosted, response)
@@ -115,7 +122,7 @@ class Answering:
         try:
             found = await finding
         except UnknownNameError as error:
-            return _nowhere(error)
+            return self._nowhere(error, request)
         found.seen()
         is_ours = request.path.startswith(OURS)
         answered = self._ours(found, request) if is_ours else self.emulate(found, request)
@@ -132,6 +139,12 @@ class Answering:
         held = None if release is None else release.held(hosted)
         return response if held is None else Later(_after(held, response))
 
+    def _nowhere(self, error: UnknownNameError, request: Request) -> Response:
+        detail = f"{error}; make it with POST /__admin/sandboxes"
+        if not request.path.startswith(CONTROL_PREFIX):  # its callers are not under test, and are told
+            self._host.note(None, None, Unreadable.of(request, 404, "unknown-sandbox", detail))
+        return problem(404, "unknown-sandbox", detail)
+
     def _tenant(self, addressed: Addressed, request: Request) -> Hosted:
         try:
             presented = addressed.operation.credentials(request)
@@ -140,17 +153,14 @@ class Answering:
         return self._sandboxes.by_credentials(addressed.vendor.name, presented)
 
 
-def _defect() -> Response:
+def defect() -> Response:
+    """Answer where we failed ourselves."""
     return problem(
         500,
         "defect",
         "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
         "please report it with the request.",
     )
-
-
-def _nowhere(error: UnknownNameError) -> Response:
-    return problem(404, "unknown-sandbox", f"{error}; make it with POST /__admin/sandboxes")
 
 
 async def _after(held: Awaitable[None], response: Response) -> Response:

@@ -1,133 +1,258 @@
-"""Turn aiohttp's requests into values, have them answered, and turn the answers into HTTP."""
+"""Turn heads and bodies into request values, have them answered, and turn the answers into HTTP."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+import logging
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
 
 from simulator.api.problem import problem
-from simulator.api.request import Request, Streamed, split_target
+from simulator.api.request import Request, Response, Streamed, split_target
+from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.origin import MAIN, origin_of
-from simulator.server.answering import Later
+from simulator.server.answering import Later, defect
+from simulator.server.decoding import UndecodableError, decoded
+from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
+from simulator.server.shortage import Rarely, descriptors, most_connections
 from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.written import StreamedResponse, WrittenResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from aiohttp.abc import AbstractStreamWriter
     from aiohttp.http_parser import RawRequestMessage
     from aiohttp.streams import StreamReader
     from aiohttp.web_protocol import RequestHandler
 
-    from simulator.api.request import Response
+    from simulator.hosting.hosted import Hosted
     from simulator.server.guard import Guard
+    from simulator.server.reading import Unread
+    from simulator.server.refusals import Refusal
+    from simulator.server.written import OwnResponse
+    from simulator.settings import Settings
 
     Answer = Callable[[str | None, Request], Response | Later]
     """The sandbox that a prefix named, and the request; what it is answered with."""
 
+    Note = Callable[[Hosted | None, str | None, Unreadable], None]
+    """The world that a listener belongs to, and the sandbox that a prefix named; what was refused."""
+
+logger = logging.getLogger(__name__)
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_NAMED = re.compile(rb"[^ ]{1,20} +(?:https?://[^/ ]{0,300})?/s/([^/ ?#\r\n]{1,300})", re.IGNORECASE)
+"""The sandbox that a first line names."""
+
 
 class Edge:
-    """Turns HTTP into values and back; see the module.
+    """What holds for all that comes in.
 
     Args:
-        max_body_bytes: a longer body is refused.
+        settings: the bounds.
         guard: says who may come in.
+        note: is told what was refused.
         wall_s: the real time, in seconds since the Unix epoch, for Date headers.
     """
 
-    def __init__(self, max_body_bytes: int, guard: Guard, wall_s: Callable[[], float]) -> None:
-        self._max_body_bytes = max_body_bytes
-        self._guard = guard
+    def __init__(self, settings: Settings, guard: Guard, note: Note, wall_s: Callable[[], float]) -> None:
+        self.settings = settings
+        self.guard = guard
+        self.note = note
         self._wall_s = wall_s
+        self._connections = 0
+        self._most_connections = most_connections(settings.max_connections, descriptors())
+        self._rarely = Rarely(time.monotonic)
+
+    def connected(self) -> bool:
+        """Count one more connection; returns whether there is room for it."""
+        self._connections += 1
+        if self._connections <= self._most_connections:
+            return True
+        more = self._rarely.more()
+        if more is not None:
+            logger.warning("%d connections are open, the most there may be: others are refused%s",
+                           self._most_connections, more)  # fmt: skip
+        return False
+
+    def disconnected(self) -> None:
+        """Count one less."""
+        self._connections -= 1
+
+    def second(self) -> int:
+        """Return the present second since the Unix epoch."""
+        return int(self._wall_s() // 1)
+
+
+class Taken(NamedTuple):
+    """A request in the queue of a connection: it waits for its turn, or for its answer.
+
+    Args:
+        message: its head as aiohttp has it.
+        body: all of it.
+        answered: None until its turn comes.
+        is_last: nothing that comes after it can be read.
+    """
+
+    message: RawRequestMessage
+    body: bytes = b""
+    answered: Response | Later | None = None
+    is_last: bool = False
+
+    def forget(self) -> None:
+        """Give up the answer: nobody waits for it any more."""
+        if isinstance(self.answered, Later):
+            self.answered.forget()
+
+
+class HttpRequest(web.BaseRequest):
+    """A request of aiohttp's, with what we know of it already."""
+
+    taken: Taken | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """One way in: has answered what comes by a listener.
+
+    Args:
+        edge: what holds for all.
+        answer: answers a request.
+        listener: by name.
+        scheme: what it speaks.
+        public_url: where clients reach it, None where nobody told.
+        home: the world that it is the entrance of; None where each request tells.
+    """
+
+    edge: Edge
+    answer: Answer
+    listener: str = MAIN
+    scheme: str = "http"
+    public_url: str | None = None
+    home: Hosted | None = None
+
+    def take(self, message: RawRequestMessage, body: bytes) -> Response | Later:
+        """Have a request answered; never raises.
+
+        Args:
+            message: its head.
+            body: all of it, as it was before it was compressed.
+        """
+        try:
+            return self._taken(message, body)
+        except Exception:
+            logger.exception("a defect of the simulator, before the request reached anybody")
+            return defect()
+
+    def refuse(self, unread: Unread, *, is_answered: bool = True) -> Response:
+        """Note what cannot be read, and return the answer to it."""
+        (status, kind, detail), beginning, size = unread
+        named = _NAMED.match(beginning)
+        name = None if named is None else unquote(named[1].decode(errors="replace"))
+        told = status if is_answered else None
+        self.edge.note(self.home, name, Unreadable(told, kind, detail, beginning, size, self.listener))
+        return problem(status, kind, detail)
 
     def request(
         self,
-        message: RawRequestMessage,
+        message: RawRequestMessage | Taken,
         payload: StreamReader,
         protocol: RequestHandler,
         writer: AbstractStreamWriter,
         task: asyncio.Task[None],
     ) -> web.BaseRequest:
         """Make aiohttp's request, with our limit of the body."""
+        taken: Taken | None = None
+        if isinstance(message, Taken):
+            taken = message
+            message = taken.message
         if not message.path.startswith("/") and message.url.absolute:
             # We read its authority ourselves; aiohttp would fail over a name such as `xn--`.
             message = message._replace(url=message.url.relative())
-        return web.BaseRequest(
-            message, payload, protocol, writer, task, asyncio.get_running_loop(), client_max_size=self._max_body_bytes
-        )
+        loop = asyncio.get_running_loop()
+        at_most = self.edge.settings.max_body_bytes
+        request = HttpRequest(message, payload, protocol, writer, task, loop, client_max_size=at_most)
+        request.taken = taken
+        return request
 
-    async def respond(
-        self,
-        http: web.BaseRequest,
-        answer: Answer,
-        listener: str = MAIN,
-        scheme: str = "http",
-        public_url: str | None = None,
-    ) -> web.StreamResponse:
-        """Take in a request, and make an HTTP response of its answer, or of what went wrong on the way to it.
-
-        Args:
-            http: as aiohttp has it.
-            answer: answers it.
-            listener: which it came by.
-            scheme: what that one speaks.
-            public_url: where clients reach that one, None where nobody told.
-        """
-        try:
-            name, request = await _received(http, listener, scheme, public_url)
-        except (web.RequestPayloadError, ConnectionError) as error:
-            response = problem(400, "unreadable-body", f"The body cannot be read to its end: {error}")
-        except web.HTTPRequestEntityTooLarge:
-            response = problem(
-                413,
-                "body-too-large",
-                f"The body is longer than {self._max_body_bytes} bytes, the most this server takes; "
-                "start it with a higher --max-body-bytes to send more.",
-            )
+    async def respond(self, http: web.BaseRequest) -> OwnResponse:
+        """Make the HTTP response to a request whose turn it is."""
+        taken = http.taken if isinstance(http, HttpRequest) else None
+        if taken is None:
+            answered = await self._read(http)
         else:
-            sent = request.headers
-            is_plain = "Origin" not in sent and "Sec-Fetch-Site" not in sent  # no browser's, as nearly all are
-            if is_plain and request.origin.host in self._guard.passed:
-                answered = answer(name, request)
-            else:
-                answered = self._guard.refusal(request) or answer(name, request)
-            response = await answered.coming if isinstance(answered, Later) else answered
-            if "Origin" in sent:
-                response.headers += self._guard.headers_for(request)
-        second = int(self._wall_s() // 1)
+            answered = taken.answered or self.take(taken.message, taken.body)
+        response = await answered.coming if isinstance(answered, Later) else answered
+        second = self.edge.second()
         if isinstance(response, FaultyAnswer):
             return FaultyResponse(response, response.hosted, second)
         if isinstance(response, Streamed):
             return StreamedResponse(response, second)
         return WrittenResponse(response, second)
 
+    # ----------------------------------------------------------------------------------------------------------------
 
-async def _received(
-    http: web.BaseRequest, listener: str, scheme: str, public_url: str | None
-) -> tuple[str | None, Request]:
-    """Return the sandbox that is named in the target, and the request with all of its body."""
-    target = http.raw_path
-    if target.startswith("/"):
-        origin = origin_of(http.headers.get("Host", ""), scheme, listener, public_url)
-    else:  # the absolute form, which is sent to proxies; its authority counts, not the Host header
-        parts = urlsplit(target)
-        origin = origin_of(parts.netloc, parts.scheme or scheme, listener, public_url)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    name, path, query = split_target(target)
-    body = await _body(http) if http.body_exists else b""
-    return name, Request(http.method, path, query, http.headers, body, target, origin)
+    def _taken(self, message: RawRequestMessage, body: bytes) -> Response | Later:
+        target, headers = message.path, message.headers
+        if target.startswith("/"):
+            authority, scheme = headers.get("Host", ""), self.scheme
+        else:  # the absolute form, which is sent to proxies; its authority counts, not the Host header
+            try:
+                parts = urlsplit(target)
+            except ValueError:
+                return self._refused(INVALID_URL, message)
+            authority, scheme = parts.netloc, parts.scheme or self.scheme
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        origin = origin_of(authority, scheme, self.listener, self.public_url)
+        name, path, query = split_target(target)
+        request = Request(message.method, path, query, headers, body, target, origin)
+        guard = self.edge.guard
+        if "Origin" not in headers and "Sec-Fetch-Site" not in headers and origin.host in guard.passed:
+            return self.answer(name, request)  # no browser's, as nearly all are
+        refusal = guard.refusal(request)
+        if refusal is not None:
+            return self._refused(refusal, message)
+        answered = guard.preflight(request) or self.answer(name, request)
+        further = guard.headers_for(request)
+        if further and isinstance(answered, Later):
+            return Later(_with_headers(answered.coming, further))
+        if further and isinstance(answered, Response):
+            answered.headers += further
+        return answered
+
+    def _refused(self, refusal: Refusal, message: RawRequestMessage) -> Response:
+        """Note a request that was read, if not all of it, and return the answer to it."""
+        name, path, query = split_target(message.path)
+        origin = origin_of("", self.scheme, self.listener)
+        request = Request(message.method, path, query, message.headers, b"", message.path, origin)
+        self.edge.note(self.home, name, Unreadable.of(request, *refusal))
+        return problem(*refusal)
+
+    async def _read(self, http: web.BaseRequest) -> Response | Later:
+        """Read the body of a request, and have it answered: where the whole of it was not read before."""
+        message = http._message  # noqa: SLF001 - all that aiohttp has of the head
+        at_most = self.edge.settings.max_body_bytes
+        if http.headers.get("Expect", "").lower() == "100-continue" and http.transport is not None:
+            http.transport.write(CONTINUE)
+        try:
+            body = decoded(await http.read(), http.headers.get("Content-Encoding"), at_most)
+        except web.HTTPRequestEntityTooLarge:
+            refusal = body_too_large(at_most)
+        except UndecodableError as error:
+            refusal = refusal_of_encoding(error, at_most)
+        except (web.RequestPayloadError, ConnectionError):
+            refusal = INVALID_CHUNKS if message.chunked else UNFINISHED
+        else:
+            return self.take(message, body)
+        return self._refused(refusal, message)
 
 
-async def _body(http: web.BaseRequest) -> bytes:
-    content = http.content
-    if content.is_eof() and content.total_bytes <= http.client_max_size:
-        return content.read_nowait()  # it has all arrived with the head, as small bodies do
-    if http.transport is None:
-        raise ConnectionResetError("the client has gone")
-    if http.headers.get("Expect", "").lower() == "100-continue":
-        http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    return await http.read()
+async def _with_headers(coming: Awaitable[Response], further: tuple[tuple[str, str], ...]) -> Response:
+    response = await coming
+    response.headers += further
+    return response

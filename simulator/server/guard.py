@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from simulator.api.problem import problem
 from simulator.api.request import Response
+from simulator.server.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,13 +54,13 @@ class Guard:
         """Names under which requests came in before; so much is known of the next without a mark of a browser's."""
         self._cors = frozenset(origin.lower() for origin in settings.cors)
 
-    def refusal(self, request: Request) -> Response | None:
-        """Return the problem that refuses a request, the answer to a browser that asks beforehand, or None."""
+    def refusal(self, request: Request) -> Refusal | None:
+        """Return why a request may not come in, or None."""
         if request.path in HEALTH:
             return None
         host = request.origin.host
         if host and not self._is_ours(host):
-            return problem(
+            return Refusal(
                 403,
                 "foreign-host",
                 f"Start the server with --allow-host {host[:SHOWN]} to be called under that name.\n"
@@ -72,9 +72,14 @@ class Guard:
         if origin is None:
             is_cross_site = request.headers.get("Sec-Fetch-Site", "").strip().lower() == "cross-site"
             return _foreign(None) if is_cross_site else None
-        if self.allows(origin):
-            return _preflight(request) if _is_preflight(request) else None
-        return None if self._is_same(origin, request.origin.authority) else _foreign(origin)
+        is_known = self.allows(origin) or self._is_same(origin, request.origin.authority)
+        return None if is_known else _foreign(origin)
+
+    def preflight(self, request: Request) -> Response | None:
+        """Return the answer to a browser that asks what a page may send; None to anybody else."""
+        origin = request.headers.get("Origin")
+        is_asked = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+        return _preflight(request) if is_asked and origin is not None and self.allows(origin) else None
 
     def allows(self, origin: str) -> bool:
         """Whether pages of an origin may call, as `--cors` says."""
@@ -112,10 +117,6 @@ class Guard:
             return False
 
 
-def _is_preflight(request: Request) -> bool:
-    return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
-
-
 def _preflight(request: Request) -> Response:
     """Let a browser send what it asks for. No credentials of its own: it never sends cookies along."""
     wanted = request.headers.get("Access-Control-Request-Headers", "")
@@ -128,10 +129,10 @@ def _preflight(request: Request) -> Response:
     return Response(204, b"", headers)
 
 
-def _foreign(origin: str | None) -> Response:
+def _foreign(origin: str | None) -> Refusal:
     who = "another site" if origin is None else repr(origin[:SHOWN])
     flag = "--cors ORIGIN" if origin is None else f"--cors {origin[:SHOWN]}"
-    return problem(
+    return Refusal(
         403,
         "foreign-origin",
         f"Start the server with {flag} to let web pages of {who} call it.\n"

@@ -6,20 +6,19 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
-
 from simulator.api.problem import problem
 from simulator.api.public_url import on_port
+from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.server.answering import OURS, Later
 from simulator.server.claim import PortClaim
+from simulator.server.connections import Server
+from simulator.server.edge import Entrance
 from simulator.server.vendor_port import VendorPort, why_not
 from simulator.serving.serve import PORT_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-
-    from aiohttp.web_protocol import RequestHandler
+    from collections.abc import Callable, Sequence
 
     from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from simulator.settings import Settings
 
     Emulate = Callable[[Hosted, Request], Response | Later]
-    Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class Ports:
@@ -39,9 +37,8 @@ class Ports:
     Args:
         settings: how the server was started: how many ports there may be, and its public URL.
         directory: the vendors.
-        edge: takes what comes.
+        edge: what holds for all that comes.
         emulate: answers it, in a sandbox.
-        server_for: makes the HTTP server of a handler.
     """
 
     def __init__(
@@ -50,14 +47,12 @@ class Ports:
         directory: VendorDirectory,
         edge: Edge,
         emulate: Emulate,
-        server_for: Callable[[Handler], web.Server],
     ) -> None:
         self._at_most = settings.max_ports
         self._public_url = settings.public_url
         self._directory = directory
         self._edge = edge
         self._emulate = emulate
-        self._server_for = server_for
         self._all: set[VendorPort] = set()
         self.addresses: Sequence[Address] = ()
         """Where the server listens."""
@@ -88,10 +83,10 @@ class Ports:
             raise kind(
                 f"cannot listen on port {number} for {name!r}: {why_not(error)}; choose another, or 0 for a free one"
             ) from error
-        busy: set[RequestHandler] = set()
         public_url = None if self._public_url is None else on_port(self._public_url, claim.number)
-        server = self._server_for(partial(self._handle, hosted, vendor, busy, public_url))
-        port = hosted.ports[name] = VendorPort(hosted, name, claim, server, busy, self._all.discard)
+        answer = partial(self._answer, hosted, vendor)
+        entrance = Entrance(self._edge, answer, PORT_OF + vendor.name, public_url=public_url, home=hosted)
+        port = hosted.ports[name] = VendorPort(hosted, name, claim, Server(entrance), self._all.discard)
         self._all.add(port)
         port.follow()
         return port
@@ -112,35 +107,18 @@ class Ports:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    async def _handle(
-        self,
-        hosted: Hosted,
-        vendor: Vendor[Any],
-        busy: set[RequestHandler],
-        public_url: str | None,
-        http: web.BaseRequest,
-    ) -> web.StreamResponse:
-        busy.add(http.protocol)
-        try:
-            answer = partial(self._answer, hosted, vendor)
-            return await self._edge.respond(http, answer, PORT_OF + vendor.name, public_url=public_url)
-        finally:
-            busy.discard(http.protocol)
-
     def _answer(self, hosted: Hosted, vendor: Vendor[Any], name: str | None, request: Request) -> Response | Later:
         # What nobody documents goes into the journal. What leads elsewhere does not: replayed, it would be served.
         if name is not None or request.path.startswith(OURS) or self._directory.is_elsewhere(request):
-            return _elsewhere(hosted, vendor, request)
+            return self._elsewhere(hosted, vendor, request)
         return self._emulate(hosted, request)
 
-
-def _elsewhere(hosted: Hosted, vendor: Vendor[Any], request: Request) -> Response:
-    routes = {f"{route.method} {route.path}" for operation in vendor.operations for route in operation.routes}
-    return problem(
-        404,
-        "wrong-port",
-        f"This port is {vendor.title}'s alone, in sandbox {hosted.sandbox.name}: {request.method} "
-        f"{request.target[:200]} leads elsewhere. Other vendors, /s/{{sandbox}} and /__admin are at the server's main "
-        "port; what is here is listed in `routes`.",
-        routes=sorted(routes),
-    )
+    def _elsewhere(self, hosted: Hosted, vendor: Vendor[Any], request: Request) -> Response:
+        routes = {f"{route.method} {route.path}" for operation in vendor.operations for route in operation.routes}
+        detail = (
+            f"This port is {vendor.title}'s alone, in sandbox {hosted.sandbox.name}: {request.method} "
+            f"{request.target[:200]} leads elsewhere. Other vendors, /s/{{sandbox}} and /__admin are at the server's "
+            "main port; what is here is listed in `routes`."
+        )
+        self._edge.note(hosted, None, Unreadable.of(request, 404, "wrong-port", detail))
+        return problem(404, "wrong-port", detail, routes=sorted(routes))

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
+from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
 from simulator import __version__
@@ -18,6 +20,7 @@ from simulator.sandbox.faults.effects.receipt import Manners
 from simulator.secrets.hiding import without_secrets
 from simulator.server.addresses import AddressPolicy, ForbiddenAddressError, GuardedResolver
 from simulator.server.manners import Pace
+from simulator.server.memory import let_go
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Callback
@@ -26,6 +29,33 @@ if TYPE_CHECKING:
 KEPT_ANSWER_BYTES = 1_024
 READ_ANSWER_BYTES = 64 * 1024
 GOOD_MANNERS = Manners()
+
+
+class Connection(ResponseHandler):
+    """A connection to a receiver, which leaves nothing behind."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self._own_transport: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        super().connection_made(transport)
+        self._own_transport = transport
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End."""
+        super().connection_lost(exc)
+        if self._own_transport is not None:
+            let_go(self._own_transport)
+
+
+class Connector(aiohttp.TCPConnector):
+    """Makes such connections."""
+
+    def __init__(self, **connecting: Any) -> None:
+        super().__init__(**connecting)
+        self._factory = cast("partial[ResponseHandler]", partial(Connection, loop=self._loop))
 
 
 class Poster:
@@ -65,7 +95,7 @@ class Poster:
 
     def _open(self, **connecting: Any) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=Connector(
                 resolver=GuardedResolver(self._policy), limit=0, socket_factory=self._policy.socket_for, **connecting
             ),
             cookie_jar=aiohttp.DummyCookieJar(),

@@ -18,17 +18,18 @@ import socket
 from typing import TYPE_CHECKING
 
 from simulator.hosting.timer import Timer
+from simulator.server.by_task import TaskProtocol
 from simulator.server.listeners import ROUNDS, take_no_more
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from aiohttp import web
     from aiohttp.web_protocol import RequestHandler
 
     from simulator.hosting.hosted import Hosted
     from simulator.sandbox.faults.fault import Fault
     from simulator.server.claim import PortClaim
+    from simulator.server.connections import Server
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,6 @@ class VendorPort:
         vendor: by name.
         claim: its number.
         server: answers what comes.
-        busy: the connections whose request is being taken or answered.
         gone: is told when it was given up.
     """
 
@@ -59,8 +59,7 @@ class VendorPort:
         hosted: Hosted,
         vendor: str,
         claim: PortClaim,
-        server: web.Server,
-        busy: set[RequestHandler],
+        server: Server,
         gone: Callable[[VendorPort], None],
     ) -> None:
         self.hosted = hosted
@@ -69,7 +68,6 @@ class VendorPort:
         self.problem: str | None = None
         self._claim = claim
         self._server = server
-        self._busy = busy
         self._gone = gone
         self._listeners: list[socket.socket] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -176,7 +174,7 @@ class VendorPort:
 
     def _cut_all(self) -> None:
         for connection in self._server.connections:
-            if connection in self._busy and not self._is_gone:
+            if isinstance(connection, TaskProtocol) and connection.is_busy and not self._is_gone:
                 connection.close()  # when it has its answer, or what the fault makes of it
             else:
                 _cut(connection)

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from simulator.api.request import Response
 from simulator.sandbox.faults.effects.wire import WireKind
-from simulator.server.written import BODILESS, OwnResponse, head_of
+from simulator.server.written import BODILESS, OwnResponse, has_ended
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
@@ -81,7 +81,7 @@ class FaultyResponse(OwnResponse):
 
     async def hang(self, request: web.BaseRequest, wire: Wire) -> None:
         """Answer nothing for as long as the client waits."""
-        await self._wait(request, LONGEST_S)
+        await self._wait(request, LONGEST_S, for_one_who_sends=True)
         await self.close(request, wire)
 
     async def cut(self, request: web.BaseRequest, wire: Wire) -> None:
@@ -95,7 +95,7 @@ class FaultyResponse(OwnResponse):
         self._write(request, self._head(request))
         body, size = self._content(request), wire.pieces.size
         for begin in range(0, len(body), size):
-            if not await self._wait(request, wire.pieces.every_ms / 1000):
+            if not await self._wait(request, wire.pieces.every_ms / 1000, for_one_who_sends=True):
                 return
             self._write(request, body[begin : begin + size])
             await asyncio.sleep(0)  # without time between pieces a wait ends before others had their turn
@@ -103,7 +103,7 @@ class FaultyResponse(OwnResponse):
 
     async def endless(self, request: web.BaseRequest, wire: Wire) -> None:
         """Send blanks without end after the answer."""
-        self._write(request, head_of(self._response, self._second, request, "Transfer-Encoding: chunked\r\n"))
+        self._write(request, self._head(request, "Transfer-Encoding: chunked\r\n"))
         if request.method == "HEAD":
             return
         piece = self._response.body or FILLER
@@ -111,14 +111,11 @@ class FaultyResponse(OwnResponse):
         while time.monotonic() < until:
             self._write(request, b"%x\r\n%b\r\n" % (len(piece), piece))
             piece = FILLER
-            if not await self._wait(request, wire.pieces.every_ms / 1000):
+            if not await self._wait(request, wire.pieces.every_ms / 1000, for_one_who_sends=True):
                 return
         await self.close(request, wire)
 
     # ----------------------------------------------------------------------------------------------------------------
-
-    def _head(self, request: web.BaseRequest) -> bytes:
-        return head_of(self._response, self._second, request)
 
     def _content(self, request: web.BaseRequest) -> bytes:
         has_body = request.method != "HEAD" and self._response.status not in BODILESS
@@ -128,10 +125,13 @@ class FaultyResponse(OwnResponse):
         if request.transport is not None:
             request.transport.write(data)
 
-    async def _wait(self, request: web.BaseRequest, seconds: float) -> bool:
-        """Wait; tell whether the client and the sandbox are still there."""
+    async def _wait(self, request: web.BaseRequest, seconds: float, *, for_one_who_sends: bool = False) -> bool:
+        """Wait; tell whether the client and the sandbox are still there.
+
+        Who sends no more may have left, or wait for the answer alone: one without an end is for the others.
+        """
         until = time.monotonic() + seconds
-        while self._is_wanted(request):
+        while self._is_wanted(request) and not (for_one_who_sends and has_ended(request)):
             left = until - time.monotonic()
             if left <= 0:
                 return True

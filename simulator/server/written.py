@@ -29,9 +29,6 @@ BODILESS = frozenset({204, 304})
 LOOK_EVERY_S = 0.25
 """How often an answer in pieces looks whether somebody still reads it."""
 
-LARGE = 32 * 1024
-"""Bodies longer than this may not fit into the transport's buffer: the client's pace counts."""
-
 
 class OwnResponse(web.StreamResponse):
     """A response that aiohttp has us write, head included; subclasses override `prepare`, called once.
@@ -49,6 +46,10 @@ class OwnResponse(web.StreamResponse):
     async def write_eof(self, data: bytes = b"") -> None:
         """Write nothing more."""
 
+    def _head(self, request: web.BaseRequest, length: str | None = None) -> bytes:
+        is_kept, is_new = bool(request.keep_alive), request.version >= (1, 1)
+        return head_of(self._response, self._second, is_kept=is_kept, is_new=is_new, length=length)
+
 
 class WrittenResponse(OwnResponse):
     """Answer with exactly the given bytes."""
@@ -61,11 +62,10 @@ class WrittenResponse(OwnResponse):
         response = self._response
         body = response.body
         self._keep_alive = request.keep_alive
-        head = head_of(response, self._second, request)
+        head = self._head(request)
         has_body = body and request.method != "HEAD" and response.status not in BODILESS
         transport.write(head + body if has_body else head)
-        if len(body) > LARGE:
-            await request.writer.drain()
+        await request.writer.drain()  # at once, unless the client is slow to read
         return None
 
 
@@ -83,10 +83,10 @@ class StreamedResponse(OwnResponse):
             raise ConnectionResetError("the client went away")
         self._keep_alive = request.keep_alive
         async with contextlib.aclosing(self._pieces) as pieces:
-            transport.write(head_of(self._response, self._second, request, "Transfer-Encoding: chunked\r\n"))
+            transport.write(self._head(request, "Transfer-Encoding: chunked\r\n"))
             if request.method == "HEAD":
                 return None
-            while (piece := await _next(pieces, transport)) is not None:
+            while (piece := await _next(pieces, request, transport)) is not None:
                 if piece:
                     transport.write(b"%x\r\n%b\r\n" % (len(piece), piece))
                     await request.writer.drain()
@@ -95,32 +95,37 @@ class StreamedResponse(OwnResponse):
         return None
 
 
-async def _next(pieces: AsyncGenerator[bytes], transport: asyncio.Transport) -> bytes | None:
+async def _next(pieces: AsyncGenerator[bytes], request: web.BaseRequest, transport: asyncio.Transport) -> bytes | None:
     """Return the next piece; None where there is none, or nobody any more who would read it."""
     making = asyncio.ensure_future(anext(pieces, None))
     while not making.done():
         await asyncio.wait([making], timeout=LOOK_EVERY_S)
-        if transport.is_closing():
+        if transport.is_closing() or has_ended(request):
             making.cancel()
             await asyncio.wait([making])
             return None
     return making.result()
 
 
-def head_of(response: Response, second: int, request: web.BaseRequest, length: str | None = None) -> bytes:
+def has_ended(request: web.BaseRequest) -> bool:
+    """Tell whether the client sends no more: it has left, or waits for the answer alone."""
+    return bool(getattr(request.protocol, "has_ended", False))
+
+
+def head_of(response: Response, second: int, *, is_kept: bool, is_new: bool, length: str | None = None) -> bytes:
     """Write status line and headers, with the blank line after them.
 
     Args:
         response: what is answered.
         second: since the epoch, for the Date header.
-        request: says how long the connection is kept.
+        is_kept: whether the connection is kept for another request.
+        is_new: whether the client speaks HTTP/1.1, and takes a connection to be kept where nothing is said of it.
         length: the header that says where the body ends; its length if left out.
     """
     headers = "".join([f"{name}: {value}\r\n" for name, value in response.headers])
     if length is None:
         length = "" if response.status in BODILESS else f"Content-Length: {len(response.body)}\r\n"
-    keep_alive = bool(request.keep_alive)
-    connection = "" if keep_alive and request.version >= (1, 1) else _connection(is_kept=keep_alive)
+    connection = "" if is_kept and is_new else _connection(is_kept=is_kept)
     return f"{_status_line(response.status)}{headers}{length}{_date(second)}{connection}\r\n".encode("latin-1")
 
 

@@ -17,13 +17,21 @@ if TYPE_CHECKING:
     from simulator.testing.plugin import MakeSmsSimulator
     from simulator.testing.server import SmsSimulatorServer, VersionMismatchError
     from simulator.testing.server_thread import ServerThread
-    from simulator.testing.values import Callback, Happening, Message, NoCodeError, SentRequest, VendorAccess
+    from simulator.testing.values import (
+        Callback,
+        Happening,
+        Message,
+        NoCodeError,
+        SentRequest,
+        UnreadableRequest,
+        VendorAccess,
+    )
 
 __all__ = [
     "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "Happening",
     "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest", "ServerThread",
-    "SimulatorUnreachableError", "SmsSimulator", "SmsSimulatorServer", "UnmetError", "VendorAccess",
-    "VersionMismatchError",
+    "SimulatorUnreachableError", "SmsSimulator", "SmsSimulatorServer", "UnmetError", "UnreadableRequest",
+    "VendorAccess", "VersionMismatchError",
 ]  # fmt: skip
 
 _ROOMS = {
@@ -36,7 +44,7 @@ _ROOMS = {
     "server": ("SmsSimulatorServer", "VersionMismatchError"),
     "server_thread": ("ServerThread",),
     "arrivals": ("Arrival",),
-    "values": ("Callback", "Happening", "Message", "NoCodeError", "SentRequest", "VendorAccess"),
+    "values": ("Callback", "Happening", "Message", "NoCodeError", "SentRequest", "UnreadableRequest", "VendorAccess"),
 }
 
 

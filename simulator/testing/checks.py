@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.testing.connection import ControlError
+from simulator.testing.strays import DEFAULT, STRAYED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +20,9 @@ SHOWN = 10
 ROUTE = "route"
 """The rule of the violations that the check `unrouted` reports by itself."""
 
+STRAYS = "strays"
+"""The check of what came to no test's sandbox; it is about the server, the others about one sandbox each."""
+
 AVOIDABLE = frozenset({"paid-twice", "repeated-in-one-request", "over-budget"})
 """Findings of the money report that an application could have avoided; the others are the vendor's doing."""
 
@@ -26,12 +30,13 @@ UNOBSERVED = frozenset({"unknown-route", "conflict"})
 """Problems of a server that does not look for something, or was told not to."""
 
 
-def complaint(handles: Iterable[SmsSimulator], relaxed: frozenset[str]) -> str:
+def complaint(handles: Iterable[SmsSimulator], relaxed: frozenset[str], strays: Sequence[str] = ()) -> str:
     """Write everything that is wrong as the text of a failure; empty if nothing is.
 
     Args:
         handles: the sandboxes of a test.
         relaxed: the checks that are left out.
+        strays: what came to no test's sandbox meanwhile.
     """
     lines: list[str] = []
     failed: dict[str, None] = {}
@@ -40,8 +45,10 @@ def complaint(handles: Iterable[SmsSimulator], relaxed: frozenset[str]) -> str:
             found = [] if name in relaxed else _found(check, handle)
             if found:
                 failed[name] = None
-                lines += [f"{HEADLINES[name]} ({name}, in {handle.name}):", *(f"  {line}" for line in found[:SHOWN])]
-                lines += [f"  ... and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+                lines += _listed(name, handle.name, found)
+    if strays and STRAYS not in relaxed:
+        failed[STRAYS] = None
+        lines += [*_listed(STRAYS, DEFAULT, strays), STRAYED]
     if not lines:
         return ""
     names = ", ".join(f'"{name}"' for name in failed)
@@ -55,11 +62,17 @@ def relaxed_checks(item: pytest.Item) -> frozenset[str]:
     for marker in item.iter_markers("sms_relaxed"):
         names += marker.args or (ALL,)
     wanted = {name.strip() for each in names for name in each.split(",") if name.strip()}
-    for name in sorted(wanted - {ALL, *CHECKS}):
-        near = difflib.get_close_matches(name, CHECKS, n=1)
+    for name in sorted(wanted - {ALL, *HEADLINES}):
+        near = difflib.get_close_matches(name, HEADLINES, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise pytest.UsageError(f"sms_relaxed: unknown check {name!r}{hint} (known: {', '.join((*CHECKS, ALL))})")
-    return frozenset(CHECKS) if ALL in wanted else frozenset(wanted)
+        raise pytest.UsageError(f"sms_relaxed: unknown check {name!r}{hint} (known: {', '.join((*HEADLINES, ALL))})")
+    return frozenset(HEADLINES) if ALL in wanted else frozenset(wanted)
+
+
+def _listed(name: str, sandbox: str, found: Sequence[str]) -> list[str]:
+    """Write what one check has found."""
+    more = [f"  ... and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+    return [f"{HEADLINES[name]} ({name}, in {sandbox}):", *(f"  {line}" for line in found[:SHOWN]), *more]
 
 
 def _found(check: Callable[[SmsSimulator], Sequence[str]], handle: SmsSimulator) -> Sequence[str]:
@@ -89,6 +102,10 @@ def _unrouted(handle: SmsSimulator) -> list[str]:
     return [f"{each.id} {each.method} {each.target}" for each in handle.requests(unrouted=True)]
 
 
+def _unreadable(handle: SmsSimulator) -> list[str]:
+    return [str(each) for each in handle.unreadable()]
+
+
 def _unused_faults(handle: SmsSimulator) -> list[str]:
     unmet = [each for each in handle.faults.list() if each["on"] and not each["seen"] and not each.get("closings")]
     return [f"{each['name']}: {each['fault']}" for each in unmet]
@@ -107,6 +124,7 @@ def _awaits(handle: SmsSimulator) -> list[str]:
 CHECKS: dict[str, Callable[[SmsSimulator], Sequence[str]]] = {
     "violations": _violations,
     "unrouted": _unrouted,
+    "unreadable": _unreadable,
     "faults": _unused_faults,
     "money": _money,
     "awaits": _awaits,
@@ -114,7 +132,9 @@ CHECKS: dict[str, Callable[[SmsSimulator], Sequence[str]]] = {
 HEADLINES = {
     "violations": "The application departed from what the vendor documents",
     "unrouted": "The application called what no vendor documents",
+    "unreadable": "Something was refused before a vendor could be asked",
     "faults": "Faults were declared that nothing ever met",
     "money": "Money was spent that need not have been",
     "awaits": "Calls were made and never awaited, so they did nothing",
+    STRAYS: "Something came to no test's sandbox",
 }

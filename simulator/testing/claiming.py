@@ -7,7 +7,7 @@ from typing import Any, Unpack
 from simulator.testing.connection import Connection, ControlError, is_in_event_loop
 from simulator.testing.explaining import Filter, UnmetError, explanation, worded
 from simulator.testing.reaching import PAGE, Reach
-from simulator.testing.values import Happening, Message
+from simulator.testing.values import Happening, Message, UnreadableRequest
 
 WAIT_S = 10.0
 GRACE_S = 2.0
@@ -96,6 +96,11 @@ class Claims(Reach):
         """Return everything that happened, oldest first."""
         return [Happening.read(shown) for shown in self.pages("timeline", items="events")]
 
+    def unreadable(self) -> list[UnreadableRequest]:
+        """Return what was refused before a vendor could be asked, oldest first."""
+        shown = self.pages("requests", {"unreadable": "true"})
+        return [UnreadableRequest.read(each) for each in shown][::-1]
+
     def _wait(self, count: int, timeout: float | None, grace: float | None, wanted: Filter, hint: str) -> list[Message]:
         __tracebackhide__ = True
         if grace is None:
@@ -113,7 +118,7 @@ class Claims(Reach):
         return [Message.read(shown) for shown in found]
 
     def _explained(self, headline: str, wanted: Filter, hint: str = "") -> str:
-        return explanation(headline, wanted, self._recent(), self.timeline(), hint)
+        return explanation(headline, wanted, self._recent(), self.timeline(), self.unreadable(), hint)
 
     def _recent(self) -> list[Message]:
         """Return as many messages as one page holds: people read no more."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from simulator.testing.values import Happening, Message
+    from simulator.testing.values import Happening, Message, UnreadableRequest
 
 NEAREST = 3
 TIMELINE_LINES = 40
@@ -47,7 +47,12 @@ def worded(wanted: Filter) -> str:
 
 
 def explanation(
-    headline: str, wanted: Filter, messages: Sequence[Message], happenings: Iterable[Happening], hint: str = ""
+    headline: str,
+    wanted: Filter,
+    messages: Sequence[Message],
+    happenings: Iterable[Happening],
+    unreadable: Sequence[UnreadableRequest] = (),
+    hint: str = "",
 ) -> str:
     """Write the text of a failure: the nearest messages, field by field what differs, and what happened.
 
@@ -56,6 +61,7 @@ def explanation(
         wanted: the filter.
         messages: all there are.
         happenings: the sandbox's timeline.
+        unreadable: what was refused before a vendor could be asked.
         hint: what to do.
     """
     lines = [headline, *([hint] if hint else []), ""]
@@ -66,7 +72,15 @@ def explanation(
         lines.append(f"Nearest of {len(messages)} messages:" if len(messages) > NEAREST else "The messages there are:")
         for message in nearest:
             lines += _described(message, wanted)
-    return "\n".join([*lines, "", *timeline_lines(happenings)])
+    return "\n".join([*lines, *unreadable_lines(unreadable), "", *timeline_lines(happenings)])
+
+
+def unreadable_lines(unreadable: Sequence[UnreadableRequest]) -> list[str]:
+    """Write what was refused before a vendor could be asked, the latest of it; nothing where there was nothing."""
+    if not unreadable:
+        return []
+    more = [f"  ... {len(unreadable) - RUN} before ..."] if len(unreadable) > RUN else []
+    return ["Refused before a vendor could be asked:", *more, *(f"  {each}" for each in unreadable[-RUN:])]
 
 
 def timeline_lines(happenings: Iterable[Happening]) -> list[str]:

@@ -152,6 +152,7 @@ class AsyncSmsSimulator(Wrapping[SmsSimulator]):
     money = awaited(SmsSimulator.money)
     requests = awaited(SmsSimulator.requests)
     request = awaited(SmsSimulator.request)
+    unreadable = awaited(SmsSimulator.unreadable)
     callbacks = awaited(SmsSimulator.callbacks)
     callback_report = awaited(SmsSimulator.callback_report)
     violations = awaited(SmsSimulator.violations)

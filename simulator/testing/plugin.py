@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
     from simulator.testing.handle import SmsSimulator
     from simulator.testing.server import SmsSimulatorServer
+    from simulator.testing.strays import Strays
     from simulator.testing.values import VendorAccess
 
 HANDLES = pytest.StashKey["list[SmsSimulator]"]()
+STRAYS: pytest.StashKey[Strays] = pytest.StashKey()
 URL_VARIABLE = "SMS_SIMULATOR_URL"
 TOKEN_VARIABLE = "SMS_SIMULATOR_ADMIN_TOKEN"
 VENDOR = "sms_vendor"
@@ -26,7 +28,7 @@ EXPIRES_IN = "1h"
 
 MARKERS = (
     "sms_scenario(scenario, **world): begin the test's sandbox so: a scenario's name or its YAML, speed=1 and such",
-    "sms_relaxed(*checks): leave out the checks violations, unrouted, faults, money, awaits; or all of them",
+    "sms_relaxed(*checks): leave out violations, unrouted, unreadable, faults, money, awaits, strays; or all checks",
 )
 
 
@@ -91,11 +93,14 @@ def _servers(config: pytest.Config) -> Iterator[SmsSimulatorServer]:
         return
     with collector_put_off():
         from simulator.testing.server_thread import ServerThread
+        from simulator.testing.strays import Strays
 
     thread = ServerThread()
     try:
         with SmsSimulatorServer(thread.start(), grace=grace, own_thread=thread.ident) as server:
+            config.stash[STRAYS] = Strays(thread.arrived, server)
             yield server
+            config.stash[STRAYS].close()
     finally:
         thread.stop()
 
@@ -148,24 +153,47 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Fail a test that passed, when something is wrong in its sandboxes."""
+    """Fail a test that passed, when something is wrong in its sandboxes, or something came to none of them."""
     result = yield
-    handles = item.stash.get(HANDLES, None)
-    if handles:
+    _complain(item, item.stash.get(HANDLES, []))
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Fail the end of a test, when something came to no sandbox meanwhile."""
+    result = yield
+    _complain(item, [])
+    return result
+
+
+def _complain(item: pytest.Item, handles: list[SmsSimulator]) -> None:
+    strays = _strays(item)
+    if handles or strays:
         from simulator.testing.checks import complaint, relaxed_checks
 
-        text = complaint(handles, relaxed_checks(item))
+        text = complaint(handles, relaxed_checks(item), strays)
         if text:
             pytest.fail(text, pytrace=False)
-    return result
+
+
+def _strays(item: pytest.Item) -> list[str]:
+    """Return what came to no test's sandbox since this was asked last."""
+    strays = item.config.stash.get(STRAYS, None)
+    return [] if strays is None else strays.take()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show in the report of a test that failed what happened in its sandboxes."""
+    """Show in the report of a test that failed what happened in its sandboxes, and what came to none."""
     report = yield
+    strays = [] if report.passed else _strays(item)
+    if strays and report.failed:
+        from simulator.testing.strays import STRAYED
+
+        report.sections.append(("SMS simulator, what came to no test's sandbox", "\n".join([*strays, STRAYED])))
     handles = item.stash.get(HANDLES, None)
     if handles and report.failed and call.when != "teardown":
         from simulator.testing.reporting import section

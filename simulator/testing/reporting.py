@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.testing.connection import ControlError, SimulatorUnreachableError
-from simulator.testing.explaining import timeline_lines
+from simulator.testing.explaining import timeline_lines, unreadable_lines
 
 if TYPE_CHECKING:
     import pytest
@@ -25,6 +25,7 @@ def section(item: pytest.Item, handle: SmsSimulator) -> str:
     try:
         now = handle.clock.now
         lines = [f"seed {handle.seed}, virtual time {now.isoformat()}", *timeline_lines(handle.timeline())]
+        lines += unreadable_lines(handle.unreadable())
         lines += [f"Money report, {each['rule']}: {each['message']}" for each in handle.money()["findings"]]
     except (ControlError, SimulatorUnreachableError) as error:
         return f"the sandbox cannot be shown: {error}"

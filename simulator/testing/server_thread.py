@@ -17,6 +17,7 @@ from simulator.assembly import Simulator
 from simulator.catalogue.installed import load_vendors
 from simulator.observer.modes import Mode, observer_for
 from simulator.settings import Settings
+from simulator.testing.strays import Arrived
 
 STOP_S = 2.0
 """The time that a stop may take; nobody waits for open requests when the tests are over."""
@@ -38,6 +39,7 @@ class ServerThread:
         self._settings = settings or Settings(port=0, shutdown_timeout_s=0.2)
         self._vendors = load_vendors()
         self._listening = threading.Event()
+        self._simulator: Simulator | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._failure: BaseException | None = None
@@ -57,6 +59,13 @@ class ServerThread:
             raise RuntimeError("the simulator could not be started") from self._failure
         return self.url
 
+    def arrived(self) -> Arrived:
+        """Count what has come to the sandbox `default`; may be called in every thread, also when it is stopped."""
+        if self._simulator is None:
+            raise RuntimeError("the simulator was not started")
+        default = self._simulator.host.sandboxes.default
+        return Arrived(default.life, default.sandbox.journal.total, default.unreadable.total)
+
     def stop(self) -> None:
         """End at once; open requests are given up."""
         if self._loop is not None and self._stop is not None:
@@ -75,7 +84,7 @@ class ServerThread:
     async def _serve(self) -> None:
         # What is recorded is asked for when a test is over. A strict observer would read all contracts before it began.
         observer = observer_for(Mode.RECORD, self._vendors)
-        simulator = Simulator(self._settings, self._vendors, observer)
+        self._simulator = simulator = Simulator(self._settings, self._vendors, observer)
         host, port = await simulator.start()
         simulator.control.open()
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()

@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 Document = dict[str, Any]
+SHOWN = 80
+"""How much is shown in one line of how something begins that could not be read."""
 
 
 class NoCodeError(AssertionError):
@@ -133,6 +135,34 @@ class SentRequest:
     @classmethod
     def read(cls, shown: Document) -> SentRequest:
         """Read a request from the control API's JSON."""
+        given = {name: shown[name] for name in cls.__slots__ if name != "at"}
+        return cls(at=instant(shown["at"]), **given)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRequest:
+    """What was refused before a vendor could be asked: it was no valid request, or nobody's who may come in.
+
+    `status` is None where nobody was left to be answered. `problem` is its kind, `detail` says it in words. `beginning`
+    are the first of its `size` bytes as a text, without secrets; `listener` is which it came by.
+    """
+
+    id: str
+    at: dt.datetime
+    status: int | None
+    problem: str
+    detail: str
+    listener: str
+    size: int
+    beginning: str
+
+    def __str__(self) -> str:
+        beginning = self.beginning if len(self.beginning) <= SHOWN else f"{self.beginning[:SHOWN]}…"
+        return f"{self.id} {self.problem}: {self.detail.splitlines()[0]} ({self.size} bytes: {beginning!r})"
+
+    @classmethod
+    def read(cls, shown: Document) -> UnreadableRequest:
+        """Read what was refused from the control API's JSON."""
         given = {name: shown[name] for name in cls.__slots__ if name != "at"}
         return cls(at=instant(shown["at"]), **given)
 

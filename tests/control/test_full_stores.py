@@ -42,6 +42,7 @@ IN_A_FULL_SANDBOX = {
         Asked("getMessage", "m-79001"),
         Asked("listRequests", query="limit=1000"),
         Asked("listRequests", query="limit=1000&status=500"),
+        Asked("listRequests", query="limit=1000&unreadable=true"),
         Asked("getRequest", "x-14001"),
         Asked("deleteMessages"),
     ],

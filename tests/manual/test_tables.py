@@ -1,12 +1,14 @@
 """The tables of the manual are those of the product: the generated ones as a whole, the others by what they name."""
 
+import ast
 import re
+from pathlib import Path
 from typing import Any
 
 import click
 import pytest
 from pydantic import BaseModel
-from support.manual import MANUAL, guide_page, table_between
+from support.manual import CHECKOUT, MANUAL, guide_page, table_between
 from support.seen import seen_table
 
 from simulator.catalogue.evidence import read_evidence
@@ -25,6 +27,8 @@ from simulator.scenario.fault_match_model import FaultMatchModel
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.world import World
 from simulator.settings import TABLE
+from simulator.testing.checks import HEADLINES
+from simulator.testing.plugin import MARKERS
 from simulator.vendors import BUILT_IN
 
 PARTS: tuple[type[Declared], ...] = (Damage, ReceiptTrouble, Retry, Manners)
@@ -88,9 +92,34 @@ def test_every_variable_that_is_mentioned_exists() -> None:
 
 def test_the_table_of_bounds_has_every_bound_with_its_default() -> None:
     page = guide_page("bounds")
-    rows = dict(re.findall(r"^\| `--([a-z-]+)` \| (\d+) \|", page, re.MULTILINE))
-    bounds = {each.flag: str(each.default) for each in TABLE if re.match(r"max-|\w+-bytes$", each.flag)}
+    rows = dict(re.findall(r"^\| `--([a-z-]+)` \| ([\d.]+) \|", page, re.MULTILINE))
+    kinds = r"max-|\w+-bytes$|(head|body|body-gap|idle)-timeout$"
+    bounds = {each.flag: str(each.default) for each in TABLE if re.match(kinds, each.flag)}
     assert rows == bounds
+
+
+STATED = re.compile(r"^(?:Refusal\(|Unreadable\.of\(request, )(?P<status>\d{3}), '(?P<kind>[a-z-]+)'")
+"""How a refusal begins that a room words itself, as a syntax tree is written down."""
+
+
+def refusals(folder: Path) -> set[tuple[str, str]]:
+    """Kind and status of each refusal that a room words before a vendor is asked."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in folder.glob("*.py")]
+    calls = [ast.unparse(node) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {(stated["kind"], stated["status"]) for stated in map(STATED.match, calls) if stated}
+
+
+def test_the_table_of_what_no_vendor_is_asked_about_has_every_kind_with_its_status() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\d+) \|", table_between("refusals"), re.MULTILINE)
+    assert len({kind for kind, _ in rows}) == len(rows)
+    assert set(rows) == refusals(CHECKOUT / "simulator" / "server")
+
+
+def test_the_page_of_the_plugin_and_its_marker_name_every_check() -> None:
+    told = re.findall(r"^\| `([a-z]+)` \| ", guide_page("pytest"), re.MULTILINE)
+    [marker] = [each for each in MARKERS if each.startswith("sms_relaxed")]
+    assert told == list(HEADLINES)
+    assert set(HEADLINES) <= set(re.findall(r"\w+", marker))
 
 
 def test_the_metrics_that_the_table_of_bounds_names_are_told() -> None:

@@ -11,6 +11,7 @@ from support.faces import readings
 from support.secret_places import Place, places
 
 from simulator.api.vendor import Vendor
+from simulator.control.views.unreadable import beginning_without_secrets
 from simulator.secrets import hiding, known, names, reading
 from simulator.secrets.hiding import HIDDEN, Hider
 from simulator.secrets.known import KnownSecrets
@@ -33,6 +34,9 @@ def _leaks(place: Place, fields: list[str]) -> bool:
     sent = place.sent
     own = [place.secret] if place.name.startswith("the key") else []
     hider = Hider(SecretNames(fields), lambda _: HIDDEN, KnownSecrets(own))
+    if sent.raw:
+        text = readings(beginning_without_secrets(sent.raw, "", hider))
+        return any(piece in text for piece in place.pieces)
     body = sent.body.encode() if isinstance(sent.body, str) else sent.body
     shown = [hider.text(sent.target), *(hider.header(*header) for header in sent.headers)]
     text = readings("\n".join([*shown, hider.body(body).decode(errors="surrogateescape")]))

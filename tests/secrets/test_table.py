@@ -74,4 +74,5 @@ def test_every_secret_is_seen_somewhere_when_nobody_takes_them_out(
         "replayCallback", "getFault", "listViolations", "showTimeline", "getCapsule", "violations --format sarif",
         "timeline --format text --limit 10000", "receivers --format text", "the capsule", "the capsule of a test",
         "contract check of a HAR file, junit", "the redacted copy of a HAR file", "the complaint of a test",
+        "listRequests, of those that are no HTTP", "listRequests, of those that were bent",
     } <= shown_by  # fmt: skip

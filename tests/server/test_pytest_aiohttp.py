@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
-from functools import partial
 
 import pytest
 from aiohttp import web
@@ -12,6 +11,7 @@ from aiohttp.test_utils import RawTestServer, TestClient
 from pytest_aiohttp.plugin import AiohttpClient, AiohttpRawServer
 
 from simulator.assembly import Simulator
+from simulator.server.edge import Entrance
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
@@ -29,7 +29,7 @@ async def simulator() -> AsyncIterator[Simulator]:
 
 @pytest.fixture
 async def client(simulator: Simulator, aiohttp_raw_server: AiohttpRawServer, aiohttp_client: AiohttpClient) -> Client:
-    server: RawTestServer = await aiohttp_raw_server(partial(simulator.edge.respond, answer=simulator.answering.answer))
+    server: RawTestServer = await aiohttp_raw_server(Entrance(simulator.edge, simulator.answering.answer).respond)
     return await aiohttp_client(server)
 
 

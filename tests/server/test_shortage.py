@@ -15,7 +15,7 @@ import sys
 
 import pytest
 
-from simulator.server.shortage import QUIET_S, Shortage
+from simulator.server.shortage import QUIET_S, Shortage, most_connections
 from simulator.text.system_errors import WORDS
 
 DESCRIPTORS = 64
@@ -39,6 +39,13 @@ async def test_it_is_told_once_a_minute_with_the_number_of_those_in_between(
     assert all(record.exc_info is None for record in caplog.records)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "allowed", "most"), [(1_000, 1_024, 960), (1_000, 4_096, 1_000), (1_000, 64, 32), (10, None, 10)]
+)
+def test_some_descriptors_are_spared(wanted: int, allowed: int | None, most: int) -> None:
+    assert most_connections(wanted, allowed) == most
+
+
 async def test_everything_else_is_told_as_asyncio_does(caplog: pytest.LogCaptureFixture) -> None:
     shortage = Shortage(lambda: 0.0)
     for error in (OSError(errno.EPERM, "not permitted"), ValueError("no")):
@@ -59,12 +66,13 @@ def test_a_server_without_descriptors_says_so_once_and_recovers() -> None:
             for _ in range(DESCRIPTORS):
                 stack.enter_context(socket.create_connection(("127.0.0.1", port), TIMEOUT_S))
             assert process.stderr is not None
-            said = process.stderr.readline()
+            said = [process.stderr.readline() for _ in range(2)]
         with socket.create_connection(("127.0.0.1", port), TIMEOUT_S) as again:
             again.settimeout(TIMEOUT_S)
             again.sendall(b"GET /__admin/readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             assert again.recv(100).startswith(b"HTTP/1.1 200 OK\r\n")
         process.send_signal(signal.SIGTERM)
         rest = process.communicate(timeout=TIMEOUT_S)[1].splitlines()
-    assert "a connection could not be taken: this process has too many files open" in said
+    assert any("32 connections are open, the most there may be: others are refused" in line for line in said)
+    assert any("a connection could not be taken: this process has too many files open" in line for line in said)
     assert [line for line in rest if "stopped;" not in line] == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from functools import partial
 
 import aiohttp
 import pytest
@@ -12,7 +11,8 @@ from aiohttp import web
 
 from simulator.api.request import Request, Response, Streamed
 from simulator.server.answering import Later
-from simulator.server.edge import Edge
+from simulator.server.connections import Server
+from simulator.server.edge import Edge, Entrance
 from simulator.server.guard import Guard
 from simulator.settings import Settings
 
@@ -57,8 +57,8 @@ async def answers() -> Answers:
 
 @pytest.fixture
 async def address(answers: Answers) -> AsyncIterator[tuple[str, int]]:
-    edge = Edge(1_000, Guard(Settings(), ()), lambda: 1_700_000_000)
-    server = web.Server(partial(edge.respond, answer=answers), request_factory=edge.request)
+    edge = Edge(Settings(max_body_bytes=1_000), Guard(Settings(), ()), lambda *_: None, lambda: 1_700_000_000)
+    server = Server(Entrance(edge, answers))
     runner = web.ServerRunner(server, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -153,14 +153,20 @@ class Gathering:
     def make(self, table: Sequence[Place]) -> None:
         """Every request of the table, then all callbacks."""
         for place in table:
-            self._make(place)
+            if place.sent.raw:
+                self.faces[f"the answer to: {place.name}"] = self._say(place.sent.raw)
+            else:
+                self._make(place)
+        self.faces["listRequests, of those that are no HTTP"] = self._unreadable()
         for path in ("/api/services/sendbulk", "/api/client/sms/send-sms"):  # where faults have been declared
             self._call(Sent(path, b"{}", (("Content-Type", "application/json"),)))
         self.faces["settleClock"] = json.dumps(self._handle.ask("POST", "clock/settle"))
         replayed = [self._handle.ask("POST", f"callbacks/{each.id}/replay") for each in self._handle.callbacks()]
         self.faces["replayCallback"] = json.dumps(replayed)
         self._handle.ask("POST", "clock/settle")
-        self.faces["an answer to what is no HTTP"] = "".join(self._no_http(place) for place in table)
+        bent = [place for place in table if not place.sent.raw]
+        self.faces["an answer to what is no HTTP"] = "".join(self._no_http(place) for place in bent)
+        self.faces["listRequests, of those that were bent"] = self._unreadable()
 
     def look(self) -> None:
         """All faces."""
@@ -205,10 +211,20 @@ class Gathering:
 
     def _no_http(self, place: Place) -> str:
         """What is answered where the target stands in a request that cannot be read."""
+        first = f"GET /s/{self._handle.name}{place.sent.target} HTTP/9"
+        return self._say(f"{first}\r\nX-Api-Key {place.secret}\r\n\r\n".encode())
+
+    def _say(self, data: bytes) -> str:
+        """What is answered to bytes on a connection of their own."""
         host, port = self._host.split(":")
         with socket.create_connection((host, int(port)), timeout=60) as connection:
-            connection.sendall(f"GET {place.sent.target} HTTP/9\r\nX-Api-Key {place.secret}\r\n\r\n".encode())
+            connection.sendall(data)
             return connection.makefile("rb").read().decode()
+
+    def _unreadable(self) -> str:
+        """What is told of it, in the sandbox and in that of all that names none."""
+        handles = (self._handle, self._server.sandbox("default"))
+        return json.dumps([list(each.pages("requests", {"unreadable": "true"})) for each in handles])
 
     # What is shown
 

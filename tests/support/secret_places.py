@@ -19,12 +19,13 @@ BEARER = ("Authorization", "Bearer {own}")
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One request. In texts `{s}` stands for the secret as it is, `{own}` for the sandbox's own key of the vendor,
-    `{catch}` for the address of a receiver."""
+    `{catch}` for the address of a receiver. `raw` is sent as it is, in place of all else: it is no request of HTTP."""
 
     target: str
     body: bytes | str = b""
     headers: tuple[tuple[str, str], ...] = ()
     method: str = "POST"
+    raw: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,11 @@ def control(name: str, path: str, body: Callable[[str], Any] | None, method: str
         (("Content-Type", JSON),),
         method,
     )
+
+
+def no_http(name: str, raw: Callable[[str], bytes]) -> Row:
+    """What no vendor is asked about; it is for the sandbox t, where its beginning says so."""
+    return f"no HTTP, {name}", lambda s: Sent("", raw=raw(s))
 
 
 def in_quotes(text: str) -> str:
@@ -288,6 +294,18 @@ ROWS: tuple[Row, ...] = (
     control("a scenario's wrong value", "scenario", lambda s: {
         "scenario": {"version": 1, "faults": [{"name": "a", "respond": {"status": f"?token={url(s)}"}}]}
     }, "PUT"),
+    # ------------------------------------------------------------------------------------------------------ no HTTP
+    no_http("the first line", lambda s: f"GET /s/t{UGSMS}?api_key={url(s)}&message_body=a b HTTP/1.1\r\n\r\n".encode()),
+    no_http("a blank in it", lambda s: f"GET /s/t{UGSMS}?a=1&password=a {url(s)}&b=2 HTTP/1.1\r\n\r\n".encode()),
+    no_http("a login", lambda s: f"get http://me:{url(s)}@a.example/s/t/ HTTP/1.1\r\n\r\n".encode()),
+    no_http("a header", lambda s: f"GET /s/t/ HTTP/1.1\r\nX-Api-Key: {s}\r\n\r\n".encode()),
+    no_http("a header without a colon", lambda s: f"GET /s/t/ HTTP/1.1\r\nX-Api-Key {s}\r\n\r\n".encode()),
+    no_http("a header in two lines", lambda s: f"GET /s/t/ HTTP/1.1\r\nX-Api-Key:\r\n {s}\r\n\r\n".encode()),
+    no_http("a cookie", lambda s: f"GET /s/t/ HTTP/1.1\r\nCookie: sid={s}; a=b\r\n\r\n".encode()),
+    no_http("a body after it", lambda s: b'get /s/t/ HTTP/1.1\r\n\r\n{"token": %s}' % json.dumps(s).encode()),
+    no_http("a request after it", lambda s: f"get /s/t/ HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nCookie: {s}\r\n".encode()),
+    no_http("garbage", lambda s: b'\x16\x03\x01\xff {"token": %s} \xfe\r\n' % json.dumps(s).encode()),
+    no_http("garbage in UTF-16", lambda s: f'{{"token": {json.dumps(s)}}}'.encode("utf-16-le")),
 )  # fmt: skip
 
 NUMBERS = {"JSON, a number", "JSON, a number with a sign", "JSON, a number with a point"}

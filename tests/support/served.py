@@ -17,6 +17,7 @@ from yarl import URL
 
 from simulator.api.vendor import Vendor
 from simulator.assembly import Simulator
+from simulator.hosting.clocks import Clocks
 from simulator.hosting.observing import Observer
 from simulator.hosting.release import Release
 from simulator.settings import Settings
@@ -56,8 +57,9 @@ class Served:
         *vendors: Vendor[Any],
         observer: Observer | None = None,
         release: Release | None = None,
+        clocks: Clocks | None = None,
     ) -> None:
-        self.simulator = Simulator(settings, vendors or (TOY,), observer, release=release)
+        self.simulator = Simulator(settings, vendors or (TOY,), observer, release=release, clocks=clocks)
         self.url = ""
 
     async def start(self) -> None:

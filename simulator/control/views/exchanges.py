@@ -14,6 +14,7 @@ from simulator.control.operation import View
 from simulator.control.views.accounts import LedgerEntryView, entry_view
 from simulator.control.views.callbacks import CallbackView, callback_view
 from simulator.control.views.messages import MessageView, message_views
+from simulator.control.views.unreadable import UnreadableSummary
 from simulator.control.views.violations import ViolationView, violation_views
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ class ExchangeSummary(View):
 
 
 class ExchangePage(View):
-    """Requests, newest first."""
+    """Requests, newest first: those that were served, or those that were refused before a vendor could be asked."""
 
-    requests: list[ExchangeSummary]
+    requests: list[ExchangeSummary] | list[UnreadableSummary]
     next_cursor: str | None
 
 

@@ -30,6 +30,7 @@ class Counts(View):
 
     messages: Kept
     requests: Kept
+    unreadable: Kept = Field(description="What was refused before a vendor could be asked.")
     callbacks: Kept
     ledger_entries: Kept
     accounts: int
@@ -93,7 +94,7 @@ def sandbox_view(host: Host, hosted: Hosted, origin: str) -> SandboxView:
         speed=sandbox.clock.rate,
         expires_in_s=None if hosted.lifetime is None else hosted.lifetime.expires_in_s,
         vendors=_accesses(host, hosted, base_url),
-        counts=counts_of(sandbox),
+        counts=counts_of(hosted),
     )
 
 
@@ -102,11 +103,13 @@ def base_url_of(sandbox: Sandbox, origin: str) -> str:
     return origin if sandbox.name == DEFAULT_NAME else f"{origin}/s/{sandbox.name}"
 
 
-def counts_of(sandbox: Sandbox) -> Counts:
+def counts_of(hosted: Hosted) -> Counts:
     """Count what a sandbox keeps and has dropped."""
+    sandbox, unreadable = hosted.sandbox, hosted.unreadable
     return Counts(
         messages=Kept(kept=len(sandbox.messages), dropped=sandbox.messages.dropped),
         requests=Kept(kept=len(sandbox.journal), dropped=sandbox.journal.dropped),
+        unreadable=Kept(kept=len(unreadable), dropped=unreadable.dropped),
         callbacks=Kept(kept=len(sandbox.callbacks), dropped=sandbox.callbacks.dropped),
         ledger_entries=Kept(kept=len(sandbox.ledger), dropped=sandbox.ledger.folded),
         accounts=len(sandbox.accounts),

@@ -4,7 +4,7 @@ from planted.fault import Fault, Room
 
 SERVER = Room(
     "server",
-    least=7,
+    least=9,
     tests=("tests/server/test_origins.py",),
     faults=(
         Fault(
@@ -57,16 +57,30 @@ SERVER = Room(
             ("tests/server/test_reporting.py",),
         ),
         Fault(
+            "closed connections of clients are kept",
+            "simulator/server/protocol.py",
+            "            let_go(self._own_transport)\n",
+            "            pass\n",
+            ("tests/server/test_closed_connections.py",),
+        ),
+        Fault(
+            "closed connections of callbacks are kept",
+            "simulator/server/poster.py",
+            "            let_go(self._own_transport)\n",
+            "            pass\n",
+            ("tests/server/test_closed_connections.py",),
+        ),
+        Fault(
             "the authority of an absolute target is ignored",
             "simulator/server/edge.py",
-            "origin_of(parts.netloc, ",
-            'origin_of(http.headers.get("Host", ""), ',
+            "authority, scheme = parts.netloc, parts.scheme",
+            'authority, scheme = headers.get("Host", ""), parts.scheme',
         ),
         Fault(
             "the listener that a request came by is not told",
             "simulator/assembly.py",
-            "            listener=listener.name,\n",
-            "",
+            "self.answering.answer, listener.name, listener.scheme",
+            'self.answering.answer, "main", listener.scheme',
             ("tests/server/test_listeners.py",),
         ),
         Fault(
@@ -79,16 +93,16 @@ SERVER = Room(
         Fault(
             "an answer that comes later is written after those that were asked for after it",
             "simulator/server/edge.py",
-            "            response = await answered.coming if isinstance(answered, Later) else answered\n",
-            "            if isinstance(answered, Later):\n"
-            "                class Beside(WrittenResponse):\n"
-            "                    async def prepare(self, request):\n"
-            "                        self._keep_alive = request.keep_alive\n"
-            "                        async def write():\n"
-            "                            await WrittenResponse(await answered.coming, 0).prepare(request)\n"
-            "                        self.writing = asyncio.create_task(write())\n"
-            "                return Beside(problem(500, 'later', 'later'), 0)\n"
-            "            response = answered\n",
+            "        response = await answered.coming if isinstance(answered, Later) else answered\n",
+            "        if isinstance(answered, Later):\n"
+            "            class Beside(WrittenResponse):\n"
+            "                async def prepare(self, request):\n"
+            "                    self._keep_alive = request.keep_alive\n"
+            "                    async def write():\n"
+            "                        await WrittenResponse(await answered.coming, 0).prepare(request)\n"
+            "                    self.writing = asyncio.create_task(write())\n"
+            "            return Beside(problem(500, 'later', 'later'), 0)\n"
+            "        response = answered\n",
             ("tests/hosting/test_finding.py",),
         ),
         Fault(

@@ -1,0 +1,60 @@
+"""Speak HTTP on one connection by aiohttp's own path: a task for each request."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMethod, InvalidURLError, LineTooLong
+from aiohttp.web_protocol import RequestHandler
+
+from simulator.server.answering import defect
+from simulator.server.reading import Unread
+from simulator.server.refusals import INVALID_URL, LONG_HEADER, NO_HTTP
+from simulator.server.written import WrittenResponse
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from simulator.server.edge import Entrance
+
+logger = logging.getLogger(__name__)
+KINDS = {LineTooLong: LONG_HEADER, InvalidURLError: INVALID_URL, BadHttpMethod: NO_HTTP}
+
+
+class TaskProtocol(RequestHandler):
+    """One connection."""
+
+    __slots__ = ("_entrance",)
+
+    def __init__(
+        self, manager: web.Server, *, entrance: Entrance, loop: asyncio.AbstractEventLoop, **options: Any
+    ) -> None:
+        super().__init__(manager, loop=loop, **options)
+        self._entrance = entrance
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a request is being answered."""
+        return self._request_in_progress
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the client sends no more, though it may still read."""
+        return False
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,  # noqa: ARG002 - nothing of it is repeated
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,  # noqa: ARG002 - aiohttp's words, which repeat what was sent
+    ) -> web.StreamResponse:
+        """Answer what the parser refused, or where we failed."""
+        second = self._entrance.edge.second()
+        if status >= web.HTTPInternalServerError.status_code:
+            logger.error("a defect of the simulator, in an answer", exc_info=exc)
+            return WrittenResponse(defect(), second)
+        refusal = NO_HTTP if exc is None else KINDS.get(type(exc), NO_HTTP)
+        return WrittenResponse(self._entrance.refuse(Unread(refusal, b"", 0)), second)

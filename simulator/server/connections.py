@@ -1,0 +1,64 @@
+"""Make the protocol of each connection: ours, or aiohttp's where ours cannot work."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from simulator.server.by_task import TaskProtocol
+from simulator.server.protocol import RELIED_ON, Protocol
+from simulator.server.refusals import MAX_FIELD_BYTES, MAX_FIELDS, MAX_URL_BYTES
+
+if TYPE_CHECKING:
+    from simulator.server.edge import Entrance
+    from simulator.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+class Server(web.Server):
+    """Serves connections.
+
+    Args:
+        entrance: answers what comes.
+        is_fast: whether whole requests are answered without a task.
+    """
+
+    def __init__(self, entrance: Entrance, *, is_fast: bool = True) -> None:
+        settings: Settings = entrance.edge.settings
+        super().__init__(
+            entrance.respond,
+            request_factory=entrance.request,
+            access_log=None,
+            auto_decompress=False,
+            keepalive_timeout=settings.idle_timeout_s,
+            max_line_size=MAX_URL_BYTES,
+            max_field_size=MAX_FIELD_BYTES,
+            max_headers=MAX_FIELDS,
+            read_bufsize=settings.max_body_bytes,  # bodies are read whole, so there is no use in halting one
+        )
+        self._entrance = entrance
+        self._kind = Protocol if is_fast and has_all(RequestHandler) else TaskProtocol
+
+    def __call__(self) -> RequestHandler:
+        """Make the protocol of a new connection."""
+        return self._kind(self, entrance=self._entrance, loop=self._loop, **self._kwargs)
+
+
+def has_all(kind: type) -> bool:
+    """Tell whether aiohttp's protocol has what ours relies on; one that has not is told of once."""
+    missing = [name for name in RELIED_ON if not hasattr(kind, name)]
+    if missing and kind not in _TOLD:
+        _TOLD.add(kind)
+        logger.warning(
+            "this version of aiohttp has no %s: requests are served by a slower way, and what is no HTTP is told of in "
+            "fewer words; install aiohttp>=3.14,<3.15",
+            ", ".join(missing),
+        )
+    return not missing
+
+
+_TOLD: set[type] = set()

@@ -1,0 +1,297 @@
+"""Speak HTTP on one connection: whole requests are answered where they arrive, without a task.
+
+This is aiohttp's protocol, with its parser, its keep-alive and its queue. What cannot be answered at once, such as a
+call of the control API or a fault on the wire, and all that comes behind it, takes aiohttp's own path, in order out of
+the queue. Where aiohttp lacks something that this relies on, everything does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, cast
+
+from aiohttp import web
+from aiohttp.streams import EMPTY_PAYLOAD
+from aiohttp.web_protocol import ERROR
+
+from simulator.api.problem import problem
+from simulator.api.request import Response
+from simulator.server.by_task import TaskProtocol
+from simulator.server.edge import CONTINUE, HttpRequest, Taken
+from simulator.server.memory import let_go
+from simulator.server.patience import Patience
+from simulator.server.reading import Reader, Received, Unread
+from simulator.server.refusals import TOO_MANY
+from simulator.server.written import BODILESS, head_of
+
+if TYPE_CHECKING:
+    from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
+
+    from simulator.server.edge import Entrance
+    from simulator.server.reading import Read
+
+TURN_S = 0.01
+"""For how long requests of one connection are answered before others have their turn."""
+
+QUEUE = 16
+"""How many wait for their turn before no more are read."""
+
+LINGER_S = 5.0
+"""How long a client may go on sending after its last answer: closing the connection at once would take that from it."""
+
+RELIED_ON = (
+    "_buffer_paused", "_close", "_force_close", "_keepalive_timeout", "_loop", "_messages",
+    "_next_keepalive_close_time", "_parser", "_pause_reading_for_buffer", "_paused", "_process_keepalive",
+    "_resume_reading_for_buffer", "_resume_reading_if_drained", "_waiter", "pause_reading",
+    "resume_reading",
+)  # fmt: skip
+"""What `Protocol` knows of aiohttp's insides."""
+
+
+class Protocol(TaskProtocol):
+    """One connection."""
+
+    __slots__ = (
+        "_has_ended",
+        "_is_answering",
+        "_is_over",
+        "_own_transport",
+        "_patience",
+        "_queued",
+        "_reader",
+    )
+
+    def __init__(
+        self, manager: web.Server, *, entrance: Entrance, loop: asyncio.AbstractEventLoop, **options: Any
+    ) -> None:
+        super().__init__(manager, entrance=entrance, loop=loop, **options)
+        if self._parser is None:
+            raise AssertionError("a connection has a parser")
+        self._reader = Reader(cast("HttpRequestParser", self._parser), self._entrance.edge.settings.max_body_bytes)
+        self._own_transport: asyncio.BaseTransport | None = None
+        self._is_answering = False
+        self._queued = 0  # requests that aiohttp's own path has not answered yet
+        self._is_over = False  # what comes is thrown away
+        self._has_ended = False
+        self._patience = Patience(loop, self._entrance.edge.settings)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a request is being answered."""
+        return self._is_answering or self._queued > 0
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the client sends no more, though it may still read."""
+        return self._has_ended
+
+    # What the transport tells ---------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin, unless there are too many already."""
+        super().connection_made(transport)
+        self._own_transport = transport
+        if not self._entrance.edge.connected():
+            self._end_with(problem(*TOO_MANY))
+
+    def data_received(self, data: bytes) -> None:
+        """Answer what is complete; keep the rest."""
+        if self._is_deaf:
+            return
+        self._reader.add(data)
+        self._go_on()
+
+    def eof_received(self) -> bool:  # type: ignore[override] # aiohttp lets every connection end
+        """Tell whether the connection stays: as long as something is left to be answered."""
+        if self._is_deaf:
+            return False
+        transport = self.transport
+        if transport is None or not transport.can_write_eof():
+            return False  # TLS knows no such thing
+        unread = self._reader.give_up()
+        if unread is None and not self.is_busy:
+            return False
+        self._has_ended = True
+        if unread is not None:
+            self._refuse(unread)
+        return self.is_busy
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End."""
+        unread = None if self._is_deaf else self._reader.give_up()
+        if unread is not None:
+            self._entrance.refuse(unread, is_answered=False)
+        self._entrance.edge.disconnected()
+        for waiting, _ in self._messages:
+            cast("Taken", waiting).forget()
+        self._messages.clear()
+        super().connection_lost(exc)
+        self._reader.let_go()
+        self._patience.end()
+        if self._own_transport is not None:
+            let_go(self._own_transport)
+
+    def resume_writing(self) -> None:
+        """Go on: the client has read what it was answered."""
+        super().resume_writing()
+        if self._buffer_paused:
+            self._go_on()
+
+    def pause_reading(self) -> None:
+        """Do nothing: bodies are read whole, and are bounded."""
+
+    def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - aiohttp's
+        """Do nothing, as above."""
+
+    # What aiohttp does ----------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Answer what is being answered, and no more."""
+        if self._is_answering:
+            self._close = True
+        else:
+            super().close()
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Write an answer by aiohttp's own path."""
+        finished = await super().finish_response(request, resp, start_time)
+        self._queued -= 1
+        is_last = isinstance(request, HttpRequest) and request.taken is not None and request.taken.is_last
+        if is_last or not resp.keep_alive:
+            self._linger()
+        elif self._has_ended and not self._queued:
+            self._close = True
+        return finished
+
+    def _resume_reading_if_drained(self) -> None:
+        self._go_on()
+
+    def _process_keepalive(self) -> None:
+        if self._reader.is_begun:  # it has a limit of its own
+            self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
+        super()._process_keepalive()
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        """Read and answer what has come, unless nobody reads the answers or too much waits for its turn."""
+        now_s, reader = self._loop.time, self._reader
+        until_s = now_s() + TURN_S
+        while not self._is_deaf:
+            if self._paused or len(self._messages) >= QUEUE:
+                self._hold()
+                return
+            read = reader.next()
+            if read is None:
+                break
+            self._deal_with(read)
+            if reader.has_more and now_s() > until_s:
+                reader.has_stopped = True
+                break
+        if self._is_deaf:
+            return
+        if reader.has_stopped:
+            self._hold()
+            self._loop.call_soon(self._go_on)
+            return
+        if self._buffer_paused:
+            self._resume_reading_for_buffer()
+        if reader.is_begun:
+            self._patience.begin(reader, self._be_impatient)
+
+    def _deal_with(self, read: Read) -> None:
+        if isinstance(read, Received):
+            self._serve(*read)
+        elif isinstance(read, Unread):
+            self._refuse(read)
+        elif not self._queued and self.transport is not None:
+            self.transport.write(CONTINUE)
+
+    def _hold(self) -> None:
+        if not self._buffer_paused:
+            self._pause_reading_for_buffer()
+
+    @property
+    def _is_deaf(self) -> bool:
+        """Whether nothing more is read."""
+        return self._is_over or self._force_close or self._close
+
+    def _serve(self, message: RawRequestMessage, body: bytes) -> None:
+        """Answer a request now, or have it wait for its turn or for its answer."""
+        if self._queued:
+            self._queue(Taken(message, body))
+            return
+        self._is_answering = True
+        try:
+            answered = self._entrance.take(message, body)
+        finally:
+            self._is_answering = False
+        if answered.__class__ is Response:
+            self._write(message, answered)
+        else:
+            self._queue(Taken(message, body, answered))
+
+    def _write(self, message: RawRequestMessage, response: Response) -> None:
+        transport = self.transport
+        if transport is None:
+            return
+        is_kept = not message.should_close
+        second = self._entrance.edge.second()
+        head = head_of(response, second, is_kept=is_kept, is_new=message.version >= (1, 1))
+        has_body = message.method != "HEAD" and response.status not in BODILESS
+        transport.write(head + response.body if has_body else head)
+        if is_kept and not self._close:
+            self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
+        else:
+            self._linger()
+
+    def _queue(self, taken: Taken) -> None:
+        self._queued += 1
+        self._messages.append((cast("RawRequestMessage", taken), EMPTY_PAYLOAD))  # the factory of requests knows it
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    # What cannot be read --------------------------------------------------------------------------------------------
+
+    def _refuse(self, unread: Unread) -> None:
+        """Say what is wrong, when all before it is answered, and read no more."""
+        self._end_with(self._entrance.refuse(unread))
+
+    def _end_with(self, response: Response) -> None:
+        self._is_over = True
+        if self._queued:
+            self._queue(Taken(ERROR, answered=response, is_last=True))
+        elif self.transport is not None:
+            head = head_of(response, self._entrance.edge.second(), is_kept=False, is_new=False)
+            self.transport.write(head + response.body)
+            self._linger()
+
+    def _be_impatient(self) -> None:
+        """Refuse a request that has not come in its time."""
+        if self._is_deaf or not self._reader.is_begun:
+            return
+        refusal = self._patience.refusal(self._reader, self._be_impatient, is_held=self._buffer_paused)
+        if refusal is not None and (unread := self._reader.give_up(refusal)) is not None:
+            self._refuse(unread)
+
+    def _linger(self) -> None:
+        """End the connection, but not before the client has read what it was told."""
+        transport = self.transport
+        self._is_over = self._force_close = True
+        if self._waiter is not None:
+            self._waiter.cancel()
+        if transport is None or transport.is_closing():
+            return
+        if self._has_ended or not transport.can_write_eof():
+            transport.close()
+            return
+        try:
+            transport.write_eof()
+        except OSError:  # the client was faster
+            transport.close()
+            return
+        if self._buffer_paused:
+            self._resume_reading_for_buffer()
+        self._patience.wait(LINGER_S, transport.close)
