@@ -19,7 +19,7 @@ from simulator.observer.preparing import Preparation
 from simulator.secrets.hiding import without_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
     from pathlib import Path
 
     from simulator.api.request import Response
@@ -93,7 +93,7 @@ class Recorder:
         self._timer.forget()
         await self._preparation.close()
 
-    def answered(self, hosted: Hosted, response: Response) -> Response:
+    def answered(self, hosted: Hosted, response: Response) -> Response | Awaitable[Response]:
         """Have the newest exchange judged later."""
         self._wait(Waiting(hosted, hosted.sandbox, hosted.sandbox.journal.total, 0))
         return response

@@ -183,6 +183,13 @@ OBSERVER = Room(
             IN_STEPS,
         ),
         Fault(
+            "strict mode judges a long exchange in one piece",
+            "simulator/observer/strict.py",
+            "len(exchange.response_body) > LONG:",
+            "len(exchange.response_body) > 1_000 * LONG:",
+            IN_STEPS,
+        ),
+        Fault(
             "all items of an array are compared in one step",
             "simulator/contract/validator.py",
             "            yield ValidationError(STOP)\n",
