@@ -97,7 +97,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
 
     from simulator.assembly import Simulator
     from simulator.sandbox.errors import ConflictError
-    from simulator.server.memory import keep_collector_out
+    from simulator.server.memory import give_memory_back, keep_collector_out
     from simulator.server.shortage import Shortage
 
     asyncio.get_running_loop().set_exception_handler(Shortage(time.monotonic))
@@ -108,6 +108,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
         await fill(simulator.host, simulator.host.sandboxes.default)
     stop = _stop_on_signals()
     keep_collector_out()
+    give_memory_back()
     try:
         host, port = await simulator.start()
     except OSError as error:

@@ -5,11 +5,15 @@ hundreds of milliseconds in the middle of somebody's request. What the simulator
 built on has: a closed connection is garbage that only the collector finds, and most connections are short. So new
 objects are looked through twice, young and somewhat older; what survives both is frozen, out of the collector's sight,
 and looked through when all is quiet, or when that was long ago.
+
+The allocator below is kept from its habit of taking large blocks from among small ones, once it has seen one freed:
+what is received is read into such blocks, so its heap would grow for as long as the server runs.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import time
 from typing import Literal
@@ -31,6 +35,16 @@ NEVER = 1_000_000_000
 OLDER = 1
 """The generation of what survived a young pass."""
 
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+"""Names of what can be set in glibc's allocator. Source: its header malloc.h."""
+
+TRIM_BYTES = 128 << 10
+MMAP_BYTES = 64 << 10
+
+READ_BYTES = 32 << 10
+"""How much is read of a connection at once. For asyncio's 256 KiB the system is asked for memory each time, which takes
+longer than reading what a request has."""
 
 CIRCULAR = ("_read_ready_cb", "_write_ready")
 """What refers from one of asyncio's transports to itself."""
@@ -70,6 +84,20 @@ def keep_collector_out() -> None:
     gc.enable()  # whoever starts a server may have put it off
     gc.callbacks.append(keeper.on_collection)
     asyncio.get_running_loop().call_later(LOOK_EVERY_S, keeper.look)
+
+
+def give_memory_back() -> None:
+    """Have large blocks of memory go back to the system when they are freed, for the rest of the process."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none, and not the habit
+    if mallopt is not None:
+        mallopt(M_MMAP_THRESHOLD, MMAP_BYTES)  # once it is set, it moves no more
+        mallopt(M_TRIM_THRESHOLD, TRIM_BYTES)
+
+
+def read_by_small_blocks(transport: asyncio.BaseTransport) -> None:
+    """Have a transport of asyncio's read less at once; those of other loops read into one block again and again."""
+    if hasattr(transport, "max_size"):
+        transport.max_size = READ_BYTES
 
 
 def let_go(transport: asyncio.BaseTransport) -> None:

@@ -18,37 +18,38 @@ if TYPE_CHECKING:
 class Patience:
     """Waits for the rest of one request at a time. Nothing is set or cancelled for requests that come whole.
 
+    What is to be called it knows only while it waits: a connection that it always knew would be garbage in a circle.
+
     Args:
         loop: the event loop.
         settings: how long each part may take.
-        look: is called when it may be time to refuse.
     """
 
-    __slots__ = ("_begun_s", "_handle", "_heard_s", "_look", "_loop", "_ordinal", "_settings")
+    __slots__ = ("_begun_s", "_handle", "_heard_s", "_loop", "_ordinal", "_settings")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, settings: Settings, look: Callable[[], None]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, settings: Settings) -> None:
         self._loop = loop
         self._settings = settings
-        self._look = look
         self._handle: asyncio.TimerHandle | None = None
         self._ordinal = -1  # of the request that was waited for last
         self._begun_s = 0.0
         self._heard_s = 0.0
 
-    def begin(self, reader: Reader) -> None:
-        """Take note that some of a request has come, and not all."""
+    def begin(self, reader: Reader, look: Callable[[], None]) -> None:
+        """Take note that some of a request has come, and not all; `look` is called when it may be time to refuse."""
         self._heard_s = self._loop.time()
         if self._ordinal != reader.ordinal:
             self._ordinal = reader.ordinal
             self._begun_s = self._heard_s
         if self._handle is None:
-            self.wait(self._settings.head_timeout_s, self._look)
+            self.wait(self._settings.head_timeout_s, look)
 
-    def refusal(self, reader: Reader, *, is_held: bool) -> Refusal | None:
+    def refusal(self, reader: Reader, look: Callable[[], None], *, is_held: bool) -> Refusal | None:
         """Return what a request is refused with whose time is over; None for any other, which is looked at again.
 
         Args:
             reader: reads it.
+            look: is called when it is to be looked at again.
             is_held: it is us who do not read, and its time stands still.
         """
         settings, now_s = self._settings, self._loop.time()
@@ -62,7 +63,7 @@ class Patience:
             refusal = late_head(settings.head_timeout_s)
         if now_s >= until_s:
             return refusal
-        self.wait(until_s - now_s, self._look)
+        self.wait(until_s - now_s, look)
         return None
 
     def wait(self, seconds: float, then: Callable[[], None]) -> None:

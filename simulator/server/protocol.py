@@ -18,7 +18,7 @@ from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
-from simulator.server.memory import let_go
+from simulator.server.memory import let_go, read_by_small_blocks
 from simulator.server.patience import Patience
 from simulator.server.reading import Reader, Received, Unread
 from simulator.server.refusals import TOO_MANY
@@ -73,7 +73,7 @@ class Protocol(TaskProtocol):
         self._queued = 0  # requests that aiohttp's own path has not answered yet
         self._is_over = False  # what comes is thrown away
         self._has_ended = False
-        self._patience = Patience(loop, self._entrance.edge.settings, self._be_impatient)
+        self._patience = Patience(loop, self._entrance.edge.settings)
 
     @property
     def is_busy(self) -> bool:
@@ -91,6 +91,7 @@ class Protocol(TaskProtocol):
         """Begin, unless there are too many already."""
         super().connection_made(transport)
         self._own_transport = transport
+        read_by_small_blocks(transport)
         if not self._entrance.edge.connected():
             self._end_with(problem(*TOO_MANY))
 
@@ -199,7 +200,7 @@ class Protocol(TaskProtocol):
         if self._buffer_paused:
             self._resume_reading_for_buffer()
         if reader.is_begun:
-            self._patience.begin(reader)
+            self._patience.begin(reader, self._be_impatient)
 
     def _deal_with(self, read: Read) -> None:
         if isinstance(read, Received):
@@ -272,7 +273,7 @@ class Protocol(TaskProtocol):
         """Refuse a request that has not come in its time."""
         if self._is_deaf or not self._reader.is_begun:
             return
-        refusal = self._patience.refusal(self._reader, is_held=self._buffer_paused)
+        refusal = self._patience.refusal(self._reader, self._be_impatient, is_held=self._buffer_paused)
         if refusal is not None and (unread := self._reader.give_up(refusal)) is not None:
             self._refuse(unread)
 

@@ -107,7 +107,8 @@ def strict_parser() -> Callable[..., object]:
     """Return what `read_strictly` reads with; its `ValueError` has words of its own."""
     from pydantic_core import from_json  # noqa: PLC0415 - its package builds more at its import than a start can bear
 
-    return partial(from_json, allow_inf_nan=False)
+    # Texts are not cached: sixteen thousand messages, numbers and secrets would be kept in case they come again.
+    return partial(from_json, allow_inf_nan=False, cache_strings="keys")
 
 
 def _refused(body: bytes, told: str) -> str:

@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from support.child import processor_s, resident_bytes
+
 HERE = Path(__file__).parent
 PINNED = "import os, runpy, sys; cpu = sys.argv.pop(1); cpu != 'any' and os.sched_setaffinity(0, {int(cpu)}); "
 
@@ -51,13 +53,11 @@ class Server:
 
     def resident_mb(self) -> float:
         """Its resident memory."""
-        text = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(text.partition("VmRSS:")[2].split()[0]) / 1024
+        return resident_bytes(self.process.pid) / (1 << 20)
 
     def cpu_seconds(self) -> float:
         """Processor time it has used so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processor_s(self.process.pid)
 
 
 @contextlib.contextmanager

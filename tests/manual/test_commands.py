@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 import pytest
 from mutation.groups import GROUPS
+from soak.figures import FIGURES
 from support.manual import (
     BENCHMARKS,
     CHECKOUT,
     MANUAL,
     MUTATION,
     README,
+    SOAK,
     START,
     TESTS,
     Block,
@@ -94,3 +96,16 @@ def test_the_manual_tells_of_every_group_of_mutants_how_many_were_noticed() -> N
     for name, *numbers in rows:
         tried, killed, survived, explained = map(int, numbers)
         assert (tried - killed, explained <= survived) == (survived, True), name
+
+
+def test_the_soak_is_run_as_the_manual_says() -> None:
+    assert [block.text.strip() for block in blocks_of(Kind.SOAK)] == [SOAK]
+    command = [sys.executable, "-m", "soak", "--help"]
+    done = subprocess.run(command, cwd=CHECKOUT / "tests", capture_output=True, check=False, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "--left-out" in done.stdout
+
+
+def test_the_manual_tells_every_figure_of_the_soak() -> None:
+    rows = dict(re.findall(r"^\| (.*?) \| (.*?) \|$", table_between("soak"), re.MULTILINE))
+    assert [*rows] == ["figure", *FIGURES]

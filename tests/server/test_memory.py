@@ -8,8 +8,9 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from support.served import Served
 
-from simulator.server.memory import LOADED_S, OLDER, QUIET_S, Keeper
+from simulator.server.memory import LOADED_S, OLDER, QUIET_S, READ_BYTES, Keeper
 
 YOUNG, FULL = 0, 2
 FULL_PASS = ["unfreeze", "collect", "freeze"]
@@ -111,3 +112,36 @@ def test_closed_connections_are_found_under_steady_load_and_little_is_ever_looke
     found = json.loads(done.stdout)
     assert found["left"] < 9_000  # of 30,000: those of the last passes, and some that were open during one
     assert found["unfrozen"] < 50_000
+
+
+BLOCKS = """
+import os
+from pathlib import Path
+from simulator.server.memory import give_memory_back
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+give_memory_back()
+b"x" * 4_000_000  # was freed: from now on glibc takes what is smaller from among small blocks, if it is not told
+before, blocks, kept = resident(), [], []
+for _ in range(300):
+    blocks.append(b"x" * 100_000)
+    kept.append(b"x" * 1_000)
+blocks.clear()
+print(resident() - before)
+"""
+
+
+def test_large_blocks_of_memory_go_back_when_they_are_freed() -> None:
+    done = subprocess.run([sys.executable, "-c", BLOCKS], capture_output=True, text=True, check=True, timeout=120)
+    assert int(done.stdout) < 3_000_000  # of thirty million
+
+
+async def test_what_is_read_at_once_is_small(live: Served) -> None:
+    _, writer = await live.connect()
+    await live.get("version")
+    (opened,) = live.simulator._opened
+    (*_, connection) = opened._server.connections
+    assert vars(connection.transport)["max_size"] == READ_BYTES
+    writer.close()

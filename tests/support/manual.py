@@ -15,6 +15,7 @@ START = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/sms-simul
 TESTS = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
 BENCHMARKS = "cd tests && ../.venv/bin/python -m benchmarks"
 MUTATION = "cd tests && ../.venv/bin/pip install mutmut && ../.venv/bin/python -m mutation"
+SOAK = "cd tests && ../.venv/bin/python -m soak"
 
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -26,6 +27,7 @@ class Kind(StrEnum):
     START = "start"
     BENCHMARKS = "benchmarks"
     MUTATION = "mutation"
+    SOAK = "soak"
     CONTAINER = "container"
     VENDOR = "vendor"
     PROGRAM = "program"
@@ -42,6 +44,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.START, "sh", rf"({re.escape(START)}|{re.escape(TESTS)})\n\Z"),
     (Kind.BENCHMARKS, "sh", rf"{re.escape(BENCHMARKS)}\n\Z"),
     (Kind.MUTATION, "sh", rf"{re.escape(MUTATION)}\n\Z"),
+    (Kind.SOAK, "sh", rf"{re.escape(SOAK)}\n\Z"),
     (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
     (Kind.TEST, "python", r"(?s).*^ *(async )?def test_"),
     (Kind.VENDOR, "python", r"(?s).*^VENDOR = "),

@@ -78,3 +78,9 @@ def test_the_place_of_every_repeated_key_is_told() -> None:
 
 def test_a_pointer_escapes_what_it_has_to() -> None:
     assert pointer_text(("a/b", 0, "c~d")) == "/a~1b/0/c~0d"
+
+
+def test_a_text_that_was_read_is_not_kept_for_the_next_time() -> None:
+    texts = [read_strictly(b'{"to": "of somebody"}') for _ in range(2)]
+    assert texts == [{"to": "of somebody"}] * 2
+    assert len({id(text["to"]) for text in texts if isinstance(text, dict)}) == 2

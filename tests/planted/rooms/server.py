@@ -4,7 +4,7 @@ from planted.fault import Fault, Room
 
 SERVER = Room(
     "server",
-    least=7,
+    least=9,
     tests=("tests/server/test_origins.py",),
     faults=(
         Fault(
@@ -20,6 +20,20 @@ SERVER = Room(
             "data=pace.sent(request.body) if request.content_type else None,",
             "data=pace.sent(request.body),",
             ("tests/server/test_reporting.py",),
+        ),
+        Fault(
+            "closed connections of clients are kept",
+            "simulator/server/protocol.py",
+            "            let_go(self._own_transport)\n",
+            "            pass\n",
+            ("tests/server/test_closed_connections.py",),
+        ),
+        Fault(
+            "closed connections of callbacks are kept",
+            "simulator/server/poster.py",
+            "            let_go(self._own_transport)\n",
+            "            pass\n",
+            ("tests/server/test_closed_connections.py",),
         ),
         Fault(
             "the authority of an absolute target is ignored",
