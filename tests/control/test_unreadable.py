@@ -118,10 +118,13 @@ async def test_metrics_count_them_by_problem(frozen: Served) -> None:
     assert 'sms_simulator_dropped_total{what="unreadable"} 0.0' in lines
 
 
-async def test_a_name_that_is_no_text_is_spelled_out_where_it_is_quoted(frozen: Served) -> None:
+async def test_a_name_that_is_no_text_is_spelled_out_where_it_is_quoted(
+    frozen: Served, caplog: pytest.LogCaptureFixture
+) -> None:
     await say(frozen, b"GET / HTTP/1.1\r\nHost: a\x99.example\r\nConnection: close\r\n\r\n")
     [found] = (await frozen.get("requests", unreadable="true"))["requests"]
     assert found["detail"].startswith("Start the server with --allow-host a\\x99.example ")
+    assert "--allow-host a\\x99.example " in caplog.text
     assert "\r\nHost: a\\x99.example\r\n" in found["beginning"]
 
 

@@ -68,7 +68,7 @@ def unreadable_summary(unreadable: Unreadable, cutter: Cutter, secrets: Secrets)
         at=iso_millis(unreadable.at_ms),
         status=unreadable.status,
         problem=unreadable.problem,
-        detail=_spelled_out(hider.line(unreadable.detail)),
+        detail=hider.line(unreadable.words),
         listener=unreadable.listener,
         size=unreadable.size,
         beginning=beginning_without_secrets(unreadable.beginning, end, hider),
@@ -91,11 +91,6 @@ def beginning_without_secrets(beginning: bytes, end: str, hider: Hider) -> str:
     else:
         text = method[0] + _head(written[method.end() :], hider) + gap.decode()
         text += _any_text(rest, end, hider) if gap else ""
-    return _spelled_out(text)
-
-
-def _spelled_out(text: str) -> str:
-    """Make valid text of one in which bytes that are no UTF-8 are half surrogates."""
     return text.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
