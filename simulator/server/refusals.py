@@ -195,7 +195,8 @@ def _refusal_of_target(line: bytes) -> Refusal | None:
     method, target = [part for part in line.split(b" ") if part][:2]
     name = method.decode()
     if name.upper() in _METHODS and name not in _METHODS:
-        return Refusal(400, "invalid-method", f"The method {name!r} is invalid, for methods have capitals: send {name.upper()}.")
+        detail = f"The method {name!r} is invalid, for methods have capitals: send {name.upper()}."
+        return Refusal(400, "invalid-method", detail)
     if name not in _METHODS:
         return Refusal(400, "invalid-method", "The method is unknown: send one such as GET or POST.")
     return None if _TARGET.fullmatch(target) else INVALID_URL
