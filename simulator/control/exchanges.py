@@ -14,7 +14,7 @@ from simulator.control.operation import Nothing, Visit
 from simulator.control.paging import PageQuery, newest_first, take_page
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view, travelled
-from simulator.control.views.unreadable import unreadable_summary
+from simulator.control.views.unreadable import secrets_of, unreadable_summary
 from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -73,14 +73,15 @@ async def get_request(visit: Visit[Nothing, Nothing]) -> ExchangeView:
 
 async def _unreadable_page(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
     """List what was refused; raises `InvalidArgumentsError` where a filter of requests is given, too."""
-    query, sandbox = visit.query, visit.sandbox
+    query = visit.query
     beside = query.model_fields_set - {"unreadable", *PageQuery.model_fields}
     if beside:
         raise InvalidArgumentsError([{"parameter": name, "expected": NO_FILTER} for name in sorted(beside)])
+    secrets = await taking_turns(secrets_of(visit.sandbox))
     page, next_cursor = await take_page(
         visit.hosted.unreadable.newest_first(cursor_ordinal(Kind.UNREADABLE, query.cursor)),
         query.limit,
-        lambda each: unreadable_summary(sandbox, each, visit.cutter),
+        lambda each: unreadable_summary(each, visit.cutter, secrets),
         lambda each: public_id(Kind.UNREADABLE, each.ordinal),
     )
     return ExchangePage(requests=page, next_cursor=next_cursor)

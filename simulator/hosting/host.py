@@ -159,7 +159,7 @@ class Host:
         hosted.waiters.wake()
         logger.warning(
             "refused what came to sandbox %s by listener %s, %d bytes: %s: %s",
-            hosted.sandbox.name, unreadable.listener, unreadable.size, unreadable.problem, unreadable.detail,
+            hosted.sandbox.name, unreadable.listener, unreadable.size, unreadable.problem, unreadable.words,
         )  # fmt: skip
 
     def moved(self, hosted: Hosted) -> None:

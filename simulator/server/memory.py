@@ -42,6 +42,10 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 TRIM_BYTES = 128 << 10
 MMAP_BYTES = 64 << 10
 
+READ_BYTES = 32 << 10
+"""How much is read of a connection at once. For asyncio's 256 KiB the system is asked for memory each time, which takes
+longer than reading what a request has."""
+
 CIRCULAR = ("_read_ready_cb", "_write_ready")
 """What refers from one of asyncio's transports to itself."""
 
@@ -88,6 +92,12 @@ def give_memory_back() -> None:
     if mallopt is not None:
         mallopt(M_MMAP_THRESHOLD, MMAP_BYTES)  # once it is set, it moves no more
         mallopt(M_TRIM_THRESHOLD, TRIM_BYTES)
+
+
+def read_by_small_blocks(transport: asyncio.BaseTransport) -> None:
+    """Have a transport of asyncio's read less at once; those of other loops read into one block again and again."""
+    if hasattr(transport, "max_size"):
+        transport.max_size = READ_BYTES
 
 
 def let_go(transport: asyncio.BaseTransport) -> None:

@@ -18,7 +18,7 @@ from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
-from simulator.server.memory import let_go
+from simulator.server.memory import let_go, read_by_small_blocks
 from simulator.server.patience import Patience
 from simulator.server.reading import Reader, Received, Unread
 from simulator.server.refusals import TOO_MANY
@@ -91,6 +91,7 @@ class Protocol(TaskProtocol):
         """Begin, unless there are too many already."""
         super().connection_made(transport)
         self._own_transport = transport
+        read_by_small_blocks(transport)
         if not self._entrance.edge.connected():
             self._end_with(problem(*TOO_MANY))
 

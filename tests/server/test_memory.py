@@ -8,8 +8,9 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from support.served import Served
 
-from simulator.server.memory import LOADED_S, OLDER, QUIET_S, Keeper
+from simulator.server.memory import LOADED_S, OLDER, QUIET_S, READ_BYTES, Keeper
 
 YOUNG, FULL = 0, 2
 FULL_PASS = ["unfreeze", "collect", "freeze"]
@@ -135,3 +136,12 @@ print(resident() - before)
 def test_large_blocks_of_memory_go_back_when_they_are_freed() -> None:
     done = subprocess.run([sys.executable, "-c", BLOCKS], capture_output=True, text=True, check=True, timeout=120)
     assert int(done.stdout) < 3_000_000  # of thirty million
+
+
+async def test_what_is_read_at_once_is_small(live: Served) -> None:
+    _, writer = await live.connect()
+    await live.get("version")
+    (opened,) = live.simulator._opened
+    (*_, connection) = opened._server.connections
+    assert vars(connection.transport)["max_size"] == READ_BYTES
+    writer.close()
