@@ -38,7 +38,7 @@ PATTERNS = {
     Format.ISO_INSTANT: rf"^{_DATE}T{_TIME}:[0-5][0-9](\.[0-9]{{1,9}})?(Z|[+-]{_TIME})",
     Format.DECIMAL_STRING: r"^-?[0-9]+(\.[0-9]+)?",
     Format.UUID: rf"^{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}",
-    Format.URI: r"^[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/?#]+[^\s]*",
+    Format.URI: r"^[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/?#][^\s]*",
 }
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from simulator.text.json_reading import JsonText, NotJsonError, read_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulator.contract.exchange import Pairs
     from simulator.contract.value_schema import Schema
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MAX_FIELDS = 10_000
+MAX_PARAMETERS = 20
+
+_read_head = BytesHeaderParser().parsebytes
 
 
 def read_body(body: bytes, media_type: str | None, content_type: str, schema: Schema) -> JsonText:
@@ -82,16 +87,45 @@ def parts_of(body: bytes, content_type: str) -> Pairs:
     Raises:
         NotJsonError: it is none.
     """
-    head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
-    message = message_from_bytes(head + body)
-    if not message.is_multipart():
+    form = _read_head(f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace"))
+    boundary = form.get_boundary() if _is_short(form["content-type"]) else None
+    if not boundary:
+        raise NotJsonError("not multipart: it lacks its boundary")
+    pieces = list(_between(body, boundary.encode("ascii", "surrogateescape")))
+    if not pieces:
         raise NotJsonError("not multipart: it lacks its boundary")
     pairs = []
-    for part in message.get_payload():
-        name = part.get_param("name", header="content-disposition") if not isinstance(part, str) else None
-        if name is None or isinstance(part, str):
-            continue
-        payload = part.get_payload(decode=True)
-        text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-        pairs.append((str(name), text))
+    for part in map(_read_head, pieces):
+        is_named = _is_short(part.get("content-disposition", ""))
+        name = part.get_param("name", header="content-disposition") if is_named else None
+        if name is not None:
+            payload = part.get_payload(decode=True)
+            text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+            pairs.append((str(name), text))
     return tuple(pairs)
+
+
+def _is_short(header: object) -> bool:
+    """Tell whether a header may be read: the library goes through all of it again for each of its parameters."""
+    return str(header).count(";") <= MAX_PARAMETERS
+
+
+def _between(body: bytes, boundary: bytes) -> Iterator[bytes]:
+    """Find what stands between boundaries; the library would read parts of parts, too, however long their heads are."""
+    begin = None
+    for found in end_of_part(boundary).finditer(body):
+        if begin is not None:
+            yield body[begin : found.start()]
+        begin = found.end(2) if found[2] else found.end()
+        if found[1]:
+            return
+    if begin is not None:
+        yield body[begin:]
+
+
+def end_of_part(boundary: bytes) -> re.Pattern[bytes]:
+    """Compile what stands between two parts; the first group is there behind the last part.
+
+    Source: RFC 2046, 5.1.1.
+    """
+    return re.compile(rb"(?:\A|\r\n|\r|\n)--%b(--)?[ \t]*+(?=(\r\n|\r|\n)|\Z)" % re.escape(boundary))

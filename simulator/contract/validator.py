@@ -7,10 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from simulator.contract.value_schema import Schema
     from simulator.text.json_reading import Pointer
+
+    Keyword = Callable[[Any, Any, Any, Any], Iterator[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,12 @@ class ReferenceValidator:
 
     Args:
         schema: one document without references.
+        keywords: how to judge by some of its keywords, if otherwise than the library does.
     """
 
-    def __init__(self, schema: Schema) -> None:
-        self._validator = _stopping()(schema)
+    def __init__(self, schema: Schema, keywords: Mapping[str, Keyword] | None = None) -> None:
+        kind = _stopping()
+        self._validator = (_extended(kind, keywords) if keywords else kind)(schema)
 
     def accepts(self, value: Any) -> bool:
         """Tell whether there is no disagreement at all."""
@@ -78,13 +82,18 @@ STOP = "no error"
 @cache
 def _stopping() -> Any:
     """Make the validator of the library, with a stop before each item of an array: it goes through all in one go."""
-    from jsonschema import Draft202012Validator, ValidationError, validators  # noqa: PLC0415 - 20 ms, seldom needed
-
-    extend: Callable[..., Any] = validators.extend
+    from jsonschema import Draft202012Validator, ValidationError  # noqa: PLC0415 - 20 ms, and the fast one seldom asks
 
     def items(validator: Any, schema: Any, instance: Any, _: Any) -> Iterator[Any]:
         for index, each in enumerate(instance) if isinstance(instance, list) else ():
             yield ValidationError(STOP)
             yield from validator.descend(each, schema, path=index)
 
-    return extend(Draft202012Validator, {"items": items})
+    return _extended(Draft202012Validator, {"items": items})
+
+
+def _extended(kind: Any, keywords: Mapping[str, Keyword]) -> Any:
+    from jsonschema import validators  # noqa: PLC0415 - as above
+
+    extend: Callable[..., Any] = validators.extend  # has no types
+    return extend(kind, keywords)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
@@ -56,6 +56,7 @@ class KnownSecrets:
         self._spellings: dict[str, tuple[str, Spell]] = {}
         self._by_beginning: dict[str, list[str]] = {}  # in order, so that those which go on alike are neighbours
         self._lengths: dict[str, list[int]] = {}  # of those with that beginning, longest first
+        self._inner: dict[str, list[int]] = {}  # the lengths of all known ones that one of them begins with
         for secret in secrets:
             self.add(secret)
 
@@ -69,6 +70,7 @@ class KnownSecrets:
             beginning = spelling[: self._shortest]
             if spelling not in self._spellings:
                 insort(self._by_beginning.setdefault(beginning, []), spelling)
+                self._inner.clear()
             self._spellings[spelling] = (secret, instead)
             lengths = self._lengths.setdefault(beginning, [])
             if len(spelling) not in lengths:
@@ -91,14 +93,27 @@ class KnownSecrets:
 
     def _at(self, text: str, place: int) -> tuple[int, str, Spell] | None:
         beginning = text[place : place + self._shortest]
-        lengths = self._lengths[beginning]
-        for length in lengths:
-            found = self._spellings.get(text[place : place + length])
-            if found is not None:
-                return place + length, *found
-        end = text.find(CUT_OFF, place, place + lengths[0])
+        known, longest = self._by_beginning[beginning], self._lengths[beginning][0]
+        piece = text[place : place + longest]
+        # Whatever is known and begins the piece, also begins the one that stands before the piece in their order.
+        before = known[bisect_right(known, piece) - 1]
+        lengths = self._within(before)
+        agreeing = bisect_left(lengths, True, key=lambda length: piece[:length] != before[:length])  # noqa: FBT003
+        if agreeing:
+            end = lengths[agreeing - 1]
+            return place + end, *self._spellings[piece[:end]]
+        end = text.find(CUT_OFF, place, place + longest)
         if end < 0:
             return None
-        known, shown = self._by_beginning[beginning], text[place:end]
+        shown = text[place:end]
         at = bisect_left(known, shown)
         return next(((end, *self._spellings[each]) for each in known[at : at + 1] if each.startswith(shown)), None)
+
+    def _within(self, spelling: str) -> list[int]:
+        """List the lengths of the known spellings that one begins with, the shortest first, its own included."""
+        if spelling not in self._inner:
+            lengths = reversed(self._lengths[spelling[: self._shortest]])
+            self._inner[spelling] = [
+                length for length in lengths if length <= len(spelling) and spelling[:length] in self._spellings
+            ]
+        return self._inner[spelling]

@@ -1,5 +1,6 @@
 """Bodies and queries: what a text in a form stands for, and what cannot be read."""
 
+import time
 from typing import Any
 
 import pytest
@@ -57,3 +58,31 @@ def test_what_cannot_be_read_is_one_kind_of_error(
 def test_parts_without_a_name_are_left_out() -> None:
     body = b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b--\r\n"
     assert read_body(body, MULTIPART, "multipart/form-data; boundary=b", {}).value == {}
+
+
+@pytest.mark.parametrize("head", ["Content-Disposition: form-data; name=", "Content-Type: multipart/mixed; boundary="])
+@pytest.mark.parametrize("repeated", [";", "; a=b", "*0=a;", '"', "\r\n ;"])
+def test_a_part_with_a_head_without_end_takes_no_time(head: str, repeated: str) -> None:
+    """The library would take minutes over such a head."""
+    body = f'--b\r\n{head}"{repeated * (200_000 // len(repeated))}\r\n\r\nx\r\n--b--\r\n'.encode()
+    began_s = time.thread_time()
+    assert len(read_body(body, MULTIPART, "multipart/form-data; boundary=b", {}).value) <= 1
+    assert time.thread_time() - began_s < 1
+
+
+def test_a_form_with_parameters_without_end_has_no_boundary() -> None:
+    with pytest.raises(NotJsonError, match="lacks its boundary"):
+        read_body(b"--b\r\n\r\n--b--", MULTIPART, f"multipart/form-data; boundary=b{';' * 100}", {})
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\n"])
+@pytest.mark.parametrize("end", ["--b--", "--b-- \t", "--b--\r\nan epilogue\r\n--b\r\n"])
+def test_parts_are_what_stands_between_boundaries(line_end: str, end: str) -> None:
+    first = ["--b \t", 'Content-Disposition: form-data; name="x"', "", "--bc", ""]
+    second = ["--b", "Content-Disposition: form-data; name=y", "Content-Transfer-Encoding: base64", "", "WQ=="]
+    lines = ["a preamble", "--b", "", *first, *second, end]
+    body = line_end.join(lines).encode()
+    assert read_body(body, MULTIPART, 'multipart/form-data; boundary="b"', {}).value == {
+        "x": f"--bc{line_end}",
+        "y": "Y",
+    }

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import time
 from typing import Any
 
 import pytest
@@ -126,6 +127,26 @@ def test_both_judges_tell_the_same(vendor: str) -> None:
 def test_it_judges_whatever_travels_as_the_reference_does(name: str, value: Any) -> None:
     fast, reference = PAIRS[name]
     assert fast.accepts(value) is reference.accepts(value)
+
+
+@pytest.mark.parametrize("pattern", ["^x://[^ /]+[^ ]*$", "^(?:x|:|/|a+)+$", r"^((?:x|:|/|a)+)+\1?$"])
+@pytest.mark.parametrize("end", [" ", " \ud800"])
+def test_a_pattern_that_nobody_thought_about_takes_no_time(pattern: str, end: str) -> None:
+    """Python's own expressions would take hours, whoever sent the text."""
+    fast = FastValidator({"type": "object", "properties": {"a": {"type": "string", "pattern": pattern}}})
+    value = {"a": f"x://{'a' * 50_000}{end}"}
+    began_s = time.thread_time()
+    assert not fast.accepts(value)
+    assert [each.pointer for each in fast.findings(value)] == [("a",)]
+    assert time.thread_time() - began_s < 1
+
+
+@pytest.mark.parametrize("pattern", ["^a+$", "a", "^[^b]*$"])
+@given(text=st.text("ab\n\ud800é ", max_size=4))
+def test_patterns_are_explained_as_by_the_reference(pattern: str, text: str) -> None:
+    schema = {"pattern": pattern}
+    fast, reference = FastValidator(schema), ReferenceValidator(schema)
+    assert list(fast.findings(text)) == list(reference.findings(text))
 
 
 def test_without_the_compiled_one_the_reference_judges(monkeypatch: pytest.MonkeyPatch) -> None:

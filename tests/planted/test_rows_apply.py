@@ -47,7 +47,7 @@ def test_a_part_of_the_product_has_no_fewer_faults_than_it_says(room: Room) -> N
 
 def test_the_faults_are_spread_over_the_product() -> None:
     assert {room.name for room in ROOMS} == {
-        "alphabets and segments", "codes and links", "reading of JSON", "words for invalid values",
+        "alphabets and segments", "codes and links", "reading of JSON", "words for invalid values", "patterns",
         "numbers, networks and states",
         "time and limits", "player of transcripts", "checks of a vendor", "observer and contract", "ledger and money",
         "receipts, delivery and callbacks", "commands", "hosting", "http", "server", "injected faults", "scenarios",

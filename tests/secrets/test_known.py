@@ -1,6 +1,7 @@
 """Secrets that are known are found wherever they stand, ten thousand of them in one pass."""
 
 import json
+import time
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -50,6 +51,25 @@ def test_no_secret_is_left_and_nothing_else_is_lost(text: str, secrets: list[str
     hidden = KnownSecrets(secrets).in_text(text.join(secrets), lambda _: "\0")
     assert not [secret for secret in secrets if secret in hidden and "\0" not in secret]
     assert cleared(text, *secrets) == text or any(secret in text for secret in secrets)
+
+
+@given(st.lists(st.text("ab", min_size=3, max_size=9), min_size=9), st.text("ab", max_size=40))
+def test_of_all_that_begin_at_a_place_the_longest_is_taken(secrets: list[str], text: str) -> None:
+    shown, at = "", 0
+    while at < len(text):
+        longest = max((secret for secret in secrets if text.startswith(secret, at)), key=len, default="")
+        shown += longest.upper() or text[at]
+        at += len(longest) or 1
+    assert KnownSecrets(secrets, 3).in_text(text, str.upper) == shown
+
+
+@pytest.mark.parametrize("repeated", ["aaaaaaaab", "aaaaaaaac", f"aaaaaaaa{'c' * 600}", "aaaaaaaacc…"])
+def test_hundreds_of_lengths_are_not_tried_one_by_one(repeated: str) -> None:
+    secrets = KnownSecrets("aaaaaaaa" + "c" * number for number in range(505))
+    text = repeated * (400_000 // len(repeated))
+    began_s = time.thread_time()
+    secrets.in_text(text, lambda _: "(hidden)")
+    assert time.thread_time() - began_s < 1
 
 
 def test_ten_thousand_that_begin_alike_are_looked_for_in_one_pass() -> None:

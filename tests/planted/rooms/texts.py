@@ -223,4 +223,49 @@ EXPECTED = Room(
     ),
 )
 
-ROOMS = (ALPHABETS, READING, JSON, EXPECTED)
+PATTERNS = Room(
+    "patterns",
+    least=6,
+    tests=("tests/text/test_patterns.py",),
+    faults=(
+        Fault(
+            "the rest of a line is looked for by stepping back",
+            "simulator/secrets/reading.py",
+            '_REST_OF_LINE = re.compile(r"([^\\r\\n]*+)")',
+            '_REST_OF_LINE = re.compile(r"([^\\r\\n]*[^\\r]*\\Z)")',
+        ),
+        Fault(
+            "a pattern for whole texts is searched for",
+            "simulator/secrets/reading.py",
+            "_FORM.fullmatch(text)",
+            "_FORM.search(text)",
+        ),
+        Fault(
+            "a pattern of a model steps back",
+            "simulator/drift/probes.py",
+            'name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")',
+            'name: str = Field(pattern=r"^[a-z]+[a-z0-9-]*$")',
+        ),
+        Fault(
+            "a pattern that is made for a path steps back",
+            "simulator/contract/checker.py",
+            "(?P<{piece}>[^/]+)",
+            "(?P<{piece}>.+.*)",
+        ),
+        Fault(
+            "names of any length are looked at",
+            "simulator/secrets/names.py",
+            "self._told(name[-LOOKED_AT:])",
+            "self._told(name)",
+        ),
+        Fault(
+            "the judge of a server explains by patterns of Python's",
+            "simulator/contract/fast_validator.py",
+            'ReferenceValidator(self._schema, {"pattern": _pattern})',
+            "ReferenceValidator(self._schema)",
+            ("tests/observer/test_fast_validator.py",),
+        ),
+    ),
+)
+
+ROOMS = (ALPHABETS, READING, JSON, EXPECTED, PATTERNS)
