@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from support.full import fill, full_world
 from support.served import Serve, Served
-from support.watchdog import Watchdog
+from support.watchdog import TRIES, Watchdog
 
 from simulator.control.operation import PREFIX, Scope
 from simulator.control.table import OPERATIONS
@@ -130,12 +130,16 @@ async def held_up(served: Served, asked: Asked, sandbox: str = "") -> float:
     before, _, after = operation.path.partition("{")
     path = f"{before}{asked.at}" if "/" in asked.at else f"{before}{asked.at}{after.partition('}')[2]}"
     prefix = sandbox if operation.scope is Scope.SANDBOX else ""
-    dog = Watchdog()
-    with dog.watching():
-        answer = await served.ask(operation.method, f"{prefix}{PREFIX}/{path}?{asked.query}", asked.body)
-        await asyncio.sleep(0)  # what is let go of is gone
-    assert answer.status == asked.status, (path, answer.body[:300])
-    return dog.longest_s
+    found: list[float] = []
+    tries = TRIES if operation.method == "GET" else 1  # others change what is kept
+    while len(found) < tries and not (found and found[-1] < LIMIT_S):
+        dog = Watchdog()
+        with dog.watching():
+            answer = await served.ask(operation.method, f"{prefix}{PREFIX}/{path}?{asked.query}", asked.body)
+            await asyncio.sleep(0)  # what is let go of is gone
+        assert answer.status == asked.status, (path, answer.body[:300])
+        found.append(dog.longest_s)
+    return min(found)
 
 
 @pytest.fixture
