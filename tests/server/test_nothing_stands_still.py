@@ -137,7 +137,7 @@ async def served(serve: Serve) -> Served:
 
 async def longest(asking: Callable[[], Awaitable[Any]]) -> tuple[float, str, Any]:
     """The longest step of an answer, what it was, and the answer; the best of a few where it is too long."""
-    found = []
+    found: list[tuple[float, str, Any]] = []
     while len(found) < TRIES and not (found and found[-1][0] < LIMIT_S):
         dog = Watchdog()
         with dog.watching():
