@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Generic
 
 from simulator.api.vendor import Operation, PolicyT, Vendor
@@ -101,8 +102,10 @@ class Call(Generic[PolicyT]):
     def drafts(self, recipients: Sequence[str], text: str) -> list[Draft]:
         """Price one text to each recipient (E.164), in their order; a repeated recipient counts each time."""
         segments = self.vendor.segment_rule.measure(text).segments
-        cost = self.account.costs.get(segments)
-        if cost is not None:
-            return [Draft(to, text, segments, cost) for to in recipients]
-        cost_of = self.account.cost_of
-        return [Draft(to, text, segments, cost_of(to, segments)) for to in recipients]
+        account = self.account
+        if account.terms.prices:
+            return [Draft(to, text, segments, account.cost_of(to, segments)) for to in recipients]
+        cost = account.costs.get(segments) or account.cost_of("", segments)  # the same for every number
+        if len(recipients) == 1:
+            return [Draft(recipients[0], text, segments, cost)]
+        return list(map(Draft._make, zip(recipients, repeat(text), repeat(segments), repeat(cost), strict=False)))

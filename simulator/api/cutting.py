@@ -37,5 +37,9 @@ class Cutter:
         """Return a reader of texts that also hides the accounts' own credentials."""
         return self._hider(tuple(value for account in accounts if account for value in account.secrets))
 
+    def of_all(self, accounts: Iterable[Account]) -> Hider:
+        """Return one that hides the credentials of many accounts, which takes time and is made anew each time."""
+        return self._knowing(tuple(value for account in accounts for value in account.secrets))
+
     def _knowing(self, secrets: tuple[str, ...]) -> Hider:
         return Hider(self._names, cut, KnownSecrets(secrets))

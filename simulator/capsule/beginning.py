@@ -11,25 +11,29 @@ from simulator.capsule.scenario import part_of
 from simulator.scenario.world_model import FIELDS, WorldModel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulator.api.vendor import Vendor
     from simulator.capsule.hiding import Hiding
     from simulator.capsule.pseudonyms import Pseudonyms
-    from simulator.sandbox.books.accounts import Account
-    from simulator.sandbox.sandbox import Sandbox
+    from simulator.capsule.snapshot import Holding
+    from simulator.sandbox.books.accounts import Credential
     from simulator.scenario.beginning import Begun
     from simulator.serving.serve import VendorDirectory
 
 
-def hidden_world(sandbox: Sandbox, start: Begun, directory: VendorDirectory, names: Pseudonyms) -> WorldModel:
+def hidden_world(
+    accounts: Sequence[Holding], start: Begun, directory: VendorDirectory, names: Pseudonyms
+) -> WorldModel:
     """Return the world with its first instant, and with every account declared that it began with."""
     model = WorldModel(**{name: getattr(start.world, name) for name in FIELDS})
     document: Any = names.in_values(model.model_dump(mode="json", exclude_unset=True))
     declared = list(document.get("accounts", ()))
     document["start"] = EPOCH + dt.timedelta(milliseconds=start.start_ms)
     document["accounts"] = []
-    for place, account in enumerate(list(sandbox.accounts)[: start.accounts]):
+    for place, (account, _, held) in enumerate(accounts[: start.accounts]):
         known = declared[place] if place < len(declared) else {"vendor": account.vendor}
-        credentials = _credentials(account, directory.vendor(account.vendor), names)
+        credentials = _credentials(held, directory.vendor(account.vendor), names)
         document["accounts"].append({**known, "credentials": credentials})
     return WorldModel.model_validate(document)
 
@@ -42,10 +46,8 @@ def hidden_scenario(start: Begun, hiding: Hiding) -> ScenarioPart | None:
     return ScenarioPart.model_validate_json(hiding.came(part.model_dump_json(exclude_unset=True)))
 
 
-def _credentials(account: Account, vendor: Vendor[Any], names: Pseudonyms) -> list[dict[str, str]]:
+def _credentials(held: Sequence[Credential], vendor: Vendor[Any], names: Pseudonyms) -> list[dict[str, str]]:
     fields = {kind.name: kind.fields for kind in vendor.credential_kinds}  # handles follow from these
     return [
-        dict(zip(fields[each.kind], map(names.of, each.values), strict=True))
-        for each in account.credentials
-        if each.kind in fields
+        dict(zip(fields[each.kind], map(names.of, each.values), strict=True)) for each in held if each.kind in fields
     ]

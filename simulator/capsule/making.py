@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from multidict import CIMultiDict
@@ -30,66 +29,61 @@ from simulator.sandbox.rejection import Rejection
 from simulator.scenario.beginning import Begun
 
 if TYPE_CHECKING:
-    from simulator.sandbox.books.accounts import Account
+    from simulator.capsule.snapshot import Snapshot
     from simulator.sandbox.books.journal import Exchange
-    from simulator.sandbox.sandbox import Sandbox
     from simulator.serving.serve import VendorDirectory
 
 
-def make_capsule(sandbox: Sandbox, directory: VendorDirectory) -> Capsule:
-    """Make the capsule of a sandbox that was just brought to the present.
+def make_capsule(taken: Snapshot, directory: VendorDirectory) -> Capsule:
+    """Make the capsule of a sandbox; nothing that the sandbox does meanwhile makes a difference.
 
     Raises:
-        ConflictError: nothing was recorded, or something happened that cannot be replayed.
+        ConflictError: it began with what cannot be written down.
     """
-    inputs = sandbox.inputs
-    if inputs.flaw is not None:
-        raise ConflictError(f"sandbox {sandbox.name!r} cannot be replayed: {inputs.flaw}; reset it to record it anew")
-    if not inputs.limit_bytes:
-        raise ConflictError("nothing is recorded: start the server with --capsule-bytes above 0")
-    if not isinstance(inputs.beginning, Begun):
-        raise ConflictError(f"sandbox {sandbox.name!r} was not built from a world, so none can begin like it")
-    return _Making(sandbox, inputs.beginning, directory).capsule()
+    if not isinstance(taken.beginning, Begun):
+        raise ConflictError(f"sandbox {taken.name!r} was not built from a world, so none can begin like it")
+    return _Making(taken, taken.beginning, directory).capsule()
 
 
 class _Making:
     """The making of one capsule."""
 
-    def __init__(self, sandbox: Sandbox, start: Begun, directory: VendorDirectory) -> None:
-        self._sandbox = sandbox
+    def __init__(self, taken: Snapshot, start: Begun, directory: VendorDirectory) -> None:
+        self._taken = taken
         self._start = start
         self._directory = directory
-        self._names = Pseudonyms(_relatives(sandbox.accounts))
+        self._secrets = [[value for each in credentials for value in each.values] for *_, credentials in taken.accounts]
+        self._names = Pseudonyms({value: values for values in self._secrets for value in values})
         self._hiding = Hiding(directory, self._names)
 
     def capsule(self) -> Capsule:
         """Make the capsule."""
-        sandbox = self._sandbox
+        taken = self._taken
         scenario = self._learn()
-        is_complete = sandbox.inputs.is_complete
-        render = journal_lines if is_complete else answer_lines
-        journal = [self._names.in_text(line) for line in render(sandbox, self._hiding)]
+        books, hiding = taken.books, self._hiding
+        lines = answer_lines(taken.inputs, hiding) if books is None else journal_lines(books, hiding)
+        journal = [self._names.in_text(line) for line in lines]
         return Capsule(
             format_version=FORMAT_VERSION,
             product_version=__version__,
             vendors=[vendor.name for vendor in self._directory],
-            sandbox=sandbox.name,
-            world=hidden_world(sandbox, self._start, self._directory, self._names),
+            sandbox=taken.name,
+            world=hidden_world(taken.accounts, self._start, self._directory, self._names),
             scenario=scenario,
-            bounds=sandbox.rules.bounds,
-            inputs=[self._input(entry) for entry in sandbox.inputs.entries],
-            until_ms=sandbox.now_ms if is_complete else self._last_ms(),
-            is_complete=is_complete,
+            bounds=taken.bounds,
+            inputs=[self._input(entry) for entry in taken.inputs],
+            until_ms=self._last_ms() if books is None else taken.now_ms,
+            is_complete=books is not None,
             journal=journal,
             journal_digest=digest(journal),
         )
 
     def _learn(self) -> ScenarioPart | None:
         """Learn every secret before the first one is looked for: those of accounts, and those that were refused."""
-        for account in self._sandbox.accounts:
-            for value in account.secrets:
+        for values in self._secrets:
+            for value in values:
                 self._names.of(value)
-        for entry in self._sandbox.inputs.entries:
+        for entry in self._taken.inputs:
             if not isinstance(entry, Performed):
                 for value in self._presented(entry):
                     self._names.of(value)
@@ -125,7 +119,7 @@ class _Making:
         )
 
     def _last_ms(self) -> int:
-        entries = self._sandbox.inputs.entries
+        entries = self._taken.inputs
         if not entries:
             return self._start.start_ms
         last = entries[-1]
@@ -137,10 +131,3 @@ def _origin_beyond_its_host_header(exchange: Exchange) -> tuple[str, str, str] |
     if origin._replace(public_url=None) == origin_of(CIMultiDict(exchange.headers).get("Host", "")):
         return None
     return origin.scheme, as_latin1(origin.authority), origin.listener
-
-
-def _relatives(accounts: Iterable[Account]) -> Mapping[str, list[str]]:
-    relatives: dict[str, list[str]] = {}
-    for account in accounts:
-        relatives.update(dict.fromkeys(account.secrets, account.secrets))
-    return relatives

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.books.journal import Exchange
-from simulator.sandbox.books.message_query import MessageQuery
+from simulator.sandbox.books.messages import timeline_of
 
 if TYPE_CHECKING:
+    from simulator.capsule.snapshot import Books
     from simulator.sandbox.books.callbacks import Attempt
     from simulator.sandbox.faults.effect import Spoilt
     from simulator.sandbox.rules.reporting import CallbackRequest
-    from simulator.sandbox.sandbox import Sandbox
 
 Headers = Sequence[tuple[str, str]]
 Sent = tuple[str, Headers, bytes]
@@ -56,21 +56,21 @@ def digest(lines: Iterable[str]) -> str:
     return hashed.hexdigest()
 
 
-def answer_lines(sandbox: Sandbox, shown: AsItWas = PLAIN) -> list[str]:
-    """Yield each recorded request and its answer: all that nothing later can change."""
-    exchanges = (entry for entry in sandbox.inputs.entries if isinstance(entry, Exchange))
+def answer_lines(inputs: Iterable[object], shown: AsItWas = PLAIN) -> list[str]:
+    """Write each recorded request and its answer: all that nothing later can change."""
+    exchanges = (entry for entry in inputs if isinstance(entry, Exchange))
     return [_line("answer", *_answer(exchange, shown)) for exchange in exchanges]
 
 
-def journal_lines(sandbox: Sandbox, shown: AsItWas = PLAIN) -> list[str]:
-    """Yield everything that can be seen of a sandbox, by kind, each in its own order.
+def journal_lines(books: Books, shown: AsItWas = PLAIN) -> list[str]:
+    """Write everything that can be seen of a sandbox, by kind, each in its own order.
 
     Args:
-        sandbox: brought to the present.
+        books: what can be seen.
         shown: shows or hides its parts. A body that a fault spoilt is spoilt again afterwards: its secrets have to be
             hidden before, for no more than half of one may be left.
     """
-    return [_line(*parts) for source in (_exchanges(sandbox, shown), *_rest(sandbox, shown)) for parts in source]
+    return [_line(*parts) for source in (_exchanges(books, shown), *_rest(books, shown)) for parts in source]
 
 
 def _answer(exchange: Exchange, shown: AsItWas) -> tuple[object, ...]:
@@ -87,42 +87,39 @@ def _whole(body: bytes, spoilt: Spoilt | None, shown: AsItWas) -> bytes:
     return shown.body(body) if spoilt is None else spoilt.again(shown.body(spoilt.body))
 
 
-def _exchanges(sandbox: Sandbox, shown: AsItWas) -> Iterator[tuple[object, ...]]:
-    for exchange in reversed(list(sandbox.journal.newest_first())):
+def _exchanges(books: Books, shown: AsItWas) -> Iterator[tuple[object, ...]]:
+    for exchange, entries, callbacks, faults in reversed(books.exchanges):
         account = None if exchange.account is None else exchange.account.id
-        caused = (account, exchange.submission, exchange.entries, exchange.callbacks, exchange.faults)
+        caused = (account, exchange.submission, entries, callbacks, faults)
         yield ("request", *_answer(exchange, shown), *caused)
 
 
-def _rest(sandbox: Sandbox, shown: AsItWas) -> Iterator[Iterator[tuple[object, ...]]]:
+def _rest(books: Books, shown: AsItWas) -> Iterator[Iterator[tuple[object, ...]]]:
     yield (
         ("message", f"m-{each.ordinal}", each.submission.account.id, each.submission.exchange, each.to,
-         shown.text(each.text), each.segments, str(each.cost), each.is_charged, each.state.value, each.reason,
-         [(change.at_ms, change.state.value) for change in each.timeline])
-        for each in reversed(list(sandbox.messages.search(MessageQuery())))
+         shown.text(each.text), each.segments, str(each.cost), is_charged, state.value, reason,
+         [(change.at_ms, change.state.value) for change in timeline_of(each.submission, changes)])
+        for each, is_charged, state, reason, changes in reversed(books.messages)
     )  # fmt: skip
     yield (
         ("ledger", f"e-{each.ordinal}", each.at_ms, each.account.id, each.cause.value, str(each.amount),
          str(each.balance), each.submission, each.exchange)
-        for each in reversed(list(sandbox.ledger.entries()))
+        for each in reversed(books.entries)
     )  # fmt: skip
     yield (
         ("callback", f"c-{each.ordinal}", each.created_ms, each.subject.key, shown.text(each.url),
          each.request.event,
          each.request.content_type, _text(_whole(each.request.body, each.spoilt, shown)), each.kind.value,
-         each.state.value, [_attempt(attempt, shown) for attempt in each.attempts], *_unusual(each.request, shown))
-        for each in sandbox.callbacks.oldest_first()
+         state.value, [_attempt(attempt, shown) for attempt in attempts], *_unusual(each.request, shown))
+        for each, state, attempts in books.callbacks
     )  # fmt: skip
     yield (
-        ("account", each.id, each.number, each.opened_ms, each.terms.currency, str(each.balance))
-        for each in sandbox.accounts
+        ("account", each.id, each.number, each.opened_ms, each.terms.currency, str(balance))
+        for each, balance, _ in books.accounts
     )
-    yield (("fault", each.name, each.is_on, each.seen, each.struck) for each in sandbox.faults)
-    yield (("change", ordinal, each.at_ms, each.name) for ordinal, each in enumerate(sandbox.past_changes, 1))
-    yield iter([
-        ("sandbox", sandbox.now_ms, len(sandbox.agenda), sandbox.journal.dropped, sandbox.messages.dropped,
-         sandbox.ledger.folded, sandbox.callbacks.dropped)
-    ])  # fmt: skip
+    yield (("fault", each.name, is_on, seen, struck) for each, is_on, seen, struck in books.faults)
+    yield (("change", ordinal, each.at_ms, each.name) for ordinal, each in enumerate(books.changes, 1))
+    yield iter([("sandbox", *books.totals)])
 
 
 def _unusual(request: CallbackRequest, shown: AsItWas) -> Iterator[object]:

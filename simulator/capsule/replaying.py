@@ -21,6 +21,7 @@ from simulator.capsule.errors import CapsuleError
 from simulator.capsule.model import CommandInput, RequestInput
 from simulator.capsule.rendering import answer_lines, journal_lines
 from simulator.capsule.scenario import world_of
+from simulator.capsule.snapshot import books_of
 from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.origin import MAIN, origin_of
@@ -88,7 +89,7 @@ def _replay(capsule: Capsule, client: InProcess) -> Replayed:
             raise CapsuleError(f"input {number}: {error}") from error
     client.move_to(capsule.until_ms)
     sandbox = client.sandbox
-    lines = journal_lines(sandbox) if capsule.is_complete else answer_lines(sandbox)
+    lines = journal_lines(books_of(sandbox)) if capsule.is_complete else answer_lines(sandbox.inputs.entries)
     return Replayed(
         inputs=len(capsule.inputs),
         exchanges=sandbox.journal.total,

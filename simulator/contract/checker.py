@@ -10,7 +10,7 @@ from simulator.contract.client_side import ClientSide
 from simulator.contract.credentials import hider_of
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side
-from simulator.contract.our_side import OurSide
+from simulator.contract.our_side import Judging, OurSide
 from simulator.contract.rules import Rule
 from simulator.contract.schemas import request_schema, schemas_of
 from simulator.contract.validator import ReferenceValidator
@@ -56,6 +56,10 @@ class Checker:
 
     def each(self, exchange: Exchange) -> Iterator[Violation]:
         """Find departures one by one, for callers that want only some; see `violations`."""
+        return filter(None, self.steps(exchange))
+
+    def steps(self, exchange: Exchange) -> Iterator[Violation | None]:
+        """Find departures step by step, for callers that have others to think of: None comes at all other steps."""
         matches = self._matches(exchange.path)
         for operation, found in matches:
             if exchange.method in self._methods[operation.name]:
@@ -68,11 +72,11 @@ class Checker:
         else:
             yield self._unknown_path(exchange)
 
-    def of_callback(self, method: str, path: str, sent: CallbackSent, index: int) -> list[Violation]:
-        """List the departures in a callback of a request that was judged before."""
+    def of_callback(self, method: str, path: str, sent: CallbackSent, index: int) -> Judging:
+        """List the departures in a callback of a request that was judged before; a generator that returns them."""
         for operation, _ in self._matches(path):
             if method in self._methods[operation.name]:
-                return self._ours[operation.name].of_callback(sent, index)
+                return (yield from self._ours[operation.name].of_callback(sent, index))
         return []
 
     def _matches(self, path: str) -> list[tuple[Operation, re.Match[str]]]:
@@ -86,7 +90,7 @@ class Checker:
             exchange: its request is not looked at.
             expected: the names of the answers.
         """
-        return list(self._ours[operation].departures(exchange, expected))
+        return list(filter(None, self._ours[operation].departures(exchange, expected)))
 
     def _wrong_method(self, exchange: Exchange, operations: list[Operation]) -> Violation:
         first = operations[0]

@@ -58,8 +58,8 @@ class ClientSide:
         fields: dict[str, FieldRow] = {field.name: field for field in (request and request.fields) or ()}
         self._required = [each for each in fields.values() if each.required and self._places[each.name]]
 
-    def violations(self, exchange: Exchange, in_path: dict[str, str]) -> Iterator[Violation]:
-        """List everything in the request that is not documented.
+    def violations(self, exchange: Exchange, in_path: dict[str, str]) -> Iterator[Violation | None]:
+        """List everything in the request that is not documented; None where others may have their turn.
 
         Args:
             exchange: its answer is not looked at.
@@ -71,6 +71,7 @@ class ClientSide:
         }
         if exchange.body:
             yield from self._content_type(exchange)
+            yield None
             try:
                 parts[Placement.BODY] = self._body(exchange)
             except NotJsonError as error:
@@ -106,7 +107,7 @@ class ClientSide:
         pointer = ("request", "headers", "Content-Type")
         yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, grounds, text)
 
-    def _of_part(self, place: Placement, part: JsonText) -> Iterator[Violation]:
+    def _of_part(self, place: Placement, part: JsonText) -> Iterator[Violation | None]:
         root: Pointer = ("request", place.value)
         for pointer in part.repeated:
             text = f"{pointer[-1]!r} is sent twice and only one of them counts; send it once"
@@ -117,17 +118,25 @@ class ClientSide:
         if schema is None:
             yield from self._unknown(NO_SCHEMA, self._grounds, part.value, root)
             return
+        yield None
         if self._closed[place].accepts(part.value):
             return
+        yield None
         yield from self._unknown(schema, at(schema, ())[1], part.value, root)
-        findings = [each for each in self._validators[place].findings(part.value) if not _is_told_by_name(each)]
+        findings = []
+        for each in self._validators[place].steps(part.value):
+            if each is None:
+                yield None
+            elif not _is_told_by_name(each):
+                findings.append(each)
         yield from self._speaker.of_findings(findings, schema, part.value, root)
 
-    def _unknown(self, schema: Schema, grounds: Grounds, value: Any, root: Pointer) -> Iterator[Violation]:
+    def _unknown(self, schema: Schema, grounds: Grounds, value: Any, root: Pointer) -> Iterator[Violation | None]:
         if "x-evidence" in schema:  # and `x-source` beside it
             grounds = Grounds(Evidence(schema["x-evidence"]), schema["x-source"])
         if isinstance(value, list):
             for index, item in enumerate(value):
+                yield None
                 yield from self._unknown(schema.get("items", {}), grounds, item, (*root, index))
         if not isinstance(value, dict):
             return

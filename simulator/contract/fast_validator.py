@@ -47,6 +47,10 @@ class FastValidator:
         """List every disagreement, in no particular order."""
         return self._reference.findings(value)
 
+    def steps(self, value: Any) -> Iterator[Finding | None]:
+        """List the same, with None where others may have their turn."""
+        return self._reference.steps(value)
+
 
 def _pattern(_: Any, pattern: str, value: Any, __: Schema) -> Iterator[Any]:
     """Find a text that does not fit a pattern, in words like the reference's."""

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from simulator.text.json_reading import Pointer
 
 
-def ignored_violations(rows: Sequence[Ignored], body: Any, speaker: Speaker) -> Iterator[Violation]:
-    """Find every value that has no effect, and say what to send instead."""
+def ignored_violations(rows: Sequence[Ignored], body: Any, speaker: Speaker) -> Iterator[Violation | None]:
+    """Find every value that has no effect, and say what to send instead; None where others may have their turn."""
     for row in rows:
-        values = list(_values(body, tuple(re.findall(r"[^.\[\]]+|\[\]", row.field))))
+        values: list[tuple[Pointer, Any]] = []
+        for found in _values(body, tuple(re.findall(r"[^.\[\]]+|\[\]", row.field))):
+            values.append(found)
+            yield None
         if row.unless is Unless.LENGTH_OF:
             yield from _of_length(row, body, values, speaker)
         else:

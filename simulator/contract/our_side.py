@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.contract.answers import Resolved, answers_of
 from simulator.contract.credentials import hider_of
@@ -10,7 +11,7 @@ from simulator.contract.exchange import Side, media_type_of
 from simulator.contract.rules import Rule
 from simulator.contract.schemas import callback_name
 from simulator.contract.wording import Grounds, Speaker
-from simulator.text.json_reading import NotJsonError, read_json
+from simulator.text.json_reading import JsonText, NotJsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
     from simulator.text.json_reading import Pointer
 
 Bodies = tuple[str, ...]
+Judging = Generator[None, None, list["Violation"]]
+"""Stops where others may have their turn, and returns what it found."""
+
+
+class Unreadable(NamedTuple):
+    """A body that is no JSON: why, and how it begins."""
+
+    why: str
+    beginning: str
+
+
+Read = JsonText | Unreadable
 TOP = "/response/body/member".count("/")
 
 
@@ -39,17 +52,17 @@ class OurSide:
         self._grounds = Grounds(operation.evidence, operation.source)
         self._speaker = Speaker(Side.OURS, hider_of(contract))
 
-    def violations(self, exchange: Exchange) -> Iterator[Violation]:
-        """List everything in the answer and the callbacks that is not documented."""
+    def violations(self, exchange: Exchange) -> Iterator[Violation | None]:
+        """List everything in the answer and the callbacks that is not documented; None between other steps."""
         yield from self._of_answers(self._answers, exchange)
         for index, sent in enumerate(exchange.callbacks):
-            yield from self.of_callback(sent, index)
+            yield from (yield from self.of_callback(sent, index))
 
-    def departures(self, exchange: Exchange, expected: Collection[str]) -> Iterator[Violation]:
+    def departures(self, exchange: Exchange, expected: Collection[str]) -> Iterator[Violation | None]:
         """List the departures of an answer from documented answers, given by name."""
         yield from self._of_answers([each for each in self._answers if each.name in expected], exchange)
 
-    def _of_answers(self, possible: Sequence[Resolved], exchange: Exchange) -> Iterator[Violation]:
+    def _of_answers(self, possible: Sequence[Resolved], exchange: Exchange) -> Iterator[Violation | None]:
         root: Pointer = ("response",)
         answers = [each for each in possible if each.status == exchange.status]
         answers = answers or [each for each in possible if each.status is None]
@@ -58,17 +71,25 @@ class OurSide:
             text = f"the status {exchange.status} is not documented; answer with one of {known}"
             yield self._speaker.violation((*root, "status"), Rule.STATUS, exchange.status, known, self._grounds, text)
         elif any(each.schema for each in answers):
-            shown = [each for each in answers if each.schema]
-            judged = [self._of_answer(each, exchange) for each in shown]
+            read = _read(exchange.response_body)
+            yield None
+            judged = []
+            for answer in answers:
+                found = yield from self._of_answer(answer, exchange, read)
+                judged += [] if found is None else [found]
             yield from min(judged, key=_distance)
 
-    def _of_answer(self, answer: Resolved, exchange: Exchange) -> list[Violation]:
+    def _of_answer(
+        self, answer: Resolved, exchange: Exchange, read: Read
+    ) -> Generator[None, None, list[Violation] | None]:
+        if not answer.schema:
+            return None
         grounds = Grounds(answer.row.evidence, answer.row.source)
         found = list(self._type(exchange.response_headers, answer.content_type, grounds, ("response",)))
-        body = exchange.response_body
-        return found + self._of_body(answer.schema or "", body, answer.repeated_keys, grounds, ("response", "body"))
+        root = ("response", "body")
+        return found + (yield from self._of_body(answer.schema, read, answer.repeated_keys, grounds, root))
 
-    def of_callback(self, sent: CallbackSent, index: int) -> list[Violation]:
+    def of_callback(self, sent: CallbackSent, index: int) -> Judging:
         """List everything in one callback that is not documented; `index` counts those of the exchange."""
         root: Pointer = ("callbacks", index)
         known: Sequence[Callback] = [each for each in self._callbacks if sent.name in {None, each.name}]
@@ -77,6 +98,8 @@ class OurSide:
             names = ", ".join(each.name for each in self._callbacks) or "none"
             return [self._speaker.violation(root, Rule.CALLBACK, sent.name, names, self._grounds, text)]
         judged = []
+        read = _read(sent.body)
+        yield None
         for callback in known:
             grounds = Grounds(callback.evidence, callback.source)
             found = list(self._type(sent.headers, callback.content_type, grounds, root))
@@ -85,7 +108,7 @@ class OurSide:
                 pointer = (*root, "method")
                 found.append(self._speaker.violation(pointer, Rule.METHOD, sent.method, callback.method, grounds, text))
             if (schema := callback_name(callback)) in self._schemas:
-                found += self._of_body(schema, sent.body, (), grounds, (*root, "body"))
+                found += yield from self._of_body(schema, read, (), grounds, (*root, "body"))
             judged.append(found)
         return min(judged, key=len)
 
@@ -96,13 +119,10 @@ class OurSide:
             pointer = (*root, "headers", "Content-Type")
             yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, grounds, text)
 
-    def _of_body(self, schema: str, body: bytes, repeated: Bodies, grounds: Grounds, root: Pointer) -> list[Violation]:
-        try:
-            read = read_json(body)
-        except NotJsonError as error:
-            text = f"the body is not JSON: {error}; send what the documentation shows"
-            sent = body[:200].decode("utf-8", "replace")
-            return [self._speaker.violation(root, Rule.UNREADABLE, sent, "JSON", grounds, text)]
+    def _of_body(self, schema: str, read: Read, repeated: Bodies, grounds: Grounds, root: Pointer) -> Judging:
+        if isinstance(read, Unreadable):
+            text = f"the body is not JSON: {read.why}; send what the documentation shows"
+            return [self._speaker.violation(root, Rule.UNREADABLE, read.beginning, "JSON", grounds, text)]
         found = []
         for pointer in read.repeated:
             if pointer[-1] not in repeated:
@@ -118,8 +138,20 @@ class OurSide:
             self._validators[schema] = self._make(self._schemas[schema])
         if self._validators[schema].accepts(read.value):
             return found
-        findings = self._validators[schema].findings(read.value)
-        return found + list(self._speaker.of_findings(findings, self._schemas[schema], read.value, root))
+        yield None
+        findings = self._validators[schema].steps(read.value)
+        for each in self._speaker.of_findings(findings, self._schemas[schema], read.value, root):
+            if each is not None:
+                found.append(each)
+            yield None
+        return found
+
+
+def _read(body: bytes) -> Read:
+    try:
+        return read_json(body)
+    except NotJsonError as error:
+        return Unreadable(str(error), body[:200].decode("utf-8", "replace"))
 
 
 def _holds(value: Any, name: str) -> bool:

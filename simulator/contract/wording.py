@@ -66,11 +66,14 @@ class Speaker:
         return shorten(hidden(sent, pointer, self.hider))
 
     def of_findings(
-        self, findings: Iterable[Finding], schema: Schema, value: Any, root: Pointer
-    ) -> Iterator[Violation]:
+        self, findings: Iterable[Finding | None], schema: Schema, value: Any, root: Pointer
+    ) -> Iterator[Violation | None]:
         """Make a violation for every broken keyword; for every name, where the keyword is about names."""
         seen = set()
         for finding in findings:
+            if finding is None:
+                yield None
+                continue
             rule = Rule(str(finding.schema_pointer[-1]))
             names: Iterable[str | None] = (None,)
             if rule in {Rule.REQUIRED, Rule.ADDITIONAL_PROPERTIES}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from simulator.control.declaring import operation
 from simulator.control.ids import Kind, cursor_ordinal, public_id
 from simulator.control.operation import Arguments, Nothing, Visit
 from simulator.control.paging import PageQuery, newest_first, take_page
+from simulator.control.taking_turns import taking_turns
 from simulator.control.views.accounts import (
     AccountList,
     AccountView,
@@ -51,7 +53,7 @@ class LedgerQuery(PageQuery):
 @operation("GET", "accounts", TAG)
 async def list_accounts(visit: Visit[Nothing, Nothing]) -> AccountList:
     """List the accounts."""
-    return AccountList(accounts=[_view(visit, account) for account in visit.sandbox.accounts])
+    return AccountList(accounts=await taking_turns(_views(visit)))
 
 
 @operation("GET", "accounts/{id}", TAG)
@@ -82,6 +84,14 @@ async def list_ledger(visit: Visit[LedgerQuery, Nothing]) -> LedgerPage:
     walk = (entry if _matches(query, entry) else None for entry in entries)
     page, next_cursor = await take_page(walk, query.limit, entry_view, _cursor)
     return LedgerPage(entries=page, next_cursor=next_cursor, folded=ledger.folded)
+
+
+def _views(visit: Visit[Nothing, Nothing]) -> Generator[None, None, list[AccountView]]:
+    views = []
+    for account in list(visit.sandbox.accounts):
+        views.append(_view(visit, account))
+        yield
+    return views
 
 
 def _view(visit: Visit[Nothing, Nothing], account: Account) -> AccountView:

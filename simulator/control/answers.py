@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from simulator.api.request import NOT_SNIFFED, OUR_JSON_HEADERS, Response
+from simulator.control.taking_turns import taking_turns
 
 HeaderPairs = tuple[tuple[str, str], ...]
 ViewT_co = TypeVar("ViewT_co", bound=BaseModel, covariant=True)
+
+MANY = 100
+"""A list of more things is written in steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +46,15 @@ Answer = BaseModel | Wrapped[BaseModel] | Response | None
 """What a handler may return: a view, a response of its own making, or None for nothing."""
 
 
-def rendered(answer: Answer) -> Response:
-    """Write an answer as it goes out."""
+async def rendered(answer: Answer) -> Response:
+    """Write an answer as it goes out; others have their turn meanwhile where it is long."""
     if isinstance(answer, Response):
         return answer
     if answer is None:
         return Response(204, b"", ())
     if isinstance(answer, Wrapped):
-        return _json(answer.view, answer.status, answer.headers)
-    return _json(answer, 200)
+        return await _json(answer.view, answer.status, answer.headers)
+    return await _json(answer, 200)
 
 
 def typed_response(body: bytes, content_type: str, headers: HeaderPairs = ()) -> Response:
@@ -57,5 +62,33 @@ def typed_response(body: bytes, content_type: str, headers: HeaderPairs = ()) ->
     return Response(200, body, (("Content-Type", content_type), NOT_SNIFFED, *headers))
 
 
-def _json(view: BaseModel, status: int, headers: HeaderPairs = ()) -> Response:
-    return Response(status, view.model_dump_json().encode(), (*OUR_JSON_HEADERS, *headers))
+async def _json(view: BaseModel, status: int, headers: HeaderPairs = ()) -> Response:
+    return Response(status, await taking_turns(_written(view)), (*OUR_JSON_HEADERS, *headers))
+
+
+def _written(view: BaseModel) -> Generator[None, None, bytes]:
+    """Write a view as JSON, its long lists one thing after the other; to the letter as pydantic writes the whole."""
+    long = {name: each for name, each in view if isinstance(each, list) and len(each) > MANY and _is_of_views(each)}
+    if not long:
+        return view.model_dump_json().encode()
+    members = []
+    for name, _ in view:
+        if name in long:
+            written = yield from _written_list(long[name])
+            members.append(f'"{name}":[{written}]')
+        else:
+            members.append(view.model_dump_json(include={name})[1:-1])
+        yield
+    return f"{{{','.join(members)}}}".encode()
+
+
+def _written_list(views: Sequence[BaseModel]) -> Generator[None, None, str]:
+    written = []
+    for each in views:
+        written.append(each.model_dump_json())
+        yield
+    return ",".join(written)
+
+
+def _is_of_views(values: Sequence[object]) -> bool:
+    return all(isinstance(each, BaseModel) for each in values)

@@ -102,7 +102,7 @@ class ControlApp:
         finally:
             if not is_read_only:
                 self._host.moved(hosted)
-        return rendered(answer)
+        return await rendered(answer)
 
     def _unknown_path(self, request: Request) -> Response:
         paths = {operation.full_path for operation in self.operations}

@@ -7,12 +7,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.request import Response
+from simulator.capsule.snapshot import snapshot
 from simulator.control.answers import typed_response
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, View, Visit
 
 if TYPE_CHECKING:
-    from simulator.capsule.model import Capsule
+    from simulator.capsule.snapshot import Snapshot
+    from simulator.serving.serve import VendorDirectory
 
 TAG = "sandboxes"
 
@@ -39,14 +41,13 @@ class CapsuleView(View):
 @operation("GET", "capsule", TAG)
 async def get_capsule(visit: Visit[Nothing, Nothing]) -> CapsuleView | Response:
     """Show the recorded inputs, to be replayed elsewhere."""
-    from simulator.capsule.making import make_capsule  # noqa: PLC0415 - 30 ms of every start, and seldom wanted
-
-    capsule = make_capsule(visit.sandbox, visit.host.directory)
-    content = await asyncio.to_thread(_written, capsule)  # it is long, and nothing of the sandbox's any more
+    content = await asyncio.to_thread(_written, snapshot(visit.sandbox), visit.host.directory)
     return typed_response(content, "application/json")
 
 
-def _written(capsule: Capsule) -> bytes:
-    from simulator.capsule.file import document_of  # noqa: PLC0415 - see above
+def _written(taken: Snapshot, directory: VendorDirectory) -> bytes:
+    """Make the capsule, which takes time: of the sandbox itself nothing is read any more."""
+    from simulator.capsule.file import document_of  # noqa: PLC0415 - 30 ms of every start, and seldom wanted
+    from simulator.capsule.making import make_capsule  # noqa: PLC0415 - as above
 
-    return json.dumps(document_of(capsule)).encode()
+    return json.dumps(document_of(make_capsule(taken, directory))).encode()

@@ -7,6 +7,7 @@ from pydantic import Field
 from simulator.api.instants import in_ms, iso_millis
 from simulator.control.declaring import operation
 from simulator.control.operation import Arguments, Nothing, Visit
+from simulator.control.taking_turns import taking_turns
 from simulator.control.views.clock import ClockView, Moved, Settled, clock_view, happening_views
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import SimulatorError
@@ -79,7 +80,7 @@ async def set_clock_speed(visit: Visit[Nothing, Speed]) -> ClockView:
 async def set_clock(visit: Visit[Nothing, Target]) -> Moved:
     """Go to an instant; back only while nothing has happened."""
     happenings = await visit.host.stepper.advance_to(visit.hosted, in_ms(visit.body.to))
-    return Moved(now=_now(visit), happenings=happening_views(happenings))
+    return Moved(now=_now(visit), happenings=await taking_turns(happening_views(happenings)))
 
 
 @operation("POST", "clock/advance", TAG)
@@ -87,7 +88,7 @@ async def advance_clock(visit: Visit[Nothing, Advance]) -> Moved:
     """Go on by a duration, step by step."""
     _check_reach(visit, visit.body.by)
     happenings = await visit.host.stepper.advance_by(visit.hosted, visit.body.by)
-    return Moved(now=_now(visit), happenings=happening_views(happenings))
+    return Moved(now=_now(visit), happenings=await taking_turns(happening_views(happenings)))
 
 
 @operation("POST", "clock/settle", TAG)
@@ -96,7 +97,7 @@ async def settle_clock(visit: Visit[Nothing, Settle]) -> Settled:
     _check_reach(visit, visit.body.within)
     limit_ms = visit.sandbox.clock.now_ms() + visit.body.within
     happenings, is_settled = await visit.host.stepper.settle(visit.hosted, limit_ms)
-    return Settled(now=_now(visit), happenings=happening_views(happenings), is_settled=is_settled)
+    return Settled(now=_now(visit), happenings=await taking_turns(happening_views(happenings)), is_settled=is_settled)
 
 
 def _check_reach(visit: Visit[Nothing, Advance] | Visit[Nothing, Settle], by_ms: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,11 +14,14 @@ from simulator.control.declaring import operation
 from simulator.control.operation import Arguments, Nothing, View, Visit
 from simulator.control.sandboxes import TAG
 from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
+from simulator.hosting.letting_go import let_go, things_of
 from simulator.sandbox.acts.changing import plan
 
 if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.scenario.world import World
 
 DEFAULT = Demo()
 
@@ -45,21 +47,23 @@ async def fill(host: Host, hosted: Hosted, demo: Demo = DEFAULT) -> DemoView:
 
     A sandbox that is reset later begins without demo data.
     """
-    live_through = await asyncio.to_thread(_load)  # Faker takes half a second to import
+    world = hosted.world
+    present_ms = host.clocks.wall_ms() if world.start is None else in_ms(world.start)
+    start_ms = present_ms - demo.span_ms
+    start = EPOCH + dt.timedelta(milliseconds=start_ms)
+    past = replace(world, start=start, speed=0.0, timeline=())
+    sandbox = await asyncio.to_thread(_lived, host, hosted.sandbox.name, past, demo, present_ms)
+    host.sandboxes.fresh(hosted, past, sandbox)
     async with hosted.stepping:
         await host.abandon(hosted)
-        world = hosted.world
-        present_ms = host.clocks.wall_ms() if world.start is None else in_ms(world.start)
-        start_ms = present_ms - demo.span_ms
-        start = EPOCH + dt.timedelta(milliseconds=start_ms)
-        host.sandboxes.reset(hosted, replace(world, start=start, speed=0.0, timeline=()))
+        things = things_of(hosted.sandbox)
+        host.sandboxes.reset(hosted, past, sandbox)
         hosted.world = world
-        sandbox = hosted.sandbox
-        live_through(sandbox, host.directory, demo, present_ms)
         plan(sandbox, world.timeline)  # what is to happen happens after the days that were lived through
         sandbox.inputs.spoil("it began with demo data, whose making is not recorded")
         sandbox.clock.set_rate(world.speed)
     host.pump.arm(hosted)
+    await let_go(things)
     return DemoView(messages=sandbox.messages.accepted, requests=sandbox.journal.total, since=iso_millis(start_ms))
 
 
@@ -70,7 +74,10 @@ async def fill_with_demo_data(visit: Visit[Nothing, DemoInput]) -> DemoView:
     return await fill(visit.host, visit.hosted, Demo(wanted.count, wanted.days, wanted.seed))
 
 
-def _load() -> Callable[..., None]:
+def _lived(host: Host, name: str, world: World, demo: Demo, present_ms: int) -> Sandbox:
+    """Build a sandbox that nobody knows yet, and let it live until the present, which may take seconds."""
     from simulator.demo.inbox import live_through  # noqa: PLC0415 - heavy, and rarely wanted
 
-    return live_through
+    sandbox = host.sandboxes.build(name, world)
+    live_through(sandbox, host.directory, demo, present_ms)
+    return sandbox

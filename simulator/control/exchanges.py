@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -12,8 +13,8 @@ from simulator.control.ids import Kind, cursor_ordinal, find, public_id
 from simulator.control.operation import Nothing, Visit
 from simulator.control.paging import PageQuery, newest_first, take_page
 from simulator.control.taking_turns import taking_turns
-from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view
-from simulator.control.views.unreadable import unreadable_summary
+from simulator.control.views.exchanges import ExchangePage, ExchangeView, exchange_summary, exchange_view, travelled
+from simulator.control.views.unreadable import secrets_of, unreadable_summary
 from simulator.sandbox.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from simulator.serving.serve import VendorDirectory
 
 TAG = "requests"
+LONG = 64 * 1024
+"""Looking for secrets in more bytes takes long enough to hold up everybody else."""
 NO_FILTER = "nothing beside unreadable=true: what was refused before a vendor could be asked has no such property"
 
 
@@ -61,19 +64,24 @@ async def get_request(visit: Visit[Nothing, Nothing]) -> ExchangeView:
     if visit.host.observer is not None:
         await visit.host.observer.catch_up()
     exchange = find(Kind.EXCHANGE, visit.params["id"], visit.sandbox.journal.get)
-    return await taking_turns(exchange_view(visit.hosted, exchange, visit.cutter))
+    if len(exchange.body) + len(exchange.response_body) > LONG:
+        shown = await asyncio.to_thread(travelled, exchange, visit.cutter)
+    else:
+        shown = travelled(exchange, visit.cutter)
+    return await taking_turns(exchange_view(visit.hosted, exchange, shown, visit.cutter))
 
 
 async def _unreadable_page(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
     """List what was refused; raises `InvalidArgumentsError` where a filter of requests is given, too."""
-    query, sandbox = visit.query, visit.sandbox
+    query = visit.query
     beside = query.model_fields_set - {"unreadable", *PageQuery.model_fields}
     if beside:
         raise InvalidArgumentsError([{"parameter": name, "expected": NO_FILTER} for name in sorted(beside)])
+    secrets = await taking_turns(secrets_of(visit.sandbox))
     page, next_cursor = await take_page(
         visit.hosted.unreadable.newest_first(cursor_ordinal(Kind.UNREADABLE, query.cursor)),
         query.limit,
-        lambda each: unreadable_summary(sandbox, each, visit.cutter),
+        lambda each: unreadable_summary(each, visit.cutter, secrets),
         lambda each: public_id(Kind.UNREADABLE, each.ordinal),
     )
     return ExchangePage(requests=page, next_cursor=next_cursor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from simulator.control.answers import Created
 from simulator.control.arguments import read_body
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, View, Visit
+from simulator.control.taking_turns import taking_turns
 from simulator.scenario.adding import AddFault
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.known import Known
@@ -53,7 +55,7 @@ async def add_fault(visit: Visit[Nothing, FaultModel]) -> Created[FaultView]:
 @operation("GET", "faults", TAG)
 async def list_faults(visit: Visit[Nothing, Nothing]) -> FaultList:
     """List the faults in force."""
-    return FaultList(faults=[_view(visit, fault) for fault in visit.sandbox.faults])
+    return FaultList(faults=await taking_turns(_views(visit)))
 
 
 @operation("GET", "faults/{name}", TAG)
@@ -72,6 +74,14 @@ async def remove_fault(visit: Visit[Nothing, Nothing]) -> None:
 async def clear_faults(visit: Visit[Nothing, Nothing]) -> None:
     """Take every fault out of force."""
     visit.perform(ClearFaults())
+
+
+def _views(visit: Visit[Nothing, Nothing]) -> Generator[None, None, list[FaultView]]:
+    views = []
+    for fault in list(visit.sandbox.faults):
+        views.append(_view(visit, fault))
+        yield
+    return views
 
 
 def _view(visit: Visit[Any, Any], fault: Fault) -> FaultView:

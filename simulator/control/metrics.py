@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from simulator.api.request import Response
 from simulator.control.answers import typed_response
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, Visit
+from simulator.control.taking_turns import taking_turns
 from simulator.sandbox.books.message_query import MessageQuery
 
 if TYPE_CHECKING:
@@ -43,16 +44,22 @@ class Stock:
 @operation("GET", "metrics", TAG, scope=Scope.SERVER, media="text/plain")
 async def get_metrics(visit: Visit[Nothing, Nothing]) -> Response:
     """Return metrics for Prometheus, over all sandboxes."""
+    stock = await taking_turns(take_stock(visit.host.sandboxes))
+    return typed_response(*await asyncio.to_thread(_written, stock))
+
+
+def _written(stock: Stock) -> tuple[bytes, str]:
+    """Write the metrics of a stock, and say of which type they are."""
     # Costs a tenth of a second, which nobody pays who never asks.
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest  # noqa: PLC0415
 
     registry = CollectorRegistry()
-    registry.register(_Collector(await take_stock(visit.host.sandboxes)))
-    return typed_response(generate_latest(registry), CONTENT_TYPE_LATEST)
+    registry.register(_Collector(stock))
+    return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
-async def take_stock(sandboxes: Sandboxes) -> Stock:
-    """Count, in slices, so that a scrape holds up nobody."""
+def take_stock(sandboxes: Sandboxes) -> Generator[None, None, Stock]:
+    """Count everything; a generator that stops where others may have their turn."""
     stock = Stock(sandboxes=len(sandboxes))
     for hosted in list(sandboxes):
         sandbox = hosted.sandbox
@@ -62,8 +69,9 @@ async def take_stock(sandboxes: Sandboxes) -> Stock:
             stock.unreadable[problem,] += count
         _count_dropped(hosted, stock)
         stock.planned += sandbox.agenda.taken
-        await _count_messages(sandbox, stock)
-        await _count_callbacks(sandbox, stock)
+        yield from _count_messages(sandbox, stock)
+        yield from _count_callbacks(sandbox, stock)
+        yield
     return stock
 
 
@@ -79,20 +87,20 @@ def _count_dropped(hosted: Hosted, stock: Stock) -> None:
         stock.dropped["violations",] += hosted.violations.dropped
 
 
-async def _count_messages(sandbox: Sandbox, stock: Stock) -> None:
+def _count_messages(sandbox: Sandbox, stock: Stock) -> Iterator[None]:
     before: int | None = None
     while part := list(islice(sandbox.messages.search(MessageQuery(), before), SLICE)):
         stock.messages.update((message.submission.account.vendor, message.state.value) for message in part)
         before = part[-1].ordinal
-        await asyncio.sleep(0)
+        yield
 
 
-async def _count_callbacks(sandbox: Sandbox, stock: Stock) -> None:
+def _count_callbacks(sandbox: Sandbox, stock: Stock) -> Iterator[None]:
     before: int | None = None
     while part := list(islice(sandbox.callbacks.newest_first(before), SLICE)):
         stock.callbacks.update((callback.state.value,) for callback in part)
         before = part[-1].ordinal
-        await asyncio.sleep(0)
+        yield
 
 
 class _Collector:

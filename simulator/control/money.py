@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from pydantic import Field
 
 from simulator.control.declaring import operation
@@ -36,4 +38,5 @@ async def show_money(visit: Visit[MoneyQuery, Nothing]) -> MoneyView:
     if query.vendor is not None:
         visit.host.directory.vendor(query.vendor)  # a name that was misspelt would have nothing wrong, for ever
     question = Question(round(query.window_s * 1000), account, query.vendor)
-    return money_view(await taking_turns(money_report(visit.sandbox, question)), query.limit)
+    report = await taking_turns(money_report(visit.sandbox, question))
+    return await asyncio.to_thread(money_view, report, query.limit)  # it may be of ten thousand accounts

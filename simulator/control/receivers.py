@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.control.declaring import operation
 from simulator.control.operation import Arguments, Nothing, Visit
-from simulator.control.views.catch_urls import CatchUrlList, CatchUrlView, catch_url_view
+from simulator.control.views.catch_urls import CatchUrlList, CatchUrlView, catch_url, catch_url_view
 from simulator.hosting.receivers import MAX_ARRIVALS, ReceiverAnswer
 from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.durations import Duration, lasting
+
+if TYPE_CHECKING:
+    from simulator.hosting.receivers import Receiver
 
 TAG = "receivers"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", re.ASCII)
@@ -75,9 +78,7 @@ class ArrivalWait(Arguments):
 @operation("GET", "receivers", TAG)
 async def list_receivers(visit: Visit[Nothing, Nothing]) -> CatchUrlList:
     """List the receivers of callbacks and what came to them."""
-    hosted, origin = visit.hosted, visit.origin
-    found = [catch_url_view(hosted, name, each, origin, visit.cutter) for name, each in hosted.receivers]
-    return CatchUrlList(receivers=found)
+    return CatchUrlList(receivers=await _shown(visit, *visit.hosted.receivers))
 
 
 @operation("PUT", "receivers/{name}", TAG)
@@ -91,7 +92,7 @@ async def set_receiver(visit: Visit[Nothing, Programme]) -> CatchUrlView:
         )
     answers = tuple(model.answer() for model in visit.body.answers) or (ReceiverAnswer(),)
     receiver = visit.hosted.receivers.set(name, answers)
-    return catch_url_view(visit.hosted, name, receiver, visit.origin, visit.cutter)
+    return (await _shown(visit, (name, receiver)))[0]
 
 
 @operation("GET", "receivers/{name}", TAG)
@@ -104,10 +105,22 @@ async def get_receiver(visit: Visit[ArrivalWait, Nothing]) -> CatchUrlView:
                 await hosted.waiters.change()
     except TimeoutError:
         pass  # the caller sees how many there are
-    return catch_url_view(hosted, name, hosted.receivers.get(name), visit.origin, visit.cutter)
+    return (await _shown(visit, (name, hosted.receivers.get(name))))[0]
 
 
 @operation("DELETE", "receivers/{name}", TAG)
 async def delete_receiver(visit: Visit[Nothing, Nothing]) -> None:
     """Forget a receiver with what came to it."""
     visit.hosted.receivers.forget(visit.params["name"])
+
+
+async def _shown(visit: Visit[Any, Any], *receivers: tuple[str, Receiver]) -> list[CatchUrlView]:
+    """Show receivers as they are now, beside all else: long bodies may have come, and ten thousand secrets be known."""
+    hosted, accounts = visit.hosted, list(visit.sandbox.accounts)
+    read = [catch_url(hosted, name, receiver, visit.origin) for name, receiver in receivers]
+
+    def shown() -> list[CatchUrlView]:
+        hider = visit.cutter.of_all(accounts)
+        return [catch_url_view(each, hider) for each in read]
+
+    return await asyncio.to_thread(shown)

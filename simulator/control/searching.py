@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 500
 """How far back one looks for messages that nearly match."""
+
+SHOWN = 1_000
+"""How many characters of a text are shown where it differs."""
 
 
 class MessageFilter(Arguments):
@@ -85,10 +88,12 @@ class Search:
             for message in candidates
         )
 
-    def nearest(self, sandbox: Sandbox, count: int) -> list[dict[str, object]]:
+    def nearest(self, sandbox: Sandbox, count: int) -> Generator[None, None, list[dict[str, object]]]:
         """List the recent messages that satisfy most of the filter, each with the fields in which it differs."""
-        recent = islice(sandbox.messages.search(MessageQuery()), LOOKED_AT)
-        differing = [(self._differences(message), message) for message in recent]
+        differing = []
+        for message in list(islice(sandbox.messages.search(MessageQuery()), LOOKED_AT)):
+            differing.append((self._differences(message), message))
+            yield
         differing.sort(key=lambda each: len(each[0]))  # stable: the newest of equals comes first
         return [
             {"id": public_id(Kind.MESSAGE, message.ordinal), "differs": differences}
@@ -109,10 +114,15 @@ class Search:
         if self._recipients is not None:
             query = replace(query, to=message.to if message.to in self._recipients else self._recipients[0])
         return {
-            "sender" if name == "sender_id" else name.removesuffix("_ms"): getattr(fact, "value", fact)
+            "sender" if name == "sender_id" else name.removesuffix("_ms"): _shown(fact)
             for name, fact in facts.items()
             if (wanted := getattr(query, name)) is not None and not MessageQuery(**{name: wanted}).matches(message)
         }
+
+
+def _shown(fact: object) -> object:
+    value = getattr(fact, "value", fact)
+    return f"{value[:SHOWN]}…" if isinstance(value, str) and len(value) > SHOWN else value
 
 
 def recipients(text: str, regions: Iterable[str]) -> list[str]:

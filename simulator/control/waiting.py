@@ -97,6 +97,7 @@ async def _change(visit: Visit[WaitQuery, Nothing], changing: asyncio.Future[Non
 async def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
     """Make the problem document that says that waiting longer would be in vain, and what to do instead."""
     found = len(await _look(visit, search))
+    nearest = await taking_turns(search.nearest(visit.sandbox, NEAREST))
     sandbox = visit.sandbox
     planned = len(sandbox.agenda)
     if planned:
@@ -114,13 +115,14 @@ async def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Respo
         f"{_sentence(visit, found)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}.",
         planned=planned,
         next_due=next_due,
-        nearest=search.nearest(sandbox, NEAREST),
+        nearest=nearest,
     )
 
 
 async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Response:
     """Make the problem document that says how many came in the time given."""
     found = len(await _look(visit, search))
+    nearest = await taking_turns(search.nearest(visit.sandbox, NEAREST))
     sandbox = visit.sandbox
     clock = "; its clock is frozen, so nothing happens there by itself" if sandbox.clock.is_frozen else ""
     return problem(
@@ -129,7 +131,7 @@ async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Respons
         f"After {visit.query.timeout_s:g} s {_sentence(visit, found)}{clock}. What comes nearest is listed in "
         "`nearest`, with the fields in which it differs.",
         found=found,
-        nearest=search.nearest(sandbox, NEAREST),
+        nearest=nearest,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.hosting.courier import Courier
 from simulator.hosting.hosted import Hosted
+from simulator.hosting.letting_go import let_go, things_of
 from simulator.hosting.lifetimes import Lifetimes
 from simulator.hosting.pump import Pump
 from simulator.hosting.sandboxes import Sandboxes
@@ -110,11 +111,13 @@ class Host:
         try:
             async with hosted.stepping:
                 await self.abandon(hosted)
+                things = things_of(hosted.sandbox)
                 self.sandboxes.reset(hosted, world, fresh)
                 hosted.follow_outages()
         finally:
             hosted.interruptions -= 1
         self.moved(hosted)
+        await let_go(things)
 
     async def delete(self, name: str) -> None:
         """End a world and everything in it; raises what `Sandboxes.delete` does."""
@@ -156,7 +159,7 @@ class Host:
         hosted.waiters.wake()
         logger.warning(
             "refused what came to sandbox %s by listener %s, %d bytes: %s: %s",
-            hosted.sandbox.name, unreadable.listener, unreadable.size, unreadable.problem, unreadable.detail,
+            hosted.sandbox.name, unreadable.listener, unreadable.size, unreadable.problem, unreadable.words,
         )  # fmt: skip
 
     def moved(self, hosted: Hosted) -> None:
@@ -205,6 +208,9 @@ class Host:
         hosted.waiters.wake()
         async with hosted.stepping:
             await self.abandon(hosted)
+        things = things_of(hosted.sandbox)
+        del hosted
+        await let_go(things)
 
 
 async def _wake_after(held: Awaitable[None], hosted: Hosted) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from simulator.api.request import Response
     from simulator.hosting.hosted import Hosted
     from simulator.sandbox.books.callbacks import Callback
@@ -29,8 +31,8 @@ class Observer(Protocol):
         """Stop; what waits is left unjudged."""
         ...
 
-    def answered(self, hosted: Hosted, response: Response) -> Response:
-        """Take note of the newest exchange of a sandbox, just answered; return the response to be written."""
+    def answered(self, hosted: Hosted, response: Response) -> Response | Awaitable[Response]:
+        """Take note of the newest exchange of a sandbox; return the response to be written, or one that comes later."""
         ...
 
     def called_back(self, hosted: Hosted, callback: Callback) -> None:

@@ -41,6 +41,11 @@ class Unreadable(NamedTuple):
     ordinal: int = 0
     at_ms: int = 0
 
+    @property
+    def words(self) -> str:
+        """Its detail as valid text: bytes that are no UTF-8 are spelled out where it quotes them."""
+        return self.detail.encode(errors="surrogateescape").decode(errors="backslashreplace")
+
     @classmethod
     def of(cls, request: Request, status: int, problem: str, detail: str) -> Unreadable:
         """Return one that was read, and shows its head as it was sent or nearly so."""

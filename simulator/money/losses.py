@@ -15,6 +15,9 @@ from simulator.sms.states import State
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
+STRIDE = 5_000
+"""After how many planned things others may have their turn."""
+
 UNSENT = frozenset({State.SCHEDULED, State.PENDING})
 
 
@@ -33,9 +36,16 @@ class Losses:
         if submission.charged - cost > submission.refunded or any(map(_is_suspect, messages)):
             self._suspects.append((submission, messages))
 
-    def findings(self, sandbox: Sandbox) -> Iterator[list[Finding]]:
-        """Yield the findings of one submission after the other, at most one of each rule."""
-        planned, refunded_later = _planned(sandbox) if self._suspects else (set(), set())
+    def findings(self, sandbox: Sandbox) -> Iterator[list[Finding] | None]:
+        """Yield the findings of one submission after the other, at most one of each rule; None at other steps."""
+        planned: set[int] = set()
+        refunded_later: set[int] = set()
+        seen = 0
+        for _, subject in sandbox.agenda.entries() if self._suspects else ():
+            seen += _note_planned(subject, planned, refunded_later)
+            if seen >= STRIDE:
+                seen = 0
+                yield None
         for submission, messages in self._suspects:
             if submission.ordinal in refunded_later:
                 continue
@@ -78,17 +88,15 @@ def _is_suspect(message: Message) -> bool:
     return message.is_charged and has_nothing and message.refunded < message.cost
 
 
-def _planned(sandbox: Sandbox) -> tuple[set[int], set[int]]:
-    """Return the ordinals of the messages for which something is planned, and of the submissions: their refund."""
-    messages: set[int] = set()
-    submissions: set[int] = set()
-    for subject in sandbox.agenda.subjects():
-        for each in subject if isinstance(subject, list | tuple) else (subject,):
-            if isinstance(each, Message):
-                messages.add(each.ordinal)
-            elif isinstance(each, Submission):
-                submissions.add(each.ordinal)
-    return messages, submissions
+def _note_planned(subject: object, messages: set[int], submissions: set[int]) -> int:
+    """Add the ordinals of messages for which something is planned, or of a submission: its refund; count them."""
+    planned = subject if isinstance(subject, list | tuple) else (subject,)
+    for each in planned:
+        if isinstance(each, Message):
+            messages.add(each.ordinal)
+        elif isinstance(each, Submission):
+            submissions.add(each.ordinal)
+    return len(planned)
 
 
 def _failed(submission: Submission, lost: _Lost) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.messages import Message
 
 STRIDE = 500
-"""After how many numbers with repeats others may have their turn."""
+"""After how many numbers with repeats, or messages to one of them, others may have their turn."""
 
 
 @dataclass(slots=True)
@@ -59,9 +59,9 @@ class Repeats:
             self._several.setdefault(key, [first]).append(message)
 
     def look(self) -> Iterator[None]:
-        """Go through what was noted; stops after every `STRIDE` numbers."""
+        """Go through what was noted; stops where others may have their turn."""
         for place, ((account, _, _), messages) in enumerate(self._several.items(), 1):
-            self._look_at(account, messages)
+            yield from self._look_at(account, messages)
             if place % STRIDE == 0:
                 yield
 
@@ -71,17 +71,21 @@ class Repeats:
             text = _between(group, exchanges) if rule is Rule.PAID_TWICE else _within(group)
             yield [finding(rule, account, group.extra, exchanges, group.messages, text)]
 
-    def _look_at(self, account: Account, messages: Sequence[Message]) -> None:
+    def _look_at(self, account: Account, messages: Sequence[Message]) -> Iterator[None]:
         by_exchange: dict[int, list[Message]] = {}
-        for message in messages:
+        for place, message in enumerate(messages, 1):
             by_exchange.setdefault(message.submission.exchange, []).append(message)
+            if place % STRIDE == 0:
+                yield
         for exchange, repeated in by_exchange.items():
             if len(repeated) > 1:
                 self._add(Rule.REPEATED, account, (exchange,), repeated)
         # Several in one request are its own mistake and counted there: only the first is compared between requests.
         firsts = sorted((repeated[0] for repeated in by_exchange.values()), key=_asked_for_ms)
         chain = firsts[:1]
-        for message in firsts[1:]:
+        for place, message in enumerate(firsts[1:], 1):
+            if place % STRIDE == 0:
+                yield
             if not self._repeats(message, chain[-1]):
                 self._add_chain(account, chain)
                 chain = []

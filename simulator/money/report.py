@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -91,26 +91,41 @@ def money_report(sandbox: Sandbox, question: Question) -> Generator[None, None, 
     yield from repeats.look()
     found: list[Finding] = []
     for place, each in enumerate(chain(repeats.findings(), losses.findings(sandbox)), 1):
-        found += each
-        if place % STRIDE == 0:
+        found += each or ()
+        if each is None or place % STRIDE == 0:
             yield
-    standings = tuple(
-        standing_of(account, sandbox.ledger, tallies[account])
-        for account in sandbox.accounts
-        if question.covers(account)
-    )
-    found += (each for standing in standings for each in _over_budget(standing, sandbox.ledger))
+    at_ms, entries = sandbox.clock.now_ms(), sandbox.ledger.ordinals
+    standings, totals = yield from _standings(sandbox, question, tallies)
+    found += yield from _over_budget(standings, sandbox.ledger, entries)
     order = {rule: place for place, rule in enumerate(Rule)}
     found.sort(key=lambda each: order[each.rule])
     return MoneyReport(
         question=question,
-        at_ms=sandbox.clock.now_ms(),
-        standings=standings,
-        totals=_totals(standings),
+        at_ms=at_ms,
+        standings=tuple(standings),
+        totals=totals,
         findings=tuple(found),
         folded=sandbox.ledger.folded,
         dropped=sandbox.messages.dropped,
     )
+
+
+def _standings(
+    sandbox: Sandbox, question: Question, tallies: Mapping[Account, Tally]
+) -> Generator[None, None, tuple[list[Standing], dict[tuple[str, str], Sums]]]:
+    """Sum up accounts as they stand at this instant, and in total by vendor and currency."""
+    moved = sandbox.ledger.moved()
+    balances = [(account, account.balance) for account in sandbox.accounts if question.covers(account)]
+    standings: list[Standing] = []
+    totals: dict[tuple[str, str], Sums] = {}
+    for place, (account, balance) in enumerate(balances, 1):
+        standing = standing_of(account, balance, moved, tallies.get(account) or Tally())
+        standings.append(standing)
+        key = (account.vendor, account.terms.currency)
+        totals[key] = totals.get(key, Sums()) + standing.sums
+        if place % STRIDE == 0:
+            yield
+    return standings, totals
 
 
 def report_at_once(sandbox: Sandbox, question: Question | None = None) -> MoneyReport:
@@ -124,32 +139,43 @@ def report_at_once(sandbox: Sandbox, question: Question | None = None) -> MoneyR
             return report
 
 
-def _totals(standings: tuple[Standing, ...]) -> dict[tuple[str, str], Sums]:
-    totals: dict[tuple[str, str], Sums] = {}
+def _over_budget(standings: Iterable[Standing], ledger: Ledger, entries: range) -> Generator[None, None, list[Finding]]:
+    """Find the accounts that spent too much by the last of these entries of the ledger."""
+    over: dict[Account, tuple[Decimal, Decimal]] = {}
     for standing in standings:
-        key = (standing.account.vendor, standing.account.terms.currency)
-        totals[key] = totals.get(key, Sums()) + standing.sums
-    return totals
+        budget, spent = standing.account.terms.budget, standing.sums.spent
+        if budget is not None and spent > budget:
+            over[standing.account] = budget, spent
+    beyond = yield from _beyond(over, ledger, entries)
+    return [
+        finding(
+            Rule.OVER_BUDGET, account, spent - budget, beyond[account], (),
+            f"{money(account, spent)} was spent, with a budget of {money(account, budget)}",
+        )
+        for account, (budget, spent) in over.items()
+    ]  # fmt: skip
 
 
-def _over_budget(standing: Standing, ledger: Ledger) -> Iterator[Finding]:
-    account, spent = standing.account, standing.sums.spent
-    budget = account.terms.budget
-    if budget is not None and spent > budget:
-        text = f"{money(account, spent)} was spent, with a budget of {money(account, budget)}"
-        exchanges = _beyond(account, budget, spent, ledger)
-        yield finding(Rule.OVER_BUDGET, account, spent - budget, exchanges, (), text)
-
-
-def _beyond(account: Account, budget: Decimal, spent: Decimal, ledger: Ledger) -> list[int]:
-    """Return the requests charged since the budget was last kept to, oldest first, as far as the ledger goes back."""
-    exchanges: list[int] = []
-    for entry in ledger.entries():
-        if entry.account is not account or entry.cause not in {Cause.CHARGE, Cause.REFUND}:
-            continue
-        if spent <= budget:
+def _beyond(
+    over: Mapping[Account, tuple[Decimal, Decimal]], ledger: Ledger, entries: range
+) -> Generator[None, None, dict[Account, list[int]]]:
+    """Return the requests charged since budgets were last kept to, oldest first, as far as the ledger goes back."""
+    exchanges: dict[Account, list[int]] = {account: [] for account in over}
+    left = dict(over)
+    for ordinal in reversed(entries):
+        if not left:
             break
+        if ordinal % (STRIDE * 10) == 0:
+            yield
+        entry = ledger.get(ordinal)
+        if entry is None or entry.account not in left or entry.cause not in {Cause.CHARGE, Cause.REFUND}:
+            continue
+        account = entry.account
+        budget, spent = left[account]
         if entry.cause is Cause.CHARGE:
-            exchanges.append(entry.exchange)
+            exchanges[account].append(entry.exchange)
         spent += entry.amount  # what it was before a charge of a negative amount, or a refund of a positive one
-    return list(dict.fromkeys(reversed(exchanges)))
+        left[account] = budget, spent
+        if spent <= budget:
+            del left[account]
+    return {account: list(dict.fromkeys(reversed(found))) for account, found in exchanges.items()}

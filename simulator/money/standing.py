@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.moving import UNDELIVERED
 from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.books.submissions import NOTHING
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
-    from simulator.sandbox.books.ledger import Ledger
     from simulator.sandbox.books.messages import Message
 
 
@@ -73,15 +74,25 @@ class Standing:
     sums: Sums
 
 
-def standing_of(account: Account, ledger: Ledger, tally: Tally) -> Standing:
-    """Sum up an account. Its money is that of the whole ledger, entries that were folded included."""
+def standing_of(
+    account: Account, balance: Decimal, moved: Mapping[tuple[str, Cause], Decimal], tally: Tally
+) -> Standing:
+    """Sum up an account. Its money is that of the whole ledger, entries that were folded included.
+
+    Args:
+        account: whose it is.
+        balance: what it held.
+        moved: the signed sums of what was posted, by account id and cause.
+        tally: of its messages.
+    """
+    opening, topped_up, adjusted, charged, refunded = (moved.get((account.id, cause), NOTHING) for cause in Cause)
     sums = Sums(
-        balance=account.balance,
-        opening=ledger.moved(account, Cause.OPENING),
-        topped_up=ledger.moved(account, Cause.TOP_UP),
-        adjusted=ledger.moved(account, Cause.ADJUSTMENT),
-        charged=-ledger.moved(account, Cause.CHARGE),
-        refunded=ledger.moved(account, Cause.REFUND),
+        balance=balance,
+        opening=opening,
+        topped_up=topped_up,
+        adjusted=adjusted,
+        charged=-charged,
+        refunded=refunded,
         reserved=tally.reserved,
         messages=tally.messages,
         messages_charged=tally.charged,

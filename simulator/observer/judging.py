@@ -6,8 +6,8 @@ Before something can be judged, the contract of its vendor has to be read: `unre
 from __future__ import annotations
 
 import difflib
+from collections.abc import Generator
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.cutting import Cutter
@@ -20,7 +20,7 @@ from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import callback_of, exchange_of, method_of, path_and_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from simulator.api.vendor import Vendor
@@ -38,6 +38,9 @@ MAX_BYTES = 1_000_000
 MAX_TEXT = 500
 ROUTE = "route"
 
+Judging = Generator[None, None, "tuple[Violation, ...] | None"]
+"""Stops where others may have their turn, and returns the violations."""
+
 
 class Judge:
     """Judges by the contracts of the vendors that have one.
@@ -53,8 +56,8 @@ class Judge:
         self.unread = self._checkers.unread
         self.read = self._checkers.read
 
-    def of_exchange(self, kept: Kept) -> tuple[Violation, ...] | None:
-        """Judge a request and its answer; None where that cannot be judged."""
+    def of_exchange(self, kept: Kept) -> Judging:
+        """Judge a request and its answer; returns None in the end where that cannot be judged."""
         if len(kept.body) > MAX_BYTES or len(kept.response_body) > MAX_BYTES:
             return None
         exchange = exchange_of(kept)
@@ -63,15 +66,22 @@ class Judge:
         checker = self._checkers.of(kept.vendor)
         if checker is None:
             return None
-        found: Iterable[Found] = checker.each(exchange)
-        if kept.faults or ("Content-Type", CONTENT_TYPE) in kept.response_headers or not kept.response_headers:
-            # It is this simulator that speaks, of a bound of its own or of a defect, or a fault that somebody asked
-            # for has a hand in the answer. No page says how.
-            found = (each for each in found if each.side is Side.CLIENT)
-        return tuple(self._shown(each, kept) for each in islice(found, MAX_VIOLATIONS))
+        # Where it is this simulator that speaks, of a bound of its own or of a defect, or a fault that somebody asked
+        # for has a hand in the answer, no page says how.
+        is_answer_judged = bool(
+            not kept.faults and ("Content-Type", CONTENT_TYPE) not in kept.response_headers and kept.response_headers
+        )
+        found: list[Violation] = []
+        for each in checker.steps(exchange):
+            if each is not None and (is_answer_judged or each.side is Side.CLIENT):
+                found.append(self._shown(each, kept))
+                if len(found) == MAX_VIOLATIONS:
+                    break
+            yield
+        return tuple(found)
 
-    def of_callback(self, kept: Kept, callback: Callback) -> tuple[Violation, ...] | None:
-        """Judge a callback that the exchange caused; None where that cannot be judged."""
+    def of_callback(self, kept: Kept, callback: Callback) -> Judging:
+        """Judge a callback that the exchange caused; returns None in the end where that cannot be judged."""
         checker = self._checkers.of(kept.vendor)
         if checker is None or len(callback.request.body) > MAX_BYTES:
             return None
@@ -79,7 +89,7 @@ class Judge:
             return ()  # what somebody asked for
         path, _ = path_and_query(kept.target)
         index = kept.callbacks.index(callback.ordinal) if callback.ordinal in kept.callbacks else 0
-        found = checker.of_callback(method_of(kept), path, callback_of(callback), index)
+        found = yield from checker.of_callback(method_of(kept), path, callback_of(callback), index)
         return tuple(self._shown(each, kept) for each in found[:MAX_VIOLATIONS])
 
     def _unrouted(self, kept: Kept, exchange: Exchange) -> Violation:

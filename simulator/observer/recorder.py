@@ -1,5 +1,7 @@
 """Judge exchanges and callbacks after they were answered, when nobody else wants the event loop or somebody asks.
 
+A long one is judged in steps, so that it never takes more of the loop than is due.
+
 Under load judging gets a share of the time and no more, so a backlog builds up. It is bounded: exchanges without a
 turn are counted as unjudged.
 """
@@ -17,7 +19,7 @@ from simulator.observer.preparing import Preparation
 from simulator.secrets.hiding import without_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
     from pathlib import Path
 
     from simulator.api.request import Response
@@ -49,6 +51,10 @@ PAUSE_S = 0.01
 """The pause before it takes its part of a busy loop."""
 
 
+DONE = object()
+"""What a judging that has ended gives in the place of a step."""
+
+
 class Waiting(NamedTuple):
     """An exchange to be judged, or one of its callbacks. By ordinals, so that nothing is kept for it."""
 
@@ -72,7 +78,8 @@ class Recorder:
         self._preparation = Preparation(contracts, vendors)
         self._timer = Timer()
         self._waiting: deque[Waiting] = deque()
-        self._taken = 0
+        self._judging: Iterator[None] | None = None
+        self._finished = 0
         self._used_s = 0.0  # processor time of the loop's thread when it was last judged
         self._is_armed = False
         self._is_closed = False
@@ -86,7 +93,7 @@ class Recorder:
         self._timer.forget()
         await self._preparation.close()
 
-    def answered(self, hosted: Hosted, response: Response) -> Response:
+    def answered(self, hosted: Hosted, response: Response) -> Response | Awaitable[Response]:
         """Have the newest exchange judged later."""
         self._wait(Waiting(hosted, hosted.sandbox, hosted.sandbox.journal.total, 0))
         return response
@@ -98,15 +105,15 @@ class Recorder:
 
     async def catch_up(self) -> None:
         """Judge all that waits now, in slices; what comes meanwhile waits on."""
-        until_taken = self._taken + len(self._waiting)
-        while self._taken < until_taken:
-            if lacking := self._lacking():
+        until = self._finished + len(self._waiting) + (self._judging is not None)
+        while self._finished < until:
+            if self._judging is None and (lacking := self._lacking()):
                 await asyncio.shield(self._preparation.begin(lacking, self._begin_again))
             self._judge_some(time.monotonic() + ASKED_SLICE_S, time.monotonic)
             await asyncio.sleep(0)
 
-    def judge(self, waiting: Waiting) -> None:
-        """Judge one thing and keep its violations; count it where it cannot be judged."""
+    def judging(self, waiting: Waiting) -> Iterator[None]:
+        """Judge one thing step by step and keep its violations; count it where it cannot be judged."""
         hosted, sandbox, ordinal, callback_ordinal = waiting
         if hosted.sandbox is not sandbox:
             return  # it began anew, and nobody can ask any more
@@ -116,12 +123,14 @@ class Recorder:
         if exchange is not None and judge is not None:
             try:
                 if not callback_ordinal:
-                    found = judge.of_exchange(exchange)
+                    found = yield from judge.of_exchange(exchange)
                 elif (callback := sandbox.callbacks.get(callback_ordinal)) is not None:
-                    found = judge.of_callback(exchange, callback)
+                    found = yield from judge.of_callback(exchange, callback)
             except Exception:
                 target = without_secrets(exchange.target[:200])
                 logger.exception("a defect of the observer, in %s %s", exchange.method, target)
+        if hosted.sandbox is not sandbox:
+            return
         if exchange is None or found is None:
             hosted.violations.unjudged += 1
         elif found or not callback_ordinal:
@@ -130,13 +139,10 @@ class Recorder:
     def _wait(self, waiting: Waiting) -> None:
         self._waiting.append(waiting)
         if len(self._waiting) > MAX_WAITING:
-            self._take().hosted.violations.unjudged += 1
+            self._waiting.popleft().hosted.violations.unjudged += 1
+            self._finished += 1
         if not self._is_armed:
             self._arm(LOAD_AFTER_S if self._preparation.judge is None else PAUSE_S)
-
-    def _take(self) -> Waiting:
-        self._taken += 1
-        return self._waiting.popleft()
 
     def _arm(self, after_s: float) -> None:
         self._is_armed = True
@@ -150,10 +156,10 @@ class Recorder:
 
     def _look_again(self) -> None:
         self._used_s = time.thread_time()
-        self._is_armed = bool(self._waiting) and not self._is_closed
+        self._is_armed = self._is_busy and not self._is_closed
         if not self._is_armed:
             return
-        if lacking := self._lacking():
+        if self._judging is None and (lacking := self._lacking()):
             self._preparation.begin(lacking, self._begin_again)
         else:
             self._timer.set(0, self._go_on, time.monotonic())
@@ -168,8 +174,18 @@ class Recorder:
             self._arm(PAUSE_S)
 
     def _judge_some(self, until_s: float, clock: Callable[[], float]) -> None:
-        while self._waiting and clock() < until_s and not self._lacking():
-            self.judge(self._take())
+        while self._is_busy and clock() < until_s:
+            if self._judging is None:
+                if self._lacking():
+                    return
+                self._judging = self.judging(self._waiting.popleft())
+            if next(self._judging, DONE) is DONE:
+                self._judging = None
+                self._finished += 1
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._judging is not None or bool(self._waiting)
 
     def _lacking(self) -> Exchange | None:
         """Return the next thing, if something has to be loaded before it can be judged."""
@@ -179,5 +195,5 @@ class Recorder:
         return exchange if self._preparation.is_lacking(exchange) else None
 
     def _begin_again(self) -> None:
-        if self._waiting and not self._is_closed:
+        if self._is_busy and not self._is_closed:
             self._arm(PAUSE_S)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from simulator.api.request import Response
 from simulator.hosting.violations import CLIENT
-from simulator.observer.recorder import Recorder, Waiting
+from simulator.observer.recorder import ASKED_SLICE_S, Recorder, Waiting
 from simulator.sandbox.errors import SimulatorError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.violations import Violation
 
 HEADER = "X-SMS-Simulator-Violation"
 MAX_HEADERS = 5
 MAX_LENGTH = 400
+LONG = 16 * 1024
+"""An exchange of more bytes takes long enough to hold up everybody else."""
 
 
 class Strict(Recorder):
@@ -31,18 +37,34 @@ class Strict(Recorder):
                 f"{'; '.join(problems)}. Mend that, or start with --contract record or off."
             )
 
-    def answered(self, hosted: Hosted, response: Response) -> Response:
-        """Judge the newest exchange; returns the answer with a header for each of the first violations."""
-        sandbox = hosted.sandbox
-        ordinal = sandbox.journal.total
-        self.judge(Waiting(hosted, sandbox, ordinal, 0))
-        exchange = sandbox.journal.get(ordinal)
-        found = [each for each in (exchange and hosted.violations.of(exchange)) or () if each.side == CLIENT]
-        if not found:
-            return response
-        told = Response(response.status, response.body, (*response.headers, *headers_of(found)))
-        told.transmission = response.transmission
-        return told
+    def answered(self, hosted: Hosted, response: Response) -> Response | Awaitable[Response]:
+        """Judge the newest exchange, a long one in steps; returns the answer with a header for its first violations."""
+        waiting = Waiting(hosted, hosted.sandbox, hosted.sandbox.journal.total, 0)
+        exchange = hosted.sandbox.journal.get(waiting.exchange)
+        if exchange is not None and len(exchange.body) + len(exchange.response_body) > LONG:
+            return self._judged(waiting, response)
+        for _ in self.judging(waiting):
+            pass
+        return _told(waiting, response)
+
+    async def _judged(self, waiting: Waiting, response: Response) -> Response:
+        until = time.monotonic() + ASKED_SLICE_S
+        for _ in self.judging(waiting):
+            if time.monotonic() > until:
+                await asyncio.sleep(0)
+                until = time.monotonic() + ASKED_SLICE_S
+        return _told(waiting, response)
+
+
+def _told(waiting: Waiting, response: Response) -> Response:
+    exchange = waiting.sandbox.journal.get(waiting.exchange)
+    violations = waiting.hosted.violations
+    found = [each for each in (exchange and violations.of(exchange)) or () if each.side == CLIENT]
+    if not found:
+        return response
+    told = Response(response.status, response.body, (*response.headers, *headers_of(found)))
+    told.transmission = response.transmission
+    return told
 
 
 def headers_of(found: list[Violation]) -> list[tuple[str, str]]:

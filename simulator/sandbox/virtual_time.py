@@ -7,7 +7,7 @@ heap of instants with a list of entries each: under load many entries share a mi
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 LAST_MS = 253_402_300_799_999 - 365 * 86_400_000
@@ -119,11 +119,9 @@ class Agenda:
         heapq.heappush(self._dues, due_ms)
         self.next_due_ms = min(self.next_due_ms, due_ms)
 
-    def subjects(self) -> Iterator[Any]:
-        """Yield the subjects for which something is planned, in no order; one may come several times."""
-        for entries in (self._at_hand, *self._by_due.values()):
-            for _, subject in entries:
-                yield subject
+    def entries(self) -> list[Entry]:
+        """List what is planned, in no order."""
+        return [entry for entries in (self._at_hand, *self._by_due.values()) for entry in entries]
 
     def pop(self) -> tuple[int, Action, Any]:
         """Take out the first entry: its due instant, action and subject."""

@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.problem import problem
+from simulator.api.request import Response
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import CATCH_PREFIX
 from simulator.hosting.unreadable import Unreadable
@@ -21,7 +22,7 @@ from simulator.serving.serve import Addressed, serve
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from simulator.api.request import Request, Response
+    from simulator.api.request import Request
     from simulator.hosting.host import Host
 
     Control = Callable[[Hosted | None, Request], Awaitable[Response]]
@@ -97,7 +98,10 @@ class Answering:
             response = defect()
         self._host.attend_to(hosted)
         if self._host.observer is not None:
-            response = self._host.observer.answered(hosted, response)
+            judged = self._host.observer.answered(hosted, response)
+            if not isinstance(judged, Response):
+                return Later(self._when_come(hosted, judged))
+            response = judged
         if response.transmission is None and self._host.release is None:
             return response  # nearly always
         return self._released(hosted, response)

@@ -31,7 +31,6 @@ USUAL = re.compile(rb"[A-Z]+ [!-~]{1,%d} HTTP/1\.[01]\r\n" % MAX_URL_BYTES)
 _METHODS = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"})
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _TARGET = re.compile(rb"(?:/[!-~]*|\*|[A-Za-z][A-Za-z0-9+.-]*://[^/][!-~]*)")
-_TARGET = re.compile(rb"(?:/[!-~]*|\*|[A-Za-z][A-Za-z0-9+.-]*://[^/][!-~]*)")
 _VERSION = re.compile(rb"HTTP/\d\.\d")
 _ONCE = frozenset({
     b"content-length", b"content-location", b"content-range", b"content-type", b"etag", b"host", b"max-forwards",
@@ -196,7 +195,8 @@ def _refusal_of_target(line: bytes) -> Refusal | None:
     method, target = [part for part in line.split(b" ") if part][:2]
     name = method.decode()
     if name.upper() in _METHODS and name not in _METHODS:
-        return Refusal(400, "invalid-method", f"The method {name!r} is written in capitals: send {name.upper()}.")
+        detail = f"The method {name!r} is invalid, for methods have capitals: send {name.upper()}."
+        return Refusal(400, "invalid-method", detail)
     if name not in _METHODS:
         return Refusal(400, "invalid-method", "The method is unknown: send one such as GET or POST.")
     return None if _TARGET.fullmatch(target) else INVALID_URL

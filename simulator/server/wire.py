@@ -98,6 +98,7 @@ class FaultyResponse(OwnResponse):
             if not await self._wait(request, wire.pieces.every_ms / 1000, for_one_who_sends=True):
                 return
             self._write(request, body[begin : begin + size])
+            await asyncio.sleep(0)  # without time between pieces a wait ends before others had their turn
         self._keep_alive = bool(request.keep_alive)
 
     async def endless(self, request: web.BaseRequest, wire: Wire) -> None:

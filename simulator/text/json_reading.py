@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MAX_DEPTH = 100
@@ -28,10 +27,21 @@ class JsonText:
     repeated: tuple[Pointer, ...]
 
 
-class _Object(dict[str, Any]):
-    """An object with the keys that were written twice in it."""
+class _Repeats:
+    """Makes objects, and keeps those in which a key was written twice, so that no other gets the place of one."""
 
-    repeated: tuple[str, ...] = ()
+    def __init__(self) -> None:
+        self.of: dict[int, tuple[dict[str, Any], tuple[str, ...]]] = {}
+
+    def made(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            once: set[str] = set()
+            repeated: set[str] = set()
+            for key, _ in pairs:
+                (repeated if key in once else once).add(key)
+            self.of[id(made)] = made, tuple(key for key in made if key in repeated)
+        return made
 
 
 def read_strictly(body: bytes) -> object:
@@ -68,8 +78,11 @@ def read_json(text: str | bytes) -> JsonText:
             return JsonText(_UNIQUE.decode(characters), ())
         except ValueError:
             pass  # of what kind, is found out below
-    found: list[Pointer] = []
-    return JsonText(_plain(decoded(_characters(text), _REPEATING), (), found), tuple(found))
+    repeats = _Repeats()
+    decoder = json.JSONDecoder(object_pairs_hook=repeats.made, parse_constant=refuse_constant)
+    value = decoded(_characters(text), decoder)
+    _check_depth(value)
+    return JsonText(value, tuple(_repeated_in(value, repeats)) if repeats.of else ())
 
 
 def decoded(text: str | bytes, decoder: json.JSONDecoder) -> Any:
@@ -143,14 +156,6 @@ def _misplaced(error: json.JSONDecodeError) -> str:
     return f"unexpected {'character' if found.isalnum() else repr(found)} at {at}"  # a letter may be part of a secret
 
 
-def _with_repeated(pairs: list[tuple[str, Any]]) -> _Object:
-    made = _Object(pairs)
-    if len(made) < len(pairs):
-        counts = Counter(key for key, _ in pairs)
-        made.repeated = tuple(key for key in made if counts[key] > 1)
-    return made
-
-
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
@@ -158,18 +163,33 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _plain(value: Any, place: Pointer, found: list[Pointer]) -> Any:
-    if len(place) > MAX_DEPTH:
+def _check_depth(value: Any) -> None:
+    """Go through arrays and objects, all of one depth at a time: there may be a hundred thousand."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(MAX_DEPTH):
+        level = [
+            each
+            for container in level
+            for each in (container.values() if type(container) is dict else container)
+            if type(each) is dict or type(each) is list
+        ]
+        if not level:
+            return
+    if any(level):
         raise NotJsonError(f"nested more than {MAX_DEPTH} deep")
-    if isinstance(value, _Object):
-        found.extend((*place, key) for key in value.repeated)
-        return {key: _plain(each, (*place, key), found) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each, (*place, index), found) for index, each in enumerate(value)]
-    return value
+
+
+def _repeated_in(value: Any, repeats: _Repeats) -> Iterator[Pointer]:
+    """Find the places of repeated keys, in the order of the text; what a later value took the place of is left out."""
+    left: list[tuple[Pointer, Any]] = [((), value)]
+    while left:
+        place, container = left.pop()
+        _, keys = repeats.of.get(id(container), (None, ()))
+        yield from ((*place, key) for key in keys)
+        inner = container.items() if type(container) is dict else enumerate(container)
+        left += reversed([((*place, key), each) for key, each in inner if type(each) is dict or type(each) is list])
 
 
 # Made once: `json.loads` would make one for each text.
 _PLAIN = json.JSONDecoder(parse_constant=refuse_constant)
 _UNIQUE = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=refuse_constant)
-_REPEATING = json.JSONDecoder(object_pairs_hook=_with_repeated, parse_constant=refuse_constant)

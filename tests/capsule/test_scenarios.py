@@ -22,6 +22,7 @@ from simulator.capsule.file import CHECKSUM, _checksum, read_capsule, text_of
 from simulator.capsule.making import make_capsule
 from simulator.capsule.model import Capsule, CommandInput, ScenarioPart
 from simulator.capsule.replaying import Replayed, replay_capsule
+from simulator.capsule.snapshot import snapshot
 from simulator.commands.faults import RemoveFault
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.rules.bounds import Bounds
@@ -296,7 +297,7 @@ def test_a_fault_keeps_its_words_though_they_are_called_like_credentials() -> No
 def test_what_was_not_read_from_a_scenario_is_not_recorded_by_halves() -> None:
     recorded = Recorded(1, scenario=World(delivery=Delivery()))
     with pytest.raises(ConflictError, match="was not read from a scenario"):
-        make_capsule(recorded.hosted.sandbox, recorded.simulator.directory)
+        make_capsule(snapshot(recorded.hosted.sandbox), recorded.simulator.directory)
 
 
 def test_every_section_of_a_scenario_is_kept_beside_the_world_or_is_a_part_of_it() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support.contracts import documentation
+from support.steps import at_once
 from support.tiny import CHECKER, FINE, HERE, JSON, KEY, REQUEST, answering, sending
 
 from simulator.contract.checker import Checker
@@ -298,13 +299,13 @@ def test_only_the_answers_that_were_expected_count() -> None:
     ("method", "path", "count"), [("POST", "/v1/send", 1), ("PUT", "/v1/send", 0), ("POST", "/v1", 0)]
 )
 def test_a_callback_is_judged_by_the_call_that_caused_it(method: str, path: str, count: int) -> None:
-    found = CHECKER.of_callback(method, path, CallbackSent("POST", JSON, b"{}", "other"), 7)
+    found = at_once(CHECKER.of_callback(method, path, CallbackSent("POST", JSON, b"{}", "other"), 7))
     assert [each.pointer for each in found] == ["/callbacks/7"] * count
 
 
 @pytest.mark.parametrize("body", [b'{"event": "text.sent", "to": "+256701234567"}', b'{"text": "Hello"}'])
 def test_a_callback_without_a_name_is_compared_with_each_that_is_documented(body: bytes) -> None:
-    assert CHECKER.of_callback("POST", "/v1/send", CallbackSent("POST", JSON, body), 0) == []
+    assert at_once(CHECKER.of_callback("POST", "/v1/send", CallbackSent("POST", JSON, body), 0)) == []
 
 
 @pytest.mark.parametrize(("labels", "rules"), [((), []), (JSON, [Rule.CONTENT_TYPE])])
@@ -312,7 +313,7 @@ def test_a_callback_without_a_body_has_no_label(labels: Pairs, rules: list[Rule]
     contract = load(HERE).contract
     asked = contract.callbacks[0].model_copy(update={"method": "GET", "content_type": "", "fields": None})
     checker = Checker(contract.model_copy(update={"callbacks": (asked,)}))
-    found = checker.of_callback("POST", "/v1/send", CallbackSent("GET", labels, b""), 0)
+    found = at_once(checker.of_callback("POST", "/v1/send", CallbackSent("GET", labels, b""), 0))
     assert [each.rule for each in found] == rules
 
 

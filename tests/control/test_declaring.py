@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import pkgutil
 from typing import TYPE_CHECKING, Any
@@ -88,7 +89,7 @@ def test_what_it_returns_says_the_status(answered: Any, answer: object, status: 
     ids=str,
 )
 def test_an_answer_goes_out_with_the_status_it_is_described_with(answer: Answer, answered: Any) -> None:
-    assert rendered(answer).status == declared(returning(answered)).status
+    assert asyncio.run(rendered(answer)).status == declared(returning(answered)).status
 
 
 def test_a_response_of_another_type_has_no_model() -> None:

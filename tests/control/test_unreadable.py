@@ -1,13 +1,16 @@
 """What was refused before a vendor could be asked is listed and counted, without its secrets."""
 
 import asyncio
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from support.served import Serve, Served
 
 from simulator.api.cutting import cut
-from simulator.control.views.unreadable import beginning_without_secrets
+from simulator.control.views.unreadable import STRIDE, beginning_without_secrets, secrets_of
 from simulator.hosting.unreadable import KEPT
+from simulator.sandbox.sandbox import Sandbox
 from simulator.secrets.hiding import Hider
 from simulator.secrets.names import SecretNames
 
@@ -115,6 +118,16 @@ async def test_metrics_count_them_by_problem(frozen: Served) -> None:
     assert 'sms_simulator_dropped_total{what="unreadable"} 0.0' in lines
 
 
+async def test_a_name_that_is_no_text_is_spelled_out_where_it_is_quoted(
+    frozen: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    await say(frozen, b"GET / HTTP/1.1\r\nHost: a\x99.example\r\nConnection: close\r\n\r\n")
+    [found] = (await frozen.get("requests", unreadable="true"))["requests"]
+    assert found["detail"].startswith("Start the server with --allow-host a\\x99.example ")
+    assert "--allow-host a\\x99.example " in caplog.text
+    assert "\r\nHost: a\\x99.example\r\n" in found["beginning"]
+
+
 @pytest.mark.parametrize(
     ("key", "sent"),
     [
@@ -122,6 +135,7 @@ async def test_metrics_count_them_by_problem(frozen: Served) -> None:
         ("mine/and/nobodys", b"GET /toy/mine%2Fand%2Fnobodys/a b HTTP/1.1\r\n\r\n"),
         ("mine%41nd-nobodys", b"GET / HTTP/1.1\r\nX-Note: mine%41nd-nobodys\r\n\r\n"),
         ("mine-and-nobodys", b"GET / HTTP/1.1\r\nX-Note: " + b"a" * 985 + b"mine-and-nobodys"),  # kept in part
+        ("mine/and/nobodys", b"GET / HTTP/1.1\r\nX-Note: " + b"a" * 988 + b"mine%2Fand%2Fnobodys"),
     ],
 )
 async def test_the_key_of_an_account_is_cut_wherever_it_stands(serve: Serve, key: str, sent: bytes) -> None:
@@ -174,6 +188,15 @@ def test_a_secret_is_cut_however_it_is_spelled(sent: bytes) -> None:
 )
 def test_what_is_not_shown_to_its_end_says_so(sent: bytes, shown: str) -> None:
     assert beginning_without_secrets(sent, "…", Hider(SecretNames(), cut)) == shown
+
+
+def test_others_have_their_turn_while_many_accounts_are_gone_through() -> None:
+    accounts = [SimpleNamespace(secrets=[f"key-of-{number:04d}", "short"]) for number in range(2 * STRIDE)]
+    steps = secrets_of(cast("Sandbox", SimpleNamespace(accounts=accounts)))
+    assert [next(steps), next(steps)] == [None, None]
+    with pytest.raises(StopIteration) as stop:
+        next(steps)
+    assert len(stop.value.value["key-of-0"]) == 2 * STRIDE
 
 
 async def test_words_of_ours_that_quote_a_secret_are_shown_without_it(frozen: Served) -> None:

@@ -137,7 +137,7 @@ def test_it_lets_others_have_their_turn() -> None:
     sandbox, account = start(balance=Decimal(1_000))
     for number in range(4):
         submit(sandbox, account, [f"+2567015{place:05d}" for place in range(500)], text=str(number))
-    assert len(list(money_report(sandbox, Question()))) == 4
+    assert len(list(money_report(sandbox, Question()))) == 4 + 1  # and once while it looks at 6,000 planned things
 
 
 def test_it_lets_others_have_their_turn_while_it_looks_for_repetitions() -> None:
@@ -145,7 +145,7 @@ def test_it_lets_others_have_their_turn_while_it_looks_for_repetitions() -> None
     for _ in range(2):
         submit(sandbox, account, [f"+2567015{place:05d}" for place in range(499)])
         submit(sandbox, account, [f"+2567016{place:05d}" for place in range(501)])
-    assert len(list(money_report(sandbox, Question()))) == 2 + 2
+    assert len(list(money_report(sandbox, Question()))) == 2 + 2 + 1  # as above
 
 
 @pytest.mark.parametrize(("count", "stops"), [(499, 1), (500, 3), (501, 3)])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import toy_vendor
+from support.steps import at_once
 from toy_vendor.manifest import TOY
 
 from simulator.catalogue.folders import shipped
@@ -89,7 +90,7 @@ JUDGED: dict[str, tuple[Exchange, list[tuple[str, str, str]] | None]] = {
 @pytest.mark.parametrize("case", JUDGED)
 def test_an_exchange_is_judged(case: str, judge: Judge) -> None:
     exchange, expected = JUDGED[case]
-    assert told(judge.of_exchange(exchange)) == expected
+    assert told(at_once(judge.of_exchange(exchange))) == expected
 
 
 GONE = b'{"id": "toy-1", "state": "gone"}'
@@ -115,7 +116,7 @@ CALLED_BACK: dict[str, tuple[Exchange, Callback, list[tuple[str, str, str]] | No
 @pytest.mark.parametrize("case", CALLED_BACK)
 def test_a_callback_is_judged(case: str, judge: Judge) -> None:
     exchange, sent, expected = CALLED_BACK[case]
-    assert told(judge.of_callback(exchange, sent)) == expected
+    assert told(at_once(judge.of_callback(exchange, sent))) == expected
 
 
 # ------------------------------------------------------------------------------------------ where no vendor is meant
@@ -142,7 +143,7 @@ def judge_of_all() -> Judge:
 def test_a_request_to_nowhere_is_told_by_the_nearest_vendor(
     judge_of_all: Judge, method: str, path: str, vendor: str | None, pointer: str, expected: str
 ) -> None:
-    found = judge_of_all.of_exchange(kept(method, path, b"", vendor=None, operation=None))
+    found = at_once(judge_of_all.of_exchange(kept(method, path, b"", vendor=None, operation=None)))
     assert found is not None
     (violation,) = found
     assert (violation.side, violation.rule) == ("client", "route")
@@ -160,7 +161,7 @@ def test_our_own_answer_to_what_is_not_routed_is_not_judged(
     judge_of_all: Judge, method: str, path: str, pointer: str, expected: str
 ) -> None:
     unrouted = kept(method, path, b"", vendor=None, operation=None, status=404, response_headers=PROBLEM)
-    found = judge_of_all.of_exchange(unrouted)
+    found = at_once(judge_of_all.of_exchange(unrouted))
     assert told(found) == [("client", "route", pointer)]
     assert found is not None
     assert found[0].expected == expected
@@ -168,7 +169,7 @@ def test_our_own_answer_to_what_is_not_routed_is_not_judged(
 
 @pytest.mark.parametrize(("length", "is_cut"), [(MAX_TEXT, False), (MAX_TEXT + 1, True)])
 def test_a_text_that_is_too_long_is_cut(judge_of_all: Judge, length: int, *, is_cut: bool) -> None:
-    found = judge_of_all.of_exchange(kept("GET", "/".ljust(length - 4, "z"), b"", vendor=None, operation=None))
+    found = at_once(judge_of_all.of_exchange(kept("GET", "/".ljust(length - 4, "z"), b"", vendor=None, operation=None)))
     assert found is not None
     assert len(found[0].sent) == MAX_TEXT
     assert found[0].sent.endswith("…") is is_cut

@@ -166,12 +166,12 @@ def test_what_an_entry_adds_for_later_waits_for_its_own_instant() -> None:
 
 def test_what_is_planned_is_known_before_and_while_it_runs() -> None:
     agenda = Agenda()
-    assert list(agenda.subjects()) == []
+    assert agenda.entries() == []
     for due, subject in ((10, "a"), (10, "b"), (11, "c")):
         agenda.add(due, print, subject)
-    assert sorted(agenda.subjects()) == ["a", "b", "c"]
+    assert sorted(subject for _, subject in agenda.entries()) == ["a", "b", "c"]
     agenda.pop()
-    assert sorted(agenda.subjects()) == ["b", "c"]
+    assert sorted(subject for _, subject in agenda.entries()) == ["b", "c"]
 
 
 def _play(steps: list[int], recipients: list[str], sending: Sending) -> Sandbox:

@@ -6,7 +6,7 @@ import asyncio
 import gzip
 
 import pytest
-from support.watchdog import Watchdog
+from support.watchdog import TRIES, Watchdog
 from support.wired import GET, HOST, post, settled, still_simulator, wire_to
 
 LIMIT_S = 0.1
@@ -47,19 +47,27 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-async def test_bytes_that_take_a_lot(name: str) -> None:
+async def longest(pieces: list[bytes]) -> tuple[float, str]:
+    """The longest step of reading them, and what it was."""
     wire = wire_to(still_simulator())
     await settled()
     dog = Watchdog()
     loop = asyncio.get_running_loop()
     with dog.watching():
-        for piece in HOSTILE[name]:
+        for piece in pieces:
             while not wire.reads:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0)
             loop.call_soon(wire.protocol.data_received, piece)
             await asyncio.sleep(0)
         while not wire.reads:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0)
-    assert dog.longest_s < LIMIT_S, dog.longest
-    assert wire.statuses or wire.protocol._reader.is_begun or name == "blank lines"
+    assert wire.statuses or wire.protocol._reader.is_begun or pieces[0].startswith(b"\r\n")
+    return dog.longest_s, dog.longest
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_bytes_that_take_a_lot(name: str) -> None:
+    found = [await longest(HOSTILE[name])]
+    while min(found)[0] >= LIMIT_S and len(found) < TRIES:
+        found.append(await longest(HOSTILE[name]))
+    assert min(found)[0] < LIMIT_S, min(found)

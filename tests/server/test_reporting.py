@@ -13,6 +13,7 @@ from simulator.capsule.file import document_of, read_capsule, text_of
 from simulator.capsule.making import make_capsule
 from simulator.capsule.rendering import journal_lines
 from simulator.capsule.replaying import replay_capsule
+from simulator.capsule.snapshot import books_of, snapshot
 from simulator.scenario.world_model import WorldModel
 
 FROZEN = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
@@ -70,7 +71,7 @@ async def test_the_timeline_tells_what_it_is_about_and_how_it_leaves(served: Ser
 
 
 async def test_the_record_tells_how_it_leaves(served: Served) -> None:
-    lines = map(json.loads, journal_lines(served.simulator.host.sandboxes.default.sandbox))
+    lines = map(json.loads, journal_lines(books_of(served.simulator.host.sandboxes.default.sandbox)))
     (callback,) = [line for line in lines if line[0] == "callback"]
     assert callback[-2:] == ["GET", [list(OWN_HEADER)]]
 
@@ -79,6 +80,6 @@ async def test_it_is_the_same_when_a_capsule_is_replayed(served: Served) -> None
     await served.send()
     await served.post("clock/settle")
     sandbox = served.simulator.host.sandboxes.default.sandbox
-    capsule = read_capsule(text_of(document_of(make_capsule(sandbox, served.simulator.directory))).encode())
+    capsule = read_capsule(text_of(document_of(make_capsule(snapshot(sandbox), served.simulator.directory))).encode())
     replayed = replay_capsule(capsule, (REPORTING,))
     assert (replayed.difference, replayed.callbacks) == (None, 3)

@@ -13,6 +13,7 @@ from simulator.assembly import Simulator
 from simulator.capsule.file import document_of, read_capsule, text_of
 from simulator.capsule.making import make_capsule
 from simulator.capsule.model import Capsule
+from simulator.capsule.snapshot import snapshot
 from simulator.commands.callbacks import SendAgain, TakeResult
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.money import Adjust, TopUp
@@ -137,7 +138,7 @@ class Recorded:
     def document(self) -> dict[str, Any]:
         """The capsule of all that, at present, as the document that a server sends."""
         catch_up(self.hosted.sandbox)
-        return document_of(make_capsule(self.hosted.sandbox, self.simulator.directory))
+        return document_of(make_capsule(snapshot(self.hosted.sandbox), self.simulator.directory))
 
     def capsule(self) -> Capsule:
         """The capsule as it is read from a file."""

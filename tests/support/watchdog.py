@@ -9,6 +9,9 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+TRIES = 3
+"""How often something is done again that took too long: other work on the machine makes every step take longer."""
+
 
 class Watchdog:
     """The longest callback there was, in seconds of processor time, the collector's passes aside, and what it was."""

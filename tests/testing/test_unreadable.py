@@ -108,7 +108,10 @@ def test_it_fails_a_test_that_passes(project: pytest.Pytester) -> None:
     ran.stdout.fnmatch_lines(
         [
             "Something was refused before a vendor could be asked (unreadable, in sandbox-*):",
-            "  u-1 invalid-method: The method 'get' is written in capitals: send GET. (4? bytes: 'get /s/*=hush…*')",
+            (
+                "  u-1 invalid-method: The method 'get' is invalid, for methods have capitals: send GET. "
+                "(4? bytes: 'get /s/*=hush…*')"
+            ),
         ]
     )
     ran.stdout.no_fnmatch_line("*kept*")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
 
@@ -13,7 +14,6 @@ from simulator.control.views.sandboxes import base_url_of
 from simulator.hosting.receivers import CATCH_PREFIX
 
 if TYPE_CHECKING:
-    from simulator.api.cutting import Cutter
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.receivers import Arrival, Receiver
     from simulator.secrets.hiding import Hider
@@ -46,15 +46,31 @@ class CatchUrlList(View):
     receivers: list[CatchUrlView]
 
 
-def catch_url_view(hosted: Hosted, name: str, receiver: Receiver, origin: str, cutter: Cutter) -> CatchUrlView:
-    """Show a receiver; `origin` is where the caller reached us."""
-    hider = cutter.of(*hosted.sandbox.accounts)
+class CatchUrl(NamedTuple):
+    """A receiver as it is at one instant: the view's fields, with the arrivals as they were kept."""
+
+    name: str
+    url: str
+    answers: int
+    arrivals: Sequence[Arrival]
+    dropped: int
+
+
+def catch_url(hosted: Hosted, name: str, receiver: Receiver, origin: str) -> CatchUrl:
+    """Read a receiver, to be shown; `origin` is where the caller reached us."""
+    url = f"{base_url_of(hosted.sandbox, origin)}{CATCH_PREFIX}{name}"
+    receivers = hosted.receivers
+    return CatchUrl(name, url, len(receiver.answers), receivers.arrivals(name), receivers.dropped[name])
+
+
+def catch_url_view(read: CatchUrl, hider: Hider) -> CatchUrlView:
+    """Show a receiver."""
     return CatchUrlView(
-        name=name,
-        url=f"{base_url_of(hosted.sandbox, origin)}{CATCH_PREFIX}{name}",
-        answers=len(receiver.answers),
-        arrivals=[_arrival_view(arrival, hider) for arrival in hosted.receivers.arrivals(name)],
-        dropped=hosted.receivers.dropped[name],
+        name=read.name,
+        url=read.url,
+        answers=read.answers,
+        arrivals=[_arrival_view(arrival, hider) for arrival in read.arrivals],
+        dropped=read.dropped,
     )
 
 

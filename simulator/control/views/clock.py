@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -64,13 +64,12 @@ def clock_view(sandbox: Sandbox) -> ClockView:
     )
 
 
-def happening_views(happenings: Iterable[Event]) -> list[HappeningView]:
-    """Show happenings in the given order."""
-    return [
-        HappeningView(
-            at=iso_millis(happening.at_ms),
-            event=happening.what,
-            id=public_id(_KINDS[happening.what.partition(".")[0]], happening.ordinal),
-        )
-        for happening in happenings
-    ]
+def happening_views(happenings: Iterable[Event]) -> Generator[None, None, list[HappeningView]]:
+    """Show happenings in the given order; a generator that stops where others may have their turn."""
+    views = []
+    for happening in happenings:
+        kind = _KINDS[happening.what.partition(".")[0]]
+        at, id_ = iso_millis(happening.at_ms), public_id(kind, happening.ordinal)
+        views.append(HappeningView(at=at, event=happening.what, id=id_))
+        yield
+    return views

@@ -113,10 +113,31 @@ def exchange_summary(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> Exch
     )
 
 
-def exchange_view(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> Generator[None, None, ExchangeView]:
-    """Show an exchange with all there is to it; a generator that stops where others may have their turn."""
-    sandbox = hosted.sandbox
+def travelled(exchange: Exchange, cutter: Cutter) -> tuple[HttpRequestView, HttpResponseView]:
+    """Show what arrived and what was answered: that takes time where it is long, and changes no more."""
     hider = cutter.of(exchange.account)
+    request = HttpRequestView(
+        method=exchange.method,
+        target=well_formed(hider.text(exchange.target)),
+        headers=headers_view(exchange.headers, hider),
+        body=body_view(exchange.body, hider),
+    )
+    response = HttpResponseView(
+        status=exchange.status,
+        headers=headers_view(exchange.response_headers, hider),
+        body=body_view(exchange.response_body, hider),
+    )
+    return request, response
+
+
+def exchange_view(
+    hosted: Hosted, exchange: Exchange, shown: tuple[HttpRequestView, HttpResponseView], cutter: Cutter
+) -> Generator[None, None, ExchangeView]:
+    """Show an exchange with all there is to it; a generator that stops where others may have their turn.
+
+    `shown` is what travelled.
+    """
+    sandbox = hosted.sandbox
     entries = (sandbox.ledger.get(ordinal) for ordinal in exchange.entries)
     callbacks = []
     for ordinal in exchange.callbacks:
@@ -133,17 +154,8 @@ def exchange_view(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> Generat
         account=None if exchange.account is None else exchange.account.id,
         rejection=exchange.rejection,
         faults=list(dict.fromkeys(exchange.faults)),
-        request=HttpRequestView(
-            method=exchange.method,
-            target=well_formed(hider.text(exchange.target)),
-            headers=headers_view(exchange.headers, hider),
-            body=body_view(exchange.body, hider),
-        ),
-        response=HttpResponseView(
-            status=exchange.status,
-            headers=headers_view(exchange.response_headers, hider),
-            body=body_view(exchange.response_body, hider),
-        ),
+        request=shown[0],
+        response=shown[1],
         messages=messages,
         ledger_entries=[entry_view(entry) for entry in entries if entry is not None],
         callbacks=callbacks,

@@ -14,11 +14,16 @@ from simulator.control.operation import View
 from simulator.secrets.known import CUT_OFF, SURE_LENGTH
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from simulator.api.cutting import Cutter
     from simulator.hosting.unreadable import Unreadable
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
     from simulator.secrets.hiding import Hider
+
+Secrets = dict[str, list[tuple[str, "Account"]]]
+"""Secrets and whose they are, by their beginnings."""
 
 _METHOD = re.compile(r"[ \t]*+[A-Za-z]++[ \t]++")
 """How what is meant as a request begins."""
@@ -28,6 +33,9 @@ _END_OF_LINE = re.compile(r"((?>\r\n|[\r\n]))(?![ \t])")
 
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~\w-]++)([ \t]*+:\s*+|\s++)(.*+)", re.DOTALL)
 """A name, and its value; a client may have forgotten the colon."""
+
+STRIDE = 500
+"""After how many accounts others may have their turn."""
 
 _BLANK = re.compile(r"\s")
 
@@ -45,16 +53,22 @@ class UnreadableSummary(View):
     beginning: str = Field(description="The first of them, at most 1024. One that is no UTF-8 is written as `\\xff`.")
 
 
-def unreadable_summary(sandbox: Sandbox, unreadable: Unreadable, cutter: Cutter) -> UnreadableSummary:
-    """Show what was refused; secrets are cut, also those of whichever account it may be about."""
-    hider = cutter.of(*_accounts_in(sandbox, unreadable.beginning))
+def unreadable_summary(unreadable: Unreadable, cutter: Cutter, secrets: Secrets) -> UnreadableSummary:
+    """Show what was refused; secrets are cut, also those of whichever account it may be about.
+
+    Args:
+        unreadable: what was refused.
+        cutter: makes what hides secrets.
+        secrets: those of the world's accounts.
+    """
+    hider = cutter.of(*_accounts_in(unreadable.beginning.decode(errors="replace"), secrets))
     end = CUT_OFF if unreadable.size > len(unreadable.beginning) else ""
     return UnreadableSummary(
         id=public_id(Kind.UNREADABLE, unreadable.ordinal),
         at=iso_millis(unreadable.at_ms),
         status=unreadable.status,
         problem=unreadable.problem,
-        detail=hider.line(unreadable.detail),
+        detail=hider.line(unreadable.words),
         listener=unreadable.listener,
         size=unreadable.size,
         beginning=beginning_without_secrets(unreadable.beginning, end, hider),
@@ -80,14 +94,29 @@ def beginning_without_secrets(beginning: bytes, end: str, hider: Hider) -> str:
     return text.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
-def _accounts_in(sandbox: Sandbox, beginning: bytes) -> list[Account]:
-    """Find the accounts of which a credential, or the beginning of one, stands in what was refused."""
-    written = beginning.decode(errors="replace")
-    text = f"{written}\n{unquote(written)}"
+def secrets_of(sandbox: Sandbox) -> Generator[None, None, Secrets]:
+    """Return the secrets of a world's accounts, so that those in a text are found without a look at each of them.
+
+    It is a generator that stops where others may have their turn.
+    """
+    found: Secrets = {}
+    for number, account in enumerate(list(sandbox.accounts), 1):
+        for secret in account.secrets:
+            if len(secret) >= SURE_LENGTH:
+                found.setdefault(secret[:SURE_LENGTH], []).append((secret, account))
+        if number % STRIDE == 0:
+            yield
+    return found
+
+
+def _accounts_in(beginning: str, secrets: Secrets) -> list[Account]:
+    """Find the accounts of which a secret stands in what was refused, be it cut off at the end or in an escape."""
     return [
         account
-        for account in sandbox.accounts
-        if any(len(secret) >= SURE_LENGTH and secret[:SURE_LENGTH] in text for secret in account.secrets)
+        for text in (beginning, unquote(beginning))
+        for at in range(len(text) - SURE_LENGTH + 1)
+        for secret, account in secrets.get(text[at : at + SURE_LENGTH], ())
+        if text.startswith(secret, at) or secret.startswith(text[at:].partition("%")[0])
     ]
 
 

@@ -119,10 +119,9 @@ class Ledger:
         """Return the sum of the account's entries that are no longer kept one by one."""
         return self._carried.get(account.id, Decimal(0))
 
-    def moved(self, account: Account, cause: Cause) -> Decimal:
-        """Return the signed sum of all the account's entries of that cause, folded ones included."""
-        moved = self._moved.get((account.id, cause), Decimal(0))
-        return -moved if cause is Cause.CHARGE else moved
+    def moved(self) -> dict[tuple[str, Cause], Decimal]:
+        """Return the signed sums of all entries so far, folded ones included, by account id and cause."""
+        return {key: -posted if key[1] is Cause.CHARGE else posted for key, posted in self._moved.items()}
 
     def entries(self, before: int | None = None) -> Iterator[LedgerEntry]:
         """Yield kept entries, newest first; `before` starts below that ordinal."""

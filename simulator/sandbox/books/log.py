@@ -5,7 +5,7 @@ Whoever stops in the middle of reading goes by ordinals: places move when the ol
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 ItemT = TypeVar("ItemT")
@@ -58,6 +58,11 @@ class Log(Generic[ItemT]):
         self.next_ordinal += 1
         return self.drop_oldest() if len(items) - self._head > self.limit else None
 
+    def extend(self, items: Sequence[ItemT]) -> None:
+        """Add several items, in one go; whoever has more than the limit drops some."""
+        self._items.extend(items)
+        self.next_ordinal += len(items)
+
     def drop_oldest(self) -> ItemT | None:
         """Remove and return the oldest item; None when there is none."""
         if self._head == len(self._items):
@@ -73,6 +78,12 @@ class Log(Generic[ItemT]):
             self._first += self._head
             self._head = 0
         return item
+
+    def clear(self) -> None:
+        """Remove all items at once."""
+        self._items = []
+        self._head = self._holes = 0
+        self._first = self.next_ordinal
 
     def remove(self, ordinal: int) -> ItemT | None:
         """Remove and return an item wherever it stands; None if it is not there."""

@@ -45,13 +45,14 @@ class StateChange(NamedTuple):
 class Message:
     """One text to one recipient. `earlier` is the ordinal of the previous message to the same recipient, or 0.
 
-    `refunded` is how much of its cost came back, in refunds of this message alone.
+    `refunded` is how much of its cost came back, in refunds of this message alone. `changes` are the steps of its
+    timeline after the first, as `timeline_of` reads them.
     """
 
     # Kept small on purpose: a million of these stay in memory. What can be computed from the text or the number
     # (encoding, network) is computed by whoever shows it, and a state change is one integer: instant and state.
     __slots__ = (
-        "_changes", "cost", "earlier", "is_charged", "ordinal", "reason", "refunded", "segments", "state", "submission",
+        "changes", "cost", "earlier", "is_charged", "ordinal", "reason", "refunded", "segments", "state", "submission",
         "text", "to",
     )  # fmt: skip
 
@@ -64,26 +65,24 @@ class Message:
         self.refunded = NOTHING
         self.reason: str | None = None
         self.earlier = earlier
-        self._changes: tuple[int, ...] = ()
+        self.changes: tuple[int, ...] = ()
 
     @property
     def timeline(self) -> list[StateChange]:
         """Every state the message was in, with the instant it was entered, oldest first."""
-        submission = self.submission
-        began = StateChange(submission.created_ms, first_state(submission))
-        return [began, *(StateChange(packed >> STATE_BITS, STATES[packed & STATE_MASK]) for packed in self._changes)]
+        return timeline_of(self.submission, self.changes)
 
     @property
     def changed_ms(self) -> int:
         """The instant of the last state change."""
-        return self._changes[-1] >> STATE_BITS if self._changes else self.submission.created_ms
+        return self.changes[-1] >> STATE_BITS if self.changes else self.submission.created_ms
 
     def as_if(self, state: State, at_ms: int) -> Message:
         """Return a copy in another final state, to be reported and not kept."""
         draft = Draft(self.to, self.text, self.segments, self.cost)
         other = Message(self.ordinal, self.submission, draft, self.earlier, state)
         other.is_charged = self.is_charged
-        other._changes = self._changes[:-1]
+        other.changes = self.changes[:-1]
         other.stamp(state, at_ms)
         return other
 
@@ -96,7 +95,13 @@ class Message:
 
     def stamp(self, state: State, at_ms: int) -> None:
         """Add a step to the timeline."""
-        self._changes += (at_ms << STATE_BITS | CODE_OF[state],)
+        self.changes += (at_ms << STATE_BITS | CODE_OF[state],)
+
+
+def timeline_of(submission: Submission, changes: Sequence[int]) -> list[StateChange]:
+    """Read the steps of a message's timeline."""
+    began = StateChange(submission.created_ms, first_state(submission))
+    return [began, *(StateChange(packed >> STATE_BITS, STATES[packed & STATE_MASK]) for packed in changes)]
 
 
 def first_state(submission: Submission) -> State:
@@ -200,10 +205,10 @@ class Messages:
         latest_to = self._latest_to
         stored = []
         for ordinal, draft in enumerate(drafts, submission.first):
-            message = Message(ordinal, submission, draft, latest_to.get(draft.to, 0), state)
-            latest_to[draft.to] = ordinal
-            self._messages.append(message)
-            stored.append(message)
+            to = draft.to
+            stored.append(Message(ordinal, submission, draft, latest_to.get(to, 0), state))
+            latest_to[to] = ordinal
+        self._messages.extend(stored)
         self.kept_bytes += submission.size
         while len(self._messages) > self.limit and len(self._submissions) > 1:
             self._drop(self._submissions.oldest_ordinal)
@@ -214,14 +219,23 @@ class Messages:
     def clear(self) -> int:
         """Delete every message and return how many there were. What is planned for them still happens."""
         count = len(self._messages)
-        while len(self._submissions):
-            self._drop(self._submissions.oldest_ordinal)
+        for submission in self._submissions.oldest_first():
+            submission.is_kept = False
+            submission.account.submissions.clear()
+            submission.account.progress.clear()
+        for store in (self._messages, self._submissions, self._latest_to, self._gone, self._finished):
+            store.clear()
+        self.kept_bytes = self._finished_bytes = 0
         return count
 
     def search(self, query: MessageQuery, before: int | None = None) -> Iterator[Message]:
         """Yield messages that match, newest first; `before` starts below that ordinal."""
         candidates = self._to(query.to, before) if query.to is not None else self._messages.newest_first(before)
         return (message for message in candidates if query.matches(message))
+
+    def newest_first(self) -> Iterator[Message]:
+        """Yield all messages, newest first."""
+        return self._messages.newest_first()
 
     def page_of_submissions(
         self, account: Account, offset: int, count: int, progress: frozenset[Progress] | None = None

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from simulator.vendors.ugsms.policy import UgsmsPolicy
 
 REGION = "UG"
@@ -26,3 +28,8 @@ def to_e164(number: str, formats: re.Pattern[str]) -> str | None:
     """Return the E.164 form of a number, None if it has none of the formats; blanks around it do not count."""
     match = formats.fullmatch(number.strip())
     return f"+256{match[1]}" if match else None
+
+
+def valid_numbers(numbers: Iterable[str], formats: re.Pattern[str]) -> list[str]:
+    """Return the E.164 forms of the numbers that have one of the formats; there may be a hundred thousand."""
+    return [f"+256{match[1]}" for match in map(formats.fullmatch, map(str.strip, numbers)) if match]

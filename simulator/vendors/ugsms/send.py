@@ -14,7 +14,7 @@ from simulator.text.json_writing import write_json
 from simulator.vendors.ugsms.amounts import spell_amount
 from simulator.vendors.ugsms.background import submit
 from simulator.vendors.ugsms.errors import INVALID_NUMBER, NO_VALID_NUMBERS
-from simulator.vendors.ugsms.numbers import ALL_FORMATS, to_e164, v2_formats
+from simulator.vendors.ugsms.numbers import ALL_FORMATS, v2_formats, valid_numbers
 from simulator.vendors.ugsms.parameters import parameters_of, required_text, sender_id_of
 
 if TYPE_CHECKING:
@@ -50,13 +50,10 @@ def parse_v2(call: Call[UgsmsPolicy]) -> SendCommand:
     numbers = required_text(parameters, "numbers")
     text = required_text(parameters, "message_body")
     sender_id = sender_id_of(call, parameters)
-    formats = v2_formats(call.policy)
-    recipients = []
-    for number in numbers.split(","):
-        to = to_e164(number, formats)
-        if to is None:
-            raise Rejection(INVALID_NUMBER)
-        recipients.append(to)
+    listed = numbers.split(",")
+    recipients = valid_numbers(listed, v2_formats(call.policy))
+    if len(recipients) < len(listed):
+        raise Rejection(INVALID_NUMBER)
     return SendCommand(recipients, text, sender_id)
 
 
@@ -69,7 +66,7 @@ def parse_v1(call: Call[UgsmsPolicy]) -> SendCommand:
     numbers = required_text(parameters, "numbers")
     text = required_text(parameters, "message_body")
     sender_id = sender_id_of(call, parameters)
-    recipients = [to for number in numbers.split(",") if (to := to_e164(number, ALL_FORMATS)) is not None]
+    recipients = valid_numbers(numbers.split(","), ALL_FORMATS)
     if not recipients:
         raise Rejection(NO_VALID_NUMBERS)
     return SendCommand(recipients, text, sender_id)

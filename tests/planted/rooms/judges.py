@@ -150,6 +150,7 @@ CHECKS = Room(
 CHECKER = ("tests/contract/test_checker.py", "tests/contract/test_rules.py")
 VIOLATIONS = "simulator/hosting/violations.py"
 STORE = ("tests/hosting/test_violations.py",)
+IN_STEPS = ("tests/observer/test_in_steps.py",)
 OBSERVER = Room(
     "observer and contract",
     least=5,
@@ -171,8 +172,29 @@ OBSERVER = Room(
         Fault(
             "an answer that a fault spoilt is judged",
             "simulator/observer/judging.py",
-            'if kept.faults or ("Content-Type", CONTENT_TYPE)',
-            'if ("Content-Type", CONTENT_TYPE)',
+            'not kept.faults and ("Content-Type", CONTENT_TYPE)',
+            '("Content-Type", CONTENT_TYPE)',
+        ),
+        Fault(
+            "a long exchange is judged in one piece",
+            "simulator/observer/recorder.py",
+            "if next(self._judging, DONE) is DONE:",
+            "if all(True for _ in self._judging):",
+            IN_STEPS,
+        ),
+        Fault(
+            "strict mode judges a long exchange in one piece",
+            "simulator/observer/strict.py",
+            "len(exchange.response_body) > LONG:",
+            "len(exchange.response_body) > 1_000 * LONG:",
+            IN_STEPS,
+        ),
+        Fault(
+            "all items of an array are compared in one step",
+            "simulator/contract/validator.py",
+            "            yield ValidationError(STOP)\n",
+            "",
+            IN_STEPS,
         ),
         Fault(
             "HEAD is not judged as GET",
@@ -250,8 +272,8 @@ OBSERVER = Room(
         Fault(
             "what falls off a backlog is not counted",
             "simulator/observer/recorder.py",
-            "self._take().hosted.violations.unjudged += 1",
-            "self._take()",
+            "self._waiting.popleft().hosted.violations.unjudged += 1",
+            "self._waiting.popleft()",
         ),
     ),
 )

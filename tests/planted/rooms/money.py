@@ -77,8 +77,8 @@ MONEY = Room(
         Fault(
             "spending just the budget counts as beyond it",
             "simulator/money/report.py",
-            "if spent <= budget:\n            break",
-            "if spent < budget:\n            break",
+            "if spent <= budget:\n            del",
+            "if spent < budget:\n            del",
             REPORT,
         ),
         Fault(

@@ -8,6 +8,41 @@ SERVER = Room(
     tests=("tests/server/test_origins.py",),
     faults=(
         Fault(
+            "an answer in pieces without time between them is sent in one go",
+            "simulator/server/wire.py",
+            "            await asyncio.sleep(0)  # without time",
+            "            # without time",
+            ("tests/server/test_nothing_stands_still.py",),
+        ),
+        Fault(
+            "a capsule is made while everybody waits",
+            "simulator/control/capsules.py",
+            "await asyncio.to_thread(_written, snapshot(visit.sandbox), visit.host.directory)",
+            "_written(snapshot(visit.sandbox), visit.host.directory)",
+            ("tests/server/test_nothing_stands_still.py",),
+        ),
+        Fault(
+            "what came to receivers is shown while everybody waits",
+            "simulator/control/receivers.py",
+            "return await asyncio.to_thread(shown)",
+            "return shown()",
+            ("tests/control/test_full_stores.py",),
+        ),
+        Fault(
+            "demo data is lived through while everybody waits",
+            "simulator/control/demo_data.py",
+            "await asyncio.to_thread(_lived, host, hosted.sandbox.name, past, demo, present_ms)",
+            "_lived(host, hosted.sandbox.name, past, demo, present_ms)",
+            ("tests/control/test_full_stores.py",),
+        ),
+        Fault(
+            "a long answer is written in one go",
+            "simulator/control/answers.py",
+            "    if not long:\n",
+            "    if len(long) < 9:\n",
+            ("tests/control/test_answers.py",),
+        ),
+        Fault(
             "every callback is posted",
             "simulator/server/poster.py",
             "                request.method,",

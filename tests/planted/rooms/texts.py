@@ -173,14 +173,14 @@ JSON = Room(
         Fault(
             "nesting is bounded by the stack alone",
             "simulator/text/json_reading.py",
-            "len(place) > MAX_DEPTH",
-            "len(place) > 10 * MAX_DEPTH",
+            "in range(MAX_DEPTH):",
+            "in range(10 * MAX_DEPTH):",
         ),
         Fault(
             "a key that occurs twice is not told",
             "simulator/text/json_reading.py",
-            "counts[key] > 1",
-            "counts[key] > 2",
+            "if len(made) < len(pairs):\n            once",
+            "if len(made) < len(pairs) - 1:\n            once",
         ),
         Fault(
             "a string without an end is an unexpected quote",

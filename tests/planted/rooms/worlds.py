@@ -104,7 +104,7 @@ CAPSULE = Room(
         Fault(
             "a capsule ends with its last input",
             "simulator/capsule/making.py",
-            "until_ms=sandbox.now_ms if is_complete else self._last_ms(),",
+            "until_ms=self._last_ms() if books is None else taken.now_ms,",
             "until_ms=self._last_ms(),",
         ),
         Fault(

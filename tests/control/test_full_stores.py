@@ -1,0 +1,170 @@
+"""No operation of the control API holds up everybody else, however much a sandbox keeps."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, NamedTuple
+
+import pytest
+from support.full import fill, full_world
+from support.served import Serve, Served
+from support.watchdog import TRIES, Watchdog
+
+from simulator.control.operation import PREFIX, Scope
+from simulator.control.table import OPERATIONS
+from simulator.observer.modes import Mode, observer_for
+from simulator.scenario.world_model import WorldModel
+from simulator.vendors import BUILT_IN
+
+LIMIT_S = 0.1
+"""Of processor time, the collector's passes aside."""
+
+
+class Asked(NamedTuple):
+    """A call of an operation, by its name: what stands in the place of the path's parameter, the query and the body."""
+
+    name: str
+    at: str = ""
+    query: str = ""
+    body: Any = None
+    status: int = 200
+
+
+IN_A_FULL_SANDBOX = {
+    "deleteMessages": [
+        Asked("listMessages", query="limit=1000"),
+        Asked("listMessages", query="limit=1000&cursor=m-80000"),
+        Asked("listMessages", query="limit=1000&to=256701500001"),
+        Asked("latestMessage"),
+        Asked("latestMessage", query="text=nothing", status=404),
+        Asked("waitForMessages", query="text=code&sender=nobody&count=1000&timeout_s=0.01", status=404),
+        Asked("waitForMessages", query="text=nothing&frozen_grace_s=0.01", status=409),
+        Asked("getMessage", "m-79001"),
+        Asked("listRequests", query="limit=1000"),
+        Asked("listRequests", query="limit=1000&status=500"),
+        Asked("listRequests", query="limit=1000&unreadable=true"),
+        Asked("getRequest", "x-14001"),
+        Asked("deleteMessages"),
+    ],
+    "resetSandbox": [
+        Asked("listViolations", query="limit=1000"),
+        Asked("listCallbacks", query="limit=1000"),
+        Asked("listCallbacks", query="limit=1000&state=failed"),
+        Asked("reportReceivers"),
+        Asked("replayCallback", "c-19000", status=202),
+        Asked("showMoney"),
+        Asked("getCapsule"),
+        Asked("resetSandbox", body={}),
+    ],
+    "putScenario": [
+        Asked("addFault", body={"match": {"vendor": "pushr"}, "respond": {"status": 503}}, status=201),
+        Asked("listFaults"),
+        Asked("getFault", "fault-7"),
+        Asked("removeFault", "fault-7", status=204),
+        Asked("clearFaults", status=204),
+        Asked("openPort", body={"vendor": "msgine"}, status=201),
+        Asked("listPorts"),
+        Asked("closePort", "msgine", status=204),
+        Asked("listReceivers"),
+        Asked("setReceiver", "receiver-new", body={}),
+        Asked("getReceiver", "receiver-1"),
+        Asked("deleteReceiver", "receiver-1", status=204),
+        Asked("putScenario", body={"name": "campaign-day"}),
+    ],
+    "fillWithDemoData": [
+        Asked("listAccounts"),
+        Asked("getAccount", "msgine-7"),
+        Asked("topUpAccount", "msgine-7", body={"amount": "1"}),
+        Asked("adjustAccount", "msgine-7", body={"amount": "-1"}),
+        Asked("listLedger", query="limit=1000"),
+        Asked("listLedger", query="limit=1000&account=msgine-7"),
+        Asked("mintToken", "pushr", body={}),
+        Asked("fillWithDemoData", body={"count": 20, "days": 1}),
+    ],
+    "deleteSandbox": [
+        Asked("showTimeline", query="limit=1000"),
+        Asked("getClock"),
+        Asked("freezeClock"),
+        Asked("setClockSpeed", body={"speed": 0}),
+        Asked("settleClock", body={"within": "1s"}),
+        Asked("advanceClock", body={"by": "301d"}),
+        Asked("resumeClock", body={"speed": 1}),
+        Asked("freezeClock"),
+        Asked("setClock", body={"to": "2001-01-01T00:00:00Z"}, status=409),
+        Asked("getSandbox", "full"),
+        Asked("deleteSandbox", "full", status=204),
+    ],
+}
+"""Every operation on one sandbox, in groups: each ends with one that lets go of what is kept."""
+
+AMONG_MANY_SANDBOXES = [
+    Asked("getMetrics"),
+    Asked("listSandboxes", query="limit=1000"),
+    Asked("listSandboxes", query="limit=1000&cursor=sandbox-9000"),
+    Asked("getSandbox", "sandbox-7"),
+    Asked("createSandbox", body={}, status=507),
+    Asked("deleteSandbox", "sandbox-7", status=204),
+    Asked("createSandbox", body={}, status=201),
+    Asked("getLive"),
+    Asked("getReady"),
+    Asked("getVersion"),
+    Asked("listScenarios"),
+    Asked("getScenario", "campaign-day"),
+    Asked("listVendors"),
+    Asked("getOpenApi"),
+    Asked("getDocs"),
+    Asked("getDocsFile", "swagger-ui-bundle.js"),
+    Asked("getVendorOpenApi", "ugsms"),
+    Asked("getVendorDocs", "ugsms"),
+    Asked("getVendorDocsFile", "ugsms/docs/swagger-ui.css"),
+    Asked("listVendorSchemas", "ugsms"),
+    Asked("getVendorSchema", "ugsms/schemas/v2_send.request.schema.json"),
+    Asked("showEvidence"),
+]
+BY_NAME = {operation.name: operation for operation in OPERATIONS}
+
+
+async def held_up(served: Served, asked: Asked, sandbox: str = "") -> float:
+    """The longest that anything of a call took, in seconds of processor time; the call itself is looked at."""
+    operation = BY_NAME[asked.name]
+    before, _, after = operation.path.partition("{")
+    path = f"{before}{asked.at}" if "/" in asked.at else f"{before}{asked.at}{after.partition('}')[2]}"
+    prefix = sandbox if operation.scope is Scope.SANDBOX else ""
+    found: list[float] = []
+    tries = TRIES if operation.method == "GET" else 1  # others change what is kept
+    while len(found) < tries and not (found and found[-1] < LIMIT_S):
+        dog = Watchdog()
+        with dog.watching():
+            answer = await served.ask(operation.method, f"{prefix}{PREFIX}/{path}?{asked.query}", asked.body)
+            await asyncio.sleep(0)  # what is let go of is gone
+        assert answer.status == asked.status, (path, answer.body[:300])
+        found.append(dog.longest_s)
+    return min(found)
+
+
+@pytest.fixture
+async def served(serve: Serve) -> Served:
+    observer = observer_for(Mode.RECORD, BUILT_IN)
+    served = await serve(*BUILT_IN, observer=observer, world=WorldModel(speed=0).world())
+    await served.get("clock")  # the control API is loaded
+    return served
+
+
+def test_every_operation_is_asked() -> None:
+    asked = [each for group in IN_A_FULL_SANDBOX.values() for each in group] + AMONG_MANY_SANDBOXES
+    assert {each.name for each in asked} == set(BY_NAME)
+
+
+@pytest.mark.parametrize("group", IN_A_FULL_SANDBOX)
+async def test_in_a_full_sandbox(served: Served, group: str) -> None:
+    fill(served.simulator.host.create("full", full_world()))
+    took_s = [(await held_up(served, each, "/s/full"), each) for each in IN_A_FULL_SANDBOX[group]]
+    assert [(took, each) for took, each in took_s if took >= LIMIT_S] == []
+
+
+async def test_among_many_sandboxes(served: Served) -> None:
+    host = served.simulator.host
+    while len(host.sandboxes) < host.settings.max_sandboxes:
+        host.create(None, WorldModel(speed=0).world())
+    took_s = [(await held_up(served, each), each) for each in AMONG_MANY_SANDBOXES]
+    assert [(took, each) for took, each in took_s if took >= LIMIT_S] == []
