@@ -11,6 +11,7 @@ from support.inprocess import World
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.money.findings import Finding, Rule
+from simulator.money.repeats import Repeats
 from simulator.money.report import Question, report_at_once
 from simulator.sandbox.acts.charging import charge, post, refund
 from simulator.sandbox.books.accounts import Account
@@ -49,6 +50,18 @@ def test_the_same_text_to_the_same_number_is_paid_twice() -> None:
             f"the same text to {ANN} was charged by 2 requests 3 s apart: 2 messages, 0.05 USD of it for repetitions",
         )
     ]
+
+
+def test_others_have_their_turn_while_messages_to_one_number_are_collected_and_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("simulator.money.repeats.STRIDE", 1)
+    sandbox, account = start()
+    repeats = Repeats(MINUTE_MS)
+    for _ in range(4):
+        (message,) = sandbox.messages.of(submit(sandbox, account, [ANN]))
+        repeats.note(account, message, message.cost)
+    assert len(list(repeats.look())) == 4 + 3 + 1
 
 
 def test_another_text_is_no_retry() -> None:

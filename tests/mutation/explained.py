@@ -83,6 +83,13 @@ EXPLAINED: Sequence[Explained] = (
     ),
     Explained("simulator.money.losses._is_suspect", "refunded < message.cost", "refunded <= message.cost", FASTER),
     *(
+        Explained(
+            "simulator.money.repeats.Repeats._look_at", f"enumerate({what}, 1)", f"enumerate({what}, 2)",
+            "It stops for others one message earlier.",
+        )
+        for what in ("messages", "firsts[1:]")
+    ),
+    *(
         Explained(f"simulator.money.{function}", f"{summed}, Decimal(0))", f"{summed}, )", "Nothing is 0 either way.")
         for function in ("losses.Losses.findings", "paid.paid_for")
         for summed in ("for message in messages)", "for message in charged)")

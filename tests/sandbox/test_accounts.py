@@ -54,6 +54,16 @@ def test_each_of_an_accounts_credentials_leads_to_it_at_its_vendor() -> None:
         assert accounts.by_credentials.get((vendor, kind, (key,))) is None
 
 
+def test_credentials_that_were_drawn_are_told_apart_from_others() -> None:
+    accounts = Accounts(10)
+    drawn, given = Credential("token", ("drawn",), is_minted=True), Credential("token", ("given",))
+    accounts.open("toy", TERMS, [drawn, given], 7)
+    assert [list(accounts.credential_keys_with(is_minted=is_minted)) for is_minted in (True, False)] == [
+        [("toy", "token", ("drawn",))],
+        [("toy", "token", ("given",))],
+    ]
+
+
 def test_an_unknown_id_is_told_with_the_nearest_one() -> None:
     accounts = Accounts(10)
     opened(accounts)
