@@ -50,6 +50,10 @@ EXPLAINED: Sequence[Explained] = (
         "Only that real time stands still counts.",
     ),
     Explained("simulator.sandbox.virtual_time.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = 1", NEVER_READ),
+    Explained(
+        "simulator.sandbox.acts.charging.charge", "if submission.charged else", "if (submission.charged) or True else",
+        FASTER,
+    ),
     Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
     Explained(ACCEPT, "drafts), Decimal(0))", "drafts), )", "There is at least one."),
     Explained(ACCEPT, "if sandbox.faults.is_empty else", "if (sandbox.faults.is_empty) and False else", FASTER),
@@ -65,6 +69,10 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         "simulator.sandbox.books.accounts.Account.price_for", "if self.terms.prices", "if (self.terms.prices) or True",
         FASTER
+    ),
+    Explained(
+        "simulator.sandbox.books.log.Log.drop_oldest", "self._head < len(", "self._head <= len(",
+        "Where holes are left, the list goes on.",
     ),
     Explained("simulator.sandbox.books.log.Log.oldest_first", "range(self._head, ", "range(", FASTER),
     Explained("simulator.money.report.money_report", "cost += message.cost", "cost = message.cost", FASTER),

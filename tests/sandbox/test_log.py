@@ -47,6 +47,14 @@ def test_a_log_that_was_emptied_goes_on() -> None:
     assert (log.get(4), list(log.oldest_first()), list(log.newest_first())) == ("item 4", ["item 4"], ["item 4"])
 
 
+def test_places_whose_items_were_removed_go_with_the_oldest() -> None:
+    log = log_of(6, limit=10)
+    assert [log.remove(ordinal) for ordinal in (2, 3, 5)] == ["item 2", "item 3", "item 5"]
+    assert (len(log), log.oldest_ordinal, log.dropped) == (3, 1, 3)
+    left = [(log.drop_oldest(), log.oldest_ordinal, len(log), log.dropped) for _ in range(3)]
+    assert left == [("item 1", 4, 2, 4), ("item 4", 6, 1, 5), ("item 6", 7, 0, 6)]
+
+
 def test_it_is_read_from_both_ends() -> None:
     log = log_of(5)
     assert list(log.oldest_first()) == ["item 3", "item 4", "item 5"]

@@ -12,6 +12,7 @@ from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.books.submissions import Submission
 from simulator.sandbox.errors import ConflictError
+from simulator.sandbox.events import Event
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.states import State
@@ -28,6 +29,19 @@ def refunds(sandbox: Sandbox) -> list[tuple[int, Decimal]]:
     """When how much came back, oldest first."""
     found = [(each.at_ms, each.amount) for each in sandbox.ledger.entries() if each.cause is Cause.REFUND]
     return found[::-1]
+
+
+def test_a_refund_is_told_and_adds_to_what_came_back_before() -> None:
+    sandbox = plain_sandbox(start_ms=7)
+    account = open_account(sandbox)
+    message = message_of(sandbox, submit(sandbox, account))
+    heard: list[Event] = []
+    with sandbox.events.told_to(heard.append):
+        entries = [refund(sandbox, message, PRICE / 5).ordinal for _ in range(2)]
+    assert message.refunded == PRICE / 5 * 2
+    assert [(each.at_ms, each.what, each.ordinal, each.account) for each in heard] == [
+        (7, "ledger.refund", ordinal, account) for ordinal in entries
+    ]
 
 
 def test_a_refund_names_what_it_is_for() -> None:

@@ -10,6 +10,7 @@ from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.acts.delivery import NOT_CHARGED
 from simulator.sandbox.books.messages import Message
+from simulator.sandbox.events import Event
 from simulator.sandbox.faults.effects.mishandling import Mishandling
 from simulator.sandbox.faults.fault import Fault, Match
 from simulator.sandbox.faults.striking import Phase
@@ -96,9 +97,15 @@ def test_what_is_charged_in_the_background_is_charged_again_where_a_fault_says_s
     sandbox = plain_sandbox()
     account = open_account(sandbox)
     sandbox.faults.add(Fault("twice", Match(), Phase.AFTER, Mishandling(charges=2)))
-    submit(sandbox, account, [ANN, FAILS], sending=Sending.IN_BACKGROUND)
-    advance(sandbox, 10_000)
+    submission = submit(sandbox, account, [ANN, FAILS], sending=Sending.IN_BACKGROUND)
+    heard: list[Event] = []
+    with sandbox.events.told_to(heard.append):
+        advance(sandbox, 2_000)
+    exchange = sandbox.journal.get(submission.exchange)
     assert account.terms.opening_balance - account.balance == 2 * 2 * PRICE
+    assert exchange is not None
+    assert exchange.entries == tuple(each.ordinal for each in heard if each.what == "ledger.charge")
+    assert len(set(exchange.entries)) == 2
 
 
 def test_what_a_fault_hurries_takes_no_time(quick: Sandbox) -> None:
