@@ -102,6 +102,12 @@ def test_a_lower_limit_of_a_fault_counts_beside_that_of_the_account() -> None:
     assert [sent(played), sent(played)] == [(202, None), (429, 60_000)]
 
 
+def test_lower_limits_of_two_faults_count_apart() -> None:
+    faults = "[{match: {vendor: toy}, rate_limit: 2}, {match: {vendor: toy}, rate_limit: 2}]"
+    played = world(None, f"faults: {faults}")
+    assert [sent(played), sent(played), sent(played)] == [(202, None), (202, None), (429, 60_000)]
+
+
 def test_a_refused_request_is_forced_with_the_number_of_the_first_rate() -> None:
     refuse = "faults: [{match: {vendor: toy}, refuse: rate_limited}]"
     assert json.loads(world(Limit(Counted.ACCOUNT, (Rate(7, 5), Rate(9, 6))), refuse).send(token="one").body) == {

@@ -53,6 +53,10 @@ EXPLAINED: Sequence[Explained] = (
     Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
     Explained(ACCEPT, "drafts), Decimal(0))", "drafts), )", "There is at least one."),
     Explained(ACCEPT, "if sandbox.faults.is_empty else", "if (sandbox.faults.is_empty) and False else", FASTER),
+    Explained(
+        "simulator.api.checks.admit_within", "key if fault is None else", "key if (fault is None) and False else",
+        "With nothing beside it, the key is one of its own all the same.",
+    ),
     Explained("simulator.sandbox.books.limits._Window.__init__", "end_ms = 0", "end_ms = 1", NEVER_READ),
     Explained(
         "simulator.sandbox.rules.delays.LogNormal.at", "exponent > math", "exponent >= math",
@@ -112,6 +116,14 @@ EXPLAINED: Sequence[Explained] = (
     Explained(
         "simulator.sandbox.rules.delivery.Delivery.way_of", "chance.stream(SHARES)", "chance.stream(None)",
         "By whatever name, it is a stream of its own.",
+    ),
+    Explained(
+        "simulator.sandbox.rules.delivery.Delivery.way_of", "random() < rule.share", "random() <= rule.share",
+        "A draw is a share itself once in many millions of years.",
+    ),
+    Explained(
+        "simulator.sandbox.rules.delivery.Night.morning", "since_ms < length_ms", "since_ms <= length_ms",
+        "At the end of a night nothing is left to wait.",
     ),
     Explained(
         "simulator.sandbox.rules.delivery.Delivery.way_of", 'self.networks.get(name or "")',

@@ -243,3 +243,7 @@ def test_shares_are_drawn_without_shifting_delays() -> None:
             played.send()
         played.advance(DAY_MS)
     assert [message.timeline for message in plain.messages()] == [message.timeline for message in declared.messages()]
+
+
+def test_delays_that_are_all_alike_have_equal_shares_of_the_draws() -> None:
+    assert [Uniform(10, 12).at(draw) for draw in (0, 0.33, 0.34, 0.66, 0.67, 0.999)] == [10, 10, 11, 11, 12, 12]

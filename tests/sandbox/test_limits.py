@@ -113,3 +113,7 @@ def test_of_two_rates_whose_windows_end_together_the_first_is_told(rates: tuple[
 def test_a_limit_without_a_meaning_is_refused(rates: tuple[Rate, ...]) -> None:
     with pytest.raises(ValueError, match="expected rates above zero, at least one, and none twice"):
         limit(*rates)
+
+
+def test_a_limit_of_so_many_a_minute_counts_an_account() -> None:
+    assert per_minute(7) == Limit(Counted.ACCOUNT, (Rate(7, MINUTE_MS),))

@@ -98,7 +98,7 @@ def test_what_follows_from_what_was_accepted_is_planned_whatever_there_is(sandbo
 
 def test_a_retry_beyond_it_is_dropped(sandbox: Sandbox) -> None:
     dispatches = sent_at_once(sandbox, 3)
-    sandbox.agenda.limit = 4
+    sandbox.agenda.limit = LIMIT - 1
     answer(sandbox, dispatches[0], 500)
     assert (dispatches[0].callback.state, sandbox.unsent) == (CallbackState.DROPPED, 1)
 
@@ -126,3 +126,10 @@ def test_a_callback_that_is_wanted_once_more_is_refused_and_nothing_changes(sand
     with pytest.raises(CapacityError, match="no room for one more callback"):
         send_again(sandbox, callback)
     assert (hand_out(sandbox), sandbox.agenda.taken, callback.state) == ([], LIMIT, CallbackState.WAITING)
+
+
+def test_a_callback_that_is_wanted_once_more_takes_the_last_place(sandbox: Sandbox) -> None:
+    dispatches = sent_at_once(sandbox, 3)
+    sandbox.agenda.limit = LIMIT + 1
+    send_again(sandbox, dispatches[0].callback)
+    assert (len(hand_out(sandbox)), sandbox.agenda.taken) == (1, LIMIT + 1)

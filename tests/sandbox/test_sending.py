@@ -92,6 +92,15 @@ def test_the_world_says_how_long_it_takes_however_a_vendor_sends(
     assert timeline(message) == expected
 
 
+def test_what_is_charged_in_the_background_is_charged_again_where_a_fault_says_so() -> None:
+    sandbox = plain_sandbox()
+    account = open_account(sandbox)
+    sandbox.faults.add(Fault("twice", Match(), Phase.AFTER, Mishandling(charges=2)))
+    submit(sandbox, account, [ANN, FAILS], sending=Sending.IN_BACKGROUND)
+    advance(sandbox, 10_000)
+    assert account.terms.opening_balance - account.balance == 2 * 2 * PRICE
+
+
 def test_what_a_fault_hurries_takes_no_time(quick: Sandbox) -> None:
     quick.faults.add(Fault("it", Match(), Phase.AFTER, Mishandling(is_hasty=True)))
     (message,) = quick.messages.of(submit(quick, open_account(quick)))

@@ -64,6 +64,18 @@ def test_a_changed_speed_does_not_make_time_jump() -> None:
     assert clock.now_ms() == 1_100
 
 
+def test_the_clock_on_the_wall_is_followed_at_rate_1_alone() -> None:
+    real, wall = Real(), Real()
+    live = Clock(0, real, live_ms=wall)
+    fast = Clock(0, real, rate=2, live_ms=wall)
+    real.ms, wall.ms = 10, 1_000
+    assert (live.now_ms(), fast.now_ms()) == (1_000, 20)
+    live.set_rate(2)
+    fast.set_rate(1)
+    real.ms, wall.ms = 20, 2_000
+    assert (live.now_ms(), fast.now_ms()) == (1_020, 1_020)
+
+
 def test_a_live_clock_that_is_moved_goes_on_from_there() -> None:
     real = Real()
     clock = Clock(1_000, real, rate=2)
@@ -128,6 +140,18 @@ def test_an_entry_for_a_past_instant_comes_after_what_is_due_at_present() -> Non
     agenda.pop()
     agenda.add(5, print, "late")
     assert [agenda.pop()[2], agenda.pop()[2], len(agenda)] == ["b", "late", 0]
+
+
+def test_an_entry_takes_a_place_until_it_is_taken_out() -> None:
+    agenda = Agenda()
+    taken = [agenda.taken]
+    for due_ms in (5, 5, 7):
+        agenda.add(due_ms, print, None)
+        taken.append(agenda.taken)
+    for _ in range(3):
+        agenda.pop()
+        taken.append(agenda.taken)
+    assert taken == [0, 1, 2, 3, 2, 1, 0]
 
 
 def test_what_an_entry_adds_for_later_waits_for_its_own_instant() -> None:
