@@ -270,14 +270,18 @@ async def test_who_says_nothing_is_let_go_without_a_word() -> None:
     assert simulator.host.sandboxes.default.unreadable.counts == {}
 
 
-async def test_more_connections_than_may_be_are_refused() -> None:
+async def test_more_connections_than_may_be_are_refused(caplog: pytest.LogCaptureFixture) -> None:
     simulator = still_simulator(max_connections=2)
     first, second, third = (wire_to(simulator) for _ in range(3))
     await third.send(GET)
     assert (third.statuses, third.problems, third.has_said_all) == ([503], ["too-many-connections"], True)
+    assert simulator.host.sandboxes.default.unreadable.counts == {"too-many-connections": 1}
     await third.end()
     await first.leave()
     fourth = wire_to(simulator)
+    assert len(caplog.records) == 1
+    wire_to(simulator)
+    assert len(caplog.records) == 1
     for wire in (second, fourth):
         await answer(wire, GET)
         assert wire.statuses == [200]
