@@ -250,6 +250,13 @@ async def test_who_takes_too_long_is_told(late: bytes) -> None:
     assert (wire.statuses, wire.problems, wire.has_said_all) == ([200, 408], ["late-request"], True)
 
 
+async def test_a_body_may_have_less_time_than_a_head() -> None:
+    simulator = still_simulator(head_timeout_s=60, body_gap_timeout_s=0.05)
+    wire = wire_to(simulator)
+    await answer(wire, post(b"{", b"Content-Length: 2"))
+    assert wire.problems == ["late-request"]
+
+
 async def test_whoever_goes_on_sending_a_body_has_longer_than_for_a_head() -> None:
     simulator = still_simulator(head_timeout_s=0.05, body_gap_timeout_s=10, body_timeout_s=10)
     wire = wire_to(simulator)
