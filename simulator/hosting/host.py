@@ -142,13 +142,14 @@ class Host:
         if hosted.waiters.waiting:
             self._tell(hosted)
 
-    def note(self, home: Hosted | None, name: str | None, unreadable: Unreadable) -> None:
+    def note(self, home: Hosted | None, name: str | None, unreadable: Unreadable, *, is_logged: bool = True) -> None:
         """Keep what was refused before any vendor could be asked.
 
         Args:
             home: the world that the listener belongs to, if it does.
             name: the sandbox that was named, if one was.
             unreadable: what was refused.
+            is_logged: whether the log has a line of its own for it.
         """
         hosted = home or self.sandboxes.default
         if name is not None:
@@ -157,10 +158,11 @@ class Host:
                 hosted = found if isinstance(found, Hosted) else hosted
         hosted.unreadable.add(unreadable, hosted.sandbox.clock.now_ms())
         hosted.waiters.wake()
-        logger.warning(
-            "refused what came to sandbox %s by listener %s, %d bytes: %s: %s",
-            hosted.sandbox.name, unreadable.listener, unreadable.size, unreadable.problem, unreadable.words,
-        )  # fmt: skip
+        if is_logged:
+            logger.warning(
+                "refused what came to sandbox %s by listener %s, %d bytes: %s: %s",
+                hosted.sandbox.name, unreadable.listener, unreadable.size, unreadable.problem, unreadable.words,
+            )  # fmt: skip
 
     def moved(self, hosted: Hosted) -> None:
         """Arm a world's timer anew and attend to it, after anything that may have changed its clock."""

@@ -7,7 +7,7 @@ import logging
 import re
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
@@ -41,8 +41,14 @@ if TYPE_CHECKING:
     Answer = Callable[[str | None, Request], Response | Later]
     """The sandbox that a prefix named, and the request; what it is answered with."""
 
-    Note = Callable[[Hosted | None, str | None, Unreadable], None]
-    """The world that a listener belongs to, and the sandbox that a prefix named; what was refused."""
+    class Note(Protocol):
+        """Keeps what was refused; see `Host.note`."""
+
+        def __call__(
+            self, home: Hosted | None, name: str | None, unreadable: Unreadable, *, is_logged: bool = True
+        ) -> None:
+            """Keep it."""
+
 
 logger = logging.getLogger(__name__)
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -149,13 +155,14 @@ class Entrance:
             logger.exception("a defect of the simulator, before the request reached anybody")
             return defect()
 
-    def refuse(self, unread: Unread, *, is_answered: bool = True) -> Response:
+    def refuse(self, unread: Unread, *, is_answered: bool = True, is_logged: bool = True) -> Response:
         """Note what cannot be read, and return the answer to it."""
         (status, kind, detail), beginning, size = unread
         named = _NAMED.match(beginning)
         name = None if named is None else unquote(named[1].decode(errors="replace"))
         told = status if is_answered else None
-        self.edge.note(self.home, name, Unreadable(told, kind, detail, beginning, size, self.listener))
+        noted = Unreadable(told, kind, detail, beginning, size, self.listener)
+        self.edge.note(self.home, name, noted, is_logged=is_logged)
         return problem(status, kind, detail)
 
     def request(

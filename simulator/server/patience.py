@@ -42,7 +42,8 @@ class Patience:
             self._ordinal = reader.ordinal
             self._begun_s = self._heard_s
         if self._handle is None:
-            self.wait(self._settings.head_timeout_s, look)
+            settings = self._settings
+            self.wait(min(settings.head_timeout_s, settings.body_timeout_s, settings.body_gap_timeout_s), look)
 
     def refusal(self, reader: Reader, look: Callable[[], None], *, is_held: bool) -> Refusal | None:
         """Return what a request is refused with whose time is over; None for any other, which is looked at again.

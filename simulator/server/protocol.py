@@ -14,7 +14,6 @@ from aiohttp import web
 from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web_protocol import ERROR
 
-from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
@@ -93,7 +92,7 @@ class Protocol(TaskProtocol):
         self._own_transport = transport
         read_by_small_blocks(transport)
         if not self._entrance.edge.connected():
-            self._end_with(problem(*TOO_MANY))
+            self._end_with(self._entrance.refuse(Unread(TOO_MANY, b"", 0), is_logged=False))
 
     def data_received(self, data: bytes) -> None:
         """Answer what is complete; keep the rest."""

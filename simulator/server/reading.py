@@ -203,7 +203,8 @@ class Reader:
         self._left = None if length is None else int(length)
         if self._left is not None and self._left > self._max_body_bytes:
             return self._unread(body_too_large(self._max_body_bytes))
-        is_awaited = self._at == len(self._data) and message.headers.get("Expect", "").lower() == "100-continue"
+        is_whole = self._left is not None and self._left <= len(self._data) - self._at
+        is_awaited = not is_whole and message.headers.get("Expect", "").lower() == "100-continue"
         return AWAITED if is_awaited else None
 
     # Bodies ---------------------------------------------------------------------------------------------------------

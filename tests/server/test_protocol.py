@@ -250,6 +250,13 @@ async def test_who_takes_too_long_is_told(late: bytes) -> None:
     assert (wire.statuses, wire.problems, wire.has_said_all) == ([200, 408], ["late-request"], True)
 
 
+async def test_a_body_may_have_less_time_than_a_head() -> None:
+    simulator = still_simulator(head_timeout_s=60, body_gap_timeout_s=0.05)
+    wire = wire_to(simulator)
+    await answer(wire, post(b"{", b"Content-Length: 2"))
+    assert wire.problems == ["late-request"]
+
+
 async def test_whoever_goes_on_sending_a_body_has_longer_than_for_a_head() -> None:
     simulator = still_simulator(head_timeout_s=0.05, body_gap_timeout_s=10, body_timeout_s=10)
     wire = wire_to(simulator)
@@ -270,14 +277,18 @@ async def test_who_says_nothing_is_let_go_without_a_word() -> None:
     assert simulator.host.sandboxes.default.unreadable.counts == {}
 
 
-async def test_more_connections_than_may_be_are_refused() -> None:
+async def test_more_connections_than_may_be_are_refused(caplog: pytest.LogCaptureFixture) -> None:
     simulator = still_simulator(max_connections=2)
     first, second, third = (wire_to(simulator) for _ in range(3))
     await third.send(GET)
     assert (third.statuses, third.problems, third.has_said_all) == ([503], ["too-many-connections"], True)
+    assert simulator.host.sandboxes.default.unreadable.counts == {"too-many-connections": 1}
     await third.end()
     await first.leave()
     fourth = wire_to(simulator)
+    assert len(caplog.records) == 1
+    wire_to(simulator)
+    assert len(caplog.records) == 1
     for wire in (second, fourth):
         await answer(wire, GET)
         assert wire.statuses == [200]

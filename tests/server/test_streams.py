@@ -57,7 +57,7 @@ async def answers() -> Answers:
 
 @pytest.fixture
 async def address(answers: Answers) -> AsyncIterator[tuple[str, int]]:
-    edge = Edge(Settings(max_body_bytes=1_000), Guard(Settings(), ()), lambda *_: None, lambda: 1_700_000_000)
+    edge = Edge(Settings(max_body_bytes=1_000), Guard(Settings(), ()), lambda *_, **__: None, lambda: 1_700_000_000)
     server = Server(Entrance(edge, answers))
     runner = web.ServerRunner(server, shutdown_timeout=0.1)
     await runner.setup()
