@@ -9,7 +9,7 @@ import pytest
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.money.findings import Finding, Rule, finding
-from simulator.money.report import Question, money_report, report_at_once
+from simulator.money.report import Question, _beyond, _standings, money_report, report_at_once
 from simulator.money.standing import Sums
 from simulator.sandbox.acts.charging import charge, post, refund
 from simulator.sandbox.acts.delivery import hand_over
@@ -384,3 +384,14 @@ def test_a_budget_that_a_refund_restored_and_that_was_passed_again() -> None:
     submit(sandbox, account, text="three")
     (found,) = report_at_once(sandbox).findings
     assert found.exchanges == (3,)
+
+
+# -------------------------------------------------------------------------------------------- turns of others
+
+
+def test_others_have_their_turn_between_accounts_and_between_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.money.report.STRIDE", 1)
+    sandbox, account = start()
+    open_account(sandbox, key="other")
+    assert len(list(_standings(sandbox, Question(), {}))) == 2
+    assert len(list(_beyond({account: (PRICE, PRICE * 2)}, sandbox.ledger, range(2, 21)))) == 2

@@ -18,6 +18,7 @@ class Explained(NamedTuple):
 
 
 FASTER = "The other way leads to the same, and takes longer."
+TURN = "Others have their turn a step earlier or later."
 NEVER_READ = "Nobody reads it before it is set."
 
 ANY_CASE = "Names of headers are read in any case."
@@ -93,10 +94,13 @@ EXPLAINED: Sequence[Explained] = (
     *(
         Explained(
             "simulator.money.repeats.Repeats._look_at", f"enumerate({what}, 1)", f"enumerate({what}, 2)",
-            "It stops for others one message earlier.",
+            TURN,
         )
         for what in ("messages", "firsts[1:]")
     ),
+    Explained("simulator.money.report._standings", "enumerate(balances, 1)", "enumerate(balances, 2)", TURN),
+    Explained("simulator.money.losses.Losses.findings", "seen = 0", "seen = 1", TURN),
+    Explained("simulator.money.losses.Losses.findings", "if seen >= STRIDE", "if seen > STRIDE", TURN),
     *(
         Explained(f"simulator.money.{function}", f"{summed}, Decimal(0))", f"{summed}, )", "Nothing is 0 either way.")
         for function in ("losses.Losses.findings", "paid.paid_for")
