@@ -55,6 +55,15 @@ EXPLAINED: Sequence[Explained] = (
         "simulator.sandbox.acts.charging.charge", "if submission.charged else", "if (submission.charged) or True else",
         FASTER,
     ),
+    Explained(ACCEPT, "len(drafts) > sandbox", "len(drafts) >= sandbox", FASTER),
+    Explained(ACCEPT, "size > sandbox", "size >= sandbox", FASTER),
+    *(
+        Explained(
+            "simulator.sandbox.acts.accepting._bytes_of", f"if {what}.isascii()", f"if ({what}.isascii()) and False",
+            FASTER,
+        )
+        for what in ("text", "last")
+    ),
     Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
     Explained(ACCEPT, "drafts), Decimal(0))", "drafts), )", "There is at least one."),
     Explained(ACCEPT, "if sandbox.faults.is_empty else", "if (sandbox.faults.is_empty) and False else", FASTER),

@@ -8,10 +8,14 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from support.plain import advance, open_account, plain_sandbox, submit
+from multidict import CIMultiDict
+from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
+from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.moving import move
+from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.message_query import MessageQuery
+from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.books.submissions import FINISHED, Submission
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.rules.bounds import Bounds
@@ -37,6 +41,16 @@ def kept(sandbox: Sandbox) -> list[int]:
 def test_a_text_counts_once_for_all_that_share_it_and_in_utf_8(sandbox: Sandbox) -> None:
     submit(sandbox, open_account(sandbox), NUMBERS, text="h\u00e9llo \U0001f389")
     assert sandbox.messages.kept_bytes == len("h\u00e9llo \U0001f389".encode()) == 11
+
+
+def test_texts_of_their_own_count_each(sandbox: Sandbox) -> None:
+    drafts = [Draft(NUMBERS[0], text, 1, PRICE) for text in ("h\u00e9llo", "hello")]
+    exchange = Exchange(0, "toy", "send", "POST", "/toy", CIMultiDict(), b"")
+    account = open_account(sandbox)
+    submission = accept(
+        sandbox, account, drafts, sender_id="Tester", exchange=exchange, sending=Sending.SOON, text="Dear"
+    )
+    assert (submission.size, sandbox.messages.kept_bytes) == (15, 15)
 
 
 def test_what_was_finished_first_goes_first_and_is_counted(sandbox: Sandbox) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from support.plain import PRICE, advance, open_account, plain_sandbox, submit
+from support.plain import PRICE, TERMS, advance, open_account, plain_sandbox, submit
 
-from simulator.sandbox.acts.charging import refund
+from simulator.sandbox.acts.charging import open_account as open_with
+from simulator.sandbox.acts.charging import post, refund
+from simulator.sandbox.books.accounts import Credential
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.books.submissions import Submission
@@ -182,3 +184,16 @@ def test_what_failed_because_it_could_not_be_paid_is_not_refunded() -> None:
     assert [message.is_charged for message in sandbox.messages.of(submission)] == [True, False]
     assert refunds(sandbox) == []
     assert account.balance == 0
+
+
+def test_accounts_are_opened_and_money_is_posted_at_the_present_instant() -> None:
+    sandbox = plain_sandbox(start_ms=7)
+    heard: list[Event] = []
+    with sandbox.events.told_to(heard.append):
+        account = open_with(sandbox, "toy", TERMS, [Credential("token", ("mine",))], number=4)
+        submit(sandbox, account)
+        entry = post(sandbox, account, Cause.ADJUSTMENT, PRICE)
+    assert (account.opened_ms, account.number) == (7, 4)
+    assert (entry.at_ms, entry.after) == (7, 1)
+    told = [(each.at_ms, each.ordinal, each.account) for each in heard if each.what == "ledger.adjustment"]
+    assert told == [(7, entry.ordinal, account)]
