@@ -6,6 +6,7 @@ no sooner than it is complete: what came before something invalid is served, whi
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp.http_exceptions import HttpProcessingError
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 END = b"\r\n\r\n"
 BLANKS = b"\r\n"
+LENGTH = re.compile(rb"\r\n[Cc]ontent-[Ll]ength: ?([0-9]{1,9})\r\n")
+"""How nearly every client tells how long a body is; how others do, the parser knows."""
+
 STEPS = 500
 """How many pieces of a chunked body are read before others have their turn."""
 
@@ -171,18 +175,27 @@ class Reader:
         refusal = None if is_usual else refusal_of_beginning(head)
         if refusal is not None:
             return self._unread(refusal)
+        fed = self._with_body(head, at, end)
         try:
-            ((message, payload),), upgraded, _ = self._parser.feed_data(head)
+            ((message, payload),), upgraded, rest = self._parser.feed_data(fed)
         except HttpProcessingError as error:
             return self._unread(refusal_of_head(head, error))
-        self._at = end
+        self._at = at + len(fed) - len(rest)
         self._has_line = False
         if upgraded:
             self._parser.set_upgraded(False)
-        if payload.is_eof():
-            return self._received(message, b"")
         self._head, self._message, self._payload = head, message, payload
-        return self._begin_body(message)
+        self._size, self._fed = len(fed) - len(head), b""
+        return self._whole(message, payload) if payload.is_eof() else self._begin_body(message)
+
+    def _with_body(self, head: bytes, at: int, end: int) -> bytes:
+        """Return a head, with its body behind it where that has a length and all of it has come, as nearly always."""
+        found = LENGTH.search(head)
+        length = 0 if found is None else int(found[1])
+        data = self._data
+        if not 0 < length <= min(self._max_body_bytes, len(data) - end):
+            return head
+        return data if not at and end + length == len(data) else data[at : end + length]
 
     def _look_at_beginning(self) -> Unread | None:
         """Look at a head that is not complete, where it has become clear whether to wait for the rest is any use."""
@@ -198,9 +211,8 @@ class Reader:
         return None
 
     def _begin_body(self, message: RawRequestMessage) -> Read | None:
-        self._size, self._fed = 0, b""
         length = message.headers.get("Content-Length")
-        self._left = None if length is None else int(length)
+        self._left = None if length is None else int(length) - self._size
         if self._left is not None and self._left > self._max_body_bytes:
             return self._unread(body_too_large(self._max_body_bytes))
         is_whole = self._left is not None and self._left <= len(self._data) - self._at
@@ -253,8 +265,10 @@ class Reader:
             self._fed = (self._fed + piece)[-len(END) + 1 :]
         else:
             self._left -= len(piece)
-        if not payload.is_eof():
-            return None
+        return self._whole(message, payload) if payload.is_eof() else None
+
+    def _whole(self, message: RawRequestMessage, payload: StreamReader) -> Received | Unread:
+        """Return a request whose body has all come."""
         body, encoding = payload.read_nowait(), message.headers.get("Content-Encoding")
         if encoding is not None:
             try:
@@ -263,9 +277,6 @@ class Reader:
                 return self._unread(refusal_of_encoding(error, self._max_body_bytes))
         self._message = self._payload = None
         self._head = b""
-        return self._received(message, body)
-
-    def _received(self, message: RawRequestMessage, body: bytes) -> Received:
         self._parser.message_consumed()
         self.ordinal += 1
         if message.should_close:

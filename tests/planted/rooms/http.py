@@ -13,10 +13,9 @@ HTTP = Room(
         Fault(
             "what came before something invalid is given up with it",
             "simulator/server/reading.py",
-            "        try:\n            ((message, payload),), upgraded, _ = self._parser.feed_data(head)",
-            "        try:\n"
-            "            self._parser.feed_data(data[end:])\n"
-            "            ((message, payload),), upgraded, _ = self._parser.feed_data(head)",
+            "        fed = self._with_body(head, at, end)\n        try:\n",
+            "        fed = self._with_body(head, at, end)\n        try:\n"
+            "            self._parser.feed_data(data[at + len(fed) :])\n",
         ),
         Fault(
             "a chunked body ends where its packet does",
