@@ -187,7 +187,9 @@ class Protocol(TaskProtocol):
             if read is None:
                 break
             self._deal_with(read)
-            if reader.has_more and now_s() > until_s:
+            if not reader.has_more:
+                break
+            if now_s() > until_s:
                 reader.has_stopped = True
                 break
         if self._is_deaf:

@@ -88,7 +88,7 @@ HTTP = Room(
         Fault(
             "one connection may take all the time there is",
             "simulator/server/protocol.py",
-            "            if reader.has_more and now_s() > until_s:",
+            "            if now_s() > until_s:",
             "            if False:",
             HOSTILE,
         ),
