@@ -23,7 +23,9 @@ from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 PACKAGE = Path(simulator.__file__).parent
-MOST_CALLS, MOST_MODULES, MOST_LINES = 108, 28, 60
+MOST_CALLS, MOST_MODULES, MOST_LINES = 108, 26, 60
+READING = {Path("server/protocol.py"), Path("server/reading.py")}
+"""Where bytes become a request, which comes before the path of one."""
 
 BODY = json.dumps({"to": "+256701521269", "message": "Your code is 4711"}).encode()
 SEND = (
@@ -141,7 +143,7 @@ def climbs(calls: list[Called]) -> list[str]:
 def test_a_send_takes_few_calls_in_few_modules(calls: list[Called]) -> None:
     modules = {place(each.code) for each in calls}
     assert len(calls) <= MOST_CALLS
-    assert len(modules) <= MOST_MODULES, sorted(map(str, modules))
+    assert len(modules - READING) <= MOST_MODULES, sorted(map(str, modules))
 
 
 def test_no_function_on_the_way_is_long(calls: list[Called]) -> None:

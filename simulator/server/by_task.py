@@ -39,11 +39,6 @@ class TaskProtocol(RequestHandler):
         """Whether a request is being answered."""
         return self._request_in_progress
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether the client sends no more, though it may still read."""
-        return False
-
     def handle_error(
         self,
         request: web.BaseRequest,  # noqa: ARG002 - nothing of it is repeated

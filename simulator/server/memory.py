@@ -100,7 +100,7 @@ def read_by_small_blocks(transport: asyncio.BaseTransport) -> None:
         transport.max_size = READ_BYTES
 
 
-def let_go(transport: asyncio.BaseTransport) -> None:
+def break_circle(transport: asyncio.BaseTransport) -> None:
     """Break the circle in a transport whose connection is lost, so that it needs no collector."""
     own = getattr(transport, "__dict__", {})  # those of other loops have none
     for name in CIRCULAR:

@@ -20,7 +20,7 @@ from simulator.sandbox.faults.effects.receipt import Manners
 from simulator.secrets.hiding import without_secrets
 from simulator.server.addresses import AddressPolicy, ForbiddenAddressError, GuardedResolver
 from simulator.server.manners import Pace
-from simulator.server.memory import let_go
+from simulator.server.memory import break_circle
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Callback
@@ -47,7 +47,7 @@ class Connection(ResponseHandler):
         """End."""
         super().connection_lost(exc)
         if self._own_transport is not None:
-            let_go(self._own_transport)
+            break_circle(self._own_transport)
 
 
 class Connector(aiohttp.TCPConnector):

@@ -17,7 +17,7 @@ from aiohttp.web_protocol import ERROR
 from simulator.api.request import Response
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
-from simulator.server.memory import let_go, read_by_small_blocks
+from simulator.server.memory import break_circle, read_by_small_blocks
 from simulator.server.patience import Patience
 from simulator.server.reading import Reader, Received, Unread
 from simulator.server.refusals import TOO_MANY
@@ -129,7 +129,7 @@ class Protocol(TaskProtocol):
         self._reader.let_go()
         self._patience.end()
         if self._own_transport is not None:
-            let_go(self._own_transport)
+            break_circle(self._own_transport)
 
     def resume_writing(self) -> None:
         """Go on: the client has read what it was answered."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import pytest
 from support import child
+from support.callback_connection import CallbackConnection
 from support.child import Child
 
 CONNECTIONS = 5_000
@@ -68,7 +69,7 @@ class Receiver:
         self._waiting: list[asyncio.Transport] = []
         self._done = asyncio.Event()
 
-    def take(self, transport: asyncio.Transport) -> None:
+    def take(self, _: bytes, transport: asyncio.Transport) -> None:
         self._waiting.append(transport)
         if len(self._waiting) == AT_ONCE:
             self._server.look()
@@ -83,23 +84,6 @@ class Receiver:
         """Wait until the next ones are answered."""
         await asyncio.wait_for(self._done.wait(), 20)
         self._done.clear()
-
-
-class Connection(asyncio.Protocol):
-    """One connection of a callback."""
-
-    def __init__(self, receiver: Receiver) -> None:
-        self._receiver = receiver
-        self._received = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._received += data
-        if self._received.endswith(b"}"):
-            self._receiver.take(self._transport)
 
 
 def left(server: Child) -> dict[str, int]:
@@ -125,7 +109,7 @@ def test_connections_that_clients_closed(server: Child) -> None:
 async def test_connections_that_receivers_of_callbacks_closed(server: Child) -> None:
     receiver = Receiver(server)
     loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: Connection(receiver), "127.0.0.1", 0, backlog=AT_ONCE)
+    listening = await loop.create_server(lambda: CallbackConnection(receiver.take), "127.0.0.1", 0, backlog=AT_ONCE)
     url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/hook"
     numbers = [f"+2567015212{number:02}" for number in range(AT_ONCE)]
     send = json.dumps({"to": numbers, "message": "Hi", "callbackUrl": url})

@@ -123,6 +123,7 @@ CASES = {
     "a length without an end": Case(post(b"{}", b"Content-Length: " + b"9" * 30), "invalid-length"),
     "a transfer that is not chunked": Case(post(b"{}", b"Transfer-Encoding: gzip"), "invalid-length"),
     "a body above the limit": Case(sized(b"{}", size=5_000), "body-too-large", 413),
+    "a body above the limit that has all come": Case(sized(b"x" * 4_001), "body-too-large", 413),
     "chunks above the limit": Case(chunked(b"1000\r\n" + b"a" * 0x1000 + b"\r\n0\r\n\r\n"), "body-too-large", 413),
     "a bomb": Case(sized(gzip.compress(bytes(1 << 20)), b"Content-Encoding: gzip"), "body-too-large", 413),
     # what a body is packed in

@@ -18,6 +18,12 @@ HTTP = Room(
             "            self._parser.feed_data(data[at + len(fed) :])\n",
         ),
         Fault(
+            "a body that has all come may be of any length",
+            "simulator/server/reading.py",
+            "min(self._max_body_bytes, len(data) - end)",
+            "len(data) - end",
+        ),
+        Fault(
             "a chunked body ends where its packet does",
             "simulator/server/reading.py",
             "        joint = (self._fed + data[at : at + len(END) - 1]).find(END)\n"

@@ -59,14 +59,14 @@ SERVER = Room(
         Fault(
             "closed connections of clients are kept",
             "simulator/server/protocol.py",
-            "            let_go(self._own_transport)\n",
+            "            break_circle(self._own_transport)\n",
             "            pass\n",
             ("tests/server/test_closed_connections.py",),
         ),
         Fault(
             "closed connections of callbacks are kept",
             "simulator/server/poster.py",
-            "            let_go(self._own_transport)\n",
+            "            break_circle(self._own_transport)\n",
             "            pass\n",
             ("tests/server/test_closed_connections.py",),
         ),
