@@ -154,7 +154,7 @@ CHECKS: dict[str, Callable[[SmsSimulator], Sequence[str]]] = {
 }
 HEADLINES = {
     "violations": "The application departed from what the vendor documents",
-    "unrouted": "The application called what no vendor documents",
+    "unrouted": "The application called what is not emulated",
     "unreadable": "Something was refused before a vendor could be asked",
     "faults": "Faults were declared that nothing ever met",
     "money": "Money was spent that need not have been",
