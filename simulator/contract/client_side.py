@@ -84,7 +84,7 @@ class ClientSide:
         yield from self._credentials.violations(exchange, parts)
         for place, part in parts.items():
             yield from self._of_part(place, part)
-        yield from self._missing(parts)
+        yield from self._missing(parts, is_body_seen=exchange.is_body_seen)
         if Placement.BODY in parts:
             yield from ignored_violations(self._operation.ignored, parts[Placement.BODY].value, self._speaker)
 
@@ -156,10 +156,12 @@ class ClientSide:
             expected = close or ", ".join(known or ()) or "nothing"
             yield self._speaker.violation((*root, name), Rule.UNKNOWN_FIELD, each, expected, grounds, text)
 
-    def _missing(self, parts: Parts) -> Iterator[Violation]:
+    def _missing(self, parts: Parts, *, is_body_seen: bool) -> Iterator[Violation]:
         """Find the missing fields; one that may travel in several places is missing when it is in none of them."""
         for field in self._required:
             name, places = field.name, self._places[field.name]
+            if Placement.BODY in places and not is_body_seen:
+                continue
             values = [parts[place].value for place in places if place in parts]
             if any(isinstance(value, dict) and name in value for value in values):
                 continue

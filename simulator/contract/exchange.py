@@ -38,6 +38,7 @@ class Exchange:
     Args:
         path: as the vendor's documentation writes it, decoded, without the query.
         query: decoded, in the order in which they came.
+        is_body_seen: whether the request's body is known; where it is not, nothing is said of what it lacks.
     """
 
     method: str
@@ -49,6 +50,15 @@ class Exchange:
     response_headers: Pairs
     response_body: bytes
     callbacks: tuple[CallbackSent, ...] = ()
+    is_body_seen: bool = True
+
+    @property
+    def is_preflight(self) -> bool:
+        """Tell whether a browser asked for a web page whether it may call, of which no vendor's page speaks.
+
+        Source: Fetch, CORS-preflight request.
+        """
+        return self.method == "OPTIONS" and header(self.headers, "access-control-request-method") is not None
 
 
 class Side(Enum):
