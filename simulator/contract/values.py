@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from simulator.contract.ecma import PYTHON, rewritten
 from simulator.contract.formats import Format, JsonType
 from simulator.contract.origin import Row, Strict
 
@@ -71,8 +72,8 @@ class ValueRow(Row):
     @classmethod
     def _compiles(cls, pattern: str | None) -> str | None:
         try:
-            re.compile(pattern or "")
-        except re.error as error:
+            re.compile(rewritten(pattern or "", PYTHON))
+        except (ValueError, re.error) as error:
             raise ValueError(f"not a regular expression: {error}") from error
         return pattern
 

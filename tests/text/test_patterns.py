@@ -98,6 +98,7 @@ MADE: Mapping[str, Callable[[], Made]] = {
     "simulator/conformance/material.py: operation_of": paths,
     "simulator/contract/reading.py: end_of_part": boundaries,
     "simulator/contract/values.py: _compiles": lambda: ((each.pattern, "search") for each in of_schemas()),
+    "simulator/contract/validator.py: found_in": lambda: ((each.pattern, "search") for each in of_schemas()),
     "simulator/sms/numbers.py: _mobile_plan": mobile_numbers,
     "simulator/sms/numbers.py: _shared_plan": shared_codes,
 }
