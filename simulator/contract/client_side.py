@@ -10,16 +10,16 @@ from simulator.contract.exchange import Side, header, media_type_of
 from simulator.contract.ignored import ignored_violations
 from simulator.contract.model import JSON_TYPE
 from simulator.contract.origin import Evidence
-from simulator.contract.reading import read_body, read_pairs
+from simulator.contract.reading import Part, read_body, read_pairs
 from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
 from simulator.contract.wording import Grounds, Speaker, at
-from simulator.text.json_reading import JsonText, NotJsonError
+from simulator.text.forms import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from simulator.contract.exchange import Exchange, Violation
+    from simulator.contract.exchange import Exchange, Pairs, Violation
     from simulator.contract.model import Contract, Operation
     from simulator.contract.validator import Finding, Validator
     from simulator.contract.value_schema import Schema
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from simulator.text.json_reading import Pointer
 
 NO_SCHEMA: Schema = {"type": "object"}
-Parts = dict[Placement, JsonText]
+Parts = dict[Placement, Part]
 
 
 class ClientSide:
@@ -65,16 +65,18 @@ class ClientSide:
             exchange: its answer is not looked at.
             in_path: the parameters that the path held.
         """
+        query = tuple((readable(name), readable(text)) for name, text in exchange.query)
         parts: Parts = {
-            Placement.QUERY: read_pairs(exchange.query, self._schemas.get(Placement.QUERY, NO_SCHEMA)),
+            Placement.QUERY: read_pairs(query, self._schemas.get(Placement.QUERY, NO_SCHEMA)),
             Placement.PATH: read_pairs(tuple(in_path.items()), self._schemas.get(Placement.PATH, NO_SCHEMA)),
         }
+        yield from self._of_no_text(exchange.query, query)
         if exchange.body:
             yield from self._content_type(exchange)
             yield None
             try:
                 parts[Placement.BODY] = self._body(exchange)
-            except NotJsonError as error:
+            except ValueError as error:
                 # Not the body itself: where it cannot be read, nobody knows which part of it is a secret.
                 sent = f"{len(exchange.body)} bytes"
                 text = f"the body cannot be read: {error}; send it as {self._content_types[0]}"
@@ -88,10 +90,16 @@ class ClientSide:
         if Placement.BODY in parts:
             yield from ignored_violations(self._operation.ignored, parts[Placement.BODY].value, self._speaker)
 
-    def _body(self, exchange: Exchange) -> JsonText:
+    def _of_no_text(self, query: Pairs, read: Pairs) -> Iterator[Violation]:
+        for name, text in (now for was, now in zip(query, read, strict=True) if was != now):
+            told = f"the query cannot be read: {name!r} is not UTF-8; percent-encode the bytes of its UTF-8"
+            pointer = ("request", "query", name)
+            yield self._speaker.violation(pointer, Rule.UNREADABLE, text, "UTF-8", self._grounds, told)
+
+    def _body(self, exchange: Exchange) -> Part:
         content_type = header(exchange.headers, "content-type") or ""
         schema = self._schemas.get(Placement.BODY, NO_SCHEMA)
-        return read_body(exchange.body, media_type_of(exchange.headers), content_type, schema)
+        return read_body(exchange.body, content_type, schema)
 
     def _content_type(self, exchange: Exchange) -> Iterator[Violation]:
         sent = media_type_of(exchange.headers)
@@ -107,7 +115,7 @@ class ClientSide:
         pointer = ("request", "headers", "Content-Type")
         yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, grounds, text)
 
-    def _of_part(self, place: Placement, part: JsonText) -> Iterator[Violation | None]:
+    def _of_part(self, place: Placement, part: Part) -> Iterator[Violation | None]:
         root: Pointer = ("request", place.value)
         for pointer in part.repeated:
             text = f"{pointer[-1]!r} is sent twice and only one of them counts; send it once"

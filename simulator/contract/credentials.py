@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from simulator.contract.exchange import Exchange, Violation
     from simulator.contract.model import Contract, Operation, Security
-    from simulator.text.json_reading import JsonText
+    from simulator.contract.reading import Part
 
-    Parts = Mapping[Placement, JsonText]
+    Parts = Mapping[Placement, Part]
 
 
 def hider_of(contract: Contract) -> Hider:

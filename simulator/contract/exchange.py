@@ -35,7 +35,7 @@ class Exchange:
 
     Args:
         path: as the vendor's documentation writes it, decoded, without the query.
-        query: decoded, in the order in which they came.
+        query: decoded, in the order in which they came; a byte that is of no character is half a surrogate.
     """
 
     method: str

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-MAX_DEPTH = 100
+MAX_DEPTH = 200
+"""As deep as the strict parser reads."""
 Pointer = tuple[str | int, ...]
 
 
@@ -54,6 +55,15 @@ def read_strictly(body: bytes) -> object:
         return strict_parser()(body.removeprefix(BYTE_ORDER_MARK))
     except ValueError as error:
         raise NotJsonError(_refused(body.removeprefix(BYTE_ORDER_MARK), str(error))) from error
+
+
+def read_strictly_with_repeats(body: bytes) -> JsonText:
+    """Read the value as `read_strictly` does, and which keys are repeated.
+
+    Raises:
+        NotJsonError: it cannot be read.
+    """
+    return JsonText(read_strictly(body), read_json(body.removeprefix(BYTE_ORDER_MARK)).repeated)
 
 
 def read_plainly(text: str | bytes) -> Any:
