@@ -115,6 +115,15 @@ def decoded(text: str | bytes, decoder: json.JSONDecoder) -> Any:
         raise NotJsonError("a number has too many digits") from None
 
 
+def text_of(value: object) -> str | None:
+    """Return a text, or a whole number as text however it is spelled: "7", 7, 7.0 and 7e0 are 7; None for the rest."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def refuse_constant(constant: str) -> None:
     """Refuse what the standard library reads beyond JSON; for `parse_constant` of a decoder."""
     raise NotJsonError(f"{constant} is no JSON")

@@ -152,3 +152,31 @@ def test_a_query_that_is_utf_8_is_sent_as_it_is() -> None:
     world = a_world()
     assert ask(f"{UGSMS}?numbers=0701234567&message_body=Caf%C3%A9", b"", method="GET", world=world).status == 200
     assert [each.text for each in world.messages()] == ["Café"]
+
+
+@pytest.mark.parametrize("number", ["1.0", "7e0", "0.0", "1234567890123.0"])
+@pytest.mark.parametrize("field", ["clientsmsid", "partnerID"])
+def test_a_number_with_a_point_is_a_whole_number_to_both(field: str, number: str) -> None:
+    items = [{**with_(ADVANTA)["smslist"][0], field: "|"}, {**with_(ADVANTA)["smslist"][0], field: "|"}]
+    judged = ask(ADVANTA, json.dumps({"count": 2.0, "smslist": items}).replace('"|"', number).encode())
+    assert judged.status == 200
+    assert not judged.told
+    assert not judged.ours
+
+
+@pytest.mark.parametrize("first", ["12345", "12345.0", '"12345"'])
+@pytest.mark.parametrize("second", ["12345", "12345.0", '"12345"', "1.2345e4"])
+def test_credentials_that_are_spelled_otherwise_are_the_same_to_both(first: str, second: str) -> None:
+    [row] = with_(ADVANTA)["smslist"]
+    body = json.dumps({"smslist": [{**row, "partnerID": "|"}, {**row, "partnerID": "?"}]})
+    judged = ask(ADVANTA, body.replace('"|"', first).replace('"?"', second).encode())
+    assert [each["response-code"] for each in judged.answer["responses"]] == [200, 200]
+    assert not judged.told
+
+
+@pytest.mark.parametrize("number", ["1.5", "true", "[1]", '{"a": 1}'])
+def test_an_identifier_that_is_refused_is_told_and_repeated(number: str) -> None:
+    judged = ask(ADVANTA, json.dumps(with_(ADVANTA, clientsmsid="|")).replace('"|"', number).encode())
+    assert judged.answer["responses"][0]["clientsmsid"] == json.loads(number)
+    assert judged.told == {("/request/body/smslist/0/clientsmsid", "type")}
+    assert not judged.ours
