@@ -108,12 +108,13 @@ class ClientSide:
         also = next((each for each in self._operation.request.also_accepted if each.type.lower() == sent), None)
         if also and also.evidence in {Evidence.DOCUMENTED, Evidence.PUBLIC}:
             return
-        grounds = Grounds(also.evidence, also.source) if also else self._grounds
         expected = " or ".join(self._content_types)
-        taken = "it is taken here, though no page shows it" if also else "the real service may refuse it"
+        rule, grounds, taken = Rule.CONTENT_TYPE, self._grounds, "the real service may refuse it"
+        if also:
+            rule, grounds = Rule.OTHER_FORM, Grounds(also.evidence, also.source)
+            taken = "it is taken here, though no page shows it"
         text = f"the body is sent as {sent or 'nothing named'}; {taken}; send it as {expected}"
-        pointer = ("request", "headers", "Content-Type")
-        yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, grounds, text)
+        yield self._speaker.violation(("request", "headers", "Content-Type"), rule, sent, expected, grounds, text)
 
     def _of_part(self, place: Placement, part: Part) -> Iterator[Violation | None]:
         root: Pointer = ("request", place.value)

@@ -7,6 +7,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from simulator.contract.rules import Level
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -67,6 +69,7 @@ class Violation:
         expected: what the documentation says.
         source: the page and section that says so.
         message: all of it in one sentence, with the remedy.
+        level: how much it weighs.
     """
 
     side: Side
@@ -77,6 +80,7 @@ class Violation:
     evidence: Evidence
     source: str
     message: str
+    level: Level = Level.VIOLATION
 
     def reworded(self, say: Callable[[str], str]) -> Violation:
         """Reword every part that repeats the traffic."""

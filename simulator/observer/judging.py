@@ -15,7 +15,7 @@ from simulator.api.problem import CONTENT_TYPE
 from simulator.contract.exchange import Side
 from simulator.contract.origin import Evidence
 from simulator.contract.rules import Rule
-from simulator.hosting.violations import CLIENT, Violation
+from simulator.hosting.violations import CLIENT, Level, Violation
 from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import callback_of, exchange_of, method_of, path_and_query
 
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
 MAX_VIOLATIONS = 20
 """The number kept with one exchange: whoever mends the first ones sees the rest the next time."""
 
+MAX_HINTS = 5
+
 MAX_BYTES = 1_000_000
 """The length in bytes past which nothing is judged: it would hold up everybody else's traffic."""
 
 MAX_TEXT = 500
-ROUTE = "route"
 
 Judging = Generator[None, None, "tuple[Violation, ...] | None"]
 """Stops where others may have their turn, and returns the violations."""
@@ -72,10 +73,12 @@ class Judge:
             not kept.faults and ("Content-Type", CONTENT_TYPE) not in kept.response_headers and kept.response_headers
         )
         found: list[Violation] = []
+        room = {Level.VIOLATION: MAX_VIOLATIONS, Level.HINT: MAX_HINTS}
         for each in checker.steps(exchange):
-            if each is not None and (is_answer_judged or each.side is Side.CLIENT):
+            if each is not None and (is_answer_judged or each.side is Side.CLIENT) and room[Level(each.level)]:
                 found.append(self._shown(each, kept))
-                if len(found) == MAX_VIOLATIONS:
+                room[found[-1].level] -= 1
+                if not room[Level.VIOLATION]:
                     break
             yield
         return tuple(found)
@@ -102,7 +105,7 @@ class Judge:
             if checker.knows(exchange.path) or (near and vendors[near[0]] == vendor):
                 first = next(iter(checker.each(exchange)), None)
                 if first is not None and first.rule in {Rule.METHOD, Rule.PATH}:
-                    return self._shown(first, kept, vendor, ROUTE)
+                    return self._shown(first, kept, vendor, Rule.ROUTE)
                 return self._bounded(_elsewhere(exchange, vendor), kept)
         asked = f"{exchange.method} {exchange.path}"
         text = f"no vendor documents {asked}; GET /__admin/vendors lists the routes that are documented"
@@ -120,6 +123,7 @@ class Judge:
             evidence=found.evidence.value,
             source=found.source,
             message=found.message,
+            level=Level(found.level),
         )
         return self._bounded(made, kept)
 
@@ -149,4 +153,4 @@ def _elsewhere(exchange: Exchange, vendor: str) -> Violation:
 
 def _of_route(vendor: str | None, pointer: str, sent: str, expected: str, message: str) -> Violation:
     documented = Evidence.DOCUMENTED.value
-    return Violation(vendor, None, CLIENT, pointer, ROUTE, sent, expected, documented, "all pages", message)
+    return Violation(vendor, None, CLIENT, pointer, Rule.ROUTE, sent, expected, documented, "all pages", message)

@@ -51,6 +51,26 @@ def test_both_sides_are_judged(check: Check) -> None:
     ]
 
 
+HINTED = har_entry(request__url=f"https://ugsms.com{BALANCE}?api_key=mine", request__headers=[])
+
+
+def test_hints_are_shown_and_nothing_fails_for_them(check: Check) -> None:
+    result = check(har(HINTED))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("ok  ")
+    assert "/request/query/api_key  hint: 'api_key' travels in the URL" in result.stdout
+    assert result.stdout.endswith("; 0 of the others not as documented.\n")
+    [case] = json.loads(check(har(HINTED), "--format", "json").stdout)["cases"]
+    assert [(each["rule"], each["level"]) for each in case["findings"]] == [("credential-in-url", "hint")]
+
+
+def test_in_junit_hints_are_the_output_of_a_case_that_passes(check: Check) -> None:
+    suite = ET.fromstring(check(har(HINTED), "--format", "junit").stdout)  # noqa: S314 - our own text
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("1", "0", "0")
+    [output] = suite.findall(".//system-out")
+    assert (output.text or "").startswith("hint: /request/query/api_key 'api_key' travels in the URL")
+
+
 async def test_what_the_control_api_shows_is_read(check: Check, requests: dict[str, Any]) -> None:
     good, bad = requests["x-1"], requests["x-2"]
     assert check(good).exit_code == 0

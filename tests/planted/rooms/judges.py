@@ -217,8 +217,27 @@ OBSERVER = Room(
         Fault(
             "the header about further violations comes one too early",
             "simulator/observer/strict.py",
-            "if len(found) > MAX_HEADERS:",
-            "if len(found) >= MAX_HEADERS:",
+            "if len(alike) > MAX_HEADERS:",
+            "if len(alike) >= MAX_HEADERS:",
+        ),
+        Fault(
+            "a hint is told in the header of violations",
+            "simulator/observer/strict.py",
+            'Level.HINT: "X-SMS-Simulator-Hint"',
+            'Level.HINT: "X-SMS-Simulator-Violation"',
+        ),
+        Fault(
+            "what is shown has lost its level",
+            "simulator/observer/judging.py",
+            "            level=Level(found.level),\n",
+            "",
+        ),
+        Fault(
+            "a finding has not the level of its rule",
+            "simulator/contract/wording.py",
+            "grounds.source, text, rule.level)",
+            "grounds.source, text)",
+            CHECKER,
         ),
         Fault(
             "half a pair of credentials is complete",
@@ -258,7 +277,7 @@ OBSERVER = Room(
         Fault(
             "violations that are dropped for want of room are not counted",
             VIOLATIONS,
-            "        self.dropped += len(lost)\n",
+            "        self.dropped.update(each.level for each in lost)\n",
             "",
             STORE,
         ),
