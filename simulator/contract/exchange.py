@@ -38,6 +38,7 @@ class Exchange:
     Args:
         path: as the vendor's documentation writes it, decoded, without the query.
         query: decoded, in the order in which they came; a byte that is of no character is half a surrogate.
+        instant_ms: of its arrival, by the clock of whoever answered; None where nobody knows.
     """
 
     method: str
@@ -49,6 +50,7 @@ class Exchange:
     response_headers: Pairs
     response_body: bytes
     callbacks: tuple[CallbackSent, ...] = ()
+    instant_ms: int | None = None
 
 
 class Side(Enum):

@@ -28,6 +28,7 @@ def exchange_of(kept: Kept) -> Exchange:
         status=kept.status,
         response_headers=kept.response_headers,
         response_body=kept.response_body,
+        instant_ms=kept.arrived_ms,
     )
 
 

@@ -25,6 +25,7 @@ from support.judged import (
     ask,
     with_,
 )  # fmt: skip
+from support.tiny import part
 
 
 @pytest.mark.parametrize("path", FINE)
@@ -62,8 +63,7 @@ def form(**fields: str) -> bytes:
 
 def parts(**fields: str) -> bytes:
     """A multipart body whose texts are written in Latin-1."""
-    heads = [f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}' for name, text in fields.items()]
-    return "\r\n".join([*heads, "--b--\r\n"]).encode("latin-1")
+    return b"".join([*(part(name, text.encode("latin-1"), None) for name, text in fields.items()), b"--b--\r\n"])
 
 
 def half(path: str, name: str) -> bytes:
@@ -108,7 +108,7 @@ def test_a_body_that_is_refused_is_told_to_be_unreadable_and_where(
     judged = ask(path, body or b"\r\n", headers)
     assert judged.answer.get("response-code", judged.status) in {400, 1009}
     assert ("/request/body", "unreadable") in judged.told
-    assert judged.told <= {("/request/body", "unreadable"), ("/request/headers/Content-Type", "content-type")}
+    assert {rule for _, rule in judged.told} <= {"unreadable", "content-type", "other-form"}
     [told] = [each.message for each in judged.found if each.rule == "unreadable"]
     assert where in told
 
@@ -180,3 +180,154 @@ def test_an_identifier_that_is_refused_is_told_and_repeated(number: str) -> None
     assert judged.answer["responses"][0]["clientsmsid"] == json.loads(number)
     assert judged.told == {("/request/body/smslist/0/clientsmsid", "type")}
     assert not judged.ours
+
+
+def later(**fields: object) -> dict[str, object]:
+    """A message that is scheduled, at noon on 2024-01-01."""
+    return with_(PUSHR, scheduled=True, **fields)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointer", "rule"),
+    [
+        (UGSMS, with_(UGSMS, message_body=""), "message_body", "pattern"),
+        (UGSMS, with_(UGSMS, message_body=" \n"), "message_body", "pattern"),
+        (UGSMS, with_(UGSMS, numbers=""), "numbers", "pattern"),
+        (UGSMS_V1, with_(UGSMS_V1, message_body=""), "message_body", "pattern"),
+        (UGSMS_BULK, {"messages": []}, "messages", "minItems"),
+        (
+            UGSMS_BULK,
+            {"messages": [{"number": "0701234567", "message_body": ""}]},
+            "messages/0/message_body",
+            "pattern",
+        ),
+        (PUSHR, with_(PUSHR, message=""), "message", "pattern"),
+        (PUSHR, with_(PUSHR, message="  "), "message", "pattern"),
+        (PUSHR, with_(PUSHR, recipients=[]), "recipients", "minItems"),
+        (PUSHR, with_(PUSHR, recipients=["233058544343"]), "recipients/0", "pattern"),
+        (PUSHR, with_(PUSHR, recipients=[""]), "recipients/0", "pattern"),
+        (MSGINE, with_(MSGINE, message=""), "message", "minLength"),
+        (MSGINE, with_(MSGINE, to=[]), "to", "minItems"),
+        (MSGINE, with_(MSGINE, to=""), "to", "pattern"),
+        (ADVANTA, with_(ADVANTA, message=""), "smslist/0/message", "minLength"),
+        (ADVANTA, with_(ADVANTA, mobile=""), "smslist/0/mobile", "minLength"),
+        (PUSHR, later(), "time_scheduled", "required"),
+        (PUSHR, later(time_scheduled=None), "time_scheduled", "type"),
+        (PUSHR, later(time_scheduled=""), "time_scheduled", "pattern"),
+        (PUSHR, later(time_scheduled="tomorrow"), "time_scheduled", "pattern"),
+        (PUSHR, later(time_scheduled="2024-02-30T12:00:00Z"), "time_scheduled", "format"),
+        (PUSHR, later(time_scheduled="2023-12-31T12:00:00Z"), "time_scheduled", "in-future"),
+        (PUSHR, later(time_scheduled="2024-01-01T12:00:00Z"), "time_scheduled", "in-future"),
+        (PUSHR, later(time_scheduled="2024-01-01T14:59:59+03:00"), "time_scheduled", "in-future"),
+    ],
+)
+def test_a_rule_that_a_page_states_is_told_where_it_refuses(path: str, body: object, pointer: str, rule: str) -> None:
+    judged = ask(path, body)
+    codes = [each["response-code"] for each in judged.answer.get("responses", ())] or [judged.status]
+    assert codes[0] in {400, 1003, 1009}
+    assert judged.told == {(f"/request/body/{pointer}", rule)}
+    assert {each.level for each in judged.found} == {"violation"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        later(time_scheduled="2024-01-01T12:00:01Z"),
+        later(time_scheduled="2024-01-01T15:00:01+03:00"),
+        with_(PUSHR, scheduled=False, time_scheduled=None),
+        with_(PUSHR, time_scheduled="2023-01-01T12:00:00Z"),
+    ],
+)
+def test_a_schedule_that_is_accepted_breaks_nothing(body: object) -> None:
+    judged = ask(PUSHR, body)
+    assert judged.status == 201
+    assert not judged.told
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "body", "pointer"),
+    [
+        (UGSMS, JSON | {"X-API-Key": ""}, FINE[UGSMS], "header/X-API-Key"),
+        (UGSMS, JSON | {"X-API-Key": ""}, with_(UGSMS, api_key=""), "header/X-API-Key"),
+        (UGSMS_V1, JSON, with_(UGSMS_V1, password=""), "body/username"),
+        (PUSHR, JSON, with_(PUSHR, api_key_secret=""), "body/api_key_public"),
+        (MSGINE, JSON | {"Authorization": "Bearer"}, FINE[MSGINE], "header/Authorization"),
+        (MSGINE, JSON | {"Authorization": "Bearer "}, FINE[MSGINE], "header/Authorization"),
+        (ADVANTA, JSON, with_(ADVANTA, apikey=""), "body/smslist/0/partnerID"),
+        (ADVANTA, JSON, with_(ADVANTA, partnerID=""), "body/smslist/0/partnerID"),
+    ],
+)
+def test_empty_credentials_are_none(path: str, headers: dict[str, str], body: object, pointer: str) -> None:
+    judged = ask(path, body, headers)
+    assert judged.answer.get("response-code", judged.status) in {401, 4091, 4092}
+    assert (f"/request/{pointer}", "credentials") in judged.told
+
+
+def mail(file: bytes | str, template: str = "Hi {name}", **fields: str) -> bytes:
+    """A customised sending of a file."""
+    sent = {**PUSHR_KEYS, "business": "1", "sender_id": "ME", "template": template, **fields}
+    texts = [part(name, text, None) for name, text in sent.items()]
+    return b"".join([*texts, part("csv_file", file), b"--b--\r\n"])
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "rule"),
+    [
+        (mail("phone,name\n233558544343,A\n"), "csv_file/contact", "required"),
+        (mail("Contact,name\n233558544343,A\n"), "csv_file/contact", "required"),
+        (mail("contact\n233558544343\n"), "csv_file/name", "required"),
+        (mail("contact,Name\n233558544343,A\n"), "csv_file/name", "required"),
+        (mail("contact,name\n"), "csv_file", "minItems"),
+        (mail("contact,name\n\n , \n"), "csv_file", "minItems"),
+        (mail("contact,name\n233558544343,Andr\xe9\n".encode("latin-1")), "csv_file", "unreadable"),
+        (mail("contact,name\n233558544343,A\n".encode("utf-16")), "csv_file", "unreadable"),
+        (mail('contact,name\n233558544343,"A\n'), "csv_file/2", "unreadable"),
+        (mail("contact,name\n0558544343,A\n"), "csv_file/2/contact", "pattern"),
+        (mail("contact,name\n233558544343,A\n233558544343.0,B\n"), "csv_file/3/contact", "pattern"),
+        (mail("contact,name\n,A\n"), "csv_file/2/contact", "pattern"),
+        (mail("contact,name\n233558544343,A\n", scheduled="true"), "time_scheduled", "required"),
+        (
+            mail("contact,name\n233558544343,A\n", scheduled="true", time_scheduled="2023-01-01T12:00:00Z"),
+            "time_scheduled", "in-future",
+        ),
+        (mail("contact\n233558544343\n", " "), "template", "pattern"),
+        (mail("contact,name\n233558544343,A\n", sender_id=""), "sender_id", "pattern"),
+    ],
+)  # fmt: skip
+def test_a_rule_of_a_table_is_told_where_it_refuses(body: bytes, pointer: str, rule: str) -> None:
+    judged = ask(PUSHR_CUSTOM, body, MULTIPART)
+    assert judged.status == 400
+    assert judged.told == {(f"/request/body/{pointer}", rule)}
+
+
+def test_a_table_that_is_accepted_breaks_nothing() -> None:
+    table = "\ufeffcontact , name,more\r\n +233558544343 ,A\r\n\r\n233558544344,,b\r\n"
+    judged = ask(PUSHR_CUSTOM, mail(table, "Hi { name }, {name}"), MULTIPART)
+    assert judged.status == 201
+    assert not judged.told
+
+
+def test_a_file_in_the_place_of_a_text_and_a_text_in_that_of_a_file_are_told() -> None:
+    whole = mail("contact,name\n233558544343,A\n")
+    for sent, name in (
+        (whole.replace(b'; filename="a.csv"', b""), "csv_file"),
+        (whole.replace(b'name="template"', b'name="template"; filename="t"'), "template"),
+    ):
+        judged = ask(PUSHR_CUSTOM, sent, MULTIPART)
+        assert judged.status == 400
+        assert judged.told == {(f"/request/body/{name}", "type")}
+
+
+@pytest.mark.parametrize("path", FINE)
+def test_how_a_body_travels_that_no_page_shows_is_a_hint(path: str) -> None:
+    body = json.dumps(with_(path)).encode()
+    for sent, headers, pointer in (
+        (body, JSON | {"Content-Encoding": "gzip"}, "/request/headers/Content-Encoding"),
+        (body, JSON | {"Content-Encoding": "Deflate"}, "/request/headers/Content-Encoding"),
+        (body, JSON | {"Content-Encoding": "utf-8"}, "/request/headers/Content-Encoding"),
+        (b"\xef\xbb\xbf" + body, JSON, "/request/body"),
+    ):
+        judged = ask(path, sent, headers)
+        assert judged.status < 300
+        assert judged.told == {(pointer, "other-form")}
+        assert {each.level for each in judged.found} == {"hint"}

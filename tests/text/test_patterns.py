@@ -90,7 +90,7 @@ MADE: Mapping[str, Callable[[], Made]] = {
     "simulator/contract/checker.py: _path_pattern": paths,
     "simulator/capture/owner.py: __init__": paths,
     "simulator/conformance/material.py: operation_of": paths,
-    "simulator/contract/values.py: _compiles": lambda: ((each.pattern, "search") for each in of_schemas()),
+    "simulator/contract/values.py: compiles": lambda: ((each.pattern, "search") for each in of_schemas()),
     "simulator/contract/validator.py: found_in": lambda: ((each.pattern, "search") for each in of_schemas()),
     "simulator/sms/numbers.py: _mobile_plan": mobile_numbers,
     "simulator/sms/numbers.py: _shared_plan": shared_codes,
