@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract.credentials import CredentialRules, hider_of
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, header, media_type_of
+from simulator.contract.files import FileRules
 from simulator.contract.ignored import ignored_violations
 from simulator.contract.model import JSON_TYPE
+from simulator.contract.moments import moment_violations
 from simulator.contract.origin import Evidence
-from simulator.contract.reading import read_body, read_pairs
+from simulator.contract.reading import Part, read_body, read_pairs
 from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
 from simulator.contract.wording import Grounds, Speaker, at
-from simulator.text.json_reading import JsonText, NotJsonError
+from simulator.text.forms import readable
+from simulator.text.json_reading import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from simulator.contract.exchange import Exchange, Violation
+    from simulator.contract.exchange import Exchange, Pairs, Violation
     from simulator.contract.model import Contract, Operation
     from simulator.contract.validator import Finding, Validator
     from simulator.contract.value_schema import Schema
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from simulator.text.json_reading import Pointer
 
 NO_SCHEMA: Schema = {"type": "object"}
-Parts = dict[Placement, JsonText]
+Parts = dict[Placement, Part]
 
 
 class ClientSide:
@@ -55,6 +58,8 @@ class ClientSide:
             self._places.setdefault(field.name, []).extend(
                 each for each in field.places if each is not Placement.HEADER
             )
+        self._in_body = [each for each in (request and request.fields) or () if Placement.BODY in each.places]
+        self._files = FileRules(self._in_body, self._speaker, make)
         fields: dict[str, FieldRow] = {field.name: field for field in (request and request.fields) or ()}
         self._required = [each for each in fields.values() if each.required and self._places[each.name]]
 
@@ -65,16 +70,19 @@ class ClientSide:
             exchange: its answer is not looked at.
             in_path: the parameters that the path held.
         """
+        query = tuple((readable(name), readable(text)) for name, text in exchange.query)
         parts: Parts = {
-            Placement.QUERY: read_pairs(exchange.query, self._schemas.get(Placement.QUERY, NO_SCHEMA)),
+            Placement.QUERY: read_pairs(query, self._schemas.get(Placement.QUERY, NO_SCHEMA)),
             Placement.PATH: read_pairs(tuple(in_path.items()), self._schemas.get(Placement.PATH, NO_SCHEMA)),
         }
+        yield from self._of_no_text(exchange.query, query)
         if exchange.body:
             yield from self._content_type(exchange)
+            yield from self._as_it_travels(exchange)
             yield None
             try:
                 parts[Placement.BODY] = self._body(exchange)
-            except NotJsonError as error:
+            except ValueError as error:
                 # Not the body itself: where it cannot be read, nobody knows which part of it is a secret.
                 sent = f"{len(exchange.body)} bytes"
                 text = f"the body cannot be read: {error}; send it as {self._content_types[0]}"
@@ -86,12 +94,22 @@ class ClientSide:
             yield from self._of_part(place, part)
         yield from self._missing(parts, is_body_seen=exchange.is_body_seen)
         if Placement.BODY in parts:
-            yield from ignored_violations(self._operation.ignored, parts[Placement.BODY].value, self._speaker)
+            body = parts[Placement.BODY]
+            yield from self._files.violations(body)
+            if isinstance(body.value, dict):
+                yield from moment_violations(self._in_body, body.value, exchange.instant_ms, self._speaker)
+            yield from ignored_violations(self._operation.ignored, body.value, self._speaker)
 
-    def _body(self, exchange: Exchange) -> JsonText:
+    def _of_no_text(self, query: Pairs, read: Pairs) -> Iterator[Violation]:
+        for name, text in (now for was, now in zip(query, read, strict=True) if was != now):
+            told = f"the query cannot be read: {name!r} is not UTF-8; percent-encode the bytes of its UTF-8"
+            pointer = ("request", "query", name)
+            yield self._speaker.violation(pointer, Rule.UNREADABLE, text, "UTF-8", self._grounds, told)
+
+    def _body(self, exchange: Exchange) -> Part:
         content_type = header(exchange.headers, "content-type") or ""
         schema = self._schemas.get(Placement.BODY, NO_SCHEMA)
-        return read_body(exchange.body, media_type_of(exchange.headers), content_type, schema)
+        return read_body(exchange.body, content_type, schema)
 
     def _content_type(self, exchange: Exchange) -> Iterator[Violation]:
         sent = media_type_of(exchange.headers)
@@ -108,7 +126,23 @@ class ClientSide:
         text = f"the body is sent as {sent or 'nothing named'}; {taken}; send it as {expected}"
         yield self._speaker.violation(("request", "headers", "Content-Type"), rule, sent, expected, grounds, text)
 
-    def _of_part(self, place: Placement, part: JsonText) -> Iterator[Violation | None]:
+    def _as_it_travels(self, exchange: Exchange) -> Iterator[Violation]:
+        """Find how a body travels that no page shows, although it is read."""
+        grounds = Grounds(Evidence.ASSUMED, "no page shows it")
+        coding = (header(exchange.headers, "content-encoding") or "identity").strip().lower()
+        if coding != "identity":
+            told = f"the body is sent with Content-Encoding: {coding}; it is taken here, though no page shows it"
+            pointer = ("request", "headers", "Content-Encoding")
+            yield self._speaker.violation(
+                pointer, Rule.OTHER_FORM, coding, "no such header", grounds, f"{told}; send it as it is"
+            )
+        if exchange.body.startswith(BYTE_ORDER_MARK):
+            told = "the body begins with a byte order mark; it is passed over here, though no page shows one"
+            yield self._speaker.violation(
+                ("request", "body"), Rule.OTHER_FORM, "a byte order mark", "none", grounds, f"{told}; leave it out"
+            )
+
+    def _of_part(self, place: Placement, part: Part) -> Iterator[Violation | None]:
         root: Pointer = ("request", place.value)
         for pointer in part.repeated:
             text = f"{pointer[-1]!r} is sent twice and only one of them counts; send it once"
@@ -180,8 +214,7 @@ class ClientSide:
 
 def _is_told_by_name(finding: Finding) -> bool:
     """Tell whether a finding is told elsewhere, field by field: an unknown one, or one missing at the top."""
-    rule = finding.schema_pointer[-1]
-    return rule == Rule.ADDITIONAL_PROPERTIES or (rule == Rule.REQUIRED and not finding.pointer)
+    return finding.schema_pointer[-1] == Rule.ADDITIONAL_PROPERTIES or finding.schema_pointer == (Rule.REQUIRED,)
 
 
 def closed(schema: Schema, *, is_top: bool = True) -> Schema:

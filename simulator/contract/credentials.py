@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from simulator.contract.exchange import Exchange, Violation
     from simulator.contract.model import Contract, Operation, Security
-    from simulator.text.json_reading import JsonText
+    from simulator.contract.reading import Part
 
-    Parts = Mapping[Placement, JsonText]
+    Parts = Mapping[Placement, Part]
 
 
 def hider_of(contract: Contract) -> Hider:
@@ -84,9 +84,8 @@ class CredentialRules:
 
 def _is_sent(security: Security, exchange: Exchange, parts: Parts) -> bool:
     if security.placement is Placement.HEADER:
-        sent = header(exchange.headers, security.field)
-        scheme = security.form.partition("{")[0].strip().lower()
-        return sent is not None and sent.lower().startswith(scheme)
+        sent = (header(exchange.headers, security.field) or "").strip()
+        return bool(sent) and sent.lower().startswith(security.form.partition("{")[0].lower())
     part = parts.get(security.placement)
     value: Any = part.value if part else None
     for token in security.way:
@@ -94,7 +93,7 @@ def _is_sent(security: Security, exchange: Exchange, parts: Parts) -> bool:
             value = value[token]
         except (IndexError, KeyError, TypeError):
             return False
-    return True
+    return bool(value != "")
 
 
 def _way(security: Security) -> str:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from simulator.secrets.hiding import Hider
     from simulator.text.json_reading import Pointer
 
+NOT_BLANK = r"\S"
+"""The pattern of any text that has more than blanks."""
+
 MAX_SHOWN = 200
 MAX_ITEMS = 50
 TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
@@ -78,7 +81,7 @@ class Speaker:
             if rule in {Rule.REQUIRED, Rule.ADDITIONAL_PROPERTIES}:
                 names = _odd_names(rule, at(schema, finding.schema_pointer[:-1])[0], inside(value, finding.pointer))
             for name in names:
-                if (key := (finding.pointer, finding.schema_pointer, name)) not in seen:
+                if (key := (finding.pointer, rule, name)) not in seen:
                     seen.add(key)
                     yield self._of_finding(finding, schema, value, root, name)
 
@@ -116,6 +119,8 @@ def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Grounds]:
     node: Any = schema
     grounds = Grounds(Evidence(schema["x-evidence"]), schema["x-source"])
     for token in pointer:
+        if token == "if" and "then" in node:
+            continue  # the library has both on the way to what a condition asks for
         node = node[token]
         if isinstance(node, dict) and "x-evidence" in node:  # and `x-source` beside it
             grounds = Grounds(Evidence(node["x-evidence"]), node["x-source"])
@@ -142,7 +147,7 @@ def expectation(rule: Rule, schema: Schema) -> str:
         Rule.MAXIMUM: lambda: f"at most {wanted}",
         Rule.MINIMUM: lambda: f"at least {wanted}",
         Rule.EXCLUSIVE_MINIMUM: lambda: f"more than {wanted}",
-        Rule.PATTERN: lambda: f"text that matches {wanted}",
+        Rule.PATTERN: lambda: "text that is not blank" if wanted == NOT_BLANK else f"text that matches {wanted}",
         Rule.ADDITIONAL_PROPERTIES: lambda: "only " + ", ".join(schema.get("properties", {})),
         Rule.REQUIRED: lambda: ", ".join(wanted),
     }
