@@ -13,7 +13,7 @@ from simulator.contract.origin import Evidence
 from simulator.contract.rules import Rule
 from simulator.contract.validator import found_in
 from simulator.contract.value_schema import ALSO_ACCEPTED
-from simulator.contract.values import Lacking
+from simulator.contract.values import Lacking, put_right
 from simulator.secrets.hiding import HIDDEN
 from simulator.text.json_reading import pointer_text
 
@@ -123,10 +123,8 @@ class Speaker:
 
 def _also_accepted(sent: str, schema: Schema) -> dict[str, str] | None:
     """Find the way of writing in which a text is accepted that has not the documented pattern."""
-    trimmed = ",".join(each.strip(" \t") for each in sent.split(","))
-    written = {Lacking.BLANKS: trimmed, Lacking.OFFSET: f"{sent}Z"}
     for row in schema.get(ALSO_ACCEPTED, ()):
-        if found_in(schema["pattern"], written[Lacking(row["but_for"])]):
+        if found_in(schema["pattern"], put_right(sent, Lacking(row["but_for"]))):
             found: dict[str, str] = row
             return found
     return None
