@@ -39,7 +39,7 @@ def test_messages_come_oldest_first_and_as_values(sms_simulator: SmsSimulator) -
     assert (first.cost, first.currency, first.otp) == (Decimal("0.05"), "USD", "4711")
     assert second.links == ("https://a.example/x",)
     assert second == sms_simulator.last
-    with pytest.raises(NoCodeError, match=r"no code of 4 to 8 digits stands in 'See https"):
+    with pytest.raises(NoCodeError, match=r"no one-time password stands in 'See https"):
         assert second.otp
     assert sms_simulator.messages(to="0772345678") == [second]
     assert sms_simulator.messages(text="code", vendor="msgine", state="pending") == [first]
