@@ -1,8 +1,11 @@
 """The handle on a sandbox: what it shows, what it claims, and how it explains that a claim does not hold."""
 
 import datetime as dt
+import sys
 import threading
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -222,6 +225,41 @@ async def test_a_coroutine_awaits_the_same(sms_simulator: SmsSimulator) -> None:
         await sms.assert_sent(2)
     await sms.reset()
     await sms.assert_not_sent()
+
+
+def awaited_without_asyncio(call: Awaitable[Any]) -> Any:
+    """Await a call as another library's loop does, for which it is over at once."""
+
+    async def awaiting() -> Any:
+        return await call
+
+    with pytest.raises(StopIteration) as over:
+        awaiting().send(None)
+    return over.value.value
+
+
+def test_a_coroutine_of_trio_awaits_the_same(sms_simulator: SmsSimulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_threads = []
+
+    async def run_sync(call: Callable[[], Any]) -> Any:
+        in_threads.append(call)
+        return call()
+
+    monkeypatch.setitem(sys.modules, "trio", SimpleNamespace(to_thread=SimpleNamespace(run_sync=run_sync)))
+    send(sms_simulator)
+    sms = sms_simulator.aio
+    assert awaited_without_asyncio(sms.wait_for(to=NUMBER)) == awaited_without_asyncio(sms.last())
+    assert awaited_without_asyncio(sms.clock.now()) == sms_simulator.clock.now
+    assert awaited_without_asyncio(sms.receiver().received()) == []
+    assert len(in_threads) == 4
+
+
+def test_a_coroutine_of_another_library_is_told_what_to_do(
+    sms_simulator: SmsSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "trio", raising=False)
+    with pytest.raises(RuntimeError, match=r"balance\(\) is awaited where neither asyncio nor trio is running"):
+        awaited_without_asyncio(sms_simulator.aio.balance("msgine"))
 
 
 async def test_the_plain_handle_does_not_stop_an_event_loop(sms_simulator: SmsSimulator) -> None:
