@@ -60,7 +60,7 @@ def relaxed_checks(item: pytest.Item) -> frozenset[str]:
     config = item.config
     names = [*config.getini("sms_relaxed"), *config.getoption("--sms-relaxed").split(",")]
     for marker in item.iter_markers("sms_relaxed"):
-        names += marker.args or (ALL,)
+        names += map(str, marker.args or (ALL,))
     wanted = {name.strip() for each in names for name in each.split(",") if name.strip()}
     for name in sorted(wanted - {ALL, *HEADLINES}):
         near = difflib.get_close_matches(name, HEADLINES, n=1)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from simulator.testing.connection import Connection
     from simulator.testing.values import Message
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 SPENDING = frozenset({"charge", "refund", "reservation", "release"})
 
 

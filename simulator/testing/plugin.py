@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from simulator.testing.strays import Strays
     from simulator.testing.values import VendorAccess
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 HANDLES = pytest.StashKey["list[SmsSimulator]"]()
 STRAYS: pytest.StashKey[Strays] = pytest.StashKey()
 URL_VARIABLE = "SMS_SIMULATOR_URL"
@@ -130,7 +133,19 @@ def make_sms_simulator(
 def sms_simulator(request: pytest.FixtureRequest, make_sms_simulator: MakeSmsSimulator) -> SmsSimulator:
     """Make a sandbox of the test's own: base URLs, credentials, money, messages and a clock that stands still."""
     marker = request.node.get_closest_marker("sms_scenario")
-    return make_sms_simulator(*marker.args, **marker.kwargs) if marker else make_sms_simulator()
+    if marker is None:
+        return make_sms_simulator()
+    from simulator.testing.connection import ControlError
+
+    if len(marker.args) > 1 or not all(isinstance(each, str) for each in marker.args):
+        given = ", ".join(map(repr, marker.args))
+        words = f"({given}) is invalid; expected: one scenario, its name or its YAML, and fields such as speed=1"
+    else:
+        try:
+            return make_sms_simulator(*marker.args, **marker.kwargs)
+        except ControlError as error:
+            words = f" is invalid:\n{error}"
+    pytest.fail(f"@pytest.mark.sms_scenario{words}", pytrace=False)
 
 
 @pytest.fixture
@@ -172,7 +187,10 @@ def _complain(item: pytest.Item, handles: list[SmsSimulator]) -> None:
     if handles or strays:
         from simulator.testing.checks import complaint, relaxed_checks
 
-        text = complaint(handles, relaxed_checks(item), strays)
+        try:
+            text = complaint(handles, relaxed_checks(item), strays)
+        except pytest.UsageError as error:
+            text = str(error)
         if text:
             pytest.fail(text, pytrace=False)
 
@@ -198,8 +216,11 @@ def pytest_runtest_makereport(
     if handles and report.failed and call.when != "teardown":
         from simulator.testing.reporting import section
 
+        shown = str(call.excinfo.value) if call.excinfo is not None else ""
         report.sections += [
-            (f"SMS simulator, {handle.name}", section(item, handle)) for handle in handles if not handle.is_dropped
+            (f"SMS simulator, {handle.name}", section(item, handle, shown))
+            for handle in handles
+            if not handle.is_dropped
         ]
     return report
 

@@ -12,6 +12,9 @@ from simulator.testing.handle import SmsSimulator
 if TYPE_CHECKING:
     from types import TracebackType
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 PRODUCT = "sms-provider-simulator"
 API_VERSION = "1"
 
