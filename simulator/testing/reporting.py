@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.testing.checks import hints
 from simulator.testing.connection import ControlError, SimulatorUnreachableError
 from simulator.testing.explaining import timeline_lines, unreadable_lines
 
@@ -34,6 +35,7 @@ def section(item: pytest.Item, handle: SmsSimulator, shown: str = "") -> str:
         told = [unreadable_lines(handle.unreadable()), timeline_lines(handle.timeline())]
         lines += [line for part in told if "\n".join(part) not in shown for line in part]
         lines += [f"Money report, {each['rule']}: {each['message']}" for each in handle.money()["findings"]]
+        lines += [f"Hint, {text}" for text in hints([handle])]
     except (ControlError, SimulatorUnreachableError) as error:
         return f"the sandbox cannot be shown: {error}"
     lines.append(f"Run it again: {_command(item, handle)}")

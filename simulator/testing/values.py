@@ -119,7 +119,7 @@ def _outcome(event: Document) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """A request that an application made. `vendor` is None if it hit no documented route."""
+    """A request that an application made. `operation` is None if it hit no emulated route."""
 
     id: str
     at: dt.datetime

@@ -46,6 +46,13 @@ TESTING = Room(
             'if each["rule"] != ROUTE:',
         ),
         Fault(
+            "hints fail a test",
+            "simulator/testing/handle.py",
+            'self.pages("violations", {"level": "violation"})',
+            'self.pages("violations")',
+            ("tests/testing/test_plugin.py",),
+        ),
+        Fault(
             "a failure of a test is hidden by one in its receiver",
             "simulator/testing/catching.py",
             "if self._failure is not None and error is None:",
@@ -77,9 +84,23 @@ CLI = Room(
         Fault(
             "violations of the simulator's own are a failure",
             "simulator/cli/violations.py",
-            'if any(each["side"] == "client" for each in found):',
+            "if any(map(is_to_mend, found)):",
             "if found:",
             ("tests/cli/test_violations.py",),
+        ),
+        Fault(
+            "hints are a failure",
+            "simulator/cli/violation_reports.py",
+            'found["side"] == "client" and found["level"] != HINT',
+            'found["side"] == "client"',
+            ("tests/cli/test_violations.py",),
+        ),
+        Fault(
+            "traffic to which there are hints alone is not as documented",
+            "simulator/cli/reports.py",
+            "[each for each in self.found if each.level != HINT]",
+            "list(self.found)",
+            ("tests/capture/test_checking.py",),
         ),
         Fault(
             "policies of a scenario win over flags",
