@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from simulator.testing import Message, NoCodeError, SmsSimulator, UnmetError
-from simulator.testing.checks import complaint
+from simulator.testing.checks import CHECKS, complaint, findings
 
 NUMBER = "+256701521269"
 START = "2026-01-01T09:00:00Z"
@@ -161,7 +161,7 @@ def test_only_the_applications_own_departures_are_complained_of(
     found = {"side": side, "rule": "type", "vendor": "msgine", "operation": "send", "message": "No", "exchange": "x-1"}
     with monkeypatch.context() as patch:
         patch.setattr(sms_simulator, "violations", lambda: [found])
-        text = complaint([sms_simulator], frozenset())
+        text = complaint(findings(sms_simulator, CHECKS), frozenset())
     assert ("x-1 msgine send: No" in text) is told
 
 
