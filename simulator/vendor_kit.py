@@ -13,7 +13,7 @@ Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progre
 reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
-`Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
+`Members`, `Number`, `Written`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
 
 Refusing: `Rejection`, and the reasons that are the same for all: `MISSING_CREDENTIALS`, `INVALID_CREDENTIALS`,
 `EXPIRED_CREDENTIALS`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE`, `MALFORMED_BODY`, `UNSUPPORTED_METHOD`.
@@ -58,7 +58,7 @@ from simulator.sms.numbers import parse_e164, parse_mobile, region_of
 from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
 from simulator.text.forms import Upload
-from simulator.text.json_writing import Members, Number, quote, spell, write_json
+from simulator.text.json_writing import Members, Number, Written, quote, spell, write_json
 
 __all__ = [
     "EXPIRED_CREDENTIALS",
@@ -104,6 +104,7 @@ __all__ = [
     "Upload",
     "Vendor",
     "VendorError",
+    "Written",
     "accept",
     "admit",
     "authenticate",

@@ -15,15 +15,16 @@ from simulator.contract.origin import Evidence
 from simulator.contract.reading import Part, read_body, read_pairs
 from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
+from simulator.contract.whole import whole
 from simulator.contract.wording import Grounds, Speaker, at
 from simulator.text.forms import readable
 from simulator.text.json_reading import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from simulator.contract.exchange import Exchange, Pairs, Violation
-    from simulator.contract.model import Contract, Operation
+    from simulator.contract.model import Alone, Contract, Operation
     from simulator.contract.validator import Finding, Validator
     from simulator.contract.value_schema import Schema
     from simulator.contract.values import FieldRow
@@ -53,6 +54,9 @@ class ClientSide:
         request = operation.request
         self._content_types = (request and request.content_types) or (JSON_TYPE,)
         self._media_types = {each.lower() for each in self._content_types}
+        self._alone = request.alone if request else None
+        self._names_alone = _names_of_items(schemas, self._alone)
+        self._doubled = frozenset(request.repeated_keys if request else ())
         self._places: dict[str, list[Placement]] = {}
         for field in (request and request.fields) or ():
             self._places.setdefault(field.name, []).extend(
@@ -89,10 +93,22 @@ class ClientSide:
                 expected = " or ".join(self._content_types)
                 yield self._speaker.violation(("request", "body"), Rule.UNREADABLE, sent, expected, self._grounds, text)
                 return
+        if self._alone is None or Placement.BODY not in parts:
+            yield from self._of_parts(exchange, parts)
+            return
+        body = whole(parts[Placement.BODY], self._alone.field, self._names_alone)
+        parts[Placement.BODY] = body.part
+        if body.way:
+            yield self._other_shape(self._alone)
+        for each in self._of_parts(exchange, parts):
+            yield each and body.as_sent(each)
+
+    def _of_parts(self, exchange: Exchange, parts: Parts) -> Iterator[Violation | None]:
         yield from self._credentials.violations(exchange, parts)
+        named = {name for part in parts.values() if isinstance(part.value, dict) for name in part.value}
         for place, part in parts.items():
-            yield from self._of_part(place, part)
-        yield from self._missing(parts)
+            yield from self._of_part(place, part, named)
+        yield from self._missing(parts, is_body_seen=exchange.is_body_seen)
         if Placement.BODY in parts:
             body = parts[Placement.BODY]
             yield from self._files.violations(body)
@@ -105,6 +121,12 @@ class ClientSide:
             told = f"the query cannot be read: {name!r} is not UTF-8; percent-encode the bytes of its UTF-8"
             pointer = ("request", "query", name)
             yield self._speaker.violation(pointer, Rule.UNREADABLE, text, "UTF-8", self._grounds, told)
+
+    def _other_shape(self, alone: Alone) -> Violation:
+        text = f"the body is what belongs into {alone.field!r}; it is taken here, though no page shows it; put it there"
+        grounds = Grounds(alone.evidence, alone.source)
+        expected = f"an object with {alone.field!r}"
+        return self._speaker.violation(("request", "body"), Rule.OTHER_SHAPE, "", expected, grounds, text)
 
     def _body(self, exchange: Exchange) -> Part:
         content_type = header(exchange.headers, "content-type") or ""
@@ -142,22 +164,22 @@ class ClientSide:
                 ("request", "body"), Rule.OTHER_FORM, "a byte order mark", "none", grounds, f"{told}; leave it out"
             )
 
-    def _of_part(self, place: Placement, part: Part) -> Iterator[Violation | None]:
+    def _of_part(self, place: Placement, part: Part, named: Collection[str]) -> Iterator[Violation | None]:
         root: Pointer = ("request", place.value)
         for pointer in part.repeated:
-            text = f"{pointer[-1]!r} is sent twice and only one of them counts; send it once"
-            yield self._speaker.violation(
-                (*root, *pointer), Rule.DUPLICATE_KEY, pointer[-1], "each name once", self._grounds, text
-            )
+            is_shown = pointer[-1] in self._doubled
+            rule, where = (Rule.DOUBLED_KEY, ", as on the page,") if is_shown else (Rule.DUPLICATE_KEY, "")
+            text = f"{pointer[-1]!r} is sent twice{where} and only one of them counts; send it once"
+            yield self._speaker.violation((*root, *pointer), rule, pointer[-1], "each name once", self._grounds, text)
         schema = self._schemas.get(place)
         if schema is None:
-            yield from self._unknown(NO_SCHEMA, self._grounds, part.value, root)
+            yield from self._unknown(NO_SCHEMA, self._grounds, part.value, root, named)
             return
         yield None
         if self._closed[place].accepts(part.value):
             return
         yield None
-        yield from self._unknown(schema, at(schema, ())[1], part.value, root)
+        yield from self._unknown(schema, at(schema, ())[1], part.value, root, named)
         findings = []
         for each in self._validators[place].steps(part.value):
             if each is None:
@@ -166,7 +188,10 @@ class ClientSide:
                 findings.append(each)
         yield from self._speaker.of_findings(findings, schema, part.value, root)
 
-    def _unknown(self, schema: Schema, grounds: Grounds, value: Any, root: Pointer) -> Iterator[Violation | None]:
+    def _unknown(
+        self, schema: Schema, grounds: Grounds, value: Any, root: Pointer, named: Collection[str] = ()
+    ) -> Iterator[Violation | None]:
+        """Tell of the names that are not documented; none is proposed that was sent as well."""
         if "x-evidence" in schema:  # and `x-source` beside it
             grounds = Grounds(Evidence(schema["x-evidence"]), schema["x-source"])
         if isinstance(value, list):
@@ -183,17 +208,20 @@ class ClientSide:
             if name in (known or {}):
                 yield from self._unknown((known or {})[name], grounds, each, (*root, name))
                 continue
-            missing = [key for key in schema.get("required", ()) if key not in value]
-            close = nearest(name, missing, 0.5) or nearest(name, known or ())
+            unsent = [key for key in known or () if key not in value and key not in named]
+            missing = [key for key in schema.get("required", ()) if key in unsent]
+            close = nearest(name, missing, 0.5) or nearest(name, unsent)
             remedy = f"did you mean {close!r}?" if close else "it will be ignored; leave it out"
             text = f"the documentation knows no {name!r} here; {remedy}"
             expected = close or ", ".join(known or ()) or "nothing"
             yield self._speaker.violation((*root, name), Rule.UNKNOWN_FIELD, each, expected, grounds, text)
 
-    def _missing(self, parts: Parts) -> Iterator[Violation]:
+    def _missing(self, parts: Parts, *, is_body_seen: bool) -> Iterator[Violation]:
         """Find the missing fields; one that may travel in several places is missing when it is in none of them."""
         for field in self._required:
             name, places = field.name, self._places[field.name]
+            if Placement.BODY in places and not is_body_seen:
+                continue
             values = [parts[place].value for place in places if place in parts]
             if any(isinstance(value, dict) and name in value for value in values):
                 continue
@@ -208,6 +236,13 @@ class ClientSide:
             yield self._speaker.violation(
                 ("request", first.value, name), Rule.REQUIRED, None, f"{name} in the {first.value}", grounds, text
             )
+
+
+def _names_of_items(schemas: dict[Placement, Schema], alone: Alone | None) -> Collection[str]:
+    if alone is None:
+        return ()
+    names: Collection[str] = schemas[Placement.BODY]["properties"][alone.field]["items"]["properties"]
+    return names
 
 
 def _is_told_by_name(finding: Finding) -> bool:

@@ -39,6 +39,7 @@ class Exchange:
         path: as the vendor's documentation writes it, decoded, without the query.
         query: decoded, in the order in which they came; a byte that is of no character is half a surrogate.
         instant_ms: of its arrival, by the clock of whoever answered; None where nobody knows.
+        is_body_seen: whether the request's body is known; where it is not, nothing is said of what it lacks.
     """
 
     method: str
@@ -51,6 +52,15 @@ class Exchange:
     response_body: bytes
     callbacks: tuple[CallbackSent, ...] = ()
     instant_ms: int | None = None
+    is_body_seen: bool = True
+
+    @property
+    def is_preflight(self) -> bool:
+        """Tell whether a browser asked for a web page whether it may call, of which no vendor's page speaks.
+
+        Source: Fetch, CORS-preflight request.
+        """
+        return self.method == "OPTIONS" and header(self.headers, "access-control-request-method") is not None
 
 
 class Side(Enum):

@@ -25,6 +25,7 @@ KEYWORDS = {
     "maximum": "maximum",
     "exclusive_minimum": "exclusiveMinimum",
 }
+ALSO_ACCEPTED = "x-also-accepted"
 HINTS = {Format.ISO_INSTANT: "date-time", Format.UUID: "uuid", Format.URI: "uri"}
 
 
@@ -81,6 +82,8 @@ class SchemaMaker:
             schema["items"] = self.value_schema(row.items, row, closed=closed)
         schema.update(_limits(row.limits))
         schema.update(_look(row))
+        if row.also_accepted:
+            schema[ALSO_ACCEPTED] = [{"but_for": each.but_for.value, **origin(each)} for each in row.also_accepted]
         if row.enum is not None:
             schema["enum"] = self._values(row)
             if isinstance(row.enum, str) and self._enums[row.enum].meanings:

@@ -93,6 +93,21 @@ class Table(Row):
     min_rows: int = Field(default=0, ge=0)
 
 
+class Lacking(Enum):
+    """What of its pattern a value may differ in and be accepted."""
+
+    BLANKS = "blanks"
+    """Blanks stand around it, or around what its commas divide."""
+    OFFSET = "offset"
+    """The offset of a time is not in it."""
+
+
+class OtherValue(Row):
+    """A way of writing a value that is accepted although the page does not show it."""
+
+    but_for: Lacking
+
+
 class ValueRow(Row):
     """A value on the wire.
 
@@ -103,6 +118,7 @@ class ValueRow(Row):
         closed: no fields beyond these; as the thing around it if left out.
         in_future: of an instant: whether it has to lie ahead.
         table: what a file holds.
+        also_accepted: how else its text may be written.
     """
 
     types: Annotated[tuple[JsonType, ...], BeforeValidator(listed)] = Field(alias="type", min_length=1)
@@ -118,6 +134,7 @@ class ValueRow(Row):
     default: str | None = None
     in_future: bool = False
     table: Table | None = None
+    also_accepted: tuple[OtherValue, ...] = ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

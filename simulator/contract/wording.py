@@ -11,6 +11,9 @@ from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, Violation
 from simulator.contract.origin import Evidence
 from simulator.contract.rules import Rule
+from simulator.contract.validator import found_in
+from simulator.contract.value_schema import ALSO_ACCEPTED
+from simulator.contract.values import Lacking
 from simulator.secrets.hiding import HIDDEN
 from simulator.text.json_reading import pointer_text
 
@@ -99,6 +102,8 @@ class Speaker:
         if rule is Rule.ADDITIONAL_PROPERTIES and name is not None:
             text = f"the documentation knows no {name!r} here; leave it out"
             return self.violation((*pointer, name), rule, sent[name], expectation(rule, part), grounds, text)
+        if rule is Rule.PATTERN and (also := _also_accepted(sent, part)):
+            return self._of_other_value(also, sent, pointer, part)
         expected = expectation(rule, part)
         label = _label(pointer) if finding.pointer else "the body"
         if rule is Rule.TYPE:
@@ -106,6 +111,25 @@ class Speaker:
         else:
             text = f"{label} was sent as {self.shown(sent, pointer)}, expected {expected}"
         return self.violation(pointer, rule, sent, expected, grounds, f"{text}; {_remedy(rule, sent, part)}")
+
+    def _of_other_value(self, also: dict[str, str], sent: str, pointer: Pointer, schema: Schema) -> Violation:
+        grounds = Grounds(Evidence(also["x-evidence"]), also["x-source"])
+        what, remedy = {Lacking.BLANKS: ("blanks in it", "leave them out"), Lacking.OFFSET: ("no offset", "add Z")}[
+            Lacking(also["but_for"])
+        ]
+        text = f"{_label(pointer)} has {what}; it is taken here, though no page shows it; {remedy}"
+        return self.violation(pointer, Rule.OTHER_VALUE, sent, expectation(Rule.PATTERN, schema), grounds, text)
+
+
+def _also_accepted(sent: str, schema: Schema) -> dict[str, str] | None:
+    """Find the way of writing in which a text is accepted that has not the documented pattern."""
+    trimmed = ",".join(each.strip(" \t") for each in sent.split(","))
+    written = {Lacking.BLANKS: trimmed, Lacking.OFFSET: f"{sent}Z"}
+    for row in schema.get(ALSO_ACCEPTED, ()):
+        if found_in(schema["pattern"], written[Lacking(row["but_for"])]):
+            found: dict[str, str] = row
+            return found
+    return None
 
 
 def _odd_names(rule: Rule, schema: Schema, value: dict[str, Any]) -> list[str | None]:

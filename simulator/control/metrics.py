@@ -115,7 +115,7 @@ class _Collector:
         stock = self._stock
         requests = CounterMetricFamily(
             "sms_simulator_requests",
-            "Requests answered; vendor and operation are empty where no documented route was hit.",
+            "Requests answered; operation is empty where no emulated route was hit.",
             labels=("vendor", "operation", "status"),
         )
         messages = GaugeMetricFamily("sms_simulator_messages", "Messages kept.", labels=("vendor", "state"))

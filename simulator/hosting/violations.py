@@ -42,8 +42,8 @@ class Violation:
     """A departure from a vendor's documentation, or a hint, ready to be shown: without credentials, and bounded.
 
     Args:
-        vendor: None where a request hit no documented route and resembles none.
-        operation: None where no documented route was hit.
+        vendor: None where a request hit no emulated route and resembles none.
+        operation: None where no emulated route was hit.
         side: "client" or "ours".
         pointer: a JSON Pointer into the exchange, for example /request/body/numbers.
         rule: a keyword of JSON Schema, or the name of a rule that no schema can say.

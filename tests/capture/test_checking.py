@@ -110,7 +110,25 @@ def test_entries_of_no_vendor_are_counted(check: Check) -> None:
 def test_a_vendor_that_is_named_gets_them_all(check: Check) -> None:
     result = check(har(har_entry(request__url="https://example.com/account/balance")), "--vendor", "ugsms")
     assert result.exit_code == 1
-    assert "no call is documented at /account/balance" in result.stdout
+    assert "Not emulated: GET /account/balance. Did you mean GET /api/v2/account/balance?" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "told"),
+    [
+        ("GET", "/api/services/getbalance", "which Advanta documents elsewhere"),
+        ("POST", "/api/services/sendsms", "which Advanta documents elsewhere"),
+        ("GET", "/api/services/balance", "nor is GET /api/services/getbalance"),
+        ("GET", "/api/services/sendbulks", "`sms-simulator vendors` lists what is"),
+    ],
+)
+def test_a_call_that_is_not_emulated_is_told_as_a_server_tells_it(
+    check: Check, method: str, path: str, told: str
+) -> None:
+    entry = har_entry(request__url=f"https://quicksms.advantasms.com{path}", request__method=method)
+    result = check(har(entry), "--vendor", "advanta")
+    assert told in result.stdout
+    assert "no call is documented" not in result.stdout
 
 
 def test_an_unknown_vendor_is_refused_with_the_nearest(check: Check) -> None:

@@ -107,7 +107,7 @@ MISTAKES: list[tuple[str, str, dict[str, str], Any, int, set[tuple[str, str]], s
     ),
     (
         "a path that is not there", "/api/v2/sms/sends", UGSMS_KEY | JSON, {}, 404,
-        {("/request/path", "route")}, f"did you mean {UGSMS}",
+        {("/request/path", "route")}, f"Did you mean POST {UGSMS}?",
     ),
 ]  # fmt: skip
 

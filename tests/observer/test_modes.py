@@ -140,9 +140,10 @@ async def test_a_contract_is_read_when_its_vendor_is_first_judged_and_not_by_the
     await served.ask("GET", "/api/v2/account/balance")
     await served.get("violations")
     assert read == [["msgine"], ["ugsms"]]
-    await served.ask("GET", "/favicon.ico")  # any vendor's might resemble it
-    await served.get("violations")
-    assert read == [["msgine"], ["ugsms"], ["pushr", "advanta"]]
+    for path in ("/favicon.ico", "/api/services/sendsms"):  # no call that is emulated is judged by a contract
+        await served.ask("GET", path)
+        assert len((await served.get("violations", rule="route"))["violations"])
+    assert read == [["msgine"], ["ugsms"]]
 
 
 async def test_what_waits_behind_a_contract_is_judged_in_its_order(
@@ -172,7 +173,7 @@ async def test_a_request_to_nowhere_is_told(observed: Any) -> None:
     await served.ask("DELETE", SEND)
     method, path = (await served.get("violations"))["violations"]
     assert (path["vendor"], path["rule"], path["pointer"]) == (None, "route", "/request/path")
-    assert (method["rule"], method["pointer"], method["expected"]) == ("route", "/request/method", "POST, GET")
+    assert (method["rule"], method["pointer"], method["expected"]) == ("route", "/request/method", "POST")
 
 
 async def test_our_own_answers_are_not_judged_as_the_vendors(observed: Any) -> None:

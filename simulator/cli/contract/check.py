@@ -46,6 +46,7 @@ def check(
     from simulator.capture.checking import check as judged
     from simulator.capture.node import CaptureError
     from simulator.capture.reading import read_capture
+    from simulator.cli.choosing import chosen
     from simulator.cli.contract.folders import contract_folders, vendor_folder
     from simulator.cli.printing import say
     from simulator.cli.reports import Case, written
@@ -64,13 +65,14 @@ def check(
             known = {name: load(each).contract for name, each in folders if (each / "contract.yaml").is_file()}
     except ContractError as error:
         raise click.UsageError(str(error)) from error
+    vendors = {each.vendor.name: each.vendor for each in chosen(None)}
     cases: list[Case] = []
     all_checked: list[Checked] = []
     total = 0
     for path in files:
         try:
             captured = read_capture(path, max_bytes)
-            checked = list(judged(captured, known, vendor))
+            checked = list(judged(captured, known, vendor, vendors))
         except CaptureError as error:
             raise click.UsageError(f"{path}: {error}.") from error
         total += len(captured)

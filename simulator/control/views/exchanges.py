@@ -58,8 +58,8 @@ class ExchangeSummary(View):
 
     id: str
     at: str
-    vendor: str | None = Field(description="Null if no documented route was hit.")
-    operation: str | None
+    vendor: str | None = Field(description="Whom it is meant for, by path, host or port; null if that is unknown.")
+    operation: str | None = Field(description="Null if no emulated route was hit.")
     account: str | None
     method: str
     target: str

@@ -21,7 +21,7 @@ class ViolationView(View):
     """One departure from a vendor's documentation, or a hint."""
 
     exchange: str = Field(description="The request it was found in.")
-    vendor: str | None = Field(description="Null if the request resembles no documented route.")
+    vendor: str | None = Field(description="Null if the request resembles no emulated route.")
     operation: str | None
     side: Side = Field(description="Who has to mend it: the client under test, or this simulator.")
     level: Level = Field(description="A hint is about what was accepted, or what no page states: it fails nothing.")
