@@ -1,7 +1,7 @@
 """Tell what a word says about the numbers beside it: that one is a code, or the number of something else.
 
-The words are English, Swahili, Luganda, Twi, French and Arabic, all in one order: two languages write some words alike,
-and nobody tells the language of a text.
+The words are English, Swahili, Luganda, Twi, French and Arabic, with a few of others, all in one order: two languages
+write some words alike, and nobody tells the language of a text.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Role(Enum):
 
 _WORDS = {
     Role.CODE: """
-        2fa access_key activation ahintasem ahintasɛm akasumuluzo asɛm_hintaw authentication cle code codes
-        confidentiel confidentielle ekigambo_ekikusike ekyama hintasɛm idhini jeton kkodi kkoodi kodi kokoam kood
+        2fa access_key activation ahintasem ahintasɛm akasumuluzo asɛm_hintaw authentication cle code codes codigo
+        confidentiel confidentielle ekigambo_ekikusike ekyama hintasɛm idhini jeton kkodi kkoodi kode kodi kokoam kood
         koodi koodo koodu kɔd kɔɔd mdp mfa msimbo nenosiri nip nywila okukakasa okukakasibwa okwekakasa one_time otp
         otps pasiwaadi passcode passe passkey passphrase password passwords pin pins secret secret_number security_key
         security_number siri tac tarakimu thibitisho token tokeni uhakiki uthibitisho verification
