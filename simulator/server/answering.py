@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request
     from simulator.hosting.host import Host
+    from simulator.serving.unrouted import Unrouted
 
     Control = Callable[[Hosted | None, Request], Awaitable[Response]]
 
@@ -104,7 +105,7 @@ class Answering:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    async def _in_turn(self, hosted: Hosted, addressed: Addressed | Response, request: Request) -> Response:
+    async def _in_turn(self, hosted: Hosted, addressed: Addressed | Unrouted, request: Request) -> Response:
         """Serve a request when its turn has come, one with many messages in slices."""
         try:
             async with hosted.turn.taken(hosted) as sandbox:

@@ -84,7 +84,10 @@ LOGIN = params(username="u", password="p", numbers="0701234567", message_body="H
 
 @pytest.mark.parametrize("boundary", ["", "; boundary=----7f"])
 def test_a_form_in_parts_is_read_from_its_params(check: Check, boundary: str) -> None:
-    data = {"mimeType": f"multipart/form-data{boundary}", "params": [*FIELDS, {**FILE, "value": "contact\r\n233"}]}
+    data: dict[str, Any] = {
+        "mimeType": f"multipart/form-data{boundary}",
+        "params": [*FIELDS, {**FILE, "value": "contact\r\n233"}],
+    }
     label = {"name": "Content-Type", "value": data["mimeType"]}
     assert told(check, posted(PUSHR, data=data, headers=())) == set()
     assert told(check, posted(PUSHR, data=data, headers=(label,))) == set()
