@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 MAX_SHOWN = 200
 MAX_ITEMS = 50
+WORDS = {
+    Rule.REQUIRED: ("required",),
+    Rule.TYPE: ("type", "nullable"),
+    Rule.ENUM: ("enum",),
+    Rule.PATTERN: ("pattern", "format"),
+}
+"""The words of a contract's row that a rule is about; all others are about its `limits`."""
 TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 
 
@@ -85,11 +92,12 @@ class Speaker:
 
     def _of_finding(self, finding: Finding, schema: Schema, value: Any, root: Pointer, name: str | None) -> Violation:
         rule = Rule(str(finding.schema_pointer[-1]))
-        part, grounds = at(schema, finding.schema_pointer[:-1])
+        part, around = at(schema, finding.schema_pointer[:-1])
+        grounds = grounds_of(rule, part, around)
         sent = inside(value, finding.pointer)
         pointer = (*root, *finding.pointer)
         if rule is Rule.REQUIRED and name is not None:
-            grounds = at(schema, (*finding.schema_pointer[:-1], "properties", name))[1]
+            grounds = grounds_of(rule, *at(schema, (*finding.schema_pointer[:-1], "properties", name)))
             close = nearest(name, (each for each in sent if each not in part["properties"]), 0.5)
             remedy = f"rename {close!r} to {name!r}" if close else "add it"
             text = f"{name!r} is required and was not sent; {remedy}"
@@ -121,6 +129,13 @@ def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Grounds]:
         if isinstance(node, dict) and "x-evidence" in node:  # and `x-source` beside it
             grounds = Grounds(Evidence(node["x-evidence"]), node["x-source"])
     return node, grounds
+
+
+def grounds_of(rule: Rule, part: Schema, around: Grounds) -> Grounds:
+    """Return the grounds of one keyword of a part of a schema: its own, where it is known otherwise than the part."""
+    apart: dict[str, dict[str, str]] = part.get("x-grounds", {})
+    own = next((apart[word] for word in WORDS.get(rule, ("limits",)) if word in apart), None)
+    return Grounds(Evidence(own["x-evidence"]), own["x-source"]) if own else around
 
 
 def inside(value: Any, pointer: Pointer) -> Any:
