@@ -181,6 +181,7 @@ class Settings:
     max_ports: int = setting(64, Row("Ports of vendors' own at once.", "COUNT", at_least=1))
     bounds: Bounds = field(default_factory=Bounds, metadata=parts(
         messages=Row("Messages kept in each sandbox.", "COUNT", "max-messages", at_least=1),
+        submission=Row("Messages of one request.", "COUNT", "max-submission", at_least=1),
         message_bytes=Row("Texts of messages kept in each sandbox.", "BYTES", "max-message-bytes", at_least=1),
         ledger_entries=Row("Ledger entries kept in each sandbox.", "COUNT", "max-ledger-entries", at_least=1),
         callbacks=Row("Callbacks kept in each sandbox.", "COUNT", "max-callbacks", at_least=1),
@@ -206,6 +207,9 @@ class Settings:
     callback_networks: tuple[Network, ...] = setting((), Row(
         "A network, beside loopback and private ones, that callbacks may go to, or `public` for all. May be repeated.",
         "CIDR", flag="callback-network", variable="CALLBACK_NETWORKS", is_list=True,
+    ))  # fmt: skip
+    callback_ca: str | None = setting(None, Row(
+        "A PEM file of certificates that are accepted of receivers, beside those of the system's authorities.", "FILE"
     ))  # fmt: skip
     callback_timeout_s: float = setting(10.0, Row(
         "Time a receiver may take.", "SECONDS", "callback-timeout", at_least=0, at_most=MAX_SECONDS, is_above=True

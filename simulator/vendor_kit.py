@@ -3,8 +3,8 @@
 The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Evidence`,
 `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
-Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `parse_instant`,
-`parse_e164`, `parse_mobile`, `region_of`, `network_of`.
+Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `read_query`,
+`parse_instant`, `parse_e164`, `parse_mobile`, `region_of`, `network_of`.
 
 A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
 `authenticate`, `identify`, `admit`; how often an account may ask: `per_minute`.
@@ -13,7 +13,7 @@ Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progre
 reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
-`Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
+`Members`, `Number`, `Written`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
 
 Refusing: `Rejection`, and the reasons that are the same for all: `MISSING_CREDENTIALS`, `INVALID_CREDENTIALS`,
 `EXPIRED_CREDENTIALS`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE`, `MALFORMED_BODY`, `UNSUPPORTED_METHOD`.
@@ -26,10 +26,10 @@ or from one of `call.sandbox.chance`; what changes, `perform` changes.
 from simulator.api.call import Call
 from simulator.api.checks import admit, authenticate, identify
 from simulator.api.evidence import Evidence, Quirk
-from simulator.api.fields import FormFields, read_fields, read_json
+from simulator.api.fields import FormFields, read_fields, read_json, read_query
 from simulator.api.instants import iso_millis, iso_seconds, parse_instant
 from simulator.api.public_url import beginning_of
-from simulator.api.request import JSON_HEADERS, Request, Response, Upload
+from simulator.api.request import JSON_HEADERS, Request, Response
 from simulator.api.routing import Route
 from simulator.api.sample import SampleSend
 from simulator.api.vendor import Check, CredentialKind, Operation, Vendor, VendorError
@@ -45,6 +45,7 @@ from simulator.sandbox.rejection import (
     INSUFFICIENT_BALANCE,
     INVALID_CREDENTIALS,
     MALFORMED_BODY,
+    MALFORMED_QUERY,
     MISSING_CREDENTIALS,
     RATE_LIMITED,
     UNSUPPORTED_METHOD,
@@ -56,7 +57,8 @@ from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
 from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
-from simulator.text.json_writing import Members, Number, quote, spell, write_json
+from simulator.text.forms import Upload
+from simulator.text.json_writing import Members, Number, Written, quote, spell, write_json
 
 __all__ = [
     "EXPIRED_CREDENTIALS",
@@ -65,6 +67,7 @@ __all__ = [
     "INVALID_CREDENTIALS",
     "JSON_HEADERS",
     "MALFORMED_BODY",
+    "MALFORMED_QUERY",
     "MISSING_CREDENTIALS",
     "NAIVE_160",
     "RATE_LIMITED",
@@ -101,6 +104,7 @@ __all__ = [
     "Upload",
     "Vendor",
     "VendorError",
+    "Written",
     "accept",
     "admit",
     "authenticate",
@@ -116,6 +120,7 @@ __all__ = [
     "quote",
     "read_fields",
     "read_json",
+    "read_query",
     "region_of",
     "report",
     "spell",

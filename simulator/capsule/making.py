@@ -92,7 +92,7 @@ class _Making:
 
     def _presented(self, exchange: Exchange) -> tuple[str, ...]:
         """Return the credentials that the vendor itself finds in a request."""
-        if exchange.vendor is None:
+        if exchange.vendor is None or exchange.operation is None:
             return ()
         vendor = self._directory.vendor(exchange.vendor)
         operation = next(each for each in vendor.operations if each.name == exchange.operation)

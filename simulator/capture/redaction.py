@@ -8,14 +8,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
+from simulator.capture.captured import MAX_FIELDS
 from simulator.contract.exchange import CallbackSent, Exchange, Pairs, header, media_type_of
-from simulator.contract.reading import FORM, MAX_FIELDS, MULTIPART, parts_of
 from simulator.secrets.hiding import HIDDEN, Hider
+from simulator.text.forms import FORM, MULTIPART, read_multipart
 from simulator.text.json_reading import NotJsonError, read_plainly
 
 if TYPE_CHECKING:
     from simulator.capture.captured import Captured
     from simulator.secrets.names import SecretNames
+
+UNSEEN = -1
+"""The size of a body that was not captured."""
 
 NO_FORM = (b"{", b"[", b'"', b"<", b"--")
 """The beginnings of a body that is no form, whatever its label says."""
@@ -65,7 +69,7 @@ def _is_readable(headers: Pairs, body: bytes) -> bool:
     except NotJsonError:
         try:
             if kind == MULTIPART:
-                return bool(parts_of(body, header(headers, "content-type") or ""))
+                return bool(read_multipart(body, header(headers, "content-type") or ""))
             return (
                 kind == FORM
                 and not body.lstrip().startswith(NO_FORM)
@@ -86,7 +90,7 @@ def described(captured: Captured, vendor: str) -> dict[str, Any]:
             "method": exchange.method,
             "target": f"{exchange.path}?{query}" if query else exchange.path,
             "headers": [list(pair) for pair in exchange.headers],
-            "body": _body(exchange.body),
+            "body": _body(exchange.body) if exchange.is_body_seen else {"size": UNSEEN},
         },
         "response": {
             "status": exchange.status,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from simulator.api.request import split_target
 from simulator.contract.exchange import CallbackSent, Exchange
 from simulator.inprocess import InProcess, held_sandbox, request_to
 from simulator.serving.serve import VendorDirectory
+from simulator.text.forms import query_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ class Happened:
         return Exchange(
             method=self.sent.method,
             path=path,
-            query=tuple(parse_qsl(query, keep_blank_values=True)),
+            query=tuple(query_pairs(query)),
             headers=tuple(self.sent.headers.items()),
             body=self.sent.body,
             status=self.response.status,
@@ -90,7 +90,7 @@ class InProcessStage:
         """Serve one request; nothing in here waits."""
         response = self._client.serve(request_to(sent.method, sent.path, sent.headers, sent.body))
         exchange = self._client.latest
-        if exchange.vendor is not None:
+        if exchange.vendor is not None and exchange.operation is not None:
             caused = self._caused[exchange.ordinal]
             self.happened.append(
                 Happened(exchange.vendor, exchange.ordinal, sent, response, exchange.rejection, caused)

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from simulator.text.yaml import Tree
 
 ROW_LISTS = {
-    "also_accepted", "callbacks", "errors", "examples", "fields", "ignored", "operations", "responses", "rules",
-    "security",
+    "also_accepted", "also_at", "callbacks", "columns", "errors", "examples", "fields", "ignored", "operations",
+    "responses", "rules", "security",
 }  # fmt: skip
 ROW_TABLES = {"enums", "grounds", "shapes"}
-ROWS = {"body", "items", "request"}
+ROWS = {"alone", "body", "items", "request", "table"}
 
 
 class Evidence(Enum):
@@ -73,7 +73,8 @@ class Row(Origin):
     @model_validator(mode="after")
     def _grounds_are_of_its_words(self) -> Self:
         words = {each.alias or name for name, each in type(self).model_fields.items() if name in self.model_fields_set}
-        known = sorted(words - {"evidence", "source", "grounds"})
+        limits = getattr(self, "limits", None)  # of a value: each is a word of its own
+        known = sorted(words - {"evidence", "source", "grounds"} | (limits.model_fields_set if limits else set()))
         for word in self.grounds:
             if word not in known:
                 raise ValueError(f"grounds of {word!r}, which the row does not have: {suggestion(word, known)}")

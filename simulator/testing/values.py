@@ -81,7 +81,7 @@ class Message:
     def otp(self) -> str:
         """The one-time password in the text; raises `NoCodeError` (an AssertionError) when there is none."""
         if self.code is None:
-            raise NoCodeError(f"no code of 4 to 8 digits stands in {self.text!r}")
+            raise NoCodeError(f"no one-time password stands in {self.text!r}")
         return self.code
 
     @classmethod
@@ -119,7 +119,7 @@ def _outcome(event: Document) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """A request that an application made. `vendor` is None if it hit no documented route."""
+    """A request that an application made. `operation` is None if it hit no emulated route."""
 
     id: str
     at: dt.datetime

@@ -112,7 +112,7 @@ def test_a_form_is_read_and_told_as_undocumented(checker: Checker) -> None:
     form = (("Content-Type", "application/x-www-form-urlencoded"),)
     body = b"numbers=0701234567&message_body=Hi&priority=1"
     violation = only(checker.violations(dataclasses.replace(FINE, headers=(*KEY, *form), body=body)))
-    assert (violation.pointer, violation.rule) == ("/request/headers/Content-Type", "content-type")
+    assert (violation.pointer, violation.rule) == ("/request/headers/Content-Type", "other-form")
     assert (violation.evidence, violation.source) == (Evidence.ASSUMED, "our choice")
 
 
@@ -242,7 +242,7 @@ WORDS: dict[str, tuple[Exchange, str, str]] = {
     ),
     "a path like none": (
         dataclasses.replace(FINE, path="/zzz"),
-        "documented are /v1/ping, /v1/nudge, /v1/tap, /v1/poke, /v1/send",
+        "documented are /v1/ping, /v1/nudge, /v1/tap, /v1/mail, /v1/poke, /v1/send",
         "/v1/ping, /v1",
     ),
     "a field that is missing beside one that is known": (

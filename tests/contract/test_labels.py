@@ -12,12 +12,14 @@ from simulator.contract.answers import answers_of
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import Exchange, Side, Violation
 from simulator.contract.openapi import openapi_of
+from simulator.contract.rules import Level
 
 BEARER = ("Authorization", "Bearer t")
 JSON = ("Content-Type", "application/json")
 ADVANTA = "/api/services/sendbulk"
 ROW = {"partnerID": "1", "apikey": "k", "mobile": "0712345678", "message": "Hi", "shortcode": "ME"}
 REQUIRED = ("assumed", "choice, required fields")
+CODES = ("public", "codes, the table")
 SEEN = ("observed", "integrators, requests seen")
 
 
@@ -41,7 +43,12 @@ def without(name: str) -> dict[str, Any]:
     ("vendor", "method", "path", "body", "pointer", "known"),
     [
         ("advanta", "POST", ADVANTA, {}, "/request/body/smslist", REQUIRED),
-        ("advanta", "POST", ADVANTA, without("mobile"), "/request/body/smslist/0/mobile", REQUIRED),
+        ("advanta", "POST", ADVANTA, without("mobile"), "/request/body/smslist/0/mobile", CODES),
+        ("advanta", "POST", ADVANTA, holding(mobile=""), "/request/body/smslist/0/mobile", CODES),
+        ("advanta", "POST", ADVANTA, holding(message=""), "/request/body/smslist/0/message", REQUIRED),
+        ("advanta", "POST", ADVANTA, {"smslist": []}, "/request/body/smslist", REQUIRED),
+        ("advanta", "POST", ADVANTA, {"smslist": [ROW] * 1001}, "/request/body/smslist",
+         ("documented", "bulk, Request Body and introduction")),
         ("advanta", "POST", ADVANTA, without("message"), "/request/body/smslist/0/message", REQUIRED),
         ("advanta", "POST", ADVANTA, without("apikey"), "/request/body/smslist/0/apikey", REQUIRED),
         ("advanta", "POST", ADVANTA, holding(partnerID=[1]), "/request/body/smslist/0/partnerID", SEEN),
@@ -64,6 +71,7 @@ def test_a_violation_names_what_says_so(
     [told] = [each for each in judged(vendor, method, path, body) if each.pointer == pointer]
     assert (told.evidence.value, told.source) == known
     assert told.message.endswith(f" ({known[0]}: {known[1]})")
+    assert told.level is (Level.VIOLATION if known[0] in {"documented", "public"} else Level.HINT)
 
 
 def test_a_message_without_a_shortcode_lacks_nothing() -> None:
@@ -108,4 +116,4 @@ def test_a_request_with_values_of_ours_is_not_shown_as_the_pages() -> None:
 
 def test_a_word_of_its_own_grounds_is_in_the_schema() -> None:
     row = openapi_of(documentation("advanta"))["components"]["schemas"]["SendbulkRequest"]["properties"]["smslist"]
-    assert row["x-grounds"] == {"required": {"x-evidence": "assumed", "x-source": "choice, required fields"}}
+    assert row["x-grounds"]["required"] == {"x-evidence": "assumed", "x-source": "choice, required fields"}

@@ -112,9 +112,7 @@ def test_what_no_vendor_documents_fails_the_test(project: pytest.Pytester) -> No
     """)
     ran = project.runpytest()
     ran.assert_outcomes(passed=2, failed=1)
-    ran.stdout.fnmatch_lines(
-        ["*called what no vendor documents (unrouted, in sandbox-*", "*x-1 POST */api/v1/message/sms"]
-    )
+    ran.stdout.fnmatch_lines(["*called what is not emulated (unrouted, in sandbox-*", "*x-1 POST */api/v1/message/sms"])
     project.runpytest("--sms-relaxed", "money,unrouted").assert_outcomes(passed=3)
     project.runpytest("--sms-relaxed", "all").assert_outcomes(passed=3)
     project.runpytest("-o", "sms_relaxed=unrouted").assert_outcomes(passed=3)
@@ -158,6 +156,44 @@ def test_a_mistake_that_was_made_often_is_told_once(project: pytest.Pytester) ->
     report, _, _ = ran.stdout.str().partition("short test summary info")  # which repeats it where a machine reads it
     assert report.count("'ref'") == 1
     ran.stdout.fnmatch_lines(['*mark the test with @pytest.mark.sms_relaxed("violations").'])
+
+
+HINTED = """
+    import pytest
+    from application import send
+    from urllib.request import urlopen
+
+    def balance(sandbox):
+        access = sandbox.vendors["ugsms"]
+        urlopen(f"{access.base_url}/api/v2/account/balance?api_key={access.credentials['api_key']}").close()
+"""
+
+
+def test_a_hint_fails_no_test_and_is_shown_once_at_the_end(project: pytest.Pytester) -> None:
+    project.makepyfile(f"""{HINTED}
+    @pytest.mark.parametrize("number", range(3))
+    def test_it(sms_simulator, number):
+        balance(sms_simulator)
+        assert [each["rule"] for each in sms_simulator.hints()] == ["credential-in-url"]
+        assert sms_simulator.violations() == []
+    """)
+    ran = project.runpytest()
+    ran.assert_outcomes(passed=3)
+    ran.stdout.fnmatch_lines(
+        ["*SMS hints, which fail nothing*", "ugsms balance: *travels in the URL*in 3 tests, first in *test_it*"]
+    )
+    assert ran.stdout.str().count("travels in the URL") == 1
+
+
+def test_the_hints_to_a_test_that_failed_are_in_its_report(project: pytest.Pytester) -> None:
+    project.makepyfile(f"""{HINTED}
+    def test_it(sms_simulator):
+        balance(sms_simulator)
+        raise AssertionError("on purpose")
+    """)
+    ran = project.runpytest()
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(["Hint, ugsms balance: *travels in the URL*"])
 
 
 def test_a_fault_that_nothing_met_fails_the_test(project: pytest.Pytester) -> None:
@@ -223,10 +259,75 @@ def test_the_capsule_of_a_failed_test_is_kept_and_can_be_replayed(project: pytes
     """)
     for cache in ("-pcacheprovider", "-pno:cacheprovider"):
         ran = project.runpytest("-oaddopts=-pno:schemathesis", cache)
-        [path] = re.findall(r"Its capsule: +(\S+[.]json)", ran.stdout.str())
+        [path] = re.findall(r"(\S+[.]json)", ran.stdout.str())
         ran.stdout.fnmatch_lines([f"Replay it: * sms-simulator replay {path}"])
         replayed = project.run(sys.executable, "-m", "simulator", "replay", path)
         assert replayed.ret == 0, replayed.stderr.str()
+
+
+@pytest.mark.parametrize(
+    ("marker", "words"),
+    [
+        ('sms_scenario("magic-number")', "*'magic-number' is invalid; *(did you mean 'magic-numbers'?)"),
+        ("sms_scenario(sped=1)", "*/sped: *(did you mean speed?)"),
+        ('sms_scenario("version: 1\\nnetwroks: []")', "scenario:2:1: netwroks*"),
+        (
+            'sms_scenario("magic-numbers", "slow-provider")',
+            "*is invalid; expected: one scenario, its name or its YAML,*",
+        ),
+        ("sms_scenario(7)", "@pytest.mark.sms_scenario(7) is invalid; expected: one scenario, *"),
+        ('sms_relaxed("mony")', "sms_relaxed: unknown check 'mony'; did you mean 'money'*"),
+        ("sms_relaxed(7)", "sms_relaxed: unknown check '7'*"),
+    ],
+)
+def test_what_a_marker_should_have_said_is_told_and_nothing_else(
+    project: pytest.Pytester, marker: str, words: str
+) -> None:
+    project.makepyfile(f"""
+        import pytest
+
+        @pytest.mark.{marker}
+        def test_it(sms_simulator): pass
+    """)
+    ran = project.runpytest("-q")
+    assert ran.ret == pytest.ExitCode.TESTS_FAILED
+    ran.stdout.fnmatch_lines([words])
+    assert "Traceback" not in ran.stdout.str()
+    assert not [line for line in ran.stdout.lines if re.match(r"[>E]   \S", line)]
+
+
+def test_a_call_that_is_refused_shows_the_line_of_the_test_and_none_of_ours(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        def test_scenario(make_sms_simulator):
+            make_sms_simulator("magic-number")
+
+        def test_fault(sms_simulator):
+            sms_simulator.faults.add(fail_with=1)
+
+        def test_clock(sms_simulator):
+            sms_simulator.clock.advance("soon")
+
+        def test_receiver(sms_simulator):
+            sms_simulator.receiver().answer(7)
+    """)
+    ran = project.runpytest("-q")
+    ran.assert_outcomes(failed=4)
+    assert len([line for line in ran.stdout.lines if line.startswith(">")]) == 4
+    assert "simulator/testing" not in ran.stdout.str().replace("\\", "/").partition("short test summary")[0]
+
+
+def test_a_claim_that_fails_tells_of_the_timeline_once(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        from application import send
+
+        def test_it(sms_simulator):
+            send(sms_simulator)
+            sms_simulator.assert_sent(text="another")
+    """)
+    told = project.runpytest("-q").stdout.str()
+    assert told.count("Timeline (virtual time, UTC):") == told.count("message.pending") == 1
+    assert told.count(".json") == 1
+    assert "expected at least 1 message with text='another', found none" in told
 
 
 def test_a_call_that_was_not_awaited_fails_the_test(project: pytest.Pytester) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.fields import read_fields
-from simulator.api.request import Response, Upload
+from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.delivery import Sending
+from simulator.text.forms import Upload
 from simulator.text.json_writing import write_json
 from simulator.vendors.pushr.errors import FILE_EMPTY, FILE_MISSING, FILE_NOT_A_FILE
 from simulator.vendors.pushr.fields import (
@@ -50,7 +51,7 @@ def parse(call: Call[Policy]) -> Custom:
     template = required_text(fields, "template", MESSAGE_LENGTH)
     content = _content(fields)
     release_ms = release_ms_of(fields, call.now_ms)
-    return Custom(template, personal_texts(template, content), sender_id, release_ms)
+    return Custom(template, list(call.sandbox.in_turns(personal_texts(template, content))), sender_id, release_ms)
 
 
 def perform(call: Call[Policy], command: Custom) -> Submission:
@@ -58,7 +59,7 @@ def perform(call: Call[Policy], command: Custom) -> Submission:
     return accept(
         call.sandbox,
         call.account,
-        [call.draft(each.to, each.text) for each in command.personal],
+        [call.draft(each.to, each.text) for each in call.sandbox.in_turns(command.personal)],
         sender_id=command.sender_id,
         exchange=call.exchange,
         sending=Sending.IN_BACKGROUND,

@@ -14,6 +14,7 @@ from simulator.sandbox.rejection import (
     INSUFFICIENT_BALANCE,
     INVALID_CREDENTIALS,
     MALFORMED_BODY,
+    MALFORMED_QUERY,
     MISSING_CREDENTIALS,
     RATE_LIMITED,
 )
@@ -61,6 +62,9 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
         MALFORMED_BODY: VendorError(
             400, "VALIDATION_ERROR", "Invalid request body: {problem}", Evidence.ASSUMED, f"our choice; {_BOTH}"
         ),
+        MALFORMED_QUERY: VendorError(
+            400, "VALIDATION_ERROR", "Invalid request: {problem}", Evidence.ASSUMED, f"our choice; {_BOTH}"
+        ),
         MISSING_FIELD: _documented(400, "VALIDATION_ERROR", "{field} is required", _OUR_WORDS),
         FIELD_NOT_TEXT: _documented(400, "VALIDATION_ERROR", "{field} must be a string", _V1_WORDS),
         SENDER_ID_TOO_LONG: _documented(
@@ -100,3 +104,8 @@ def refuse(call: Call[UgsmsPolicy], rejection: Rejection) -> Response:
     if is_v1:
         body["code"] = error.code
     return Response(error.status, write_json(body))
+
+
+def unrouted(status: int, hint: str) -> Response:
+    """Render our hint about a call that is not emulated, in the envelope of a refusal."""
+    return Response(status, write_json({"success": False, "message": hint, "error": hint}))
