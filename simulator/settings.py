@@ -144,8 +144,8 @@ class Settings:
             flag="policy", is_list=True,
         ),
         terms=Row(
-            "What accounts of a vendor begin with: balance, price, currency, rate_limit (a minute), refunds or budget. "
-            "May be repeated.", "VENDOR.TERM=VALUE", is_list=True,
+            "What accounts of a vendor begin with: balance, price, currency, rate_limit (a minute), limit_counts, "
+            "refunds or budget. May be repeated.", "VENDOR.TERM=VALUE", is_list=True,
         ),
     ))  # fmt: skip
     contract: str = setting("record", Row(

@@ -70,15 +70,15 @@ def authenticate(call: Call[Any]) -> None:
 
 def admit(call: Call[Any]) -> None:
     """Count the request against the limit of the account's terms."""
-    limit = call.account.terms.limit
-    if limit is not None and call.sandbox.rules.rate_limits:
-        admit_within(call, limit)
+    terms = call.account.terms
+    if terms.limit is not None and call.sandbox.rules.rate_limits:
+        admit_within(call, terms.limit, terms.limit_counts)
 
 
-def admit_within(call: Call[Any], limit: Limit, fault: str | None = None) -> None:
+def admit_within(call: Call[Any], limit: Limit, counts: Counted = Counted.ACCOUNT, fault: str | None = None) -> None:
     """Count the request of an account or credential against a limit; a fault's own limit counts apart."""
     key: Hashable = call.account.id
-    if limit.counts is Counted.CREDENTIAL:
+    if counts is Counted.CREDENTIAL:
         key = key, call.credential.kind, call.credential.values
     admission = call.sandbox.limits.admit(key if fault is None else (fault, key), limit, call.now_ms)
     call.admission = admission
@@ -115,7 +115,7 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
     if waiting is None and (terms.is_strict or sandbox.rules.strict_accounts):
         return Refused(INVALID_CREDENTIALS)
     expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
-    credentials = vendor.with_handles([Credential(presented.kind, presented.values, expires_ms)])
+    credentials = vendor.with_handles([vendor.credential(presented.kind, presented.values, expires_ms)])
     if any(sandbox.accounts.by_credentials.get((vendor.name, each.kind, each.values)) for each in credentials[1:]):
         return Refused(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
     return Opened(terms, credentials) if waiting is None else Adopted(waiting, credentials)

@@ -86,12 +86,14 @@ class CredentialKind:
 
     `handle` names a second kind that follows from it: the first value alone (a public key, a user name), for calls
     that prove themselves in another way, with a signed token for instance. It finds the account and proves nothing.
+    `never_expires`: whatever is said of when an account's credentials expire, these go on.
     """
 
     name: str
     fields: tuple[str, ...]
     mint: Callable[[Stream], tuple[str, ...]]
     handle: str | None = None
+    never_expires: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,13 @@ class Vendor(Generic[PolicyT]):
     def kind(self, name: str) -> CredentialKind:
         """Return the kind of credentials of that name."""
         return next(kind for kind in self.credential_kinds if kind.name == name)
+
+    def credential(
+        self, kind: str, values: tuple[str, ...], expires_ms: int | None, *, is_minted: bool = False
+    ) -> Credential:
+        """Make credentials of a kind; they expire at that instant, unless theirs never do."""
+        expires_ms = None if self.kind(kind).never_expires else expires_ms
+        return Credential(kind, values, expires_ms, is_minted=is_minted)
 
     def is_handle(self, name: str) -> bool:
         """Tell whether a kind of credentials is the handle of another, which finds an account and proves nothing."""

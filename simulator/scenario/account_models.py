@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.sandbox.books.limits import Counted
 from simulator.scenario.durations import Duration
 from simulator.scenario.quantities import Instant, NotNegative
 from simulator.text.docstrings import Documented
@@ -31,6 +32,9 @@ class TermsModel(Documented, BaseModel):
     )
     rate_limit: Annotated[int, Field(ge=1)] | Literal["none"] | None = Field(
         default=None, description="Requests a minute; none is unlimited."
+    )
+    limit_counts: Counted | None = Field(
+        default=None, description="Whose requests are counted together: the account's, or those of each credential."
     )
     refunds: Literal["none", "at_once"] | Duration | None = Field(
         default=None,

@@ -40,6 +40,7 @@ def account_terms(defaults: AccountTerms, model: TermsModel) -> AccountTerms:
         prices=_prices(defaults, model),
         sender_ids=defaults.sender_ids if model.sender_ids is None else _senders(model.sender_ids),
         limit=defaults.limit if model.rate_limit is None else _limit(model.rate_limit),
+        limit_counts=model.limit_counts or defaults.limit_counts,
         key_lifetime_ms=defaults.key_lifetime_ms,
         refund_after_ms=defaults.refund_after_ms if model.refunds is None else _refund_after_ms(model.refunds),
         budget=defaults.budget if model.budget is None else model.budget,

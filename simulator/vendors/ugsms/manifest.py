@@ -8,7 +8,7 @@ from simulator.api.checks import admit, authenticate
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
-from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.books.limits import Counted, per_minute
 from simulator.sms.segments import NAIVE_160
 from simulator.vendors.ugsms import account, bulk, send
 from simulator.vendors.ugsms.credentials import API_KEY, LOGIN, find_api_key, find_login
@@ -105,6 +105,7 @@ VENDOR = Vendor(
         opening_balance=Decimal(100_000),
         default_sender="UGSMS",
         limit=per_minute(60),
+        limit_counts=Counted.CREDENTIAL,
         key_lifetime_ms=YEAR_MS,
     ),
     credential_kinds=(API_KEY, LOGIN),

@@ -105,8 +105,9 @@ QUIRKS: tuple[Quirk, ...] = (
     _assumed("UG1-D-01", "username and password may each stand in the query, which wins, or in the body", _V1),
     _public(
         "UG1-D-02",
-        "both versions share 60 requests a minute; that they share them for one account is our choice",
+        "version 1 too takes 60 requests a minute; each API key and each login has a count of its own",
         "ugsms.com/documentation",
     ),
+    _assumed("UG1-D-03", "a login never expires", _V1),
     _observed("UG-D-01", "the host www.ugsms.com answers too", "several clients"),
 )
