@@ -71,7 +71,12 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     _assumed("UG2-D-02", "numbers written 2567XXXXXXXX are accepted as in version 1", _V2, "allow_bare_country_code"),
     _assumed("UG2-D-03", "one number of another format refuses the whole send, an empty one between commas too", _V2),
-    _assumed("UG2-D-04", "a bulk of which everything failed answers 400, with an empty successful_messages", _V2),
+    _assumed(
+        "UG2-D-04",
+        "a bulk of which everything failed answers 400, with an empty successful_messages",
+        _V2,
+        "total_failure_status",
+    ),
     _assumed(
         "UG2-D-05",
         "a message without number or message_body, or with another type in them, refuses the whole bulk; a blank "
