@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from simulator.scenario.account_models import MAX_ACCOUNTS, AccountModel, VendorTermsModel
 from simulator.scenario.known import VendorName
@@ -25,7 +25,17 @@ TermsByVendor = Annotated[
     dict[VendorName, VendorTermsModel],
     Field(description="What accounts begin with, by vendor; also those that unknown credentials open."),
 ]
-Switches = Annotated[dict[str, str], Field(description="Vendors' switches, vendor.switch: value.")]
+
+
+def _written(value: object) -> object:
+    """Write out a truth or a number, as they stand in JSON; switches are read from text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
+
+
+Switch = Annotated[str, BeforeValidator(_written, json_schema_input_type=str | bool | float)]
+Switches = Annotated[dict[str, Switch], Field(description="Vendors' switches, vendor.switch: value.")]
 
 
 class WorldModel(Documented, BaseModel):

@@ -87,7 +87,7 @@ async def test_a_world_can_be_given(live: Served) -> None:
             "speed": 0,
             "strict_accounts": True,
             "accounts": [{"vendor": "toy", "credentials": [{"token": "mine"}], "balance": "40", "price": 30}],
-            "policies": {"toy.sends_at_once": "true"},
+            "policies": {"toy.sends_at_once": True},
         },
     )
     name = made["name"]
@@ -141,8 +141,8 @@ async def test_every_mistake_is_listed_with_where_it_is(live: Served) -> None:
         "/accounts/0/balnce": {
             "pointer": "/accounts/0/balnce",
             "value": 1,
-            "expected": "one of the names balance, price, prices, currency, sender_ids, rate_limit, refunds, budget, "
-            "vendor, credentials, key_expires, number",
+            "expected": "one of the names balance, price, prices, currency, sender_ids, rate_limit, "
+            "limit_counts, refunds, budget, vendor, credentials, key_expires, number",
             "did_you_mean": "balance",
         },
     }
