@@ -42,8 +42,8 @@ class Operation(Generic[PolicyT, CommandT, OutcomeT]):
         render: the outcome in the vendor's words, a response of its own each time.
         checks: what is asked before the request is parsed, in order; see `simulator.api.checks`.
         is_read_only: a HEAD request may be served like a GET.
-        curl: arguments of a ready `curl` against this operation, with `{base}` and the names of demo credentials in
-            braces; shown at start-up.
+        curl: a ready `curl` against this operation, as its page shows one, with `{base}` and the names of demo
+            credentials in braces; shown at start-up.
         source: the vendor's page and section.
     """
 
@@ -59,6 +59,13 @@ class Operation(Generic[PolicyT, CommandT, OutcomeT]):
     is_read_only: bool = False
     curl: str | None = None
     evidence: Evidence = Evidence.DOCUMENTED
+
+    def command(self, base: str, credentials: Mapping[str, str]) -> str | None:
+        """Return its `curl` for a server and an account; other braces, those of JSON, stay."""
+        line = self.curl
+        for name, value in {"base": base, **credentials}.items():
+            line = line and line.replace(f"{{{name}}}", value)
+        return line
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def commands(vendor: Vendor[Any]) -> Questions:
 def _works(operation: Operation[Any, Any, Any], vendor: Vendor[Any]) -> str | None:
     """Check that its own operation accepts the command, and stores and charges a message where it changes anything."""
     trial = Trial(vendor, is_strict=True)
-    line = str(operation.curl).format(base=BASE, **trial.credentials)
+    line = operation.command(BASE, trial.credentials) or ""
     outcome = trial.serve(read_curl(line, BASE))
     exchange = trial.sandbox.journal.get(outcome.happened.ordinal)
     if exchange is None or exchange.operation != operation.name:

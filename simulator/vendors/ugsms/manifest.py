@@ -33,8 +33,8 @@ SEND = Operation(
     checks=CHECKS,
     source="ugsms.com/documentation/v2, Send SMS",
     curl=(
-        "curl {base}/api/v2/sms/send -H 'X-API-Key: {api_key}' "
-        "-d numbers=0702913454,0776913451 -d message_body='Hello from the simulator'"
+        """curl -X POST "{base}/api/v2/sms/send" -H "X-API-Key: {api_key}" -H "Content-Type: application/json" """
+        """-d '{"numbers": "0702913454,0776913451", "message_body": "Hello from UGSMS API v2", "sender_id": "UGSMS"}'"""
     ),
 )
 
@@ -61,7 +61,7 @@ BALANCE = Operation(
     checks=CHECKS,
     source="ugsms.com/documentation/v2, Account Endpoints",
     is_read_only=True,
-    curl="curl {base}/api/v2/account/balance -H 'X-API-Key: {api_key}'",
+    curl='curl -H "X-API-Key: {api_key}" "{base}/api/v2/account/balance"',
 )
 
 USAGE = Operation(
@@ -88,8 +88,9 @@ SEND_V1 = Operation(
     checks=CHECKS,
     source="ugsms.com/documentation/v1, Send SMS",
     curl=(
-        "curl {base}/v1/sms/send -d username={username} -d password={password} "
-        "-d numbers=0702913454 -d message_body='Hello from the simulator'"
+        """curl -X POST "{base}/v1/sms/send" -H "Content-Type: application/json" """
+        """-d '{"username": "{username}", "password": "{password}", "numbers": "0702913454,0776913451", """
+        """"message_body": "Hello from UGSMS API v1", "sender_id": "UGSMS"}'"""
     ),
 )
 
