@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.scenario.world import MAX_SPEED, World
 
 if TYPE_CHECKING:
@@ -137,7 +138,10 @@ class Settings:
         seed=Row("Equal seeds and equal requests give equal results.", "TEXT"),
         start=Row("First instant of virtual time, ISO 8601; the present if not set.", "INSTANT"),
         speed=Row("Speed of virtual time: 1 is live, 0 frozen.", "FACTOR", at_least=0, at_most=MAX_SPEED),
-        strict_accounts=Row("Refuse credentials that were not configured."),
+        unknown_credentials=Row(
+            "What becomes of credentials that nobody declared: they open an account, or are refused.",
+            choices=tuple(each.value for each in UnknownCredentials),
+        ),
         rate_limits=Row("Count requests against the vendors' rate limits."),
         policies=Row(
             "A vendor's switch; `sms-simulator vendors` lists them. May be repeated.", "VENDOR.SWITCH=VALUE",
@@ -238,6 +242,10 @@ class Settings:
             )
 
 
+def _as_written(default: object) -> object:
+    return default.value if isinstance(default, enum.Enum) else default
+
+
 def _rows() -> Iterator[Setting]:
     for each in fields(Settings):
         declared = each.metadata[Row]
@@ -245,7 +253,7 @@ def _rows() -> Iterator[Setting]:
             yield Setting((each.name,), each.default, declared)
             continue
         defaults: Any = each.default_factory
-        defaults = {part.name: part.default for part in fields(defaults)}
+        defaults = {part.name: _as_written(part.default) for part in fields(defaults)}
         for name, row in declared.items():
             yield Setting((each.name, name), () if row.is_list else defaults[name], row)
 

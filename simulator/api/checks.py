@@ -17,6 +17,7 @@ from simulator.sandbox.rejection import (
     RATE_LIMITED,
     Rejection,
 )
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -112,7 +113,7 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
         return Refused(INVALID_CREDENTIALS)
     waiting = sandbox.accounts.waiting(vendor.name, presented.kind)
     terms = sandbox.rules.of_accounts(vendor.name, vendor.terms) if waiting is None else waiting.terms
-    if waiting is None and (terms.is_strict or sandbox.rules.strict_accounts):
+    if waiting is None and sandbox.rules.unknown_credentials is UnknownCredentials.REFUSE:
         return Refused(INVALID_CREDENTIALS)
     expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
     credentials = vendor.with_handles([vendor.credential(presented.kind, presented.values, expires_ms)])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from simulator.scenario.account_models import VendorTermsModel
+    from simulator.scenario.account_models import TermsModel
     from simulator.settings import Network
 
 PUBLIC = ("0.0.0.0/0", "::/0")
@@ -84,7 +84,7 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
     )
 
 
-def _over(below: VendorTermsModel | None, terms: VendorTermsModel) -> VendorTermsModel:
+def _over(below: TermsModel | None, terms: TermsModel) -> TermsModel:
     """Lay terms over others, which hold where nothing is given."""
     if below is None:
         return terms

@@ -46,12 +46,6 @@ class TermsModel(Documented, BaseModel):
     )
 
 
-class VendorTermsModel(TermsModel):
-    """What accounts of one vendor begin with, and who gets one."""
-
-    strict: bool = Field(default=False, description="Only configured credentials are known to this vendor.")
-
-
 class AccountModel(TermsModel):
     """An account of one vendor. What is left out comes from the world's terms for that vendor."""
 

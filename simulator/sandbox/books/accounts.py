@@ -61,7 +61,6 @@ class AccountTerms:
     `limit_counts` says whose requests are counted together. `prices` overrides `price` by region ("UG").
     `refund_after_ms` is how long after a charged message has failed or expired its cost comes back; None is never,
     since no vendor's page speaks of refunds. `budget` is what the customer means to spend; the vendor does not know it.
-    `is_strict` keeps credentials that nobody configured from opening one.
     `switches` are those of the vendor's policy that have another value for this account.
     """
 
@@ -77,7 +76,6 @@ class AccountTerms:
     rejected_sender_ids: frozenset[str] = frozenset()
     refund_after_ms: int | None = None
     budget: Decimal | None = None
-    is_strict: bool = False
     switches: Mapping[str, object] = field(default_factory=dict)
 
     @property

@@ -23,6 +23,7 @@ from simulator.sandbox.books.accounts import Credential
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.sandbox.rules.rules import Rules
 from simulator.scenario.build import build_sandbox
 from simulator.scenario.world_model import WorldModel
@@ -96,8 +97,8 @@ def test_a_body_that_cannot_be_searched_for_a_key_is_refused() -> None:
     assert response.status == 400
 
 
-def test_strict_accounts_refuse_an_unknown_key() -> None:
-    world = World(VENDOR, rules=Rules(strict_accounts=True))
+def test_an_unknown_key_is_refused_where_the_world_says_so() -> None:
+    world = World(VENDOR, rules=Rules(unknown_credentials=UnknownCredentials.REFUSE))
     response = world.ask("GET", BALANCE, headers={"X-API-Key": "unknown"})
     assert (response.status, body_of(response)["error"]) == (401, "Invalid API key")
 
