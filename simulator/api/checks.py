@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 MAX_CREDENTIAL_LENGTH = 512
 """Longer credentials are adopted by no account: they would be kept as long as the sandbox."""
 
+ASKING = (("expired", EXPIRED_CREDENTIALS), ("invalid", INVALID_CREDENTIALS))
+"""How unknown credentials begin that are refused in every world, and why; the first that fits."""
+
 
 class Adopted(NamedTuple):
     """Unknown credentials that become those of an account which waits for some of their kind."""
@@ -106,11 +109,9 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
     """Tell what becomes of unknown credentials; values that begin with `invalid` or `expired` are always refused."""
     if not _may_be_kept(presented.values) or vendor.is_handle(presented.kind):
         return Refused(INVALID_CREDENTIALS)
-    lowered = [value.lower() for value in presented.values]
-    if any(value.startswith("expired") for value in lowered):
-        return Refused(EXPIRED_CREDENTIALS)
-    if any(value.startswith("invalid") for value in lowered):
-        return Refused(INVALID_CREDENTIALS)
+    reason = refusal_asked_for(presented.values)
+    if reason is not None:
+        return Refused(reason)
     waiting = sandbox.accounts.waiting(vendor.name, presented.kind)
     terms = sandbox.rules.of_accounts(vendor.name, vendor.terms) if waiting is None else waiting.terms
     if waiting is None and sandbox.rules.unknown_credentials is UnknownCredentials.REFUSE:
@@ -120,6 +121,13 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
     if any(sandbox.accounts.by_credentials.get((vendor.name, each.kind, each.values)) for each in credentials[1:]):
         return Refused(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
     return Opened(terms, credentials) if waiting is None else Adopted(waiting, credentials)
+
+
+def refusal_asked_for(values: tuple[str, ...]) -> str | None:
+    """Return the reason by which unknown credentials ask to be refused, where they begin with its word."""
+    lowered = [value.lower() for value in values]
+    asked = (reason for word, reason in ASKING if any(value.startswith(word) for value in lowered))
+    return next(asked, None)
 
 
 def _may_be_kept(values: tuple[str, ...]) -> bool:

@@ -93,6 +93,15 @@ def _violations(handle: SmsSimulator) -> list[str]:
     return [f"{_places(where)} {vendor} {operation}: {text}" for (vendor, operation, text), where in made.items()]
 
 
+def _credentials(handle: SmsSimulator) -> list[str]:
+    """List each kind of unknown credentials once."""
+    made: dict[tuple[str | None, str | None, str], list[str]] = {}
+    for each in handle.requests(rejection="invalid_credentials"):
+        if each.unknown_credentials is not None:
+            made.setdefault((each.vendor, each.operation, each.unknown_credentials), []).append(each.id)
+    return [f"{_places(where)} {vendor} {operation}: {text}" for (vendor, operation, text), where in made.items()]
+
+
 def _places(exchanges: Sequence[str]) -> str:
     """Name the places of a mistake."""
     return exchanges[-1] if len(exchanges) == 1 else f"{exchanges[-1]} ({len(exchanges)} times)"
@@ -125,6 +134,7 @@ CHECKS: dict[str, Callable[[SmsSimulator], Sequence[str]]] = {
     "violations": _violations,
     "unrouted": _unrouted,
     "unreadable": _unreadable,
+    "credentials": _credentials,
     "faults": _unused_faults,
     "money": _money,
     "awaits": _awaits,
@@ -133,6 +143,7 @@ HEADLINES = {
     "violations": "The application departed from what the vendor documents",
     "unrouted": "The application called what no vendor documents",
     "unreadable": "Something was refused before a vendor could be asked",
+    "credentials": "The application used credentials that nobody handed out",
     "faults": "Faults were declared that nothing ever met",
     "money": "Money was spent that need not have been",
     "awaits": "Calls were made and never awaited, so they did nothing",
