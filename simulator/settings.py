@@ -26,6 +26,8 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7670
 MAX_PORT = 65_535
 MAX_SECONDS = 86_400
+REFUSE = "refuse"
+"""What becomes of stray credentials that lead nowhere; no sandbox of that name gets them."""
 EMPTY = "it is empty, and would keep nobody out: give it a value, or do not set it at all."
 """What is said of a guard without a value, whoever set it."""
 
@@ -159,6 +161,10 @@ class Settings:
     vendor_ports: tuple[tuple[str, int], ...] = setting((), Row(
         "A port that is one vendor's alone; 0 takes a free one. May be repeated.", "VENDOR=PORT",
         flag="vendor-port", variable="VENDOR_PORTS", is_list=True,
+    ))  # fmt: skip
+    stray_credentials: str = setting("default", Row(
+        "Where requests without a prefix lead whose credentials no sandbox handed out: a sandbox, or `refuse`.",
+        "NAME",
     ))  # fmt: skip
     demo_data: bool = setting(default=False, row=Row("Begin with an inbox of some days.", scope=Scope.COMMAND))
     max_body_bytes: int = setting(4 * 1024 * 1024, Row("Longest request body taken.", "BYTES", at_least=1))

@@ -180,6 +180,17 @@ def _public_url(text: str | None) -> str | None:
         ) from None
 
 
+def _sandbox_name(text: str) -> str:
+    from simulator.scenario.build import NAME
+
+    if not NAME.fullmatch(text):
+        raise click.BadParameter(
+            f"{text[:200]!r} is invalid; expected: default, refuse, or the name of a sandbox",
+            param_hint="--stray-credentials",
+        )
+    return text
+
+
 def _names(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.lower() for name in given)
 
@@ -206,6 +217,7 @@ READERS: Mapping[str, Callable[[Any], object]] = {
     "policy": _policies,
     "terms": _terms,
     "vendor_port": _ports,
+    "stray_credentials": _sandbox_name,
     "allow_host": _names,
     "cors": _origins,
     "callback_network": _networks,
