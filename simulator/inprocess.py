@@ -21,6 +21,7 @@ from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import build_sandbox
 from simulator.serving.serve import Addressed, serve
+from simulator.serving.unrouted import Unrouted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +61,7 @@ class InProcess:
         host = origin_of(next(iter(vendor.hosts), ""))
         request = Request(made.method, made.path, made.query, headers, made.body, origin=host)
         addressed = self.directory.addressed(request)
-        if isinstance(addressed, Response):
+        if isinstance(addressed, Unrouted):
             raise AssertionError(f"{vendor.title} has nothing at {made.path}")  # noqa: TRY004 - its own mistake
         return self._answer(addressed, request)
 
@@ -87,7 +88,7 @@ class InProcess:
         """Return the stored messages that a query finds, oldest first."""
         return list(self.sandbox.messages.search(MessageQuery(**query)))[::-1]
 
-    def _answer(self, addressed: Addressed | Response, request: Request) -> Response:
+    def _answer(self, addressed: Addressed | Unrouted, request: Request) -> Response:
         try:
             return serve(self.sandbox, addressed, request)
         finally:  # what a request caused before it failed is called back all the same
@@ -115,7 +116,7 @@ def request_to(
 
 def presented_in(exchange: Exchange, vendors: VendorDirectory) -> Presented | None:
     """Return the credentials that the vendor itself finds in a request."""
-    if exchange.vendor is None:
+    if exchange.vendor is None or exchange.operation is None:
         return None
     vendor = vendors.vendor(exchange.vendor)
     operation = next(each for each in vendor.operations if each.name == exchange.operation)

@@ -191,6 +191,7 @@ class Settings:
     max_ports: int = setting(64, Row("Ports of vendors' own at once.", "COUNT", at_least=1))
     bounds: Bounds = field(default_factory=Bounds, metadata=parts(
         messages=Row("Messages kept in each sandbox.", "COUNT", "max-messages", at_least=1),
+        submission=Row("Messages of one request.", "COUNT", "max-submission", at_least=1),
         message_bytes=Row("Texts of messages kept in each sandbox.", "BYTES", "max-message-bytes", at_least=1),
         ledger_entries=Row("Ledger entries kept in each sandbox.", "COUNT", "max-ledger-entries", at_least=1),
         callbacks=Row("Callbacks kept in each sandbox.", "COUNT", "max-callbacks", at_least=1),

@@ -14,7 +14,7 @@ Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progre
 reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
-`Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
+`Members`, `Number`, `Written`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
 
 Refusing: `Rejection`, and the reasons that are the same for all: `MISSING_CREDENTIALS`, `INVALID_CREDENTIALS`,
 `EXPIRED_CREDENTIALS`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE`, `MALFORMED_BODY`, `UNSUPPORTED_METHOD`.
@@ -58,7 +58,7 @@ from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of, sharing_code_with
 from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
-from simulator.text.json_writing import Members, Number, quote, spell, write_json
+from simulator.text.json_writing import Members, Number, Written, quote, spell, write_json
 
 __all__ = [
     "COUNTRY_NAMES",
@@ -105,6 +105,7 @@ __all__ = [
     "Upload",
     "Vendor",
     "VendorError",
+    "Written",
     "accept",
     "admit",
     "authenticate",

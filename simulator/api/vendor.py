@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from simulator.api.evidence import Evidence, Quirk
 from simulator.sandbox.books.accounts import Credential
@@ -87,6 +87,24 @@ class VendorError:
         return self.message.format_map(details) if "{" in self.message else self.message
 
 
+class Elsewhere(NamedTuple):
+    """A call that a vendor is known to have, on other pages than the emulated ones, and that is not emulated.
+
+    Args:
+        method: in capitals.
+        path: a segment `{name}` matches anything without a slash.
+        evidence: how it is known.
+        source: the page and section, or who uses it.
+        is_read_only: it reads, and charges nothing.
+    """
+
+    method: str
+    path: str
+    evidence: Evidence
+    source: str
+    is_read_only: bool
+
+
 @dataclass(frozen=True, slots=True)
 class CredentialKind:
     """A kind of credentials: its name, the names of its values in order, and how fresh values are drawn.
@@ -118,9 +136,10 @@ class Vendor(Generic[PolicyT]):
         credential_kinds: all kinds; a demo account gets one of each.
         errors: reason -> how the vendor says it; the reasons shared by all are in `simulator.sandbox.rejection`.
         refuse: renders a rejection.
-        unrouted: renders a request that none of its routes takes, a 404 or 405 in the vendor's own shape; None from it,
-            or in its place, leaves that to our problem document. Asked where the Host header or the beginning of the
-            path says that the request is for this vendor; the answer is marked as ours, for no page may say it.
+        unrouted: renders the answer to a request that none of its routes takes, from the status (404 or 405) and a
+            hint, in the vendor's own shape, so that its clients can read it; None leaves that to our problem document.
+            Asked where host, port or path say that the request is for this vendor; the answer is marked as ours.
+        elsewhere: the calls that it is known to have and that are not emulated.
         finish: the headers that every answer carries besides its own, if there are any.
         policy: the switches at their defaults, a frozen dataclass.
         segment_rule: how it counts segments.
@@ -145,7 +164,8 @@ class Vendor(Generic[PolicyT]):
     policy: PolicyT
     segment_rule: SegmentRule
     quirks: tuple[Quirk, ...]
-    unrouted: Callable[[Request], Response | None] | None = None
+    unrouted: Callable[[int, str], Response] | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
     finish: Callable[[Call[PolicyT]], tuple[tuple[str, str], ...]] | None = None
     token: Callable[[Account, int, int], str] | None = None
     has_callbacks: bool = False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from simulator.capture.node import CaptureError
 from simulator.capture.owner import Owners
@@ -11,18 +12,23 @@ from simulator.capture.redaction import redacted, secrets_of
 from simulator.contract.checker import Checker
 from simulator.contract.credentials import hider_of
 from simulator.contract.exchange import Exchange, Side, Violation
+from simulator.contract.origin import Evidence
 from simulator.contract.rules import Rule
 from simulator.secrets.hiding import HIDDEN, Hider
 from simulator.secrets.known import CUT_OFF, SURE_NEARBY, KnownSecrets
+from simulator.serving.serve import VendorDirectory
+from simulator.serving.unrouted import Unrouted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from simulator.api.vendor import Vendor
     from simulator.capture.captured import Captured
     from simulator.contract.model import Contract
 
 SHOWN_AS = '"(hidden)"'
 MAX_SECRETS = 1_000
+SUCCESSES = range(200, 300)
 OF_VALUES = {Rule.ENUM, Rule.MAX_LENGTH, Rule.MIN_LENGTH, Rule.PATTERN, Rule.TYPE}
 
 
@@ -40,7 +46,10 @@ class Checked:
 
 
 def check(
-    captured: Iterable[Captured], contracts: Mapping[str, Contract], vendor: str | None = None
+    captured: Iterable[Captured],
+    contracts: Mapping[str, Contract],
+    vendor: str | None = None,
+    vendors: Mapping[str, Vendor[Any]] = MappingProxyType({}),
 ) -> Iterator[Checked]:
     """Judge the exchanges that belong to a vendor; leave out the rest.
 
@@ -48,6 +57,7 @@ def check(
         captured: the exchanges.
         contracts: by vendor.
         vendor: the vendor of them all; None finds it out for each.
+        vendors: those that are emulated, which know more calls than are documented.
 
     Raises:
         CaptureError: one of them cannot be cleaned of its secrets in reasonable time.
@@ -69,7 +79,7 @@ def check(
             )
         hider = Hider(names, lambda _: HIDDEN, KnownSecrets(secrets, SURE_NEARBY))
         found = [
-            _shown(violation, hider)
+            _shown(_hinted(violation, each.exchange, vendors.get(name)), hider)
             for violation in checkers[name].violations(each.exchange)
             if _is_judged(violation, each)
         ]
@@ -77,11 +87,29 @@ def check(
 
 
 def _is_judged(violation: Violation, captured: Captured) -> bool:
-    """Tell whether a violation is judged: not one of what was not captured, nor of the form of a hidden value."""
+    """Tell whether a violation is judged: not one of what was not captured, nor of the form of a hidden value.
+
+    Browsers leave the headers with credentials out of what they save; they were there where a request succeeded.
+    """
     if captured.unseen and violation.side is Side.OURS:
+        return False
+    is_of_header = violation.rule == Rule.CREDENTIALS and violation.pointer.startswith("/request/header/")
+    if is_of_header and captured.exchange.status in SUCCESSES:
         return False
     is_hidden = violation.rule in OF_VALUES and violation.sent == SHOWN_AS
     return not (is_hidden and _has_hidden(captured.exchange))
+
+
+def _hinted(violation: Violation, exchange: Exchange, vendor: Vendor[Any] | None) -> Violation:
+    """Word a call that is not documented as a running server does."""
+    if vendor is None or violation.rule not in {Rule.PATH, Rule.METHOD} or violation.side is Side.OURS:
+        return violation
+    found = VendorDirectory((vendor,)).address(exchange.method, exchange.path, "", vendor.name)
+    if not isinstance(found, Unrouted) or found.hint is None:
+        return violation
+    told, evidence = found.hint, Evidence(found.hint.evidence.value)
+    text = f"{told.text} ({evidence.value}: {told.source})"
+    return replace(violation, expected=told.expected, message=text, evidence=evidence, source=told.source)
 
 
 def _has_hidden(exchange: Exchange) -> bool:

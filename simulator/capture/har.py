@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from simulator.capture.captured import Captured, target_of
-from simulator.contract.exchange import Exchange, Pairs, header
+from simulator.contract.exchange import Exchange, Pairs, header, media_type_of
 from simulator.text.json_reading import pointer_text
 
 if TYPE_CHECKING:
@@ -20,17 +20,24 @@ if TYPE_CHECKING:
 NO_ANSWER = 0
 """The status that browsers note where no answer came."""
 
+BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
+MULTIPART = "multipart/form-data"
+BOUNDARY = "as-it-was-captured"
+
 
 def captured_entry(entry: Node) -> Captured:
     """Read one entry of `log.entries`."""
     request, response = entry.member("request"), entry.member("response")
     target = target_of(request.member("url"))
     headers = _headers(request)
-    body = b""
+    method = request.member("method").text().upper()
+    body: bytes | None = None
     if request.has("postData"):
         data = request.member("postData")
         headers = _typed(headers, data)
-        body = _posted(data)
+        headers, body = _posted(data, headers)
+    elif _has_none(request, method, headers):
+        body = b""
     status = response.member("status").number()
     content = response.member("content")
     answer_headers = _typed(_headers(response), content)
@@ -41,14 +48,15 @@ def captured_entry(entry: Node) -> Captured:
     if not unseen and not has_body and not is_empty:
         unseen = "the answer's body was not captured"
     exchange = Exchange(
-        method=request.member("method").text().upper(),
+        method=method,
         path=target.path,
         query=target.query,
         headers=headers,
-        body=body,
+        body=body or b"",
         status=status,
         response_headers=answer_headers,
         response_body=answer,
+        is_body_seen=body is not None,
     )
     return Captured(pointer_text(entry.pointer), target.host, None, exchange, unseen)
 
@@ -64,16 +72,37 @@ def _typed(headers: Pairs, content: Node) -> Pairs:
     return headers
 
 
-def _posted(data: Node) -> bytes:
+def _has_none(request: Node, method: str, headers: Pairs) -> bool:
+    """Tell whether a request of which no body was captured had none; where nothing tells, those that read have none."""
+    length = header(headers, "content-length")
+    if length is not None:
+        return length.strip() == "0"
+    if header(headers, "transfer-encoding") is not None:
+        return False
+    size = request.member("bodySize").number() if request.has("bodySize") else -1
+    return size == 0 or (size < 0 and method in BODILESS)
+
+
+def _posted(data: Node, headers: Pairs) -> tuple[Pairs, bytes | None]:
+    """Return the headers and the body of a request; of one that was taken apart, a body that says the same.
+
+    None stands for a body that was not captured, or of which a file was not.
+    """
     if data.has("text") and data.member("text").text():
-        return _content(data)
-    if not data.has("params"):
-        return b""
-    fields = [
-        (each.member("name").text(), each.member("value").text() if each.has("value") else "")
-        for each in data.member("params").items()
-    ]
-    return urlencode(fields, errors="replace").encode()
+        return headers, _content(data)
+    fields = list(data.member("params").items()) if data.has("params") else []
+    if not fields or any(not each.has("value") and each.has("fileName") for each in fields):
+        is_empty = data.has("text") and not fields and header(headers, "content-length") in {None, "0"}
+        return headers, b"" if is_empty else None
+    pairs = [(each.member("name").text(), each.member("value").text() if each.has("value") else "") for each in fields]
+    if media_type_of(headers) != MULTIPART:
+        return headers, urlencode(pairs, errors="replace").encode()
+    parts = "".join(
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in pairs
+    )
+    others = tuple(pair for pair in headers if pair[0].lower() != "content-type")
+    labelled = (*others, ("Content-Type", f"{MULTIPART}; boundary={BOUNDARY}"))
+    return labelled, f"{parts}--{BOUNDARY}--\r\n".encode(errors="replace")
 
 
 def _content(content: Node) -> bytes:

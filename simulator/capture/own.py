@@ -29,6 +29,7 @@ def captured_request(node: Node) -> Captured:
         query=target.query,
         headers=_headers(request.member("headers")),
         body=_body(request.member("body")),
+        is_body_seen=_is_seen(request.member("body")),
         status=status,
         response_headers=_headers(response.member("headers")),
         response_body=_body(response.member("body")),
@@ -52,6 +53,10 @@ def _headers(node: Node) -> Pairs:
             raise each.error(f"here are {len(values)} values, expected a name and a value")
         pairs.append((values[0].text(), values[1].text()))
     return tuple(pairs)
+
+
+def _is_seen(node: Node) -> bool:
+    return node.has("base64") or node.has("text") or not (node.has("size") and node.member("size").number())
 
 
 def _body(node: Node) -> bytes:

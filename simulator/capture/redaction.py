@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from simulator.capture.captured import Captured
     from simulator.secrets.names import SecretNames
 
+UNSEEN = -1
+"""The size of a body that was not captured."""
+
 NO_FORM = (b"{", b"[", b'"', b"<", b"--")
 """The beginnings of a body that is no form, whatever its label says."""
 
@@ -86,7 +89,7 @@ def described(captured: Captured, vendor: str) -> dict[str, Any]:
             "method": exchange.method,
             "target": f"{exchange.path}?{query}" if query else exchange.path,
             "headers": [list(pair) for pair in exchange.headers],
-            "body": _body(exchange.body),
+            "body": _body(exchange.body) if exchange.is_body_seen else {"size": UNSEEN},
         },
         "response": {
             "status": exchange.status,

@@ -20,6 +20,7 @@ class JUnitCase:
         name: its name in the group.
         failure: why it fails, in one line.
         kind: of failure: a rule.
+        output: what is told of it whether it fails or not.
         text: the whole failure.
         skipped: why it was not run.
     """
@@ -30,6 +31,7 @@ class JUnitCase:
     text: str = ""
     skipped: str | None = None
     kind: str = "finding"
+    output: str = ""
 
 
 def junit(suite: str, cases: Sequence[JUnitCase]) -> str:
@@ -50,6 +52,8 @@ def junit(suite: str, cases: Sequence[JUnitCase]) -> str:
             )
         elif case.skipped is not None:
             ET.SubElement(element, "skipped", {"message": _xml(case.skipped)})
+        if case.output:
+            ET.SubElement(element, "system-out").text = _xml(case.output)
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 

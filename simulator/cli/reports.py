@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
     from simulator.contract.exchange import Violation
 
+HINT = "hint"
 FORMATS = click.Choice(["text", "json", "junit"])
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing that was checked.
+    """One thing that was checked; it differs where a violation was found, and not by hints.
 
     Args:
         name: short.
@@ -32,6 +33,16 @@ class Case:
     title: str
     found: Sequence[Violation] = ()
     skipped: str | None = None
+
+    @property
+    def violations(self) -> list[Violation]:
+        """Return what was found, without the hints."""
+        return [each for each in self.found if each.level != HINT]
+
+    @property
+    def hints(self) -> list[Violation]:
+        """Return the hints."""
+        return [each for each in self.found if each.level == HINT]
 
 
 def written(form: str, suite: str, cases: Sequence[Case], summary: str) -> str:
@@ -50,11 +61,12 @@ def written(form: str, suite: str, cases: Sequence[Case], summary: str) -> str:
 
 def _lines(cases: Sequence[Case]) -> Iterator[str]:
     for case in cases:
-        word = "differs" if case.found else "skipped" if case.skipped else "ok"
+        word = "differs" if case.violations else "skipped" if case.skipped else "ok"
         colour = {"differs": "red", "skipped": "yellow", "ok": "green"}[word]
         note = f": {case.skipped}" if case.skipped else ""
         yield f"{click.style(f'{word:<7}', fg=colour)}  {case.name}  {case.title}{note}"
-        yield from (f"         {each.pointer}  {each.message}" for each in case.found)
+        yield from (f"         {each.pointer}  {each.message}" for each in case.violations)
+        yield from (f"         {each.pointer}  hint: {each.message}" for each in case.hints)
 
 
 def _described(case: Case) -> dict[str, object]:
@@ -63,6 +75,7 @@ def _described(case: Case) -> dict[str, object]:
             "side": each.side.value,
             "pointer": each.pointer,
             "rule": each.rule,
+            "level": each.level,
             "sent": each.sent,
             "expected": each.expected,
             "evidence": each.evidence.value,
@@ -80,8 +93,8 @@ def _junit(suite: str, cases: Sequence[Case]) -> str:
 
 def _case(suite: str, case: Case) -> JUnitCase:
     name = f"{case.name}: {case.title}"
-    if not case.found:
-        return JUnitCase(suite, name, skipped=case.skipped)
-    return JUnitCase(
-        suite, name, case.found[0].message, "\n".join(f"{each.pointer} {each.message}" for each in case.found)
-    )
+    output = "\n".join(f"hint: {each.pointer} {each.message}" for each in case.hints)
+    if not (found := case.violations):
+        return JUnitCase(suite, name, skipped=case.skipped, output=output)
+    text = "\n".join(f"{each.pointer} {each.message}" for each in found)
+    return JUnitCase(suite, name, found[0].message, text, output=output)

@@ -57,6 +57,7 @@ def described(vendor: Vendor[Any]) -> dict[str, object]:
             }
             for operation in vendor.operations
         ],
+        "elsewhere": [each._asdict() | {"evidence": each.evidence.value} for each in vendor.elsewhere],
         "switches": {f"{vendor.name}.{switch}": _word(value) for switch, value in switches_of(vendor).items()},
         "quirks": [
             {
@@ -97,6 +98,10 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
         for route in operation.routes:
             yield f"    {route.method:<5} {route.path}"
         yield from _wrapped(operation.summary, "          ", "          ")
+    if vendor.elsewhere:
+        yield click.style("  Known to exist, and not emulated", bold=True)
+        for each in vendor.elsewhere:
+            yield f"    {each.method:<5} {each.path}  ({'reads' if each.is_read_only else 'charges'}; {each.source})"
     switches = switches_of(vendor)
     if switches:
         yield click.style("  Switches (--policy SWITCH=VALUE)", bold=True)

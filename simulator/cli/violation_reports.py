@@ -1,4 +1,4 @@
-"""Write violations as a report for people, or for the tools that continuous integration shows them with."""
+"""Write violations and hints as a report for people, or for the tools that continuous integration shows them with."""
 
 from __future__ import annotations
 
@@ -15,13 +15,21 @@ if TYPE_CHECKING:
     Violation = dict[str, Any]
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+HINT = "hint"
 NOT_SHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
+def is_to_mend(found: Violation) -> bool:
+    """Tell whether the client has to mend something: hints fail nothing."""
+    return bool(found["side"] == "client" and found["level"] != HINT)
+
+
 def summary(found: Sequence[Violation], unjudged: int) -> str:
-    """Sum the violations up in one line."""
-    client = sum(each["side"] == "client" for each in found)
-    line = f"{client} for the client to mend, {len(found) - client} of the simulator's own"
+    """Sum the violations up in one line, and the hints apart from them."""
+    hints = sum(each["level"] == HINT for each in found)
+    client = sum(map(is_to_mend, found))
+    line = f"{client} for the client to mend, {len(found) - client - hints} of the simulator's own"
+    line += f", {hints} hint{'s' * (hints != 1)}" if hints else ""
     return f"{line}; {unjudged} requests and callbacks could not be judged" if unjudged else line
 
 
@@ -30,8 +38,9 @@ def as_text(found: Sequence[Violation]) -> str:
     blocks = []
     for each in found:
         of = " ".join(filter(None, (each["vendor"], each["operation"])))
+        whose = f"{each['side']}, {HINT}" if each["level"] == HINT else each["side"]
         lines = [
-            f"{each['exchange']} {of or 'no vendor'}: {each['pointer']} {each['rule']} ({each['side']})",
+            f"{each['exchange']} {of or 'no vendor'}: {each['pointer']} {each['rule']} ({whose})",
             f"  {each['message']}",
             f"  sent      {each['sent']}",
             f"  expected  {each['expected']}",
@@ -47,16 +56,18 @@ def as_json(found: Sequence[Violation]) -> str:
 
 
 def as_junit(found: Sequence[Violation]) -> str:
-    """Write a test case for each violation: a failure if it is the client's, skipped if not; a passing one if none."""
+    """Write a test case for each: failed if it is the client's, skipped if it is ours, passed if it is a hint."""
     return junit("contract", [_case(each) for each in found] or [JUnitCase("contract", "no violations")])
 
 
 def _case(found: Violation) -> JUnitCase:
     of = ".".join(filter(None, ("contract", found["vendor"], found["operation"])))
     name = f"{found['exchange']} {found['pointer']} {found['rule']}"
+    text = f"sent: {found['sent']}\nexpected: {found['expected']}\nsource: {found['source']}"
+    if found["level"] == HINT:
+        return JUnitCase(of, name, output=f"hint: {found['message']}\n{text}")
     if found["side"] != "client":
         return JUnitCase(of, name, skipped=f"of the simulator itself: {found['message']}")
-    text = f"sent: {found['sent']}\nexpected: {found['expected']}\nsource: {found['source']}"
     return JUnitCase(of, name, found["message"], text, kind=found["rule"])
 
 
@@ -89,10 +100,10 @@ def _result(violation: Violation, rules: list[str]) -> dict[str, Any]:
     return {
         "ruleId": violation["rule"],
         "ruleIndex": rules.index(violation["rule"]),
-        "level": "error" if violation["side"] == "client" else "note",
+        "level": "error" if is_to_mend(violation) else "note",
         "message": {"text": violation["message"]},
         "locations": [{"logicalLocations": [place]}],
-        "properties": {key: violation[key] for key in ("side", "sent", "expected", "evidence", "source")},
+        "properties": {key: violation[key] for key in ("side", "level", "sent", "expected", "evidence", "source")},
     }
 
 

@@ -1,4 +1,4 @@
-"""`violations`: report where requests to a running server departed from the vendors' documentation."""
+"""`violations`: report where requests to a running server departed from the vendors' documentation, and hints."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ PAGE = 1_000
 @click.option("--sandbox", metavar="NAME", help="Sandbox to look into.  [default: the default one]")
 @click.option("--vendor", metavar="NAME", help="Only that vendor's.")
 @click.option("--side", type=click.Choice(["client", "ours"]), help="Only the client's, or only the simulator's own.")
+@click.option("--level", type=click.Choice(["violation", "hint"]), help="Only violations, or only hints.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "junit", "sarif"]), default="text", show_default=True,
     help="How the report looks.",
@@ -27,10 +28,11 @@ PAGE = 1_000
 def violations(context: click.Context, /, *, form: str, output: Path | None, **asked: str | None) -> None:
     """Report where requests depart from the vendors' documentation.
 
-    The simulator is a running one. The exit status is 1 if the client has something to mend, 0 if not.
+    The simulator is a running one. The exit status is 1 if the client has something to mend, 0 if not. Hints are shown,
+    and are nothing to mend.
     """
     from simulator.cli.printing import say
-    from simulator.cli.violation_reports import REPORTS, summary
+    from simulator.cli.violation_reports import REPORTS, is_to_mend, summary
     from simulator.text.system_errors import cause_of
 
     found, unjudged = _all(**asked)
@@ -45,19 +47,19 @@ def violations(context: click.Context, /, *, form: str, output: Path | None, **a
                 f"{output} cannot be written: {cause_of(error)}.", param_hint="--output"
             ) from error
     click.echo(summary(found, unjudged), err=output is None)
-    if any(each["side"] == "client" for each in found):
+    if any(map(is_to_mend, found)):
         context.exit(1)
 
 
 def _all(
-    *, url: str | None, admin_token: str | None, sandbox: str | None, vendor: str | None, side: str | None
+    *, url: str | None, admin_token: str | None, sandbox: str | None, **filters: str | None
 ) -> tuple[list[dict[str, Any]], int]:
-    """Fetch every violation, page by page, and count what was not judged."""
+    """Fetch every violation and hint, page by page, and count what was not judged."""
     from simulator.cli.calling import call, server_url, succeed
 
     url = server_url(url)
     query: dict[str, str] = {"limit": str(PAGE)}
-    query |= {name: value for name, value in (("vendor", vendor), ("side", side)) if value is not None}
+    query |= {name: value for name, value in filters.items() if value is not None}
     found: list[dict[str, Any]] = []
     while True:
         path = f"violations?{urlencode(query)}"

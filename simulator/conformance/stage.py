@@ -90,7 +90,7 @@ class InProcessStage:
         """Serve one request; nothing in here waits."""
         response = self._client.serve(request_to(sent.method, sent.path, sent.headers, sent.body))
         exchange = self._client.latest
-        if exchange.vendor is not None:
+        if exchange.vendor is not None and exchange.operation is not None:
             caused = self._caused[exchange.ordinal]
             self.happened.append(
                 Happened(exchange.vendor, exchange.ordinal, sent, response, exchange.rejection, caused)

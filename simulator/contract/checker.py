@@ -60,6 +60,8 @@ class Checker:
 
     def steps(self, exchange: Exchange) -> Iterator[Violation | None]:
         """Find departures step by step, for callers that have others to think of: None comes at all other steps."""
+        if exchange.is_preflight:
+            return
         matches = self._matches(exchange.path)
         for operation, found in matches:
             if exchange.method in self._methods[operation.name]:

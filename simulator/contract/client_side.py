@@ -84,7 +84,7 @@ class ClientSide:
         yield from self._credentials.violations(exchange, parts)
         for place, part in parts.items():
             yield from self._of_part(place, part)
-        yield from self._missing(parts)
+        yield from self._missing(parts, is_body_seen=exchange.is_body_seen)
         if Placement.BODY in parts:
             yield from ignored_violations(self._operation.ignored, parts[Placement.BODY].value, self._speaker)
 
@@ -100,12 +100,13 @@ class ClientSide:
         also = next((each for each in self._operation.request.also_accepted if each.type.lower() == sent), None)
         if also and also.evidence in {Evidence.DOCUMENTED, Evidence.PUBLIC}:
             return
-        grounds = Grounds(also.evidence, also.source) if also else self._grounds
         expected = " or ".join(self._content_types)
-        taken = "it is taken here, though no page shows it" if also else "the real service may refuse it"
+        rule, grounds, taken = Rule.CONTENT_TYPE, self._grounds, "the real service may refuse it"
+        if also:
+            rule, grounds = Rule.OTHER_FORM, Grounds(also.evidence, also.source)
+            taken = "it is taken here, though no page shows it"
         text = f"the body is sent as {sent or 'nothing named'}; {taken}; send it as {expected}"
-        pointer = ("request", "headers", "Content-Type")
-        yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, grounds, text)
+        yield self._speaker.violation(("request", "headers", "Content-Type"), rule, sent, expected, grounds, text)
 
     def _of_part(self, place: Placement, part: JsonText) -> Iterator[Violation | None]:
         root: Pointer = ("request", place.value)
@@ -155,10 +156,12 @@ class ClientSide:
             expected = close or ", ".join(known or ()) or "nothing"
             yield self._speaker.violation((*root, name), Rule.UNKNOWN_FIELD, each, expected, grounds, text)
 
-    def _missing(self, parts: Parts) -> Iterator[Violation]:
+    def _missing(self, parts: Parts, *, is_body_seen: bool) -> Iterator[Violation]:
         """Find the missing fields; one that may travel in several places is missing when it is in none of them."""
         for field in self._required:
             name, places = field.name, self._places[field.name]
+            if Placement.BODY in places and not is_body_seen:
+                continue
             values = [parts[place].value for place in places if place in parts]
             if any(isinstance(value, dict) and name in value for value in values):
                 continue

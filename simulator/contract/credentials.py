@@ -45,7 +45,8 @@ class CredentialRules:
         sent = {each.name for each in self._each if _is_sent(each, exchange, parts)}
         yield from self._in_url(sent)
         complete = [together for together in self._alternatives if sent.issuperset(each.name for each in together)]
-        if not complete:
+        may_be_unseen = not exchange.is_body_seen and any(each.placement is Placement.BODY for each in self._each)
+        if not complete and not may_be_unseen:
             yield self._missing()
         for further in complete[1:]:
             yield self._superfluous(complete[0], further)

@@ -7,6 +7,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from simulator.contract.rules import Level
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -36,6 +38,7 @@ class Exchange:
     Args:
         path: as the vendor's documentation writes it, decoded, without the query.
         query: decoded, in the order in which they came.
+        is_body_seen: whether the request's body is known; where it is not, nothing is said of what it lacks.
     """
 
     method: str
@@ -47,6 +50,15 @@ class Exchange:
     response_headers: Pairs
     response_body: bytes
     callbacks: tuple[CallbackSent, ...] = ()
+    is_body_seen: bool = True
+
+    @property
+    def is_preflight(self) -> bool:
+        """Tell whether a browser asked for a web page whether it may call, of which no vendor's page speaks.
+
+        Source: Fetch, CORS-preflight request.
+        """
+        return self.method == "OPTIONS" and header(self.headers, "access-control-request-method") is not None
 
 
 class Side(Enum):
@@ -67,6 +79,7 @@ class Violation:
         expected: what the documentation says.
         source: the page and section that says so.
         message: all of it in one sentence, with the remedy.
+        level: how much it weighs.
     """
 
     side: Side
@@ -77,6 +90,7 @@ class Violation:
     evidence: Evidence
     source: str
     message: str
+    level: Level = Level.VIOLATION
 
     def reworded(self, say: Callable[[str], str]) -> Violation:
         """Reword every part that repeats the traffic."""

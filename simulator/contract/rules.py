@@ -1,12 +1,33 @@
-"""Name every rule that a request, an answer or a callback can break."""
+"""Name every rule that a request, an answer or a callback can break, and say how much each weighs."""
 
 from __future__ import annotations
 
 import enum
 
 
+class Level(enum.StrEnum):
+    """How much a finding weighs."""
+
+    VIOLATION = "violation"
+    """A departure from what is documented; whatever is refused for a documented reason is one."""
+    HINT = "hint"
+    """About what was accepted, or what no page states: it fails nothing."""
+
+
 class Rule(enum.StrEnum):
-    """What is broken: a keyword of the documented schema, or what no schema can say."""
+    """What is broken: a keyword of the documented schema, or what no schema can say.
+
+    A rule weighs as a violation, unless its line says that it is a hint.
+    """
+
+    level: Level
+
+    def __new__(cls, name: str, level: Level = Level.VIOLATION) -> Rule:
+        """Make a rule of its name and level."""
+        made = str.__new__(cls, name)
+        made._value_ = name
+        made.level = level
+        return made
 
     TYPE = "type"
     ENUM = "enum"
@@ -21,6 +42,8 @@ class Rule(enum.StrEnum):
     REQUIRED = "required"
     ADDITIONAL_PROPERTIES = "additionalProperties"
 
+    ROUTE = "route"
+    """The call is none that is emulated; what a running server finds in place of `path` and `method`."""
     PATH = "path"
     """No call is documented there."""
     METHOD = "method"
@@ -43,5 +66,7 @@ class Rule(enum.StrEnum):
     """A client sends what has no effect."""
     CREDENTIALS = "credentials"
     """A client sends none that are complete."""
-    CREDENTIAL_IN_URL = "credential-in-url"
+    CREDENTIAL_IN_URL = "credential-in-url", Level.HINT
     """A client sends in the URL what should travel in a header."""
+    OTHER_FORM = "other-form", Level.HINT
+    """A client sends a body in a form that no page shows, and that is accepted."""

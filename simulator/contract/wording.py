@@ -57,9 +57,8 @@ class Speaker:
         Its pointer and message hold names that were sent, in which secrets may stand: whoever shows it takes care.
         """
         place, shown = pointer_text(pointer), self.shown(sent, pointer)
-        return Violation(
-            self.side, place, rule, shown, expected, grounds.evidence, grounds.source, f"{message} ({grounds})"
-        )
+        text = f"{message} ({grounds})"
+        return Violation(self.side, place, rule, shown, expected, grounds.evidence, grounds.source, text, rule.level)
 
     def shown(self, sent: Any, pointer: Pointer) -> str:
         """Shorten a value that was sent to a text without secrets."""

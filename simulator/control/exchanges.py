@@ -34,7 +34,7 @@ class ExchangeQuery(PageQuery):
     operation: str | None = None
     status: int | None = Field(default=None, ge=100, le=599, description="Of the response.")
     rejection: str | None = Field(default=None, description="Our name of the reason.")
-    unrouted: bool | None = Field(default=None, description="Whether no documented route was hit.")
+    unrouted: bool | None = Field(default=None, description="Whether no emulated route was hit.")
     unreadable: bool | None = Field(
         default=None,
         description="Lists what was refused before a vendor could be asked, instead; takes no filter beside it.",
@@ -106,7 +106,7 @@ def _matches(query: ExchangeQuery, exchange: Exchange) -> bool:
         and query.operation in {None, exchange.operation}
         and query.status in {None, exchange.status}
         and query.rejection in {None, exchange.rejection}
-        and query.unrouted in {None, exchange.vendor is None}
+        and query.unrouted in {None, exchange.operation is None}
     )
 
 

@@ -83,8 +83,8 @@ def _count_dropped(hosted: Hosted, stock: Stock) -> None:
     stock.dropped["callbacks",] += sandbox.callbacks.dropped
     stock.dropped["ledger_entries",] += sandbox.ledger.folded
     stock.dropped["callbacks_unsent",] += sandbox.unsent
-    if hosted.violations.dropped:
-        stock.dropped["violations",] += hosted.violations.dropped
+    for level, count in hosted.violations.dropped.items():
+        stock.dropped[f"{level}s",] += count
 
 
 def _count_messages(sandbox: Sandbox, stock: Stock) -> Iterator[None]:
@@ -115,7 +115,7 @@ class _Collector:
         stock = self._stock
         requests = CounterMetricFamily(
             "sms_simulator_requests",
-            "Requests answered; vendor and operation are empty where no documented route was hit.",
+            "Requests answered; operation is empty where no emulated route was hit.",
             labels=("vendor", "operation", "status"),
         )
         messages = GaugeMetricFamily("sms_simulator_messages", "Messages kept.", labels=("vendor", "state"))

@@ -1,4 +1,4 @@
-"""Show departures from the vendors' documentation."""
+"""Show departures from the vendors' documentation, and hints."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simulator.control.declaring import operation
 from simulator.control.ids import Kind, find, public_id
 from simulator.control.operation import Nothing, Visit
 from simulator.control.paging import PageQuery, newest_first, take_page
-from simulator.control.views.violations import Side, ViolationPage, violation_view
+from simulator.control.views.violations import Level, Side, ViolationPage, violation_view
 from simulator.sandbox.errors import ConflictError, SimulatorError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class ViolationQuery(PageQuery):
     vendor: str | None = None
     operation: str | None = None
     side: Side | None = Field(default=None, description="Whose they are.")
+    level: Level | None = Field(default=None, description="Only violations, or only hints.")
     rule: str | None = None
     exchange: str | None = Field(default=None, description="The id of a request.")
 
@@ -45,7 +46,7 @@ class Found(NamedTuple):
 
 @operation("GET", "violations", TAG)
 async def list_violations(visit: Visit[ViolationQuery, Nothing]) -> ViolationPage:
-    """List departures from the vendors' documentation, newest first.
+    """List departures from the vendors' documentation, and hints, newest first.
 
     What waits to be judged is judged first.
     """
@@ -93,5 +94,6 @@ def _matches(query: ViolationQuery, violation: Violation) -> bool:
         query.vendor in {None, violation.vendor}
         and query.operation in {None, violation.operation}
         and query.side in {None, violation.side}
+        and query.level in {None, violation.level}
         and query.rule in {None, violation.rule}
     )

@@ -5,7 +5,7 @@ The journal knows nothing of them: neither its bound nor what is recorded depend
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from enum import StrEnum
 from sys import getsizeof
@@ -39,11 +39,11 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One departure from a vendor's documentation, ready to be shown: credentials are hidden, lengths bounded.
+    """A departure from a vendor's documentation, or a hint, ready to be shown: without credentials, and bounded.
 
     Args:
-        vendor: None where a request hit no documented route and resembles none.
-        operation: None where no documented route was hit.
+        vendor: None where a request hit no emulated route and resembles none.
+        operation: None where no emulated route was hit.
         side: "client" or "ours".
         pointer: a JSON Pointer into the exchange, for example /request/body/numbers.
         rule: a keyword of JSON Schema, or the name of a rule that no schema can say.
@@ -71,8 +71,9 @@ class Violation:
 class Violations:
     """The violations of one world, by exchange; they go when their exchange leaves the journal.
 
-    When they take more than their bound, all those of the exchange that was judged first are dropped and counted. Its
-    judgement is lost with them, so it is shown as unjudged and counts as that: a report tells that it has gaps.
+    When they take more than their bound, all those of the exchange that was judged first are dropped, and counted by
+    level. Its judgement is lost with them, so it is shown as unjudged and counts as that: a report tells that it has
+    gaps.
 
     Args:
         journal: the world's, which is only read.
@@ -87,7 +88,7 @@ class Violations:
         self._oldest = 1
         self.limit_bytes = max(MIN_BYTES, journal.limit_bytes // PART_OF_JOURNAL)
         self.kept_bytes = 0
-        self.dropped = 0
+        self.dropped = Counter[Level]()
         self.unjudged = 0
 
     def of(self, exchange: Exchange) -> tuple[Violation, ...] | None:
@@ -113,7 +114,7 @@ class Violations:
     def _drop_oldest(self) -> None:
         lost = self._found.pop(self._with_some.popleft(), ())
         self.kept_bytes -= _bytes_of(lost)
-        self.dropped += len(lost)
+        self.dropped.update(each.level for each in lost)
         self.unjudged += bool(lost)
 
     def _follow_the_journal(self) -> None:

@@ -42,10 +42,6 @@ class Checkers:
         """Return the checker of a vendor; None where its contract was not read, or cannot be used."""
         return self._read.get(vendor or "")
 
-    def all(self) -> dict[str, Checker]:
-        """Return all checkers, by vendor, in the order of the vendors."""
-        return {name: checker for name in self._names if (checker := self._read.get(name)) is not None}
-
     def unread(self, vendor: str | None) -> list[str]:
         """List the contracts to read before traffic to this vendor, or to none, can be judged."""
         if vendor in self._read:

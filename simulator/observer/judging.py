@@ -5,7 +5,6 @@ Before something can be judged, the contract of its vendor has to be read: `unre
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 from simulator.api.cutting import Cutter
 from simulator.api.problem import CONTENT_TYPE
 from simulator.contract.exchange import Side
-from simulator.contract.origin import Evidence
 from simulator.contract.rules import Rule
-from simulator.hosting.violations import CLIENT, Violation
+from simulator.hosting.violations import CLIENT, Level, Violation
+from simulator.inprocess import request_to
 from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import callback_of, exchange_of, method_of, path_and_query
+from simulator.serving.serve import VendorDirectory
+from simulator.serving.unrouted import Unrouted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from simulator.api.vendor import Vendor
-    from simulator.contract.exchange import Exchange
     from simulator.contract.exchange import Violation as Found
     from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.books.journal import Exchange as Kept
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
 MAX_VIOLATIONS = 20
 """The number kept with one exchange: whoever mends the first ones sees the rest the next time."""
 
+MAX_HINTS = 5
+
 MAX_BYTES = 1_000_000
 """The length in bytes past which nothing is judged: it would hold up everybody else's traffic."""
 
 MAX_TEXT = 500
-ROUTE = "route"
 
 Judging = Generator[None, None, "tuple[Violation, ...] | None"]
 """Stops where others may have their turn, and returns the violations."""
@@ -53,6 +54,7 @@ class Judge:
     def __init__(self, contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> None:
         self._checkers = Checkers(contracts, vendors)
         self._cutter = Cutter(vendors)
+        self._directory = VendorDirectory(vendors)
         self.unread = self._checkers.unread
         self.read = self._checkers.read
 
@@ -60,22 +62,24 @@ class Judge:
         """Judge a request and its answer; returns None in the end where that cannot be judged."""
         if len(kept.body) > MAX_BYTES or len(kept.response_body) > MAX_BYTES:
             return None
-        exchange = exchange_of(kept)
-        if kept.vendor is None:
-            return (self._unrouted(kept, exchange),)
+        if kept.operation is None:
+            return self._unrouted(kept)
         checker = self._checkers.of(kept.vendor)
         if checker is None:
             return None
+        exchange = exchange_of(kept)
         # Where it is this simulator that speaks, of a bound of its own or of a defect, or a fault that somebody asked
         # for has a hand in the answer, no page says how.
         is_answer_judged = bool(
             not kept.faults and ("Content-Type", CONTENT_TYPE) not in kept.response_headers and kept.response_headers
         )
         found: list[Violation] = []
+        room = {Level.VIOLATION: MAX_VIOLATIONS, Level.HINT: MAX_HINTS}
         for each in checker.steps(exchange):
-            if each is not None and (is_answer_judged or each.side is Side.CLIENT):
+            if each is not None and (is_answer_judged or each.side is Side.CLIENT) and room[Level(each.level)]:
                 found.append(self._shown(each, kept))
-                if len(found) == MAX_VIOLATIONS:
+                room[found[-1].level] -= 1
+                if not room[Level.VIOLATION]:
                     break
             yield
         return tuple(found)
@@ -92,34 +96,31 @@ class Judge:
         found = yield from checker.of_callback(method_of(kept), path, callback_of(callback), index)
         return tuple(self._shown(each, kept) for each in found[:MAX_VIOLATIONS])
 
-    def _unrouted(self, kept: Kept, exchange: Exchange) -> Violation:
+    def _unrouted(self, kept: Kept) -> tuple[Violation, ...]:
         """Return the client's mistake in a request to no route; the answer is not judged: no page documents it."""
-        exchange = replace(exchange, method=kept.method)  # a HEAD that was served like a GET would have been routed
-        checkers = self._checkers.all()
-        vendors = {path: vendor for vendor, checker in checkers.items() for path in checker.paths}
-        near = difflib.get_close_matches(exchange.path[:MAX_TEXT], vendors, n=1)
-        for vendor, checker in checkers.items():
-            if checker.knows(exchange.path) or (near and vendors[near[0]] == vendor):
-                first = next(iter(checker.each(exchange)), None)
-                if first is not None and first.rule in {Rule.METHOD, Rule.PATH}:
-                    return self._shown(first, kept, vendor, ROUTE)
-                return self._bounded(_elsewhere(exchange, vendor), kept)
-        asked = f"{exchange.method} {exchange.path}"
-        text = f"no vendor documents {asked}; GET /__admin/vendors lists the routes that are documented"
-        return self._bounded(_of_route(None, "/request/path", asked, "a documented route", text), kept)
-
-    def _shown(self, found: Found, kept: Kept, vendor: str | None = None, rule: str | None = None) -> Violation:
+        addressed = self._directory.addressed(request_to(kept.method, kept.target, kept.headers, origin=kept.origin))
+        if not isinstance(addressed, Unrouted) or addressed.hint is None:
+            return ()
+        hint = addressed.hint
         made = Violation(
-            vendor=vendor or kept.vendor,
+            addressed.vendor, None, CLIENT, hint.pointer, Rule.ROUTE, hint.sent, hint.expected, hint.evidence.value,
+            hint.source, f"{hint.text} ({hint.evidence.value}: {hint.source})",
+        )  # fmt: skip
+        return (self._bounded(made, kept),)
+
+    def _shown(self, found: Found, kept: Kept) -> Violation:
+        made = Violation(
+            vendor=kept.vendor,
             operation=kept.operation,
             side=found.side.value,
             pointer=found.pointer,
-            rule=rule or found.rule,
+            rule=found.rule,
             sent=found.sent,
             expected=found.expected,
             evidence=found.evidence.value,
             source=found.source,
             message=found.message,
+            level=Level(found.level),
         )
         return self._bounded(made, kept)
 
@@ -139,14 +140,3 @@ class Judge:
             expected=text(violation.expected),
             message=text(violation.message),
         )
-
-
-def _elsewhere(exchange: Exchange, vendor: str) -> Violation:
-    host = next((value for name, value in exchange.headers if name.lower() == "host"), "")
-    text = f"{vendor} documents {exchange.method} {exchange.path}, but it was sent to where another vendor answers"
-    return _of_route(vendor, "/request/headers/Host", host, f"a host of {vendor}", text)
-
-
-def _of_route(vendor: str | None, pointer: str, sent: str, expected: str, message: str) -> Violation:
-    documented = Evidence.DOCUMENTED.value
-    return Violation(vendor, None, CLIENT, pointer, ROUTE, sent, expected, documented, "all pages", message)

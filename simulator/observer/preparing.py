@@ -33,12 +33,12 @@ class Preparation:
 
     def is_lacking(self, exchange: Exchange | None) -> bool:
         """Tell whether something has to be loaded before this can be judged; what is gone is not judged."""
-        return exchange is not None and (self.judge is None or bool(self.judge.unread(exchange.vendor)))
+        return exchange is not None and (self.judge is None or bool(self.judge.unread(_contract_for(exchange))))
 
     def begin(self, exchange: Exchange, then: Callable[[], None]) -> asyncio.Task[None]:
         """Load the judge for this, then call back; there is one such task at a time, for whatever came first."""
         if self._loading is None or self._loading.done():
-            self._loading = asyncio.get_running_loop().create_task(self._load(exchange.vendor, then))
+            self._loading = asyncio.get_running_loop().create_task(self._load(_contract_for(exchange), then))
         return self._loading
 
     async def close(self) -> None:
@@ -63,6 +63,11 @@ class Preparation:
         if problems := await self.load(vendor):
             logger.warning("not all traffic is judged, because contracts cannot be read: %s", "; ".join(problems))
         then()
+
+
+def _contract_for(exchange: Exchange) -> str:
+    """Name the vendor whose contract an exchange is judged by; empty where it is no call that is emulated."""
+    return exchange.vendor or "" if exchange.operation is not None else ""
 
 
 def _judge(contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> Judge:

@@ -1,4 +1,4 @@
-"""Judge each answer at once, and add a header for each of the client's violations."""
+"""Judge each answer at once, and add a header for each of the client's violations, and for each hint."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import time
 from typing import TYPE_CHECKING
 
 from simulator.api.request import Response
-from simulator.hosting.violations import CLIENT
+from simulator.hosting.violations import CLIENT, Level
 from simulator.observer.recorder import ASKED_SLICE_S, Recorder, Waiting
 from simulator.sandbox.errors import SimulatorError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Sequence
 
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.violations import Violation
 
-HEADER = "X-SMS-Simulator-Violation"
+HEADERS = {Level.VIOLATION: "X-SMS-Simulator-Violation", Level.HINT: "X-SMS-Simulator-Hint"}
 MAX_HEADERS = 5
 MAX_LENGTH = 400
 LONG = 16 * 1024
@@ -25,7 +25,7 @@ LONG = 16 * 1024
 
 
 class Strict(Recorder):
-    """A recorder that tells the client of its violations in the answer itself. Callbacks are judged later."""
+    """A recorder that tells the client of what is found in the answer's headers. Callbacks are judged later."""
 
     mode = "strict"
 
@@ -38,7 +38,7 @@ class Strict(Recorder):
             )
 
     def answered(self, hosted: Hosted, response: Response) -> Response | Awaitable[Response]:
-        """Judge the newest exchange, a long one in steps; returns the answer with a header for its first violations."""
+        """Judge the newest exchange, a long one in steps; returns the answer with headers for what was found first."""
         waiting = Waiting(hosted, hosted.sandbox, hosted.sandbox.journal.total, 0)
         exchange = hosted.sandbox.journal.get(waiting.exchange)
         if exchange is not None and len(exchange.body) + len(exchange.response_body) > LONG:
@@ -67,12 +67,16 @@ def _told(waiting: Waiting, response: Response) -> Response:
     return told
 
 
-def headers_of(found: list[Violation]) -> list[tuple[str, str]]:
-    """Return a header for each violation; the last one counts those for which there is no room."""
-    lines = [f"{each.pointer} {each.rule}: {each.message}" for each in found[:MAX_HEADERS]]
-    if len(found) > MAX_HEADERS:
-        lines.append(f"and {len(found) - MAX_HEADERS} more, see /__admin/violations")
-    return [(HEADER, _in_a_header(line)) for line in lines]
+def headers_of(found: Sequence[Violation]) -> list[tuple[str, str]]:
+    """Return a header for each finding, by level; the last one of a level counts those for which there is no room."""
+    headers = []
+    for level, name in HEADERS.items():
+        alike = [each for each in found if each.level is level]
+        lines = [f"{each.pointer} {each.rule}: {each.message}" for each in alike[:MAX_HEADERS]]
+        if len(alike) > MAX_HEADERS:
+            lines.append(f"and {len(alike) - MAX_HEADERS} more, see /__admin/violations")
+        headers += [(name, _in_a_header(line)) for line in lines]
+    return headers
 
 
 def _in_a_header(text: str) -> str:

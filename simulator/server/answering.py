@@ -11,6 +11,7 @@ from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import CATCH_PREFIX
+from simulator.hosting.turn import in_slices
 from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import CapacityError, UnknownNameError
@@ -24,12 +25,17 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request
     from simulator.hosting.host import Host
+    from simulator.serving.serve import Addressed
+    from simulator.serving.unrouted import Unrouted
 
     Control = Callable[[Hosted | None, Request], Awaitable[Response]]
 
 logger = logging.getLogger(__name__)
 CONTROL_PREFIX = "/__admin"
 DEFECT = "a defect of the simulator, in %s %s"
+LARGE = 128 * 1024
+"""A body with more bytes may bring so many messages that serving it takes long."""
+
 OURS = (CONTROL_PREFIX, CATCH_PREFIX)
 
 
@@ -92,13 +98,32 @@ class Answering:
             hosted = home
         if hosted.lifetime is not None:
             hosted.lifetime.seen()
+        if not hosted.turn.is_free or len(request.body) > LARGE:
+            serving = self._in_turn(hosted, addressed, request)  # has come, whether anybody waits for its answer or not
+            return Later(asyncio.get_running_loop().create_task(serving))
         try:
             response = serve(hosted.sandbox, addressed, request)
-        except CapacityError as error:
-            response = problem(507, "capacity", str(error))
-        except Exception:
-            logger.exception(DEFECT, request.method, request.path)
-            response = defect()
+        except Exception as error:  # noqa: BLE001 - it is logged
+            response = _failed(error, request)
+        return self._served(hosted, response)
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    async def _in_turn(self, hosted: Hosted, addressed: Addressed | Unrouted, request: Request) -> Response:
+        """Serve a request when its turn has come, one with many messages in slices."""
+        try:
+            async with hosted.turn.taken(hosted) as sandbox:
+                if len(request.body) > LARGE:
+                    response = await in_slices(sandbox, lambda sandbox: serve(sandbox, addressed, request))
+                else:
+                    response = serve(sandbox, addressed, request)
+        except Exception as error:  # noqa: BLE001 - it is logged
+            response = _failed(error, request)
+        answered = self._served(hosted, response)
+        return await answered.coming if isinstance(answered, Later) else answered
+
+    def _served(self, hosted: Hosted, response: Response) -> Response | Later:
+        """Do what follows when a sandbox has answered."""
         self._host.attend_to(hosted)
         if self._host.observer is not None:
             judged = self._host.observer.answered(hosted, response)
@@ -108,8 +133,6 @@ class Answering:
         if response.transmission is None and self._host.release is None:
             return response  # nearly always
         return self._released(hosted, response)
-
-    # ----------------------------------------------------------------------------------------------------------------
 
     def _ours(self, hosted: Hosted | None, request: Request) -> Response | Later:
         """Answer at a path of ours: as the control API, or as a catch URL."""
@@ -138,7 +161,7 @@ class Answering:
     def _released(self, hosted: Hosted, response: Response) -> Response | Later:
         """Release the answer: at once, when a fault lets it, or when the host does."""
         if response.transmission is not None:
-            if response.transmission.awaits_callbacks:
+            if response.transmission.awaits_callbacks and hosted.turn.is_free:
                 catch_up(hosted.sandbox)
                 self._host.attend_to(hosted)
             response = FaultyAnswer(response, hosted)
@@ -161,6 +184,14 @@ def defect() -> Response:
         "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
         "please report it with the request.",
     )
+
+
+def _failed(error: Exception, request: Request) -> Response:
+    """Answer in our own words where a vendor could not be emulated."""
+    if isinstance(error, CapacityError):
+        return problem(507, "capacity", str(error))
+    logger.error(DEFECT, request.method, request.path, exc_info=error)
+    return defect()
 
 
 async def _after(held: Awaitable[None], response: Response) -> Response:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.sandbox.books.accounts import Presented
+    from simulator.serving.unrouted import Unrouted
 
 
 class Homes:
@@ -33,7 +34,7 @@ class Homes:
         self.sort_strays = self._strays != DEFAULT_NAME
         """Whether strays lead elsewhere than into the default sandbox."""
 
-    def home(self, addressed: Addressed | Response, request: Request) -> Hosted | str | Response:
+    def home(self, addressed: Addressed | Unrouted, request: Request) -> Hosted | str | Response:
         """Return the sandbox that a request leads into, the name of the one for strays, or the refusal of a stray."""
         default = self._sandboxes.default
         if not isinstance(addressed, Addressed):

@@ -17,7 +17,7 @@ from simulator.sandbox.errors import UnknownNameError
 from simulator.sandbox.faults.striking import Point, Struck
 from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
 from simulator.serving.injecting import answer_struck, finished, meet, perform_struck, refused
-from simulator.serving.unrouted import unknown_method, unknown_path
+from simulator.serving.unrouted import Unrouted, unknown_method, unknown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 NOWHERE: Set[Point] = frozenset()
 """Where a world without faults looks for some."""
+
+PREFLIGHT = "Access-Control-Request-Method"
+"""The header by which a browser asks for a web page whether it may. Source: Fetch, CORS-preflight request."""
 
 PORT_OF = "port of "
 """Begins the name of a listener that is one vendor's own; the vendor's follows."""
@@ -73,14 +76,19 @@ class VendorDirectory:
                 return vendor
         raise UnknownNameError("vendor", name, (vendor.name for vendor in self.vendors))
 
-    def addressed(self, request: Request) -> Addressed | Response:
+    def addressed(self, request: Request) -> Addressed | Unrouted:
         """Return the operation that a request is bound to, or an answer of our own; nobody else addresses requests.
 
         What came by a vendor's own port is that vendor's, whatever host it names, unless only others document it.
         """
-        own = self._at_port.get(request.origin.listener)
+        origin = request.origin
+        own = self._at_port.get(origin.listener)
         directory = self if own is None or not own.knows(request) else own
-        return directory.address(request.method, request.path, request.origin.host, request)
+        name = None if own is None else own.vendors[0].name
+        found = directory.address(request.method, request.path, origin.host, name)
+        if isinstance(found, Unrouted) and request.method == "OPTIONS" and PREFLIGHT in request.headers:
+            return found._replace(hint=None)  # a web page's browser asks that, and no client
+        return found
 
     def is_elsewhere(self, request: Request) -> bool:
         """Tell whether a request came by a vendor's own port, and only others document its path."""
@@ -89,30 +97,28 @@ class VendorDirectory:
 
     def knows(self, request: Request) -> bool:
         """Tell whether any vendor documents the path of a request, at whatever host."""
-        addressed = self.address(request.method, request.path, "")
-        return not isinstance(addressed, Response) or addressed.status != 404  # noqa: PLR2004 - our own answer
+        return self._all.find(request.path) is not None
 
-    def address(self, method: str, path: str, host: str, request: Request | None = None) -> Addressed | Response:
+    def address(self, method: str, path: str, host: str, own: str | None = None) -> Addressed | Unrouted:
         """Return the operation that `method` and `path` are bound to, or an answer of our own: 404, 405, or to OPTIONS.
 
         Args:
             method: in capitals.
             path: percent-decoded, without any prefix of ours.
             host: that of the request's origin.
-            request: all of it, for vendors that have an answer of their own to what they do not route; without it no
-                vendor is asked.
+            own: the vendor by whose own port it came.
         """
         table = self._by_host.get(host, self._all)
         match = table.exact.get(path) or table.find(path)
         if match is None:
-            return unknown_path(self.vendors, method, path, host, request)
+            return unknown_path(self.vendors, method, path, host, own)
         bound = match.targets.get(method)
         if bound is not None:
             return bound if not match.params else bound._replace(params=match.params)
-        return _other_method(method, path, match, request)
+        return _other_method(method, path, match)
 
 
-def serve(sandbox: Sandbox, addressed: Addressed | Response, request: Request) -> Response:
+def serve(sandbox: Sandbox, addressed: Addressed | Unrouted, request: Request) -> Response:
     """Answer one request at the sandbox's present, as the vendor it is addressed to or in our own words.
 
     Args:
@@ -143,9 +149,9 @@ def serve(sandbox: Sandbox, addressed: Addressed | Response, request: Request) -
             journal.close(exchange, 500, (), b"")
             raise
     else:
-        exchange = Exchange(now_ms, None, None, method, target, headers, body, origin)
+        exchange = Exchange(now_ms, addressed.vendor, None, method, target, headers, body, origin)
         journal.open(exchange)
-        response = addressed
+        response = addressed.response
     journal.close(exchange, response.status, response.headers, response.body)
     sandbox.events.tell(now_ms, "request.answered", exchange.ordinal)
     return response
@@ -198,19 +204,19 @@ def _routes(vendors: Iterable[Vendor[Any]], host: str | None = None) -> Iterator
                 yield route, Addressed(vendor, operation, {}, host=host)
 
 
-def _other_method(method: str, path: str, match: Match[Addressed], request: Request | None) -> Addressed | Response:
-    allow = _allow(match.targets)
+def _other_method(method: str, path: str, match: Match[Addressed]) -> Addressed | Unrouted:
+    documented = next(iter(match.targets.values()))
+    vendor = documented.vendor
+    unrouted = unknown_method(vendor, method, path, match.targets, documented.operation.source)
     if method == "OPTIONS":
-        return Response(204, b"", (("Allow", allow),))
+        return unrouted._replace(response=Response(204, b"", (("Allow", _allow(match.targets)),)))
     if method == "HEAD":
         read = match.targets.get("GET")
         if read is not None and read.operation.is_read_only:
             return read._replace(params=match.params)
-    documented = next(iter(match.targets.values()))
-    vendor = documented.vendor
     if UNSUPPORTED_METHOD in vendor.errors and method != "HEAD":
         return documented._replace(params=match.params, is_supported=False)
-    return unknown_method(vendor, method, path, allow, request)
+    return unrouted
 
 
 def _allow(targets: Mapping[str, Addressed]) -> str:

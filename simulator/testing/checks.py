@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
 from simulator.testing.connection import ControlError
+from simulator.testing.handle import SmsSimulator
 from simulator.testing.strays import DEFAULT, STRAYED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from simulator.testing.handle import SmsSimulator
+Found = TypeVar("Found")
 
 ALL = "all"
 SHOWN = 10
@@ -75,7 +76,7 @@ def _listed(name: str, sandbox: str, found: Sequence[str]) -> list[str]:
     return [f"{HEADLINES[name]} ({name}, in {sandbox}):", *(f"  {line}" for line in found[:SHOWN]), *more]
 
 
-def _found(check: Callable[[SmsSimulator], Sequence[str]], handle: SmsSimulator) -> Sequence[str]:
+def _found(check: Callable[[SmsSimulator], Sequence[Found]], handle: SmsSimulator) -> Sequence[Found]:
     try:
         return check(handle)
     except ControlError as error:
@@ -100,6 +101,28 @@ def _credentials(handle: SmsSimulator) -> list[str]:
         if each.unknown_credentials is not None:
             made.setdefault((each.vendor, each.operation, each.unknown_credentials), []).append(each.id)
     return [f"{_places(where)} {vendor} {operation}: {text}" for (vendor, operation, text), where in made.items()]
+
+
+def hints(handles: Iterable[SmsSimulator]) -> list[str]:
+    """List the hints to an application, each once: they are shown, and fail no test."""
+    found = (each for handle in handles if not handle.is_dropped for each in _found(SmsSimulator.hints, handle))
+    told = (f"{each['vendor']} {each['operation']}: {each['message']}" for each in found if each["side"] == "client")
+    return list(dict.fromkeys(told))
+
+
+def hint_lines(told: Iterable[tuple[str, str]]) -> list[str]:
+    """List the hints of a run, each once, with the number of its tests, of which the first is named.
+
+    Args:
+        told: the id of a test, and a hint of it.
+    """
+    tests: dict[str, list[str]] = {}
+    for test, hint in told:
+        tests.setdefault(hint, []).append(test)
+    return [
+        f"{hint} [in {where[0] if len(where) == 1 else f'{len(where)} tests, first in {where[0]}'}]"
+        for hint, where in tests.items()
+    ]
 
 
 def _places(exchanges: Sequence[str]) -> str:
@@ -141,7 +164,7 @@ CHECKS: dict[str, Callable[[SmsSimulator], Sequence[str]]] = {
 }
 HEADLINES = {
     "violations": "The application departed from what the vendor documents",
-    "unrouted": "The application called what no vendor documents",
+    "unrouted": "The application called what is not emulated",
     "unreadable": "Something was refused before a vendor could be asked",
     "credentials": "The application used credentials that nobody handed out",
     "faults": "Faults were declared that nothing ever met",

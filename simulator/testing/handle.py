@@ -104,7 +104,11 @@ class SmsSimulator(Claims):
 
     def violations(self) -> list[dict[str, Any]]:
         """Return the departures from what the vendors document, by the application or by the simulator."""
-        return list(self.pages("violations"))
+        return list(self.pages("violations", {"level": "violation"}))
+
+    def hints(self) -> list[dict[str, Any]]:
+        """Return the hints: advice about what was accepted, or what no page states."""
+        return list(self.pages("violations", {"level": "hint"}))
 
     def capsule(self) -> dict[str, Any]:
         """Return everything that went in, to be kept as a file and replayed."""
@@ -156,6 +160,7 @@ class AsyncSmsSimulator(Wrapping[SmsSimulator]):
     callbacks = awaited(SmsSimulator.callbacks)
     callback_report = awaited(SmsSimulator.callback_report)
     violations = awaited(SmsSimulator.violations)
+    hints = awaited(SmsSimulator.hints)
     timeline = awaited(SmsSimulator.timeline)
     capsule = awaited(SmsSimulator.capsule)
     scenario = awaited(SmsSimulator.scenario)

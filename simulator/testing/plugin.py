@@ -24,6 +24,7 @@ STRAYS: pytest.StashKey[Strays] = pytest.StashKey()
 URL_VARIABLE = "SMS_SIMULATOR_URL"
 TOKEN_VARIABLE = "SMS_SIMULATOR_ADMIN_TOKEN"
 VENDOR = "sms_vendor"
+HINT = "sms_hint"
 EXPIRES_IN = "1h"
 
 MARKERS = (
@@ -155,7 +156,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Fail a test that passed, when something is wrong in its sandboxes, or something came to none of them."""
     result = yield
-    _complain(item, item.stash.get(HANDLES, []))
+    handles = item.stash.get(HANDLES, [])
+    _complain(item, handles)
+    if handles:
+        from simulator.testing.checks import hints
+
+        item.user_properties += [(HINT, text) for text in hints(handles)]
     return result
 
 
@@ -205,17 +211,24 @@ def pytest_runtest_makereport(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show which tests hold for which vendor."""
-    properties = (
-        (report, dict(report.user_properties))
+    """Show which tests hold for which vendor, and the hints to the application."""
+    properties = [
+        (report, name, value)
         for outcome in ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
         for report in terminalreporter.stats.get(outcome, [])
-        if getattr(report, "user_properties", None)
-    )
-    found = [(report, given[VENDOR]) for report, given in properties if VENDOR in given]
-    if found:
+        for name, value in getattr(report, "user_properties", ())
+    ]
+    if found := [(report, value) for report, name, value in properties if name == VENDOR]:
         from simulator.testing.matrix import matrix_lines
 
-        terminalreporter.section("SMS vendors")
-        for line in matrix_lines(found):
-            terminalreporter.line(line)
+        _show(terminalreporter, "SMS vendors", matrix_lines(found))
+    if told := [(report.nodeid, value) for report, name, value in properties if name == HINT and report.when == "call"]:
+        from simulator.testing.checks import hint_lines
+
+        _show(terminalreporter, "SMS hints, which fail nothing", hint_lines(told))
+
+
+def _show(terminalreporter: pytest.TerminalReporter, title: str, lines: list[str]) -> None:
+    terminalreporter.section(title)
+    for line in lines:
+        terminalreporter.line(line)

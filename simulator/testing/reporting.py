@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.testing.checks import hints
 from simulator.testing.connection import ControlError, SimulatorUnreachableError
 from simulator.testing.explaining import timeline_lines, unreadable_lines
 
@@ -27,6 +28,7 @@ def section(item: pytest.Item, handle: SmsSimulator) -> str:
         lines = [f"seed {handle.seed}, virtual time {now.isoformat()}", *timeline_lines(handle.timeline())]
         lines += unreadable_lines(handle.unreadable())
         lines += [f"Money report, {each['rule']}: {each['message']}" for each in handle.money()["findings"]]
+        lines += [f"Hint, {text}" for text in hints([handle])]
     except (ControlError, SimulatorUnreachableError) as error:
         return f"the sandbox cannot be shown: {error}"
     lines.append(f"Run it again: {_command(item, handle)}")

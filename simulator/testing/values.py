@@ -119,7 +119,7 @@ def _outcome(event: Document) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """A request that an application made. `vendor` is None if it hit no documented route.
+    """A request that an application made. `operation` is None if it hit no emulated route.
 
     `unknown_credentials` tells of credentials that were refused, and that nobody handed out, what they are instead.
     """

@@ -94,7 +94,7 @@ class Source(NamedTuple):
 
 def of_request(exchange: Exchange) -> Iterator[Happened]:
     """Yield a request as one event; what else is noted about an exchange is another, with a further step."""
-    if exchange.vendor is None:
+    if exchange.operation is None:
         what = "request.unrouted"
     elif exchange.rejection is not None:
         what = "request.refused"

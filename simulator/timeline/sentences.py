@@ -50,9 +50,9 @@ def sentence(happened: Happened) -> str:
 
 
 def _of_request(exchange: Exchange) -> str:
-    if exchange.vendor is None:
+    if exchange.operation is None:
         path = without_secrets(exchange.target.partition("?")[0])
-        return f"{_shown(exchange.method)} {_shown(path)}: {exchange.status}, no documented route"
+        return f"{_shown(exchange.method)} {_shown(path)}: {exchange.status}, no emulated route"
     who = "" if exchange.account is None else f" by {exchange.account.id}"
     why = "" if exchange.rejection is None else f" {exchange.rejection}"
     touched = f" [{', '.join(map(_shown, dict.fromkeys(exchange.faults)))}]" if exchange.faults else ""

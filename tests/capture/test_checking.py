@@ -51,6 +51,26 @@ def test_both_sides_are_judged(check: Check) -> None:
     ]
 
 
+HINTED = har_entry(request__url=f"https://ugsms.com{BALANCE}?api_key=mine", request__headers=[])
+
+
+def test_hints_are_shown_and_nothing_fails_for_them(check: Check) -> None:
+    result = check(har(HINTED))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("ok  ")
+    assert "/request/query/api_key  hint: 'api_key' travels in the URL" in result.stdout
+    assert result.stdout.endswith("; 0 of the others not as documented.\n")
+    [case] = json.loads(check(har(HINTED), "--format", "json").stdout)["cases"]
+    assert [(each["rule"], each["level"]) for each in case["findings"]] == [("credential-in-url", "hint")]
+
+
+def test_in_junit_hints_are_the_output_of_a_case_that_passes(check: Check) -> None:
+    suite = ET.fromstring(check(har(HINTED), "--format", "junit").stdout)  # noqa: S314 - our own text
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("1", "0", "0")
+    [output] = suite.findall(".//system-out")
+    assert (output.text or "").startswith("hint: /request/query/api_key 'api_key' travels in the URL")
+
+
 async def test_what_the_control_api_shows_is_read(check: Check, requests: dict[str, Any]) -> None:
     good, bad = requests["x-1"], requests["x-2"]
     assert check(good).exit_code == 0
@@ -90,7 +110,25 @@ def test_entries_of_no_vendor_are_counted(check: Check) -> None:
 def test_a_vendor_that_is_named_gets_them_all(check: Check) -> None:
     result = check(har(har_entry(request__url="https://example.com/account/balance")), "--vendor", "ugsms")
     assert result.exit_code == 1
-    assert "no call is documented at /account/balance" in result.stdout
+    assert "Not emulated: GET /account/balance. Did you mean GET /api/v2/account/balance?" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "told"),
+    [
+        ("GET", "/api/services/getbalance", "which Advanta documents elsewhere"),
+        ("POST", "/api/services/sendsms", "which Advanta documents elsewhere"),
+        ("GET", "/api/services/balance", "nor is GET /api/services/getbalance"),
+        ("GET", "/api/services/sendbulks", "`sms-simulator vendors` lists what is"),
+    ],
+)
+def test_a_call_that_is_not_emulated_is_told_as_a_server_tells_it(
+    check: Check, method: str, path: str, told: str
+) -> None:
+    entry = har_entry(request__url=f"https://quicksms.advantasms.com{path}", request__method=method)
+    result = check(har(entry), "--vendor", "advanta")
+    assert told in result.stdout
+    assert "no call is documented" not in result.stdout
 
 
 def test_an_unknown_vendor_is_refused_with_the_nearest(check: Check) -> None:

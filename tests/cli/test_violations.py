@@ -11,10 +11,11 @@ from simulator.cli.violation_reports import as_junit, as_sarif, as_text
 
 CLIENT = {
     "exchange": "x-2", "vendor": "toy", "operation": "send", "side": "client", "pointer": "/request/body/numbers",
-    "rule": "required", "sent": "null", "expected": "numbers in the body", "evidence": "documented",
-    "source": "page, Sending", "message": "'numbers' is required and was not sent; add it",
+    "rule": "required", "level": "violation", "sent": "null", "expected": "numbers in the body",
+    "evidence": "documented", "source": "page, Sending", "message": "'numbers' is required and was not sent; add it",
 }  # fmt: skip
 OURS = CLIENT | {"exchange": "x-1", "side": "ours", "pointer": "/response/body/at", "rule": "pattern"}
+HINT = CLIENT | {"exchange": "x-4", "level": "hint", "rule": "other-form"}
 NOWHERE = CLIENT | {"exchange": "x-3", "vendor": None, "operation": None, "rule": "route", "pointer": "/request/path"}
 HOSTILE = CLIENT | {
     "pointer": "/a]]><b>\x00\x1b[31m\ufffe",
@@ -44,20 +45,27 @@ def test_something_for_the_client_to_mend_is_exit_status_1(run: Any, server: Any
     )
 
 
-@pytest.mark.parametrize("found", [[], [OURS]])
+@pytest.mark.parametrize("found", [[], [OURS], [HINT], [HINT, OURS]])
 def test_nothing_for_the_client_to_mend_is_exit_status_0(run: Any, server: Any, found: list[Any]) -> None:
     server.answer = page(*found)
     assert run("violations", "--url", server.url).exit_code == 0
 
 
+def test_hints_are_shown_and_counted_apart(run: Any, server: Any) -> None:
+    server.answer = page(CLIENT, HINT, OURS, HINT)
+    result = run("violations", "--url", server.url)
+    assert "x-4 toy send: /request/body/numbers other-form (client, hint)" in result.stdout
+    assert result.stderr == "1 for the client to mend, 1 of the simulator's own, 2 hints\n"
+
+
 def test_filters_and_the_place_are_asked_for(run: Any, server: Any) -> None:
     server.answer = page()
     run(
-        "violations", "--url", server.url, "--vendor", "a b", "--side", "client", "--sandbox", "s",
-        "--admin-token", "right",
+        "violations", "--url", server.url, "--vendor", "a b", "--side", "client", "--level", "hint",
+        "--sandbox", "s", "--admin-token", "right",
     )  # fmt: skip
     ((method, path, headers, _),) = server.asked
-    assert (method, path) == ("GET", "/s/s/__admin/violations?limit=1000&vendor=a+b&side=client")
+    assert (method, path) == ("GET", "/s/s/__admin/violations?limit=1000&vendor=a+b&side=client&level=hint")
     assert headers["Authorization"] == "Bearer right"
 
 
@@ -87,18 +95,21 @@ def test_text_cannot_steer_a_terminal() -> None:
     assert as_text([]) == "no violations"
 
 
-@pytest.mark.parametrize("found", [[], [CLIENT], [OURS], [CLIENT, OURS, NOWHERE, HOSTILE]])
+@pytest.mark.parametrize("found", [[], [CLIENT], [OURS], [HINT], [CLIENT, OURS, HINT, NOWHERE, HOSTILE]])
 def test_junit_is_valid_and_counts(found: list[dict[str, Any]]) -> None:
     suites = ET.fromstring(as_junit(found).encode())  # noqa: S314 - our own
     (suite,) = suites
     cases = list(suite)
-    client = [each for each in found if each["side"] == "client"]
+    hints = [each for each in found if each["level"] == "hint"]
+    client = [each for each in found if each["side"] == "client" and each not in hints]
     assert suite.attrib == {
         "name": "contract", "tests": str(len(cases)), "failures": str(len(client)), "errors": "0",
-        "skipped": str(len(found) - len(client)),
+        "skipped": str(len(found) - len(client) - len(hints)),
     }  # fmt: skip
     assert len(cases) == max(len(found), 1)
     assert len(suites.findall(".//failure")) == len(client)
+    outputs = [each.text or "" for each in suites.findall(".//system-out")]
+    assert [text.partition("\n")[0] for text in outputs] == [f"hint: {each['message']}" for each in hints]
     assert all({"classname", "name"} <= set(case.attrib) for case in cases)
     assert all(failure.attrib["message"] and failure.attrib["type"] for failure in suites.findall(".//failure"))
 
@@ -177,7 +188,7 @@ SARIF = {
 """What SARIF 2.1.0, sections 3.13 to 3.28, requires and allows of the parts that are used."""
 
 
-@pytest.mark.parametrize("found", [[], [CLIENT], [CLIENT, OURS, NOWHERE, HOSTILE]])
+@pytest.mark.parametrize("found", [[], [CLIENT], [HINT], [CLIENT, OURS, HINT, NOWHERE, HOSTILE]])
 def test_sarif_is_valid_and_its_rules_are_told(found: list[dict[str, Any]]) -> None:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - used here alone
 
@@ -187,5 +198,5 @@ def test_sarif_is_valid_and_its_rules_are_told(found: list[dict[str, Any]]) -> N
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert [rules[result["ruleIndex"]] for result in run["results"]] == [each["rule"] for each in found]
     assert [result["level"] for result in run["results"]] == [
-        "error" if each["side"] == "client" else "note" for each in found
+        "error" if each["side"] == "client" and each["level"] == "violation" else "note" for each in found
     ]

@@ -112,7 +112,7 @@ def test_a_form_is_read_and_told_as_undocumented(checker: Checker) -> None:
     form = (("Content-Type", "application/x-www-form-urlencoded"),)
     body = b"numbers=0701234567&message_body=Hi&priority=1"
     violation = only(checker.violations(dataclasses.replace(FINE, headers=(*KEY, *form), body=body)))
-    assert (violation.pointer, violation.rule) == ("/request/headers/Content-Type", "content-type")
+    assert (violation.pointer, violation.rule) == ("/request/headers/Content-Type", "other-form")
     assert (violation.evidence, violation.source) == (Evidence.ASSUMED, "our choice")
 
 

@@ -12,7 +12,7 @@ from support.tiny import CHECKER, FINE, JSON, KEY, answering, sending
 
 from simulator.contract import checker, client_side, credentials, ignored, our_side, value_schema
 from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Side
-from simulator.contract.rules import Rule
+from simulator.contract.rules import Level, Rule
 
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 HTML = (("Content-Type", "text/html"),)
@@ -46,7 +46,7 @@ CLIENTS: list[tuple[Rule, str, Exchange]] = [
     (Rule.PATH, "/request/path", but(path="/v1/sends")),
     (Rule.METHOD, "/request/method", but(method="PUT")),
     (Rule.CONTENT_TYPE, "/request/headers/Content-Type", but(headers=KEY)),
-    (Rule.CONTENT_TYPE, "/request/headers/Content-Type", but(headers=(*KEY, *FORM), body=b"numbers=1&message_body=Hi")),
+    (Rule.OTHER_FORM, "/request/headers/Content-Type", but(headers=(*KEY, *FORM), body=b"numbers=1&message_body=Hi")),
     (Rule.CONTENT_TYPE, "/request/headers/Content-Type", ping(b"how=hard", path="/v1/poke", labels=FORM)),
     (Rule.UNREADABLE, "/request/body", but(body=b"{")),
     (Rule.UNREADABLE, "/request/body", but(body=b'{"numbers": NaN}')),
@@ -174,6 +174,21 @@ def test_every_rule_of_either_side_has_an_exchange() -> None:
     told = {(side, rule) for side, rule, _, _ in ROWS}
     spoken = {(side, rule) for side, modules in SPEAKERS.items() for each in modules for rule in names_of(each)}
     keywords = {(side, rule) for side in Side for rule in KEYWORDS}
-    # A client's unknown field is told as that, with the name it may have meant.
+    # A client's unknown field is told as that, with the name it may have meant; and calls of no vendor are told by
+    # whoever knows all vendors.
     assert (spoken | keywords) - told == {(Side.CLIENT, Rule.ADDITIONAL_PROPERTIES)}
-    assert {rule for _, rule in told} == set(Rule)
+    assert {rule for _, rule in told} == set(Rule) - {Rule.ROUTE}
+
+
+HINTS = {Rule.CREDENTIAL_IN_URL, Rule.OTHER_FORM}
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_what_was_accepted_is_a_hint_and_all_else_a_violation(rule: Rule) -> None:
+    assert rule.level is (Level.HINT if rule in HINTS else Level.VIOLATION)
+
+
+def test_a_finding_has_the_level_of_its_rule() -> None:
+    found = [each for _, _, exchange in CLIENTS for each in CHECKER.violations(exchange)]
+    assert [(each.rule, each.level) for each in found] == [(each.rule, Rule(each.rule).level) for each in found]
+    assert {each.level for each in found} == set(Level)

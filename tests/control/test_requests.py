@@ -78,6 +78,7 @@ async def test_a_list_tells_each_request_in_short(journal: Served) -> None:
             "faults": [],
             "messages": 1,
             "violations": None,
+            "hints": None,
         }
     ]
 

@@ -6,6 +6,9 @@ import pytest
 from support.served import Serve, Served
 from toy_vendor.manifest import TOY
 
+from simulator.api.evidence import Evidence
+from simulator.api.vendor import Elsewhere
+
 MUTE = dataclasses.replace(TOY, name="mute", title="The Mute", token=None)
 
 
@@ -38,6 +41,7 @@ async def test_a_vendor_shows_what_it_does_and_how_oddly(live: Served) -> None:
                     "source": "the toy's page",
                 },
             ],
+            "elsewhere": [],
             "quirks": [
                 {
                     "id": "TOY-Q-01",
@@ -101,3 +105,18 @@ async def test_a_token_that_cannot_be_minted_is_refused(
     served = await serve(TOY, MUTE)
     answer = await served.ask("POST", path, body)
     assert (answer.status, answer.problem) == (status, kind)
+
+
+async def test_what_a_vendor_is_known_to_have_beside_is_shown(serve: Serve) -> None:
+    call = Elsewhere("GET", "/toy/balance", Evidence.PUBLIC, "the toy's other page", is_read_only=True)
+    served = await serve(dataclasses.replace(TOY, elsewhere=(call,)))
+    [vendor] = (await served.get("vendors"))["vendors"]
+    assert vendor["elsewhere"] == [
+        {
+            "method": "GET",
+            "path": "/toy/balance",
+            "is_read_only": True,
+            "evidence": "public",
+            "source": "the toy's other page",
+        }
+    ]

@@ -1,5 +1,7 @@
 """Violations have a bound of their own, and go with their exchange."""
 
+from dataclasses import replace
+
 from simulator.hosting.violations import MIN_BYTES, PART_OF_JOURNAL, Level, Violation, Violations
 from simulator.sandbox.books.journal import Exchange, Journal
 
@@ -50,8 +52,8 @@ def test_the_bound_is_a_part_of_the_journals_and_a_small_one_has_room_for_one_re
     exchange, violations = taken(journal), Violations(journal)
     text = "\U0001f600" * 500
     longest = Violation("v", "o", "client", text, "rule", text, text, "documented", "page", text)
-    violations.add(exchange, (longest,) * 20)
-    assert violations.of(exchange) == (longest,) * 20
+    violations.add(exchange, (longest,) * 25)
+    assert violations.of(exchange) == (longest,) * 25
 
 
 def test_the_oldest_are_dropped_and_their_exchanges_count_as_unjudged() -> None:
@@ -64,7 +66,7 @@ def test_the_oldest_are_dropped_and_their_exchanges_count_as_unjudged() -> None:
         violations.add(exchange, found("a", MIN_BYTES // 8) + found("b", MIN_BYTES // 8))
         assert 0 < violations.kept_bytes <= violations.limit_bytes
     assert [violations.of(each) is None for each in wrong] == [True, True, True, False, False, False]
-    assert (violations.dropped, violations.unjudged) == (6, 3)
+    assert (violations.dropped.total(), violations.unjudged) == (6, 3)
     assert violations.of(fine) == ()
 
 
@@ -72,7 +74,21 @@ def test_what_alone_is_more_than_the_bound_is_not_kept() -> None:
     journal = Journal(10**6)
     exchange, violations = taken(journal), Violations(journal)
     violations.add(exchange, found("a", MIN_BYTES))
-    assert (violations.of(exchange), violations.kept_bytes, violations.dropped, violations.unjudged) == (None, 0, 1, 1)
+    assert (violations.of(exchange), violations.kept_bytes, violations.dropped.total(), violations.unjudged) == (
+        None,
+        0,
+        1,
+        1,
+    )
+
+
+def test_what_is_dropped_is_counted_by_its_level() -> None:
+    journal = Journal(10**6)
+    violations = Violations(journal)
+    (one,) = found("a", MIN_BYTES // 4)
+    for _ in range(2):
+        violations.add(taken(journal), (one, replace(one, level=Level.HINT), replace(one, level=Level.HINT)))
+    assert violations.dropped == {Level.VIOLATION: 1, Level.HINT: 2}
 
 
 def test_violations_leave_with_their_exchange_uncounted() -> None:
@@ -89,7 +105,7 @@ def test_violations_leave_with_their_exchange_uncounted() -> None:
     alone.add(later[-1], found("later"))
     assert violations.of(first) is None
     assert violations.kept_bytes == alone.kept_bytes * len(kept)
-    assert (violations.dropped, violations.unjudged) == (0, 0)
+    assert (violations.dropped.total(), violations.unjudged) == (0, 0)
 
 
 def test_what_came_late_is_let_go_of_too() -> None:
@@ -104,7 +120,7 @@ def test_what_came_late_is_let_go_of_too() -> None:
     assert violations.kept_bytes == 0
     violations.add(taken(journal), found("a", MIN_BYTES // 2))
     violations.add(taken(journal), found("b", MIN_BYTES // 2))
-    assert (violations.dropped, violations.unjudged) == (1, 1)
+    assert (violations.dropped.total(), violations.unjudged) == (1, 1)
 
 
 def test_no_place_is_kept_for_what_has_left_and_nothing_is_let_go_of_twice() -> None:

@@ -1,6 +1,7 @@
 """The tables of the manual are those of the product: the generated ones as a whole, the others by what they name."""
 
 import ast
+import inspect
 import re
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from simulator.catalogue.evidence import read_evidence
 from simulator.catalogue.folders import shipped
 from simulator.cli.options import SERVE_OPTIONS, Option
 from simulator.conformance.evidence import as_markdown
+from simulator.contract import rules
 from simulator.control.metrics import Stock, _count_dropped
 from simulator.hosting.hosted import Hosted
+from simulator.hosting.violations import Level
 from simulator.inprocess import held_sandbox
 from simulator.money.findings import Rule
 from simulator.sandbox.faults.declaring import Declared
@@ -85,6 +88,21 @@ def test_every_rule_of_the_money_report_is_explained() -> None:
     assert explained == [rule.value for rule in Rule]
 
 
+def judged_rules_table() -> str:
+    """The table of the judge's rules: their names and levels, and what their docstrings say."""
+    said = re.findall(r'^    [A-Z_]+ = "([\w-]+)".*\n(?:    """(.+)""")?', inspect.getsource(rules.Rule), re.MULTILINE)
+    keywords = [f"`{name}`" for name, words in said if not words]
+    by_schema = f"| {', '.join(keywords)} | violation | The value is not what the documented schema asks for. |"
+    lines = [f"| `{name}` | {rules.Rule(name).level} | {words} |" for name, words in said if words]
+    return "\n".join(["| rule | level | what was found |", "|---|---|---|", by_schema, *lines])
+
+
+def test_the_table_of_what_the_judge_finds_has_every_rule_with_its_level() -> None:
+    table = table_between("rules")
+    assert table == judged_rules_table()
+    assert all(f"`{rule}`" in table for rule in rules.Rule)
+
+
 def test_every_variable_that_is_mentioned_exists() -> None:
     mentioned = {name for page in MANUAL for name in re.findall(r"SMS_SIMULATOR_[A-Z_]*[A-Z]", page.text)}
     assert mentioned - {option.variable for option in SERVE_OPTIONS} == {"SMS_SIMULATOR_URL"}
@@ -128,5 +146,5 @@ def test_the_metrics_that_the_table_of_bounds_names_are_told() -> None:
     named = set(re.findall(r'what="(\w+)"', page))
     sandbox = held_sandbox("one", World(), BUILT_IN)
     _count_dropped(Hosted(sandbox, World()), stock)
-    told = {what for (what,) in stock.dropped} | {"violations"}  # those only where there are some
+    told = {what for (what,) in stock.dropped} | {f"{level}s" for level in Level}  # those only where there are some
     assert named == told

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import threading
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from support.bent_toy import HOME, answered, sending
 from support.served import Receiver, Served
 
 from simulator.assembly import Simulator
-from simulator.hosting.violations import Violation
+from simulator.hosting.violations import Level, Violation
 from simulator.observer import checkers, judging, recorder
 from simulator.observer.strict import MAX_HEADERS, MAX_LENGTH, Strict, headers_of
 from simulator.sandbox.books.callbacks import Callback
@@ -53,6 +54,7 @@ async def test_a_violation_has_all_that_helps_to_mend_it(observed: Any) -> None:
                 "vendor": "msgine",
                 "operation": "send",
                 "side": "client",
+                "level": "violation",
                 "pointer": "/request/body/mesage",
                 "rule": "unknown-field",
                 "sent": '"Hi"',
@@ -72,8 +74,12 @@ async def test_a_request_shows_its_violations_and_the_list_their_number(observed
     served: Served = await observed()
     await send(served, WRONG)
     await send(served)
-    assert [each["violations"] for each in (await served.get("requests"))["requests"]] == [0, 1]
-    assert (await served.get("requests/x-1"))["violations"] == (await served.get("violations"))["violations"]
+    await served.ask("GET", "/api/v2/account/balance?api_key=mine")
+    listed = (await served.get("requests"))["requests"]
+    assert [(each["violations"], each["hints"]) for each in listed] == [(0, 1), (0, 0), (1, 0)]
+    found = (await served.get("violations"))["violations"]
+    shown = [(await served.get(f"requests/{each}"))["violations"] for each in ("x-3", "x-1")]
+    assert [each for request in shown for each in request] == found
     assert (await served.get("requests/x-2"))["violations"] == []
 
 
@@ -134,9 +140,10 @@ async def test_a_contract_is_read_when_its_vendor_is_first_judged_and_not_by_the
     await served.ask("GET", "/api/v2/account/balance")
     await served.get("violations")
     assert read == [["msgine"], ["ugsms"]]
-    await served.ask("GET", "/favicon.ico")  # any vendor's might resemble it
-    await served.get("violations")
-    assert read == [["msgine"], ["ugsms"], ["pushr", "advanta"]]
+    for path in ("/favicon.ico", "/api/services/sendsms"):  # no call that is emulated is judged by a contract
+        await served.ask("GET", path)
+        assert len((await served.get("violations", rule="route"))["violations"])
+    assert read == [["msgine"], ["ugsms"]]
 
 
 async def test_what_waits_behind_a_contract_is_judged_in_its_order(
@@ -166,7 +173,7 @@ async def test_a_request_to_nowhere_is_told(observed: Any) -> None:
     await served.ask("DELETE", SEND)
     method, path = (await served.get("violations"))["violations"]
     assert (path["vendor"], path["rule"], path["pointer"]) == (None, "route", "/request/path")
-    assert (method["rule"], method["pointer"], method["expected"]) == ("route", "/request/method", "POST, GET")
+    assert (method["rule"], method["pointer"], method["expected"]) == ("route", "/request/method", "POST")
 
 
 async def test_our_own_answers_are_not_judged_as_the_vendors(observed: Any) -> None:
@@ -368,6 +375,22 @@ async def test_strict_leaves_the_connection_to_a_fault(observed: Any) -> None:
     with pytest.raises(ServerDisconnectedError):
         await send(served, WRONG)
     assert len((await served.get("violations"))["violations"]) == 1
+
+
+async def test_strict_tells_a_hint_in_a_header_of_its_own_and_leaves_status_and_body(observed: Any) -> None:
+    served: Served = await observed("strict")
+    answer = await served.ask("GET", "/api/v2/account/balance?api_key=mine")
+    assert [name for name in answer.headers if name.startswith("X-SMS-Simulator-")] == ["X-SMS-Simulator-Hint"]
+    assert answer.headers["X-SMS-Simulator-Hint"].startswith("/request/query/api_key credential-in-url: ")
+    other = await (await observed("off")).ask("GET", "/api/v2/account/balance?api_key=mine")
+    assert (answer.status, answer.body) == (other.status, other.body)
+
+
+def test_headers_tell_violations_and_hints_apart() -> None:
+    violation = Violation("v", "o", "client", "/p", "rule", "", "", "documented", "page", "text")
+    hint = replace(violation, level=Level.HINT)
+    told = Counter(name for name, _ in headers_of([hint] * 9 + [violation] * 2))
+    assert told == {"X-SMS-Simulator-Violation": 2, "X-SMS-Simulator-Hint": MAX_HEADERS + 1}
 
 
 def test_headers_are_few_short_and_plain() -> None:

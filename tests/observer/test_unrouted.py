@@ -9,7 +9,7 @@ from support.bent_toy import HOME
 from support.served import Serve, Served
 from toy_vendor.manifest import TOY
 
-from simulator.api.request import Request, Response
+from simulator.api.request import Response
 from simulator.assembly import Simulator
 from simulator.capsule.file import read_capsule
 from simulator.capsule.replaying import replay_capsule
@@ -19,8 +19,8 @@ from simulator.settings import Settings
 BODY = b'{"code": "lost"}'
 
 
-def lost(request: Request) -> Response:
-    return Response(405 if request.path == "/toy/send" else 404, BODY)
+def lost(status: int, _: str) -> Response:
+    return Response(status, BODY)
 
 
 BENT = dataclasses.replace(TOY, unrouted=lost)
@@ -42,10 +42,11 @@ async def served() -> AsyncIterator[Served]:
 async def test_it_is_in_the_journal_as_unrouted(served: Served) -> None:
     shown = (await served.get("requests", unrouted="true"))["requests"]
     assert [(each["vendor"], each["operation"], each["status"]) for each in shown] == [
-        (None, None, 405),
-        (None, None, 405),
-        (None, None, 404),
+        ("toy", None, 405),
+        ("toy", None, 405),
+        ("toy", None, 404),
     ]
+    assert (await served.get("requests", vendor="toy"))["requests"] == shown
     assert (await served.get("requests/x-1"))["response"]["body"]["text"] == BODY.decode()
 
 
@@ -66,7 +67,7 @@ async def test_it_is_replayed(served: Served) -> None:
 
 
 async def test_a_vendor_that_fails_on_it_is_told_as_a_defect(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
-    def fail(_: Request) -> Response:
+    def fail(_: int, __: str) -> Response:
         raise ZeroDivisionError
 
     served = await serve(dataclasses.replace(TOY, unrouted=fail))

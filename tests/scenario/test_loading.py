@@ -90,6 +90,7 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
             "accounts.toy-2.credentials.0: expected: other credentials than those of toy-1",
         ),
         ("terms: {toi: {}}", "terms.toi: expected: an existing vendor: toy (did you mean 'toy'?)"),
+        ("unknown_credentials: refused", "unknown_credentials: 'refused' is invalid; expected: one of open, refuse"),
         ("policies: {toy.reportin: final}", "(did you mean 'toy.reporting'?)"),
         ("policies: {toy.reporting: never}", "toy.reporting: 'never' is invalid; expected: one of every, final"),
         ("delivery: {sent_after: 2}", "delivery.sent_after: '2' is invalid; expected: a duration with its unit"),

@@ -13,12 +13,11 @@ from urllib.parse import parse_qsl, urlencode
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from simulator.api.request import Response
 from simulator.conformance.bodies import fields_of, json_of
 from simulator.conformance.loading import world_of
 from simulator.conformance.player import BOUNDARY, Sent
 from simulator.conformance.playing import play_all
-from simulator.serving.serve import VendorDirectory
+from simulator.serving.serve import Addressed, VendorDirectory
 from support.every_vendor import EVERY
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def is_seed(happened: Happened) -> bool:
 def operation_of(directory: VendorDirectory, sent: Sent) -> str:
     """The name of the operation that a request is for."""
     addressed = directory.address(sent.method, sent.path.partition("?")[0], "localhost")
-    assert not isinstance(addressed, Response)
+    assert isinstance(addressed, Addressed)
     return addressed.operation.name
 
 

@@ -112,9 +112,7 @@ def test_what_no_vendor_documents_fails_the_test(project: pytest.Pytester) -> No
     """)
     ran = project.runpytest()
     ran.assert_outcomes(passed=2, failed=1)
-    ran.stdout.fnmatch_lines(
-        ["*called what no vendor documents (unrouted, in sandbox-*", "*x-1 POST */api/v1/message/sms"]
-    )
+    ran.stdout.fnmatch_lines(["*called what is not emulated (unrouted, in sandbox-*", "*x-1 POST */api/v1/message/sms"])
     project.runpytest("--sms-relaxed", "money,unrouted").assert_outcomes(passed=3)
     project.runpytest("--sms-relaxed", "all").assert_outcomes(passed=3)
     project.runpytest("-o", "sms_relaxed=unrouted").assert_outcomes(passed=3)
@@ -158,6 +156,44 @@ def test_a_mistake_that_was_made_often_is_told_once(project: pytest.Pytester) ->
     report, _, _ = ran.stdout.str().partition("short test summary info")  # which repeats it where a machine reads it
     assert report.count("'ref'") == 1
     ran.stdout.fnmatch_lines(['*mark the test with @pytest.mark.sms_relaxed("violations").'])
+
+
+HINTED = """
+    import pytest
+    from application import send
+    from urllib.request import urlopen
+
+    def balance(sandbox):
+        access = sandbox.vendors["ugsms"]
+        urlopen(f"{access.base_url}/api/v2/account/balance?api_key={access.credentials['api_key']}").close()
+"""
+
+
+def test_a_hint_fails_no_test_and_is_shown_once_at_the_end(project: pytest.Pytester) -> None:
+    project.makepyfile(f"""{HINTED}
+    @pytest.mark.parametrize("number", range(3))
+    def test_it(sms_simulator, number):
+        balance(sms_simulator)
+        assert [each["rule"] for each in sms_simulator.hints()] == ["credential-in-url"]
+        assert sms_simulator.violations() == []
+    """)
+    ran = project.runpytest()
+    ran.assert_outcomes(passed=3)
+    ran.stdout.fnmatch_lines(
+        ["*SMS hints, which fail nothing*", "ugsms balance: *travels in the URL*in 3 tests, first in *test_it*"]
+    )
+    assert ran.stdout.str().count("travels in the URL") == 1
+
+
+def test_the_hints_to_a_test_that_failed_are_in_its_report(project: pytest.Pytester) -> None:
+    project.makepyfile(f"""{HINTED}
+    def test_it(sms_simulator):
+        balance(sms_simulator)
+        raise AssertionError("on purpose")
+    """)
+    ran = project.runpytest()
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(["Hint, ugsms balance: *travels in the URL*"])
 
 
 def test_a_fault_that_nothing_met_fails_the_test(project: pytest.Pytester) -> None:

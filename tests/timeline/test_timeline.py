@@ -173,7 +173,7 @@ def answered(sandbox: Sandbox, vendor: str | None, status: int, *, rejection: st
     [
         ("toy", 200, None, "request.answered", "toy read: 200"),
         ("toy", 402, "poor", "request.refused", "toy read: 402 poor"),
-        (None, 404, None, "request.unrouted", "GET /some/where: 404, no documented route"),
+        (None, 404, None, "request.unrouted", "GET /some/where: 404, no emulated route"),
     ],
 )
 def test_a_request_says_what_became_of_it(

@@ -13,6 +13,7 @@ from simulator.cli.reports import FORMATS
 
 if TYPE_CHECKING:
     from simulator.capture.checking import Checked
+    from simulator.cli.reports import Case
 
 DEFAULT_MAX_BYTES = 32 * 1024 * 1024
 
@@ -40,11 +41,12 @@ def check(
     """Check captured traffic against the documentation, offline.
 
     FILE is a HAR file, or requests as GET /__admin/requests/{id} shows them: one, a list, or {"requests": [...]}.
-    Requests and answers are judged. The exit status is 1 if something is not as documented.
+    Requests and answers are judged. The exit status is 1 if something is not as documented; hints alone leave it at 0.
     """
     from simulator.capture.checking import check as judged
     from simulator.capture.node import CaptureError
     from simulator.capture.reading import read_capture
+    from simulator.cli.choosing import chosen
     from simulator.cli.contract.folders import contract_folders, vendor_folder
     from simulator.cli.printing import say
     from simulator.cli.reports import Case, written
@@ -63,13 +65,14 @@ def check(
             known = {name: load(each).contract for name, each in folders if (each / "contract.yaml").is_file()}
     except ContractError as error:
         raise click.UsageError(str(error)) from error
+    vendors = {each.vendor.name: each.vendor for each in chosen(None)}
     cases: list[Case] = []
     all_checked: list[Checked] = []
     total = 0
     for path in files:
         try:
             captured = read_capture(path, max_bytes)
-            checked = list(judged(captured, known, vendor))
+            checked = list(judged(captured, known, vendor, vendors))
         except CaptureError as error:
             raise click.UsageError(f"{path}: {error}.") from error
         total += len(captured)
@@ -79,8 +82,8 @@ def check(
         ]
     if redact is not None:
         _write(redact, all_checked)
-    say(written(form, "captured traffic", cases, _summary(total, all_checked)))
-    if any(each.found for each in all_checked):
+    say(written(form, "captured traffic", cases, _summary(total, cases)))
+    if any(each.violations for each in cases):
         raise SystemExit(1)
 
 
@@ -89,9 +92,9 @@ def _title(checked: Checked) -> str:
     return f"{checked.vendor}: {exchange.method} {exchange.path} -> {exchange.status}"
 
 
-def _summary(total: int, checked: list[Checked]) -> str:
-    wrong = sum(bool(each.found) for each in checked)
-    return f"{total} exchanges, {total - len(checked)} of no vendor; {wrong} of the others not as documented."
+def _summary(total: int, cases: list[Case]) -> str:
+    wrong = sum(bool(each.violations) for each in cases)
+    return f"{total} exchanges, {total - len(cases)} of no vendor; {wrong} of the others not as documented."
 
 
 def _write(path: Path, checked: list[Checked]) -> None:

@@ -17,6 +17,7 @@ from simulator.control.views.callbacks import CallbackView, callback_view
 from simulator.control.views.messages import MessageView, message_views
 from simulator.control.views.unreadable import UnreadableSummary
 from simulator.control.views.violations import ViolationView, violation_views
+from simulator.hosting.violations import Level
 from simulator.inprocess import presented_in
 from simulator.sandbox.rejection import INVALID_CREDENTIALS
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.api.cutting import Cutter
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
+    from simulator.hosting.violations import Violation
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.messages import Message
     from simulator.sandbox.sandbox import Sandbox
@@ -60,8 +62,8 @@ class ExchangeSummary(View):
 
     id: str
     at: str
-    vendor: str | None = Field(description="Null if no documented route was hit.")
-    operation: str | None
+    vendor: str | None = Field(description="Whom it is meant for, by path, host or port; null if that is unknown.")
+    operation: str | None = Field(description="Null if no emulated route was hit.")
     account: str | None
     method: str
     target: str
@@ -73,6 +75,7 @@ class ExchangeSummary(View):
     faults: list[str] = Field(description="Names of the faults that touched it.")
     messages: int = Field(description="How many it was accepted for.")
     violations: int | None = Field(description="Departures from the documentation; null if it was not judged.")
+    hints: int | None = Field(description="Hints; null if it was not judged.")
 
 
 class ExchangePage(View):
@@ -97,7 +100,7 @@ class ExchangeView(View):
     messages: list[MessageView]
     ledger_entries: list[LedgerEntryView]
     callbacks: list[CallbackView]
-    violations: list[ViolationView] | None = Field(description="Null if it was not judged.")
+    violations: list[ViolationView] | None = Field(description="And hints; null if it was not judged.")
 
 
 def exchange_summary(host: Host, hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
@@ -117,7 +120,8 @@ def exchange_summary(host: Host, hosted: Hosted, exchange: Exchange, cutter: Cut
         unknown_credentials=_unknown_credentials(host, hosted, exchange),
         faults=list(dict.fromkeys(exchange.faults)),
         messages=0 if submission is None else submission.count,
-        violations=None if found is None else len(found),
+        violations=_count(found, Level.VIOLATION),
+        hints=_count(found, Level.HINT),
     )
 
 
@@ -131,6 +135,10 @@ def _unknown_credentials(host: Host, hosted: Hosted, exchange: Exchange) -> str 
     if told is None or owner is host.sandboxes.default:
         return told
     return f"these credentials are of sandbox {owner.sandbox.name!r}"
+
+
+def _count(found: Iterable[Violation] | None, level: Level) -> int | None:
+    return None if found is None else sum(each.level is level for each in found)
 
 
 def travelled(exchange: Exchange, cutter: Cutter) -> tuple[HttpRequestView, HttpResponseView]:

@@ -27,6 +27,16 @@ class OperationView(View):
     source: str
 
 
+class ElsewhereView(View):
+    """A call that the vendor is known to have and that is not emulated."""
+
+    method: str
+    path: str
+    is_read_only: bool = Field(description="It reads, and charges nothing.")
+    evidence: Evidence
+    source: str
+
+
 class QuirkView(View):
     """An oddity, or a decision of ours."""
 
@@ -59,6 +69,7 @@ class VendorView(View):
     docs_url: str | None = Field(description="The same as a page.")
     schemas_url: str | None = Field(description="The list of its JSON Schemas.")
     operations: list[OperationView]
+    elsewhere: list[ElsewhereView] = Field(description="What it is known to have beside them, and is not emulated.")
     quirks: list[QuirkView]
     switches: list[SwitchView]
 
@@ -92,6 +103,7 @@ def vendor_view(vendor: Vendor[Any], sandbox: Sandbox, base_url: str, documents_
             )
             for operation in vendor.operations
         ],
+        elsewhere=[ElsewhereView(**each._asdict()) for each in vendor.elsewhere],
         quirks=[
             QuirkView(
                 id=quirk.id,

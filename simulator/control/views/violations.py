@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange
 
 Side = Literal["client", "ours"]
+Level = Literal["violation", "hint"]
 
 
 class ViolationView(View):
-    """One departure from a vendor's documentation."""
+    """One departure from a vendor's documentation, or a hint."""
 
     exchange: str = Field(description="The request it was found in.")
-    vendor: str | None = Field(description="Null if the request resembles no documented route.")
+    vendor: str | None = Field(description="Null if the request resembles no emulated route.")
     operation: str | None
     side: Side = Field(description="Who has to mend it: the client under test, or this simulator.")
+    level: Level = Field(description="A hint is about what was accepted, or what no page states: it fails nothing.")
     pointer: str = Field(description="A JSON Pointer into the exchange.")
     rule: str
     sent: str
@@ -47,6 +49,7 @@ def violation_view(exchange: Exchange, violation: Violation) -> ViolationView:
         vendor=violation.vendor,
         operation=violation.operation,
         side="client" if violation.side == "client" else "ours",
+        level=violation.level.value,
         pointer=violation.pointer,
         rule=violation.rule,
         sent=violation.sent,

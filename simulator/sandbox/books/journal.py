@@ -24,7 +24,7 @@ OVERHEAD_BYTES = 700
 class Exchange:
     """One request and its response, with everything it caused.
 
-    `origin` is where it was sent to. `vendor` and `operation` are None when no documented route was hit; `submission`
+    `origin` is where it was sent to. `operation` is None when no emulated route was hit; `submission`
     is an ordinal, 0 for none; `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0
     until it is answered, and stays so where a fault left no answer. `faults` are the names of those that touched it or
     its callbacks, and `spoilt` is what they did to the body of the answer.

@@ -112,3 +112,8 @@ def refuse(call: Call[Policy], rejection: Rejection) -> Response:
     error = ERRORS[rejection.reason]
     body = {"response-code": error.code, "response-description": error.text(rejection.details)}
     return Response(status_for(call.policy, error.code), write_json(body))
+
+
+def unrouted(status: int, hint: str) -> Response:
+    """Render our hint about a call that is not emulated, as a refusal of the whole request; the code is the status."""
+    return Response(status, write_json({"response-code": status, "response-description": hint}))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from simulator.api.checks import admit, authenticate
+from simulator.api.evidence import Evidence
 from simulator.api.routing import Route
-from simulator.api.vendor import Operation, Vendor
+from simulator.api.vendor import Elsewhere, Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sms.segments import GSM_RULE
 from simulator.vendors.advanta import bulk
 from simulator.vendors.advanta.credentials import PARTNER, find_credentials
-from simulator.vendors.advanta.errors import ERRORS, refuse
+from simulator.vendors.advanta.errors import ERRORS, refuse, unrouted
 from simulator.vendors.advanta.items import REGION
 from simulator.vendors.advanta.policy import Policy
 from simulator.vendors.advanta.quirks import QUIRKS
@@ -35,6 +36,14 @@ _SEND_BULK: Operation[Policy, bulk.Bulk, bulk.Outcome] = Operation(
         """-d '{"count": 1, "smslist": [{"partnerID": "{partnerID}", "apikey": "{apikey}", "pass_type": "plain", """
         """"clientsmsid": 1234, "mobile": "254712345678", "message": "Hello", "shortcode": "ADVANTA"}]}'"""
     ),
+)
+
+_FAMILY = "/api/services"
+_PAGES = "docs/sms-api of harrykerry/advanta-africa-apis"
+_ELSEWHERE = tuple(
+    Elsewhere(method, f"{_FAMILY}/{name}", Evidence.PUBLIC, f"{_PAGES}, {name}", is_read_only=is_read_only)
+    for name, is_read_only in (("sendsms", False), ("sendotp", False), ("getdlr", True), ("getbalance", True))
+    for method in ("GET", "POST")
 )
 
 VENDOR: Vendor[Policy] = Vendor(
@@ -64,6 +73,8 @@ VENDOR: Vendor[Policy] = Vendor(
     credential_kinds=(PARTNER,),
     errors=ERRORS,
     refuse=refuse,
+    unrouted=unrouted,
+    elsewhere=_ELSEWHERE,
     policy=Policy(),
     segment_rule=GSM_RULE,
     quirks=QUIRKS,

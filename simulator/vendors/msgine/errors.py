@@ -117,6 +117,11 @@ def refuse(call: Call[Policy], rejection: Rejection) -> Response:
     return Response(error.status, write_json({"error": members}), headers)
 
 
+def unrouted(status: int, hint: str) -> Response:
+    """Render our hint about a call that is not emulated, as an `error` with a code of our own."""
+    return Response(status, write_json({"error": {"code": "not_emulated", "message": hint}}))
+
+
 def _money(told: Mapping[str, object]) -> dict[str, object]:
     return {
         "balance": spell(cast("Decimal", told["balance"]), 2),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from simulator.api.checks import admit, authenticate
+from simulator.api.evidence import Evidence
 from simulator.api.routing import Route
-from simulator.api.vendor import Operation, Vendor
+from simulator.api.vendor import Elsewhere, Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sandbox.books.limits import per_minute
 from simulator.sms.segments import GSM_RULE
 from simulator.vendors.msgine.credentials import TOKEN_KIND, credentials, require_bearer
-from simulator.vendors.msgine.errors import ERRORS, refuse
+from simulator.vendors.msgine.errors import ERRORS, refuse, unrouted
 from simulator.vendors.msgine.policy import Policy
 from simulator.vendors.msgine.pricing import parse_pricing, perform_pricing, render_pricing
 from simulator.vendors.msgine.quirks import QUIRKS
@@ -79,6 +80,15 @@ PRICING = Operation(
     is_read_only=True,
 )
 
+_SDK = "MsGine SDK 2.0.0"
+_SAMPLE = "docs.msgine.net, a sample about rate limits"
+_ELSEWHERE = (
+    Elsewhere("POST", "/api/v1/developers/sms", Evidence.PUBLIC, f"{_SDK}, send", is_read_only=False),
+    Elsewhere("GET", "/api/v1/developers/sms/history", Evidence.PUBLIC, f"{_SDK}, history", is_read_only=True),
+    Elsewhere("GET", "/api/v1/developers/{id}", Evidence.PUBLIC, f"{_SDK}, get", is_read_only=True),
+    Elsewhere("GET", "/api/v1/account", Evidence.PUBLIC, _SAMPLE, is_read_only=True),
+)
+
 VENDOR = Vendor(
     name="msgine",
     title="MsGine",
@@ -95,6 +105,8 @@ VENDOR = Vendor(
     credential_kinds=(TOKEN_KIND,),
     errors=ERRORS,
     refuse=refuse,
+    unrouted=unrouted,
+    elsewhere=_ELSEWHERE,
     policy=Policy(),
     segment_rule=GSM_RULE,
     quirks=QUIRKS,

@@ -64,7 +64,7 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
     """Charge and accept all messages, or refuse them all."""
     planned = call.drafts(command.recipients, command.text)
     if call.policy.cost_per is CostPer.MESSAGE:
-        planned = [draft._replace(cost=call.account.price_for(draft.to)) for draft in planned]
+        planned = [draft._replace(cost=call.account.price_for(draft.to)) for draft in call.sandbox.in_turns(planned)]
     url = command.callback_url
     return accept(
         call.sandbox,

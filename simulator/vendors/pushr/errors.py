@@ -152,6 +152,11 @@ def refuse(call: Call[Policy], rejection: Rejection) -> Response:
     return Response(error.status, write_json({"detail": text}))
 
 
+def unrouted(status: int, hint: str) -> Response:
+    """Render our hint about a call that is not emulated, as a refusal."""
+    return Response(status, write_json({"detail": hint}))
+
+
 def _throttled(error: VendorError, wait_ms: object) -> Response:
     seconds = -(-wait_ms // 1000) if isinstance(wait_ms, int) else 1  # rounded up: nobody should come back too early
     body = write_json({"detail": error.text({"seconds": seconds})})

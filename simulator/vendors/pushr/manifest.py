@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from simulator.api.checks import admit, authenticate
+from simulator.api.evidence import Evidence
 from simulator.api.routing import Route
-from simulator.api.vendor import Operation, Vendor
+from simulator.api.vendor import Elsewhere, Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sandbox.books.submissions import Submission
 from simulator.sms.segments import NAIVE_160
 from simulator.vendors.pushr import custom, listing, send
 from simulator.vendors.pushr.credentials import API_KEYS, find_keys
-from simulator.vendors.pushr.errors import ERRORS, refuse
+from simulator.vendors.pushr.errors import ERRORS, refuse, unrouted
 from simulator.vendors.pushr.policy import Policy
 from simulator.vendors.pushr.quirks import QUIRKS
 from simulator.vendors.pushr.sample import sample
@@ -63,6 +64,9 @@ _LIST: Operation[Policy, listing.ListCommand, listing.Page] = Operation(
     is_read_only=True,
 )
 
+_OLDER = "public code, an older API"
+_ELSEWHERE = (Elsewhere("GET", "/bulksender/send-sms-view", Evidence.OBSERVED, _OLDER, is_read_only=False),)
+
 VENDOR: Vendor[Policy] = Vendor(
     name="pushr",
     title="Push.R",
@@ -79,6 +83,8 @@ VENDOR: Vendor[Policy] = Vendor(
     credential_kinds=(API_KEYS,),
     errors=ERRORS,
     refuse=refuse,
+    unrouted=unrouted,
+    elsewhere=_ELSEWHERE,
     policy=Policy(),
     segment_rule=NAIVE_160,
     quirks=QUIRKS,

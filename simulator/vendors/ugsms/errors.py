@@ -95,3 +95,8 @@ def refuse(call: Call[UgsmsPolicy], rejection: Rejection) -> Response:
     if is_v1:
         body["code"] = error.code
     return Response(error.status, write_json(body))
+
+
+def unrouted(status: int, hint: str) -> Response:
+    """Render our hint about a call that is not emulated, in the envelope of a refusal."""
+    return Response(status, write_json({"success": False, "message": hint, "error": hint}))

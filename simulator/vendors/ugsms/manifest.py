@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from simulator.api.checks import admit, authenticate
+from simulator.api.evidence import Evidence
 from simulator.api.routing import Route
-from simulator.api.vendor import Operation, Vendor
+from simulator.api.vendor import Elsewhere, Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sandbox.books.limits import Counted, per_minute
 from simulator.sms.segments import NAIVE_160
 from simulator.vendors.ugsms import account, bulk, send
 from simulator.vendors.ugsms.credentials import API_KEY, LOGIN, find_api_key, find_login
-from simulator.vendors.ugsms.errors import ERRORS, V1_SEND, refuse
+from simulator.vendors.ugsms.errors import ERRORS, V1_SEND, refuse, unrouted
 from simulator.vendors.ugsms.policy import UgsmsPolicy
 from simulator.vendors.ugsms.quirks import QUIRKS
 from simulator.vendors.ugsms.sample import sample
@@ -94,6 +95,9 @@ SEND_V1 = Operation(
     ),
 )
 
+_ONE = "one Django application, sandbox"
+_ELSEWHERE = (Elsewhere("POST", "/api/v2/sandbox/sms/send", Evidence.OBSERVED, _ONE, is_read_only=False),)
+
 VENDOR = Vendor(
     name="ugsms",
     title="UGSMS",
@@ -112,6 +116,8 @@ VENDOR = Vendor(
     credential_kinds=(API_KEY, LOGIN),
     errors=ERRORS,
     refuse=refuse,
+    unrouted=unrouted,
+    elsewhere=_ELSEWHERE,
     policy=UgsmsPolicy(),
     segment_rule=NAIVE_160,
     quirks=QUIRKS,

@@ -8,6 +8,13 @@ TESTING = Room(
     tests=("tests/testing/test_handle.py",),
     faults=(
         Fault(
+            "another scenario lets unknown keys into the sandbox of a test",
+            "simulator/control/scenarios.py",
+            'if "unknown_credentials" not in scenario.tree',
+            "if False",
+            ("tests/testing/test_unknown_credentials.py",),
+        ),
+        Fault(
             "messages come newest first",
             "simulator/testing/claiming.py",
             "return found[::-1]",
@@ -46,6 +53,13 @@ TESTING = Room(
             'if each["rule"] != ROUTE:',
         ),
         Fault(
+            "hints fail a test",
+            "simulator/testing/handle.py",
+            'self.pages("violations", {"level": "violation"})',
+            'self.pages("violations")',
+            ("tests/testing/test_plugin.py",),
+        ),
+        Fault(
             "a failure of a test is hidden by one in its receiver",
             "simulator/testing/catching.py",
             "if self._failure is not None and error is None:",
@@ -77,9 +91,23 @@ CLI = Room(
         Fault(
             "violations of the simulator's own are a failure",
             "simulator/cli/violations.py",
-            'if any(each["side"] == "client" for each in found):',
+            "if any(map(is_to_mend, found)):",
             "if found:",
             ("tests/cli/test_violations.py",),
+        ),
+        Fault(
+            "hints are a failure",
+            "simulator/cli/violation_reports.py",
+            'found["side"] == "client" and found["level"] != HINT',
+            'found["side"] == "client"',
+            ("tests/cli/test_violations.py",),
+        ),
+        Fault(
+            "traffic to which there are hints alone is not as documented",
+            "simulator/cli/reports.py",
+            "[each for each in self.found if each.level != HINT]",
+            "list(self.found)",
+            ("tests/capture/test_checking.py",),
         ),
         Fault(
             "policies of a scenario win over flags",
