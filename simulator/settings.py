@@ -218,6 +218,9 @@ class Settings:
         "A network, beside loopback and private ones, that callbacks may go to, or `public` for all. May be repeated.",
         "CIDR", flag="callback-network", variable="CALLBACK_NETWORKS", is_list=True,
     ))  # fmt: skip
+    callback_ca: str | None = setting(None, Row(
+        "A PEM file of certificates that are accepted of receivers, beside those of the system's authorities.", "FILE"
+    ))  # fmt: skip
     callback_timeout_s: float = setting(10.0, Row(
         "Time a receiver may take.", "SECONDS", "callback-timeout", at_least=0, at_most=MAX_SECONDS, is_above=True
     ))  # fmt: skip

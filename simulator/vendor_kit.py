@@ -3,9 +3,8 @@
 The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Evidence`,
 `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
-Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `parse_instant`,
-`parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`, `COUNTRY_NAMES`,
-`network_of`.
+Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `read_query`,
+`parse_instant`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`, `COUNTRY_NAMES`, `network_of`.
 
 A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
 `authenticate`, `identify`, `admit`; how often an account, or each of its credentials, may ask: `per_minute`, `Counted`.
@@ -27,10 +26,10 @@ or from one of `call.sandbox.chance`; what changes, `perform` changes.
 from simulator.api.call import Call
 from simulator.api.checks import admit, authenticate, identify
 from simulator.api.evidence import Evidence, Quirk
-from simulator.api.fields import FormFields, read_fields, read_json
+from simulator.api.fields import FormFields, read_fields, read_json, read_query
 from simulator.api.instants import iso_millis, iso_seconds, parse_instant
 from simulator.api.public_url import beginning_of
-from simulator.api.request import JSON_HEADERS, Request, Response, Upload
+from simulator.api.request import JSON_HEADERS, Request, Response
 from simulator.api.routing import Route
 from simulator.api.sample import SampleSend
 from simulator.api.vendor import Check, CredentialKind, Operation, Vendor, VendorError
@@ -46,6 +45,7 @@ from simulator.sandbox.rejection import (
     INSUFFICIENT_BALANCE,
     INVALID_CREDENTIALS,
     MALFORMED_BODY,
+    MALFORMED_QUERY,
     MISSING_CREDENTIALS,
     RATE_LIMITED,
     UNSUPPORTED_METHOD,
@@ -58,6 +58,7 @@ from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of, sharing_code_with
 from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
+from simulator.text.forms import Upload
 from simulator.text.json_writing import Members, Number, Written, quote, spell, write_json
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "INVALID_CREDENTIALS",
     "JSON_HEADERS",
     "MALFORMED_BODY",
+    "MALFORMED_QUERY",
     "MISSING_CREDENTIALS",
     "NAIVE_160",
     "RATE_LIMITED",
@@ -121,6 +123,7 @@ __all__ = [
     "quote",
     "read_fields",
     "read_json",
+    "read_query",
     "region_of",
     "report",
     "sharing_code_with",

@@ -1,18 +1,17 @@
-"""Read the fields of a body: a JSON object, a form, or a form with files."""
+"""Read the fields of a request: of a body (a JSON object, a form, or a form with files), or of a query."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import parse_qsl
 
-from simulator.api.request import MAX_FIELDS, Upload
-from simulator.sandbox.rejection import MALFORMED_BODY, Rejection
+from simulator.sandbox.rejection import MALFORMED_BODY, MALFORMED_QUERY, Rejection
+from simulator.text.forms import NotAFormError, form_pairs, read_form
 from simulator.text.json_reading import BYTE_ORDER_MARK, strict_parser
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
+    from simulator.text.forms import Pairs
 
 
 class FormFields(dict[str, object]):
@@ -46,6 +45,19 @@ def read_fields(request: Request) -> Mapping[str, object]:
     return cached
 
 
+def read_query(request: Request) -> Mapping[str, str]:
+    """Return the fields of the query, as `Request.query_fields` does, if it can be read.
+
+    Raises:
+        Rejection: `malformed_query`, with `problem` saying what is wrong.
+    """
+    try:
+        read_form(request.query.encode(errors="surrogateescape"), "query")
+    except NotAFormError as error:
+        raise Rejection(MALFORMED_QUERY, problem=error.problem) from None
+    return request.query_fields
+
+
 def read_json(body: bytes) -> object:
     """Read a JSON text strictly: UTF-8, no NaN, no half surrogates, bounded depth and length of numbers.
 
@@ -65,12 +77,11 @@ def _read(request: Request) -> Mapping[str, object]:
     content_type = request.headers.get("Content-Type", "")
     if content_type.startswith("application/json"):  # the common case first
         return _json_object(body)
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind == "application/x-www-form-urlencoded":
-        return _form(body)
-    if kind == "multipart/form-data":
-        return _multipart(body, content_type)
-    return _json_object(body)
+    try:
+        pairs = form_pairs(body, content_type)
+    except NotAFormError as error:
+        _refuse(error.problem)
+    return _json_object(body) if pairs is None else _gather(pairs)
 
 
 def _json_object(body: bytes) -> Mapping[str, object]:
@@ -82,38 +93,7 @@ def _json_object(body: bytes) -> Mapping[str, object]:
     return value
 
 
-def _form(body: bytes) -> Mapping[str, object]:
-    try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
-    except UnicodeError:
-        _refuse("the form is not valid UTF-8")
-    except ValueError:
-        _refuse(f"the form has more than {MAX_FIELDS} fields")
-    return _gather(pairs)
-
-
-def _multipart(body: bytes, content_type: str) -> Mapping[str, object]:
-    import multipart  # noqa: PLC0415 - few requests need it, every start would pay for it
-
-    _, options = multipart.parse_options_header(content_type)
-    boundary = options.get("boundary")
-    if not boundary:
-        _refuse("the multipart body has no boundary")
-    try:
-        parser = multipart.MultipartParser(
-            io.BytesIO(body), boundary, strict=True, memory_limit=len(body) + 1, part_limit=MAX_FIELDS,
-            disk_limit=len(body) + 1, memfile_limit=len(body) + 1,
-        )  # fmt: skip
-        pairs: list[tuple[str, object]] = [
-            (part.name, Upload(part.filename, part.raw) if part.filename is not None else part.raw.decode())
-            for part in parser
-        ]
-    except (multipart.MultipartError, UnicodeError) as error:
-        _refuse(f"the multipart body cannot be read: {error}")
-    return _gather(pairs)
-
-
-def _gather(pairs: list[tuple[str, object]] | list[tuple[str, str]]) -> Mapping[str, object]:
+def _gather(pairs: Pairs) -> Mapping[str, object]:
     """Gather form fields by name; the last value counts, but a name ending in [] (PHP, jQuery) collects a list."""
     fields = FormFields()
     for name, value in pairs:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import NamedTuple
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 from simulator.sandbox.faults.effects.wire import Wire
 from simulator.sandbox.origin import LOCAL, Origin
+from simulator.text.forms import query_pairs, readable
 
-MAX_FIELDS = 1_000
 SANDBOX_PREFIX = "/s/"
 
 
@@ -50,19 +50,14 @@ class Request:
 
     @property
     def query_fields(self) -> Mapping[str, str]:
-        """The query's fields; of a repeated name the last value counts. Too many fields count as none."""
+        """The query's fields; of a repeated name the last value counts, what is no UTF-8 is replaced.
+
+        `api.fields` has a reader that refuses it instead.
+        """
         fields = self._query_fields
         if fields is None:
-            fields = {}
-            if self.query:
-                # Raw bytes that are no UTF-8 arrive as half surrogates; read them as `%FF` would be.
-                query = self.query.encode(errors="surrogatepass").decode(errors="replace")
-                try:
-                    pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
-                except ValueError:
-                    pairs = []
-                fields = dict(pairs)
-            self._query_fields = fields
+            pairs = query_pairs(self.query) if self.query else ()
+            fields = self._query_fields = {readable(name): readable(value) for name, value in pairs}
         return fields
 
 
@@ -85,13 +80,6 @@ def split_target(target: str) -> Target:
     if "%" in path:
         path = unquote(path, errors="replace")
     return Target(sandbox, path, query)
-
-
-class Upload(NamedTuple):
-    """A file in a multipart body."""
-
-    filename: str
-    content: bytes
 
 
 JSON_HEADERS = (("Content-Type", "application/json"),)

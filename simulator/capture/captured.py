@@ -51,7 +51,7 @@ def target_of(node: Node) -> Target:
     except ValueError as error:
         raise node.error("this URL is invalid; expected one such as https://host/path, or a path") from error
     try:
-        query = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        query = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape", max_num_fields=MAX_FIELDS)
     except ValueError as error:
         raise node.error(f"this URL has more than {MAX_FIELDS} fields in its query") from error
     path = parts.path or "/"

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
+from simulator.capture.captured import MAX_FIELDS
 from simulator.contract.exchange import CallbackSent, Exchange, Pairs, header, media_type_of
-from simulator.contract.reading import FORM, MAX_FIELDS, MULTIPART, parts_of
 from simulator.secrets.hiding import HIDDEN, Hider
+from simulator.text.forms import FORM, MULTIPART, read_multipart
 from simulator.text.json_reading import NotJsonError, read_plainly
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _is_readable(headers: Pairs, body: bytes) -> bool:
     except NotJsonError:
         try:
             if kind == MULTIPART:
-                return bool(parts_of(body, header(headers, "content-type") or ""))
+                return bool(read_multipart(body, header(headers, "content-type") or ""))
             return (
                 kind == FORM
                 and not body.lstrip().startswith(NO_FORM)

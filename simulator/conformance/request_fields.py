@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.bodies import Way, fields_of
 from simulator.conformance.operations import SUCCESS
-from simulator.contract.exchange import header, media_type_of
-from simulator.contract.reading import FORM, read_body
+from simulator.contract.exchange import header
+from simulator.contract.reading import read_body
 from simulator.contract.schemas import request_schema
 from simulator.contract.values import Placement
-from simulator.text.json_reading import NotJsonError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,10 +48,9 @@ def sent_body(material: Material, operation: Operation, happened: Happened) -> A
     """Read the body of a request as its contract does; None where it cannot be read."""
     exchange = happened.exchange()
     schema = request_schema(material.contract, operation, Placement.BODY) or {}
-    media = media_type_of(exchange.headers)
     try:
-        return read_body(exchange.body, media, happened.sent.headers.get("Content-Type", FORM), schema).value
-    except NotJsonError:
+        return read_body(exchange.body, header(exchange.headers, "content-type") or "", schema).value
+    except ValueError:
         return None
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from simulator.api.request import split_target
 from simulator.contract.exchange import CallbackSent, Exchange
 from simulator.inprocess import InProcess, held_sandbox, request_to
 from simulator.serving.serve import VendorDirectory
+from simulator.text.forms import query_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ class Happened:
         return Exchange(
             method=self.sent.method,
             path=path,
-            query=tuple(parse_qsl(query, keep_blank_values=True)),
+            query=tuple(query_pairs(query)),
             headers=tuple(self.sent.headers.items()),
             body=self.sent.body,
             status=self.response.status,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from simulator.contract.exchange import CallbackSent, Exchange, Violation
-    from simulator.contract.model import Contract, Operation
+    from simulator.contract.model import Contract, Operation, OtherPath
     from simulator.contract.validator import Validator
     from simulator.contract.value_schema import Schema
 
@@ -35,20 +35,15 @@ class Checker:
 
     def __init__(self, contract: Contract, make: Callable[[Schema], Validator] = ReferenceValidator) -> None:
         self._contract = contract
-        self._paths = [(each, _path_pattern(each.path)) for each in contract.operations]
+        self._paths: list[tuple[Operation, re.Pattern[str], OtherPath | None]] = [
+            (each, _path_pattern(path), other)
+            for each in contract.operations
+            for path, other in ((each.path, None), *((other.path, other) for other in each.also_at))
+        ]
         self._methods = {each.name: {method.value for method in each.methods} for each in contract.operations}
         schemas = schemas_of(contract)
         self._clients = {each.name: _client_side(contract, each, make) for each in contract.operations}
         self._ours = {each.name: OurSide(contract, each, schemas, make) for each in contract.operations}
-
-    @property
-    def paths(self) -> list[str]:
-        """The documented paths."""
-        return [each.path for each in self._contract.operations]
-
-    def knows(self, path: str) -> bool:
-        """Tell whether a path is documented, be it for another method."""
-        return bool(self._matches(path))
 
     def violations(self, exchange: Exchange) -> list[Violation]:
         """List every departure, the client's first. The answer to a call that is not documented is not judged."""
@@ -63,26 +58,28 @@ class Checker:
         if exchange.is_preflight:
             return
         matches = self._matches(exchange.path)
-        for operation, found in matches:
+        for operation, found, other in matches:
             if exchange.method in self._methods[operation.name]:
+                if other is not None:
+                    yield self._other_path(exchange, operation, other)
                 in_path = {name: unquote(text) for name, text in found.groupdict().items()}
                 yield from self._clients[operation.name].violations(exchange, in_path)
                 yield from self._ours[operation.name].violations(exchange)
                 return
         if matches:
-            yield self._wrong_method(exchange, [operation for operation, _ in matches])
+            yield self._wrong_method(exchange, [operation for operation, _, _ in matches])
         else:
             yield self._unknown_path(exchange)
 
     def of_callback(self, method: str, path: str, sent: CallbackSent, index: int) -> Judging:
         """List the departures in a callback of a request that was judged before; a generator that returns them."""
-        for operation, _ in self._matches(path):
+        for operation, _, _ in self._matches(path):
             if method in self._methods[operation.name]:
                 return (yield from self._ours[operation.name].of_callback(sent, index))
         return []
 
-    def _matches(self, path: str) -> list[tuple[Operation, re.Match[str]]]:
-        return [(each, found) for each, pattern in self._paths if (found := pattern.fullmatch(path))]
+    def _matches(self, path: str) -> list[tuple[Operation, re.Match[str], OtherPath | None]]:
+        return [(each, found, other) for each, pattern, other in self._paths if (found := pattern.fullmatch(path))]
 
     def departures(self, operation: str, exchange: Exchange, expected: Collection[str]) -> list[Violation]:
         """List the departures of an answer from the documented answers that were expected of an operation.
@@ -93,6 +90,12 @@ class Checker:
             expected: the names of the answers.
         """
         return list(filter(None, self._ours[operation].departures(exchange, expected)))
+
+    def _other_path(self, exchange: Exchange, operation: Operation, other: OtherPath) -> Violation:
+        text = f"the call is made at {exchange.path}; it is answered, though no page shows it; use {operation.path}"
+        grounds = Grounds(other.evidence, other.source)
+        pointer = ("request", "path")
+        return self._speaker().violation(pointer, Rule.OTHER_PATH, exchange.path, operation.path, grounds, text)
 
     def _wrong_method(self, exchange: Exchange, operations: list[Operation]) -> Violation:
         first = operations[0]

@@ -7,27 +7,31 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract.credentials import CredentialRules, hider_of
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, header, media_type_of
+from simulator.contract.files import FileRules
 from simulator.contract.ignored import ignored_violations
 from simulator.contract.model import JSON_TYPE
+from simulator.contract.moments import moment_violations
 from simulator.contract.origin import Evidence
-from simulator.contract.reading import read_body, read_pairs
+from simulator.contract.reading import Part, read_body, read_pairs
 from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
+from simulator.contract.whole import whole
 from simulator.contract.wording import Grounds, Speaker, at
-from simulator.text.json_reading import JsonText, NotJsonError
+from simulator.text.forms import readable
+from simulator.text.json_reading import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
-    from simulator.contract.exchange import Exchange, Violation
-    from simulator.contract.model import Contract, Operation
+    from simulator.contract.exchange import Exchange, Pairs, Violation
+    from simulator.contract.model import Alone, Contract, Operation
     from simulator.contract.validator import Finding, Validator
     from simulator.contract.value_schema import Schema
     from simulator.contract.values import FieldRow
     from simulator.text.json_reading import Pointer
 
 NO_SCHEMA: Schema = {"type": "object"}
-Parts = dict[Placement, JsonText]
+Parts = dict[Placement, Part]
 
 
 class ClientSide:
@@ -50,11 +54,16 @@ class ClientSide:
         request = operation.request
         self._content_types = (request and request.content_types) or (JSON_TYPE,)
         self._media_types = {each.lower() for each in self._content_types}
+        self._alone = request.alone if request else None
+        self._names_alone = _names_of_items(schemas, self._alone)
+        self._doubled = frozenset(request.repeated_keys if request else ())
         self._places: dict[str, list[Placement]] = {}
         for field in (request and request.fields) or ():
             self._places.setdefault(field.name, []).extend(
                 each for each in field.places if each is not Placement.HEADER
             )
+        self._in_body = [each for each in (request and request.fields) or () if Placement.BODY in each.places]
+        self._files = FileRules(self._in_body, self._speaker, make)
         fields: dict[str, FieldRow] = {field.name: field for field in (request and request.fields) or ()}
         self._required = [each for each in fields.values() if each.required and self._places[each.name]]
 
@@ -65,33 +74,64 @@ class ClientSide:
             exchange: its answer is not looked at.
             in_path: the parameters that the path held.
         """
+        query = tuple((readable(name), readable(text)) for name, text in exchange.query)
         parts: Parts = {
-            Placement.QUERY: read_pairs(exchange.query, self._schemas.get(Placement.QUERY, NO_SCHEMA)),
+            Placement.QUERY: read_pairs(query, self._schemas.get(Placement.QUERY, NO_SCHEMA)),
             Placement.PATH: read_pairs(tuple(in_path.items()), self._schemas.get(Placement.PATH, NO_SCHEMA)),
         }
+        yield from self._of_no_text(exchange.query, query)
         if exchange.body:
             yield from self._content_type(exchange)
+            yield from self._as_it_travels(exchange)
             yield None
             try:
                 parts[Placement.BODY] = self._body(exchange)
-            except NotJsonError as error:
+            except ValueError as error:
                 # Not the body itself: where it cannot be read, nobody knows which part of it is a secret.
                 sent = f"{len(exchange.body)} bytes"
                 text = f"the body cannot be read: {error}; send it as {self._content_types[0]}"
                 expected = " or ".join(self._content_types)
                 yield self._speaker.violation(("request", "body"), Rule.UNREADABLE, sent, expected, self._grounds, text)
                 return
+        if self._alone is None or Placement.BODY not in parts:
+            yield from self._of_parts(exchange, parts)
+            return
+        body = whole(parts[Placement.BODY], self._alone.field, self._names_alone)
+        parts[Placement.BODY] = body.part
+        if body.way:
+            yield self._other_shape(self._alone)
+        for each in self._of_parts(exchange, parts):
+            yield each and body.as_sent(each)
+
+    def _of_parts(self, exchange: Exchange, parts: Parts) -> Iterator[Violation | None]:
         yield from self._credentials.violations(exchange, parts)
+        named = {name for part in parts.values() if isinstance(part.value, dict) for name in part.value}
         for place, part in parts.items():
-            yield from self._of_part(place, part)
+            yield from self._of_part(place, part, named)
         yield from self._missing(parts, is_body_seen=exchange.is_body_seen)
         if Placement.BODY in parts:
-            yield from ignored_violations(self._operation.ignored, parts[Placement.BODY].value, self._speaker)
+            body = parts[Placement.BODY]
+            yield from self._files.violations(body)
+            if isinstance(body.value, dict):
+                yield from moment_violations(self._in_body, body.value, exchange.instant_ms, self._speaker)
+            yield from ignored_violations(self._operation.ignored, body.value, self._speaker)
 
-    def _body(self, exchange: Exchange) -> JsonText:
+    def _of_no_text(self, query: Pairs, read: Pairs) -> Iterator[Violation]:
+        for name, text in (now for was, now in zip(query, read, strict=True) if was != now):
+            told = f"the query cannot be read: {name!r} is not UTF-8; percent-encode the bytes of its UTF-8"
+            pointer = ("request", "query", name)
+            yield self._speaker.violation(pointer, Rule.UNREADABLE, text, "UTF-8", self._grounds, told)
+
+    def _other_shape(self, alone: Alone) -> Violation:
+        text = f"the body is what belongs into {alone.field!r}; it is taken here, though no page shows it; put it there"
+        grounds = Grounds(alone.evidence, alone.source)
+        expected = f"an object with {alone.field!r}"
+        return self._speaker.violation(("request", "body"), Rule.OTHER_SHAPE, "", expected, grounds, text)
+
+    def _body(self, exchange: Exchange) -> Part:
         content_type = header(exchange.headers, "content-type") or ""
         schema = self._schemas.get(Placement.BODY, NO_SCHEMA)
-        return read_body(exchange.body, media_type_of(exchange.headers), content_type, schema)
+        return read_body(exchange.body, content_type, schema)
 
     def _content_type(self, exchange: Exchange) -> Iterator[Violation]:
         sent = media_type_of(exchange.headers)
@@ -108,22 +148,38 @@ class ClientSide:
         text = f"the body is sent as {sent or 'nothing named'}; {taken}; send it as {expected}"
         yield self._speaker.violation(("request", "headers", "Content-Type"), rule, sent, expected, grounds, text)
 
-    def _of_part(self, place: Placement, part: JsonText) -> Iterator[Violation | None]:
+    def _as_it_travels(self, exchange: Exchange) -> Iterator[Violation]:
+        """Find how a body travels that no page shows, although it is read."""
+        grounds = Grounds(Evidence.ASSUMED, "no page shows it")
+        coding = (header(exchange.headers, "content-encoding") or "identity").strip().lower()
+        if coding != "identity":
+            told = f"the body is sent with Content-Encoding: {coding}; it is taken here, though no page shows it"
+            pointer = ("request", "headers", "Content-Encoding")
+            yield self._speaker.violation(
+                pointer, Rule.OTHER_FORM, coding, "no such header", grounds, f"{told}; send it as it is"
+            )
+        if exchange.body.startswith(BYTE_ORDER_MARK):
+            told = "the body begins with a byte order mark; it is passed over here, though no page shows one"
+            yield self._speaker.violation(
+                ("request", "body"), Rule.OTHER_FORM, "a byte order mark", "none", grounds, f"{told}; leave it out"
+            )
+
+    def _of_part(self, place: Placement, part: Part, named: Collection[str]) -> Iterator[Violation | None]:
         root: Pointer = ("request", place.value)
         for pointer in part.repeated:
-            text = f"{pointer[-1]!r} is sent twice and only one of them counts; send it once"
-            yield self._speaker.violation(
-                (*root, *pointer), Rule.DUPLICATE_KEY, pointer[-1], "each name once", self._grounds, text
-            )
+            is_shown = pointer[-1] in self._doubled
+            rule, where = (Rule.DOUBLED_KEY, ", as on the page,") if is_shown else (Rule.DUPLICATE_KEY, "")
+            text = f"{pointer[-1]!r} is sent twice{where} and only one of them counts; send it once"
+            yield self._speaker.violation((*root, *pointer), rule, pointer[-1], "each name once", self._grounds, text)
         schema = self._schemas.get(place)
         if schema is None:
-            yield from self._unknown(NO_SCHEMA, self._grounds, part.value, root)
+            yield from self._unknown(NO_SCHEMA, self._grounds, part.value, root, named)
             return
         yield None
         if self._closed[place].accepts(part.value):
             return
         yield None
-        yield from self._unknown(schema, at(schema, ())[1], part.value, root)
+        yield from self._unknown(schema, at(schema, ())[1], part.value, root, named)
         findings = []
         for each in self._validators[place].steps(part.value):
             if each is None:
@@ -132,7 +188,10 @@ class ClientSide:
                 findings.append(each)
         yield from self._speaker.of_findings(findings, schema, part.value, root)
 
-    def _unknown(self, schema: Schema, grounds: Grounds, value: Any, root: Pointer) -> Iterator[Violation | None]:
+    def _unknown(
+        self, schema: Schema, grounds: Grounds, value: Any, root: Pointer, named: Collection[str] = ()
+    ) -> Iterator[Violation | None]:
+        """Tell of the names that are not documented; none is proposed that was sent as well."""
         if "x-evidence" in schema:  # and `x-source` beside it
             grounds = Grounds(Evidence(schema["x-evidence"]), schema["x-source"])
         if isinstance(value, list):
@@ -149,8 +208,9 @@ class ClientSide:
             if name in (known or {}):
                 yield from self._unknown((known or {})[name], grounds, each, (*root, name))
                 continue
-            missing = [key for key in schema.get("required", ()) if key not in value]
-            close = nearest(name, missing, 0.5) or nearest(name, known or ())
+            unsent = [key for key in known or () if key not in value and key not in named]
+            missing = [key for key in schema.get("required", ()) if key in unsent]
+            close = nearest(name, missing, 0.5) or nearest(name, unsent)
             remedy = f"did you mean {close!r}?" if close else "it will be ignored; leave it out"
             text = f"the documentation knows no {name!r} here; {remedy}"
             expected = close or ", ".join(known or ()) or "nothing"
@@ -178,10 +238,16 @@ class ClientSide:
             )
 
 
+def _names_of_items(schemas: dict[Placement, Schema], alone: Alone | None) -> Collection[str]:
+    if alone is None:
+        return ()
+    names: Collection[str] = schemas[Placement.BODY]["properties"][alone.field]["items"]["properties"]
+    return names
+
+
 def _is_told_by_name(finding: Finding) -> bool:
     """Tell whether a finding is told elsewhere, field by field: an unknown one, or one missing at the top."""
-    rule = finding.schema_pointer[-1]
-    return rule == Rule.ADDITIONAL_PROPERTIES or (rule == Rule.REQUIRED and not finding.pointer)
+    return finding.schema_pointer[-1] == Rule.ADDITIONAL_PROPERTIES or finding.schema_pointer == (Rule.REQUIRED,)
 
 
 def closed(schema: Schema, *, is_top: bool = True) -> Schema:

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
     from simulator.contract.exchange import Exchange, Violation
     from simulator.contract.model import Contract, Operation, Security
-    from simulator.text.json_reading import JsonText
+    from simulator.contract.reading import Part
 
-    Parts = Mapping[Placement, JsonText]
+    Parts = Mapping[Placement, Part]
+
+
+REFUSED = 401
+"""The status of credentials that were refused. Source: RFC 9110, 15.5.2."""
 
 
 def hider_of(contract: Contract) -> Hider:
@@ -35,6 +39,7 @@ class CredentialRules:
         by_name = {each.name: each for each in contract.security}
         self._alternatives = [[by_name[name] for name in together] for together in operation.security]
         self._each = [each for together in self._alternatives for each in together]
+        self._others = [each for each in contract.security if each.in_place_of in {each.name for each in self._each}]
         self._recommended = [each for each in self._each if each.recommended]
         self._speaker = Speaker(Side.CLIENT, hider_of(contract))
 
@@ -43,6 +48,12 @@ class CredentialRules:
         if not self._alternatives:
             return
         sent = {each.name for each in self._each if _is_sent(each, exchange, parts)}
+        other = next(
+            (each for each in self._others if each.in_place_of not in sent and _stands_alone(each, exchange)), None
+        )
+        if other is not None:
+            yield self._other(other, exchange)
+            return
         yield from self._in_url(sent)
         complete = [together for together in self._alternatives if sent.issuperset(each.name for each in together)]
         may_be_unseen = not exchange.is_body_seen and any(each.placement is Placement.BODY for each in self._each)
@@ -74,6 +85,15 @@ class CredentialRules:
         pointer = ("request", first.placement.value, *first.way)
         return self._speaker.violation(pointer, Rule.CREDENTIALS, "", ways, grounds, text)
 
+    def _other(self, other: Security, exchange: Exchange) -> Violation:
+        """Tell of credentials in a form that no page shows: where they were refused, that is a violation."""
+        documented = next(each for each in self._each if each.name == other.in_place_of)
+        rule = Rule.CREDENTIALS if exchange.status == REFUSED else Rule.OTHER_CREDENTIALS
+        text = f"the header {other.field} is {other.form} alone, {other.said_of_it}; send {_way(documented)}"
+        of = documented if rule is Rule.CREDENTIALS else other
+        pointer = ("request", "header", other.field)
+        return self._speaker.violation(pointer, rule, "", _way(documented), Grounds(of.evidence, of.source), text)
+
     def _superfluous(self, counted: Sequence[Security], further: Sequence[Security]) -> Violation:
         one, other = (" and ".join(map(_way, together)) for together in (counted, further))
         text = f"the request has credentials twice: {one}, and {other}; only one of them counts, so send {one} alone"
@@ -82,11 +102,16 @@ class CredentialRules:
         return self._speaker.violation(pointer, Rule.IGNORED_VALUE, "", f"{one} alone", grounds, text)
 
 
+def _stands_alone(security: Security, exchange: Exchange) -> bool:
+    """Tell whether a header holds one word, which is no scheme that lacks its credentials."""
+    sent = header(exchange.headers, security.field) or ""
+    return len(sent.split()) == 1 and sent.strip().lower() != "bearer"
+
+
 def _is_sent(security: Security, exchange: Exchange, parts: Parts) -> bool:
     if security.placement is Placement.HEADER:
-        sent = header(exchange.headers, security.field)
-        scheme = security.form.partition("{")[0].strip().lower()
-        return sent is not None and sent.lower().startswith(scheme)
+        sent = (header(exchange.headers, security.field) or "").strip()
+        return bool(sent) and sent.lower().startswith(security.form.partition("{")[0].lower())
     part = parts.get(security.placement)
     value: Any = part.value if part else None
     for token in security.way:
@@ -94,7 +119,7 @@ def _is_sent(security: Security, exchange: Exchange, parts: Parts) -> bool:
             value = value[token]
         except (IndexError, KeyError, TypeError):
             return False
-    return True
+    return bool(value != "")
 
 
 def _way(security: Security) -> str:

@@ -37,7 +37,8 @@ class Exchange:
 
     Args:
         path: as the vendor's documentation writes it, decoded, without the query.
-        query: decoded, in the order in which they came.
+        query: decoded, in the order in which they came; a byte that is of no character is half a surrogate.
+        instant_ms: of its arrival, by the clock of whoever answered; None where nobody knows.
         is_body_seen: whether the request's body is known; where it is not, nothing is said of what it lacks.
     """
 
@@ -50,6 +51,7 @@ class Exchange:
     response_headers: Pairs
     response_body: bytes
     callbacks: tuple[CallbackSent, ...] = ()
+    instant_ms: int | None = None
     is_body_seen: bool = True
 
     @property

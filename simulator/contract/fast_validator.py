@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from simulator.contract.ecma import RUST, rewritten
 from simulator.contract.validator import ReferenceValidator
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ class FastValidator:
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._compiled = Compiled(schema, validate_formats=False)
+        self._compiled = Compiled(_with_patterns(schema), validate_formats=False)
 
     @cached_property
     def _reference(self) -> ReferenceValidator:
         """The reference, made for the first disagreement; often there is none."""
-        return ReferenceValidator(self._schema, {"pattern": _pattern})
+        return ReferenceValidator(self._schema, _fits)
 
     def accepts(self, value: Any) -> bool:
         """Tell whether the value agrees with the schema."""
@@ -52,24 +53,26 @@ class FastValidator:
         return self._reference.steps(value)
 
 
-def _pattern(_: Any, pattern: str, value: Any, __: Schema) -> Iterator[Any]:
-    """Find a text that does not fit a pattern, in words like the reference's."""
-    from jsonschema import ValidationError  # noqa: PLC0415 - see the reference
-
-    if isinstance(value, str) and not _fits(pattern, value):
-        yield ValidationError(f"{value!r} does not match {pattern!r}")
-
-
 def _fits(pattern: str, text: str) -> bool:
-    compiled = _alone(pattern)
-    whole = text.encode(errors="surrogatepass").decode(errors="replace")  # no half surrogate is valid in Rust
-    # In Python, a line break may follow where a pattern has the text end.
-    return compiled.is_valid(whole) or (whole.endswith("\n") and compiled.is_valid(whole[:-1]))
+    """Tell whether a text has what a pattern of ECMA 262 looks for."""
+    return _alone(pattern).is_valid(text.encode(errors="surrogatepass").decode(errors="replace"))  # no half surrogates
 
 
 @lru_cache(maxsize=1024)
 def _alone(pattern: str) -> Compiled:
-    return Compiled({"pattern": pattern})
+    return Compiled({"pattern": rewritten(pattern, RUST)})
+
+
+def _with_patterns(value: Any) -> Any:
+    """Rewrite the patterns of a schema for the engine that it is compiled for."""
+    if isinstance(value, list):
+        return [_with_patterns(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: rewritten(each, RUST) if key == "pattern" and isinstance(each, str) else _with_patterns(each)
+        for key, each in value.items()
+    }
 
 
 def fastest() -> Callable[[Schema], Validator]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract.model import Unless
 from simulator.contract.rules import Rule
 from simulator.contract.wording import Grounds, Speaker
+from simulator.text.json_reading import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,16 +34,22 @@ def ignored_violations(rows: Sequence[Ignored], body: Any, speaker: Speaker) -> 
 def _of_length(row: Ignored, body: Any, values: list[tuple[Pointer, Any]], speaker: Speaker) -> Iterator[Violation]:
     counted = body.get(row.of) if isinstance(body, dict) and row.of else None
     for pointer, value in values:
-        if isinstance(counted, list) and isinstance(value, int | str) and str(value) != str(len(counted)):
+        if isinstance(counted, list) and text_of(value) not in {None, str(len(counted))}:
             remedy = f"{row.of!r} has {len(counted)}: send that, or leave it out"
             yield _ignored(row, pointer, value, str(len(counted)), remedy, speaker)
 
 
 def _of_first(row: Ignored, values: list[tuple[Pointer, Any]], speaker: Speaker) -> Iterator[Violation]:
     for pointer, value in values[1:]:
-        if str(value) != str(values[0][1]):
+        if _read(value) != _read(values[0][1]):
             remedy = "send the same value in all of them"
             yield _ignored(row, pointer, value, "the value of the first object", remedy, speaker)
+
+
+def _read(value: Any) -> Any:
+    """Return a number as text, whatever it was sent as: `7` and `"7"` are the same."""
+    text = text_of(value)
+    return str(value) if text is None else text
 
 
 def _ignored(  # each argument is one part of the report

@@ -19,6 +19,8 @@ class Security(Row):
 
     Args:
         field: its name; inside a body also the way to it, for example `list[0].key`.
+        in_place_of: the name of the documented way in whose place some clients send this, in the same header.
+        said_of_it: who does so and where it is accepted, as the end of a sentence.
     """
 
     name: str
@@ -27,6 +29,8 @@ class Security(Row):
     form: str = "{value}"
     recommended: bool = False
     description: str | None = None
+    in_place_of: str | None = None
+    said_of_it: str = ""
 
     @property
     def way(self) -> tuple[str | int, ...]:
@@ -58,11 +62,27 @@ class Shape(Row):
     description: str | None = None
 
 
+class Alone(Row):
+    """A list of the body that is accepted in place of the whole body, as is the only item of it.
+
+    Args:
+        field: its name.
+    """
+
+    field: str
+
+
 class RequestShape(Shape):
-    """What a client sends: its fields, wherever they travel."""
+    """What a client sends: its fields, wherever they travel.
+
+    Args:
+        repeated_keys: names that the page itself sends twice.
+    """
 
     content_types: Names = ()
     also_accepted: tuple[MediaType, ...] = ()
+    alone: Alone | None = None
+    repeated_keys: Names = ()
 
 
 class Answer(Shape):
@@ -166,6 +186,12 @@ class Method(Enum):
     DELETE = "DELETE"
 
 
+class OtherPath(Row):
+    """A path at which a call is answered although no page shows it."""
+
+    path: str = Field(pattern="^/")
+
+
 class Operation(Row):
     """One documented call.
 
@@ -176,6 +202,7 @@ class Operation(Row):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
     path: str = Field(pattern="^/")
+    also_at: tuple[OtherPath, ...] = ()
     methods: Annotated[tuple[Method, ...], BeforeValidator(listed)] = Field(min_length=1)
     security: tuple[Names, ...] = ()
     request: RequestShape | None = None

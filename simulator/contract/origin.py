@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from simulator.text.yaml import Tree
 
 ROW_LISTS = {
-    "also_accepted", "callbacks", "errors", "examples", "fields", "ignored", "operations", "responses", "rules",
-    "security",
+    "also_accepted", "also_at", "callbacks", "columns", "errors", "examples", "fields", "ignored", "operations",
+    "responses", "rules", "security",
 }  # fmt: skip
 ROW_TABLES = {"enums", "shapes"}
-ROWS = {"body", "items", "request"}
+ROWS = {"alone", "body", "items", "request", "table"}
 
 
 class Evidence(Enum):

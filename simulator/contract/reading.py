@@ -3,60 +3,66 @@
 from __future__ import annotations
 
 import re
-from email.parser import BytesHeaderParser
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.text.json_reading import JsonText, NotJsonError, read_json
+from simulator.text.forms import Upload, form_pairs
+from simulator.text.json_reading import JsonText, read_strictly, read_strictly_with_repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Mapping
 
-    from simulator.contract.exchange import Pairs
     from simulator.contract.value_schema import Schema
-
-FORM = "application/x-www-form-urlencoded"
-MULTIPART = "multipart/form-data"
-MAX_FIELDS = 10_000
-MAX_PARAMETERS = 20
-
-_read_head = BytesHeaderParser().parsebytes
+    from simulator.text.json_reading import Pointer
 
 
-def read_body(body: bytes, media_type: str | None, content_type: str, schema: Schema) -> JsonText:
-    """Read a body in the form its content type names; everything else is tried as JSON.
+class Part(NamedTuple):
+    """What a part of a request says, be it a body, a query or a path.
+
+    Args:
+        value: of a file its text.
+        repeated: the places of names that stand twice.
+        files: what was sent as a file, by its name.
+    """
+
+    value: Any
+    repeated: tuple[Pointer, ...] = ()
+    files: Mapping[str, bytes] = MappingProxyType({})
+
+
+def read_body(body: bytes, content_type: str, schema: Schema) -> Part:
+    """Read a body as the vendor's side does: in the form its content type names; everything else as JSON.
 
     Raises:
-        NotJsonError: it cannot be read that way.
+        ValueError: it cannot be read; says what is wrong and where.
     """
-    if media_type == FORM:
-        try:
-            pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
-        except UnicodeDecodeError as error:
-            raise NotJsonError(f"not a form: the byte at offset {error.start} is not UTF-8") from error
-        except ValueError as error:
-            raise NotJsonError(f"not a form: it has more than {MAX_FIELDS} fields") from error
-        return read_pairs(tuple(pairs), schema)
-    if media_type == MULTIPART:
-        return read_pairs(parts_of(body, content_type), schema)
-    return read_json(body)
+    pairs = form_pairs(body, content_type)
+    if pairs is not None:
+        return read_pairs(pairs, schema)
+    read = read_strictly_with_repeats(body) if body.strip() else JsonText({}, ())
+    return Part(read.value, read.repeated)
 
 
-def read_pairs(pairs: Pairs, schema: Schema) -> JsonText:
+def read_pairs(pairs: Iterable[tuple[str, str | Upload]], schema: Schema) -> Part:
     """Read names and texts as an object, each text as the value that its schema names."""
     properties = schema.get("properties", {})
     value: dict[str, Any] = {}
-    repeated = []
-    for name, text in pairs:
-        about = properties.get(name, {})
-        meant = meaning(text, about)
+    repeated: list[Pointer] = []
+    files: dict[str, bytes] = {}
+    for name, given in pairs:
+        if isinstance(given, Upload):
+            files[name] = given.content
+            meant: Any = given.content.decode(errors="replace")
+        else:
+            files.pop(name, None)
+            meant = meaning(given, properties.get(name, {}))
         if name in value and isinstance(value[name], list) and isinstance(meant, list):
             value[name] += meant
             continue
         if name in value:
             repeated.append((name,))
         value[name] = meant
-    return JsonText(value, tuple(repeated))
+    return Part(value, tuple(repeated), files)
 
 
 def meaning(text: str, schema: Schema) -> Any:
@@ -75,57 +81,7 @@ def _meaning(text: str, types: set[str], schema: Schema) -> Any:
         return text == "true"
     if types & {"array", "object"} and text[:1] in {"[", "{"}:
         try:
-            return read_json(text).value
-        except NotJsonError:
+            return read_strictly(text.encode())
+        except ValueError:
             return text
     return [meaning(text, schema.get("items", {}))] if "array" in types else text
-
-
-def parts_of(body: bytes, content_type: str) -> Pairs:
-    """Read the names and texts of a multipart form.
-
-    Raises:
-        NotJsonError: it is none.
-    """
-    form = _read_head(f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace"))
-    boundary = form.get_boundary() if _is_short(form["content-type"]) else None
-    if not boundary:
-        raise NotJsonError("not multipart: it lacks its boundary")
-    pieces = list(_between(body, boundary.encode("ascii", "surrogateescape")))
-    if not pieces:
-        raise NotJsonError("not multipart: it lacks its boundary")
-    pairs = []
-    for part in map(_read_head, pieces):
-        is_named = _is_short(part.get("content-disposition", ""))
-        name = part.get_param("name", header="content-disposition") if is_named else None
-        if name is not None:
-            payload = part.get_payload(decode=True)
-            text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-            pairs.append((str(name), text))
-    return tuple(pairs)
-
-
-def _is_short(header: object) -> bool:
-    """Tell whether a header may be read: the library goes through all of it again for each of its parameters."""
-    return str(header).count(";") <= MAX_PARAMETERS
-
-
-def _between(body: bytes, boundary: bytes) -> Iterator[bytes]:
-    """Find what stands between boundaries; the library would read parts of parts, too, however long their heads are."""
-    begin = None
-    for found in end_of_part(boundary).finditer(body):
-        if begin is not None:
-            yield body[begin : found.start()]
-        begin = found.end(2) if found[2] else found.end()
-        if found[1]:
-            return
-    if begin is not None:
-        yield body[begin:]
-
-
-def end_of_part(boundary: bytes) -> re.Pattern[bytes]:
-    """Compile what stands between two parts; the first group is there behind the last part.
-
-    Source: RFC 2046, 5.1.1.
-    """
-    return re.compile(rb"(?:\A|\r\n|\r|\n)--%b(--)?[ \t]*+(?=(\r\n|\r|\n)|\Z)" % re.escape(boundary))

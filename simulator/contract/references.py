@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from simulator.contract.errors import suggestion
 from simulator.contract.model import Unless
-from simulator.contract.values import Placement, ValueRow
+from simulator.contract.values import Placement, ValueRow, as_typed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from simulator.contract.model import Callback, Contract, Operation, Shape
+    from simulator.contract.values import FieldRow
     from simulator.text.yaml import Place
 
 Problem = tuple["Place", str]
@@ -53,6 +54,7 @@ def _of_operation(contract: Contract, operation: Operation, place: Place) -> Ite
         odd = ", ".join(sorted(in_path ^ shown))
         yield (*place, "path"), f"{operation.path!r} and the fields in the path do not name the same: {odd}"
     yield from _of_ignored(operation, place)
+    yield from _of_dependent(fields, (*place, "request", "fields"))
     names = [answer.name for answer in operation.responses]
     yield from _repeated((*place, "responses"), names)
     reasons = [row.reason for row in contract.errors]
@@ -74,6 +76,20 @@ def _of_ignored(operation: Operation, place: Place) -> Iterator[Problem]:
         yield from _unknown((*here, "of"), "field", (row.of,), names)
         if (row.unless is Unless.LENGTH_OF) != (row.of is not None):
             yield here, "`of` names the list that is counted: it belongs to length_of, and to nothing else"
+
+
+def _of_dependent(fields: Sequence[FieldRow], place: Place) -> Iterator[Problem]:
+    names = [field.name for field in fields]
+    for index, field in enumerate(fields):
+        condition, table = field.required_if, field.table
+        if condition:
+            yield from _unknown((*place, index, "required_if", "field"), "field", (condition.field,), names)
+            types = [each.types for each in fields if each.name == condition.field]
+            if types and not as_typed(condition.says, types[0]):
+                text = f"{condition.says!r} is no value that {condition.field!r} can have"
+                yield (*place, index, "required_if", "is"), text
+        filled = (table.variables_of,) if table else ()
+        yield from _unknown((*place, index, "table", "variables_of"), "field", filled, names)
 
 
 def _of_callback(contract: Contract, callback: Callback, place: Place, names: list[str]) -> Iterator[Problem]:

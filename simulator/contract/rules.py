@@ -54,8 +54,12 @@ class Rule(enum.StrEnum):
     """None of that name is documented for the call."""
     CONTENT_TYPE = "content-type"
     """The body is labelled as something else than is documented."""
+    FORMAT = "format"
+    """A text looks right and stands for nothing, as a day that no calendar has."""
+    IN_FUTURE = "in-future"
+    """A time that has to lie ahead does not."""
     UNREADABLE = "unreadable"
-    """The body is not what its label says."""
+    """The body is not what its label says, or a text is not UTF-8."""
     DUPLICATE_KEY = "duplicate-key"
     """A name stands twice, and only one of its values counts."""
     REPEATED_KEY = "repeated-key"
@@ -70,3 +74,13 @@ class Rule(enum.StrEnum):
     """A client sends in the URL what should travel in a header."""
     OTHER_FORM = "other-form", Level.HINT
     """A client sends a body in a form that no page shows, and that is accepted."""
+    OTHER_SHAPE = "other-shape", Level.HINT
+    """A client sends a part of the documented body in place of the whole, and it is accepted."""
+    OTHER_VALUE = "other-value", Level.HINT
+    """A client writes a value as no page shows it, and it is accepted."""
+    OTHER_PATH = "other-path", Level.HINT
+    """A client calls by a path that no page shows, and that is answered."""
+    OTHER_CREDENTIALS = "other-credentials", Level.HINT
+    """A client sends credentials in a form that no page shows, and that is accepted."""
+    DOUBLED_KEY = "doubled-key", Level.HINT
+    """A client sends a name twice, as the page itself does; only one of its values counts."""

@@ -8,12 +8,12 @@ from simulator.contract.formats import Format, JsonType, pattern_of
 from simulator.contract.values import as_typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
     from simulator.contract.model import Contract
     from simulator.contract.origin import Row
-    from simulator.contract.values import FieldRow, Limits, ValueRow
+    from simulator.contract.values import FieldRow, Limits, Table, ValueRow
 
 Schema = dict[str, Any]
 KEYWORDS = {
@@ -25,6 +25,7 @@ KEYWORDS = {
     "maximum": "maximum",
     "exclusive_minimum": "exclusiveMinimum",
 }
+ALSO_ACCEPTED = "x-also-accepted"
 HINTS = {Format.ISO_INSTANT: "date-time", Format.UUID: "uuid", Format.URI: "uri"}
 
 
@@ -50,7 +51,22 @@ class SchemaMaker:
             schema["required"] = required
         if closed:
             schema["additionalProperties"] = False
+        if conditions := list(self._conditions(fields)):
+            schema["allOf"] = conditions
         return schema
+
+    def _conditions(self, fields: Iterable[FieldRow]) -> Iterator[Schema]:
+        """Make the schemas of objects in which a field has to be there because of what another says."""
+        types = {field.name: field.types for field in fields}
+        for field in fields:
+            condition = field.required_if
+            if condition and condition.field in types:
+                said = as_typed(condition.says, types[condition.field])[-1]
+                is_there = {field.name: self._type(field.model_copy(update={"nullable": False}))}
+                yield {
+                    "if": {"properties": {condition.field: {"const": said}}, "required": [condition.field]},
+                    "then": {"properties": is_there, "required": [field.name]},
+                }
 
     def value_schema(self, row: ValueRow, around: Row, *, closed: bool) -> Schema:
         """Make the schema of any value."""
@@ -65,12 +81,9 @@ class SchemaMaker:
         if row.items is not None:
             schema["items"] = self.value_schema(row.items, row, closed=closed)
         schema.update(_limits(row.limits))
-        if row.pattern:
-            schema["pattern"] = row.pattern
-        if row.form:
-            schema["pattern"] = pattern_of(row.form)
-            if row.form in HINTS:
-                schema["format"] = HINTS[row.form]
+        schema.update(_look(row))
+        if row.also_accepted:
+            schema[ALSO_ACCEPTED] = [{"but_for": each.but_for.value, **origin(each)} for each in row.also_accepted]
         if row.enum is not None:
             schema["enum"] = self._values(row)
             if isinstance(row.enum, str) and self._enums[row.enum].meanings:
@@ -99,6 +112,30 @@ class SchemaMaker:
 def origin(row: Row) -> Schema:
     """Write the evidence and source of a statement."""
     return {"x-evidence": row.evidence.value, "x-source": row.source}
+
+
+def _look(row: ValueRow) -> Schema:
+    """Describe how a text looks, or what a file holds; what JSON Schema has no words for has names with an x."""
+    schema: Schema = {}
+    if row.pattern:
+        schema["pattern"] = row.pattern
+    if row.form:
+        schema["pattern"] = pattern_of(row.form)
+        if row.form in HINTS:
+            schema["format"] = HINTS[row.form]
+    if row.in_future:
+        schema["x-in-future"] = True
+    if JsonType.FILE in row.types:
+        schema["contentMediaType"] = "text/csv" if row.table else "application/octet-stream"
+    if row.table:
+        schema["x-table"] = _table(row.table)
+    return schema
+
+
+def _table(table: Table) -> Schema:
+    columns = {each.name: {"pattern": each.pattern} if each.pattern else {} for each in table.columns}
+    variables = {"variablesOf": table.variables_of} if table.variables_of else {}
+    return {"columns": columns, **variables, "minRows": table.min_rows}
 
 
 def _limits(limits: Limits) -> Schema:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from simulator.contract.ecma import PYTHON, rewritten
 from simulator.contract.formats import Format, JsonType
 from simulator.contract.origin import Row, Strict
 
@@ -33,6 +34,18 @@ Places = Annotated[tuple[Placement, ...], BeforeValidator(listed), Field(min_len
 Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
 
 
+def compiles(pattern: str) -> str:
+    """Refuse what is no pattern of ECMA 262, or one that engines differ about."""
+    try:
+        re.compile(rewritten(pattern, PYTHON))
+    except (ValueError, re.error) as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(compiles)]
+
+
 class Limits(Strict):
     """Bounds of a value, both ends included unless the name says otherwise."""
 
@@ -45,6 +58,56 @@ class Limits(Strict):
     exclusive_minimum: Decimal | None = None
 
 
+class Condition(Strict):
+    """What another field of the same object says.
+
+    Args:
+        field: its name.
+        says: its value.
+    """
+
+    field: str
+    says: str = Field(alias="is")
+
+
+class Column(Row):
+    """A column that a table has to have.
+
+    Args:
+        pattern: of its cells.
+    """
+
+    name: str = Field(min_length=1)
+    pattern: Pattern | None = None
+
+
+class Table(Row):
+    """A file with rows of data below a row of names: CSV in UTF-8.
+
+    Args:
+        variables_of: the field whose variables, written `{name}`, are columns too.
+    """
+
+    columns: tuple[Column, ...] = ()
+    variables_of: str | None = None
+    min_rows: int = Field(default=0, ge=0)
+
+
+class Lacking(Enum):
+    """What of its pattern a value may differ in and be accepted."""
+
+    BLANKS = "blanks"
+    """Blanks stand around it, or around what its commas divide."""
+    OFFSET = "offset"
+    """The offset of a time is not in it."""
+
+
+class OtherValue(Row):
+    """A way of writing a value that is accepted although the page does not show it."""
+
+    but_for: Lacking
+
+
 class ValueRow(Row):
     """A value on the wire.
 
@@ -53,11 +116,14 @@ class ValueRow(Row):
         enum: its values, or the name of a set of values that the contract declares.
         fields: of an object; an object without them may hold anything.
         closed: no fields beyond these; as the thing around it if left out.
+        in_future: of an instant: whether it has to lie ahead.
+        table: what a file holds.
+        also_accepted: how else its text may be written.
     """
 
     types: Annotated[tuple[JsonType, ...], BeforeValidator(listed)] = Field(alias="type", min_length=1)
     form: Format | None = Field(default=None, alias="format")
-    pattern: str | None = None
+    pattern: Pattern | None = None
     limits: Limits = Limits()
     enum: tuple[str, ...] | str | None = None
     nullable: bool = False
@@ -66,15 +132,9 @@ class ValueRow(Row):
     closed: bool | None = None
     description: str | None = None
     default: str | None = None
-
-    @field_validator("pattern")
-    @classmethod
-    def _compiles(cls, pattern: str | None) -> str | None:
-        try:
-            re.compile(pattern or "")
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from error
-        return pattern
+    in_future: bool = False
+    table: Table | None = None
+    also_accepted: tuple[OtherValue, ...] = ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -83,6 +143,10 @@ class ValueRow(Row):
         for name, type_ in (("items", JsonType.ARRAY), ("fields", JsonType.OBJECT)):
             if getattr(self, name) is not None and type_ not in self.types:
                 raise ValueError(f"{name} belong to type {type_.value}, which is not among its types")
+        if self.in_future and self.form is not Format.ISO_INSTANT:
+            raise ValueError(f"in_future belongs to format {Format.ISO_INSTANT.value}")
+        if self.table and JsonType.FILE not in self.types:
+            raise ValueError(f"table belongs to type {JsonType.FILE.value}, which is not among its types")
         names = [each.name for each in self.fields or ()]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"described twice: {', '.join(twice)}")
@@ -99,11 +163,13 @@ class FieldRow(ValueRow):
     Args:
         places: where it travels, in a request.
         required: whether it is always there; if left out, yes in answers and callbacks, no in requests.
+        required_if: when it has to be there, and not be null.
     """
 
     name: str = Field(min_length=1)
     places: Places = Field(default=(Placement.BODY,), alias="in")
     required: bool | None = None
+    required_if: Condition | None = None
 
 
 def as_typed(text: str, types: tuple[JsonType, ...]) -> list[Any]:

@@ -11,6 +11,9 @@ from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, Violation
 from simulator.contract.origin import Evidence
 from simulator.contract.rules import Rule
+from simulator.contract.validator import found_in
+from simulator.contract.value_schema import ALSO_ACCEPTED
+from simulator.contract.values import Lacking
 from simulator.secrets.hiding import HIDDEN
 from simulator.text.json_reading import pointer_text
 
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from simulator.contract.value_schema import Schema
     from simulator.secrets.hiding import Hider
     from simulator.text.json_reading import Pointer
+
+NOT_BLANK = r"\S"
+"""The pattern of any text that has more than blanks."""
 
 MAX_SHOWN = 200
 MAX_ITEMS = 50
@@ -78,7 +84,7 @@ class Speaker:
             if rule in {Rule.REQUIRED, Rule.ADDITIONAL_PROPERTIES}:
                 names = _odd_names(rule, at(schema, finding.schema_pointer[:-1])[0], inside(value, finding.pointer))
             for name in names:
-                if (key := (finding.pointer, finding.schema_pointer, name)) not in seen:
+                if (key := (finding.pointer, rule, name)) not in seen:
                     seen.add(key)
                     yield self._of_finding(finding, schema, value, root, name)
 
@@ -96,6 +102,8 @@ class Speaker:
         if rule is Rule.ADDITIONAL_PROPERTIES and name is not None:
             text = f"the documentation knows no {name!r} here; leave it out"
             return self.violation((*pointer, name), rule, sent[name], expectation(rule, part), grounds, text)
+        if rule is Rule.PATTERN and (also := _also_accepted(sent, part)):
+            return self._of_other_value(also, sent, pointer, part)
         expected = expectation(rule, part)
         label = _label(pointer) if finding.pointer else "the body"
         if rule is Rule.TYPE:
@@ -103,6 +111,25 @@ class Speaker:
         else:
             text = f"{label} was sent as {self.shown(sent, pointer)}, expected {expected}"
         return self.violation(pointer, rule, sent, expected, grounds, f"{text}; {_remedy(rule, sent, part)}")
+
+    def _of_other_value(self, also: dict[str, str], sent: str, pointer: Pointer, schema: Schema) -> Violation:
+        grounds = Grounds(Evidence(also["x-evidence"]), also["x-source"])
+        what, remedy = {Lacking.BLANKS: ("blanks in it", "leave them out"), Lacking.OFFSET: ("no offset", "add Z")}[
+            Lacking(also["but_for"])
+        ]
+        text = f"{_label(pointer)} has {what}; it is taken here, though no page shows it; {remedy}"
+        return self.violation(pointer, Rule.OTHER_VALUE, sent, expectation(Rule.PATTERN, schema), grounds, text)
+
+
+def _also_accepted(sent: str, schema: Schema) -> dict[str, str] | None:
+    """Find the way of writing in which a text is accepted that has not the documented pattern."""
+    trimmed = ",".join(each.strip(" \t") for each in sent.split(","))
+    written = {Lacking.BLANKS: trimmed, Lacking.OFFSET: f"{sent}Z"}
+    for row in schema.get(ALSO_ACCEPTED, ()):
+        if found_in(schema["pattern"], written[Lacking(row["but_for"])]):
+            found: dict[str, str] = row
+            return found
+    return None
 
 
 def _odd_names(rule: Rule, schema: Schema, value: dict[str, Any]) -> list[str | None]:
@@ -116,6 +143,8 @@ def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Grounds]:
     node: Any = schema
     grounds = Grounds(Evidence(schema["x-evidence"]), schema["x-source"])
     for token in pointer:
+        if token == "if" and "then" in node:
+            continue  # the library has both on the way to what a condition asks for
         node = node[token]
         if isinstance(node, dict) and "x-evidence" in node:  # and `x-source` beside it
             grounds = Grounds(Evidence(node["x-evidence"]), node["x-source"])
@@ -142,7 +171,7 @@ def expectation(rule: Rule, schema: Schema) -> str:
         Rule.MAXIMUM: lambda: f"at most {wanted}",
         Rule.MINIMUM: lambda: f"at least {wanted}",
         Rule.EXCLUSIVE_MINIMUM: lambda: f"more than {wanted}",
-        Rule.PATTERN: lambda: f"text that matches {wanted}",
+        Rule.PATTERN: lambda: "text that is not blank" if wanted == NOT_BLANK else f"text that matches {wanted}",
         Rule.ADDITIONAL_PROPERTIES: lambda: "only " + ", ".join(schema.get("properties", {})),
         Rule.REQUIRED: lambda: ", ".join(wanted),
     }

@@ -10,11 +10,11 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
 
-from simulator.api.request import MAX_FIELDS
 from simulator.sandbox.errors import SimulatorError
 from simulator.secrets.hiding import HIDDEN, without_secrets
 from simulator.secrets.names import SecretNames
 from simulator.text.expected import expected_by
+from simulator.text.forms import MAX_FIELDS
 from simulator.text.json_reading import NotJsonError, pointer_text, read_strictly
 
 if TYPE_CHECKING:

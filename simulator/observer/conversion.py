@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
-from simulator.api.request import MAX_FIELDS
 from simulator.contract.exchange import CallbackSent, Exchange
+from simulator.text.forms import query_pairs
 
 if TYPE_CHECKING:
     from simulator.contract.exchange import Pairs
@@ -28,6 +28,7 @@ def exchange_of(kept: Kept) -> Exchange:
         status=kept.status,
         response_headers=kept.response_headers,
         response_body=kept.response_body,
+        instant_ms=kept.arrived_ms,
     )
 
 
@@ -37,19 +38,13 @@ def method_of(kept: Kept) -> str:
 
 
 def path_and_query(target: str) -> tuple[str, Pairs]:
-    """Return the vendor's path and the fields of the query; too many fields count as none, as they do when served."""
+    """Return the vendor's path and the fields of the query."""
     path, _, query = target.partition("?")
     if path.startswith(SANDBOX_PREFIX):
         path = "/" + path[len(SANDBOX_PREFIX) :].partition("/")[2]
     if "%" in path:
         path = unquote(path, errors="replace")
-    if not query:
-        return path, ()
-    try:
-        readable = query.encode(errors="surrogatepass").decode(errors="replace")
-        return path, tuple(parse_qsl(readable, keep_blank_values=True, max_num_fields=MAX_FIELDS))
-    except ValueError:
-        return path, ()
+    return path, tuple(query_pairs(query)) if query else ()
 
 
 def callback_of(callback: Callback) -> CallbackSent:

@@ -81,7 +81,7 @@ class Message:
     def otp(self) -> str:
         """The one-time password in the text; raises `NoCodeError` (an AssertionError) when there is none."""
         if self.code is None:
-            raise NoCodeError(f"no code of 4 to 8 digits stands in {self.text!r}")
+            raise NoCodeError(f"no one-time password stands in {self.text!r}")
         return self.code
 
     @classmethod

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-MAX_DEPTH = 100
+MAX_DEPTH = 200
+"""As deep as the strict parser reads."""
 Pointer = tuple[str | int, ...]
 
 
@@ -54,6 +55,15 @@ def read_strictly(body: bytes) -> object:
         return strict_parser()(body.removeprefix(BYTE_ORDER_MARK))
     except ValueError as error:
         raise NotJsonError(_refused(body.removeprefix(BYTE_ORDER_MARK), str(error))) from error
+
+
+def read_strictly_with_repeats(body: bytes) -> JsonText:
+    """Read the value as `read_strictly` does, and which keys are repeated.
+
+    Raises:
+        NotJsonError: it cannot be read.
+    """
+    return JsonText(read_strictly(body), read_json(body.removeprefix(BYTE_ORDER_MARK)).repeated)
 
 
 def read_plainly(text: str | bytes) -> Any:
@@ -103,6 +113,15 @@ def decoded(text: str | bytes, decoder: json.JSONDecoder) -> Any:
         raise NotJsonError(_miscoded(error)) from None
     except ValueError:  # of the standard library's integers
         raise NotJsonError("a number has too many digits") from None
+
+
+def text_of(value: object) -> str | None:
+    """Return a text, or a whole number as text however it is spelled: "7", 7, 7.0 and 7e0 are 7; None for the rest."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def refuse_constant(constant: str) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring as quote
 from typing import Any
 
-__all__ = ["Members", "Number", "Written", "quote", "spell", "write_json"]
+__all__ = ["Members", "Number", "Written", "as_sent", "quote", "spell", "write_json"]
 """`quote` writes a text as a JSON string, for a vendor that writes a hot answer by hand."""
 
 
@@ -39,6 +39,15 @@ def spell(amount: Decimal, places: int) -> Number:
     text = format(amount.normalize(), "f")
     whole, _, fraction = text.partition(".")
     return Number(f"{whole}.{fraction.ljust(places, '0')}") if places or fraction else Number(whole)
+
+
+def as_sent(value: object) -> object:
+    """Return a client's value so that it is written as it was sent; whatever is a vendor's own has no floats."""
+    if isinstance(value, float):
+        return Number(repr(value).replace("inf", "1e999"))  # what is too large for a float was read as infinite
+    if isinstance(value, list):
+        return [as_sent(each) for each in value]
+    return {key: as_sent(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def write_json(value: object) -> bytes:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 
 from simulator.api.fields import read_fields, read_json
-from simulator.api.request import Request, Upload
+from simulator.api.request import Request
 from simulator.sandbox.rejection import Rejection
+from simulator.text.forms import Upload
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats(allow_nan=False, allow_infinity=False)

@@ -81,6 +81,7 @@ CASES = [
         lambda settings: settings.callback_networks,
         (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0")),
     ),
+    ("callback-ca", "receivers.pem", lambda settings: settings.callback_ca, "receivers.pem"),
     ("callback-timeout", "0.5", lambda settings: settings.callback_timeout_s, 0.5),
     ("callback-concurrency", "17", lambda settings: settings.callback_concurrency, 17),
     ("shutdown-timeout", "0", lambda settings: settings.shutdown_timeout_s, 0),

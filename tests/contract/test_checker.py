@@ -242,7 +242,7 @@ WORDS: dict[str, tuple[Exchange, str, str]] = {
     ),
     "a path like none": (
         dataclasses.replace(FINE, path="/zzz"),
-        "documented are /v1/ping, /v1/nudge, /v1/tap, /v1/poke, /v1/send",
+        "documented are /v1/ping, /v1/nudge, /v1/tap, /v1/mail, /v1/poke, /v1/send",
         "/v1/ping, /v1",
     ),
     "a field that is missing beside one that is known": (

@@ -168,8 +168,8 @@ def has(keyword: str, schema: Any) -> bool:
 @pytest.mark.parametrize(
     "keyword",
     [
-        "additionalProperties", "enum", "exclusiveMinimum", "items", "maxItems", "maxLength", "maximum", "minItems",
-        "minLength", "minimum", "pattern", "required", "type",
+        "additionalProperties", "allOf", "enum", "exclusiveMinimum", "items", "maxItems", "maxLength", "maximum",
+        "minItems", "minLength", "minimum", "pattern", "required", "type",
     ],
 )  # fmt: skip
 def test_every_schema_that_lost_a_keyword_is_found(keyword: str) -> None:

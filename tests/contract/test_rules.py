@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
+import json
 from types import ModuleType
 
 import pytest
-from support.tiny import CHECKER, FINE, JSON, KEY, answering, sending
+from support.tiny import CHECKER, FINE, JSON, KEY, REQUEST, answering, listing, mailing, part, sending
 
-from simulator.contract import checker, client_side, credentials, ignored, our_side, value_schema
+from simulator.contract import checker, client_side, credentials, files, ignored, moments, our_side, value_schema
 from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Side
 from simulator.contract.rules import Level, Rule
 
@@ -22,6 +23,11 @@ RECEIPT = b'{"event": "text.sent", "to": "+256701234567"}'
 def but(**changes: object) -> Exchange:
     """A fine exchange, but for something."""
     return dataclasses.replace(FINE, **changes)  # type: ignore[arg-type]
+
+
+def at_noon(**changes: object) -> Exchange:
+    """A request on 2024-01-01 at noon, whose body differs."""
+    return dataclasses.replace(sending(**changes), instant_ms=1_704_110_400_000)
 
 
 def finding(query: str, status: int = 200, body: bytes = b'{"id": 7, "price": 1.5}') -> Exchange:
@@ -84,6 +90,34 @@ CLIENTS: list[tuple[Rule, str, Exchange]] = [
     (Rule.MINIMUM, "/request/query/page", finding("page=0")),
     (Rule.MAXIMUM, "/request/body/share", sending(share=1.5)),
     (Rule.EXCLUSIVE_MINIMUM, "/request/body/share", sending(share=0)),
+    (Rule.PATTERN, "/request/body/note", sending(note="")),
+    (Rule.PATTERN, "/request/body/note", sending(note=" \n")),
+    (Rule.REQUIRED, "/request/body/at", sending(is_later=True)),
+    (Rule.TYPE, "/request/body/at", but(body=json.dumps({**REQUEST, "is_later": True, "at": None}).encode())),
+    (Rule.TYPE, "/request/body/at", sending(is_later=True, at=7)),
+    (Rule.FORMAT, "/request/body/since", sending(since="2024-02-30T12:00:00Z")),
+    (Rule.FORMAT, "/request/body/at", sending(at="2023-02-29T12:00:00Z")),
+    (Rule.IN_FUTURE, "/request/body/at", at_noon(is_later=True, at="2024-01-01T11:59:59Z")),
+    (Rule.IN_FUTURE, "/request/body/at", at_noon(is_later=True, at="2024-01-01T12:00:00Z")),
+    (Rule.IN_FUTURE, "/request/body/at", at_noon(is_later=True, at="2024-01-01T13:30:00+02:00")),
+    (Rule.IN_FUTURE, "/request/body/until", at_noon(until="1999-01-01T12:00:00Z")),
+    (Rule.UNREADABLE, "/request/query/sender_id", but(query=(("sender_id", "Caf\udce9"),))),
+    (Rule.UNREADABLE, "/request/body/file", listing(b"to,name,town\r\n1,Caf\xe9,x\r\n2,y,z\r\n")),
+    (Rule.UNREADABLE, "/request/body/file/3", listing('to,name,town\n1,a,b\n2,"c,d\n')),
+    (Rule.REQUIRED, "/request/body/file/to", listing("To,name,town\n1,a,b\n2,c,d\n")),
+    (Rule.REQUIRED, "/request/body/file/town", listing("to,name,Town\n1,a,b\n2,c,d\n")),
+    (Rule.REQUIRED, "/request/body/file/name", listing("to,town\n1,a\n2,b\n", "Hi")),
+    (Rule.MIN_ITEMS, "/request/body/file", listing("to,name,town\n1,a,b\n\n , \n")),
+    (Rule.MIN_ITEMS, "/request/body/file", listing("to,name,town\n")),
+    (Rule.PATTERN, "/request/body/file/3/to", listing("to,name,town\n1,a,b\nx,c,d\n")),
+    (Rule.PATTERN, "/request/body/file/4/to", listing("to,name,town\n1,a,b\n\n,c,d\n")),
+    (Rule.TYPE, "/request/body/file", mailing(part("file", "to,name\n1,a\n2,b", None))),
+    (Rule.TYPE, "/request/body/text", mailing(part("text", "Hi"))),
+    (Rule.TYPE, "/request/body/picture", mailing(part("picture", "GIF89a", None))),
+    (Rule.OTHER_FORM, "/request/headers/Content-Encoding", but(headers=(*KEY, *JSON, ("content-encoding", "GZIP")))),
+    (Rule.OTHER_FORM, "/request/body", but(body=b"\xef\xbb\xbf" + json.dumps(REQUEST).encode())),
+    (Rule.CREDENTIALS, "/request/header/X-Key", but(headers=(*JSON, ("X-Key", " ")))),
+    (Rule.CREDENTIALS, "/request/body/token", ping(b'{"token": ""}', path="/v1/nudge")),
 ]
 
 OURS: list[tuple[Rule, str, Exchange]] = [
@@ -128,7 +162,7 @@ KEYWORDS = {Rule(each) for each in value_schema.KEYWORDS.values()} | {
     Rule.TYPE, Rule.ENUM, Rule.PATTERN, Rule.REQUIRED, Rule.ADDITIONAL_PROPERTIES,
 }  # fmt: skip
 SPEAKERS = {
-    Side.CLIENT: (checker, client_side, credentials, ignored),
+    Side.CLIENT: (checker, client_side, credentials, files, ignored, moments),
     Side.OURS: (our_side,),
 }
 
@@ -155,6 +189,14 @@ IN_PEACE = {
     "a call with an empty object, labelled as anything": ping(b"{}", labels=HTML),
     "credentials in the URL where no header is recommended": ping(path="/v1/nudge", query=(("key", "k"),)),
     "a form where a page shows one": ping(b"how=hard", path="/v1/tap", labels=FORM, query=(("key", "k"),)),
+    "a time that lies ahead": at_noon(is_later=True, at="2024-01-01T12:00:01Z", until="2024-01-01T11:00:00-02:00"),
+    "a time of no effect": at_noon(at="2023-01-01T12:00:00Z"),
+    "a time where nobody knows the present": sending(is_later=True, at="1999-01-01T12:00:00Z"),
+    "a time that is null and not asked for": but(body=json.dumps({**REQUEST, "at": None}).encode()),
+    "a table": listing("\ufeffto , name,town,more\r\n 1 ,a,b\r\n2,c,d\r\n"),
+    "a table for a text without variables": listing("to,name\n1,a\n2,b\n", "Hi"),
+    "a file that is no table": mailing(part("picture", b"\xff\xd8")),
+    "a body in its own form": but(headers=(*KEY, *JSON, ("Content-Encoding", "identity"))),
     "a call that names no form": ping(b'{"how": "hard"}', path="/v1/poke", labels=JSON),
 }
 

@@ -184,7 +184,7 @@ def test_a_text_that_is_too_long_is_cut(judge_of_all: Judge, length: int, *, is_
         ("/toy%20send?a=%20&b=", "/toy send", (("a", " "), ("b", ""))),
         ("/s/mine/toy/send?a=1&a=2", "/toy/send", (("a", "1"), ("a", "2"))),
         ("/s/mine", "/", ()),
-        ("/%FF?\udcff=1", "/\ufffd", (("\ufffd" * 3, "1"),)),
+        ("/%FF?\udcff=1", "/\ufffd", (("\udcff", "1"),)),
         ("/toy/send?" + "&".join(["a=1"] * 1_001), "/toy/send", ()),
     ],
 )

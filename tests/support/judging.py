@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import CallbackSent, Exchange, Side
+from simulator.text.forms import query_pairs
 from simulator.vendors import BUILT_IN
 from support.contracts import VENDORS, documentation
 from support.departures import Case, departure_of
@@ -42,7 +42,7 @@ def exchange_of(method: str, target: str, headers: Mapping[str, str], body: byte
     return Exchange(
         method=method,
         path=path,
-        query=tuple(parse_qsl(query, keep_blank_values=True, errors="surrogateescape")),
+        query=tuple(query_pairs(query)),
         headers=tuple(headers.items()),
         body=body,
         status=response.status,

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract.answers import answers_of
 from simulator.contract.formats import JsonType
 from simulator.contract.schemas import callback_name
-from simulator.contract.values import Placement
+from simulator.contract.values import Placement, as_typed
+from simulator.contract.wording import NOT_BLANK
 
 if TYPE_CHECKING:
     from simulator.contract.model import Contract, Shape
@@ -91,6 +92,11 @@ class _Maker:
             key = field.name
             if self._is_required if field.required is None else field.required:
                 yield f"without {key}", {name: each for name, each in value.items() if name != key}
+            if condition := field.required_if:
+                [said] = (as_typed(condition.says, each.types)[0] for each in fields if each.name == condition.field)
+                rest = {name: each for name, each in value.items() if name != key} | {condition.field: said}
+                yield f"without {key} where {condition.field} is {said}", rest
+                yield f"{key} as null where {condition.field} is {said}", {**rest, key: None}
             for name, mutant in self.of_value(field, value.get(key), is_closed=is_closed):
                 yield f"{key}.{name}", {**value, key: mutant}
 
@@ -117,7 +123,7 @@ class _Maker:
         if row.limits.min_length:
             yield "too short", "x" * (row.limits.min_length - 1)
         if row.form or row.pattern:
-            yield "not of the form", FILLERS[JsonType.STRING]
+            yield "not of the form", " " if row.pattern == NOT_BLANK else FILLERS[JsonType.STRING]
         if row.enum is not None:
             yield "not of the values", FILLERS[JsonType.STRING]
 

@@ -38,6 +38,16 @@ MORE = {
         - {name: extra, type: object}
         - {name: X-Trace, in: header, type: string, required: yes}
         - {name: rows, type: array, items: {type: object, fields: [{name: from, type: string}]}}
+        - {name: is_later, type: boolean}
+        - name: at
+          type: string
+          format: iso_instant
+          in_future: yes
+          nullable: yes
+          required_if: {field: is_later, is: "true"}
+        - {name: since, type: string, format: iso_instant}
+        - {name: until, type: string, format: iso_instant, in_future: yes}
+        - {name: note, type: string, pattern: '\\S'}
     ignored:
       - {field: part_count, unless: length_of, of: parts, text: the parts are counted}
       - {field: "rows[].from", unless: same_as_first, text: the first row counts}
@@ -73,6 +83,19 @@ MORE = {
     security: [query_key]
     request: {content_types: [application/x-www-form-urlencoded], fields: [{name: how, type: string}]}
     responses: [{name: tapped, status: 204}]
+  - name: mail
+    title: Send a text to every row of a file
+    path: /v1/mail
+    methods: [POST]
+    request:
+      content_types: [multipart/form-data]
+      fields:
+        - {name: text, type: string}
+        - name: file
+          type: file
+          table: {columns: [{name: to, pattern: '^[0-9]+$'}, {name: name}], variables_of: text, min_rows: 2}
+        - {name: picture, type: file}
+    responses: [{name: mailed, status: 204}]
   - name: poke
     title: Say what a poke is
     path: /v1/poke
@@ -91,6 +114,24 @@ def contract() -> Contract:
         text = text.replace(line, line + further, 1)
     made: Contract = checked(CONTRACT, read_document("tinytext/contract.yaml", text))
     return made
+
+
+def part(name: str, content: bytes | str, filename: str | None = "a.csv") -> bytes:
+    """A part of a multipart body: a file, or a text where it has no name."""
+    named = "" if filename is None else f'; filename="{filename}"'
+    body = content.encode() if isinstance(content, str) else content
+    return f'--b\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'.encode() + body + b"\r\n"
+
+
+def mailing(*parts: bytes) -> Exchange:
+    """A request with files."""
+    labels = (("Content-Type", "multipart/form-data; boundary=b"),)
+    return Exchange("POST", "/v1/mail", (), labels, b"".join(parts) + b"--b--\r\n", 204, (), b"")
+
+
+def listing(file: bytes | str, text: str = "Hi {name} of {town}") -> Exchange:
+    """A request with a list of recipients, and a text for them."""
+    return mailing(part("text", text, None), part("file", file))
 
 
 CHECKER = Checker(contract())

@@ -17,7 +17,6 @@ from support.hostile_texts import HostileText, hostile_texts
 from support.patterns_found import ROOMS, Found, found_in, makers, of_schemas
 
 from simulator.capture.owner import Owners
-from simulator.contract import reading
 from simulator.contract.checker import Checker
 from simulator.secrets import names
 from simulator.sms import numbers
@@ -87,17 +86,12 @@ def shared_codes() -> Made:
     yield from ((numbers._shared_plan(code), "match") for code in numbers._regions())
 
 
-def boundaries() -> Made:
-    """Compile what ends a part."""
-    yield from ((reading.end_of_part(each), "search on") for each in (b"b", b"-" * 70, b"a b"))
-
-
 MADE: Mapping[str, Callable[[], Made]] = {
     "simulator/contract/checker.py: _path_pattern": paths,
     "simulator/capture/owner.py: __init__": paths,
     "simulator/conformance/material.py: operation_of": paths,
-    "simulator/contract/reading.py: end_of_part": boundaries,
-    "simulator/contract/values.py: _compiles": lambda: ((each.pattern, "search") for each in of_schemas()),
+    "simulator/contract/values.py: compiles": lambda: ((each.pattern, "search") for each in of_schemas()),
+    "simulator/contract/validator.py: found_in": lambda: ((each.pattern, "search") for each in of_schemas()),
     "simulator/sms/numbers.py: _mobile_plan": mobile_numbers,
     "simulator/sms/numbers.py: _shared_plan": shared_codes,
 }

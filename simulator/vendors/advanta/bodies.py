@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.fields import read_fields, read_json
 from simulator.sandbox.rejection import MALFORMED_BODY, Rejection
+from simulator.text.json_reading import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,11 +43,9 @@ def read_body(request: Request) -> Body:
     return Body(_items(fields), fields.get("count"))
 
 
-def text_of(value: object) -> str:
+def trimmed(value: object) -> str:
     """Return a text or a whole number as trimmed text; empty for everything else."""
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    return (text_of(value) or "").strip()
 
 
 def _array_fields(body: bytes) -> Mapping[str, object]:

@@ -10,8 +10,8 @@ from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.rules.delivery import Sending
-from simulator.text.json_writing import write_json
-from simulator.vendors.advanta.bodies import read_body, text_of
+from simulator.text.json_writing import as_sent, write_json
+from simulator.vendors.advanta.bodies import read_body, trimmed
 from simulator.vendors.advanta.errors import (
     COUNT_MISMATCH,
     ERRORS,
@@ -57,7 +57,7 @@ def parse(call: Call[Policy]) -> Bulk:
     items, announced = read_body(call.request)
     if len(items) > MAX_MESSAGES:
         raise Rejection(TOO_MANY_MESSAGES, count=len(items))
-    if call.policy.check_count and text_of(announced) != str(len(items)):
+    if call.policy.check_count and trimmed(announced) != str(len(items)):
         raise Rejection(COUNT_MISMATCH, count=len(items), value=announced)
     sender_id = _sender(call, items[0].get("shortcode"))
     return Bulk(sender_id, [read_item(call, item) for item in call.sandbox.in_turns(items)])
@@ -103,7 +103,7 @@ def message_id(ordinal: int) -> str:
 
 def _sender(call: Call[Policy], shortcode: object) -> str:
     is_given = shortcode is not None and shortcode != ""
-    sender_id = text_of(shortcode) if is_given else call.account.default_sender
+    sender_id = trimmed(shortcode) if is_given else call.account.default_sender
     if not sender_id or len(sender_id) > MAX_SENDER_LENGTH or not call.account.may_send_as(sender_id):
         raise Rejection(INVALID_SENDER_ID, value=shortcode)
     return sender_id
@@ -130,7 +130,7 @@ def _accepted(code_keys: Sequence[str], row: Accepted, ordinal: int) -> dict[str
     members["mobile"] = row.mobile
     members["messageid"] = message_id(ordinal)
     if row.clientsmsid is not None:
-        members["clientsmsid"] = row.clientsmsid
+        members["clientsmsid"] = as_sent(row.clientsmsid)
     members["networkid"] = row.network
     return members
 
@@ -141,7 +141,7 @@ def _refused(code_keys: Sequence[str], row: Refused) -> dict[str, object]:
     members["response-description"] = error.message
     members["mobile"] = row.mobile
     if row.clientsmsid is not None:
-        members["clientsmsid"] = row.clientsmsid
+        members["clientsmsid"] = as_sent(row.clientsmsid)
     return members
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.api.vendor import CredentialKind
 from simulator.sandbox.books.accounts import Presented
 from simulator.sandbox.rejection import Rejection
-from simulator.vendors.advanta.bodies import read_body, text_of
+from simulator.vendors.advanta.bodies import read_body, trimmed
 from simulator.vendors.advanta.errors import MISSING_PARTNER_ID
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def find_credentials(request: Request) -> Presented | None:
     """
     items = read_body(request).items
     first = items[0] if items else {}
-    partner_id, api_key = text_of(first.get("partnerID")), text_of(first.get("apikey"))
+    partner_id, api_key = trimmed(first.get("partnerID")), trimmed(first.get("apikey"))
     if not partner_id:
         raise Rejection(MISSING_PARTNER_ID)
     return Presented(PARTNER.name, (partner_id, api_key)) if api_key else None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sms.networks import network_of
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of
-from simulator.vendors.advanta.bodies import text_of
+from simulator.text.json_reading import text_of
+from simulator.vendors.advanta.bodies import trimmed
 from simulator.vendors.advanta.errors import INVALID_MOBILE, NETWORK_NOT_ALLOWED, UNSUPPORTED_DATA
 
 if TYPE_CHECKING:
@@ -22,19 +23,19 @@ BASE64 = "bm5"
 
 
 class Accepted(NamedTuple):
-    """An item that may be sent; `clientsmsid` None was not given."""
+    """An item that may be sent; its `clientsmsid` is as it was sent, None if it was not."""
 
     mobile: str
-    clientsmsid: int | str | None
+    clientsmsid: object
     network: int
     draft: Draft
 
 
 class Refused(NamedTuple):
-    """An item that is refused by itself, and why; values that cannot be repeated are empty or None."""
+    """An item that is refused by itself, and why; a number that cannot be repeated is empty."""
 
     mobile: str
-    clientsmsid: int | str | None
+    clientsmsid: object
     reason: str
 
 
@@ -44,17 +45,16 @@ Row = Accepted | Refused
 def read_item(call: Call[Policy], item: Item) -> Row:
     """Check one item: number, network, then identifier and text."""
     clientsmsid = item.get("clientsmsid")
-    echoed = clientsmsid if isinstance(clientsmsid, (int, str)) and not isinstance(clientsmsid, bool) else None
-    mobile = text_of(item.get("mobile"))
+    mobile = trimmed(item.get("mobile"))
     msisdn = parse_mobile(mobile, REGION)
     network = network_of(msisdn) if msisdn else None
     if msisdn is None or network is None:
-        return Refused(mobile, echoed, NETWORK_NOT_ALLOWED if msisdn or _is_foreign(mobile) else INVALID_MOBILE)
+        return Refused(mobile, clientsmsid, NETWORK_NOT_ALLOWED if msisdn or _is_foreign(mobile) else INVALID_MOBILE)
     mobile = msisdn[1:]
     text = _text(item)
-    if not text or echoed is not clientsmsid:
-        return Refused(mobile, echoed, UNSUPPORTED_DATA)
-    return Accepted(mobile, echoed, network.ordinal, call.draft(msisdn, text))
+    if not text or (clientsmsid is not None and text_of(clientsmsid) is None):
+        return Refused(mobile, clientsmsid, UNSUPPORTED_DATA)
+    return Accepted(mobile, clientsmsid, network.ordinal, call.draft(msisdn, text))
 
 
 def _is_foreign(mobile: str) -> bool:

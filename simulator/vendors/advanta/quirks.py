@@ -79,7 +79,7 @@ QUIRKS = (
         "low_credit",
     ),
     _assumed(
-        "SB-D-04", "clientsmsid is repeated with its type; where it was missing or null it is missing in the row too."
+        "SB-D-04", "clientsmsid is repeated as it was sent; where it was missing or null it is missing in the row too."
     ),
     _assumed(
         "SB-D-05",

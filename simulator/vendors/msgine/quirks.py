@@ -124,6 +124,7 @@ QUIRKS = (
         "a callbackUrl must be an absolute http(s) URL of at most 2048 characters without user name or password",
         Evidence.ASSUMED,
         CHOICE,
+        "accept_callback_credentials",
     ),
     Quirk(
         "MG-D-12",

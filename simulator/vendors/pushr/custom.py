@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.fields import read_fields
-from simulator.api.request import Response, Upload
+from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.delivery import Sending
+from simulator.text.forms import Upload
 from simulator.text.json_writing import write_json
 from simulator.vendors.pushr.errors import FILE_EMPTY, FILE_MISSING, FILE_NOT_A_FILE
 from simulator.vendors.pushr.fields import (

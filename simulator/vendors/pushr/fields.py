@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.api.instants import parse_instant
 from simulator.sandbox.rejection import Rejection
+from simulator.text.json_reading import text_of
 from simulator.vendors.pushr.errors import (
     FIELD_BLANK,
     FIELD_NOT_BOOLEAN,
@@ -91,7 +92,7 @@ def release_ms_of(fields: Fields, now_ms: int) -> int | None:
 def check_business(fields: Fields, account: Account) -> None:
     """Refuse a business that is not the account's own; another's is as unknown as one that does not exist."""
     value = _required(fields, "business")
-    text = str(value) if type(value) in (int, str) else ""
+    text = text_of(value) or ""
     digits = text.strip().removeprefix("-")
     if not (digits.isascii() and digits.isdigit()):
         raise Rejection(FIELD_NOT_INTEGER, field="business")

@@ -14,6 +14,7 @@ from simulator.sandbox.rejection import (
     INSUFFICIENT_BALANCE,
     INVALID_CREDENTIALS,
     MALFORMED_BODY,
+    MALFORMED_QUERY,
     MISSING_CREDENTIALS,
     RATE_LIMITED,
 )
@@ -59,6 +60,7 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
         EXPIRED_CREDENTIALS: _documented(401, "UNAUTHORIZED", "Expired {credentials}", _OUR_WORDS),
         RATE_LIMITED: _documented(429, "RATE_LIMIT_EXCEEDED", "Too many requests", _BOTH),
         MALFORMED_BODY: _documented(400, "VALIDATION_ERROR", "Invalid request body: {problem}", _V1_WORDS),
+        MALFORMED_QUERY: _documented(400, "VALIDATION_ERROR", "Invalid request: {problem}", _V1_WORDS),
         MISSING_FIELD: _documented(400, "VALIDATION_ERROR", "{field} is required", _OUR_WORDS),
         FIELD_NOT_TEXT: _documented(400, "VALIDATION_ERROR", "{field} must be a string", _V1_WORDS),
         SENDER_ID_TOO_LONG: _documented(

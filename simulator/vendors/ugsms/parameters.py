@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.api.fields import read_fields
+from simulator.api.fields import read_fields, read_query
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.ugsms.errors import (
     FIELD_NOT_TEXT,
@@ -26,7 +26,7 @@ SENDER_ID_LENGTH = 11
 
 def parameters_of(request: Request) -> Mapping[str, object]:
     """Return the query of a GET, the body of anything else."""
-    return request.query_fields if request.method == "GET" else read_fields(request)
+    return read_query(request) if request.method == "GET" else read_fields(request)
 
 
 def required_text(parameters: Mapping[str, object], name: str) -> str:

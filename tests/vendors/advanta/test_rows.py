@@ -1,5 +1,7 @@
 """The answer to a list: a row for each item, with what the row repeats and what it adds."""
 
+import json
+
 import pytest
 from support.inprocess import World, body_of, headers_of, keys_of, pairs_of
 from vendors.advanta.sending import PATH, codes_of, item, row_for, rows_of, send
@@ -158,11 +160,38 @@ def test_an_item_without_a_text_gets_1009(world: World, message: object) -> None
     assert (row["response-code"], row["response-description"]) == (1009, "Unsupported data type")
 
 
-@pytest.mark.parametrize("clientsmsid", [True, 1.5, [], {}, [1]])
-def test_a_clientsmsid_of_another_type_gets_1009_and_is_not_repeated(world: World, clientsmsid: object) -> None:
+@pytest.mark.parametrize("clientsmsid", [True, False, 1.5, -0.1, 1e-7, [], {}, [1], [{"a": 1.5}]])
+def test_a_clientsmsid_of_another_type_gets_1009_and_is_repeated(world: World, clientsmsid: object) -> None:
     row = row_for(world, clientsmsid=clientsmsid)
     assert row["response-code"] == 1009
-    assert "clientsmsid" not in row
+    assert row["clientsmsid"] == clientsmsid
+
+
+@pytest.mark.parametrize("sent", ["1.0", "0.0", "-1.0", "1e+16", "1234567.0", "10000000000.0"])
+def test_a_whole_number_with_a_point_is_repeated_as_it_was_sent(world: World, sent: str) -> None:
+    body = json.dumps({"smslist": [item(clientsmsid="|"), item(clientsmsid="|", mobile="1")]}).replace('"|"', sent)
+    response = ask(world, body.encode())
+    assert [row["response-code"] for row in rows_of(response)] == [200, 1003]
+    assert response.body.count(f'"clientsmsid":{sent}'.encode()) == 2
+
+
+def test_a_number_beyond_every_float_is_repeated(world: World) -> None:
+    response = ask(world, json.dumps({"smslist": [item(clientsmsid="|")]}).replace('"|"', "-2e999").encode())
+    assert rows_of(response)[0]["response-code"] == 1009
+    assert b'"clientsmsid":-1e999' in response.body
+
+
+@pytest.mark.parametrize("sent", ["254712345678", "254712345678.0", "2.54712345678e11", "254712345678.00", "7123e0"])
+def test_a_mobile_means_the_same_however_its_number_is_spelled(world: World, sent: str) -> None:
+    response = ask(world, json.dumps({"smslist": [item(mobile="|")]}).replace('"|"', sent).encode())
+    expected = (200, "254712345678") if sent.startswith("2") else (1003, "7123")
+    assert [(row["response-code"], row["mobile"]) for row in rows_of(response)] == [expected]
+
+
+def test_credentials_mean_the_same_however_their_numbers_are_spelled(world: World) -> None:
+    for partner in ("1234", 1234, 1234.0, " 1234 "):
+        assert row_for(world, partnerID=partner)["response-code"] == 200
+    assert len(list(world.sandbox.accounts)) == 1
 
 
 @pytest.mark.parametrize("pass_type", ["plain", "", None, ...])

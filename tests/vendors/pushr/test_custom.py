@@ -77,7 +77,7 @@ def test_a_balance_that_is_too_small_refuses_and_stores_nothing() -> None:
 
 
 def test_it_may_be_sent_as_json_but_then_has_no_file() -> None:
-    fields = {"api_key_public": "a", "api_key_secret": "b", "business": 1, "sender_id": "PYWE", "template": "Hi"}
+    fields = {"api_key_public": "a", "api_key_secret": "b", "business": 1.0, "sender_id": "PYWE", "template": "Hi"}
     world = a_world()
     assert body_of(world.ask("POST", CUSTOM, json=fields)) == detail("csv_file: No file was submitted.")
 
