@@ -4,10 +4,10 @@ The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `Accoun
 `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `read_query`,
-`parse_instant`, `parse_e164`, `parse_mobile`, `region_of`, `network_of`.
+`parse_instant`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`, `COUNTRY_NAMES`, `network_of`.
 
 A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
-`authenticate`, `identify`, `admit`; how often an account may ask: `per_minute`.
+`authenticate`, `identify`, `admit`; how often an account, or each of its credentials, may ask: `per_minute`, `Counted`.
 
 Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progress`, `Message`, `State`; what is
 reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`.
@@ -36,7 +36,7 @@ from simulator.api.vendor import Check, CredentialKind, Operation, Vendor, Vendo
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.calling_back import report
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
-from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.books.limits import Counted, per_minute
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Progress, Submission
 from simulator.sandbox.chance import Stream
@@ -53,14 +53,16 @@ from simulator.sandbox.rejection import (
 )
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest, Subject
+from simulator.sms.countries import COUNTRY_NAMES
 from simulator.sms.networks import network_of
-from simulator.sms.numbers import parse_e164, parse_mobile, region_of
+from simulator.sms.numbers import parse_e164, parse_mobile, region_of, sharing_code_with
 from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
 from simulator.text.forms import Upload
 from simulator.text.json_writing import Members, Number, Written, quote, spell, write_json
 
 __all__ = [
+    "COUNTRY_NAMES",
     "EXPIRED_CREDENTIALS",
     "GSM_RULE",
     "INSUFFICIENT_BALANCE",
@@ -78,6 +80,7 @@ __all__ = [
     "CallbackPlan",
     "CallbackRequest",
     "Check",
+    "Counted",
     "Credential",
     "CredentialKind",
     "Draft",
@@ -123,6 +126,7 @@ __all__ = [
     "read_query",
     "region_of",
     "report",
+    "sharing_code_with",
     "spell",
     "write_json",
 ]

@@ -78,7 +78,12 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     _assumed("UG2-D-02", "numbers written 2567XXXXXXXX are accepted as in version 1", _V2, "allow_bare_country_code"),
     _assumed("UG2-D-03", "one number of another format refuses the whole send, an empty one between commas too", _V2),
-    _assumed("UG2-D-04", "a bulk of which everything failed answers 400, with an empty successful_messages", _V2),
+    _assumed(
+        "UG2-D-04",
+        "a bulk of which everything failed answers 400, with an empty successful_messages",
+        _V2,
+        "total_failure_status",
+    ),
     _assumed(
         "UG2-D-05",
         "a message without number or message_body, or with another type in them, refuses the whole bulk; a blank "
@@ -114,8 +119,9 @@ QUIRKS: tuple[Quirk, ...] = (
     _assumed("UG1-D-01", "username and password may each stand in the query, which wins, or in the body", _V1),
     _public(
         "UG1-D-02",
-        "both versions share 60 requests a minute; that they share them for one account is our choice",
+        "version 1 too takes 60 requests a minute; each API key and each login has a count of its own",
         "ugsms.com/documentation",
     ),
+    _assumed("UG1-D-03", "a login never expires", _V1),
     _observed("UG-D-01", "the host www.ugsms.com answers too", "several clients"),
 )

@@ -8,6 +8,13 @@ TESTING = Room(
     tests=("tests/testing/test_handle.py",),
     faults=(
         Fault(
+            "another scenario lets unknown keys into the sandbox of a test",
+            "simulator/control/scenarios.py",
+            'if "unknown_credentials" not in scenario.tree',
+            "if False",
+            ("tests/testing/test_unknown_credentials.py",),
+        ),
+        Fault(
             "what is wrong in a shared sandbox is told of every test",
             "simulator/testing/shared.py",
             "            told.update(new)\n",
