@@ -211,7 +211,6 @@ def later(**fields: object) -> dict[str, object]:
         (MSGINE, with_(MSGINE, message=""), "message", "minLength"),
         (MSGINE, with_(MSGINE, to=[]), "to", "minItems"),
         (MSGINE, with_(MSGINE, to=""), "to", "pattern"),
-        (ADVANTA, with_(ADVANTA, message=""), "smslist/0/message", "minLength"),
         (ADVANTA, with_(ADVANTA, mobile=""), "smslist/0/mobile", "minLength"),
         (PUSHR, later(), "time_scheduled", "required"),
         (PUSHR, later(time_scheduled=None), "time_scheduled", "type"),

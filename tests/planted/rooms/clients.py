@@ -99,6 +99,27 @@ TESTING = Room(
             ("tests/testing/test_handle.py",),
         ),
         Fault(
+            "time is a remedy for another number",
+            "simulator/control/waiting.py",
+            "if planned and len(in_time) == visit.query.count:",
+            "if planned:",
+            ("tests/control/test_waiting.py",),
+        ),
+        Fault(
+            "time is no remedy for a state",
+            "simulator/control/searching.py",
+            "query = replace(self._query, state=None) if in_time else self._query",
+            "query = self._query",
+            ("tests/control/test_waiting.py",),
+        ),
+        Fault(
+            "time changes a final state",
+            "simulator/control/searching.py",
+            "in_time and message.state.is_final and",
+            "False and",
+            ("tests/control/test_waiting.py",),
+        ),
+        Fault(
             "messages come newest first",
             "simulator/testing/claiming.py",
             "return found[::-1]",
