@@ -1,19 +1,19 @@
 """Offer what a package that brings a vendor imports of ours: `from simulator.vendor_kit import Vendor, Route`.
 
-The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Evidence`,
-`Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
+The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Elsewhere`,
+`Evidence`, `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `read_query`,
-`parse_instant`, `parse_e164`, `parse_mobile`, `region_of`, `network_of`.
+`parse_instant`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`, `COUNTRY_NAMES`, `network_of`.
 
 A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
-`authenticate`, `identify`, `admit`; how often an account may ask: `per_minute`.
+`authenticate`, `identify`, `admit`; how often an account, or each of its credentials, may ask: `per_minute`, `Counted`.
 
 Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progress`, `Message`, `State`; what is
 reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
-`Members`, `Number`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
+`Members`, `Number`, `Written`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
 
 Refusing: `Rejection`, and the reasons that are the same for all: `MISSING_CREDENTIALS`, `INVALID_CREDENTIALS`,
 `EXPIRED_CREDENTIALS`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE`, `MALFORMED_BODY`, `UNSUPPORTED_METHOD`.
@@ -32,11 +32,11 @@ from simulator.api.public_url import beginning_of
 from simulator.api.request import JSON_HEADERS, Request, Response
 from simulator.api.routing import Route
 from simulator.api.sample import SampleSend
-from simulator.api.vendor import Check, CredentialKind, Operation, Vendor, VendorError
+from simulator.api.vendor import Check, CredentialKind, Elsewhere, Operation, Vendor, VendorError
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.calling_back import report
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
-from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.books.limits import Counted, per_minute
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Progress, Submission
 from simulator.sandbox.chance import Stream
@@ -53,14 +53,16 @@ from simulator.sandbox.rejection import (
 )
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest, Subject
+from simulator.sms.countries import COUNTRY_NAMES
 from simulator.sms.networks import network_of
-from simulator.sms.numbers import parse_e164, parse_mobile, region_of
+from simulator.sms.numbers import parse_e164, parse_mobile, region_of, sharing_code_with
 from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
 from simulator.text.forms import Upload
-from simulator.text.json_writing import Members, Number, quote, spell, write_json
+from simulator.text.json_writing import Members, Number, Written, quote, spell, write_json
 
 __all__ = [
+    "COUNTRY_NAMES",
     "EXPIRED_CREDENTIALS",
     "GSM_RULE",
     "INSUFFICIENT_BALANCE",
@@ -78,9 +80,11 @@ __all__ = [
     "CallbackPlan",
     "CallbackRequest",
     "Check",
+    "Counted",
     "Credential",
     "CredentialKind",
     "Draft",
+    "Elsewhere",
     "Evidence",
     "FormFields",
     "Members",
@@ -104,6 +108,7 @@ __all__ = [
     "Upload",
     "Vendor",
     "VendorError",
+    "Written",
     "accept",
     "admit",
     "authenticate",
@@ -122,6 +127,7 @@ __all__ = [
     "read_query",
     "region_of",
     "report",
+    "sharing_code_with",
     "spell",
     "write_json",
 ]

@@ -104,7 +104,9 @@ class Call(Generic[PolicyT]):
         segments = self.vendor.segment_rule.measure(text).segments
         account = self.account
         if account.terms.prices:
-            return [Draft(to, text, segments, account.cost_of(to, segments)) for to in recipients]
+            return [
+                Draft(to, text, segments, account.cost_of(to, segments)) for to in self.sandbox.in_turns(recipients)
+            ]
         cost = account.costs.get(segments) or account.cost_of("", segments)  # the same for every number
         if len(recipients) == 1:
             return [Draft(recipients[0], text, segments, cost)]

@@ -17,7 +17,6 @@ from simulator.control.guard import without_token
 from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
 from simulator.control.problems import problem_of
 from simulator.control.table import OPERATIONS
-from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import SimulatorError
 
 if TYPE_CHECKING:
@@ -95,8 +94,7 @@ class ControlApp:
             body = read_body(operation.body, request.body)
         visit = Visit(self._host, self._ports, hosted, params, query, body, request, self.operations, self._cutter)
         if operation.scope is Scope.SANDBOX:
-            catch_up(hosted.sandbox)
-            self._host.attend_to(hosted)
+            await self._host.present(hosted)
         try:
             answer = await operation.handler(visit)
         finally:

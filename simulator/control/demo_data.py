@@ -56,6 +56,7 @@ async def fill(host: Host, hosted: Hosted, demo: Demo = DEFAULT) -> DemoView:
     host.sandboxes.fresh(hosted, past, sandbox)
     async with hosted.stepping:
         await host.abandon(hosted)
+        await hosted.turn.over()
         things = things_of(hosted.sandbox)
         host.sandboxes.reset(hosted, past, sandbox)
         hosted.world = world

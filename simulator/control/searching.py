@@ -73,18 +73,24 @@ class Search:
         regions = [vendor.region for vendor in vendors if wanted.vendor in {None, vendor.name}]
         self._recipients = None if wanted.to is None else recipients(wanted.to, regions)
 
-    def run(self, sandbox: Sandbox, before: int | None = None) -> Iterator[Message | None]:
+    def run(self, sandbox: Sandbox, before: int | None = None, *, in_time: bool = False) -> Iterator[Message | None]:
         """Walk through the messages, newest first; None stands in the place of each that does not match.
 
-        `before` takes only those below that ordinal.
+        `before` takes only those below that ordinal; `in_time` also those that match but for their state, which is not
+        final.
         """
+        query = replace(self._query, state=None) if in_time else self._query
         if self._recipients is None:
             candidates = newest_first(sandbox.messages, before)
         else:
             chains = [sandbox.messages.search(MessageQuery(to=to)) for to in self._recipients]
             candidates = heapq.merge(*chains, key=lambda message: -message.ordinal)
         return (
-            message if (before is None or message.ordinal < before) and self._query.matches(message) else None
+            message
+            if (before is None or message.ordinal < before)
+            and query.matches(message)
+            and not (in_time and message.state.is_final and not self._query.matches(message))
+            else None
             for message in candidates
         )
 

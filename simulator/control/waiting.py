@@ -100,14 +100,15 @@ async def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Respo
     nearest = await taking_turns(search.nearest(visit.sandbox, NEAREST))
     sandbox = visit.sandbox
     planned = len(sandbox.agenda)
-    if planned:
-        next_due = iso_millis(sandbox.agenda.next_due_ms)
-        remedy = f"and {planned} events are planned, the next at {next_due}: advance or settle the clock"
+    next_due = iso_millis(sandbox.agenda.next_due_ms) if planned else None
+    in_time = await taking_turns(pick(search.run(sandbox, in_time=True), visit.query.count))
+    if planned and len(in_time) == visit.query.count:
+        remedy = f"and the next planned event is due at {next_due}: advance or settle the clock"
+    elif planned:
+        remedy = "and no planned event can bring more: only another request could, and none came"
     elif visit.query.state in NEEDS_TIME:
-        next_due = None
         remedy = "and nothing is planned, so no message can change its state any more"
     else:
-        next_due = None
         remedy = "and nothing is planned, so only another request could bring more, and none came"
     return problem(
         409,
@@ -136,4 +137,5 @@ async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Respons
 
 
 def _sentence(visit: Visit[WaitQuery, Nothing], found: int) -> str:
-    return f"{found} of {visit.query.count} messages match in sandbox {visit.sandbox.name!r}"
+    matching = f"{found} of {visit.query.count} messages match" if visit.query.count > 1 else "no message matches"
+    return f"{matching} in sandbox {visit.sandbox.name!r}"

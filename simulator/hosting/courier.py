@@ -144,6 +144,8 @@ class Courier:
             await held
         at_ms = sandbox.clock.now_ms()
         status, error, answer, duration_ms = await self._post(callback)
+        if not hosted.turn.is_free:
+            await hosted.turn.come_to_present(hosted)
         if hosted.sandbox is not sandbox:
             return  # the sandbox began anew meanwhile and knows nothing of this callback
         catch_up(sandbox)

@@ -111,6 +111,7 @@ class Host:
         try:
             async with hosted.stepping:
                 await self.abandon(hosted)
+                await hosted.turn.over()
                 things = things_of(hosted.sandbox)
                 self.sandboxes.reset(hosted, world, fresh)
                 hosted.follow_outages()
@@ -129,10 +130,18 @@ class Host:
         hosted.waiters.wake()
         await hosted.underway.abandon()
 
+    async def present(self, hosted: Hosted) -> None:
+        """Bring a world to its present; what follows before the next wait finds it there."""
+        if hosted.turn.is_free:
+            catch_up(hosted.sandbox)
+        else:
+            await hosted.turn.come_to_present(hosted)
+        self.attend_to(hosted)
+
     def attend_to(self, hosted: Hosted) -> None:
         """Do what follows when anything happened in a world: send its callbacks, arm its timer, wake who waits."""
         if hosted.ports:
-            if hosted.sandbox.faults.outages and not hosted.stepping.locked():
+            if hosted.sandbox.faults.outages and not (hosted.stepping.locked() or hosted.turn.is_taken):
                 catch_up(hosted.sandbox)  # what it set off for this very instant may turn a fault
             hosted.follow_outages()
         if hosted.sandbox.outbox:
@@ -210,6 +219,7 @@ class Host:
         hosted.waiters.wake()
         async with hosted.stepping:
             await self.abandon(hosted)
+            await hosted.turn.over()
         things = things_of(hosted.sandbox)
         del hosted
         await let_go(things)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.hosting.receivers import Receivers
 from simulator.hosting.timer import AgendaTimer
+from simulator.hosting.turn import Turn
 from simulator.hosting.underway import Underway
 from simulator.hosting.unreadable import UnreadableRequests
 from simulator.hosting.violations import Violations
@@ -56,6 +57,7 @@ class Hosted:
         life: another number each time that a world begins; with the number of an event it names that event for ever.
         keys: the credentials that lead into it.
         stepping: held while somebody moves its time; the pump keeps away meanwhile.
+        turn: whose it is to change it.
         timer: the pump's.
         underway: its callbacks.
         waiters: those who wait for something to happen in it.
@@ -73,6 +75,7 @@ class Hosted:
     life: int = 0
     keys: tuple[CredentialKey, ...] = ()
     stepping: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turn: Turn = field(default_factory=Turn)
     timer: AgendaTimer = field(default_factory=AgendaTimer)
     underway: Underway = field(default_factory=Underway)
     waiters: Waiters = field(default_factory=Waiters)

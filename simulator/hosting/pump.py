@@ -55,14 +55,17 @@ class Pump:
 
     def _run(self, hosted: Hosted) -> None:
         hosted.timer.forget()
-        if hosted.is_closing or hosted.stepping.locked():
-            return  # whoever moves the time arms the pump when done
+        if hosted.is_closing or hosted.stepping.locked() or hosted.turn.is_taken:
+            return  # whoever moves the time or has a turn arms the pump when done
         sandbox = hosted.sandbox
         until = time.monotonic() + SLICE_S
         for steps, dispatches in enumerate(advance(sandbox, sandbox.clock.now_ms()), 1):
             self._courier.dispatch(hosted, dispatches)
             if steps % STEPS_BETWEEN_LOOKS == 0 and time.monotonic() > until:
+                hosted.turn.note(is_behind=True)
                 break
+        else:
+            hosted.turn.note(is_behind=False)
         hosted.follow_outages()
         self._tell(hosted)
         self.arm(hosted)

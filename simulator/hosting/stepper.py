@@ -6,6 +6,7 @@ A reset or deletion ends whoever moves the time; everybody else who wants to mov
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from simulator.sandbox.acts.advancing import advance
 from simulator.sandbox.errors import ConflictError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from simulator.hosting.courier import Courier
     from simulator.hosting.hosted import Hosted
     from simulator.sandbox.books.callbacks import Dispatch
@@ -44,7 +47,7 @@ class Stepper:
         Raises:
             ConflictError: the instant is past, and the sandbox has a history that it would contradict.
         """
-        async with hosted.stepping:
+        async with _moving(hosted):
             sandbox = hosted.sandbox
             if target_ms < sandbox.clock.now_ms():
                 if sandbox.journal.total or len(sandbox.agenda):
@@ -58,7 +61,7 @@ class Stepper:
 
     async def advance_by(self, hosted: Hosted, duration_ms: int) -> list[Event]:
         """Advance like `advance_to`, as far from the instant at which it is this one's turn."""
-        async with hosted.stepping:
+        async with _moving(hosted):
             return await self._run(hosted, hosted.sandbox.clock.now_ms() + duration_ms)
 
     async def settle(self, hosted: Hosted, limit_ms: int) -> tuple[list[Event], bool]:
@@ -66,7 +69,7 @@ class Stepper:
 
         Time jumps from entry to entry and stays at the last one. Returns what happened and whether all is settled.
         """
-        async with hosted.stepping:
+        async with _moving(hosted):
             sandbox = hosted.sandbox
             happenings = await self._run(hosted, sandbox.clock.now_ms())  # what is due or under way by now
             while sandbox.agenda.next_due_ms <= limit_ms or hosted.underway:
@@ -90,6 +93,7 @@ class Stepper:
     async def _step(self, hosted: Hosted, target_ms: int) -> None:
         sandbox, clock = hosted.sandbox, hosted.sandbox.clock
         await hosted.underway.ended()
+        await hosted.turn.over()
         target_ms = max(target_ms, clock.now_ms())  # a running clock may have passed it before it was held
         until = time.monotonic() + SLICE_S
         _stop_if_interrupted(hosted)
@@ -99,8 +103,10 @@ class Stepper:
                 await self._post(hosted, dispatch)
             await hosted.underway.ended()  # requests served meanwhile, and entries due at the same instant
             if time.monotonic() > until:
+                hosted.turn.note(is_behind=sandbox.agenda.next_due_ms <= clock.now_ms())
                 await asyncio.sleep(0)  # others have their turn
                 until = time.monotonic() + SLICE_S
+            await hosted.turn.over()
             _stop_if_interrupted(hosted)
         perform(sandbox, MoveTo(target_ms))
 
@@ -114,6 +120,14 @@ class Stepper:
             raise
         finally:
             hosted.underway.awaited = None
+
+
+@contextlib.asynccontextmanager
+async def _moving(hosted: Hosted) -> AsyncIterator[None]:
+    """Be the one who moves the time of a world, when nothing is applied to it in slices."""
+    async with hosted.stepping:
+        await hosted.turn.over()
+        yield
 
 
 def _stop_if_interrupted(hosted: Hosted) -> None:

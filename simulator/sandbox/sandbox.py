@@ -6,8 +6,8 @@ give the same journal, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from simulator.sandbox.books.accounts import Accounts
 from simulator.sandbox.books.callbacks import Callback, Dispatch, Held, InFlight
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from simulator.sandbox.rules.triggers import PastChange
 
 
+ItemT = TypeVar("ItemT")
+
+STRIDE = 256
+"""How many items of many are gone through between two pauses."""
+
+
 class Sandbox:
     """A world of its own: the module says what it promises.
 
@@ -34,13 +40,14 @@ class Sandbox:
     (`acts/advancing.py`) to whoever moves time or serves a request, and `in_flight` until their results come. `held`
     are those that wait for the final one of their message, by its ordinal; `unsent` counts those that were not sent
     because so much was planned. `past_changes` is what the scenario has
-    changed, when.
+    changed, when. `pause` is set while an input is applied that may take long: where it is called, other worlds may
+    have their turn, and nobody else changes this one.
     """
 
     __slots__ = (
         "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "events", "faults", "held",
         "in_flight", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes",
-        "rules", "unsent",
+        "pause", "rules", "unsent",
     )  # fmt: skip
 
     def __init__(self, name: str, rules: Rules, clock: Clock) -> None:
@@ -67,3 +74,15 @@ class Sandbox:
         self.unsent = 0
         self.events = Events()
         self.past_changes: list[PastChange] = []
+        self.pause: Callable[[], None] | None = None
+
+    def in_turns(self, items: Iterable[ItemT]) -> Iterable[ItemT]:
+        """Go through many items, with a pause now and then if there are any."""
+        return items if self.pause is None else _with_pauses(items, self.pause)
+
+
+def _with_pauses(items: Iterable[ItemT], pause: Callable[[], None]) -> Iterator[ItemT]:
+    for place, item in enumerate(items, 1):
+        yield item
+        if not place % STRIDE:
+            pause()

@@ -11,25 +11,31 @@ from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import CATCH_PREFIX
+from simulator.hosting.turn import in_slices
 from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import CapacityError, UnknownNameError
-from simulator.sandbox.rejection import Rejection
 from simulator.server.catching import catch
+from simulator.server.homes import Homes
 from simulator.server.wire import FaultyAnswer
-from simulator.serving.serve import Addressed, serve
+from simulator.serving.serve import serve
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from simulator.api.request import Request
     from simulator.hosting.host import Host
+    from simulator.serving.serve import Addressed
+    from simulator.serving.unrouted import Unrouted
 
     Control = Callable[[Hosted | None, Request], Awaitable[Response]]
 
 logger = logging.getLogger(__name__)
 CONTROL_PREFIX = "/__admin"
 DEFECT = "a defect of the simulator, in %s %s"
+LARGE = 128 * 1024
+"""A body with more bytes may bring so many messages that serving it takes long."""
+
 OURS = (CONTROL_PREFIX, CATCH_PREFIX)
 
 
@@ -55,6 +61,7 @@ class Answering:
     def __init__(self, host: Host, control: Control) -> None:
         self._host = host
         self._sandboxes = host.sandboxes
+        self._homes = Homes(host)
         self._control = control
 
     def answer(self, name: str | None, request: Request) -> Response | Later:
@@ -84,18 +91,39 @@ class Answering:
             logger.exception(DEFECT, request.method, request.path)
             return defect()
         if hosted is None:
-            hosted = self._sandboxes.default
-            if self._sandboxes.tenants and isinstance(addressed, Addressed):
-                hosted = self._tenant(addressed, request)
+            is_plain = not (self._sandboxes.tenants or self._homes.sort_strays)  # there is nowhere else to lead
+            home = self._sandboxes.default if is_plain else self._homes.home(addressed, request)
+            if not isinstance(home, Hosted):
+                return self.answer(home, request) if isinstance(home, str) else home
+            hosted = home
         if hosted.lifetime is not None:
             hosted.lifetime.seen()
+        if not hosted.turn.is_free or len(request.body) > LARGE:
+            serving = self._in_turn(hosted, addressed, request)  # has come, whether anybody waits for its answer or not
+            return Later(asyncio.get_running_loop().create_task(serving))
         try:
             response = serve(hosted.sandbox, addressed, request)
-        except CapacityError as error:
-            response = problem(507, "capacity", str(error))
-        except Exception:
-            logger.exception(DEFECT, request.method, request.path)
-            response = defect()
+        except Exception as error:  # noqa: BLE001 - it is logged
+            response = _failed(error, request)
+        return self._served(hosted, response)
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    async def _in_turn(self, hosted: Hosted, addressed: Addressed | Unrouted, request: Request) -> Response:
+        """Serve a request when its turn has come, one with many messages in slices."""
+        try:
+            async with hosted.turn.taken(hosted) as sandbox:
+                if len(request.body) > LARGE:
+                    response = await in_slices(sandbox, lambda sandbox: serve(sandbox, addressed, request))
+                else:
+                    response = serve(sandbox, addressed, request)
+        except Exception as error:  # noqa: BLE001 - it is logged
+            response = _failed(error, request)
+        answered = self._served(hosted, response)
+        return await answered.coming if isinstance(answered, Later) else answered
+
+    def _served(self, hosted: Hosted, response: Response) -> Response | Later:
+        """Do what follows when a sandbox has answered."""
         self._host.attend_to(hosted)
         if self._host.observer is not None:
             judged = self._host.observer.answered(hosted, response)
@@ -105,8 +133,6 @@ class Answering:
         if response.transmission is None and self._host.release is None:
             return response  # nearly always
         return self._released(hosted, response)
-
-    # ----------------------------------------------------------------------------------------------------------------
 
     def _ours(self, hosted: Hosted | None, request: Request) -> Response | Later:
         """Answer at a path of ours: as the control API, or as a catch URL."""
@@ -135,7 +161,7 @@ class Answering:
     def _released(self, hosted: Hosted, response: Response) -> Response | Later:
         """Release the answer: at once, when a fault lets it, or when the host does."""
         if response.transmission is not None:
-            if response.transmission.awaits_callbacks:
+            if response.transmission.awaits_callbacks and hosted.turn.is_free:
                 catch_up(hosted.sandbox)
                 self._host.attend_to(hosted)
             response = FaultyAnswer(response, hosted)
@@ -149,13 +175,6 @@ class Answering:
             self._host.note(None, None, Unreadable.of(request, 404, "unknown-sandbox", detail))
         return problem(404, "unknown-sandbox", detail)
 
-    def _tenant(self, addressed: Addressed, request: Request) -> Hosted:
-        try:
-            presented = addressed.operation.credentials(request)
-        except Rejection:  # the vendor will refuse it; in which sandbox is all the same
-            return self._sandboxes.default
-        return self._sandboxes.by_credentials(addressed.vendor.name, presented)
-
 
 def defect() -> Response:
     """Answer where we failed ourselves."""
@@ -165,6 +184,14 @@ def defect() -> Response:
         "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
         "please report it with the request.",
     )
+
+
+def _failed(error: Exception, request: Request) -> Response:
+    """Answer in our own words where a vendor could not be emulated."""
+    if isinstance(error, CapacityError):
+        return problem(507, "capacity", str(error))
+    logger.error(DEFECT, request.method, request.path, exc_info=error)
+    return defect()
 
 
 async def _after(held: Awaitable[None], response: Response) -> Response:

@@ -6,23 +6,27 @@ Every callback has a connection of its own: a receiver may close a kept one at a
 from __future__ import annotations
 
 import asyncio
+import base64
+import ssl
 import time
-from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
 from simulator import __version__
 from simulator.hosting.courier import Posted
+from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.faults.effects.receipt import Manners
-from simulator.secrets.hiding import without_secrets
-from simulator.server.addresses import AddressPolicy, ForbiddenAddressError, GuardedResolver
+from simulator.server.addresses import AddressPolicy, GuardedResolver
+from simulator.server.answers import HEAD_BYTES, Connector
 from simulator.server.manners import Pace
-from simulator.server.memory import break_circle
+from simulator.server.unanswered import cause_of_silence
+from simulator.text.system_errors import cause_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulator.sandbox.books.callbacks import Callback
     from simulator.settings import Settings
 
@@ -31,41 +35,18 @@ READ_ANSWER_BYTES = 64 * 1024
 GOOD_MANNERS = Manners()
 
 
-class Connection(ResponseHandler):
-    """A connection to a receiver, which leaves nothing behind."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(loop)
-        self._own_transport: asyncio.BaseTransport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
-        super().connection_made(transport)
-        self._own_transport = transport
-
-    def connection_lost(self, exc: BaseException | None) -> None:
-        """End."""
-        super().connection_lost(exc)
-        if self._own_transport is not None:
-            break_circle(self._own_transport)
-
-
-class Connector(aiohttp.TCPConnector):
-    """Makes such connections."""
-
-    def __init__(self, **connecting: Any) -> None:
-        super().__init__(**connecting)
-        self._factory = cast("partial[ResponseHandler]", partial(Connection, loop=self._loop))
-
-
 class Poster:
     """Make one request for each try, to addresses that the settings allow.
 
     Args:
-        settings: timeout and allowed networks.
+        settings: timeout, allowed networks and certificates.
+
+    Raises:
+        SimulatorError: the file of certificates cannot be used.
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._trust = True if settings.callback_ca is None else _trust_in(settings.callback_ca)
         self._policy = AddressPolicy(settings.callback_networks)
         self._timeout_s = settings.callback_timeout_s
         self._session: aiohttp.ClientSession | None = None
@@ -96,10 +77,17 @@ class Poster:
     def _open(self, **connecting: Any) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
             connector=Connector(
-                resolver=GuardedResolver(self._policy), limit=0, socket_factory=self._policy.socket_for, **connecting
+                resolver=GuardedResolver(self._policy),
+                limit=0,
+                socket_factory=self._policy.socket_for,
+                ssl=self._trust,
+                **connecting,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
+            max_line_size=HEAD_BYTES,
+            max_field_size=HEAD_BYTES,
+            max_headers=HEAD_BYTES,
             headers={"User-Agent": f"sms-simulator/{__version__}"},
         )
 
@@ -111,12 +99,13 @@ class Poster:
         request = callback.request
         session = self._open(keepalive_timeout=hold_ms / 1000) if hold_ms else self._session
         try:
-            self._policy.check_literal(URL(request.url).raw_host or "")  # digits of other scripts become ASCII in there
+            url = URL(request.url)
+            self._policy.check_literal(url.raw_host or "")  # digits of other scripts become ASCII in there
             async with session.request(
                 request.method,
-                request.url,
+                url.with_user(None),
                 data=pace.sent(request.body) if request.content_type else None,
-                headers=request.headers,
+                headers=(*request.headers, *_credentials(url)),
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds),
             ) as response:
@@ -125,7 +114,7 @@ class Poster:
         except TimeoutError:
             return None, f"no answer within {seconds:g} s", ""
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return None, _words(error), ""
+            return None, cause_of_silence(error), ""
         finally:
             if hold_ms:
                 self._keep(session, hold_ms)
@@ -137,28 +126,24 @@ class Poster:
         task.add_done_callback(self._holding.discard)
 
 
-def _words(error: Exception) -> str:
-    """Word what went wrong, without secrets; bytes of a name that are no UTF-8 are spelled out."""
-    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    if isinstance(cause, ForbiddenAddressError):
-        words = str(cause)
-    elif isinstance(error, aiohttp.ClientConnectorDNSError):
-        words = f"unknown host {error.host!r}"
-    elif isinstance(error, aiohttp.ClientSSLError | aiohttp.ClientConnectorCertificateError):
-        words = "the receiver has no valid TLS certificate, or speaks no TLS"
-    elif isinstance(cause, ConnectionRefusedError):
-        words = "the connection was refused: nobody listens there"
-    elif isinstance(error, aiohttp.ClientConnectorError):
-        words = "the receiver cannot be reached"
-    elif isinstance(error, aiohttp.ClientPayloadError):
-        words = "the answer is incomplete"
-    elif isinstance(error, aiohttp.ClientResponseError):
-        words = "the answer is invalid HTTP"
-    elif isinstance(error, aiohttp.ClientConnectionError | OSError):
-        words = "the connection was closed without an answer"
+def _credentials(url: URL) -> Iterator[tuple[str, str]]:
+    """Yield the header for the user name and password of a URL, if it has any."""
+    if url.user is not None or url.password is not None:
+        spelled = f"{url.user or ''}:{url.password or ''}".encode()
+        yield "Authorization", f"Basic {base64.b64encode(spelled).decode()}"
+
+
+def _trust_in(file: str) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(file)
+    except ssl.SSLError:
+        cause = "it holds no certificates in PEM form, such as those between BEGIN CERTIFICATE and END CERTIFICATE"
+    except OSError as error:
+        cause = cause_of(error)
     else:
-        words = "the URL is invalid"
-    return without_secrets(words.encode(errors="backslashreplace").decode())[:KEPT_ANSWER_BYTES]
+        return context
+    raise SimulatorError(f"the certificates of receivers (--callback-ca) cannot be read from {file!r}: {cause}")
 
 
 async def _close_later(session: aiohttp.ClientSession, hold_ms: int) -> None:

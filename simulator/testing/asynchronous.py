@@ -1,10 +1,11 @@
 """Make handles for coroutines: each has the methods of a plain handle, to be awaited, and runs them in a thread.
 
-In a coroutine the plain handle would stop the event loop that the application may run in.
+In a coroutine the plain handle would stop the event loop that the application may run in: one of asyncio, or trio's.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, NoReturn, ParamSpec, TypeVar
 
 from simulator.testing.catching import CatchUrl
@@ -12,7 +13,7 @@ from simulator.testing.faults import Faults
 from simulator.testing.moving import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Coroutine, Generator
 
 HandleT_co = TypeVar("HandleT_co", covariant=True)
 ParamsT = ParamSpec("ParamsT")
@@ -35,10 +36,8 @@ class NotAwaited(Generic[ResultT]):
         forgotten.append(name)
 
     def __await__(self) -> Generator[Any, None, ResultT]:
-        import asyncio  # noqa: PLC0415 - whoever awaits has it; for all others it would cost 30 ms
-
         self._forgotten.remove(self._name)
-        return asyncio.to_thread(self._call).__await__()
+        return _in_a_thread(self._name, self._call).__await__()
 
     def __getattr__(self, attribute: str) -> NoReturn:
         raise AttributeError(f"{self._name}() was not awaited: write `await ...{self._name}(...)` before .{attribute}")
@@ -48,6 +47,24 @@ class NotAwaited(Generic[ResultT]):
 
     __bool__ = __len__ = __iter__ = __getitem__ = __eq__ = __ne__ = _complain
     __hash__ = object.__hash__
+
+
+def _in_a_thread(name: str, call: Callable[[], ResultT]) -> Coroutine[Any, Any, ResultT]:
+    """Run a call in a thread of whatever loop is running; raises `RuntimeError` where it is neither of the two."""
+    import asyncio  # noqa: PLC0415 - whoever awaits has it; for all others it would cost 30 ms
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        if "trio" not in sys.modules:
+            raise RuntimeError(
+                f"{name}() is awaited where neither asyncio nor trio is running: call the method of the plain "
+                "`sms_simulator` in a thread"
+            ) from None
+    else:
+        return asyncio.to_thread(call)
+    run_sync: Callable[[Callable[[], ResultT]], Coroutine[Any, Any, ResultT]] = sys.modules["trio"].to_thread.run_sync
+    return run_sync(call)
 
 
 class Wrapping(Generic[HandleT_co]):

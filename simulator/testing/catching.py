@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from simulator.testing.moving import Duration
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 UNKNOWN = "unknown-name"
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pytest
 
 from simulator.testing.connection import ControlError
 from simulator.testing.handle import SmsSimulator
-from simulator.testing.strays import DEFAULT, STRAYED
+from simulator.testing.strays import STRAYED, ordinal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
 Found = TypeVar("Found")
 
@@ -21,6 +22,9 @@ SHOWN = 10
 ROUTE = "route"
 """The rule of the violations that the check `unrouted` reports by itself."""
 
+AWAITS = "awaits"
+FAULTS = "faults"
+MONEY = "money"
 STRAYS = "strays"
 """The check of what came to no test's sandbox; it is about the server, the others about one sandbox each."""
 
@@ -31,29 +35,47 @@ UNOBSERVED = frozenset({"unknown-route", "conflict"})
 """Problems of a server that does not look for something, or was told not to."""
 
 
-def complaint(handles: Iterable[SmsSimulator], relaxed: frozenset[str], strays: Sequence[str] = ()) -> str:
-    """Write everything that is wrong as the text of a failure; empty if nothing is.
+class Finding(NamedTuple):
+    """What one check has found in one sandbox, a line for each."""
+
+    check: str
+    sandbox: str
+    lines: Sequence[str]
+
+
+def findings(handle: SmsSimulator, checks: Iterable[str], since: int = 0) -> list[Finding]:
+    """Return what some of the checks find in a sandbox; nothing where it has been dropped.
 
     Args:
-        handles: the sandboxes of a test.
-        relaxed: the checks that are left out.
-        strays: what came to no test's sandbox meanwhile.
+        handle: the sandbox.
+        checks: their names.
+        since: the ordinal of the last request of other tests; what those and a later one make together is left out.
     """
-    lines: list[str] = []
-    failed: dict[str, None] = {}
-    for handle in (each for each in handles if not each.is_dropped):
-        for name, check in CHECKS.items():
-            found = [] if name in relaxed else _found(check, handle)
-            if found:
-                failed[name] = None
-                lines += _listed(name, handle.name, found)
-    if strays and STRAYS not in relaxed:
-        failed[STRAYS] = None
-        lines += [*_listed(STRAYS, DEFAULT, strays), STRAYED]
-    if not lines:
+    if handle.is_dropped:
+        return []
+    asked = {**CHECKS, MONEY: lambda handle: _money(handle, since)}
+    found = (Finding(name, handle.name, _found(check, handle)) for name, check in asked.items() if name in checks)
+    return [each for each in found if each.lines]
+
+
+def complaint(found: Iterable[Finding], relaxed: frozenset[str]) -> str:
+    """Write what was found as the text of a failure, without the checks that are left out; empty if nothing is left."""
+    unmeant = [each for each in found if each.check not in relaxed]
+    if not unmeant:
         return ""
-    names = ", ".join(f'"{name}"' for name in failed)
-    return "\n".join([*lines, f"If that is meant, mark the test with @pytest.mark.sms_relaxed({names})."])
+    names = ", ".join(f'"{name}"' for name in dict.fromkeys(each.check for each in unmeant))
+    return "\n".join([*written(unmeant), f"If that is meant, mark the test with @pytest.mark.sms_relaxed({names})."])
+
+
+def written(found: Iterable[Finding]) -> list[str]:
+    """Write what was found in lines."""
+    lines: list[str] = []
+    for check, sandbox, told in found:
+        more = [f"  ... and {len(told) - SHOWN} more"] if len(told) > SHOWN else []
+        lines += [f"{HEADLINES[check]} ({check}, in {sandbox}):", *(f"  {line}" for line in told[:SHOWN]), *more]
+        if check == STRAYS:
+            lines.append(STRAYED)
+    return lines
 
 
 def relaxed_checks(item: pytest.Item) -> frozenset[str]:
@@ -61,19 +83,13 @@ def relaxed_checks(item: pytest.Item) -> frozenset[str]:
     config = item.config
     names = [*config.getini("sms_relaxed"), *config.getoption("--sms-relaxed").split(",")]
     for marker in item.iter_markers("sms_relaxed"):
-        names += marker.args or (ALL,)
+        names += map(str, marker.args or (ALL,))
     wanted = {name.strip() for each in names for name in each.split(",") if name.strip()}
     for name in sorted(wanted - {ALL, *HEADLINES}):
         near = difflib.get_close_matches(name, HEADLINES, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise pytest.UsageError(f"sms_relaxed: unknown check {name!r}{hint} (known: {', '.join((*HEADLINES, ALL))})")
     return frozenset(HEADLINES) if ALL in wanted else frozenset(wanted)
-
-
-def _listed(name: str, sandbox: str, found: Sequence[str]) -> list[str]:
-    """Write what one check has found."""
-    more = [f"  ... and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
-    return [f"{HEADLINES[name]} ({name}, in {sandbox}):", *(f"  {line}" for line in found[:SHOWN]), *more]
 
 
 def _found(check: Callable[[SmsSimulator], Sequence[Found]], handle: SmsSimulator) -> Sequence[Found]:
@@ -91,6 +107,15 @@ def _violations(handle: SmsSimulator) -> list[str]:
     for each in handle.violations():
         if each["side"] == "client" and each["rule"] != ROUTE:
             made.setdefault((each["vendor"], each["operation"], each["message"]), []).append(each["exchange"])
+    return [f"{_places(where)} {vendor} {operation}: {text}" for (vendor, operation, text), where in made.items()]
+
+
+def _credentials(handle: SmsSimulator) -> list[str]:
+    """List each kind of unknown credentials once."""
+    made: dict[tuple[str | None, str | None, str], list[str]] = {}
+    for each in handle.requests(rejection="invalid_credentials"):
+        if each.unknown_credentials is not None:
+            made.setdefault((each.vendor, each.operation, each.unknown_credentials), []).append(each.id)
     return [f"{_places(where)} {vendor} {operation}: {text}" for (vendor, operation, text), where in made.items()]
 
 
@@ -134,9 +159,14 @@ def _unused_faults(handle: SmsSimulator) -> list[str]:
     return [f"{each['name']}: {each['fault']}" for each in unmet]
 
 
-def _money(handle: SmsSimulator) -> list[str]:
-    findings = handle.money()["findings"]
-    return [f"{each['rule']}: {each['message']}" for each in findings if each["rule"] in AVOIDABLE]
+def _money(handle: SmsSimulator, since: int = 0) -> list[str]:
+    avoidable = (each for each in handle.money()["findings"] if each["rule"] in AVOIDABLE)
+    return [f"{each['rule']}: {each['message']}" for each in avoidable if _is_of_later(each["exchanges"], since)]
+
+
+def _is_of_later(exchanges: Sequence[str], since: int) -> bool:
+    """Tell whether requests after that one suffice for a finding: a repetition takes two, and one has two in it."""
+    return sum(ordinal_of(each) > since for each in exchanges) >= min(len(exchanges), 2)
 
 
 def _awaits(handle: SmsSimulator) -> list[str]:
@@ -148,16 +178,18 @@ CHECKS: dict[str, Callable[[SmsSimulator], Sequence[str]]] = {
     "violations": _violations,
     "unrouted": _unrouted,
     "unreadable": _unreadable,
-    "faults": _unused_faults,
-    "money": _money,
-    "awaits": _awaits,
+    "credentials": _credentials,
+    FAULTS: _unused_faults,
+    MONEY: _money,
+    AWAITS: _awaits,
 }
 HEADLINES = {
     "violations": "The application departed from what the vendor documents",
     "unrouted": "The application called what is not emulated",
     "unreadable": "Something was refused before a vendor could be asked",
-    "faults": "Faults were declared that nothing ever met",
-    "money": "Money was spent that need not have been",
-    "awaits": "Calls were made and never awaited, so they did nothing",
+    "credentials": "The application used credentials that nobody handed out",
+    FAULTS: "Faults were declared that nothing ever met",
+    MONEY: "Money was spent that need not have been",
+    AWAITS: "Calls were made and never awaited, so they did nothing",
     STRAYS: "Something came to no test's sandbox",
 }

@@ -9,6 +9,9 @@ from simulator.testing.explaining import Filter, UnmetError, explanation, worded
 from simulator.testing.reaching import PAGE, Reach
 from simulator.testing.values import Happening, Message, UnreadableRequest
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 WAIT_S = 10.0
 GRACE_S = 2.0
 NEEDS_TIME = frozenset({"delivered", "failed", "expired"})
@@ -36,7 +39,6 @@ class Claims(Reach):
     @property
     def last(self) -> Message:
         """The newest message; raises `UnmetError` when there is none."""
-        __tracebackhide__ = True
         found = self.ask("GET", "messages", query={"limit": 1})["messages"]
         if not found:
             raise UnmetError(self._explained("no message was accepted", Filter()))
@@ -57,14 +59,12 @@ class Claims(Reach):
         Raises:
             UnmetError: none came, or none can come.
         """
-        __tracebackhide__ = True
         return self.wait_for_many(1, timeout=timeout, grace=grace, **wanted)[0]
 
     def wait_for_many(
         self, count: int, *, timeout: float | None = None, grace: float | None = None, **wanted: Unpack[Filter]
     ) -> list[Message]:
         """Wait for that many messages that match; newest first. See `wait_for`."""
-        __tracebackhide__ = True
         hint = ""
         if is_in_event_loop():
             timeout = 0.0
@@ -79,17 +79,15 @@ class Claims(Reach):
         Raises:
             UnmetError: the claim does not hold; with the nearest messages, what differs, and the timeline.
         """
-        __tracebackhide__ = True
         found = self.messages(**wanted)
         if len(found) == count or (count is None and found):
             return found
         expected = "at least 1 message" if count is None else f"exactly {_times(count)}"
-        headline = f"expected {expected} with {worded(wanted)}, and there are {len(found)}"
+        headline = f"expected {expected}{worded(wanted)}, found {len(found) or 'none'}"
         raise UnmetError(self._explained(headline, wanted))
 
     def assert_not_sent(self, **wanted: Unpack[Filter]) -> None:
         """Claim that no such message was accepted; raises `UnmetError` when one was."""
-        __tracebackhide__ = True
         self.assert_sent(0, **wanted)
 
     def timeline(self) -> list[Happening]:
@@ -102,7 +100,6 @@ class Claims(Reach):
         return [UnreadableRequest.read(each) for each in shown][::-1]
 
     def _wait(self, count: int, timeout: float | None, grace: float | None, wanted: Filter, hint: str) -> list[Message]:
-        __tracebackhide__ = True
         if grace is None:
             is_later = wanted.get("state") in NEEDS_TIME
             grace = 0.0 if is_later else self._grace if timeout is None else timeout
@@ -113,7 +110,7 @@ class Claims(Reach):
         except ControlError as error:
             if error.kind not in UNANSWERED:
                 raise
-            headline = f"waited for {_times(count)} with {worded(wanted)}: {error}"
+            headline = f"waited for {_times(count)}{worded(wanted)}: {error}"
             raise UnmetError(self._explained(headline, wanted, hint)) from None
         return [Message.read(shown) for shown in found]
 

@@ -11,6 +11,9 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 TIMEOUT_S = 30.0
 """The time in real seconds that an answer may take, beside the time that the call itself waits."""
 

@@ -42,8 +42,8 @@ class UnmetError(AssertionError):
 
 
 def worded(wanted: Filter) -> str:
-    """Write a filter in words."""
-    return " and ".join(f"{name} {value!r}" for name, value in wanted.items()) or "anything in it"
+    """Write a filter in words, to stand behind what is looked for; empty where it matches all."""
+    return "".join(f" {'and' if at else 'with'} {name}={value!r}" for at, (name, value) in enumerate(wanted.items()))
 
 
 def explanation(

@@ -8,6 +8,9 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 
 class Faults:
     """The faults of one sandbox.

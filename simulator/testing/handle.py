@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from simulator.testing.connection import Connection
     from simulator.testing.values import Message
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 SPENDING = frozenset({"charge", "refund", "reservation", "release"})
 
 
@@ -34,6 +37,7 @@ class SmsSimulator(Claims):
 
     def __init__(self, connection: Connection, view: dict[str, Any], grace: float = GRACE_S) -> None:
         super().__init__(connection, view, grace)
+        self.beginnings = 1
         self.clock = Clock(self.ask)
         self.faults = Faults(self.ask)
 
@@ -121,10 +125,12 @@ class SmsSimulator(Claims):
         """Begin anew in another world: a scenario's name, its YAML, or its fields."""
         body = {"name": name} if name else {"yaml": yaml} if yaml else {"scenario": scenario}
         self._view = self.ask("PUT", "scenario", body)
+        self.beginnings += 1
 
     def reset(self, /, **world: Any) -> None:
         """Begin anew, with the same credentials; arguments change the world, for example `speed=1`."""
         self._view = self.ask("POST", "reset", world)
+        self.beginnings += 1
 
     def _account(self, vendor: str) -> str:
         access = self.vendors.get(vendor)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Duration = str | int | float | dt.timedelta
 """A duration: `"5s"`, `"2d"`, `"1h30m"`, a number of seconds, or a timedelta."""
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 
 class NotSettledError(AssertionError):
     """A sandbox in which something was still planned after all the time that was given."""

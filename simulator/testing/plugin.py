@@ -14,13 +14,19 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from simulator.testing.checks import Finding
     from simulator.testing.handle import SmsSimulator
     from simulator.testing.server import SmsSimulatorServer
+    from simulator.testing.shared import Shared
     from simulator.testing.strays import Strays
     from simulator.testing.values import VendorAccess
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 HANDLES = pytest.StashKey["list[SmsSimulator]"]()
 STRAYS: pytest.StashKey[Strays] = pytest.StashKey()
+SHARED: pytest.StashKey[Shared] = pytest.StashKey()
 URL_VARIABLE = "SMS_SIMULATOR_URL"
 TOKEN_VARIABLE = "SMS_SIMULATOR_ADMIN_TOKEN"
 VENDOR = "sms_vendor"
@@ -29,7 +35,7 @@ EXPIRES_IN = "1h"
 
 MARKERS = (
     "sms_scenario(scenario, **world): begin the test's sandbox so: a scenario's name or its YAML, speed=1 and such",
-    "sms_relaxed(*checks): leave out violations, unrouted, unreadable, faults, money, awaits, strays; or all checks",
+    "sms_relaxed(*checks): leave out violations, unrouted, unreadable, credentials, faults, money, awaits, strays, all",
 )
 
 
@@ -83,14 +89,17 @@ def _servers(config: pytest.Config) -> Iterator[SmsSimulatorServer]:
     """Start or find the one server of a session."""
     from simulator.testing.loading import collector_put_off
     from simulator.testing.server import SmsSimulatorServer
+    from simulator.testing.shared import Shared
 
+    shared = config.stash[SHARED] = Shared()
     grace = float(config.getini("sms_grace"))
     url = config.getoption("--sms-simulator-url") or os.environ.get(URL_VARIABLE)
     if url:
         token = config.getoption("--sms-simulator-token") or os.environ.get(TOKEN_VARIABLE)
         # A run that is killed drops nothing, and that server serves others, too.
-        with SmsSimulatorServer(url, token, grace=grace, expires_in=EXPIRES_IN) as server:
+        with SmsSimulatorServer(url, token, grace=grace, expires_in=EXPIRES_IN, made=shared.add) as server:
             yield server
+            shared.close()
         return
     with collector_put_off():
         from simulator.testing.server_thread import ServerThread
@@ -98,10 +107,11 @@ def _servers(config: pytest.Config) -> Iterator[SmsSimulatorServer]:
 
     thread = ServerThread()
     try:
-        with SmsSimulatorServer(thread.start(), grace=grace, own_thread=thread.ident) as server:
+        with SmsSimulatorServer(thread.start(), grace=grace, own_thread=thread.ident, made=shared.add) as server:
             config.stash[STRAYS] = Strays(thread.arrived, server)
             yield server
             config.stash[STRAYS].close()
+            shared.close()
     finally:
         thread.stop()
 
@@ -119,6 +129,7 @@ def make_sms_simulator(
         has_lines = scenario is not None and "\n" in scenario
         given = {} if scenario is None else {"yaml" if has_lines else "scenario": scenario}
         handle = sms_simulator_server.create(**{**defaults, **given, **world})
+        request.config.stash[SHARED].remove(handle)
         made.append(handle)
         return handle
 
@@ -131,7 +142,19 @@ def make_sms_simulator(
 def sms_simulator(request: pytest.FixtureRequest, make_sms_simulator: MakeSmsSimulator) -> SmsSimulator:
     """Make a sandbox of the test's own: base URLs, credentials, money, messages and a clock that stands still."""
     marker = request.node.get_closest_marker("sms_scenario")
-    return make_sms_simulator(*marker.args, **marker.kwargs) if marker else make_sms_simulator()
+    if marker is None:
+        return make_sms_simulator()
+    from simulator.testing.connection import ControlError
+
+    if len(marker.args) > 1 or not all(isinstance(each, str) for each in marker.args):
+        given = ", ".join(map(repr, marker.args))
+        words = f"({given}) is invalid; expected: one scenario, its name or its YAML, and fields such as speed=1"
+    else:
+        try:
+            return make_sms_simulator(*marker.args, **marker.kwargs)
+        except ControlError as error:
+            words = f" is invalid:\n{error}"
+    pytest.fail(f"@pytest.mark.sms_scenario{words}", pytrace=False)
 
 
 @pytest.fixture
@@ -174,38 +197,54 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
 
 
 def _complain(item: pytest.Item, handles: list[SmsSimulator]) -> None:
-    strays = _strays(item)
-    if handles or strays:
-        from simulator.testing.checks import complaint, relaxed_checks
+    found = _meanwhile(item)
+    if handles or found:
+        from simulator.testing.checks import CHECKS, complaint, findings, relaxed_checks
 
-        text = complaint(handles, relaxed_checks(item), strays)
+        try:
+            relaxed = relaxed_checks(item)
+        except pytest.UsageError as error:
+            pytest.fail(str(error), pytrace=False)
+        own = [each for handle in handles for each in findings(handle, CHECKS.keys() - relaxed)]
+        text = complaint([*own, *found], relaxed)
         if text:
             pytest.fail(text, pytrace=False)
 
 
-def _strays(item: pytest.Item) -> list[str]:
-    """Return what came to no test's sandbox since this was asked last."""
-    strays = item.config.stash.get(STRAYS, None)
-    return [] if strays is None else strays.take()
+def _meanwhile(item: pytest.Item) -> list[Finding]:
+    """Return what came to no test's sandbox since this was asked last, and what is wrong in those that tests share."""
+    shared, strays = item.config.stash.get(SHARED, None), item.config.stash.get(STRAYS, None)
+    found = [] if shared is None else shared.take()
+    strayed = [] if strays is None else strays.take()
+    if strayed:
+        from simulator.testing.checks import STRAYS as STRAYING
+        from simulator.testing.checks import Finding
+        from simulator.testing.strays import DEFAULT
+
+        found.append(Finding(STRAYING, DEFAULT, strayed))
+    return found
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show in the report of a test that failed what happened in its sandboxes, and what came to none."""
+    """Show in the report of a test that failed what happened in its sandboxes, in shared ones, and in none."""
     report = yield
-    strays = [] if report.passed else _strays(item)
-    if strays and report.failed:
-        from simulator.testing.strays import STRAYED
+    found = [] if report.passed else _meanwhile(item)
+    if found and report.failed:
+        from simulator.testing.checks import written
 
-        report.sections.append(("SMS simulator, what came to no test's sandbox", "\n".join([*strays, STRAYED])))
+        report.sections.append(("SMS simulator, beside the test's own sandboxes", "\n".join(written(found))))
     handles = item.stash.get(HANDLES, None)
     if handles and report.failed and call.when != "teardown":
         from simulator.testing.reporting import section
 
+        shown = str(call.excinfo.value) if call.excinfo is not None else ""
         report.sections += [
-            (f"SMS simulator, {handle.name}", section(item, handle)) for handle in handles if not handle.is_dropped
+            (f"SMS simulator, {handle.name}", section(item, handle, shown))
+            for handle in handles
+            if not handle.is_dropped
         ]
     return report
 

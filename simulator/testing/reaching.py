@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from simulator.testing.connection import Connection
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 PAGE = 1_000
 _BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 

@@ -21,12 +21,19 @@ if TYPE_CHECKING:
 FOLDER = "sms-simulator"
 
 
-def section(item: pytest.Item, handle: SmsSimulator) -> str:
-    """Write what happened in a sandbox, and how to see it happen again. Never raises."""
+def section(item: pytest.Item, handle: SmsSimulator, shown: str = "") -> str:
+    """Write what happened in a sandbox, and how to see it happen again. Never raises.
+
+    Args:
+        item: the test.
+        handle: the sandbox.
+        shown: the text of the failure, which tells of a timeline already where a claim did not hold.
+    """
     try:
         now = handle.clock.now
-        lines = [f"seed {handle.seed}, virtual time {now.isoformat()}", *timeline_lines(handle.timeline())]
-        lines += unreadable_lines(handle.unreadable())
+        lines = [f"seed {handle.seed}, virtual time {now.isoformat()}"]
+        told = [unreadable_lines(handle.unreadable()), timeline_lines(handle.timeline())]
+        lines += [line for part in told if "\n".join(part) not in shown for line in part]
         lines += [f"Money report, {each['rule']}: {each['message']}" for each in handle.money()["findings"]]
         lines += [f"Hint, {text}" for text in hints([handle])]
     except (ControlError, SimulatorUnreachableError) as error:
@@ -34,7 +41,7 @@ def section(item: pytest.Item, handle: SmsSimulator) -> str:
     lines.append(f"Run it again: {_command(item, handle)}")
     kept = _keep_capsule(item, handle)
     if kept is not None:
-        lines += [f"Its capsule:  {kept}", f"Replay it:    sms-simulator replay {shlex.quote(str(kept))}"]
+        lines.append(f"Replay it:    sms-simulator replay {shlex.quote(str(kept))}")
     return "\n".join(lines)
 
 

@@ -10,7 +10,11 @@ from simulator.testing.connection import Connection, ControlError, SimulatorUnre
 from simulator.testing.handle import SmsSimulator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
+
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
 
 PRODUCT = "sms-provider-simulator"
 API_VERSION = "1"
@@ -29,6 +33,7 @@ class SmsSimulatorServer:
         grace: see `SmsSimulator`.
         own_thread: see `Connection`.
         expires_in: how long, in real time, a sandbox stays that is neither dropped nor called; for ever if left out.
+        made: gets each sandbox that is made.
 
     Raises:
         VersionMismatchError: it is too old or too new.
@@ -43,10 +48,12 @@ class SmsSimulatorServer:
         grace: float = GRACE_S,
         own_thread: int | None = None,
         expires_in: str | None = None,
+        made: Callable[[SmsSimulator], None] | None = None,
     ) -> None:
         self._connection = Connection(url, token, own_thread)
         self._grace = grace
         self._expires_in = expires_in
+        self._made = made
         self.url = self._connection.url
         self.version = self._agreed_version()
 
@@ -78,7 +85,9 @@ class SmsSimulatorServer:
             scenario: the name of a scenario that it begins with.
             yaml: a scenario, written out.
             world: what else `POST /__admin/sandboxes` takes, for example `speed=0`; it goes before the scenario.
+                `unknown_credentials` is "refuse" unless it is given: what a test hands out is known, and nothing else.
         """
+        world = {"unknown_credentials": "refuse", **world}
         body = world if scenario is None else {**world, "scenario": scenario}
         if self._expires_in is not None:
             body = {**body, "expires_in": self._expires_in}
@@ -90,6 +99,8 @@ class SmsSimulatorServer:
             except BaseException:
                 made.drop()
                 raise
+        if self._made is not None:
+            self._made(made)
         return made
 
     def sandbox(self, name: str) -> SmsSimulator:

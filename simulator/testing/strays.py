@@ -53,7 +53,7 @@ class Strays:
         default = self._server.sandbox(DEFAULT)
         served = _between(default.pages("requests"), before.requests, now.requests)
         lines = [f"{each.id} {each.method} {each.target}" for each in map(SentRequest.read, served)]
-        refused = [each for each in default.unreadable() if before.unreadable < _ordinal(each.id) <= now.unreadable]
+        refused = [each for each in default.unreadable() if before.unreadable < ordinal_of(each.id) <= now.unreadable]
         return [*left, *lines[::-1], *map(str, refused)]
 
     def close(self) -> None:
@@ -64,12 +64,13 @@ class Strays:
 def _between(shown: Iterable[Document], before: int, last: int) -> Iterator[Document]:
     """Take from a list, newest first, what came after the one and not after the other."""
     for each in shown:
-        ordinal = _ordinal(each["id"])
+        ordinal = ordinal_of(each["id"])
         if ordinal <= before:
             return
         if ordinal <= last:
             yield each
 
 
-def _ordinal(public_id: str) -> int:
+def ordinal_of(public_id: str) -> int:
+    """Return the number in an id such as x-12."""
     return int(public_id.partition("-")[2])

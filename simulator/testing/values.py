@@ -81,7 +81,7 @@ class Message:
     def otp(self) -> str:
         """The one-time password in the text; raises `NoCodeError` (an AssertionError) when there is none."""
         if self.code is None:
-            raise NoCodeError(f"no code of 4 to 8 digits stands in {self.text!r}")
+            raise NoCodeError(f"no one-time password stands in {self.text!r}")
         return self.code
 
     @classmethod
@@ -119,7 +119,10 @@ def _outcome(event: Document) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """A request that an application made. `operation` is None if it hit no emulated route."""
+    """A request that an application made. `operation` is None if it hit no emulated route.
+
+    `unknown_credentials` tells of credentials that were refused, and that nobody handed out, what they are instead.
+    """
 
     id: str
     at: dt.datetime
@@ -130,6 +133,7 @@ class SentRequest:
     target: str
     status: int
     rejection: str | None
+    unknown_credentials: str | None
     messages: int
 
     @classmethod

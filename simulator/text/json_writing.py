@@ -11,12 +11,18 @@ from functools import lru_cache
 from json.encoder import encode_basestring as quote
 from typing import Any
 
-__all__ = ["Members", "Number", "as_sent", "quote", "spell", "write_json"]
+__all__ = ["Members", "Number", "Written", "as_sent", "quote", "spell", "write_json"]
 """`quote` writes a text as a JSON string, for a vendor that writes a hot answer by hand."""
 
 
 class Number(str):
     """A JSON number, written exactly as spelled."""
+
+    __slots__ = ()
+
+
+class Written(str):
+    """A JSON text of any kind that was written before, for one that would take long in one piece."""
 
     __slots__ = ()
 
@@ -45,7 +51,7 @@ def as_sent(value: object) -> object:
 
 
 def write_json(value: object) -> bytes:
-    """Write compact UTF-8 JSON of None, bool, int, str, `Number`, `Members`, mappings and sequences of these."""
+    """Write compact UTF-8 JSON of None, bool, int, str, what is defined here, and mappings and sequences of these."""
     return _text(value).encode()
 
 
@@ -84,6 +90,7 @@ def _sequence(sequence: Sequence[object]) -> str:
 _WRITERS: dict[type, Callable[[Any], str]] = {
     str: quote,
     Number: str,
+    Written: str,
     dict: _mapping,
     list: _sequence,
     tuple: _sequence,

@@ -14,6 +14,7 @@ CERTIFICATE = {
     19: "it is self-signed",
     20: "its issuer is unknown",
     62: "it is for another host",
+    64: "it is for another host",
 }
 """By the code of OpenSSL. Source: openssl-verification-options, X509_V_ERR_*."""
 KINDS: tuple[tuple[type[Exception], str], ...] = (

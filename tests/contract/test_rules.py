@@ -54,8 +54,9 @@ DOUBLED = b'{"texts": [{"to": "a", "kind": "b", "kind": "b"}]}'
 def sending_list(
     body: bytes = b'{"texts": [{"to": "a"}]}', *, path: str = "/v1/list", key: str = "Basic k", status: int = 204
 ) -> Exchange:
-    """A call with a list of texts, of which nobody judges the answer."""
-    return Exchange("POST", path, (), (*JSON, ("Authorization", key)), body, status, (), b"")
+    """A call with a list of texts, and a documented answer."""
+    answer = b'{"success": false, "error": "no"}'
+    return Exchange("POST", path, (), (*JSON, ("Authorization", key)), body, status, JSON, answer)
 
 
 CLIENTS: list[tuple[Rule, str, Exchange]] = [

@@ -1,6 +1,7 @@
 """Callbacks: listed, tried again, replayed, and where they may not go."""
 
 import asyncio
+import base64
 import datetime as dt
 import socket
 
@@ -124,6 +125,28 @@ async def test_a_forbidden_address_is_refused_and_recorded(frozen: Served, url: 
     attempt = (await frozen.get("callbacks"))["callbacks"][0]["attempts"][0]
     assert attempt["status"] is None
     assert attempt["error"].startswith("callbacks may not go to")
+
+
+@pytest.mark.parametrize(
+    ("user", "sent"),
+    [
+        ("ann:s3cret", "ann:s3cret"),
+        ("ann", "ann:"),
+        (":s3cret", ":s3cret"),
+        ("ann:p%40ss", "ann:p@ss"),
+        ("ann:p:ss", "ann:p:ss"),
+        ("%C3%A9:%C3%BC", "é:ü"),
+    ],
+)
+async def test_a_user_name_and_a_password_in_the_url_are_sent_as_basic_credentials(
+    frozen: Served, receiver: Receiver, user: str, sent: str
+) -> None:
+    await settled(frozen, receiver.url.replace("http://", f"http://{user}@"))
+    headers = receiver.heads[0]
+    assert headers["Authorization"] == f"Basic {base64.b64encode(sent.encode()).decode()}"
+    assert "@" not in headers["Host"]
+    shown = (await frozen.get("callbacks"))["callbacks"][0]
+    assert (shown["state"], "s3cret" in str(shown)) == ("acknowledged", False)
 
 
 async def test_redirects_are_not_followed(frozen: Served, receiver: Receiver) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from support.served import Served
+from support.served import NUMBER, Served
 
 from simulator.control.paging import STRIDE
 from simulator.control.searching import Search
@@ -27,6 +27,42 @@ async def test_a_state_that_needs_time_is_not_waited_for(frozen: Served) -> None
     assert answer.json["planned"] == 1
     assert answer.json["next_due"] is not None
     assert answer.json["nearest"][0]["differs"] == {"state": answer.json["nearest"][0]["differs"]["state"]}
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"to": "0701521268", "state": "delivered"},
+        {"to": "0701521268"},
+        {"text": "Bye", "state": "failed"},
+        {"sender": "OTHER"},
+        {"state": "delivered", "count": "2"},
+        {"count": "2"},
+    ],
+)
+async def test_time_is_no_remedy_where_more_than_the_state_differs(frozen: Served, wanted: dict[str, str]) -> None:
+    await frozen.send()
+    answer = await frozen.ask("GET", "messages/wait", params={**GRACE, **wanted})
+    assert (answer.problem, answer.json["planned"]) == ("cannot-come", 1)
+    assert "and no planned event can bring more: only another request could" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("state", ["failed", "sent", "pending"])
+async def test_time_is_no_remedy_where_the_state_is_final(frozen: Served, state: str) -> None:
+    await frozen.send(text="first")
+    await frozen.post("clock/settle")
+    await frozen.send(text="second")
+    answer = await frozen.ask("GET", "messages/wait", params={**GRACE, "text": "first", "state": state})
+    assert "and no planned event can bring more" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("wanted", [{}, {"to": NUMBER}, {"text": "Hello"}, {"vendor": "toy"}])
+async def test_time_is_the_remedy_where_the_state_alone_differs(frozen: Served, wanted: dict[str, str]) -> None:
+    await frozen.send()
+    answer = await frozen.ask("GET", "messages/wait", params={**GRACE, "state": "delivered", **wanted})
+    assert answer.json["detail"].startswith("no message matches in sandbox 'default'; its clock is frozen at ")
+    assert "and the next planned event is due at " in answer.json["detail"]
+    assert answer.json["detail"].endswith("advance or settle the clock.")
 
 
 async def test_without_anything_planned_it_says_so(frozen: Served) -> None:

@@ -36,10 +36,6 @@ EXPLAINED: Sequence[Explained] = (
         "simulator.sms.numbers._metadata", "country_code: int = 0", "country_code: int = 1",
         "The library asks for the code only where the region is that of no country.",
     ),
-    Explained(
-        "simulator.sms.reading._unlikelihood", "2 * _FAR", "3 * _FAR",
-        "A word that begins further away counts as far in any case, but for one that is as long as a line.",
-    ),
     Explained(f"{RULE}.measure", "if units == len(text)", "if (units == len(text)) and False", FASTER),
     Explained(f"{RULE}.split", "if units == len(text)", "if (units == len(text)) and False", FASTER),
     Explained("simulator.sms.segments._utf16_units", "if text.isascii()", "if (text.isascii()) and False", FASTER),

@@ -7,7 +7,7 @@ import gzip
 
 import pytest
 from support.watchdog import TRIES, Watchdog
-from support.wired import GET, HOST, post, settled, still_simulator, wire_to
+from support.wired import GET, HOST, PATIENCE_S, post, settled, still_simulator, wire_to
 
 LIMIT_S = 0.1
 """Of processor time, the collector's passes aside."""
@@ -59,9 +59,9 @@ async def longest(pieces: list[bytes]) -> tuple[float, str]:
                 await asyncio.sleep(0)
             loop.call_soon(wire.protocol.data_received, piece)
             await asyncio.sleep(0)
-        while not wire.reads:  # noqa: ASYNC110 - as above
-            await asyncio.sleep(0)
-    assert wire.statuses or wire.protocol._reader.is_begun or pieces[0].startswith(b"\r\n")
+        async with asyncio.timeout(PATIENCE_S):
+            while not (wire.statuses or wire.protocol._reader.is_begun or pieces[0].startswith(b"\r\n")):  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0)
     return dog.longest_s, dog.longest
 
 

@@ -34,7 +34,7 @@ from simulator.observer.modes import Mode, observer_for
 from simulator.secrets.known import KnownSecrets
 from simulator.secrets.names import SecretNames
 from simulator.settings import Settings
-from simulator.testing.checks import complaint
+from simulator.testing.checks import CHECKS, complaint, findings
 from simulator.testing.explaining import UnmetError
 from simulator.testing.handle import SmsSimulator
 from simulator.testing.reporting import section
@@ -287,7 +287,7 @@ class Gathering:
 
     def _tests(self) -> None:
         """What a failing test shows, and the capsule that it keeps."""
-        self.faces["the complaint of a test"] = complaint([self._handle], frozenset())
+        self.faces["the complaint of a test"] = complaint(findings(self._handle, CHECKS), frozenset())
         try:
             self._handle.assert_sent(text="nothing of the kind")
         except UnmetError as error:
@@ -341,7 +341,9 @@ def gathered(table: Sequence[Place], folder: Path) -> Faces:
     faces: Faces = {}
     once = patch("simulator.contract.loading.load_all", cache(load_all))  # each check would read all contracts
     with once, logged(faces), running(Mode.STRICT) as address, SmsSimulatorServer(address) as server:
-        handle = server.create(name="t", speed=0, start="2024-01-01T12:00:00Z", rate_limits=False)
+        handle = server.create(
+            name="t", speed=0, start="2024-01-01T12:00:00Z", rate_limits=False, unknown_credentials="open"
+        )
         gathering = Gathering(server, handle, folder)
         gathering.make(table)
         gathering.look()

@@ -130,6 +130,7 @@ class Receiver:
     def __init__(self) -> None:
         self.arrivals: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
         self.bodies: list[bytes] = []
+        self.heads: list[CIMultiDictProxy[str]] = []
         self.statuses: list[int] = []
         self.gate = asyncio.Event()
         self.gate.set()
@@ -157,6 +158,7 @@ class Receiver:
 
     async def _take(self, request: web.BaseRequest) -> web.StreamResponse:
         self.bodies.append(await request.read())
+        self.heads.append(request.headers)
         body = jsonlib.loads(self.bodies[-1] or b"{}")
         self.arrivals.put_nowait((request.path, body))
         await self.gate.wait()

@@ -85,7 +85,7 @@ MORE = {
           type: array
           required: yes
           items: {type: object, fields: [{name: to, type: string, required: yes}, {name: kind, type: string}]}
-    responses: [{name: listed, status: 204}, {name: refused, status: 401}]
+    responses: [{name: listed, status: 204}]
   - name: ping
     title: See whether it is there
     path: /v1/ping

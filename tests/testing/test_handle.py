@@ -1,15 +1,18 @@
 """The handle on a sandbox: what it shows, what it claims, and how it explains that a claim does not hold."""
 
 import datetime as dt
+import sys
 import threading
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import requests
 
 from simulator.testing import Message, NoCodeError, SmsSimulator, UnmetError
-from simulator.testing.checks import complaint
+from simulator.testing.checks import CHECKS, complaint, findings
 
 NUMBER = "+256701521269"
 START = "2026-01-01T09:00:00Z"
@@ -39,7 +42,7 @@ def test_messages_come_oldest_first_and_as_values(sms_simulator: SmsSimulator) -
     assert (first.cost, first.currency, first.otp) == (Decimal("0.05"), "USD", "4711")
     assert second.links == ("https://a.example/x",)
     assert second == sms_simulator.last
-    with pytest.raises(NoCodeError, match=r"no code of 4 to 8 digits stands in 'See https"):
+    with pytest.raises(NoCodeError, match=r"no one-time password stands in 'See https"):
         assert second.otp
     assert sms_simulator.messages(to="0772345678") == [second]
     assert sms_simulator.messages(text="code", vendor="msgine", state="pending") == [first]
@@ -60,8 +63,8 @@ def test_a_claim_that_fails_shows_the_nearest_messages_what_differs_and_the_time
     send(sms_simulator, message="Far away", to="+256772345678")
     told = refusal(sms_simulator.assert_sent, to=NUMBER, text="Your code is 4712", sender="MyApp")
     assert told.startswith(
-        "expected at least 1 message with to '+256701521269' and text 'Your code is 4712' and sender 'MyApp', "
-        "and there are 0\n"
+        "expected at least 1 message with to='+256701521269' and text='Your code is 4712' and sender='MyApp', "
+        "found none\n"
     )
     assert "m-1 by msgine, pending: 'Your code is 4711' to +256701521269\n    text differs" in told
     assert "      - Your code is 4712\n      ?                 ^\n" in told
@@ -114,7 +117,7 @@ def test_what_cannot_come_is_not_waited_for(sms_simulator: SmsSimulator) -> None
     assert "nothing is planned, so only another request could bring more, and none came" in told
     send(sms_simulator)
     told = refusal(sms_simulator.wait_for, to=NUMBER, state="delivered", timeout=60)
-    assert "and 1 events are planned" in told
+    assert "and the next planned event is due at" in told
     assert "advance or settle the clock" in told
     assert "state differs: is 'pending', wanted 'delivered'" in told
     sms_simulator.clock.settle()
@@ -158,7 +161,7 @@ def test_only_the_applications_own_departures_are_complained_of(
     found = {"side": side, "rule": "type", "vendor": "msgine", "operation": "send", "message": "No", "exchange": "x-1"}
     with monkeypatch.context() as patch:
         patch.setattr(sms_simulator, "violations", lambda: [found])
-        text = complaint([sms_simulator], frozenset())
+        text = complaint(findings(sms_simulator, CHECKS), frozenset())
     assert ("x-1 msgine send: No" in text) is told
 
 
@@ -173,7 +176,7 @@ def test_a_request_that_is_on_its_way_is_waited_for(sms_simulator: SmsSimulator)
 def test_a_running_clock_is_waited_for(sms_simulator: SmsSimulator) -> None:
     send(sms_simulator)
     assert sms_simulator.wait_for(state="sent", timeout=30).otp == "4711"
-    assert "After 0.01 s 0 of 1 messages match" in refusal(sms_simulator.wait_for, text="other", timeout=0.01)
+    assert "After 0.01 s no message matches" in refusal(sms_simulator.wait_for, text="other", timeout=0.01)
 
 
 def test_several_are_waited_for_together(sms_simulator: SmsSimulator) -> None:
@@ -222,6 +225,41 @@ async def test_a_coroutine_awaits_the_same(sms_simulator: SmsSimulator) -> None:
         await sms.assert_sent(2)
     await sms.reset()
     await sms.assert_not_sent()
+
+
+def awaited_without_asyncio(call: Awaitable[Any]) -> Any:
+    """Await a call as another library's loop does, for which it is over at once."""
+
+    async def awaiting() -> Any:
+        return await call
+
+    with pytest.raises(StopIteration) as over:
+        awaiting().send(None)
+    return over.value.value
+
+
+def test_a_coroutine_of_trio_awaits_the_same(sms_simulator: SmsSimulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_threads = []
+
+    async def run_sync(call: Callable[[], Any]) -> Any:
+        in_threads.append(call)
+        return call()
+
+    monkeypatch.setitem(sys.modules, "trio", SimpleNamespace(to_thread=SimpleNamespace(run_sync=run_sync)))
+    send(sms_simulator)
+    sms = sms_simulator.aio
+    assert awaited_without_asyncio(sms.wait_for(to=NUMBER)) == awaited_without_asyncio(sms.last())
+    assert awaited_without_asyncio(sms.clock.now()) == sms_simulator.clock.now
+    assert awaited_without_asyncio(sms.receiver().received()) == []
+    assert len(in_threads) == 4
+
+
+def test_a_coroutine_of_another_library_is_told_what_to_do(
+    sms_simulator: SmsSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "trio", raising=False)
+    with pytest.raises(RuntimeError, match=r"balance\(\) is awaited where neither asyncio nor trio is running"):
+        awaited_without_asyncio(sms_simulator.aio.balance("msgine"))
 
 
 async def test_the_plain_handle_does_not_stop_an_event_loop(sms_simulator: SmsSimulator) -> None:

@@ -259,10 +259,75 @@ def test_the_capsule_of_a_failed_test_is_kept_and_can_be_replayed(project: pytes
     """)
     for cache in ("-pcacheprovider", "-pno:cacheprovider"):
         ran = project.runpytest("-oaddopts=-pno:schemathesis", cache)
-        [path] = re.findall(r"Its capsule: +(\S+[.]json)", ran.stdout.str())
+        [path] = re.findall(r"(\S+[.]json)", ran.stdout.str())
         ran.stdout.fnmatch_lines([f"Replay it: * sms-simulator replay {path}"])
         replayed = project.run(sys.executable, "-m", "simulator", "replay", path)
         assert replayed.ret == 0, replayed.stderr.str()
+
+
+@pytest.mark.parametrize(
+    ("marker", "words"),
+    [
+        ('sms_scenario("magic-number")', "*'magic-number' is invalid; *(did you mean 'magic-numbers'?)"),
+        ("sms_scenario(sped=1)", "*/sped: *(did you mean speed?)"),
+        ('sms_scenario("version: 1\\nnetwroks: []")', "scenario:2:1: netwroks*"),
+        (
+            'sms_scenario("magic-numbers", "slow-provider")',
+            "*is invalid; expected: one scenario, its name or its YAML,*",
+        ),
+        ("sms_scenario(7)", "@pytest.mark.sms_scenario(7) is invalid; expected: one scenario, *"),
+        ('sms_relaxed("mony")', "sms_relaxed: unknown check 'mony'; did you mean 'money'*"),
+        ("sms_relaxed(7)", "sms_relaxed: unknown check '7'*"),
+    ],
+)
+def test_what_a_marker_should_have_said_is_told_and_nothing_else(
+    project: pytest.Pytester, marker: str, words: str
+) -> None:
+    project.makepyfile(f"""
+        import pytest
+
+        @pytest.mark.{marker}
+        def test_it(sms_simulator): pass
+    """)
+    ran = project.runpytest("-q")
+    assert ran.ret == pytest.ExitCode.TESTS_FAILED
+    ran.stdout.fnmatch_lines([words])
+    assert "Traceback" not in ran.stdout.str()
+    assert not [line for line in ran.stdout.lines if re.match(r"[>E]   \S", line)]
+
+
+def test_a_call_that_is_refused_shows_the_line_of_the_test_and_none_of_ours(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        def test_scenario(make_sms_simulator):
+            make_sms_simulator("magic-number")
+
+        def test_fault(sms_simulator):
+            sms_simulator.faults.add(fail_with=1)
+
+        def test_clock(sms_simulator):
+            sms_simulator.clock.advance("soon")
+
+        def test_receiver(sms_simulator):
+            sms_simulator.receiver().answer(7)
+    """)
+    ran = project.runpytest("-q")
+    ran.assert_outcomes(failed=4)
+    assert len([line for line in ran.stdout.lines if line.startswith(">")]) == 4
+    assert "simulator/testing" not in ran.stdout.str().replace("\\", "/").partition("short test summary")[0]
+
+
+def test_a_claim_that_fails_tells_of_the_timeline_once(project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        from application import send
+
+        def test_it(sms_simulator):
+            send(sms_simulator)
+            sms_simulator.assert_sent(text="another")
+    """)
+    told = project.runpytest("-q").stdout.str()
+    assert told.count("Timeline (virtual time, UTC):") == told.count("message.pending") == 1
+    assert told.count(".json") == 1
+    assert "expected at least 1 message with text='another', found none" in told
 
 
 def test_a_call_that_was_not_awaited_fails_the_test(project: pytest.Pytester) -> None:

@@ -193,7 +193,7 @@ def test_a_test_that_fails_shows_what_strayed_and_the_next_one_does_not(straying
     """)
     ran = straying.runpytest("-p", "no:randomly")
     ran.assert_outcomes(passed=1, failed=1, xfailed=1)
-    ran.stdout.fnmatch_lines(["*SMS simulator, what came to no test's sandbox*", "x-1 POST /api/v1/messages/sms"])
+    ran.stdout.fnmatch_lines(["*SMS simulator, beside the test's own sandboxes*", "  x-1 POST /api/v1/messages/sms"])
 
 
 def test_a_server_that_others_use_too_has_no_strays(straying: pytest.Pytester) -> None:

@@ -32,6 +32,7 @@ def certificate(code: int) -> ssl.SSLCertVerificationError:
         (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "the host name is unknown"),
         (UnicodeError("label empty or too long"), "the host name is invalid"),
         (certificate(10), "its certificate is invalid: it has expired"),
+        (certificate(64), "its certificate is invalid: it is for another host"),
         (certificate(1), "its certificate is invalid: it is not trusted"),
         (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]"), "it does not speak TLS"),
     ],

@@ -12,8 +12,9 @@ from simulator.control.ids import Kind, public_id
 from simulator.control.operation import View
 from simulator.control.quantities import spell_money
 from simulator.sms.alphabet import encoding_of
+from simulator.sms.codes import code_in
+from simulator.sms.links import links_in
 from simulator.sms.networks import network_of
-from simulator.sms.reading import code_in, links_in
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class MessageView(View):
     to: str = Field(description="E.164.")
     sender_id: str
     text: str
-    otp: str | None = Field(description="The one-time password in the text, digits alone; null where there is none.")
+    otp: str | None = Field(description="The one-time password in the text, or null. It is without blanks and dashes.")
     links: list[str] = Field(description="The links in the text.")
     encoding: str = Field(description="GSM-7 or UCS-2.")
     segments: int

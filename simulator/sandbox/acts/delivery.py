@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 
 NOT_CHARGED = "insufficient balance when the background job ran"
 
+AT_ONCE = 5_000
+"""How many messages one entry of the agenda sends at most."""
+
 
 def release(sandbox: Sandbox, messages: Sequence[Message]) -> None:
     """Agenda: charge and send a scheduled submission whose instant has come."""
     for message in messages:
         move(sandbox, message, State.PENDING)
-    charge_and_send(sandbox, messages)
+    if len(messages) > AT_ONCE:
+        sandbox.agenda.add(sandbox.now_ms, charge_and_send, messages)
+    else:
+        charge_and_send(sandbox, messages)
 
 
 def charge_and_send(sandbox: Sandbox, messages: Sequence[Message]) -> None:
@@ -41,11 +47,18 @@ def charge_and_send(sandbox: Sandbox, messages: Sequence[Message]) -> None:
         charge(sandbox, submission, total)
         if submission.mishandling is not None:
             after_charging(sandbox, submission, submission.mishandling, total)
-    for message in messages:
+    send_charged(sandbox, messages)
+
+
+def send_charged(sandbox: Sandbox, messages: Sequence[Message]) -> None:
+    """Agenda: send the messages that were charged, those that were not fail; many are sent in steps of one instant."""
+    for message in messages[:AT_ONCE]:
         if message.is_charged:
             send(sandbox, message, is_at_once=True)
         else:
             move(sandbox, message, State.FAILED, NOT_CHARGED)
+    if len(messages) > AT_ONCE:
+        sandbox.agenda.add(sandbox.now_ms, send_charged, messages[AT_ONCE:])
 
 
 def send(sandbox: Sandbox, message: Message, *, is_at_once: bool) -> None:

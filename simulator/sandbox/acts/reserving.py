@@ -18,3 +18,14 @@ def reserve(sandbox: Sandbox, number: int, what: str) -> None:
             f"{agenda.taken} events are planned in sandbox {sandbox.name!r}, and there is no room for {what}: let its "
             "time pass, reset it, or raise --max-planned"
         )
+
+
+def reserve_for_messages(sandbox: Sandbox, number: int) -> None:
+    """See that so many messages can be accepted at once; raises `CapacityError`."""
+    most = sandbox.rules.bounds.submission
+    if number > most:
+        raise CapacityError(
+            f"the request is for {number} messages, and no more than {most} are taken in one: send them in several "
+            "requests, or raise --max-submission"
+        )
+    reserve(sandbox, number, f"those of {number} more messages")

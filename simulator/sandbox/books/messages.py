@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -194,12 +194,12 @@ class Messages:
             self._finished.append(submission)
             self._finished_bytes += submission.size
 
-    def add(self, submission: Submission, drafts: Sequence[Draft]) -> list[Message]:
-        """Store a submission and its messages; nothing in here can fail half-way."""
+    def add(self, submission: Submission, count: int, drafts: Iterable[Draft]) -> list[Message]:
+        """Store a submission and its messages, so many as there are drafts; nothing in here can fail half-way."""
         state = first_state(submission)
         submission.ordinal = self._submissions.next_ordinal
         submission.first = self._messages.next_ordinal
-        submission.begin(state, len(drafts))
+        submission.begin(state, count)
         self._submissions.append(submission)
         submission.account.submissions.append(submission)
         latest_to = self._latest_to

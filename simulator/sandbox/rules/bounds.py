@@ -10,9 +10,11 @@ class Bounds:
     """How much a sandbox keeps. What is over is dropped, oldest first, and counted.
 
     Accounts and what is planned are not dropped: when there is no room for more, nothing is accepted that needs some.
+    The messages of one submission are accepted, charged and dropped together, so there is a most of these, too.
     """
 
     messages: int = 100_000
+    submission: int = 50_000
     message_bytes: int = 64 * 1024 * 1024
     ledger_entries: int = 200_000
     callbacks: int = 20_000

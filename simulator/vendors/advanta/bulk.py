@@ -60,7 +60,7 @@ def parse(call: Call[Policy]) -> Bulk:
     if call.policy.check_count and trimmed(announced) != str(len(items)):
         raise Rejection(COUNT_MISMATCH, count=len(items), value=announced)
     sender_id = _sender(call, items[0].get("shortcode"))
-    return Bulk(sender_id, [read_item(call, item) for item in items])
+    return Bulk(sender_id, [read_item(call, item) for item in call.sandbox.in_turns(items)])
 
 
 def perform(call: Call[Policy], bulk: Bulk) -> Outcome:

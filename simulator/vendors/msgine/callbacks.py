@@ -14,6 +14,12 @@ from simulator.api.instants import iso_seconds
 from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest
 from simulator.sms.states import State
 from simulator.text.json_writing import write_json
+from simulator.vendors.msgine.errors import (
+    CALLBACK_CREDENTIALS,
+    CALLBACK_URL_TOO_LONG,
+    INVALID_CALLBACK_URL,
+    MAX_URL_LENGTH,
+)
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload
 from simulator.vendors.msgine.wording import CALLED_BACK, message_id, session_id
 
@@ -22,9 +28,14 @@ if TYPE_CHECKING:
 
     from simulator.api.call import Call
     from simulator.sandbox.books.messages import Message
-    from simulator.vendors.msgine.policy import Policy
+    from simulator.vendors.msgine.errors import (
+        CALLBACK_CREDENTIALS,
+        CALLBACK_URL_TOO_LONG,
+        INVALID_CALLBACK_URL,
+        MAX_URL_LENGTH,
+    )
+from simulator.vendors.msgine.policy import Policy
 
-MAX_URL_LENGTH = 2_048
 BACKOFF_MS = (5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000)
 """The waits before the second attempt, the third, and so on. Source: assumed."""
 
@@ -59,13 +70,20 @@ def render_callback(
 
 
 @lru_cache(maxsize=256)
-def is_callback_url(text: str) -> bool:
-    """Tell whether a text is an absolute http(s) URL that can be posted to: a host, no blanks, no credentials."""
-    if len(text) > MAX_URL_LENGTH or not text.isprintable() or " " in text or "\\" in text:
-        return False
+def complaint_about(url: str, *, credentials_accepted: bool) -> str | None:
+    """Return the reason to refuse a callback URL; None for an absolute http(s) URL that can be posted to.
+
+    It has a host and no blanks, and a user name or password only where these are accepted.
+    """
+    if len(url) > MAX_URL_LENGTH:
+        return CALLBACK_URL_TOO_LONG
+    if not url.isprintable() or " " in url or "\\" in url:
+        return INVALID_CALLBACK_URL
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(url)
         is_port_valid = parts.port != 0  # reading it raises ValueError when it is no number or too large
     except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc and is_port_valid
+        return INVALID_CALLBACK_URL
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_port_valid:
+        return INVALID_CALLBACK_URL
+    return CALLBACK_CREDENTIALS if "@" in parts.netloc and not credentials_accepted else None

@@ -31,6 +31,8 @@ MISSING_MESSAGE = "missing_message"
 MESSAGE_TOO_LONG = "message_too_long"
 INVALID_SENDER_ID = "invalid_sender_id"
 INVALID_CALLBACK_URL = "invalid_callback_url"
+CALLBACK_URL_TOO_LONG = "callback_url_too_long"
+CALLBACK_CREDENTIALS = "callback_credentials"
 INVALID_PARAMETER = "invalid_parameter"
 UNKNOWN_MESSAGE = "unknown_message"
 UNKNOWN_COUNTRY = "unknown_country"
@@ -42,6 +44,7 @@ SDK_PAGE = "docs.msgine.net/sdk/api/errors; the words are our choice"
 CHOICE = "our choice; the vendor's words are unknown"
 NEAREST = f"our choice of the nearest code of {SDK_PAGE}"
 MAX_SHOWN = 200
+MAX_URL_LENGTH = 2_048
 VALUE = "value"  # the name, in `details`, of what the client sent
 
 _UNAUTHORIZED = VendorError(401, "unauthorized", "Invalid or missing API token", Evidence.DOCUMENTED, PAGE)
@@ -84,6 +87,20 @@ ERRORS: Mapping[str, VendorError] = {
     INVALID_SENDER_ID: VendorError(400, "invalid_sender_id", "The sender ID is not valid", Evidence.PUBLIC, SDK_PAGE),
     INVALID_CALLBACK_URL: VendorError(
         400, "invalid_callback_url", "The callback URL must be an absolute http or https URL", Evidence.ASSUMED, CHOICE
+    ),
+    CALLBACK_URL_TOO_LONG: VendorError(
+        400,
+        "invalid_callback_url",
+        f"The callback URL must not exceed {MAX_URL_LENGTH} characters",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
+    CALLBACK_CREDENTIALS: VendorError(
+        400,
+        "invalid_callback_url",
+        "The callback URL must not contain a user name or password",
+        Evidence.ASSUMED,
+        CHOICE,
     ),
     INVALID_PARAMETER: VendorError(
         400, "invalid_request", "The parameter {field} must be {expected}", Evidence.ASSUMED, CHOICE

@@ -36,7 +36,8 @@ class Policy:
     """The switches.
 
     `callback_attempts` counts the first try, 1 to 10. `accept_bare_token` also takes an Authorization header that is
-    the token alone.
+    the token alone. `accept_callback_credentials` takes callback URLs with a user name or password, and sends these as
+    Basic credentials.
     """
 
     cost_per: CostPer = CostPer.PART
@@ -44,6 +45,7 @@ class Policy:
     callback_events: CallbackEvents = CallbackEvents.EVERY
     callback_attempts: int = 3
     accept_bare_token: bool = False
+    accept_callback_credentials: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a number of attempts that makes no sense."""

@@ -11,7 +11,7 @@ from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sms.numbers import parse_e164
-from simulator.vendors.msgine.callbacks import is_callback_url, plan_callbacks
+from simulator.vendors.msgine.callbacks import complaint_about, plan_callbacks
 from simulator.vendors.msgine.errors import (
     INVALID_CALLBACK_URL,
     INVALID_PHONE_NUMBER,
@@ -54,17 +54,14 @@ def parse_send(call: Call[Policy]) -> SendCommand:
     recipients = _recipients(fields.get("to"))
     text = _text(fields.get("message"))
     sender_id = _sender_id(fields.get("from"), call.account)
-    callback_url = fields.get("callbackUrl")
-    if callback_url is not None and not (isinstance(callback_url, str) and is_callback_url(callback_url)):
-        raise Rejection(INVALID_CALLBACK_URL, field="callbackUrl", value=callback_url)
-    return SendCommand(recipients, text, sender_id, callback_url)
+    return SendCommand(recipients, text, sender_id, _callback_url(fields.get("callbackUrl"), call.policy))
 
 
 def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
     """Charge and accept all messages, or refuse them all."""
     planned = call.drafts(command.recipients, command.text)
     if call.policy.cost_per is CostPer.MESSAGE:
-        planned = [draft._replace(cost=call.account.price_for(draft.to)) for draft in planned]
+        planned = [draft._replace(cost=call.account.price_for(draft.to)) for draft in call.sandbox.in_turns(planned)]
     url = command.callback_url
     return accept(
         call.sandbox,
@@ -116,6 +113,17 @@ def _sender_id(value: object, account: Account) -> str:
     elif isinstance(value, str) and _is_well_formed(value) and account.may_send_as(value):
         return value
     raise Rejection(INVALID_SENDER_ID, field="from", value=value, maxLength=MAX_SENDER_LENGTH)
+
+
+def _callback_url(value: object, policy: Policy) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Rejection(INVALID_CALLBACK_URL, field="callbackUrl", value=value)
+    complaint = complaint_about(value, credentials_accepted=policy.accept_callback_credentials)
+    if complaint is not None:
+        raise Rejection(complaint, field="callbackUrl", value=value)
+    return value
 
 
 def _is_well_formed(sender_id: str) -> bool:

@@ -51,7 +51,7 @@ def parse(call: Call[Policy]) -> Custom:
     template = required_text(fields, "template", MESSAGE_LENGTH)
     content = _content(fields)
     release_ms = release_ms_of(fields, call.now_ms)
-    return Custom(template, personal_texts(template, content), sender_id, release_ms)
+    return Custom(template, list(call.sandbox.in_turns(personal_texts(template, content))), sender_id, release_ms)
 
 
 def perform(call: Call[Policy], command: Custom) -> Submission:
@@ -59,7 +59,7 @@ def perform(call: Call[Policy], command: Custom) -> Submission:
     return accept(
         call.sandbox,
         call.account,
-        [call.draft(each.to, each.text) for each in command.personal],
+        [call.draft(each.to, each.text) for each in call.sandbox.in_turns(command.personal)],
         sender_id=command.sender_id,
         exchange=call.exchange,
         sending=Sending.IN_BACKGROUND,

@@ -46,7 +46,7 @@ def parse(call: Call[Policy]) -> Send:
     """
     fields = read_fields(call.request)
     text = required_text(fields, "message", MESSAGE_LENGTH)
-    recipients = _recipients(fields)
+    recipients = [_recipient(value) for value in call.sandbox.in_turns(_values(fields))]
     sender_id = sender_id_or_default(fields, call.account)
     return Send(text, recipients, sender_id, release_ms_of(fields, call.now_ms))
 
@@ -71,13 +71,13 @@ def render(call: Call[Policy], submission: Submission) -> Response:
     return Response(201, write_json({"id": row.pop("id"), "business": call.account.number, **row}))
 
 
-def _recipients(fields: Fields) -> list[str]:
+def _values(fields: Fields) -> list[object]:
     values = _listed(fields)
     if not values:
         raise Rejection(EMPTY_LIST, field="recipients")
     if len(values) > RECIPIENT_LIMIT:
         raise Rejection(TOO_MANY_RECIPIENTS, field="recipients", limit=RECIPIENT_LIMIT)
-    return [_recipient(value) for value in values]
+    return values
 
 
 def _listed(fields: Fields) -> list[object]:

@@ -38,8 +38,8 @@ LINE_LIMIT = 4 * RECIPIENT_LIMIT
 """Lines that are looked at, blank ones included. Source: assumed."""
 
 
-def personal_texts(template: str, content: bytes) -> list[Personal]:
-    """Read the file and fill the template for every row.
+def personal_texts(template: str, content: bytes) -> Iterator[Personal]:
+    """Read the file row by row, and fill the template for each.
 
     Blank lines do not count; cells without a column are left out; of two columns with one name the last counts.
 
@@ -54,14 +54,13 @@ def personal_texts(template: str, content: bytes) -> list[Personal]:
     if CONTACT not in columns:
         raise Rejection(CSV_WITHOUT_CONTACT)
     pieces = _pieces(template, columns)
-    personal: list[Personal] = []
-    for line in lines:
-        if len(personal) == RECIPIENT_LIMIT:
+    place = 0
+    for place, line in enumerate(lines, 1):
+        if place > RECIPIENT_LIMIT:
             raise Rejection(TOO_MANY_RECIPIENTS, field="csv_file", limit=RECIPIENT_LIMIT)
-        personal.append(_personal(line, columns[CONTACT], pieces))
-    if not personal:
+        yield _personal(line, columns[CONTACT], pieces)
+    if not place:
         raise Rejection(CSV_WITHOUT_ROWS)
-    return personal
 
 
 def _lines(content: bytes) -> Iterator[Line]:

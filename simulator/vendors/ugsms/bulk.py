@@ -13,7 +13,7 @@ from simulator.api.fields import read_fields
 from simulator.api.instants import iso_seconds
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
-from simulator.text.json_writing import Members, Number, write_json
+from simulator.text.json_writing import Members, Number, Written, quote, write_json
 from simulator.vendors.ugsms.amounts import spell_amount
 from simulator.vendors.ugsms.background import submit
 from simulator.vendors.ugsms.errors import INVALID_MESSAGES, INVALID_NUMBER_FORMAT
@@ -82,7 +82,7 @@ def parse(call: Call[UgsmsPolicy]) -> BulkCommand:
     formats = v2_formats(call.policy)
     accepted: list[Accepted] = []
     failed: list[Failed] = []
-    for index, message in enumerate(messages):
+    for index, message in enumerate(call.sandbox.in_turns(messages)):
         number, text = _shape(message)
         to = to_e164(number, formats)
         if to is None:
@@ -107,7 +107,7 @@ def perform(call: Call[UgsmsPolicy], command: BulkCommand) -> BulkOutcome:
     balance = call.account.balance
     if not command.accepted:
         return BulkOutcome(command, [], Decimal(0), balance)
-    drafts = [call.draft(message.to, message.text) for message in command.accepted]
+    drafts = [call.draft(message.to, message.text) for message in call.sandbox.in_turns(command.accepted)]
     submission = submit(call, drafts, command.sender_id)
     return BulkOutcome(command, drafts, submission.cost, balance)
 
@@ -123,9 +123,8 @@ def render(call: Call[UgsmsPolicy], outcome: BulkOutcome) -> Response:
         "message": "Bulk message processing failed" if failed else "Bulk messages processed successfully",
         "data": {
             "summary": _summary(call, outcome),
-            "successful_messages": _rows(outcome.command.accepted, outcome.drafts),
-            "failed_messages": [{"index": each.place, "number": each.number, "error": each.error} for each in failed]
-            or None,  # null, never an empty array
+            "successful_messages": _accepted_rows(call, outcome.command.accepted, outcome.drafts),
+            "failed_messages": _failed_rows(call, failed) or None,  # null, never an empty array
         },
     }
     return Response(_status(call.policy, outcome), write_json(body))
@@ -133,7 +132,7 @@ def render(call: Call[UgsmsPolicy], outcome: BulkOutcome) -> Response:
 
 def _status(policy: UgsmsPolicy, outcome: BulkOutcome) -> int:
     if not outcome.drafts:
-        return 400
+        return policy.total_failure_status
     return policy.partial_failure_status if outcome.command.failed else 200
 
 
@@ -154,19 +153,24 @@ def _summary(call: Call[UgsmsPolicy], outcome: BulkOutcome) -> Members | dict[st
     return dict(members) if call.policy.strict_json else Members(members)
 
 
-def _rows(accepted: Sequence[Accepted], drafts: Sequence[Draft]) -> list[dict[str, object]]:
+def _accepted_rows(call: Call[UgsmsPolicy], accepted: Sequence[Accepted], drafts: Sequence[Draft]) -> list[Written]:
     spelled: dict[Decimal, Number] = {}  # few costs occur, each many times
-    rows: list[dict[str, object]] = []
-    for message, priced in zip(accepted, drafts, strict=True):
+    rows: list[Written] = []
+    for message, priced in call.sandbox.in_turns(zip(accepted, drafts, strict=True)):
         cost = spelled.get(priced.cost)
         if cost is None:
             cost = spelled[priced.cost] = spell_amount(priced.cost)
         rows.append(
-            {
-                "index": message.place,
-                "number": message.number,
-                "number_of_messages": priced.segments,
-                "cost": cost,
-            }
+            Written(
+                f'{{"index":{message.place},"number":{quote(message.number)},'
+                f'"number_of_messages":{priced.segments},"cost":{cost}}}'
+            )
         )
     return rows
+
+
+def _failed_rows(call: Call[UgsmsPolicy], failed: Sequence[Failed]) -> list[Written]:
+    return [
+        Written(f'{{"index":{each.place},"number":{quote(each.number)},"error":{quote(each.error)}}}')
+        for each in call.sandbox.in_turns(failed)
+    ]

@@ -31,5 +31,5 @@ def to_e164(number: str, formats: re.Pattern[str]) -> str | None:
 
 
 def valid_numbers(numbers: Iterable[str], formats: re.Pattern[str]) -> list[str]:
-    """Return the E.164 forms of the numbers that have one of the formats; there may be a hundred thousand."""
+    """Return the E.164 forms of the numbers that have one of the formats."""
     return [f"+256{match[1]}" for match in map(formats.fullmatch, map(str.strip, numbers)) if match]

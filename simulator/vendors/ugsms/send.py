@@ -51,7 +51,7 @@ def parse_v2(call: Call[UgsmsPolicy]) -> SendCommand:
     text = required_text(parameters, "message_body")
     sender_id = sender_id_of(call, parameters)
     listed = numbers.split(",")
-    recipients = valid_numbers(listed, v2_formats(call.policy))
+    recipients = valid_numbers(call.sandbox.in_turns(listed), v2_formats(call.policy))
     if len(recipients) < len(listed):
         raise Rejection(INVALID_NUMBER)
     return SendCommand(recipients, text, sender_id)
@@ -66,7 +66,7 @@ def parse_v1(call: Call[UgsmsPolicy]) -> SendCommand:
     numbers = required_text(parameters, "numbers")
     text = required_text(parameters, "message_body")
     sender_id = sender_id_of(call, parameters)
-    recipients = valid_numbers(numbers.split(","), ALL_FORMATS)
+    recipients = valid_numbers(call.sandbox.in_turns(numbers.split(",")), ALL_FORMATS)
     if not recipients:
         raise Rejection(NO_VALID_NUMBERS)
     return SendCommand(recipients, text, sender_id)

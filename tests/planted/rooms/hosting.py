@@ -6,6 +6,7 @@ COURIER = "simulator/hosting/courier.py"
 COURIERS = ("tests/server/test_courier.py",)
 CALLBACKS = ("tests/server/test_courier.py", "tests/control/test_callbacks.py")
 CLOCK = ("tests/control/test_clock.py",)
+TURNS = ("tests/server/test_turns.py",)
 RELEASE = ("tests/hosting/test_release.py",)
 
 HOSTING = Room(
@@ -115,9 +116,58 @@ HOSTING = Room(
         Fault(
             "the pump runs while time is moved by hand",
             "simulator/hosting/pump.py",
-            "if hosted.is_closing or hosted.stepping.locked():",
-            "if hosted.is_closing:",
+            "if hosted.is_closing or hosted.stepping.locked() or",
+            "if hosted.is_closing or",
             CLOCK,
+        ),
+        Fault(
+            "the pump runs in the middle of a request",
+            "simulator/hosting/pump.py",
+            " or hosted.turn.is_taken:",
+            ":",
+            TURNS,
+        ),
+        Fault(
+            "a result is put into a world in the middle of a request",
+            COURIER,
+            "if not hosted.turn.is_free:",
+            "if not hosted:",
+            TURNS,
+        ),
+        Fault(
+            "a world is asked about in the middle of a request",
+            "simulator/hosting/host.py",
+            "        if hosted.turn.is_free:\n            catch_up",
+            "        if hosted:\n            catch_up",
+            TURNS,
+        ),
+        Fault(
+            "time goes on in the middle of a request",
+            "simulator/hosting/stepper.py",
+            "            await hosted.turn.over()\n            _stop",
+            "            _stop",
+            TURNS,
+        ),
+        Fault(
+            "a world begins anew in the middle of a request",
+            "simulator/hosting/host.py",
+            "                await hosted.turn.over()\n",
+            "",
+            TURNS,
+        ),
+        Fault(
+            "a request with many messages is served in one piece",
+            "simulator/server/answering.py",
+            "not hosted.turn.is_free or len(request.body) > LARGE",
+            "not hosted.turn.is_free",
+            ("tests/server/test_turns.py", "tests/server/test_nothing_stands_still.py"),
+        ),
+        Fault(
+            "much that is due at one instant is run in one piece",
+            "simulator/hosting/stepper.py",
+            "                hosted.turn.note(is_behind=sandbox.agenda.next_due_ms <= clock.now_ms())\n",
+            "",
+            TURNS,
         ),
         Fault(
             "who waits in line moves time in a sandbox that was deleted",

@@ -426,4 +426,133 @@ OBSERVER = Room(
     ),
 )
 
-ROOMS = (PLAYER, CHECKS, OBSERVER)
+FORMS = "simulator/text/forms.py"
+FILES = "simulator/contract/files.py"
+MOMENTS = "simulator/contract/moments.py"
+ECMA = ("tests/contract/test_ecma.py",)
+READING = Room(
+    "one reading of a body",
+    least=12,
+    tests=("tests/observer/test_one_reading.py",),
+    faults=(
+        Fault(
+            "a text may end before a line feed",
+            "simulator/contract/ecma.py",
+            'PYTHON, RUST = r"\\Z", "$"',
+            'PYTHON, RUST = "$", "$"',
+            ECMA,
+        ),
+        Fault(
+            "a dot of a pattern is whatever the engine says",
+            "simulator/contract/ecma.py",
+            '{"$": end, ".": f"[^{LINE_ENDS}]"}',
+            '{"$": end}',
+            ECMA,
+        ),
+        Fault(
+            "the judge reads what the vendor's side does not",
+            "simulator/text/json_reading.py",
+            "JsonText(read_strictly(body), read_json(body.removeprefix(BYTE_ORDER_MARK)).repeated)",
+            "read_json(body.removeprefix(BYTE_ORDER_MARK))",
+        ),
+        Fault(
+            "the place in a form is counted without what is written as %C3",
+            FORMS,
+            "return piece.start() + written[error.start].start()",
+            "return piece.start() + error.start",
+            ("tests/text/test_forms.py",),
+        ),
+        Fault(
+            "a part that cannot be read is counted from nought",
+            FORMS,
+            "_place_in_parts(body, boundary, len(pairs) + 1, error)",
+            "_place_in_parts(body, boundary, len(pairs), error)",
+        ),
+        Fault(
+            "a query that is not UTF-8 is sent with what replaces it",
+            "simulator/vendors/ugsms/parameters.py",
+            "return read_query(request) if",
+            "return request.query_fields if",
+        ),
+        Fault(
+            "a query that is not UTF-8 is not told",
+            "simulator/contract/client_side.py",
+            "if was != now):",
+            "if was == now != now):",
+        ),
+        Fault(
+            "a whole number with a point is none",
+            "simulator/text/json_reading.py",
+            "return str(int(value)) if value.is_integer() else None",
+            "return None",
+        ),
+        Fault(
+            "the row of a refused item has an identifier only where it is a text or a whole number",
+            "simulator/vendors/advanta/items.py",
+            "return Refused(mobile, clientsmsid, UNSUPPORTED_DATA)",
+            "return Refused(mobile, text_of(clientsmsid), UNSUPPORTED_DATA)",
+        ),
+        Fault(
+            "the present lies in the future",
+            MOMENTS,
+            "if moment <= present:",
+            "if moment < present:",
+        ),
+        Fault(
+            "a time of no effect has to lie ahead",
+            MOMENTS,
+            "and _holds(field.required_if, types, body)",
+            "",
+        ),
+        Fault(
+            "a day that no calendar has is a time",
+            MOMENTS,
+            "        if moment is None:\n",
+            "        if moment is None and not text:\n",
+        ),
+        Fault(
+            "a field that another asks for may be missing",
+            "simulator/contract/value_schema.py",
+            '            schema["allOf"] = conditions\n',
+            "            pass\n",
+        ),
+        Fault(
+            "a file without rows of data is in order",
+            FILES,
+            "if rows < table.min_rows:",
+            "if rows > table.min_rows:",
+        ),
+        Fault(
+            "variables of a template need no columns",
+            FILES,
+            "dict.fromkeys([*wanted, *variables])",
+            "dict.fromkeys(wanted)",
+        ),
+        Fault(
+            "blank lines are rows of data",
+            FILES,
+            "if not line.is_blank)",
+            "if line.cells is not None)",
+        ),
+        Fault(
+            "a text may stand for a file",
+            FILES,
+            "if (content is None) is (JsonType.FILE in field.types):",
+            "if content is not None and JsonType.FILE not in field.types:",
+        ),
+        Fault(
+            "empty credentials are some",
+            "simulator/contract/credentials.py",
+            'return bool(value != "")',
+            "return True",
+        ),
+        Fault(
+            "a byte order mark is not told",
+            "simulator/contract/client_side.py",
+            "if exchange.body.startswith(BYTE_ORDER_MARK):",
+            "if exchange.body == BYTE_ORDER_MARK:",
+        ),
+    ),
+)
+
+ROOMS = (PLAYER, CHECKS, OBSERVER, READING)

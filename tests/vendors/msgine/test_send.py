@@ -7,6 +7,7 @@ from vendors.msgine.client import BEARER, HOOK, NUMBER, SEND, Client
 
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.vendors.msgine import VENDOR
+from simulator.vendors.msgine.policy import Policy
 
 
 def details(**fields: object) -> tuple[int, str, Any]:
@@ -16,6 +17,14 @@ def details(**fields: object) -> tuple[int, str, Any]:
     assert (client.messages(), client.amounts()[1:], client.account.balance) == ([], [], Decimal(100))
     error = body_of(response)["error"]
     return response.status, error["code"], error.get("details")
+
+
+def complaint(url: object) -> str:
+    """What is said of a callback URL that is refused."""
+    assert details(callbackUrl=url)[:2] == (400, "invalid_callback_url")
+    error = body_of(Client().send(callbackUrl=url))["error"]
+    assert error["details"]["field"] == "callbackUrl"
+    return str(error["message"])
 
 
 @pytest.mark.parametrize("number", [NUMBER, "+14155552671", "+447911123456", f" {NUMBER}\n"])
@@ -168,14 +177,32 @@ def test_absolute_http_urls_are_accepted_for_callbacks(url: object) -> None:
     "url",
     [
         "", "/webhook", "your-app.com/webhook", "ftp://your-app.com/", "https://", "https:///path", "http://:80/",
-        "http://user:secret@your-app.com/", "http://your-app.com/\r\nX: 1", "http://your-app.com/a b", "http://a\tb/",
+        "http://your-app.com/\r\nX: 1", "http://your-app.com/a b", "http://a\tb/",
         "http://[::1/", "http://your-app.com:99999/", "http://your-app.com:0/", "http://your-app.com:x/",
-        "http://a\\b/", "http://your-app.com/" + "a" * 2_048, 7, [HOOK],
+        "http://a\\b/", "http://user:secret@", 7, [HOOK],
     ],
 )  # fmt: skip
-def test_other_callback_urls_are_refused(url: object) -> None:
-    status, code, shown = details(callbackUrl=url)
-    assert (status, code, shown["field"]) == (400, "invalid_callback_url", "callbackUrl")
+def test_what_is_no_absolute_http_url_is_refused_for_callbacks(url: object) -> None:
+    assert complaint(url) == "The callback URL must be an absolute http or https URL"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://user:secret@your-app.com/", "https://user@your-app.com/", "http://:secret@your-app.com/",
+        "http://@your-app.com/", "http://user:sec@ret@your-app.com:8080/hook?a=1",
+    ],
+)  # fmt: skip
+def test_credentials_in_a_callback_url_are_refused_and_accepted_by_a_switch(url: str) -> None:
+    assert complaint(url) == "The callback URL must not contain a user name or password"
+    assert Client(policy=Policy(accept_callback_credentials=True)).send(callbackUrl=url).status == 201
+
+
+@pytest.mark.parametrize("more", [0, 1, 1_000])
+def test_a_callback_url_has_at_most_2048_characters(more: int) -> None:
+    url = "http://your-app.com/".ljust(2_049 + more, "a")
+    assert complaint(url) == "The callback URL must not exceed 2048 characters"
+    assert Client().send(callbackUrl=url[:2_048]).status == 201
 
 
 def test_the_fields_are_complained_about_in_the_order_of_the_table() -> None:
