@@ -92,7 +92,7 @@ class Checker:
         return list(filter(None, self._ours[operation].departures(exchange, expected)))
 
     def _other_path(self, exchange: Exchange, operation: Operation, other: OtherPath) -> Violation:
-        text = f"the call is made at {exchange.path}; it is answered here, though no page shows it; use {operation.path}"
+        text = f"the call is made at {exchange.path}; it is answered, though no page shows it; use {operation.path}"
         grounds = Grounds(other.evidence, other.source)
         pointer = ("request", "path")
         return self._speaker().violation(pointer, Rule.OTHER_PATH, exchange.path, operation.path, grounds, text)
