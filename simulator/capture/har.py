@@ -97,8 +97,10 @@ def _posted(data: Node, headers: Pairs) -> tuple[Pairs, bytes | None]:
     pairs = [(each.member("name").text(), each.member("value").text() if each.has("value") else "") for each in fields]
     if media_type_of(headers) != MULTIPART:
         return headers, urlencode(pairs, errors="replace").encode()
+    files = ['; filename="captured"' if each.has("fileName") else "" for each in fields]
     parts = "".join(
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in pairs
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n{value}\r\n'
+        for (name, value), file in zip(pairs, files, strict=True)
     )
     others = tuple(pair for pair in headers if pair[0].lower() != "content-type")
     labelled = (*others, ("Content-Type", f"{MULTIPART}; boundary={BOUNDARY}"))

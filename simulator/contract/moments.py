@@ -35,7 +35,7 @@ def moment_violations(
     types = {field.name: field.types for field in fields}
     for field in fields:
         text = body.get(field.name)
-        if field.form is not Format.ISO_INSTANT or not isinstance(text, str) or not found_in(LOOK, text):
+        if field.form is not Format.ISO_INSTANT or not isinstance(text, str) or not _looks_right(text):
             continue
         grounds = Grounds(field.evidence, field.source)
         pointer = ("request", "body", field.name)
@@ -51,9 +51,15 @@ def moment_violations(
                 yield speaker.violation(pointer, Rule.IN_FUTURE, text, f"a time after {now}", grounds, f"{told} time")
 
 
+def _looks_right(text: str) -> bool:
+    """Tell whether a text looks like a time; one without an offset, which is taken too, is of UTC."""
+    return found_in(LOOK, text) or found_in(LOOK, f"{text}Z")
+
+
 def _moment(text: str) -> dt.datetime | None:
     try:
-        return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+        moment = dt.datetime.fromisoformat(text)
+        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from simulator.text.json_reading import Pointer
 
 
+ARRAY = re.compile(rb"\s*\[")
+"""How an array begins, and no form, whatever its label says."""
+
+
 class Part(NamedTuple):
     """What a part of a request says, be it a body, a query or a path.
 
@@ -31,12 +35,12 @@ class Part(NamedTuple):
 
 
 def read_body(body: bytes, content_type: str, schema: Schema) -> Part:
-    """Read a body as the vendor's side does: in the form its content type names; everything else as JSON.
+    """Read a body as the vendor's side does: in the form its content type names; an array and all else as JSON.
 
     Raises:
         ValueError: it cannot be read; says what is wrong and where.
     """
-    pairs = form_pairs(body, content_type)
+    pairs = None if ARRAY.match(body) else form_pairs(body, content_type)
     if pairs is not None:
         return read_pairs(pairs, schema)
     read = read_strictly_with_repeats(body) if body.strip() else JsonText({}, ())
@@ -50,6 +54,8 @@ def read_pairs(pairs: Iterable[tuple[str, str | Upload]], schema: Schema) -> Par
     repeated: list[Pointer] = []
     files: dict[str, bytes] = {}
     for name, given in pairs:
+        if not name:
+            continue  # nobody can say what it is, nor whether it is a secret
         if isinstance(given, Upload):
             files[name] = given.content
             meant: Any = given.content.decode(errors="replace")

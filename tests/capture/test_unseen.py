@@ -86,7 +86,7 @@ LOGIN = params(username="u", password="p", numbers="0701234567", message_body="H
 def test_a_form_in_parts_is_read_from_its_params(check: Check, boundary: str) -> None:
     data: dict[str, Any] = {
         "mimeType": f"multipart/form-data{boundary}",
-        "params": [*FIELDS, {**FILE, "value": "contact\r\n233"}],
+        "params": [*FIELDS, {**FILE, "value": "contact,name\r\n233558544343,Ann"}],
     }
     label = {"name": "Content-Type", "value": data["mimeType"]}
     assert told(check, posted(PUSHR, data=data, headers=())) == set()

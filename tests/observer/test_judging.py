@@ -219,4 +219,4 @@ def test_a_contract_is_read_as_it_was_built_or_else_as_it_was_written(
     assert read.read(["toy"]) == []
     checker = read.of("toy")
     assert checker is not None
-    assert checker.paths[0] == ("/toy/built" if is_built else "/toy/send")
+    assert checker._contract.operations[0].path == ("/toy/built" if is_built else "/toy/send")

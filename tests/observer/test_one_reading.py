@@ -36,7 +36,7 @@ def test_what_is_as_documented_breaks_nothing(path: str) -> None:
     assert not judged.ours
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", " ", "\u2028"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\t\n", "\u2028"])
 @pytest.mark.parametrize(
     ("path", "place", "fields"),
     [
@@ -331,3 +331,19 @@ def test_how_a_body_travels_that_no_page_shows_is_a_hint(path: str) -> None:
         assert judged.status < 300
         assert judged.told == {(pointer, "other-form")}
         assert {each.level for each in judged.found} == {"hint"}
+
+
+@pytest.mark.parametrize("time", ["2024-01-01T11:59:59", "2024-01-01T12:00:00", "1999-12-31T23:59:59.5"])
+def test_a_time_without_an_offset_has_to_lie_ahead_too(time: str) -> None:
+    judged = ask(PUSHR, later(time_scheduled=time))
+    assert judged.status == 400
+    assert ("/request/body/time_scheduled", "in-future") in judged.told
+
+
+@pytest.mark.parametrize("beginning", [b"", b" ", b"\r\n\t"])
+@pytest.mark.parametrize("headers", [FORM, JSON, {"Content-Type": "text/plain"}])
+def test_an_array_is_one_to_both_whatever_its_label_says(headers: dict[str, str], beginning: bytes) -> None:
+    items = with_(ADVANTA)["smslist"] * 2
+    judged = ask(ADVANTA, beginning + json.dumps(items).encode(), headers)
+    assert [each["response-code"] for each in judged.answer["responses"]] == [200, 200]
+    assert {pointer for pointer, _ in judged.told} <= {"/request/body", "/request/headers/Content-Type"}

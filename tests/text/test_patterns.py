@@ -70,7 +70,7 @@ def paths() -> Made:
     """Compile those of the shipped contracts."""
     contracts = {name: each.contract for name, each in all_documentation().items()}
     for contract in contracts.values():
-        yield from ((each, "fullmatch") for _, each in Checker(contract)._paths)
+        yield from ((each, "fullmatch") for _, each, _ in Checker(contract)._paths)
     yield from ((each, "fullmatch") for each, _ in Owners(contracts)._paths)
 
 

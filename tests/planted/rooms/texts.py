@@ -305,7 +305,7 @@ PATTERNS = Room(
         Fault(
             "the judge of a server explains by patterns of Python's",
             "simulator/contract/fast_validator.py",
-            'ReferenceValidator(self._schema, {"pattern": _pattern})',
+            "ReferenceValidator(self._schema, _fits)",
             "ReferenceValidator(self._schema)",
             ("tests/observer/test_fast_validator.py",),
         ),
