@@ -17,6 +17,7 @@ from simulator.sandbox.books.callbacks import Attempt, Dispatch
 from simulator.sandbox.books.message_query import MessageQuery
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.origin import LOCAL, Origin, origin_of
+from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.build import build_sandbox
 from simulator.serving.serve import Addressed, serve
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.api.vendor import Vendor
+    from simulator.sandbox.books.accounts import Presented
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
@@ -110,6 +112,18 @@ def request_to(
     """Make a request as a server takes it: its target taken apart, its headers looked up without regard to case."""
     _, path, query = split_target(target)
     return Request(method, path, query, CIMultiDict(headers), body, target, origin)
+
+
+def presented_in(exchange: Exchange, vendors: VendorDirectory) -> Presented | None:
+    """Return the credentials that the vendor itself finds in a request."""
+    if exchange.vendor is None or exchange.operation is None:
+        return None
+    vendor = vendors.vendor(exchange.vendor)
+    operation = next(each for each in vendor.operations if each.name == exchange.operation)
+    try:
+        return operation.credentials(request_to(exchange.method, exchange.target, exchange.headers, exchange.body))
+    except Rejection:
+        return None
 
 
 def held_sandbox(name: str, world: World, vendors: Iterable[Vendor[Any]], present_ms: int = 0) -> Sandbox:

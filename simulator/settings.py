@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.scenario.world import MAX_SPEED, World
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7670
 MAX_PORT = 65_535
 MAX_SECONDS = 86_400
+REFUSE = "refuse"
+"""What becomes of stray credentials that lead nowhere; no sandbox of that name gets them."""
 EMPTY = "it is empty, and would keep nobody out: give it a value, or do not set it at all."
 """What is said of a guard without a value, whoever set it."""
 
@@ -137,15 +140,18 @@ class Settings:
         seed=Row("Equal seeds and equal requests give equal results.", "TEXT"),
         start=Row("First instant of virtual time, ISO 8601; the present if not set.", "INSTANT"),
         speed=Row("Speed of virtual time: 1 is live, 0 frozen.", "FACTOR", at_least=0, at_most=MAX_SPEED),
-        strict_accounts=Row("Refuse credentials that were not configured."),
+        unknown_credentials=Row(
+            "What becomes of credentials that nobody declared: they open an account, or are refused.",
+            choices=tuple(each.value for each in UnknownCredentials),
+        ),
         rate_limits=Row("Count requests against the vendors' rate limits."),
         policies=Row(
             "A vendor's switch; `sms-simulator vendors` lists them. May be repeated.", "VENDOR.SWITCH=VALUE",
             flag="policy", is_list=True,
         ),
         terms=Row(
-            "What accounts of a vendor begin with: balance, price, currency, rate_limit (a minute), refunds or budget. "
-            "May be repeated.", "VENDOR.TERM=VALUE", is_list=True,
+            "What accounts of a vendor begin with: balance, price, currency, rate_limit (a minute), limit_counts, "
+            "refunds or budget. May be repeated.", "VENDOR.TERM=VALUE", is_list=True,
         ),
     ))  # fmt: skip
     contract: str = setting("record", Row(
@@ -155,6 +161,10 @@ class Settings:
     vendor_ports: tuple[tuple[str, int], ...] = setting((), Row(
         "A port that is one vendor's alone; 0 takes a free one. May be repeated.", "VENDOR=PORT",
         flag="vendor-port", variable="VENDOR_PORTS", is_list=True,
+    ))  # fmt: skip
+    stray_credentials: str = setting("default", Row(
+        "Where requests without a prefix lead whose credentials no sandbox handed out: a sandbox, or `refuse`.",
+        "NAME",
     ))  # fmt: skip
     demo_data: bool = setting(default=False, row=Row("Begin with an inbox of some days.", scope=Scope.COMMAND))
     max_body_bytes: int = setting(4 * 1024 * 1024, Row("Longest request body taken.", "BYTES", at_least=1))
@@ -242,6 +252,10 @@ class Settings:
             )
 
 
+def _as_written(default: object) -> object:
+    return default.value if isinstance(default, enum.Enum) else default
+
+
 def _rows() -> Iterator[Setting]:
     for each in fields(Settings):
         declared = each.metadata[Row]
@@ -249,7 +263,7 @@ def _rows() -> Iterator[Setting]:
             yield Setting((each.name,), each.default, declared)
             continue
         defaults: Any = each.default_factory
-        defaults = {part.name: part.default for part in fields(defaults)}
+        defaults = {part.name: _as_written(part.default) for part in fields(defaults)}
         for name, row in declared.items():
             yield Setting((each.name, name), () if row.is_list else defaults[name], row)
 

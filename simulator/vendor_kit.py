@@ -1,14 +1,15 @@
 """Offer what a package that brings a vendor imports of ours: `from simulator.vendor_kit import Vendor, Route`.
 
-The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Evidence`,
-`Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
+The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Elsewhere`,
+`Evidence`, `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `read_query`,
-`text_of`, `parse_instant`, `parse_e164`, `parse_mobile`, `region_of`, `network_of`; of a CSV file `lines_of`, `Line`,
-`columns_of` and `NotATableError`, and `pieces_of` a template that its rows fill.
+`text_of`, `parse_instant`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`, `COUNTRY_NAMES`,
+`network_of`; of a CSV file `lines_of`, `Line`, `columns_of` and `NotATableError`, and `pieces_of` a template that its
+rows fill.
 
 A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
-`authenticate`, `identify`, `admit`; how often an account may ask: `per_minute`.
+`authenticate`, `identify`, `admit`; how often an account, or each of its credentials, may ask: `per_minute`, `Counted`.
 
 Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progress`, `Message`, `State`; what is
 reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`.
@@ -34,11 +35,11 @@ from simulator.api.public_url import beginning_of
 from simulator.api.request import JSON_HEADERS, Request, Response
 from simulator.api.routing import Route
 from simulator.api.sample import SampleSend
-from simulator.api.vendor import Check, CredentialKind, Operation, Vendor, VendorError
+from simulator.api.vendor import Check, CredentialKind, Elsewhere, Operation, Vendor, VendorError
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.calling_back import report
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
-from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.books.limits import Counted, per_minute
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Progress, Submission
 from simulator.sandbox.chance import Stream
@@ -55,8 +56,9 @@ from simulator.sandbox.rejection import (
 )
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest, Subject
+from simulator.sms.countries import COUNTRY_NAMES
 from simulator.sms.networks import network_of
-from simulator.sms.numbers import parse_e164, parse_mobile, region_of
+from simulator.sms.numbers import parse_e164, parse_mobile, region_of, sharing_code_with
 from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
 from simulator.text.forms import Upload
@@ -65,6 +67,7 @@ from simulator.text.json_writing import Members, Number, Written, as_sent, quote
 from simulator.text.tables import Line, NotATableError, columns_of, lines_of, pieces_of
 
 __all__ = [
+    "COUNTRY_NAMES",
     "EXPIRED_CREDENTIALS",
     "GSM_RULE",
     "INSUFFICIENT_BALANCE",
@@ -82,9 +85,11 @@ __all__ = [
     "CallbackPlan",
     "CallbackRequest",
     "Check",
+    "Counted",
     "Credential",
     "CredentialKind",
     "Draft",
+    "Elsewhere",
     "Evidence",
     "FormFields",
     "Line",
@@ -133,6 +138,7 @@ __all__ = [
     "read_query",
     "region_of",
     "report",
+    "sharing_code_with",
     "spell",
     "text_of",
     "write_json",

@@ -17,6 +17,7 @@ from simulator.sandbox.rejection import (
     RATE_LIMITED,
     Rejection,
 )
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 MAX_CREDENTIAL_LENGTH = 512
 """Longer credentials are adopted by no account: they would be kept as long as the sandbox."""
+
+ASKING = (("expired", EXPIRED_CREDENTIALS), ("invalid", INVALID_CREDENTIALS))
+"""How unknown credentials begin that are refused in every world, and why; the first that fits."""
 
 
 class Adopted(NamedTuple):
@@ -70,15 +74,15 @@ def authenticate(call: Call[Any]) -> None:
 
 def admit(call: Call[Any]) -> None:
     """Count the request against the limit of the account's terms."""
-    limit = call.account.terms.limit
-    if limit is not None and call.sandbox.rules.rate_limits:
-        admit_within(call, limit)
+    terms = call.account.terms
+    if terms.limit is not None and call.sandbox.rules.rate_limits:
+        admit_within(call, terms.limit, terms.limit_counts)
 
 
-def admit_within(call: Call[Any], limit: Limit, fault: str | None = None) -> None:
+def admit_within(call: Call[Any], limit: Limit, counts: Counted = Counted.ACCOUNT, fault: str | None = None) -> None:
     """Count the request of an account or credential against a limit; a fault's own limit counts apart."""
     key: Hashable = call.account.id
-    if limit.counts is Counted.CREDENTIAL:
+    if counts is Counted.CREDENTIAL:
         key = key, call.credential.kind, call.credential.values
     admission = call.sandbox.limits.admit(key if fault is None else (fault, key), limit, call.now_ms)
     call.admission = admission
@@ -105,20 +109,25 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
     """Tell what becomes of unknown credentials; values that begin with `invalid` or `expired` are always refused."""
     if not _may_be_kept(presented.values) or vendor.is_handle(presented.kind):
         return Refused(INVALID_CREDENTIALS)
-    lowered = [value.lower() for value in presented.values]
-    if any(value.startswith("expired") for value in lowered):
-        return Refused(EXPIRED_CREDENTIALS)
-    if any(value.startswith("invalid") for value in lowered):
-        return Refused(INVALID_CREDENTIALS)
+    reason = refusal_asked_for(presented.values)
+    if reason is not None:
+        return Refused(reason)
     waiting = sandbox.accounts.waiting(vendor.name, presented.kind)
     terms = sandbox.rules.of_accounts(vendor.name, vendor.terms) if waiting is None else waiting.terms
-    if waiting is None and (terms.is_strict or sandbox.rules.strict_accounts):
+    if waiting is None and sandbox.rules.unknown_credentials is UnknownCredentials.REFUSE:
         return Refused(INVALID_CREDENTIALS)
     expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
-    credentials = vendor.with_handles([Credential(presented.kind, presented.values, expires_ms)])
+    credentials = vendor.with_handles([vendor.credential(presented.kind, presented.values, expires_ms)])
     if any(sandbox.accounts.by_credentials.get((vendor.name, each.kind, each.values)) for each in credentials[1:]):
         return Refused(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
     return Opened(terms, credentials) if waiting is None else Adopted(waiting, credentials)
+
+
+def refusal_asked_for(values: tuple[str, ...]) -> str | None:
+    """Return the reason by which unknown credentials ask to be refused, where they begin with its word."""
+    lowered = [value.lower() for value in values]
+    asked = (reason for word, reason in ASKING if any(value.startswith(word) for value in lowered))
+    return next(asked, None)
 
 
 def _may_be_kept(values: tuple[str, ...]) -> bool:

@@ -42,8 +42,8 @@ class Operation(Generic[PolicyT, CommandT, OutcomeT]):
         render: the outcome in the vendor's words, a response of its own each time.
         checks: what is asked before the request is parsed, in order; see `simulator.api.checks`.
         is_read_only: a HEAD request may be served like a GET.
-        curl: arguments of a ready `curl` against this operation, with `{base}` and the names of demo credentials in
-            braces; shown at start-up.
+        curl: a ready `curl` against this operation, as its page shows one, with `{base}` and the names of demo
+            credentials in braces; shown at start-up.
         source: the vendor's page and section.
     """
 
@@ -59,6 +59,13 @@ class Operation(Generic[PolicyT, CommandT, OutcomeT]):
     is_read_only: bool = False
     curl: str | None = None
     evidence: Evidence = Evidence.DOCUMENTED
+
+    def command(self, base: str, credentials: Mapping[str, str]) -> str | None:
+        """Return its `curl` for a server and an account; other braces, those of JSON, stay."""
+        line = self.curl
+        for name, value in {"base": base, **credentials}.items():
+            line = line and line.replace(f"{{{name}}}", value)
+        return line
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +111,14 @@ class CredentialKind:
 
     `handle` names a second kind that follows from it: the first value alone (a public key, a user name), for calls
     that prove themselves in another way, with a signed token for instance. It finds the account and proves nothing.
+    `never_expires`: whatever is said of when an account's credentials expire, these go on.
     """
 
     name: str
     fields: tuple[str, ...]
     mint: Callable[[Stream], tuple[str, ...]]
     handle: str | None = None
+    never_expires: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,13 @@ class Vendor(Generic[PolicyT]):
     def kind(self, name: str) -> CredentialKind:
         """Return the kind of credentials of that name."""
         return next(kind for kind in self.credential_kinds if kind.name == name)
+
+    def credential(
+        self, kind: str, values: tuple[str, ...], expires_ms: int | None, *, is_minted: bool = False
+    ) -> Credential:
+        """Make credentials of a kind; they expire at that instant, unless theirs never do."""
+        expires_ms = None if self.kind(kind).never_expires else expires_ms
+        return Credential(kind, values, expires_ms, is_minted=is_minted)
 
     def is_handle(self, name: str) -> bool:
         """Tell whether a kind of credentials is the handle of another, which finds an account and proves nothing."""

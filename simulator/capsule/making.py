@@ -21,11 +21,10 @@ from simulator.capsule.model import (
 )
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.rendering import answer_lines, digest, journal_lines
-from simulator.inprocess import request_to
+from simulator.inprocess import presented_in
 from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.origin import origin_of
-from simulator.sandbox.rejection import Rejection
 from simulator.scenario.beginning import Begun
 
 if TYPE_CHECKING:
@@ -85,22 +84,11 @@ class _Making:
                 self._names.of(value)
         for entry in self._taken.inputs:
             if not isinstance(entry, Performed):
-                for value in self._presented(entry):
+                presented = presented_in(entry, self._directory)
+                for value in () if presented is None else presented.values:
                     self._names.of(value)
             self._input(entry)
         return hidden_scenario(self._start, self._hiding)
-
-    def _presented(self, exchange: Exchange) -> tuple[str, ...]:
-        """Return the credentials that the vendor itself finds in a request."""
-        if exchange.vendor is None or exchange.operation is None:
-            return ()
-        vendor = self._directory.vendor(exchange.vendor)
-        operation = next(each for each in vendor.operations if each.name == exchange.operation)
-        try:
-            found = operation.credentials(request_to(exchange.method, exchange.target, exchange.headers, exchange.body))
-        except Rejection:
-            return ()
-        return () if found is None else found.values
 
     def _input(self, entry: Exchange | Performed) -> AnyInput:
         if isinstance(entry, Performed):

@@ -12,7 +12,7 @@ from simulator.scenario.account_models import MAX_ACCOUNTS
 from simulator.scenario.world_model import WorldModel
 
 FORMAT: Literal["sms-simulator capsule"] = "sms-simulator capsule"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MAX_INPUTS = 1_000_000
 EARLIEST_MS = -62_135_596_800_000
 

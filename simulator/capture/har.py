@@ -94,17 +94,23 @@ def _posted(data: Node, headers: Pairs) -> tuple[Pairs, bytes | None]:
     if not fields or any(not each.has("value") and each.has("fileName") for each in fields):
         is_empty = data.has("text") and not fields and header(headers, "content-length") in {None, "0"}
         return headers, b"" if is_empty else None
-    pairs = [(each.member("name").text(), each.member("value").text() if each.has("value") else "") for each in fields]
     if media_type_of(headers) != MULTIPART:
+        pairs = [(each.member("name").text(), _optional(each, "value")) for each in fields]
         return headers, urlencode(pairs, errors="replace").encode()
-    files = ['; filename="captured"' if each.has("fileName") else "" for each in fields]
-    parts = "".join(
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n{value}\r\n'
-        for (name, value), file in zip(pairs, files, strict=True)
-    )
+    parts = "".join(map(_part, fields))
     others = tuple(pair for pair in headers if pair[0].lower() != "content-type")
     labelled = (*others, ("Content-Type", f"{MULTIPART}; boundary={BOUNDARY}"))
     return labelled, f"{parts}--{BOUNDARY}--\r\n".encode(errors="replace")
+
+
+def _part(field: Node) -> str:
+    name, file = field.member("name").text(), _optional(field, "fileName")
+    label = f'name="{name}"; filename="{file}"' if file else f'name="{name}"'
+    return f"--{BOUNDARY}\r\nContent-Disposition: form-data; {label}\r\n\r\n{_optional(field, 'value')}\r\n"
+
+
+def _optional(node: Node, name: str) -> str:
+    return node.member(name).text() if node.has(name) else ""
 
 
 def _content(content: Node) -> bytes:

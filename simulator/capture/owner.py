@@ -27,9 +27,10 @@ class Owners:
             if "{" not in server and (host := urlsplit(server).hostname) and host not in LOCAL
         }
         self._paths = [
-            (re.compile("[^/]+".join(re.escape(piece) for piece in re.split(r"\{\w+\}", operation.path))), name)
+            (re.compile("[^/]+".join(re.escape(piece) for piece in re.split(r"\{\w+\}", path))), name)
             for name, contract in contracts.items()
             for operation in contract.operations
+            for path in (operation.path, *(each.path for each in operation.also_at))
         ]
 
     def owner(self, captured: Captured) -> str | None:

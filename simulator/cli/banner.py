@@ -63,12 +63,12 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     found = []
     for vendor in simulator.directory:
         credentials = credentials_of(accounts[vendor.name], vendor)
-        commands = tuple(
-            operation.curl.format(base=url, **credentials) for operation in vendor.operations if operation.curl
-        )
+        commands = (operation.command(url, credentials) for operation in vendor.operations)
         port = ports.get(vendor.name)
         port_url = None if port is None else on_port(url, port.number)
-        found.append(Greeting(vendor.title, vendor.name, url, vendor.hosts, credentials, commands, port_url))
+        found.append(
+            Greeting(vendor.title, vendor.name, url, vendor.hosts, credentials, tuple(filter(None, commands)), port_url)
+        )
     return found
 
 

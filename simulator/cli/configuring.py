@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from simulator.scenario.account_models import VendorTermsModel
+    from simulator.scenario.account_models import TermsModel
     from simulator.settings import Network
 
 PUBLIC = ("0.0.0.0/0", "::/0")
@@ -84,7 +84,7 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
     )
 
 
-def _over(below: VendorTermsModel | None, terms: VendorTermsModel) -> VendorTermsModel:
+def _over(below: TermsModel | None, terms: TermsModel) -> TermsModel:
     """Lay terms over others, which hold where nothing is given."""
     if below is None:
         return terms
@@ -180,6 +180,17 @@ def _public_url(text: str | None) -> str | None:
         ) from None
 
 
+def _sandbox_name(text: str) -> str:
+    from simulator.scenario.build import NAME
+
+    if not NAME.fullmatch(text):
+        raise click.BadParameter(
+            f"{text[:200]!r} is invalid; expected: default, refuse, or the name of a sandbox",
+            param_hint="--stray-credentials",
+        )
+    return text
+
+
 def _names(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.lower() for name in given)
 
@@ -206,6 +217,7 @@ READERS: Mapping[str, Callable[[Any], object]] = {
     "policy": _policies,
     "terms": _terms,
     "vendor_port": _ports,
+    "stray_credentials": _sandbox_name,
     "allow_host": _names,
     "cors": _origins,
     "callback_network": _networks,

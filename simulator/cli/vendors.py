@@ -101,7 +101,9 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
     if vendor.elsewhere:
         yield click.style("  Known to exist, and not emulated", bold=True)
         for each in vendor.elsewhere:
-            yield f"    {each.method:<5} {each.path}  ({'reads' if each.is_read_only else 'charges'}; {each.source})"
+            yield f"    {each.method:<5} {each.path}"
+            does = "reads" if each.is_read_only else "charges"
+            yield from _wrapped(f"{does}; source: {each.source} [{each.evidence.value}]", "          ", "          ")
     switches = switches_of(vendor)
     if switches:
         yield click.style("  Switches (--policy SWITCH=VALUE)", bold=True)

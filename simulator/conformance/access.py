@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.conformance.trial import Trial, UnboundError, bare
 from simulator.sandbox.chance import Chance
 from simulator.sandbox.rejection import EXPIRED_CREDENTIALS, INVALID_CREDENTIALS, RATE_LIMITED
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 
 if TYPE_CHECKING:
     from simulator.api.routing import Route
@@ -56,10 +57,10 @@ def _empty(vendor: Vendor[Any]) -> str | None:
 
 
 def _unknown(vendor: Vendor[Any]) -> str | None:
-    """Check that unknown credentials open one account of the vendor's terms; strict accounts make them invalid."""
-    strict = Trial(vendor, is_strict=True)
-    if wrong := _kept_out(strict, strict.send(credentials=_others(strict)), INVALID_CREDENTIALS):
-        return f"where accounts are strict, {wrong}"
+    """Check that unknown credentials open one account of the vendor's terms, or are invalid."""
+    closed = Trial(vendor, unknown=UnknownCredentials.REFUSE)
+    if wrong := _kept_out(closed, closed.send(credentials=_others(closed)), INVALID_CREDENTIALS):
+        return f"where unknown credentials are refused, {wrong}"
     trial = Trial(vendor)
     outcomes = [trial.send(credentials=_others(trial)) for _ in range(2)]
     opened = list(trial.sandbox.accounts)[1:]

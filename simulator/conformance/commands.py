@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.curl import read_curl
 from simulator.conformance.trial import Trial
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Operation, Vendor
@@ -23,8 +24,8 @@ def commands(vendor: Vendor[Any]) -> Questions:
 
 def _works(operation: Operation[Any, Any, Any], vendor: Vendor[Any]) -> str | None:
     """Check that its own operation accepts the command, and stores and charges a message where it changes anything."""
-    trial = Trial(vendor, is_strict=True)
-    line = str(operation.curl).format(base=BASE, **trial.credentials)
+    trial = Trial(vendor, unknown=UnknownCredentials.REFUSE)
+    line = operation.command(BASE, trial.credentials) or ""
     outcome = trial.serve(read_curl(line, BASE))
     exchange = trial.sandbox.journal.get(outcome.happened.ordinal)
     if exchange is None or exchange.operation != operation.name:

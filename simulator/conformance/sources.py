@@ -1,4 +1,4 @@
-"""Find the claims about a vendor that do not name their source."""
+"""Find the claims about a vendor that do not name their source, and those that two places know differently."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from simulator.conformance.finding import Rule
 from simulator.contract.errors import suggestion
-from simulator.contract.origin import Row
+from simulator.contract.origin import Evidence, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,7 @@ def of_sources(material: Material) -> Iterator[Finding]:
     ids = [quirk.id for quirk in vendor.quirks]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
         yield material.finding(Rule.QUIRK_TWICE, f"quirk {name}", "two quirks have this id; rename one")
+    yield from _of_labels(material)
     pages = material.contract.pages
     for subject, row in [*rows_of(material.contract), *rows_of(material.documentation.notes)]:
         words = re.match(r"[\w-]+", row.source)
@@ -44,9 +45,39 @@ def of_sources(material: Material) -> Iterator[Finding]:
             yield material.finding(Rule.NO_SOURCE, subject, text)
 
 
-def rows_of(value: Any, place: str = "contract") -> Iterator[tuple[str, Row]]:
-    """Yield every row of a contract, however deep, and its place."""
-    if isinstance(value, Row):
+def _of_labels(material: Material) -> Iterator[Finding]:
+    """Find ids with two labels, and transcripts that claim more than the ids that their sources name."""
+    labels: dict[str, str] = {}
+    for place, name, label in _labels(material):
+        if labels.setdefault(name, label) != label:
+            text = f"it is {label} in the {place}, and {labels[name]} elsewhere; read the page again"
+            yield material.finding(Rule.EVIDENCE_DIFFERS, name, text)
+    ranks = [each.value for each in Evidence]
+    for each in material.played:
+        if each.transcript:
+            claim = each.transcript.evidence.value
+            for name in re.findall(r"[\w-]+", each.transcript.source):
+                if name in labels and ranks.index(claim) < ranks.index(labels[name]):
+                    text = f"the transcript is called {claim}, and {name}, which its source names, {labels[name]}"
+                    yield material.finding(Rule.EVIDENCE_OVERSTATED, each.name, f"{text}; read the page again")
+
+
+def _labels(material: Material) -> Iterator[tuple[str, str, str]]:
+    """Yield place, id and label of whatever has both. An error's id is its reason, where one row alone has it."""
+    contract, vendor = material.contract, material.vendor
+    yield from (("vendor's quirks", each.id, each.evidence.value) for each in vendor.quirks)
+    yield from (("contract's notes", each.id, each.evidence.value) for each in material.documentation.notes)
+    yield from (("contract's rules", each.id, each.evidence.value) for each in contract.rules)
+    yield from (("vendor's errors", f"error {reason}", each.evidence.value) for reason, each in vendor.errors.items())
+    reasons = [each.reason for each in contract.errors]
+    for row in contract.errors:
+        if reasons.count(row.reason) == 1:
+            yield "contract's errors", f"error {row.reason}", row.evidence.value
+
+
+def rows_of(value: Any, place: str = "contract") -> Iterator[tuple[str, Origin]]:
+    """Yield every origin in a contract, of rows and of single words of theirs, however deep, and its place."""
+    if isinstance(value, Origin):
         yield place, value
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:

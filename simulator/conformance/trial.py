@@ -18,6 +18,7 @@ from simulator.conformance.stage import Happened, in_process
 from simulator.demo.numbering import mobile_numbers
 from simulator.sandbox.books.message_query import MessageQuery
 from simulator.sandbox.chance import Chance
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.scenario.account_models import AccountModel
 from simulator.scenario.build import credentials_of
 from simulator.scenario.world import World
@@ -72,14 +73,17 @@ class Trial:
     Args:
         vendor: whom to try; it needs a sample to `send`.
         account: what its account begins with, in the words of scenario files.
-        is_strict: only the account's credentials are known.
+        unknown: what becomes of credentials that are not the account's.
     """
 
     def __init__(
-        self, vendor: Vendor[Any], account: Mapping[str, object] | None = None, *, is_strict: bool = False
+        self,
+        vendor: Vendor[Any],
+        account: Mapping[str, object] | None = None,
+        unknown: UnknownCredentials = UnknownCredentials.OPEN,
     ) -> None:
         model = AccountModel.model_validate({"vendor": vendor.name, **(account or {})})
-        world = World(seed="trial", start=START, speed=0, accounts=(model,), strict_accounts=is_strict)
+        world = World(seed="trial", start=START, speed=0, accounts=(model,), unknown_credentials=unknown)
         self.vendor = vendor
         self.stage = in_process(world, (vendor,))
         self.sandbox = self.stage.sandbox

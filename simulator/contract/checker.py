@@ -101,7 +101,8 @@ class Checker:
         first = operations[0]
         methods = ", ".join(method.value for operation in operations for method in operation.methods)
         text = f"{exchange.method} is not documented for {first.path}; use {methods}"
-        grounds = Grounds(first.evidence, first.source)
+        origin = first.origin_of("methods")
+        grounds = Grounds(origin.evidence, origin.source)
         return self._speaker().violation(("request", "method"), Rule.METHOD, exchange.method, methods, grounds, text)
 
     def _unknown_path(self, exchange: Exchange) -> Violation:

@@ -232,7 +232,8 @@ class ClientSide:
             close = nearest(name, (each for each in sent if each not in self._places), 0.5)
             remedy = f"rename {close!r} to {name!r}" if close else "add it"
             text = f"{name!r} is required and was not sent; {remedy}"
-            grounds = Grounds(field.evidence, field.source)
+            origin = field.origin_of("required")
+            grounds = Grounds(origin.evidence, origin.source)
             yield self._speaker.violation(
                 ("request", first.value, name), Rule.REQUIRED, None, f"{name} in the {first.value}", grounds, text
             )

@@ -89,7 +89,7 @@ class CredentialRules:
         """Tell of credentials in a form that no page shows: where they were refused, that is a violation."""
         documented = next(each for each in self._each if each.name == other.in_place_of)
         rule = Rule.CREDENTIALS if exchange.status == REFUSED else Rule.OTHER_CREDENTIALS
-        text = f"the header {other.field} is {other.form} alone, {other.said_of_it}; send {_way(documented)}"
+        text = f"the header {other.field} holds {other.form} alone, {other.said_of_it}; send {_way(documented)}"
         of = documented if rule is Rule.CREDENTIALS else other
         pointer = ("request", "header", other.field)
         return self._speaker.violation(pointer, rule, "", _way(documented), Grounds(of.evidence, of.source), text)

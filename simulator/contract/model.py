@@ -119,7 +119,7 @@ class Example(Row):
 
     Args:
         file: relative to the contract.
-        of: `request`, `query`, `sample`, `callback`, or the name of a response.
+        of: `request`, `query`, `program`, `sample`, `callback`, or the name of a response.
         conforms: no where the table contradicts it; then a note says which side was taken.
         note: the id of that note.
     """

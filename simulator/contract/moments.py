@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract.formats import Format, pattern_of
 from simulator.contract.rules import Rule
 from simulator.contract.validator import found_in
-from simulator.contract.values import as_typed
+from simulator.contract.values import as_typed, put_right
 from simulator.contract.wording import Grounds, Speaker
 
 if TYPE_CHECKING:
@@ -35,11 +35,15 @@ def moment_violations(
     types = {field.name: field.types for field in fields}
     for field in fields:
         text = body.get(field.name)
-        if field.form is not Format.ISO_INSTANT or not isinstance(text, str) or not _looks_right(text):
+        if field.form is not Format.ISO_INSTANT or not isinstance(text, str):
+            continue
+        written = [text, *(put_right(text, each.but_for) for each in field.also_accepted)]
+        shown = next((each for each in written if found_in(LOOK, each)), None)
+        if shown is None:
             continue
         grounds = Grounds(field.evidence, field.source)
         pointer = ("request", "body", field.name)
-        moment = _moment(text)
+        moment = _moment(shown)
         if moment is None:
             told = f"{field.name!r} was sent as {text}, which no calendar has; send a day and a time that exist"
             yield speaker.violation(pointer, Rule.FORMAT, text, "a time that exists", grounds, told)
@@ -51,15 +55,9 @@ def moment_violations(
                 yield speaker.violation(pointer, Rule.IN_FUTURE, text, f"a time after {now}", grounds, f"{told} time")
 
 
-def _looks_right(text: str) -> bool:
-    """Tell whether a text looks like a time; one without an offset, which is taken too, is of UTC."""
-    return found_in(LOOK, text) or found_in(LOOK, f"{text}Z")
-
-
 def _moment(text: str) -> dt.datetime | None:
     try:
-        moment = dt.datetime.fromisoformat(text)
-        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+        return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from simulator.contract.origin import Evidence
 from simulator.text.json_reading import NotJsonError, read_json
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def media_type(
 
 def _example(text: str, example: Example) -> dict[str, Any]:
     """Show an example as a value, or as its text where no value can say it: a repeated key, or a template."""
-    made: dict[str, Any] = {"summary": example.description or f"{example.of}, as on the page"}
+    whence = "as on the page" if example.evidence is Evidence.DOCUMENTED else example.evidence.value
+    made: dict[str, Any] = {"summary": example.description or f"{example.of}, {whence}"}
     if not example.conforms:
         made["description"] = f"Contradicts the table; see note {example.note}."
     try:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.contract.errors import suggestion
@@ -18,7 +18,7 @@ ROW_LISTS = {
     "also_accepted", "also_at", "callbacks", "columns", "errors", "examples", "fields", "ignored", "operations",
     "responses", "rules", "security",
 }  # fmt: skip
-ROW_TABLES = {"enums", "shapes"}
+ROW_TABLES = {"enums", "grounds", "shapes"}
 ROWS = {"alone", "body", "items", "request", "table"}
 
 
@@ -49,8 +49,8 @@ class Strict(BaseModel):
         return value
 
 
-class Row(Strict):
-    """A statement about a vendor.
+class Origin(Strict):
+    """Where a statement about a vendor is from.
 
     Args:
         evidence: how it is known.
@@ -59,6 +59,30 @@ class Row(Strict):
 
     evidence: Evidence
     source: str
+
+
+class Row(Origin):
+    """A statement about a vendor.
+
+    Args:
+        grounds: the origin of single words of it that are known otherwise than the rest, `required` for example.
+    """
+
+    grounds: dict[str, Origin] = Field(default={})
+
+    @model_validator(mode="after")
+    def _grounds_are_of_its_words(self) -> Self:
+        words = {each.alias or name for name, each in type(self).model_fields.items() if name in self.model_fields_set}
+        limits = getattr(self, "limits", None)  # of a value: each is a word of its own
+        known = sorted(words - {"evidence", "source", "grounds"} | (limits.model_fields_set if limits else set()))
+        for word in self.grounds:
+            if word not in known:
+                raise ValueError(f"grounds of {word!r}, which the row does not have: {suggestion(word, known)}")
+        return self
+
+    def origin_of(self, word: str) -> Origin:
+        """Return where one word of it is from."""
+        return self.grounds.get(word, self)
 
 
 def inherited(tree: Tree, evidence: Tree | None = None, source: Tree | None = None) -> Tree:

@@ -63,7 +63,7 @@ def _of_operation(contract: Contract, operation: Operation, place: Place) -> Ite
         yield from _of_shape(contract, answer, here)
         yield from _unknown((*here, "shape"), "shape", (answer.shape,), contract.shapes)
         yield from _unknown((*here, "error"), "error", (answer.error,), reasons)
-    targets = [*names, *reasons, "request", "query", "sample"]
+    targets = [*names, *reasons, "request", "query", "program", "sample"]
     for index, example in enumerate(operation.examples):
         yield from _unknown((*place, "examples", index, "of"), "response", (example.of,), targets)
 

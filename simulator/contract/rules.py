@@ -17,7 +17,7 @@ class Level(enum.StrEnum):
 class Rule(enum.StrEnum):
     """What is broken: a keyword of the documented schema, or what no schema can say.
 
-    A rule weighs as a violation, unless its line says that it is a hint.
+    A rule weighs as a violation, unless its line says that it is a hint, or no page states what a client has broken.
     """
 
     level: Level

@@ -42,7 +42,10 @@ class SchemaMaker:
         self._is_required = is_required
 
     def object_schema(self, fields: Iterable[FieldRow], around: Row, *, closed: bool) -> Schema:
-        """Make an object's schema. `x-evidence` and `x-source` stand where they differ from those around."""
+        """Make an object's schema. `x-evidence` and `x-source` stand where they differ from those around.
+
+        `x-grounds` has both for each word of a row that is known otherwise than the row.
+        """
         fields = tuple(fields)
         schema: Schema = {"type": "object"}
         if fields:
@@ -88,7 +91,7 @@ class SchemaMaker:
             schema["enum"] = self._values(row)
             if isinstance(row.enum, str) and self._enums[row.enum].meanings:
                 schema["x-meanings"] = self._enums[row.enum].meanings
-        if (row.evidence, row.source) != (around.evidence, around.source):
+        if row.grounds or (row.evidence, row.source) != (around.evidence, around.source):
             schema.update(origin(row))
         return schema
 
@@ -110,8 +113,10 @@ class SchemaMaker:
 
 
 def origin(row: Row) -> Schema:
-    """Write the evidence and source of a statement."""
-    return {"x-evidence": row.evidence.value, "x-source": row.source}
+    """Write the evidence and source of a statement, and those of its words that are known otherwise."""
+    made: Schema = {"x-evidence": row.evidence.value, "x-source": row.source}
+    apart = {word: {"x-evidence": each.evidence.value, "x-source": each.source} for word, each in row.grounds.items()}
+    return {**made, "x-grounds": apart} if apart else made
 
 
 def _look(row: ValueRow) -> Schema:

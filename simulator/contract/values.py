@@ -102,6 +102,13 @@ class Lacking(Enum):
     """The offset of a time is not in it."""
 
 
+def put_right(text: str, lacking: Lacking) -> str:
+    """Write a text as a page shows it that differs in this alone: `0701, 0702` is `0701,0702`."""
+    if lacking is Lacking.OFFSET:
+        return f"{text}Z"
+    return ",".join(each.strip(" \t") for each in text.split(","))
+
+
 class OtherValue(Row):
     """A way of writing a value that is accepted although the page does not show it."""
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, Violation
 from simulator.contract.origin import Evidence
-from simulator.contract.rules import Rule
+from simulator.contract.rules import Level, Rule
 from simulator.contract.validator import found_in
-from simulator.contract.value_schema import ALSO_ACCEPTED
-from simulator.contract.values import Lacking
+from simulator.contract.value_schema import ALSO_ACCEPTED, KEYWORDS
+from simulator.contract.values import Lacking, put_right
 from simulator.secrets.hiding import HIDDEN
 from simulator.text.json_reading import pointer_text
 
@@ -30,6 +30,14 @@ NOT_BLANK = r"\S"
 
 MAX_SHOWN = 200
 MAX_ITEMS = 50
+WORDS = {
+    Rule.REQUIRED: ("required",),
+    Rule.TYPE: ("type", "nullable"),
+    Rule.ENUM: ("enum",),
+    Rule.PATTERN: ("pattern", "format"),
+}
+"""The words of a contract's row that a rule is about; all others are about one of its `limits`."""
+LIMITS = {keyword: word for word, keyword in KEYWORDS.items()}
 TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 
 
@@ -58,13 +66,15 @@ class Speaker:
     def violation(  # each argument is one column of the report
         self, pointer: Pointer, rule: Rule, sent: Any, expected: str, grounds: Grounds, message: str
     ) -> Violation:
-        """Make a violation, its value shortened and its secrets hidden.
+        """Make a violation, its value shortened and its secrets hidden; of a client's, what no page states is a hint.
 
         Its pointer and message hold names that were sent, in which secrets may stand: whoever shows it takes care.
         """
         place, shown = pointer_text(pointer), self.shown(sent, pointer)
         text = f"{message} ({grounds})"
-        return Violation(self.side, place, rule, shown, expected, grounds.evidence, grounds.source, text, rule.level)
+        is_no_pages = self.side is Side.CLIENT and grounds.evidence in {Evidence.OBSERVED, Evidence.ASSUMED}
+        level = Level.HINT if is_no_pages else rule.level
+        return Violation(self.side, place, rule, shown, expected, grounds.evidence, grounds.source, text, level)
 
     def shown(self, sent: Any, pointer: Pointer) -> str:
         """Shorten a value that was sent to a text without secrets."""
@@ -90,11 +100,12 @@ class Speaker:
 
     def _of_finding(self, finding: Finding, schema: Schema, value: Any, root: Pointer, name: str | None) -> Violation:
         rule = Rule(str(finding.schema_pointer[-1]))
-        part, grounds = at(schema, finding.schema_pointer[:-1])
+        part, around = at(schema, finding.schema_pointer[:-1])
+        grounds = grounds_of(rule, part, around)
         sent = inside(value, finding.pointer)
         pointer = (*root, *finding.pointer)
         if rule is Rule.REQUIRED and name is not None:
-            grounds = at(schema, (*finding.schema_pointer[:-1], "properties", name))[1]
+            grounds = grounds_of(rule, *at(schema, (*finding.schema_pointer[:-1], "properties", name)))
             close = nearest(name, (each for each in sent if each not in part["properties"]), 0.5)
             remedy = f"rename {close!r} to {name!r}" if close else "add it"
             text = f"{name!r} is required and was not sent; {remedy}"
@@ -123,10 +134,8 @@ class Speaker:
 
 def _also_accepted(sent: str, schema: Schema) -> dict[str, str] | None:
     """Find the way of writing in which a text is accepted that has not the documented pattern."""
-    trimmed = ",".join(each.strip(" \t") for each in sent.split(","))
-    written = {Lacking.BLANKS: trimmed, Lacking.OFFSET: f"{sent}Z"}
     for row in schema.get(ALSO_ACCEPTED, ()):
-        if found_in(schema["pattern"], written[Lacking(row["but_for"])]):
+        if found_in(schema["pattern"], put_right(sent, Lacking(row["but_for"]))):
             found: dict[str, str] = row
             return found
     return None
@@ -149,6 +158,14 @@ def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Grounds]:
         if isinstance(node, dict) and "x-evidence" in node:  # and `x-source` beside it
             grounds = Grounds(Evidence(node["x-evidence"]), node["x-source"])
     return node, grounds
+
+
+def grounds_of(rule: Rule, part: Schema, around: Grounds) -> Grounds:
+    """Return the grounds of one keyword of a part of a schema: its own, where it is known otherwise than the part."""
+    apart: dict[str, dict[str, str]] = part.get("x-grounds", {})
+    words = WORDS.get(rule) or (LIMITS.get(rule, ""), "limits")
+    own = next((apart[word] for word in words if word in apart), None)
+    return Grounds(Evidence(own["x-evidence"]), own["x-source"]) if own else around
 
 
 def inside(value: Any, pointer: Pointer) -> Any:

@@ -53,7 +53,7 @@ async def list_requests(visit: Visit[ExchangeQuery, Nothing]) -> ExchangePage:
     exchanges = newest_first(visit.sandbox.journal, cursor_ordinal(Kind.EXCHANGE, query.cursor))
     walk = (exchange if _matches(query, exchange) else None for exchange in exchanges)
     page, next_cursor = await take_page(
-        walk, query.limit, lambda exchange: exchange_summary(visit.hosted, exchange, visit.cutter), _cursor
+        walk, query.limit, lambda exchange: exchange_summary(visit.host, visit.hosted, exchange, visit.cutter), _cursor
     )
     return ExchangePage(requests=page, next_cursor=next_cursor)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
@@ -108,7 +109,10 @@ async def put_scenario(visit: Visit[Nothing, GivenScenario]) -> SandboxView:
     """Begin anew in the world of a scenario; a bad one changes nothing."""
     body = visit.body
     scenario = await load(visit.host, name=body.name, text=body.yaml, value=body.scenario)
-    await visit.host.restart(visit.hosted, scenario.world)
+    world = scenario.world
+    if "unknown_credentials" not in scenario.tree:  # who is let in is the sandbox's own, unless a scenario says it
+        world = replace(world, unknown_credentials=visit.hosted.world.unknown_credentials)
+    await visit.host.restart(visit.hosted, world)
     return sandbox_view(visit.host, visit.hosted, visit.origin)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.sandbox.books.limits import Counted
 from simulator.scenario.durations import Duration
 from simulator.scenario.quantities import Instant, NotNegative
 from simulator.text.docstrings import Documented
@@ -32,6 +33,9 @@ class TermsModel(Documented, BaseModel):
     rate_limit: Annotated[int, Field(ge=1)] | Literal["none"] | None = Field(
         default=None, description="Requests a minute; none is unlimited."
     )
+    limit_counts: Counted | None = Field(
+        default=None, description="Whose requests are counted together: the account's, or those of each credential."
+    )
     refunds: Literal["none", "at_once"] | Duration | None = Field(
         default=None,
         description="When the cost of a charged message that failed or expired comes back: none (never, the default), "
@@ -40,12 +44,6 @@ class TermsModel(Documented, BaseModel):
     budget: NotNegative | None = Field(
         default=None, description="What is meant to be spent; the money report finds what goes beyond."
     )
-
-
-class VendorTermsModel(TermsModel):
-    """What accounts of one vendor begin with, and who gets one."""
-
-    strict: bool = Field(default=False, description="Only configured credentials are known to this vendor.")
 
 
 class AccountModel(TermsModel):

@@ -109,7 +109,7 @@ def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -
     for values in model.credentials:
         kind = _kind_with(vendor, values)
         given.setdefault(kind, []).append(
-            Credential(kind, tuple(values[field] for field in vendor.kind(kind).fields), expires_ms)
+            vendor.credential(kind, tuple(values[field] for field in vendor.kind(kind).fields), expires_ms)
         )
     credentials.update(given)
     complete = vendor.with_handles(each for kind in credentials.values() for each in kind)
@@ -128,7 +128,9 @@ def _kind_with(vendor: Vendor[Any], values: dict[str, str]) -> str:
 
 def _fresh(sandbox: Sandbox, vendor: Vendor[Any], ordinal: int, expires_ms: int | None) -> list[Credential]:
     chance: Stream = sandbox.chance.once(f"credentials/{sandbox.name}/{vendor.name}/{ordinal}")
-    return [Credential(kind.name, kind.mint(chance), expires_ms, is_minted=True) for kind in vendor.credential_kinds]
+    return [
+        vendor.credential(kind.name, kind.mint(chance), expires_ms, is_minted=True) for kind in vendor.credential_kinds
+    ]
 
 
 def _expiry(sandbox: Sandbox, vendor: Vendor[Any]) -> int | None:

@@ -17,7 +17,7 @@ from simulator.scenario.fault_models import FaultModel, ReceiptRuleModel
 from simulator.scenario.known import Texts, Truth
 from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.world import MAX_SPEED, World
-from simulator.scenario.world_model import FIELDS, PLAIN, Seed, Start, Switches, TermsByVendor
+from simulator.scenario.world_model import FIELDS, PLAIN, Seed, Start, Switches, TermsByVendor, Unknown
 
 MAX_EVENTS = 1_000
 MAX_FAULTS = 5_000
@@ -83,9 +83,7 @@ class ScenarioModel(Part):
     )
     seed: Seed = PLAIN.seed
     clock: ClockModel = ClockModel()
-    strict_accounts: Truth = Field(
-        default=PLAIN.strict_accounts, description="Only the credentials of `accounts` are known."
-    )
+    unknown_credentials: Unknown = PLAIN.unknown_credentials
     rate_limits: Truth = Field(default=PLAIN.rate_limits, description="no admits every request.")
     terms: TermsByVendor = Field(default={})
     accounts: dict[str, ScenarioAccount] = Field(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.sandbox.books.accounts import AccountTerms
@@ -14,20 +13,15 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from simulator.api.vendor import Vendor
-    from simulator.scenario.account_models import TermsModel, VendorTermsModel
+    from simulator.scenario.account_models import TermsModel
 
 
-def terms_by_vendor(
-    models: Mapping[str, VendorTermsModel], vendors: Mapping[str, Vendor[Any]]
-) -> dict[str, AccountTerms]:
+def terms_by_vendor(models: Mapping[str, TermsModel], vendors: Mapping[str, Vendor[Any]]) -> dict[str, AccountTerms]:
     """Make the terms of vendors that a world speaks of; raises `UnknownNameError` for a vendor that does not exist."""
     for name in models:
         if name not in vendors:
             raise UnknownNameError("vendor", name, vendors)
-    return {
-        name: replace(account_terms(vendors[name].terms, model), is_strict=model.strict)
-        for name, model in models.items()
-    }
+    return {name: account_terms(vendors[name].terms, model) for name, model in models.items()}
 
 
 def account_terms(defaults: AccountTerms, model: TermsModel) -> AccountTerms:
@@ -40,6 +34,7 @@ def account_terms(defaults: AccountTerms, model: TermsModel) -> AccountTerms:
         prices=_prices(defaults, model),
         sender_ids=defaults.sender_ids if model.sender_ids is None else _senders(model.sender_ids),
         limit=defaults.limit if model.rate_limit is None else _limit(model.rate_limit),
+        limit_counts=model.limit_counts or defaults.limit_counts,
         key_lifetime_ms=defaults.key_lifetime_ms,
         refund_after_ms=defaults.refund_after_ms if model.refunds is None else _refund_after_ms(model.refunds),
         budget=defaults.budget if model.budget is None else model.budget,

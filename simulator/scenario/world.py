@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from simulator.sandbox.rules.delivery import Delivery
     from simulator.sandbox.rules.triggers import PlannedChange
-    from simulator.scenario.account_models import AccountModel, VendorTermsModel
+    from simulator.scenario.account_models import AccountModel, TermsModel
     from simulator.scenario.fault_models import FaultModel
     from simulator.text.yaml import Tree
 
@@ -33,7 +33,7 @@ class World(PlainRules):
 
     start: dt.datetime | None = None
     speed: float = 1.0
-    terms: Mapping[str, VendorTermsModel] = field(default_factory=dict)
+    terms: Mapping[str, TermsModel] = field(default_factory=dict)
     accounts: Sequence[AccountModel] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     delivery: Delivery | None = None

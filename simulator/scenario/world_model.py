@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from simulator.scenario.account_models import MAX_ACCOUNTS, AccountModel, VendorTermsModel
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
+from simulator.scenario.account_models import MAX_ACCOUNTS, AccountModel, TermsModel
 from simulator.scenario.known import VendorName
 from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.world import MAX_SPEED, World
@@ -21,11 +22,25 @@ PLAIN = World()
 Seed = Annotated[str, Field(max_length=200, description="Equal seeds and inputs give equal journals.")]
 Start = Annotated[BoundedInstant | None, Field(description="The first instant; the present if left out.")]
 Speed = Annotated[float, Field(ge=0, le=MAX_SPEED, description="1 is live, 0 frozen, n runs n times as fast.")]
+Unknown = Annotated[
+    UnknownCredentials,
+    Field(description="What becomes of credentials that nobody declared: they open an account, or are refused."),
+]
 TermsByVendor = Annotated[
-    dict[VendorName, VendorTermsModel],
+    dict[VendorName, TermsModel],
     Field(description="What accounts begin with, by vendor; also those that unknown credentials open."),
 ]
-Switches = Annotated[dict[str, str], Field(description="Vendors' switches, vendor.switch: value.")]
+
+
+def _written(value: object) -> object:
+    """Write out a truth or a number, as they stand in JSON; switches are read from text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
+
+
+Switch = Annotated[str, BeforeValidator(_written, json_schema_input_type=str | bool | float)]
+Switches = Annotated[dict[str, Switch], Field(description="Vendors' switches, vendor.switch: value.")]
 
 
 class WorldModel(Documented, BaseModel):
@@ -36,7 +51,7 @@ class WorldModel(Documented, BaseModel):
     seed: Seed = PLAIN.seed
     start: Start = PLAIN.start
     speed: Speed = PLAIN.speed
-    strict_accounts: bool = Field(default=PLAIN.strict_accounts, description="Only configured credentials are known.")
+    unknown_credentials: Unknown = PLAIN.unknown_credentials
     rate_limits: bool = Field(default=PLAIN.rate_limits, description="False admits every request.")
     terms: TermsByVendor = Field(default={})
     accounts: list[AccountModel] = Field(default=[], max_length=MAX_ACCOUNTS)

@@ -22,8 +22,11 @@ _TELLING = re.compile(
     r"|pwd\d*$|sess(?:ion)?_?id$"
     r"|(?:^|_)(?:app_?key|auth(?:entication)?|bearer|hmac|jwt|login|oauth|pass|pin|psw|pw|session|sig)(?:_?\d++)*+$"
 )
-_ABOUT = re.compile(r"_(?:count|expir[a-z_]*|format|hint|length|limit|name|policy|status|ttl|type|ur[il])$")
-"""What ends so tells something about a secret, such as `token_type` and `expires_in`."""
+_ABOUT = re.compile(
+    r"_(?:count|expir[a-z_]*|format|hint|length|limit|name|policy|status|ttl|type|ur[il])$"
+    r"|(?:stray|unknown)_credentials$"
+)
+"""What ends so tells something about a secret, such as `token_type` and `expires_in`, or is a setting of ours."""
 
 _TRACES = ("auth", "bearer", "cookie", "credential", "hmac", "jwt", "key", "login", "pass", "pin", "psw", "pw",
            "secret", "sess", "sig", "token", "@", "%", "\\u")  # fmt: skip

@@ -15,16 +15,17 @@ from simulator.hosting.turn import in_slices
 from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import CapacityError, UnknownNameError
-from simulator.sandbox.rejection import Rejection
 from simulator.server.catching import catch
+from simulator.server.homes import Homes
 from simulator.server.wire import FaultyAnswer
-from simulator.serving.serve import Addressed, serve
+from simulator.serving.serve import serve
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from simulator.api.request import Request
     from simulator.hosting.host import Host
+    from simulator.serving.serve import Addressed
     from simulator.serving.unrouted import Unrouted
 
     Control = Callable[[Hosted | None, Request], Awaitable[Response]]
@@ -60,6 +61,7 @@ class Answering:
     def __init__(self, host: Host, control: Control) -> None:
         self._host = host
         self._sandboxes = host.sandboxes
+        self._homes = Homes(host)
         self._control = control
 
     def answer(self, name: str | None, request: Request) -> Response | Later:
@@ -89,9 +91,11 @@ class Answering:
             logger.exception(DEFECT, request.method, request.path)
             return defect()
         if hosted is None:
-            hosted = self._sandboxes.default
-            if self._sandboxes.tenants and isinstance(addressed, Addressed):
-                hosted = self._tenant(addressed, request)
+            is_plain = not (self._sandboxes.tenants or self._homes.sort_strays)  # there is nowhere else to lead
+            home = self._sandboxes.default if is_plain else self._homes.home(addressed, request)
+            if not isinstance(home, Hosted):
+                return self.answer(home, request) if isinstance(home, str) else home
+            hosted = home
         if hosted.lifetime is not None:
             hosted.lifetime.seen()
         if not hosted.turn.is_free or len(request.body) > LARGE:
@@ -170,13 +174,6 @@ class Answering:
         if not request.path.startswith(CONTROL_PREFIX):  # its callers are not under test, and are told
             self._host.note(None, None, Unreadable.of(request, 404, "unknown-sandbox", detail))
         return problem(404, "unknown-sandbox", detail)
-
-    def _tenant(self, addressed: Addressed, request: Request) -> Hosted:
-        try:
-            presented = addressed.operation.credentials(request)
-        except Rejection:  # the vendor will refuse it; in which sandbox is all the same
-            return self._sandboxes.default
-        return self._sandboxes.by_credentials(addressed.vendor.name, presented)
 
 
 def defect() -> Response:

@@ -44,7 +44,7 @@ class ServedCall:
 
     def admit(self, fault: str, per_minute: int) -> None:
         """Count the request against a limit of the fault's own; raises `Rejection` where there are too many."""
-        admit_within(self._call, limit_of(per_minute), fault)
+        admit_within(self._call, limit_of(per_minute), fault=fault)
 
 
 def answer_struck(call: Call[Any]) -> Response:

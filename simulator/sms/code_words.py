@@ -1,12 +1,11 @@
 """Tell what a word says about the numbers beside it: that one is a code, or the number of something else.
 
-The words are English, Swahili, Luganda, Twi, French and Arabic, all in one order: two languages write some words alike,
-and nobody tells the language of a text.
+The words are English, Swahili, Luganda, Twi, French and Arabic, with a few of others, all in one order: two languages
+write some words alike, and nobody tells the language of a text.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from enum import Enum, auto
 from itertools import product
@@ -38,8 +37,8 @@ class Role(Enum):
 
 _WORDS = {
     Role.CODE: """
-        2fa access_key activation ahintasem ahintasɛm akasumuluzo asɛm_hintaw authentication cle code codes
-        confidentiel confidentielle ekigambo_ekikusike ekyama hintasɛm idhini jeton kkodi kkoodi kodi kokoam kood
+        2fa access_key activation ahintasem ahintasɛm akasumuluzo asɛm_hintaw authentication cle code codes codigo
+        confidentiel confidentielle ekigambo_ekikusike ekyama hintasɛm idhini jeton kkodi kkoodi kode kodi kokoam kood
         koodi koodo koodu kɔd kɔɔd mdp mfa msimbo nenosiri nip nywila okukakasa okukakasibwa okwekakasa one_time otp
         otps pasiwaadi passcode passe passkey passphrase password passwords pin pins secret secret_number security_key
         security_number siri tac tarakimu thibitisho token tokeni uhakiki uthibitisho verification
@@ -134,7 +133,6 @@ _WORDS = {
 
 _PREFIXES, _SUFFIXES = ("", "و", "ال", "وال", "بال", "لل", "ب", "ل"), ("", "ك", "كم", "نا", "ي", "ه", "ها")
 """What Arabic writes together with a word: and, the, with, for; yours, ours, mine, his, hers."""
-_ARABIC = re.compile("[\u0621-\u064a]")
 
 
 def plain(text: str) -> str:
@@ -145,23 +143,25 @@ def plain(text: str) -> str:
     return "".join(each for each in parted if unicodedata.category(each) not in {"Mn", "Cf"})
 
 
-def _written(word: str) -> str:
-    folded = plain(word).casefold().replace("_", " ")
-    return folded[:-1] + "ت" if folded.endswith("ة") else folded  # as it is written with a suffix
+def _as_suffixed(word: str) -> str:
+    """Write an Arabic word as it is written with a suffix behind it."""
+    return word[:-1] + "ت" if word.endswith("ة") else word
 
 
-_ROLES = {_written(word): role for role, words in reversed(_WORDS.items()) for word in words.split()}
+_ROLES = {
+    _as_suffixed(plain(word).casefold().replace("_", " ")): role
+    for role, words in reversed(_WORDS.items())
+    for word in words.split()
+}
+PHRASES = {words.partition(" ")[0]: len(words.split()) for words in sorted(_ROLES, key=lambda each: each.count(" "))}
+"""By the word with which a phrase begins, of how many words the longest is."""
 
 
-LONGEST = max(len(words.split()) for words in _ROLES)
-"""Of how many words the longest phrase is."""
-
-
-def role_of(word: str) -> Role | None:
-    """Return the role of a plain word, or of two with a blank between them; None for one that says nothing known."""
-    written = _written(word)
-    if (found := _ROLES.get(written)) is not None or not _ARABIC.match(written):
-        return found
+def role_of(words: str) -> Role | None:
+    """Return the role of a word, plain and in small letters, or of a phrase; None for what says nothing known."""
+    if words in _ROLES or words.isascii():
+        return _ROLES.get(words)
+    written = _as_suffixed(words)
     stems = (
         written.removeprefix(prefix).removesuffix(suffix)
         for prefix, suffix in product(_PREFIXES, _SUFFIXES)

@@ -79,8 +79,11 @@ def region_of(msisdn: str) -> str | None:
 def regions_of(msisdn: str) -> tuple[str, ...]:
     """Return the regions that a number in E.164 counts for, the closest first: Guernsey, then the United Kingdom."""
     region = region_of(msisdn)
-    if region is None:
-        return ()
+    return () if region is None else sharing_code_with(region)
+
+
+def sharing_code_with(region: str) -> tuple[str, ...]:
+    """Return a region, and after it the country whose code and plan it shares, if that is another."""
     country = COUNTRY_OF.get(region)
     return (region,) if country is None else (region, country)
 

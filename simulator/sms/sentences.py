@@ -8,7 +8,7 @@ from enum import Enum, auto
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from simulator.sms.code_words import LONGEST, Role, role_of
+from simulator.sms.code_words import PHRASES, Role, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def sentences_of(text: str) -> list[Sentence]:
         sentence, kind = sentences[-1], found[at].lastgroup
         length = 1
         if kind == "word":
-            role, length = _role(found[at : at + LONGEST])
+            role, length = _role(found, at)
             sentence.append(Piece(role))
         elif kind != "stop":
             sentence.append(_PIECES[kind] if kind in _PIECES else _number(found[at][0]))
@@ -87,13 +87,20 @@ def sentences_of(text: str) -> list[Sentence]:
 _PIECES = {"path": Piece(Role.AWAY), "money": Piece(Role.MONEY), "shows": Piece(Role.IS), "pause": Piece(Mark.PAUSE)}
 
 
-def _role(found: Sequence[re.Match[str]]) -> tuple[Says, int]:
-    """Return what the first word says, or the first few together, and how many these are."""
-    words = [each[0] for each in takewhile(lambda each: each.lastgroup == "word", found)]
-    for length in range(len(words), 0, -1):
-        if (role := role_of(" ".join(words[:length]))) is not None:
-            return role, length
-    return Mark.WORD, 1
+def _role(found: Sequence[re.Match[str]], at: int) -> tuple[Says, int]:
+    """Return what a word says, or a phrase that it begins, and of how many words that is."""
+    first = found[at][0].casefold()
+    longest = PHRASES.get(first, 1)
+    if longest > 1:
+        words = [each[0].casefold() for each in takewhile(_is_word, found[at : at + longest])]
+        for length in range(len(words), 1, -1):
+            if (role := role_of(" ".join(words[:length]))) is not None:
+                return role, length
+    return role_of(first) or Mark.WORD, 1
+
+
+def _is_word(found: re.Match[str]) -> bool:
+    return found.lastgroup == "word"
 
 
 def _is_shortened(found: Sequence[re.Match[str]], stop: int) -> bool:

@@ -110,6 +110,15 @@ def _violations(handle: SmsSimulator) -> list[str]:
     return [f"{_places(where)} {vendor} {operation}: {text}" for (vendor, operation, text), where in made.items()]
 
 
+def _credentials(handle: SmsSimulator) -> list[str]:
+    """List each kind of unknown credentials once."""
+    made: dict[tuple[str | None, str | None, str], list[str]] = {}
+    for each in handle.requests(rejection="invalid_credentials"):
+        if each.unknown_credentials is not None:
+            made.setdefault((each.vendor, each.operation, each.unknown_credentials), []).append(each.id)
+    return [f"{_places(where)} {vendor} {operation}: {text}" for (vendor, operation, text), where in made.items()]
+
+
 def hints(handles: Iterable[SmsSimulator]) -> list[str]:
     """List the hints to an application, each once: they are shown, and fail no test."""
     found = (each for handle in handles if not handle.is_dropped for each in _found(SmsSimulator.hints, handle))
@@ -169,6 +178,7 @@ CHECKS: dict[str, Callable[[SmsSimulator], Sequence[str]]] = {
     "violations": _violations,
     "unrouted": _unrouted,
     "unreadable": _unreadable,
+    "credentials": _credentials,
     FAULTS: _unused_faults,
     MONEY: _money,
     AWAITS: _awaits,
@@ -177,6 +187,7 @@ HEADLINES = {
     "violations": "The application departed from what the vendor documents",
     "unrouted": "The application called what is not emulated",
     "unreadable": "Something was refused before a vendor could be asked",
+    "credentials": "The application used credentials that nobody handed out",
     FAULTS: "Faults were declared that nothing ever met",
     MONEY: "Money was spent that need not have been",
     AWAITS: "Calls were made and never awaited, so they did nothing",

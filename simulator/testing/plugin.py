@@ -35,7 +35,7 @@ EXPIRES_IN = "1h"
 
 MARKERS = (
     "sms_scenario(scenario, **world): begin the test's sandbox so: a scenario's name or its YAML, speed=1 and such",
-    "sms_relaxed(*checks): leave out violations, unrouted, unreadable, faults, money, awaits, strays; or all checks",
+    "sms_relaxed(*checks): leave out violations, unrouted, unreadable, credentials, faults, money, awaits, strays, all",
 )
 
 

@@ -85,7 +85,9 @@ class SmsSimulatorServer:
             scenario: the name of a scenario that it begins with.
             yaml: a scenario, written out.
             world: what else `POST /__admin/sandboxes` takes, for example `speed=0`; it goes before the scenario.
+                `unknown_credentials` is "refuse" unless it is given: what a test hands out is known, and nothing else.
         """
+        world = {"unknown_credentials": "refuse", **world}
         body = world if scenario is None else {**world, "scenario": scenario}
         if self._expires_in is not None:
             body = {**body, "expires_in": self._expires_in}

@@ -119,7 +119,10 @@ def _outcome(event: Document) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """A request that an application made. `operation` is None if it hit no emulated route."""
+    """A request that an application made. `operation` is None if it hit no emulated route.
+
+    `unknown_credentials` tells of credentials that were refused, and that nobody handed out, what they are instead.
+    """
 
     id: str
     at: dt.datetime
@@ -130,6 +133,7 @@ class SentRequest:
     target: str
     status: int
     rejection: str | None
+    unknown_credentials: str | None
     messages: int
 
     @classmethod

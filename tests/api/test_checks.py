@@ -17,6 +17,7 @@ from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.rejection import RATE_LIMITED
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.virtual_time import Clock
@@ -116,9 +117,8 @@ def test_what_a_key_says_of_itself_counts(token: str, code: str) -> None:
     assert len(door.sandbox.accounts) == (code == "gone")
 
 
-@pytest.mark.parametrize("closed", [{"strict_accounts": True}, {"account_terms": {"toy": terms(is_strict=True)}}])
-def test_where_accounts_are_closed_a_key_has_to_be_known(closed: dict[str, Any]) -> None:
-    door = Door(**closed)
+def test_where_unknown_credentials_are_refused_a_key_has_to_be_known() -> None:
+    door = Door(unknown_credentials=UnknownCredentials.REFUSE)
     open_account(door.sandbox, "toy", TOY.terms, [Credential("token", ("mine",))])
     assert [door.ask("mine"), door.ask("other"), door.ask("expired")] == ["gone", "wrong", "late"]
 

@@ -56,7 +56,7 @@ def send(world: ScenarioWorld, vendor: Vendor[Any], *, knows_key: bool) -> Respo
 @pytest.mark.parametrize(("vendor", "reason"), REASONS, ids=lambda each: getattr(each, "name", each))
 def test_every_reason_of_every_vendor_can_be_forced(vendor: Vendor[Any], reason: str, *, knows_key: bool) -> None:
     fault = f"{{match: {{vendor: {vendor.name}}}, phase: always, refuse: {reason}}}"
-    world = ScenarioWorld(load(f"strict_accounts: yes\nfaults: [{fault}]"))
+    world = ScenarioWorld(load(f"unknown_credentials: refuse\nfaults: [{fault}]"))
     response = send(world, vendor, knows_key=knows_key)
     error = vendor.errors[reason]
     values = list(leaves(json.loads(response.body)))

@@ -79,7 +79,7 @@ def test_an_account_that_waits_adopts_unknown_credentials_of_that_kind_and_no_ot
 
 
 def test_an_account_that_waits_adopts_where_no_other_may_be_opened() -> None:
-    played = world("strict_accounts: true")
+    played = world("unknown_credentials: refuse")
     played.sandbox.accounts.wait_for(first(played), "token")
     assert isinstance(ask(played, "new"), Adopted)
 
@@ -116,9 +116,8 @@ def test_credentials_that_will_not_do_are_refused_whoever_waits(
         assert ask(played, *values, kind=kind) == Refused(reason)
 
 
-@pytest.mark.parametrize("how", ["strict_accounts: true", "terms: {toy: {strict: true}}"])
-def test_unknown_credentials_are_refused_where_accounts_are_declared(how: str) -> None:
-    assert ask(world(how), "new") == Refused(INVALID_CREDENTIALS)
+def test_unknown_credentials_are_refused_where_the_world_says_so() -> None:
+    assert ask(world("unknown_credentials: refuse"), "new") == Refused(INVALID_CREDENTIALS)
 
 
 def revoke(credential: Credential, now_ms: int) -> None:  # noqa: ARG001 - one shape

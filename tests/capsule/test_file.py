@@ -50,7 +50,7 @@ def test_a_file_is_read_as_it_was_written() -> None:
         (b"[]", "it is no capsule"),
         (b'{"format": "tape"}', "it is no capsule"),
         (b'{"format": "sms-simulator capsule"}', "its format version is null, and no capsule has that"),
-        (altered(format_version=3, product_version="9.0"), "recorded by version 9.0 of the simulator"),
+        (altered(format_version=4, product_version="9.0"), "recorded by version 9.0 of the simulator"),
         (altered(format_version=1, product_version="0.1"), "version is 1, from before .* replay it with version 0.1"),
         *((altered(format_version=odd), "and no capsule has that") for odd in ("1", True, 2.0, 0, -1, [2], "x" * 999)),
         (altered(inputs=[{"kind": "telex"}]), "it is not a sound capsule: inputs.0: "),

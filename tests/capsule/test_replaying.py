@@ -17,6 +17,7 @@ from simulator.capsule.replaying import Replayed, replay_capsule
 from simulator.inprocess import request_to
 from simulator.sandbox.errors import CapacityError
 from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.vendors import BUILT_IN
 
 
@@ -37,9 +38,9 @@ def test_any_inputs_in_any_order_replay_to_the_same_journal(seed: int, steps: in
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**9))
-def test_small_bounds_and_strict_accounts_replay_as_well(seed: int) -> None:
+def test_small_bounds_and_refused_credentials_replay_as_well(seed: int) -> None:
     bounds = Bounds(messages=3, ledger_entries=6, callbacks=2, accounts=6, planned=4, journal_bytes=4_000)
-    recorded = Recorded(seed, bounds, strict_accounts=bool(seed % 2), speed=3.5)
+    recorded = Recorded(seed, bounds, unknown_credentials=list(UnknownCredentials)[seed % 2], speed=3.5)
     for _ in range(60):
         with contextlib.suppress(CapacityError):  # it is in the journal, and the edge says so
             recorded.go_on()

@@ -13,6 +13,7 @@ from simulator.cli.configuring import settings_from
 from simulator.cli.options import SERVE_OPTIONS, with_options
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.settings import TABLE, Scope, Settings
 
 
@@ -51,7 +52,10 @@ CASES = [
     ("seed", "spring", lambda settings: settings.world.seed, "spring"),
     ("start", "2024-01-01", lambda settings: settings.world.start, dt.datetime(2024, 1, 1, tzinfo=dt.UTC)),
     ("speed", "0", lambda settings: settings.world.speed, 0),
+    ("unknown-credentials", "refuse", lambda settings: settings.world.unknown_credentials, UnknownCredentials.REFUSE),
     ("policy", "a.b=c,d.e=f=g", lambda settings: settings.world.policies, {"a.b": "c", "d.e": "f=g"}),
+    ("stray-credentials", "lost", lambda settings: settings.stray_credentials, "lost"),
+    ("stray-credentials", "refuse", lambda settings: settings.stray_credentials, "refuse"),
     ("max-body-bytes", "10", lambda settings: settings.max_body_bytes, 10),
     ("max-sandboxes", "11", lambda settings: settings.max_sandboxes, 11),
     ("max-ports", "8", lambda settings: settings.max_ports, 8),
@@ -97,8 +101,8 @@ def test_a_flag_reaches_the_setting(flag: str, text: str, reader: Any, expected:
 
 @pytest.mark.parametrize(("text", "expected"), [("1", True), ("true", True), ("no", False), ("0", False)])
 def test_a_switch_is_read_from_a_variable(text: str, expected: bool) -> None:  # noqa: FBT001 - a parameter of a test
-    settings = settings_of(env={"SMS_SIMULATOR_STRICT_ACCOUNTS": text, "SMS_SIMULATOR_RATE_LIMITS": text})
-    assert (settings.world.strict_accounts, settings.world.rate_limits) == (expected, expected)
+    settings = settings_of(env={"SMS_SIMULATOR_DEMO_DATA": text, "SMS_SIMULATOR_RATE_LIMITS": text})
+    assert (settings.demo_data, settings.world.rate_limits) == (expected, expected)
 
 
 def test_a_flag_may_be_repeated() -> None:
@@ -128,6 +132,7 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
         (["--start", "yesterday"], "--start: 'yesterday'"),
         (["--start", "yesterday"], "expected: an instant such as 2024-01-31T12:00:00Z"),
         (["--start", "9999-12-31"], "an instant from 1970"),
+        (["--stray-credentials", "Lost!"], "'Lost!' is invalid; expected: default, refuse, or the name of a sandbox"),
         (["--policy", "strict"], "'strict' is not of the form VENDOR.SWITCH=VALUE"),
         (["--policy", " "], "an empty entry"),
         (["--callback-network", "10.0.0.1/8"], "without bits behind its prefix"),

@@ -91,7 +91,7 @@ def test_a_server_begins_in_the_world_of_a_scenario(file: Path) -> None:
 
 def test_a_later_scenario_builds_on_those_before(file: Path) -> None:
     world = world_of(env={"SMS_SIMULATOR_SCENARIO": f"key-revoked-at-noon, {file}"})
-    assert (world.seed, len(world.timeline), world.strict_accounts) == ("spring", 2, True)
+    assert (world.seed, len(world.timeline), world.unknown_credentials) == ("spring", 2, "refuse")
 
 
 def test_flags_that_are_given_win_and_the_rest_of_the_scenario_stays(file: Path) -> None:

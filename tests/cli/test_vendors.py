@@ -21,6 +21,17 @@ def test_operations_hosts_switches_and_quirks_are_listed(run: Any, vendor: Any) 
         assert f"{quirk.id} [{quirk.evidence.value}] {' '.join(quirk.summary.split())}" in text
 
 
+@pytest.mark.parametrize("vendor", BUILT_IN, ids=lambda vendor: vendor.name)
+def test_what_is_known_and_not_emulated_is_listed_with_its_source(run: Any, vendor: Any) -> None:
+    text = " ".join(run("vendors", "--vendor", vendor.name).stdout.split())
+    (described,) = json.loads(run("vendors", "--json", "--vendor", vendor.name).stdout)
+    assert len(described["elsewhere"]) == len(vendor.elsewhere) > 0
+    for each in vendor.elsewhere:
+        does = "reads" if each.is_read_only else "charges"
+        assert f"{each.method} {each.path} {does}; source: {each.source} [{each.evidence.value}]" in text
+        assert each._asdict() | {"evidence": each.evidence.value} in described["elsewhere"]
+
+
 def test_all_vendors_are_listed_in_order(run: Any) -> None:
     titles = [f"{vendor.title} ({vendor.name})" for vendor in BUILT_IN]
     assert [line for line in run("vendors").stdout.splitlines() if line in titles] == titles

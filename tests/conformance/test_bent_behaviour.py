@@ -317,7 +317,7 @@ BENDS: dict[str, tuple[Vendor[Any], str, str]] = {
     "a command with somebody else's credentials": (
         shown("curl {base}/toy/send -d token={api_key} -d to=%2B256701521269"), "command-fails", "command of send",
     ),
-    "a command with braces of JSON": (
+    "a command whose JSON lacks a field": (
         shown("""curl {base}/toy/send --json '{"token": "{token}"}'"""), "command-fails", "command of send",
     ),
     "a command with an option of its own": (

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import shlex
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
 from aiohttp import web
 from support.programs import needs
 
+from simulator.api.vendor import Operation
 from simulator.conformance.curl import CurlError, read_curl
+from simulator.vendors import BUILT_IN
 
 BASE = "http://127.0.0.1:7670"
 
@@ -79,3 +83,24 @@ def test_a_command_is_a_request() -> None:
 def test_another_line_is_refused_with_what_is_wrong(line: str, told: str) -> None:
     with pytest.raises(CurlError, match=told):
         read_curl(line, BASE)
+
+
+NAMES = {field for vendor in BUILT_IN for kind in vendor.credential_kinds for field in kind.fields}
+SENDS = [
+    operation for vendor in BUILT_IN for operation in vendor.operations if operation.curl and not operation.is_read_only
+]
+
+
+@pytest.mark.parametrize("operation", SENDS, ids=lambda each: each.name)
+def test_the_built_in_vendors_show_sends_in_json_as_their_pages_do(operation: Operation[Any, Any, Any]) -> None:
+    sent = read_curl(operation.command(BASE, dict.fromkeys(NAMES, "mine")) or "", BASE)
+    assert sent.headers["Content-Type"] == "application/json"
+    assert isinstance(json.loads(sent.body), dict)
+    assert "{" not in sent.path
+
+
+def test_a_command_has_its_credentials_and_keeps_other_braces() -> None:
+    operation = dataclasses.replace(SENDS[0], curl="""curl {base}/a -d '{"b": "{key}", "{other}": {}}'""")
+    line = operation.command(BASE, {"key": "k"})
+    assert line == """curl http://127.0.0.1:7670/a -d '{"b": "k", "{other}": {}}'"""
+    assert dataclasses.replace(operation, curl=None).command(BASE, {"key": "k"}) is None

@@ -9,6 +9,7 @@ import pytest
 
 from simulator.conformance.loading import load, world_of
 from simulator.contract.errors import ContractError
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 
 FINE = """\
 title: A transcript
@@ -16,7 +17,7 @@ evidence: assumed
 source: made up
 world:
   start: 2024-01-01T12:00:00Z
-  strict_accounts: yes
+  unknown_credentials: refuse
 steps:
   - request:
       method: POST
@@ -123,8 +124,12 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "an unknown key of messages": ("count: 1", "counts: 1", "21: steps.4.messages.counts: unknown key 'counts'"),
     "an unknown key of a callback": ("  - json: ", "  - body: ", "23: steps.5.callbacks.0.body: unknown key 'body'"),
     "an unknown key of the world": ("start:", "begin:", "5: world.begin: "),
-    "a switch that is neither on nor off": ("accounts: yes", "accounts: yess", "6: world.strict_accounts: 'yess' is"),
-    "a clock that runs": ("strict_accounts: yes", "speed: 1", "6: world.speed: the clock stands still but for advance"),
+    "a word that is none of those": (
+        "credentials: refuse", "credentials: refused", "6: world.unknown_credentials: 'refused' is",
+    ),
+    "a clock that runs": (
+        "unknown_credentials: refuse", "speed: 1", "6: world.speed: the clock stands still but for advance",
+    ),
 }  # fmt: skip
 
 
@@ -139,7 +144,7 @@ def test_a_transcript_is_read(tmp_path: Path) -> None:
     read = load(written(tmp_path, FINE))
     assert [step.advance for step in read.steps if step.advance] == [20_000]
     assert [step.balance.amount for step in read.steps if step.balance] == [Decimal("965.10")]
-    assert world_of(read).strict_accounts
+    assert world_of(read).unknown_credentials is UnknownCredentials.REFUSE
     assert world_of(read).speed == 0
 
 

@@ -40,6 +40,7 @@ OBJECT = "type: object"
 TOWN = "{name: town, type: string}"
 LOST = "operations: [read], status: 200, code: gone"
 REPORTED = "{name: id, type: string}, {name: state, type: string}"
+ASSUMED = "evidence: assumed, source: page"
 ANY = "it is part of the table of a test"
 
 REASONS = ("no_token", "wrong_token", "old_token", "too_fast", "no_money", "unreadable", "bad_field", "unknown")
@@ -177,11 +178,11 @@ ROWS: dict[str, Row] = {
     ),
     "an error of another status": Row(
         Rule.ERROR_DIFFERS, RATE_LIMITED, "status 430",
-        documenting(RATE_LIMITED, "status: 430, code: slow"),
+        documenting(RATE_LIMITED, f"status: 430, code: slow, {ASSUMED}"),
     ),
     "an error of another code": Row(
         Rule.ERROR_DIFFERS, RATE_LIMITED, "code slower",
-        documenting(RATE_LIMITED, "status: 429, code: slower", is_declined=False),
+        documenting(RATE_LIMITED, f"status: 429, code: slower, {ASSUMED}", is_declined=False),
     ),
     "an error that no transcript reaches": Row(Rule.ERROR_NOT_REACHED, "too_fast", "unreached", {LIMIT: None}),
     "an error that another operation's answer reports": Row(
@@ -346,6 +347,22 @@ ROWS: dict[str, Row] = {
     "two quirks of one id": Row(
         Rule.QUIRK_TWICE, "quirk TOY-Q-01", "rename one", {},
         dataclasses.replace(TOY, quirks=(*TOY.quirks, TOY.quirks[0])),
+    ),
+    "an id with another label in a note": Row(
+        Rule.EVIDENCE_DIFFERS, "TOY-Q-01", "documented in the contract's notes, and assumed elsewhere",
+        {NOTES: "- {id: TOY-Q-01, about: x, page_says: y, side_taken: z, evidence: documented, source: page}\n"},
+    ),
+    "an id with another label in a rule": Row(
+        Rule.EVIDENCE_DIFFERS, "TOY-Q-02", "public in the contract's rules, and assumed elsewhere",
+        {CONTRACT: [("errors:\n", "rules:\n  - {id: TOY-Q-02, text: x, evidence: public, source: page}\nerrors:\n")]},
+    ),
+    "a reason with another label in the table": Row(
+        Rule.EVIDENCE_DIFFERS, f"error {RATE_LIMITED}", "documented in the contract's errors, and assumed elsewhere",
+        {CONTRACT: [("{reason: too_fast,", f"{{reason: {RATE_LIMITED},")]},
+    ),
+    "a transcript that claims more than what its source names": Row(
+        Rule.EVIDENCE_OVERSTATED, "send", "TOY-Q-02, which its source names, assumed",
+        {SENDING: [("source: the toy's page, Sending", "source: the toy's page, Sending (TOY-Q-02)")]},
     ),
     "an example that there is not": Row(
         Rule.STALE_ROW, "send, step 3", "did you mean examples/report.json",

@@ -242,8 +242,8 @@ WORDS: dict[str, tuple[Exchange, str, str]] = {
     ),
     "a path like none": (
         dataclasses.replace(FINE, path="/zzz"),
-        "documented are /v1/ping, /v1/nudge, /v1/tap, /v1/mail, /v1/poke, /v1/send",
-        "/v1/ping, /v1",
+        "documented are /v1/list, /v1/ping, /v1/nudge, /v1/tap, /v1/mail, /v1/poke, /v1/send",
+        "/v1/list, /v1",
     ),
     "a field that is missing beside one that is known": (
         sending(message_body=None, numbers="1", sender_id="ME"),

@@ -57,6 +57,11 @@ def change(folder: Path, old: str, new: str, name: str = "contract.yaml") -> Non
         ("format: uri", "format: uri, pattern: x", "format and pattern both say how the text looks"),
         ("type: string, format: uri", "type: string, pattern: '('", "not a regular expression"),
         ("{name: cost, type", "{name: cost, items: {type: string}, type", "items belong to type array"),
+        ("format: uri", "format: uri, grounds: {forma: {evidence: public, source: map}}",
+         "grounds of 'forma', which the row does not have: did you mean format?"),
+        ("format: uri", "format: uri, grounds: {limits: {evidence: public, source: map}}",
+         "grounds of 'limits', which the row does not have: known here: format, name, type"),
+        ("format: uri", "format: uri, grounds: {format: {evidence: public}}", "grounds.format.source: it is missing"),
         ("{name: total,", "{name: total, type: any}\n              - {name: total,", "described twice: total"),
     ],
 )  # fmt: skip

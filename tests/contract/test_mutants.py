@@ -29,6 +29,8 @@ REFUSAL = {"success": False, "message": "No", "error": "No"}
 
 # Schemas of which no page has an example that conforms: why, and a value that stands for one.
 WITHOUT_EXAMPLE: dict[str, tuple[str, Any]] = {
+    "ugsms/v2_balance.request": ("the page tells where a key may stand, not for each call", {"api_key": "k"}),
+    "ugsms/v2_usage.request": ("the page tells where a key may stand, not for each call", {"api_key": "k"}),
     "advanta/shape.failed_rows": (
         "the page shows no row that failed",
         {

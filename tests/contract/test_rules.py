@@ -48,6 +48,17 @@ def ping(body: bytes = b"", *, path: str = "/v1/ping", labels: Pairs = (), query
     return Exchange("POST", path, query, labels, body, 204, (), b"")
 
 
+DOUBLED = b'{"texts": [{"to": "a", "kind": "b", "kind": "b"}]}'
+
+
+def sending_list(
+    body: bytes = b'{"texts": [{"to": "a"}]}', *, path: str = "/v1/list", key: str = "Basic k", status: int = 204
+) -> Exchange:
+    """A call with a list of texts, and a documented answer."""
+    answer = b'{"success": false, "error": "no"}'
+    return Exchange("POST", path, (), (*JSON, ("Authorization", key)), body, status, JSON, answer)
+
+
 CLIENTS: list[tuple[Rule, str, Exchange]] = [
     (Rule.PATH, "/request/path", but(path="/v1/sends")),
     (Rule.METHOD, "/request/method", but(method="PUT")),
@@ -71,6 +82,20 @@ CLIENTS: list[tuple[Rule, str, Exchange]] = [
     (Rule.UNKNOWN_FIELD, "/request/body/place/qzx", sending(place={"town": "Gulu", "qzx": 1})),
     (Rule.UNKNOWN_FIELD, "/request/body/rows/0/qzx", sending(rows=[{"qzx": 1}])),
     (Rule.UNKNOWN_FIELD, "/request/query/pages", finding("pages=2")),
+    (Rule.OTHER_VALUE, "/request/body/code", sending(code=" a, b\t")),
+    (Rule.PATTERN, "/request/body/code", sending(code="a b")),
+    (Rule.OTHER_PATH, "/request/path", sending_list(path="/v1/list/")),
+    (Rule.OTHER_SHAPE, "/request/body", sending_list(b'[{"to": "a"}, {"to": "b"}]')),
+    (Rule.OTHER_SHAPE, "/request/body", sending_list(b'{"to": "a"}')),
+    (
+        Rule.DOUBLED_KEY,
+        "/request/body/texts/0/kind",
+        sending_list(DOUBLED),
+    ),
+    (Rule.DUPLICATE_KEY, "/request/body/texts/0/to", sending_list(b'{"texts": [{"to": "a", "to": "a"}]}')),
+    (Rule.OTHER_CREDENTIALS, "/request/header/Authorization", sending_list(key="k")),
+    (Rule.CREDENTIALS, "/request/header/Authorization", sending_list(key="k", status=401)),
+    (Rule.CREDENTIALS, "/request/header/Authorization", sending_list(key="Basic-k l")),
     (Rule.REQUIRED, "/request/body/numbers", sending(numbers=None)),
     (Rule.REQUIRED, "/request/query/numbers", but(method="GET", body=b"", query=(("message_body", "Hi"),))),
     (Rule.REQUIRED, "/request/body/place/town", sending(place={})),
@@ -222,7 +247,15 @@ def test_every_rule_of_either_side_has_an_exchange() -> None:
     assert {rule for _, rule in told} == set(Rule) - {Rule.ROUTE}
 
 
-HINTS = {Rule.CREDENTIAL_IN_URL, Rule.OTHER_FORM}
+HINTS = {
+    Rule.CREDENTIAL_IN_URL,
+    Rule.DOUBLED_KEY,
+    Rule.OTHER_CREDENTIALS,
+    Rule.OTHER_FORM,
+    Rule.OTHER_PATH,
+    Rule.OTHER_SHAPE,
+    Rule.OTHER_VALUE,
+}
 
 
 @pytest.mark.parametrize("rule", Rule)

@@ -20,6 +20,7 @@ async def test_an_account_shows_its_terms_and_credentials(frozen: Served) -> Non
         "default_sender": "TOY",
         "sender_ids": None,
         "requests_per_minute": None,
+        "limit_counts": "account",
         "opened_at": "2024-01-01T12:00:00.000Z",
         "credentials": [
             {

@@ -4,7 +4,7 @@ import base64
 import dataclasses
 
 import pytest
-from support.served import NUMBER, Receiver, Served
+from support.served import NUMBER, Receiver, Serve, Served
 from toy_vendor.manifest import TOY, mint
 
 from simulator.api.cutting import Cutter, cut
@@ -74,12 +74,30 @@ async def test_a_list_tells_each_request_in_short(journal: Served) -> None:
             "target": "/toy/send",
             "status": 202,
             "rejection": None,
+            "unknown_credentials": None,
             "faults": [],
             "messages": 1,
             "violations": None,
             "hints": None,
         }
     ]
+
+
+async def test_a_list_tells_what_unknown_credentials_are(serve: Serve) -> None:
+    served = await serve()
+    await served.post("sandboxes", {"name": "mine", "unknown_credentials": "refuse"})
+    await served.post("sandboxes", {"name": "other"})
+    mine, other = [
+        (await served.get(f"sandboxes/{name}"))["vendors"]["toy"]["credentials"]["token"] for name in ("mine", "other")
+    ]
+    for token in (mine, f"'{mine}'", other, "invalid"):
+        await served.ask("POST", "/s/mine/toy/send", {"token": token, "to": "+256701521269", "text": "Hello"})
+    listed = (await served.get("/s/mine/__admin/requests"))["requests"]
+    assert [each["unknown_credentials"] for each in listed] == [
+        None, "these credentials are of sandbox 'other'",
+        f"token \"'{mine[:3]}…\" differs by quotes from '{mine[:4]}…' of toy-1", None,
+    ]  # fmt: skip
+    assert mine not in str(listed)
 
 
 async def test_requests_have_pages(journal: Served) -> None:

@@ -27,6 +27,6 @@ def test_the_others_charge_for_a_number_what_their_country_costs(both: SideBySid
     both.compare_books()
 
 
-@pytest.mark.parametrize("country", ["GB", "GH", "KE", "UG", "US", "ZA"])
+@pytest.mark.parametrize("country", ["GB", "GG", "GH", "IM", "JE", "KE", "TG", "UG", "US", "ZA"])
 def test_the_price_that_is_told_is_the_one_of_the_country(both: SideBySide, country: str) -> None:
     both.inquire(country)

@@ -88,6 +88,42 @@ def test_the_first_rule_that_matches_decides() -> None:
     assert [state for state, _ in ends(text, MTN, AIRTEL, SAFARICOM)] == ["sent", "failed", "delivered"]
 
 
+GUERNSEY_FAILS = "{match: {region: GG}, outcome: failed, reason: own}"
+BRITAIN_FAILS = "{match: {region: GB}, outcome: failed, reason: country}"
+
+
+@pytest.mark.parametrize(
+    ("rules", "reason"),
+    [
+        ([BRITAIN_FAILS], "country"),
+        ([BRITAIN_FAILS, "{match: {region: JE}, outcome: sent}"], "country"),
+        ([BRITAIN_FAILS, GUERNSEY_FAILS], "own"),
+        ([GUERNSEY_FAILS, BRITAIN_FAILS], "own"),
+        (["{match: {region: [GB, GG]}, outcome: failed, reason: both}", GUERNSEY_FAILS], "both"),
+        ([BRITAIN_FAILS, "{match: {region: GG, sender: OTHER}, outcome: sent}"], None),
+    ],
+)
+def test_a_region_has_its_countrys_rules_unless_one_names_it(rules: list[str], reason: str | None) -> None:
+    [(_, found)] = ends(f"delivery: {{rules: [{', '.join(rules)}]}}", GUERNSEY)
+    assert found == reason
+
+
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [("+447797712345", "GB"), ("+447781123456", "GB"), ("+447624123456", "GB"), ("+4779123456", "NO"),
+     ("+35818123456", "FI"), ("+212528812345", "MA")],
+)  # fmt: skip
+def test_each_region_without_a_code_of_its_own_has_the_rules_and_prices_of_its_country(
+    number: str, country: str
+) -> None:
+    account = f"{{credentials: {{token: somebody}}, prices: {{{country}: 7}}}}"
+    played = world(f"{rule(f'region: {country}')}\naccounts: {{toy: {account}}}")
+    played.send(number)
+    played.advance(DAY_MS)
+    [message] = played.messages()
+    assert (message.reason, str(message.cost)) == ("no", "7")
+
+
 def test_a_share_is_about_that_share_and_the_same_every_time() -> None:
     def failed(seed: str) -> list[int]:
         played = world(f"seed: {seed}\n{rule('share: 0.3')}")

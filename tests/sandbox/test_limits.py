@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from simulator.sandbox.books.limits import Counted, Limit, Rate, RateLimits, per_minute
+from simulator.sandbox.books.limits import Limit, Rate, RateLimits, per_minute
 
 MINUTE_MS = 60_000
 
@@ -16,7 +16,7 @@ Steps = list[tuple[int, tuple[Rate, ...]]]
 
 
 def limit(*rates: Rate) -> Limit:
-    return Limit(Counted.ACCOUNT, rates)
+    return Limit(rates)
 
 
 def taken(admitted: list[tuple[int, frozenset[int]]], window_ms: int, now_ms: int) -> int:
@@ -115,5 +115,5 @@ def test_a_limit_without_a_meaning_is_refused(rates: tuple[Rate, ...]) -> None:
         limit(*rates)
 
 
-def test_a_limit_of_so_many_a_minute_counts_an_account() -> None:
-    assert per_minute(7) == Limit(Counted.ACCOUNT, (Rate(7, MINUTE_MS),))
+def test_a_limit_of_so_many_a_minute_has_one_rate() -> None:
+    assert per_minute(7) == Limit((Rate(7, MINUTE_MS),))

@@ -31,7 +31,7 @@ SCALARS = st.one_of(
 KEYS = st.one_of(
     st.sampled_from(
         ["version", "name", "description", "extends", "seed", "clock", "start", "speed", "accounts", "terms",
-         "policies", "delivery", "timeline", "strict_accounts", "rate_limits", "faults", "receipts", "toy", "toy-1",
+         "policies", "delivery", "timeline", "unknown_credentials", "rate_limits", "faults", "receipts", "toy", "toy-1",
          "balance", "price", "prices", "sender_ids", "rate_limit", "credentials", "token", "key_expires", "number",
          "toy.reporting", "sent_after", "delivered_after", "uniform", "lognormal", "percentiles",
          "from", "to", "median", "p95", "magic_numbers", "rules", "match", "network", "region", "share", "outcome",

@@ -63,6 +63,44 @@ def test_a_price_of_an_accounts_own_holds_in_every_region(own: dict[str, Any], p
     assert account.price_for("+256701521269") == Decimal(price)
 
 
+@pytest.mark.parametrize(
+    ("switch", "value", "expected"),
+    [
+        ("ugsms.strict_json", True, True),
+        ("ugsms.strict_json", False, False),
+        ("ugsms.strict_json", 1, True),
+        ("ugsms.strict_json", "yes", True),
+        ("ugsms.partial_failure_status", 207, 207),
+        ("ugsms.partial_failure_status", 207.0, 207),
+        ("ugsms.partial_failure_status", "207", 207),
+        ("ugsms.deduction_delay_ms", 0, 0),
+    ],
+)
+def test_a_switch_takes_what_stands_in_json(switch: str, value: object, expected: object) -> None:
+    vendor, _, field = switch.partition(".")
+    assert getattr(build(policies={switch: value}).rules.policies[vendor], field) == expected
+
+
+@pytest.mark.parametrize(
+    ("switch", "value", "told"),
+    [
+        ("ugsms.strict_json", 2, "'2' is invalid"),
+        ("ugsms.partial_failure_status", True, "'true' is invalid"),
+        ("ugsms.partial_failure_status", 207.5, "'207.5' is invalid"),
+        ("ugsms.bulk_balance", False, "'false' is invalid"),
+    ],
+)
+def test_a_switch_takes_no_truth_or_number_that_it_cannot_mean(switch: str, value: object, told: str) -> None:
+    with pytest.raises(SimulatorError, match=told):
+        build(policies={switch: value})
+
+
+@pytest.mark.parametrize("value", [None, [], {}, ["after"]])
+def test_a_switch_takes_nothing_else(value: object) -> None:
+    with pytest.raises(ValidationError, match="Input should be a valid string"):
+        build(policies={"ugsms.bulk_balance": value})
+
+
 def test_sender_ids_may_wait_for_approval() -> None:
     account = build(accounts=[{"vendor": "pushr", "sender_ids": ["SHOP", "BANK:pending"]}]).accounts.of_vendor("pushr")[
         0

@@ -37,7 +37,7 @@ def test_every_scalar_means_what_it_says() -> None:
     world = load("""
         seed: 0012
         clock: {start: 2024-01-01T12:00:00+03:00, speed: 1e3}
-        strict_accounts: no
+        unknown_credentials: open
         rate_limits: off
         accounts:
           toy:
@@ -46,7 +46,7 @@ def test_every_scalar_means_what_it_says() -> None:
             sender_ids: [0012, no]
         """, TOY).world  # fmt: skip
     (account,) = world.accounts
-    assert (world.seed, world.speed, world.strict_accounts, world.rate_limits) == ("0012", 1000.0, False, False)
+    assert (world.seed, world.speed, world.unknown_credentials, world.rate_limits) == ("0012", 1000.0, "open", False)
     assert world.start == dt.datetime(2024, 1, 1, 9, tzinfo=dt.UTC)
     assert account.credentials == [{"token": "+256701521269"}]
     assert (str(account.balance), account.sender_ids) == ("12.50", ["0012", "no"])
@@ -59,9 +59,9 @@ def test_json_is_as_good() -> None:
 
 
 def test_a_value_is_as_good_and_null_is_nothing() -> None:
-    value = {"version": 1, "strict_accounts": True, "clock": None, "accounts": {"toy": {"balance": 1.5}}}
+    value = {"version": 1, "unknown_credentials": "refuse", "clock": None, "accounts": {"toy": {"balance": 1.5}}}
     scenario = Loader([TOY]).load_value("scenario", value)
-    assert (scenario.world.strict_accounts, scenario.world.accounts[0].balance) == (True, Decimal("1.5"))
+    assert (scenario.world.unknown_credentials, scenario.world.accounts[0].balance) == ("refuse", Decimal("1.5"))
 
 
 def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
@@ -90,6 +90,7 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
             "accounts.toy-2.credentials.0: expected: other credentials than those of toy-1",
         ),
         ("terms: {toi: {}}", "terms.toi: expected: an existing vendor: toy (did you mean 'toy'?)"),
+        ("unknown_credentials: refused", "unknown_credentials: 'refused' is invalid; expected: one of open, refuse"),
         ("policies: {toy.reportin: final}", "(did you mean 'toy.reporting'?)"),
         ("policies: {toy.reporting: never}", "toy.reporting: 'never' is invalid; expected: one of every, final"),
         ("delivery: {sent_after: 2}", "delivery.sent_after: '2' is invalid; expected: a duration with its unit"),

@@ -56,7 +56,7 @@ def test_a_built_in_scenario_satisfies_it_and_names_it(path: Path) -> None:
     "text",
     [
         "clock: {start: 2024-01-01T12:00:00Z, speed: 60}",
-        "seed: 12\nstrict_accounts: no\nrate_limits: true",
+        "seed: 12\nunknown_credentials: open\nrate_limits: true",
         "extends: magic-numbers",
         "extends: [magic-numbers]",
         "accounts: {ugsms: {credentials: {api_key: 12}, balance: 12.50, rate_limit: none, prices: {UG: 3}}}",
@@ -86,7 +86,7 @@ def test_what_is_loaded_is_valid(text: str) -> None:
     [
         "sed: 1",
         "clock: {speed: fast}",
-        "strict_accounts: maybe",
+        "unknown_credentials: maybe",
         "accounts: {ugsms: {balnce: 1}}",
         "delivery: {rules: [{outcome: faild}]}",
         "delivery: {rules: [{match: {share: 2}, outcome: sent}]}",

@@ -32,6 +32,7 @@ def test_a_name_that_holds_a_secret_is_known(name: str) -> None:
     [
         "", "to", "message", "sender_id", "numbers", "keyboard", "key", "monkey", "author", "authority", "secretary",
         "pinned", "shipping", "compass", "pass_type", "bypass", "passenger", "significant", "assessment", "token_type",
+        "unknown_credentials", "stray-credentials",
         "access_token_expires_in", "session_length", "password_url", "Content-Type", "User-Agent", "Accept", "Host",
         "X-RateLimit-Limit", "Idempotency-Key", "clientsmsid", "loginning",
         "tokenizer", "tokenization", "authorId", "expires_in", "token_name",

@@ -47,6 +47,8 @@ def test_there_are_at_least_200_texts_of_six_languages() -> None:
         ("Pay 5000/= with passcode 8812", "8812"),
         ("Le code est 88123456", "88123456"),
         ("Msimbo wako ni 5521", "5521"),
+        ("Tu código es 5521", "5521"),
+        ("Kode OTP Anda adalah 5521", "5521"),
         ("123456", "123456"),
         ("Order 7777. " + "Thank you. " * 100 + "Your code is 4711", "4711"),
         ("Order 777777 is ready. 4711 is your code", "4711"),

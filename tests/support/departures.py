@@ -70,6 +70,12 @@ DEPARTURES = [
         "status", STATUS, lambda case: case.policy.http_status is HttpStatus.BY_CODE, judged_as=200,
     ),
     Departure(
+        "advanta", "a switch: 401 for bad credentials alone",
+        "status", STATUS,
+        lambda case: case.policy.http_status is HttpStatus.ONLY_CREDENTIALS and case.exchange.status == 401,
+        judged_as=200,
+    ),
+    Departure(
         "msgine", "a switch: the larger payload of the vendor's guide",
         "additionalProperties", r"/callbacks/\d+/body/(from|messageId|sid)",
         lambda case: case.policy.callback_payload is CallbackPayload.GUIDE,
@@ -106,6 +112,11 @@ DEPARTURES = [
         "ugsms", "a switch: another status",
         "status", STATUS,
         lambda case: case.exchange.status == case.policy.partial_failure_status, judged_as=200,
+    ),
+    Departure(
+        "ugsms", "a switch: another status where all failed",
+        "status", STATUS,
+        lambda case: case.exchange.status == case.policy.total_failure_status, judged_as=200,
     ),
 ]  # fmt: skip
 

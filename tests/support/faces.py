@@ -341,7 +341,9 @@ def gathered(table: Sequence[Place], folder: Path) -> Faces:
     faces: Faces = {}
     once = patch("simulator.contract.loading.load_all", cache(load_all))  # each check would read all contracts
     with once, logged(faces), running(Mode.STRICT) as address, SmsSimulatorServer(address) as server:
-        handle = server.create(name="t", speed=0, start="2024-01-01T12:00:00Z", rate_limits=False)
+        handle = server.create(
+            name="t", speed=0, start="2024-01-01T12:00:00Z", rate_limits=False, unknown_credentials="open"
+        )
         gathering = Gathering(server, handle, folder)
         gathering.make(table)
         gathering.look()

@@ -1,4 +1,4 @@
-"""Our own server as a pretended provider: known logins, strict accounts, a frozen clock."""
+"""Our own server as a pretended provider: known logins and no others, a frozen clock."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def start_provider() -> Served:
     world = {
         "speed": 0,
         "start": "2024-01-01T12:00:00Z",
-        "strict_accounts": True,
+        "unknown_credentials": "refuse",
         "accounts": [{"vendor": name, "credentials": each, "number": 7} for name, each in LOGINS.items()],
     }
     served = Served(Settings(port=0, world=WorldModel.model_validate(world).world()), *BUILT_IN)

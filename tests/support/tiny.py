@@ -48,6 +48,10 @@ MORE = {
         - {name: since, type: string, format: iso_instant}
         - {name: until, type: string, format: iso_instant, in_future: yes}
         - {name: note, type: string, pattern: '\\S'}
+        - name: code
+          type: string
+          pattern: '^[a-z]+(,[a-z]+)*$'
+          also_accepted: [{but_for: blanks, evidence: assumed, source: "our choice"}]
     ignored:
       - {field: part_count, unless: length_of, of: parts, text: the parts are counted}
       - {field: "rows[].from", unless: same_as_first, text: the first row counts}
@@ -63,8 +67,25 @@ MORE = {
     "security:\n": """\
   - {name: other_key, in: header, field: X-Other}
   - {name: token, in: body, field: token, recommended: yes}
+  - {name: scheme, in: header, field: Authorization, form: "Basic {key}"}
+  - {name: bare, in: header, field: Authorization, form: "{key}", in_place_of: scheme, said_of_it: as its SDK does}
 """,
     "operations:\n": """\
+  - name: list
+    title: Send several texts
+    path: /v1/list
+    also_at: [{path: /v1/list/, evidence: observed, source: integrators}]
+    methods: [POST]
+    security: [scheme]
+    request:
+      alone: {field: texts, evidence: observed, source: integrators}
+      repeated_keys: [kind]
+      fields:
+        - name: texts
+          type: array
+          required: yes
+          items: {type: object, fields: [{name: to, type: string, required: yes}, {name: kind, type: string}]}
+    responses: [{name: listed, status: 204}]
   - name: ping
     title: See whether it is there
     path: /v1/ping

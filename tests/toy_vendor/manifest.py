@@ -227,7 +227,7 @@ SEND = Operation(
     render=render_send,
     checks=CHECKS,
     source=SOURCE,
-    curl='curl {base}/toy/send --json \'{{"token": "{token}", "to": "+256701521269", "text": "Hello"}}\'',
+    curl='curl {base}/toy/send --json \'{"token": "{token}", "to": "+256701521269", "text": "Hello"}\'',
 )
 
 READ = Operation(

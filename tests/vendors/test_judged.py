@@ -62,6 +62,7 @@ SHOWN: list[Shown] = [
     lambda: of_advanta(advanta.item(clientsmsid=...)),
     lambda: of_advanta(advanta.item(), response_code_key=CodeKey.RESPOSE),
     lambda: of_advanta(http_status=HttpStatus.BY_CODE),
+    lambda: of_advanta(advanta.item(apikey="invalid"), http_status=HttpStatus.ONLY_CREDENTIALS),
     guided,
     lambda: of_pushr(pushr.custom, custom_status=CustomStatus.ACCEPTED),
     lambda: of_pushr(lambda world: pushr.send(world, api_key_secret="expired"), bad_keys_shape=BadKeysShape.API_KEY),
@@ -70,6 +71,7 @@ SHOWN: list[Shown] = [
     lambda: of_ugsms(lambda world: world.bulk(ugsms.message(" 0702913454"))),
     lambda: of_ugsms(lambda world: world.bulk(ugsms.message()), strict_json=True),
     lambda: of_ugsms(lambda world: world.bulk(ugsms.message(), ugsms.message("1")), partial_failure_status=207),
+    lambda: of_ugsms(lambda world: world.bulk(ugsms.message("1")), total_failure_status=422),
 ]
 
 

@@ -11,6 +11,7 @@ from simulator.control.ids import Kind, public_id
 from simulator.control.operation import View
 from simulator.control.quantities import spell_money
 from simulator.sandbox.books.ledger import Cause
+from simulator.sandbox.books.limits import Counted
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
@@ -42,6 +43,7 @@ class AccountView(View):
     default_sender: str | None
     sender_ids: dict[str, bool] | None = Field(description="Whether each is approved; null approves all.")
     requests_per_minute: int | None = Field(description="Null is unlimited.")
+    limit_counts: Counted = Field(description="Whose requests are counted together.")
     opened_at: str
     credentials: list[CredentialView]
 
@@ -90,6 +92,7 @@ def account_view(sandbox: Sandbox, vendor: Vendor[Any], account: Account) -> Acc
         default_sender=account.default_sender,
         sender_ids=None if terms.sender_ids is None else dict(terms.sender_ids),
         requests_per_minute=terms.requests_per_minute,
+        limit_counts=terms.limit_counts,
         opened_at=iso_millis(account.opened_ms),
         credentials=_credential_views(vendor, account),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from simulator.api.instants import iso_millis
+from simulator.api.nearest_credentials import unknown_credentials
 from simulator.control.ids import Kind, public_id
 from simulator.control.operation import View
 from simulator.control.views.accounts import LedgerEntryView, entry_view
@@ -17,9 +18,12 @@ from simulator.control.views.messages import MessageView, message_views
 from simulator.control.views.unreadable import UnreadableSummary
 from simulator.control.views.violations import ViolationView, violation_views
 from simulator.hosting.violations import Level
+from simulator.inprocess import presented_in
+from simulator.sandbox.rejection import INVALID_CREDENTIALS
 
 if TYPE_CHECKING:
     from simulator.api.cutting import Cutter
+    from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.violations import Violation
     from simulator.sandbox.books.journal import Exchange
@@ -65,6 +69,9 @@ class ExchangeSummary(View):
     target: str
     status: int = Field(description="0 until it is answered, and for ever where a fault left no answer.")
     rejection: str | None = Field(description="Our name of the reason, if the vendor refused it.")
+    unknown_credentials: str | None = Field(
+        description="Of credentials that were refused and that nobody handed out: the nearest, and the difference."
+    )
     faults: list[str] = Field(description="Names of the faults that touched it.")
     messages: int = Field(description="How many it was accepted for.")
     violations: int | None = Field(description="Departures from the documentation; null if it was not judged.")
@@ -96,7 +103,7 @@ class ExchangeView(View):
     violations: list[ViolationView] | None = Field(description="And hints; null if it was not judged.")
 
 
-def exchange_summary(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
+def exchange_summary(host: Host, hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
     """Show an exchange in short."""
     found = hosted.violations.of(exchange)
     submission = hosted.sandbox.messages.submission(exchange.submission)
@@ -110,11 +117,24 @@ def exchange_summary(hosted: Hosted, exchange: Exchange, cutter: Cutter) -> Exch
         target=well_formed(cutter.of(exchange.account).text(exchange.target)),
         status=exchange.status,
         rejection=exchange.rejection,
+        unknown_credentials=_unknown_credentials(host, hosted, exchange),
         faults=list(dict.fromkeys(exchange.faults)),
         messages=0 if submission is None else submission.count,
         violations=_count(found, Level.VIOLATION),
         hints=_count(found, Level.HINT),
     )
+
+
+def _unknown_credentials(host: Host, hosted: Hosted, exchange: Exchange) -> str | None:
+    """Tell what the refused credentials of a request are, where nobody handed them out."""
+    presented = presented_in(exchange, host.directory) if exchange.rejection == INVALID_CREDENTIALS else None
+    if presented is None or exchange.vendor is None:
+        return None
+    told = unknown_credentials(hosted.sandbox, host.directory.vendor(exchange.vendor), presented)
+    owner = host.sandboxes.leads_to((exchange.vendor, presented.kind, presented.values))
+    if told is None or owner is host.sandboxes.default:
+        return told
+    return f"these credentials are of sandbox {owner.sandbox.name!r}"
 
 
 def _count(found: Iterable[Violation] | None, level: Level) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.sandbox.books.limits import MINUTE_MS, Limit, per_minute
+from simulator.sandbox.books.limits import MINUTE_MS, Counted, Limit, per_minute
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
 from simulator.sms.numbers import regions_of
 
@@ -57,10 +57,10 @@ class AccountTerms:
     """What an account is opened with. Money is in `currency`; prices are per segment and recipient.
 
     `sender_ids` maps a sender ID to whether it is approved; None approves every well-formed one.
-    `rejected_sender_ids` are refused whatever else is said. `limit` None admits every request. `prices`
-    overrides `price` by region ("UG"). `refund_after_ms` is how long after a charged message has failed or expired its
-    cost comes back; None is never, since no vendor's page speaks of refunds. `budget` is what the customer means to
-    spend; the vendor does not know it. `is_strict` keeps credentials that nobody configured from opening one.
+    `rejected_sender_ids` are refused whatever else is said. `limit` None admits every request;
+    `limit_counts` says whose requests are counted together. `prices` overrides `price` by region ("UG").
+    `refund_after_ms` is how long after a charged message has failed or expired its cost comes back; None is never,
+    since no vendor's page speaks of refunds. `budget` is what the customer means to spend; the vendor does not know it.
     `switches` are those of the vendor's policy that have another value for this account.
     """
 
@@ -71,11 +71,11 @@ class AccountTerms:
     prices: Mapping[str, Decimal] = field(default_factory=dict)
     sender_ids: Mapping[str, bool] | None = None
     limit: Limit | None = SIXTY_A_MINUTE
+    limit_counts: Counted = Counted.ACCOUNT
     key_lifetime_ms: int | None = None
     rejected_sender_ids: frozenset[str] = frozenset()
     refund_after_ms: int | None = None
     budget: Decimal | None = None
-    is_strict: bool = False
     switches: Mapping[str, object] = field(default_factory=dict)
 
     @property

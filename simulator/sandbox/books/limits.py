@@ -26,9 +26,8 @@ class Rate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What is counted, and the rates that all have to admit a request; each has a window of a length of its own."""
+    """The rates that all have to admit a request; each has a window of a length of its own."""
 
-    counts: Counted
     rates: tuple[Rate, ...]
 
     def __post_init__(self) -> None:
@@ -38,8 +37,8 @@ class Limit:
 
 
 def per_minute(number: int) -> Limit:
-    """Make a limit of that many requests a minute for each account."""
-    return Limit(Counted.ACCOUNT, (Rate(number, MINUTE_MS),))
+    """Make a limit of that many requests a minute."""
+    return Limit((Rate(number, MINUTE_MS),))
 
 
 class Admission(NamedTuple):

@@ -55,6 +55,7 @@ class Ending:
 
 
 DELIVERED = Ending(State.DELIVERED)
+NOWHERE: frozenset[str] = frozenset()
 
 MAGIC_ENDINGS: Mapping[str, Ending] = MappingProxyType(
     {
@@ -81,15 +82,15 @@ class DeliveryRule:
     vendors: frozenset[str] = frozenset()
     share: float | None = None
 
-    def fits(self, message: Message, network: str | None) -> bool:
-        """Tell whether the rule applies, shares aside."""
+    def fits(self, message: Message, network: str | None, regions: frozenset[str]) -> bool:
+        """Tell whether the rule applies to a message on a network, to a number of these regions; shares aside."""
         submission = message.submission
         return (
             (not self.vendors or submission.account.vendor in self.vendors)
             and (not self.networks or network in self.networks)
             and (not self.to or fits_any(self.to, message.to))
             and (not self.senders or fits_any(self.senders, submission.sender_id))
-            and (not self.regions or not self.regions.isdisjoint(regions_of(message.to)))
+            and (not self.regions or not self.regions.isdisjoint(regions))
         )
 
 
@@ -129,6 +130,8 @@ class NetworkHabits:
 class Delivery:
     """How messages go their way: delays, habits of networks by name, rules in order, and ends by last digits.
 
+    A region that shares the code of a country, as Jersey does, has that country's rules unless a rule names it.
+
     `draws_for_unsent`: a message that a fault keeps from the network takes a number for when it would have been sent.
 
     Source: assumed; no vendor promises a time.
@@ -141,6 +144,10 @@ class Delivery:
     by_last_digits: Mapping[str, Ending] = field(default_factory=lambda: MAGIC_ENDINGS)
     digits: int = 5
     draws_for_unsent: bool = True
+    named_regions: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "named_regions", frozenset(each for rule in self.rules for each in rule.regions))
 
     def way_of(self, message: Message, chance: Chance) -> Way:
         """Choose how a charged message ends: its network refuses its sender, a rule fits, or its last digits tell.
@@ -155,7 +162,17 @@ class Delivery:
             night = habits.night
             if not habits.admits(message.submission.sender_id):
                 return message, Ending(State.FAILED, habits.refusal), night
+        regions = self._regions_of(message.to)
         for rule in self.rules:
-            if rule.fits(message, name) and (rule.share is None or chance.stream(SHARES).random() < rule.share):
+            if rule.fits(message, name, regions) and (
+                rule.share is None or chance.stream(SHARES).random() < rule.share
+            ):
                 return message, rule.ending, night
         return message, self.by_last_digits.get(message.to[-self.digits :], DELIVERED), night
+
+    def _regions_of(self, msisdn: str) -> frozenset[str]:
+        """Return the regions whose rules hold for a number; none where no rule asks."""
+        if not self.named_regions:
+            return NOWHERE
+        regions = regions_of(msisdn)
+        return frozenset(regions[:1] if self.named_regions.intersection(regions[:1]) else regions)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
+
+
+class UnknownCredentials(enum.StrEnum):
+    """What becomes of credentials that nobody declared and no account was given."""
+
+    OPEN = "open"
+    """They open an account of their own."""
+    REFUSE = "refuse"
+    """They are refused as invalid."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlainRules:
     """What is said of a world and holds in its sandbox as it was said.
 
-    `strict_accounts` lets no unknown credentials open an account; without `rate_limits` every request is admitted.
+    Without `rate_limits` every request is admitted.
     """
 
     seed: str = "0"
-    strict_accounts: bool = False
+    unknown_credentials: UnknownCredentials = UnknownCredentials.OPEN
     rate_limits: bool = True

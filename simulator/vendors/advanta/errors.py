@@ -35,6 +35,7 @@ TOO_MANY_MESSAGES = "too_many_messages"
 
 SUCCESS = 200
 SUCCESS_DESCRIPTION = "Success"
+UNAUTHORIZED = 401
 
 _PAGE = "Send Bulk, Sample Error Response"
 _CODES = "advanta-africa-apis, docs/sms-api/codes.md"
@@ -100,7 +101,10 @@ _STATUS_BY_CODE: Mapping[str | int | None, int] = MappingProxyType(
 
 def status_for(policy: Policy, code: str | int | None) -> int:
     """Return the HTTP status of an answer whose outcome is that code."""
-    return 200 if policy.http_status is HttpStatus.ALWAYS_200 else _STATUS_BY_CODE[code]
+    if policy.http_status is HttpStatus.ALWAYS_200:
+        return 200
+    status = _STATUS_BY_CODE[code]
+    return status if policy.http_status is HttpStatus.BY_CODE or status == UNAUTHORIZED else 200
 
 
 def refuse(call: Call[Policy], rejection: Rejection) -> Response:

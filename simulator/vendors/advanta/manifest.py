@@ -32,9 +32,9 @@ _SEND_BULK: Operation[Policy, bulk.Bulk, bulk.Outcome] = Operation(
     source="Send Bulk, POST Method",
     # A form, since the braces of JSON would have to be told from those of the template.
     curl=(
-        f"curl {{base}}{_PATH} -d 'smslist[0][partnerID]={{partnerID}}' -d 'smslist[0][apikey]={{apikey}}' "
-        "-d 'smslist[0][mobile]=254712345678' -d 'smslist[0][message]=Hello' -d 'smslist[0][shortcode]=ADVANTA' "
-        "-d 'smslist[0][clientsmsid]=1'"
+        """curl -X POST {base}/api/services/sendbulk -H "Content-Type: application/json" """
+        """-d '{"count": 1, "smslist": [{"partnerID": "{partnerID}", "apikey": "{apikey}", "pass_type": "plain", """
+        """"clientsmsid": 1234, "mobile": "254712345678", "message": "Hello", "shortcode": "ADVANTA"}]}'"""
     ),
 )
 

@@ -13,6 +13,8 @@ class HttpStatus(enum.Enum):
     """200 whatever the outcome; the truth is in the body."""
     BY_CODE = "by_code"
     """The status that an HTTP API would use for the code in the body."""
+    ONLY_CREDENTIALS = "401_for_credentials"
+    """401 where the partner or its key is missing or invalid, as one of the family's hosts is said to do; else 200."""
 
 
 class CodeKey(enum.Enum):

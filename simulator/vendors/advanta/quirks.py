@@ -30,11 +30,13 @@ QUIRKS = (
         "Request Body",
     ),
     _assumed("SB-Q-02", "JSON with comments, as the page prints it, is refused with 1009."),
-    _documented("SB-Q-03", "Keys mix three styles (partnerID, pass_type, clientsmsid); case matters.", "Request Body"),
     _documented(
-        "SB-Q-04", "Items may share a clientsmsid; each row repeats its own item's.", "Sample Success Response"
+        "SB-Q-03",
+        "Keys mix three styles (partnerID, pass_type, clientsmsid); that their case matters is our choice.",
+        "Request Body",
     ),
-    _documented("SB-Q-05", "The order of an item's keys does not matter.", "Request Body"),
+    _assumed("SB-Q-04", "Items may share a clientsmsid, as the page's rows do; each row repeats its own item's."),
+    _documented("SB-Q-05", "The page's two items order their keys differently; either order is taken.", "Request Body"),
     _observed("SB-Q-06", "HTTP 200 for every outcome; the truth is in response-code.", _CLIENTS, "http_status"),
     _documented(
         "SB-Q-07",

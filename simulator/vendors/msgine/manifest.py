@@ -35,8 +35,9 @@ SEND = Operation(
     checks=CHECKS,
     source="MsGine SMS API page, Send SMS",
     curl=(
-        "curl {base}/api/v1/messages/sms -H 'Authorization: Bearer {token}' "
-        "--data-urlencode to=+256701521269 --data-urlencode 'message=Hello from MsGine!'"
+        """curl -X POST {base}/api/v1/messages/sms -H "Authorization: Bearer {token}" """
+        """-H "Content-Type: application/json" """
+        """-d '{"to": "+256701521269", "message": "Hello from MsGine!", "from": "MyApp"}'"""
     ),
 )
 

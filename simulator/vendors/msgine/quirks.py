@@ -39,9 +39,9 @@ QUIRKS = (
     ),
     Quirk(
         "MG-Q-08",
-        "prices say perMessage true although parts are charged separately: price x parts x recipients",
-        Evidence.DOCUMENTED,
-        f"{PAGE}, Pricing and Message Length",
+        "price x parts x recipients: prices say perMessage true, and the page that each part is charged separately",
+        Evidence.ASSUMED,
+        f"{CHOICE}; {PAGE}, Pricing and Message Length",
         "cost_per",
     ),
     Quirk(
@@ -73,7 +73,7 @@ QUIRKS = (
     ),
     Quirk(
         "MG-D-01",
-        "the token needs the word Bearer; the vendor's older SDK sends it alone",
+        "every request on the page has the word Bearer before the token; the vendor's older SDK sends the token alone",
         Evidence.DOCUMENTED,
         f"{PAGE}; the vendor's SDK 1.0.0",
         "accept_bare_token",

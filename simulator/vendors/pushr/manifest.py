@@ -33,8 +33,9 @@ _SEND: Operation[Policy, send.Send, Submission] = Operation(
     source="Push.R page, Send SMS",
     # A form, since the braces of JSON would have to be told from those of the template.
     curl=(
-        f"curl {{base}}{_BASE}/send-sms -d 'api_key_public={{api_key_public}}' -d 'api_key_secret={{api_key_secret}}' "
-        "-d 'recipients=233558544343' -d 'message=Hello'"
+        """curl -X POST {base}/api/client/sms/send-sms -H "Content-Type: application/json" """
+        """-d '{"api_key_public": "{api_key_public}", "api_key_secret": "{api_key_secret}", """
+        """"message": "Hello from cURL!", "recipients": ["233558544343"], "sender_id": "PYWE"}'"""
     ),
 )
 

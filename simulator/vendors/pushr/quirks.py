@@ -20,7 +20,7 @@ def _assumed(name: str, summary: str, switch: str | None = None) -> Quirk:
 QUIRKS = (
     _documented(
         "PR-Q-01",
-        "The cost is text with two decimal places; more are rounded for display, a half to the even hundredth.",
+        "The cost is text with two decimal places; that more are rounded, a half to the even hundredth, is our choice.",
         "Send SMS",
     ),
     _documented(
@@ -46,12 +46,15 @@ QUIRKS = (
         "instant is our choice.",
     ),
     _documented(
-        "PR-Q-09", "At most 500 characters; 160 characters a unit, rounded up, and by our choice in any alphabet.",
-        "SMS Cost Calculation",
+        "PR-Q-09", "At most 500 characters, 160 a unit; that a started one counts whole in any alphabet is our choice.",
+        "Send SMS and SMS Cost Calculation",
     ),
-    _documented("PR-Q-10", "1.25 a unit and recipient: the price that both examples share.", "Response Format"),
+    _assumed("PR-Q-10", "A unit costs 1.25: what the costs in the examples come to, which name no price."),
     Quirk("PR-Q-11", "Sends are POST, the list is GET.", Evidence.PUBLIC, "pushr.pywe.org/docs/"),
-    _documented("PR-Q-12", "sender_id is required in a customised sending, else the first approved.", "Send SMS"),
+    _documented(
+        "PR-Q-12", "sender_id is required in a customised sending; a plain one takes the first approved without it.",
+        "Send SMS and Send Customized SMS",
+    ),
     _assumed("PR-D-01", "An accepted customised sending answers 201.", "custom_status"),
     Quirk(
         "PR-D-02", "Bad keys answer 401, as the page has it; that the body is a detail is our choice, its words and "

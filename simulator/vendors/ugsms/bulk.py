@@ -132,7 +132,7 @@ def render(call: Call[UgsmsPolicy], outcome: BulkOutcome) -> Response:
 
 def _status(policy: UgsmsPolicy, outcome: BulkOutcome) -> int:
     if not outcome.drafts:
-        return 400
+        return policy.total_failure_status
     return policy.partial_failure_status if outcome.command.failed else 200
 
 

@@ -67,4 +67,4 @@ def _mint_login(random: Stream) -> tuple[str, ...]:
 
 
 API_KEY = CredentialKind("api_key", ("api_key",), _mint_api_key)
-LOGIN = CredentialKind("login", ("username", "password"), _mint_login)
+LOGIN = CredentialKind("login", ("username", "password"), _mint_login, never_expires=True)

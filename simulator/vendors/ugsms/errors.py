@@ -59,8 +59,12 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
         INVALID_CREDENTIALS: _documented(401, "UNAUTHORIZED", "Invalid {credentials}", _BOTH),
         EXPIRED_CREDENTIALS: _documented(401, "UNAUTHORIZED", "Expired {credentials}", _OUR_WORDS),
         RATE_LIMITED: _documented(429, "RATE_LIMIT_EXCEEDED", "Too many requests", _BOTH),
-        MALFORMED_BODY: _documented(400, "VALIDATION_ERROR", "Invalid request body: {problem}", _V1_WORDS),
-        MALFORMED_QUERY: _documented(400, "VALIDATION_ERROR", "Invalid request: {problem}", _V1_WORDS),
+        MALFORMED_BODY: VendorError(
+            400, "VALIDATION_ERROR", "Invalid request body: {problem}", Evidence.ASSUMED, f"our choice; {_BOTH}"
+        ),
+        MALFORMED_QUERY: VendorError(
+            400, "VALIDATION_ERROR", "Invalid request: {problem}", Evidence.ASSUMED, f"our choice; {_BOTH}"
+        ),
         MISSING_FIELD: _documented(400, "VALIDATION_ERROR", "{field} is required", _OUR_WORDS),
         FIELD_NOT_TEXT: _documented(400, "VALIDATION_ERROR", "{field} must be a string", _V1_WORDS),
         SENDER_ID_TOO_LONG: _documented(
@@ -74,7 +78,10 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
         ),
         NO_VALID_NUMBERS: _documented(400, "INVALID_NUMBERS", "No valid phone numbers provided", _V1),
         INVALID_MESSAGES: _documented(
-            400, None, "messages must be an array of objects with number and message_body", _V2
+            400,
+            None,
+            "messages must be an array of objects with number and message_body",
+            f"{_V2}; the wording is ours",
         ),
         INSUFFICIENT_BALANCE: _documented(402, "INSUFFICIENT_BALANCE", "Insufficient balance", _OUR_WORDS),
         INTERNAL_ERROR: _documented(500, "INTERNAL_ERROR", "Server error", _V1),

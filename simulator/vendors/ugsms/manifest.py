@@ -9,7 +9,7 @@ from simulator.api.evidence import Evidence
 from simulator.api.routing import Route
 from simulator.api.vendor import Elsewhere, Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
-from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.books.limits import Counted, per_minute
 from simulator.sms.segments import NAIVE_160
 from simulator.vendors.ugsms import account, bulk, send
 from simulator.vendors.ugsms.credentials import API_KEY, LOGIN, find_api_key, find_login
@@ -34,8 +34,8 @@ SEND = Operation(
     checks=CHECKS,
     source="ugsms.com/documentation/v2, Send SMS",
     curl=(
-        "curl {base}/api/v2/sms/send -H 'X-API-Key: {api_key}' "
-        "-d numbers=0702913454,0776913451 -d message_body='Hello from the simulator'"
+        """curl -X POST "{base}/api/v2/sms/send" -H "X-API-Key: {api_key}" -H "Content-Type: application/json" """
+        """-d '{"numbers": "0702913454,0776913451", "message_body": "Hello from UGSMS API v2", "sender_id": "UGSMS"}'"""
     ),
 )
 
@@ -62,7 +62,7 @@ BALANCE = Operation(
     checks=CHECKS,
     source="ugsms.com/documentation/v2, Account Endpoints",
     is_read_only=True,
-    curl="curl {base}/api/v2/account/balance -H 'X-API-Key: {api_key}'",
+    curl='curl -H "X-API-Key: {api_key}" "{base}/api/v2/account/balance"',
 )
 
 USAGE = Operation(
@@ -89,8 +89,9 @@ SEND_V1 = Operation(
     checks=CHECKS,
     source="ugsms.com/documentation/v1, Send SMS",
     curl=(
-        "curl {base}/v1/sms/send -d username={username} -d password={password} "
-        "-d numbers=0702913454 -d message_body='Hello from the simulator'"
+        """curl -X POST "{base}/v1/sms/send" -H "Content-Type: application/json" """
+        """-d '{"username": "{username}", "password": "{password}", "numbers": "0702913454,0776913451", """
+        """"message_body": "Hello from UGSMS API v1", "sender_id": "UGSMS"}'"""
     ),
 )
 
@@ -109,6 +110,7 @@ VENDOR = Vendor(
         opening_balance=Decimal(100_000),
         default_sender="UGSMS",
         limit=per_minute(60),
+        limit_counts=Counted.CREDENTIAL,
         key_lifetime_ms=YEAR_MS,
     ),
     credential_kinds=(API_KEY, LOGIN),

@@ -25,6 +25,7 @@ class UgsmsPolicy:
         bulk_balance: which balance a bulk answer reports.
         strict_json: write the summary's repeated key once, with its last value.
         partial_failure_status: the HTTP status of a bulk of which some messages failed.
+        total_failure_status: that of a bulk of which all failed; some clients read the reasons from a 2xx only.
         allow_bare_country_code: version 2 accepts `2567XXXXXXXX`, which only the page of version 1 lists.
 
     Raises:
@@ -36,10 +37,13 @@ class UgsmsPolicy:
     bulk_balance: BulkBalance = BulkBalance.BEFORE
     strict_json: bool = False
     partial_failure_status: int = 200
+    total_failure_status: int = 400
     allow_bare_country_code: bool = True
 
     def __post_init__(self) -> None:
         if self.deduction_delay_ms < 0:
             raise ValueError(f"deduction_delay_ms is {self.deduction_delay_ms}; expected 0 or more milliseconds")
-        if not 200 <= self.partial_failure_status <= 599:  # noqa: PLR2004 - HTTP's own classes
-            raise ValueError(f"partial_failure_status is {self.partial_failure_status}; expected 200 to 599")
+        for name in ("partial_failure_status", "total_failure_status"):
+            status = getattr(self, name)
+            if not 200 <= status <= 599:  # noqa: PLR2004 - HTTP's own classes
+                raise ValueError(f"{name} is {status}; expected 200 to 599")

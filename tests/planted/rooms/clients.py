@@ -8,6 +8,13 @@ TESTING = Room(
     tests=("tests/testing/test_handle.py",),
     faults=(
         Fault(
+            "another scenario lets unknown keys into the sandbox of a test",
+            "simulator/control/scenarios.py",
+            'if "unknown_credentials" not in scenario.tree',
+            "if False",
+            ("tests/testing/test_unknown_credentials.py",),
+        ),
+        Fault(
             "what is wrong in a shared sandbox is told of every test",
             "simulator/testing/shared.py",
             "            told.update(new)\n",
@@ -97,6 +104,27 @@ TESTING = Room(
             'if "trio" not in sys.modules:',
             "if True:",
             ("tests/testing/test_handle.py",),
+        ),
+        Fault(
+            "time is a remedy for another number",
+            "simulator/control/waiting.py",
+            "if planned and len(in_time) == visit.query.count:",
+            "if planned:",
+            ("tests/control/test_waiting.py",),
+        ),
+        Fault(
+            "time is no remedy for a state",
+            "simulator/control/searching.py",
+            "query = replace(self._query, state=None) if in_time else self._query",
+            "query = self._query",
+            ("tests/control/test_waiting.py",),
+        ),
+        Fault(
+            "time changes a final state",
+            "simulator/control/searching.py",
+            "in_time and message.state.is_final and",
+            "False and",
+            ("tests/control/test_waiting.py",),
         ),
         Fault(
             "messages come newest first",

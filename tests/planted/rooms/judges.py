@@ -150,6 +150,7 @@ CHECKS = Room(
 CHECKER = ("tests/contract/test_checker.py", "tests/contract/test_rules.py")
 VIOLATIONS = "simulator/hosting/violations.py"
 STORE = ("tests/hosting/test_violations.py",)
+ACCEPTED = ("tests/observer/test_accepted.py",)
 UNSEEN = ("tests/capture/test_unseen.py",)
 UNROUTED = ("tests/api/test_unrouted.py",)
 IN_STEPS = ("tests/observer/test_in_steps.py",)
@@ -221,6 +222,62 @@ OBSERVER = Room(
             "simulator/observer/strict.py",
             "if len(alike) > MAX_HEADERS:",
             "if len(alike) >= MAX_HEADERS:",
+        ),
+        Fault(
+            "blanks within a number are taken for blanks around it",
+            "simulator/contract/values.py",
+            'each.strip(" \\t") for each in text.split(",")',
+            'each.replace(" ", "") for each in text.split(",")',
+            ACCEPTED,
+        ),
+        Fault(
+            "a bare token that was refused is a hint",
+            "simulator/contract/credentials.py",
+            "rule = Rule.CREDENTIALS if exchange.status == REFUSED else Rule.OTHER_CREDENTIALS",
+            "rule = Rule.OTHER_CREDENTIALS",
+            ACCEPTED,
+        ),
+        Fault(
+            "a field is proposed that was sent as well",
+            "simulator/contract/client_side.py",
+            "if key not in value and key not in named]",
+            "]",
+            ACCEPTED,
+        ),
+        Fault(
+            "a field is proposed that the query has",
+            "simulator/contract/client_side.py",
+            "if key not in value and key not in named]",
+            "if key not in value]",
+            ACCEPTED,
+        ),
+        Fault(
+            "what belongs into the list is pointed at as if it were there",
+            "simulator/contract/whole.py",
+            "return replace(violation, pointer=BODY + violation.pointer.removeprefix(beginning))",
+            "return violation",
+            ACCEPTED,
+        ),
+        Fault(
+            "any object is an item of the list",
+            "simulator/contract/whole.py",
+            "return Whole(part) if value.keys().isdisjoint(names) else _within",
+            "return Whole(part) if not value else _within",
+            ACCEPTED,
+        ),
+        Fault(
+            "a time without offset is never too early",
+            "simulator/contract/moments.py",
+            "written = [text, *(put_right(text, each.but_for) for each in field.also_accepted)]",
+            "written = [text]",
+            ACCEPTED,
+        ),
+        Fault(
+            "hints take the room of violations",
+            "simulator/observer/judging.py",
+            "Level.HINT: MAX_HINTS}",
+            "Level.HINT: MAX_VIOLATIONS}",
+            ACCEPTED,
         ),
         Fault(
             "credentials are missed in a body that was not captured",

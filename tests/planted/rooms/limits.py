@@ -11,6 +11,13 @@ TIME = Room(
     tests=("tests/sandbox/test_time.py",),
     faults=(
         Fault(
+            "a limit that is changed counts the whole account",
+            "simulator/commands/accounts.py",
+            "dataclasses.replace(account.terms, limit=limit)",
+            "dataclasses.replace(account.terms, limit=limit, limit_counts=type(account.terms.limit_counts).ACCOUNT)",
+            ("tests/api/test_admission.py",),
+        ),
+        Fault(
             "a fast clock runs until dates end",
             "simulator/sandbox/virtual_time.py",
             "253_402_300_799_999 - 365 * 86_400_000",

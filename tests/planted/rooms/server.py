@@ -8,6 +8,13 @@ SERVER = Room(
     tests=("tests/server/test_origins.py",),
     faults=(
         Fault(
+            "a stray that is refused is not noted",
+            "simulator/server/homes.py",
+            "self._host.note(None, None, Unreadable.of(request, response.status, STRAY, detail))",
+            "pass",
+            ("tests/server/test_strays.py",),
+        ),
+        Fault(
             "an answer in pieces without time between them is sent in one go",
             "simulator/server/wire.py",
             "            await asyncio.sleep(0)  # without time",

@@ -20,6 +20,20 @@ VENDORS = Room(
             "",
         ),
         Fault(
+            "the switch for credentials in a callback's URL is ignored",
+            "simulator/vendors/msgine/callbacks.py",
+            '"@" in parts.netloc and not credentials_accepted',
+            '"@" in parts.netloc',
+            ("tests/vendors/msgine",),
+        ),
+        Fault(
+            "a callback's URL may be as long as it likes",
+            "simulator/vendors/msgine/callbacks.py",
+            "if len(url) > MAX_URL_LENGTH:",
+            "if len(url) > 9 * MAX_URL_LENGTH:",
+            ("tests/vendors/msgine",),
+        ),
+        Fault(
             "a rate limit is said to end before it does",
             "simulator/vendors/msgine/wording.py",
             "str(-(-admission.reset_ms // 1000))",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from properties.model.answer import ANY, Answer, Members, Number
 from properties.model.book import Book, Message
 from properties.model.money import at_least_two_places
-from properties.model.numbers import country, international
+from properties.model.numbers import ISLANDS, country, international
 from properties.model.parts import parts_of_sms
 
 LONGEST = 1600
@@ -67,8 +67,8 @@ def look_up(sent: Answer) -> Answer:
 
 
 def price(book: Book, of_country: str, name: object = ANY) -> Answer:
-    """What a part to a country costs."""
-    cost = Number(at_least_two_places(book.price_in(of_country)))
+    """What a part to a country costs; an island without a country code of its own costs what its country does."""
+    cost = Number(at_least_two_places(book.price_in(ISLANDS.get(of_country, of_country))))
     body = [("country", name), ("countryCode", of_country), ("price", cost), ("currency", book.currency)]
     return Answer(200, [*body, ("perMessage", True)])
 

@@ -93,6 +93,13 @@ one, their national plans.
 """
 
 
+ISLANDS = {"GG": "GB", "IM": "GB", "JE": "GB"}
+"""Islands without a country code of their own, and the country whose numbers theirs are.
+
+**Source**: ITU-T E.164, the list of country codes.
+"""
+
+
 def country(international_number: str) -> str:
     """The country of a number that a price can be asked for."""
     return COUNTRIES[max(filter(international_number.startswith, COUNTRIES), key=len)]

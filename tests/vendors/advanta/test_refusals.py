@@ -8,6 +8,7 @@ from vendors.advanta.sending import PATH, codes_of, item, open_account, refusal,
 
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.chance import Chance
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.advanta import VENDOR
 from simulator.vendors.advanta.credentials import PARTNER
@@ -26,7 +27,7 @@ def test_an_expired_key_is_an_invalid_one(world: World) -> None:
 
 
 def test_unknown_credentials_are_invalid_where_accounts_are_closed() -> None:
-    world = World(VENDOR, rules=Rules(strict_accounts=True))
+    world = World(VENDOR, rules=Rules(unknown_credentials=UnknownCredentials.REFUSE))
     assert body_of(send(world, item())) == refusal(1006, "Invalid credentials")
 
 

@@ -29,6 +29,30 @@ def test_the_status_may_go_by_the_code(by_code: World, fields: dict[str, object]
     assert send(by_code, item(**fields)).status == status
 
 
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, 200),
+        ({"apikey": "invalid"}, 401),
+        ({"apikey": "expired"}, 401),
+        ({"partnerID": ""}, 401),
+        ({"apikey": ""}, 401),
+        ({"shortcode": "INVALID"}, 200),
+        ({"mobile": "123"}, 200),
+        ({"mobile": "+256701234567"}, 200),
+        ({"message": ""}, 200),
+    ],
+)
+def test_the_status_may_be_401_for_credentials_alone(fields: dict[str, object], status: int) -> None:
+    world = a_world(http_status=HttpStatus.ONLY_CREDENTIALS)
+    assert send(world, item(**fields)).status == status
+
+
+@pytest.mark.parametrize(("method", "body"), [("GET", b""), ("POST", b"{"), ("POST", b"[1")])
+def test_a_request_that_is_none_is_a_200_where_only_credentials_have_a_status(method: str, body: bytes) -> None:
+    assert a_world(http_status=HttpStatus.ONLY_CREDENTIALS).ask(method, PATH, body=body).status == 200
+
+
 @pytest.mark.parametrize(("method", "body", "status"), [("GET", b"", 405), ("POST", b"{", 400)])
 def test_the_status_of_a_request_that_is_none_may_go_by_the_code(
     by_code: World, method: str, body: bytes, status: int

@@ -10,6 +10,7 @@ from support.inprocess import NOON_2024, World, body_of
 
 from simulator.sandbox.acts import charging
 from simulator.sandbox.books.accounts import AccountTerms, Credential
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.sandbox.rules.rules import Rules
 from simulator.vendors.pushr import VENDOR
 from simulator.vendors.pushr.policy import Policy
@@ -55,7 +56,8 @@ DOCUMENTED_FORM: dict[str, object] = {
 def a_world(start_ms: int = NOON_2024, *, is_open: bool = True, **switches: Any) -> World:
     """A world of this vendor alone, with some switches set."""
     policies = {VENDOR.name: Policy(**switches)}
-    return World(VENDOR, rules=Rules(seed="test", policies=policies, strict_accounts=not is_open), start_ms=start_ms)
+    unknown = UnknownCredentials.OPEN if is_open else UnknownCredentials.REFUSE
+    return World(VENDOR, rules=Rules(seed="test", policies=policies, unknown_credentials=unknown), start_ms=start_ms)
 
 
 def open_account(

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
 import pytest
 from support.inprocess import World, body_of
 from vendors.ugsms.customer import (
@@ -14,8 +19,15 @@ from vendors.ugsms.customer import (
     a_world,
 )  # fmt: skip
 
+from simulator.sandbox.books.accounts import Credential
+from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.chance import Chance
+from simulator.sandbox.rules.bounds import Bounds
+from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.sandbox.rules.rules import Rules
+from simulator.scenario.build import build_sandbox
+from simulator.scenario.world_model import WorldModel
+from simulator.vendors import BUILT_IN
 from simulator.vendors.ugsms import VENDOR
 
 V2_ROUTES = [("POST", SEND), ("GET", SEND), ("POST", BULK), ("GET", BALANCE), ("GET", USAGE)]
@@ -85,8 +97,8 @@ def test_a_body_that_cannot_be_searched_for_a_key_is_refused() -> None:
     assert response.status == 400
 
 
-def test_strict_accounts_refuse_an_unknown_key() -> None:
-    world = World(VENDOR, rules=Rules(strict_accounts=True))
+def test_an_unknown_key_is_refused_where_the_world_says_so() -> None:
+    world = World(VENDOR, rules=Rules(unknown_credentials=UnknownCredentials.REFUSE))
     response = world.ask("GET", BALANCE, headers={"X-API-Key": "unknown"})
     assert (response.status, body_of(response)["error"]) == (401, "Invalid API key")
 
@@ -141,6 +153,52 @@ def test_a_login_does_not_open_version_2() -> None:
     assert a_world().ask("POST", SEND, json={**DOCUMENTED_SEND, **LOGIN}).status == 401
 
 
+def test_each_key_and_each_login_has_a_limit_of_its_own() -> None:
+    world = a_world()
+    account = world.account
+    account.agree_on(dataclasses.replace(account.terms, limit=per_minute(1)))
+    jane = {"username": "jane_doe", "password": "secret456"}
+    world.sandbox.accounts.gain(account, Credential("api_key", ("second",)), Credential("login", tuple(jane.values())))
+
+    def statuses(key: str, login: dict[str, str]) -> list[int]:
+        sent = world.ask("POST", SEND_V1, json={**DOCUMENTED_SEND_V1, **login})
+        return [world.ask("GET", BALANCE, headers={"X-API-Key": key}).status, sent.status]
+
+    assert [statuses(KEY, LOGIN), statuses("second", LOGIN), statuses(KEY, jane)] == [
+        [200, 200],
+        [200, 429],
+        [429, 200],
+    ]
+
+
+LATER = {"key_expires": "2024-06-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "expiring"),
+    [
+        ([], {"api_key"}),
+        ([{"vendor": "ugsms"}], {"api_key"}),
+        ([{"vendor": "ugsms", **LATER}], {"api_key"}),
+        ([{"vendor": "ugsms", "credentials": [LOGIN, {"api_key": KEY}], **LATER}], {"api_key"}),
+        ([{"vendor": "pushr", **LATER}], {"api_key"}),
+    ],
+)
+def test_keys_expire_and_logins_do_not(declared: list[dict[str, Any]], expiring: set[str]) -> None:
+    world = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T00:00:00Z", "accounts": declared}).world()
+    sandbox = build_sandbox("test", world, BUILT_IN, bounds=Bounds(), present_ms=0, real_ms=lambda: 0)
+    [account] = sandbox.accounts.of_vendor("ugsms")
+    assert {each.kind for each in account.credentials if each.expires_ms is not None} == expiring
+
+
+def test_a_login_that_opened_an_account_is_good_for_years() -> None:
+    world = a_world()
+    login = {**DOCUMENTED_SEND_V1, "username": "nobody_before"}
+    assert world.ask("POST", SEND_V1, json=login).status == 200
+    world.advance(3 * 366 * 86_400_000)
+    assert world.ask("POST", SEND_V1, json=login).status == 200
+
+
 def test_both_kinds_of_credentials_share_one_account() -> None:
     world = a_world(balance="1000", deduct_at_once=True)
     world.ask("POST", SEND_V1, json=DOCUMENTED_SEND_V1)
@@ -148,10 +206,10 @@ def test_both_kinds_of_credentials_share_one_account() -> None:
     assert world.account.balance == 1000 - 70 - 70
 
 
-def test_both_versions_share_sixty_requests_a_minute() -> None:
+def test_each_version_admits_sixty_requests_a_minute() -> None:
     world = a_world()
-    first = {world.ask("POST", SEND_V1, json=LOGIN).status for _ in range(30)}
-    second = {world.ask("GET", USAGE, headers=KEY_HEADER).status for _ in range(30)}
+    first = {world.ask("POST", SEND_V1, json=LOGIN).status for _ in range(60)}
+    second = {world.ask("GET", USAGE, headers=KEY_HEADER).status for _ in range(60)}
     v1, v2 = world.ask("POST", SEND_V1, json=LOGIN), world.ask("GET", USAGE, headers=KEY_HEADER)
     assert (first, second, v1.status, v2.status) == ({400}, {200}, 429, 429)
     assert v1.body == (

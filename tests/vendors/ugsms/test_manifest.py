@@ -8,7 +8,7 @@ from simulator.api.call import Call
 from simulator.api.request import Request
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sandbox.books.journal import Exchange
-from simulator.sandbox.books.limits import per_minute
+from simulator.sandbox.books.limits import Counted, per_minute
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.ugsms import VENDOR
 from simulator.vendors.ugsms.errors import INTERNAL_ERROR
@@ -26,6 +26,7 @@ def test_the_terms_of_a_new_account() -> None:
         opening_balance=Decimal(100_000),
         default_sender="UGSMS",
         limit=per_minute(60),
+        limit_counts=Counted.CREDENTIAL,
         key_lifetime_ms=31_536_000_000,
     )
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from support.inprocess import body_of
 from vendors.ugsms.customer import (
@@ -87,7 +89,9 @@ def test_a_negative_delay_is_no_policy() -> None:
         UgsmsPolicy(deduction_delay_ms=-1)
 
 
+@pytest.mark.parametrize("switch", ["partial_failure_status", "total_failure_status"])
 @pytest.mark.parametrize("status", [0, 199, 600])
-def test_a_status_that_no_answer_can_have_is_no_policy(status: int) -> None:
-    with pytest.raises(ValueError, match=f"partial_failure_status is {status}; expected 200 to 599"):
-        UgsmsPolicy(partial_failure_status=status)
+def test_a_status_that_no_answer_can_have_is_no_policy(switch: str, status: int) -> None:
+    changed: Any = {switch: status}
+    with pytest.raises(ValueError, match=f"{switch} is {status}; expected 200 to 599"):
+        UgsmsPolicy(**changed)

@@ -94,6 +94,15 @@ def test_the_status_of_a_partial_failure_can_be_chosen() -> None:
     assert world.bulk(message("1")).status == 400
 
 
+@pytest.mark.parametrize("status", [200, 207, 422, 503])
+def test_the_status_of_a_total_failure_can_be_chosen(status: int) -> None:
+    world = a_world(total_failure_status=status)
+    response = world.bulk(message("1"), message("0702913454", " "))
+    assert (response.status, body_of(response)["data"]["successful_messages"]) == (status, [])
+    assert world.bulk(message(), message("1")).status == 200
+    assert world.bulk(message()).status == 200
+
+
 def test_a_number_is_echoed_as_it_was_written() -> None:
     rows = body_of(a_world().bulk(message(" +256702913454 "), message("256702913454")))["data"]["successful_messages"]
     assert [row["number"] for row in rows] == [" +256702913454 ", "256702913454"]

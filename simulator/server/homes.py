@@ -1,0 +1,76 @@
+"""Find the sandbox of a request that names none by a prefix: its credentials tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.api.checks import refusal_asked_for
+from simulator.hosting.sandboxes import DEFAULT_NAME
+from simulator.hosting.unreadable import Unreadable
+from simulator.sandbox.rejection import Rejection
+from simulator.serving.serve import Addressed
+from simulator.serving.stray import STRAY, refuse_stray
+from simulator.settings import REFUSE
+
+if TYPE_CHECKING:
+    from simulator.api.request import Request, Response
+    from simulator.hosting.host import Host
+    from simulator.hosting.hosted import Hosted
+    from simulator.sandbox.books.accounts import Presented
+    from simulator.serving.unrouted import Unrouted
+
+
+class Homes:
+    """Find homes of requests: where their credentials were handed out, or where the settings let strays lead.
+
+    Args:
+        host: the worlds.
+    """
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._sandboxes = host.sandboxes
+        self._strays = host.settings.stray_credentials
+        self.sort_strays = self._strays != DEFAULT_NAME
+        """Whether strays lead elsewhere than into the default sandbox."""
+
+    def home(self, addressed: Addressed | Unrouted, request: Request) -> Hosted | str | Response:
+        """Return the sandbox that a request leads into, the name of the one for strays, or the refusal of a stray."""
+        default = self._sandboxes.default
+        if not isinstance(addressed, Addressed):
+            return default
+        try:
+            presented = addressed.operation.credentials(request)
+        except Rejection:  # the vendor will refuse it; in which sandbox is all the same
+            return default
+        found = self._sandboxes.by_credentials(addressed.vendor.name, presented)
+        if found is default and self.sort_strays and presented is not None and _is_told(addressed, presented):
+            return self._sorted(addressed, request, presented)
+        return found
+
+    def _sorted(self, addressed: Addressed, request: Request, presented: Presented) -> Hosted | str | Response:
+        """Return the same for credentials that no sandbox but the default one can know."""
+        default = self._sandboxes.default
+        key = (addressed.vendor.name, presented.kind, presented.values)
+        if key in default.sandbox.accounts.by_credentials:
+            return default
+        if self._strays != REFUSE:
+            return self._strays
+        is_asked_for = refusal_asked_for(presented.values) is not None  # the default sandbox refuses those, too
+        return default if is_asked_for else self._refused(addressed, request)
+
+    def _refused(self, addressed: Addressed, request: Request) -> Response:
+        """Note a stray, and return its refusal."""
+        response = refuse_stray(self._sandboxes.default.sandbox, addressed, request)
+        detail = (
+            f"no sandbox handed out the credentials of this request to {addressed.vendor.title}, and it has no prefix: "
+            "give it the base URL or the credentials of a sandbox, or let such requests lead into one "
+            "(--stray-credentials)"
+        )
+        self._host.note(None, None, Unreadable.of(request, response.status, STRAY, detail))
+        return response
+
+
+def _is_told(addressed: Addressed, presented: Presented) -> bool:
+    """Tell whether the vendor looks at the credentials: its words for another method, or for none, come first."""
+    return addressed.is_supported and all(presented.values)
