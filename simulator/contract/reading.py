@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from simulator.text.json_reading import Pointer
 
 
-ARRAY = re.compile(rb"\s*\[")
-"""How an array begins, and no form, whatever its label says."""
-
-
 class Part(NamedTuple):
     """What a part of a request says, be it a body, a query or a path.
 
@@ -40,7 +36,8 @@ def read_body(body: bytes, content_type: str, schema: Schema) -> Part:
     Raises:
         ValueError: it cannot be read; says what is wrong and where.
     """
-    pairs = None if ARRAY.match(body) else form_pairs(body, content_type)
+    is_array = body.lstrip().startswith(b"[")  # as no form begins, whatever its label says
+    pairs = None if is_array else form_pairs(body, content_type)
     if pairs is not None:
         return read_pairs(pairs, schema)
     read = read_strictly_with_repeats(body) if body.strip() else JsonText({}, ())
