@@ -42,7 +42,8 @@ async def test_the_vendor_is_served_from_its_package(
     refused = await served.ask("POST", "/tiny/send", {"to": NUMBER}, headers=key)
     assert (refused.status, refused.json) == (400, {"error": "to and text are required"})
     lost = await served.ask("POST", "/tiny/sned", {}, headers=key)
-    assert (lost.status, lost.json) == (404, {"error": "POST /tiny/sned does not exist"})
+    hint = "Not emulated: POST /tiny/sned. Did you mean POST /tiny/send?"
+    assert (lost.status, lost.json) == (404, {"error": hint})
     assert [each["vendor"] for each in (await served.get("/s/tried/__admin/messages"))["messages"]] == [name]
 
 
