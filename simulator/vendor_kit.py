@@ -4,7 +4,9 @@ The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `Accoun
 `Evidence`, `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `read_query`,
-`parse_instant`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`, `COUNTRY_NAMES`, `network_of`.
+`text_of`, `parse_instant`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`, `COUNTRY_NAMES`,
+`network_of`; of a CSV file `lines_of`, `Line`, `columns_of` and `NotATableError`, and `pieces_of` a template that its
+rows fill.
 
 A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
 `authenticate`, `identify`, `admit`; how often an account, or each of its credentials, may ask: `per_minute`, `Counted`.
@@ -13,10 +15,11 @@ Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progre
 reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
-`Members`, `Number`, `Written`, `quote`, `spell`, `write_json`, `iso_seconds`, `iso_millis`.
+`Members`, `Number`, `Written`, `quote`, `spell`, `as_sent`, `write_json`, `iso_seconds`, `iso_millis`.
 
 Refusing: `Rejection`, and the reasons that are the same for all: `MISSING_CREDENTIALS`, `INVALID_CREDENTIALS`,
-`EXPIRED_CREDENTIALS`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE`, `MALFORMED_BODY`, `UNSUPPORTED_METHOD`.
+`EXPIRED_CREDENTIALS`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE`, `MALFORMED_BODY`, `MALFORMED_QUERY`,
+`UNSUPPORTED_METHOD`.
 
 Where each comes from may change; the names here stay. A package keeps the rules of the built-in vendors: no I/O, no
 clock and no chance of its own. The present is `call.now_ms`; what varies is drawn from the `Stream` that is passed in,
@@ -59,7 +62,9 @@ from simulator.sms.numbers import parse_e164, parse_mobile, region_of, sharing_c
 from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
 from simulator.text.forms import Upload
-from simulator.text.json_writing import Members, Number, Written, quote, spell, write_json
+from simulator.text.json_reading import text_of
+from simulator.text.json_writing import Members, Number, Written, as_sent, quote, spell, write_json
+from simulator.text.tables import Line, NotATableError, columns_of, lines_of, pieces_of
 
 __all__ = [
     "COUNTRY_NAMES",
@@ -87,8 +92,10 @@ __all__ = [
     "Elsewhere",
     "Evidence",
     "FormFields",
+    "Line",
     "Members",
     "Message",
+    "NotATableError",
     "Number",
     "Operation",
     "Presented",
@@ -111,16 +118,20 @@ __all__ = [
     "Written",
     "accept",
     "admit",
+    "as_sent",
     "authenticate",
     "beginning_of",
+    "columns_of",
     "identify",
     "iso_millis",
     "iso_seconds",
+    "lines_of",
     "network_of",
     "parse_e164",
     "parse_instant",
     "parse_mobile",
     "per_minute",
+    "pieces_of",
     "quote",
     "read_fields",
     "read_json",
@@ -129,5 +140,6 @@ __all__ = [
     "report",
     "sharing_code_with",
     "spell",
+    "text_of",
     "write_json",
 ]

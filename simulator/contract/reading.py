@@ -31,12 +31,13 @@ class Part(NamedTuple):
 
 
 def read_body(body: bytes, content_type: str, schema: Schema) -> Part:
-    """Read a body as the vendor's side does: in the form its content type names; everything else as JSON.
+    """Read a body as the vendor's side does: in the form its content type names; an array and all else as JSON.
 
     Raises:
         ValueError: it cannot be read; says what is wrong and where.
     """
-    pairs = form_pairs(body, content_type)
+    is_array = body.lstrip().startswith(b"[")  # as no form begins, whatever its label says
+    pairs = None if is_array else form_pairs(body, content_type)
     if pairs is not None:
         return read_pairs(pairs, schema)
     read = read_strictly_with_repeats(body) if body.strip() else JsonText({}, ())
@@ -50,6 +51,8 @@ def read_pairs(pairs: Iterable[tuple[str, str | Upload]], schema: Schema) -> Par
     repeated: list[Pointer] = []
     files: dict[str, bytes] = {}
     for name, given in pairs:
+        if not name:
+            continue  # nobody can say what it is, nor whether it is a secret
         if isinstance(given, Upload):
             files[name] = given.content
             meant: Any = given.content.decode(errors="replace")

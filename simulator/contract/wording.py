@@ -105,11 +105,7 @@ class Speaker:
         sent = inside(value, finding.pointer)
         pointer = (*root, *finding.pointer)
         if rule is Rule.REQUIRED and name is not None:
-            grounds = grounds_of(rule, *at(schema, (*finding.schema_pointer[:-1], "properties", name)))
-            close = nearest(name, (each for each in sent if each not in part["properties"]), 0.5)
-            remedy = f"rename {close!r} to {name!r}" if close else "add it"
-            text = f"{name!r} is required and was not sent; {remedy}"
-            return self.violation((*pointer, name), rule, None, name, grounds, text)
+            return self._of_missing(finding.schema_pointer[:-1], schema, sent, pointer, name)
         if rule is Rule.ADDITIONAL_PROPERTIES and name is not None:
             text = f"the documentation knows no {name!r} here; leave it out"
             return self.violation((*pointer, name), rule, sent[name], expectation(rule, part), grounds, text)
@@ -122,6 +118,19 @@ class Speaker:
         else:
             text = f"{label} was sent as {self.shown(sent, pointer)}, expected {expected}"
         return self.violation(pointer, rule, sent, expected, grounds, f"{text}; {_remedy(rule, sent, part)}")
+
+    def _of_missing(self, way: Pointer, schema: Schema, sent: dict[str, Any], pointer: Pointer, name: str) -> Violation:
+        where = ""
+        if way[-1:] == ("then",):  # of a condition, which stands behind "allOf" and a number
+            [(asked, said)] = at(schema, way[:-1])[0]["if"]["properties"].items()
+            where = f" where {asked!r} is {json.dumps(said['const'])}"
+            way = way[:-3]
+        part = at(schema, way)[0]
+        grounds = grounds_of(Rule.REQUIRED, *at(schema, (*way, "properties", name)))
+        close = nearest(name, (each for each in sent if each not in part["properties"]), 0.5)
+        remedy = f"rename {close!r} to {name!r}" if close else "add it"
+        text = f"{name!r} is required{where} and was not sent; {remedy}"
+        return self.violation((*pointer, name), Rule.REQUIRED, None, name, grounds, text)
 
     def _of_other_value(self, also: dict[str, str], sent: str, pointer: Pointer, schema: Schema) -> Violation:
         grounds = Grounds(Evidence(also["x-evidence"]), also["x-source"])
@@ -152,8 +161,6 @@ def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Grounds]:
     node: Any = schema
     grounds = Grounds(Evidence(schema["x-evidence"]), schema["x-source"])
     for token in pointer:
-        if token == "if" and "then" in node:
-            continue  # the library has both on the way to what a condition asks for
         node = node[token]
         if isinstance(node, dict) and "x-evidence" in node:  # and `x-source` beside it
             grounds = Grounds(Evidence(node["x-evidence"]), node["x-source"])

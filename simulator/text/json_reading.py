@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MAX_DEPTH = 200
 """As deep as the strict parser reads."""
 Pointer = tuple[str | int, ...]
+
+_AT = re.compile(r" at line ([0-9]{1,9}) column ([0-9]{1,9})$")
 
 
 class NotJsonError(ValueError):
@@ -149,7 +152,14 @@ def _refused(body: bytes, told: str) -> str:
         decoded(body, _PLAIN)
     except NotJsonError as error:
         return str(error)
-    return "nested too deep" if "recursion" in told else "half a surrogate pair stands for no character"
+    if "recursion" in told:
+        return "nested too deep"
+    place = _AT.search(told)
+    if place is None:
+        return "half a surrogate pair stands for no character"
+    before = body.split(b"\n")[int(place[1]) - 1][: int(place[2])]  # the parser counts bytes
+    at = f"line {place[1]}, column {len(before.decode(errors='ignore'))}"
+    return f"half a surrogate pair stands for no character, before {at}"
 
 
 def _characters(text: str | bytes) -> str:

@@ -36,7 +36,7 @@ def test_what_is_as_documented_breaks_nothing(path: str) -> None:
     assert not judged.ours
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", " ", "\u2028"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\t\n", "\u2028"])
 @pytest.mark.parametrize(
     ("path", "place", "fields"),
     [
@@ -80,7 +80,12 @@ CUSTOM = {**PUSHR_KEYS, "business": "1", "sender_id": "ME", "template": "Café"}
 @pytest.mark.parametrize(
     ("path", "headers", "body", "where"),
     [
-        (UGSMS, JSON, half(UGSMS, "message_body"), "half a surrogate pair"),
+        (
+            UGSMS,
+            JSON,
+            half(UGSMS, "message_body"),
+            "half a surrogate pair stands for no character, before line 1, column 52",
+        ),
         (UGSMS_V1, JSON, half(UGSMS_V1, "message_body"), "half a surrogate pair"),
         (PUSHR, JSON, half(PUSHR, "message"), "half a surrogate pair"),
         (MSGINE, JSON, half(MSGINE, "message"), "half a surrogate pair"),
@@ -91,6 +96,7 @@ CUSTOM = {**PUSHR_KEYS, "business": "1", "sender_id": "ME", "template": "Café"}
         (PUSHR, JSON, json.dumps(FINE[PUSHR]).encode("utf-32"), "offset 0"),
         (MSGINE, JSON, json.dumps(FINE[MSGINE]).encode("utf-16-be"), "unexpected '\\x00'"),
         (MSGINE, JSON, b'{"to": "+256701521269", "message": "Caf\xe9"}', "offset 39"),
+        (MSGINE, JSON, '{"to": "é",\n"a": "é \\ude00 "}'.encode(), "before line 2, column 14"),
         (UGSMS_V1, FORM, form(**SENT), "the byte at offset 57 of the form is not UTF-8"),
         (PUSHR, FORM, form(**PUSHR_KEYS, message="Café", recipients="233558544343"), "offset 55 of the form"),
         (ADVANTA, FORM, form(**PARTNER, mobile="0712345678", message="Café", shortcode="ME"), "offset 58 of the form"),
@@ -224,10 +230,16 @@ def later(**fields: object) -> dict[str, object]:
 )
 def test_a_rule_that_a_page_states_is_told_where_it_refuses(path: str, body: object, pointer: str, rule: str) -> None:
     judged = ask(path, body)
+    assert not any("rename" in each.message for each in judged.found)
     codes = [each["response-code"] for each in judged.answer.get("responses", ())] or [judged.status]
     assert codes[0] in {400, 1003, 1009}
     assert judged.told == {(f"/request/body/{pointer}", rule)}
     assert {each.level for each in judged.found} == {"violation"}
+
+
+def test_a_field_that_another_asks_for_is_told_with_what_asks_for_it() -> None:
+    [told] = ask(PUSHR, later()).found
+    assert told.message.startswith("'time_scheduled' is required where 'scheduled' is true and was not sent; add it")
 
 
 @pytest.mark.parametrize(
@@ -332,3 +344,19 @@ def test_how_a_body_travels_that_no_page_shows_is_a_hint(path: str) -> None:
         assert judged.status < 300
         assert judged.told == {(pointer, "other-form")}
         assert {each.level for each in judged.found} == {"hint"}
+
+
+@pytest.mark.parametrize("time", ["2024-01-01T11:59:59", "2024-01-01T12:00:00", "1999-12-31T23:59:59.5"])
+def test_a_time_without_an_offset_has_to_lie_ahead_too(time: str) -> None:
+    judged = ask(PUSHR, later(time_scheduled=time))
+    assert judged.status == 400
+    assert ("/request/body/time_scheduled", "in-future") in judged.told
+
+
+@pytest.mark.parametrize("beginning", [b"", b" ", b"\r\n\t"])
+@pytest.mark.parametrize("headers", [FORM, JSON, {"Content-Type": "text/plain"}])
+def test_an_array_is_one_to_both_whatever_its_label_says(headers: dict[str, str], beginning: bytes) -> None:
+    items = with_(ADVANTA)["smslist"] * 2
+    judged = ask(ADVANTA, beginning + json.dumps(items).encode(), headers)
+    assert [each["response-code"] for each in judged.answer["responses"]] == [200, 200]
+    assert {pointer for pointer, _ in judged.told} <= {"/request/body", "/request/headers/Content-Type"}

@@ -49,7 +49,8 @@ def test_the_faults_are_spread_over_the_product() -> None:
     assert {room.name for room in ROOMS} == {
         "alphabets and segments", "codes and links", "reading of JSON", "words for invalid values", "patterns",
         "numbers, networks and states",
-        "time and limits", "player of transcripts", "checks of a vendor", "observer and contract", "ledger and money",
+        "time and limits", "player of transcripts", "checks of a vendor", "observer and contract",
+        "one reading of a body", "ledger and money",
         "receipts, delivery and callbacks", "commands", "hosting", "http", "server", "injected faults", "scenarios",
         "capsules",
         "secrets", "settings", "events", "pytest plugin and client", "command line", "vendors",

@@ -66,8 +66,8 @@ QUIRKS = (
     Quirk("MG-Q-12", "one bad number in `to` refuses the whole request and is named", Evidence.ASSUMED, CHOICE),
     Quirk(
         "MG-Q-13",
-        "+447911123456, by the numbering plan a Guernsey number, is called one of the United Kingdom: without a price "
-        "of its own, a region costs what the country does whose code it shares",
+        "+447911123456, by the numbering plan a Guernsey number, is called one of the United Kingdom; that a region "
+        "without a price of its own costs what the country does whose code it shares is our choice",
         Evidence.DOCUMENTED,
         f"{PAGE}, Phone Number Format",
     ),

@@ -364,7 +364,7 @@ OBSERVER = Room(
         Fault(
             "a finding has not the level of its rule",
             "simulator/contract/wording.py",
-            "grounds.source, text, rule.level)",
+            "grounds.source, text, level)",
             "grounds.source, text)",
             CHECKER,
         ),
