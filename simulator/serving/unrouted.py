@@ -139,11 +139,11 @@ def _hint(vendor: Vendor[Any], others: Sequence[Vendor[Any]], method: str, path:
 
 
 def _meant(vendors: Sequence[Vendor[Any]], path: str, host: str, own: str | None) -> Vendor[Any] | None:
-    """Tell which vendor a path is meant for: the host's, the port's, or the only one with the most alike paths.
+    """Tell which vendor a path is meant for: the port's, the host's, or the only one with the most alike paths.
 
     Where no path begins alike, it is the one with the path that is spelled most alike.
     """
-    called = [vendor for vendor in vendors if host in vendor.hosts] or [each for each in vendors if each.name == own]
+    called = [each for each in vendors if each.name == own] or [vendor for vendor in vendors if host in vendor.hosts]
     if called:
         return called[-1]
     asked = path[:200].split("/")

@@ -78,7 +78,7 @@ def test_what_is_meant_for_a_vendor_is_answered_in_its_shape_and_marked_as_ours(
         ("/bulksender/send-sms-view", "localhost", "main", "pushr"),
         ("/favicon.ico", "localhost", "port of pushr", "pushr"),
         ("/", "localhost", "port of msgine", "msgine"),
-        ("/favicon.ico", "ugsms.com", "port of msgine", "ugsms"),
+        ("/favicon.ico", "ugsms.com", "port of msgine", "msgine"),
         ("/favicon.ico", "localhost", "main", None),
         ("/api", "localhost", "main", None),
         ("/", "localhost", "main", None),

@@ -80,6 +80,6 @@ async def test_what_came_by_a_vendors_own_port_is_replayed_as_its_whatever_host_
     await sent(served, "/nowhere", "api.other.example")
     served.url = main
     journal = served.simulator.host.sandboxes.default.sandbox.journal
-    assert [each.vendor for each in journal.newest_first()] == [None, "toy", "toy", "toy"]
+    assert [each.vendor for each in journal.newest_first()] == ["toy", "toy", "toy", "toy"]
     content = (await served.ask("GET", "capsule")).body
     assert replay_capsule(read_capsule(content), [OTHER, TOY]).difference is None
