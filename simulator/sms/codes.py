@@ -42,9 +42,10 @@ def code_in(text: str) -> str | None:
     It has 4 to 8 digits, or 4 to 10 capitals and digits. "OTP for card 1245 is 811739" has 811739, "order
     #34953 has left" none. Of several the one with the clearest sign counts, of those the first.
     """
+    text = text[:READ]
     if not any(map(str.isdigit, text)):
         return None  # as nearly every text that has none
-    sentences = sentences_of(plain(LINK.sub(" , ", text[:READ]))[:READ])
+    sentences = sentences_of(plain(LINK.sub(" , ", text))[:READ])
     says = [piece.says for sentence in sentences for piece in sentence]
     is_about_codes = Role.CODE in says or len(says) == 1
     best, code = Sign.NONE, None
