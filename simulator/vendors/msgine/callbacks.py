@@ -73,17 +73,28 @@ def render_callback(
 def complaint_about(url: str, *, credentials_accepted: bool) -> str | None:
     """Return the reason to refuse a callback URL; None for an absolute http(s) URL that can be posted to.
 
-    It has a host and no blanks, and a user name or password only where these are accepted.
+    It has a host and no blanks, and a user name or password only where these are accepted. Where these are spelled so
+    that they spoil it, they are what is wrong with it.
     """
     if len(url) > MAX_URL_LENGTH:
         return CALLBACK_URL_TOO_LONG
+    authority = _authority_of(url)
+    if "@" in (_before_query(url) if authority is None else authority) and not credentials_accepted:
+        return CALLBACK_CREDENTIALS
+    return INVALID_CALLBACK_URL if authority is None else None
+
+
+def _authority_of(url: str) -> str | None:
+    """Return the host of a URL with all that stands beside it; None where it cannot be posted to."""
     if not url.isprintable() or " " in url or "\\" in url:
-        return INVALID_CALLBACK_URL
+        return None
     try:
         parts = urlsplit(url)
         is_port_valid = parts.port != 0  # reading it raises ValueError when it is no number or too large
     except ValueError:
-        return INVALID_CALLBACK_URL
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_port_valid:
-        return INVALID_CALLBACK_URL
-    return CALLBACK_CREDENTIALS if "@" in parts.netloc and not credentials_accepted else None
+        return None
+    return parts.netloc if parts.scheme in {"http", "https"} and parts.hostname and is_port_valid else None
+
+
+def _before_query(url: str) -> str:
+    return url.partition("://")[2].partition("?")[0].partition("#")[0]

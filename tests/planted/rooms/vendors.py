@@ -22,8 +22,8 @@ VENDORS = Room(
         Fault(
             "the switch for credentials in a callback's URL is ignored",
             "simulator/vendors/msgine/callbacks.py",
-            '"@" in parts.netloc and not credentials_accepted',
-            '"@" in parts.netloc',
+            "authority) and not credentials_accepted:",
+            "authority):",
             ("tests/vendors/msgine",),
         ),
         Fault(

@@ -179,7 +179,7 @@ def test_absolute_http_urls_are_accepted_for_callbacks(url: object) -> None:
         "", "/webhook", "your-app.com/webhook", "ftp://your-app.com/", "https://", "https:///path", "http://:80/",
         "http://your-app.com/\r\nX: 1", "http://your-app.com/a b", "http://a\tb/",
         "http://[::1/", "http://your-app.com:99999/", "http://your-app.com:0/", "http://your-app.com:x/",
-        "http://a\\b/", "http://user:secret@", 7, [HOOK],
+        "http://a\\b/", "http://a b/?to=me@you", 7, [HOOK],
     ],
 )  # fmt: skip
 def test_what_is_no_absolute_http_url_is_refused_for_callbacks(url: object) -> None:
@@ -196,6 +196,20 @@ def test_what_is_no_absolute_http_url_is_refused_for_callbacks(url: object) -> N
 def test_credentials_in_a_callback_url_are_refused_and_accepted_by_a_switch(url: str) -> None:
     assert complaint(url) == "The callback URL must not contain a user name or password"
     assert Client(policy=Policy(accept_callback_credentials=True)).send(callbackUrl=url).status == 201
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://user:secret@", "http://user:a b@your-app.com/", "http://user:a/b@your-app.com/", "ftp://me:x@a.example/"],
+)
+def test_credentials_that_spoil_a_callback_url_are_what_is_wrong_with_it(url: str) -> None:
+    assert complaint(url) == "The callback URL must not contain a user name or password"
+    refused = Client(policy=Policy(accept_callback_credentials=True)).send(callbackUrl=url)
+    assert body_of(refused)["error"]["message"] == "The callback URL must be an absolute http or https URL"
+
+
+def test_an_at_sign_in_the_path_of_a_callback_url_is_none_of_a_login() -> None:
+    assert Client().send(callbackUrl="http://your-app.com/@me/hook").status == 201
 
 
 @pytest.mark.parametrize("more", [0, 1, 1_000])
