@@ -7,7 +7,7 @@ else when a fixture is used.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import pytest
 
@@ -196,19 +196,27 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
     return result
 
 
+def _fail(text: str) -> NoReturn:
+    """Fail a test by a text alone."""
+    __tracebackhide__ = False  # where every frame is hidden, pytest says so below the text
+    pytest.fail(text, pytrace=False)
+
+
 def _complain(item: pytest.Item, handles: list[SmsSimulator]) -> None:
     found = _meanwhile(item)
     if handles or found:
         from simulator.testing.checks import CHECKS, complaint, findings, relaxed_checks
 
         try:
-            relaxed = relaxed_checks(item)
+            relaxed, wrong = relaxed_checks(item), None
         except pytest.UsageError as error:
-            pytest.fail(str(error), pytrace=False)
+            relaxed, wrong = frozenset(), str(error)
+        if wrong is not None:
+            _fail(wrong)  # not where the error is handled, or both were shown
         own = [each for handle in handles for each in findings(handle, CHECKS.keys() - relaxed)]
         text = complaint([*own, *found], relaxed)
         if text:
-            pytest.fail(text, pytrace=False)
+            _fail(text)
 
 
 def _meanwhile(item: pytest.Item) -> list[Finding]:
