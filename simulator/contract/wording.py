@@ -169,6 +169,8 @@ def at(schema: Schema, pointer: Pointer) -> tuple[Schema, Grounds]:
 
 def grounds_of(rule: Rule, part: Schema, around: Grounds) -> Grounds:
     """Return the grounds of one keyword of a part of a schema: its own, where it is known otherwise than the part."""
+    if rule is Rule.TYPE and isinstance(part[rule], list):  # a value of none of them is not of the page's either
+        return around
     apart: dict[str, dict[str, str]] = part.get("x-grounds", {})
     words = WORDS.get(rule) or (LIMITS.get(rule, ""), "limits")
     own = next((apart[word] for word in words if word in apart), None)

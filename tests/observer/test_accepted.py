@@ -44,10 +44,11 @@ ACCEPTED: list[tuple[str, str, str, dict[str, str], Any, set[tuple[str, str]]]] 
     ("the list of a form as JSON", "POST", BULK, FORM, f"smslist={json.dumps([ROW])}", {FORM_HINT}),
     (
         "the page's own doubled pass_type", "POST", BULK, JSON, f'{{"count": 1, "smslist": [{DOUBLED}]}}',
-        {("/request/body/smslist/0/pass_type", "doubled-key")},
+        {("/request/body/smslist/0/pass_type", "doubled-key"), ("/request/body/smslist/0/pass_type", "enum")},
     ),
     (
-        "the same, alone", "POST", BULK, JSON, DOUBLED, {SHAPE_HINT, ("/request/body/pass_type", "doubled-key")},
+        "the same, alone", "POST", BULK, JSON, DOUBLED,
+        {SHAPE_HINT, ("/request/body/pass_type", "doubled-key"), ("/request/body/pass_type", "enum")},
     ),
     (
         "a slash behind the path", "POST", f"{BULK}/", JSON, {"count": 1, "smslist": [ROW]},

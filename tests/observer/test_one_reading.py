@@ -217,7 +217,7 @@ def later(**fields: object) -> dict[str, object]:
         (MSGINE, with_(MSGINE, message=""), "message", "minLength"),
         (MSGINE, with_(MSGINE, to=[]), "to", "minItems"),
         (MSGINE, with_(MSGINE, to=""), "to", "pattern"),
-        (ADVANTA, with_(ADVANTA, mobile=""), "smslist/0/mobile", "minLength"),
+        (ADVANTA, with_(ADVANTA, mobile=""), "smslist/0/mobile", "pattern"),
         (PUSHR, later(), "time_scheduled", "required"),
         (PUSHR, later(time_scheduled=None), "time_scheduled", "type"),
         (PUSHR, later(time_scheduled=""), "time_scheduled", "pattern"),

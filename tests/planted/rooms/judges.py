@@ -9,6 +9,13 @@ PLAYER = Room(
     tests=("tests/conformance/test_twins.py", "tests/transcripts"),
     faults=(
         Fault(
+            "a value of no documented type is only what integrators were seen to send",
+            "simulator/contract/wording.py",
+            "if rule is Rule.TYPE and isinstance(part[rule], list):",
+            "if rule is Rule.TYPE and isinstance(part[rule], str):",
+            ("tests/contract/test_labels.py", "tests/observer/test_refused_is_told.py"),
+        ),
+        Fault(
             "the balance is not compared",
             P,
             'lines += _unequal("balance", step.balance.amount, await self.stage.balance(step.balance.vendor))',
