@@ -8,11 +8,12 @@ from simulator.contract.credentials import CredentialRules, hider_of
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, header, media_type_of
 from simulator.contract.files import FileRules
+from simulator.contract.formats import Format
 from simulator.contract.ignored import ignored_violations
 from simulator.contract.model import JSON_TYPE
 from simulator.contract.moments import moment_violations
 from simulator.contract.origin import Evidence
-from simulator.contract.reading import Part, read_body, read_pairs
+from simulator.contract.reading import NO_PART, Part, read_body, read_pairs
 from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
 from simulator.contract.whole import whole
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from simulator.text.json_reading import Pointer
 
 NO_SCHEMA: Schema = {"type": "object"}
+NO_PAGE = Grounds(Evidence.ASSUMED, "no page shows it")
 Parts = dict[Placement, Part]
 
 
@@ -63,6 +65,7 @@ class ClientSide:
                 each for each in field.places if each is not Placement.HEADER
             )
         self._in_body = [each for each in (request and request.fields) or () if Placement.BODY in each.places]
+        self._moments = [each for each in self._in_body if each.form is Format.ISO_INSTANT]
         self._files = FileRules(self._in_body, self._speaker, make)
         fields: dict[str, FieldRow] = {field.name: field for field in (request and request.fields) or ()}
         self._required = [each for each in fields.values() if each.required and self._places[each.name]]
@@ -74,12 +77,13 @@ class ClientSide:
             exchange: its answer is not looked at.
             in_path: the parameters that the path held.
         """
-        query = tuple((readable(name), readable(text)) for name, text in exchange.query)
-        parts: Parts = {
-            Placement.QUERY: read_pairs(query, self._schemas.get(Placement.QUERY, NO_SCHEMA)),
-            Placement.PATH: read_pairs(tuple(in_path.items()), self._schemas.get(Placement.PATH, NO_SCHEMA)),
-        }
-        yield from self._of_no_text(exchange.query, query)
+        parts: Parts = {Placement.QUERY: NO_PART, Placement.PATH: NO_PART}
+        if exchange.query:
+            query = tuple((readable(name), readable(text)) for name, text in exchange.query)
+            parts[Placement.QUERY] = read_pairs(query, self._schemas.get(Placement.QUERY, NO_SCHEMA))
+            yield from self._of_no_text(exchange.query, query)
+        if in_path:
+            parts[Placement.PATH] = read_pairs(in_path.items(), self._schemas.get(Placement.PATH, NO_SCHEMA))
         if exchange.body:
             yield from self._content_type(exchange)
             yield from self._as_it_travels(exchange)
@@ -105,16 +109,19 @@ class ClientSide:
 
     def _of_parts(self, exchange: Exchange, parts: Parts) -> Iterator[Violation | None]:
         yield from self._credentials.violations(exchange, parts)
-        named = {name for part in parts.values() if isinstance(part.value, dict) for name in part.value}
         for place, part in parts.items():
-            yield from self._of_part(place, part, named)
+            if part is not NO_PART or place in self._schemas:
+                yield from self._of_part(place, part, parts)
         yield from self._missing(parts, is_body_seen=exchange.is_body_seen)
         if Placement.BODY in parts:
             body = parts[Placement.BODY]
-            yield from self._files.violations(body)
-            if isinstance(body.value, dict):
-                yield from moment_violations(self._in_body, body.value, exchange.instant_ms, self._speaker)
-            yield from ignored_violations(self._operation.ignored, body.value, self._speaker)
+            if body.files or self._files.are_wanted:
+                yield from self._files.violations(body)
+            if self._moments and isinstance(body.value, dict):
+                now_ms = exchange.instant_ms
+                yield from moment_violations(self._moments, self._in_body, body.value, now_ms, self._speaker)
+            if self._operation.ignored:
+                yield from ignored_violations(self._operation.ignored, body.value, self._speaker)
 
     def _of_no_text(self, query: Pairs, read: Pairs) -> Iterator[Violation]:
         for name, text in (now for was, now in zip(query, read, strict=True) if was != now):
@@ -150,21 +157,20 @@ class ClientSide:
 
     def _as_it_travels(self, exchange: Exchange) -> Iterator[Violation]:
         """Find how a body travels that no page shows, although it is read."""
-        grounds = Grounds(Evidence.ASSUMED, "no page shows it")
         coding = (header(exchange.headers, "content-encoding") or "identity").strip().lower()
         if coding != "identity":
             told = f"the body is sent with Content-Encoding: {coding}; it is taken here, though no page shows it"
             pointer = ("request", "headers", "Content-Encoding")
             yield self._speaker.violation(
-                pointer, Rule.OTHER_FORM, coding, "no such header", grounds, f"{told}; send it as it is"
+                pointer, Rule.OTHER_FORM, coding, "no such header", NO_PAGE, f"{told}; send it as it is"
             )
         if exchange.body.startswith(BYTE_ORDER_MARK):
             told = "the body begins with a byte order mark; it is passed over here, though no page shows one"
             yield self._speaker.violation(
-                ("request", "body"), Rule.OTHER_FORM, "a byte order mark", "none", grounds, f"{told}; leave it out"
+                ("request", "body"), Rule.OTHER_FORM, "a byte order mark", "none", NO_PAGE, f"{told}; leave it out"
             )
 
-    def _of_part(self, place: Placement, part: Part, named: Collection[str]) -> Iterator[Violation | None]:
+    def _of_part(self, place: Placement, part: Part, parts: Parts) -> Iterator[Violation | None]:
         root: Pointer = ("request", place.value)
         for pointer in part.repeated:
             is_shown = pointer[-1] in self._doubled
@@ -173,13 +179,13 @@ class ClientSide:
             yield self._speaker.violation((*root, *pointer), rule, pointer[-1], "each name once", self._grounds, text)
         schema = self._schemas.get(place)
         if schema is None:
-            yield from self._unknown(NO_SCHEMA, self._grounds, part.value, root, named)
+            yield from self._unknown(NO_SCHEMA, self._grounds, part.value, root, parts)
             return
         yield None
         if self._closed[place].accepts(part.value):
             return
         yield None
-        yield from self._unknown(schema, at(schema, ())[1], part.value, root, named)
+        yield from self._unknown(schema, at(schema, ())[1], part.value, root, parts)
         findings = []
         for each in self._validators[place].steps(part.value):
             if each is None:
@@ -189,7 +195,7 @@ class ClientSide:
         yield from self._speaker.of_findings(findings, schema, part.value, root)
 
     def _unknown(
-        self, schema: Schema, grounds: Grounds, value: Any, root: Pointer, named: Collection[str] = ()
+        self, schema: Schema, grounds: Grounds, value: Any, root: Pointer, parts: Parts
     ) -> Iterator[Violation | None]:
         """Tell of the names that are not documented; none is proposed that was sent as well."""
         if "x-evidence" in schema:  # and `x-source` beside it
@@ -197,7 +203,7 @@ class ClientSide:
         if isinstance(value, list):
             for index, item in enumerate(value):
                 yield None
-                yield from self._unknown(schema.get("items", {}), grounds, item, (*root, index))
+                yield from self._unknown(schema.get("items", {}), grounds, item, (*root, index), parts)
         if not isinstance(value, dict):
             return
         known = schema.get("properties")
@@ -206,8 +212,9 @@ class ClientSide:
             return
         for name, each in value.items():
             if name in (known or {}):
-                yield from self._unknown((known or {})[name], grounds, each, (*root, name))
+                yield from self._unknown((known or {})[name], grounds, each, (*root, name), parts)
                 continue
+            named = {key for part in parts.values() if isinstance(part.value, dict) for key in part.value}
             unsent = [key for key in known or () if key not in value and key not in named]
             missing = [key for key in schema.get("required", ()) if key in unsent]
             close = nearest(name, missing, 0.5) or nearest(name, unsent)

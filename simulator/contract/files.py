@@ -29,6 +29,7 @@ class FileRules:
         self._fields = fields
         self._speaker = speaker
         columns = [column for field in fields if field.table for column in field.table.columns]
+        self.are_wanted = any(JsonType.FILE in field.types for field in fields)
         self._cells = {each.name: make({"pattern": each.pattern}) for each in columns if each.pattern}
 
     def violations(self, body: Part) -> Iterator[Violation | None]:

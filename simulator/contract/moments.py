@@ -22,20 +22,25 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def moment_violations(
-    fields: Sequence[FieldRow], body: dict[str, Any], present_ms: int | None, speaker: Speaker
+    moments: Sequence[FieldRow],
+    fields: Sequence[FieldRow],
+    body: dict[str, Any],
+    present_ms: int | None,
+    speaker: Speaker,
 ) -> Iterator[Violation]:
     """Find the times that no calendar has, and those that have to lie ahead of the present and do not.
 
     Args:
+        moments: the fields that hold times.
         fields: of the request.
         body: its fields.
         present_ms: by the clock of whoever answered; None where nobody knows it.
         speaker: words what is found.
     """
     types = {field.name: field.types for field in fields}
-    for field in fields:
+    for field in moments:
         text = body.get(field.name)
-        if field.form is not Format.ISO_INSTANT or not isinstance(text, str):
+        if not isinstance(text, str):
             continue
         written = [text, *(put_right(text, each.but_for) for each in field.also_accepted)]
         shown = next((each for each in written if found_in(LOOK, each)), None)

@@ -30,17 +30,23 @@ class Part(NamedTuple):
     files: Mapping[str, bytes] = MappingProxyType({})
 
 
+NO_PART = Part({})
+"""Of a place where nothing was sent."""
+
+BEGINS_ARRAY = re.compile(rb"\s*\[")
+
+
 def read_body(body: bytes, content_type: str, schema: Schema) -> Part:
     """Read a body as the vendor's side does: in the form its content type names; an array and all else as JSON.
 
     Raises:
         ValueError: it cannot be read; says what is wrong and where.
     """
-    is_array = body.lstrip().startswith(b"[")  # as no form begins, whatever its label says
+    is_array = BEGINS_ARRAY.match(body) is not None  # as no form begins, whatever its label says
     pairs = None if is_array else form_pairs(body, content_type)
     if pairs is not None:
         return read_pairs(pairs, schema)
-    read = read_strictly_with_repeats(body) if body.strip() else JsonText({}, ())
+    read = JsonText({}, ()) if body.isspace() else read_strictly_with_repeats(body)
     return Part(read.value, read.repeated)
 
 

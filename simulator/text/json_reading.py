@@ -66,7 +66,10 @@ def read_strictly_with_repeats(body: bytes) -> JsonText:
     Raises:
         NotJsonError: it cannot be read.
     """
-    return JsonText(read_strictly(body), read_json(body.removeprefix(BYTE_ORDER_MARK)).repeated)
+    value = read_strictly(body)
+    if _has_no_repeats(body, value):
+        return JsonText(value, ())
+    return JsonText(value, read_json(body.removeprefix(BYTE_ORDER_MARK)).repeated)
 
 
 def read_plainly(text: str | bytes) -> Any:
@@ -87,6 +90,10 @@ def read_json(text: str | bytes) -> JsonText:
     brackets = text.count("[") + text.count("{") if isinstance(text, str) else text.count(b"[") + text.count(b"{")
     if brackets <= MAX_DEPTH:  # it cannot be too deep; and if no key is repeated, its plain value says all
         try:
+            if isinstance(text, bytes):
+                value = _quickly(text)
+                if value is not None:
+                    return JsonText(value, ())
             characters = text if isinstance(text, str) else text.decode(json.detect_encoding(text))
             return JsonText(_UNIQUE.decode(characters), ())
         except ValueError:
@@ -144,6 +151,36 @@ def strict_parser() -> Callable[..., object]:
 
     # Texts are not cached: sixteen thousand messages, numbers and secrets would be kept in case they come again.
     return partial(from_json, allow_inf_nan=False, cache_strings="keys")
+
+
+def _quickly(text: bytes) -> object:
+    """Read most texts; None for one that has to be looked at."""
+    try:
+        value = strict_parser()(text)
+    except ValueError:
+        return None
+    return value if _has_no_repeats(text, value) else None
+
+
+def _has_no_repeats(text: bytes, value: object) -> bool:
+    """Tell whether no key is repeated: as many are written as there are. Where that is hard to tell, it is False."""
+    return b"\\" not in text and text.count(b":") == _colons(value)
+
+
+def _colons(value: object) -> int:
+    """Count the colons in the text of a value that escapes none: those of its texts, and one behind each key."""
+    count, left = 0, [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            count += each.count(":")
+        elif isinstance(each, dict):
+            count += len(each)
+            left += each
+            left += each.values()
+        elif isinstance(each, list):
+            left += each
+    return count
 
 
 def _refused(body: bytes, told: str) -> str:

@@ -459,8 +459,22 @@ READING = Room(
         Fault(
             "the judge reads what the vendor's side does not",
             "simulator/text/json_reading.py",
-            "JsonText(read_strictly(body), read_json(body.removeprefix(BYTE_ORDER_MARK)).repeated)",
-            "read_json(body.removeprefix(BYTE_ORDER_MARK))",
+            "    value = read_strictly(body)\n    if",
+            "    value = read_plainly(body)\n    if",
+        ),
+        Fault(
+            "a repeated key is overlooked where colons are escaped",
+            "simulator/text/json_reading.py",
+            'return b"\\\\" not in text and text.count',
+            "return text.count",
+            ("tests/text/test_json_quickly.py",),
+        ),
+        Fault(
+            "a repeated key is overlooked where a text has colons",
+            "simulator/text/json_reading.py",
+            'text.count(b":") == _colons(value)',
+            'text.count(b":") >= _colons(value)',
+            ("tests/text/test_json_quickly.py",),
         ),
         Fault(
             "the place in a form is counted without what is written as %C3",
