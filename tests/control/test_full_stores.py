@@ -46,13 +46,15 @@ IN_A_FULL_SANDBOX = {
         Asked("getRequest", "x-14001"),
         Asked("deleteMessages"),
     ],
-    "resetSandbox": [
+    "showMoney": [
         Asked("listViolations", query="limit=1000"),
         Asked("listCallbacks", query="limit=1000"),
         Asked("listCallbacks", query="limit=1000&state=failed"),
         Asked("reportReceivers"),
         Asked("replayCallback", "c-19000", status=202),
         Asked("showMoney"),
+    ],
+    "resetSandbox": [
         Asked("getCapsule"),
         Asked("resetSandbox", body={}),
     ],

@@ -88,22 +88,27 @@ def possible_errors(schema: object) -> Iterator[str]:
             yield from possible_errors(inner)
 
 
+PARTS = 4
+"""Into how many the models are parted: there are hundreds, and as many bad values for each field."""
+
+
 def test_every_error_that_a_model_can_find_has_words_of_ours() -> None:
     possible = {each for model in models() for each in possible_errors(model.__pydantic_core_schema__)}
     assert possible >= {"missing", "less_than", "decimal_max_places", "union_tag_invalid"}
     assert possible - WORDS.keys() == set()
 
 
-def test_no_error_that_a_bad_value_brings_is_worded_by_the_library() -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_error_that_a_bad_value_brings_is_worded_by_the_library(part: int) -> None:
     met = set()
-    for model in models():
+    for model in sorted(models(), key=str)[part::PARTS]:
         for name, field in model.model_fields.items():
             for value in BAD:
                 try:
                     model.model_validate({field.alias or name: value})
                 except ValidationError as error:
                     met |= {each["type"] for each in error.errors()}
-    assert met >= {"missing", "string_too_long", "too_long", "greater_than"}
+    assert met >= {"missing", "string_type"}
     assert (met & set(get_args(core_schema.ErrorType))) - WORDS.keys() - OF_FUNCTIONS == set()
 
 
