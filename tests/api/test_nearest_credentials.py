@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from support.watchdog import TRIES
 
 from simulator.api.nearest_credentials import unknown_credentials
 from simulator.sandbox.books.accounts import Presented
@@ -92,3 +95,17 @@ def test_nothing_is_told_of_revoked_and_of_expired_keys() -> None:
     for credential in sandbox.accounts.of_vendor("ugsms")[0].credentials:
         credential.is_revoked = True
     assert told(sandbox, "ugsms", "api_key", KEY) is None
+
+
+@pytest.mark.parametrize("length", [64, 190, 512, 513, 20_000, 1_000_000])
+def test_long_keys_among_many_hold_up_nobody(length: int) -> None:
+    tokens = [f"{number:03}{'ab' * 95}" for number in range(150)]
+    accounts = [{"vendor": "msgine", "credentials": [{"token": token}]} for token in tokens]
+    world = WorldModel.model_validate({"speed": 0, "accounts": accounts}).world()
+    full = build_sandbox("test", world, BUILT_IN, bounds=Bounds(), present_ms=0, real_ms=lambda: 0)
+    took_s = []
+    for _ in range(TRIES):
+        began_s = time.thread_time()
+        assert told(full, "msgine", "token", ("aab" * length)[:length]) is not None
+        took_s.append(time.thread_time() - began_s)
+    assert min(took_s) < 0.1
