@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MAX_DEPTH = 200
+SHORT = 16 * 1024
+"""Longer texts are not gone through once more to spare a second reading: with a repeated key it would be a third."""
 """As deep as the strict parser reads."""
 Pointer = tuple[str | int, ...]
 
@@ -164,7 +166,7 @@ def _quickly(text: bytes) -> object:
 
 def _has_no_repeats(text: bytes, value: object) -> bool:
     """Tell whether no key is repeated: as many are written as there are. Where that is hard to tell, it is False."""
-    return b"\\" not in text and text.count(b":") == _colons(value)
+    return len(text) <= SHORT and b"\\" not in text and text.count(b":") == _colons(value)
 
 
 def _colons(value: object) -> int:
