@@ -15,6 +15,7 @@ from simulator.control.views.money import money_view
 from simulator.control.views.timeline import event_view
 from simulator.money.report import report_at_once
 from simulator.sandbox.books.callbacks import CallbackKind
+from simulator.steps import at_once
 from simulator.timeline.page import EventQuery, read_page
 from simulator.timeline.text import Line, timeline_lines
 from simulator.trying.seeing import Sight
@@ -68,13 +69,7 @@ def trial_lines(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _events(played: Played) -> list[Event]:
-    reading = read_page(played.sandbox, EventQuery(ALL))
-    while True:
-        try:
-            next(reading)
-        except StopIteration as stop:
-            events: list[Event] = stop.value[0]
-            return events
+    return at_once(read_page(played.sandbox, EventQuery(ALL)))[0]
 
 
 def _asked(asked: Asked) -> dict[str, object]:

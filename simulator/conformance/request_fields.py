@@ -10,6 +10,7 @@ from simulator.contract.exchange import header
 from simulator.contract.reading import read_body
 from simulator.contract.schemas import request_schema
 from simulator.contract.values import Placement
+from simulator.steps import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,7 @@ def sent_body(material: Material, operation: Operation, happened: Happened) -> A
     exchange = happened.exchange()
     schema = request_schema(material.contract, operation, Placement.BODY) or {}
     try:
-        return read_body(exchange.body, header(exchange.headers, "content-type") or "", schema).value
+        return at_once(read_body(exchange.body, header(exchange.headers, "content-type") or "", schema)).value
     except ValueError:
         return None
 

@@ -22,7 +22,7 @@ from simulator.text.forms import readable
 from simulator.text.json_reading import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Generator, Iterator
 
     from simulator.contract.exchange import Exchange, Pairs, Violation
     from simulator.contract.model import Alone, Contract, Operation
@@ -89,7 +89,7 @@ class ClientSide:
             yield from self._as_it_travels(exchange)
             yield None
             try:
-                parts[Placement.BODY] = self._body(exchange)
+                parts[Placement.BODY] = yield from self._body(exchange)
             except ValueError as error:
                 # Not the body itself: where it cannot be read, nobody knows which part of it is a secret.
                 sent = f"{len(exchange.body)} bytes"
@@ -135,10 +135,10 @@ class ClientSide:
         expected = f"an object with {alone.field!r}"
         return self._speaker.violation(("request", "body"), Rule.OTHER_SHAPE, "", expected, grounds, text)
 
-    def _body(self, exchange: Exchange) -> Part:
+    def _body(self, exchange: Exchange) -> Generator[None, None, Part]:
         content_type = header(exchange.headers, "content-type") or ""
         schema = self._schemas.get(Placement.BODY, NO_SCHEMA)
-        return read_body(exchange.body, content_type, schema)
+        return (yield from read_body(exchange.body, content_type, schema))
 
     def _content_type(self, exchange: Exchange) -> Iterator[Violation]:
         sent = media_type_of(exchange.headers)

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.text.forms import Upload, form_pairs
-from simulator.text.json_reading import JsonText, read_strictly, read_strictly_with_repeats
+from simulator.text.json_reading import keys_repeated, read_strictly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     from simulator.contract.value_schema import Schema
     from simulator.text.json_reading import Pointer
@@ -36,8 +36,10 @@ NO_PART = Part({})
 BEGINS_ARRAY = re.compile(rb"\s*\[")
 
 
-def read_body(body: bytes, content_type: str, schema: Schema) -> Part:
+def read_body(body: bytes, content_type: str, schema: Schema) -> Generator[None, None, Part]:
     """Read a body as the vendor's side does: in the form its content type names; an array and all else as JSON.
+
+    Stops where others may have their turn.
 
     Raises:
         ValueError: it cannot be read; says what is wrong and where.
@@ -46,8 +48,10 @@ def read_body(body: bytes, content_type: str, schema: Schema) -> Part:
     pairs = None if is_array else form_pairs(body, content_type)
     if pairs is not None:
         return read_pairs(pairs, schema)
-    read = JsonText({}, ()) if body.isspace() else read_strictly_with_repeats(body)
-    return Part(read.value, read.repeated)
+    if body.isspace():
+        return Part({})
+    value = read_strictly(body)
+    return Part(value, (yield from keys_repeated(body, value)))
 
 
 def read_pairs(pairs: Iterable[tuple[str, str | Upload]], schema: Schema) -> Part:

@@ -15,6 +15,7 @@ from simulator.money.paid import paid_for
 from simulator.money.repeats import Repeats
 from simulator.money.standing import Standing, Sums, Tally, standing_of
 from simulator.sandbox.books.ledger import Cause
+from simulator.steps import at_once
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
@@ -130,13 +131,7 @@ def _standings(
 
 def report_at_once(sandbox: Sandbox, question: Question | None = None) -> MoneyReport:
     """Make the report without a stop."""
-    making = money_report(sandbox, question or Question())
-    while True:
-        try:
-            next(making)
-        except StopIteration as stop:
-            report: MoneyReport = stop.value
-            return report
+    return at_once(money_report(sandbox, question or Question()))
 
 
 def _over_budget(standings: Iterable[Standing], ledger: Ledger, entries: range) -> Generator[None, None, list[Finding]]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from support.contracts import documentation
-from support.steps import at_once
 from support.tiny import CHECKER, FINE, HERE, JSON, KEY, REQUEST, answering, sending
 
 from simulator.contract.checker import Checker
@@ -14,6 +13,7 @@ from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Side, Vio
 from simulator.contract.loading import load
 from simulator.contract.origin import Evidence
 from simulator.contract.rules import Rule
+from simulator.steps import at_once
 
 ERROR = '{"success": false, "error": "No"}'
 

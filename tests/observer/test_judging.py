@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import toy_vendor
-from support.steps import at_once
 from toy_vendor.manifest import TOY
 
 from simulator.catalogue.folders import shipped
@@ -21,6 +20,7 @@ from simulator.sandbox.books.callbacks import Callback
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rules.reporting import CallbackRequest
+from simulator.steps import at_once
 from simulator.vendors import BUILT_IN
 
 HOME = Path(toy_vendor.__file__).parent

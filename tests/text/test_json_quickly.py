@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.steps import at_once
 from simulator.text import json_reading
-from simulator.text.json_reading import JsonText, NotJsonError, read_json, read_strictly_with_repeats
+from simulator.text.json_reading import JsonText, NotJsonError, keys_repeated, read_json, read_strictly
 
 TEXTS = st.sampled_from(["", ":", "a:b", '"', "\\", "é", "http://a:1/", "x"])
 KEYS = st.sampled_from(["a", "b", "c:d", "é", '"'])
@@ -62,7 +63,7 @@ def test_what_is_read_quickly_is_read_alike(text: str) -> None:
 )
 def test_a_key_that_is_repeated_is_found(text: bytes, repeated: Any) -> None:
     assert read_json(text).repeated == repeated
-    assert read_strictly_with_repeats(text).repeated == repeated
+    assert at_once(keys_repeated(text, read_strictly(text))) == repeated
 
 
 @pytest.mark.parametrize("text", [b'{"to": "+256701521269", "message": "Hi: you"}', b'[{"a": 1}, {"a": 2}]', b"7"])

@@ -6,7 +6,7 @@ from support.scenarios import ScenarioWorld, load
 
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.books.callbacks import Attempt
-from simulator.timeline.events import Key
+from simulator.steps import at_once
 from simulator.timeline.page import Event, EventQuery, read_page
 
 DAY = """
@@ -28,13 +28,7 @@ timeline:
 
 
 def events(world: ScenarioWorld, prefix: str = "") -> list[Event]:
-    reading = read_page(world.sandbox, EventQuery(1_000, prefix=prefix))
-    while True:
-        try:
-            next(reading)
-        except StopIteration as stop:
-            found: tuple[list[Event], Key | None] = stop.value
-            return found[0]
+    return at_once(read_page(world.sandbox, EventQuery(1_000, prefix=prefix)))[0]
 
 
 def test_each_change_says_what_is_changed() -> None:

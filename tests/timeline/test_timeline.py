@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
+from simulator.steps import at_once
 from simulator.timeline.events import Key
 from simulator.timeline.page import Event, EventQuery, parse_cursor, read_page, spell_cursor
 from simulator.timeline.text import Line, timeline_lines
@@ -29,16 +29,8 @@ ANN, BOB, FAILS = "+256701521269", "+256701521270", "+256701299901"
 URL = "http://user:secret@127.0.0.1:9/hook?key=secret"
 
 
-def result(work: Generator[None, None, Any]) -> Any:
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            return stop.value
-
-
 def page(sandbox: Sandbox, limit: int = 1_000, **wanted: Any) -> tuple[list[Event], Key | None]:
-    found: tuple[list[Event], Key | None] = result(read_page(sandbox, EventQuery(limit, **wanted)))
+    found: tuple[list[Event], Key | None] = at_once(read_page(sandbox, EventQuery(limit, **wanted)))
     return found
 
 

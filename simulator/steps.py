@@ -1,4 +1,4 @@
-"""Run work that is done in steps to its end."""
+"""Work that is done in steps, so that others have their turn between them, for those who have nobody to wait for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ResultT = TypeVar("ResultT")
 
 
 def at_once(work: Generator[None, None, ResultT]) -> ResultT:
-    """What a generator returns in the end."""
+    """Run a generator to its end without a stop, and return what it returns."""
     while True:
         try:
             next(work)
