@@ -106,6 +106,12 @@ QUIRKS = (
         CHOICE,
     ),
     Quirk("MG-D-07", "a message that expires is reported as failed", Evidence.ASSUMED, CHOICE),
+    Quirk(
+        "MG-W-01",
+        "whatever keeps a message from arriving (an absent subscriber, a blocked sender) is failed: there is no cause",
+        Evidence.ASSUMED,
+        f"{CHOICE}; {PAGE}, Message Status has no other word",
+    ),
     Quirk("MG-D-08", "an unknown message id or country is a 404 not_found", Evidence.ASSUMED, CHOICE),
     Quirk(
         "MG-D-09",
