@@ -27,13 +27,14 @@ class Exchange:
     `origin` is where it was sent to. `operation` is None when no emulated route was hit; `submission`
     is an ordinal, 0 for none; `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0
     until it is answered, and stays so where a fault left no answer. `faults` are the names of those that touched it or
-    its callbacks, and `spoilt` is what they did to the body of the answer.
+    its callbacks, and `spoilt` is what they did to the body of the answer. `repeats` is the ordinal of the request that
+    it repeats, whose answer it got again; 0 for none.
     """
 
     __slots__ = (
         "_head", "account", "arrived_ms", "body", "callbacks", "entries", "faults", "method", "operation", "ordinal",
-        "origin", "rejection", "response_body", "response_headers", "spoilt", "status", "submission", "target",
-        "vendor",
+        "origin", "rejection", "repeats", "response_body", "response_headers", "spoilt", "status", "submission",
+        "target", "vendor",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
@@ -59,6 +60,7 @@ class Exchange:
         self.origin = origin
         self.account: Account | None = None
         self.submission = 0
+        self.repeats = 0
         self.rejection: str | None = None
         self.entries: tuple[int, ...] = ()
         self.callbacks: tuple[int, ...] = ()
