@@ -9,14 +9,14 @@ VENDORS = Room(
     faults=(
         Fault(
             "the row that a balance just covers is refused",
-            "simulator/vendors/advanta/bulk.py",
-            "elif row.draft.cost > left:",
-            "elif row.draft.cost >= left:",
+            "simulator/vendors/advanta/sending.py",
+            "if rest < 0:",
+            "if rest <= 0:",
         ),
         Fault(
             "each row of a bulk may spend the whole balance",
-            "simulator/vendors/advanta/bulk.py",
-            "            left -= row.draft.cost\n",
+            "simulator/vendors/advanta/sending.py",
+            "            left[account] = rest\n",
             "",
         ),
         Fault(
