@@ -36,8 +36,8 @@ VENDORS = Room(
         Fault(
             "a rate limit is said to end before it does",
             "simulator/vendors/msgine/wording.py",
-            "str(-(-admission.reset_ms // 1000))",
-            "str(admission.reset_ms // 1000)",
+            "return -(-admission.reset_ms // 1000)",
+            "return admission.reset_ms // 1000",
             ("tests/vendors/msgine",),
         ),
         Fault(
