@@ -73,6 +73,19 @@ _SEND_BULK = (
         "with 1009, and so is base64 that cannot be decoded.",
         _OLDER,
     ),
+    Quirk(
+        "SB-W-01",
+        "A message is Scheduled, SentToNetwork, DeliveredToTerminal, AbsentSubscriber (after 18 to 24 hours), "
+        "DeliveryImpossible, SenderName Blacklisted or Unknown; that one not yet sent is Unknown is our choice.",
+        Evidence.PUBLIC,
+        "advanta-africa-apis, docs/sms-api/delivery-status.md",
+    ),
+    _observed(
+        "SB-W-02",
+        "A sender that the network does not know is an Invalid Source Address.",
+        "goadvanta, and the pages of swifttdial: resellers of the same networks",
+    ),
+    _assumed("SB-W-03", "Every word has a number of its own; only 32 for DeliveredToTerminal is on a page."),
     _assumed("SB-D-01", "count is ignored.", "check_count"),
     _assumed("SB-D-02", "A refused row has response-code, response-description, mobile and clientsmsid, nothing more."),
     _assumed(

@@ -20,6 +20,13 @@ VENDORS = Room(
             "",
         ),
         Fault(
+            "two words for a delivery have one number",
+            "simulator/vendors/advanta/delivery_words.py",
+            'DeliveryWord("AbsentSubscriber", 16)',
+            'DeliveryWord("AbsentSubscriber", 19)',
+            ("tests/vendors/advanta/test_delivery_words.py",),
+        ),
+        Fault(
             "the switch for credentials in a callback's URL is ignored",
             "simulator/vendors/msgine/callbacks.py",
             "authority) and not credentials_accepted:",
@@ -36,8 +43,8 @@ VENDORS = Room(
         Fault(
             "a rate limit is said to end before it does",
             "simulator/vendors/msgine/wording.py",
-            "str(-(-admission.reset_ms // 1000))",
-            "str(admission.reset_ms // 1000)",
+            "return -(-admission.reset_ms // 1000)",
+            "return admission.reset_ms // 1000",
             ("tests/vendors/msgine",),
         ),
         Fault(
