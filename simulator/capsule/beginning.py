@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def hidden_world(
-    accounts: Sequence[Holding], start: Begun, directory: VendorDirectory, names: Pseudonyms
+    accounts: Sequence[Holding], start: Begun, directory: VendorDirectory, names: Pseudonyms, hiding: Hiding
 ) -> WorldModel:
     """Return the world with its first instant, and with every account declared that it began with."""
     model = WorldModel(**{name: getattr(start.world, name) for name in FIELDS})
@@ -33,6 +33,8 @@ def hidden_world(
     document["accounts"] = []
     for place, (account, _, held) in enumerate(accounts[: start.accounts]):
         known = declared[place] if place < len(declared) else {"vendor": account.vendor}
+        if known.get("callback_url") is not None:
+            known["callback_url"] = hiding.came(known["callback_url"])
         credentials = _credentials(held, directory.vendor(account.vendor), names)
         document["accounts"].append({**known, "credentials": credentials})
     return WorldModel.model_validate(document)

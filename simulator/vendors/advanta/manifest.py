@@ -11,6 +11,7 @@ from simulator.api.vendor import Elsewhere, Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sms.segments import GSM_RULE
 from simulator.vendors.advanta import bulk
+from simulator.vendors.advanta.callbacks import report_to
 from simulator.vendors.advanta.credentials import PARTNER, find_credentials
 from simulator.vendors.advanta.errors import ERRORS, refuse, unrouted
 from simulator.vendors.advanta.items import REGION
@@ -78,5 +79,7 @@ VENDOR: Vendor[Policy] = Vendor(
     policy=Policy(),
     segment_rule=GSM_RULE,
     quirks=QUIRKS,
+    has_callbacks=True,
+    reporting=report_to,
     sample=sample,
 )

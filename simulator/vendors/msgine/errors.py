@@ -16,6 +16,7 @@ from simulator.sandbox.rejection import (
     MISSING_CREDENTIALS,
     RATE_LIMITED,
 )
+from simulator.sandbox.rules.callback_urls import MAX_URL_LENGTH
 from simulator.text.json_writing import spell, write_json
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ SDK_PAGE = "docs.msgine.net/sdk/api/errors; the words are our choice"
 CHOICE = "our choice; the vendor's words are unknown"
 NEAREST = f"our choice of the nearest code of {SDK_PAGE}"
 MAX_SHOWN = 200
-MAX_URL_LENGTH = 2_048
 VALUE = "value"  # the name, in `details`, of what the client sent
 
 _UNAUTHORIZED = VendorError(401, "unauthorized", "Invalid or missing API token", Evidence.DOCUMENTED, PAGE)

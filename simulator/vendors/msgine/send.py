@@ -9,10 +9,13 @@ from simulator.api.fields import read_fields
 from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.rejection import Rejection
+from simulator.sandbox.rules.callback_urls import UrlComplaint, complaint_about
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sms.numbers import parse_e164
-from simulator.vendors.msgine.callbacks import complaint_about, plan_callbacks
+from simulator.vendors.msgine.callbacks import plan_callbacks
 from simulator.vendors.msgine.errors import (
+    CALLBACK_CREDENTIALS,
+    CALLBACK_URL_TOO_LONG,
     INVALID_CALLBACK_URL,
     INVALID_PHONE_NUMBER,
     INVALID_SENDER_ID,
@@ -34,6 +37,13 @@ MAX_RECIPIENTS = 1_000
 MAX_SENDER_LENGTH = 11
 
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9]{1,11}")
+
+
+_REASON_OF = {
+    UrlComplaint.NOT_HTTP: INVALID_CALLBACK_URL,
+    UrlComplaint.TOO_LONG: CALLBACK_URL_TOO_LONG,
+    UrlComplaint.CREDENTIALS: CALLBACK_CREDENTIALS,
+}
 
 
 class SendCommand(NamedTuple):
@@ -71,7 +81,7 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
         exchange=call.exchange,
         sending=Sending.SOON,
         text=command.text,
-        callback=None if url is None else plan_callbacks(call, url),
+        callback=None if url is None else plan_callbacks(call.policy, call.sandbox.chance.seed, url),
     )
 
 
@@ -122,7 +132,7 @@ def _callback_url(value: object, policy: Policy) -> str | None:
         raise Rejection(INVALID_CALLBACK_URL, field="callbackUrl", value=value)
     complaint = complaint_about(value, credentials_accepted=policy.accept_callback_credentials)
     if complaint is not None:
-        raise Rejection(complaint, field="callbackUrl", value=value)
+        raise Rejection(_REASON_OF[complaint], field="callbackUrl", value=value)
     return value
 
 
