@@ -33,8 +33,9 @@ def hidden_world(
     document["accounts"] = []
     for place, (account, _, held) in enumerate(accounts[: start.accounts]):
         known = declared[place] if place < len(declared) else {"vendor": account.vendor}
-        if known.get("callback_url") is not None:
-            known["callback_url"] = hiding.came(known["callback_url"])
+        url = model.accounts[place].callback_url if place < len(declared) else None
+        if url is not None:
+            known["callback_url"] = hiding.came(url)  # of the URL as it came: a pseudonym is no secret
         credentials = _credentials(held, directory.vendor(account.vendor), names)
         document["accounts"].append({**known, "credentials": credentials})
     return WorldModel.model_validate(document)
