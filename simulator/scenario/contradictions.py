@@ -42,6 +42,7 @@ def contradictions(tree: Mapping[str, Tree], known: Known) -> list[Contradiction
     return [
         *_accounts(tree, known),
         *_callback_urls(tree, known),
+        *_plans(tree, known),
         *_policies(tree, known),
         *_rules(tree),
         *_moments(tree),
@@ -81,6 +82,18 @@ def _callback_urls(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradic
             no_reports = reports_nothing(account_id(name).rpartition("-")[0], known.vendors)
             if no_reports is not None:
                 yield Contradiction(("accounts", name, "callback_url"), no_reports.message())
+
+
+def _plans(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
+    """Find plans that the vendor of an account, or of terms, does not sell."""
+    for section in ("terms", "accounts"):
+        for name, terms in _mapping(tree, section).items():
+            vendor = known.vendors.get(name.rpartition("-")[0] if section == "accounts" else name)
+            plan = terms.get("plan") if isinstance(terms, dict) else None
+            if vendor is not None and isinstance(plan, str) and plan not in vendor.plans:
+                error = unknown(f"plan of {vendor.name}", plan, vendor.plans)
+                place: Place = (section, name, "plan")
+                yield Contradiction(place, error.message(), (error.context or {}).get("nearest"))
 
 
 def _credentials(account: Tree, place: Place) -> Iterator[tuple[Place, dict[str, str]]]:

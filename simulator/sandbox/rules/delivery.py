@@ -184,7 +184,11 @@ class Delivery:
                 rule.share is None or chance.stream(SHARES).random() < rule.share
             ):
                 return message, rule.ending, night
-        return message, self.by_last_digits.get(message.to[-self.digits :], DELIVERED), night
+        return message, self.ending_of(message.to), night
+
+    def ending_of(self, recipient: str) -> Ending:
+        """Return the end that the last digits of a number tell; whatever is no number, as a hash of one, is reached."""
+        return self.by_last_digits.get(recipient[-self.digits :], DELIVERED) if recipient[:1] == "+" else DELIVERED
 
     def _regions_of(self, msisdn: str) -> frozenset[str]:
         """Return the regions whose rules hold for a number; none where no rule asks."""

@@ -9,14 +9,14 @@ VENDORS = Room(
     faults=(
         Fault(
             "the row that a balance just covers is refused",
-            "simulator/vendors/advanta/bulk.py",
-            "elif row.draft.cost > left:",
-            "elif row.draft.cost >= left:",
+            "simulator/vendors/advanta/sending.py",
+            "if rest < 0:",
+            "if rest <= 0:",
         ),
         Fault(
             "each row of a bulk may spend the whole balance",
-            "simulator/vendors/advanta/bulk.py",
-            "            left -= row.draft.cost\n",
+            "simulator/vendors/advanta/sending.py",
+            "            left[account] = rest\n",
             "",
         ),
         Fault(
@@ -48,7 +48,7 @@ VENDORS = Room(
         ),
         Fault(
             "the time taken counts from the request of what was scheduled",
-            "simulator/vendors/advanta/callbacks.py",
+            "simulator/vendors/advanta/sending_times.py",
             "submission.created_ms if submission.release_ms is None else submission.release_ms",
             "submission.created_ms",
         ),
@@ -62,8 +62,8 @@ VENDORS = Room(
         Fault(
             "a rate limit is said to end before it does",
             "simulator/vendors/msgine/wording.py",
-            "str(-(-admission.reset_ms // 1000))",
-            "str(admission.reset_ms // 1000)",
+            "return -(-admission.reset_ms // 1000)",
+            "return admission.reset_ms // 1000",
             ("tests/vendors/msgine",),
         ),
         Fault(
