@@ -221,6 +221,12 @@ class Operation(Row):
     description: str | None = None
 
 
+class OtherServer(Row):
+    """A host that answers as the documented ones do, although the page does not show it."""
+
+    url: str
+
+
 class Contract(Strict):
     """Everything a vendor documents."""
 
@@ -228,6 +234,7 @@ class Contract(Strict):
     title: str
     pages: dict[str, str]
     servers: tuple[str, ...] = Field(min_length=1)
+    other_servers: tuple[OtherServer, ...] = ()
     security: tuple[Security, ...] = ()
     enums: dict[str, EnumSet] = Field(default={})
     operations: tuple[Operation, ...] = Field(min_length=1)

@@ -32,7 +32,10 @@ def openapi_of(documentation: Documentation) -> Part:
             "version": "1",
             "description": "Transcribed from " + "; ".join(contract.pages.values()) + ".",
         },
-        "servers": [_server(each) for each in contract.servers],
+        "servers": [
+            *(_server(each) for each in contract.servers),
+            *({**_server(each.url), **origin(each)} for each in contract.other_servers),
+        ],
         "paths": {},
         "components": {"schemas": {component(name): each for name, each in schemas_of(contract).items()}},
     }
