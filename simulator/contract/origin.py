@@ -19,7 +19,7 @@ ROW_LISTS = {
     "other_servers", "responses", "rules", "security",
 }  # fmt: skip
 ROW_TABLES = {"enums", "grounds", "shapes"}
-ROWS = {"alone", "body", "items", "request", "table"}
+ROWS = {"alone", "body", "in_array", "items", "request", "table"}
 
 
 class Evidence(Enum):

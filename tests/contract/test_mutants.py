@@ -44,6 +44,18 @@ WITHOUT_EXAMPLE: dict[str, tuple[str, Any]] = {
             ]
         },
     ),
+    "advanta/shape.failed_numbers": (
+        "the page shows no row that failed",
+        {
+            "responses": [
+                {"response-code": 1003, "response-description": "No", "mobile": "1"},
+                {
+                    "response-code": 200, "response-description": "Success", "mobile": "1", "messageid": "1",
+                    "networkid": 1,
+                },
+            ]
+        },
+    ),
     "msgine/developer_history.query": ("the page shows it in a command", {"page": 1, "limit": 20}),
     "msgine/shape.developer_insufficient_balance": (
         "our choice, after the body of the SMS API page",
@@ -191,7 +203,7 @@ def has(keyword: str, schema: Any) -> bool:
     "keyword",
     [
         "additionalProperties", "allOf", "enum", "exclusiveMinimum", "items", "maxItems", "maxLength", "maximum",
-        "minItems", "minLength", "minimum", "pattern", "required", "type",
+        "minItems", "minLength", "minimum", "pattern", "required", "type", "x-max-listed",
     ],
 )  # fmt: skip
 def test_every_schema_that_lost_a_keyword_is_found(keyword: str) -> None:
