@@ -89,6 +89,11 @@ def message_id(ordinal: int) -> str:
     return str(FIRST_MESSAGE_ID + ordinal)
 
 
+def as_number(mobile: str | int) -> str | int:
+    """Return a recipient as a number where its digits are one; a hash, a sign or a zero in front would be lost."""
+    return int(mobile) if str(mobile).isdecimal() and str(mobile)[0] != "0" else mobile
+
+
 def sender_of(account: Account, shortcode: object) -> str:
     """Return the sender ID that a shortcode names, the account's default if it names none.
 
@@ -122,7 +127,7 @@ def _accepted(profile: Profile, code_keys: Sequence[str], row: Accepted, ordinal
     members: dict[str, object] = dict.fromkeys(code_keys, profile.success)
     members["response-description"] = SUCCESS_DESCRIPTION
     if profile.has_numbers:
-        members["mobile"] = int(row.mobile) if row.mobile.isdigit() else row.mobile
+        members["mobile"] = as_number(row.mobile)
         members["messageid"] = FIRST_MESSAGE_ID + ordinal
     else:
         members["mobile"] = row.mobile
