@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MAX_SENDER_LENGTH = 11
 """The characters of an alphanumeric sender. Source: 3GPP TS 23.040, 9.1.2.5: an address field of ten octets."""
 
+MAX_NUMBER_LENGTH = 15
+"""Source: ITU-T E.164, 6.1: digits of an international number."""
+
 FIRST_MESSAGE_ID = 75_000_000
 """Makes ids of eight digits, the length that the page's examples hint at. Source: assumed, our choice."""
 
@@ -91,7 +94,8 @@ def message_id(ordinal: int) -> str:
 
 def as_number(mobile: str | int) -> str | int:
     """Return a recipient as a number where its digits are one; a hash, a sign or a zero in front would be lost."""
-    return int(mobile) if str(mobile).isdecimal() and str(mobile)[0] != "0" else mobile
+    text = str(mobile)
+    return int(text) if text.isdecimal() and text[0] != "0" and len(text) <= MAX_NUMBER_LENGTH else mobile
 
 
 def sender_of(account: Account, shortcode: object) -> str:
