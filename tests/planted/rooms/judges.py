@@ -530,8 +530,8 @@ READING = Room(
         Fault(
             "the present lies in the future",
             MOMENTS,
-            "if moment > present:",
-            "if moment >= present:",
+            "> present:",
+            ">= present:",
         ),
         Fault(
             "a time of no effect has to lie ahead",
