@@ -144,7 +144,7 @@ _OTHER_CALLS = (
     _public(
         "AD-Q-04",
         "timeToSend is a date and time, or Unix time in seconds. That a date without an offset is in Kenyan time is "
-        "our choice.",
+        "our choice, and so is that sendotp, whose page lacks it, ignores it.",
         f"{_PAGES}/send-sms.md, Tip",
     ),
     _public(
