@@ -122,7 +122,7 @@ def _accepted(profile: Profile, code_keys: Sequence[str], row: Accepted, ordinal
     members: dict[str, object] = dict.fromkeys(code_keys, profile.success)
     members["response-description"] = SUCCESS_DESCRIPTION
     if profile.has_numbers:
-        members["mobile"] = int(row.mobile) if row.mobile.isdigit() else row.mobile
+        members["mobile"] = int(row.mobile) if row.draft.to.startswith("+") else row.mobile  # a hash is a text
         members["messageid"] = FIRST_MESSAGE_ID + ordinal
     else:
         members["mobile"] = row.mobile
