@@ -41,8 +41,8 @@ def contradictions(tree: Mapping[str, Tree], known: Known) -> list[Contradiction
     """Find all contradictions."""
     return [
         *_accounts(tree, known),
-        *_callback_urls(tree, known),
         *_plans(tree, known),
+        *_callback_urls(tree, known),
         *_policies(tree, known),
         *_rules(tree),
         *_moments(tree),
@@ -75,15 +75,6 @@ def _accounts(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]
                 yield Contradiction(where, f"other credentials than those of {holder}")
 
 
-def _callback_urls(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
-    """Find URLs of accounts whose vendors report nothing to them."""
-    for name, account in _mapping(tree, "accounts").items():
-        if isinstance(account, dict) and account.get("callback_url") is not None:
-            no_reports = reports_nothing(account_id(name).rpartition("-")[0], known.vendors)
-            if no_reports is not None:
-                yield Contradiction(("accounts", name, "callback_url"), no_reports.message())
-
-
 def _plans(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
     """Find plans that the vendor of an account, or of terms, does not sell."""
     for section in ("terms", "accounts"):
@@ -94,6 +85,15 @@ def _plans(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
                 error = unknown(f"plan of {vendor.name}", plan, vendor.plans)
                 place: Place = (section, name, "plan")
                 yield Contradiction(place, error.message(), (error.context or {}).get("nearest"))
+
+
+def _callback_urls(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
+    """Find URLs of accounts whose vendors report nothing to them."""
+    for name, account in _mapping(tree, "accounts").items():
+        if isinstance(account, dict) and account.get("callback_url") is not None:
+            no_reports = reports_nothing(account_id(name).rpartition("-")[0], known.vendors)
+            if no_reports is not None:
+                yield Contradiction(("accounts", name, "callback_url"), no_reports.message())
 
 
 def _credentials(account: Tree, place: Place) -> Iterator[tuple[Place, dict[str, str]]]:

@@ -19,7 +19,6 @@ from simulator.vendors.msgine.wording import CALLED_BACK, message_id, session_id
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.api.call import Call
     from simulator.sandbox.books.messages import Message
     from simulator.vendors.msgine.policy import Policy
 
@@ -27,13 +26,8 @@ BACKOFF_MS = (5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 
 """The waits before the second attempt, the third, and so on. Source: assumed."""
 
 
-def plan_callbacks(call: Call[Policy], url: str) -> CallbackPlan:
-    """Plan where and how the events of a submission are reported."""
-    return plan_reports(call.policy, call.sandbox.chance.seed, url)
-
-
-def plan_reports(policy: Policy, seed: str, url: str) -> CallbackPlan:
-    """Plan where and how events are reported."""
+def plan_callbacks(policy: Policy, seed: str, url: str) -> CallbackPlan:
+    """Plan where and how the events of a submission, or of all of an account's, are reported."""
     return CallbackPlan(url, partial(render_callback, policy, seed), BACKOFF_MS[: policy.callback_attempts - 1])
 
 

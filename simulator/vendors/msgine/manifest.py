@@ -14,7 +14,7 @@ from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sandbox.books.limits import per_minute
 from simulator.sms.segments import GSM_RULE
 from simulator.vendors.msgine.account import parse_account, perform_account, render_account
-from simulator.vendors.msgine.callbacks import plan_reports
+from simulator.vendors.msgine.callbacks import plan_callbacks
 from simulator.vendors.msgine.credentials import (
     TOKEN_KIND,
     credentials,
@@ -186,7 +186,7 @@ PLANS = {
 
 def _report_to(sandbox: Sandbox, account: Account, url: str) -> CallbackPlan:
     """Plan the reports to an account's global webhook, by the switches that hold for it."""
-    return plan_reports(policy_of(sandbox, VENDOR, account=account), sandbox.chance.seed, url)
+    return plan_callbacks(policy_of(sandbox, VENDOR, account=account), sandbox.chance.seed, url)
 
 
 VENDOR: Vendor[Policy] = Vendor(
