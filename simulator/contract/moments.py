@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract.formats import INSTANTS, pattern_of
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from simulator.text.json_reading import Pointer
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+SECONDS = re.compile(r"[0-9]:[0-9]{2}:[0-9]{2}")
+"""In a time of day."""
 
 
 class Moments:
@@ -73,7 +77,7 @@ class Moments:
         if not field.in_future or present_ms is None or not self._is_asked_for(field, value):
             return None
         present = EPOCH + dt.timedelta(milliseconds=present_ms)
-        if moment > present:
+        if _end_of(moment, shown) > present:
             return None
         origin = field.origin_of("in_future")
         grounds = Grounds(origin.evidence, origin.source)
@@ -96,6 +100,11 @@ def _as_documented(field: FieldRow, sent: Any) -> str | None:
     also = (each.but_for for each in field.also_accepted if each.but_for is not None)
     written = [sent, *(put_right(sent, each) for each in also)]
     return next((each for each in written if found_in(pattern_of(field.form), each)), None)
+
+
+def _end_of(moment: dt.datetime, text: str) -> dt.datetime:
+    """Return the end of a time: one that is written without seconds is the whole minute."""
+    return moment if text.isdecimal() or SECONDS.search(text) else moment + dt.timedelta(minutes=1)
 
 
 def _moment(text: str, local_offset: str | None) -> dt.datetime | None:

@@ -273,6 +273,20 @@ OBSERVER = Room(
             ACCEPTED,
         ),
         Fault(
+            "a shape that is like another claims what is known of that one",
+            "simulator/contract/loading.py",
+            "for key, each in tree.items() if key not in ORIGIN}",
+            "for key, each in tree.items()}",
+            ("tests/contract/test_loading.py",),
+        ),
+        Fault(
+            "a host that no page shows is nobody's",
+            "simulator/capture/owner.py",
+            "(*contract.servers, *(each.url for each in contract.other_servers))",
+            "contract.servers",
+            ("tests/capture/test_checking.py",),
+        ),
+        Fault(
             "a time without offset is never too early",
             "simulator/contract/moments.py",
             "written = [sent, *(put_right(sent, each) for each in also)]",
@@ -516,8 +530,8 @@ READING = Room(
         Fault(
             "the present lies in the future",
             MOMENTS,
-            "if moment > present:",
-            "if moment >= present:",
+            "> present:",
+            ">= present:",
         ),
         Fault(
             "a time of no effect has to lie ahead",
