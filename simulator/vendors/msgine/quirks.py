@@ -164,7 +164,7 @@ QUIRKS = (
     Quirk(
         "MG-Q-15",
         "the newer epoch has UUIDs and no sid, as the SDK has them; its page still shows msg_ ids with a sid. A "
-        "message has an id for each epoch, and neither takes the other's",
+        "message has an id for each epoch, and neither takes the other's; callbacks have that of its send",
         Evidence.PUBLIC,
         f"{SDK}, types; {NEWER}",
     ),
