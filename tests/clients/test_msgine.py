@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from clients.msgine.sdk_1 import SdkOne
 from clients.msgine.sdk_1 import SdkError as FirstError
+from clients.msgine.sdk_1 import SdkOne
 from clients.msgine.sdk_2 import SdkError as SecondError
 from clients.msgine.sdk_2 import SdkTwo
 

@@ -29,13 +29,15 @@ def parse_sms(call: Call[Policy]) -> Batch:
 
     Source: advanta-africa-apis, docs/sms-api/send-sms.md, Sample Success Response.
     """
-    batch = _read(call, read_parameters(call.request), recipient_of)
+    parameters = read_parameters(call.request)
+    batch = _read(call, parameters, recipient_of, parameters.get(TIME_FIELD))
     return batch._replace(rows=[row._replace(mobile=as_number(row.mobile)) for row in batch.rows])
 
 
 def parse_otp(call: Call[Policy]) -> Batch:
     """Return the message to each number, or to each hash where the request says that its numbers are hashed.
 
+    None waits for a time: the page has no `timeToSend`.
     Source: advanta-africa-apis, docs/sms-api/send-otp.md and send-hashed.md.
     """
     parameters = read_parameters(call.request)
@@ -47,7 +49,10 @@ def parse_otp(call: Call[Policy]) -> Batch:
 
 
 def _read(
-    call: Call[Policy], parameters: Mapping[str, object], recipient_for: Callable[[str], Recipient | str]
+    call: Call[Policy],
+    parameters: Mapping[str, object],
+    recipient_for: Callable[[str], Recipient | str],
+    time_to_send: object = None,
 ) -> Batch:
     """Check what all the messages share: how many there are, sender, text, time; then each number."""
     mobiles = [mobile for part in trimmed(parameters.get("mobile")).split(",") if (mobile := part.strip())] or [""]
@@ -57,7 +62,7 @@ def _read(
     text = text_in(parameters)
     if not text:
         raise Rejection(UNSUPPORTED_DATA)
-    terms = Terms(call.account, sender_id, release_ms_of(parameters.get(TIME_FIELD), call.now_ms))
+    terms = Terms(call.account, sender_id, release_ms_of(time_to_send, call.now_ms))
     rows: list[Row] = []
     for mobile in call.sandbox.in_turns(mobiles):
         recipient = recipient_for(mobile)
