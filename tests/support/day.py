@@ -93,7 +93,8 @@ def journal(sandbox: Sandbox) -> str:
     """Everything that can be seen of a sandbox, as text."""
     lines = [
         f"{x.ordinal} {x.arrived_ms} {x.vendor} {x.operation} {x.method} {x.target} {dict(x.headers)} {x.body!r} "
-        f"{x.status} {x.rejection} {x.repeats} {x.response_headers} {x.response_body!r} {x.entries} {tuple(x.callbacks)}"
+        f"{x.status} {x.rejection} {x.repeats} {x.response_headers} {x.response_body!r} {x.entries} "
+        f"{tuple(x.callbacks)}"
         for x in sandbox.journal.newest_first()
     ]
     lines += [
