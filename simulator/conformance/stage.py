@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.request import split_target
+from simulator.conformance.loading import RECEIVER
 from simulator.contract.exchange import CallbackSent, Exchange
 from simulator.inprocess import InProcess, held_sandbox, request_to
 from simulator.sandbox.origin import LOCAL, origin_of
@@ -74,7 +75,7 @@ class InProcessStage:
         vendors: all that are served.
     """
 
-    receiver = "http://127.0.0.1:9/callback"
+    receiver = RECEIVER
 
     def __init__(self, sandbox: Sandbox, vendors: Iterable[Vendor[Any]]) -> None:
         self.sandbox = sandbox

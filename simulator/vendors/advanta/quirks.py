@@ -115,7 +115,7 @@ _SEND_BULK = (
     _observed(
         "SB-D-12",
         "timeToSend, which the page of the single send has, schedules an item by itself; one that cannot be read, or "
-        "is not in the future, is refused in its row with 1009.",
+        "is past, is refused in its row with 1009.",
     ),
     _assumed("SB-D-13", "The GSM rule counts segments: 160/153 septets, 70/67 UTF-16 units; 1 KES each."),
     _assumed(
@@ -132,8 +132,9 @@ _OTHER_CALLS = (
     ),
     _public(
         "AD-Q-02",
-        "mobile is printed without quotes on two pages and with them on the third: a text, as in sendbulk.",
-        f"{_PAGES}/send-sms.md, send-hashed.md",
+        "mobile is printed without quotes on the page of sendsms, and a client declares a number there: a number. "
+        "sendotp, whose pages have both, answers a text, as sendbulk does.",
+        f"{_PAGES}/send-sms.md, send-otp.md, send-hashed.md",
     ),
     _public(
         "AD-Q-03",
@@ -143,8 +144,9 @@ _OTHER_CALLS = (
     ),
     _public(
         "AD-Q-04",
-        "timeToSend is a date and time, or Unix time in seconds. That a date without an offset is in Kenyan time is "
-        "our choice, and so is that sendotp, whose page lacks it, ignores it.",
+        "timeToSend is a date and time, or Unix time in seconds. That a date without an offset is in Kenyan time, and "
+        "one without seconds the whole minute, so that clients which always name the present one send at once, is our "
+        "choice; so is that sendotp, whose page lacks it, ignores it.",
         f"{_PAGES}/send-sms.md, Tip",
     ),
     _public(

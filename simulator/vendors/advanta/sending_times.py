@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from simulator.api.instants import EPOCH, LAST_MS, parse_instant
 from simulator.sandbox.rejection import Rejection
@@ -15,21 +16,33 @@ KENYA = dt.timezone(OFFSET)
 
 TIME_FIELD = "timeToSend"
 
+MINUTE_MS = 60_000
+
+SECONDS = re.compile(r"[0-9]:[0-9]{2}:[0-9]{2}")
+"""In a time of day."""
+
 
 def release_ms_of(value: object, now_ms: int) -> int | None:
     """Return the instant that a `timeToSend` names: a date and time, or Unix time; None where there is none.
 
     Source: advanta-africa-apis, docs/sms-api/send-sms.md, Tip.
 
+    A time without seconds is the whole minute: the present one is now. Clients that send at once name it.
+
     Raises:
-        Rejection: `unusable_time`: it cannot be read, or is not in the future.
+        Rejection: `unusable_time`: it cannot be read, or is past.
     """
     if value is None or value == "":
         return None
-    release_ms = _instant(trimmed(value))
-    if release_ms is None or release_ms <= now_ms:
+    text = trimmed(value)
+    release_ms = _instant(text)
+    if release_ms is None:
         raise Rejection(UNUSABLE_TIME)
-    return release_ms
+    if release_ms > now_ms:
+        return release_ms
+    if text.isdigit() or SECONDS.search(text) or now_ms - release_ms >= MINUTE_MS:
+        raise Rejection(UNUSABLE_TIME)
+    return None
 
 
 def written(instant_ms: int) -> str:

@@ -10,7 +10,7 @@ from simulator.vendors.advanta.errors import HASHED_IN_QUERY, TOO_MANY_CONTACTS,
 from simulator.vendors.advanta.items import Accepted, Refused, Row, Terms, text_in
 from simulator.vendors.advanta.numbers import hashed_recipient_of, recipient_of
 from simulator.vendors.advanta.operators import profile_of
-from simulator.vendors.advanta.sending import Batch, sender_of
+from simulator.vendors.advanta.sending import Batch, as_number, sender_of
 from simulator.vendors.advanta.sending_times import TIME_FIELD, release_ms_of
 
 if TYPE_CHECKING:
@@ -25,9 +25,13 @@ MAX_CONTACTS = 1000
 
 
 def parse_sms(call: Call[Policy]) -> Batch:
-    """Return the message to each number; single numbers may be wrong."""
+    """Return the message to each number, which is a number in its row, too; single numbers may be wrong.
+
+    Source: advanta-africa-apis, docs/sms-api/send-sms.md, Sample Success Response.
+    """
     parameters = read_parameters(call.request)
-    return _read(call, parameters, recipient_of, parameters.get(TIME_FIELD))
+    batch = _read(call, parameters, recipient_of, parameters.get(TIME_FIELD))
+    return batch._replace(rows=[row._replace(mobile=as_number(row.mobile)) for row in batch.rows])
 
 
 def parse_otp(call: Call[Policy]) -> Batch:

@@ -80,7 +80,7 @@ def perform_developer_send(call: Call[Policy], command: DeveloperSend | FirstAns
         sending=Sending.SOON,
         text=command.text,
         release_ms=command.release_ms,
-        callback=None if url is None else plan_callbacks(call, url),
+        callback=None if url is None else plan_callbacks(call.policy, call.sandbox.chance.seed, url),
     )
     body = write_json(describe(call, submission))
     if command.keyed is not None:

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.rejection import Rejection
+from simulator.sandbox.rules.callback_urls import UrlComplaint, complaint_about
 from simulator.sms.numbers import parse_e164
-from simulator.vendors.msgine.callbacks import complaint_about
 from simulator.vendors.msgine.errors import (
+    CALLBACK_CREDENTIALS,
+    CALLBACK_URL_TOO_LONG,
     INVALID_CALLBACK_URL,
     INVALID_PHONE_NUMBER,
     INVALID_SENDER_ID,
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 MAX_RECIPIENTS = 1_000
 MAX_SENDER_LENGTH = 11
 
+_REASON_OF = {
+    UrlComplaint.NOT_HTTP: INVALID_CALLBACK_URL,
+    UrlComplaint.TOO_LONG: CALLBACK_URL_TOO_LONG,
+    UrlComplaint.CREDENTIALS: CALLBACK_CREDENTIALS,
+}
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9]{1,11}")
 
 
@@ -66,7 +73,7 @@ def callback_url_of(value: object, policy: Policy) -> str | None:
         raise Rejection(INVALID_CALLBACK_URL, field="callbackUrl", value=value)
     complaint = complaint_about(value, credentials_accepted=policy.accept_callback_credentials)
     if complaint is not None:
-        raise Rejection(complaint, field="callbackUrl", value=value)
+        raise Rejection(_REASON_OF[complaint], field="callbackUrl", value=value)
     return value
 
 

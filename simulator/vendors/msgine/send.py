@@ -57,7 +57,7 @@ def perform_send(call: Call[Policy], command: SendCommand) -> Submission:
         exchange=call.exchange,
         sending=Sending.SOON,
         text=command.text,
-        callback=None if url is None else plan_callbacks(call, url),
+        callback=None if url is None else plan_callbacks(call.policy, call.sandbox.chance.seed, url),
     )
 
 

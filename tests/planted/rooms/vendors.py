@@ -56,17 +56,36 @@ VENDORS = Room(
         ),
         Fault(
             "the switch for credentials in a callback's URL is ignored",
-            "simulator/vendors/msgine/callbacks.py",
+            "simulator/sandbox/rules/callback_urls.py",
             "authority) and not credentials_accepted:",
             "authority):",
             ("tests/vendors/msgine",),
         ),
         Fault(
             "a callback's URL may be as long as it likes",
-            "simulator/vendors/msgine/callbacks.py",
+            "simulator/sandbox/rules/callback_urls.py",
             "if len(url) > MAX_URL_LENGTH:",
             "if len(url) > 9 * MAX_URL_LENGTH:",
             ("tests/vendors/msgine",),
+        ),
+        Fault(
+            "every state is reported to an account's URL",
+            "simulator/vendors/advanta/callbacks.py",
+            "if not state.is_final:",
+            "if state.value == 'pending':",
+        ),
+        Fault(
+            "the time taken counts from the request of what was scheduled",
+            "simulator/vendors/advanta/callbacks.py",
+            "submission.created_ms if submission.release_ms is None else submission.release_ms",
+            "submission.created_ms",
+        ),
+        Fault(
+            "an account's reports go on as before a switch was turned",
+            "simulator/commands/policies.py",
+            "        plan_again(sandbox, self.vendor)\n",
+            "",
+            ("tests/sandbox/test_changes.py",),
         ),
         Fault(
             "a rate limit is said to end before it does",
