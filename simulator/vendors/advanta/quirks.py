@@ -144,9 +144,9 @@ _OTHER_CALLS = (
     ),
     _public(
         "AD-Q-04",
-        "timeToSend is a date and time, or Unix time in seconds. That a date without an offset is in Kenyan time, and "
-        "one without seconds the whole minute, so that clients which always name the present one send at once, is our "
-        "choice; so is that sendotp, whose page lacks it, ignores it.",
+        "timeToSend is a date and time, or Unix time in seconds. That a date without an offset is in Kenyan time, one "
+        "without seconds the whole minute, so that clients which always name the present one send at once, and that "
+        "sendotp, whose page lacks it, ignores it, is our choice.",
         f"{_PAGES}/send-sms.md, Tip",
     ),
     _public(
