@@ -179,6 +179,7 @@ def test_nothing_is_charged_unless_all_of_a_list_is_accepted() -> None:
     assert codes_of(send(world, item(), later)) == [200, 200]
 
 
-def test_a_code_may_be_scheduled_too(world: World) -> None:
-    world.ask("POST", f"{FAMILY}/sendotp", json=parameters(timeToSend=1704121200))
-    assert [message.state for message in world.messages()] == [State.SCHEDULED]
+@pytest.mark.parametrize("time", [1704121200, "soon"])
+def test_a_code_never_waits(world: World, time: object) -> None:
+    world.ask("POST", f"{FAMILY}/sendotp", json=parameters(timeToSend=time))
+    assert [message.state for message in world.messages()] == [State.PENDING]
