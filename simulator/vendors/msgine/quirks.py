@@ -235,4 +235,10 @@ QUIRKS = (
         Evidence.ASSUMED,
         CHOICE,
     ),
+    Quirk(
+        "MG-D-23",
+        "the newer epoch takes letters and digits alone, at most 11, as a sender: a registered number is refused",
+        Evidence.PUBLIC,
+        f"{NEWER}; {SDK}; {ERRORS} for the code",
+    ),
 )
