@@ -75,18 +75,6 @@ WITHOUT_EXAMPLE: dict[str, tuple[str, Any]] = {
         "the page shows it without meta",
         {"error": {"code": "rate_limit_exceeded", "message": "No", "retryAfter": 60}, "meta": META},
     ),
-    "advanta/shape.failed_numbers": (
-        "the page shows no row that failed",
-        {
-            "responses": [
-                {"response-code": 1003, "response-description": "No", "mobile": "1"},
-                {
-                    "response-code": 200, "response-description": "Success", "mobile": "1", "messageid": "1",
-                    "networkid": 1,
-                },
-            ]
-        },
-    ),
     "msgine/list.query": ("the page shows it in a command", {"page": 1, "limit": 20, "status": "delivered"}),
     "msgine/pricing.query": ("the page shows it in a command", {"country": "UG"}),
     "msgine/shape.error": ("a code without a body on any page", {"error": {"code": "forbidden", "message": "No"}}),

@@ -73,6 +73,13 @@ class SideBySide:
             _same(self.product.look_up_msgine(dict(sent.body)["id"]), msgine.look_up(expected))
         return sent
 
+    def msgine_newer(self, to: str, text: str) -> Answer:
+        expected = msgine.send_newer(self.books["msgine"], to, text, SENDER)
+        sent = _same(self.product.send_msgine_newer(to, text), expected)
+        if sent.status == 201:
+            _same(self.product.look_up_msgine_newer(dict(sent.body)["id"]), Answer(200, expected.body))
+        return sent
+
     def inquire(self, country: str) -> None:
         """Ask for what can be asked about money."""
         if "ugsms" in self.books:
@@ -83,6 +90,7 @@ class SideBySide:
         if "advanta" in self.books:
             _same(self.product.advanta_balance(), advanta.balance(self.books["advanta"], "1"))
         if "msgine" in self.books:
+            _same(self.product.msgine_account(), msgine.account(self.books["msgine"]))
             _same(self.product.msgine_price(country), msgine.price(self.books["msgine"], country))
 
     def advance(self, ms: int) -> None:

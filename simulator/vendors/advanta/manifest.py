@@ -11,6 +11,7 @@ from simulator.api.vendor import Elsewhere, Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sms.segments import GSM_RULE
 from simulator.vendors.advanta import bulk, sending, single
+from simulator.vendors.advanta.callbacks import report_to
 from simulator.vendors.advanta.credentials import PARTNER, credentials_of_list, credentials_of_parameters
 from simulator.vendors.advanta.errors import ERRORS, refuse, unrouted
 from simulator.vendors.advanta.looking_up import (
@@ -133,5 +134,7 @@ VENDOR: Vendor[Policy] = Vendor(
     policy=Policy(),
     segment_rule=GSM_RULE,
     quirks=QUIRKS,
+    has_callbacks=True,
+    reporting=report_to,
     sample=sample,
 )

@@ -1,9 +1,10 @@
 """Tell what Advanta ought to answer to rows and to one text for several numbers, and what the account has then paid.
 
 **Source**: Send Bulk, all of the page, and the family's public pages (send-sms, balance, the code table); where they
-are silent, the decisions that the simulator states: each row is paid in order while there is money (SB-D-03), what waits
-for a time counts as if it were paid, and is charged then (SB-D-12), the rule of the standard counts parts (SB-D-13),
-numbers from abroad get 1002 and what is no mobile number 1003 (SB-D-09), an empty text refuses all numbers (AD-D-02).
+are silent, the decisions that the simulator states: each row is paid in order while there is money (SB-D-03), what
+waits for a time counts as if it were paid, and is charged then (SB-D-12), the rule of the standard counts parts
+(SB-D-13), numbers from abroad get 1002 and what is no mobile number 1003 (SB-D-09), an empty text refuses all numbers
+(AD-D-02).
 """
 
 from __future__ import annotations
