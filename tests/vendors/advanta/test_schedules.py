@@ -89,6 +89,22 @@ def test_a_time_may_stand_in_a_query(world: World) -> None:
     assert [message.submission.release_ms for message in world.messages()] == [AT_SIX]
 
 
+@pytest.mark.parametrize("late_ms", [0, 1, 59_999])
+def test_a_time_without_seconds_is_its_whole_minute(world: World, late_ms: int) -> None:
+    world.advance(late_ms)
+    sms(world, timeToSend="2024-01-01 15:00")
+    send(world, item(timeToSend="2024-01-01T12:00Z"))
+    assert [message.submission.release_ms for message in world.messages()] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("late_ms", "time"), [(60_000, "2024-01-01 15:00"), (1, "2024-01-01 15:00:00"), (1, "1704110400")]
+)
+def test_what_is_over_is_refused(world: World, late_ms: int, time: str) -> None:
+    world.advance(late_ms)
+    assert body_of(sms(world, timeToSend=time)) == refusal(1009, "Unsupported data type")
+
+
 @pytest.mark.parametrize("time", UNUSABLE)
 def test_an_unusable_time_refuses_the_whole_request(world: World, time: object) -> None:
     answer = sms(world, mobile="0712345678,0733345678", timeToSend=time)
