@@ -195,6 +195,7 @@ class Settings:
         message_bytes=Row("Texts of messages kept in each sandbox.", "BYTES", "max-message-bytes", at_least=1),
         ledger_entries=Row("Ledger entries kept in each sandbox.", "COUNT", "max-ledger-entries", at_least=1),
         callbacks=Row("Callbacks kept in each sandbox.", "COUNT", "max-callbacks", at_least=1),
+        incoming=Row("Incoming messages kept in each sandbox.", "COUNT", "max-incoming", at_least=1),
         planned=Row("Events planned in each sandbox.", "COUNT", "max-planned", at_least=1),
         accounts=Row("Accounts in each sandbox.", "COUNT", "max-accounts", at_least=1),
         journal_bytes=Row("Requests and responses kept in each sandbox.", "BYTES", at_least=1),

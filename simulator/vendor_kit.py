@@ -12,7 +12,8 @@ A call under way, which also prices what is sent, and its checks: `Call`, `Accou
 `authenticate`, `identify`, `admit`; how often an account, or each of its credentials, may ask: `per_minute`, `Counted`.
 
 Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progress`, `Message`, `State`; what is
-reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`.
+reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`; what is passed on of messages
+from handsets: `Incoming`, `IncomingNumber`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
 `Members`, `Number`, `Written`, `quote`, `spell`, `as_sent`, `write_json`, `iso_seconds`, `iso_millis`.
@@ -39,6 +40,7 @@ from simulator.api.vendor import Check, CredentialKind, Elsewhere, Operation, Ve
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.calling_back import report
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
+from simulator.sandbox.books.incoming import Incoming, IncomingNumber
 from simulator.sandbox.books.limits import Counted, per_minute
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Progress, Submission
@@ -92,6 +94,8 @@ __all__ = [
     "Elsewhere",
     "Evidence",
     "FormFields",
+    "Incoming",
+    "IncomingNumber",
     "Line",
     "Members",
     "Message",

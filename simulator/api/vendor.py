@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from simulator.api.routing import Route
     from simulator.api.sample import SampleSend
     from simulator.sandbox.books.accounts import Account, AccountTerms, Presented
+    from simulator.sandbox.books.incoming import Incoming, IncomingNumber
     from simulator.sandbox.rejection import Rejection
+    from simulator.sandbox.rules.reporting import CallbackRequest
     from simulator.sms.segments import SegmentRule
 
 PolicyT = TypeVar("PolicyT")
@@ -147,6 +149,8 @@ class Vendor(Generic[PolicyT]):
         token: mints a bearer token for an account where the vendor has such tokens: (account, issued at ms, expires at
             ms) -> token.
         has_callbacks: it reports states by callbacks.
+        incoming: makes the request that passes a message from a handset on to the customer whose number it was sent
+            to; None where no page shows one.
         sample: the request that sends a given text, for demo data; without it a vendor has none.
         sample_list: the request by which an account looks up what it sent last, from its credentials; None if it
             cannot.
@@ -169,6 +173,7 @@ class Vendor(Generic[PolicyT]):
     finish: Callable[[Call[PolicyT]], tuple[tuple[str, str], ...]] | None = None
     token: Callable[[Account, int, int], str] | None = None
     has_callbacks: bool = False
+    incoming: Callable[[IncomingNumber, Incoming], CallbackRequest] | None = None
     switches_by_host: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     sample: Callable[[SampleSend], Request] | None = None
     sample_list: Callable[[Mapping[str, str]], Request] | None = None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def hidden_world(
-    accounts: Sequence[Holding], start: Begun, directory: VendorDirectory, names: Pseudonyms
+    accounts: Sequence[Holding], start: Begun, directory: VendorDirectory, names: Pseudonyms, hiding: Hiding
 ) -> WorldModel:
     """Return the world with its first instant, and with every account declared that it began with."""
     model = WorldModel(**{name: getattr(start.world, name) for name in FIELDS})
@@ -34,6 +34,8 @@ def hidden_world(
     for place, (account, _, held) in enumerate(accounts[: start.accounts]):
         known = declared[place] if place < len(declared) else {"vendor": account.vendor}
         credentials = _credentials(held, directory.vendor(account.vendor), names)
+        if known.get("incoming"):
+            known["incoming"] = [hiding.field_that_came(number) for number in known["incoming"]]
         document["accounts"].append({**known, "credentials": credentials})
     return WorldModel.model_validate(document)
 

@@ -67,7 +67,7 @@ class _Making:
             product_version=__version__,
             vendors=[vendor.name for vendor in self._directory],
             sandbox=taken.name,
-            world=hidden_world(taken.accounts, self._start, self._directory, self._names),
+            world=hidden_world(taken.accounts, self._start, self._directory, self._names, self._hiding),
             scenario=scenario,
             bounds=taken.bounds,
             inputs=[self._input(entry) for entry in taken.inputs],
@@ -82,6 +82,9 @@ class _Making:
         for values in self._secrets:
             for value in values:
                 self._names.of(value)
+        for account in self._start.world.accounts:
+            for number in account.incoming:
+                self._hiding.came(number.url or "")
         for entry in self._taken.inputs:
             if not isinstance(entry, Performed):
                 presented = presented_in(entry, self._directory)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simulator.sandbox.books.accounts import Accounts
 from simulator.sandbox.books.callbacks import Callback, Dispatch, Held, InFlight
+from simulator.sandbox.books.incoming import IncomingMessages
 from simulator.sandbox.books.inputs import InputLog
 from simulator.sandbox.books.journal import Journal
 from simulator.sandbox.books.ledger import Ledger
@@ -46,8 +47,8 @@ class Sandbox:
 
     __slots__ = (
         "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "events", "faults", "held",
-        "in_flight", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes",
-        "pause", "rules", "unsent",
+        "in_flight", "incoming", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox",
+        "past_changes", "pause", "rules", "unsent",
     )  # fmt: skip
 
     def __init__(self, name: str, rules: Rules, clock: Clock) -> None:
@@ -65,6 +66,7 @@ class Sandbox:
         self.limits = RateLimits()
         self.messages = Messages(bounds.messages, bounds.message_bytes)
         self.callbacks: Log[Callback] = Log(bounds.callbacks)
+        self.incoming = IncomingMessages(bounds.incoming)
         self.inputs = InputLog(bounds.capsule_bytes)
         self.journal = Journal(bounds.journal_bytes, self.inputs)
         self.faults = FaultBook(self.chance)

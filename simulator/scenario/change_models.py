@@ -17,6 +17,7 @@ from simulator.commands.faults import TurnFault
 from simulator.commands.money import AdjustDownToZero, Drain, Money, TopUp
 from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.command import Command
+from simulator.scenario.incoming_models import IncomingModel
 from simulator.scenario.known import AccountId, Known, Region, unknown
 from simulator.scenario.policies import InvalidSwitchError, policies_from, switches_of
 from simulator.scenario.quantities import Amount, NotNegative
@@ -188,3 +189,4 @@ class EventModel(TimedModel):
     policy: PolicyModel | None = None
     fault_on: FaultOn | None = None
     fault_off: FaultOff | None = None
+    incoming: IncomingModel | None = None

@@ -54,7 +54,7 @@ class Message:
 
     `to` is E.164, `code` the one-time password in the text, if there is one, `links` those in it, `cost` in `currency`,
     `state` one of scheduled, pending, sent, delivered, failed and expired, `request` the id of the request that asked
-    for it.
+    for it, None where it answers an incoming message.
     """
 
     id: str
@@ -74,7 +74,7 @@ class Message:
     reason: str | None
     is_charged: bool
     created_at: dt.datetime
-    request: str
+    request: str | None
     timeline: tuple[Happening, ...]
 
     @property

@@ -10,7 +10,7 @@ from simulator.api.routing import Route
 from simulator.api.vendor import Elsewhere, Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sms.segments import GSM_RULE
-from simulator.vendors.advanta import bulk
+from simulator.vendors.advanta import bulk, incoming
 from simulator.vendors.advanta.credentials import PARTNER, find_credentials
 from simulator.vendors.advanta.errors import ERRORS, refuse, unrouted
 from simulator.vendors.advanta.items import REGION
@@ -77,6 +77,7 @@ VENDOR: Vendor[Policy] = Vendor(
     elsewhere=_ELSEWHERE,
     policy=Policy(),
     segment_rule=GSM_RULE,
-    quirks=QUIRKS,
+    quirks=(*QUIRKS, *incoming.QUIRKS),
+    incoming=incoming.request_for,
     sample=sample,
 )
