@@ -150,8 +150,8 @@ class Settings:
             flag="policy", is_list=True,
         ),
         terms=Row(
-            "What accounts of a vendor begin with: balance, price, currency, rate_limit (a minute), limit_counts, "
-            "refunds or budget. May be repeated.", "VENDOR.TERM=VALUE", is_list=True,
+            "What accounts of a vendor begin with: balance, price, currency, rate_limit (a minute), plan, "
+            "limit_counts, refunds or budget. May be repeated.", "VENDOR.TERM=VALUE", is_list=True,
         ),
     ))  # fmt: skip
     contract: str = setting("record", Row(
@@ -198,6 +198,9 @@ class Settings:
         incoming=Row("Incoming messages kept in each sandbox.", "COUNT", "max-incoming", at_least=1),
         planned=Row("Events planned in each sandbox.", "COUNT", "max-planned", at_least=1),
         accounts=Row("Accounts in each sandbox.", "COUNT", "max-accounts", at_least=1),
+        idempotency_bytes=Row(
+            "First answers kept in each sandbox, of requests with an idempotency key.", "BYTES", at_least=0
+        ),
         journal_bytes=Row("Requests and responses kept in each sandbox.", "BYTES", at_least=1),
         capsule_bytes=Row(
             "Inputs recorded of each sandbox, for `sms-simulator record`; recording ends there. 0 records none.",

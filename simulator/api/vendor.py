@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.api.sample import SampleSend
     from simulator.sandbox.books.accounts import Account, AccountTerms, Presented
     from simulator.sandbox.books.incoming import Incoming, IncomingNumber
+    from simulator.sandbox.books.limits import Limit
     from simulator.sandbox.rejection import Rejection
     from simulator.sandbox.rules.reporting import CallbackRequest
     from simulator.sms.segments import SegmentRule
@@ -135,6 +136,7 @@ class Vendor(Generic[PolicyT]):
         switches_by_host: the switches of its policy that have another value for who calls it by one of those names.
         operations: everything it documents.
         terms: what a new account gets.
+        plans: the limits of the plans that it sells, by name; an account's terms name one.
         credential_kinds: all kinds; a demo account gets one of each.
         errors: reason -> how the vendor says it; the reasons shared by all are in `simulator.sandbox.rejection`.
         refuse: renders a rejection.
@@ -177,6 +179,7 @@ class Vendor(Generic[PolicyT]):
     switches_by_host: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     sample: Callable[[SampleSend], Request] | None = None
     sample_list: Callable[[Mapping[str, str]], Request] | None = None
+    plans: Mapping[str, Limit] = field(default_factory=dict)
 
     def kind(self, name: str) -> CredentialKind:
         """Return the kind of credentials of that name."""

@@ -98,6 +98,8 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
         for route in operation.routes:
             yield f"    {route.method:<5} {route.path}"
         yield from _wrapped(operation.summary, "          ", "          ")
+        told = f"source: {operation.source} [{operation.evidence.value}]"
+        yield from _wrapped(told, "          ", "          ")
     if vendor.elsewhere:
         yield click.style("  Known to exist, and not emulated", bold=True)
         for each in vendor.elsewhere:

@@ -130,7 +130,7 @@ class InProcessStage:
         request = callback.request
         if callback.url.startswith(self.receiver):
             self._received.append(request.body)
-        sent = CallbackSent(request.method, request.headers, request.body)
+        sent = CallbackSent.to(request.url, request.method, request.headers, request.body)
         self._caused[callback.subject.exchange].append(sent)
         return ACKNOWLEDGED
 

@@ -32,7 +32,10 @@ class TermsModel(Documented, BaseModel):
         default=None, description="Approved sender IDs, the first is the default; NAME:pending is not approved yet."
     )
     rate_limit: Annotated[int, Field(ge=1)] | Literal["none"] | None = Field(
-        default=None, description="Requests a minute; none is unlimited."
+        default=None, description="Requests a minute; none is unlimited. It goes before the limit of a plan."
+    )
+    plan: str | None = Field(
+        default=None, max_length=100, description="One of the vendor's plans; its limit is that of the account."
     )
     limit_counts: Counted | None = Field(
         default=None, description="Whose requests are counted together: the account's, or those of each credential."

@@ -105,7 +105,7 @@ def credentials_of(account: Account, vendor: Vendor[Any]) -> dict[str, str]:
 
 
 def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -> None:
-    terms = account_terms(sandbox.rules.of_accounts(vendor.name, vendor.terms), model)
+    terms = account_terms(vendor, sandbox.rules.of_accounts(vendor.name, vendor.terms), model)
     expires_ms = _expiry(sandbox, vendor) if model.key_expires is None else in_ms(model.key_expires)
     ordinal = sandbox.accounts.count_of(vendor.name) + 1
     credentials = {each.kind: [each] for each in _fresh(sandbox, vendor, ordinal, expires_ms)}

@@ -14,11 +14,12 @@ from pydantic_core import PydanticCustomError
 
 from simulator.commands.accounts import DecideSender, LimitRate, RevokeKey, SetPrice
 from simulator.commands.faults import TurnFault
+from simulator.commands.messages import BlockSender
 from simulator.commands.money import AdjustDownToZero, Drain, Money, TopUp
 from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.command import Command
 from simulator.scenario.incoming_models import IncomingModel
-from simulator.scenario.known import AccountId, Known, Region, unknown
+from simulator.scenario.known import AccountId, Known, Patterns, Region, patterns, unknown
 from simulator.scenario.policies import InvalidSwitchError, policies_from, switches_of
 from simulator.scenario.quantities import Amount, NotNegative
 from simulator.scenario.timeline_models import Happening, TimedModel
@@ -103,6 +104,17 @@ class RejectSenderModel(SenderModel):
     also: ClassVar[Mapping[str, object]] = {"is_approved": False}
 
 
+class BlockSenderModel(Happening):
+    """Recipients block a sender; what it sends them from now on fails, as for the outcome sender_blocked."""
+
+    to: Patterns = Field(min_length=1, max_length=1000, description="Recipients, as a rule of `delivery` has them.")
+    sender: Patterns = Field(default=[], max_length=100, description="Sender IDs; none is every one.")
+
+    def command(self) -> Command[Any]:
+        """Make the command."""
+        return BlockSender(patterns(self.to), patterns(self.sender))
+
+
 class RateLimitModel(OfAccount):
     """Another number of requests a minute is admitted."""
 
@@ -185,6 +197,7 @@ class EventModel(TimedModel):
     revoke_key: RevokeKeyModel | None = None
     approve_sender: ApproveSenderModel | None = None
     reject_sender: RejectSenderModel | None = None
+    block_sender: BlockSenderModel | None = None
     rate_limit: RateLimitModel | None = None
     policy: PolicyModel | None = None
     fault_on: FaultOn | None = None

@@ -42,6 +42,7 @@ def contradictions(tree: Mapping[str, Tree], known: Known) -> list[Contradiction
     """Find all contradictions."""
     return [
         *_accounts(tree, known),
+        *_plans(tree, known),
         *_policies(tree, known),
         *_rules(tree),
         *_moments(tree),
@@ -74,6 +75,18 @@ def _accounts(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]
             holder = holders.setdefault((vendor_name, tuple(sorted(values.items()))), name)
             if holder != name:
                 yield Contradiction(where, f"other credentials than those of {holder}")
+
+
+def _plans(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
+    """Find plans that the vendor of an account, or of terms, does not sell."""
+    for section in ("terms", "accounts"):
+        for name, terms in _mapping(tree, section).items():
+            vendor = known.vendors.get(name.rpartition("-")[0] if section == "accounts" else name)
+            plan = terms.get("plan") if isinstance(terms, dict) else None
+            if vendor is not None and isinstance(plan, str) and plan not in vendor.plans:
+                error = unknown(f"plan of {vendor.name}", plan, vendor.plans)
+                place: Place = (section, name, "plan")
+                yield Contradiction(place, error.message(), (error.context or {}).get("nearest"))
 
 
 def _credentials(account: Tree, place: Place) -> Iterator[tuple[Place, dict[str, str]]]:

@@ -95,6 +95,7 @@ async def test_requests_in_short_are_refused_with_the_way_to_whole_ones(check: C
         f"http://127.0.0.1:7670{BALANCE}",
         f"http://127.0.0.1:7670/s/mine{BALANCE}",
         f"http://gateway.example{BALANCE}",
+        "https://prompt.pywe.org/elsewhere",
     ],
 )
 def test_a_vendor_is_told_by_host_or_path(check: Check, url: str) -> None:

@@ -11,6 +11,7 @@ from support.tiny import CHECKER, FINE, HERE, JSON, KEY, REQUEST, answering, sen
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Side, Violation
 from simulator.contract.loading import load
+from simulator.contract.model import Method
 from simulator.contract.origin import Evidence
 from simulator.contract.rules import Rule
 from simulator.steps import at_once
@@ -311,7 +312,7 @@ def test_a_callback_without_a_name_is_compared_with_each_that_is_documented(body
 @pytest.mark.parametrize(("labels", "rules"), [((), []), (JSON, [Rule.CONTENT_TYPE])])
 def test_a_callback_without_a_body_has_no_label(labels: Pairs, rules: list[Rule]) -> None:
     contract = load(HERE).contract
-    asked = contract.callbacks[0].model_copy(update={"method": "GET", "content_type": "", "fields": None})
+    asked = contract.callbacks[0].model_copy(update={"methods": (Method.GET,), "fields": None})
     checker = Checker(contract.model_copy(update={"callbacks": (asked,)}))
     found = at_once(checker.of_callback("POST", "/v1/send", CallbackSent("GET", labels, b""), 0))
     assert [each.rule for each in found] == rules

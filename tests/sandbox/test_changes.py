@@ -77,6 +77,35 @@ def test_a_price_changes_for_what_is_sent_afterwards() -> None:
     assert costs == [35.0, 20.0, 5.0, 7.0, 4.0]  # a price alone holds in every region
 
 
+@pytest.mark.parametrize("sender", ["", ", sender: TOY", ", sender: [SHOP, T*]"])
+def test_what_a_recipient_who_blocked_the_sender_is_sent_afterwards_does_not_arrive(sender: str) -> None:
+    played = world(f"  - {{at: 10m, block_sender: {{to: '+256701521269'{sender}}}}}", "terms: {toy: {price: 0}}")
+    played.send()
+    played.advance(10 * MINUTE_MS)
+    played.send()
+    played.send("+256771234567")
+    played.advance(MINUTE_MS)
+    assert played.states() == ["delivered", "failed", "delivered"]
+    assert played.messages()[1].reason == "sender ID blocked by the recipient"
+
+
+def test_a_recipient_who_blocked_one_sender_gets_the_others() -> None:
+    played = world("  - {at: 1m, block_sender: {to: '+256701521269', sender: SHOP}}")
+    played.advance(MINUTE_MS)
+    played.send()
+    played.advance(MINUTE_MS)
+    assert played.states() == ["delivered"]
+
+
+def test_a_blocked_sender_comes_before_the_rules_that_there_were() -> None:
+    rules = "delivery: {rules: [{match: {to: '+256701521269'}, outcome: expired}]}"
+    played = world("  - {at: 1m, block_sender: {to: '+256701521269'}}", rules)
+    played.advance(MINUTE_MS)
+    played.send()
+    played.advance(MINUTE_MS)
+    assert played.states() == ["failed"]
+
+
 def test_a_revoked_key_gets_the_vendors_own_refusal_for_wrong_ones() -> None:
     played = world("  - {at: 1m, revoke_key: {account: toy}}")
     assert status(played) == 202

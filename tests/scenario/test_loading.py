@@ -116,6 +116,7 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
         ),
         ("delivery: {rules: [{outcome: sent, after: 2s}]}", "no `after` where a message stays as it is"),
         ("delivery: {rules: [{outcome: delivered, reason: x}]}", "a `reason` only where a message fails"),
+        ("delivery: {rules: [{outcome: unknown, reason: x}]}", "no `reason` beside an outcome that is one"),
         (
             "delivery: {networks: {MTN Uganda: {night: {from: '22:00', to: '22:00', offset: '+03:00'}}}}",
             "a `to` other than `from`",

@@ -51,13 +51,14 @@ MORE = {
         - name: code
           type: string
           pattern: '^[a-z]+(,[a-z]+)*$'
+          limits: {max_listed: 3}
           also_accepted: [{but_for: blanks, evidence: assumed, source: "our choice"}]
     ignored:
       - {field: part_count, unless: length_of, of: parts, text: the parts are counted}
       - {field: "rows[].from", unless: same_as_first, text: the first row counts}
 """,
     "          - {name: state, type: string, enum: state, required: no}\n": """\
-          - {name: note, type: string, required: no, limits: {min_length: 1, max_length: 5}}
+          - {name: note, type: string, required: no, limits: {min_length: 1, max_length: 5, max_listed: 2}}
           - {name: list, type: array, required: no, items: {type: string}, limits: {min_items: 1, max_items: 2}}
           - {name: share, type: number, required: no, limits: {exclusive_minimum: 0, maximum: 1}}
 """,

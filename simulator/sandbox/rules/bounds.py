@@ -20,6 +20,7 @@ class Bounds:
     callbacks: int = 20_000
     incoming: int = 10_000
     accounts: int = 10_000
+    idempotency_bytes: int = 16 * 1024 * 1024
     planned: int = 500_000
     journal_bytes: int = 32 * 1024 * 1024
     capsule_bytes: int = 16 * 1024 * 1024

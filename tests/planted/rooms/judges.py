@@ -458,9 +458,9 @@ READING = Room(
         ),
         Fault(
             "the judge reads what the vendor's side does not",
-            "simulator/text/json_reading.py",
-            "    value = read_strictly(body)\n    if",
-            "    value = read_plainly(body)\n    if",
+            "simulator/contract/reading.py",
+            "    value = read_strictly(body)\n    return Part(value",
+            '    value = __import__("json").loads(body)\n    return Part(value',
         ),
         Fault(
             "a repeated key is overlooked where colons are escaped",

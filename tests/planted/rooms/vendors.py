@@ -9,15 +9,22 @@ VENDORS = Room(
     faults=(
         Fault(
             "the row that a balance just covers is refused",
-            "simulator/vendors/advanta/bulk.py",
-            "elif row.draft.cost > left:",
-            "elif row.draft.cost >= left:",
+            "simulator/vendors/advanta/sending.py",
+            "if rest < 0:",
+            "if rest <= 0:",
         ),
         Fault(
             "each row of a bulk may spend the whole balance",
-            "simulator/vendors/advanta/bulk.py",
-            "            left -= row.draft.cost\n",
+            "simulator/vendors/advanta/sending.py",
+            "            left[account] = rest\n",
             "",
+        ),
+        Fault(
+            "two words for a delivery have one number",
+            "simulator/vendors/advanta/delivery_words.py",
+            'DeliveryWord("AbsentSubscriber", 16)',
+            'DeliveryWord("AbsentSubscriber", 19)',
+            ("tests/vendors/advanta/test_delivery_words.py",),
         ),
         Fault(
             "the switch for credentials in a callback's URL is ignored",
@@ -36,8 +43,8 @@ VENDORS = Room(
         Fault(
             "a rate limit is said to end before it does",
             "simulator/vendors/msgine/wording.py",
-            "str(-(-admission.reset_ms // 1000))",
-            "str(admission.reset_ms // 1000)",
+            "return -(-admission.reset_ms // 1000)",
+            "return admission.reset_ms // 1000",
             ("tests/vendors/msgine",),
         ),
         Fault(
