@@ -27,15 +27,17 @@ def hidden_world(
 ) -> WorldModel:
     """Return the world with its first instant, and with every account declared that it began with."""
     model = WorldModel(**{name: getattr(start.world, name) for name in FIELDS})
-    document: Any = names.in_values(model.model_dump(mode="json", exclude_unset=True))
+    came: Any = model.model_dump(mode="json", exclude_unset=True)
+    document: Any = names.in_values(came)
     declared = list(document.get("accounts", ()))
+    for known, account in zip(declared, came.get("accounts", ()), strict=True):
+        if account.get("incoming"):  # of which URLs hold secrets of their own
+            known["incoming"] = [hiding.field_that_came(number) for number in account["incoming"]]
     document["start"] = EPOCH + dt.timedelta(milliseconds=start.start_ms)
     document["accounts"] = []
     for place, (account, _, held) in enumerate(accounts[: start.accounts]):
         known = declared[place] if place < len(declared) else {"vendor": account.vendor}
         credentials = _credentials(held, directory.vendor(account.vendor), names)
-        if known.get("incoming"):
-            known["incoming"] = [hiding.field_that_came(number) for number in known["incoming"]]
         document["accounts"].append({**known, "credentials": credentials})
     return WorldModel.model_validate(document)
 

@@ -6,7 +6,7 @@ Source: advanta-africa-apis, docs/shortcode-api (public): two kinds of short cod
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from simulator.api.evidence import Evidence, Quirk
 from simulator.sandbox.rules.reporting import CallbackRequest
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 EVENT = "incoming message"
 TIMEOUT_MS = 15_000
+READABLE = "()*!:"
+"""What stands as it is in a query, beside letters, digits and `_.-~`. Source: assumed."""
 
 _PAGE = "advanta-africa-apis, docs/shortcode-api"
 
@@ -58,7 +60,8 @@ def request_for(number: IncomingNumber, incoming: Incoming) -> CallbackRequest:
     url = number.url or ""
     if number.method == "GET":
         parts = urlsplit(url)
-        query = f"{parts.query}&{urlencode(fields)}" if parts.query else urlencode(fields)
+        told = urlencode(fields, safe=READABLE, quote_via=quote)
+        query = f"{parts.query}&{told}" if parts.query else told
         url, body, content_type = parts._replace(query=query).geturl(), b"", ""
     else:
         body, content_type = write_json(fields), "application/json"
