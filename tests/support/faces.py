@@ -89,7 +89,8 @@ COMMANDS = {"money", "timeline", "receivers", "violations", "record", "replay", 
 
 PARAMETERS = {
     "getScenario": ["campaign-day"], "getReceiver": ["t"], "getFault": ["canned", "labelled"],
-    "listNumbers": ["advanta-1"], "getIncoming": ["in-1", "in-2"], "getVendorOpenApi": ["ugsms"], "getVendorDocs": ["ugsms"], "listVendorSchemas": ["ugsms"],
+    "listNumbers": ["advanta-1"], "getIncoming": ["in-1", "in-2"],
+    "getVendorOpenApi": ["ugsms"], "getVendorDocs": ["ugsms"], "listVendorSchemas": ["ugsms"],
     "getVendorSchema": ["ugsms/schemas/v2_send.request.schema.json"],
 }  # fmt: skip
 LISTS = {"getMessage": "messages", "getRequest": "requests"}
@@ -314,7 +315,7 @@ class Gathering:
 
 PARAMETER = re.compile(r"\{vendor\}/schemas/\{file\}|\{\w+\}")
 CONTRACTS = ("--contracts", str(Path(__file__).parents[2] / "fixtures" / "contracts"))
-PAGED = {"messages", "requests", "violations", "callbacks", "ledger", "timeline"}
+PAGED = {"messages", "requests", "violations", "callbacks", "ledger", "timeline", "incoming"}
 
 
 def _entry(sent: Sent, status: int, headers: list[tuple[str, str]], body: bytes) -> dict[str, Any]:
