@@ -122,7 +122,7 @@ def _incoming(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]
         vendor_name = account_id(account).rpartition("-")[0]
         place: Place = ("timeline", index, "incoming")
         declared = _entries(accounts.get(account_id(account)), (), "incoming")
-        numbers = [str(values.get("number")) for _, values in declared]
+        numbers = dict.fromkeys(str(values.get("number")) for _, values in declared)
         if vendor_name not in passing:
             yield Contradiction(place, f"none: {passes_none_on(vendor_name, passing)}")
         elif to not in numbers:
