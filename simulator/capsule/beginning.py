@@ -31,7 +31,10 @@ def hidden_world(
     document: Any = names.in_values(came)
     declared = list(document.get("accounts", ()))
     for known, account in zip(declared, came.get("accounts", ()), strict=True):
-        if account.get("incoming"):  # of which URLs hold secrets of their own
+        # Their URLs are hidden as they came: a pseudonym is no secret.
+        if account.get("callback_url") is not None:
+            known["callback_url"] = hiding.came(account["callback_url"])
+        if account.get("incoming"):
             known["incoming"] = [hiding.field_that_came(number) for number in account["incoming"]]
     document["start"] = EPOCH + dt.timedelta(milliseconds=start.start_ms)
     document["accounts"] = []

@@ -30,6 +30,7 @@ from simulator.scenario.beginning import Begun
 if TYPE_CHECKING:
     from simulator.capsule.snapshot import Snapshot
     from simulator.sandbox.books.journal import Exchange
+    from simulator.scenario.world_model import WorldModel
     from simulator.serving.serve import VendorDirectory
 
 
@@ -67,7 +68,7 @@ class _Making:
             product_version=__version__,
             vendors=[vendor.name for vendor in self._directory],
             sandbox=taken.name,
-            world=hidden_world(taken.accounts, self._start, self._directory, self._names, self._hiding),
+            world=self._world(),
             scenario=scenario,
             bounds=taken.bounds,
             inputs=[self._input(entry) for entry in taken.inputs],
@@ -82,16 +83,17 @@ class _Making:
         for values in self._secrets:
             for value in values:
                 self._names.of(value)
-        for account in self._start.world.accounts:
-            for number in account.incoming:
-                self._hiding.came(number.url or "")
         for entry in self._taken.inputs:
             if not isinstance(entry, Performed):
                 presented = presented_in(entry, self._directory)
                 for value in () if presented is None else presented.values:
                     self._names.of(value)
             self._input(entry)
+        self._world()
         return hidden_scenario(self._start, self._hiding)
+
+    def _world(self) -> WorldModel:
+        return hidden_world(self._taken.accounts, self._start, self._directory, self._names, self._hiding)
 
     def _input(self, entry: Exchange | Performed) -> AnyInput:
         if isinstance(entry, Performed):

@@ -10,7 +10,7 @@ from simulator.contract.exchange import Side, header, media_type_of
 from simulator.contract.files import FileRules
 from simulator.contract.ignored import ignored_violations
 from simulator.contract.model import JSON_TYPE
-from simulator.contract.moments import have_moments, moment_violations
+from simulator.contract.moments import Moments
 from simulator.contract.origin import Evidence
 from simulator.contract.reading import NO_PART, Part, read_body, read_pairs
 from simulator.contract.rules import Rule
@@ -67,7 +67,8 @@ class ClientSide:
             place: [each for each in (request and request.fields) or () if place in each.places]
             for place in (Placement.BODY, Placement.QUERY)
         }
-        self._with_moments = {place: fields for place, fields in in_place.items() if have_moments(fields)}
+        moments = {place: Moments(fields, self._speaker) for place, fields in in_place.items()}
+        self._moments = {place: each for place, each in moments.items() if each.are_there}
         self._files = FileRules(in_place[Placement.BODY], self._speaker, make)
         fields: dict[str, FieldRow] = {field.name: field for field in (request and request.fields) or ()}
         self._required = [each for each in fields.values() if each.required and self._places[each.name]]
@@ -115,10 +116,9 @@ class ClientSide:
             if part is not NO_PART or place in self._schemas:
                 yield from self._of_part(place, part, parts)
         yield from self._missing(parts, is_body_seen=exchange.is_body_seen)
-        for place, fields in self._with_moments.items():
+        for place, moments in self._moments.items():
             if place in parts:
-                root: Pointer = ("request", place.value)
-                yield from moment_violations(fields, parts[place].value, root, exchange.instant_ms, self._speaker)
+                yield from moments.violations(parts[place].value, ("request", place.value), exchange.instant_ms)
         if Placement.BODY in parts:
             body = parts[Placement.BODY]
             if body.files or self._files.are_wanted:

@@ -16,75 +16,79 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulator.contract.exchange import Violation
-    from simulator.contract.values import Condition, FieldRow
+    from simulator.contract.values import FieldRow
     from simulator.text.json_reading import Pointer
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
-
-def have_moments(fields: Sequence[FieldRow]) -> bool:
-    """Tell whether there is a time among fields, or in an item of a list."""
-    return any(each.form in INSTANTS or have_moments(_of_items(each)) for each in fields)
+SECONDS = re.compile(r"[0-9]:[0-9]{2}:[0-9]{2}")
+"""In a time of day."""
 
 
-def moment_violations(
-    fields: Sequence[FieldRow], value: Any, root: Pointer, present_ms: int | None, speaker: Speaker
-) -> Iterator[Violation | None]:
-    """Find the times that no calendar has, and those that have to lie ahead of the present and do not.
+class Moments:
+    """Judge the times among the fields of an object, and in the items of its lists.
 
     Args:
-        fields: of an object.
-        value: the object; anything else has none.
-        root: the way to it.
-        present_ms: by the clock of whoever answered; None where nobody knows it.
-        speaker: words what is found; None where others may have their turn.
+        speaker: words what is found.
     """
-    if not isinstance(value, dict):
-        return
-    for field in fields:
-        sent = value.get(field.name)
-        if field.form in INSTANTS and (violation := _of_one(field, fields, value, root, present_ms, speaker)):
-            yield violation
-        if have_moments(_of_items(field)) and isinstance(sent, list):
-            for index, each in enumerate(sent):
+
+    def __init__(self, fields: Sequence[FieldRow], speaker: Speaker) -> None:
+        self._own = [each for each in fields if each.form in INSTANTS]
+        self._types = {each.name: each.types for each in fields}
+        items = {each.name: each.items.fields for each in fields if each.items and each.items.fields}
+        within = {name: Moments(each, speaker) for name, each in items.items()}
+        self._lists = {name: each for name, each in within.items() if each.are_there}
+        self._speaker = speaker
+
+    @property
+    def are_there(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self._own or self._lists)
+
+    def violations(self, value: Any, root: Pointer, present_ms: int | None) -> Iterator[Violation | None]:
+        """Find the times that no calendar has, and those that have to lie ahead of the present and do not.
+
+        Args:
+            value: the object; None comes between its items, where others may have their turn.
+            root: the way to it.
+            present_ms: by the clock of whoever answered; None where nobody knows it.
+        """
+        if not isinstance(value, dict):
+            return
+        for field in self._own:
+            if (shown := _as_documented(field, value.get(field.name))) is not None:
+                yield self._of_one(field, shown, value, (*root, field.name), present_ms)
+        for name, within in self._lists.items():
+            items = value.get(name)
+            for index, item in enumerate(items if isinstance(items, list) else ()):
                 yield None
-                yield from moment_violations(_of_items(field), each, (*root, field.name, index), present_ms, speaker)
+                yield from within.violations(item, (*root, name, index), present_ms)
 
-
-def _of_items(field: FieldRow) -> Sequence[FieldRow]:
-    return (field.items and field.items.fields) or ()
-
-
-def _of_one(  # each argument is one of the things compared
-    field: FieldRow,
-    fields: Sequence[FieldRow],
-    value: dict[str, Any],
-    root: Pointer,
-    present_ms: int | None,
-    speaker: Speaker,
-) -> Violation | None:
-    sent = value.get(field.name)
-    shown = _as_documented(field, sent)
-    if shown is None:
-        return None
-    pointer = (*root, field.name)
-    moment = _moment(shown, field.local_offset or "")
-    if moment is None:
-        grounds = Grounds(field.evidence, field.source)
-        told = f"{field.name!r} was sent as {sent}, which no calendar has; send a day and a time that exist"
-        return speaker.violation(pointer, Rule.FORMAT, sent, "a time that exists", grounds, told)
-    types = {each.name: each.types for each in fields}
-    if field.in_future and present_ms is not None and _holds(field.required_if, types, value):
+    def _of_one(  # each argument is one of the things compared
+        self, field: FieldRow, shown: str, value: dict[str, Any], pointer: Pointer, present_ms: int | None
+    ) -> Violation | None:
+        sent = value[field.name]
+        moment = _moment(shown, field.local_offset)
+        told = f"{field.name!r} was sent as {sent}, which"
+        if moment is None:
+            grounds = Grounds(field.evidence, field.source)
+            told += " no calendar has; send a day and a time that exist"
+            return self._speaker.violation(pointer, Rule.FORMAT, sent, "a time that exists", grounds, told)
+        if not field.in_future or present_ms is None or not self._is_asked_for(field, value):
+            return None
         present = EPOCH + dt.timedelta(milliseconds=present_ms)
-        if moment <= present:
-            origin = field.origin_of("in_future")
-            now = present.strftime("%Y-%m-%dT%H:%M:%SZ")
-            told = (
-                f"{field.name!r} was sent as {sent}, which is not in the future: it was {now} then; send a later time"
-            )
-            grounds = Grounds(origin.evidence, origin.source)
-            return speaker.violation(pointer, Rule.IN_FUTURE, sent, f"a time after {now}", grounds, told)
-    return None
+        if _end_of(moment, shown) > present:
+            return None
+        origin = field.origin_of("in_future")
+        grounds = Grounds(origin.evidence, origin.source)
+        now = present.strftime("%Y-%m-%dT%H:%M:%SZ")
+        told += f" is not in the future: it was {now} then; send a later time"
+        return self._speaker.violation(pointer, Rule.IN_FUTURE, sent, f"a time after {now}", grounds, told)
+
+    def _is_asked_for(self, field: FieldRow, value: dict[str, Any]) -> bool:
+        """Tell whether the condition of a time holds; where there is none, it does."""
+        asked = field.required_if
+        return asked is None or value.get(asked.field) in as_typed(asked.says, self._types.get(asked.field, ()))
 
 
 def _as_documented(field: FieldRow, sent: Any) -> str | None:
@@ -98,16 +102,18 @@ def _as_documented(field: FieldRow, sent: Any) -> str | None:
     return next((each for each in written if found_in(pattern_of(field.form), each)), None)
 
 
-def _moment(text: str, local_offset: str) -> dt.datetime | None:
+def _end_of(moment: dt.datetime, text: str) -> dt.datetime:
+    """Return the end of a time: one that is written without seconds is the whole minute."""
+    return moment if text.isdecimal() or SECONDS.search(text) else moment + dt.timedelta(minutes=1)
+
+
+def _moment(text: str, local_offset: str | None) -> dt.datetime | None:
     try:
         if text.isdecimal():
             return EPOCH + dt.timedelta(seconds=int(text))
-        has_offset = re.search(r"(Z|[+-][0-9]{2}:[0-9]{2})$", text)
-        return dt.datetime.fromisoformat(text if has_offset else text + local_offset).astimezone(dt.UTC)
+        moment = dt.datetime.fromisoformat(text)
+        if moment.tzinfo is None and local_offset:
+            moment = dt.datetime.fromisoformat(text + local_offset)
+        return moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _holds(condition: Condition | None, types: dict[str, Any], body: dict[str, Any]) -> bool:
-    """Tell whether a condition holds; where there is none, it does."""
-    return condition is None or body.get(condition.field) in as_typed(condition.says, types.get(condition.field, ()))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, Violation
+from simulator.contract.formats import Format, pattern_of
 from simulator.contract.origin import Evidence
 from simulator.contract.rules import Level, Rule
 from simulator.contract.validator import found_in, listed_in
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 NOT_BLANK = r"\S"
 """The pattern of any text that has more than blanks."""
+IN_WORDS = {
+    NOT_BLANK: "text that is not blank",
+    pattern_of(Format.TIME_OR_UNIX): "a time such as 2030-01-31 18:00, or Unix time in seconds",
+}
+"""What patterns ask for; of any other the text itself is shown."""
 
 MAX_SHOWN = 200
 MAX_ITEMS = 50
@@ -201,7 +207,7 @@ def expectation(rule: Rule, schema: Schema) -> str:
         Rule.MAX_LISTED: lambda: f"at most {wanted} values with commas between them",
         Rule.MINIMUM: lambda: f"at least {wanted}",
         Rule.EXCLUSIVE_MINIMUM: lambda: f"more than {wanted}",
-        Rule.PATTERN: lambda: "text that is not blank" if wanted == NOT_BLANK else f"text that matches {wanted}",
+        Rule.PATTERN: lambda: IN_WORDS.get(wanted, f"text that matches {wanted}"),
         Rule.ADDITIONAL_PROPERTIES: lambda: "only " + ", ".join(schema.get("properties", {})),
         Rule.REQUIRED: lambda: ", ".join(wanted),
     }

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.commands.accounts import CallbackUrl
 from simulator.sandbox.books.limits import Counted
 from simulator.scenario.durations import Duration
 from simulator.scenario.incoming_models import NumberModels
@@ -15,6 +16,10 @@ from simulator.text.docstrings import Documented
 MAX_ACCOUNTS = 10_000
 
 AccountNumber = Annotated[int | None, Field(ge=1, le=2**31, description="The numeric id the vendor shows.")]
+OwnCallbackUrl = Annotated[
+    CallbackUrl | None,
+    Field(description="Where the states of its messages are reported, unless a message names a URL; none if not set."),
+]
 
 
 class TermsModel(Documented, BaseModel):
@@ -60,4 +65,5 @@ class AccountModel(TermsModel):
     )
     key_expires: Instant | None = Field(default=None, description="When the credentials expire.")
     number: AccountNumber = None
+    callback_url: OwnCallbackUrl = None
     incoming: NumberModels = Field(default=[])

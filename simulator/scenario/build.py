@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.api.instants import in_ms
 from simulator.api.vendor import Vendor
 from simulator.sandbox.acts.charging import open_account
+from simulator.sandbox.acts.own_callbacks import report_to
 from simulator.sandbox.books.accounts import Account, Credential
 from simulator.sandbox.books.incoming import Passing
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
@@ -53,7 +54,8 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
         live_ms: the source of real time for a clock at rate 1; the same one if left out.
 
     Raises:
-        SimulatorError: the name is invalid, or the world names a vendor, switch or credential that does not exist.
+        SimulatorError: the name is invalid, the world names a vendor, switch or credential that does not exist, or
+            an account has a URL for reports that its vendor does not make.
     """
     if not NAME.fullmatch(name):
         raise SimulatorError(
@@ -67,6 +69,7 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
         delivery=world.delivery or Delivery(),
         policies=policies_from(world.policies, by_name.values()),
         account_terms=terms_by_vendor(world.terms, by_name),
+        reporting={each.name: each.reporting for each in by_name.values() if each.reporting is not None},
     )
     start_ms = present_ms if world.start is None else in_ms(world.start)
     sandbox = Sandbox(name, rules, Clock(start_ms, real_ms, world.speed, live_ms))
@@ -118,6 +121,7 @@ def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -
     credentials.update(given)
     complete = vendor.with_handles(each for kind in credentials.values() for each in kind)
     account = open_account(sandbox, vendor.name, terms, complete, model.number)
+    report_to(sandbox, account, model.callback_url)
     for number in model.incoming:
         sandbox.incoming.set(account, number.number_of(number.number))
 

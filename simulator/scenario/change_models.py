@@ -12,14 +12,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.commands.accounts import DecideSender, LimitRate, RevokeKey, SetPrice
+from simulator.commands.accounts import CallbackUrl, DecideSender, LimitRate, RevokeKey, SetCallback, SetPrice
 from simulator.commands.faults import TurnFault
 from simulator.commands.messages import BlockSender
 from simulator.commands.money import AdjustDownToZero, Drain, Money, TopUp
 from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.command import Command
 from simulator.scenario.incoming_models import IncomingModel
-from simulator.scenario.known import AccountId, Known, Patterns, Region, patterns, unknown
+from simulator.scenario.known import AccountId, Known, Patterns, Region, patterns, reports_nothing, unknown
 from simulator.scenario.policies import InvalidSwitchError, policies_from, switches_of
 from simulator.scenario.quantities import Amount, NotNegative
 from simulator.scenario.timeline_models import Happening, TimedModel
@@ -125,6 +125,26 @@ class RateLimitModel(OfAccount):
         return LimitRate(self.account, None if self.per_minute == "none" else self.per_minute)
 
 
+class CallbackUrlModel(OfAccount):
+    """The states of the account's messages are reported to another URL from now on, or to none."""
+
+    url: CallbackUrl | Literal["none"]
+
+    @field_validator("url")
+    @classmethod
+    def _is_reported_to(cls, url: str, info: ValidationInfo) -> str:
+        account = info.data.get("account")
+        if isinstance(info.context, Known) and account is not None:
+            no_reports = reports_nothing(account.rpartition("-")[0], info.context.vendors)
+            if no_reports is not None:
+                raise no_reports
+        return url
+
+    def command(self) -> Command[Any]:
+        """Make the command."""
+        return SetCallback(self.account, None if self.url == "none" else self.url)
+
+
 class PolicyModel(Happening):
     """A vendor's switch is turned."""
 
@@ -199,6 +219,7 @@ class EventModel(TimedModel):
     reject_sender: RejectSenderModel | None = None
     block_sender: BlockSenderModel | None = None
     rate_limit: RateLimitModel | None = None
+    callback_url: CallbackUrlModel | None = None
     policy: PolicyModel | None = None
     fault_on: FaultOn | None = None
     fault_off: FaultOff | None = None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic_core import PydanticCustomError
 
 from simulator.sandbox.books.incoming import passes_none_on
-from simulator.scenario.known import NETWORK_REGIONS, Known, account_id, unknown
+from simulator.scenario.known import NETWORK_REGIONS, Known, account_id, reports_nothing, unknown
 from simulator.scenario.policies import InvalidSwitchError, policies_from, switches_of
 from simulator.scenario.quantities import parse_moment
 
@@ -43,6 +43,7 @@ def contradictions(tree: Mapping[str, Tree], known: Known) -> list[Contradiction
     return [
         *_accounts(tree, known),
         *_plans(tree, known),
+        *_callback_urls(tree, known),
         *_policies(tree, known),
         *_rules(tree),
         *_moments(tree),
@@ -87,6 +88,15 @@ def _plans(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
                 error = unknown(f"plan of {vendor.name}", plan, vendor.plans)
                 place: Place = (section, name, "plan")
                 yield Contradiction(place, error.message(), (error.context or {}).get("nearest"))
+
+
+def _callback_urls(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
+    """Find URLs of accounts whose vendors report nothing to them."""
+    for name, account in _mapping(tree, "accounts").items():
+        if isinstance(account, dict) and account.get("callback_url") is not None:
+            no_reports = reports_nothing(account_id(name).rpartition("-")[0], known.vendors)
+            if no_reports is not None:
+                yield Contradiction(("accounts", name, "callback_url"), no_reports.message())
 
 
 def _credentials(account: Tree, place: Place) -> Iterator[tuple[Place, dict[str, str]]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from simulator.commands.accounts import CallbackUrl
 from simulator.commands.incoming import ReceiveAsPlanned
 from simulator.sandbox.books.incoming import MAX_NUMBERS, IncomingNumber
 from simulator.scenario.known import AccountId, Known, Truth
@@ -17,18 +17,6 @@ from simulator.sms.numbers import parse_e164, parse_mobile
 from simulator.text.docstrings import Documented
 
 MAX_TEXT = 1_600
-MAX_URL_LENGTH = 2_048
-
-
-def _callable(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        is_sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_sound = False
-    if not is_sound or not url.isprintable() or " " in url or "\\" in url:
-        raise PydanticCustomError("callback_url", "an http or https URL with a host, and without blanks")
-    return url
 
 
 def _several(value: object) -> object:
@@ -54,7 +42,7 @@ class ReceptionModel(Documented, BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     keyword: Keyword = ""
-    url: Annotated[str, Field(max_length=MAX_URL_LENGTH), AfterValidator(_callable)] | None = Field(
+    url: CallbackUrl | None = Field(
         default=None, description="Where they are passed on to; nobody is called without one."
     )
     method: Literal["GET", "POST"] = "POST"

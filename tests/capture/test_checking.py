@@ -117,9 +117,9 @@ def test_a_vendor_that_is_named_gets_them_all(check: Check) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "told"),
     [
-        ("GET", "/api/services/getbalance", "which Advanta documents elsewhere"),
-        ("POST", "/api/services/sendsms", "which Advanta documents elsewhere"),
-        ("GET", "/api/services/balance", "nor is GET /api/services/getbalance"),
+        ("POST", "/api/services/credit", "which Advanta documents elsewhere"),
+        ("POST", "/api/services/credits", "`sms-simulator vendors` lists what is"),
+        ("GET", "/api/services/balance", "Did you mean GET /api/services/getbalance"),
         ("GET", "/api/services/sendbulks", "`sms-simulator vendors` lists what is"),
     ],
 )

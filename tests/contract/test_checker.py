@@ -318,6 +318,37 @@ def test_a_callback_without_a_body_has_no_label(labels: Pairs, rules: list[Rule]
     assert [each.rule for each in found] == rules
 
 
+@pytest.mark.parametrize(("body", "pointers"), [(b'{"question": "Who?"}', []), (b"{}", ["/callbacks/3/body/question"])])
+def test_a_callback_that_no_request_caused_is_judged_as_the_accounts(body: bytes, pointers: list[str]) -> None:
+    found = at_once(CHECKER.of_account_callback(CallbackSent("POST", JSON, body, "asked"), 3))
+    assert [each.pointer for each in found] == pointers
+
+
+def test_a_callback_of_a_call_is_not_the_accounts() -> None:
+    found = at_once(CHECKER.of_account_callback(CallbackSent("POST", JSON, b"{}", "delivery"), 3))
+    assert [each.rule for each in found] == [Rule.CALLBACK]
+
+
+def test_a_callback_has_the_query_of_its_url() -> None:
+    sent = CallbackSent.to("https://client.example/in?mine=1&question=Who%3F", "GET", (), b"")
+    assert sent.query == (("mine", "1"), ("question", "Who?"))
+
+
+def test_what_an_array_holds_is_pointed_at_where_it_was_sent() -> None:
+    body = b'[{"how": "hard", "how": "soft", "colour": 1}]'
+    found = CHECKER.violations(Exchange("POST", "/v1/poke", (), JSON, body, 204, (), b""))
+    assert [(each.rule, each.pointer) for each in found] == [
+        (Rule.OTHER_SHAPE, "/request/body"),
+        (Rule.DUPLICATE_KEY, "/request/body/0/how"),
+        (Rule.UNKNOWN_FIELD, "/request/body/0/colour"),
+    ]
+    assert "an array that holds the object" in found[0].message
+
+
+def test_another_pattern_is_told_with_its_remedy() -> None:
+    assert "'tag' has several tags in it; it is taken here" in only(CHECKER.violations(sending(tag="a,b"))).message
+
+
 # -------------------------------------------------------------------------------------------- ours
 
 

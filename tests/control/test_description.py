@@ -100,6 +100,7 @@ CALLS: dict[str, tuple[str, object]] = {
     "listNumbers": ("accounts/advanta-1/incoming", None),
     "setNumber": ("accounts/advanta-1/incoming/22141", {"keyword": "JOIN"}),
     "removeNumber": ("accounts/advanta-1/incoming/22141", None),
+    "setAccountCallback": ("accounts/toy-1/callback", {"url": "http://127.0.0.1:9/hook"}),
     "resumeClock": ("clock/resume", {"speed": 2}),
     "setClockSpeed": ("clock/speed", {"speed": 2}),
     "setClock": ("clock/set", {"to": "2030-01-01T00:00:00Z"}),

@@ -11,6 +11,7 @@ from support.scenarios import ScenarioWorld, load
 from toy_vendor.manifest import TOY
 
 MINUTE_MS = 60_000
+URLS = ("http://a.example/one", "none", "http://a.example/two")
 
 
 def world(timeline: str, more: str = "") -> ScenarioWorld:
@@ -75,6 +76,36 @@ def test_a_price_changes_for_what_is_sent_afterwards() -> None:
         costs.append(json.loads(played.send(token="mine").body)["cost"])
         played.advance(MINUTE_MS)
     assert costs == [35.0, 20.0, 5.0, 7.0, 4.0]  # a price alone holds in every region
+
+
+def test_the_url_of_an_account_changes_at_its_moment() -> None:
+    events = [f"  - {{at: {n}m, callback_url: {{account: toy, url: {url}}}}}" for n, url in enumerate(URLS, 1)]
+    played = world("\n".join(["  - {at: 0s, top_up: {account: toy, amount: 100}}", *events]))
+    for _ in range(4):
+        assert played.send(token="mine").status == 202
+        played.advance(MINUTE_MS)
+    assert [each.callback.url for each in played.sent] == [URLS[0]] * 2 + [URLS[2]] * 2
+
+
+def test_a_world_may_begin_with_the_url_of_an_account() -> None:
+    begun = "accounts: {toy: {credentials: {token: mine}, callback_url: 'http://a.example/'}}\nclock: {speed: frozen}"
+    played = ScenarioWorld(load(begun, TOY), TOY)
+    played.send(token="mine")
+    played.advance(MINUTE_MS)
+    assert [each.callback.url for each in played.sent] == ["http://a.example/"] * 2
+
+
+def test_a_switch_that_is_turned_holds_for_reports_to_an_accounts_own_url() -> None:
+    played = world(
+        f"  - {{at: 0s, callback_url: {{account: toy, url: {URLS[0]}}}}}\n"
+        "  - {at: 1m, policy: {switch: toy.reporting, value: final}}",
+        "terms: {toy: {price: 0}}",
+    )
+    for _ in range(2):
+        played.advance(MINUTE_MS)
+        played.send(token="mine")
+    played.advance(MINUTE_MS)
+    assert [each.callback.request.event for each in played.sent] == ["toy.delivered", "toy.delivered"]
 
 
 @pytest.mark.parametrize("sender", ["", ", sender: TOY", ", sender: [SHOP, T*]"])

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from simulator.api.call import policy_of
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import CallbackSent, Exchange, Side
 from simulator.text.forms import query_pairs
@@ -70,9 +71,9 @@ def judge(vendor: Vendor[Any], sandbox: Sandbox, exchange: Exchange) -> list[Dep
     is_ours = any(vendor is each for each in BUILT_IN)
     if not is_ours or checker is None or dict(exchange.response_headers).get("Content-Type") == OUR_OWN:
         return []
-    policy = sandbox.rules.policies.get(vendor.name, vendor.policy)
-    asked = next(sandbox.journal.newest_first(), None)
-    host = asked.origin.host if asked is not None and asked.origin.host in vendor.hosts else None
+    asked = next(sandbox.journal.newest_first())
+    host = asked.origin.host if asked.origin.host in vendor.hosts else None
+    policy = policy_of(sandbox, vendor, host, asked.account)
     return list(purposes(checker, vendor.name, policy, exchange, host))
 
 

@@ -171,6 +171,15 @@ ROWS: tuple[Row, ...] = (
     # --------------------------------------------------------------------------------------------------------- JSON
     *(in_json(name, member(name)) for name in
       ("api_key", "apiKey", "API-KEY", "client.secret", "accessToken", "Passwd", "auth", "pin", "userPwd", "userPin")),
+    ("target, apikey of a family's call", lambda s: Sent(
+        f"/api/services/sendsms?partnerID=1&mobile=0712345678&message=Hello&apikey={url(s)}", method="GET"
+    )),
+    ("JSON, an array with one object", lambda s: Sent(
+        "/api/services/getbalance/", json.dumps([{"partnerID": "1", "apikey": s}]), (("Content-Type", JSON),)
+    )),
+    ("form, apikey", lambda s: Sent(
+        "/api/services/getdlr", f"partnerID=1&messageID=75000001&apikey={url(s)}", (("Content-Type", FORM),)
+    )),
     ("JSON, partnerID", lambda s: Sent(
         ADVANTA, json.dumps({"smslist": [{"partnerID": s}]}), (("Content-Type", JSON),)
     )),
@@ -256,6 +265,13 @@ ROWS: tuple[Row, ...] = (
     ("the key of an account in a path", lambda s: Sent(
         f"/api/v1/messages/{url(s)}", b"", (("Authorization", f"Bearer {s}"),), "GET"
     )),
+    ("the key of an account in a path, by another header", lambda s: Sent(
+        f"/api/v1/developers/{url(s)}", b"", (("X-Api-Key", s),), "GET"
+    )),
+    ("the key of an account as an idempotency key", lambda s: Sent(
+        "/api/v1/developers/sms", json.dumps({"to": "+256701521269", "message": "Hello", "idempotencyKey": s}),
+        (("Content-Type", JSON), ("X-Api-Key", s)),
+    )),
     ("the key of an account in another header", lambda s: Sent(
         UGSMS, "numbers=0701521269&message_body=Hello",
         (("Content-Type", FORM), ("X-API-Key", s), ("X-Note", f"of {s}")),
@@ -273,13 +289,13 @@ ROWS: tuple[Row, ...] = (
     control("an answer of a receiver", "receivers/t", lambda s: {"answers": [{"body": json.dumps({"token": s})}]},
             "PUT"),
     control("the URL of a number", "accounts/advanta-1/incoming/22141", lambda s: {
-        "url": f"http://me:{url(s)}@" + "{catch}/mo?token=" + url(s),
+        "url": "http://{catch}/mo?token=" + url(s),
     }, "PUT"),
     control("the URL of a number that is called by GET", "accounts/advanta-1/incoming/22142", lambda s: {
         "url": "http://{catch}/mo?token=" + url(s), "method": "GET",
     }, "PUT"),
     control("the URL of a number that cannot be", "accounts/advanta-1/incoming/22143", lambda s: {
-        "url": f"ftp://me:{url(s)}@a.example/?token={url(s)}",
+        "url": f"http://me:{url(s)}@a.example/?token={url(s)}",
     }, "PUT"),
     control("a message to a number", "incoming", lambda s: {
         "to": "22141", "from": "0712345678", "text": "JOIN", "token": s,

@@ -101,7 +101,8 @@ def accept_parts(
 ) -> list[Submission]:
     """Accept the parts of a request in one step, each as a submission of its own. Nothing happens if one is refused.
 
-    Faults look at all of them together, and strike all or none. What is raised is what `accept` raises.
+    Faults look at all of them together, and strike all or none. `sending` is at once or soon; what is raised is what
+    `accept` raises.
     """
     if len(parts) == 1:
         account, sender_id, release_ms, drafts = parts[0]

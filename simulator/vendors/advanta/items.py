@@ -36,7 +36,7 @@ class Terms(NamedTuple):
 class Accepted(NamedTuple):
     """A message that may be sent; its `clientsmsid` is as it was sent, None if it was not."""
 
-    mobile: str
+    mobile: str | int
     clientsmsid: object
     network: int
     draft: Draft
@@ -46,7 +46,7 @@ class Accepted(NamedTuple):
 class Refused(NamedTuple):
     """A message that is refused by itself, and why; a number that cannot be repeated is empty."""
 
-    mobile: str
+    mobile: str | int
     clientsmsid: object
     reason: str
 

@@ -11,6 +11,7 @@ from simulator.api.vendor import Elsewhere, Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sms.segments import GSM_RULE
 from simulator.vendors.advanta import bulk, incoming, sending, single
+from simulator.vendors.advanta.callbacks import report_to
 from simulator.vendors.advanta.credentials import PARTNER, credentials_of_list, credentials_of_parameters
 from simulator.vendors.advanta.errors import ERRORS, refuse, unrouted
 from simulator.vendors.advanta.looking_up import (
@@ -134,5 +135,7 @@ VENDOR: Vendor[Policy] = Vendor(
     segment_rule=GSM_RULE,
     quirks=(*QUIRKS, *incoming.QUIRKS),
     incoming=incoming.request_for,
+    has_callbacks=True,
+    reporting=report_to,
     sample=sample,
 )

@@ -86,6 +86,15 @@ _SEND_BULK = (
         "goadvanta, and the pages of swifttdial: resellers of the same networks",
     ),
     _assumed("SB-W-03", "Every word has a number of its own; only 32 for DeliveredToTerminal is on a page."),
+    Quirk(
+        "SB-W-04",
+        "What became of a message is posted to the account's URL: description, messageid, timeTaken and timestamp. "
+        "That it comes once, at the end, with seconds from the request or the scheduled time and the hour of East "
+        "Africa, is our choice.",
+        Evidence.PUBLIC,
+        "advanta-africa-apis, docs/sms-api/delivery.md",
+    ),
+    _assumed("SB-W-05", "A report not answered with 2xx is tried again after 5 s and after 30 s more."),
     _assumed("SB-D-01", "count is ignored.", "check_count"),
     _assumed("SB-D-02", "A refused row has response-code, response-description, mobile and clientsmsid, nothing more."),
     _assumed(
@@ -115,7 +124,7 @@ _SEND_BULK = (
     _observed(
         "SB-D-12",
         "timeToSend, which the page of the single send has, schedules an item by itself; one that cannot be read, or "
-        "is not in the future, is refused in its row with 1009.",
+        "is past, is refused in its row with 1009.",
     ),
     _assumed("SB-D-13", "The GSM rule counts segments: 160/153 septets, 70/67 UTF-16 units; 1 KES each."),
     _assumed(
@@ -132,8 +141,9 @@ _OTHER_CALLS = (
     ),
     _public(
         "AD-Q-02",
-        "mobile is printed without quotes on two pages and with them on the third: a text, as in sendbulk.",
-        f"{_PAGES}/send-sms.md, send-hashed.md",
+        "mobile is printed without quotes on the page of sendsms, and a client declares a number there: a number. "
+        "sendotp, whose pages have both, answers a text, as sendbulk does.",
+        f"{_PAGES}/send-sms.md, send-otp.md, send-hashed.md",
     ),
     _public(
         "AD-Q-03",
@@ -143,8 +153,9 @@ _OTHER_CALLS = (
     ),
     _public(
         "AD-Q-04",
-        "timeToSend is a date and time, or Unix time in seconds. That a date without an offset is in Kenyan time is "
-        "our choice.",
+        "timeToSend is a date and time, or Unix time in seconds. That a date without an offset is in Kenyan time, one "
+        "without seconds the whole minute, so that clients which always name the present one send at once, and that "
+        "sendotp, whose page lacks it, ignores it, is our choice.",
         f"{_PAGES}/send-sms.md, Tip",
     ),
     _public(

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MAX_SENDER_LENGTH = 11
 """The characters of an alphanumeric sender. Source: 3GPP TS 23.040, 9.1.2.5: an address field of ten octets."""
 
+MAX_NUMBER_LENGTH = 15
+"""Source: ITU-T E.164, 6.1: digits of an international number."""
+
 FIRST_MESSAGE_ID = 75_000_000
 """Makes ids of eight digits, the length that the page's examples hint at. Source: assumed, our choice."""
 
@@ -89,6 +92,12 @@ def message_id(ordinal: int) -> str:
     return str(FIRST_MESSAGE_ID + ordinal)
 
 
+def as_number(mobile: str | int) -> str | int:
+    """Return a recipient as a number where its digits are one; a hash, a sign or a zero in front would be lost."""
+    text = str(mobile)
+    return int(text) if text.isdecimal() and text[0] != "0" and len(text) <= MAX_NUMBER_LENGTH else mobile
+
+
 def sender_of(account: Account, shortcode: object) -> str:
     """Return the sender ID that a shortcode names, the account's default if it names none.
 
@@ -122,7 +131,7 @@ def _accepted(profile: Profile, code_keys: Sequence[str], row: Accepted, ordinal
     members: dict[str, object] = dict.fromkeys(code_keys, profile.success)
     members["response-description"] = SUCCESS_DESCRIPTION
     if profile.has_numbers:
-        members["mobile"] = int(row.mobile) if row.mobile.isdigit() else row.mobile
+        members["mobile"] = as_number(row.mobile)
         members["messageid"] = FIRST_MESSAGE_ID + ordinal
     else:
         members["mobile"] = row.mobile

@@ -10,7 +10,7 @@ from simulator.vendors.advanta.errors import HASHED_IN_QUERY, TOO_MANY_CONTACTS,
 from simulator.vendors.advanta.items import Accepted, Refused, Row, Terms, text_in
 from simulator.vendors.advanta.numbers import hashed_recipient_of, recipient_of
 from simulator.vendors.advanta.operators import profile_of
-from simulator.vendors.advanta.sending import Batch, sender_of
+from simulator.vendors.advanta.sending import Batch, as_number, sender_of
 from simulator.vendors.advanta.sending_times import TIME_FIELD, release_ms_of
 
 if TYPE_CHECKING:
@@ -25,13 +25,19 @@ MAX_CONTACTS = 1000
 
 
 def parse_sms(call: Call[Policy]) -> Batch:
-    """Return the message to each number; single numbers may be wrong."""
-    return _read(call, read_parameters(call.request), recipient_of)
+    """Return the message to each number, which is a number in its row, too; single numbers may be wrong.
+
+    Source: advanta-africa-apis, docs/sms-api/send-sms.md, Sample Success Response.
+    """
+    parameters = read_parameters(call.request)
+    batch = _read(call, parameters, recipient_of, parameters.get(TIME_FIELD))
+    return batch._replace(rows=[row._replace(mobile=as_number(row.mobile)) for row in batch.rows])
 
 
 def parse_otp(call: Call[Policy]) -> Batch:
     """Return the message to each number, or to each hash where the request says that its numbers are hashed.
 
+    None waits for a time: the page has no `timeToSend`.
     Source: advanta-africa-apis, docs/sms-api/send-otp.md and send-hashed.md.
     """
     parameters = read_parameters(call.request)
@@ -43,7 +49,10 @@ def parse_otp(call: Call[Policy]) -> Batch:
 
 
 def _read(
-    call: Call[Policy], parameters: Mapping[str, object], recipient_for: Callable[[str], Recipient | str]
+    call: Call[Policy],
+    parameters: Mapping[str, object],
+    recipient_for: Callable[[str], Recipient | str],
+    time_to_send: object = None,
 ) -> Batch:
     """Check what all the messages share: how many there are, sender, text, time; then each number."""
     mobiles = [mobile for part in trimmed(parameters.get("mobile")).split(",") if (mobile := part.strip())] or [""]
@@ -53,7 +62,7 @@ def _read(
     text = text_in(parameters)
     if not text:
         raise Rejection(UNSUPPORTED_DATA)
-    terms = Terms(call.account, sender_id, release_ms_of(parameters.get(TIME_FIELD), call.now_ms))
+    terms = Terms(call.account, sender_id, release_ms_of(time_to_send, call.now_ms))
     rows: list[Row] = []
     for mobile in call.sandbox.in_turns(mobiles):
         recipient = recipient_for(mobile)

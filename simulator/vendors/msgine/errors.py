@@ -15,6 +15,7 @@ from simulator.sandbox.rejection import (
     MISSING_CREDENTIALS,
     RATE_LIMITED,
 )
+from simulator.sandbox.rules.callback_urls import MAX_URL_LENGTH
 
 INVALID_PHONE_NUMBER = "invalid_phone_number"
 TOO_MANY_RECIPIENTS = "too_many_recipients"
@@ -35,7 +36,6 @@ ERRORS_PAGE = "docs.msgine.net/sdk/api/errors"
 SDK_PAGE = f"{ERRORS_PAGE}; the words are our choice"
 CHOICE = "our choice; the vendor's words are unknown"
 NEAREST = f"our choice of the nearest code of {SDK_PAGE}"
-MAX_URL_LENGTH = 2_048
 
 _UNAUTHORIZED = VendorError(401, "unauthorized", "Invalid or missing API token", Evidence.DOCUMENTED, PAGE)
 

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.rejection import Rejection
+from simulator.sandbox.rules.callback_urls import UrlComplaint, complaint_about
 from simulator.sms.numbers import parse_e164
-from simulator.vendors.msgine.callbacks import complaint_about
 from simulator.vendors.msgine.errors import (
+    CALLBACK_CREDENTIALS,
+    CALLBACK_URL_TOO_LONG,
     INVALID_CALLBACK_URL,
     INVALID_PHONE_NUMBER,
     INVALID_SENDER_ID,
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 MAX_RECIPIENTS = 1_000
 MAX_SENDER_LENGTH = 11
 
+_REASON_OF = {
+    UrlComplaint.NOT_HTTP: INVALID_CALLBACK_URL,
+    UrlComplaint.TOO_LONG: CALLBACK_URL_TOO_LONG,
+    UrlComplaint.CREDENTIALS: CALLBACK_CREDENTIALS,
+}
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9]{1,11}")
 
 
@@ -47,13 +54,17 @@ def text_of(value: object, longest: int) -> str:
     return value
 
 
-def sender_id_of(value: object, account: Account) -> str:
+def sender_id_of(value: object, account: Account, *, numbers_accepted: bool) -> str:
     """Return a sender ID that the account may use; its default one where the request names none."""
     if value is None or value == "":
         default = account.default_sender
         if default is not None:
             return default
-    elif isinstance(value, str) and _is_well_formed(value) and account.may_send_as(value):
+    elif (
+        isinstance(value, str)
+        and _is_well_formed(value, numbers_accepted=numbers_accepted)
+        and account.may_send_as(value)
+    ):
         return value
     raise Rejection(INVALID_SENDER_ID, field="from", value=value, maxLength=MAX_SENDER_LENGTH)
 
@@ -66,7 +77,7 @@ def callback_url_of(value: object, policy: Policy) -> str | None:
         raise Rejection(INVALID_CALLBACK_URL, field="callbackUrl", value=value)
     complaint = complaint_about(value, credentials_accepted=policy.accept_callback_credentials)
     if complaint is not None:
-        raise Rejection(complaint, field="callbackUrl", value=value)
+        raise Rejection(_REASON_OF[complaint], field="callbackUrl", value=value)
     return value
 
 
@@ -77,6 +88,6 @@ def _recipient(value: object) -> str:
     return msisdn
 
 
-def _is_well_formed(sender_id: str) -> bool:
-    """Tell whether a sender has letters and digits, at most 11, or is a number in E.164."""
-    return _ALPHANUMERIC.fullmatch(sender_id) is not None or parse_e164(sender_id) is not None
+def _is_well_formed(sender_id: str, *, numbers_accepted: bool) -> bool:
+    """Tell whether a sender has letters and digits, at most 11, or is a number in E.164, where that may be."""
+    return _ALPHANUMERIC.fullmatch(sender_id) is not None or (numbers_accepted and parse_e164(sender_id) is not None)

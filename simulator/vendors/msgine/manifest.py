@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from simulator.api.call import policy_of
 from simulator.api.checks import admit, authenticate
 from simulator.api.evidence import Evidence
 from simulator.api.routing import Route
@@ -12,6 +14,7 @@ from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sandbox.books.limits import per_minute
 from simulator.sms.segments import GSM_RULE
 from simulator.vendors.msgine.account import parse_account, perform_account, render_account
+from simulator.vendors.msgine.callbacks import plan_callbacks
 from simulator.vendors.msgine.credentials import (
     TOKEN_KIND,
     credentials,
@@ -39,6 +42,11 @@ from simulator.vendors.msgine.refusing import refuse, unrouted
 from simulator.vendors.msgine.sample import sample, sample_list
 from simulator.vendors.msgine.send import parse_send, perform_send, render_send
 from simulator.vendors.msgine.wording import rate_headers
+
+if TYPE_CHECKING:
+    from simulator.sandbox.books.accounts import Account
+    from simulator.sandbox.rules.reporting import CallbackPlan
+    from simulator.sandbox.sandbox import Sandbox
 
 CHECKS = (require_bearer, authenticate, admit)
 """Source: the order is assumed; the page tells no two errors at once."""
@@ -175,7 +183,13 @@ PLANS = {
 }
 """Source: docs.msgine.net/api/rate-limits (public)."""
 
-VENDOR = Vendor(
+
+def _report_to(sandbox: Sandbox, account: Account, url: str) -> CallbackPlan:
+    """Plan the reports to an account's global webhook, by the switches that hold for it."""
+    return plan_callbacks(policy_of(sandbox, VENDOR, account=account), sandbox.chance.seed, url)
+
+
+VENDOR: Vendor[Policy] = Vendor(
     name="msgine",
     title="MsGine",
     region="UG",
@@ -199,6 +213,7 @@ VENDOR = Vendor(
     quirks=QUIRKS,
     finish=rate_headers,
     has_callbacks=True,
+    reporting=_report_to,
     sample=sample,
     sample_list=sample_list,
 )

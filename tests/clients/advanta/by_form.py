@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import requests
@@ -26,9 +27,10 @@ class FormClient:
         self._account = {"apikey": api_key, "partnerID": partner_id}
         self._sender = sender
 
-    def send(self, mobile: str, message: str) -> str:
-        """Return the id of the message."""
-        row = self._post("sendsms", shortcode=self._sender, mobile=mobile, message=message)
+    def send(self, mobile: str, message: str, at: dt.datetime | None = None) -> str:
+        """Return the id of the message; `at` is a minute of the clock on the wall."""
+        time = {} if at is None else {"timeToSend": at.strftime("%Y-%m-%d %H:%M")}
+        row = self._post("sendsms", shortcode=self._sender, mobile=mobile, message=message, **time)
         return str(row["messageid"])
 
     def credit(self) -> str:

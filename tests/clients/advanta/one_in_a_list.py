@@ -19,7 +19,7 @@ class Billing:
 
     def send(self, mobile: int, message: str) -> Any:
         """Return the first row of the answer, or what refused the whole."""
-        item = {**self._account, "shortcode": self._sender, "mobile": mobile, "message": message, "clientsmsid": 0}
+        item = {**self._account, "shortcode": self._sender, "mobile": mobile, "message": message}
         answer = self._post("sendsms", [item])
         return answer["responses"][0] if "responses" in answer else answer
 
