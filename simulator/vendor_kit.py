@@ -4,13 +4,13 @@ The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `Accoun
 `Evidence`, `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `read_query`,
-`text_of`, `parse_instant`, `EPOCH`, `LAST_MS`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`, `COUNTRY_NAMES`,
-`network_of`; of a CSV file `lines_of`, `Line`, `columns_of` and `NotATableError`, and `pieces_of` a template that its
+`text_of`, `parse_instant`, `EPOCH`, `LAST_MS`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`,
+`COUNTRY_NAMES`, `network_of`; of a CSV file `lines_of`, `Line`, `columns_of` and `NotATableError`, and `pieces_of` a template that its
 rows fill.
 
 A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
-`authenticate`, `identify`, `owner_of`, `admit`, `Admission`; the switches that hold for an account, `policy_of`; how often it, or each of its
-credentials, may ask: `per_minute`, `Counted`.
+`authenticate`, `identify`, `owner_of`, `admit`, `Admission`; the switches that hold for an account, `policy_of`; how
+often it, or each of its credentials, may ask: `per_minute`, `Counted`.
 
 Sending: `Draft`, `accept`, `Sending`, or `accept_parts` of `Part`s, each with its own sender, time or payer; a request
 that may be repeated with its key: `keyed`, `Keyed`, `answered_before`, `FirstAnswer`, `answer_again`, `keep_answer`,
