@@ -13,7 +13,6 @@ from vendors.advanta.sending import (
     codes_of,
     item,
     open_account,
-    otp,
     parameters,
     query,
     refusal,
@@ -108,10 +107,8 @@ def test_what_is_over_is_refused(world: World, late_ms: int, time: str) -> None:
 
 @pytest.mark.parametrize("time", UNUSABLE)
 def test_an_unusable_time_refuses_the_whole_request(world: World, time: object) -> None:
-    for ask in (sms, otp):
-        assert body_of(ask(world, mobile="0712345678,0733345678", timeToSend=time)) == refusal(
-            1009, "Unsupported data type"
-        )
+    response = sms(world, mobile="0712345678,0733345678", timeToSend=time)
+    assert body_of(response) == refusal(1009, "Unsupported data type")
     assert world.messages() == []
 
 
