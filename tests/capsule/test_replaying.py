@@ -20,6 +20,13 @@ from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.vendors import BUILT_IN
 
+KEYED = (
+    "POST",
+    "/api/v1/developers/sms",
+    {"X-Api-Key": "any"},
+    {"to": "+256701521269", "message": "Hello", "idempotencyKey": "one"},
+)
+
 
 def replayed(capsule: Capsule) -> Replayed:
     return replay_capsule(capsule, BUILT_IN)
@@ -48,7 +55,7 @@ def test_small_bounds_and_refused_credentials_replay_as_well(seed: int) -> None:
 
 
 def a_full_day() -> Recorded:
-    recorded = Recorded(7)
+    recorded = Recorded(14)
     for _ in range(150):
         recorded.go_on()
     return recorded
@@ -69,7 +76,7 @@ def without(capsule: Capsule, place: int) -> Capsule:
 def test_the_day_has_every_kind_of_input() -> None:
     kinds = [kind_of(entry) for entry in DAY.inputs]
     assert min(kinds.count(kind) for kind in ("request", "callbacks.take-result")) >= 5
-    assert {"money.top-up", "money.adjust", "messages.forget", "callbacks.send-again"} <= {*kinds}
+    assert {"money.top-up", "money.adjust", "messages.forget", "callbacks.send-again", "incoming.receive"} <= {*kinds}
 
 
 @pytest.mark.parametrize("kind", ["request", "callbacks.take-result"])
@@ -79,11 +86,21 @@ def test_every_missing_input_is_noticed(kind: str) -> None:
         assert replayed(without(DAY, place)).difference is not None, DAY.inputs[place]
 
 
-@pytest.mark.parametrize("what", ["money.top-up", "messages.forget"])
+@pytest.mark.parametrize("what", ["money.top-up", "messages.forget", "incoming.receive"])
 def test_a_missing_command_is_noticed(what: str) -> None:
     places = [place for place, entry in enumerate(DAY.inputs) if kind_of(entry) == what]
     assert places
     assert [place for place in places if replayed(without(DAY, place)).difference is None] == []
+
+
+def test_the_repeat_of_a_request_is_one_again_and_is_none_without_the_first() -> None:
+    recorded = Recorded(1)
+    for _ in range(2):
+        recorded.send(*KEYED)
+    capsule = recorded.capsule()
+    assert [each.repeats for each in recorded.hosted.sandbox.journal.newest_first()] == [1, 0]
+    assert replayed(capsule).difference is None
+    assert replayed(without(capsule, 0)).difference is not None
 
 
 def test_inputs_in_another_order_are_noticed() -> None:

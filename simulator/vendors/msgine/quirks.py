@@ -115,6 +115,12 @@ QUIRKS = (
         Evidence.ASSUMED,
         f"{CHOICE}; {PAGE}, Message Status has no other word",
     ),
+    Quirk(
+        "MG-W-02",
+        "what names no callbackUrl is reported to the account's global webhook, where it has one, with the same bodies",
+        Evidence.PUBLIC,
+        WEBHOOKS,
+    ),
     Quirk("MG-D-08", "an unknown message id or country is a 404 not_found", Evidence.ASSUMED, CHOICE),
     Quirk(
         "MG-D-09",
