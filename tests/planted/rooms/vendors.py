@@ -122,6 +122,27 @@ VENDORS = Room(
             ("tests/vendors/msgine",),
         ),
         Fault(
+            "the account's balance has no more digits than it needs",
+            "simulator/vendors/msgine/account.py",
+            '"balance": spell(account.balance, 2)',
+            '"balance": spell(account.balance, 0)',
+            ("tests/transcripts/test_in_process.py",),
+        ),
+        Fault(
+            "the newer calls show the first part of a long text alone",
+            "simulator/vendors/msgine/developer_wording.py",
+            '"content": submission.text',
+            '"content": submission.text[:160]',
+            ("tests/transcripts/test_in_process.py",),
+        ),
+        Fault(
+            "the expected form of a number is told before the number",
+            "simulator/vendors/msgine/refusing.py",
+            'told = {**told, "expected": E164_SHAPE}',
+            'told = {"expected": E164_SHAPE, **told}',
+            ("tests/transcripts/test_in_process.py",),
+        ),
+        Fault(
             "the last page that is full has a next one",
             "simulator/vendors/pushr/listing.py",
             "if offset + size < total else None",
