@@ -12,6 +12,7 @@ from simulator.api.vendor import Vendor
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.acts.own_callbacks import report_to
 from simulator.sandbox.books.accounts import Account, Credential
+from simulator.sandbox.books.incoming import Passing
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Delivery
@@ -72,6 +73,9 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
     )
     start_ms = present_ms if world.start is None else in_ms(world.start)
     sandbox = Sandbox(name, rules, Clock(start_ms, real_ms, world.speed, live_ms))
+    for vendor in by_name.values():
+        if vendor.incoming is not None:
+            sandbox.incoming.passing[vendor.name] = Passing(vendor.incoming, vendor.segment_rule)
     declared = set()
     for model in world.accounts:
         if model.vendor not in by_name:
@@ -116,7 +120,10 @@ def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -
         )
     credentials.update(given)
     complete = vendor.with_handles(each for kind in credentials.values() for each in kind)
-    report_to(sandbox, open_account(sandbox, vendor.name, terms, complete, model.number), model.callback_url)
+    account = open_account(sandbox, vendor.name, terms, complete, model.number)
+    report_to(sandbox, account, model.callback_url)
+    for number in model.incoming:
+        sandbox.incoming.set(account, number.number_of(number.number))
 
 
 def _kind_with(vendor: Vendor[Any], values: dict[str, str]) -> str:

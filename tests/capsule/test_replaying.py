@@ -76,7 +76,7 @@ def without(capsule: Capsule, place: int) -> Capsule:
 def test_the_day_has_every_kind_of_input() -> None:
     kinds = [kind_of(entry) for entry in DAY.inputs]
     assert min(kinds.count(kind) for kind in ("request", "callbacks.take-result")) >= 5
-    assert {"money.top-up", "money.adjust", "messages.forget", "callbacks.send-again"} <= {*kinds}
+    assert {"money.top-up", "money.adjust", "messages.forget", "callbacks.send-again", "incoming.receive"} <= {*kinds}
 
 
 @pytest.mark.parametrize("kind", ["request", "callbacks.take-result"])
@@ -86,7 +86,7 @@ def test_every_missing_input_is_noticed(kind: str) -> None:
         assert replayed(without(DAY, place)).difference is not None, DAY.inputs[place]
 
 
-@pytest.mark.parametrize("what", ["money.top-up", "messages.forget"])
+@pytest.mark.parametrize("what", ["money.top-up", "messages.forget", "incoming.receive"])
 def test_a_missing_command_is_noticed(what: str) -> None:
     places = [place for place, entry in enumerate(DAY.inputs) if kind_of(entry) == what]
     assert places

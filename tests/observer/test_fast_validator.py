@@ -141,6 +141,13 @@ def test_a_pattern_that_nobody_thought_about_takes_no_time(pattern: str, end: st
     assert time.thread_time() - began_s < 1
 
 
+@pytest.mark.parametrize(("text", "is_accepted"), [("a,b", True), ("a,b,c", False), (",,", False), (["a,b,c"], True)])
+def test_both_count_what_commas_divide(text: Any, *, is_accepted: bool) -> None:
+    schema = {"x-max-listed": 2}
+    assert FastValidator(schema).accepts(text) is is_accepted
+    assert ReferenceValidator(schema).accepts(text) is is_accepted
+
+
 @pytest.mark.parametrize("pattern", ["^a+$", "a", "^[^b]*$"])
 @given(text=st.text("ab\n\ud800é ", max_size=4))
 def test_patterns_are_explained_as_by_the_reference(pattern: str, text: str) -> None:

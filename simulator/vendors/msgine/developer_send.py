@@ -60,7 +60,7 @@ def parse_developer_send(call: Call[Policy]) -> DeveloperSend | FirstAnswer:
     return DeveloperSend(
         recipients_of(to.split(",", MAX_RECIPIENTS) if isinstance(to, str) else to),
         text_of(fields.get("message"), MAX_CHARACTERS),
-        sender_id_of(fields.get("from"), call.account),
+        sender_id_of(fields.get("from"), call.account, numbers_accepted=False),
         _release_ms(fields.get("scheduledFor"), call.now_ms),
         callback_url_of(fields.get("callbackUrl"), call.policy),
         request,

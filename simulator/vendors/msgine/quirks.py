@@ -115,6 +115,12 @@ QUIRKS = (
         Evidence.ASSUMED,
         f"{CHOICE}; {PAGE}, Message Status has no other word",
     ),
+    Quirk(
+        "MG-W-02",
+        "what names no callbackUrl is reported to the account's global webhook, where it has one, with the same bodies",
+        Evidence.PUBLIC,
+        WEBHOOKS,
+    ),
     Quirk("MG-D-08", "an unknown message id or country is a 404 not_found", Evidence.ASSUMED, CHOICE),
     Quirk(
         "MG-D-09",
@@ -228,5 +234,11 @@ QUIRKS = (
         "a token in the header of the other epoch is a missing one: 401",
         Evidence.ASSUMED,
         CHOICE,
+    ),
+    Quirk(
+        "MG-D-23",
+        "the newer epoch takes letters and digits alone, at most 11, as a sender: a registered number is refused",
+        Evidence.PUBLIC,
+        f"{NEWER}; {SDK}; {ERRORS} for the code",
     ),
 )

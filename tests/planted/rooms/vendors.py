@@ -42,10 +42,10 @@ VENDORS = Room(
         ),
         Fault(
             "the delivery of a text that waited counts from its acceptance",
-            "simulator/vendors/advanta/looking_up.py",
+            "simulator/vendors/advanta/sending_times.py",
             "began_ms = submission.created_ms if submission.release_ms is None else submission.release_ms",
             "began_ms = submission.created_ms",
-            ("tests/transcripts/test_in_process.py",),
+            ("tests/vendors/advanta/test_callbacks.py", "tests/transcripts/test_in_process.py"),
         ),
         Fault(
             "a host counts for more than the operator that a switch names",
@@ -73,12 +73,14 @@ VENDORS = Room(
             "simulator/vendors/advanta/callbacks.py",
             "if not state.is_final:",
             "if state.value == 'pending':",
+            ("tests/vendors/advanta/test_callbacks.py",),
         ),
         Fault(
-            "the time taken counts from the request of what was scheduled",
-            "simulator/vendors/advanta/callbacks.py",
-            "submission.created_ms if submission.release_ms is None else submission.release_ms",
-            "submission.created_ms",
+            "a receipt for an unknown id names a message that there is",
+            "simulator/sandbox/acts/receipts.py",
+            "        stranger.ordinal += NEVER_GIVEN_OUT\n",
+            "",
+            ("tests/vendors/advanta/test_callbacks.py",),
         ),
         Fault(
             "an account's reports go on as before a switch was turned",

@@ -76,6 +76,7 @@ def test_the_price_by_region_is_that_of_each_number() -> None:
         ({"message": ""}, "invalid_message", {"field": "message"}),
         ({"message": 1}, "invalid_message", {"field": "message"}),
         ({"from_": "My Long Company Name"}, "invalid_sender_id", {"value": "My Long Company Name", "maxLength": 11}),
+        ({"from_": NUMBER}, "invalid_sender_id", {"value": NUMBER, "maxLength": 11}),
         ({"scheduledFor": ""}, "invalid_request", {"field": "scheduledFor", "value": ""}),
         ({"scheduledFor": "tomorrow"}, "invalid_request", {"value": "tomorrow"}),
         ({"scheduledFor": "2024-13-01T00:00:00Z"}, "invalid_request", {"value": "2024-13-01T00:00:00Z"}),
