@@ -9,7 +9,9 @@ from vendors.msgine.developer import HISTORY, KEY, Developer, error_of
 from simulator.vendors.msgine.developer_wording import developer_id
 
 SOMEBODY = {"X-Api-Key": "somebody-else"}
-FIRST = developer_id("test", 1)
+FIRST, SECOND = developer_id("test", 1), developer_id("test", 2)
+FORGED = f"{SECOND[:-12]}{int(SECOND[-12:], 16) ^ 2 ^ 1:012x}"
+"""It leads to the first message, and begins as no id does that was given out."""
 
 
 def numbered(count: int) -> Developer:
@@ -68,7 +70,7 @@ def test_the_older_epoch_shows_what_the_newer_one_sent() -> None:
 @pytest.mark.parametrize(
     "identifier",
     [
-        developer_id("test", 2), developer_id("another seed", 1), FIRST.upper(), FIRST.replace("-", ""), f"{FIRST}0",
+        FORGED, SECOND, developer_id("another seed", 1), FIRST.upper(), FIRST.replace("-", ""), f"{FIRST}0",
         FIRST[:-1], f"{{{FIRST}}}", "00000000-0000-4000-8000-000000000000", "msg_1000000001", "x", "9" * 5_000, "%FF",
     ],
 )  # fmt: skip
