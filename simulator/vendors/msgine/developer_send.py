@@ -84,7 +84,7 @@ def perform_developer_send(call: Call[Policy], command: DeveloperSend | FirstAns
     )
     body = write_json(describe(call, submission))
     if command.keyed is not None:
-        keep_answer(call, command.keyed, submission, body, KEPT_MS)
+        keep_answer(call, command.keyed, body, KEPT_MS)
     return body
 
 

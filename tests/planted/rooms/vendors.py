@@ -143,6 +143,27 @@ VENDORS = Room(
             ("tests/transcripts/test_in_process.py",),
         ),
         Fault(
+            "an id of the newer epoch is taken whatever its beginning says",
+            "simulator/vendors/msgine/developer_wording.py",
+            "return ordinal if developer_id(seed, ordinal) == text else None",
+            "return ordinal",
+            ("tests/vendors/msgine/test_developer_read.py",),
+        ),
+        Fault(
+            "an idempotency key is known a millisecond too long",
+            "simulator/sandbox/books/idempotency.py",
+            "found.until_ms <= now_ms",
+            "found.until_ms < now_ms",
+            ("tests/vendors/msgine/test_idempotency.py",),
+        ),
+        Fault(
+            "an idempotency key of another account is taken for one's own",
+            "simulator/api/idempotency.py",
+            "find(call.account.id, request.key,",
+            'find("", request.key,',
+            ("tests/vendors/msgine/test_idempotency.py",),
+        ),
+        Fault(
             "the last page that is full has a next one",
             "simulator/vendors/pushr/listing.py",
             "if offset + size < total else None",
