@@ -20,7 +20,7 @@ from soak.soaking import Soak
 
 BOUNDS = (
     "--max-messages", "2000", "--max-message-bytes", "400000", "--max-ledger-entries", "2000",
-    "--max-callbacks", "2000", "--max-planned", "5000", "--max-accounts", "50", "--journal-bytes", "1000000",
+    "--max-callbacks", "2000", "--max-incoming", "100", "--max-planned", "5000", "--max-accounts", "50", "--journal-bytes", "1000000",
     "--idempotency-bytes", "100000",
     "--capsule-bytes", "1000000", "--max-sandboxes", "30",
 )  # fmt: skip
