@@ -55,11 +55,7 @@ def test_small_bounds_and_refused_credentials_replay_as_well(seed: int) -> None:
 
 
 def a_full_day() -> Recorded:
-<<<<<<< HEAD
-    recorded = Recorded(8)
-=======
     recorded = Recorded(4)
->>>>>>> incoming
     for _ in range(150):
         recorded.go_on()
     return recorded
