@@ -36,7 +36,7 @@ ASKING = (("expired", EXPIRED_CREDENTIALS), ("invalid", INVALID_CREDENTIALS))
 
 
 class Adopted(NamedTuple):
-    """Unknown credentials that become those of an account which waits for some of their kind."""
+    """Unknown credentials that become those of an account which waits for some of their kind, expired ones too."""
 
     account: Account
     credentials: list[Credential]
@@ -68,6 +68,9 @@ def authenticate(call: Call[Any]) -> None:
     """Find the account of the credentials; unknown ones are adopted by an account that waits, or open one."""
     identity = identify(call.sandbox, call.vendor, call.presented)
     account, credential = identity if isinstance(identity, Found) else _taken_in(call, identity)
+    reason = _reason_against(credential, call.now_ms)  # what is adopted shares what befell the account's own
+    if reason is not None:
+        raise Rejection(reason)
     credential.last_used_ms = call.now_ms
     call.belongs_to(account, credential)
 
@@ -97,12 +100,8 @@ def identify(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented | None)
     found = sandbox.accounts.by_credentials.get((vendor.name, presented.kind, presented.values))
     if found is None:
         return _identify_unknown(sandbox, vendor, presented)
-    account, credential = found
-    if credential.is_revoked:
-        return Refused(INVALID_CREDENTIALS, account)
-    if credential.expires_ms is not None and credential.expires_ms <= sandbox.now_ms:
-        return Refused(EXPIRED_CREDENTIALS, account)
-    return found
+    reason = _reason_against(found.credential, sandbox.now_ms)
+    return found if reason is None else Refused(reason, found.account)
 
 
 def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented) -> Identity:
@@ -113,14 +112,33 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
     if reason is not None:
         return Refused(reason)
     waiting = sandbox.accounts.waiting(vendor.name, presented.kind)
-    terms = sandbox.rules.of_accounts(vendor.name, vendor.terms) if waiting is None else waiting.terms
     if waiting is None and sandbox.rules.unknown_credentials is UnknownCredentials.REFUSE:
         return Refused(INVALID_CREDENTIALS)
-    expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
-    credentials = vendor.with_handles([vendor.credential(presented.kind, presented.values, expires_ms)])
+    terms = _terms(sandbox, vendor)
+    if waiting is None:
+        expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
+        credential = vendor.credential(presented.kind, presented.values, expires_ms)
+    else:
+        own = next(each for each in waiting.credentials if each.kind == presented.kind)
+        credential = Credential(own.kind, presented.values, own.expires_ms, is_revoked=own.is_revoked)
+    credentials = vendor.with_handles([credential])
     if any(sandbox.accounts.by_credentials.get((vendor.name, each.kind, each.values)) for each in credentials[1:]):
         return Refused(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
     return Opened(terms, credentials) if waiting is None else Adopted(waiting, credentials)
+
+
+def _terms(sandbox: Sandbox, vendor: Vendor[Any]) -> AccountTerms:
+    """Return the terms that unknown credentials open an account on."""
+    first = sandbox.accounts.first_of(vendor.name)
+    if first is not None and sandbox.rules.unknown_credentials is UnknownCredentials.ADOPT:
+        return first.terms
+    return sandbox.rules.of_accounts(vendor.name, vendor.terms)
+
+
+def _reason_against(credential: Credential, now_ms: int) -> str | None:
+    if credential.is_revoked:
+        return INVALID_CREDENTIALS
+    return EXPIRED_CREDENTIALS if credential.expires_ms is not None and credential.expires_ms <= now_ms else None
 
 
 def refusal_asked_for(values: tuple[str, ...]) -> str | None:

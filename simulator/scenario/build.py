@@ -14,7 +14,7 @@ from simulator.sandbox.books.accounts import Account, Credential
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Delivery
-from simulator.sandbox.rules.plain_rules import PlainRules
+from simulator.sandbox.rules.plain_rules import PlainRules, UnknownCredentials
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.virtual_time import Clock
@@ -79,7 +79,8 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
         if vendor.name not in declared:
             fresh = _fresh(sandbox, vendor, 1, _expiry(sandbox, vendor))
             of_accounts = rules.of_accounts(vendor.name, vendor.terms)
-            open_account(sandbox, vendor.name, of_accounts, vendor.with_handles(fresh))
+            account = open_account(sandbox, vendor.name, of_accounts, vendor.with_handles(fresh))
+            _have_adopt(sandbox, vendor, account)
     for fault in world.faults:
         sandbox.faults.add(fault.fault(fault.name or sandbox.faults.free_name(), start_ms))
     if world.timeline:
@@ -113,7 +114,16 @@ def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -
         )
     credentials.update(given)
     complete = vendor.with_handles(each for kind in credentials.values() for each in kind)
-    open_account(sandbox, vendor.name, terms, complete, model.number)
+    account = open_account(sandbox, vendor.name, terms, complete, model.number)
+    if not model.credentials:  # who names credentials means those
+        _have_adopt(sandbox, vendor, account)
+
+
+def _have_adopt(sandbox: Sandbox, vendor: Vendor[Any], account: Account) -> None:
+    """Have an account adopt unknown credentials, the first of each kind, where the world says so."""
+    if sandbox.rules.unknown_credentials is UnknownCredentials.ADOPT:
+        for kind in vendor.credential_kinds:
+            sandbox.accounts.wait_for(account, kind.name)
 
 
 def _kind_with(vendor: Vendor[Any], values: dict[str, str]) -> str:
