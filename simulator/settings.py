@@ -141,7 +141,8 @@ class Settings:
         start=Row("First instant of virtual time, ISO 8601; the present if not set.", "INSTANT"),
         speed=Row("Speed of virtual time: 1 is live, 0 frozen.", "FACTOR", at_least=0, at_most=MAX_SPEED),
         unknown_credentials=Row(
-            "What becomes of credentials that nobody declared: they open an account, or are refused.",
+            "What becomes of credentials that nobody declared: the first of a kind are adopted by an account that was "
+            "declared without any, or they open an account, or are refused.",
             choices=tuple(each.value for each in UnknownCredentials),
         ),
         rate_limits=Row("Count requests against the vendors' rate limits."),
@@ -150,8 +151,8 @@ class Settings:
             flag="policy", is_list=True,
         ),
         terms=Row(
-            "What accounts of a vendor begin with: balance, price, currency, rate_limit (a minute), limit_counts, "
-            "refunds or budget. May be repeated.", "VENDOR.TERM=VALUE", is_list=True,
+            "What accounts of a vendor begin with: balance, price, currency, rate_limit (a minute), plan, "
+            "limit_counts, refunds or budget. May be repeated.", "VENDOR.TERM=VALUE", is_list=True,
         ),
     ))  # fmt: skip
     contract: str = setting("record", Row(
@@ -197,6 +198,9 @@ class Settings:
         callbacks=Row("Callbacks kept in each sandbox.", "COUNT", "max-callbacks", at_least=1),
         planned=Row("Events planned in each sandbox.", "COUNT", "max-planned", at_least=1),
         accounts=Row("Accounts in each sandbox.", "COUNT", "max-accounts", at_least=1),
+        idempotency_bytes=Row(
+            "First answers kept in each sandbox, of requests with an idempotency key.", "BYTES", at_least=0
+        ),
         journal_bytes=Row("Requests and responses kept in each sandbox.", "BYTES", at_least=1),
         capsule_bytes=Row(
             "Inputs recorded of each sandbox, for `sms-simulator record`; recording ends there. 0 records none.",

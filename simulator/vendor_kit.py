@@ -9,10 +9,14 @@ Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`
 rows fill.
 
 A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
-`authenticate`, `identify`, `admit`; how often an account, or each of its credentials, may ask: `per_minute`, `Counted`.
+`authenticate`, `identify`, `admit`; the switches that hold for an account, `policy_of`; how often it, or each of its
+credentials, may ask: `per_minute`, `Counted`.
 
 Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progress`, `Message`, `State`; what is
-reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`.
+reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`; what plans the reports of an
+account is given, `Sandbox`; what is wrong with a URL, `complaint_about`, `UrlComplaint`, `MAX_URL_LENGTH`. Why it did
+not arrive: `NonDelivery`, `nondelivery_for`, `ABSENT_SUBSCRIBER`, `DELIVERY_IMPOSSIBLE`, `SENDER_BLOCKED`,
+`INVALID_SENDER`, `UNKNOWN`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
 `Members`, `Number`, `Written`, `quote`, `spell`, `as_sent`, `write_json`, `iso_seconds`, `iso_millis`.
@@ -26,7 +30,7 @@ clock and no chance of its own. The present is `call.now_ms`; what varies is dra
 or from one of `call.sandbox.chance`; what changes, `perform` changes.
 """
 
-from simulator.api.call import Call
+from simulator.api.call import Call, policy_of
 from simulator.api.checks import admit, authenticate, identify
 from simulator.api.evidence import Evidence, Quirk
 from simulator.api.fields import FormFields, read_fields, read_json, read_query
@@ -54,10 +58,21 @@ from simulator.sandbox.rejection import (
     UNSUPPORTED_METHOD,
     Rejection,
 )
+from simulator.sandbox.rules.callback_urls import MAX_URL_LENGTH, UrlComplaint, complaint_about
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest, Subject
+from simulator.sandbox.sandbox import Sandbox
 from simulator.sms.countries import COUNTRY_NAMES
 from simulator.sms.networks import network_of
+from simulator.sms.nondelivery import (
+    ABSENT_SUBSCRIBER,
+    DELIVERY_IMPOSSIBLE,
+    INVALID_SENDER,
+    SENDER_BLOCKED,
+    UNKNOWN,
+    NonDelivery,
+    nondelivery_for,
+)
 from simulator.sms.numbers import parse_e164, parse_mobile, region_of, sharing_code_with
 from simulator.sms.segments import GSM_RULE, NAIVE_160, SegmentRule
 from simulator.sms.states import State
@@ -67,17 +82,23 @@ from simulator.text.json_writing import Members, Number, Written, as_sent, quote
 from simulator.text.tables import Line, NotATableError, columns_of, lines_of, pieces_of
 
 __all__ = [
+    "ABSENT_SUBSCRIBER",
     "COUNTRY_NAMES",
+    "DELIVERY_IMPOSSIBLE",
     "EXPIRED_CREDENTIALS",
     "GSM_RULE",
     "INSUFFICIENT_BALANCE",
     "INVALID_CREDENTIALS",
+    "INVALID_SENDER",
     "JSON_HEADERS",
     "MALFORMED_BODY",
     "MALFORMED_QUERY",
+    "MAX_URL_LENGTH",
     "MISSING_CREDENTIALS",
     "NAIVE_160",
     "RATE_LIMITED",
+    "SENDER_BLOCKED",
+    "UNKNOWN",
     "UNSUPPORTED_METHOD",
     "Account",
     "AccountTerms",
@@ -95,6 +116,7 @@ __all__ = [
     "Line",
     "Members",
     "Message",
+    "NonDelivery",
     "NotATableError",
     "Number",
     "Operation",
@@ -106,6 +128,7 @@ __all__ = [
     "Response",
     "Route",
     "SampleSend",
+    "Sandbox",
     "SegmentRule",
     "Sending",
     "State",
@@ -113,6 +136,7 @@ __all__ = [
     "Subject",
     "Submission",
     "Upload",
+    "UrlComplaint",
     "Vendor",
     "VendorError",
     "Written",
@@ -122,16 +146,19 @@ __all__ = [
     "authenticate",
     "beginning_of",
     "columns_of",
+    "complaint_about",
     "identify",
     "iso_millis",
     "iso_seconds",
     "lines_of",
     "network_of",
+    "nondelivery_for",
     "parse_e164",
     "parse_instant",
     "parse_mobile",
     "per_minute",
     "pieces_of",
+    "policy_of",
     "quote",
     "read_fields",
     "read_json",

@@ -94,10 +94,13 @@ class Call(Generic[PolicyT]):
         if account.terms.switches:
             self.policy = policy_of(self.sandbox, self.vendor, self.host, account)
 
-    def draft(self, to: str, text: str) -> Draft:
-        """Price one text to one recipient (E.164): segments by the vendor's rule, cost by the account's price."""
+    def draft(self, to: str, text: str, payer: Account | None = None) -> Draft:
+        """Price one text to one recipient (E.164): segments by the vendor's rule, cost by the payer's price.
+
+        Who calls pays, unless another account is named.
+        """
         segments = self.vendor.segment_rule.measure(text).segments
-        return Draft(to, text, segments, self.account.cost_of(to, segments))
+        return Draft(to, text, segments, (payer or self.account).cost_of(to, segments))
 
     def drafts(self, recipients: Sequence[str], text: str) -> list[Draft]:
         """Price one text to each recipient (E.164), in their order; a repeated recipient counts each time."""

@@ -66,6 +66,7 @@ Identity = Found | Adopted | Opened | Refused
 
 def authenticate(call: Call[Any]) -> None:
     """Find the account of the credentials; unknown ones are adopted by an account that waits, or open one."""
+<<<<<<< HEAD
     identity = identify(call.sandbox, call.vendor, call.presented)
     account, credential = identity if isinstance(identity, Found) else _taken_in(call, identity)
     reason = _reason_against(credential, call.now_ms)  # what is adopted shares what befell the account's own
@@ -73,6 +74,17 @@ def authenticate(call: Call[Any]) -> None:
         raise Rejection(reason)
     credential.last_used_ms = call.now_ms
     call.belongs_to(account, credential)
+=======
+    call.belongs_to(*owner_of(call, call.presented))
+
+
+def owner_of(call: Call[Any], presented: Presented | None) -> Found:
+    """Return the account that credentials in a request lead to, and note their use; raises `Rejection` like a check."""
+    identity = identify(call.sandbox, call.vendor, presented)
+    found = identity if isinstance(identity, Found) else _taken_in(call, identity)
+    found.credential.last_used_ms = call.now_ms
+    return found
+>>>>>>> main
 
 
 def admit(call: Call[Any]) -> None:
@@ -157,7 +169,7 @@ def _may_be_kept(values: tuple[str, ...]) -> bool:
     return all(len(value) <= MAX_CREDENTIAL_LENGTH for value in values)
 
 
-def _taken_in(call: Call[Any], identity: Adopted | Opened | Refused) -> tuple[Account, Credential]:
+def _taken_in(call: Call[Any], identity: Adopted | Opened | Refused) -> Found:
     """Return the account that unknown credentials belong to from now on."""
     if isinstance(identity, Refused):
         raise Rejection(identity.reason)
@@ -166,4 +178,4 @@ def _taken_in(call: Call[Any], identity: Adopted | Opened | Refused) -> tuple[Ac
         call.sandbox.accounts.gain(account, *identity.credentials)
     else:
         account = open_account(call.sandbox, call.vendor.name, identity.terms, identity.credentials)
-    return account, identity.credentials[0]
+    return Found(account, identity.credentials[0])

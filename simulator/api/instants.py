@@ -24,12 +24,12 @@ def in_ms(moment: dt.datetime) -> int:
     return (moment - EPOCH) // dt.timedelta(milliseconds=1)
 
 
-_FIRST_MS = in_ms(dt.datetime.min.replace(tzinfo=dt.UTC))
-_LAST_MS = in_ms(dt.datetime.max.replace(tzinfo=dt.UTC))
+FIRST_MS = in_ms(dt.datetime.min.replace(tzinfo=dt.UTC))
+LAST_MS = in_ms(dt.datetime.max.replace(tzinfo=dt.UTC))
 
 
-def parse_instant(text: str) -> int | None:
-    """Read ISO 8601 with a date, a time and perhaps an offset (UTC if missing) as milliseconds; None if invalid."""
+def parse_instant(text: str, zone: dt.tzinfo = dt.UTC) -> int | None:
+    """Read ISO 8601 with a date, a time and perhaps an offset (else the zone's) as milliseconds; None if invalid."""
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
@@ -37,6 +37,6 @@ def parse_instant(text: str) -> int | None:
     if len(text) <= len("2024-01-01"):
         return None
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=dt.UTC)
+        moment = moment.replace(tzinfo=zone)
     instant_ms = in_ms(moment)
-    return instant_ms if _FIRST_MS <= instant_ms <= _LAST_MS else None  # an offset may lead out of the calendar
+    return instant_ms if FIRST_MS <= instant_ms <= LAST_MS else None  # an offset may lead out of the calendar

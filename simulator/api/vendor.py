@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from simulator.api.routing import Route
     from simulator.api.sample import SampleSend
     from simulator.sandbox.books.accounts import Account, AccountTerms, Presented
+    from simulator.sandbox.books.limits import Limit
     from simulator.sandbox.rejection import Rejection
+    from simulator.sandbox.rules.reporting import Reporting
     from simulator.sms.segments import SegmentRule
 
 PolicyT = TypeVar("PolicyT")
@@ -133,6 +135,7 @@ class Vendor(Generic[PolicyT]):
         switches_by_host: the switches of its policy that have another value for who calls it by one of those names.
         operations: everything it documents.
         terms: what a new account gets.
+        plans: the limits of the plans that it sells, by name; an account's terms name one.
         credential_kinds: all kinds; a demo account gets one of each.
         errors: reason -> how the vendor says it; the reasons shared by all are in `simulator.sandbox.rejection`.
         refuse: renders a rejection.
@@ -147,6 +150,8 @@ class Vendor(Generic[PolicyT]):
         token: mints a bearer token for an account where the vendor has such tokens: (account, issued at ms, expires at
             ms) -> token.
         has_callbacks: it reports states by callbacks.
+        reporting: the plan by which all states of an account's messages are reported to a URL of the account's own,
+            from the sandbox, the account and the URL; None where it has no such reports.
         sample: the request that sends a given text, for demo data; without it a vendor has none.
         sample_list: the request by which an account looks up what it sent last, from its credentials; None if it
             cannot.
@@ -169,9 +174,11 @@ class Vendor(Generic[PolicyT]):
     finish: Callable[[Call[PolicyT]], tuple[tuple[str, str], ...]] | None = None
     token: Callable[[Account, int, int], str] | None = None
     has_callbacks: bool = False
+    reporting: Reporting | None = None
     switches_by_host: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     sample: Callable[[SampleSend], Request] | None = None
     sample_list: Callable[[Mapping[str, str]], Request] | None = None
+    plans: Mapping[str, Limit] = field(default_factory=dict)
 
     def kind(self, name: str) -> CredentialKind:
         """Return the kind of credentials of that name."""

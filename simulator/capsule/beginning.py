@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def hidden_world(
-    accounts: Sequence[Holding], start: Begun, directory: VendorDirectory, names: Pseudonyms
+    accounts: Sequence[Holding], start: Begun, directory: VendorDirectory, names: Pseudonyms, hiding: Hiding
 ) -> WorldModel:
     """Return the world with its first instant, and with every account declared that it began with."""
     model = WorldModel(**{name: getattr(start.world, name) for name in FIELDS})
@@ -33,6 +33,9 @@ def hidden_world(
     document["accounts"] = []
     for place, (account, _, held) in enumerate(accounts[: start.accounts]):
         known = declared[place] if place < len(declared) else {"vendor": account.vendor}
+        url = model.accounts[place].callback_url if place < len(declared) else None
+        if url is not None:
+            known["callback_url"] = hiding.came(url)  # of the URL as it came: a pseudonym is no secret
         credentials = _credentials(held, directory.vendor(account.vendor), names)
         document["accounts"].append({**known, "credentials": credentials})
     return WorldModel.model_validate(document)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from simulator.commands.accounts import SetCallback
 from simulator.commands.callbacks import SendAgain, TakeResult
 from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.commands.messages import ForgetMessages
@@ -21,6 +22,7 @@ from simulator.text.expected import expected_by
 COMMANDS: dict[str, type[Command[Any]]] = {
     "money.top-up": TopUp,
     "money.adjust": Adjust,
+    "accounts.set-callback": SetCallback,
     "messages.forget": ForgetMessages,
     "callbacks.take-result": TakeResult,
     "callbacks.send-again": SendAgain,

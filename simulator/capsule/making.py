@@ -30,6 +30,7 @@ from simulator.scenario.beginning import Begun
 if TYPE_CHECKING:
     from simulator.capsule.snapshot import Snapshot
     from simulator.sandbox.books.journal import Exchange
+    from simulator.scenario.world_model import WorldModel
     from simulator.serving.serve import VendorDirectory
 
 
@@ -67,7 +68,7 @@ class _Making:
             product_version=__version__,
             vendors=[vendor.name for vendor in self._directory],
             sandbox=taken.name,
-            world=hidden_world(taken.accounts, self._start, self._directory, self._names),
+            world=self._world(),
             scenario=scenario,
             bounds=taken.bounds,
             inputs=[self._input(entry) for entry in taken.inputs],
@@ -88,7 +89,11 @@ class _Making:
                 for value in () if presented is None else presented.values:
                     self._names.of(value)
             self._input(entry)
+        self._world()
         return hidden_scenario(self._start, self._hiding)
+
+    def _world(self) -> WorldModel:
+        return hidden_world(self._taken.accounts, self._start, self._directory, self._names, self._hiding)
 
     def _input(self, entry: Exchange | Performed) -> AnyInput:
         if isinstance(entry, Performed):

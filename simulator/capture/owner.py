@@ -23,7 +23,7 @@ class Owners:
         self._hosts = {
             host: name
             for name, contract in contracts.items()
-            for server in contract.servers
+            for server in (*contract.servers, *(each.url for each in contract.other_servers))
             if "{" not in server and (host := urlsplit(server).hostname) and host not in LOCAL
         }
         self._paths = [

@@ -1,4 +1,7 @@
-"""Change the terms of accounts: prices, keys, sender IDs and limits. Each command raises `UnknownNameError`."""
+"""Change the terms of accounts: prices, keys, sender IDs, limits, and where they have their messages reported.
+
+Each command raises `UnknownNameError`.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,29 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from simulator.sandbox.acts.own_callbacks import report_to
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.command import Command
+from simulator.sandbox.rules.callback_urls import complaint_about
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
+
+
+def _callable_back(url: str) -> str:
+    complaint = complaint_about(url)
+    if complaint is not None:
+        raise PydanticCustomError("callback_url", "{text}", {"text": complaint.value})
+    return url
+
+
+CallbackUrl = Annotated[str, AfterValidator(_callable_back)]
+"""A URL that callbacks can go to, wherever somebody names one for an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +97,20 @@ class LimitRate(Command[None]):
         account = sandbox.accounts.by_id(self.account)
         limit = None if self.requests_per_minute is None else per_minute(self.requests_per_minute)
         account.agree_on(dataclasses.replace(account.terms, limit=limit))
+
+
+@dataclass(frozen=True, slots=True)
+class SetCallback(Command[None]):
+    """Have the states of an account's messages reported to a URL of its own from now on; None is to none."""
+
+    account: str
+    url: CallbackUrl | None
+
+    @property
+    def size(self) -> int:
+        """Count the URL."""
+        return len(self.url or "")
+
+    def apply(self, sandbox: Sandbox) -> None:
+        """Plan it; raises `ConflictError` where the vendor has no such reports."""
+        report_to(sandbox, sandbox.accounts.by_id(self.account), self.url)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.sandbox.acts.own_callbacks import plan_again
 from simulator.sandbox.command import Command
 
 if TYPE_CHECKING:
@@ -26,3 +27,4 @@ class SwitchPolicy(Command[None]):
         rules = sandbox.rules
         policy = dataclasses.replace(rules.policies.get(self.vendor, self.default), **self.values)
         sandbox.rules = dataclasses.replace(rules, policies={**rules.policies, self.vendor: policy})
+        plan_again(sandbox, self.vendor)

@@ -29,7 +29,7 @@ class Coverage(Strict):
             one of the same name and those of the same status and code.
         own_reasons: reasons of the vendor's table that no documented error has.
         unreached: reasons of the contract that no transcript reaches.
-        own_routes: routes that are served without being documented, `METHOD /path`.
+        own_routes: routes, `METHOD /path`, that are served and of which the contract says nothing.
         undriven: what is documented and no transcript drives: a route, an example's file, a field, a credential or a
             callback, as the finding names it.
         departures: transcripts, by their file's name without `.yaml`, whose answers leave the contract on purpose.

@@ -18,7 +18,7 @@ class Rule(enum.StrEnum):
     OUTSIDE_CONTRACT = "outside-contract"
     """An answer or a callback departs from the contract."""
     OPERATION_NOT_SERVED = "operation-not-served"
-    """A route is documented, and the vendor has none."""
+    """A route is documented, or said to be answered, and the vendor has none."""
     OPERATION_NOT_DOCUMENTED = "operation-not-documented"
     """A route is served, and the contract has none."""
     ERROR_NOT_IN_TABLE = "error-not-in-table"

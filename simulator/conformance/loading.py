@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
+from simulator.conformance.player import CALLBACK
 from simulator.conformance.transcript import Transcript
 from simulator.contract.document import read_document
 from simulator.contract.loading import checked, text_of
@@ -15,6 +16,8 @@ from simulator.text.expected import expected_by
 if TYPE_CHECKING:
     from pathlib import Path
 
+RECEIVER = "http://127.0.0.1:9/callback"
+"""Where callbacks go that nobody receives."""
 COVERAGE_FILE = "coverage.yaml"
 TRANSCRIPT = TypeAdapter(Transcript)
 
@@ -44,6 +47,12 @@ def load(path: Path) -> Transcript:
     return transcript
 
 
-def world_of(transcript: Transcript) -> WorldModel:
-    """Return the world its steps run in, frozen at its start."""
-    return WorldModel.model_validate({"seed": "transcript", **transcript.world, "speed": 0})
+def world_of(transcript: Transcript, receiver: str = RECEIVER) -> WorldModel:
+    """Return the world its steps run in, frozen at its start; `{callback}` as the URL of an account is the receiver."""
+    accounts = transcript.world.get("accounts")
+    called_back = [
+        {**each, "callback_url": receiver} if isinstance(each, dict) and each.get("callback_url") == CALLBACK else each
+        for each in (accounts if isinstance(accounts, list) else ())
+    ]
+    world = {"seed": "transcript", **transcript.world, "speed": 0, **({"accounts": called_back} if called_back else {})}
+    return WorldModel.model_validate(world)

@@ -23,6 +23,17 @@ def documented_routes(material: Material) -> dict[str, str]:
     return {f"{method.value} {each.path}": each.name for each in operations for method in each.methods}
 
 
+def accepted_routes(material: Material) -> dict[str, str]:
+    """Return every route at which a call is answered though no page shows it, and the operation it belongs to."""
+    operations = material.contract.operations
+    return {
+        f"{method.value} {other.path}": each.name
+        for each in operations
+        for other in each.also_at
+        for method in each.methods
+    }
+
+
 def served_routes(material: Material) -> list[str]:
     """Return every route the vendor serves, `METHOD /path`."""
     routes = [route for operation in material.vendor.operations for route in operation.routes]
@@ -45,12 +56,18 @@ def driven_routes(material: Material) -> set[str]:
 
 
 def of_operations(material: Material) -> Iterator[Finding]:
-    """Find routes of one side alone."""
+    """Find routes of one side alone. What a client is told to be answered has to be, though no page shows it."""
     declined, documented, served = material.coverage.own_routes, documented_routes(material), served_routes(material)
+    accepted = accepted_routes(material)
     for route in sorted(unserved_routes(material)):
         text = f"the contract documents it for {documented[route]} and the vendor does not serve it; add the route"
         yield material.finding(Rule.OPERATION_NOT_SERVED, route, text)
-    known = {_shape(route) for route in documented}
+    shapes = {_shape(route) for route in served}
+    for route in accepted:
+        if _shape(route) not in shapes:
+            text = f"the contract says that {accepted[route]} is answered there too; add the route, or take it out"
+            yield material.finding(Rule.OPERATION_NOT_SERVED, route, f"{text} of also_at")
+    known = {_shape(route) for route in (*documented, *accepted)}
     for route in served:
         if _shape(route) not in known and route not in declined:
             text = f"it is served and not documented ({suggestion(route, documented)}); document it, or say why"

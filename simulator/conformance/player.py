@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from simulator.conformance.transcript import CallbackCheck, Expected, MessagesCheck, Part, Request, Step, Transcript
 
 BOUNDARY = "transcript-boundary"
+CALLBACK = "{callback}"
+"""Stands for the address of the receiver."""
 
 
 class TranscriptError(Exception):
@@ -125,7 +127,7 @@ class Player:
         return Sent(request.method, await self._fill(request.path), headers, body.encode())
 
     async def _fill(self, text: str) -> str:
-        text = text.replace("{callback}", self.stage.receiver)
+        text = text.replace(CALLBACK, self.stage.receiver)
         for vendor in re.findall(r"<jwt:([^<>]*)>", text):
             text = text.replace(f"<jwt:{vendor}>", await self.stage.token(vendor))
         return LABEL.sub(lambda found: self._bound(found[1]), text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.conformance.loading import RECEIVER
 from simulator.conformance.trial import SENDER, Trial
 
 if TYPE_CHECKING:
@@ -122,6 +123,20 @@ def _callbacks(vendor: Vendor[Any]) -> str | None:
     return f"a delivered message causes {made} callbacks, and has_callbacks is {vendor.has_callbacks}"
 
 
+def _own_url(vendor: Vendor[Any]) -> str | None:
+    """Check that what names no URL is reported to the account's own, where the vendor has that, and nowhere else."""
+    if vendor.reporting is None:
+        return None
+    made = []
+    for url in (RECEIVER, None):
+        trial = Trial(vendor, {"callback_url": url})
+        outcome = trial.send(names_url=False)
+        trial.finish()
+        made.append(len(outcome.happened.callbacks))
+    with_url, without = made
+    return None if with_url and not without else f"a delivered message causes {with_url} with it, {without} without"
+
+
 def _list_of_what_was_sent(vendor: Vendor[Any]) -> str | None:
     """Check that the request by which an account looks up its messages is answered, and sends nothing."""
     if vendor.sample_list is None:
@@ -146,6 +161,7 @@ SENDING: Questions = {
     "long text": _long_text,
     "text far too long": _far_too_long,
     "callbacks": _callbacks,
+    "callbacks to the account's own URL": _own_url,
     "list of what was sent": _list_of_what_was_sent,
 }
 """The behaviours by name."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.request import split_target
+from simulator.conformance.loading import RECEIVER
 from simulator.contract.exchange import CallbackSent, Exchange
 from simulator.inprocess import InProcess, held_sandbox, request_to
+from simulator.sandbox.origin import LOCAL, origin_of
 from simulator.serving.serve import VendorDirectory
 from simulator.text.forms import query_pairs
 
@@ -73,7 +75,7 @@ class InProcessStage:
         vendors: all that are served.
     """
 
-    receiver = "http://127.0.0.1:9/callback"
+    receiver = RECEIVER
 
     def __init__(self, sandbox: Sandbox, vendors: Iterable[Vendor[Any]]) -> None:
         self.sandbox = sandbox
@@ -88,7 +90,8 @@ class InProcessStage:
 
     def serve(self, sent: Sent) -> Response:
         """Serve one request; nothing in here waits."""
-        response = self._client.serve(request_to(sent.method, sent.path, sent.headers, sent.body))
+        origin = origin_of(sent.headers.get("Host", LOCAL.host))
+        response = self._client.serve(request_to(sent.method, sent.path, sent.headers, sent.body, origin))
         exchange = self._client.latest
         if exchange.vendor is not None and exchange.operation is not None:
             caused = self._caused[exchange.ordinal]
@@ -130,7 +133,7 @@ class InProcessStage:
         request = callback.request
         if callback.url.startswith(self.receiver):
             self._received.append(request.body)
-        sent = CallbackSent(request.method, request.headers, request.body)
+        sent = CallbackSent.to(request.url, request.method, request.headers, request.body)
         self._caused[callback.subject.exchange].append(sent)
         return ACKNOWLEDGED
 

@@ -13,6 +13,7 @@ from multidict import CIMultiDict
 
 from simulator.api.sample import SampleSend
 from simulator.api.vendor import Vendor
+from simulator.conformance.loading import RECEIVER
 from simulator.conformance.player import Sent
 from simulator.conformance.stage import Happened, in_process
 from simulator.demo.numbering import mobile_numbers
@@ -68,7 +69,7 @@ class Outcome:
 
 
 class Trial:
-    """A vendor alone in a sandbox, with one account.
+    """A vendor alone in a sandbox, with one account, which has a URL of its own for reports where the vendor has that.
 
     Args:
         vendor: whom to try; it needs a sample to `send`.
@@ -82,7 +83,8 @@ class Trial:
         account: Mapping[str, object] | None = None,
         unknown: UnknownCredentials = UnknownCredentials.OPEN,
     ) -> None:
-        model = AccountModel.model_validate({"vendor": vendor.name, **(account or {})})
+        own = {} if vendor.reporting is None else {"callback_url": RECEIVER}
+        model = AccountModel.model_validate({"vendor": vendor.name, **own, **(account or {})})
         world = World(seed="trial", start=START, speed=0, accounts=(model,), unknown_credentials=unknown)
         self.vendor = vendor
         self.stage = in_process(world, (vendor,))
@@ -98,6 +100,7 @@ class Trial:
         sender: str = SENDER,
         credentials: Mapping[str, str] | None = None,
         way: int = 0,
+        names_url: bool = True,
     ) -> Outcome:
         """Send a text to the first number, unless others are given.
 
@@ -107,6 +110,7 @@ class Trial:
             sender: the sender ID.
             credentials: somebody else's than the account's.
             way: which of several ways to ask, where the vendor's sample draws between them.
+            names_url: receipts are wanted at a URL that it names, where it can.
 
         Raises:
             UnboundError: no operation of the vendor is bound to what the sample makes.
@@ -116,7 +120,8 @@ class Trial:
             raise AssertionError("the vendor has no sample")
         named = self.credentials if credentials is None else credentials
         random = Chance(f"way {way}").once("sample")
-        return self.ask(make(SampleSend(named, sender, to or self.numbers[:1], text, random, self.stage.receiver)))
+        receiver = self.stage.receiver if names_url else None
+        return self.ask(make(SampleSend(named, sender, to or self.numbers[:1], text, random, receiver)))
 
     def ask(self, request: Request) -> Outcome:
         """Serve a request of the vendor's own making; raises `UnboundError` like `send`."""

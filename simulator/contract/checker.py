@@ -44,6 +44,7 @@ class Checker:
         schemas = schemas_of(contract)
         self._clients = {each.name: _client_side(contract, each, make) for each in contract.operations}
         self._ours = {each.name: OurSide(contract, each, schemas, make) for each in contract.operations}
+        self._account = OurSide(contract, None, schemas, make)
 
     def violations(self, exchange: Exchange) -> list[Violation]:
         """List every departure, the client's first. The answer to a call that is not documented is not judged."""
@@ -77,6 +78,10 @@ class Checker:
             if method in self._methods[operation.name]:
                 return (yield from self._ours[operation.name].of_callback(sent, index))
         return []
+
+    def of_account_callback(self, sent: CallbackSent, index: int) -> Judging:
+        """List the departures in a callback of the account that no request caused; a generator that returns them."""
+        return (yield from self._account.of_callback(sent, index))
 
     def _matches(self, path: str) -> list[tuple[Operation, re.Match[str], OtherPath | None]]:
         return [(each, found, other) for each, pattern, other in self._paths if (found := pattern.fullmatch(path))]

@@ -8,27 +8,27 @@ from simulator.contract.credentials import CredentialRules, hider_of
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, header, media_type_of
 from simulator.contract.files import FileRules
-from simulator.contract.formats import Format
 from simulator.contract.ignored import ignored_violations
 from simulator.contract.model import JSON_TYPE
-from simulator.contract.moments import moment_violations
+from simulator.contract.moments import Moments
 from simulator.contract.origin import Evidence
 from simulator.contract.reading import NO_PART, Part, read_body, read_pairs
 from simulator.contract.rules import Rule
 from simulator.contract.values import Placement
-from simulator.contract.whole import whole
+from simulator.contract.whole import other_shape_of
 from simulator.contract.wording import Grounds, Speaker, at
 from simulator.text.forms import readable
 from simulator.text.json_reading import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from simulator.contract.exchange import Exchange, Pairs, Violation
-    from simulator.contract.model import Alone, Contract, Operation
+    from simulator.contract.model import Contract, Operation
     from simulator.contract.validator import Finding, Validator
     from simulator.contract.value_schema import Schema
     from simulator.contract.values import FieldRow
+    from simulator.contract.whole import OtherShape
     from simulator.text.json_reading import Pointer
 
 NO_SCHEMA: Schema = {"type": "object"}
@@ -56,17 +56,20 @@ class ClientSide:
         request = operation.request
         self._content_types = (request and request.content_types) or (JSON_TYPE,)
         self._media_types = {each.lower() for each in self._content_types}
-        self._alone = request.alone if request else None
-        self._names_alone = _names_of_items(schemas, self._alone)
+        self._other_shape = other_shape_of(request, schemas.get(Placement.BODY)) if request else None
         self._doubled = frozenset(request.repeated_keys if request else ())
         self._places: dict[str, list[Placement]] = {}
         for field in (request and request.fields) or ():
             self._places.setdefault(field.name, []).extend(
                 each for each in field.places if each is not Placement.HEADER
             )
-        self._in_body = [each for each in (request and request.fields) or () if Placement.BODY in each.places]
-        self._moments = [each for each in self._in_body if each.form is Format.ISO_INSTANT]
-        self._files = FileRules(self._in_body, self._speaker, make)
+        in_place = {
+            place: [each for each in (request and request.fields) or () if place in each.places]
+            for place in (Placement.BODY, Placement.QUERY)
+        }
+        moments = {place: Moments(fields, self._speaker) for place, fields in in_place.items()}
+        self._moments = {place: each for place, each in moments.items() if each.are_there}
+        self._files = FileRules(in_place[Placement.BODY], self._speaker, make)
         fields: dict[str, FieldRow] = {field.name: field for field in (request and request.fields) or ()}
         self._required = [each for each in fields.values() if each.required and self._places[each.name]]
 
@@ -97,13 +100,13 @@ class ClientSide:
                 expected = " or ".join(self._content_types)
                 yield self._speaker.violation(("request", "body"), Rule.UNREADABLE, sent, expected, self._grounds, text)
                 return
-        if self._alone is None or Placement.BODY not in parts:
+        if self._other_shape is None or Placement.BODY not in parts:
             yield from self._of_parts(exchange, parts)
             return
-        body = whole(parts[Placement.BODY], self._alone.field, self._names_alone)
+        body = self._other_shape.whole(parts[Placement.BODY])
         parts[Placement.BODY] = body.part
-        if body.way:
-            yield self._other_shape(self._alone)
+        if not body.is_as_sent:
+            yield self._of_other_shape(self._other_shape)
         for each in self._of_parts(exchange, parts):
             yield each and body.as_sent(each)
 
@@ -113,13 +116,13 @@ class ClientSide:
             if part is not NO_PART or place in self._schemas:
                 yield from self._of_part(place, part, parts)
         yield from self._missing(parts, is_body_seen=exchange.is_body_seen)
+        for place, moments in self._moments.items():
+            if place in parts:
+                yield from moments.violations(parts[place].value, ("request", place.value), exchange.instant_ms)
         if Placement.BODY in parts:
             body = parts[Placement.BODY]
             if body.files or self._files.are_wanted:
                 yield from self._files.violations(body)
-            if self._moments and isinstance(body.value, dict):
-                now_ms = exchange.instant_ms
-                yield from moment_violations(self._moments, self._in_body, body.value, now_ms, self._speaker)
             if self._operation.ignored:
                 yield from ignored_violations(self._operation.ignored, body.value, self._speaker)
 
@@ -129,11 +132,10 @@ class ClientSide:
             pointer = ("request", "query", name)
             yield self._speaker.violation(pointer, Rule.UNREADABLE, text, "UTF-8", self._grounds, told)
 
-    def _other_shape(self, alone: Alone) -> Violation:
-        text = f"the body is what belongs into {alone.field!r}; it is taken here, though no page shows it; put it there"
-        grounds = Grounds(alone.evidence, alone.source)
-        expected = f"an object with {alone.field!r}"
-        return self._speaker.violation(("request", "body"), Rule.OTHER_SHAPE, "", expected, grounds, text)
+    def _of_other_shape(self, other: OtherShape) -> Violation:
+        text = f"the body is {other.what}; it is taken here, though no page shows it; {other.remedy}"
+        grounds = Grounds(other.row.evidence, other.row.source)
+        return self._speaker.violation(("request", "body"), Rule.OTHER_SHAPE, "", other.expected, grounds, text)
 
     def _body(self, exchange: Exchange) -> Generator[None, None, Part]:
         content_type = header(exchange.headers, "content-type") or ""
@@ -244,13 +246,6 @@ class ClientSide:
             yield self._speaker.violation(
                 ("request", first.value, name), Rule.REQUIRED, None, f"{name} in the {first.value}", grounds, text
             )
-
-
-def _names_of_items(schemas: dict[Placement, Schema], alone: Alone | None) -> Collection[str]:
-    if alone is None:
-        return ()
-    names: Collection[str] = schemas[Placement.BODY]["properties"][alone.field]["items"]["properties"]
-    return names
 
 
 def _is_told_by_name(finding: Finding) -> bool:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from simulator.contract.rules import Level
+from simulator.text.forms import query_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,12 +25,19 @@ class CallbackSent:
 
     Args:
         name: of the callback in the contract, where it is known.
+        query: of its URL, that of the client's own address included.
     """
 
     method: str
     headers: Pairs
     body: bytes
     name: str | None = None
+    query: Pairs = ()
+
+    @classmethod
+    def to(cls, url: str, method: str, headers: Pairs, body: bytes) -> CallbackSent:
+        """Make one of the request that was sent to a URL."""
+        return cls(method, headers, body, query=tuple(query_pairs(urlsplit(url).query)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract.ecma import RUST, rewritten
-from simulator.contract.validator import ReferenceValidator
+from simulator.contract.validator import ReferenceValidator, listed_in
+from simulator.contract.value_schema import MAX_LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from jsonschema_rs import KeywordValidator
 
     from simulator.contract.validator import Finding, Validator
     from simulator.contract.value_schema import Schema
@@ -18,6 +21,18 @@ try:
     from jsonschema_rs import Draft202012Validator as Compiled
 except ImportError:  # no wheel for this machine: the reference is slower and says the same
     Compiled = None  # type: ignore[assignment,misc]
+
+
+class _MaxListed:
+    """Refuse texts in which commas divide too many values; made and called by the compiled validator."""
+
+    def __init__(self, _: Schema, most: int, __: list[str | int]) -> None:
+        self._most = most
+
+    def validate(self, instance: Any) -> None:
+        """Raise an error where there are too many."""
+        if isinstance(instance, str) and listed_in(instance) > self._most:
+            raise ValueError
 
 
 class FastValidator:
@@ -30,7 +45,8 @@ class FastValidator:
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._compiled = Compiled(_with_patterns(schema), validate_formats=False)
+        own: dict[str, type[KeywordValidator]] = {MAX_LISTED: _MaxListed}
+        self._compiled = Compiled(_with_patterns(schema), validate_formats=False, keywords=own)
 
     @cached_property
     def _reference(self) -> ReferenceValidator:

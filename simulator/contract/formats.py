@@ -28,14 +28,18 @@ class Format(Enum):
 
     E164 = "e164"
     ISO_INSTANT = "iso_instant"
+    TIME_OR_UNIX = "time_or_unix"
     DECIMAL_STRING = "decimal_string"
     UUID = "uuid"
     URI = "uri"
 
 
+INSTANTS = (Format.ISO_INSTANT, Format.TIME_OR_UNIX)
+"""Those of an instant."""
 PATTERNS = {
     Format.E164: r"^\+[1-9][0-9]{1,14}",
     Format.ISO_INSTANT: rf"^{_DATE}T{_TIME}:[0-5][0-9](\.[0-9]{{1,9}})?(Z|[+-]{_TIME})",
+    Format.TIME_OR_UNIX: rf"^({_DATE}[ T]{_TIME}(:[0-5][0-9](\.[0-9]{{1,9}})?)?(Z|[+-]{_TIME})?|[0-9]{{1,12}})",
     Format.DECIMAL_STRING: r"^-?[0-9]+(\.[0-9]+)?",
     Format.UUID: rf"^{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}",
     Format.URI: r"^[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/?#][^\s]*",

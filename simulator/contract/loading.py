@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.contract.model import Example
+    from simulator.text.yaml import Tree
 
 MAX_BYTES = 2_000_000
+ORIGIN = {"defaults", "evidence", "grounds", "source"}
+"""The keys of a row that say how it is known."""
 CONTRACT = TypeAdapter(Contract)
 NOTES = TypeAdapter(tuple[Note, ...])
 
@@ -56,7 +59,7 @@ def load(folder: Path) -> Documentation:
     Raises:
         ContractError: something is missing or wrong; the message names file, line, key, value and remedy.
     """
-    document = read_document(f"{folder.name}/contract.yaml", text_of(folder / "contract.yaml"))
+    document = _written_out(read_document(f"{folder.name}/contract.yaml", text_of(folder / "contract.yaml")))
     contract: Contract = checked(CONTRACT, document)
     if contract.vendor != folder.name:
         raise document.error(
@@ -98,6 +101,35 @@ def text_of(path: Path) -> str:
         raise ContractError(f"{name}: cannot be read: {cause_of(error)}") from error
     except UnicodeDecodeError as error:
         raise ContractError(f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+
+
+def _written_out(document: Document) -> Document:
+    """Write the fields of a shape into those that are like it, without what is known of them there."""
+    tree = document.tree
+    shapes = tree.get("shapes") if isinstance(tree, dict) else None
+    if not isinstance(tree, dict) or not isinstance(shapes, dict):
+        return document
+    made: dict[str, Tree] = {}
+    for name, shape in shapes.items():
+        if not isinstance(shape, dict) or "like" not in shape:
+            made[name] = shape
+            continue
+        model, like = _without_origin(made.get(str(shape["like"]))), shape["like"]
+        if not isinstance(model, dict):
+            raise document.error(
+                ("shapes", name, "like"), f"no shape {like!r} stands above: {suggestion(str(like), made)}"
+            )
+        own = {key: value for key, value in shape.items() if key != "like"}
+        made[name] = {**own, "fields": [*model.get("fields", ()), *own.get("fields", ())]}
+    return replace(document, tree={**tree, "shapes": made})
+
+
+def _without_origin(tree: Tree | None) -> Any:
+    if isinstance(tree, list):
+        return [_without_origin(each) for each in tree]
+    if isinstance(tree, dict):
+        return {key: _without_origin(each) for key, each in tree.items() if key not in ORIGIN}
+    return tree
 
 
 def _notes(folder: Path) -> tuple[tuple[Note, ...], Document | None]:

@@ -14,6 +14,19 @@ from simulator.contract.values import FieldRow, ItemRow, Names, Placement, liste
 JSON_TYPE = "application/json"
 
 
+class Method(Enum):
+    """The verbs of HTTP that vendors use."""
+
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
+    PATCH = "PATCH"
+    DELETE = "DELETE"
+
+
+Methods = Annotated[tuple[Method, ...], BeforeValidator(listed), Field(min_length=1)]
+
+
 class Security(Row):
     """One way in which credentials travel.
 
@@ -76,12 +89,14 @@ class RequestShape(Shape):
     """What a client sends: its fields, wherever they travel.
 
     Args:
+        in_array: says so where an array that holds the one body is accepted in its place.
         repeated_keys: names that the page itself sends twice.
     """
 
     content_types: Names = ()
     also_accepted: tuple[MediaType, ...] = ()
     alone: Alone | None = None
+    in_array: Row | None = None
     repeated_keys: Names = ()
 
 
@@ -132,13 +147,17 @@ class Example(Row):
 
 
 class Callback(Shape):
-    """A request the vendor makes to its client. Without an operation it is set up once for the account."""
+    """A request the vendor makes to its client. Without an operation it is set up once for the account.
+
+    Args:
+        methods: any one of these; by GET its fields travel in the query, and there is no body.
+    """
 
     name: str
     title: str | None = None
     operation: str | None = None
     url_field: str | None = None
-    method: str = "POST"
+    methods: Methods = Field(default=(Method.POST,), alias="method")
     content_type: str = JSON_TYPE
     shape: str | None = None
     events: Names = ()
@@ -176,16 +195,6 @@ class Rule(Row):
     operations: Names | None = None
 
 
-class Method(Enum):
-    """The verbs of HTTP that vendors use."""
-
-    GET = "GET"
-    POST = "POST"
-    PUT = "PUT"
-    PATCH = "PATCH"
-    DELETE = "DELETE"
-
-
 class OtherPath(Row):
     """A path at which a call is answered although no page shows it."""
 
@@ -203,13 +212,19 @@ class Operation(Row):
     title: str
     path: str = Field(pattern="^/")
     also_at: tuple[OtherPath, ...] = ()
-    methods: Annotated[tuple[Method, ...], BeforeValidator(listed)] = Field(min_length=1)
+    methods: Methods
     security: tuple[Names, ...] = ()
     request: RequestShape | None = None
     responses: tuple[Answer, ...] = ()
     examples: tuple[Example, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     description: str | None = None
+
+
+class OtherServer(Row):
+    """A host that answers as the documented ones do, although the page does not show it."""
+
+    url: str
 
 
 class Contract(Strict):
@@ -219,6 +234,7 @@ class Contract(Strict):
     title: str
     pages: dict[str, str]
     servers: tuple[str, ...] = Field(min_length=1)
+    other_servers: tuple[OtherServer, ...] = ()
     security: tuple[Security, ...] = ()
     enums: dict[str, EnumSet] = Field(default={})
     operations: tuple[Operation, ...] = Field(min_length=1)

@@ -32,7 +32,10 @@ def openapi_of(documentation: Documentation) -> Part:
             "version": "1",
             "description": "Transcribed from " + "; ".join(contract.pages.values()) + ".",
         },
-        "servers": [_server(each) for each in contract.servers],
+        "servers": [
+            *(_server(each) for each in contract.servers),
+            *({**_server(each.url), **origin(each)} for each in contract.other_servers),
+        ],
         "paths": {},
         "components": {"schemas": {component(name): each for name, each in schemas_of(contract).items()}},
     }
@@ -156,14 +159,29 @@ def _response(documentation: Documentation, operation: Operation, answers: list[
 
 def _callback_item(documentation: Documentation, callback: Callback) -> Part:
     schema = callback_name(callback)
-    made: Part = {"summary": callback.title or callback.name, **origin(callback)}
+    said: Part = {"summary": callback.title or callback.name, **origin(callback)}
     if callback.events:
-        made["description"] = "Events: " + ", ".join(callback.events) + "."
-    if callback_schema(documentation.contract, callback) is not None:
-        media = media_type(documentation, callback.examples, ("callback",), reference(schema))
-        made["requestBody"] = {"required": True, "content": {callback.content_type: media}}
-    made["responses"] = {"2XX": {"description": "Received."}}
-    return {callback.method.lower(): made}
+        said["description"] = "Events: " + ", ".join(callback.events) + "."
+    received: Part = {"responses": {"2XX": {"description": "Received."}}}
+    item: Part = {}
+    for method in callback.methods:
+        made: Part = {}
+        if method is Method.GET:
+            made["parameters"] = list(_in_query(documentation.contract, callback))
+        elif callback_schema(documentation.contract, callback) is not None:
+            media = media_type(documentation, callback.examples, ("callback",), reference(schema))
+            made["requestBody"] = {"required": True, "content": {callback.content_type: media}}
+        item[method.value.lower()] = {**said, **made, **received}
+    return item
+
+
+def _in_query(contract: Contract, callback: Callback) -> Iterable[Part]:
+    """Describe a callback by GET: its fields are parameters."""
+    maker = SchemaMaker(contract, is_required=True)
+    for field in callback.fields or ():
+        schema = maker.value_schema(field, callback, closed=True)
+        said = {"description": text} if (text := schema.pop("description", None)) else {}
+        yield {"name": field.name, "in": "query", **said, "required": field.required is not False, "schema": schema}
 
 
 def _is_expressible(security: Security) -> bool:

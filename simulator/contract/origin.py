@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 ROW_LISTS = {
     "also_accepted", "also_at", "callbacks", "columns", "errors", "examples", "fields", "ignored", "operations",
-    "responses", "rules", "security",
+    "other_servers", "responses", "rules", "security",
 }  # fmt: skip
 ROW_TABLES = {"enums", "grounds", "shapes"}
-ROWS = {"alone", "body", "items", "request", "table"}
+ROWS = {"alone", "body", "in_array", "items", "request", "table"}
 
 
 class Evidence(Enum):

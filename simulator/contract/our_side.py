@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator.contract.answers import Resolved, answers_of
 from simulator.contract.credentials import hider_of
 from simulator.contract.exchange import Side, media_type_of
+from simulator.contract.model import Method
 from simulator.contract.rules import Rule
 from simulator.contract.schemas import callback_name
 from simulator.contract.wording import Grounds, Speaker
@@ -39,17 +40,27 @@ TOP = "/response/body/member".count("/")
 
 
 class OurSide:
-    """Judge the answers and callbacks of one operation."""
+    """Judge the answers and callbacks of one operation.
+
+    Args:
+        operation: None for the callbacks that are the account's alone.
+    """
 
     def __init__(
-        self, contract: Contract, operation: Operation, schemas: dict[str, Schema], make: Callable[[Schema], Validator]
+        self,
+        contract: Contract,
+        operation: Operation | None,
+        schemas: dict[str, Schema],
+        make: Callable[[Schema], Validator],
     ) -> None:
-        self._answers = answers_of(contract, operation)
-        self._callbacks = [each for each in contract.callbacks if each.operation in {None, operation.name}]
+        self._answers = answers_of(contract, operation) if operation else []
+        owners = {None, operation.name} if operation else {None}
+        self._callbacks = [each for each in contract.callbacks if each.operation in owners]
         self._schemas = schemas
         self._make = make
         self._validators: dict[str, Validator] = {}
-        self._grounds = Grounds(operation.evidence, operation.source)
+        first = operation or contract.operations[0]
+        self._grounds = Grounds(first.evidence, first.source)
         self._speaker = Speaker(Side.OURS, hider_of(contract))
 
     def violations(self, exchange: Exchange) -> Iterator[Violation | None]:
@@ -101,21 +112,33 @@ class OurSide:
         read = _read(sent.body)
         yield None
         for callback in known:
-            grounds = Grounds(callback.evidence, callback.source)
-            found = list(self._type(sent.headers, callback.content_type, grounds, root))
-            if sent.method != callback.method:
-                text = f"the callback is a {sent.method}; send it as {callback.method}"
-                pointer = (*root, "method")
-                found.append(self._speaker.violation(pointer, Rule.METHOD, sent.method, callback.method, grounds, text))
-            if (schema := callback_name(callback)) in self._schemas:
-                found += yield from self._of_body(schema, read, (), grounds, (*root, "body"))
+            found = yield from self._of_one(callback, sent, read, root)
             judged.append(found)
         return min(judged, key=len)
+
+    def _of_one(self, callback: Callback, sent: CallbackSent, read: Read, root: Pointer) -> Judging:
+        """Judge one as a documented callback; by GET its fields are those of the query, beside the client's own."""
+        grounds = Grounds(callback.evidence, callback.source)
+        schema = callback_name(callback)
+        methods = [each.value for each in callback.methods]
+        is_in_query = sent.method == Method.GET.value and sent.method in methods
+        found = list(self._type(sent.headers, "" if is_in_query else callback.content_type, grounds, root))
+        if sent.method not in methods:
+            known = " or ".join(methods)
+            text = f"the callback is a {sent.method}; send it as {known}"
+            found.append(self._speaker.violation((*root, "method"), Rule.METHOD, sent.method, known, grounds, text))
+        if schema in self._schemas and is_in_query:
+            names = self._schemas[schema]["properties"]
+            value = {name: text for name, text in sent.query if name in names}
+            found += yield from self._of_value(schema, value, (*root, "query"))
+        elif schema in self._schemas:
+            found += yield from self._of_body(schema, read, (), grounds, (*root, "body"))
+        return found
 
     def _type(self, headers: Pairs, expected: str, grounds: Grounds, root: Pointer) -> Iterator[Violation]:
         sent = media_type_of(headers)
         if (sent or "") != expected.lower():
-            text = f"the body is labelled {sent or 'as nothing'}; label it {expected}"
+            text = f"the body is labelled {sent or 'as nothing'}; label it {expected or 'as nothing'}"
             pointer = (*root, "headers", "Content-Type")
             yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, grounds, text)
 
@@ -134,13 +157,17 @@ class OurSide:
                 continue  # where it has to be there at all, the schema says so
             text = f"{name!r} is documented to come twice; send it twice"
             found.append(self._speaker.violation(root, Rule.REPEATED_KEY, name, "twice", grounds, text))
+        return found + (yield from self._of_value(schema, read.value, root))
+
+    def _of_value(self, schema: str, value: Any, root: Pointer) -> Judging:
+        found: list[Violation] = []
         if schema not in self._validators:
             self._validators[schema] = self._make(self._schemas[schema])
-        if self._validators[schema].accepts(read.value):
+        if self._validators[schema].accepts(value):
             return found
         yield None
-        findings = self._validators[schema].steps(read.value)
-        for each in self._speaker.of_findings(findings, self._schemas[schema], read.value, root):
+        findings = self._validators[schema].steps(value)
+        for each in self._speaker.of_findings(findings, self._schemas[schema], value, root):
             if each is not None:
                 found.append(each)
             yield None

@@ -39,6 +39,8 @@ class Rule(enum.StrEnum):
     MINIMUM = "minimum"
     MAXIMUM = "maximum"
     EXCLUSIVE_MINIMUM = "exclusiveMinimum"
+    MAX_LISTED = "x-max-listed"
+    """Commas divide a text into more values than are documented."""
     REQUIRED = "required"
     ADDITIONAL_PROPERTIES = "additionalProperties"
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from simulator.contract.ecma import PYTHON, rewritten
+from simulator.contract.value_schema import MAX_LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,6 +51,11 @@ class Validator(Protocol):
 def found_in(pattern: str, text: str) -> bool:
     """Tell whether a text has what a pattern of ECMA 262 looks for."""
     return re.search(rewritten(pattern, PYTHON), text) is not None
+
+
+def listed_in(text: str) -> int:
+    """Count the values that commas divide in a text."""
+    return text.count(",") + 1
 
 
 class ReferenceValidator:
@@ -101,5 +107,9 @@ def _stopping(fits: Callable[[str, str], bool]) -> Any:
         if isinstance(instance, str) and not fits(expression, instance):
             yield ValidationError(f"{instance!r} does not match {expression!r}")
 
+    def max_listed(_: Any, most: int, instance: Any, __: Any) -> Iterator[Any]:
+        if isinstance(instance, str) and listed_in(instance) > most:
+            yield ValidationError(f"more than {most} values with commas between them")
+
     extend: Callable[..., Any] = validators.extend  # has no types
-    return extend(Draft202012Validator, {"items": items, "pattern": pattern})
+    return extend(Draft202012Validator, {"items": items, "pattern": pattern, MAX_LISTED: max_listed})

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
     from simulator.contract.model import Contract
     from simulator.contract.origin import Row
-    from simulator.contract.values import FieldRow, Limits, Table, ValueRow
+    from simulator.contract.values import FieldRow, Limits, OtherValue, Table, ValueRow
 
 Schema = dict[str, Any]
+MAX_LISTED = "x-max-listed"
+"""The one keyword that is of JSON Schema's no word; our validators know it."""
 KEYWORDS = {
     "min_length": "minLength",
     "max_length": "maxLength",
@@ -24,6 +26,7 @@ KEYWORDS = {
     "minimum": "minimum",
     "maximum": "maximum",
     "exclusive_minimum": "exclusiveMinimum",
+    "max_listed": MAX_LISTED,
 }
 ALSO_ACCEPTED = "x-also-accepted"
 HINTS = {Format.ISO_INSTANT: "date-time", Format.UUID: "uuid", Format.URI: "uri"}
@@ -86,7 +89,7 @@ class SchemaMaker:
         schema.update(_limits(row.limits))
         schema.update(_look(row))
         if row.also_accepted:
-            schema[ALSO_ACCEPTED] = [{"but_for": each.but_for.value, **origin(each)} for each in row.also_accepted]
+            schema[ALSO_ACCEPTED] = [_also_accepted(each) for each in row.also_accepted]
         if row.enum is not None:
             schema["enum"] = self._values(row)
             if isinstance(row.enum, str) and self._enums[row.enum].meanings:
@@ -130,6 +133,8 @@ def _look(row: ValueRow) -> Schema:
             schema["format"] = HINTS[row.form]
     if row.in_future:
         schema["x-in-future"] = True
+    if row.local_offset:
+        schema["x-local-offset"] = row.local_offset
     if JsonType.FILE in row.types:
         schema["contentMediaType"] = "text/csv" if row.table else "application/octet-stream"
     if row.table:
@@ -141,6 +146,12 @@ def _table(table: Table) -> Schema:
     columns = {each.name: {"pattern": each.pattern} if each.pattern else {} for each in table.columns}
     variables = {"variablesOf": table.variables_of} if table.variables_of else {}
     return {"columns": columns, **variables, "minRows": table.min_rows}
+
+
+def _also_accepted(row: OtherValue) -> Schema:
+    if row.but_for is not None:
+        return {"but_for": row.but_for.value, **origin(row)}
+    return {"pattern": row.pattern, "what": row.what, "remedy": row.remedy, **origin(row)}
 
 
 def _limits(limits: Limits) -> Schema:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from simulator.contract.ecma import PYTHON, rewritten
-from simulator.contract.formats import Format, JsonType
+from simulator.contract.formats import INSTANTS, Format, JsonType
 from simulator.contract.origin import Row, Strict
 
 
@@ -47,7 +47,11 @@ Pattern = Annotated[str, AfterValidator(compiles)]
 
 
 class Limits(Strict):
-    """Bounds of a value, both ends included unless the name says otherwise."""
+    """Bounds of a value, both ends included unless the name says otherwise.
+
+    Args:
+        max_listed: of a text: how many values its commas may divide.
+    """
 
     min_length: int | None = Field(default=None, ge=0)
     max_length: int | None = Field(default=None, ge=0)
@@ -56,6 +60,7 @@ class Limits(Strict):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     exclusive_minimum: Decimal | None = None
+    max_listed: int | None = Field(default=None, ge=1)
 
 
 class Condition(Strict):
@@ -110,9 +115,27 @@ def put_right(text: str, lacking: Lacking) -> str:
 
 
 class OtherValue(Row):
-    """A way of writing a value that is accepted although the page does not show it."""
+    """A way of writing a value that is accepted although the page does not show it.
 
-    but_for: Lacking
+    Args:
+        but_for: what alone keeps it from its own pattern.
+        pattern: or the pattern that it has in place of its own.
+        what: by which it has that pattern, as the end of a sentence.
+        remedy: what to do instead.
+    """
+
+    but_for: Lacking | None = None
+    pattern: Pattern | None = None
+    what: str = ""
+    remedy: str = ""
+
+    @model_validator(mode="after")
+    def _says_one(self) -> Self:
+        if (self.but_for is None) is (self.pattern is None) or any(
+            bool(self.pattern) != bool(each) for each in (self.what, self.remedy)
+        ):
+            raise ValueError("say but_for, or a pattern with what and remedy")
+        return self
 
 
 class ValueRow(Row):
@@ -124,6 +147,7 @@ class ValueRow(Row):
         fields: of an object; an object without them may hold anything.
         closed: no fields beyond these; as the thing around it if left out.
         in_future: of an instant: whether it has to lie ahead.
+        local_offset: of a time that does not have to have one: the offset that is meant.
         table: what a file holds.
         also_accepted: how else its text may be written.
     """
@@ -140,6 +164,7 @@ class ValueRow(Row):
     description: str | None = None
     default: str | None = None
     in_future: bool = False
+    local_offset: Annotated[str, Field(pattern=r"^[+-][0-9]{2}:[0-9]{2}$")] | None = None
     table: Table | None = None
     also_accepted: tuple[OtherValue, ...] = ()
 
@@ -150,8 +175,10 @@ class ValueRow(Row):
         for name, type_ in (("items", JsonType.ARRAY), ("fields", JsonType.OBJECT)):
             if getattr(self, name) is not None and type_ not in self.types:
                 raise ValueError(f"{name} belong to type {type_.value}, which is not among its types")
-        if self.in_future and self.form is not Format.ISO_INSTANT:
-            raise ValueError(f"in_future belongs to format {Format.ISO_INSTANT.value}")
+        if self.in_future and self.form not in INSTANTS:
+            raise ValueError(f"in_future belongs to format {' or '.join(each.value for each in INSTANTS)}")
+        if (self.local_offset is not None) is not (self.form is Format.TIME_OR_UNIX):
+            raise ValueError(f"format {Format.TIME_OR_UNIX.value} has a local_offset, and no other has")
         if self.table and JsonType.FILE not in self.types:
             raise ValueError(f"table belongs to type {JsonType.FILE.value}, which is not among its types")
         names = [each.name for each in self.fields or ()]

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, Violation
+from simulator.contract.formats import Format, pattern_of
 from simulator.contract.origin import Evidence
 from simulator.contract.rules import Level, Rule
-from simulator.contract.validator import found_in
+from simulator.contract.validator import found_in, listed_in
 from simulator.contract.value_schema import ALSO_ACCEPTED, KEYWORDS
 from simulator.contract.values import Lacking, put_right
 from simulator.secrets.hiding import HIDDEN
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 NOT_BLANK = r"\S"
 """The pattern of any text that has more than blanks."""
+IN_WORDS = {
+    NOT_BLANK: "text that is not blank",
+    pattern_of(Format.TIME_OR_UNIX): "a time such as 2030-01-31 18:00, or Unix time in seconds",
+}
+"""What patterns ask for; of any other the text itself is shown."""
 
 MAX_SHOWN = 200
 MAX_ITEMS = 50
@@ -37,6 +43,7 @@ WORDS = {
     Rule.PATTERN: ("pattern", "format"),
 }
 """The words of a contract's row that a rule is about; all others are about one of its `limits`."""
+LACKING = {Lacking.BLANKS: ("blanks in it", "leave them out"), Lacking.OFFSET: ("no offset", "add Z")}
 LIMITS = {keyword: word for word, keyword in KEYWORDS.items()}
 TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 
@@ -134,9 +141,7 @@ class Speaker:
 
     def _of_other_value(self, also: dict[str, str], sent: str, pointer: Pointer, schema: Schema) -> Violation:
         grounds = Grounds(Evidence(also["x-evidence"]), also["x-source"])
-        what, remedy = {Lacking.BLANKS: ("blanks in it", "leave them out"), Lacking.OFFSET: ("no offset", "add Z")}[
-            Lacking(also["but_for"])
-        ]
+        what, remedy = LACKING[Lacking(also["but_for"])] if "but_for" in also else (also["what"], also["remedy"])
         text = f"{_label(pointer)} has {what}; it is taken here, though no page shows it; {remedy}"
         return self.violation(pointer, Rule.OTHER_VALUE, sent, expectation(Rule.PATTERN, schema), grounds, text)
 
@@ -144,7 +149,11 @@ class Speaker:
 def _also_accepted(sent: str, schema: Schema) -> dict[str, str] | None:
     """Find the way of writing in which a text is accepted that has not the documented pattern."""
     for row in schema.get(ALSO_ACCEPTED, ()):
-        if found_in(schema["pattern"], put_right(sent, Lacking(row["but_for"]))):
+        if "pattern" in row:
+            is_taken = found_in(row["pattern"], sent)
+        else:
+            is_taken = found_in(schema["pattern"], put_right(sent, Lacking(row["but_for"])))
+        if is_taken:
             found: dict[str, str] = row
             return found
     return None
@@ -195,9 +204,10 @@ def expectation(rule: Rule, schema: Schema) -> str:
         Rule.MAX_ITEMS: lambda: f"at most {wanted} items",
         Rule.MIN_ITEMS: lambda: f"at least {wanted} items",
         Rule.MAXIMUM: lambda: f"at most {wanted}",
+        Rule.MAX_LISTED: lambda: f"at most {wanted} values with commas between them",
         Rule.MINIMUM: lambda: f"at least {wanted}",
         Rule.EXCLUSIVE_MINIMUM: lambda: f"more than {wanted}",
-        Rule.PATTERN: lambda: "text that is not blank" if wanted == NOT_BLANK else f"text that matches {wanted}",
+        Rule.PATTERN: lambda: IN_WORDS.get(wanted, f"text that matches {wanted}"),
         Rule.ADDITIONAL_PROPERTIES: lambda: "only " + ", ".join(schema.get("properties", {})),
         Rule.REQUIRED: lambda: ", ".join(wanted),
     }
@@ -209,6 +219,8 @@ def _remedy(rule: Rule, sent: Any, schema: Schema) -> str:
         return f"did you mean {close}?"
     if rule in {Rule.MAX_LENGTH, Rule.MIN_LENGTH}:
         return f"it has {len(sent)}"
+    if rule is Rule.MAX_LISTED:
+        return f"it has {listed_in(sent)}"
     return "send what the documentation says"
 
 

@@ -1,13 +1,14 @@
-"""Show accounts and their ledgers, and move their money."""
+"""Show accounts and their ledgers, move their money, and say where they have their messages reported."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
 from simulator.commands import money as commands
+from simulator.commands.accounts import CallbackUrl, SetCallback
 from simulator.commands.money import Money
 from simulator.control.declaring import operation
 from simulator.control.ids import Kind, cursor_ordinal, public_id
@@ -43,6 +44,12 @@ class Adjustment(Arguments):
     amount: Money
 
 
+class OwnCallback(Arguments):
+    """Where the states of the account's messages are reported, unless a message names a URL; null is nowhere."""
+
+    url: CallbackUrl | None
+
+
 class LedgerQuery(PageQuery):
     """Which entries."""
 
@@ -74,6 +81,13 @@ async def adjust_account(visit: Visit[Nothing, Adjustment]) -> LedgerEntryView:
     return entry_view(visit.perform(commands.Adjust(visit.params["id"], visit.body.amount)))
 
 
+@operation("PUT", "accounts/{id}/callback", TAG, command=SetCallback)
+async def set_account_callback(visit: Visit[Nothing, OwnCallback]) -> AccountView:
+    """Have the states of an account's messages reported to a URL of its own, or to none."""
+    visit.perform(SetCallback(visit.params["id"], visit.body.url))
+    return _view(visit, visit.sandbox.accounts.by_id(visit.params["id"]))
+
+
 @operation("GET", "ledger", TAG)
 async def list_ledger(visit: Visit[LedgerQuery, Nothing]) -> LedgerPage:
     """List ledger entries, newest first."""
@@ -94,8 +108,8 @@ def _views(visit: Visit[Nothing, Nothing]) -> Generator[None, None, list[Account
     return views
 
 
-def _view(visit: Visit[Nothing, Nothing], account: Account) -> AccountView:
-    return account_view(visit.sandbox, visit.host.directory.vendor(account.vendor), account)
+def _view(visit: Visit[Any, Any], account: Account) -> AccountView:
+    return account_view(visit.sandbox, visit.host.directory.vendor(account.vendor), account, visit.cutter)
 
 
 def _matches(query: LedgerQuery, entry: LedgerEntry) -> bool:

@@ -83,6 +83,7 @@ def _count_dropped(hosted: Hosted, stock: Stock) -> None:
     stock.dropped["callbacks",] += sandbox.callbacks.dropped
     stock.dropped["ledger_entries",] += sandbox.ledger.folded
     stock.dropped["callbacks_unsent",] += sandbox.unsent
+    stock.dropped["idempotency_keys",] += sandbox.first_answers.dropped
     for level, count in hosted.violations.dropped.items():
         stock.dropped[f"{level}s",] += count
 

@@ -50,4 +50,4 @@ def path_and_query(target: str) -> tuple[str, Pairs]:
 def callback_of(callback: Callback) -> CallbackSent:
     """Return a callback as it was sent."""
     request = callback.request
-    return CallbackSent(request.method, request.headers, request.body)
+    return CallbackSent.to(request.url, request.method, request.headers, request.body)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simulator.sandbox.books.accounts import Accounts
 from simulator.sandbox.books.callbacks import Callback, Dispatch, Held, InFlight
+from simulator.sandbox.books.idempotency import FirstAnswers
 from simulator.sandbox.books.inputs import InputLog
 from simulator.sandbox.books.journal import Journal
 from simulator.sandbox.books.ledger import Ledger
@@ -45,9 +46,9 @@ class Sandbox:
     """
 
     __slots__ = (
-        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "events", "faults", "held",
-        "in_flight", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox", "past_changes",
-        "pause", "rules", "unsent",
+        "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "events", "faults", "first_answers",
+        "held", "in_flight", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox",
+        "past_changes", "pause", "rules", "unsent",
     )  # fmt: skip
 
     def __init__(self, name: str, rules: Rules, clock: Clock) -> None:
@@ -63,6 +64,7 @@ class Sandbox:
         self.accounts = Accounts(bounds.accounts)
         self.ledger = Ledger(bounds.ledger_entries)
         self.limits = RateLimits()
+        self.first_answers = FirstAnswers(bounds.idempotency_bytes)
         self.messages = Messages(bounds.messages, bounds.message_bytes)
         self.callbacks: Log[Callback] = Log(bounds.callbacks)
         self.inputs = InputLog(bounds.capsule_bytes)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.commands.accounts import CallbackUrl
 from simulator.sandbox.books.limits import Counted
 from simulator.scenario.durations import Duration
 from simulator.scenario.quantities import Instant, NotNegative
@@ -14,6 +15,10 @@ from simulator.text.docstrings import Documented
 MAX_ACCOUNTS = 10_000
 
 AccountNumber = Annotated[int | None, Field(ge=1, le=2**31, description="The numeric id the vendor shows.")]
+OwnCallbackUrl = Annotated[
+    CallbackUrl | None,
+    Field(description="Where the states of its messages are reported, unless a message names a URL; none if not set."),
+]
 
 
 class TermsModel(Documented, BaseModel):
@@ -31,7 +36,10 @@ class TermsModel(Documented, BaseModel):
         default=None, description="Approved sender IDs, the first is the default; NAME:pending is not approved yet."
     )
     rate_limit: Annotated[int, Field(ge=1)] | Literal["none"] | None = Field(
-        default=None, description="Requests a minute; none is unlimited."
+        default=None, description="Requests a minute; none is unlimited. It goes before the limit of a plan."
+    )
+    plan: str | None = Field(
+        default=None, max_length=100, description="One of the vendor's plans; its limit is that of the account."
     )
     limit_counts: Counted | None = Field(
         default=None, description="Whose requests are counted together: the account's, or those of each credential."
@@ -56,3 +64,4 @@ class AccountModel(TermsModel):
     )
     key_expires: Instant | None = Field(default=None, description="When the credentials expire.")
     number: AccountNumber = None
+    callback_url: OwnCallbackUrl = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.api.instants import in_ms
 from simulator.api.vendor import Vendor
 from simulator.sandbox.acts.charging import open_account
+from simulator.sandbox.acts.own_callbacks import report_to
 from simulator.sandbox.books.accounts import Account, Credential
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.rules.bounds import Bounds
@@ -52,7 +53,8 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
         live_ms: the source of real time for a clock at rate 1; the same one if left out.
 
     Raises:
-        SimulatorError: the name is invalid, or the world names a vendor, switch or credential that does not exist.
+        SimulatorError: the name is invalid, the world names a vendor, switch or credential that does not exist, or
+            an account has a URL for reports that its vendor does not make.
     """
     if not NAME.fullmatch(name):
         raise SimulatorError(
@@ -66,6 +68,7 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
         delivery=world.delivery or Delivery(),
         policies=policies_from(world.policies, by_name.values()),
         account_terms=terms_by_vendor(world.terms, by_name),
+        reporting={each.name: each.reporting for each in by_name.values() if each.reporting is not None},
     )
     start_ms = present_ms if world.start is None else in_ms(world.start)
     sandbox = Sandbox(name, rules, Clock(start_ms, real_ms, world.speed, live_ms))
@@ -102,7 +105,7 @@ def credentials_of(account: Account, vendor: Vendor[Any]) -> dict[str, str]:
 
 
 def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -> None:
-    terms = account_terms(sandbox.rules.of_accounts(vendor.name, vendor.terms), model)
+    terms = account_terms(vendor, sandbox.rules.of_accounts(vendor.name, vendor.terms), model)
     expires_ms = _expiry(sandbox, vendor) if model.key_expires is None else in_ms(model.key_expires)
     ordinal = sandbox.accounts.count_of(vendor.name) + 1
     credentials = {each.kind: [each] for each in _fresh(sandbox, vendor, ordinal, expires_ms)}
@@ -115,6 +118,7 @@ def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -
     credentials.update(given)
     complete = vendor.with_handles(each for kind in credentials.values() for each in kind)
     account = open_account(sandbox, vendor.name, terms, complete, model.number)
+    report_to(sandbox, account, model.callback_url)
     if not model.credentials:  # who names credentials means those
         _have_adopt(sandbox, vendor, account)
 

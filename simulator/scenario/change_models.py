@@ -12,12 +12,13 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulator.commands.accounts import DecideSender, LimitRate, RevokeKey, SetPrice
+from simulator.commands.accounts import CallbackUrl, DecideSender, LimitRate, RevokeKey, SetCallback, SetPrice
 from simulator.commands.faults import TurnFault
+from simulator.commands.messages import BlockSender
 from simulator.commands.money import AdjustDownToZero, Drain, Money, TopUp
 from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.command import Command
-from simulator.scenario.known import AccountId, Known, Region, unknown
+from simulator.scenario.known import AccountId, Known, Patterns, Region, patterns, reports_nothing, unknown
 from simulator.scenario.policies import InvalidSwitchError, policies_from, switches_of
 from simulator.scenario.quantities import Amount, NotNegative
 from simulator.scenario.timeline_models import Happening, TimedModel
@@ -102,6 +103,17 @@ class RejectSenderModel(SenderModel):
     also: ClassVar[Mapping[str, object]] = {"is_approved": False}
 
 
+class BlockSenderModel(Happening):
+    """Recipients block a sender; what it sends them from now on fails, as for the outcome sender_blocked."""
+
+    to: Patterns = Field(min_length=1, max_length=1000, description="Recipients, as a rule of `delivery` has them.")
+    sender: Patterns = Field(default=[], max_length=100, description="Sender IDs; none is every one.")
+
+    def command(self) -> Command[Any]:
+        """Make the command."""
+        return BlockSender(patterns(self.to), patterns(self.sender))
+
+
 class RateLimitModel(OfAccount):
     """Another number of requests a minute is admitted."""
 
@@ -110,6 +122,26 @@ class RateLimitModel(OfAccount):
     def command(self) -> Command[Any]:
         """Make the command."""
         return LimitRate(self.account, None if self.per_minute == "none" else self.per_minute)
+
+
+class CallbackUrlModel(OfAccount):
+    """The states of the account's messages are reported to another URL from now on, or to none."""
+
+    url: CallbackUrl | Literal["none"]
+
+    @field_validator("url")
+    @classmethod
+    def _is_reported_to(cls, url: str, info: ValidationInfo) -> str:
+        account = info.data.get("account")
+        if isinstance(info.context, Known) and account is not None:
+            no_reports = reports_nothing(account.rpartition("-")[0], info.context.vendors)
+            if no_reports is not None:
+                raise no_reports
+        return url
+
+    def command(self) -> Command[Any]:
+        """Make the command."""
+        return SetCallback(self.account, None if self.url == "none" else self.url)
 
 
 class PolicyModel(Happening):
@@ -184,7 +216,9 @@ class EventModel(TimedModel):
     revoke_key: RevokeKeyModel | None = None
     approve_sender: ApproveSenderModel | None = None
     reject_sender: RejectSenderModel | None = None
+    block_sender: BlockSenderModel | None = None
     rate_limit: RateLimitModel | None = None
+    callback_url: CallbackUrlModel | None = None
     policy: PolicyModel | None = None
     fault_on: FaultOn | None = None
     fault_off: FaultOff | None = None

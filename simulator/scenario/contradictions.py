@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from simulator.scenario.known import NETWORK_REGIONS, Known, account_id, unknown
+from simulator.scenario.known import NETWORK_REGIONS, Known, account_id, reports_nothing, unknown
 from simulator.scenario.policies import InvalidSwitchError, policies_from, switches_of
 from simulator.scenario.quantities import parse_moment
 
@@ -39,7 +39,15 @@ def declared_accounts(tree: Mapping[str, Tree], vendors: Mapping[str, Vendor[Any
 
 def contradictions(tree: Mapping[str, Tree], known: Known) -> list[Contradiction]:
     """Find all contradictions."""
-    return [*_accounts(tree, known), *_policies(tree, known), *_rules(tree), *_moments(tree), *_fault_names(tree)]
+    return [
+        *_accounts(tree, known),
+        *_plans(tree, known),
+        *_callback_urls(tree, known),
+        *_policies(tree, known),
+        *_rules(tree),
+        *_moments(tree),
+        *_fault_names(tree),
+    ]
 
 
 def _accounts(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
@@ -65,6 +73,27 @@ def _accounts(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]
             holder = holders.setdefault((vendor_name, tuple(sorted(values.items()))), name)
             if holder != name:
                 yield Contradiction(where, f"other credentials than those of {holder}")
+
+
+def _plans(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
+    """Find plans that the vendor of an account, or of terms, does not sell."""
+    for section in ("terms", "accounts"):
+        for name, terms in _mapping(tree, section).items():
+            vendor = known.vendors.get(name.rpartition("-")[0] if section == "accounts" else name)
+            plan = terms.get("plan") if isinstance(terms, dict) else None
+            if vendor is not None and isinstance(plan, str) and plan not in vendor.plans:
+                error = unknown(f"plan of {vendor.name}", plan, vendor.plans)
+                place: Place = (section, name, "plan")
+                yield Contradiction(place, error.message(), (error.context or {}).get("nearest"))
+
+
+def _callback_urls(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
+    """Find URLs of accounts whose vendors report nothing to them."""
+    for name, account in _mapping(tree, "accounts").items():
+        if isinstance(account, dict) and account.get("callback_url") is not None:
+            no_reports = reports_nothing(account_id(name).rpartition("-")[0], known.vendors)
+            if no_reports is not None:
+                yield Contradiction(("accounts", name, "callback_url"), no_reports.message())
 
 
 def _credentials(account: Tree, place: Place) -> Iterator[tuple[Place, dict[str, str]]]:

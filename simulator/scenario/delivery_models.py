@@ -30,17 +30,19 @@ from simulator.scenario.known import (
     VendorNames,
     patterns,
 )
+from simulator.sms.nondelivery import NON_DELIVERIES
 from simulator.sms.states import State
 
 MAX_RULES = 200
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _OFFSET = re.compile(r"([+-])(0\d|1[0-4]):([0-5]\d)", re.ASCII)
 OUTCOMES = {
-    "delivered": State.DELIVERED,
-    "failed": State.FAILED,
-    "expired": State.EXPIRED,
-    "sent": State.SENT,
-    "pending": State.PENDING,
+    "delivered": Ending(State.DELIVERED),
+    "failed": Ending(State.FAILED),
+    "expired": Ending(State.EXPIRED, after=Uniform(DAY_MS, DAY_MS)),
+    "sent": Ending(State.SENT),
+    "pending": Ending(State.PENDING),
+    **{cause.name: Ending.by(cause) for cause in NON_DELIVERIES},
 }
 
 
@@ -61,16 +63,34 @@ class RuleModel(Part):
     """Messages that match end in a way of their own. The first rule that matches decides."""
 
     match: MatchModel = MatchModel()
-    outcome: Literal["delivered", "failed", "expired", "sent", "pending"] = Field(
-        description="Where the message ends; sent and pending: it stays there."
+    outcome: Literal[
+        "delivered",
+        "failed",
+        "expired",
+        "sent",
+        "pending",
+        "absent_subscriber",
+        "delivery_impossible",
+        "sender_blocked",
+        "invalid_sender",
+        "unknown",
+    ] = Field(
+        description="Where the message ends; sent and pending: it stays there. The others are causes why it does not "
+        "arrive, in the vendor's own word where it has one."
     )
     reason: str | None = Field(default=None, max_length=200, description="Why it failed or expired.")
-    after: DelayField | None = Field(default=None, description="How long after it was sent; else as for a delivery.")
+    after: DelayField | None = Field(
+        default=None,
+        description="How long after it was sent; else a day until it expires, 18 to 24 hours for an absent "
+        "subscriber, and as for a delivery.",
+    )
 
     @model_validator(mode="after")
     def _makes_sense(self) -> RuleModel:
         if self.outcome in {"sent", "pending"} and self.after is not None:
             raise PydanticCustomError("contradiction", "no `after` where a message stays as it is")
+        if self.reason is not None and OUTCOMES[self.outcome].reason is not None:
+            raise PydanticCustomError("contradiction", "no `reason` beside an outcome that is one")
         if self.outcome not in {"failed", "expired"} and self.reason is not None:
             raise PydanticCustomError("contradiction", "a `reason` only where a message fails or expires")
         return self
@@ -78,9 +98,10 @@ class RuleModel(Part):
     def rule(self) -> DeliveryRule:
         """Make the rule."""
         match = self.match
-        after = self.after.delay() if self.after else Uniform(DAY_MS, DAY_MS) if self.outcome == "expired" else None
+        usual = OUTCOMES[self.outcome]
+        after = self.after.delay() if self.after else usual.after
         return DeliveryRule(
-            Ending(OUTCOMES[self.outcome], self.reason, after),
+            Ending(usual.state, usual.reason or self.reason, after),
             to=patterns(match.to),
             senders=patterns(match.sender),
             networks=frozenset(match.network),
@@ -143,7 +164,9 @@ class DeliveryModel(Part):
 
     sent_after: DelayField | None = Field(default=None, description="From the request to the network.")
     delivered_after: DelayField | None = Field(default=None, description="From the network to the handset.")
-    magic_numbers: Truth = Field(default=True, description="Recipients ending in 99901, 99902, 99903 end badly.")
+    magic_numbers: Truth = Field(
+        default=True, description="Recipients ending in 99901 to 99903, or 99906 to 99908, end badly."
+    )
     networks: dict[NetworkName, NetworkModel] = Field(
         default={},
         description="By name of the network.",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from simulator.sandbox.acts.own_callbacks import no_reports
 from simulator.sandbox.errors import LOOKED_AT, SimulatorError
 from simulator.sandbox.rules.patterns import Pattern, parse_pattern
 from simulator.sms.networks import NETWORKS
@@ -44,6 +45,14 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> PydanticCustomError:
     listed = ", ".join(names[:MAX_LISTED]) + (f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else "")
     context = {"kind": kind, "known": listed or "none", "nearest": by_folded[near[0]] if near else None}
     return PydanticCustomError("unknown_name", "an existing {kind}: {known}", context)
+
+
+def reports_nothing(vendor: str, vendors: Mapping[str, Vendor[Any]]) -> PydanticCustomError | None:
+    """Make the error for a URL of an account whose vendor has no reports to it; None where it has."""
+    having = [name for name, each in vendors.items() if each.reporting is not None]
+    if vendor in having or vendor not in vendors:
+        return None
+    return PydanticCustomError("no_reports", "no URL: {why}", {"why": no_reports(vendor, having)})
 
 
 def _vendor(name: str, info: ValidationInfo) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from simulator.scenario.account_models import MAX_ACCOUNTS, AccountModel, AccountNumber, TermsModel
+from simulator.scenario.account_models import MAX_ACCOUNTS, AccountModel, AccountNumber, OwnCallbackUrl, TermsModel
 from simulator.scenario.change_models import EventModel
 from simulator.scenario.delay_models import Part
 from simulator.scenario.delivery_models import DeliveryModel
@@ -63,6 +63,7 @@ class ScenarioAccount(TermsModel):
     )
     key_expires: BoundedInstant | None = Field(default=None, description="When the credentials expire.")
     number: AccountNumber = None
+    callback_url: OwnCallbackUrl = None
 
     def account(self, vendor: str) -> AccountModel:
         """Make it an account of a vendor's."""

@@ -98,7 +98,14 @@ def unknown_path(vendors: Sequence[Vendor[Any]], method: str, path: str, host: s
 
 
 def unknown_method(vendor: Vendor[Any], method: str, path: str, documented: Collection[str], source: str) -> Unrouted:
-    """Answer a documented path that is asked for by another method than those that are documented."""
+    """Answer a documented path that is asked for by another method than those that are documented.
+
+    A template may fit a call that is documented elsewhere, by that method.
+    """
+    known = _elsewhere(vendor, method, path)
+    if known is not None and known.method == method:
+        hint = _hint(vendor, (), method, path, "", f"{method} {without_secrets(path[:MAX_ASKED])}")
+        return Unrouted(vendor.name, _answer(vendor, 404, UNKNOWN_ROUTE, hint), hint)
     allow = ", ".join(documented)
     words = f"{vendor.title} documents {{}} for {allow}, not for {method[:20]}."
     hint = Hint("/request/method", method, allow, _fitting(words, without_secrets(path[:MAX_ASKED])), source=source)

@@ -62,6 +62,15 @@ class SmsSimulator(Claims):
         """Put money into the account whose credentials this handle shows."""
         self.ask("POST", f"accounts/{self._account(vendor)}/top-up", {"amount": str(amount)})
 
+    def report_to(self, vendor: str, url: str | None) -> None:
+        """Have the states of the messages of the account whose credentials this handle shows reported to a URL.
+
+        Args:
+            vendor: one that has such reports; where a message can name a URL, that one goes first.
+            url: that of `receiver()`, for example; None is nowhere.
+        """
+        self.ask("PUT", f"accounts/{self._account(vendor)}/callback", {"url": url})
+
     def money(self) -> dict[str, Any]:
         """Return the money report: `accounts`, and `findings` such as a text that was paid for twice."""
         report: dict[str, Any] = self.ask("GET", "money")
@@ -159,6 +168,7 @@ class AsyncSmsSimulator(Wrapping[SmsSimulator]):
     balance = awaited(SmsSimulator.balance)
     spent = awaited(SmsSimulator.spent)
     top_up = awaited(SmsSimulator.top_up)
+    report_to = awaited(SmsSimulator.report_to)
     money = awaited(SmsSimulator.money)
     requests = awaited(SmsSimulator.requests)
     request = awaited(SmsSimulator.request)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from simulator.commands.accounts import SetCallback
 from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.books.callbacks import CallbackKind
 from simulator.secrets.hiding import without_secrets
@@ -87,17 +88,21 @@ def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
 def _of_change(change: Command[Any]) -> str:
     """Write what is changed, and to what; the event's name tells whether it is on or approved."""
     values = {field.name: getattr(change, field.name) for field in fields(change)}  # type: ignore[arg-type]
-    subject = next(values.pop(name) for name in ("account", "vendor", "name") if name in values)
+    subject = next((values.pop(name) for name in ("account", "vendor", "name") if name in values), "")
     if isinstance(change, SwitchPolicy):
         told = [f"{name} {getattr(value, 'value', value)}" for name, value in change.values.items()]
+    elif isinstance(change, SetCallback):
+        told = ["no url" if change.url is None else f"url {without_secrets(_address(change.url))}"]
     else:
         told = [f"{name} {_spelt(value)}" for name, value in values.items() if not isinstance(value, bool | None)]
-    return _shown(subject) + (f": {_shown(', '.join(told))}" if told else "")
+    return ": ".join(_shown(text) for text in (subject, ", ".join(told)) if text)
 
 
 def _spelt(value: object) -> str:
     if isinstance(value, Mapping):
         return " ".join(f"{region} {_spelt(price)}" for region, price in value.items())
+    if isinstance(value, tuple):
+        return " ".join(map(str, value)) or "all"
     return spell(value, 2) if isinstance(value, Decimal) else str(value)
 
 

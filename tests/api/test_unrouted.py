@@ -71,10 +71,13 @@ def test_what_is_meant_for_a_vendor_is_answered_in_its_shape_and_marked_as_ours(
     ("path", "host", "port", "vendor"),
     [
         ("/favicon.ico", "ugsms.com", "main", "ugsms"),
+        ("/favicon.ico", "www.ugsms.com", "main", "ugsms"),
+        ("/favicon.ico", "api.ugsms.com", "main", "ugsms"),
+        ("/favicon.ico", "prompt.pywe.org", "main", "pushr"),
         ("/api/services/anything", "localhost", "main", "advanta"),
         ("/sms/send-sms", "localhost", "main", "pushr"),
         ("/api/v1/messages/sms/x/y", "localhost", "main", "msgine"),
-        ("/api/services/getbalance", "localhost", "main", "advanta"),
+        ("/api/services/credit", "localhost", "main", "advanta"),
         ("/bulksender/send-sms-view", "localhost", "main", "pushr"),
         ("/favicon.ico", "localhost", "port of pushr", "pushr"),
         ("/", "localhost", "port of msgine", "msgine"),
@@ -153,13 +156,18 @@ def test_a_wrong_method_is_told_in_the_same_shape(vendor: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "text"),
     [
-        ("GET", "/api/services/getbalance", "Not emulated: {}, which Advanta documents elsewhere."),
-        ("POST", "/api/services/getdlr/", "Not emulated: {}, which Advanta documents elsewhere."),
-        ("PUT", "/api/services/sendsms", "Not emulated: {}, which Advanta documents elsewhere."),
-        ("GET", "/api/v1/developers/7f", "Not emulated: {}, which MsGine documents elsewhere."),
-        ("POST", "/api/v2/sandbox/sms/send", "Not emulated: {}, which integrators of UGSMS use."),
+        ("POST", "/api/services/credit", "Not emulated: {}, which Advanta documents elsewhere."),
+        ("POST", "/api/services/credit/", "Not emulated: {}, which Advanta documents elsewhere."),
+        ("PUT", "/api/services/credit", "Not emulated: {}, which Advanta documents elsewhere."),
+        ("GET", "/api/v1/developers/push/history", "Not emulated: {}, which MsGine documents elsewhere."),
+        ("POST", "/api/v1/developers/email", "Not emulated: {}, which MsGine documents elsewhere."),
         ("GET", "/bulksender/send-sms-view", "Not emulated: {}, which integrators of Push.R use."),
-        ("POST", "/api/services/getBalance", "Not emulated: {}, nor is POST /api/services/getbalance."),
+        (
+            "GET",
+            "/api/v1/developers/push/histori",
+            "Not emulated: {}, nor is GET /api/v1/developers/push/history.",
+        ),
+        ("POST", "/api/services/getBalance", "Not emulated: {}. Did you mean POST /api/services/getbalance?"),
         ("POST", "/api/v2/sms/sned", "Not emulated: {}. Did you mean POST /api/v2/sms/send?"),
         ("GET", "/api/v2/account/balanc", "Not emulated: {}. Did you mean GET /api/v2/account/balance?"),
         ("POST", "/messages/sms", "Not emulated: {}. Did you mean POST /api/v1/messages/sms?"),
@@ -244,14 +252,12 @@ def test_a_preflight_is_no_mistake_and_options_of_a_program_is(method: str) -> N
 # -------------------------------------------------------------------------------------------------- what it is made of
 
 
-@pytest.mark.parametrize("vendor", BUILT_IN, ids=lambda vendor: vendor.name)
-def test_what_is_known_elsewhere_says_where_and_is_not_emulated(vendor: Vendor[Any]) -> None:
+@pytest.mark.parametrize(("vendor", "known"), [(vendor, known) for vendor in BUILT_IN for known in vendor.elsewhere])
+def test_what_is_known_elsewhere_says_where_and_is_not_emulated(vendor: Vendor[Any], known: Elsewhere) -> None:
     assert vendor.unrouted is not None
-    assert vendor.elsewhere
-    for each in vendor.elsewhere:
-        assert each.source
-        assert each.evidence is not Evidence.DOCUMENTED
-        assert isinstance(DIRECTORY.address(each.method, each.path, vendor.hosts[0]), Unrouted)
+    assert known.source
+    assert known.evidence is not Evidence.DOCUMENTED
+    assert isinstance(DIRECTORY.address(known.method, known.path, vendor.hosts[0]), Unrouted)
 
 
 def test_what_it_routes_and_options_are_never_asked_of_it() -> None:

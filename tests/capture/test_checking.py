@@ -95,6 +95,7 @@ async def test_requests_in_short_are_refused_with_the_way_to_whole_ones(check: C
         f"http://127.0.0.1:7670{BALANCE}",
         f"http://127.0.0.1:7670/s/mine{BALANCE}",
         f"http://gateway.example{BALANCE}",
+        "https://prompt.pywe.org/elsewhere",
     ],
 )
 def test_a_vendor_is_told_by_host_or_path(check: Check, url: str) -> None:
@@ -116,9 +117,9 @@ def test_a_vendor_that_is_named_gets_them_all(check: Check) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "told"),
     [
-        ("GET", "/api/services/getbalance", "which Advanta documents elsewhere"),
-        ("POST", "/api/services/sendsms", "which Advanta documents elsewhere"),
-        ("GET", "/api/services/balance", "nor is GET /api/services/getbalance"),
+        ("POST", "/api/services/credit", "which Advanta documents elsewhere"),
+        ("POST", "/api/services/credits", "`sms-simulator vendors` lists what is"),
+        ("GET", "/api/services/balance", "Did you mean GET /api/services/getbalance"),
         ("GET", "/api/services/sendbulks", "`sms-simulator vendors` lists what is"),
     ],
 )

@@ -31,7 +31,7 @@ def test_a_difference_is_an_exit_status(drift: Any, server: Any) -> None:
     assert result.stderr == f"Sending to {server.url} and nowhere else.\n"
     assert "/response/body/data  'data' is required and was not sent" in result.stdout
     assert "skipped  v1-missing-field  A legacy send without numbers: it needs username and password" in result.stdout
-    assert result.stdout.splitlines()[-1] == "9 probes sent, 9 answered otherwise than documented, 2 not sent."
+    assert result.stdout.splitlines()[-1] == "10 probes sent, 10 answered otherwise than documented, 2 not sent."
 
 
 @pytest.mark.parametrize("form", ["json", "junit"])
@@ -43,7 +43,7 @@ def test_reports_for_machines(drift: Any, form: str) -> None:
         assert cases[0]["findings"][0]["source"].startswith("v2 page")
     else:
         suite = ET.fromstring(result.stdout)  # noqa: S314 - our own text
-        assert [suite.get(name) for name in ("tests", "failures", "skipped")] == ["11", "9", "2"]
+        assert [suite.get(name) for name in ("tests", "failures", "skipped")] == ["12", "10", "2"]
 
 
 @pytest.mark.parametrize("form", ["text", "json", "junit"])

@@ -64,6 +64,7 @@ CASES = [
     ("max-ledger-entries", "13", lambda settings: settings.bounds.ledger_entries, 13),
     ("max-callbacks", "14", lambda settings: settings.bounds.callbacks, 14),
     ("max-accounts", "15", lambda settings: settings.bounds.accounts, 15),
+    ("idempotency-bytes", "0", lambda settings: settings.bounds.idempotency_bytes, 0),
     ("journal-bytes", "16", lambda settings: settings.bounds.journal_bytes, 16),
     ("capsule-bytes", "0", lambda settings: settings.bounds.capsule_bytes, 0),
     ("admin-token", "secret", lambda settings: settings.admin_token, "secret"),

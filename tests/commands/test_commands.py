@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from support.plain import advance, open_account, plain_sandbox, submit
 
 from simulator.capsule.commands import COMMANDS, command_of, written
+from simulator.commands.accounts import SetCallback
 from simulator.commands.callbacks import SendAgain, TakeResult
 from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.commands.messages import ForgetMessages
@@ -35,6 +37,7 @@ AMOUNTS = st.decimals(-(10**9), 10**9, places=4)
 ANY: dict[str, st.SearchStrategy[Command[Any]]] = {
     "money.top-up": st.builds(TopUp, TEXT, AMOUNTS),
     "money.adjust": st.builds(Adjust, TEXT, AMOUNTS),
+    "accounts.set-callback": st.builds(SetCallback, TEXT, st.none() | TEXT.map(lambda text: f"{URL}/{quote(text)}")),
     "messages.forget": st.just(ForgetMessages()),
     "callbacks.take-result": st.builds(
         TakeResult, st.integers(1), st.integers(), st.none() | st.integers(100, 599), st.none() | TEXT,
@@ -84,6 +87,7 @@ def test_what_declares_no_fault_is_refused() -> None:
         ("time.move-to", {"instant_ms": 10**30}, "time ends"),
         ("money.top-up", {"account": "toy", "amount": "1E+999999"}, "amount: .* 20 digits"),
         ("money.adjust", {"account": "toy", "amount": "-1E+999999"}, "amount: .* 20 digits"),
+        ("accounts.set-callback", {"account": "toy", "url": "ftp://a.example"}, "url: .* http or https URL"),
     ],
 )
 def test_what_no_world_can_hold_is_no_command(name: str, fields: dict[str, Any], why: str) -> None:

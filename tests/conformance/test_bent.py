@@ -179,6 +179,10 @@ AT_PEACE: dict[str, tuple[Edits, Vendor[Any]]] = {
         {COVERAGE: "own_routes: {POST /toy/shout: the toy's own way to send}\n"},
         with_routes(Route("POST", "/toy/shout")),
     ),
+    "a path that is said to be answered": (
+        {CONTRACT: [("    path: /toy/send\n", "    path: /toy/send\n    also_at: [{path: /toy/send/}]\n")]},
+        with_routes(Route("POST", "/toy/send/")),
+    ),
     "an error that is a body of its own": (
         {
             CONTRACT: [("  - {reason: no_token,", "  - {reason: asleep, meaning: It sleeps}\n  - {reason: no_token,")],

@@ -265,6 +265,10 @@ BENDS: dict[str, tuple[Vendor[Any], str, str]] = {
         parsing(lambda command: command._replace(text=command.text[:1_000])), "send-differs", "text far too long",
     ),
     "callbacks that nobody is told of": (dataclasses.replace(TOY, has_callbacks=False), "send-differs", "callbacks"),
+    "an account's URL to which nothing goes": (
+        dataclasses.replace(TOY, reporting=lambda _sandbox, _account, url: CallbackPlan(url, lambda *_: None)),
+        "send-differs", "callbacks to the account's own URL",
+    ),
     "a list that is not there": (
         dataclasses.replace(TOY, sample_list=lambda _: Request("GET", "/toy/list", "", {}, b"")),
         "send-differs", "list of what was sent",

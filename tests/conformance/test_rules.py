@@ -150,6 +150,16 @@ ROWS: dict[str, Row] = {
                      "  - {name: shout, title: Shout, path: /toy/shout, methods: [POST]}\n  - name: read")],
          **declining_one("undriven", "POST /toy/shout")},
     ),
+    "a path that is said to be answered and is not": Row(
+        Rule.OPERATION_NOT_SERVED, "POST /toy/send/", "send is answered there too",
+        {CONTRACT: [("    path: /toy/send\n", "    path: /toy/send\n    also_at: [{path: /toy/send/}]\n")]},
+    ),
+    "a path that is declined though it is said to be answered": Row(
+        Rule.STALE_ROW, "POST /toy/send/", "own_routes in vain",
+        {CONTRACT: [("    path: /toy/send\n", "    path: /toy/send\n    also_at: [{path: /toy/send/}]\n")],
+         **declining_one("own_routes", "POST /toy/send/")},
+        with_routes(Route("POST", "/toy/send/")),
+    ),
     "an operation that is not documented": Row(
         Rule.OPERATION_NOT_DOCUMENTED, "POST /toy/shout", "own_routes", {}, with_routes(Route("POST", "/toy/shout")),
     ),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
+from support.contracts import documentation
 
 from simulator.contract.building import Difference, build, differences, json_file, write
 from simulator.contract.loading import load
@@ -136,6 +137,13 @@ operations:
         "anyOf": [{"$ref": "#/components/schemas/AskResponseA"}, {"$ref": "#/components/schemas/AskResponseB"}]
     }
     assert document["servers"] == [{"url": "https://{host}", "variables": {"host": {"default": "vendor.example"}}}]
+
+
+def test_a_host_that_no_page_shows_says_how_it_is_known() -> None:
+    servers = openapi_of(documentation("pushr"))["servers"]
+    assert [(each["url"], each.get("x-evidence")) for each in servers] == [
+        ("https://pushr.pywe.org", None), ("http://localhost:6700", None), ("https://prompt.pywe.org", "observed"),
+    ]  # fmt: skip
 
 
 def test_a_field_of_two_places_is_required_in_the_query_only_where_there_is_no_body(document: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from support.tiny import CHECKER, FINE, HERE, JSON, KEY, REQUEST, answering, sen
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Side, Violation
 from simulator.contract.loading import load
+from simulator.contract.model import Method
 from simulator.contract.origin import Evidence
 from simulator.contract.rules import Rule
 from simulator.steps import at_once
@@ -311,10 +312,41 @@ def test_a_callback_without_a_name_is_compared_with_each_that_is_documented(body
 @pytest.mark.parametrize(("labels", "rules"), [((), []), (JSON, [Rule.CONTENT_TYPE])])
 def test_a_callback_without_a_body_has_no_label(labels: Pairs, rules: list[Rule]) -> None:
     contract = load(HERE).contract
-    asked = contract.callbacks[0].model_copy(update={"method": "GET", "content_type": "", "fields": None})
+    asked = contract.callbacks[0].model_copy(update={"methods": (Method.GET,), "fields": None})
     checker = Checker(contract.model_copy(update={"callbacks": (asked,)}))
     found = at_once(checker.of_callback("POST", "/v1/send", CallbackSent("GET", labels, b""), 0))
     assert [each.rule for each in found] == rules
+
+
+@pytest.mark.parametrize(("body", "pointers"), [(b'{"question": "Who?"}', []), (b"{}", ["/callbacks/3/body/question"])])
+def test_a_callback_that_no_request_caused_is_judged_as_the_accounts(body: bytes, pointers: list[str]) -> None:
+    found = at_once(CHECKER.of_account_callback(CallbackSent("POST", JSON, body, "asked"), 3))
+    assert [each.pointer for each in found] == pointers
+
+
+def test_a_callback_of_a_call_is_not_the_accounts() -> None:
+    found = at_once(CHECKER.of_account_callback(CallbackSent("POST", JSON, b"{}", "delivery"), 3))
+    assert [each.rule for each in found] == [Rule.CALLBACK]
+
+
+def test_a_callback_has_the_query_of_its_url() -> None:
+    sent = CallbackSent.to("https://client.example/in?mine=1&question=Who%3F", "GET", (), b"")
+    assert sent.query == (("mine", "1"), ("question", "Who?"))
+
+
+def test_what_an_array_holds_is_pointed_at_where_it_was_sent() -> None:
+    body = b'[{"how": "hard", "how": "soft", "colour": 1}]'
+    found = CHECKER.violations(Exchange("POST", "/v1/poke", (), JSON, body, 204, (), b""))
+    assert [(each.rule, each.pointer) for each in found] == [
+        (Rule.OTHER_SHAPE, "/request/body"),
+        (Rule.DUPLICATE_KEY, "/request/body/0/how"),
+        (Rule.UNKNOWN_FIELD, "/request/body/0/colour"),
+    ]
+    assert "an array that holds the object" in found[0].message
+
+
+def test_another_pattern_is_told_with_its_remedy() -> None:
+    assert "'tag' has several tags in it; it is taken here" in only(CHECKER.violations(sending(tag="a,b"))).message
 
 
 # -------------------------------------------------------------------------------------------- ours

@@ -56,6 +56,8 @@ def change(folder: Path, old: str, new: str, name: str = "contract.yaml") -> Non
         ("limits: {minimum: 1}", "limits: {minimun: 1}", "unknown key 'minimun': did you mean minimum?"),
         ("format: uri", "format: uri, pattern: x", "format and pattern both say how the text looks"),
         ("type: string, format: uri", "type: string, pattern: '('", "not a regular expression"),
+        ("shapes:\n", "shapes:\n  odd: {like: error}\n", "shapes.odd.like: no shape 'error' stands above: known"),
+        ("callbacks:\n", "  odd: {like: eror}\ncallbacks:\n", "'eror' stands above: did you mean error?"),
         ("{name: cost, type", "{name: cost, items: {type: string}, type", "items belong to type array"),
         ("format: uri", "format: uri, grounds: {forma: {evidence: public, source: map}}",
          "grounds of 'forma', which the row does not have: did you mean format?"),
@@ -151,3 +153,19 @@ def test_a_row_inherits_evidence_and_source() -> None:
 def test_an_example_keeps_its_text() -> None:
     examples = load(TINY / "tinytext").examples
     assert '{"total": 1, "total": 2}' in examples["examples/send-response.json"]
+
+
+def test_a_shape_has_the_fields_of_the_one_that_it_is_like_and_is_known_as_it_says_itself(folder: Path) -> None:
+    change(folder, "{name: error, type", "{name: error, evidence: observed, source: 'clients, Errors', type")
+    known = "evidence: public, source: 'map, Traces'"
+    change(
+        folder,
+        "callbacks:\n",
+        f"  traced: {{like: error, {known}, fields: [{{name: trace, type: string}}]}}\ncallbacks:\n",
+    )
+    shapes = load(folder).contract.shapes
+    fields, model = shapes["traced"].fields or (), shapes["error"].fields or ()
+    assert [each.name for each in fields] == ["success", "error", "trace"]
+    assert (fields[1].limits, fields[0].enum) == (model[1].limits, model[0].enum)
+    assert {(each.evidence, each.source) for each in fields} == {(Evidence.PUBLIC, "map, Traces")}
+    assert [each.evidence for each in model] == [Evidence.DOCUMENTED, Evidence.OBSERVED]

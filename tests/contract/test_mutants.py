@@ -25,6 +25,7 @@ SCHEMAS = {
     for name, schema in schemas_of(each.contract).items()
 }
 NUMBERS = "0702913454,+256702913454"
+META = {"requestId": "2b7a6c3e-9c1f-4b8e-8a54-6f2f3d1f0a11"}
 REFUSAL = {"success": False, "message": "No", "error": "No"}
 
 # Schemas of which no page has an example that conforms: why, and a value that stands for one.
@@ -42,6 +43,37 @@ WITHOUT_EXAMPLE: dict[str, tuple[str, Any]] = {
                 },
             ]
         },
+    ),
+    "advanta/shape.failed_numbers": (
+        "the page shows no row that failed",
+        {
+            "responses": [
+                {"response-code": 1003, "response-description": "No", "mobile": "1"},
+                {
+                    "response-code": 200, "response-description": "Success", "mobile": "1", "messageid": "1",
+                    "networkid": 1,
+                },
+            ]
+        },
+    ),
+    "msgine/developer_history.query": ("the page shows it in a command", {"page": 1, "limit": 20}),
+    "msgine/shape.developer_insufficient_balance": (
+        "our choice, after the body of the SMS API page",
+        {
+            "error": {
+                "code": "insufficient_balance", "message": "No",
+                "details": {"balance": 0.5, "required": 30, "currency": "UGX"},
+            },
+            "meta": META,
+        },
+    ),
+    "msgine/shape.developer_invalid_request": (
+        "our choice, for parameters that no page has a code for",
+        {"error": {"code": "invalid_request", "message": "No", "details": {"field": "scheduledFor"}}, "meta": META},
+    ),
+    "msgine/shape.developer_rate_limit_exceeded": (
+        "the page shows it without meta",
+        {"error": {"code": "rate_limit_exceeded", "message": "No", "retryAfter": 60}, "meta": META},
     ),
     "msgine/list.query": ("the page shows it in a command", {"page": 1, "limit": 20, "status": "delivered"}),
     "msgine/pricing.query": ("the page shows it in a command", {"country": "UG"}),
@@ -171,7 +203,7 @@ def has(keyword: str, schema: Any) -> bool:
     "keyword",
     [
         "additionalProperties", "allOf", "enum", "exclusiveMinimum", "items", "maxItems", "maxLength", "maximum",
-        "minItems", "minLength", "minimum", "pattern", "required", "type",
+        "minItems", "minLength", "minimum", "pattern", "required", "type", "x-max-listed",
     ],
 )  # fmt: skip
 def test_every_schema_that_lost_a_keyword_is_found(keyword: str) -> None:

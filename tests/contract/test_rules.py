@@ -43,6 +43,11 @@ def calling_back(
     return but(callbacks=(CallbackSent(method, labels, body, name),))
 
 
+def asking(query: Pairs, labels: Pairs = ()) -> Exchange:
+    """A fine exchange with a callback by GET."""
+    return but(callbacks=(CallbackSent("GET", labels, b"", "asked", query),))
+
+
 def ping(body: bytes = b"", *, path: str = "/v1/ping", labels: Pairs = (), query: Pairs = ()) -> Exchange:
     """A call that documents no answer's body, and by itself no credentials."""
     return Exchange("POST", path, query, labels, body, 204, (), b"")
@@ -83,10 +88,15 @@ CLIENTS: list[tuple[Rule, str, Exchange]] = [
     (Rule.UNKNOWN_FIELD, "/request/body/rows/0/qzx", sending(rows=[{"qzx": 1}])),
     (Rule.UNKNOWN_FIELD, "/request/query/pages", finding("pages=2")),
     (Rule.OTHER_VALUE, "/request/body/code", sending(code=" a, b\t")),
+    (Rule.OTHER_VALUE, "/request/body/tag", sending(tag="a,b")),
+    (Rule.PATTERN, "/request/body/tag", sending(tag="a, b")),
     (Rule.PATTERN, "/request/body/code", sending(code="a b")),
     (Rule.OTHER_PATH, "/request/path", sending_list(path="/v1/list/")),
     (Rule.OTHER_SHAPE, "/request/body", sending_list(b'[{"to": "a"}, {"to": "b"}]')),
     (Rule.OTHER_SHAPE, "/request/body", sending_list(b'{"to": "a"}')),
+    (Rule.OTHER_SHAPE, "/request/body", ping(b'[{"how": "hard"}]', path="/v1/poke", labels=JSON)),
+    (Rule.TYPE, "/request/body", ping(b'[{"how": "hard"}, {"how": "soft"}]', path="/v1/poke", labels=JSON)),
+    (Rule.TYPE, "/request/body", ping(b'["hard"]', path="/v1/poke", labels=JSON)),
     (
         Rule.DOUBLED_KEY,
         "/request/body/texts/0/kind",
@@ -109,6 +119,7 @@ CLIENTS: list[tuple[Rule, str, Exchange]] = [
     (Rule.PATTERN, "/request/body/callback", sending(callback="nowhere")),
     (Rule.MIN_LENGTH, "/request/body/numbers", sending(numbers="")),
     (Rule.MAX_LENGTH, "/request/body/message_body", sending(message_body="x" * 21)),
+    (Rule.MAX_LISTED, "/request/body/code", sending(code="a,b,c,d")),
     (Rule.MIN_ITEMS, "/request/body/parts", sending(parts=[])),
     (Rule.MAX_ITEMS, "/request/body/parts", sending(parts=["a", "b", "c"])),
     (Rule.MINIMUM, "/request/body/rank", sending(rank=0)),
@@ -125,6 +136,15 @@ CLIENTS: list[tuple[Rule, str, Exchange]] = [
     (Rule.IN_FUTURE, "/request/body/at", at_noon(is_later=True, at="2024-01-01T11:59:59Z")),
     (Rule.IN_FUTURE, "/request/body/at", at_noon(is_later=True, at="2024-01-01T12:00:00Z")),
     (Rule.IN_FUTURE, "/request/body/at", at_noon(is_later=True, at="2024-01-01T13:30:00+02:00")),
+    (Rule.FORMAT, "/request/body/when", sending(when="2024-02-30 12:00")),
+    (Rule.FORMAT, "/request/body/when", sending(when="999999999999")),
+    (Rule.PATTERN, "/request/body/when", sending(when="tomorrow")),
+    (Rule.IN_FUTURE, "/request/body/when", at_noon(when="2024-01-01 14:59")),
+    (Rule.IN_FUTURE, "/request/body/when", at_noon(when="2024-01-01T12:00:00Z")),
+    (Rule.IN_FUTURE, "/request/body/when", at_noon(when=1_704_110_400)),
+    (Rule.IN_FUTURE, "/request/body/when", at_noon(when="1704110400")),
+    (Rule.IN_FUTURE, "/request/body/rows/1/when", at_noon(rows=[{"from": "a"}, {"from": "a", "when": 1}])),
+    (Rule.IN_FUTURE, "/request/query/when", dataclasses.replace(at_noon(), query=(("when", "1704110400"),))),
     (Rule.IN_FUTURE, "/request/body/until", at_noon(until="1999-01-01T12:00:00Z")),
     (Rule.UNREADABLE, "/request/query/sender_id", but(query=(("sender_id", "Caf\udce9"),))),
     (Rule.UNREADABLE, "/request/body/file", listing(b"to,name,town\r\n1,Caf\xe9,x\r\n2,y,z\r\n")),
@@ -155,7 +175,9 @@ OURS: list[tuple[Rule, str, Exchange]] = [
     (Rule.DUPLICATE_KEY, "/response/body/failed", answering('"failed": null', '"failed": null, "failed": null')),
     (Rule.DUPLICATE_KEY, "/callbacks/0/body/event", calling_back(RECEIPT.replace(b"{", b'{"event": "text.sent", '))),
     (Rule.REPEATED_KEY, "/response/body", answering('"total": 1, "total": 2', '"total": 2')),
+    (Rule.CONTENT_TYPE, "/callbacks/0/headers/Content-Type", asking((("question", "Who?"),), JSON)),
     (Rule.METHOD, "/callbacks/0/method", calling_back(method="PUT")),
+    (Rule.REQUIRED, "/callbacks/0/query/question", asking((("hint", "you"),))),
     (Rule.CALLBACK, "/callbacks/0", calling_back(name="other")),
     (Rule.CALLBACK, "/callbacks/0", dataclasses.replace(finding("page=2"), callbacks=calling_back().callbacks)),
     (Rule.REQUIRED, "/response/body/failed", answering(', "failed": null', "")),
@@ -173,6 +195,7 @@ OURS: list[tuple[Rule, str, Exchange]] = [
     (Rule.PATTERN, "/callbacks/0/body/to", calling_back(RECEIPT.replace(b"+", b"0"))),
     (Rule.MIN_LENGTH, "/response/body/note", answering(note="")),
     (Rule.MAX_LENGTH, "/response/body/note", answering(note="longer")),
+    (Rule.MAX_LISTED, "/response/body/note", answering(note="a,b,c")),
     (Rule.MIN_ITEMS, "/response/body/list", answering(list=[])),
     (Rule.MAX_ITEMS, "/response/body/list", answering(list=["a", "b", "c"])),
     (Rule.MINIMUM, "/response/body/summary/total", answering('"total": 2', '"total": 0')),
@@ -222,6 +245,13 @@ IN_PEACE = {
     "a table for a text without variables": listing("to,name\n1,a\n2,b\n", "Hi"),
     "a file that is no table": mailing(part("picture", b"\xff\xd8")),
     "a body in its own form": but(headers=(*KEY, *JSON, ("Content-Encoding", "identity"))),
+    "a time that lies ahead by the local clock": at_noon(when="2024-01-01 15:01"),
+    "the present minute": at_noon(when="2024-01-01 15:00"),
+    "a time with seconds and an offset": at_noon(when="2024-01-01T12:00:01+00:00"),
+    "a time in seconds": at_noon(when=1_704_110_401, rows=[{"when": "1704110401"}]),
+    "a list that is none": at_noon(when="2024-01-01 15:01:00", rows=[]),
+    "a callback by GET, at an address that has a query": asking((("mine", "1"), ("question", "Who?"))),
+    "as many values as are allowed": sending(code="a,b,c"),
     "a call that names no form": ping(b'{"how": "hard"}', path="/v1/poke", labels=JSON),
 }
 

@@ -1,9 +1,10 @@
 """Accounts and the ledger."""
 
 import pytest
-from support.served import Serve, Served
+from support.served import Receiver, Serve, Served
 
 from simulator.sandbox.rules.bounds import Bounds
+from simulator.vendors import BUILT_IN
 
 
 async def test_an_account_shows_its_terms_and_credentials(frozen: Served) -> None:
@@ -21,6 +22,7 @@ async def test_an_account_shows_its_terms_and_credentials(frozen: Served) -> Non
         "sender_ids": None,
         "requests_per_minute": None,
         "limit_counts": "account",
+        "callback_url": None,
         "opened_at": "2024-01-01T12:00:00.000Z",
         "credentials": [
             {
@@ -124,3 +126,65 @@ async def test_folded_entries_are_counted_and_carried_forward(serve: Serve) -> N
     await served.post("accounts/toy-1/top-up", {"amount": 1})
     assert (await served.get("ledger"))["folded"] == 1
     assert (await served.get("accounts/toy-1"))["carried_forward"] == "1000.00"
+
+
+CALLBACK = "accounts/toy-1/callback"
+
+
+async def test_the_states_of_an_accounts_messages_are_reported_to_its_own_url(
+    frozen: Served, receiver: Receiver
+) -> None:
+    token = (await frozen.get("accounts/toy-1"))["credentials"][0]["values"]["token"]
+    shown = await frozen.ask("PUT", CALLBACK, {"url": receiver.url})
+    assert (shown.status, shown.json["callback_url"]) == (200, receiver.url)
+    await frozen.send(token=token)
+    await frozen.post("clock/settle")
+    assert [body["state"] for _, body in receiver.taken()] == ["sent", "delivered"]
+    await frozen.ask("PUT", CALLBACK, {"url": None})
+    await frozen.send(token=token)
+    await frozen.post("clock/settle")
+    assert receiver.taken() == []
+    assert (await frozen.get("accounts/toy-1"))["callback_url"] is None
+
+
+async def test_a_url_that_a_message_names_goes_before_the_accounts_own(frozen: Served, receiver: Receiver) -> None:
+    token = (await frozen.get("accounts/toy-1"))["credentials"][0]["values"]["token"]
+    await frozen.ask("PUT", CALLBACK, {"url": f"{receiver.url}/own"})
+    await frozen.send(token=token, callback=f"{receiver.url}/named")
+    await frozen.post("clock/settle")
+    urls = {each["url"] for each in (await frozen.get("callbacks"))["callbacks"]}
+    assert urls == {f"{receiver.url}/named"}
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("", "an absolute http or https URL"),
+        ("ftp://a.example/", "an absolute http or https URL"),
+        ("http://", "an absolute http or https URL"),
+        ("http://a.example:0/", "an absolute http or https URL"),
+        ("http://a.example/a b", "an absolute http or https URL"),
+        ("/hook", "an absolute http or https URL"),
+        ("http://me:word@a.example/", "a URL without user name and password"),
+        (f"http://a.example/{'a' * 2032}", "at most 2048 characters"),
+    ],
+)
+async def test_a_url_that_cannot_be_called_back_is_refused(frozen: Served, url: str, expected: str) -> None:
+    answer = await frozen.ask("PUT", CALLBACK, {"url": url})
+    assert answer.status == 422
+    assert [each["expected"] for each in answer.json["errors"]] == [expected]
+    assert (await frozen.get("accounts/toy-1"))["callback_url"] is None
+
+
+async def test_secrets_in_the_url_of_an_account_are_cut_where_it_is_shown(frozen: Served) -> None:
+    shown = await frozen.ask("PUT", CALLBACK, {"url": "http://a.example/hook?a=1&token=s3cret-of-mine"})
+    assert shown.json["callback_url"] == "http://a.example/hook?a=1&token=s3cr…"
+
+
+async def test_a_vendor_without_such_reports_names_those_that_have_them(serve: Serve) -> None:
+    served = await serve(*BUILT_IN)
+    answer = await served.ask("PUT", "accounts/ugsms-1/callback", {"url": "http://127.0.0.1:9/hook"})
+    assert answer.status == 409
+    assert answer.json["detail"] == ("ugsms reports nothing to a URL of an account's own; advanta and msgine do")
+    unset = await served.ask("PUT", "accounts/ugsms-1/callback", {"url": None})
+    assert unset.status == 200

@@ -95,6 +95,7 @@ CALLS: dict[str, tuple[str, object]] = {
     "getAccount": ("accounts/toy-1", None),
     "topUpAccount": ("accounts/toy-1/top-up", {"amount": "1"}),
     "adjustAccount": ("accounts/toy-1/adjust", {"amount": "-1"}),
+    "setAccountCallback": ("accounts/toy-1/callback", {"url": "http://127.0.0.1:9/hook"}),
     "resumeClock": ("clock/resume", {"speed": 2}),
     "setClockSpeed": ("clock/speed", {"speed": 2}),
     "setClock": ("clock/set", {"to": "2030-01-01T00:00:00Z"}),

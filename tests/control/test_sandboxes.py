@@ -141,8 +141,8 @@ async def test_every_mistake_is_listed_with_where_it_is(live: Served) -> None:
         "/accounts/0/balnce": {
             "pointer": "/accounts/0/balnce",
             "value": 1,
-            "expected": "one of the names balance, price, prices, currency, sender_ids, rate_limit, "
-            "limit_counts, refunds, budget, vendor, credentials, key_expires, number",
+            "expected": "one of the names balance, price, prices, currency, sender_ids, rate_limit, plan, "
+            "limit_counts, refunds, budget, vendor, credentials, key_expires, number, callback_url",
             "did_you_mean": "balance",
         },
     }

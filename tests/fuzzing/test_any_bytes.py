@@ -34,7 +34,7 @@ GOOD = (
     b"GET /api/v2/account/balance?x=1 HTTP/1.1\r\n" + HOST + b"X-API-Key: somebody\r\n\r\n",
     b"GET /nowhere HTTP/1.0\r\n\r\n",
     b"HEAD /api/v1/messages HTTP/1.1\r\n" + HOST + TOKEN + b"\r\n",
-    b"POST /api/services/sendsms HTTP/1.1\r\n" + HOST + b"Content-Length: 2\r\n\r\n{}",
+    b"POST /api/services/credit HTTP/1.1\r\n" + HOST + b"Content-Length: 2\r\n\r\n{}",
     b"GET http://localhost/api/v1/messages HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n",
 )
 PIECES = (

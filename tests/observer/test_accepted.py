@@ -17,6 +17,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 KEY = {"X-API-Key": "an-api-key"}
 BULK = "/api/services/sendbulk"
 BARE = {"Authorization": "a-token-of-a-client"} | JSON
+UGSMS = {"numbers": "0702913454", "message_body": "Hi"}
 TO = {"to": "+256701521269", "message": "Hi"}
 PUSHR = {"api_key_public": "a", "api_key_secret": "b", "message": "Hi", "sender_id": "PYWE"}
 ROW = {
@@ -208,7 +209,7 @@ async def test_what_is_no_bare_token_lacks_credentials(observed: Any, header: st
     [
         ("/api/v2/sms/send", KEY, {"numbers": "0702913454", "number": "1", "message_body": "Hi"}, "number"),
         ("/api/v2/sms/send?numbers=0702913454", KEY, {"number": "1", "message_body": "Hi"}, "number"),
-        ("/api/v2/sms/send", KEY, {"numbers": "0702913454", "message_body": "Hi", "message_bod": "x"}, "message_bod"),
+        ("/api/v2/sms/send", KEY, UGSMS | {"sender_id": "UGSMS", "sender_i": "x"}, "sender_i"),
         ("/api/v1/messages/sms", {"Authorization": "Bearer t"}, TO | {"messages": "x"}, "messages"),
         (BULK, {}, {"smslist": [ROW | {"mobiles": "x"}]}, "mobiles"),
         ("/api/client/sms/send-sms", {}, PUSHR | {"recipients": ["233558544343"], "recipient": "x"}, "recipient"),

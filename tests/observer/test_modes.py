@@ -140,7 +140,7 @@ async def test_a_contract_is_read_when_its_vendor_is_first_judged_and_not_by_the
     await served.ask("GET", "/api/v2/account/balance")
     await served.get("violations")
     assert read == [["msgine"], ["ugsms"]]
-    for path in ("/favicon.ico", "/api/services/sendsms"):  # no call that is emulated is judged by a contract
+    for path in ("/favicon.ico", "/api/services/credit"):  # no call that is emulated is judged by a contract
         await served.ask("GET", path)
         assert len((await served.get("violations", rule="route"))["violations"])
     assert read == [["msgine"], ["ugsms"]]

@@ -19,7 +19,7 @@ from properties.model.numbers import COUNTRIES
 
 FILLERS = "aé€Ж😀"
 """One, one and two septets; one and two code units."""
-BORDERS = (70, 134, 201, 160, 306, 459, 320, 480, 500, 1530, 1600)
+BORDERS = (70, 134, 201, 160, 306, 459, 320, 480, 500, 1000, 1530, 1600)
 """The lengths that parts of some vendor end at."""
 STRANGERS = {"a": "€Ж😀", "é": "€", "€": "aЖ", "Ж": "a😀", "😀": "aЖ"}
 """What changes the alphabet of a filler, or shifts its pairs by one."""

@@ -146,6 +146,15 @@ class Product:
     def look_up_msgine(self, message_id: str) -> Answer:
         return self._ask("GET", f"/api/v1/messages/{message_id}", {"Authorization": "Bearer token"})
 
+    def send_msgine_newer(self, to: str, text: str) -> Answer:
+        return self._post("/api/v1/developers/sms", {"to": to, "message": text}, {"X-Api-Key": "token"})
+
+    def look_up_msgine_newer(self, message_id: str) -> Answer:
+        return self._ask("GET", f"/api/v1/developers/{message_id}", {"X-Api-Key": "token"})
+
+    def msgine_account(self) -> Answer:
+        return self._ask("GET", "/api/v1/account", {"X-Api-Key": "token"})
+
     def msgine_price(self, country: str) -> Answer:
         return self._ask("GET", f"/api/v1/pricing/sms?country={country}", {"Authorization": "Bearer token"})
 

@@ -62,6 +62,13 @@ class SideBySide:
             _same(self.product.look_up_msgine(dict(sent.body)["id"]), msgine.look_up(expected))
         return sent
 
+    def msgine_newer(self, to: str, text: str) -> Answer:
+        expected = msgine.send_newer(self.books["msgine"], to, text, SENDER)
+        sent = _same(self.product.send_msgine_newer(to, text), expected)
+        if sent.status == 201:
+            _same(self.product.look_up_msgine_newer(dict(sent.body)["id"]), Answer(200, expected.body))
+        return sent
+
     def inquire(self, country: str) -> None:
         """Ask for what can be asked about money."""
         if "ugsms" in self.books:
@@ -70,6 +77,7 @@ class SideBySide:
         if "pushr" in self.books:
             _same(self.product.list_pushr(), pushr.list_sent(self.books["pushr"], SENDER))
         if "msgine" in self.books:
+            _same(self.product.msgine_account(), msgine.account(self.books["msgine"]))
             _same(self.product.msgine_price(country), msgine.price(self.books["msgine"], country))
 
     def advance(self, ms: int) -> None:

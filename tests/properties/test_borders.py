@@ -24,6 +24,7 @@ COUNT_CHARACTERS: dict[str, Callable[[SideBySide, str], object]] = {
 COUNT_SEPTETS: dict[str, Callable[[SideBySide, str], object]] = {
     "advanta": lambda both, text: both.advanta([("0712345678", text)]),
     "msgine": lambda both, text: both.msgine(["+256701521269"], text),
+    "msgine, newer": lambda both, text: both.msgine_newer("+256701521269", text),
 }
 
 

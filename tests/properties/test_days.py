@@ -57,6 +57,10 @@ class Days(RuleBasedStateMachine):
     def msgine(self, to: list[str], text: str) -> None:
         self.both.msgine(to, text)
 
+    @rule(to=drawing.mostly(drawing.international, drawing.bad_international).map(",".join), text=drawing.texts)
+    def msgine_newer(self, to: str, text: str) -> None:
+        self.both.msgine_newer(to, text)
+
     @rule(country=st.sampled_from(["GB", "KE", "UG", "US"]))
     def inquire(self, country: str) -> None:
         self.both.inquire(country)

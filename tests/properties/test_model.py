@@ -119,6 +119,12 @@ def test_msgine_three_recipients() -> None:
     assert ("cost", Number("0.15")) in answer.body
 
 
+def test_msgine_thirty_shillings_for_each_of_three_recipients() -> None:
+    to = "+256701521269, +256701234567,+256709876543"
+    answer = msgine.send_newer(book("1000", "30", "UGX"), to, LONG_MESSAGE, "")
+    assert ("cost", Number("90")) in answer.body
+
+
 def test_msgine_the_long_message_of_the_page_is_two_parts() -> None:
     assert parts_of_sms(LONG_MESSAGE) == 2
 

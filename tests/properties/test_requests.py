@@ -143,3 +143,10 @@ def test_a_send_of_msgine_is_answered_and_charged_as_its_page_says(
     money: Money, to: str | list[str], text: str
 ) -> None:
     send_with(money, "msgine", lambda both: both.msgine(to, text))
+
+
+@given(moneys, drawing.mostly(drawing.international, drawing.bad_international).map(",".join), drawing.texts)
+def test_a_send_of_the_newer_epoch_of_msgine_is_answered_and_charged_as_its_page_says(
+    money: Money, to: str, text: str
+) -> None:
+    send_with(money, "msgine", lambda both: both.msgine_newer(to, text))

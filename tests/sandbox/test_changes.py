@@ -11,6 +11,7 @@ from support.scenarios import ScenarioWorld, load
 from toy_vendor.manifest import TOY
 
 MINUTE_MS = 60_000
+URLS = ("http://a.example/one", "none", "http://a.example/two")
 
 
 def world(timeline: str, more: str = "") -> ScenarioWorld:
@@ -75,6 +76,65 @@ def test_a_price_changes_for_what_is_sent_afterwards() -> None:
         costs.append(json.loads(played.send(token="mine").body)["cost"])
         played.advance(MINUTE_MS)
     assert costs == [35.0, 20.0, 5.0, 7.0, 4.0]  # a price alone holds in every region
+
+
+def test_the_url_of_an_account_changes_at_its_moment() -> None:
+    events = [f"  - {{at: {n}m, callback_url: {{account: toy, url: {url}}}}}" for n, url in enumerate(URLS, 1)]
+    played = world("\n".join(["  - {at: 0s, top_up: {account: toy, amount: 100}}", *events]))
+    for _ in range(4):
+        assert played.send(token="mine").status == 202
+        played.advance(MINUTE_MS)
+    assert [each.callback.url for each in played.sent] == [URLS[0]] * 2 + [URLS[2]] * 2
+
+
+def test_a_world_may_begin_with_the_url_of_an_account() -> None:
+    begun = "accounts: {toy: {credentials: {token: mine}, callback_url: 'http://a.example/'}}\nclock: {speed: frozen}"
+    played = ScenarioWorld(load(begun, TOY), TOY)
+    played.send(token="mine")
+    played.advance(MINUTE_MS)
+    assert [each.callback.url for each in played.sent] == ["http://a.example/"] * 2
+
+
+def test_a_switch_that_is_turned_holds_for_reports_to_an_accounts_own_url() -> None:
+    played = world(
+        f"  - {{at: 0s, callback_url: {{account: toy, url: {URLS[0]}}}}}\n"
+        "  - {at: 1m, policy: {switch: toy.reporting, value: final}}",
+        "terms: {toy: {price: 0}}",
+    )
+    for _ in range(2):
+        played.advance(MINUTE_MS)
+        played.send(token="mine")
+    played.advance(MINUTE_MS)
+    assert [each.callback.request.event for each in played.sent] == ["toy.delivered", "toy.delivered"]
+
+
+@pytest.mark.parametrize("sender", ["", ", sender: TOY", ", sender: [SHOP, T*]"])
+def test_what_a_recipient_who_blocked_the_sender_is_sent_afterwards_does_not_arrive(sender: str) -> None:
+    played = world(f"  - {{at: 10m, block_sender: {{to: '+256701521269'{sender}}}}}", "terms: {toy: {price: 0}}")
+    played.send()
+    played.advance(10 * MINUTE_MS)
+    played.send()
+    played.send("+256771234567")
+    played.advance(MINUTE_MS)
+    assert played.states() == ["delivered", "failed", "delivered"]
+    assert played.messages()[1].reason == "sender ID blocked by the recipient"
+
+
+def test_a_recipient_who_blocked_one_sender_gets_the_others() -> None:
+    played = world("  - {at: 1m, block_sender: {to: '+256701521269', sender: SHOP}}")
+    played.advance(MINUTE_MS)
+    played.send()
+    played.advance(MINUTE_MS)
+    assert played.states() == ["delivered"]
+
+
+def test_a_blocked_sender_comes_before_the_rules_that_there_were() -> None:
+    rules = "delivery: {rules: [{match: {to: '+256701521269'}, outcome: expired}]}"
+    played = world("  - {at: 1m, block_sender: {to: '+256701521269'}}", rules)
+    played.advance(MINUTE_MS)
+    played.send()
+    played.advance(MINUTE_MS)
+    assert played.states() == ["failed"]
 
 
 def test_a_revoked_key_gets_the_vendors_own_refusal_for_wrong_ones() -> None:

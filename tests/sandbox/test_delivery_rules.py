@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,8 @@ from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.delays import MAX_DELAY_MS, Delay, LogNormal, Normal, Percentiles, Uniform
 from simulator.sandbox.rules.delivery import DAY_MS, Night
 from simulator.sandbox.rules.patterns import parse_pattern
+from simulator.scenario.delivery_models import OUTCOMES, RuleModel
+from simulator.sms.nondelivery import NON_DELIVERIES
 
 MTN, AIRTEL, SAFARICOM, GUERNSEY = "+256771234567", "+256701521269", "+254712345678", "+447911123456"
 HOUR_MS = 3_600_000
@@ -77,10 +79,39 @@ def test_a_rule_may_look_at_the_sender_and_the_vendor() -> None:
         ("outcome: expired, reason: absent", "expired", "absent"),
         ("outcome: sent", "sent", None),
         ("outcome: pending", "pending", None),
+        ("outcome: absent_subscriber", "expired", "absent subscriber"),
+        ("outcome: delivery_impossible", "failed", "delivery impossible"),
+        ("outcome: sender_blocked", "failed", "sender ID blocked by the recipient"),
+        ("outcome: invalid_sender", "failed", "sender ID not registered with the network"),
+        ("outcome: unknown", "failed", "the network gives no reason"),
     ],
 )
 def test_a_message_ends_as_the_rule_says(outcome: str, state: str, reason: str | None) -> None:
     assert ends(rule("to: '*'", outcome), MTN) == [(state, reason)]
+
+
+def test_a_rule_can_have_every_cause_why_a_message_does_not_arrive() -> None:
+    outcomes = get_args(RuleModel.model_fields["outcome"].annotation)
+    assert [*outcomes] == [*OUTCOMES]
+    assert {*OUTCOMES} > {cause.name for cause in NON_DELIVERIES}
+
+
+def test_an_absent_subscriber_is_known_after_18_to_24_hours() -> None:
+    played = world(rule("region: UG", "outcome: absent_subscriber"))
+    for _ in range(200):
+        played.send()
+    played.advance(2 * DAY_MS)
+    hours = [(change[2] - change[1]) / 3600 for change in map(seconds, played.messages())]
+    assert 18 <= min(hours) < 18.5
+    assert 23.5 < max(hours) <= 24
+
+
+def test_a_cause_may_be_known_after_another_time() -> None:
+    played = world(rule("region: UG", "outcome: absent_subscriber, after: 2m"))
+    played.send()
+    played.advance(DAY_MS)
+    sent, expired = seconds(played.messages()[0])[1:]
+    assert expired - sent == 120
 
 
 def test_the_first_rule_that_matches_decides() -> None:
@@ -140,6 +171,24 @@ def test_a_share_is_about_that_share_and_the_same_every_time() -> None:
 def test_magic_numbers_hold_beside_rules_unless_they_are_turned_off() -> None:
     assert ends(rule("region: KE"), "+256701599901") == [("failed", "delivery impossible")]
     assert ends("delivery: {magic_numbers: no}", "+256701599901") == [("delivered", None)]
+
+
+@pytest.mark.parametrize(
+    ("digits", "end"),
+    [
+        ("99901", ("failed", "delivery impossible")),
+        ("99902", ("expired", "absent subscriber")),
+        ("99903", ("sent", None)),
+        ("99904", ("delivered", None)),
+        ("99905", ("delivered", None)),
+        ("99906", ("failed", "sender ID blocked by the recipient")),
+        ("99907", ("failed", "sender ID not registered with the network")),
+        ("99908", ("failed", "the network gives no reason")),
+        ("99909", ("delivered", None)),
+    ],
+)
+def test_the_last_digits_choose_a_cause(digits: str, end: tuple[str, str | None]) -> None:
+    assert ends("", f"+2567015{digits}") == [end]
 
 
 def test_delays_are_as_declared() -> None:

@@ -116,6 +116,11 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
         ),
         ("delivery: {rules: [{outcome: sent, after: 2s}]}", "no `after` where a message stays as it is"),
         ("delivery: {rules: [{outcome: delivered, reason: x}]}", "a `reason` only where a message fails"),
+        ("accounts: {toy: {callback_url: hook}}", "'hook' is invalid; expected: an absolute http or https URL"),
+        ("timeline: [{at: 1m, callback_url: {account: toy, url: no}}]", "an absolute http or https URL"),
+        ("timeline: [{at: 1m, block_sender: {sender: SHOP}}]", "block_sender.to: expected: a value"),
+        ("timeline: [{at: 1m, block_sender: {to: []}}]", "block_sender.to: expected: at least 1 entry"),
+        ("delivery: {rules: [{outcome: unknown, reason: x}]}", "no `reason` beside an outcome that is one"),
         (
             "delivery: {networks: {MTN Uganda: {night: {from: '22:00', to: '22:00', offset: '+03:00'}}}}",
             "a `to` other than `from`",
@@ -160,6 +165,22 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
 def test_a_mistake_is_told_with_its_place_its_value_and_what_was_expected(text: str, said: str) -> None:
     told = mistakes(text, TOY)
     assert any(said in line for line in told), told
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            "accounts: {ugsms: {callback_url: 'http://a.example/'}}",
+            "accounts.ugsms-1.callback_url: 'http://a.example/'",
+        ),
+        ("timeline: [{at: 1m, callback_url: {account: ugsms, url: none}}]", "timeline.0.callback_url.url: 'none'"),
+    ],
+)
+def test_where_nothing_is_reported_to_an_accounts_own_url_those_are_named_that_do(text: str, place: str) -> None:
+    (told,) = mistakes(text)
+    reason = "ugsms reports nothing to a URL of an account's own; advanta and msgine do"
+    assert told.endswith(f"{place} is invalid; expected: no URL: {reason}")
 
 
 def test_an_event_may_be_at_the_very_start() -> None:

@@ -17,6 +17,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 RICH, POOR, HASTY, INVALID = (
     {**JSON, "Authorization": f"Bearer {name}"} for name in ("rich", "poor", "hasty", "invalid")
 )
+NEWER = {**JSON, "X-Api-Key": "rich"}
 UGSMS = {**JSON, "X-API-Key": "key-of-ugsms"}
 LOGIN = {"username": "user", "password": "word"}
 PUSHR = {"api_key_public": "public-of-pushr", "api_key_secret": "secret-of-pushr", "sender_id": "Sender"}
@@ -59,8 +60,9 @@ class Kind:
 
 
 SENDS = "/api/v1/messages/sms"
+NEWER_SENDS = "/api/v1/developers/sms"
 KINDS = (
-    Kind("send", 16, {201}, "POST", SENDS, RICH, sms),
+    Kind("send", 14, {201}, "POST", SENDS, RICH, sms),
     Kind("send to three", 4, {201}, "POST", SENDS, RICH, lambda n: sms(n, 3, "Number {}" + ", and so on" * 40)),
     Kind("send without money", 6, {402}, "POST", SENDS, POOR, sms),
     Kind("send too often", 8, {201, 429}, "POST", SENDS, HASTY, sms),
@@ -68,9 +70,18 @@ KINDS = (
     Kind("send without a text", 6, {400}, "POST", SENDS, RICH, lambda n: sms(n, text="")),
     Kind("send of no JSON", 2, {400}, "POST", SENDS, RICH | FORM, lambda n: {"%%%": n}),
     Kind("send of a stranger", 2, {201, 507}, "POST", SENDS, JSON | {"Authorization": "Bearer stranger-{n}"}, sms),
-    Kind("list", 12, {200}, "GET", "/api/v1/messages?limit=20", RICH),
-    Kind("look-up", 20, {200}, "GET", "/api/v1/messages/{id}", RICH),
+    Kind("list", 10, {200}, "GET", "/api/v1/messages?limit=20", RICH),
+    Kind("look-up", 16, {200}, "GET", "/api/v1/messages/{id}", RICH),
     Kind("look-up of none", 4, {404}, "GET", "/api/v1/messages/msg_0", RICH),
+    Kind(
+        "send by the newer epoch", 4, {201}, "POST", NEWER_SENDS, NEWER,
+        lambda n: sms(n, idempotencyKey=f"of {n}"),
+    ),
+    Kind(
+        "send once or again", 2, {201}, "POST", NEWER_SENDS, NEWER,
+        lambda n: sms(n // 2, idempotencyKey=f"twice {n // 2}"),
+    ),
+    Kind("history", 2, {200}, "GET", f"{NEWER_SENDS}/history?limit=20", NEWER),
     Kind("price", 6, {200}, "GET", "/api/v1/pricing/sms?country=UG", RICH),
     Kind(
         "send by UGSMS", 12, {200}, "POST", "/api/v2/sms/send", UGSMS,

@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from simulator.contract.exchange import Exchange, Violation
-from simulator.vendors.advanta.policy import CodeKey, HttpStatus
+from simulator.vendors.advanta.operators import Profile, profile_for
+from simulator.vendors.advanta.policy import HttpStatus, WholeRefusal
 from simulator.vendors.msgine.policy import CallbackPayload
 from simulator.vendors.pushr.policy import BadKeysShape, CustomStatus
 
 
 class Case(NamedTuple):
-    """One departure that was found, and the policy under which."""
+    """One departure that was found, the policy under which, and the host that was called where it is a vendor's own."""
 
     policy: Any
     exchange: Exchange
     violation: Violation
+    host: str | None = None
 
     @property
     def sent(self) -> Any:
@@ -55,6 +57,18 @@ class Departure:
 
 
 STATUS = "/response/status"
+AS_THE_PAGE = Profile()
+
+
+def _of_advanta(case: Case) -> Profile:
+    """How the operator of the family answers that the case is of."""
+    return profile_for(case.policy, case.host)
+
+
+def _has_other_bodies(profile: Profile) -> bool:
+    """Whether an operator answers by other bodies than the page has, whatever their status."""
+    return replace(profile, http_status=AS_THE_PAGE.http_status) != AS_THE_PAGE
+
 
 DEPARTURES = [
     Departure(
@@ -62,23 +76,31 @@ DEPARTURES = [
         "required", r"/response/body/responses/\d+/clientsmsid",
     ),
     Departure(
-        "advanta", "a switch: the key of an older epoch, beside the documented one or in its place",
-        ".*", "/response/body.*", lambda case: case.policy.response_code_key is not CodeKey.RESPONSE,
+        "advanta", "another operator's ways, by a switch or by its host: keys, types, code of success, no body",
+        ".*", "/response/body.*", lambda case: _has_other_bodies(_of_advanta(case)),
+    ),
+    Departure(
+        "advanta", "a switch: a refusal of the whole request as the only row",
+        ".*", "/response/body.*", lambda case: case.policy.refusal is WholeRefusal.ROW,
     ),
     Departure(
         "advanta", "a switch: the statuses an HTTP API would use",
-        "status", STATUS, lambda case: case.policy.http_status is HttpStatus.BY_CODE, judged_as=200,
+        "status", STATUS, lambda case: _of_advanta(case).http_status is HttpStatus.BY_CODE, judged_as=200,
     ),
     Departure(
-        "advanta", "a switch: 401 for bad credentials alone",
+        "advanta", "401 for bad credentials alone, by a switch or as an operator does",
         "status", STATUS,
-        lambda case: case.policy.http_status is HttpStatus.ONLY_CREDENTIALS and case.exchange.status == 401,
+        lambda case: _of_advanta(case).http_status is HttpStatus.ONLY_CREDENTIALS and case.exchange.status == 401,
         judged_as=200,
     ),
     Departure(
         "msgine", "a switch: the larger payload of the vendor's guide",
         "additionalProperties", r"/callbacks/\d+/body/(from|messageId|sid)",
         lambda case: case.policy.callback_payload is CallbackPayload.GUIDE,
+    ),
+    Departure(
+        "msgine", "an account that no limit counts has none to tell of",
+        "type", "/response/body/rateLimit", lambda case: case.sent is None,
     ),
     Departure(
         "pushr", "a switch: another status",

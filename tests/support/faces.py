@@ -52,6 +52,7 @@ ON_PURPOSE = {
     "putScenario": HANDS_OUT_CREDENTIALS,
     "listAccounts": HANDS_OUT_CREDENTIALS,
     "getAccount": HANDS_OUT_CREDENTIALS,
+    "setAccountCallback": HANDS_OUT_CREDENTIALS,
     "mintToken": "a token is minted to be used",
     "serve": "the banner shows demo credentials and a `curl` that works with them",
     "token": "a token is minted to be used",

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from simulator.api.call import policy_of
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import CallbackSent, Exchange, Side
 from simulator.text.forms import query_pairs
@@ -70,16 +71,20 @@ def judge(vendor: Vendor[Any], sandbox: Sandbox, exchange: Exchange) -> list[Dep
     is_ours = any(vendor is each for each in BUILT_IN)
     if not is_ours or checker is None or dict(exchange.response_headers).get("Content-Type") == OUR_OWN:
         return []
-    policy = sandbox.rules.policies.get(vendor.name, vendor.policy)
-    return list(purposes(checker, vendor.name, policy, exchange))
+    asked = next(sandbox.journal.newest_first())
+    host = asked.origin.host if asked.origin.host in vendor.hosts else None
+    policy = policy_of(sandbox, vendor, host, asked.account)
+    return list(purposes(checker, vendor.name, policy, exchange, host))
 
 
-def purposes(checker: Checker, vendor: str, policy: object, exchange: Exchange) -> Iterator[Departure]:
+def purposes(
+    checker: Checker, vendor: str, policy: object, exchange: Exchange, host: str | None = None
+) -> Iterator[Departure]:
     """The purposes that the departures of one exchange are of; raises `AssertionError` where one is of none."""
     for violation in checker.violations(exchange):
         if violation.side is Side.OURS:
-            departure = departure_of(vendor, Case(policy, exchange, violation))
+            departure = departure_of(vendor, Case(policy, exchange, violation, host))
             assert departure, f"{violation.pointer}: {violation.message}\n{exchange}"
             yield departure
             if departure.judged_as and departure.judged_as != exchange.status:
-                yield from purposes(checker, vendor, policy, replace(exchange, status=departure.judged_as))
+                yield from purposes(checker, vendor, policy, replace(exchange, status=departure.judged_as), host)

@@ -108,20 +108,22 @@ class _Maker:
         for type_, filler in FILLERS.items():
             if JsonType.ANY not in taken and type_ not in taken:
                 yield f"as {type_.value}", filler
-        yield from self._of_text(row, taken)
+        yield from self._of_text(row, taken, value)
         yield from self._of_number(row, taken)
         if isinstance(value, dict) and row.fields is not None:
             yield from ((name, each) for name, each in self.of_object(row.fields, value, is_closed=is_closed))
         if JsonType.ARRAY in taken:
             yield from self._of_array(row, value if isinstance(value, list) else [], is_closed=is_closed)
 
-    def _of_text(self, row: ValueRow, taken: set[JsonType]) -> Mutants:
+    def _of_text(self, row: ValueRow, taken: set[JsonType], value: Any) -> Mutants:
         if JsonType.STRING not in taken:
             return
         if row.limits.max_length is not None:
             yield "too long", "x" * (row.limits.max_length + 1)
         if row.limits.min_length:
             yield "too short", "x" * (row.limits.min_length - 1)
+        if row.limits.max_listed is not None and isinstance(value, str):
+            yield "too many between commas", ",".join([value] * (row.limits.max_listed + 1))
         if row.form or row.pattern:
             yield "not of the form", " " if row.pattern == NOT_BLANK else FILLERS[JsonType.STRING]
         if row.enum is not None:

@@ -256,6 +256,13 @@ ROWS: tuple[Row, ...] = (
     ("the key of an account in a path", lambda s: Sent(
         f"/api/v1/messages/{url(s)}", b"", (("Authorization", f"Bearer {s}"),), "GET"
     )),
+    ("the key of an account in a path, by another header", lambda s: Sent(
+        f"/api/v1/developers/{url(s)}", b"", (("X-Api-Key", s),), "GET"
+    )),
+    ("the key of an account as an idempotency key", lambda s: Sent(
+        "/api/v1/developers/sms", json.dumps({"to": "+256701521269", "message": "Hello", "idempotencyKey": s}),
+        (("Content-Type", JSON), ("X-Api-Key", s)),
+    )),
     ("the key of an account in another header", lambda s: Sent(
         UGSMS, "numbers=0701521269&message_body=Hello",
         (("Content-Type", FORM), ("X-API-Key", s), ("X-Note", f"of {s}")),

@@ -49,6 +49,6 @@ class OverASocket:
 
 async def over_a_socket(transcript: Transcript, served: Served, receiver: Receiver, sandbox: str) -> OverASocket:
     """A stage in a new sandbox of that name that begins as the transcript says; its time stands still."""
-    world = world_of(transcript).model_dump(mode="json", exclude_unset=True)
+    world = world_of(transcript, receiver.url).model_dump(mode="json", exclude_unset=True)
     await served.post("sandboxes", {"name": sandbox, **world})
     return OverASocket(served, receiver, sandbox)

@@ -37,7 +37,28 @@ MORE = {
           fields: [{name: town, type: string, required: yes}]
         - {name: extra, type: object}
         - {name: X-Trace, in: header, type: string, required: yes}
-        - {name: rows, type: array, items: {type: object, fields: [{name: from, type: string}]}}
+        - name: rows
+          type: array
+          items:
+            type: object
+            fields:
+              - {name: from, type: string}
+              - {name: when, type: [string, integer], format: time_or_unix, local_offset: "+03:00", in_future: yes}
+        - name: when
+          in: [body, query]
+          type: [string, integer]
+          format: time_or_unix
+          local_offset: "+03:00"
+          in_future: yes
+        - name: tag
+          type: string
+          pattern: '^[a-z]+$'
+          also_accepted:
+            - pattern: '^[a-z]+(,[a-z]+)+$'
+              what: several tags in it
+              remedy: send one
+              evidence: assumed
+              source: our choice
         - {name: is_later, type: boolean}
         - name: at
           type: string
@@ -51,13 +72,14 @@ MORE = {
         - name: code
           type: string
           pattern: '^[a-z]+(,[a-z]+)*$'
+          limits: {max_listed: 3}
           also_accepted: [{but_for: blanks, evidence: assumed, source: "our choice"}]
     ignored:
       - {field: part_count, unless: length_of, of: parts, text: the parts are counted}
       - {field: "rows[].from", unless: same_as_first, text: the first row counts}
 """,
     "          - {name: state, type: string, enum: state, required: no}\n": """\
-          - {name: note, type: string, required: no, limits: {min_length: 1, max_length: 5}}
+          - {name: note, type: string, required: no, limits: {min_length: 1, max_length: 5, max_listed: 2}}
           - {name: list, type: array, required: no, items: {type: string}, limits: {min_items: 1, max_items: 2}}
           - {name: share, type: number, required: no, limits: {exclusive_minimum: 0, maximum: 1}}
 """,
@@ -69,6 +91,11 @@ MORE = {
   - {name: token, in: body, field: token, recommended: yes}
   - {name: scheme, in: header, field: Authorization, form: "Basic {key}"}
   - {name: bare, in: header, field: Authorization, form: "{key}", in_place_of: scheme, said_of_it: as its SDK does}
+""",
+    "  - {name: inbound, fields: [{name: text, type: string}]}\n": """\
+  - name: asked
+    method: [POST, GET]
+    fields: [{name: question, type: string}, {name: hint, type: string, required: no}]
 """,
     "operations:\n": """\
   - name: list
@@ -121,7 +148,9 @@ MORE = {
     title: Say what a poke is
     path: /v1/poke
     methods: [POST]
-    request: {fields: [{name: how, type: string}]}
+    request:
+      in_array: {evidence: observed, source: integrators}
+      fields: [{name: how, type: string}]
     responses: [{name: poked, status: 204}]
 """,
 }

@@ -34,6 +34,19 @@ def test_callbacks_are_handed_to_the_application(sms_simulator: SmsSimulator) ->
         assert (first.method, first.target, first.content_type) == ("POST", "/sms", "application/json")
 
 
+def test_an_accounts_own_url_may_be_a_receiver_inside_the_simulator(sms_simulator: SmsSimulator) -> None:
+    receiver = sms_simulator.receiver()
+    sms_simulator.report_to("msgine", receiver.url)
+    access = sms_simulator.vendors["msgine"]
+    headers = {"Authorization": f"Bearer {access.credentials['token']}"}
+    for text in ("Hello", "Hello again"):
+        body = {"to": NUMBER, "message": text}
+        requests.post(f"{access.base_url}/api/v1/messages/sms", headers=headers, json=body, timeout=30)
+        sms_simulator.clock.settle()
+        sms_simulator.report_to("msgine", None)
+    assert [got.json["event"] for got in receiver.received] == ["message.sent", "message.delivered"]
+
+
 def test_a_receiver_without_an_application_acknowledges(sms_simulator: SmsSimulator) -> None:
     with CallbackReceiver() as receiver:
         send(sms_simulator, receiver.url)

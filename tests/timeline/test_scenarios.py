@@ -6,6 +6,8 @@ from support.scenarios import ScenarioWorld, load
 
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.books.callbacks import Attempt
+from simulator.scenario.change_models import EventModel
+from simulator.scenario.timeline_models import TimedModel
 from simulator.steps import at_once
 from simulator.timeline.page import Event, EventQuery, read_page
 
@@ -24,6 +26,13 @@ timeline:
   - {at: 6m, fault_off: gone}
   - {at: 7m, reject_sender: {account: msgine, sender_id: SHOP}}
   - {at: 8m, revoke_key: {account: msgine, kind: token}}
+  - {at: 9m, approve_sender: {account: msgine, sender_id: SHOP}}
+  - {at: 10m, adjust: {account: msgine, amount: -1}}
+  - {at: 11m, drain: {account: msgine}}
+  - {at: 12m, block_sender: {to: ["+2567*", "+254712345678"], sender: SHOP}}
+  - {at: 13m, block_sender: {to: "*1"}}
+  - {at: 14m, callback_url: {account: msgine, url: "http://a.example/hook?token=s3cret"}}
+  - {at: 15m, callback_url: {account: msgine, url: none}}
 """
 
 
@@ -33,7 +42,7 @@ def events(world: ScenarioWorld, prefix: str = "") -> list[Event]:
 
 def test_each_change_says_what_is_changed() -> None:
     world = ScenarioWorld(load(DAY))
-    world.advance(8 * 60_000)
+    world.advance(15 * 60_000)
     assert [(event.what, event.ordinal, event.text) for event in events(world, "scenario")] == [
         ("scenario.top_up", 1, "msgine-1: amount 5.00"),
         ("scenario.price", 2, "msgine-1: price 0.10, prices UG 0.20 KE 0.30"),
@@ -43,7 +52,19 @@ def test_each_change_says_what_is_changed() -> None:
         ("scenario.fault_off", 6, "gone"),
         ("scenario.reject_sender", 7, "msgine-1: sender_id SHOP"),
         ("scenario.revoke_key", 8, "msgine-1: kind token"),
+        ("scenario.approve_sender", 9, "msgine-1: sender_id SHOP"),
+        ("scenario.adjust", 10, "msgine-1: amount -1.00"),
+        ("scenario.drain", 11, "msgine-1: leave 0.00"),
+        ("scenario.block_sender", 12, "to +2567* +254712345678, senders SHOP"),
+        ("scenario.block_sender", 13, "to *1, senders all"),
+        ("scenario.callback_url", 14, "msgine-1: url http://a.example/hook"),
+        ("scenario.callback_url", 15, "msgine-1: no url"),
     ]
+
+
+def test_everything_that_a_scenario_can_make_happen_is_told() -> None:
+    kinds = EventModel.model_fields.keys() - TimedModel.model_fields.keys()
+    assert {kind for kind in kinds if f" {kind}: " not in DAY} == set()
 
 
 def test_a_change_stands_before_the_money_it_moves_and_before_what_is_asked_then() -> None:

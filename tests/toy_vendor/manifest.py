@@ -33,6 +33,7 @@ from simulator.vendor_kit import (
     Response,
     Route,
     SampleSend,
+    Sandbox,
     Sending,
     State,
     Stream,
@@ -43,6 +44,7 @@ from simulator.vendor_kit import (
     admit,
     authenticate,
     parse_e164,
+    policy_of,
     read_fields,
     spell,
     write_json,
@@ -152,6 +154,11 @@ class Report:
         return CallbackRequest(f"toy.{state.value}", url, write_json(body))
 
 
+def report_to(sandbox: Sandbox, account: Account, url: str) -> CallbackPlan:
+    """The same, to a URL of the account's own."""
+    return CallbackPlan(url, Report(policy_of(sandbox, TOY, account=account).reporting))
+
+
 def parse_read(call: Call[Policy]) -> Submission:
     """The message that the path names."""
     digits = call.params["id"].removeprefix("toy-")
@@ -243,7 +250,7 @@ READ = Operation(
     is_read_only=True,
 )
 
-TOY = Vendor(
+TOY: Vendor[Policy] = Vendor(
     name="toy",
     title="The Toy",
     region="UG",
@@ -276,5 +283,6 @@ TOY = Vendor(
     ),
     token=mint_pass,
     has_callbacks=True,
+    reporting=report_to,
     sample=sample,
 )

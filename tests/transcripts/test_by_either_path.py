@@ -52,7 +52,7 @@ async def test_the_answers_are_the_same(vendor: str, by_either_path: list[Served
         transcript = load(path)
         played = []
         for served in by_either_path:
-            world = world_of(transcript).model_dump(mode="json", exclude_unset=True)
+            world = world_of(transcript, receiver.url).model_dump(mode="json", exclude_unset=True)
             await served.post("sandboxes", {"name": path.stem, **world})
             receiver.bodies.clear()
             stage = Noting(served, receiver, path.stem)

@@ -17,7 +17,7 @@ import simulator.inprocess
 from simulator.api.request import Response
 from simulator.sandbox.books.limits import per_minute
 from simulator.serving.serve import serve
-from simulator.vendors.advanta.policy import CodeKey, HttpStatus
+from simulator.vendors.advanta.policy import CodeKey, HttpStatus, WholeRefusal
 from simulator.vendors.msgine.policy import CallbackPayload, Policy
 from simulator.vendors.pushr.policy import BadKeysShape, CustomStatus
 
@@ -61,6 +61,7 @@ def guided() -> World:
 SHOWN: list[Shown] = [
     lambda: of_advanta(advanta.item(clientsmsid=...)),
     lambda: of_advanta(advanta.item(), response_code_key=CodeKey.RESPOSE),
+    lambda: of_advanta(refusal=WholeRefusal.ROW),
     lambda: of_advanta(http_status=HttpStatus.BY_CODE),
     lambda: of_advanta(advanta.item(apikey="invalid"), http_status=HttpStatus.ONLY_CREDENTIALS),
     guided,

@@ -14,6 +14,7 @@ from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.limits import Counted
 
 if TYPE_CHECKING:
+    from simulator.api.cutting import Cutter
     from simulator.api.vendor import Vendor
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.books.ledger import LedgerEntry
@@ -44,6 +45,9 @@ class AccountView(View):
     sender_ids: dict[str, bool] | None = Field(description="Whether each is approved; null approves all.")
     requests_per_minute: int | None = Field(description="Null is unlimited.")
     limit_counts: Counted = Field(description="Whose requests are counted together.")
+    callback_url: str | None = Field(
+        description="Where the states of its messages are reported unless they name a URL; secrets in it are cut here."
+    )
     opened_at: str
     credentials: list[CredentialView]
 
@@ -77,9 +81,9 @@ class LedgerPage(View):
     folded: int = Field(description="Entries that were folded into the sums carried forward.")
 
 
-def account_view(sandbox: Sandbox, vendor: Vendor[Any], account: Account) -> AccountView:
+def account_view(sandbox: Sandbox, vendor: Vendor[Any], account: Account, cutter: Cutter) -> AccountView:
     """Show an account."""
-    terms = account.terms
+    terms, callback = account.terms, account.callback
     return AccountView(
         id=account.id,
         vendor=account.vendor,
@@ -93,6 +97,7 @@ def account_view(sandbox: Sandbox, vendor: Vendor[Any], account: Account) -> Acc
         sender_ids=None if terms.sender_ids is None else dict(terms.sender_ids),
         requests_per_minute=terms.requests_per_minute,
         limit_counts=terms.limit_counts,
+        callback_url=None if callback is None else cutter.of(account).text(callback.url),
         opened_at=iso_millis(account.opened_ms),
         credentials=_credential_views(vendor, account),
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from simulator.hosting.violations import Violation
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.messages import Message
+    from simulator.sandbox.books.submissions import Submission
     from simulator.sandbox.sandbox import Sandbox
     from simulator.secrets.hiding import Hider
 
@@ -106,7 +107,6 @@ class ExchangeView(View):
 def exchange_summary(host: Host, hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
     """Show an exchange in short."""
     found = hosted.violations.of(exchange)
-    submission = hosted.sandbox.messages.submission(exchange.submission)
     return ExchangeSummary(
         id=public_id(Kind.EXCHANGE, exchange.ordinal),
         at=iso_millis(exchange.arrived_ms),
@@ -119,7 +119,7 @@ def exchange_summary(host: Host, hosted: Hosted, exchange: Exchange, cutter: Cut
         rejection=exchange.rejection,
         unknown_credentials=_unknown_credentials(host, hosted, exchange),
         faults=list(dict.fromkeys(exchange.faults)),
-        messages=0 if submission is None else submission.count,
+        messages=sum(each.count for each in _submissions_of(hosted.sandbox, exchange)),
         violations=_count(found, Level.VIOLATION),
         hints=_count(found, Level.HINT),
     )
@@ -192,8 +192,13 @@ def exchange_view(
 
 
 def _messages_of(sandbox: Sandbox, exchange: Exchange) -> list[Message]:
-    submission = sandbox.messages.submission(exchange.submission)
-    return [] if submission is None else sandbox.messages.of(submission)
+    return [message for each in _submissions_of(sandbox, exchange) for message in sandbox.messages.of(each)]
+
+
+def _submissions_of(sandbox: Sandbox, exchange: Exchange) -> list[Submission]:
+    """Return the submissions that a request made and that are still kept."""
+    found = (sandbox.messages.submission(ordinal) for ordinal in exchange.submissions)
+    return [submission for submission in found if submission is not None]
 
 
 def headers_view(pairs: Iterable[tuple[str, str]], hider: Hider) -> list[tuple[str, str]]:

@@ -1,9 +1,9 @@
-"""Accept a submission: balance, charge, store and plan are one atomic step."""
+"""Accept a submission, or all that one request asks for: balance, charge, store and plan are one atomic step."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sandbox.acts import mishandling
 from simulator.sandbox.acts.charging import charge
@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.messages import Draft, Message
     from simulator.sandbox.rules.reporting import CallbackPlan
     from simulator.sandbox.sandbox import Sandbox
+
+    Accepted = tuple[Submission, Sequence[Message]]
+
+
+class Part(NamedTuple):
+    """Some messages of a request, at least one, that share who pays, what recipients see, and when they go.
+
+    `release_ms` is the instant they wait for, None where they wait for none.
+    """
+
+    account: Account
+    sender_id: str
+    release_ms: int | None
+    drafts: Sequence[Draft]
 
 
 def accept(  # noqa: PLR0913 - what a submission is made of
@@ -58,9 +72,9 @@ def accept(  # noqa: PLR0913 - what a submission is made of
     if sandbox.agenda.taken + len(drafts) > sandbox.agenda.limit or len(drafts) > sandbox.rules.bounds.submission:
         reserve_for_messages(sandbox, len(drafts))
     in_turns = iter if sandbox.pause is None else sandbox.in_turns
-    total = drafts[0].cost if len(drafts) == 1 else sum((draft.cost for draft in in_turns(drafts)), Decimal(0))
+    total = drafts[0].cost if len(drafts) == 1 else _total(in_turns(drafts))
     if account.balance < total:
-        raise Rejection(INSUFFICIENT_BALANCE, balance=account.balance, required=total, currency=account.terms.currency)
+        raise _too_little(account, total)
     size = _bytes_of(in_turns(drafts), text)
     if sandbox.messages.kept_bytes + size > sandbox.messages.limit_bytes:
         sandbox.messages.reserve(size)
@@ -68,19 +82,89 @@ def accept(  # noqa: PLR0913 - what a submission is made of
     submission = Submission(account, sender_id, text, total, sandbox.now_ms, exchange.ordinal, release_ms, callback)
     submission.mishandling = mishandled
     submission.size = size
-    messages = sandbox.messages.add(submission, len(drafts), in_turns(drafts))
-    exchange.submission = submission.ordinal
+    messages = _store(sandbox, submission, drafts, exchange)
     if release_ms is not None:
         sandbox.agenda.add(release_ms, release, messages)
     elif sending is Sending.IN_BACKGROUND:
         sandbox.agenda.add(sandbox.now_ms + background_ms, charge_and_send, messages)
     else:
-        _charge_now(sandbox, submission, messages, total, sending)
+        _charge_now(sandbox, ((submission, messages),), sending)
     for message in in_turns(messages):
         sandbox.events.tell(sandbox.now_ms, "message.accepted", message.ordinal, account)
     if mishandled is not None:
         mishandling.after_acceptance(sandbox, account, mishandled)
     return submission
+
+
+def accept_parts(
+    sandbox: Sandbox, parts: Sequence[Part], *, exchange: Exchange, sending: Sending, text: str = ""
+) -> list[Submission]:
+    """Accept the parts of a request in one step, each as a submission of its own. Nothing happens if one is refused.
+
+    Faults look at all of them together, and strike all or none. `sending` is at once or soon; what is raised is what
+    `accept` raises.
+    """
+    if len(parts) == 1:
+        account, sender_id, release_ms, drafts = parts[0]
+        return [
+            accept(
+                sandbox, account, drafts, sender_id=sender_id, exchange=exchange, sending=sending, text=text,
+                release_ms=release_ms,
+            )
+        ]  # fmt: skip
+    together = [draft for part in parts for draft in part.drafts]
+    reserve_for_messages(sandbox, len(together))
+    _see_that_all_pay(parts)
+    sizes = [_bytes_of(part.drafts, text) for part in parts]
+    sandbox.messages.reserve(sum(sizes))
+    payer, sender = parts[0].account, parts[0].sender_id
+    mishandled = None if sandbox.faults.is_empty else mishandling.struck(sandbox, payer, together, sender, exchange)
+    accepted = []
+    for (account, sender_id, release_ms, drafts), size in zip(parts, sizes, strict=True):
+        total = _total(drafts)
+        submission = Submission(account, sender_id, text, total, sandbox.now_ms, exchange.ordinal, release_ms, None)
+        submission.mishandling = mishandled
+        submission.size = size
+        accepted.append((submission, _store(sandbox, submission, drafts, exchange)))
+    for submission, messages in accepted:
+        if submission.release_ms is not None:
+            sandbox.agenda.add(submission.release_ms, release, messages)
+    _charge_now(sandbox, [each for each in accepted if each[0].release_ms is None], sending)
+    for submission, messages in accepted:
+        for message in messages:
+            sandbox.events.tell(sandbox.now_ms, "message.accepted", message.ordinal, submission.account)
+    if mishandled is not None:
+        mishandling.after_acceptance(sandbox, payer, mishandled)
+    return [submission for submission, _ in accepted]
+
+
+def _see_that_all_pay(parts: Sequence[Part]) -> None:
+    """Refuse parts of which an account cannot pay all that are its own."""
+    required: dict[Account, Decimal] = {}
+    for part in parts:
+        required[part.account] = required.get(part.account, Decimal(0)) + _total(part.drafts)
+    for account, total in required.items():
+        if account.balance < total:
+            raise _too_little(account, total)
+
+
+def _too_little(account: Account, required: Decimal) -> Rejection:
+    currency = account.terms.currency
+    return Rejection(INSUFFICIENT_BALANCE, balance=account.balance, required=required, currency=currency)
+
+
+def _total(drafts: Iterable[Draft]) -> Decimal:
+    return sum((draft.cost for draft in drafts), Decimal(0))
+
+
+def _store(sandbox: Sandbox, submission: Submission, drafts: Sequence[Draft], exchange: Exchange) -> list[Message]:
+    """Store a submission with its messages, and note it with the request that asked for it."""
+    drafts_in_turns = drafts if sandbox.pause is None else sandbox.in_turns(drafts)
+    messages = sandbox.messages.add(submission, len(drafts), drafts_in_turns)
+    if not exchange.submission:
+        exchange.submission = submission.ordinal
+    exchange.last_submission = submission.ordinal
+    return messages
 
 
 def _bytes_of(drafts: Iterable[Draft], text: str) -> int:
@@ -94,14 +178,15 @@ def _bytes_of(drafts: Iterable[Draft], text: str) -> int:
     return size
 
 
-def _charge_now(
-    sandbox: Sandbox, submission: Submission, messages: Sequence[Message], total: Decimal, sending: Sending
-) -> None:
-    if total:  # what is free moves no money
-        charge(sandbox, submission, total)
-        if submission.mishandling is not None:
-            mishandling.after_charging(sandbox, submission, submission.mishandling, total)
+def _charge_now(sandbox: Sandbox, accepted: Sequence[Accepted], sending: Sending) -> None:
+    """Charge submissions and send them: first what is owed for all, then what a fault charges beside it."""
+    for submission, _ in accepted:
+        if submission.cost:  # what is free moves no money
+            charge(sandbox, submission, submission.cost)
     is_at_once = sending is Sending.AT_ONCE
-    for message in messages if sandbox.pause is None else sandbox.in_turns(messages):
-        message.is_charged = True
-        send(sandbox, message, is_at_once=is_at_once)
+    for submission, messages in accepted:
+        if submission.mishandling is not None and submission.cost:
+            mishandling.after_charging(sandbox, submission, submission.mishandling, submission.cost)
+        for message in messages if sandbox.pause is None else sandbox.in_turns(messages):
+            message.is_charged = True
+            send(sandbox, message, is_at_once=is_at_once)

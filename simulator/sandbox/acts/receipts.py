@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FINAL_STATES = frozenset({State.DELIVERED, State.FAILED, State.EXPIRED})
 NEVER_GIVEN_OUT = 500_000_000
-"""Added to a submission's ordinal it makes an id that looks like the vendor's, and belongs to nothing."""
+"""Added to the ordinals of a message and its submission it makes ids that look like the vendor's, of nothing."""
 
 
 def call_back(sandbox: Sandbox, message: Message, plan: CallbackPlan) -> None:
@@ -149,9 +149,10 @@ def _add_lies(sandbox: Sandbox, message: Message, plan: CallbackPlan, trouble: R
             send(sandbox, _file(sandbox, lie, plan, request, trouble, CallbackKind.CONFLICT), at_ms)
     if trouble.unknown_after_ms is not None:
         stranger = copy.copy(message)
+        stranger.ordinal += NEVER_GIVEN_OUT
         stranger.submission = copy.copy(message.submission)
         stranger.submission.ordinal += NEVER_GIVEN_OUT
         request = plan.request_for(stranger)
         if request is not None:
-            callback = _file(sandbox, stranger, plan, request, trouble, CallbackKind.UNKNOWN_ID)
+            callback = _file(sandbox, message, plan, request, trouble, CallbackKind.UNKNOWN_ID)
             send(sandbox, callback, due_ms + trouble.unknown_after_ms)

@@ -61,7 +61,8 @@ class AccountTerms:
     `limit_counts` says whose requests are counted together. `prices` overrides `price` by region ("UG").
     `refund_after_ms` is how long after a charged message has failed or expired its cost comes back; None is never,
     since no vendor's page speaks of refunds. `budget` is what the customer means to spend; the vendor does not know it.
-    `switches` are those of the vendor's policy that have another value for this account.
+    `switches` are those of the vendor's policy that have another value for this account. `plan` is the name of what it
+    pays for, where its vendor sells plans.
     """
 
     currency: str
@@ -77,6 +78,7 @@ class AccountTerms:
     refund_after_ms: int | None = None
     budget: Decimal | None = None
     switches: Mapping[str, object] = field(default_factory=dict)
+    plan: str | None = None
 
     @property
     def requests_per_minute(self) -> int | None:

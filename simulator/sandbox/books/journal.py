@@ -24,16 +24,17 @@ OVERHEAD_BYTES = 700
 class Exchange:
     """One request and its response, with everything it caused.
 
-    `origin` is where it was sent to. `operation` is None when no emulated route was hit; `submission`
-    is an ordinal, 0 for none; `entries` and `callbacks` are ordinals that may grow after the response. `status` is 0
-    until it is answered, and stays so where a fault left no answer. `faults` are the names of those that touched it or
-    its callbacks, and `spoilt` is what they did to the body of the answer.
+    `origin` is where it was sent to. `operation` is None when no emulated route was hit; `submission` is the ordinal of
+    the first that it made, 0 for none, and `last_submission` that of the last; `entries` and `callbacks` are ordinals
+    that may grow after the response. `status` is 0 until it is answered, and stays so where a fault left no answer.
+    `faults` are the names of those that touched it or its callbacks, and `spoilt` is what they did to the body of the
+    answer. `repeats` is the ordinal of the request that it repeats, whose answer it got again; 0 for none.
     """
 
     __slots__ = (
-        "_head", "account", "arrived_ms", "body", "callbacks", "entries", "faults", "method", "operation", "ordinal",
-        "origin", "rejection", "response_body", "response_headers", "spoilt", "status", "submission", "target",
-        "vendor",
+        "_head", "account", "arrived_ms", "body", "callbacks", "entries", "faults", "last_submission", "method",
+        "operation", "ordinal", "origin", "rejection", "repeats", "response_body", "response_headers", "spoilt",
+        "status", "submission", "target", "vendor",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
@@ -59,6 +60,8 @@ class Exchange:
         self.origin = origin
         self.account: Account | None = None
         self.submission = 0
+        self.last_submission = 0
+        self.repeats = 0
         self.rejection: str | None = None
         self.entries: tuple[int, ...] = ()
         self.callbacks: tuple[int, ...] = ()
@@ -67,6 +70,11 @@ class Exchange:
         self.status = 0
         self.response_headers: tuple[tuple[str, str], ...] = ()
         self.response_body = b""
+
+    @property
+    def submissions(self) -> range:
+        """The ordinals of the submissions that it made, several where messages differ in who pays or when."""
+        return range(self.submission, self.last_submission + 1) if self.submission else range(0)
 
     @property
     def headers(self) -> list[tuple[str, str]]:

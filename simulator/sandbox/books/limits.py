@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 MINUTE_MS = 60_000
+SECOND_MS = 1_000
 
 
 class Counted(enum.Enum):
@@ -36,13 +37,14 @@ class Limit:
             raise ValueError(f"{self.rates}: expected rates above zero, at least one, and none twice for one window")
 
 
-def per_minute(number: int) -> Limit:
-    """Make a limit of that many requests a minute."""
-    return Limit((Rate(number, MINUTE_MS),))
+def per_minute(number: int, burst: int | None = None) -> Limit:
+    """Make a limit of that many requests a minute; of no more than `burst` of them in one second, if given."""
+    rate = Rate(number, MINUTE_MS)
+    return Limit((rate,) if burst is None else (rate, Rate(burst, SECOND_MS)))
 
 
 class Admission(NamedTuple):
-    """What a limit said of one request: of all its rates, the one that leaves the least."""
+    """What a limit said of one request: how far its first rate is taken, or the rate that refuses it."""
 
     limit: int
     """The number of that rate."""
@@ -50,9 +52,6 @@ class Admission(NamedTuple):
     reset_ms: int
     """The instant at which its window ends and the count starts anew; a request that is refused is admitted then."""
     is_allowed: bool = True
-
-
-_NOTHING_COUNTED = Admission(0, 0, 0)
 
 
 class _Window:
@@ -93,13 +92,11 @@ class RateLimits:
                 refusal = Admission(number, 0, window.end_ms, is_allowed=False)
         if refusal is not None:
             return refusal
-        tightest = _NOTHING_COUNTED
-        for number, window_ms in limit.rates:
+        for _, window_ms in limit.rates:
             window = windows[window_ms]
             if not window.count:
                 window.end_ms = now_ms + window_ms
             window.count += 1
-            remaining = number - window.count
-            if tightest is _NOTHING_COUNTED or remaining < tightest.remaining:
-                tightest = Admission(number, remaining, window.end_ms)
-        return tightest
+        number, window_ms = limit.rates[0]
+        window = windows[window_ms]
+        return Admission(number, number - window.count, window.end_ms)

@@ -77,6 +77,11 @@ class Message:
         """The instant of the last state change."""
         return self.changes[-1] >> STATE_BITS if self.changes else self.submission.created_ms
 
+    def entered_ms(self, state: State) -> int | None:
+        """Return the instant at which it entered a state after its first one; None if it has not."""
+        code = CODE_OF[state]
+        return next((packed >> STATE_BITS for packed in self.changes if packed & STATE_MASK == code), None)
+
     def as_if(self, state: State, at_ms: int) -> Message:
         """Return a copy in another final state, to be reported and not kept."""
         draft = Draft(self.to, self.text, self.segments, self.cost)
@@ -130,9 +135,7 @@ class Messages:
         self.kept_bytes = 0
         self._finished: deque[Submission] = deque()
         self._finished_bytes = 0
-        self._gone: dict[
-            int, int
-        ] = {}  # for each message that went before older ones, the one before it to that number
+        self._gone: dict[int, int] = {}  # by message that went before older ones: the one before it to its number
         self._messages: Log[Message] = Log(1 << 62)
         self._submissions: Log[Submission] = Log(1 << 62)
         self._latest_to: dict[str, int] = {}

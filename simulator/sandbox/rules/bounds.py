@@ -19,6 +19,7 @@ class Bounds:
     ledger_entries: int = 200_000
     callbacks: int = 20_000
     accounts: int = 10_000
+    idempotency_bytes: int = 16 * 1024 * 1024
     planned: int = 500_000
     journal_bytes: int = 32 * 1024 * 1024
     capsule_bytes: int = 16 * 1024 * 1024

@@ -14,6 +14,14 @@ from typing import TYPE_CHECKING
 from simulator.sandbox.rules.delays import Delay, Uniform
 from simulator.sandbox.rules.patterns import Pattern, fits_any
 from simulator.sms.networks import network_of
+from simulator.sms.nondelivery import (
+    ABSENT_SUBSCRIBER,
+    DELIVERY_IMPOSSIBLE,
+    INVALID_SENDER,
+    SENDER_BLOCKED,
+    UNKNOWN,
+    NonDelivery,
+)
 from simulator.sms.numbers import regions_of
 from simulator.sms.states import State
 
@@ -53,18 +61,26 @@ class Ending:
     reason: str | None = None
     after: Delay | int | None = None
 
+    @classmethod
+    def by(cls, cause: NonDelivery) -> Ending:
+        """Make the ending that a cause brings about."""
+        return cls(cause.state, cause.reason, None if cause.after_ms is None else Uniform(*cause.after_ms))
+
 
 DELIVERED = Ending(State.DELIVERED)
 NOWHERE: frozenset[str] = frozenset()
 
 MAGIC_ENDINGS: Mapping[str, Ending] = MappingProxyType(
     {
-        "99901": Ending(State.FAILED, "delivery impossible"),
-        "99902": Ending(State.EXPIRED, "absent subscriber", DAY_MS),
+        "99901": Ending.by(DELIVERY_IMPOSSIBLE),
+        "99902": Ending(ABSENT_SUBSCRIBER.state, ABSENT_SUBSCRIBER.reason, DAY_MS),
         "99903": Ending(State.SENT),
+        "99906": Ending.by(SENDER_BLOCKED),
+        "99907": Ending.by(INVALID_SENDER),
+        "99908": Ending.by(UNKNOWN),
     }
 )
-"""Recipients whose last five digits choose the end. Source: assumed, our choice."""
+"""Recipients whose last five digits choose the end; a built-in scenario has 99904 and 99905. Source: our choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +135,7 @@ class NetworkHabits:
 
     night: Night | None = None
     registered: tuple[Pattern, ...] | None = None
-    refusal: str = "sender ID not registered with the network"
+    refusal: str = INVALID_SENDER.reason
 
     def admits(self, sender_id: str) -> bool:
         """Tell whether a sender ID may send there."""
@@ -168,7 +184,11 @@ class Delivery:
                 rule.share is None or chance.stream(SHARES).random() < rule.share
             ):
                 return message, rule.ending, night
-        return message, self.by_last_digits.get(message.to[-self.digits :], DELIVERED), night
+        return message, self.ending_of(message.to), night
+
+    def ending_of(self, recipient: str) -> Ending:
+        """Return the end that the last digits of a number tell; whatever is no number, as a hash of one, is reached."""
+        return self.by_last_digits.get(recipient[-self.digits :], DELIVERED) if recipient[:1] == "+" else DELIVERED
 
     def _regions_of(self, msisdn: str) -> frozenset[str]:
         """Return the regions whose rules hold for a number; none where no rule asks."""

@@ -20,6 +20,9 @@ class Pattern:
     suffix: str = ""
     has_star: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.prefix}{STAR if self.has_star else ''}{self.suffix}"
+
     def fits(self, text: str) -> bool:
         """Tell whether a text fits the pattern."""
         if not self.has_star:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
@@ -82,3 +82,8 @@ class CallbackPlan:
     def request_for(self, message: Message) -> CallbackRequest | None:
         """Render the request for the state that one message is in."""
         return self.render(self.url, ((message, message.state),))
+
+
+# A sandbox, which is Any here so that its rules can name such functions without knowing it.
+Reporting = Callable[[Any, "Account", str], CallbackPlan]
+"""The plan by which a vendor reports all states of an account's messages to a URL of the account's own."""

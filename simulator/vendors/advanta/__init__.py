@@ -1,4 +1,4 @@
-"""Emulate Advanta and its family of Kenyan resellers: the Send Bulk call, in the family's codes."""
+"""Emulate Advanta and its family of Kenyan resellers: sending one text or many, the balance, and how messages fare."""
 
 from simulator.vendors.advanta.manifest import VENDOR
 

@@ -1,11 +1,11 @@
-"""Read the list of messages from a body in one of the shapes that clients send."""
+"""Read the list of messages of a body, or the parameters of a single call, in one of the shapes that clients send."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.api.fields import read_fields, read_json
+from simulator.api.fields import read_fields, read_json, read_query
 from simulator.sandbox.rejection import MALFORMED_BODY, Rejection
 from simulator.text.json_reading import text_of
 
@@ -43,6 +43,21 @@ def read_body(request: Request) -> Body:
     return Body(_items(fields), fields.get("count"))
 
 
+def read_parameters(request: Request) -> Mapping[str, object]:
+    """Read the parameters of a call that has no list: a query, and beside it the fields of the body of a POST.
+
+    A body is a JSON object, an array holding one, or a form; what stands in both places counts as the body has it.
+
+    Raises:
+        Rejection: `malformed_query`, `malformed_body`.
+    """
+    query = read_query(request) if request.query else {}
+    if request.method != "POST":
+        return query
+    fields = _only_object(request.body) if _ARRAY.match(request.body) else read_fields(request)
+    return {**query, **fields} if query else fields
+
+
 def trimmed(value: object) -> str:
     """Return a text or a whole number as trimmed text; empty for everything else."""
     return (text_of(value) or "").strip()
@@ -55,6 +70,13 @@ def _array_fields(body: bytes) -> Mapping[str, object]:
         case [dict() as only] if LIST in only:
             return only
     return {LIST: sent}
+
+
+def _only_object(body: bytes) -> Mapping[str, object]:
+    match read_json(body):
+        case [dict() as only]:
+            return only
+    raise Rejection(MALFORMED_BODY, problem="the body is an array that does not hold one object")
 
 
 def _items(fields: Mapping[str, object]) -> Sequence[Item]:

@@ -1,4 +1,4 @@
-"""Find credentials: the partner ID and API key of the first item of a request."""
+"""Find credentials: the partner ID and API key of a request, or of an item of a list."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from simulator.api.vendor import CredentialKind
 from simulator.sandbox.books.accounts import Presented
 from simulator.sandbox.rejection import Rejection
-from simulator.vendors.advanta.bodies import read_body, trimmed
+from simulator.vendors.advanta.bodies import read_body, read_parameters, trimmed
 from simulator.vendors.advanta.errors import MISSING_PARTNER_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.api.request import Request
     from simulator.sandbox.chance import Stream
 
@@ -22,8 +24,8 @@ def _mint(random: Stream) -> tuple[str, ...]:
 PARTNER = CredentialKind("partner", ("partnerID", "apikey"), _mint)
 
 
-def find_credentials(request: Request) -> Presented | None:
-    """Return the first item's credentials, None without an API key; those of the other items never matter.
+def credentials_of_list(request: Request) -> Presented | None:
+    """Return the first item's credentials, None without an API key; those of the other items do not matter here.
 
     Source: Send Bulk, Info.
 
@@ -31,8 +33,25 @@ def find_credentials(request: Request) -> Presented | None:
         Rejection: `missing_partner_id`, `malformed_body`.
     """
     items = read_body(request).items
-    first = items[0] if items else {}
-    partner_id, api_key = trimmed(first.get("partnerID")), trimmed(first.get("apikey"))
+    return credentials_in(items[0] if items else {})
+
+
+def credentials_of_parameters(request: Request) -> Presented | None:
+    """Return the credentials among the parameters, None without an API key.
+
+    Raises:
+        Rejection: `missing_partner_id`, `malformed_body`, `malformed_query`.
+    """
+    return credentials_in(read_parameters(request))
+
+
+def credentials_in(fields: Mapping[str, object]) -> Presented | None:
+    """Return the credentials in an object or a form, None without an API key.
+
+    Raises:
+        Rejection: `missing_partner_id`.
+    """
+    partner_id, api_key = trimmed(fields.get("partnerID")), trimmed(fields.get("apikey"))
     if not partner_id:
         raise Rejection(MISSING_PARTNER_ID)
     return Presented(PARTNER.name, (partner_id, api_key)) if api_key else None

@@ -14,16 +14,20 @@ from simulator.sandbox.rejection import (
     INSUFFICIENT_BALANCE,
     INVALID_CREDENTIALS,
     MALFORMED_BODY,
+    MALFORMED_QUERY,
     MISSING_CREDENTIALS,
     RATE_LIMITED,
     UNSUPPORTED_METHOD,
 )
 from simulator.text.json_writing import write_json
-from simulator.vendors.advanta.policy import HttpStatus, Policy
+from simulator.vendors.advanta.operators import profile_of
+from simulator.vendors.advanta.policy import HttpStatus, WholeRefusal
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
     from simulator.sandbox.rejection import Rejection
+    from simulator.vendors.advanta.operators import Profile
+    from simulator.vendors.advanta.policy import Policy
 
 MISSING_PARTNER_ID = "missing_partner_id"
 INVALID_SENDER_ID = "invalid_sender_id"
@@ -32,14 +36,19 @@ INVALID_MOBILE = "invalid_mobile"
 UNSUPPORTED_DATA = "unsupported_data"
 COUNT_MISMATCH = "count_mismatch"
 TOO_MANY_MESSAGES = "too_many_messages"
+TOO_MANY_CONTACTS = "too_many_contacts"
+UNUSABLE_TIME = "unusable_time"
+HASHED_IN_QUERY = "hashed_in_query"
+MISSING_MESSAGE_ID = "missing_message_id"
+NO_DLR = "no_dlr"
+NO_DELIVERY_REPORT = "no_delivery_report"
 
-SUCCESS = 200
 SUCCESS_DESCRIPTION = "Success"
 UNAUTHORIZED = 401
 
 _PAGE = "Send Bulk, Sample Error Response"
 _CODES = "advanta-africa-apis, docs/sms-api/codes.md"
-_INJECTED = f"{_CODES}; nothing in this call reaches it, it can only be injected"
+_INJECTED = f"{_CODES}; no call that is emulated reaches it, it can only be injected"
 
 
 def _public(code: int, message: str, source: str = _CODES) -> VendorError:
@@ -62,19 +71,25 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
             1006, "Invalid credentials", "follows from a new API key making the old one invalid"
         ),
         "second_system_error": _public(1007, "Failed. System error", _INJECTED),
-        "no_delivery_report": _public(
-            1008, "No Delivery Report", f"{_INJECTED}; belongs to getdlr, whose own page has 1009 for it"
+        NO_DELIVERY_REPORT: _public(
+            1008, "No Delivery Report", f"{_CODES}; given under the switch no_report only: getdlr's own page has 1009"
         ),
+        NO_DLR: _public(1009, "No dlr", "advanta-africa-apis, docs/sms-api/delivery.md, Sample Error Response"),
         MALFORMED_BODY: _assumed(1009, "Unsupported data type", "is the nearest meaning for a body that is no list"),
         UNSUPPORTED_DATA: _assumed(
             1009, "Unsupported data type", "is the nearest meaning for an item without usable text or identifier"
         ),
+        MALFORMED_QUERY: _assumed(1009, "Unsupported data type", "is the nearest meaning for a query that is no text"),
+        UNUSABLE_TIME: _assumed(
+            1009, "Unsupported data type", "is the nearest meaning for a timeToSend that is unreadable or past"
+        ),
         COUNT_MISMATCH: _assumed(1009, "Unsupported data type", "is our choice, under the switch check_count only"),
         UNSUPPORTED_METHOD: _public(1010, "Unsupported request type"),
-        TOO_MANY_MESSAGES: _public(1012, "Too Many messages on SMS LIST"),
-        "too_many_contacts": _public(
-            1104, "Too many comma separated contacts", f"{_INJECTED}; belongs to sendsms, which takes such lists"
+        HASHED_IN_QUERY: _assumed(
+            1010, "Unsupported request type", "is our choice: the page has hashed numbers in a POST alone"
         ),
+        TOO_MANY_MESSAGES: _public(1012, "Too Many messages on SMS LIST"),
+        TOO_MANY_CONTACTS: _public(1104, "Too many comma separated contacts"),
         "internal_error": _public(4090, "Internal Error. Try again after 5 minutes", _INJECTED),
         RATE_LIMITED: _assumed(
             4090,
@@ -83,35 +98,36 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
         ),
         MISSING_PARTNER_ID: _public(4091, "No Partner ID is Set"),
         MISSING_CREDENTIALS: _public(4092, "No API KEY Provided"),
-        "details_not_found": _public(
-            4093, "Details Not Found", f"{_INJECTED}; belongs to the calls that look things up"
-        ),
+        MISSING_MESSAGE_ID: _assumed(4093, "Details Not Found", "is our choice for a look-up that names no message"),
     }
 )
 """Every code of the family but 200; `status` is that of the default policy."""
 
 _STATUS_BY_CODE: Mapping[str | int | None, int] = MappingProxyType(
     {
-        SUCCESS: 200,
         1001: 403, 1002: 403, 1003: 422, 1004: 402, 1005: 500, 1006: 401, 1007: 500, 1008: 404, 1009: 400, 1010: 405,
         1012: 413, 1104: 413, 4090: 503, 4091: 401, 4092: 401, 4093: 404,
     }
 )  # fmt: skip
 
 
-def status_for(policy: Policy, code: str | int | None) -> int:
-    """Return the HTTP status of an answer whose outcome is that code."""
-    if policy.http_status is HttpStatus.ALWAYS_200:
+def status_for(profile: Profile, code: str | int | None) -> int:
+    """Return the HTTP status of an answer that refuses with that code."""
+    if profile.http_status is HttpStatus.ALWAYS_200:
         return 200
     status = _STATUS_BY_CODE[code]
-    return status if policy.http_status is HttpStatus.BY_CODE or status == UNAUTHORIZED else 200
+    return status if profile.http_status is HttpStatus.BY_CODE or status == UNAUTHORIZED else 200
 
 
 def refuse(call: Call[Policy], rejection: Rejection) -> Response:
-    """Render a refusal of the whole request: the code and its description, and no rows."""
-    error = ERRORS[rejection.reason]
-    body = {"response-code": error.code, "response-description": error.text(rejection.details)}
-    return Response(status_for(call.policy, error.code), write_json(body))
+    """Render a refusal of the whole request: the code and its description, as an object or as the only row."""
+    error, profile = ERRORS[rejection.reason], profile_of(call)
+    description = error.text(rejection.details)
+    body: dict[str, object] = {"response-code": error.code, "response-description": description}
+    if call.policy.refusal is WholeRefusal.ROW:
+        row = {**dict.fromkeys(profile.code_key.keys, error.code), "response-description": description}
+        body = {"responses": [row]}
+    return Response(status_for(profile, error.code), write_json(body))
 
 
 def unrouted(status: int, hint: str) -> Response:

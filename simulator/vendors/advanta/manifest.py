@@ -10,25 +10,43 @@ from simulator.api.routing import Route
 from simulator.api.vendor import Elsewhere, Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sms.segments import GSM_RULE
-from simulator.vendors.advanta import bulk
-from simulator.vendors.advanta.credentials import PARTNER, find_credentials
+from simulator.vendors.advanta import bulk, sending, single
+from simulator.vendors.advanta.callbacks import report_to
+from simulator.vendors.advanta.credentials import PARTNER, credentials_of_list, credentials_of_parameters
 from simulator.vendors.advanta.errors import ERRORS, refuse, unrouted
-from simulator.vendors.advanta.items import REGION
+from simulator.vendors.advanta.looking_up import (
+    parse_balance,
+    parse_report,
+    perform_balance,
+    perform_report,
+    render_balance,
+    render_report,
+)
+from simulator.vendors.advanta.numbers import REGION
+from simulator.vendors.advanta.operators import OPERATOR_OF_HOST
 from simulator.vendors.advanta.policy import Policy
 from simulator.vendors.advanta.quirks import QUIRKS
 from simulator.vendors.advanta.sample import sample
 
-_PATH = "/api/services/sendbulk"
+_FAMILY = "/api/services"
+_PAGES = "advanta-africa-apis, docs/sms-api"
+_CHECKS = (authenticate, admit)
 
-_SEND_BULK: Operation[Policy, bulk.Bulk, bulk.Outcome] = Operation(
+
+def _routes(name: str, *methods: str) -> tuple[Route, ...]:
+    """Return the routes of a call: with a slash at its end, and without."""
+    return tuple(Route(method, f"{_FAMILY}/{name}{end}") for method in methods for end in ("", "/"))
+
+
+_SEND_BULK = Operation(
     name="sendbulk",
     summary="Send up to 1000 messages, each with its own recipient and text.",
-    routes=(Route("POST", _PATH), Route("POST", f"{_PATH}/")),
-    credentials=find_credentials,
+    routes=_routes("sendbulk", "POST"),
+    credentials=credentials_of_list,
     parse=bulk.parse,
-    perform=bulk.perform,
-    render=bulk.render,
-    checks=(authenticate, admit),
+    perform=sending.perform,
+    render=sending.render,
+    checks=_CHECKS,
     source="Send Bulk, POST Method",
     # A form, since the braces of JSON would have to be told from those of the template.
     curl=(
@@ -38,31 +56,69 @@ _SEND_BULK: Operation[Policy, bulk.Bulk, bulk.Outcome] = Operation(
     ),
 )
 
-_FAMILY = "/api/services"
-_PAGES = "docs/sms-api of harrykerry/advanta-africa-apis"
-_ELSEWHERE = tuple(
-    Elsewhere(method, f"{_FAMILY}/{name}", Evidence.PUBLIC, f"{_PAGES}, {name}", is_read_only=is_read_only)
-    for name, is_read_only in (("sendsms", False), ("sendotp", False), ("getdlr", True), ("getbalance", True))
-    for method in ("GET", "POST")
+_SEND_SMS = Operation(
+    name="sendsms",
+    summary="Send one text to one number, or to up to 1000 with commas between them.",
+    routes=_routes("sendsms", "GET", "POST"),
+    credentials=credentials_of_parameters,
+    parse=single.parse_sms,
+    perform=sending.perform,
+    render=sending.render,
+    checks=_CHECKS,
+    source=f"{_PAGES}/send-sms.md",
+    evidence=Evidence.PUBLIC,
 )
+
+_SEND_OTP = Operation(
+    name="sendotp",
+    summary="Send a one-time code or another transactional text, to numbers or to hashes of them.",
+    routes=_routes("sendotp", "GET", "POST"),
+    credentials=credentials_of_parameters,
+    parse=single.parse_otp,
+    perform=sending.perform,
+    render=sending.render,
+    checks=_CHECKS,
+    source=f"{_PAGES}/send-otp.md and send-hashed.md",
+    evidence=Evidence.PUBLIC,
+)
+
+_GET_BALANCE = Operation(
+    name="getbalance",
+    summary="Tell the balance of the account.",
+    routes=_routes("getbalance", "GET", "POST"),
+    credentials=credentials_of_parameters,
+    parse=parse_balance,
+    perform=perform_balance,
+    render=render_balance,
+    checks=_CHECKS,
+    source=f"{_PAGES}/balance.md",
+    is_read_only=True,
+    evidence=Evidence.PUBLIC,
+)
+
+_GET_DLR = Operation(
+    name="getdlr",
+    summary="Tell how a message fares, by whichever call it was sent.",
+    routes=_routes("getdlr", "GET", "POST"),
+    credentials=credentials_of_parameters,
+    parse=parse_report,
+    perform=perform_report,
+    render=render_report,
+    checks=_CHECKS,
+    source=f"{_PAGES}/delivery.md",
+    is_read_only=True,
+    evidence=Evidence.PUBLIC,
+)
+
+_CREDIT = "advanta-africa-apis, docs/credit-api/README.md: a reseller credits a sub-account"
+_ELSEWHERE = (Elsewhere("POST", f"{_FAMILY}/credit", Evidence.PUBLIC, _CREDIT, is_read_only=False),)
 
 VENDOR: Vendor[Policy] = Vendor(
     name="advanta",
     title="Advanta",
     region=REGION,
-    hosts=(
-        "quicksms.advantasms.com",
-        "sms.fastmessage.co.ke",
-        "isms.celcomafrica.com",
-        "mysms.celcomafrica.com",
-        "sms.textsms.co.ke",
-        "sms.savvybulksms.com",
-        "sms.sunfacegroup.co.ke",
-        "sms.kemrut.com",
-        "login.wavesms.com",
-        "sms.vutia.co.ke",
-    ),
-    operations=(_SEND_BULK,),
+    hosts=tuple(OPERATOR_OF_HOST),
+    operations=(_SEND_BULK, _SEND_SMS, _SEND_OTP, _GET_BALANCE, _GET_DLR),
     terms=AccountTerms(
         currency="KES",
         price=Decimal(1),
@@ -78,5 +134,7 @@ VENDOR: Vendor[Policy] = Vendor(
     policy=Policy(),
     segment_rule=GSM_RULE,
     quirks=QUIRKS,
+    has_callbacks=True,
+    reporting=report_to,
     sample=sample,
 )

@@ -1,4 +1,4 @@
-"""Find the token in the Authorization header, and mint fresh ones."""
+"""Find the token in the header of either epoch, and mint fresh ones."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 TOKEN = "token"
 
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
+_KEY = re.compile(r"\S+")
 _BARE = re.compile(r"(?!bearer\Z)\S+", re.IGNORECASE)
 
 
@@ -36,6 +37,24 @@ def credentials(request: Request) -> Presented | None:
     Source: MsGine SMS API page, "Send SMS" (with Bearer).
     """
     return _presented(request.headers.get("Authorization", ""))
+
+
+def developer_credentials(request: Request) -> Presented | None:
+    """Return the token as the newer epoch has it: alone, in a header of its own.
+
+    Source: docs.msgine.net/api/sms, newer edition, and MsGine SDK 2.0.0 (both public). That the tokens are those of the
+    older epoch is assumed.
+    """
+    key = request.headers.get("X-Api-Key", "").strip()
+    return Presented(TOKEN, (key,)) if _KEY.fullmatch(key) else None
+
+
+def either_credentials(request: Request) -> Presented | None:
+    """Return the token from the header of the newer epoch, else from that of the older one.
+
+    Source: docs.msgine.net/api/rate-limits (public): its editions ask for the account by either.
+    """
+    return developer_credentials(request) or credentials(request)
 
 
 def require_bearer(call: Call[Policy]) -> None:

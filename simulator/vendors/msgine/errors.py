@@ -1,12 +1,11 @@
-"""Word refusals: our reasons, with the vendor's status, code and body."""
+"""List refusals: our reasons, with the vendor's status, code and words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
 
 from simulator.api.evidence import Evidence
-from simulator.api.request import JSON_HEADERS, Response
+from simulator.api.idempotency import IDEMPOTENCY_CONFLICT
 from simulator.api.vendor import VendorError
 from simulator.sandbox.rejection import (
     EXPIRED_CREDENTIALS,
@@ -16,14 +15,7 @@ from simulator.sandbox.rejection import (
     MISSING_CREDENTIALS,
     RATE_LIMITED,
 )
-from simulator.text.json_writing import spell, write_json
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from simulator.api.call import Call
-    from simulator.sandbox.rejection import Rejection
-    from simulator.vendors.msgine.policy import Policy
+from simulator.sandbox.rules.callback_urls import MAX_URL_LENGTH
 
 INVALID_PHONE_NUMBER = "invalid_phone_number"
 TOO_MANY_RECIPIENTS = "too_many_recipients"
@@ -40,12 +32,10 @@ FORBIDDEN = "forbidden"
 """Never raised here: in the table for injected faults."""
 
 PAGE = "MsGine SMS API page, Error Responses"
-SDK_PAGE = "docs.msgine.net/sdk/api/errors; the words are our choice"
+ERRORS_PAGE = "docs.msgine.net/sdk/api/errors"
+SDK_PAGE = f"{ERRORS_PAGE}; the words are our choice"
 CHOICE = "our choice; the vendor's words are unknown"
 NEAREST = f"our choice of the nearest code of {SDK_PAGE}"
-MAX_SHOWN = 200
-MAX_URL_LENGTH = 2_048
-VALUE = "value"  # the name, in `details`, of what the client sent
 
 _UNAUTHORIZED = VendorError(401, "unauthorized", "Invalid or missing API token", Evidence.DOCUMENTED, PAGE)
 
@@ -108,52 +98,38 @@ ERRORS: Mapping[str, VendorError] = {
     MALFORMED_BODY: VendorError(
         400, "invalid_request", "The request body cannot be read: {problem}", Evidence.ASSUMED, CHOICE
     ),
+    IDEMPOTENCY_CONFLICT: VendorError(
+        409,
+        "idempotency_conflict",
+        "The idempotency key was used before with another request",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
     UNKNOWN_MESSAGE: VendorError(404, "not_found", "Message not found", Evidence.ASSUMED, CHOICE),
     UNKNOWN_COUNTRY: VendorError(404, "not_found", "Country not found", Evidence.ASSUMED, CHOICE),
     FORBIDDEN: VendorError(403, "forbidden", "The API token may not do this", Evidence.PUBLIC, SDK_PAGE),
 }
 
+_NOT_ALLOWED = VendorError(401, "unauthorized", "Invalid API token", Evidence.PUBLIC, ERRORS_PAGE)
 
-def refuse(call: Call[Policy], rejection: Rejection) -> Response:
-    """Render a refusal: `error` with code, message and, where the vendor has them, details or retryAfter."""
-    error = call.vendor.errors[rejection.reason]
-    told = rejection.details
-    members: dict[str, object] = {"code": error.code, "message": error.text(told)}
-    headers: tuple[tuple[str, str], ...] = JSON_HEADERS
-    if rejection.reason == INSUFFICIENT_BALANCE:
-        members["details"] = _money(told)
-    elif rejection.reason == RATE_LIMITED:
-        wait_ms = cast("int | None", told["retry_after_ms"])
-        if wait_ms is not None:  # a fault may leave it out
-            seconds = -(-wait_ms // 1000)
-            members["retryAfter"] = seconds
-            # Source: docs.msgine.net/api/rate-limits (public) for the header; the body is documented.
-            headers = (*JSON_HEADERS, ("Retry-After", str(seconds)))
-    elif "field" in told:
-        members["details"] = {name: _shown(told[name]) if name == VALUE else told[name] for name in told}
-    return Response(error.status, write_json({"error": members}), headers)
-
-
-def unrouted(status: int, hint: str) -> Response:
-    """Render our hint about a call that is not emulated, as an `error` with a code of our own."""
-    return Response(status, write_json({"error": {"code": "not_emulated", "message": hint}}))
-
-
-def _money(told: Mapping[str, object]) -> dict[str, object]:
-    return {
-        "balance": spell(cast("Decimal", told["balance"]), 2),
-        "required": spell(cast("Decimal", told["required"]), 2),
-        "currency": told["currency"],
-    }
-
-
-def _shown(value: object) -> str:
-    """Return a client's value as it may be repeated: short, well-formed text, empty where there is none.
-
-    A number too is shown as text: the page's value is text, and a strict decoder takes nothing else.
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)[:MAX_SHOWN]
-    return value[:MAX_SHOWN].encode(errors="replace").decode() if isinstance(value, str) else ""
+DEVELOPER_ERRORS: Mapping[str, VendorError] = {
+    MISSING_CREDENTIALS: _NOT_ALLOWED,
+    INVALID_CREDENTIALS: _NOT_ALLOWED,
+    EXPIRED_CREDENTIALS: _NOT_ALLOWED,
+    MESSAGE_TOO_LONG: VendorError(
+        400,
+        "invalid_message",
+        "Message exceeds maximum length of {maxLength} characters",
+        Evidence.PUBLIC,
+        ERRORS_PAGE,
+    ),
+    INVALID_SENDER_ID: VendorError(
+        400,
+        "invalid_sender_id",
+        "Sender ID must be alphanumeric and max 11 characters",
+        Evidence.PUBLIC,
+        ERRORS_PAGE,
+    ),
+    FORBIDDEN: VendorError(403, "forbidden", "Insufficient permissions", Evidence.PUBLIC, ERRORS_PAGE),
+}
+"""What the newer epoch says in other words; status and code are those of the table above."""

@@ -1,4 +1,4 @@
-"""Serve prices: what one SMS to a country costs the account."""
+"""Serve prices: what one SMS to a country costs the account, and what a message does that is priced as a whole."""
 
 from __future__ import annotations
 
@@ -12,10 +12,17 @@ from simulator.text.json_writing import spell, write_json
 from simulator.vendors.msgine.errors import INVALID_PARAMETER, UNKNOWN_COUNTRY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from simulator.api.call import Call
+    from simulator.sandbox.books.messages import Draft
     from simulator.vendors.msgine.policy import Policy
+
+
+def priced_by_message(call: Call[Policy], drafts: Sequence[Draft]) -> list[Draft]:
+    """Have each message cost the account's price, however many parts it has."""
+    return [draft._replace(cost=call.account.price_for(draft.to)) for draft in call.sandbox.in_turns(drafts)]
 
 
 def parse_pricing(call: Call[Policy]) -> str:

@@ -8,6 +8,9 @@ PAGE = "MsGine SMS API page"
 WEBHOOKS = "docs.msgine.net/api/webhooks"
 RATES = "docs.msgine.net/api/rate-limits"
 CHOICE = "our choice"
+NEWER = "docs.msgine.net/api/sms, newer edition"
+SDK = "MsGine SDK 2.0.0"
+ERRORS = "docs.msgine.net/sdk/api/errors"
 
 QUIRKS = (
     Quirk("MG-Q-01", "the text is `content` in send and look-up, `message` in the list", Evidence.DOCUMENTED, PAGE),
@@ -106,6 +109,12 @@ QUIRKS = (
         CHOICE,
     ),
     Quirk("MG-D-07", "a message that expires is reported as failed", Evidence.ASSUMED, CHOICE),
+    Quirk(
+        "MG-W-01",
+        "whatever keeps a message from arriving (an absent subscriber, a blocked sender) is failed: there is no cause",
+        Evidence.ASSUMED,
+        f"{CHOICE}; {PAGE}, Message Status has no other word",
+    ),
     Quirk("MG-D-08", "an unknown message id or country is a 404 not_found", Evidence.ASSUMED, CHOICE),
     Quirk(
         "MG-D-09",
@@ -136,6 +145,87 @@ QUIRKS = (
     Quirk(
         "MG-D-14",
         "where an account has no list of sender IDs, every well-formed one counts as registered, numbers included",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
+    Quirk(
+        "MG-Q-14",
+        "a newer epoch of the API, by X-Api-Key at /api/v1/developers, is another edition of the same pages; here one "
+        "account and its token serve both, each shows what the other has sent, and they share one limit",
+        Evidence.PUBLIC,
+        f"{NEWER}; {SDK}; {CHOICE} of what they share",
+    ),
+    Quirk(
+        "MG-Q-15",
+        "the newer epoch has UUIDs and no sid, as the SDK has them; its page still shows msg_ ids with a sid. A "
+        "message has an id for each epoch, and neither takes the other's",
+        Evidence.PUBLIC,
+        f"{SDK}, types; {NEWER}",
+    ),
+    Quirk(
+        "MG-Q-16",
+        "the newer epoch charges the price for each recipient, however many parts a text of up to 1000 characters has. "
+        "Its page shows UGX 30, which an account has by `currency: UGX, price: 30`; any other pays its own price",
+        Evidence.PUBLIC,
+        f"{NEWER}; {CHOICE} about parts",
+    ),
+    Quirk(
+        "MG-Q-17",
+        "the newer epoch words some refusals as the errors page does, with `expected` for numbers, and adds "
+        "meta.requestId to all; the older one and the account keep the words of the SMS page",
+        Evidence.PUBLIC,
+        f"{ERRORS}; {SDK}",
+    ),
+    Quirk(
+        "MG-D-15",
+        "an idempotency key of 1 to 64 characters belongs to the account for 24 hours: its repeat gets the first "
+        "answer to the byte and nothing is charged, the same key with another body is a 409 idempotency_conflict. "
+        "Bodies are the same whose fields are, once read; only what was accepted is kept",
+        Evidence.ASSUMED,
+        f"{CHOICE}; {SDK}, types, for the length",
+    ),
+    Quirk(
+        "MG-D-16",
+        "scheduledFor is a future instant in ISO 8601, UTC where it has no offset; until then a message is `queued` in "
+        "the newer epoch and `pending` in the older one, and it is charged then",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
+    Quirk(
+        "MG-D-17",
+        "an empty number between commas refuses the whole request, as any bad number does",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
+    Quirk(
+        "MG-D-18",
+        "sentAt is when the first of several messages was sent",
+        Evidence.ASSUMED,
+        CHOICE,
+    ),
+    Quirk(
+        "MG-D-19",
+        "plans: free has 60 requests a minute and 10 in a second, starter 100 and 20, professional 500 and 50; an "
+        "account is on one where its terms say so, as `plan: starter`, and else has 60 a minute without a burst",
+        Evidence.PUBLIC,
+        RATES,
+    ),
+    Quirk(
+        "MG-D-20",
+        "X-RateLimit headers tell of the minute, and of the second where a request is refused for that",
+        Evidence.PUBLIC,
+        f"{RATES}; {CHOICE} about the second",
+    ),
+    Quirk(
+        "MG-D-21",
+        "the account may be asked for by either header; its answer is a guess: id, balance, currency, plan (null "
+        "without one), rateLimit (null without a limit)",
+        Evidence.ASSUMED,
+        f"{CHOICE}; {RATES} for the call",
+    ),
+    Quirk(
+        "MG-D-22",
+        "a token in the header of the other epoch is a missing one: 401",
         Evidence.ASSUMED,
         CHOICE,
     ),

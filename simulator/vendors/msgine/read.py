@@ -39,10 +39,19 @@ class Page(NamedTuple):
     page: int
     limit: int
 
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return -(-self.total // self.limit)
+
 
 def parse_get(call: Call[Policy]) -> Submission:
     """Return the submission that the path names, if it is the account's own."""
-    ordinal = ordinal_of(call.params["messageId"])
+    return own_submission(call, ordinal_of(call.params["messageId"]))
+
+
+def own_submission(call: Call[Policy], ordinal: int | None) -> Submission:
+    """Return the account's own submission of that ordinal."""
     submission = None if ordinal is None else call.sandbox.messages.submission(ordinal)
     if submission is None or submission.account is not call.account:
         raise Rejection(UNKNOWN_MESSAGE)
@@ -63,12 +72,16 @@ def render_get(call: Call[Policy], submission: Submission) -> Response:
 def parse_list(call: Call[Policy]) -> ListCommand:
     """Read which page is asked for. Source: MsGine SMS API page, "List Messages", Query Parameters."""
     fields = call.request.query_fields
-    page = _count(fields, "page", 1, MAX_PAGE)
-    limit = _count(fields, "limit", DEFAULT_LIMIT, MAX_LIMIT)
+    page, limit = paging_of(fields)
     status = fields.get("status")
     if status is not None and status not in PROGRESS_OF_STATUS:
         raise Rejection(INVALID_PARAMETER, field="status", value=status, expected=", ".join(PROGRESS_OF_STATUS))
     return ListCommand(page, limit, None if status is None else PROGRESS_OF_STATUS[status])
+
+
+def paging_of(fields: Mapping[str, str]) -> tuple[int, int]:
+    """Read the number of a page, and of how many items it is."""
+    return _count(fields, "page", 1, MAX_PAGE), _count(fields, "limit", DEFAULT_LIMIT, MAX_LIMIT)
 
 
 def perform_list(call: Call[Policy], command: ListCommand) -> Page:
@@ -87,7 +100,7 @@ def render_list(call: Call[Policy], page: Page) -> Response:
         "page": page.page,
         "limit": page.limit,
         "total": page.total,
-        "pages": -(-page.total // page.limit),
+        "pages": page.pages,
     }
     data = [_item(call, submission) for submission in page.submissions]
     return Response(200, write_json({"data": data, "pagination": pagination}))

@@ -16,6 +16,7 @@ from simulator.text.json_writing import quote, spell
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
+    from simulator.sandbox.books.limits import Admission
     from simulator.sandbox.books.submissions import Submission
     from simulator.vendors.msgine.policy import Policy
 
@@ -94,5 +95,10 @@ def rate_headers(call: Call[Policy]) -> tuple[tuple[str, str], ...]:
     return (
         ("X-RateLimit-Limit", str(admission.limit)),
         ("X-RateLimit-Remaining", str(admission.remaining)),
-        ("X-RateLimit-Reset", str(-(-admission.reset_ms // 1000))),
+        ("X-RateLimit-Reset", str(reset_s(admission))),
     )
+
+
+def reset_s(admission: Admission) -> int:
+    """Return the Unix time at which the window ends, rounded up."""
+    return -(-admission.reset_ms // 1000)

@@ -83,5 +83,9 @@ QUIRKS = (
     _assumed("PR-D-12", "time_scheduled counts only if scheduled is true; without an offset it is UTC."),
     _assumed("PR-D-13", "Keys come first, then fields in the order of the page's tables; the first fault counts."),
     _assumed("PR-D-14", "No rate limit by default; an account that is given one gets 429 with Retry-After."),
+    Quirk(
+        "PR-D-15", "The host prompt.pywe.org answers too, with the same calls: FastR is the product's older name.",
+        Evidence.OBSERVED, f"{_GATHERING}; another's (uplift-your-morning)",
+    ),
 )  # fmt: skip
 """All of them; ids as in the notes, PR-D for decisions."""

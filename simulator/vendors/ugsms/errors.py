@@ -92,7 +92,7 @@ ERRORS: Mapping[str, VendorError] = MappingProxyType(
 def refuse(call: Call[UgsmsPolicy], rejection: Rejection) -> Response:
     """Render a refusal as the success envelope without data.
 
-    Source: assumed: the text stands as `error` too, and in version 1 there is a `code`.
+    Source: ugsms.com/documentation, Response Format, has `error`; the rest is assumed, `code` in version 1 included.
     """
     error = ERRORS[rejection.reason]
     is_v1 = call.operation.name == V1_SEND

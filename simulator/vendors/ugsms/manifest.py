@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from simulator.api.checks import admit, authenticate
-from simulator.api.evidence import Evidence
 from simulator.api.routing import Route
-from simulator.api.vendor import Elsewhere, Operation, Vendor
+from simulator.api.vendor import Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sandbox.books.limits import Counted, per_minute
 from simulator.sms.segments import NAIVE_160
@@ -26,7 +25,11 @@ CHECKS = (authenticate, admit)
 SEND = Operation(
     name="send",
     summary="Send one text to one or several numbers",
-    routes=(Route("POST", "/api/v2/sms/send"), Route("GET", "/api/v2/sms/send")),
+    routes=tuple(
+        Route(method, path)
+        for path in ("/api/v2/sms/send", "/api/v2/sandbox/sms/send")  # the latter: quirk UG-D-02
+        for method in ("POST", "GET")
+    ),
     credentials=find_api_key,
     parse=send.parse_v2,
     perform=send.perform,
@@ -95,14 +98,11 @@ SEND_V1 = Operation(
     ),
 )
 
-_ONE = "one Django application, sandbox"
-_ELSEWHERE = (Elsewhere("POST", "/api/v2/sandbox/sms/send", Evidence.OBSERVED, _ONE, is_read_only=False),)
-
 VENDOR = Vendor(
     name="ugsms",
     title="UGSMS",
     region="UG",
-    hosts=("ugsms.com", "www.ugsms.com"),
+    hosts=("ugsms.com", "www.ugsms.com", "api.ugsms.com"),
     operations=(SEND, BULK, BALANCE, USAGE, SEND_V1),
     terms=AccountTerms(
         currency="UGX",
@@ -117,7 +117,6 @@ VENDOR = Vendor(
     errors=ERRORS,
     refuse=refuse,
     unrouted=unrouted,
-    elsewhere=_ELSEWHERE,
     policy=UgsmsPolicy(),
     segment_rule=NAIVE_160,
     quirks=QUIRKS,

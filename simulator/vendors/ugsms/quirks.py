@@ -90,7 +90,7 @@ QUIRKS: tuple[Quirk, ...] = (
         "text fails that message alone",
         _V2,
     ),
-    _assumed("UG2-D-06", "an error's body is success, message and error, the last two alike", _V2),
+    _public("UG2-D-06", "an error's body has an error, in both versions", "ugsms.com/documentation, Response Format"),
     _assumed(
         "UG2-D-07",
         "a background job deducts, as the note on a bulk says; its delay, that a send is like it, that the balance "
@@ -105,6 +105,13 @@ QUIRKS: tuple[Quirk, ...] = (
         "any sender ID of up to 11 characters may be used, unless the account has a list of approved ones or the name "
         "begins with INVALID or PENDING: then the send is a 400, VALIDATION_ERROR; a blank one means the default",
         _V2,
+    ),
+    _assumed("UG2-D-11", "beside its error an error's body has success and message, which says the same", _V2),
+    _observed(
+        "UG2-D-12",
+        "a message_type (otp, transactional, promotional) may stand beside a text; that it changes nothing, whatever "
+        "it is, is our choice",
+        "several clients",
     ),
     _documented("UG1-Q-01", "version 1 lives at /v1, version 2 at /api/v2", _V1),
     _documented("UG1-Q-02", "data has the eight fields of the example, not the four of the template", _V1),
@@ -123,5 +130,11 @@ QUIRKS: tuple[Quirk, ...] = (
         "ugsms.com/documentation",
     ),
     _assumed("UG1-D-03", "a login never expires", _V1),
-    _observed("UG-D-01", "the host www.ugsms.com answers too", "several clients"),
+    _observed("UG-D-01", "the hosts www.ugsms.com and api.ugsms.com answer too", "several clients"),
+    _observed(
+        "UG-D-02",
+        "a send is answered at /api/v2/sandbox/sms/send too; that it is the same call, charged and delivered alike, is "
+        "our choice",
+        "one Django application",
+    ),
 )

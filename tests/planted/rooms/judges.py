@@ -261,7 +261,7 @@ OBSERVER = Room(
         Fault(
             "what belongs into the list is pointed at as if it were there",
             "simulator/contract/whole.py",
-            "return replace(violation, pointer=BODY + violation.pointer.removeprefix(beginning))",
+            "return replace(violation, pointer=there + violation.pointer.removeprefix(here))",
             "return violation",
             ACCEPTED,
         ),
@@ -273,10 +273,24 @@ OBSERVER = Room(
             ACCEPTED,
         ),
         Fault(
+            "a shape that is like another claims what is known of that one",
+            "simulator/contract/loading.py",
+            "for key, each in tree.items() if key not in ORIGIN}",
+            "for key, each in tree.items()}",
+            ("tests/contract/test_loading.py",),
+        ),
+        Fault(
+            "a host that no page shows is nobody's",
+            "simulator/capture/owner.py",
+            "(*contract.servers, *(each.url for each in contract.other_servers))",
+            "contract.servers",
+            ("tests/capture/test_checking.py",),
+        ),
+        Fault(
             "a time without offset is never too early",
             "simulator/contract/moments.py",
-            "written = [text, *(put_right(text, each.but_for) for each in field.also_accepted)]",
-            "written = [text]",
+            "written = [sent, *(put_right(sent, each) for each in also)]",
+            "written = [sent]",
             ACCEPTED,
         ),
         Fault(
@@ -516,20 +530,20 @@ READING = Room(
         Fault(
             "the present lies in the future",
             MOMENTS,
-            "if moment <= present:",
-            "if moment < present:",
+            "> present:",
+            ">= present:",
         ),
         Fault(
             "a time of no effect has to lie ahead",
             MOMENTS,
-            "and _holds(field.required_if, types, body)",
-            "",
+            "or not self._is_asked_for(field, value):",
+            "or False:",
         ),
         Fault(
             "a day that no calendar has is a time",
             MOMENTS,
-            "        if moment is None:\n",
-            "        if moment is None and not text:\n",
+            "if moment is None:",
+            "if moment is None and not sent:",
         ),
         Fault(
             "a field that another asks for may be missing",

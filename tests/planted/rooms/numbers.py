@@ -59,6 +59,20 @@ NUMBERS = Room(
             "if metadata is None:",
         ),
         Fault(
+            "a failure that gives no reason is an absent subscriber",
+            "simulator/sms/nondelivery.py",
+            "if state is State.EXPIRED else",
+            "if state is not State.DELIVERED else",
+            ("tests/sms/test_nondelivery.py",),
+        ),
+        Fault(
+            "a blocked sender comes behind the other rules",
+            "simulator/commands/messages.py",
+            "rules=(rule, *sandbox.delivery.rules)",
+            "rules=(*sandbox.delivery.rules, rule)",
+            ("tests/sandbox/test_changes.py",),
+        ),
+        Fault(
             "digits of every script are digits",
             "simulator/sms/numbers.py",
             '({pattern})", re.ASCII)',

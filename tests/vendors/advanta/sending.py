@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from support.inprocess import World, body_of
 
@@ -13,6 +14,8 @@ from simulator.vendors.advanta import VENDOR
 from simulator.vendors.advanta.policy import Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.api.request import Response
     from simulator.sandbox.books.accounts import Account, AccountTerms
 
@@ -66,3 +69,38 @@ def refusal(code: int, description: str) -> dict[str, object]:
 def open_account(world: World, terms: AccountTerms) -> Account:
     """An account for the items' credentials."""
     return charging.open_account(world.sandbox, VENDOR.name, terms, [Credential("partner", ("1234", "key"))])
+
+
+FAMILY = "/api/services"
+OWN = {"apikey": "key", "partnerID": "1234"}
+
+
+def parameters(**fields: object) -> dict[str, object]:
+    """The parameters of a single send in order, with some changed; one that is `...` is left out."""
+    sent: dict[str, object] = {**OWN, "message": "Hello", "shortcode": "ADVANTA", "mobile": "254712345678"}
+    return {key: value for key, value in (sent | fields).items() if value is not ...}
+
+
+def call(world: World, name: str, **fields: object) -> Response:
+    """Ask one of the calls without a list, by JSON, as the account of the items does."""
+    return world.ask("POST", f"{FAMILY}/{name}", json={**OWN, **fields})
+
+
+def query(name: str, fields: Mapping[str, object]) -> str:
+    """The target of a GET with parameters."""
+    return f"{FAMILY}/{name}?{urlencode(fields)}"
+
+
+def sms(world: World, **fields: object) -> Response:
+    """Send one text by sendsms."""
+    return world.ask("POST", f"{FAMILY}/sendsms", json=parameters(**fields))
+
+
+def otp(world: World, **fields: object) -> Response:
+    """Send one text by sendotp."""
+    return world.ask("POST", f"{FAMILY}/sendotp", json=parameters(**fields))
+
+
+def report(world: World, message_id: object = "75000001") -> Any:
+    """What getdlr tells of a message."""
+    return body_of(call(world, "getdlr", messageID=message_id))

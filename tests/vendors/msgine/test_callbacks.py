@@ -2,10 +2,12 @@ import pytest
 from vendors.msgine.client import DAY_MS, EXPIRES, FAILS, HOOK, NUMBER, Client
 
 from simulator.sandbox.books.callbacks import Dispatch
+from simulator.vendors.msgine import VENDOR
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload, Policy
 from simulator.vendors.msgine.wording import session_id
 
 OTHER = "+256701234567"
+OWN = "https://your-app.com/all"
 STAYS_SENT = "+256701599903"
 
 
@@ -103,3 +105,40 @@ def test_there_may_be_ten_attempts() -> None:
 def test_other_numbers_of_attempts_make_no_sense(count: int) -> None:
     with pytest.raises(ValueError, match=f"callback_attempts is {count}; expected 1"):
         Policy(callback_attempts=count)
+
+
+def client_with_own_url(policy: Policy | None = None) -> Client:
+    """A client whose account has a URL of its own."""
+    client = Client(policy)
+    assert VENDOR.reporting is not None
+    client.account.callback = VENDOR.reporting(client.sandbox, client.account, OWN)
+    return client
+
+
+def test_what_names_no_url_is_called_back_at_the_accounts_own_with_the_same_bodies() -> None:
+    clients = Client(), client_with_own_url()
+    clients[0].send(callbackUrl=HOOK)
+    clients[1].send()
+    for client in clients:
+        client.advance(DAY_MS)
+    assert clients[0].called_back() == clients[1].called_back() != []
+    assert {each.callback.url for each in clients[1].sent} == {OWN}
+
+
+def test_a_url_that_is_named_goes_before_the_accounts_own() -> None:
+    client = client_with_own_url()
+    client.send(callbackUrl=HOOK)
+    client.advance(DAY_MS)
+    assert [each.callback.url for each in client.sent] == [HOOK, HOOK]
+
+
+def test_the_switches_hold_for_the_accounts_own_url_too() -> None:
+    client = client_with_own_url(
+        Policy(callback_payload=CallbackPayload.GUIDE, callback_events=CallbackEvents.FINAL, callback_attempts=1)
+    )
+    client.send()
+    client.advance(DAY_MS)
+    (body,) = client.called_back()
+    assert len(body) == 8
+    assert client.account.callback is not None
+    assert client.account.callback.backoff_ms == ()

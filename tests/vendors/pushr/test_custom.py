@@ -51,6 +51,17 @@ def test_it_is_charged_and_sent_in_the_background() -> None:
     assert rows_of(world, account)[0]["status"] == "delivered"
 
 
+@pytest.mark.parametrize(
+    ("number", "status"), [("233558544343", "delivered"), ("233548799901", "failed"), ("233548799903", "sent")]
+)
+def test_once_its_job_has_run_it_is_listed_as_any_other_send(number: str, status: str) -> None:
+    world = a_world()
+    custom(world, template="Hi", csv_file=f"contact\n{number}\n".encode())
+    assert rows_of(world, world.account)[0]["status"] == "pending"
+    world.advance(20_000)
+    assert rows_of(world, world.account)[0]["status"] == status
+
+
 def test_every_text_is_charged_by_its_own_length() -> None:
     world = a_world()
     content = f"contact,text\n233558544343,{'x' * 160}\n233548769324,{'x' * 161}\n".encode()

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import pytest
 from support.inprocess import body_of
 from vendors.ugsms.customer import DOCUMENTED_SEND, KEY_HEADER, SEND, a_world
@@ -25,6 +27,19 @@ def test_a_get_with_a_query_gets_the_same_answer() -> None:
     target = f"{SEND}?api_key=abcd1234efgh5678xyz9&numbers=0702913454,0776913451&message_body=Hello&sender_id=UGSMS"
     response = a_world(price="10", balance="1000").ask("GET", target)
     assert response.body == DOCUMENTED_ANSWER
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_the_sandbox_path_takes_the_same_call(method: str) -> None:
+    target = f"/api/v2/sandbox/sms/send?{urlencode(DOCUMENTED_SEND)}"
+    response = a_world(price="10", balance="1000").ask(method, target, headers=KEY_HEADER, json=DOCUMENTED_SEND)
+    assert response.body == DOCUMENTED_ANSWER
+
+
+@pytest.mark.parametrize("message_type", ["otp", "transactional", "promotional", "", 7, None])
+def test_a_message_type_changes_nothing(message_type: object) -> None:
+    world = a_world(price="10", balance="1000")
+    assert world.post(SEND, {**DOCUMENTED_SEND, "message_type": message_type}).body == DOCUMENTED_ANSWER
 
 
 def test_a_get_reads_no_parameters_from_its_body() -> None:

@@ -1,0 +1,78 @@
+"""Read the Send SMS and Send OTP calls: one text to one number, or to several with commas between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.sandbox.rejection import Rejection
+from simulator.vendors.advanta.bodies import read_parameters, trimmed
+from simulator.vendors.advanta.errors import HASHED_IN_QUERY, TOO_MANY_CONTACTS, UNSUPPORTED_DATA
+from simulator.vendors.advanta.items import Accepted, Refused, Row, Terms, text_in
+from simulator.vendors.advanta.numbers import hashed_recipient_of, recipient_of
+from simulator.vendors.advanta.operators import profile_of
+from simulator.vendors.advanta.sending import Batch, as_number, sender_of
+from simulator.vendors.advanta.sending_times import TIME_FIELD, release_ms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.api.call import Call
+    from simulator.vendors.advanta.numbers import Recipient
+    from simulator.vendors.advanta.policy import Policy
+
+MAX_CONTACTS = 1000
+"""Source: advanta-africa-apis, docs/sms-api/send-sms.md, first paragraph."""
+
+
+def parse_sms(call: Call[Policy]) -> Batch:
+    """Return the message to each number, which is a number in its row, too; single numbers may be wrong.
+
+    Source: advanta-africa-apis, docs/sms-api/send-sms.md, Sample Success Response.
+    """
+    parameters = read_parameters(call.request)
+    batch = _read(call, parameters, recipient_of, parameters.get(TIME_FIELD))
+    return batch._replace(rows=[row._replace(mobile=as_number(row.mobile)) for row in batch.rows])
+
+
+def parse_otp(call: Call[Policy]) -> Batch:
+    """Return the message to each number, or to each hash where the request says that its numbers are hashed.
+
+    None waits for a time: the page has no `timeToSend`.
+    Source: advanta-africa-apis, docs/sms-api/send-otp.md and send-hashed.md.
+    """
+    parameters = read_parameters(call.request)
+    if not _is_true(parameters.get("hashed")):
+        return _read(call, parameters, recipient_of)
+    if call.request.method == "GET":
+        raise Rejection(HASHED_IN_QUERY)
+    return _read(call, parameters, hashed_recipient_of)
+
+
+def _read(
+    call: Call[Policy],
+    parameters: Mapping[str, object],
+    recipient_for: Callable[[str], Recipient | str],
+    time_to_send: object = None,
+) -> Batch:
+    """Check what all the messages share: how many there are, sender, text, time; then each number."""
+    mobiles = [mobile for part in trimmed(parameters.get("mobile")).split(",") if (mobile := part.strip())] or [""]
+    if len(mobiles) > MAX_CONTACTS:
+        raise Rejection(TOO_MANY_CONTACTS, count=len(mobiles))
+    sender_id = sender_of(call.account, parameters.get("shortcode"))
+    text = text_in(parameters)
+    if not text:
+        raise Rejection(UNSUPPORTED_DATA)
+    terms = Terms(call.account, sender_id, release_ms_of(time_to_send, call.now_ms))
+    rows: list[Row] = []
+    for mobile in call.sandbox.in_turns(mobiles):
+        recipient = recipient_for(mobile)
+        if isinstance(recipient, str):
+            rows.append(Refused(mobile, None, recipient))
+        else:
+            to, shown, network = recipient
+            rows.append(Accepted(shown, None, network, call.draft(to, text), terms))
+    return Batch(rows, profile_of(call), text)
+
+
+def _is_true(value: object) -> bool:
+    return value is True or trimmed(value).lower() in {"1", "true"}
