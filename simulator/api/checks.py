@@ -66,15 +66,6 @@ Identity = Found | Adopted | Opened | Refused
 
 def authenticate(call: Call[Any]) -> None:
     """Find the account of the credentials; unknown ones are adopted by an account that waits, or open one."""
-<<<<<<< HEAD
-    identity = identify(call.sandbox, call.vendor, call.presented)
-    account, credential = identity if isinstance(identity, Found) else _taken_in(call, identity)
-    reason = _reason_against(credential, call.now_ms)  # what is adopted shares what befell the account's own
-    if reason is not None:
-        raise Rejection(reason)
-    credential.last_used_ms = call.now_ms
-    call.belongs_to(account, credential)
-=======
     call.belongs_to(*owner_of(call, call.presented))
 
 
@@ -82,9 +73,11 @@ def owner_of(call: Call[Any], presented: Presented | None) -> Found:
     """Return the account that credentials in a request lead to, and note their use; raises `Rejection` like a check."""
     identity = identify(call.sandbox, call.vendor, presented)
     found = identity if isinstance(identity, Found) else _taken_in(call, identity)
+    reason = _reason_against(found.credential, call.now_ms)  # what is adopted shares what befell the account's own
+    if reason is not None:
+        raise Rejection(reason)
     found.credential.last_used_ms = call.now_ms
     return found
->>>>>>> main
 
 
 def admit(call: Call[Any]) -> None:
