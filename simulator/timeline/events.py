@@ -100,6 +100,8 @@ def of_request(exchange: Exchange) -> Iterator[Happened]:
         what = "request.refused"
     elif not exchange.status:
         what = "request.unanswered"
+    elif exchange.repeats:
+        what = "request.repeated"
     else:
         what = "request.accepted" if exchange.submission else "request.answered"
     yield Happened(Key(exchange.arrived_ms, exchange.ordinal, Kind.REQUEST, exchange.ordinal, 0), what, exchange)

@@ -56,8 +56,9 @@ def _of_request(exchange: Exchange) -> str:
         return f"{_shown(exchange.method)} {_shown(path)}: {exchange.status}, no emulated route"
     who = "" if exchange.account is None else f" by {exchange.account.id}"
     why = "" if exchange.rejection is None else f" {exchange.rejection}"
+    again = f", repeats x-{exchange.repeats}" if exchange.repeats else ""
     touched = f" [{', '.join(map(_shown, dict.fromkeys(exchange.faults)))}]" if exchange.faults else ""
-    return f"{exchange.vendor} {exchange.operation}{who}: {exchange.status or 'no answer'}{why}{touched}"
+    return f"{exchange.vendor} {exchange.operation}{who}: {exchange.status or 'no answer'}{why}{again}{touched}"
 
 
 def _of_entry(entry: LedgerEntry) -> str:

@@ -20,6 +20,13 @@ from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.vendors import BUILT_IN
 
+KEYED = (
+    "POST",
+    "/api/v1/developers/sms",
+    {"X-Api-Key": "any"},
+    {"to": "+256701521269", "message": "Hello", "idempotencyKey": "one"},
+)
+
 
 def replayed(capsule: Capsule) -> Replayed:
     return replay_capsule(capsule, BUILT_IN)
@@ -48,7 +55,7 @@ def test_small_bounds_and_refused_credentials_replay_as_well(seed: int) -> None:
 
 
 def a_full_day() -> Recorded:
-    recorded = Recorded(7)
+    recorded = Recorded(14)
     for _ in range(150):
         recorded.go_on()
     return recorded
@@ -84,6 +91,16 @@ def test_a_missing_command_is_noticed(what: str) -> None:
     places = [place for place, entry in enumerate(DAY.inputs) if kind_of(entry) == what]
     assert places
     assert [place for place in places if replayed(without(DAY, place)).difference is None] == []
+
+
+def test_the_repeat_of_a_request_is_one_again_and_is_none_without_the_first() -> None:
+    recorded = Recorded(1)
+    for _ in range(2):
+        recorded.send(*KEYED)
+    capsule = recorded.capsule()
+    assert [each.repeats for each in recorded.hosted.sandbox.journal.newest_first()] == [1, 0]
+    assert replayed(capsule).difference is None
+    assert replayed(without(capsule, 0)).difference is not None
 
 
 def test_inputs_in_another_order_are_noticed() -> None:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from clients.msgine.sdk_1 import Inbox, SdkOne
 from clients.msgine.sdk_1 import SdkError as FirstError
+from clients.msgine.sdk_1 import SdkOne
 from clients.msgine.sdk_2 import SdkError as SecondError
 from clients.msgine.sdk_2 import SdkTwo
 
-from simulator.testing import CallbackReceiver, MakeSmsSimulator, SmsSimulator
+from simulator.testing import MakeSmsSimulator, SmsSimulator
 
 NUMBER = "+256701521269"
 OTHERS = ("+256701234567", "+256709876543")
@@ -90,17 +90,6 @@ def test_the_first_sdk_takes_no_other_content_type(bare: SmsSimulator) -> None:
     )
     with pytest.raises(FirstError, match="Unexpected response format"):
         first_sdk(bare).send(NUMBER, "Hello")
-
-
-def test_receipts_reach_the_webhook_of_the_account_of_the_first_sdk(make_sms_simulator: MakeSmsSimulator) -> None:
-    inbox = Inbox()
-    with CallbackReceiver(lambda got: inbox.take(got.body)) as receiver:
-        sms = make_sms_simulator(policies=BARE, terms={"msgine": {"callback_url": receiver.url}})
-        sdk = first_sdk(sms)
-        arrives, fails = sdk.send(NUMBER, "Hello"), sdk.send("+256701299901", "Hello")
-        sms.clock.settle()
-    assert inbox.states == {arrives["id"]: "delivered", fails["id"]: "failed"}
-    assert {each.state for each in sms.callbacks()} == {"acknowledged"}
 
 
 # ---------------------------------------------------------------------------------------------------- the newer epoch

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.conformance.loading import load, world_of
+from simulator.conformance.loading import RECEIVER, load, world_of
 from simulator.contract.errors import ContractError
 from simulator.sandbox.rules.plain_rules import UnknownCredentials
 
@@ -146,6 +146,13 @@ def test_a_transcript_is_read(tmp_path: Path) -> None:
     assert [step.balance.amount for step in read.steps if step.balance] == [Decimal("965.10")]
     assert world_of(read).unknown_credentials is UnknownCredentials.REFUSE
     assert world_of(read).speed == 0
+
+
+def test_the_receiver_may_be_the_url_of_an_account(tmp_path: Path) -> None:
+    accounts = "world:\n  accounts:\n    - {vendor: toy, callback_url: '{callback}'}\n    - {vendor: toy}\n"
+    read = load(written(tmp_path, FINE.replace("world:\n", accounts)))
+    assert [each.callback_url for each in world_of(read, "http://a.example/").accounts] == ["http://a.example/", None]
+    assert world_of(read).accounts[0].callback_url == RECEIVER
 
 
 @pytest.mark.parametrize("case", REFUSED)

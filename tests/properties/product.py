@@ -133,12 +133,23 @@ class Product:
         token = mint(self.sandbox.accounts.by_id("pushr-1"), self.now_ms, self.now_ms + 1_000)
         return self._ask("GET", "/api/client/sms/?business=1", {"Authorization": f"Bearer {token}"})
 
-    def send_advanta(self, rows: Sequence[tuple[str | int, str]]) -> Answer:
+    def send_advanta(self, rows: Sequence[tuple[str | int, str]], times: Sequence[int | None]) -> Answer:
         items = [
-            {**_PARTNER, "clientsmsid": place, "mobile": mobile, "message": text, "shortcode": SENDER}
-            for place, (mobile, text) in enumerate(rows)
+            {**_PARTNER, "clientsmsid": place, "mobile": mobile, "message": text, "shortcode": SENDER, **_wait(at_ms)}
+            for place, ((mobile, text), at_ms) in enumerate(zip(rows, times, strict=True))
         ]
         return self._post("/api/services/sendbulk", {"count": len(items), "smslist": items})
+
+    def send_advanta_sms(self, mobiles: str, text: str, at_ms: int | None) -> Answer:
+        fields = {**_PARTNER, "mobile": mobiles, "message": text, "shortcode": SENDER, **_wait(at_ms)}
+        return self._post("/api/services/sendsms", fields)
+
+    def get_advanta_sms(self, mobiles: str, text: str, at_ms: int | None) -> Answer:
+        fields = {**_PARTNER, "mobile": mobiles, "message": text, "shortcode": SENDER, **_wait(at_ms)}
+        return self._ask("GET", f"/api/services/sendotp?{urlencode(fields)}")
+
+    def advanta_balance(self) -> Answer:
+        return self._ask("GET", f"/api/services/getbalance?{urlencode(_PARTNER)}")
 
     def send_msgine(self, to: str | Sequence[str], text: str) -> Answer:
         return self._post("/api/v1/messages/sms", {"to": to, "message": text}, {"Authorization": "Bearer token"})
@@ -218,6 +229,13 @@ def _schedule(at_ms: int | None) -> dict[str, Any]:
     if at_ms is None:
         return {}
     return {"scheduled": True, "time_scheduled": dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC).isoformat()}
+
+
+def _wait(at_ms: int | None) -> dict[str, Any]:
+    if at_ms is None:
+        return {}
+    in_kenya = dt.timezone(dt.timedelta(hours=3))
+    return {"timeToSend": dt.datetime.fromtimestamp(at_ms / 1000, in_kenya).replace(tzinfo=None).isoformat(" ")}
 
 
 def _decimal(amount: int) -> Decimal:

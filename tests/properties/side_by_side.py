@@ -52,8 +52,19 @@ class SideBySide:
         expected = pushr.send_custom(self.books["pushr"], template, rows, self.now_ms, at_ms)
         return _same(self.product.send_pushr_custom(template, columns, rows, at_ms), expected)
 
-    def advanta(self, rows: Sequence[tuple[str | int, str]]) -> Answer:
-        return _same(self.product.send_advanta(rows), advanta.send_bulk(self.books["advanta"], rows))
+    def advanta(self, rows: Sequence[tuple[str | int, str]], at_ms: int | None = None) -> Answer:
+        """A list of which every second row waits for that time, if there is one."""
+        times = [at_ms if place % 2 else None for place in range(len(rows))]
+        expected = advanta.send_bulk(self.books["advanta"], rows, times)
+        return _same(self.product.send_advanta(rows, times), expected)
+
+    def advanta_sms(self, mobiles: str, text: str, at_ms: int | None = None) -> Answer:
+        expected = advanta.send_sms(self.books["advanta"], mobiles, text, at_ms)
+        return _same(self.product.send_advanta_sms(mobiles, text, at_ms), expected)
+
+    def advanta_sms_get(self, mobiles: str, text: str, at_ms: int | None = None) -> Answer:
+        expected = advanta.send_sms(self.books["advanta"], mobiles, text, at_ms)
+        return _same(self.product.get_advanta_sms(mobiles, text, at_ms), expected)
 
     def msgine(self, to: str | Sequence[str], text: str) -> Answer:
         expected = msgine.send(self.books["msgine"], to, text, SENDER)
@@ -76,6 +87,8 @@ class SideBySide:
             _same(self.product.ugsms_usage(), ugsms.usage(self.books["ugsms"]))
         if "pushr" in self.books:
             _same(self.product.list_pushr(), pushr.list_sent(self.books["pushr"], SENDER))
+        if "advanta" in self.books:
+            _same(self.product.advanta_balance(), advanta.balance(self.books["advanta"], "1"))
         if "msgine" in self.books:
             _same(self.product.msgine_account(), msgine.account(self.books["msgine"]))
             _same(self.product.msgine_price(country), msgine.price(self.books["msgine"], country))

@@ -49,9 +49,17 @@ class Days(RuleBasedStateMachine):
     def pushr_custom(self, template: str, rows: list[dict[str, str]], after_ms: int | None) -> None:
         self.both.pushr_custom(template, drawing.COLUMNS, rows, after_ms and self.both.now_ms + after_ms)
 
-    @rule(rows=drawing.pairs(drawing.kenyan, drawing.bad_kenyan))
-    def advanta(self, rows: list[tuple[str | int, str]]) -> None:
-        self.both.advanta(rows)
+    @rule(rows=drawing.pairs(drawing.kenyan, drawing.bad_kenyan), after_ms=st.none() | st.integers(1, 5_000))
+    def advanta(self, rows: list[tuple[str | int, str]], after_ms: int | None) -> None:
+        self.both.advanta(rows, after_ms and self.both.now_ms + after_ms)
+
+    @rule(
+        mobiles=drawing.mostly(drawing.kenyan.map(str), drawing.bad_kenyan).map(",".join),
+        text=drawing.texts,
+        after_ms=st.none() | st.integers(1, 5_000),
+    )
+    def advanta_sms(self, mobiles: str, text: str, after_ms: int | None) -> None:
+        self.both.advanta_sms(mobiles, text, after_ms and self.both.now_ms + after_ms)
 
     @rule(to=drawing.mostly(drawing.international, drawing.bad_international), text=drawing.texts)
     def msgine(self, to: list[str], text: str) -> None:

@@ -126,12 +126,30 @@ def test_a_customised_sending_of_pushr_is_answered_and_charged_as_its_page_says(
     )
 
 
-@given(moneys, drawing.pairs(drawing.kenyan, drawing.bad_kenyan))
-@example(HALF, [("0712345678", text) for text in UNEQUAL])
+@given(moneys, drawing.pairs(drawing.kenyan, drawing.bad_kenyan), st.none() | st.just(3_000))
+@example(HALF, [("0712345678", text) for text in UNEQUAL], None)
+@example(HALF, [("0712345678", text) for text in UNEQUAL], 3_000)
 def test_a_list_of_advanta_is_answered_and_charged_as_its_page_says(
-    money: Money, rows: list[tuple[str | int, str]]
+    money: Money, rows: list[tuple[str | int, str]], after_ms: int | None
 ) -> None:
-    send_with(money, "advanta", lambda both: both.advanta(rows))
+    send_with(money, "advanta", lambda both: both.advanta(rows, after_ms and both.now_ms + after_ms))
+
+
+@pytest.mark.parametrize("send", [SideBySide.advanta_sms, SideBySide.advanta_sms_get])
+@given(
+    money=moneys,
+    mobiles=drawing.mostly(drawing.kenyan.map(str), drawing.bad_kenyan).map(",".join),
+    text=drawing.texts,
+    after_ms=st.none() | st.just(3_000),
+)
+def test_a_single_send_of_advanta_is_answered_and_charged_as_its_pages_say(
+    send: Callable[[SideBySide, str, str, int | None], object],
+    money: Money,
+    mobiles: str,
+    text: str,
+    after_ms: int | None,
+) -> None:
+    send_with(money, "advanta", lambda both: send(both, mobiles, text, after_ms and both.now_ms + after_ms))
 
 
 @given(

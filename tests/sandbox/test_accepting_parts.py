@@ -134,7 +134,7 @@ def test_what_a_fault_charges_twice_comes_after_what_all_parts_owe(sandbox: Sand
     _, made = ask(sandbox, part(account, ANN), part(other, BOB), Part(account, "NEWS", None, part(account, EVE).drafts))
     assert charges(sandbox) == [(name, 0, PRICE) for name in ("toy-1", "toy-2", "toy-1", "toy-1")]
     assert {each.mishandling for each in made} == {made[0].mishandling} != {None}
-    assert account.balance == other.balance == 0
+    assert (account.balance, other.balance) == (Decimal(0), Decimal(0))
 
 
 def test_the_parts_are_told_message_by_message_after_the_charges(sandbox: Sandbox, account: Account) -> None:

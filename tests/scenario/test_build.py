@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from simulator.sandbox.books.limits import Limit, per_minute
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
@@ -54,6 +55,37 @@ def test_terms_of_a_vendor_hold_for_its_accounts() -> None:
     )
     terms = sandbox.accounts.of_vendor("msgine")[0].terms
     assert (terms.price, terms.requests_per_minute, terms.opening_balance) == (Decimal("0.20"), 5, Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("terms", "own", "plan", "limit"),
+    [
+        ({"plan": "starter"}, {}, "starter", per_minute(100, burst=20)),
+        ({}, {"plan": "free"}, "free", per_minute(60, burst=10)),
+        ({"plan": "starter"}, {"plan": "professional"}, "professional", per_minute(500, burst=50)),
+        ({"rate_limit": "5"}, {"plan": "free"}, "free", per_minute(60, burst=10)),
+        ({"plan": "starter"}, {"rate_limit": "5"}, "starter", per_minute(5)),
+        ({"plan": "starter"}, {"plan": "free", "rate_limit": "none"}, "free", None),
+        ({}, {}, None, per_minute(60)),
+    ],
+)
+def test_the_limit_of_a_plan_is_that_of_the_account_unless_it_says_its_own(
+    terms: dict[str, str], own: dict[str, str], plan: str | None, limit: Limit | None
+) -> None:
+    sandbox = build(terms={"msgine": terms}, accounts=[{"vendor": "msgine", **own}])
+    account = sandbox.accounts.of_vendor("msgine")[0]
+    assert (account.terms.plan, account.terms.limit) == (plan, limit)
+
+
+@pytest.mark.parametrize(("vendor", "known"), [("msgine", "free, starter, professional"), ("ugsms", "none")])
+@pytest.mark.parametrize("section", ["terms", "accounts"])
+def test_a_plan_that_the_vendor_does_not_sell_is_refused(section: str, vendor: str, known: str) -> None:
+    declared: dict[str, Any] = {
+        "terms": {vendor: {"plan": "startr"}},
+        "accounts": [{"vendor": vendor, "plan": "startr"}],
+    }
+    with pytest.raises(SimulatorError, match=f"unknown plan of {vendor} 'startr'.*known: {known}"):
+        build(**{section: declared[section]})
 
 
 @pytest.mark.parametrize(("own", "price"), [({"price": "2"}, "2"), ({"balance": "1"}, "3"), ({"prices": {}}, "0.05")])

@@ -92,6 +92,11 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
         ("terms: {toi: {}}", "terms.toi: expected: an existing vendor: toy (did you mean 'toy'?)"),
         ("unknown_credentials: refused", "unknown_credentials: 'refused' is invalid; expected: one of open, refuse"),
         ("policies: {toy.reportin: final}", "(did you mean 'toy.reporting'?)"),
+        (
+            "accounts: {toy: {plan: free}}",
+            "accounts.toy-1.plan: 'free' is invalid; expected: an existing plan of toy: none",
+        ),
+        ("terms: {toy: {plan: free}}", "terms.toy.plan: 'free' is invalid; expected: an existing plan of toy: none"),
         ("policies: {toy.reporting: never}", "toy.reporting: 'never' is invalid; expected: one of every, final"),
         ("delivery: {sent_after: 2}", "delivery.sent_after: '2' is invalid; expected: a duration with its unit"),
         ("delivery: {sent_after: 200d}", "expected: a duration of at most 100d"),

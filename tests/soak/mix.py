@@ -102,9 +102,12 @@ KINDS = (
         lambda n: {**PUSHR, "recipients": [f"2335585{n % NUMBERS:05}"], "message": f"Number {n}"},
     ),
     Kind(
-        "send by Advanta", 8, {200}, "POST", "/api/services/sendbulk", JSON,
+        "send by Advanta", 3, {200}, "POST", "/api/services/sendbulk", JSON,
         lambda n: {"count": 2, "smslist": [advanta(2 * n), advanta(2 * n + 1)]},
     ),
+    Kind("send one by Advanta", 2, {200}, "POST", "/api/services/sendsms", FORM, advanta),
+    Kind("balance of Advanta", 1, {200}, "GET", f"/api/services/getbalance?{urlencode(ADVANTA)}"),
+    Kind("report of Advanta", 2, {200}, "GET", f"/api/services/getdlr?{urlencode(ADVANTA)}&messageID=7500{{n:04}}"),
     Kind("path of nobody", 6, {404}, "GET", "/nothing/{n}"),
     Kind("messages", 4, {200}, "GET", "/__admin/messages?limit=20"),
     Kind("messages to a number", 2, {200}, "GET", "/__admin/messages?to=%2B256701500001&limit=5"),

@@ -63,6 +63,12 @@ def make_step(chance: random.Random) -> tuple[str, Any]:
             {"Authorization": f"Bearer {key}"},
             {"to": f"+256{number}", "message": text, "callbackUrl": "http://127.0.0.1:9/hook"},
         ),
+        (
+            "POST",
+            "/api/v1/developers/sms",
+            {"X-Api-Key": key},
+            {"to": f"+256{number}", "message": text, "idempotencyKey": number},
+        ),
         ("GET", "/api/v1/messages?limit=5", {"Authorization": f"Bearer {key}"}, None),
         ("GET", "/nowhere", {}, None),
     ]
@@ -87,7 +93,8 @@ def journal(sandbox: Sandbox) -> str:
     """Everything that can be seen of a sandbox, as text."""
     lines = [
         f"{x.ordinal} {x.arrived_ms} {x.vendor} {x.operation} {x.method} {x.target} {dict(x.headers)} {x.body!r} "
-        f"{x.status} {x.rejection} {x.response_headers} {x.response_body!r} {x.entries} {tuple(x.callbacks)}"
+        f"{x.status} {x.rejection} {x.repeats} {x.response_headers} {x.response_body!r} {x.entries} "
+        f"{tuple(x.callbacks)}"
         for x in sandbox.journal.newest_first()
     ]
     lines += [

@@ -99,10 +99,6 @@ DEPARTURES = [
         lambda case: case.policy.callback_payload is CallbackPayload.GUIDE,
     ),
     Departure(
-        "msgine", "an account that no limit counts has none to tell of",
-        "type", "/response/body/rateLimit", lambda case: case.sent is None,
-    ),
-    Departure(
         "pushr", "a switch: another status",
         "status", STATUS,
         lambda case: case.policy.custom_status is not CustomStatus.CREATED and case.exchange.status in {200, 202},

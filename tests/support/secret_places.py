@@ -171,6 +171,15 @@ ROWS: tuple[Row, ...] = (
     # --------------------------------------------------------------------------------------------------------- JSON
     *(in_json(name, member(name)) for name in
       ("api_key", "apiKey", "API-KEY", "client.secret", "accessToken", "Passwd", "auth", "pin", "userPwd", "userPin")),
+    ("target, apikey of a family's call", lambda s: Sent(
+        f"/api/services/sendsms?partnerID=1&mobile=0712345678&message=Hello&apikey={url(s)}", method="GET"
+    )),
+    ("JSON, an array with one object", lambda s: Sent(
+        "/api/services/getbalance/", json.dumps([{"partnerID": "1", "apikey": s}]), (("Content-Type", JSON),)
+    )),
+    ("form, apikey", lambda s: Sent(
+        "/api/services/getdlr", f"partnerID=1&messageID=75000001&apikey={url(s)}", (("Content-Type", FORM),)
+    )),
     ("JSON, partnerID", lambda s: Sent(
         ADVANTA, json.dumps({"smslist": [{"partnerID": s}]}), (("Content-Type", JSON),)
     )),

@@ -154,10 +154,21 @@ def test_it_tells_what_is_kept() -> None:
     ]
 
 
-def answered(sandbox: Sandbox, vendor: str | None, status: int, *, rejection: str | None = None) -> None:
+def answered(
+    sandbox: Sandbox, vendor: str | None, status: int, *, rejection: str | None = None, repeats: int = 0
+) -> None:
     exchange = Exchange(0, vendor, vendor and "read", "GET", "/some/where?token=secret", CIMultiDict(), b"")
+    exchange.repeats = repeats
     sandbox.journal.open(exchange).rejection = rejection
     sandbox.journal.close(exchange, status, (), b"")
+
+
+def test_a_repeat_says_which_request_it_repeats() -> None:
+    sandbox = plain_sandbox()
+    answered(sandbox, "toy", 202)
+    answered(sandbox, "toy", 202, repeats=1)
+    [_, again] = page(sandbox)[0]
+    assert (again.what, again.text) == ("request.repeated", "toy read: 202, repeats x-1")
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,7 @@ class ExchangeView(View):
     operation: str | None
     account: str | None
     rejection: str | None
+    repeats: str | None = Field(description="The request whose answer it got again, by its idempotency key.")
     faults: list[str] = Field(description="Names of the faults that touched it or its callbacks.")
     request: HttpRequestView
     response: HttpResponseView
@@ -181,6 +182,7 @@ def exchange_view(
         operation=exchange.operation,
         account=None if exchange.account is None else exchange.account.id,
         rejection=exchange.rejection,
+        repeats=public_id(Kind.EXCHANGE, exchange.repeats) if exchange.repeats else None,
         faults=list(dict.fromkeys(exchange.faults)),
         request=shown[0],
         response=shown[1],

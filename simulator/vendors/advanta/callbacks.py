@@ -7,13 +7,13 @@ East Africa Time.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest
 from simulator.text.json_writing import write_json
 from simulator.vendors.advanta.delivery_words import delivery_word
 from simulator.vendors.advanta.sending import message_id
+from simulator.vendors.advanta.sending_times import taken_ms, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 BACKOFF_MS = (5_000, 30_000)
 """The waits before the second and the third attempt, which is the last. Source: assumed."""
-
-EAST_AFRICA = dt.timezone(dt.timedelta(hours=3))
 
 
 def report_to(sandbox: Sandbox, account: Account, url: str) -> CallbackPlan:  # noqa: ARG001 - as other vendors have it
@@ -40,13 +38,10 @@ def render_report(url: str, reports: Sequence[tuple[Message, State]]) -> Callbac
     if not state.is_final:
         return None
     word = delivery_word(message).description
-    submission = message.submission
-    ended_ms = message.changed_ms
-    began_ms = submission.created_ms if submission.release_ms is None else submission.release_ms
     payload = {
         "description": word,
         "messageid": message_id(message.ordinal),
-        "timeTaken": f"{(ended_ms - began_ms) // 1000}s",
-        "timestamp": dt.datetime.fromtimestamp(ended_ms // 1000, EAST_AFRICA).strftime("%Y-%m-%d %H:%M:%S"),
+        "timeTaken": f"{taken_ms(message) // 1000}s",
+        "timestamp": written(message.changed_ms),
     }
     return CallbackRequest(word, url, write_json(payload))

@@ -14,7 +14,7 @@ from simulator.vendors.advanta.numbers import network_id_of
 from simulator.vendors.advanta.operators import profile_of
 from simulator.vendors.advanta.policy import NoReport
 from simulator.vendors.advanta.sending import FIRST_MESSAGE_ID, SUCCESS_DESCRIPTION, message_id
-from simulator.vendors.advanta.sending_times import duration, written
+from simulator.vendors.advanta.sending_times import duration, taken_ms, written
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
@@ -66,17 +66,15 @@ def perform_report(call: Call[Policy], message: Message) -> Message:  # noqa: AR
 def render_report(call: Call[Policy], message: Message) -> Response:
     """Write how the message fares. Source: advanta-africa-apis, docs/sms-api/delivery.md, Sample Success Response."""
     word = delivery_word(message)
-    submission, changed_ms = message.submission, message.changed_ms
-    began_ms = submission.created_ms if submission.release_ms is None else submission.release_ms
     body = {
         "response-code": profile_of(call).success,
         "message-id": message_id(message.ordinal),
         "response-description": SUCCESS_DESCRIPTION,
         "delivery-status": word.status,
         "delivery-description": word.description,
-        "delivery-tat": duration(max(changed_ms - began_ms, 0)),
+        "delivery-tat": duration(taken_ms(message)),
         "delivery-networkid": network_id_of(message.to),
-        "delivery-time": written(changed_ms),
+        "delivery-time": written(message.changed_ms),
     }
     return Response(200, write_json(body))
 

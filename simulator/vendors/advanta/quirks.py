@@ -86,6 +86,15 @@ _SEND_BULK = (
         "goadvanta, and the pages of swifttdial: resellers of the same networks",
     ),
     _assumed("SB-W-03", "Every word has a number of its own; only 32 for DeliveredToTerminal is on a page."),
+    Quirk(
+        "SB-W-04",
+        "What became of a message is posted to the account's URL: description, messageid, timeTaken and timestamp. "
+        "That it comes once, at the end, with seconds from the request or the scheduled time and the hour of East "
+        "Africa, is our choice.",
+        Evidence.PUBLIC,
+        "advanta-africa-apis, docs/sms-api/delivery.md",
+    ),
+    _assumed("SB-W-05", "A report not answered with 2xx is tried again after 5 s and after 30 s more."),
     _assumed("SB-D-01", "count is ignored.", "check_count"),
     _assumed("SB-D-02", "A refused row has response-code, response-description, mobile and clientsmsid, nothing more."),
     _assumed(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TYPE_CHECKING
 
 from simulator.api.instants import EPOCH, LAST_MS, parse_instant
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.advanta.bodies import trimmed
 from simulator.vendors.advanta.errors import UNUSABLE_TIME
+
+if TYPE_CHECKING:
+    from simulator.sandbox.books.messages import Message
 
 OFFSET = dt.timedelta(hours=3)
 KENYA = dt.timezone(OFFSET)
@@ -49,6 +53,13 @@ def written(instant_ms: int) -> str:
     """Write an instant as `2024-11-01 11:15:32`."""
     moment = EPOCH.replace(tzinfo=None) + dt.timedelta(milliseconds=instant_ms) + OFFSET
     return moment.isoformat(" ", "seconds")
+
+
+def taken_ms(message: Message) -> int:
+    """Return how long a message has taken to its present state, from the request or the time it was scheduled for."""
+    submission = message.submission
+    began_ms = submission.created_ms if submission.release_ms is None else submission.release_ms
+    return max(message.changed_ms - began_ms, 0)
 
 
 def duration(ms: int) -> str:

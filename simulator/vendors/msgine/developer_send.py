@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.api.call import Call
+    from simulator.sandbox.rules.reporting import CallbackPlan
     from simulator.vendors.msgine.policy import Policy
 
 MAX_CHARACTERS = 1_000
@@ -59,7 +60,7 @@ def parse_developer_send(call: Call[Policy]) -> DeveloperSend | FirstAnswer:
     return DeveloperSend(
         recipients_of(to.split(",", MAX_RECIPIENTS) if isinstance(to, str) else to),
         text_of(fields.get("message"), MAX_CHARACTERS),
-        sender_id_of(fields.get("from"), call.account),
+        sender_id_of(fields.get("from"), call.account, numbers_accepted=False),
         _release_ms(fields.get("scheduledFor"), call.now_ms),
         callback_url_of(fields.get("callbackUrl"), call.policy),
         request,
@@ -70,7 +71,6 @@ def perform_developer_send(call: Call[Policy], command: DeveloperSend | FirstAns
     """Charge and accept all messages and write the answer, or return the first one again."""
     if isinstance(command, FirstAnswer):
         return answer_again(call, command)
-    url = command.callback_url
     submission = accept(
         call.sandbox,
         call.account,
@@ -80,7 +80,7 @@ def perform_developer_send(call: Call[Policy], command: DeveloperSend | FirstAns
         sending=Sending.SOON,
         text=command.text,
         release_ms=command.release_ms,
-        callback=None if url is None else plan_callbacks(call.policy, call.sandbox.chance.seed, url),
+        callback=_callback_plan(call, command.callback_url),
     )
     body = write_json(describe(call, submission))
     if command.keyed is not None:
@@ -91,6 +91,14 @@ def perform_developer_send(call: Call[Policy], command: DeveloperSend | FirstAns
 def render_developer_send(call: Call[Policy], body: bytes) -> Response:  # noqa: ARG001 - an operation's shape
     """Answer with 201."""
     return Response(201, body)
+
+
+def _callback_plan(call: Call[Policy], url: str | None) -> CallbackPlan | None:
+    """Plan callbacks by the ids of this epoch: to the message's own URL, else to that which the account has now."""
+    of_account = call.account.callback
+    if url is None and of_account is not None:
+        url = of_account.url
+    return None if url is None else plan_callbacks(call.policy, call.sandbox.chance.seed, url, is_newer=True)
 
 
 def _keyed(fields: Mapping[str, object]) -> Keyed | None:

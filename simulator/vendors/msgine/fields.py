@@ -54,13 +54,17 @@ def text_of(value: object, longest: int) -> str:
     return value
 
 
-def sender_id_of(value: object, account: Account) -> str:
+def sender_id_of(value: object, account: Account, *, numbers_accepted: bool) -> str:
     """Return a sender ID that the account may use; its default one where the request names none."""
     if value is None or value == "":
         default = account.default_sender
         if default is not None:
             return default
-    elif isinstance(value, str) and _is_well_formed(value) and account.may_send_as(value):
+    elif (
+        isinstance(value, str)
+        and _is_well_formed(value, numbers_accepted=numbers_accepted)
+        and account.may_send_as(value)
+    ):
         return value
     raise Rejection(INVALID_SENDER_ID, field="from", value=value, maxLength=MAX_SENDER_LENGTH)
 
@@ -84,6 +88,6 @@ def _recipient(value: object) -> str:
     return msisdn
 
 
-def _is_well_formed(sender_id: str) -> bool:
-    """Tell whether a sender has letters and digits, at most 11, or is a number in E.164."""
-    return _ALPHANUMERIC.fullmatch(sender_id) is not None or parse_e164(sender_id) is not None
+def _is_well_formed(sender_id: str, *, numbers_accepted: bool) -> bool:
+    """Tell whether a sender has letters and digits, at most 11, or is a number in E.164, where that may be."""
+    return _ALPHANUMERIC.fullmatch(sender_id) is not None or (numbers_accepted and parse_e164(sender_id) is not None)

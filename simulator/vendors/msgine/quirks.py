@@ -115,6 +115,12 @@ QUIRKS = (
         Evidence.ASSUMED,
         f"{CHOICE}; {PAGE}, Message Status has no other word",
     ),
+    Quirk(
+        "MG-W-02",
+        "what names no callbackUrl is reported to the account's global webhook, where it has one, with the same bodies",
+        Evidence.PUBLIC,
+        WEBHOOKS,
+    ),
     Quirk("MG-D-08", "an unknown message id or country is a 404 not_found", Evidence.ASSUMED, CHOICE),
     Quirk(
         "MG-D-09",
@@ -158,7 +164,7 @@ QUIRKS = (
     Quirk(
         "MG-Q-15",
         "the newer epoch has UUIDs and no sid, as the SDK has them; its page still shows msg_ ids with a sid. A "
-        "message has an id for each epoch, and neither takes the other's",
+        "message has an id for each epoch, and neither takes the other's; callbacks have that of its send",
         Evidence.PUBLIC,
         f"{SDK}, types; {NEWER}",
     ),
@@ -228,5 +234,11 @@ QUIRKS = (
         "a token in the header of the other epoch is a missing one: 401",
         Evidence.ASSUMED,
         CHOICE,
+    ),
+    Quirk(
+        "MG-D-23",
+        "the newer epoch takes letters and digits alone, at most 11, as a sender: a registered number is refused",
+        Evidence.PUBLIC,
+        f"{NEWER}; {SDK}; {ERRORS} for the code",
     ),
 )

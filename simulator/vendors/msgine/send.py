@@ -39,7 +39,7 @@ def parse_send(call: Call[Policy]) -> SendCommand:
     fields = read_fields(call.request)
     recipients = recipients_of(fields.get("to"))
     text = text_of(fields.get("message"), MAX_CHARACTERS)
-    sender_id = sender_id_of(fields.get("from"), call.account)
+    sender_id = sender_id_of(fields.get("from"), call.account, numbers_accepted=True)
     return SendCommand(recipients, text, sender_id, callback_url_of(fields.get("callbackUrl"), call.policy))
 
 

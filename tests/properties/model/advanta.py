@@ -1,8 +1,10 @@
-"""Tell what Advanta ought to answer to rows, and what the account has then paid.
+"""Tell what Advanta ought to answer to rows and to one text for several numbers, and what the account has then paid.
 
-**Source**: Send Bulk, all of the page, and the code table of the family's public pages; where they are silent, the
-decisions that the simulator states: each row is paid in order while there is money (SB-D-03), the rule of the standard
-counts parts (SB-D-13), numbers from abroad get 1002 and what is no mobile number 1003 (SB-D-09).
+**Source**: Send Bulk, all of the page, and the family's public pages (send-sms, balance, the code table); where they
+are silent, the decisions that the simulator states: each row is paid in order while there is money (SB-D-03), what
+waits for a time counts as if it were paid, and is charged then (SB-D-12), the rule of the standard counts parts
+(SB-D-13), numbers from abroad get 1002 and what is no mobile number 1003 (SB-D-09), an empty text refuses all numbers
+(AD-D-02).
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from collections.abc import Sequence
 
 from properties.model.answer import ANY, Answer, Members, Number
 from properties.model.book import Book, Message
+from properties.model.money import two_places
 from properties.model.numbers import is_abroad, kenyan
 from properties.model.parts import parts_of_sms
 
@@ -21,12 +24,15 @@ _POOR = (1004, "Low bulk credits")
 _TYPE = (1009, "Unsupported data type")
 
 
-def send_bulk(book: Book, rows: Sequence[tuple[str | int, str]]) -> Answer:
-    """A text of its own to every number, which may be a JSON number; the place of a row is its clientsmsid."""
-    paid: list[Message] = []
+def send_bulk(book: Book, rows: Sequence[tuple[str | int, str]], times: Sequence[int | None]) -> Answer:
+    """A text of its own to every number, now or at a time of its own; the place of a row is its clientsmsid.
+
+    A number may be a JSON number.
+    """
+    sent: list[tuple[Message, int | None]] = []
     left = book.balance
     answers: list[Members] = []
-    for place, (written, text) in enumerate(rows):
+    for place, ((written, text), at_ms) in enumerate(zip(rows, times, strict=True)):
         mobile = str(written)
         number = kenyan(mobile)
         if number is None:
@@ -37,14 +43,56 @@ def send_bulk(book: Book, rows: Sequence[tuple[str | int, str]]) -> Answer:
         code = _TYPE if not text else _POOR if message.cost > left else _SUCCESS
         if code == _SUCCESS:
             left -= message.cost
-            paid.append(message)
+            sent.append((message, at_ms))
         answers.append(_row(code, number[1:], place))
-    book.pay(paid)
+    _take(book, sent)
     return Answer(200, [("responses", answers)])
 
 
-def _row(code: tuple[int, str], mobile: str, place: int) -> Members:
+def send_sms(book: Book, mobiles: str, text: str, at_ms: int | None) -> Answer:
+    """One text to all numbers, which have commas between them, now or at a time to come."""
+    if not text:
+        return Answer(200, [("response-code", Number(_TYPE[0])), ("response-description", _TYPE[1])])
+    sent: list[tuple[Message, int | None]] = []
+    left = book.balance
+    answers: list[Members] = []
+    for mobile in [each.strip() for each in mobiles.split(",") if each.strip()] or [""]:
+        number = kenyan(mobile)
+        if number is None:
+            answers.append(_row(_NETWORK if is_abroad(mobile) else _NUMBER, mobile))
+            continue
+        parts = parts_of_sms(text)
+        message = Message(number, text, parts, parts * book.price_in("KE"))
+        is_paid = message.cost <= left
+        if is_paid:
+            left -= message.cost
+            sent.append((message, at_ms))
+        answers.append(_row(_SUCCESS if is_paid else _POOR, number[1:]))
+    _take(book, sent)
+    return Answer(200, [("responses", answers)])
+
+
+def balance(book: Book, partner: str) -> Answer:
+    """What is left, as text."""
+    return Answer(
+        200,
+        [("response-code", Number(200)), ("credit", two_places(book.balance)), ("partner-id", partner)],
+    )
+
+
+def _take(book: Book, sent: Sequence[tuple[Message, int | None]]) -> None:
+    """Charge what waits for nothing, and leave the rest to its times, each with one entry."""
+    for at_ms in dict.fromkeys(at_ms for _, at_ms in sent):
+        messages = [message for message, time in sent if time == at_ms]
+        if at_ms is None:
+            book.pay(messages)
+        else:
+            book.promise(messages, at_ms)
+
+
+def _row(code: tuple[int, str], mobile: str, place: int | None = None) -> Members:
     row: Members = [("response-code", Number(code[0])), ("response-description", code[1]), ("mobile", mobile)]
+    own: Members = [] if place is None else [("clientsmsid", Number(place))]
     if code == _SUCCESS:
-        return [*row, ("messageid", ANY), ("clientsmsid", Number(place)), ("networkid", ANY)]
-    return [*row, ("clientsmsid", Number(place))]
+        return [*row, ("messageid", ANY), *own, ("networkid", ANY)]
+    return [*row, *own]

@@ -70,7 +70,7 @@ def test_any_other_host_is_answered_as_the_page_has_it(world: World, host: str) 
     assert rows_of(sms(world, host))[0] == {
         "response-code": 200,
         "response-description": "Success",
-        "mobile": "254712345678",
+        "mobile": 254712345678,
         "messageid": "75000001",
         "networkid": 1,
     }

@@ -46,7 +46,7 @@ SIX = [
 ]
 UNUSABLE = [
     "2024-01-01 14:59",
-    "2024-01-01 15:00",
+    "2024-01-01 15:00:00",
     1704110400,
     "1704110400",
     0,
@@ -88,6 +88,22 @@ def test_without_a_time_a_message_is_sent_at_once(world: World, time: object) ->
 def test_a_time_may_stand_in_a_query(world: World) -> None:
     world.ask("GET", query("sendsms", parameters(timeToSend="2024-01-01 18:00")))
     assert [message.submission.release_ms for message in world.messages()] == [AT_SIX]
+
+
+@pytest.mark.parametrize("late_ms", [0, 1, 59_999])
+def test_a_time_without_seconds_is_its_whole_minute(world: World, late_ms: int) -> None:
+    world.advance(late_ms)
+    sms(world, timeToSend="2024-01-01 15:00")
+    send(world, item(timeToSend="2024-01-01T12:00Z"))
+    assert [message.submission.release_ms for message in world.messages()] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("late_ms", "time"), [(60_000, "2024-01-01 15:00"), (1, "2024-01-01 15:00:00"), (1, "1704110400")]
+)
+def test_what_is_over_is_refused(world: World, late_ms: int, time: str) -> None:
+    world.advance(late_ms)
+    assert body_of(sms(world, timeToSend=time)) == refusal(1009, "Unsupported data type")
 
 
 @pytest.mark.parametrize("time", UNUSABLE)
@@ -163,6 +179,7 @@ def test_nothing_is_charged_unless_all_of_a_list_is_accepted() -> None:
     assert codes_of(send(world, item(), later)) == [200, 200]
 
 
-def test_a_code_may_be_scheduled_too(world: World) -> None:
-    world.ask("POST", f"{FAMILY}/sendotp", json=parameters(timeToSend=1704121200))
-    assert [message.state for message in world.messages()] == [State.SCHEDULED]
+@pytest.mark.parametrize("time", [1704121200, "soon"])
+def test_a_code_never_waits(world: World, time: object) -> None:
+    world.ask("POST", f"{FAMILY}/sendotp", json=parameters(timeToSend=time))
+    assert [message.state for message in world.messages()] == [State.PENDING]

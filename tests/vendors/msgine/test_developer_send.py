@@ -8,6 +8,7 @@ from vendors.msgine.client import BEARER, HOOK, LIST, NUMBER, TOKEN
 from vendors.msgine.client import SEND as OLD_SEND
 from vendors.msgine.developer import HISTORY, KEY, SEND, Developer, error_of
 
+from simulator.vendors.msgine import VENDOR
 from simulator.vendors.msgine.developer_wording import developer_id, ordinal_of
 
 OTHERS = ["+256701234567", "+256709876543"]
@@ -75,6 +76,7 @@ def test_the_price_by_region_is_that_of_each_number() -> None:
         ({"message": ""}, "invalid_message", {"field": "message"}),
         ({"message": 1}, "invalid_message", {"field": "message"}),
         ({"from_": "My Long Company Name"}, "invalid_sender_id", {"value": "My Long Company Name", "maxLength": 11}),
+        ({"from_": NUMBER}, "invalid_sender_id", {"value": NUMBER, "maxLength": 11}),
         ({"scheduledFor": ""}, "invalid_request", {"field": "scheduledFor", "value": ""}),
         ({"scheduledFor": "tomorrow"}, "invalid_request", {"value": "tomorrow"}),
         ({"scheduledFor": "2024-13-01T00:00:00Z"}, "invalid_request", {"value": "2024-13-01T00:00:00Z"}),
@@ -126,11 +128,30 @@ def test_a_scheduled_message_is_queued_until_its_time_and_charged_then() -> None
     assert client.looked_up(sent)["sentAt"] == "2024-01-15T10:31:00Z"
 
 
-def test_a_callback_url_is_called_back() -> None:
+def test_a_callback_has_the_id_that_was_answered() -> None:
     client = Developer()
-    client.post(callbackUrl=HOOK)
+    identifier = body_of(client.post(callbackUrl=HOOK))["id"]
     client.advance(15_000)
-    assert [each["event"] for each in client.called_back()] == ["message.sent", "message.delivered"]
+    assert client.called_back()[1] == {
+        "id": identifier,
+        "event": "message.delivered",
+        "status": "delivered",
+        "to": NUMBER,
+        "timestamp": "2024-01-15T10:30:15Z",
+    }
+    assert {each.callback.url for each in client.sent} == {HOOK}
+
+
+@pytest.mark.parametrize(("fields", "url"), [({}, "https://own.example/"), ({"callbackUrl": HOOK}, HOOK)])
+def test_the_accounts_own_url_is_called_where_the_message_has_none(fields: dict[str, Any], url: str) -> None:
+    client = Developer()
+    assert VENDOR.reporting is not None
+    client.account.callback = VENDOR.reporting(client.sandbox, client.account, "https://own.example/")
+    answers = body_of(client.post(**fields)), body_of(client.send(**fields))
+    client.advance(15_000)
+    assert {(each.callback.url, body["id"]) for each, body in zip(client.sent, client.called_back(), strict=True)} == {
+        (url, answer["id"]) for answer in answers
+    }
 
 
 def test_too_little_money_is_refused_in_the_documents_shape() -> None:
