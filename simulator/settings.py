@@ -196,6 +196,7 @@ class Settings:
         message_bytes=Row("Texts of messages kept in each sandbox.", "BYTES", "max-message-bytes", at_least=1),
         ledger_entries=Row("Ledger entries kept in each sandbox.", "COUNT", "max-ledger-entries", at_least=1),
         callbacks=Row("Callbacks kept in each sandbox.", "COUNT", "max-callbacks", at_least=1),
+        incoming=Row("Incoming messages kept in each sandbox.", "COUNT", "max-incoming", at_least=1),
         planned=Row("Events planned in each sandbox.", "COUNT", "max-planned", at_least=1),
         accounts=Row("Accounts in each sandbox.", "COUNT", "max-accounts", at_least=1),
         idempotency_bytes=Row(
@@ -226,7 +227,8 @@ class Settings:
         "A PEM file of certificates that are accepted of receivers, beside those of the system's authorities.", "FILE"
     ))  # fmt: skip
     callback_timeout_s: float = setting(10.0, Row(
-        "Time a receiver may take.", "SECONDS", "callback-timeout", at_least=0, at_most=MAX_SECONDS, is_above=True
+        "Time a receiver may take, where the vendor's page tells no other.", "SECONDS", "callback-timeout",
+        at_least=0, at_most=MAX_SECONDS, is_above=True,
     ))  # fmt: skip
     callback_concurrency: int = setting(64, Row("Callbacks under way at once to one receiver.", "COUNT", at_least=1))
     shutdown_timeout_s: float = setting(15.0, Row(

@@ -16,7 +16,8 @@ Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progre
 reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`; what plans the reports of an
 account is given, `Sandbox`; what is wrong with a URL, `complaint_about`, `UrlComplaint`, `MAX_URL_LENGTH`. Why it did
 not arrive: `NonDelivery`, `nondelivery_for`, `ABSENT_SUBSCRIBER`, `DELIVERY_IMPOSSIBLE`, `SENDER_BLOCKED`,
-`INVALID_SENDER`, `UNKNOWN`.
+`INVALID_SENDER`, `UNKNOWN`. What is passed on of messages from
+handsets: `Incoming`, `IncomingNumber`.
 
 Answering: `Response`, `JSON_HEADERS`, `beginning_of`,
 `Members`, `Number`, `Written`, `quote`, `spell`, `as_sent`, `write_json`, `iso_seconds`, `iso_millis`.
@@ -43,6 +44,7 @@ from simulator.api.vendor import Check, CredentialKind, Elsewhere, Operation, Ve
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.calling_back import report
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
+from simulator.sandbox.books.incoming import Incoming, IncomingNumber
 from simulator.sandbox.books.limits import Counted, per_minute
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Progress, Submission
@@ -113,6 +115,8 @@ __all__ = [
     "Elsewhere",
     "Evidence",
     "FormFields",
+    "Incoming",
+    "IncomingNumber",
     "Line",
     "Members",
     "Message",

@@ -5,6 +5,7 @@ A check is a function (call) -> None that may refuse; a vendor puts them in its 
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.sandbox.acts.charging import open_account
@@ -36,7 +37,10 @@ ASKING = (("expired", EXPIRED_CREDENTIALS), ("invalid", INVALID_CREDENTIALS))
 
 
 class Adopted(NamedTuple):
-    """Unknown credentials that become those of an account which waits for some of their kind, expired ones too."""
+    """Unknown credentials that become those of an account which waits for some of their kind.
+
+    They are as good as its own: if those have expired or are revoked, so are these.
+    """
 
     account: Account
     credentials: list[Credential]
@@ -120,20 +124,26 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
     if waiting is None and sandbox.rules.unknown_credentials is UnknownCredentials.REFUSE:
         return Refused(INVALID_CREDENTIALS)
     terms = _terms(sandbox, vendor)
-    if waiting is None:
-        expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
-        credential = vendor.credential(presented.kind, presented.values, expires_ms)
-    else:
-        own = next(each for each in waiting.credentials if each.kind == presented.kind)
-        credential = Credential(own.kind, presented.values, own.expires_ms, is_revoked=own.is_revoked)
-    credentials = vendor.with_handles([credential])
+    expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
+    credentials = vendor.with_handles([vendor.credential(presented.kind, presented.values, expires_ms)])
     if any(sandbox.accounts.by_credentials.get((vendor.name, each.kind, each.values)) for each in credentials[1:]):
         return Refused(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
-    return Opened(terms, credentials) if waiting is None else Adopted(waiting, credentials)
+    if waiting is None:
+        return Opened(terms, credentials)
+    return Adopted(waiting, [_as_its_own(waiting, each) for each in credentials])
+
+
+def _as_its_own(account: Account, credential: Credential) -> Credential:
+    """Have credentials expire when the account's first of that kind do, and be revoked if these are."""
+    own = next(each for each in account.credentials if each.kind == credential.kind)
+    return dataclasses.replace(credential, expires_ms=own.expires_ms, is_revoked=own.is_revoked)
 
 
 def _terms(sandbox: Sandbox, vendor: Vendor[Any]) -> AccountTerms:
-    """Return the terms that unknown credentials open an account on."""
+    """Return the terms that unknown credentials open an account on.
+
+    What the first account has besides, its URL for reports, stays its own: nobody gets another's reports.
+    """
     first = sandbox.accounts.first_of(vendor.name)
     if first is not None and sandbox.rules.unknown_credentials is UnknownCredentials.ADOPT:
         return first.terms

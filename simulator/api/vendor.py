@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from simulator.api.routing import Route
     from simulator.api.sample import SampleSend
     from simulator.sandbox.books.accounts import Account, AccountTerms, Presented
+    from simulator.sandbox.books.incoming import Incoming, IncomingNumber
     from simulator.sandbox.books.limits import Limit
     from simulator.sandbox.rejection import Rejection
-    from simulator.sandbox.rules.reporting import Reporting
+    from simulator.sandbox.rules.reporting import CallbackRequest, Reporting
     from simulator.sms.segments import SegmentRule
 
 PolicyT = TypeVar("PolicyT")
@@ -150,6 +151,8 @@ class Vendor(Generic[PolicyT]):
         token: mints a bearer token for an account where the vendor has such tokens: (account, issued at ms, expires at
             ms) -> token.
         has_callbacks: it reports states by callbacks.
+        incoming: makes the request that passes a message from a handset on to the customer whose number it was sent
+            to; None where no page shows one.
         reporting: the plan by which all states of an account's messages are reported to a URL of the account's own,
             from the sandbox, the account and the URL; None where it has no such reports.
         sample: the request that sends a given text, for demo data; without it a vendor has none.
@@ -174,6 +177,7 @@ class Vendor(Generic[PolicyT]):
     finish: Callable[[Call[PolicyT]], tuple[tuple[str, str], ...]] | None = None
     token: Callable[[Account, int, int], str] | None = None
     has_callbacks: bool = False
+    incoming: Callable[[IncomingNumber, Incoming], CallbackRequest] | None = None
     reporting: Reporting | None = None
     switches_by_host: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     sample: Callable[[SampleSend], Request] | None = None

@@ -27,15 +27,19 @@ def hidden_world(
 ) -> WorldModel:
     """Return the world with its first instant, and with every account declared that it began with."""
     model = WorldModel(**{name: getattr(start.world, name) for name in FIELDS})
-    document: Any = names.in_values(model.model_dump(mode="json", exclude_unset=True))
+    came: Any = model.model_dump(mode="json", exclude_unset=True)
+    document: Any = names.in_values(came)
     declared = list(document.get("accounts", ()))
+    for known, account in zip(declared, came.get("accounts", ()), strict=True):
+        # Their URLs are hidden as they came: a pseudonym is no secret.
+        if account.get("callback_url") is not None:
+            known["callback_url"] = hiding.came(account["callback_url"])
+        if account.get("incoming"):
+            known["incoming"] = [hiding.field_that_came(number) for number in account["incoming"]]
     document["start"] = EPOCH + dt.timedelta(milliseconds=start.start_ms)
     document["accounts"] = []
     for place, (account, _, held) in enumerate(accounts[: start.accounts]):
         known = declared[place] if place < len(declared) else {"vendor": account.vendor}
-        url = model.accounts[place].callback_url if place < len(declared) else None
-        if url is not None:
-            known["callback_url"] = hiding.came(url)  # of the URL as it came: a pseudonym is no secret
         credentials = _credentials(held, directory.vendor(account.vendor), names)
         document["accounts"].append({**known, "credentials": credentials})
     return WorldModel.model_validate(document)

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from simulator.commands.accounts import SetCallback
 from simulator.commands.callbacks import SendAgain, TakeResult
 from simulator.commands.faults import ClearFaults, RemoveFault
+from simulator.commands.incoming import Receive, RemoveNumber, SetNumber
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.time import MoveTo
@@ -29,6 +30,9 @@ COMMANDS: dict[str, type[Command[Any]]] = {
     "faults.add": AddFault,
     "faults.remove": RemoveFault,
     "faults.clear": ClearFaults,
+    "incoming.receive": Receive,
+    "incoming.set-number": SetNumber,
+    "incoming.remove-number": RemoveNumber,
     "time.move-to": MoveTo,
 }
 _NAMES = {kind: name for name, kind in COMMANDS.items()}
@@ -43,10 +47,17 @@ class Written(NamedTuple):
 
 
 def written(command: Command[Any]) -> Written:
-    """Write a command down; amounts become text."""
-    values = {each.name: getattr(command, each.name) for each in dataclasses.fields(command)}  # type: ignore[arg-type]
-    fields = {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+    """Write a command down; a field at its default is left out."""
+    told = [(each, getattr(command, each.name)) for each in dataclasses.fields(command)]  # type: ignore[arg-type]
+    fields = {each.name: _plain(value) for each, value in told if value != each.default}
     return Written(_NAMES[type(command)], command.version, fields)
+
+
+def _plain(value: Any) -> Any:
+    """Write a value as JSON can hold it: amounts become text, values of ours mappings."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def command_of(name: str, version: int, fields: dict[str, Any]) -> Command[Any]:

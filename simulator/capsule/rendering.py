@@ -119,6 +119,11 @@ def _rest(books: Books, shown: AsItWas) -> Iterator[Iterator[tuple[object, ...]]
     )
     yield (("fault", each.name, is_on, seen, struck) for each, is_on, seen, struck in books.faults)
     yield (("change", ordinal, each.at_ms, each.name) for ordinal, each in enumerate(books.changes, 1))
+    yield (
+        ("incoming", f"in-{each.ordinal}", each.at_ms, each.account.id, each.to, each.sender, shown.text(each.text),
+         each.callback, each.note, answered_ms, reply, refused)
+        for each, answered_ms, reply, refused in books.incoming
+    )  # fmt: skip
     yield iter([("sandbox", *books.totals)])
 
 
@@ -129,9 +134,10 @@ def _unusual(request: CallbackRequest, shown: AsItWas) -> Iterator[object]:
         yield shown.headers(request.own_headers)
 
 
-def _attempt(attempt: Attempt, shown: AsItWas) -> Attempt:
+def _attempt(attempt: Attempt, shown: AsItWas) -> tuple[object, ...]:
     error = None if attempt.error is None else shown.told(attempt.error)
-    return attempt._replace(error=error, answer=shown.told(attempt.answer))
+    told = (attempt.at_ms, attempt.status, error, attempt.duration_ms, shown.told(attempt.answer), attempt.is_replay)
+    return (*told, shown.text(attempt.reply)) if attempt.reply else told
 
 
 def _text(body: bytes) -> str:

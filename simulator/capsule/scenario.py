@@ -6,6 +6,7 @@ no plain value stands are left: rules of delivery, planned events, and faults. T
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from simulator.api.vendor import Vendor
     from simulator.capsule.model import Capsule
+    from simulator.scenario.world_model import WorldModel
 
 SECTIONS = tuple(name for name in ScenarioPart.model_fields if name not in {"version", "accounts"})
 OF_A_SCENARIO = tuple(each.name for each in fields(World) if each.name not in FIELDS)
@@ -65,7 +67,8 @@ def world_of(capsule: Capsule, vendors: Iterable[Vendor[Any]]) -> World:
     if part is None:
         return world
     tree = part.model_dump(exclude_unset=True)
-    tree["accounts"] = {name: {} for name in part.accounts}
+    numbers = _numbers_of(capsule.world)
+    tree["accounts"] = {name: {"incoming": numbers.get(name, [])} for name in part.accounts}
     try:
         told = Loader(vendors).load_value(NAME, tree).world
     except ScenarioError as error:
@@ -73,3 +76,15 @@ def world_of(capsule: Capsule, vendors: Iterable[Vendor[Any]]) -> World:
         more = f"; and {len(lines) - SHOWN} more lines" if len(lines) > SHOWN else ""
         raise CapsuleError(f"its scenario cannot be used here: {'; '.join(lines[:SHOWN])}{more}") from error
     return replace(world, **{name: getattr(told, name) for name in OF_A_SCENARIO})
+
+
+def _numbers_of(world: WorldModel) -> dict[str, list[dict[str, str]]]:
+    """Return the numbers of accounts, by the ids of these, that messages of a timeline may be sent to."""
+    opened: Counter[str] = Counter()
+    numbers = {}
+    for account in world.accounts:
+        opened[account.vendor] += 1
+        numbers[f"{account.vendor}-{opened[account.vendor]}"] = [
+            {"number": each.number, "keyword": each.keyword} for each in account.incoming
+        ]
+    return numbers

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from simulator.sandbox.books.accounts import Account, Credential
     from simulator.sandbox.books.callbacks import Attempt, Callback, CallbackState
+    from simulator.sandbox.books.incoming import Incoming
     from simulator.sandbox.books.inputs import Performed
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.ledger import LedgerEntry
@@ -45,6 +46,7 @@ class Books(NamedTuple):
     faults: Sequence[tuple[Fault, bool, int, int]]
     accounts: Sequence[Holding]
     changes: Sequence[PastChange]
+    incoming: Sequence[tuple[Incoming, int, int, str | None]]
     totals: tuple[int, ...]
     """The instant, how much is planned, and how many exchanges, messages, entries and callbacks have gone."""
 
@@ -110,6 +112,7 @@ def books_of(sandbox: Sandbox) -> Books:
         faults=[(each, each.is_on, each.seen, each.struck) for each in sandbox.faults],
         accounts=accounts_of(sandbox),
         changes=tuple(sandbox.past_changes),
+        incoming=[(each, each.answered_ms, each.reply, each.refused) for each in sandbox.incoming.kept.oldest_first()],
         totals=(
             sandbox.now_ms,
             len(sandbox.agenda),

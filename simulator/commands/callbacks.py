@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.calling_back import send_again, take_result
+from simulator.sandbox.acts.receiving import take_reply
 from simulator.sandbox.books.callbacks import Attempt, Callback
 from simulator.sandbox.command import Command
 from simulator.sandbox.errors import UnknownNameError
@@ -26,6 +27,7 @@ class TakeResult(Command[Callback]):
         duration_ms: how long the receiver took, in real time.
         answer: the beginning of the answer.
         is_replay: whether somebody had asked for it once more.
+        reply: the text of the answer, where that is sent on to somebody.
     """
 
     callback: int
@@ -35,22 +37,25 @@ class TakeResult(Command[Callback]):
     duration_ms: int
     answer: str
     is_replay: bool
+    reply: str = ""
 
     @property
     def size(self) -> int:
         """Count the answer."""
-        return len(self.answer)
+        return len(self.answer) + len(self.reply)
 
     def apply(self, sandbox: Sandbox) -> Callback:
         """Return the callback; raises `UnknownNameError` where none of that ordinal is under way."""
         callback = sandbox.in_flight.get(self.callback)
         if callback is None:
             raise UnknownNameError("callback under way", str(self.callback), ())
-        take_result(
-            sandbox,
-            callback,
-            Attempt(self.sent_ms, self.status, self.error, self.duration_ms, self.answer, self.is_replay),
+        attempt = Attempt(
+            self.sent_ms, self.status, self.error, self.duration_ms, self.answer, self.is_replay, self.reply
         )
+        take_result(sandbox, callback, attempt)
+        incoming = sandbox.incoming.kept.get(callback.subject.incoming)
+        if incoming is not None:
+            take_reply(sandbox, incoming, attempt)
         return callback
 
 

@@ -70,14 +70,14 @@ def _written(view: BaseModel) -> Generator[None, None, bytes]:
     """Write a view as JSON, its long lists one thing after the other; to the letter as pydantic writes the whole."""
     long = {name: each for name, each in view if isinstance(each, list) and len(each) > MANY and _is_of_views(each)}
     if not long:
-        return view.model_dump_json().encode()
+        return view.model_dump_json(by_alias=True).encode()
     members = []
     for name, _ in view:
         if name in long:
             written = yield from _written_list(long[name])
             members.append(f'"{name}":[{written}]')
         else:
-            members.append(view.model_dump_json(include={name})[1:-1])
+            members.append(view.model_dump_json(include={name}, by_alias=True)[1:-1])
         yield
     return f"{{{','.join(members)}}}".encode()
 
@@ -85,7 +85,7 @@ def _written(view: BaseModel) -> Generator[None, None, bytes]:
 def _written_list(views: Sequence[BaseModel]) -> Generator[None, None, str]:
     written = []
     for each in views:
-        written.append(each.model_dump_json())
+        written.append(each.model_dump_json(by_alias=True))
         yield
     return ",".join(written)
 

@@ -22,6 +22,7 @@ class Kind(enum.Enum):
     CALLBACK = "c"
     CHANGE = "s"
     UNREADABLE = "u"
+    INCOMING = "in"
 
 
 NOUNS = {
@@ -31,6 +32,7 @@ NOUNS = {
     Kind.CALLBACK: "callback",
     Kind.CHANGE: "change of the scenario",
     Kind.UNREADABLE: "unreadable request",
+    Kind.INCOMING: "message from a handset",
 }
 
 

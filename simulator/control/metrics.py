@@ -81,6 +81,7 @@ def _count_dropped(hosted: Hosted, stock: Stock) -> None:
     stock.dropped["requests",] += sandbox.journal.dropped
     stock.dropped["unreadable",] += hosted.unreadable.dropped
     stock.dropped["callbacks",] += sandbox.callbacks.dropped
+    stock.dropped["incoming",] += sandbox.incoming.kept.dropped
     stock.dropped["ledger_entries",] += sandbox.ledger.folded
     stock.dropped["callbacks_unsent",] += sandbox.unsent
     stock.dropped["idempotency_keys",] += sandbox.first_answers.dropped

@@ -96,7 +96,7 @@ def show(
     size = 0
     for each in found[:limit]:
         view = view_of(each)
-        size += len(view.model_dump_json().encode())
+        size += len(view.model_dump_json(by_alias=True).encode())
         if views and size > MAX_PAGE_BYTES:
             break
         views.append(view)

@@ -30,12 +30,14 @@ class Posted(NamedTuple):
         error: why there was none.
         answer: its beginning.
         duration_ms: how long the receiver took, in real time.
+        reply: its text, where that is sent on to somebody.
     """
 
     status: int | None
     error: str | None
     answer: str
     duration_ms: int
+    reply: str = ""
 
 
 Post = Callable[["Callback"], Awaitable[Posted]]
@@ -143,7 +145,7 @@ class Courier:
         if self._release is not None and (held := self._release.held(hosted)) is not None:
             await held
         at_ms = sandbox.clock.now_ms()
-        status, error, answer, duration_ms = await self._post(callback)
+        status, error, answer, duration_ms, reply = await self._post(callback)
         if not hosted.turn.is_free:
             await hosted.turn.come_to_present(hosted)
         if hosted.sandbox is not sandbox:
@@ -151,7 +153,7 @@ class Courier:
         catch_up(sandbox)
         perform(
             sandbox,
-            TakeResult(callback.ordinal, at_ms, status, error, duration_ms, answer, dispatch.is_replay),
+            TakeResult(callback.ordinal, at_ms, status, error, duration_ms, answer, dispatch.is_replay, reply),
         )
         if self._observer is not None:
             self._observer.called_back(hosted, callback)

@@ -23,6 +23,7 @@ def things_of(sandbox: Sandbox) -> list[object]:
         *sandbox.messages.newest_first(),
         *sandbox.ledger.entries(),
         *sandbox.callbacks.oldest_first(),
+        *sandbox.incoming.kept.oldest_first(),
         *sandbox.accounts,
         *sandbox.faults,
         *sandbox.agenda.entries(),

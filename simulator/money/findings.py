@@ -53,7 +53,8 @@ def finding(
 ) -> Finding:  # fmt: skip
     """Make a finding that names the first of its exchanges and messages."""
     named = tuple(message.ordinal for message in islice(messages, NAMED))
-    return Finding(rule, account, amount, tuple(islice(exchanges, NAMED)), named, text)
+    asked = (each for each in exchanges if each)  # nobody asked for the answer to an incoming message
+    return Finding(rule, account, amount, tuple(islice(asked, NAMED)), named, text)
 
 
 def money(account: Account, amount: Decimal) -> str:

@@ -81,7 +81,7 @@ def money_report(sandbox: Sandbox, question: Question) -> Generator[None, None, 
             tally.count(message)
             if message.is_charged:
                 cost += message.cost
-        if submission.refunded < submission.charged:
+        if submission.exchange and submission.refunded < submission.charged:  # else whoever is answered asked again
             for message, paid in paid_for(submission, messages):
                 repeats.note(account, message, paid)
         losses.note(submission, messages, cost)

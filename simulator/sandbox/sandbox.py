@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from simulator.sandbox.books.accounts import Accounts
 from simulator.sandbox.books.callbacks import Callback, Dispatch, Held, InFlight
 from simulator.sandbox.books.idempotency import FirstAnswers
+from simulator.sandbox.books.incoming import IncomingMessages
 from simulator.sandbox.books.inputs import InputLog
 from simulator.sandbox.books.journal import Journal
 from simulator.sandbox.books.ledger import Ledger
@@ -47,8 +48,8 @@ class Sandbox:
 
     __slots__ = (
         "accounts", "agenda", "callbacks", "chance", "clock", "delivery", "draw", "events", "faults", "first_answers",
-        "held", "in_flight", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms", "outbox",
-        "past_changes", "pause", "rules", "unsent",
+        "held", "in_flight", "incoming", "inputs", "journal", "ledger", "limits", "messages", "name", "now_ms",
+        "outbox", "past_changes", "pause", "rules", "unsent",
     )  # fmt: skip
 
     def __init__(self, name: str, rules: Rules, clock: Clock) -> None:
@@ -67,6 +68,7 @@ class Sandbox:
         self.first_answers = FirstAnswers(bounds.idempotency_bytes)
         self.messages = Messages(bounds.messages, bounds.message_bytes)
         self.callbacks: Log[Callback] = Log(bounds.callbacks)
+        self.incoming = IncomingMessages(bounds.incoming)
         self.inputs = InputLog(bounds.capsule_bytes)
         self.journal = Journal(bounds.journal_bytes, self.inputs)
         self.faults = FaultBook(self.chance)

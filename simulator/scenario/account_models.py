@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from simulator.commands.accounts import CallbackUrl
 from simulator.sandbox.books.limits import Counted
 from simulator.scenario.durations import Duration
+from simulator.scenario.incoming_models import NumberModels
 from simulator.scenario.quantities import Instant, NotNegative
 from simulator.text.docstrings import Documented
 
@@ -65,3 +66,4 @@ class AccountModel(TermsModel):
     key_expires: Instant | None = Field(default=None, description="When the credentials expire.")
     number: AccountNumber = None
     callback_url: OwnCallbackUrl = None
+    incoming: NumberModels = Field(default=[])

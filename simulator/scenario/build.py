@@ -12,6 +12,7 @@ from simulator.api.vendor import Vendor
 from simulator.sandbox.acts.charging import open_account
 from simulator.sandbox.acts.own_callbacks import report_to
 from simulator.sandbox.books.accounts import Account, Credential
+from simulator.sandbox.books.incoming import Passing
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Delivery
@@ -72,6 +73,9 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
     )
     start_ms = present_ms if world.start is None else in_ms(world.start)
     sandbox = Sandbox(name, rules, Clock(start_ms, real_ms, world.speed, live_ms))
+    for vendor in by_name.values():
+        if vendor.incoming is not None:
+            sandbox.incoming.passing[vendor.name] = Passing(vendor.incoming, vendor.segment_rule)
     declared = set()
     for model in world.accounts:
         if model.vendor not in by_name:
@@ -95,10 +99,10 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
 
 
 def credentials_of(account: Account, vendor: Vendor[Any]) -> dict[str, str]:
-    """Name an account's credentials by the names of their fields."""
+    """Name an account's credentials by the names of their fields: the first of each kind, which it was opened with."""
     fields = {kind.name: kind.fields for kind in vendor.credential_kinds}  # handles repeat what these hold
     named: dict[str, str] = {}
-    for credential in account.credentials:
+    for credential in reversed(account.credentials):
         if credential.kind in fields:
             named.update(zip(fields[credential.kind], credential.values, strict=True))
     return named
@@ -119,6 +123,8 @@ def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -
     complete = vendor.with_handles(each for kind in credentials.values() for each in kind)
     account = open_account(sandbox, vendor.name, terms, complete, model.number)
     report_to(sandbox, account, model.callback_url)
+    for number in model.incoming:
+        sandbox.incoming.set(account, number.number_of(number.number))
     if not model.credentials:  # who names credentials means those
         _have_adopt(sandbox, vendor, account)
 

@@ -18,6 +18,7 @@ from simulator.commands.messages import BlockSender
 from simulator.commands.money import AdjustDownToZero, Drain, Money, TopUp
 from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.command import Command
+from simulator.scenario.incoming_models import IncomingModel
 from simulator.scenario.known import AccountId, Known, Patterns, Region, patterns, reports_nothing, unknown
 from simulator.scenario.policies import InvalidSwitchError, policies_from, switches_of
 from simulator.scenario.quantities import Amount, NotNegative
@@ -222,3 +223,4 @@ class EventModel(TimedModel):
     policy: PolicyModel | None = None
     fault_on: FaultOn | None = None
     fault_off: FaultOff | None = None
+    incoming: IncomingModel | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
+from simulator.sandbox.books.incoming import passes_none_on
 from simulator.scenario.known import NETWORK_REGIONS, Known, account_id, reports_nothing, unknown
 from simulator.scenario.policies import InvalidSwitchError, policies_from, switches_of
 from simulator.scenario.quantities import parse_moment
@@ -47,6 +48,8 @@ def contradictions(tree: Mapping[str, Tree], known: Known) -> list[Contradiction
         *_rules(tree),
         *_moments(tree),
         *_fault_names(tree),
+        *_numbers(tree, known),
+        *_incoming(tree, known),
     ]
 
 
@@ -97,12 +100,58 @@ def _callback_urls(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradic
 
 
 def _credentials(account: Tree, place: Place) -> Iterator[tuple[Place, dict[str, str]]]:
-    given = account.get("credentials") if isinstance(account, dict) else None
-    sets = [given] if isinstance(given, dict) else given if isinstance(given, list) else []
-    for index, values in enumerate(sets):
-        if isinstance(values, dict) and all(isinstance(value, str) for value in values.values()):
-            where = (*place, "credentials") if isinstance(given, dict) else (*place, "credentials", index)
+    for where, values in _entries(account, place, "credentials"):
+        if all(isinstance(value, str) for value in values.values()):
             yield where, {field: str(value) for field, value in values.items()}
+
+
+def _numbers(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
+    """Find numbers that are declared twice, or of a vendor that passes no messages on."""
+    passing = _passing(known)
+    places: dict[tuple[str, str, str], Place] = {}
+    for name, account in _mapping(tree, "accounts").items():
+        vendor_name = name.rpartition("-")[0]
+        for place, declared in _entries(account, ("accounts", name), "incoming"):
+            if vendor_name in known.vendors and vendor_name not in passing:
+                yield Contradiction(place, f"none: {passes_none_on(vendor_name, passing)}")
+            number, keyword = str(declared.get("number")), str(declared.get("keyword", ""))
+            if places.setdefault((vendor_name, number, keyword.casefold()), place) != place:
+                yield Contradiction(place, "a number, or a keyword, that no other of the vendor's has")
+
+
+def _incoming(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:
+    """Find messages from handsets that are sent to numbers which nobody declares."""
+    passing = _passing(known)
+    accounts = _mapping(tree, "accounts")
+    timeline = tree.get("timeline")
+    for index, event in enumerate(timeline if isinstance(timeline, list) else []):
+        incoming = _mapping(event, "incoming") if isinstance(event, dict) else {}
+        account, to = incoming.get("account"), incoming.get("to")
+        if not isinstance(account, str) or not isinstance(to, str) or account_id(account) not in known.accounts:
+            continue
+        vendor_name = account_id(account).rpartition("-")[0]
+        place: Place = ("timeline", index, "incoming")
+        declared = _entries(accounts.get(account_id(account)), (), "incoming")
+        numbers = dict.fromkeys(str(values.get("number")) for _, values in declared)
+        if vendor_name not in passing:
+            yield Contradiction(place, f"none: {passes_none_on(vendor_name, passing)}")
+        elif to not in numbers:
+            error = unknown(f"number of {account_id(account)}", to, numbers)
+            yield Contradiction((*place, "to"), error.message(), (error.context or {}).get("nearest"))
+
+
+def _passing(known: Known) -> list[str]:
+    return [name for name, vendor in known.vendors.items() if vendor.incoming is not None]
+
+
+def _entries(tree: Tree | None, place: Place, key: str) -> Iterator[tuple[Place, dict[str, Tree]]]:
+    """Walk through mappings of which one stands for a list of one, each with its place."""
+    given = tree.get(key) if isinstance(tree, dict) else None
+    if isinstance(given, dict):
+        yield (*place, key), given
+    for index, each in enumerate(given if isinstance(given, list) else []):
+        if isinstance(each, dict):
+            yield (*place, key, index), each
 
 
 def _policies(tree: Mapping[str, Tree], known: Known) -> Iterator[Contradiction]:

@@ -14,6 +14,7 @@ from simulator.scenario.change_models import EventModel
 from simulator.scenario.delay_models import Part
 from simulator.scenario.delivery_models import DeliveryModel
 from simulator.scenario.fault_models import FaultModel, ReceiptRuleModel
+from simulator.scenario.incoming_models import NumberModels
 from simulator.scenario.known import Texts, Truth
 from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.world import MAX_SPEED, World
@@ -64,6 +65,7 @@ class ScenarioAccount(TermsModel):
     key_expires: BoundedInstant | None = Field(default=None, description="When the credentials expire.")
     number: AccountNumber = None
     callback_url: OwnCallbackUrl = None
+    incoming: NumberModels = Field(default=[])
 
     def account(self, vendor: str) -> AccountModel:
         """Make it an account of a vendor's."""

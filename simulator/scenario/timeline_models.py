@@ -19,6 +19,7 @@ from simulator.scenario.quantities import Amount, Moment, TextDuration
 Event = Literal[
     "message.accepted", "message.pending", "message.sent", "message.delivered", "message.failed", "message.expired",
     "ledger.charge", "ledger.refund", "ledger.top-up", "ledger.adjustment", "callback.acknowledged", "callback.failed",
+    "incoming.received", "incoming.replied", "incoming.not-replied",
 ]  # fmt: skip
 
 

@@ -36,10 +36,16 @@ class Pace:
         """Yield the body, in pieces where the manners want it so."""
         return self._pieces(body) if self._manners.send_every_ms else body
 
-    async def read(self, content: StreamReader, limit: int) -> bytes:
-        """Read the answer, no faster than the manners allow; where time is over, return as much as was read."""
+    async def read(self, content: StreamReader, limit: int, *, is_whole: bool = False) -> bytes:
+        """Read the answer, no faster than the manners allow; where time is over, return as much as was read.
+
+        Mostly what has come first is enough of it; `is_whole` waits for all.
+        """
         if not self._manners.read_every_ms:
-            return await content.read(limit)
+            answer = await content.read(limit)
+            while is_whole and len(answer) < limit and (piece := await content.read(limit - len(answer))):
+                answer += piece
+            return answer
         answer = b""
         while len(answer) < limit and await self._wait(self._manners.read_every_ms):
             try:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 KEPT_ANSWER_BYTES = 1_024
 READ_ANSWER_BYTES = 64 * 1024
+REPLY_CHARACTERS = 1_600
+"""The most of an answer that is sent on to somebody."""
+
 GOOD_MANNERS = Manners()
 
 
@@ -68,11 +71,12 @@ class Poster:
     async def post(self, callback: Callback) -> Posted:
         """Send a callback once; whatever goes wrong is part of the result."""
         retry, manners = callback.retry, callback.manners or GOOD_MANNERS
-        seconds = self._timeout_s if retry is None or retry.timeout_ms is None else retry.timeout_ms / 1000
+        timeout_ms = callback.request.timeout_ms if retry is None or retry.timeout_ms is None else retry.timeout_ms
+        seconds = self._timeout_s if timeout_ms is None else timeout_ms / 1000
         pace, began = Pace(manners, seconds), time.monotonic()
-        status, error, answer = await self._exchange(callback, pace, seconds, manners.hold_ms)
+        posted = await self._exchange(callback, pace, seconds, manners.hold_ms)
         took_s = max(time.monotonic() - began - pace.waited_s, 0)
-        return Posted(status, error, answer, round(took_s * 1000))
+        return posted._replace(duration_ms=round(took_s * 1000))
 
     def _open(self, **connecting: Any) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
@@ -91,9 +95,7 @@ class Poster:
             headers={"User-Agent": f"sms-simulator/{__version__}"},
         )
 
-    async def _exchange(
-        self, callback: Callback, pace: Pace, seconds: float, hold_ms: int
-    ) -> tuple[int | None, str | None, str]:
+    async def _exchange(self, callback: Callback, pace: Pace, seconds: float, hold_ms: int) -> Posted:
         if self._session is None:
             raise AssertionError("the poster has not been started")
         request = callback.request
@@ -109,12 +111,13 @@ class Poster:
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds),
             ) as response:
-                answer = await pace.read(response.content, READ_ANSWER_BYTES)
-                return response.status, None, answer[:KEPT_ANSWER_BYTES].decode(errors="replace")
+                answer = await pace.read(response.content, READ_ANSWER_BYTES, is_whole=request.takes_reply)
+                reply = _reply_in(response, answer) if request.takes_reply else ""
+                return Posted(response.status, None, answer[:KEPT_ANSWER_BYTES].decode(errors="replace"), 0, reply)
         except TimeoutError:
-            return None, f"no answer within {seconds:g} s", ""
+            return Posted(None, f"no answer within {seconds:g} s", "", 0)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return None, cause_of_silence(error), ""
+            return Posted(None, cause_of_silence(error), "", 0)
         finally:
             if hold_ms:
                 self._keep(session, hold_ms)
@@ -124,6 +127,17 @@ class Poster:
         task = asyncio.get_running_loop().create_task(_close_later(session, hold_ms))
         self._holding.add(task)
         task.add_done_callback(self._holding.discard)
+
+
+def _reply_in(response: aiohttp.ClientResponse, answer: bytes) -> str:
+    """Return the text in an answer; empty where it says that it is something else than plain text."""
+    if response.headers.get("Content-Type") and response.content_type != "text/plain":
+        return ""
+    try:
+        text = answer.decode(response.charset or "utf-8", "replace")
+    except LookupError:  # an encoding that nobody knows
+        text = answer.decode(errors="replace")
+    return text.strip()[:REPLY_CHARACTERS].rstrip()
 
 
 def _credentials(url: URL) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.testing.values import (
         Callback,
         Happening,
+        IncomingMessage,
         Message,
         NoCodeError,
         SentRequest,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "Happening",
-    "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest", "ServerThread",
+    "IncomingMessage", "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest", "ServerThread",
     "SimulatorUnreachableError", "SmsSimulator", "SmsSimulatorServer", "UnmetError", "UnreadableRequest",
     "VendorAccess", "VersionMismatchError",
 ]  # fmt: skip
@@ -44,7 +45,16 @@ _ROOMS = {
     "server": ("SmsSimulatorServer", "VersionMismatchError"),
     "server_thread": ("ServerThread",),
     "arrivals": ("Arrival",),
-    "values": ("Callback", "Happening", "Message", "NoCodeError", "SentRequest", "UnreadableRequest", "VendorAccess"),
+    "values": (
+        "Callback",
+        "Happening",
+        "IncomingMessage",
+        "Message",
+        "NoCodeError",
+        "SentRequest",
+        "UnreadableRequest",
+        "VendorAccess",
+    ),
 }
 
 

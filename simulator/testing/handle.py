@@ -12,7 +12,7 @@ from simulator.testing.catching import CatchUrl
 from simulator.testing.claiming import GRACE_S, Claims
 from simulator.testing.faults import Faults
 from simulator.testing.moving import Clock
-from simulator.testing.values import Callback, SentRequest
+from simulator.testing.values import Callback, IncomingMessage, SentRequest
 
 if TYPE_CHECKING:
     from simulator.testing.connection import Connection
@@ -128,6 +128,30 @@ class SmsSimulator(Claims):
         recorded: dict[str, Any] = self.ask("GET", "capsule")
         return recorded
 
+    # Messages from handsets -----------------------------------------------------------------------------------------
+
+    def receive(
+        self, *, from_: str, to: str, text: str, account: str | None = None, vendor: str | None = None
+    ) -> IncomingMessage:
+        """Have a message from a handset arrive, and be passed on to the application.
+
+        Args:
+            from_: the handset's number.
+            to: a number that an account declares, such as a short code.
+            text: what it says.
+            account: whose number is meant, where accounts of several vendors have it.
+            vendor: the same by the vendor's name.
+        """
+        said = {"from": from_, "to": to, "text": text, "account": account, "vendor": vendor}
+        return IncomingMessage.read(self.ask("POST", "incoming", said))
+
+    def incoming(
+        self, *, to: str | None = None, from_: str | None = None, text: str | None = None, account: str | None = None
+    ) -> list[IncomingMessage]:
+        """Return the messages from handsets, oldest first; `text` is a part of theirs."""
+        query = {"to": to, "from": from_, "text": text, "account": account}
+        return [IncomingMessage.read(shown) for shown in self.pages("incoming", query)][::-1]
+
     # Another world --------------------------------------------------------------------------------------------------
 
     def scenario(self, /, name: str | None = None, *, yaml: str | None = None, **scenario: Any) -> None:
@@ -175,6 +199,8 @@ class AsyncSmsSimulator(Wrapping[SmsSimulator]):
     unreadable = awaited(SmsSimulator.unreadable)
     callbacks = awaited(SmsSimulator.callbacks)
     callback_report = awaited(SmsSimulator.callback_report)
+    receive = awaited(SmsSimulator.receive)
+    incoming = awaited(SmsSimulator.incoming)
     violations = awaited(SmsSimulator.violations)
     hints = awaited(SmsSimulator.hints)
     timeline = awaited(SmsSimulator.timeline)

@@ -54,7 +54,7 @@ class Message:
 
     `to` is E.164, `code` the one-time password in the text, if there is one, `links` those in it, `cost` in `currency`,
     `state` one of scheduled, pending, sent, delivered, failed and expired, `request` the id of the request that asked
-    for it.
+    for it, None where it answers an incoming message.
     """
 
     id: str
@@ -74,7 +74,7 @@ class Message:
     reason: str | None
     is_charged: bool
     created_at: dt.datetime
-    request: str
+    request: str | None
     timeline: tuple[Happening, ...]
 
     @property
@@ -115,6 +115,35 @@ class Message:
 
 def _outcome(event: Document) -> str:
     return str(event["error"] or event["status"] or "")
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """A message from a handset, as it was when it was fetched.
+
+    `keyword` is that of the number at which it arrived, None where it went to nobody; `callback` the id of the callback
+    that passed it on, and `note` why there is none. `reply` is the id of the message that answered it, and
+    `not_replied` why an answer was not sent.
+    """
+
+    id: str
+    vendor: str
+    account: str
+    to: str
+    sender: str
+    text: str
+    keyword: str | None
+    received_at: dt.datetime
+    callback: str | None
+    note: str | None
+    reply: str | None
+    not_replied: str | None
+
+    @classmethod
+    def read(cls, shown: Document) -> IncomingMessage:
+        """Read a message from the control API's JSON."""
+        given = {name: shown[name] for name in cls.__slots__ if name not in {"sender", "received_at"}}
+        return cls(sender=shown["from"], received_at=instant(shown["received_at"]), **given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from simulator.sandbox.books.ledger import Cause
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Callback
+    from simulator.sandbox.books.incoming import Incoming
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.ledger import LedgerEntry
     from simulator.sandbox.books.messages import Message
@@ -35,6 +36,13 @@ class Kind(enum.IntEnum):
     """What the scenario changes: the money that it moves comes after it."""
     OUTSIDE = 7
     """Money that no request moved: it comes after all that the newest request did at that instant."""
+    INCOMING = 8
+    """A message from a handset: it may be the scenario's, and all that it causes comes after it."""
+    PASSED_ON = 9
+    PASSING_TRIED = 10
+    ANSWERED = 11
+    REPLY_MONEY = 12
+    REPLY = 13
 
 
 EXTRA = frozenset({CallbackKind.COPY, CallbackKind.CONFLICT, CallbackKind.UNKNOWN_ID})
@@ -109,15 +117,17 @@ def of_request(exchange: Exchange) -> Iterator[Happened]:
 
 def of_entry(entry: LedgerEntry) -> Iterator[Happened]:
     """Yield a ledger entry as one event."""
-    key = Key(entry.at_ms, entry.after, KIND_OF[entry.cause], entry.ordinal, 0)
+    kind = Kind.REPLY_MONEY if entry.cause is Cause.CHARGE and not entry.exchange else KIND_OF[entry.cause]
+    key = Key(entry.at_ms, entry.after, kind, entry.ordinal, 0)
     yield Happened(key, f"ledger.{entry.cause.value}", entry)
 
 
 def of_message(message: Message) -> Iterator[Happened]:
     """Yield each state a message entered."""
-    exchange, ordinal = message.submission.exchange, message.ordinal
+    submission, ordinal = message.submission, message.ordinal
+    kind = Kind.MESSAGE if submission.exchange else Kind.REPLY
     for step, change in enumerate(message.timeline):
-        key = Key(change.at_ms, exchange, Kind.MESSAGE, ordinal, step)
+        key = Key(change.at_ms, submission.after, kind, ordinal, step)
         yield Happened(key, f"message.{change.state.value}", message, change.state)
 
 
@@ -126,11 +136,22 @@ def of_callback(callback: Callback) -> Iterator[Happened]:
     exchange, ordinal = callback.after, callback.ordinal
     what = "callback.extra" if callback.kind in EXTRA else "callback.created"
     what = "callback.withheld" if callback.is_withheld else what
-    yield Happened(Key(callback.created_ms, exchange, Kind.CALLBACK, ordinal, 0), what, callback)
+    is_passing_on = callback.subject.incoming > 0
+    kind, tried = (Kind.PASSED_ON, Kind.PASSING_TRIED) if is_passing_on else (Kind.CALLBACK, Kind.ATTEMPT)
+    yield Happened(Key(callback.created_ms, exchange, kind, ordinal, 0), what, callback)
     for step, attempt in enumerate(callback.attempts, 1):
-        key = Key(attempt.at_ms, exchange, Kind.ATTEMPT, ordinal, step)
+        key = Key(attempt.at_ms, exchange, tried, ordinal, step)
         what = "callback.acknowledged" if attempt.is_acknowledged else "callback.failed"
         yield Happened(key, what, callback, attempt)
+
+
+def of_incoming(incoming: Incoming) -> Iterator[Happened]:
+    """Yield a message from a handset as one event, and that its answer was sent, or was not, as another."""
+    ordinal = incoming.ordinal
+    yield Happened(Key(incoming.at_ms, incoming.after, Kind.INCOMING, ordinal, 0), "incoming.received", incoming)
+    if incoming.reply or incoming.refused is not None:
+        key = Key(incoming.answered_ms, incoming.after, Kind.ANSWERED, ordinal, 1)
+        yield Happened(key, "incoming.replied" if incoming.reply else "incoming.not-replied", incoming, incoming)
 
 
 def of_change(changed: Changed) -> Iterator[Happened]:
@@ -168,6 +189,13 @@ SOURCES = (
         lambda callback: callback.created_ms,
         lambda callback: callback.attempts[-1].at_ms if callback.attempts else callback.created_ms,
         of_callback,
+    ),
+    Source(
+        lambda sandbox: sandbox.incoming.kept.ordinals,
+        lambda sandbox, ordinal: sandbox.incoming.kept.get(ordinal),
+        lambda incoming: incoming.at_ms,
+        lambda incoming: max(incoming.at_ms, incoming.answered_ms),
+        of_incoming,
     ),
     Source(
         lambda sandbox: range(1, len(sandbox.past_changes) + 1),

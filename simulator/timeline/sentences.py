@@ -17,6 +17,7 @@ from simulator.text.json_writing import spell
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt, Callback
+    from simulator.sandbox.books.incoming import Incoming
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.ledger import LedgerEntry
     from simulator.sandbox.books.messages import Message
@@ -44,6 +45,8 @@ def sentence(happened: Happened) -> str:
             return _of_entry(subject)
         case "message":
             return _of_message(subject, detail)
+        case "incoming":
+            return _of_incoming(subject, is_answered=detail is not None)
         case "scenario":
             return _of_change(subject)
         case _:
@@ -72,6 +75,15 @@ def _of_message(message: Message, state: State) -> str:
         why = f": {_shown(message.reason)}" if message.reason and state is message.state else ""
         return f"to {message.to}{why}"
     return f'to {message.to} from {_shown(message.submission.sender_id)}: "{_shown(message.text)}"'
+
+
+def _of_incoming(incoming: Incoming, *, is_answered: bool) -> str:
+    if is_answered:
+        return f"to {incoming.sender}: the answer " + (
+            f"was not sent, {incoming.refused}" if incoming.refused else "was sent"
+        )
+    note = f", {incoming.note}" if incoming.note else ""
+    return f'to {_shown(incoming.to)} from {incoming.sender}: "{_shown(incoming.text)}"{note}'
 
 
 def _of_callback(callback: Callback, attempt: Attempt | None) -> str:

@@ -9,7 +9,14 @@ from click import style
 
 WIDEST_EVENT = len("callback.acknowledged")
 WIDEST_ID = len("x-100000")
-COLOURS = {"request": "cyan", "ledger": "yellow", "message": "green", "callback": "magenta", "scenario": "blue"}
+COLOURS = {
+    "request": "cyan",
+    "ledger": "yellow",
+    "message": "green",
+    "callback": "magenta",
+    "scenario": "blue",
+    "incoming": "bright_green",
+}
 BAD = {
     "request.refused",
     "request.unrouted",
@@ -18,6 +25,7 @@ BAD = {
     "message.failed",
     "message.expired",
     "callback.failed",
+    "incoming.not-replied",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import subprocess
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -20,7 +21,7 @@ from clients.advanta.polling import Reminder
 from clients.advanta.strict import RefusedError, StrictClient
 from support.programs import needs
 
-from simulator.testing import MakeSmsSimulator, SmsSimulator
+from simulator.testing import Arrival, CallbackReceiver, MakeSmsSimulator, SmsSimulator
 
 HERE = Path(__file__).parent / "advanta"
 SENDER = "ADVANTA"
@@ -130,6 +131,22 @@ def test_forms_send_and_ask_for_balance_and_report(sms_simulator: SmsSimulator, 
     assert client.credit() == "999.00"
     assert_found(sms_simulator, message_id, "+254712345678", "Your code is 4711")
     assert client.fate(message_id) == "DeliveredToTerminal"
+
+
+def test_reports_are_posted_to_the_address_of_the_account(sms_simulator: SmsSimulator, partner: Partner) -> None:
+    client, fates = FormClient(*partner, SENDER), dict[str, str]()
+
+    def take(got: Arrival) -> int:
+        posted = json.loads(got.body)
+        fates[posted["messageid"]] = posted["description"]
+        return 200
+
+    with CallbackReceiver(take) as receiver:
+        sms_simulator.report_to("advanta", receiver.url)
+        arrives, fails = client.send("0712345678", "Hello"), client.send("0712399901", "Hello")
+        sms_simulator.clock.settle()
+    assert fates == {arrives: "DeliveredToTerminal", fails: "DeliveryImpossible"}
+    assert fates == {message_id: client.fate(message_id) for message_id in fates}
 
 
 @pytest.mark.sms_relaxed("violations")

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from clients.msgine.sdk_1 import Inbox, SdkOne
 from clients.msgine.sdk_1 import SdkError as FirstError
-from clients.msgine.sdk_1 import SdkOne
 from clients.msgine.sdk_2 import SdkError as SecondError
 from clients.msgine.sdk_2 import SdkTwo
 
-from simulator.testing import MakeSmsSimulator, SmsSimulator
+from simulator.testing import CallbackReceiver, MakeSmsSimulator, SmsSimulator
 
 NUMBER = "+256701521269"
 OTHERS = ("+256701234567", "+256709876543")
@@ -90,6 +90,28 @@ def test_the_first_sdk_takes_no_other_content_type(bare: SmsSimulator) -> None:
     )
     with pytest.raises(FirstError, match="Unexpected response format"):
         first_sdk(bare).send(NUMBER, "Hello")
+
+
+def sent_by_either_sdk(sms: SmsSimulator, sdk: str, to: str) -> str:
+    """The id of a text that one of the SDKs has sent."""
+    if sdk == "first":
+        return str(first_sdk(sms).send(to, "Hello")["id"])
+    access = sms.vendors["msgine"]
+    newer = SdkTwo(access.base_url, access.credentials["token"])
+    sent = newer.send([to], "Hello")
+    newer.close()
+    return sent.id
+
+
+@pytest.mark.parametrize("sdk", ["first", "newer"])
+def test_receipts_reach_the_webhook_of_the_account(bare: SmsSimulator, sdk: str) -> None:
+    inbox = Inbox()
+    with CallbackReceiver(lambda got: inbox.take(got.body)) as receiver:
+        bare.report_to("msgine", receiver.url)
+        arrives, fails = (sent_by_either_sdk(bare, sdk, to) for to in (NUMBER, "+256701299901"))
+        bare.clock.settle()
+    assert inbox.states == {arrives: "delivered", fails: "failed"}
+    assert {each.state for each in bare.callbacks()} == {"acknowledged"}
 
 
 # ---------------------------------------------------------------------------------------------------- the newer epoch

@@ -16,12 +16,14 @@ from simulator.capsule.commands import COMMANDS, command_of, written
 from simulator.commands.accounts import SetCallback
 from simulator.commands.callbacks import SendAgain, TakeResult
 from simulator.commands.faults import ClearFaults, RemoveFault
+from simulator.commands.incoming import Receive, RemoveNumber, SetNumber
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
 from simulator.commands.time import MoveTo
 from simulator.control.table import OPERATIONS
 from simulator.sandbox.acts.advancing import hand_out
+from simulator.sandbox.books.incoming import IncomingNumber
 from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.command import Command
 from simulator.sandbox.errors import ConflictError, SimulatorError, UnknownNameError
@@ -41,12 +43,18 @@ ANY: dict[str, st.SearchStrategy[Command[Any]]] = {
     "messages.forget": st.just(ForgetMessages()),
     "callbacks.take-result": st.builds(
         TakeResult, st.integers(1), st.integers(), st.none() | st.integers(100, 599), st.none() | TEXT,
-        st.integers(0), TEXT, st.booleans(),
+        st.integers(0), TEXT, st.booleans(), TEXT,
     ),
     "callbacks.send-again": st.builds(SendAgain, st.integers(1)),
     "faults.add": st.builds(AddFault, st.none() | TEXT, st.dictionaries(TEXT, st.integers() | TEXT, max_size=3)),
     "faults.remove": st.builds(RemoveFault, TEXT),
     "faults.clear": st.just(ClearFaults()),
+    "incoming.receive": st.builds(Receive, TEXT, TEXT, TEXT, TEXT),
+    "incoming.set-number": st.builds(
+        SetNumber, TEXT,
+        st.builds(IncomingNumber, TEXT, TEXT, st.none() | TEXT, TEXT, st.booleans(), st.booleans()),
+    ),
+    "incoming.remove-number": st.builds(RemoveNumber, TEXT, TEXT, TEXT),
     "time.move-to": st.builds(MoveTo, st.integers(max_value=LAST_MS)),
 }  # fmt: skip
 

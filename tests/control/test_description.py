@@ -95,6 +95,11 @@ CALLS: dict[str, tuple[str, object]] = {
     "getAccount": ("accounts/toy-1", None),
     "topUpAccount": ("accounts/toy-1/top-up", {"amount": "1"}),
     "adjustAccount": ("accounts/toy-1/adjust", {"amount": "-1"}),
+    "receiveIncoming": ("incoming", {"to": "22141", "from": "0712345678", "text": "JOIN"}),
+    "getIncoming": ("incoming/in-1", None),
+    "listNumbers": ("accounts/advanta-1/incoming", None),
+    "setNumber": ("accounts/advanta-1/incoming/22141", {"keyword": "JOIN"}),
+    "removeNumber": ("accounts/advanta-1/incoming/22141", None),
     "setAccountCallback": ("accounts/toy-1/callback", {"url": "http://127.0.0.1:9/hook"}),
     "resumeClock": ("clock/resume", {"speed": 2}),
     "setClockSpeed": ("clock/speed", {"speed": 2}),
@@ -122,6 +127,8 @@ async def full(serve: Serve, receiver: Receiver) -> Served:
     await served.ask("POST", "/__catch/mine", {"hello": "there"})
     await served.send(callback=receiver.url)
     await served.post("clock/settle")
+    await served.ask("PUT", "accounts/advanta-1/incoming/22141", {})
+    await served.post("incoming", {"to": "22141", "from": "0712345678", "text": "JOIN"})
     await served.post("faults", {"name": "mine", "refuse": "rate_limited", "match": {"vendor": "toy"}})
     return served
 

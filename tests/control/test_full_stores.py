@@ -46,6 +46,16 @@ IN_A_FULL_SANDBOX = {
         Asked("getRequest", "x-14001"),
         Asked("deleteMessages"),
     ],
+    "removeNumber": [
+        Asked("listIncoming", query="limit=1000"),
+        Asked("listIncoming", query="limit=1000&text=nothing"),
+        Asked("listIncoming", query="limit=1000&cursor=in-9000"),
+        Asked("getIncoming", "in-7"),
+        Asked("listNumbers", "advanta-1"),
+        Asked("setNumber", "advanta-1/incoming/22141", body={"keyword": "JOIN", "url": "http://127.0.0.1:9/"}),
+        Asked("receiveIncoming", body={"to": "22141", "from": "0712345678", "text": "JOIN"}, status=201),
+        Asked("removeNumber", "advanta-1/incoming/22141", query="keyword=JOIN", status=204),
+    ],
     "showMoney": [
         Asked("listViolations", query="limit=1000"),
         Asked("listCallbacks", query="limit=1000"),

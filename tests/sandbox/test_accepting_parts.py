@@ -129,12 +129,18 @@ def test_a_fault_that_ends_the_request_lets_no_part_happen(sandbox: Sandbox, acc
 
 
 def test_what_a_fault_charges_twice_comes_after_what_all_parts_owe(sandbox: Sandbox) -> None:
-    account, other = open_account(sandbox, balance=3 * PRICE), open_account(sandbox, "other", balance=PRICE)
-    sandbox.faults.add(Fault("it", Match(), Phase.AFTER, Mishandling(charges=2, spend="all")))
+    account, other = open_account(sandbox, balance=2 * PRICE), open_account(sandbox, "other", balance=2 * PRICE)
+    sandbox.faults.add(Fault("it", Match(), Phase.AFTER, Mishandling(charges=2)))
     _, made = ask(sandbox, part(account, ANN), part(other, BOB), Part(account, "NEWS", None, part(account, EVE).drafts))
-    assert charges(sandbox) == [(name, 0, PRICE) for name in ("toy-1", "toy-2", "toy-1", "toy-1")]
+    assert charges(sandbox) == [(name, 0, PRICE) for name in ("toy-1", "toy-2", "toy-1", "toy-2")]
     assert {each.mishandling for each in made} == {made[0].mishandling} != {None}
-    assert (account.balance, other.balance) == (Decimal(0), Decimal(0))
+
+
+def test_what_a_fault_spends_beside_the_parts_is_of_who_asked(sandbox: Sandbox, account: Account) -> None:
+    other = open_account(sandbox, "other")
+    sandbox.faults.add(Fault("it", Match(), Phase.AFTER, Mishandling(spend="all")))
+    ask(sandbox, part(account, ANN), part(other, BOB))
+    assert (account.balance, other.balance) == (Decimal(0), 10 - PRICE)
 
 
 def test_the_parts_are_told_message_by_message_after_the_charges(sandbox: Sandbox, account: Account) -> None:

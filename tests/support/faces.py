@@ -63,7 +63,8 @@ ON_PURPOSE = {
 NOTHING_TRAVELLED = "shows nothing that anybody sent"
 SHOWS_NOTHING = {
     **dict.fromkeys(
-        ["deleteSandbox", "deleteMessages", "removeFault", "clearFaults", "closePort", "deleteReceiver"],
+        ["deleteSandbox", "deleteMessages", "removeFault", "clearFaults", "closePort", "deleteReceiver",
+         "removeNumber"],
         "answers with nothing, or a number",
     ),
     **dict.fromkeys(["topUpAccount", "adjustAccount", "fillWithDemoData"], "answers with sums and counts"),
@@ -80,7 +81,7 @@ SHOWS_NOTHING = {
         NOTHING_TRAVELLED,
     ),
 }  # fmt: skip
-CALLED_FOR_ROWS = {"addFault", "setReceiver", "replayCallback", "settleClock"}
+CALLED_FOR_ROWS = {"addFault", "setReceiver", "replayCallback", "setNumber", "receiveIncoming", "settleClock"}
 """Operations that change something: their answers are gathered where they are called."""
 
 COMMANDS = {"money", "timeline", "receivers", "violations", "record", "replay", "contract check", "drift",
@@ -89,6 +90,7 @@ COMMANDS = {"money", "timeline", "receivers", "violations", "record", "replay", 
 
 PARAMETERS = {
     "getScenario": ["campaign-day"], "getReceiver": ["t"], "getFault": ["canned", "labelled"],
+    "listNumbers": ["advanta-1"], "getIncoming": ["in-1", "in-2"],
     "getVendorOpenApi": ["ugsms"], "getVendorDocs": ["ugsms"], "listVendorSchemas": ["ugsms"],
     "getVendorSchema": ["ugsms/schemas/v2_send.request.schema.json"],
 }  # fmt: skip
@@ -159,6 +161,8 @@ class Gathering:
             else:
                 self._make(place)
         self.faces["listRequests, of those that are no HTTP"] = self._unreadable()
+        for to in ("22141", "22142"):
+            self._handle.ask("POST", "incoming", {"to": to, "from": "0712345678", "text": "JOIN"})
         for path in ("/api/services/sendbulk", "/api/client/sms/send-sms"):  # where faults have been declared
             self._call(Sent(path, b"{}", (("Content-Type", "application/json"),)))
         self.faces["settleClock"] = json.dumps(self._handle.ask("POST", "clock/settle"))
@@ -312,7 +316,7 @@ class Gathering:
 
 PARAMETER = re.compile(r"\{vendor\}/schemas/\{file\}|\{\w+\}")
 CONTRACTS = ("--contracts", str(Path(__file__).parents[2] / "fixtures" / "contracts"))
-PAGED = {"messages", "requests", "violations", "callbacks", "ledger", "timeline"}
+PAGED = {"messages", "requests", "violations", "callbacks", "ledger", "timeline", "incoming"}
 
 
 def _entry(sent: Sent, status: int, headers: list[tuple[str, str]], body: bytes) -> dict[str, Any]:

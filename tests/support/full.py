@@ -16,8 +16,10 @@ from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.advancing import hand_out, stand_at
 from simulator.sandbox.acts.calling_back import send_due, take_result
 from simulator.sandbox.acts.charging import post
+from simulator.sandbox.acts.receiving import receive
 from simulator.sandbox.books.accounts import Account
 from simulator.sandbox.books.callbacks import Attempt
+from simulator.sandbox.books.incoming import MAX_NUMBERS, IncomingNumber
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Draft, Message
@@ -69,6 +71,7 @@ def _fill(hosted: Hosted) -> None:
     _messages(sandbox, accounts)
     for number in range(BOUNDS.ledger_entries - len(sandbox.ledger)):
         post(sandbox, accounts[number % ACCOUNTS], Cause.TOP_UP, Decimal("0.01"))
+    _incoming(sandbox)
     model = FaultModel.model_validate({"match": {"vendor": "pushr"}, "respond": {"status": 503}})
     for number in range(MAX_FAULTS - 10):
         sandbox.faults.add(model.fault(f"fault-{number}", sandbox.now_ms))
@@ -124,6 +127,15 @@ def _submit(
             release_ms=None if release_ms is None else sandbox.now_ms + release_ms, callback=plan,
         )  # fmt: skip
         _close(sandbox, exchange)
+
+
+def _incoming(sandbox: Sandbox) -> None:
+    """Have messages come from handsets, one of which is passed on and answered at length, to one number of many."""
+    (account,) = sandbox.accounts.of_vendor("advanta")
+    for number in range(MAX_NUMBERS - 1):
+        sandbox.incoming.set(account, IncomingNumber("22141", f"k{number}", f"http://127.0.0.1:9/{'x' * 2_000}"))
+    for number in range(BOUNDS.incoming):
+        receive(sandbox, account, "22141", "+254712345678", f"{number} {'x' * 1_500}")
 
 
 def _content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackRequest:

@@ -15,12 +15,14 @@ from simulator.capsule.making import make_capsule
 from simulator.capsule.model import Capsule
 from simulator.capsule.snapshot import snapshot
 from simulator.commands.callbacks import SendAgain, TakeResult
+from simulator.commands.incoming import Receive, RemoveNumber, SetNumber
 from simulator.commands.messages import ForgetMessages
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
 from simulator.inprocess import InProcess, request_to
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.books.callbacks import Dispatch
+from simulator.sandbox.books.incoming import IncomingNumber
 from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
@@ -35,8 +37,9 @@ OWN_KEY = "own-key-of-one-application"
 OWN_PARTNER = "77"
 OWN_ACCOUNTS = [
     {"vendor": "ugsms", "credentials": [{"api_key": OWN_KEY}], "balance": "500"},
-    {"vendor": "advanta", "credentials": [{"partnerID": OWN_PARTNER, "apikey": "Straße 7/&=+%\"'"}]},
-]
+    {"vendor": "advanta", "credentials": [{"partnerID": OWN_PARTNER, "apikey": "Straße 7/&=+%\"'"}],
+     "incoming": [{"number": "22141", "url": "http://127.0.0.1:9/mo?pin=7", "auto_reply": True}]},
+]  # fmt: skip
 
 
 class Recorded:
@@ -116,7 +119,8 @@ class Recorded:
             catch_up(sandbox)
             callback, is_replay = self.underway.pop(self.chance.randrange(len(self.underway)))
             status, error = self.chance.choice([(200, None), (503, None), (None, "ClientOSError: \\udcff")])
-            perform(sandbox, TakeResult(callback.ordinal, sent_ms, status, error, 12, "thanks é", is_replay))
+            reply = self.chance.choice(["", "Karibu é", "x" * 400]) if callback.request.takes_reply else ""
+            perform(sandbox, TakeResult(callback.ordinal, sent_ms, status, error, 12, "thanks é", is_replay, reply))
 
     def steer(self) -> None:
         """A command, refused ones included."""
@@ -125,6 +129,9 @@ class Recorded:
             TopUp(self.chance.choice(accounts), Decimal("3.50")),
             Adjust(self.chance.choice(accounts), Decimal(-90_000)),
             SendAgain(self.chance.randrange(1, 6)),
+            *[Receive("advanta-1", "22141", "+254712345678", self.chance.choice(["JOIN", "stop it"]))] * 2,
+            SetNumber("advanta-1", IncomingNumber("22141", "Stop", self.chance.choice([None, "http://127.0.0.1:9/"]))),
+            RemoveNumber("advanta-1", "22141", "stop"),
             *([ForgetMessages()] if self.chance.random() < 0.2 else []),
         ]
         self.perform(self.chance.choice(commands))

@@ -288,6 +288,18 @@ ROWS: tuple[Row, ...] = (
     # -------------------------------------------------------------------------------------------------- control API
     control("an answer of a receiver", "receivers/t", lambda s: {"answers": [{"body": json.dumps({"token": s})}]},
             "PUT"),
+    control("the URL of a number", "accounts/advanta-1/incoming/22141", lambda s: {
+        "url": "http://{catch}/mo?token=" + url(s),
+    }, "PUT"),
+    control("the URL of a number that is called by GET", "accounts/advanta-1/incoming/22142", lambda s: {
+        "url": "http://{catch}/mo?token=" + url(s), "method": "GET",
+    }, "PUT"),
+    control("the URL of a number that cannot be", "accounts/advanta-1/incoming/22143", lambda s: {
+        "url": f"http://me:{url(s)}@a.example/?token={url(s)}",
+    }, "PUT"),
+    control("a message to a number", "incoming", lambda s: {
+        "to": "22141", "from": "0712345678", "text": "JOIN", "token": s,
+    }),
     control("an answer that a fault gives", "faults", lambda s: {
         "name": "canned", "match": {"vendor": "advanta"},
         "respond": {"status": 500, "body": json.dumps({"token": s}), "headers": {"Set-Cookie": f"sid={s}; Secure"}},

@@ -13,7 +13,7 @@ from simulator.testing.loading import collector_put_off, own_modules_as_they_are
 
 PUBLIC = {
     "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "Happening",
-    "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest", "ServerThread",
+    "IncomingMessage", "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest", "ServerThread",
     "SimulatorUnreachableError", "SmsSimulator", "SmsSimulatorServer", "UnmetError", "UnreadableRequest",
     "VendorAccess", "VersionMismatchError",
 }  # fmt: skip

@@ -70,7 +70,10 @@ class LedgerEntryView(View):
     balance: str = Field(description="After it.")
     currency: str
     exchange: str | None = Field(description="The request that caused it.")
-    message: str | None = Field(description="The message that a refund is for, where it is for one alone.")
+    message: str | None = Field(
+        description="The message that a refund is for, where it is for one alone; of a charge, the "
+        "answer to an incoming message."
+    )
 
 
 class LedgerPage(View):

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from simulator.sandbox.events import Event
     from simulator.sandbox.sandbox import Sandbox
 
-_KINDS = {"message": Kind.MESSAGE, "ledger": Kind.ENTRY, "callback": Kind.CALLBACK, "scenario": Kind.CHANGE}
+_KINDS = {
+    "message": Kind.MESSAGE,
+    "ledger": Kind.ENTRY,
+    "callback": Kind.CALLBACK,
+    "scenario": Kind.CHANGE,
+    "incoming": Kind.INCOMING,
+}
 
 
 class ClockView(View):

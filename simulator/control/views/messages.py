@@ -54,7 +54,9 @@ class MessageView(View):
     is_charged: bool
     created_at: str
     scheduled_for: str | None = Field(description="The instant a scheduled message waits, or waited, for.")
-    exchange: str = Field(description="The request that asked for it.")
+    exchange: str | None = Field(
+        description="The request that asked for it; null where it answers an incoming message."
+    )
     timeline: list[TimelineEvent] = Field(description="Oldest first.")
 
 
@@ -105,7 +107,7 @@ def message_view(message: Message, callbacks: Iterable[Callback]) -> MessageView
         is_charged=message.is_charged,
         created_at=iso_millis(submission.created_ms),
         scheduled_for=None if release_ms is None else iso_millis(release_ms),
-        exchange=public_id(Kind.EXCHANGE, submission.exchange),
+        exchange=public_id(Kind.EXCHANGE, submission.exchange) if submission.exchange else None,
         timeline=_timeline(message, callbacks),
     )
 

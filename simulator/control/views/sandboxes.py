@@ -32,6 +32,7 @@ class Counts(View):
     requests: Kept
     unreadable: Kept = Field(description="What was refused before a vendor could be asked.")
     callbacks: Kept
+    incoming: Kept = Field(description="Messages from handsets.")
     ledger_entries: Kept
     accounts: int
     message_bytes: int = Field(description="Of the texts of messages.")
@@ -111,6 +112,7 @@ def counts_of(hosted: Hosted) -> Counts:
         requests=Kept(kept=len(sandbox.journal), dropped=sandbox.journal.dropped),
         unreadable=Kept(kept=len(unreadable), dropped=unreadable.dropped),
         callbacks=Kept(kept=len(sandbox.callbacks), dropped=sandbox.callbacks.dropped),
+        incoming=Kept(kept=len(sandbox.incoming.kept), dropped=sandbox.incoming.kept.dropped),
         ledger_entries=Kept(kept=len(sandbox.ledger), dropped=sandbox.ledger.folded),
         accounts=len(sandbox.accounts),
         message_bytes=sandbox.messages.kept_bytes,

@@ -21,6 +21,7 @@ KINDS = {
     "message": Kind.MESSAGE,
     "callback": Kind.CALLBACK,
     "scenario": Kind.CHANGE,
+    "incoming": Kind.INCOMING,
 }
 """What an event's id is the id of, by the first word of its name."""
 
@@ -30,7 +31,9 @@ class EventView(View):
 
     at: str
     event: str = Field(description="For example request.refused, ledger.charge, message.sent, callback.failed.")
-    id: str = Field(description="Of the request, ledger entry, message, callback or change of the scenario.")
+    id: str = Field(
+        description="Of the request, ledger entry, message, callback, incoming message or change of the scenario."
+    )
     text: str = Field(description="A line for people.")
 
 

@@ -38,7 +38,11 @@ def post(sandbox: Sandbox, account: Account, cause: Cause, amount: Decimal) -> L
 def charge(sandbox: Sandbox, submission: Submission, amount: Decimal) -> None:
     """Charge a submission's account once; the caller has checked that the balance suffices."""
     account = submission.account
-    entry = sandbox.ledger.charge(account, amount, sandbox.now_ms, submission.ordinal, submission.exchange)
+    if submission.exchange:
+        entry = sandbox.ledger.charge(account, amount, sandbox.now_ms, submission.ordinal, submission.exchange)
+    else:
+        after = sandbox.journal.total
+        entry = sandbox.ledger.charge(account, amount, sandbox.now_ms, submission.ordinal, 0, after, submission.first)
     # Most submissions are charged once: then the sum is the entry's own amount, and no second object.
     submission.charged = submission.charged + amount if submission.charged else amount
     exchange = sandbox.journal.get(submission.exchange)

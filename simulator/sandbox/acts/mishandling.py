@@ -25,11 +25,13 @@ def struck(
 ) -> Mishandling | None:
     """Have the faults strike that look at what is sent, and return the first one's mishandling.
 
+    They are faults of requests: none strikes what no request asked for.
+
     Raises:
         Struck: one of them ends the request before it is accepted.
     """
     book, now_ms = sandbox.faults, sandbox.now_ms
-    if Point.ACCEPTANCE not in book.open_points(now_ms):
+    if not exchange.ordinal or Point.ACCEPTANCE not in book.open_points(now_ms):
         return None
     is_one = len(drafts) == 1
     recipients = (drafts[0].to,) if is_one else [draft.to for draft in drafts]

@@ -25,7 +25,8 @@ class CallbackState(enum.Enum):
 class Attempt(NamedTuple):
     """One try: `status` is the receiver's answer, None if there was none; then `error` says why.
 
-    `duration_ms` is real time; `answer` is the beginning of the receiver's body.
+    `duration_ms` is real time; `answer` is the beginning of the receiver's body; `reply` is its text, where that is
+    sent on to somebody.
     """
 
     at_ms: int
@@ -34,6 +35,7 @@ class Attempt(NamedTuple):
     duration_ms: int
     answer: str
     is_replay: bool
+    reply: str = ""
 
     @property
     def is_acknowledged(self) -> bool:

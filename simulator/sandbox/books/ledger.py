@@ -45,7 +45,8 @@ class LedgerEntry:
     `posted` is the amount without the sign of a charge.
 
     `submission`, `message` and `exchange` are ordinals of what it is for, 0 if for none; `message` is that of a refund
-    of one. `after` is the ordinal of the newest request when it was posted, so that entries have a place among them.
+    of one, or of a charge that no request asked for. `after` is the ordinal of the newest request when it was
+    posted, so that entries have a place among them.
     """
 
     # Kept small on purpose, like a message: a charge shares the Decimal of its cost with the message, and the balance
@@ -150,15 +151,21 @@ class Ledger:
         account.balance = balance
         return self._append(LedgerEntry(self._entries.next_ordinal, at_ms, account, cause, amount, 0, 0, after))
 
-    def charge(self, account: Account, cost: Decimal, at_ms: int, submission: int, exchange: int) -> LedgerEntry:
-        """Append the charge of a cost that is not negative, and take it from the balance; raises like `post`."""
+    def charge(  # noqa: PLR0913, PLR0917 - the columns of a charge
+        self, account: Account, cost: Decimal, at_ms: int, submission: int, exchange: int, after: int = 0,
+        message: int = 0,
+    ) -> LedgerEntry:  # fmt: skip
+        """Append the charge of a cost that is not negative, and take it from the balance; raises like `post`.
+
+        Where no request asked for it (`exchange` is 0), `after` is the newest one by then, and `message` the message.
+        """
         balance = account.balance - cost
         if balance < 0:
             raise _would_owe(account, -cost)
         account.balance = balance
         ordinal = self._entries.next_ordinal
         return self._append(
-            LedgerEntry(ordinal, at_ms, account, Cause.CHARGE, cost, submission, exchange, after=exchange)
+            LedgerEntry(ordinal, at_ms, account, Cause.CHARGE, cost, submission, exchange, exchange or after, message)
         )
 
     def refund(

@@ -64,12 +64,14 @@ class Submission:
 
     `text` is the text they share or the template they were made from; `release_ms` is set when scheduled. One that is
     no longer kept goes its way, but is not counted any more. `charged` and `refunded` are sums over its ledger entries;
-    `mishandling` is what a fault makes the vendor do wrong; `size` the bytes of its texts.
+    `mishandling` is what a fault makes the vendor do wrong; `size` the bytes of its texts. `exchange` is the ordinal of
+    the request that asked for it, 0 for none; `after` the same, or else that of the newest request by then.
     """
 
     __slots__ = (
-        "_tally", "account", "callback", "charged", "cost", "count", "created_ms", "exchange", "first", "is_kept",
-        "mishandling", "ordinal", "progress", "refunded", "release_ms", "sender_id", "size", "text", "updated_ms",
+        "_tally", "account", "after", "callback", "charged", "cost", "count", "created_ms", "exchange", "first",
+        "is_kept", "mishandling", "ordinal", "progress", "refunded", "release_ms", "sender_id", "size", "text",
+        "updated_ms",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the columns of a submission
@@ -95,6 +97,7 @@ class Submission:
         self.created_ms = created_ms
         self.updated_ms = created_ms
         self.exchange = exchange
+        self.after = exchange
         self.release_ms = release_ms
         self.callback = callback
         self.progress = Progress.PENDING

@@ -18,6 +18,7 @@ class Bounds:
     message_bytes: int = 64 * 1024 * 1024
     ledger_entries: int = 200_000
     callbacks: int = 20_000
+    incoming: int = 10_000
     accounts: int = 10_000
     idempotency_bytes: int = 16 * 1024 * 1024
     planned: int = 500_000

@@ -22,6 +22,8 @@ class CallbackRequest(NamedTuple):
         content_type: of the body; empty where no body is sent.
         method: of HTTP.
         own_headers: that the vendor sends beside the content type.
+        timeout_ms: how long the vendor waits for an answer, in real time; None is as long as the server was told.
+        takes_reply: the text of the answer is sent on to somebody.
     """
 
     event: str
@@ -30,6 +32,8 @@ class CallbackRequest(NamedTuple):
     content_type: str = "application/json"
     method: str = "POST"
     own_headers: tuple[tuple[str, str], ...] = ()
+    timeout_ms: int | None = None
+    takes_reply: bool = False
 
     @property
     def headers(self) -> tuple[tuple[str, str], ...]:
@@ -46,6 +50,7 @@ class Subject(NamedTuple):
         name: as people call it.
         exchange: the ordinal of the request that brought it about, 0 for none.
         message: it, where it is one.
+        incoming: the ordinal of the message from a handset that it is, 0 for none.
     """
 
     account: Account
@@ -53,6 +58,7 @@ class Subject(NamedTuple):
     name: str
     exchange: int = 0
     message: Message | None = None
+    incoming: int = 0
 
     @classmethod
     def of_message(cls, message: Message) -> Subject:

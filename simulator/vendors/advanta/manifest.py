@@ -10,7 +10,7 @@ from simulator.api.routing import Route
 from simulator.api.vendor import Elsewhere, Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
 from simulator.sms.segments import GSM_RULE
-from simulator.vendors.advanta import bulk, sending, single
+from simulator.vendors.advanta import bulk, incoming, sending, single
 from simulator.vendors.advanta.callbacks import report_to
 from simulator.vendors.advanta.credentials import PARTNER, credentials_of_list, credentials_of_parameters
 from simulator.vendors.advanta.errors import ERRORS, refuse, unrouted
@@ -133,7 +133,8 @@ VENDOR: Vendor[Policy] = Vendor(
     elsewhere=_ELSEWHERE,
     policy=Policy(),
     segment_rule=GSM_RULE,
-    quirks=QUIRKS,
+    quirks=(*QUIRKS, *incoming.QUIRKS),
+    incoming=incoming.request_for,
     has_callbacks=True,
     reporting=report_to,
     sample=sample,

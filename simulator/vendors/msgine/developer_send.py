@@ -19,8 +19,8 @@ from simulator.text.json_writing import write_json
 from simulator.vendors.msgine.callbacks import plan_callbacks
 from simulator.vendors.msgine.developer_wording import describe
 from simulator.vendors.msgine.errors import INVALID_PARAMETER
-from simulator.vendors.msgine.fields import MAX_RECIPIENTS, callback_url_of, recipients_of, sender_id_of, text_of
 from simulator.vendors.msgine.pricing import priced_by_message
+from simulator.vendors.msgine.send import MAX_RECIPIENTS, callback_url_of, recipients_of, sender_id_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -71,6 +71,6 @@ class Inbox:
         receipt = json.loads(body)
         event = receipt["event"].removeprefix("message.")
         final = {"delivered", "failed"}
-        if self.states.get(receipt["messageId"]) not in final:
-            self.states[receipt["messageId"]] = event
+        if self.states.get(receipt["id"]) not in final:
+            self.states[receipt["id"]] = event
         return 204

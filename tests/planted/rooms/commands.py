@@ -26,8 +26,8 @@ COMMANDS = Room(
         Fault(
             "the last field of a command is not written down",
             "simulator/capsule/commands.py",
-            "for each in dataclasses.fields(command)}",
-            "for each in dataclasses.fields(command)[:-1]}",
+            "for each in dataclasses.fields(command)]",
+            "for each in dataclasses.fields(command)[:-1]]",
             REPLAYED,
         ),
         Fault(
@@ -61,8 +61,8 @@ COMMANDS = Room(
         Fault(
             "a try that somebody asked for counts as the vendor's own",
             "simulator/commands/callbacks.py",
-            "self.answer, self.is_replay)",
-            "self.answer, False)",
+            "self.answer, self.is_replay,",
+            "self.answer, False,",
             ("tests/control/test_callbacks.py",),
         ),
         Fault(

@@ -73,6 +73,14 @@ VENDORS = Room(
             "simulator/vendors/advanta/callbacks.py",
             "if not state.is_final:",
             "if state.value == 'pending':",
+            ("tests/vendors/advanta/test_callbacks.py",),
+        ),
+        Fault(
+            "a receipt for an unknown id names a message that there is",
+            "simulator/sandbox/acts/receipts.py",
+            "        stranger.ordinal += NEVER_GIVEN_OUT\n",
+            "",
+            ("tests/vendors/advanta/test_callbacks.py",),
         ),
         Fault(
             "an account's reports go on as before a switch was turned",

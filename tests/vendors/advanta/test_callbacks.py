@@ -14,6 +14,7 @@ from simulator.sandbox.acts.own_callbacks import report_to
 from simulator.sandbox.rules.delays import Uniform
 from simulator.sandbox.rules.delivery import Delivery
 from simulator.sandbox.rules.rules import Rules
+from simulator.scenario.adding import AddFault
 from simulator.vendors.advanta import VENDOR
 
 DAY_MS = 86_400_000
@@ -119,3 +120,11 @@ def test_without_a_url_nothing_is_reported() -> None:
     report_to(world.sandbox, world.account, None)
     send(world, item())
     assert reported(world) == []
+
+
+def test_a_receipt_for_an_unknown_id_is_for_one_that_nobody_was_given() -> None:
+    world = a_world()
+    AddFault("stranger", {"receipt": {"unknown_id": "1s"}}).apply(world.sandbox)
+    send(world, item())
+    assert [each["messageid"] for each in reported(world)] == ["75000001", "575000001"]
+    assert {each.callback.subject.key for each in world.sent} == {1}

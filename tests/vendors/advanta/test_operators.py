@@ -136,12 +136,22 @@ def test_each_item_of_the_older_epoch_is_paid_by_its_own_credentials() -> None:
     assert senders == {first: "ADVANTA", second: "SHOP"}
 
 
+def open_another(world: World, **changes: Any) -> None:
+    terms = dataclasses.replace(VENDOR.terms, **changes)
+    charging.open_account(world.sandbox, VENDOR.name, terms, [Credential("partner", ("99", "other"))])
+
+
+def test_each_item_of_the_older_epoch_has_the_price_of_who_pays_it() -> None:
+    world = of(Operator.SUNFACE)
+    open_another(world, price=Decimal(3))
+    bulk(world, item(), item(partnerID="99", apikey="other"))
+    assert [account.balance for account in world.sandbox.accounts] == [Decimal(997), Decimal(999)]
+
+
 def test_an_item_that_its_own_credentials_cannot_pay_is_refused_alone() -> None:
     world = of(Operator.SUNFACE)
-    open_account(world, VENDOR.terms)
-    terms = dataclasses.replace(VENDOR.terms, opening_balance=Decimal(1))
-    charging.open_account(world.sandbox, VENDOR.name, terms, [Credential("partner", ("99", "poor"))])
-    poor = item(partnerID="99", apikey="poor")
+    open_another(world, opening_balance=Decimal(1))
+    poor = item(partnerID="99", apikey="other")
     rows = rows_of(bulk(world, poor, item(), poor, item()))
     assert [row["respose-code"] for row in rows] == [200, 200, 1004, 200]
 

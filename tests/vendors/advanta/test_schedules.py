@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from support.inprocess import NOON_2024, World, body_of
 from vendors.advanta.sending import (
-    FAMILY,
     a_world,
     codes_of,
     item,
@@ -108,10 +107,8 @@ def test_what_is_over_is_refused(world: World, late_ms: int, time: str) -> None:
 
 @pytest.mark.parametrize("time", UNUSABLE)
 def test_an_unusable_time_refuses_the_whole_request(world: World, time: object) -> None:
-    for ask in (sms, otp):
-        assert body_of(ask(world, mobile="0712345678,0733345678", timeToSend=time)) == refusal(
-            1009, "Unsupported data type"
-        )
+    answer = sms(world, mobile="0712345678,0733345678", timeToSend=time)
+    assert body_of(answer) == refusal(1009, "Unsupported data type")
     assert world.messages() == []
 
 
@@ -181,5 +178,5 @@ def test_nothing_is_charged_unless_all_of_a_list_is_accepted() -> None:
 
 @pytest.mark.parametrize("time", [1704121200, "soon"])
 def test_a_code_never_waits(world: World, time: object) -> None:
-    world.ask("POST", f"{FAMILY}/sendotp", json=parameters(timeToSend=time))
+    otp(world, timeToSend=time)
     assert [message.state for message in world.messages()] == [State.PENDING]
