@@ -100,11 +100,11 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
 
 def credentials_of(account: Account, vendor: Vendor[Any]) -> dict[str, str]:
     """Name an account's credentials by the names of their fields: the first of each kind, which it was opened with."""
-    fields = {kind.name: kind.fields for kind in vendor.credential_kinds}  # handles repeat what these hold
+    first = {each.kind: each for each in reversed(account.credentials)}
     named: dict[str, str] = {}
-    for credential in reversed(account.credentials):
-        if credential.kind in fields:
-            named.update(zip(fields[credential.kind], credential.values, strict=True))
+    for kind in vendor.credential_kinds:  # handles repeat what these hold
+        if kind.name in first:
+            named.update(zip(kind.fields, first[kind.name].values, strict=True))
     return named
 
 
