@@ -4,15 +4,17 @@ The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `Accoun
 `Evidence`, `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `read_query`,
-`text_of`, `parse_instant`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`, `COUNTRY_NAMES`,
-`network_of`; of a CSV file `lines_of`, `Line`, `columns_of` and `NotATableError`, and `pieces_of` a template that its
-rows fill.
+`text_of`, `parse_instant`, `EPOCH`, `LAST_MS`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`,
+`COUNTRY_NAMES`, `network_of`; of a CSV file `lines_of`, `Line`, `columns_of` and `NotATableError`, and `pieces_of` a
+template that its rows fill.
 
 A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
-`authenticate`, `identify`, `admit`; the switches that hold for an account, `policy_of`; how often it, or each of its
-credentials, may ask: `per_minute`, `Counted`.
+`authenticate`, `identify`, `owner_of`, `admit`, `Admission`; the switches that hold for an account, `policy_of`; how
+often it, or each of its credentials, may ask: `per_minute`, `Counted`.
 
-Sending: `Draft`, `accept`, `Sending`; what becomes of it: `Submission`, `Progress`, `Message`, `State`; what is
+Sending: `Draft`, `accept`, `Sending`, or `accept_parts` of `Part`s, each with its own sender, time or payer; a request
+that may be repeated with its key: `keyed`, `Keyed`, `answered_before`, `FirstAnswer`, `answer_again`, `keep_answer`,
+`IDEMPOTENCY_CONFLICT`; what becomes of it: `Submission`, `Progress`, `Message`, `State`; what is
 reported of it, or of an account: `CallbackPlan`, `CallbackRequest`, `Subject`, `report`; what plans the reports of an
 account is given, `Sandbox`; what is wrong with a URL, `complaint_about`, `UrlComplaint`, `MAX_URL_LENGTH`. Why it did
 not arrive: `NonDelivery`, `nondelivery_for`, `ABSENT_SUBSCRIBER`, `DELIVERY_IMPOSSIBLE`, `SENDER_BLOCKED`,
@@ -32,20 +34,22 @@ or from one of `call.sandbox.chance`; what changes, `perform` changes.
 """
 
 from simulator.api.call import Call, policy_of
-from simulator.api.checks import admit, authenticate, identify
+from simulator.api.checks import admit, authenticate, identify, owner_of
 from simulator.api.evidence import Evidence, Quirk
 from simulator.api.fields import FormFields, read_fields, read_json, read_query
-from simulator.api.instants import iso_millis, iso_seconds, parse_instant
+from simulator.api.idempotency import IDEMPOTENCY_CONFLICT, Keyed, answer_again, answered_before, keep_answer, keyed
+from simulator.api.instants import EPOCH, LAST_MS, iso_millis, iso_seconds, parse_instant
 from simulator.api.public_url import beginning_of
 from simulator.api.request import JSON_HEADERS, Request, Response
 from simulator.api.routing import Route
 from simulator.api.sample import SampleSend
 from simulator.api.vendor import Check, CredentialKind, Elsewhere, Operation, Vendor, VendorError
-from simulator.sandbox.acts.accepting import accept
+from simulator.sandbox.acts.accepting import Part, accept, accept_parts
 from simulator.sandbox.acts.calling_back import report
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
+from simulator.sandbox.books.idempotency import FirstAnswer
 from simulator.sandbox.books.incoming import Incoming, IncomingNumber
-from simulator.sandbox.books.limits import Counted, per_minute
+from simulator.sandbox.books.limits import Admission, Counted, per_minute
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Progress, Submission
 from simulator.sandbox.chance import Stream
@@ -87,12 +91,15 @@ __all__ = [
     "ABSENT_SUBSCRIBER",
     "COUNTRY_NAMES",
     "DELIVERY_IMPOSSIBLE",
+    "EPOCH",
     "EXPIRED_CREDENTIALS",
     "GSM_RULE",
+    "IDEMPOTENCY_CONFLICT",
     "INSUFFICIENT_BALANCE",
     "INVALID_CREDENTIALS",
     "INVALID_SENDER",
     "JSON_HEADERS",
+    "LAST_MS",
     "MALFORMED_BODY",
     "MALFORMED_QUERY",
     "MAX_URL_LENGTH",
@@ -104,6 +111,7 @@ __all__ = [
     "UNSUPPORTED_METHOD",
     "Account",
     "AccountTerms",
+    "Admission",
     "Call",
     "CallbackPlan",
     "CallbackRequest",
@@ -114,9 +122,11 @@ __all__ = [
     "Draft",
     "Elsewhere",
     "Evidence",
+    "FirstAnswer",
     "FormFields",
     "Incoming",
     "IncomingNumber",
+    "Keyed",
     "Line",
     "Members",
     "Message",
@@ -124,6 +134,7 @@ __all__ = [
     "NotATableError",
     "Number",
     "Operation",
+    "Part",
     "Presented",
     "Progress",
     "Quirk",
@@ -145,7 +156,10 @@ __all__ = [
     "VendorError",
     "Written",
     "accept",
+    "accept_parts",
     "admit",
+    "answer_again",
+    "answered_before",
     "as_sent",
     "authenticate",
     "beginning_of",
@@ -154,9 +168,12 @@ __all__ = [
     "identify",
     "iso_millis",
     "iso_seconds",
+    "keep_answer",
+    "keyed",
     "lines_of",
     "network_of",
     "nondelivery_for",
+    "owner_of",
     "parse_e164",
     "parse_instant",
     "parse_mobile",

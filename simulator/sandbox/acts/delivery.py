@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.sandbox.acts.charging import charge
 from simulator.sandbox.acts.mishandling import after_charging
 from simulator.sandbox.acts.moving import move
+from simulator.sandbox.rules.delivery import DELIVERED
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def send(sandbox: Sandbox, message: Message, *, is_at_once: bool) -> None:
     if delivery.networks or delivery.rules:
         way = delivery.way_of(message, sandbox.chance)
     else:  # nothing depends on the network, which takes a while to look up
-        way = message, delivery.ending_of(message.to), None
+        ending = delivery.by_last_digits.get(message.to[-delivery.digits :], DELIVERED)
+        way = message, ending if ending is DELIVERED else delivery.ending_of(message.to), None
     if way[1].state is State.PENDING:
         return
     mishandling = message.submission.mishandling

@@ -20,6 +20,24 @@ VENDORS = Room(
             "",
         ),
         Fault(
+            "a message of another account is reported",
+            "simulator/vendors/advanta/looking_up.py",
+            "if message is not None and message.submission.account is call.account:",
+            "if message is not None:",
+        ),
+        Fault(
+            "a host answers in its operator's way whatever the switch says",
+            "simulator/vendors/advanta/operators.py",
+            "if operator is Operator.BY_HOST:",
+            "if operator is Operator.BY_HOST or host is not None:",
+        ),
+        Fault(
+            "the last digits of a hash choose how its message ends",
+            "simulator/sandbox/rules/delivery.py",
+            ' if recipient[:1] == "+" else DELIVERED',
+            "",
+        ),
+        Fault(
             "two words for a delivery have one number",
             "simulator/vendors/advanta/delivery_words.py",
             'DeliveryWord("AbsentSubscriber", 16)',
