@@ -55,7 +55,7 @@ def test_small_bounds_and_refused_credentials_replay_as_well(seed: int) -> None:
 
 
 def a_full_day() -> Recorded:
-    recorded = Recorded(5)
+    recorded = Recorded(4)
     for _ in range(150):
         recorded.go_on()
     return recorded
