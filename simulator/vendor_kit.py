@@ -5,8 +5,8 @@ The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `Accoun
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `read_query`,
 `text_of`, `parse_instant`, `EPOCH`, `LAST_MS`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`,
-`COUNTRY_NAMES`, `network_of`; of a CSV file `lines_of`, `Line`, `columns_of` and `NotATableError`, and `pieces_of` a
-template that its rows fill.
+`COUNTRY_NAMES`, `network_of`; of a CSV file `lines_of`, `Line`, `columns_of` and `NotATableError`, and
+`pieces_of` a template that its rows fill.
 
 A call under way, which also prices what is sent, and its checks: `Call`, `Account`, `Credential`, `Stream`,
 `authenticate`, `identify`, `owner_of`, `admit`, `Admission`; the switches that hold for an account, `policy_of`; how

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.api.call import Call
-    from simulator.sandbox.books.submissions import Submission
 
 IDEMPOTENCY_CONFLICT = "idempotency_conflict"
 """The reason to refuse a key that came before, with another body."""
@@ -53,11 +52,10 @@ def answered_before(call: Call[Any], request: Keyed) -> FirstAnswer | None:
 def answer_again(call: Call[Any], first: FirstAnswer) -> bytes:
     """Return the body of the first answer, and note in the journal which request is repeated."""
     call.exchange.repeats = first.exchange
-    call.exchange.submission = first.submission
     return first.body
 
 
-def keep_answer(call: Call[Any], request: Keyed, submission: Submission, body: bytes, kept_ms: int) -> None:
+def keep_answer(call: Call[Any], request: Keyed, body: bytes, kept_ms: int) -> None:
     """Keep what is answered to the first request with a key, for so long on the sandbox's clock."""
-    answer = FirstAnswer(request.fingerprint, call.exchange.ordinal, submission.ordinal, body, call.now_ms + kept_ms)
+    answer = FirstAnswer(request.fingerprint, call.exchange.ordinal, body, call.now_ms + kept_ms)
     call.sandbox.first_answers.keep(call.account.id, request.key, answer, call.now_ms)

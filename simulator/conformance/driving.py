@@ -55,6 +55,8 @@ def _callbacks(material: Material) -> dict[str, bool]:
             for sent in happened.callbacks
             if callback.operation in {None, operation.name}
         ]
+        if callback.operation is None:  # one that no request causes is seen by the receiver alone
+            bodies += [body for played in material.played for step in played.steps for body in step.received]
         validator = ReferenceValidator(schemas.get(callback_name(callback), {}))
         fitting = (body for body in bodies if not any(validator.findings(json_of(body))))
         found[f"callback {callback.name}"] = next(fitting, None) is not None

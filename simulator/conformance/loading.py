@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -48,11 +48,14 @@ def load(path: Path) -> Transcript:
 
 
 def world_of(transcript: Transcript, receiver: str = RECEIVER) -> WorldModel:
-    """Return the world its steps run in, frozen at its start; `{callback}` as the URL of an account is the receiver."""
-    accounts = transcript.world.get("accounts")
-    called_back = [
-        {**each, "callback_url": receiver} if isinstance(each, dict) and each.get("callback_url") == CALLBACK else each
-        for each in (accounts if isinstance(accounts, list) else ())
-    ]
-    world = {"seed": "transcript", **transcript.world, "speed": 0, **({"accounts": called_back} if called_back else {})}
+    """Return the world its steps run in, frozen at its start; `{callback}` as a URL of an account is the receiver."""
+    world = _called_back({"seed": "transcript", **transcript.world, "speed": 0}, receiver)
     return WorldModel.model_validate(world)
+
+
+def _called_back(declared: Any, receiver: str) -> Any:
+    if isinstance(declared, dict):
+        return {name: _called_back(each, receiver) for name, each in declared.items()}
+    if isinstance(declared, list):
+        return [_called_back(each, receiver) for each in declared]
+    return receiver if declared == CALLBACK else declared

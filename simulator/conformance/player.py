@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from simulator.api.request import Response
-    from simulator.conformance.transcript import CallbackCheck, Expected, MessagesCheck, Part, Request, Step, Transcript
+    from simulator.conformance.transcript import (
+        Arriving,
+        CallbackCheck,
+        Expected,
+        MessagesCheck,
+        Part,
+        Request,
+        Step,
+        Transcript,
+    )
 
 BOUNDARY = "transcript-boundary"
 CALLBACK = "{callback}"
@@ -49,6 +58,9 @@ class Stage(Protocol):
 
     async def ask(self, sent: Sent) -> Response:
         """Send one request to an emulated vendor."""
+
+    async def receive(self, arriving: Arriving) -> None:
+        """Have a message from a handset arrive."""
 
     async def advance(self, ms: int) -> None:
         """Let time pass."""
@@ -88,6 +100,8 @@ class Player:
         lines: list[str] = []
         if step.request:
             lines += await self._request(step.request, step.expect, step.expect_each_before)
+        if step.incoming:
+            await self.stage.receive(step.incoming)
         if step.advance:
             await self.stage.advance(step.advance)
         if step.balance:

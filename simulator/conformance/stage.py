@@ -10,6 +10,7 @@ from simulator.api.request import split_target
 from simulator.conformance.loading import RECEIVER
 from simulator.contract.exchange import CallbackSent, Exchange
 from simulator.inprocess import InProcess, held_sandbox, request_to
+from simulator.sandbox.acts.receiving import receive
 from simulator.sandbox.origin import LOCAL, origin_of
 from simulator.serving.serve import VendorDirectory
 from simulator.text.forms import query_pairs
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.api.request import Response
     from simulator.api.vendor import Vendor
     from simulator.conformance.player import Sent
+    from simulator.conformance.transcript import Arriving
     from simulator.sandbox.books.callbacks import Dispatch
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
@@ -99,6 +101,17 @@ class InProcessStage:
                 Happened(exchange.vendor, exchange.ordinal, sent, response, exchange.rejection, caused)
             )
         return response
+
+    async def receive(self, arriving: Arriving) -> None:
+        """Have a message from a handset arrive at the number that an account of the world declares."""
+        book = self.sandbox.incoming
+        holders = book.holders(arriving.to)
+        if not holders:
+            raise ValueError(f"no account has the number {arriving.to}; declare it under incoming of one")
+        held = book.find(holders[0].vendor, arriving.to, arriving.text)
+        account = holders[0] if held is None else held.account
+        receive(self.sandbox, account, arriving.to, arriving.sender, arriving.text)
+        self._client.call_back()
 
     async def advance(self, ms: int) -> None:
         """Let time pass, step by step."""

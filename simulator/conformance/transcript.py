@@ -136,6 +136,14 @@ class CallbackCheck(Strict):
     json_text: ExpectedJson = Field(alias="json")
 
 
+class Arriving(Strict):
+    """A message from a handset that arrives at the number of an account."""
+
+    to: str
+    sender: str = Field(alias="from")
+    text: str
+
+
 class Step(Strict):
     """Something done, or something checked.
 
@@ -148,6 +156,7 @@ class Step(Strict):
     request: Request | None = None
     expect: Expected | None = None
     expect_each_before: Expected | None = None
+    incoming: Arriving | None = None
     advance: Annotated[int, BeforeValidator(_duration_ms)] | None = None
     balance: BalanceCheck | None = None
     messages: MessagesCheck | None = None

@@ -98,7 +98,7 @@ def _read(response: Response, exchange: Exchange, took_ms: int) -> Seen:
         sight, reason, words = Sight.REFUSED, exchange.rejection, f"{status} {exchange.rejection}"
     elif status >= 500:  # noqa: PLR2004 - HTTP's own classes
         words = str(status)
-    elif status >= 400 or not (exchange.submission or exchange.method == "GET"):  # noqa: PLR2004
+    elif status >= 400 or not (exchange.submission or exchange.repeats or exchange.method == "GET"):  # noqa: PLR2004
         sight, words = Sight.REFUSED, f"{status}, refused"
     else:
         sight, words = Sight.DONE, str(status)

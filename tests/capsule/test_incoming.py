@@ -86,3 +86,13 @@ async def test_a_message_of_a_scenario_replays(serve: Serve) -> None:
     assert [each["keyword"] for each in (await served.get("incoming"))["incoming"]] == ["JOIN"]
     capsule, _ = await recorded(served)
     assert replay_capsule(capsule, BUILT_IN).difference is None
+
+
+async def test_a_secret_that_the_beginning_alone_has_leaves_no_trace(serve: Serve) -> None:
+    served = await serve(*BUILT_IN, world=WorldModel(speed=0).world())
+    number = {"number": "22141", "url": f"{served.url}/__catch/mo?token={SECRET}"}
+    await served.post("reset", {"speed": 0, "accounts": [{"vendor": "advanta", "incoming": [number]}]})
+    await receive(served, "JOIN", "22141")
+    capsule, content = await recorded(served)
+    assert replay_capsule(capsule, BUILT_IN).difference is None
+    assert SECRET.encode() not in content

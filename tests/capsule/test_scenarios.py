@@ -53,7 +53,7 @@ def lived(recorded: Recorded, steps: int) -> Recorded:
 
 def a_full_day() -> Recorded:
     """Enough for everything in the scenario to happen, then anything."""
-    recorded = Troubled(3)
+    recorded = Troubled(1)
     clock = recorded.hosted.sandbox.clock
     body = {"to": "+256701521269", "message": "Hi", "callbackUrl": "http://127.0.0.1:9/hook"}
     keys = {"api_key_public": "any", "api_key_secret": "any", "message": "Hi", "recipients": ["233558544343"]}
@@ -145,12 +145,13 @@ def test_the_day_has_all_that_can_happen() -> None:
         "price",
         "fault_on",
         "policy",
+        "incoming",
         "revoke_key",
     }
     assert len({callback.kind for callback in sandbox.callbacks.oldest_first()}) > 1
     assert {callback.is_withheld for callback in sandbox.callbacks.oldest_first()} == {True, False}
     kinds = [json.loads(line)[0] for line in DAY.journal]
-    assert {"request", "message", "ledger", "callback", "fault", "change"} <= set(kinds)
+    assert {"request", "message", "ledger", "callback", "fault", "change", "incoming"} <= set(kinds)
     assert any(json.loads(line)[-1] for line in DAY.journal if line.startswith('["request"'))
 
 
@@ -268,7 +269,7 @@ def test_a_world_without_a_scenario_keeps_none() -> None:
 def test_only_what_is_needed_is_kept_of_a_scenario() -> None:
     part = RECORDED.document()["scenario"]
     assert set(part) == {"version", "accounts", *SECTIONS}
-    assert part["accounts"] == ["ugsms-1", "msgine-1", "msgine-2"]
+    assert part["accounts"] == ["ugsms-1", "advanta-1", "msgine-1", "msgine-2"]
 
 
 def test_no_secret_is_in_what_is_kept_of_a_scenario() -> None:

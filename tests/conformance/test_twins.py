@@ -18,6 +18,7 @@ from simulator.conformance.loading import world_of
 from simulator.conformance.player import Player, TranscriptError
 from simulator.conformance.stage import in_process
 from simulator.conformance.transcript import (
+    Arriving,
     BalanceCheck,
     CallbackCheck,
     Expected,
@@ -125,7 +126,7 @@ async def test_a_client_sees_the_same(name: str, served: Served, receiver: Recei
 
 # ------------------------------------------------------------------------------------------------- nothing is left out
 
-MODELS = (Step, Expected, BalanceCheck, MessagesCheck, CallbackCheck, Request, Part)
+MODELS = (Step, Arriving, Expected, BalanceCheck, MessagesCheck, CallbackCheck, Request, Part)
 NOT_PLAYED = {
     "Step.comment": "is for people",
     "Step.shows": "is compared with the contract, and bent in test_bent",

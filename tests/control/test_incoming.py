@@ -197,7 +197,7 @@ async def test_a_shared_number_may_be_that_of_several_accounts(serve: Serve) -> 
     accounts = [{"vendor": "advanta", "incoming": [{"number": "22141", "keyword": word}]} for word in ("JOIN", "STOP")]
     served = await serve(*BUILT_IN, world=WorldModel.model_validate({"speed": 0, "accounts": accounts}).world())
     assert (await receive(served, text="stop"))["account"] == "advanta-2"
-    assert (await receive(served, text="stop", account="advanta-1"))["note"] is not None
+    assert (await receive(served, text="stop", account="advanta-1"))["keyword"] is None
     answer = await served.ask("PUT", "accounts/advanta-1/incoming/22141", {"keyword": "Stop"})
     assert (answer.status, answer.problem) == (409, "conflict")
     assert "that of account advanta-2" in answer.json["detail"]

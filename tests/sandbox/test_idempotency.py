@@ -12,7 +12,7 @@ LIFETIME_MS = 10
 
 
 def an_answer(until_ms: int, body: bytes = b"") -> FirstAnswer:
-    return FirstAnswer(b"print", 1, 1, body, until_ms)
+    return FirstAnswer(b"print", 1, body, until_ms)
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from("ab"), st.sampled_from("klmno"), st.integers(0, 900))))

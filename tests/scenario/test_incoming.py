@@ -102,7 +102,7 @@ def test_something_may_wait_for_a_message() -> None:
         ),
         (f"{DECLARED}{ARRIVES.replace('Join us', '')}", "timeline.0.incoming.text"),
         ("accounts: {advanta: {incoming: {number: 22}}}", "incoming.number: '22' is invalid"),
-        ("accounts: {advanta: {incoming: {number: 22141, url: /path}}}", "expected: an http or https URL with a host"),
+        ("accounts: {advanta: {incoming: {number: 22141, url: /path}}}", "expected: an absolute http or https URL"),
         ("accounts: {advanta: {incoming: {number: 22141, method: PUT}}}", "incoming.method: 'PUT' is invalid"),
         ("accounts: {advanta: {incoming: {number: 22141, keyword: a b}}}", "incoming.keyword: 'a b' is invalid"),
         ("accounts: {advanta: {incoming: {number: 22141, autoreply: yes}}}", "did you mean 'auto_reply'?"),

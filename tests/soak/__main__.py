@@ -20,8 +20,8 @@ from soak.soaking import Soak
 
 BOUNDS = (
     "--max-messages", "2000", "--max-message-bytes", "400000", "--max-ledger-entries", "2000",
-    "--max-callbacks", "2000", "--max-planned", "5000", "--max-accounts", "50", "--journal-bytes", "1000000",
-    "--idempotency-bytes", "100000",
+    "--max-callbacks", "2000", "--max-incoming", "100", "--max-planned", "5000", "--max-accounts", "50",
+    "--journal-bytes", "1000000", "--idempotency-bytes", "100000",
     "--capsule-bytes", "1000000", "--max-sandboxes", "30",
 )  # fmt: skip
 """Small, so that all but the last are full within the minute that is left out; sends are final before they go."""

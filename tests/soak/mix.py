@@ -71,7 +71,7 @@ KINDS = (
     Kind("send of no JSON", 2, {400}, "POST", SENDS, RICH | FORM, lambda n: {"%%%": n}),
     Kind("send of a stranger", 2, {201, 507}, "POST", SENDS, JSON | {"Authorization": "Bearer stranger-{n}"}, sms),
     Kind("list", 10, {200}, "GET", "/api/v1/messages?limit=20", RICH),
-    Kind("look-up", 16, {200}, "GET", "/api/v1/messages/{id}", RICH),
+    Kind("look-up", 14, {200}, "GET", "/api/v1/messages/{id}", RICH),
     Kind("look-up of none", 4, {404}, "GET", "/api/v1/messages/msg_0", RICH),
     Kind(
         "send by the newer epoch", 4, {201}, "POST", NEWER_SENDS, NEWER,
@@ -108,6 +108,10 @@ KINDS = (
     Kind("send one by Advanta", 2, {200}, "POST", "/api/services/sendsms", FORM, advanta),
     Kind("balance of Advanta", 1, {200}, "GET", f"/api/services/getbalance?{urlencode(ADVANTA)}"),
     Kind("report of Advanta", 2, {200}, "GET", f"/api/services/getdlr?{urlencode(ADVANTA)}&messageID=7500{{n:04}}"),
+    Kind(
+        "message from a handset", 2, {201}, "POST", "/__admin/incoming", JSON,
+        lambda n: {"to": "22141", "from": f"+2547123{n % NUMBERS:05}", "text": f"Number {n}"},
+    ),
     Kind("path of nobody", 6, {404}, "GET", "/nothing/{n}"),
     Kind("messages", 4, {200}, "GET", "/__admin/messages?limit=20"),
     Kind("messages to a number", 2, {200}, "GET", "/__admin/messages?to=%2B256701500001&limit=5"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,8 @@ from simulator.api.call import Call
 from simulator.api.request import Request, Response
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation
+from simulator.sandbox.books.incoming import Incoming, IncomingNumber
+from simulator.sandbox.rules.reporting import CallbackRequest
 
 ASKED = "answer-"
 
@@ -50,5 +53,12 @@ MIRROR: Operation[Any, None, None] = Operation(
     source=SOURCE,
 )
 
-MIRRORING = replace(TOY, operations=(SEND, READ, MIRROR))
+
+def passed_on(number: IncomingNumber, incoming: Incoming) -> CallbackRequest:
+    """Make the request that passes a message from a handset on."""
+    told = {"from": incoming.sender, "to": number.number, "text": incoming.text}
+    return CallbackRequest("toy.incoming", number.url or "", json.dumps(told).encode())
+
+
+MIRRORING = replace(TOY, operations=(SEND, READ, MIRROR), incoming=passed_on)
 OTHER = replace(TOY, name="other", title="The Other", hosts=("api.other.example",))

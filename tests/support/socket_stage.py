@@ -9,7 +9,7 @@ from yarl import URL
 from simulator.api.request import Response
 from simulator.conformance.loading import world_of
 from simulator.conformance.player import Sent
-from simulator.conformance.transcript import Transcript
+from simulator.conformance.transcript import Arriving, Transcript
 from support.served import Receiver, Served
 
 
@@ -27,6 +27,9 @@ class OverASocket:
         url = URL(f"{self._served.url}{self._prefix}{sent.path}", encoded=True)
         answer = await self._served.ask_url(sent.method, url, sent.headers, sent.body)
         return Response(answer.status, answer.body, list(answer.headers.items()))
+
+    async def receive(self, arriving: Arriving) -> None:
+        await self._served.post(f"{self._control}/incoming", arriving.model_dump(by_alias=True))
 
     async def advance(self, ms: int) -> None:
         await self._served.post(f"{self._control}/clock/advance", {"by": f"{ms}ms"})

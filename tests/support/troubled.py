@@ -41,6 +41,7 @@ FULL_DAY: dict[str, Any] = {
     "clock": {"start": "2024-01-01T12:00:00Z", "speed": "frozen"},
     "accounts": {
         "ugsms": {"balance": 5000, "credentials": {"api_key": OWN_KEY}},
+        "advanta": {"incoming": {"number": "22141", "url": "http://127.0.0.1:9/mo?pin=7", "auto_reply": "yes"}},
         "msgine": {"balance": 9},
         "msgine-2": {"balance": "0.20", "credentials": {"token": "second-token-of-msgine"}},
     },
@@ -58,6 +59,7 @@ FULL_DAY: dict[str, Any] = {
         {"after": {"balance_below": 4900, "account": "ugsms"}, "top_up": {"account": "ugsms", "amount": 9}},
         {"at": "40s", "fault_off": "double"},
         {"at": "50s", "policy": {"switch": "ugsms.deduct_at_once", "value": "yes"}},
+        {"at": "30s", "incoming": {"account": "advanta", "to": "22141", "from": "0712345678", "text": "JOIN"}},
         {"at": "1m", "revoke_key": {"account": "msgine"}},
     ],
     "faults": [

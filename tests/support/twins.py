@@ -226,6 +226,19 @@ TWINS: dict[str, Twins] = {
             Bend("1.advance", "1ms", 2, "expected 2 callbacks, got []"),
         ],
     ),
+    "a message from a handset": Twins(
+        """
+  - {incoming: {to: 22141, from: +256701521269, text: Join us}, advance: 1s,
+     callbacks: [{json: '{"from": "+256701521269", "to": "22141", "text": "Join us"}'}]}
+""",
+        [
+            Bend("0.incoming", GONE, 1, "expected 1 callbacks, got []"),
+            Bend("0.incoming.to", "22142", 1, "expected 1 callbacks, got []"),
+            Bend("0.incoming.from", "+256701521268", 1, 'callback 0/from: expected "+256701521269", got'),
+            Bend("0.incoming.text", "Leave", 1, 'callback 0/text: expected "Join us", got "Leave"'),
+        ],
+        ', incoming: [{number: 22141, url: "{callback}"}, {number: 22142}]',
+    ),
     "the time": Twins(
         f"""
   - advance: 59m

@@ -77,7 +77,7 @@ class Echo:
     async def _again(self, *_: Any) -> Any:
         return next(self._said)
 
-    ask = advance = token = balance = states = callbacks = _again
+    ask = receive = advance = token = balance = states = callbacks = _again
 
 
 async def survivors(path: Path) -> AsyncIterator[tuple[str, str | None]]:

@@ -18,14 +18,12 @@ class FirstAnswer(NamedTuple):
     Args:
         fingerprint: of what it asked for; equal ones asked for the same.
         exchange: the ordinal of the request.
-        submission: that of what it had accepted.
         body: of the answer.
         until_ms: the instant at which the key is forgotten.
     """
 
     fingerprint: bytes
     exchange: int
-    submission: int
     body: bytes
     until_ms: int
 

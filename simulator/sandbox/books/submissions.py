@@ -65,12 +65,13 @@ class Submission:
     `text` is the text they share or the template they were made from; `release_ms` is set when scheduled. One that is
     no longer kept goes its way, but is not counted any more. `charged` and `refunded` are sums over its ledger entries;
     `mishandling` is what a fault makes the vendor do wrong; `size` the bytes of its texts. `exchange` is the ordinal of
-    the request that asked for it, 0 for none; `after` the same, or else that of the newest request by then.
+    the request that asked for it, 0 for none; `after` the same, or else that of the newest request by then. `mark` is
+    the vendor's own: what it tells its submissions apart by when it reports them.
     """
 
     __slots__ = (
         "_tally", "account", "after", "callback", "charged", "cost", "count", "created_ms", "exchange", "first",
-        "is_kept", "mishandling", "ordinal", "progress", "refunded", "release_ms", "sender_id", "size", "text",
+        "is_kept", "mark", "mishandling", "ordinal", "progress", "refunded", "release_ms", "sender_id", "size", "text",
         "updated_ms",
     )  # fmt: skip
 
@@ -102,6 +103,7 @@ class Submission:
         self.callback = callback
         self.progress = Progress.PENDING
         self.is_kept = True
+        self.mark: str | None = None
         self.size = 0
         self.mishandling: Mishandling | None = None
         self._tally: dict[State, int] | None = None

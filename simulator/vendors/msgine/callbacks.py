@@ -13,7 +13,7 @@ from simulator.api.instants import iso_seconds
 from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest
 from simulator.sms.states import State
 from simulator.text.json_writing import write_json
-from simulator.vendors.msgine.developer_wording import developer_id
+from simulator.vendors.msgine.developer_wording import NEWER, developer_id
 from simulator.vendors.msgine.policy import CallbackEvents, CallbackPayload
 from simulator.vendors.msgine.wording import CALLED_BACK, message_id, session_id
 
@@ -27,27 +27,25 @@ BACKOFF_MS = (5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 
 """The waits before the second attempt, the third, and so on. Source: assumed."""
 
 
-def plan_callbacks(policy: Policy, seed: str, url: str, *, is_newer: bool = False) -> CallbackPlan:
-    """Plan where and how the events of a submission, or of all of an account's, are reported; by which epoch's ids."""
-    render = partial(render_callback, policy, seed, is_newer)
-    return CallbackPlan(url, render, BACKOFF_MS[: policy.callback_attempts - 1])
+def plan_callbacks(policy: Policy, seed: str, url: str) -> CallbackPlan:
+    """Plan where and how the events of a submission, or of all of an account's, are reported."""
+    return CallbackPlan(url, partial(render_callback, policy, seed), BACKOFF_MS[: policy.callback_attempts - 1])
 
 
 def render_callback(
-    policy: Policy,
-    seed: str,
-    is_newer: bool,  # noqa: FBT001 - bound when it is planned
-    url: str,
-    reports: Sequence[tuple[Message, State]],
+    policy: Policy, seed: str, url: str, reports: Sequence[tuple[Message, State]]
 ) -> CallbackRequest | None:
-    """Render the event for the state a message has just entered; None if that state is not called back."""
+    """Render the event for the state a message has just entered; None if that state is not called back.
+
+    The id is the one that the answer to its send had.
+    """
     ((message, state),) = reports
     status = CALLED_BACK.get(state)
     if status is None or (policy.callback_events is CallbackEvents.FINAL and state is State.SENT):
         return None
     submission = message.submission
     ordinal = submission.ordinal
-    identifier = developer_id(seed, ordinal) if is_newer else message_id(ordinal)
+    identifier = developer_id(seed, ordinal) if submission.mark == NEWER else message_id(ordinal)
     event = f"message.{status}"
     payload: dict[str, object] = {"id": identifier, "event": event, "status": status, "to": message.to}
     if policy.callback_payload is CallbackPayload.GUIDE:

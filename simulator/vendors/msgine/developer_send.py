@@ -17,7 +17,7 @@ from simulator.sandbox.rejection import Rejection
 from simulator.sandbox.rules.delivery import Sending
 from simulator.text.json_writing import write_json
 from simulator.vendors.msgine.callbacks import plan_callbacks
-from simulator.vendors.msgine.developer_wording import describe
+from simulator.vendors.msgine.developer_wording import NEWER, describe
 from simulator.vendors.msgine.errors import INVALID_PARAMETER
 from simulator.vendors.msgine.pricing import priced_by_message
 from simulator.vendors.msgine.send import MAX_RECIPIENTS, callback_url_of, recipients_of, sender_id_of, text_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.api.call import Call
-    from simulator.sandbox.rules.reporting import CallbackPlan
     from simulator.vendors.msgine.policy import Policy
 
 MAX_CHARACTERS = 1_000
@@ -71,6 +70,7 @@ def perform_developer_send(call: Call[Policy], command: DeveloperSend | FirstAns
     """Charge and accept all messages and write the answer, or return the first one again."""
     if isinstance(command, FirstAnswer):
         return answer_again(call, command)
+    url = command.callback_url
     submission = accept(
         call.sandbox,
         call.account,
@@ -80,25 +80,18 @@ def perform_developer_send(call: Call[Policy], command: DeveloperSend | FirstAns
         sending=Sending.SOON,
         text=command.text,
         release_ms=command.release_ms,
-        callback=_callback_plan(call, command.callback_url),
+        callback=None if url is None else plan_callbacks(call.policy, call.sandbox.chance.seed, url),
     )
+    submission.mark = NEWER
     body = write_json(describe(call, submission))
     if command.keyed is not None:
-        keep_answer(call, command.keyed, submission, body, KEPT_MS)
+        keep_answer(call, command.keyed, body, KEPT_MS)
     return body
 
 
 def render_developer_send(call: Call[Policy], body: bytes) -> Response:  # noqa: ARG001 - an operation's shape
     """Answer with 201."""
     return Response(201, body)
-
-
-def _callback_plan(call: Call[Policy], url: str | None) -> CallbackPlan | None:
-    """Plan callbacks by the ids of this epoch: to the message's own URL, else to that which the account has now."""
-    of_account = call.account.callback
-    if url is None and of_account is not None:
-        url = of_account.url
-    return None if url is None else plan_callbacks(call.policy, call.sandbox.chance.seed, url, is_newer=True)
 
 
 def _keyed(fields: Mapping[str, object]) -> Keyed | None:

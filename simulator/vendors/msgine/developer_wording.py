@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 STATUS = STATUS_OF_PROGRESS | {Progress.SCHEDULED: "queued"}
 
+NEWER = "newer"
+"""Marks the submissions of this epoch: callbacks have their UUIDs."""
+
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HEAD_BYTES = 10
 _TAIL_BYTES = 6

@@ -1,4 +1,3 @@
-import json
 from typing import Any
 
 import pytest
@@ -6,10 +5,16 @@ from support.inprocess import body_of, pairs_of
 from vendors.msgine.client import EXPIRES, FAILS, LIST, NUMBER
 from vendors.msgine.developer import HISTORY, KEY, Developer, error_of
 
+from simulator.api.instants import iso_seconds
+from simulator.sandbox.rules.delays import Uniform
+from simulator.sandbox.rules.delivery import Delivery
+from simulator.sms.states import State
 from simulator.vendors.msgine.developer_wording import developer_id
 
 SOMEBODY = {"X-Api-Key": "somebody-else"}
-FIRST = developer_id("test", 1)
+FIRST, SECOND = developer_id("test", 1), developer_id("test", 2)
+FORGED = f"{SECOND[:-12]}{int(SECOND[-12:], 16) ^ 2 ^ 1:012x}"
+"""It leads to the first message, and begins as no id does that was given out."""
 
 
 def numbered(count: int) -> Developer:
@@ -68,7 +73,7 @@ def test_the_older_epoch_shows_what_the_newer_one_sent() -> None:
 @pytest.mark.parametrize(
     "identifier",
     [
-        developer_id("test", 2), developer_id("another seed", 1), FIRST.upper(), FIRST.replace("-", ""), f"{FIRST}0",
+        FORGED, SECOND, developer_id("another seed", 1), FIRST.upper(), FIRST.replace("-", ""), f"{FIRST}0",
         FIRST[:-1], f"{{{FIRST}}}", "00000000-0000-4000-8000-000000000000", "msg_1000000001", "x", "9" * 5_000, "%FF",
     ],
 )  # fmt: skip
@@ -134,6 +139,9 @@ def test_head_is_served_like_get(target: str) -> None:
 
 def test_sent_at_is_when_the_first_of_several_was_sent() -> None:
     client = Developer()
-    sent = client.post(to=[FAILS, NUMBER])
-    client.advance(20_000)
-    assert json.loads(json.dumps(client.looked_up(sent)))["sentAt"] == "2024-01-15T10:30:01Z"
+    client.sandbox.delivery = Delivery(sent_after=Uniform(1_000, 60_000))
+    sent = client.post(to=[NUMBER] * 6)
+    client.advance(61_000)
+    instants = [message.entered_ms(State.SENT) or 0 for message in client.messages()]
+    assert len({instant // 1_000 for instant in instants}) > 1
+    assert client.looked_up(sent)["sentAt"] == iso_seconds(min(instants))

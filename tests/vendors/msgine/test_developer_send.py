@@ -142,11 +142,33 @@ def test_a_callback_has_the_id_that_was_answered() -> None:
     assert {each.callback.url for each in client.sent} == {HOOK}
 
 
-@pytest.mark.parametrize(("fields", "url"), [({}, "https://own.example/"), ({"callbackUrl": HOOK}, HOOK)])
+OWN = "https://own.example/"
+
+
+def report_to(client: Developer, url: str) -> None:
+    assert VENDOR.reporting is not None
+    client.account.callback = VENDOR.reporting(client.sandbox, client.account, url)
+
+
+def test_it_is_the_accounts_url_of_the_moment_that_is_called() -> None:
+    client = Developer()
+    early = body_of(client.post(scheduledFor="2024-01-15T11:00:00Z"))["id"]
+    report_to(client, OWN)
+    client.post()
+    client.account.callback = None
+    client.advance(60_000)
+    assert client.sent == []
+    report_to(client, OWN)
+    client.advance(3_600_000)
+    assert {(each.callback.url, body["id"]) for each, body in zip(client.sent, client.called_back(), strict=True)} == {
+        (OWN, early)
+    }
+
+
+@pytest.mark.parametrize(("fields", "url"), [({}, OWN), ({"callbackUrl": HOOK}, HOOK)])
 def test_the_accounts_own_url_is_called_where_the_message_has_none(fields: dict[str, Any], url: str) -> None:
     client = Developer()
-    assert VENDOR.reporting is not None
-    client.account.callback = VENDOR.reporting(client.sandbox, client.account, "https://own.example/")
+    report_to(client, OWN)
     answers = body_of(client.post(**fields)), body_of(client.send(**fields))
     client.advance(15_000)
     assert {(each.callback.url, body["id"]) for each, body in zip(client.sent, client.called_back(), strict=True)} == {

@@ -1,60 +1,24 @@
-"""Programs as they call the Advanta family, over a socket: what each reads, and what was sent, paid and reported."""
+"""Programs that send one text by the Advanta family, over a socket: what each reads, and what was sent and reported."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import subprocess
-from collections.abc import Callable, Iterator
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
-import requests
 from clients.advanta.by_form import FormClient, RejectedError
-from clients.advanta.campaign import Campaign
-from clients.advanta.older import Older
-from clients.advanta.one_in_a_list import Billing
-from clients.advanta.patient import Letters
 from clients.advanta.polling import Reminder
 from clients.advanta.strict import RefusedError, StrictClient
+from clients.partner import SENDER, Partner, assert_found, partner_of, poor, report
 from support.programs import needs
 
 from simulator.testing import Arrival, CallbackReceiver, MakeSmsSimulator, SmsSimulator
 
 HERE = Path(__file__).parent / "advanta"
-SENDER = "ADVANTA"
 NAIROBI = dt.timezone(dt.timedelta(hours=3))
 HASH = "5d41402abc4b2a76b9719d911017c592ae2a3f1ba4a3f0a1d2c3b4a596877665"
-
-
-class Partner(NamedTuple):
-    """Where the family's service is, and who asks."""
-
-    base_url: str
-    partner_id: str
-    api_key: str
-
-    def with_key(self, api_key: str) -> Partner:
-        """The same with another key."""
-        return self._replace(api_key=api_key)
-
-
-def partner_of(sms: SmsSimulator) -> Partner:
-    access = sms.vendors["advanta"]
-    return Partner(access.base_url, access.credentials["partnerID"], access.credentials["apikey"])
-
-
-@pytest.fixture
-def partner(sms_simulator: SmsSimulator) -> Partner:
-    """The test's own account."""
-    return partner_of(sms_simulator)
-
-
-def poor(make: MakeSmsSimulator, balance: str) -> SmsSimulator:
-    """A sandbox in which the account has little money."""
-    return make(terms={"advanta": {"balance": balance}})
 
 
 def run(program: str, *arguments: str) -> str:
@@ -62,24 +26,6 @@ def run(program: str, *arguments: str) -> str:
     interpreter = {".php": "php", ".mjs": "node"}[Path(program).suffix]
     command = [interpreter, str(HERE / program), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.strip()
-
-
-def report(partner: Partner, message_id: str | int) -> Any:
-    """What `getdlr` says of a message."""
-    query = {"apikey": partner.api_key, "partnerID": partner.partner_id, "messageID": message_id}
-    return requests.get(f"{partner.base_url}/api/services/getdlr", params=query, timeout=20).json()
-
-
-def assert_found(sms: SmsSimulator, message_id: str | int, to: str, text: str, cost: str = "1") -> None:
-    """A message that a program has sent is in the inbox, was paid, arrives, and is found by `getdlr`."""
-    (message,) = sms.messages(vendor="advanta")
-    assert (message.to, message.text, message.sender) == (to, text, SENDER)
-    assert message.cost == sms.spent("advanta") == Decimal(cost)
-    sms.clock.settle()
-    shown = report(partner_of(sms), message_id)
-    assert (shown["response-code"], shown["message-id"]) == (200, str(message_id))
-    assert (shown["delivery-status"], shown["delivery-description"]) == (32, "DeliveredToTerminal")
-    assert sms.last.state == "delivered"
 
 
 # ---------------------------------------------------------------------------------------- a query with everything in it
@@ -214,41 +160,6 @@ def test_a_text_for_later_is_sent_at_its_time_in_nairobi(sms_simulator: SmsSimul
     assert client.report(sent.message_id).words == "DeliveredToTerminal"
 
 
-# -------------------------------------------------------------------------------------------------- many, with commas
-
-
-def test_a_campaign_goes_out_in_parts_and_is_swept_for_reports(sms_simulator: SmsSimulator, partner: Partner) -> None:
-    campaign = Campaign(*partner, SENDER)
-    numbers = [f"0712{place:06}" for place in range(110)] + ["0712399901"]
-    outcomes = campaign.send(numbers, "Sale!")
-    assert [each.number for each in outcomes] == numbers
-    assert {each.state for each in outcomes} == {"sent"}
-    assert len({each.message_id for each in outcomes}) == 111
-    assert campaign.credit() == 889.0
-    sms_simulator.clock.settle()
-    campaign.sweep(outcomes)
-    assert [each.state for each in outcomes] == ["delivered"] * 110 + ["undelivered"]
-    assert len(sms_simulator.messages(state="delivered")) == 110
-    assert sms_simulator.spent("advanta") == 111
-
-
-@pytest.mark.sms_relaxed("violations")
-def test_one_wrong_number_fails_alone(sms_simulator: SmsSimulator, partner: Partner) -> None:
-    outcomes = Campaign(*partner, SENDER).send(["0712345678", "12345", "0733000000"], "Sale!")
-    assert [(each.state, each.code) for each in outcomes] == [("sent", "200"), ("failed", "1003"), ("sent", "200")]
-    assert [each.to for each in sms_simulator.messages()] == ["+254712345678", "+254733000000"]
-    assert sms_simulator.spent("advanta") == 2
-
-
-def test_a_campaign_without_enough_credit_says_so_for_those_it_did_not_reach(
-    make_sms_simulator: MakeSmsSimulator,
-) -> None:
-    sms = poor(make_sms_simulator, "2.00")
-    outcomes = Campaign(*partner_of(sms), SENDER).send(["0712345678", "0712345679", "0712345670"], "Sale!")
-    assert "1004" in {each.code for each in outcomes}
-    assert len(sms.messages()) == sms.spent("advanta") == sum(each.state == "sent" for each in outcomes)
-
-
 # -------------------------------------------------------------------------------------------------------------- polling
 
 
@@ -321,82 +232,3 @@ def test_a_node_application_sends_to_a_hash(sms_simulator: SmsSimulator, partner
 def test_a_node_application_is_told_why_no_code_was_sent(partner: Partner) -> None:
     assert run("otp.mjs", *partner.with_key("invalid"), "0712345678", "4711") == "failed: Invalid credentials"
     assert run("otp.mjs", *partner, "12345", "4711") == "failed: Invalid mobile number"
-
-
-# ------------------------------------------------------------------------------------------------- a bulk, and patience
-
-
-@pytest.fixture
-def letters(partner: Partner) -> Iterator[Letters]:
-    """The school's client; its partner is a number."""
-    client = Letters(partner.base_url, int(partner.partner_id), partner.api_key, SENDER)
-    yield client
-    client.close()
-
-
-@pytest.mark.sms_relaxed("violations")
-def test_a_school_looks_at_its_credit_and_sends_a_bulk(
-    sms_simulator: SmsSimulator, partner: Partner, letters: Letters
-) -> None:
-    assert letters.credit() == 1000.0
-    outcomes = letters.send({"0712345678": "Dear Ann", "12345": "Dear Bob", "254733000000": "Dear Cy"})
-    assert outcomes["12345"] == "Invalid mobile number"
-    assert letters.credit() == 998.0
-    sms_simulator.clock.settle()
-    assert report(partner, outcomes["0712345678"])["delivery-description"] == "DeliveredToTerminal"
-    assert report(partner, outcomes["254733000000"])["message-id"] == outcomes["254733000000"]
-
-
-def test_a_balance_is_asked_for_by_post_where_a_get_is_not_answered(
-    sms_simulator: SmsSimulator, letters: Letters
-) -> None:
-    sms_simulator.faults.add(
-        match={"vendor": "advanta", "operation": "getbalance", "first": 1}, respond={"status": 502}
-    )
-    assert letters.credit() == 1000.0
-    assert [(each.method, each.status) for each in sms_simulator.requests()] == [("GET", 502), ("POST", 200)]
-
-
-# --------------------------------------------------------------------------------------------------- one in a list
-
-
-def test_a_billing_script_sends_a_list_of_one_and_numbers_as_numbers(
-    sms_simulator: SmsSimulator, partner: Partner
-) -> None:
-    billing = Billing(*partner, SENDER)
-    assert not billing.is_out_of_credit(1000)
-    row = billing.send(254712345678, "Invoice 7 is due")
-    assert row["response-description"] == "Success"
-    assert_found(sms_simulator, row["messageid"], "+254712345678", "Invoice 7 is due")
-    assert billing.is_out_of_credit(1000)
-
-
-@pytest.mark.sms_relaxed("violations")
-def test_a_billing_script_is_told_why_not(partner: Partner, make_sms_simulator: MakeSmsSimulator) -> None:
-    assert Billing(*partner.with_key("invalid"), SENDER).send(254712345678, "Hi")["response-code"] == 1006
-    assert Billing(*partner, SENDER).send(12345, "Hi")["response-code"] == 1003
-    assert Billing(*partner_of(poor(make_sms_simulator, "0")), SENDER).send(254712345678, "Hi")["response-code"] == 1004
-
-
-# ----------------------------------------------------------------------------------------------------- the older epoch
-
-
-@pytest.mark.parametrize(
-    "older",
-    [
-        pytest.param(lambda sms: Older(*partner_of(sms), SENDER), id="chosen by the switch"),
-        pytest.param(lambda sms: Older(*partner_of(sms), SENDER, "sms.sunfacegroup.co.ke"), id="by the host"),
-    ],
-)
-def test_a_client_of_the_older_epoch_reads_its_own_spelling(
-    make_sms_simulator: MakeSmsSimulator, request: pytest.FixtureRequest, older: Callable[[SmsSimulator], Older]
-) -> None:
-    is_switched = "switch" in request.node.callspec.id
-    sms = make_sms_simulator(policies={"advanta.operator": "sunface"} if is_switched else {})
-    client = older(sms)
-    row = client.send("254712345678", "Hello")
-    assert (row.code, row.description, row.mobile, row.network) == (200, "Success", 254712345678, "1")
-    first, second = client.send_list({"0712345678": "One", "0733000000": "Two"})
-    assert first.message_id < second.message_id
-    sms.clock.settle()
-    assert report(partner_of(sms), row.message_id)["delivery-description"] == "DeliveredToTerminal"
