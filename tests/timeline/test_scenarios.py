@@ -14,6 +14,7 @@ from simulator.timeline.page import Event, EventQuery, read_page
 DAY = """
 accounts:
   msgine: {balance: 5, sender_ids: [SHOP, BANK]}
+  advanta: {incoming: {number: 22141}}
 faults:
   - {name: gone, on: no, match: {vendor: msgine}, wire: reset}
   - {name: lost, match: {vendor: msgine, nth: 1}, phase: after, wire: reset}
@@ -33,6 +34,7 @@ timeline:
   - {at: 13m, block_sender: {to: "*1"}}
   - {at: 14m, callback_url: {account: msgine, url: "http://a.example/hook?token=s3cret"}}
   - {at: 15m, callback_url: {account: msgine, url: none}}
+  - {at: 16m, incoming: {account: advanta, to: 22141, from: "+254712345678", text: JOIN}}
 """
 
 
@@ -42,7 +44,7 @@ def events(world: ScenarioWorld, prefix: str = "") -> list[Event]:
 
 def test_each_change_says_what_is_changed() -> None:
     world = ScenarioWorld(load(DAY))
-    world.advance(15 * 60_000)
+    world.advance(16 * 60_000)
     assert [(event.what, event.ordinal, event.text) for event in events(world, "scenario")] == [
         ("scenario.top_up", 1, "msgine-1: amount 5.00"),
         ("scenario.price", 2, "msgine-1: price 0.10, prices UG 0.20 KE 0.30"),
@@ -59,6 +61,7 @@ def test_each_change_says_what_is_changed() -> None:
         ("scenario.block_sender", 13, "to *1, senders all"),
         ("scenario.callback_url", 14, "msgine-1: url http://a.example/hook"),
         ("scenario.callback_url", 15, "msgine-1: no url"),
+        ("scenario.incoming", 16, "advanta-1: to 22141, sender +254712345678, text JOIN"),
     ]
 
 

@@ -17,6 +17,7 @@ from properties.model.money import two_places
 from properties.model.numbers import is_abroad, kenyan
 from properties.model.parts import parts_of_sms
 
+LONGEST = 15  # digits of a number in E.164
 _SUCCESS = (200, "Success")
 _NETWORK = (1002, "Network not allowed")
 _NUMBER = (1003, "Invalid mobile number")
@@ -59,7 +60,7 @@ def send_sms(book: Book, mobiles: str, text: str, at_ms: int | None) -> Answer:
     for mobile in [each.strip() for each in mobiles.split(",") if each.strip()] or [""]:
         number = kenyan(mobile)
         if number is None:
-            answers.append(_row(_NETWORK if is_abroad(mobile) else _NUMBER, mobile))
+            answers.append(_row(_NETWORK if is_abroad(mobile) else _NUMBER, _plain(mobile)))
             continue
         parts = parts_of_sms(text)
         message = Message(number, text, parts, parts * book.price_in("KE"))
@@ -67,7 +68,7 @@ def send_sms(book: Book, mobiles: str, text: str, at_ms: int | None) -> Answer:
         if is_paid:
             left -= message.cost
             sent.append((message, at_ms))
-        answers.append(_row(_SUCCESS if is_paid else _POOR, number[1:]))
+        answers.append(_row(_SUCCESS if is_paid else _POOR, _plain(number[1:])))
     _take(book, sent)
     return Answer(200, [("responses", answers)])
 
@@ -90,7 +91,13 @@ def _take(book: Book, sent: Sequence[tuple[Message, int | None]]) -> None:
             book.promise(messages, at_ms)
 
 
-def _row(code: tuple[int, str], mobile: str, place: int | None = None) -> Members:
+def _plain(mobile: str) -> str | Number:
+    """A number without quotes, as the page of the single send has it (SB-N-22); a text where that would lose digits."""
+    is_plain = mobile.isascii() and mobile.isdigit() and not mobile.startswith("0") and len(mobile) <= LONGEST
+    return Number(int(mobile)) if is_plain else mobile
+
+
+def _row(code: tuple[int, str], mobile: str | Number, place: int | None = None) -> Members:
     row: Members = [("response-code", Number(code[0])), ("response-description", code[1]), ("mobile", mobile)]
     own: Members = [] if place is None else [("clientsmsid", Number(place))]
     if code == _SUCCESS:
