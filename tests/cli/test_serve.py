@@ -157,6 +157,42 @@ def test_json_logs_are_one_object_a_line(serving: Any) -> None:
     assert [json.loads(line)["level"] for line in logged.splitlines()] == ["info"]
 
 
+def ask(url: str) -> int:
+    """The status of the answer to a request."""
+    try:
+        get(url)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    return 200
+
+
+@pytest.mark.parametrize(("level", "is_told"), [("info", True), ("warning", False)])
+def test_what_travels_is_logged_until_the_end_unless_that_is_not_wanted(
+    serving: Any, level: str, *, is_told: bool
+) -> None:
+    server = serving("--log-level", level)
+    assert ask(f"{server.url}/api/v1/messages") == 401
+    _, logged = server.stop()
+    assert ("msgine list: 401, missing_credentials\n" in logged) is is_told
+
+
+def test_it_serves_and_stops_where_nobody_reads_its_log_any_more(serving: Any) -> None:
+    server = serving()
+    server.process.stderr.close()
+    assert [ask(f"{server.url}/api/v1/messages") for _ in range(3)] == [401, 401, 401]
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(TIMEOUT_S) == 0
+
+
+def test_it_serves_and_stops_where_its_log_is_not_read(serving: Any) -> None:
+    server = serving("--log-format", "json", has_json=True)
+    for _ in range(400):  # more than a pipe holds
+        ask(f"{server.url}/nothing/{'x' * 300}")
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(TIMEOUT_S) == 0
+
+
 def test_variables_alone_configure_it(serving: Any) -> None:
     server = serving(env={"SMS_SIMULATOR_SPEED": "0", "SMS_SIMULATOR_START": "2024-01-01T12:00:00Z"})
     clock = get(f"{server.url}/__admin/clock")
