@@ -176,9 +176,11 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
     url = simulator.settings.public_url or url_of(host, port)
     vendors = greetings(simulator, url)
     if log_format == "text":
-        is_open = is_reachable(host) and simulator.settings.admin_token is None
+        has_token = simulator.settings.admin_token is not None
+        clock = simulator.host.sandboxes.default.sandbox.clock
+        is_open = is_reachable(host) and not has_token
         try:
-            say(banner(url, vendors, is_open=is_open))
+            say(banner(url, vendors, clock, is_open=is_open, has_token=has_token))
         except (OSError, click.ClickException) as error:  # nobody reads it, and the server serves all the same
             logging.getLogger(__name__).warning("ready at %s; the banner was not printed: %s", url, error)
         return

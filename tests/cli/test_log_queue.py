@@ -158,14 +158,20 @@ def _read_until(number: int, end: bytes) -> None:
     os.close(number)
 
 
-def test_a_pipe_that_takes_no_more_is_waited_for_by_the_thread_alone(pipe: tuple[int, io.TextIOWrapper]) -> None:
+def test_a_terminal_that_somebody_made_impatient_is_waited_for(
+    pipe: tuple[int, io.TextIOWrapper], monkeypatch: pytest.MonkeyPatch
+) -> None:
     reading, stream = pipe
-    os.set_blocking(stream.fileno(), False)
-    text = "x" * 200_000
-    writing = threading.Thread(target=writer_to(stream), args=(f"{text}\n",))
-    writing.start()
-    _read_until(reading, b"x\n")
-    writing.join()
+    really, refusals = os.write, [BlockingIOError()]
+
+    def write(number: int, data: bytes) -> int:
+        if refusals:
+            raise refusals.pop()
+        return really(number, data[:3])
+
+    monkeypatch.setattr(os, "write", write)
+    writer_to(stream)("the line\n")
+    _read_until(reading, b"the line\n")
 
 
 def test_a_pipe_that_was_closed_is_an_error(pipe: tuple[int, io.TextIOWrapper]) -> None:

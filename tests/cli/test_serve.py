@@ -69,7 +69,7 @@ def serving() -> Iterator[Callable[..., Process]]:
             banner = []
             for line in process.stdout:
                 banner.append(line)
-                if line.startswith("Control API"):
+                if line.startswith("Credentials"):
                     break
             return Process(process, banner)
 
@@ -135,13 +135,31 @@ def test_the_banner_is_plain_when_nobody_looks(serving: Any) -> None:
 def test_every_command_of_the_banner_works(serving: Any) -> None:
     server = serving()
     commands = [line.strip() for line in server.banner if line.strip().startswith("curl ")]
-    shown = [operation for vendor in BUILT_IN for operation in vendor.operations if operation.curl]
-    assert len(commands) == len(shown) >= len(BUILT_IN)
+    assert len(commands) == len(BUILT_IN)
     for command in commands:
         subprocess.run([*shlex.split(command), "--fail", "--silent", "--noproxy", "*"], check=True, timeout=TIMEOUT_S)
     assert {message["vendor"] for message in get(f"{server.url}/__admin/messages")["messages"]} == {
         vendor.name for vendor in BUILT_IN
     }
+
+
+@needs("curl")
+def test_the_clock_that_stands_is_started_by_the_command_of_the_banner(serving: Any) -> None:
+    server = serving("--speed", "0")
+    (command,) = [line.strip() for line in server.banner if "clock/resume" in line]
+    subprocess.run([*shlex.split(command), "--fail", "--silent", "--noproxy", "*"], check=True, timeout=TIMEOUT_S)
+    assert get(f"{server.url}/__admin/clock")["is_frozen"] is False
+
+
+@needs("curl")
+def test_the_command_for_credentials_prints_them_with_commands_that_work(serving: Any, run: Any) -> None:
+    server = serving()
+    accesses = json.loads(run("credentials", "--url", server.url, "--format", "json").stdout)
+    commands = [command for each in accesses for command in each["curl"]]
+    shown = [operation for vendor in BUILT_IN for operation in vendor.operations if operation.curl]
+    assert len(commands) == len(shown) > len(BUILT_IN)
+    for command in commands:
+        subprocess.run([*shlex.split(command), "--fail", "--silent", "--noproxy", "*"], check=True, timeout=TIMEOUT_S)
 
 
 def test_logs_can_be_json_and_the_banner_is_their_first_record(serving: Any) -> None:

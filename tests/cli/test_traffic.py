@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import click
 import pytest
+from support.manual import Kind, blocks_of
 from support.served import NUMBER, Receiver, Serve, Served
 
 from simulator.cli.log_queue import PER_SECOND, LogQueue
@@ -132,14 +133,34 @@ async def test_messages_from_handsets_are_told_once(served: Served, log: Log) ->
     ]
 
 
-async def test_a_world_that_begins_anew_tells_of_its_messages_from_handsets(served: Served, log: Log) -> None:
-    for _ in range(2):
-        await served.ask("PUT", "accounts/advanta-1/incoming/22141", {"url": "http://127.0.0.1:9/mo"})
-        await served.post("incoming", {"to": "22141", "from": "+254712345678", "text": "join"})
-        told = log.lines()
-        assert told[0] == "advanta incoming: received, to 22141, from +254712345678"
-        await served.post("reset")
-        log.queue.take()
+async def test_a_message_that_is_passed_on_was_received(served: Served, log: Log) -> None:
+    await served.ask("PUT", "accounts/advanta-1/incoming/22141", {"url": "http://127.0.0.1:9/mo"})
+    await served.post("incoming", {"to": "22141", "from": "+254712345678", "text": "join"})
+    assert log.lines()[0] == "advanta incoming: received, to 22141, from +254712345678"
+
+
+async def test_of_a_world_that_begins_anew_nothing_was_told(served: Served, log: Log) -> None:
+    await served.ask("PUT", "accounts/advanta-1/incoming/22141", {"keyword": "JOIN"})
+    await served.post("incoming", {"to": "22141", "from": "+254712345678", "text": "join"})
+    log.queue.take()
+    hosted = served.simulator.host.sandboxes.default
+    assert hosted.told_incoming == 1
+    served.simulator.host.sandboxes.reset(hosted, hosted.world)
+    assert hosted.told_incoming == 0
+
+
+async def test_the_manual_shows_a_log_as_it_is(served: Served, log: Log) -> None:
+    await served.post("sandboxes", {"name": "job-1", "speed": 0})
+    await served.ask("POST", "/s/job-1/__admin/faults", {"name": "lost", "wire": "close"})
+    await served.ask("PUT", "accounts/advanta-1/incoming/22141", {})
+    await send(served, NUMBER)
+    await served.ask("POST", MSGINE, {"to": NUMBER, "message": "Hello"})
+    await served.ask("GET", "/api/v1/sms")
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await send(served, NUMBER, sandbox="/s/job-1")
+    await served.post("incoming", {"to": "22141", "from": "+254712345678", "text": "join"})
+    (block,) = blocks_of(Kind.LOG)
+    assert log.lines() == [line.partition(" ")[2] for line in block.text.splitlines()]
 
 
 async def test_json_has_all_of_it(served: Served, log: Log) -> None:

@@ -58,7 +58,8 @@ ON_PURPOSE = {
     "getAccount": HANDS_OUT_CREDENTIALS,
     "setAccountCallback": HANDS_OUT_CREDENTIALS,
     "mintToken": "a token is minted to be used",
-    "serve": "the banner shows demo credentials and a `curl` that works with them",
+    "serve": "the banner shows a `curl` for every vendor, with credentials that work",
+    "credentials": HANDS_OUT_CREDENTIALS,
     "token": "a token is minted to be used",
     "scenario show": "prints the reader's own file, as a file that can be used",
 }
