@@ -96,7 +96,8 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
     yield click.style("  Operations", bold=True)
     for operation in vendor.operations:
         for route in operation.routes:
-            yield f"    {route.method:<5} {route.path}"
+            known = f" [{route.evidence.value}]" if route.evidence else ""
+            yield f"    {route.method:<5} {route.path}{known}"
         yield from _wrapped(operation.summary, "          ", "          ")
         told = f"source: {operation.source} [{operation.evidence.value}]"
         yield from _wrapped(told, "          ", "          ")
@@ -110,7 +111,7 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
     if switches:
         yield click.style("  Switches (--policy SWITCH=VALUE)", bold=True)
         for switch, value in switches.items():
-            yield f"    {vendor.name}.{switch}={_word(value)}{_alternatives(value)}"
+            yield from _wrapped(f"{vendor.name}.{switch}={_word(value)}{_alternatives(value)}", "    ", "        ")
     yield click.style("  Quirks", bold=True)
     for quirk in vendor.quirks:
         yield f"    {quirk.id} {click.style(f'[{quirk.evidence.value}]', dim=True)}"
