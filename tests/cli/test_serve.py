@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -193,6 +194,18 @@ def test_what_travels_is_logged_until_the_end_unless_that_is_not_wanted(
     assert ask(f"{server.url}/api/v1/messages") == 401
     _, logged = server.stop()
     assert ("msgine list: 401, missing_credentials\n" in logged) is is_told
+
+
+def test_the_log_is_written_to_its_end_before_the_process_ends(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stop_at_once(*_: object) -> None:
+        """Serve nobody."""
+
+    finished: list[bool] = []
+    log = SimpleNamespace(finish=lambda: finished.append(True))
+    monkeypatch.setattr("simulator.cli.logs.configure", lambda *_: log)
+    monkeypatch.setattr(sys.modules["simulator.cli.serve"], "_serve", stop_at_once)
+    assert run("serve").exit_code == 0
+    assert finished == [True]
 
 
 def test_it_serves_and_stops_where_nobody_reads_its_log_any_more(serving: Any) -> None:
