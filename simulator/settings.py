@@ -235,11 +235,11 @@ class Settings:
         "Time a stop waits for what is under way.", "SECONDS", "shutdown-timeout", at_least=0, at_most=MAX_SECONDS
     ))  # fmt: skip
     log_format: str = setting(
-        "text", Row("How log lines on stderr look.", choices=("text", "json"), scope=Scope.COMMAND)
+        "text", Row("How the lines of the log on stderr look.", choices=("text", "json"), scope=Scope.COMMAND)
     )
     log_level: str = setting("info", Row(
-        "The least that is logged.", choices=("debug", "info", "warning", "error"), is_any_case=True,
-        scope=Scope.COMMAND,
+        "The least that is logged: a line for each request and callback is `info`.",
+        choices=("debug", "info", "warning", "error"), is_any_case=True, scope=Scope.COMMAND,
     ))  # fmt: skip
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ import click
 from simulator import __version__
 from simulator.cli.conformance import conformance
 from simulator.cli.contract import contract
+from simulator.cli.credentials import credentials
 from simulator.cli.demo_data import demo_data
 from simulator.cli.drift import drift
 from simulator.cli.evidence import evidence
@@ -62,8 +63,8 @@ def version() -> None:
 
 
 for _command in (
-    serve, readyz, vendors, segments, token, demo_data, scenario, money, timeline, receivers, violations, record,
-    replay, contract, drift, conformance, evidence, version,
+    serve, readyz, vendors, segments, credentials, token, demo_data, scenario, money, timeline, receivers, violations,
+    record, replay, contract, drift, conformance, evidence, version,
 ):  # fmt: skip
     main.add_command(_command)
 

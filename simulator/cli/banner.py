@@ -1,4 +1,4 @@
-"""Write the banner of a server that is ready: where it listens, who may call it, and how to try it."""
+"""Write the banner of a server that is ready: where it is controlled, how its time goes, and a command to try it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator import __version__
+from simulator.api.instants import iso_seconds
+from simulator.settings import DEFAULT_HOST, DEFAULT_PORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from simulator.assembly import Simulator
+    from simulator.sandbox.virtual_time import Clock
 
-INDENT = 4
+SPACE = " " * 4
+USUAL = f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +97,56 @@ def facts(url: str, vendors: Iterable[Greeting]) -> dict[str, object]:
     }
 
 
-def banner(url: str, vendors: Iterable[Greeting], *, is_open: bool = False) -> str:
+def banner(
+    url: str, vendors: Iterable[Greeting], clock: Clock, *, is_open: bool = False, has_token: bool = False
+) -> str:
     """Write the banner for people, with colours, which its printer may take out.
 
     Args:
         url: where the server is reached.
         vendors: what it emulates.
+        clock: that of its default sandbox.
         is_open: other machines reach it too, and the control API asks for no token.
+        has_token: the control API asks for one.
     """
-    space = " " * INDENT
     control = f"{url}/__admin"
-    lines = [f"{click.style('SMS provider simulator', bold=True)} {__version__}, ready at {_link(url)}", ""]
-    for vendor in vendors:
-        instead = f" in place of https://{vendor.hosts[0]}" if vendor.hosts else ""
-        lines.append(f"{click.style(vendor.title, bold=True)}  {_link(vendor.base_url)}{instead}")
-        if vendor.port_url:
-            lines.append(f"{space}{click.style('a port of its own', dim=True)} {_link(vendor.port_url)}")
-        lines += [f"{space}{click.style(name, dim=True)} {value}" for name, value in vendor.credentials.items()]
-        lines += [f"{space}{click.style(command, fg='green')}" for command in vendor.commands]
-        lines.append("")
+    title = click.style("SMS provider simulator", bold=True)
+    lines = [f"{title} {__version__}, ready at {_link(url)}"]
     lines.append(f"{click.style('Control API', bold=True)}  {_link(control)}, to browse {_link(f'{control}/docs')}")
     if is_open:
-        lines.append(f"{space}Other machines may reach it: --admin-token asks them for a token.")
-    return "\n".join(lines)
+        lines.append(f"{SPACE}Other machines may reach it: --admin-token asks them for a token.")
+    lines += [f"{click.style('Clock', bold=True)}  {_pace(clock)}"]
+    if not clock.rate:
+        token = " -H 'Authorization: Bearer ADMIN_TOKEN'" if has_token else ""
+        lines.append(f"{SPACE}{_command(f'curl -X POST{token} {control}/clock/resume')}")
+    lines.append("")
+    for vendor in vendors:
+        lines += _heading(vendor)
+        lines += [f"{SPACE}{_command(command)}" for command in vendor.commands[:1]]
+    more = _command("sms-simulator credentials" if url == USUAL else f"sms-simulator credentials --url {url}")
+    return "\n".join(
+        [*lines, "", f"{click.style('Credentials', bold=True)} of all accounts, and further commands: {more}"]
+    )
+
+
+def _pace(clock: Clock) -> str:
+    """Say how time goes."""
+    if not clock.rate:
+        return f"stands at {iso_seconds(clock.now_ms())}: nothing is delivered until it moves. To start it:"
+    if clock.rate == 1:
+        return f"runs, at {iso_seconds(clock.now_ms())} now"
+    return f"runs {clock.rate:g} times as fast as real time, at {iso_seconds(clock.now_ms())} now"
+
+
+def _heading(vendor: Greeting) -> Iterator[str]:
+    instead = f" in place of https://{vendor.hosts[0]}" if vendor.hosts else ""
+    yield f"{click.style(vendor.title, bold=True)}  {_link(vendor.base_url)}{instead}"
+    if vendor.port_url:
+        yield f"{SPACE}{click.style('a port of its own', dim=True)} {_link(vendor.port_url)}"
+
+
+def _command(command: str) -> str:
+    return click.style(command, fg="green")
 
 
 def _link(url: str) -> str:

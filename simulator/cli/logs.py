@@ -1,25 +1,52 @@
-"""Write log records to stderr: as lines for people, or as one JSON object each for machines."""
+"""Write log records to stderr: lines for people, in colour on a terminal, or one JSON object each for machines."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import logging
+import os
 import sys
+import time
 
+import click
+
+from simulator.cli.log_queue import LogQueue, writer_to
 from simulator.secrets.hiding import without_secrets
 
 TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+TRAFFIC = "%(asctime)s %(message)s"
 FACTS = "facts"
 """The attribute of a record that holds further members of its JSON object."""
+LINE = "line"
+"""The attribute of a record that holds its words in parts, and whether the outcome is good."""
+
+GRAVE = {logging.WARNING: "yellow", logging.ERROR: "red", logging.CRITICAL: "red"}
 
 
 class TextFormatter(logging.Formatter):
-    """Formats one line, and the traceback if there is one, without secrets."""
+    """Formats one line, and the traceback if there is one, without secrets.
+
+    Args:
+        has_colour: as on a terminal, which somebody watches today.
+    """
+
+    def __init__(self, *, has_colour: bool = False) -> None:
+        super().__init__(TEXT)
+        self._has_colour = has_colour
+        self._traffic = logging.Formatter(TRAFFIC, "%H:%M:%S" if has_colour else None)
 
     def format(self, record: logging.LogRecord) -> str:
         """Format the lines of a record."""
-        return without_secrets(super().format(record))
+        line = getattr(record, LINE, None)
+        if line is None:
+            text = without_secrets(super().format(record))
+            return click.style(text, fg=GRAVE[record.levelno]) if self._has_colour and record.levelno in GRAVE else text
+        text = without_secrets(self._traffic.format(record))
+        if not self._has_colour:
+            return text
+        outcome = click.style(line.outcome, fg="green" if line.is_good else "yellow")
+        return text.replace(f": {line.outcome}", f": {outcome}", 1)
 
 
 class JsonFormatter(logging.Formatter):
@@ -40,8 +67,11 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def configure(log_format: str, level: str) -> None:
-    """Send everything that is logged to stderr."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter(TEXT))
-    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+def configure(log_format: str, level: str) -> LogQueue:
+    """Send everything that is logged to stderr, by a thread; returns what takes it, which has to be finished."""
+    queue = LogQueue(writer_to(sys.stderr), time.monotonic)
+    has_colour = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    queue.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter(has_colour=has_colour))
+    logging.basicConfig(handlers=[queue], level=level.upper(), force=True)
+    queue.start()
+    return queue

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from simulator.api.vendor import Vendor
     from simulator.assembly import Simulator
+    from simulator.cli.log_queue import LogQueue
     from simulator.hosting.observing import Observer
     from simulator.hosting.watching import Reload, Signatures
     from simulator.scenario.world import World
@@ -61,12 +62,14 @@ def serve(context: click.Context, /, **values: Any) -> None:
     watched = _watched(values, given) if values["watch"] else None  # before they are read for good
     settings = settings_from(values, given)
     vendors = every_vendor()
-    logs.configure(settings.log_format, settings.log_level)
+    log = logs.configure(settings.log_format, settings.log_level)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, vendors, watched))
+            runner.run(_serve(settings, vendors, watched, log))
     except SimulatorError as error:  # the world that the settings describe cannot be made
         raise click.UsageError(str(error)) from error
+    finally:
+        log.finish()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -91,11 +94,13 @@ def _watched(values: dict[str, Any], given: set[str]) -> Watched:
     return reload, signatures(reload()[1])
 
 
-async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Watched | None) -> None:
+async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Watched | None, log: LogQueue) -> None:
     import asyncio
+    import logging
     import time
 
     from simulator.assembly import Simulator
+    from simulator.cli.traffic import LEVEL, Traffic
     from simulator.sandbox.errors import ConflictError
     from simulator.server.memory import give_memory_back, keep_collector_out
     from simulator.server.shortage import Shortage
@@ -106,6 +111,8 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
         from simulator.control.demo_data import fill
 
         await fill(simulator.host, simulator.host.sandboxes.default)
+    if logging.getLogger().isEnabledFor(LEVEL):
+        simulator.host.log = Traffic(log)
     stop = _stop_on_signals()
     keep_collector_out()
     give_memory_back()
@@ -169,9 +176,11 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
     url = simulator.settings.public_url or url_of(host, port)
     vendors = greetings(simulator, url)
     if log_format == "text":
-        is_open = is_reachable(host) and simulator.settings.admin_token is None
+        has_token = simulator.settings.admin_token is not None
+        clock = simulator.host.sandboxes.default.sandbox.clock
+        is_open = is_reachable(host) and not has_token
         try:
-            say(banner(url, vendors, is_open=is_open))
+            say(banner(url, vendors, clock, is_open=is_open, has_token=has_token))
         except (OSError, click.ClickException) as error:  # nobody reads it, and the server serves all the same
             logging.getLogger(__name__).warning("ready at %s; the banner was not printed: %s", url, error)
         return

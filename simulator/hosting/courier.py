@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from simulator.hosting.hosted import Hosted
-    from simulator.hosting.observing import Observer
     from simulator.hosting.release import Release
     from simulator.hosting.underway import Lane
     from simulator.sandbox.books.callbacks import Callback, Dispatch
@@ -55,7 +54,6 @@ class Courier:
         concurrency: callbacks under way at once, for each sandbox and receiver.
         release: says when one may go out; at once, if there is none.
         recorded: called after each result has gone into its sandbox.
-        observer: judges what is sent, if there is one.
     """
 
     def __init__(
@@ -63,14 +61,12 @@ class Courier:
         post: Post,
         concurrency: int,
         release: Release | None,
-        recorded: Callable[[Hosted], None],
-        observer: Observer | None = None,
+        recorded: Callable[[Hosted, Callback], None],
     ) -> None:
         self._post = post
         self._concurrency = concurrency
         self._release = release
         self._recorded = recorded
-        self._observer = observer
 
     def dispatch(self, hosted: Hosted, dispatches: Iterable[Dispatch]) -> None:
         """Send callbacks without waiting for their results."""
@@ -155,9 +151,7 @@ class Courier:
             sandbox,
             TakeResult(callback.ordinal, at_ms, status, error, duration_ms, answer, dispatch.is_replay, reply),
         )
-        if self._observer is not None:
-            self._observer.called_back(hosted, callback)
-        self._recorded(hosted)
+        self._recorded(hosted, callback)
 
 
 def _receiver_of(dispatch: Dispatch) -> str:

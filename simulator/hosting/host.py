@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.courier import Post
-    from simulator.hosting.observing import Observer
+    from simulator.hosting.observing import Observer, TrafficLog
     from simulator.hosting.release import Release
     from simulator.hosting.unreadable import Unreadable
+    from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
     from simulator.serving.serve import VendorDirectory
@@ -39,6 +40,8 @@ MANY_ACCOUNTS = 500
 
 class Host:
     """Every live world of one process, and the timers and callbacks that keep them going.
+
+    `log` tells people what travels; whoever starts a server sets it where they want to know.
 
     Args:
         settings: how the process was started.
@@ -63,9 +66,10 @@ class Host:
         self.observer = observer
         self.clocks = clocks
         self.release = release
+        self.log: TrafficLog | None = None
         self.sandboxes = Sandboxes(settings, directory, clocks)
-        self.courier = Courier(post, settings.callback_concurrency, self.release, self.attend_to, observer)
-        self.pump = Pump(self.courier, self._tell)
+        self.courier = Courier(post, settings.callback_concurrency, self.release, self._record)
+        self.pump = Pump(self.courier, self._has_run)
         self.stepper = Stepper(self.courier)
         self.lifetimes = Lifetimes(self.sandboxes, self._let_go, lambda: clocks.monotonic_ms() / 1000)
         self.is_stopping = False
@@ -148,6 +152,8 @@ class Host:
             self.courier.dispatch(hosted, hand_out(hosted.sandbox))
         if hosted.sandbox.agenda.next_due_ms < hosted.timer.armed_ms and hosted.sandbox.clock.rate:
             self.pump.arm(hosted)
+        if self.log is not None:
+            self.log.received(hosted)
         if hosted.waiters.waiting:
             self._tell(hosted)
 
@@ -199,6 +205,20 @@ class Host:
         for hosted in self.sandboxes:
             await hosted.underway.abandon()
         return cut_short
+
+    def _record(self, hosted: Hosted, callback: Callback) -> None:
+        """Do what follows when the result of a callback has gone into its world."""
+        if self.observer is not None:
+            self.observer.called_back(hosted, callback)
+        if self.log is not None:
+            self.log.called_back(hosted, callback)
+        self.attend_to(hosted)
+
+    def _has_run(self, hosted: Hosted) -> None:
+        """Do what follows when a world has gone on by itself."""
+        if self.log is not None:
+            self.log.received(hosted)
+        self._tell(hosted)
 
     def _tell(self, hosted: Hosted) -> None:
         """Wake those who wait in a world, as soon as what has happened may be seen."""

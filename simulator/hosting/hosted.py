@@ -66,6 +66,7 @@ class Hosted:
         lifetime: None where it stays until it is deleted.
         violations: what an observer found in it; begun anew with the sandbox.
         unreadable: what was refused of what came for it; begun anew with the sandbox.
+        told_incoming: the ordinal of the newest message from a handset that the log has told of.
         interruptions: how many are about to begin it anew or to end it.
         is_closing: stops callbacks and timers.
     """
@@ -84,6 +85,7 @@ class Hosted:
     lifetime: Lifetime | None = None
     violations: Violations = field(init=False)
     unreadable: UnreadableRequests = field(default_factory=UnreadableRequests)
+    told_incoming: int = 0
     interruptions: int = 0
     is_closing: bool = False
 

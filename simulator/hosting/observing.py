@@ -1,6 +1,6 @@
-"""Say what the server expects of a judge of exchanges and callbacks.
+"""Say what the server expects of those who look on: a judge of exchanges and callbacks, and a log of what travels.
 
-The judge itself is given to the server by whoever starts it. The server neither knows nor steers it.
+Either is given to the server by whoever starts it. The server neither knows nor steers them.
 """
 
 from __future__ import annotations
@@ -41,4 +41,20 @@ class Observer(Protocol):
 
     async def catch_up(self) -> None:
         """Judge all that waits to be judged, so that a reader never comes too early."""
+        ...
+
+
+class TrafficLog(Protocol):
+    """Tell people what travels, while it does. It never waits, and changes nothing."""
+
+    def answered(self, hosted: Hosted, response: Response) -> None:
+        """Tell of the newest exchange of a sandbox, which was answered just now."""
+        ...
+
+    def called_back(self, hosted: Hosted, callback: Callback) -> None:
+        """Tell of the newest attempt of a callback."""
+        ...
+
+    def received(self, hosted: Hosted) -> None:
+        """Tell of the messages that came from handsets since this was called last."""
         ...

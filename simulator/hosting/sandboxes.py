@@ -129,6 +129,7 @@ class Sandboxes:
         hosted.violations = Violations(fresh.journal)
         hosted.unreadable = UnreadableRequests()
         hosted.receivers = Receivers()
+        hosted.told_incoming = 0
         self._lead_to(hosted)
 
     def demo_accounts(self, hosted: Hosted) -> dict[str, Account]:

@@ -125,6 +125,8 @@ class Answering:
     def _served(self, hosted: Hosted, response: Response) -> Response | Later:
         """Do what follows when a sandbox has answered."""
         self._host.attend_to(hosted)
+        if self._host.log is not None:
+            self._host.log.answered(hosted, response)
         if self._host.observer is not None:
             judged = self._host.observer.answered(hosted, response)
             if not isinstance(judged, Response):

@@ -70,9 +70,9 @@ class Reach:
         """
         variables = {"SMS_SIMULATOR_URL": self._connection.url, "SMS_BASE_URL": self.base_url}
         for vendor, access in self.vendors.items():
-            variables[f"{_in_capitals(vendor)}_BASE_URL"] = access.base_url
+            variables[f"{in_capitals(vendor)}_BASE_URL"] = access.base_url
             for field, value in access.credentials.items():
-                variables[f"{_in_capitals(vendor)}_{_in_capitals(field)}"] = value
+                variables[f"{in_capitals(vendor)}_{in_capitals(field)}"] = value
         return variables
 
     def ask(
@@ -105,5 +105,6 @@ class Reach:
         self._connection.ask("DELETE", f"/__admin/sandboxes/{quote(self.name)}")
 
 
-def _in_capitals(name: str) -> str:
+def in_capitals(name: str) -> str:
+    """Write a name as variables are: `partnerID` as `PARTNER_ID`."""
     return _BORDER.sub("_", name).upper()

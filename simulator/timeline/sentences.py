@@ -56,11 +56,11 @@ def sentence(happened: Happened) -> str:
 def _of_request(exchange: Exchange) -> str:
     if exchange.operation is None:
         path = without_secrets(exchange.target.partition("?")[0])
-        return f"{_shown(exchange.method)} {_shown(path)}: {exchange.status}, no emulated route"
+        return f"{shown(exchange.method)} {shown(path)}: {exchange.status}, no emulated route"
     who = "" if exchange.account is None else f" by {exchange.account.id}"
     why = "" if exchange.rejection is None else f" {exchange.rejection}"
     again = f", repeats x-{exchange.repeats}" if exchange.repeats else ""
-    touched = f" [{', '.join(map(_shown, dict.fromkeys(exchange.faults)))}]" if exchange.faults else ""
+    touched = f" [{', '.join(map(shown, dict.fromkeys(exchange.faults)))}]" if exchange.faults else ""
     return f"{exchange.vendor} {exchange.operation}{who}: {exchange.status or 'no answer'}{why}{again}{touched}"
 
 
@@ -72,9 +72,9 @@ def _of_entry(entry: LedgerEntry) -> str:
 
 def _of_message(message: Message, state: State) -> str:
     if state is not message.timeline[0].state:
-        why = f": {_shown(message.reason)}" if message.reason and state is message.state else ""
+        why = f": {shown(message.reason)}" if message.reason and state is message.state else ""
         return f"to {message.to}{why}"
-    return f'to {message.to} from {_shown(message.submission.sender_id)}: "{_shown(message.text)}"'
+    return f'to {message.to} from {shown(message.submission.sender_id)}: "{shown(message.text)}"'
 
 
 def _of_incoming(incoming: Incoming, *, is_answered: bool) -> str:
@@ -83,19 +83,19 @@ def _of_incoming(incoming: Incoming, *, is_answered: bool) -> str:
             f"was not sent, {incoming.refused}" if incoming.refused else "was sent"
         )
     note = f", {incoming.note}" if incoming.note else ""
-    return f'to {_shown(incoming.to)} from {incoming.sender}: "{_shown(incoming.text)}"{note}'
+    return f'to {shown(incoming.to)} from {incoming.sender}: "{shown(incoming.text)}"{note}'
 
 
 def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
-    what = f"{_shown(callback.request.event)} for {callback.subject.name}"
+    what = f"{shown(callback.request.event)} for {callback.subject.name}"
     if attempt is None:
         kind = "" if callback.kind is CallbackKind.REGULAR else f", {HOW[callback.kind]}"
-        touched = f" [{', '.join(map(_shown, callback.faults))}]" if callback.faults else ""
-        address = without_secrets(_address(callback.url), *callback.subject.account.secrets)
-        how = "" if callback.request.method == "POST" else f" by {_shown(callback.request.method)}"
-        return f"{what}{how} to {_shown(address)}{kind}{touched}"
+        touched = f" [{', '.join(map(shown, callback.faults))}]" if callback.faults else ""
+        address = without_secrets(address_of(callback.url), *callback.subject.account.secrets)
+        how = "" if callback.request.method == "POST" else f" by {shown(callback.request.method)}"
+        return f"{what}{how} to {shown(address)}{kind}{touched}"
     tried = f"attempt {callback.attempts.index(attempt) + 1}{', a replay' if attempt.is_replay else ''}"
-    return f"{what}, {tried}: {_shown(attempt.error or '') if attempt.status is None else attempt.status}"
+    return f"{what}, {tried}: {shown(attempt.error or '') if attempt.status is None else attempt.status}"
 
 
 def _of_change(change: Command[Any]) -> str:
@@ -105,10 +105,10 @@ def _of_change(change: Command[Any]) -> str:
     if isinstance(change, SwitchPolicy):
         told = [f"{name} {getattr(value, 'value', value)}" for name, value in change.values.items()]
     elif isinstance(change, SetCallback):
-        told = ["no url" if change.url is None else f"url {without_secrets(_address(change.url))}"]
+        told = ["no url" if change.url is None else f"url {without_secrets(address_of(change.url))}"]
     else:
         told = [f"{name} {_spelt(value)}" for name, value in values.items() if not isinstance(value, bool | None)]
-    return ": ".join(_shown(text) for text in (subject, ", ".join(told)) if text)
+    return ": ".join(shown(text) for text in (subject, ", ".join(told)) if text)
 
 
 def _spelt(value: object) -> str:
@@ -119,13 +119,13 @@ def _spelt(value: object) -> str:
     return spell(value, 2) if isinstance(value, Decimal) else str(value)
 
 
-def _address(url: str) -> str:
+def address_of(url: str) -> str:
     """Write a URL without what no line has room for: user, password, query."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Write the beginning of a text on one line, with whatever is not printable escaped."""
     short = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in short)

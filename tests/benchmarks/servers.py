@@ -63,7 +63,7 @@ class Server:
 @contextlib.contextmanager
 def simulator(*flags: str) -> Iterator[Server]:
     """The simulator, with rate limits off."""
-    with plain_simulator("--no-rate-limits", "--log-level", "warning", *flags) as server:
+    with plain_simulator("--no-rate-limits", *flags) as server:
         yield server
 
 

@@ -12,8 +12,17 @@ from simulator.cli.banner import Greeting, banner, facts, is_reachable, url_of
 from simulator.cli.logs import FACTS
 from simulator.cli.serve import _greet
 from simulator.hosting.port import Port
+from simulator.sandbox.virtual_time import Clock
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
+
+NOON_MS = 1_704_110_400_000
+
+
+def clock(rate: float = 1) -> Clock:
+    """A clock that was at noon when it was made, in a real time that does not go on."""
+    return Clock(NOON_MS, lambda: 0.0, rate)
+
 
 ANYWHERE = "0.0.0.0"  # noqa: S104 - nothing is bound
 
@@ -45,26 +54,48 @@ def test_only_loopback_is_out_of_reach(host: str, expected: object) -> None:
 
 
 def test_the_banner_says_all_that_a_first_request_needs() -> None:
-    text = click.unstyle(banner("http://127.0.0.1:1", [ACME]))
+    text = click.unstyle(banner("http://127.0.0.1:1", [ACME], clock()))
     assert text.splitlines()[1:] == [
+        "Control API  http://127.0.0.1:1/__admin, to browse http://127.0.0.1:1/__admin/docs",
+        "Clock  runs, at 2024-01-01T12:00:00Z now",
         "",
         "Acme  http://127.0.0.1:1 in place of https://sms.acme.example",
-        "    key k-1",
         "    curl http://127.0.0.1:1/send",
         "",
-        "Control API  http://127.0.0.1:1/__admin, to browse http://127.0.0.1:1/__admin/docs",
+        "Credentials of all accounts, and further commands: sms-simulator credentials --url http://127.0.0.1:1",
     ]
+
+
+def test_a_clock_that_stands_is_told_with_the_command_that_starts_it() -> None:
+    lines = click.unstyle(banner("http://127.0.0.1:1", [], clock(0))).splitlines()
+    assert lines[2:4] == [
+        "Clock  stands at 2024-01-01T12:00:00Z: nothing is delivered until it moves. To start it:",
+        "    curl -X POST http://127.0.0.1:1/__admin/clock/resume",
+    ]
+
+
+def test_the_command_that_starts_the_clock_has_a_token_where_one_is_wanted() -> None:
+    shown = click.unstyle(banner("http://127.0.0.1:1", [], clock(0), has_token=True))
+    assert "curl -X POST -H 'Authorization: Bearer ADMIN_TOKEN' http://127.0.0.1:1/__admin/clock/resume" in shown
+
+
+def test_where_it_usually_listens_the_command_for_credentials_needs_no_address() -> None:
+    assert click.unstyle(banner("http://127.0.0.1:7670", [], clock())).endswith(": sms-simulator credentials")
+
+
+def test_a_clock_that_is_fast_says_so() -> None:
+    shown = click.unstyle(banner("http://127.0.0.1:1", [], clock(60)))
+    assert "Clock  runs 60 times as fast as real time, at 2024-01-01T12:00:00Z now" in shown
 
 
 def test_a_port_of_its_own_is_shown() -> None:
     acme = dataclasses.replace(ACME, port_url="http://127.0.0.1:2")
-    assert (
-        "    a port of its own http://127.0.0.1:2" in click.unstyle(banner("http://127.0.0.1:1", [acme])).splitlines()
-    )
+    shown = click.unstyle(banner("http://127.0.0.1:1", [acme], clock()))
+    assert "    a port of its own http://127.0.0.1:2" in shown.splitlines()
 
 
 def test_an_open_server_says_so() -> None:
-    assert "--admin-token" in banner("http://127.0.0.1:1", [], is_open=True)
+    assert "--admin-token" in banner("http://127.0.0.1:1", [], clock(), is_open=True)
 
 
 @pytest.mark.parametrize(

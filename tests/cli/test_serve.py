@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def serving() -> Iterator[Callable[..., Process]]:
             banner = []
             for line in process.stdout:
                 banner.append(line)
-                if line.startswith("Control API"):
+                if line.startswith("Credentials"):
                     break
             return Process(process, banner)
 
@@ -135,13 +136,31 @@ def test_the_banner_is_plain_when_nobody_looks(serving: Any) -> None:
 def test_every_command_of_the_banner_works(serving: Any) -> None:
     server = serving()
     commands = [line.strip() for line in server.banner if line.strip().startswith("curl ")]
-    shown = [operation for vendor in BUILT_IN for operation in vendor.operations if operation.curl]
-    assert len(commands) == len(shown) >= len(BUILT_IN)
+    assert len(commands) == len(BUILT_IN)
     for command in commands:
         subprocess.run([*shlex.split(command), "--fail", "--silent", "--noproxy", "*"], check=True, timeout=TIMEOUT_S)
     assert {message["vendor"] for message in get(f"{server.url}/__admin/messages")["messages"]} == {
         vendor.name for vendor in BUILT_IN
     }
+
+
+@needs("curl")
+def test_the_clock_that_stands_is_started_by_the_command_of_the_banner(serving: Any) -> None:
+    server = serving("--speed", "0")
+    (command,) = [line.strip() for line in server.banner if "clock/resume" in line]
+    subprocess.run([*shlex.split(command), "--fail", "--silent", "--noproxy", "*"], check=True, timeout=TIMEOUT_S)
+    assert get(f"{server.url}/__admin/clock")["is_frozen"] is False
+
+
+@needs("curl")
+def test_the_command_for_credentials_prints_them_with_commands_that_work(serving: Any, run: Any) -> None:
+    server = serving()
+    accesses = json.loads(run("credentials", "--url", server.url, "--format", "json").stdout)
+    commands = [command for each in accesses for command in each["curl"]]
+    shown = [operation for vendor in BUILT_IN for operation in vendor.operations if operation.curl]
+    assert len(commands) == len(shown) > len(BUILT_IN)
+    for command in commands:
+        subprocess.run([*shlex.split(command), "--fail", "--silent", "--noproxy", "*"], check=True, timeout=TIMEOUT_S)
 
 
 def test_logs_can_be_json_and_the_banner_is_their_first_record(serving: Any) -> None:
@@ -155,6 +174,54 @@ def test_logs_can_be_json_and_the_banner_is_their_first_record(serving: Any) -> 
 def test_json_logs_are_one_object_a_line(serving: Any) -> None:
     _, logged = serving("--log-format", "json", has_json=True).stop()
     assert [json.loads(line)["level"] for line in logged.splitlines()] == ["info"]
+
+
+def ask(url: str) -> int:
+    """The status of the answer to a request."""
+    try:
+        get(url)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    return 200
+
+
+@pytest.mark.parametrize(("level", "is_told"), [("info", True), ("warning", False)])
+def test_what_travels_is_logged_until_the_end_unless_that_is_not_wanted(
+    serving: Any, level: str, *, is_told: bool
+) -> None:
+    server = serving("--log-level", level)
+    assert ask(f"{server.url}/api/v1/messages") == 401
+    _, logged = server.stop()
+    assert ("msgine list: 401, missing_credentials\n" in logged) is is_told
+
+
+def test_the_log_is_written_to_its_end_before_the_process_ends(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stop_at_once(*_: object) -> None:
+        """Serve nobody."""
+
+    finished: list[bool] = []
+    log = SimpleNamespace(finish=lambda: finished.append(True))
+    monkeypatch.setattr("simulator.cli.logs.configure", lambda *_: log)
+    monkeypatch.setattr(sys.modules["simulator.cli.serve"], "_serve", stop_at_once)
+    assert run("serve").exit_code == 0
+    assert finished == [True]
+
+
+def test_it_serves_and_stops_where_nobody_reads_its_log_any_more(serving: Any) -> None:
+    server = serving()
+    server.process.stderr.close()
+    assert [ask(f"{server.url}/api/v1/messages") for _ in range(3)] == [401, 401, 401]
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(TIMEOUT_S) == 0
+
+
+def test_it_serves_and_stops_where_its_log_is_not_read(serving: Any) -> None:
+    server = serving("--log-format", "json", has_json=True)
+    for _ in range(400):  # more than a pipe holds
+        ask(f"{server.url}/nothing/{'x' * 300}")
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(TIMEOUT_S) == 0
 
 
 def test_variables_alone_configure_it(serving: Any) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import binascii
 import io
+import itertools
 import json
 import logging
 import re
@@ -27,9 +28,12 @@ from click.testing import CliRunner
 from simulator.assembly import Simulator
 from simulator.catalogue.installed import load_vendors
 from simulator.cli import main
+from simulator.cli.log_queue import LogQueue
 from simulator.cli.logs import JsonFormatter, TextFormatter
+from simulator.cli.traffic import Traffic
 from simulator.contract.loading import load_all
 from simulator.control.table import OPERATIONS
+from simulator.hosting.observing import TrafficLog
 from simulator.observer.modes import Mode, observer_for
 from simulator.secrets.known import KnownSecrets
 from simulator.secrets.names import SecretNames
@@ -54,7 +58,8 @@ ON_PURPOSE = {
     "getAccount": HANDS_OUT_CREDENTIALS,
     "setAccountCallback": HANDS_OUT_CREDENTIALS,
     "mintToken": "a token is minted to be used",
-    "serve": "the banner shows demo credentials and a `curl` that works with them",
+    "serve": "the banner shows a `curl` for every vendor, with credentials that work",
+    "credentials": HANDS_OUT_CREDENTIALS,
     "token": "a token is minted to be used",
     "scenario show": "prints the reader's own file, as a file that can be used",
 }
@@ -98,7 +103,7 @@ LISTS = {"getMessage": "messages", "getRequest": "requests"}
 
 
 @contextmanager
-def running(mode: Mode) -> Iterator[str]:
+def running(mode: Mode, log: TrafficLog) -> Iterator[str]:
     """A simulator in a thread, at a URL."""
     listening, loop, ended = threading.Event(), asyncio.new_event_loop(), asyncio.Event()
     found: list[str] = []
@@ -106,6 +111,7 @@ def running(mode: Mode) -> Iterator[str]:
     async def serve() -> None:
         vendors = load_vendors()
         simulator = Simulator(Settings(port=0, shutdown_timeout_s=0.2), vendors, observer_for(mode, vendors))
+        simulator.host.log = log
         host, port = await simulator.start()
         found.append(f"http://{host}:{port}")
         listening.set()
@@ -126,7 +132,7 @@ def running(mode: Mode) -> Iterator[str]:
 @contextmanager
 def logged(faces: Faces) -> Iterator[None]:
     """All that is logged meanwhile, in both forms."""
-    streams = {"the log, text": TextFormatter("%(asctime)s %(message)s"), "the log, JSON": JsonFormatter()}
+    streams = {"the log, text": TextFormatter(), "the log, JSON": JsonFormatter()}
     root, handlers = logging.getLogger(), []
     level = root.level
     for name, formatter in streams.items():
@@ -142,6 +148,16 @@ def logged(faces: Faces) -> Iterator[None]:
         for name, handler in handlers:
             root.removeHandler(handler)
             faces[name] = handler.stream.getvalue()
+
+
+@contextmanager
+def traffic(faces: Faces) -> Iterator[Traffic]:
+    """A log of all that travels meanwhile, in both forms."""
+    queue = LogQueue(lambda _: None, itertools.count(step=2).__next__)  # each line comes in a second of its own
+    yield Traffic(queue)
+    records = queue.take()
+    for form, formatter in {"text": TextFormatter(has_colour=True), "JSON": JsonFormatter()}.items():
+        faces[f"the log of the traffic, {form}"] = "\n".join(map(formatter.format, records))
 
 
 class Gathering:
@@ -345,7 +361,10 @@ def gathered(table: Sequence[Place], folder: Path) -> Faces:
     """Every face, after every request of the table."""
     faces: Faces = {}
     once = patch("simulator.contract.loading.load_all", cache(load_all))  # each check would read all contracts
-    with once, logged(faces), running(Mode.STRICT) as address, SmsSimulatorServer(address) as server:
+    with (
+        once, logged(faces), traffic(faces) as log, running(Mode.STRICT, log) as address,
+        SmsSimulatorServer(address) as server,
+    ):  # fmt: skip
         handle = server.create(
             name="t", speed=0, start="2024-01-01T12:00:00Z", rate_limits=False, unknown_credentials="open"
         )

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     ENTRY_POINT = "entry point"
     JAVASCRIPT = "JavaScript"
     PHP = "PHP"
+    LOG = "log"
 
 
 LOOKS: Sequence[tuple[Kind, str, str]] = (
@@ -54,6 +55,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.ENTRY_POINT, "toml", r"\[project\.entry-points\."),
     (Kind.JAVASCRIPT, "js", r"// [\w.]+\.mjs\n"),
     (Kind.PHP, "php", r"<\?php\n"),
+    (Kind.LOG, "log", r"\d\d:"),
 )
 """Each kind, the word behind the fence, and how the text begins; the first that fits decides."""
 

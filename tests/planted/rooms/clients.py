@@ -237,4 +237,97 @@ CLI = Room(
     ),
 )
 
-ROOMS = (TESTING, CLI)
+LOG = Room(
+    "log",
+    least=13,
+    tests=("tests/cli/test_log_queue.py",),
+    faults=(
+        Fault(
+            "the last line that has a place is left out",
+            "simulator/cli/log_queue.py",
+            "if self._came[level] > PER_SECOND:",
+            "if self._came[level] >= PER_SECOND:",
+        ),
+        Fault(
+            "much traffic leaves warnings out",
+            "simulator/cli/log_queue.py",
+            "            self._came[level] += 1",
+            "            level = 0\n            self._came[level] += 1",
+        ),
+        Fault(
+            "lines beyond those that wait are not counted",
+            "simulator/cli/log_queue.py",
+            "                self._lost += 1\n                return False",
+            "                return False",
+        ),
+        Fault(
+            "lines that could not be written are not counted",
+            "simulator/cli/log_queue.py",
+            "                self._lost += len(records)",
+            "                pass",
+        ),
+        Fault(
+            "the end does not tell what the last second left out",
+            "simulator/cli/log_queue.py",
+            "is_last=self._is_closing)",
+            "is_last=False)",
+        ),
+        Fault(
+            "a terminal that takes nothing just now is given up",
+            "simulator/cli/log_queue.py",
+            "contextlib.suppress(BlockingIOError)",
+            "contextlib.suppress(ZeroDivisionError)",
+        ),
+        Fault(
+            "lines without a place are made",
+            "simulator/cli/traffic.py",
+            "        if self._queue.admits(LEVEL):\n            exchange",
+            "        if True:\n            exchange",
+            ("tests/cli/test_traffic.py",),
+        ),
+        Fault(
+            "a message from a handset is told again",
+            "simulator/cli/traffic.py",
+            "        hosted.told_incoming = kept.next_ordinal - 1\n        for",
+            "        for",
+            ("tests/cli/test_traffic.py",),
+        ),
+        Fault(
+            "a world that begins anew has told of messages",
+            "simulator/hosting/sandboxes.py",
+            "        hosted.told_incoming = 0\n",
+            "",
+            ("tests/cli/test_traffic.py",),
+        ),
+        Fault(
+            "the query of an unrouted request is told",
+            "simulator/cli/traffic.py",
+            'exchange.target.partition("?")[0]',
+            "exchange.target",
+            ("tests/cli/test_traffic.py",),
+        ),
+        Fault(
+            "a callback is told with the whole URL",
+            "simulator/cli/traffic.py",
+            "without_secrets(address_of(callback.url), *account.secrets)",
+            "callback.url",
+            ("tests/cli/test_traffic.py",),
+        ),
+        Fault(
+            "the command that starts the clock is shown where it runs",
+            "simulator/cli/banner.py",
+            "if not clock.rate:\n        token",
+            "if True:\n        token",
+            ("tests/cli/test_banner.py",),
+        ),
+        Fault(
+            "further credentials take the place of an account's first ones",
+            "simulator/cli/credentials.py",
+            "{**values, **held}",
+            "{**held, **values}",
+            ("tests/cli/test_credentials.py",),
+        ),
+    ),
+)
+
+ROOMS = (TESTING, CLI, LOG)

@@ -1,0 +1,195 @@
+"""The lines of the log that tell what travels, while it does."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+from typing import Any
+
+import aiohttp
+import click
+import pytest
+from support.manual import Kind, blocks_of
+from support.served import NUMBER, Receiver, Serve, Served
+
+from simulator.cli.log_queue import PER_SECOND, LogQueue
+from simulator.cli.logs import JsonFormatter, TextFormatter
+from simulator.cli.traffic import Traffic
+from simulator.scenario.world_model import WorldModel
+from simulator.vendors import BUILT_IN
+
+FROZEN = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
+MSGINE = "/api/v1/messages/sms"
+TOKEN = {"Authorization": "Bearer YOUR_API_TOKEN"}
+
+
+class Log:
+    """The log of a server."""
+
+    def __init__(self, served: Served) -> None:
+        self.queue = LogQueue(lambda _: None, itertools.count(step=2).__next__)  # every line in another second
+        served.simulator.host.log = Traffic(self.queue)
+
+    def lines(self) -> list[str]:
+        """The words of all lines since it was asked last."""
+        return [record.getMessage() for record in self.queue.take()]
+
+    def facts(self) -> list[Any]:
+        """The same, as JSON."""
+        return [json.loads(JsonFormatter().format(record)) for record in self.queue.take()]
+
+
+@pytest.fixture
+async def served(serve: Serve) -> Served:
+    return await serve(*BUILT_IN, world=FROZEN)
+
+
+@pytest.fixture
+def log(served: Served) -> Log:
+    return Log(served)
+
+
+async def send(served: Served, *to: str, sandbox: str = "", **fields: Any) -> Any:
+    body = {"to": to[0] if len(to) == 1 else list(to), "message": "Hello", **fields}
+    return await served.ask("POST", f"{sandbox}{MSGINE}", body, headers=TOKEN)
+
+
+async def test_a_send_is_told_with_its_recipient_and_its_cost(served: Served, log: Log) -> None:
+    await send(served, NUMBER)
+    assert log.lines() == [f"msgine send: 201, to {NUMBER}, 0.05 USD"]
+
+
+async def test_of_several_recipients_the_first_is_told_and_the_number_of_the_others(served: Served, log: Log) -> None:
+    await send(served, NUMBER, "+256701521270", "+256701521271")
+    assert log.lines() == [f"msgine send: 201, to {NUMBER} and 2 more, 0.15 USD"]
+
+
+async def test_a_refusal_is_told_with_its_reason(served: Served, log: Log) -> None:
+    await served.ask("POST", MSGINE, {"to": NUMBER, "message": "Hello"})
+    assert log.lines() == ["msgine send: 401, missing_credentials"]
+
+
+async def test_a_request_that_reads_is_told(served: Served, log: Log) -> None:
+    await served.ask("GET", "/api/v1/messages", headers=TOKEN)
+    assert log.lines() == ["msgine list: 200"]
+
+
+async def test_what_no_vendor_routes_is_told_without_its_secrets(served: Served, log: Log) -> None:
+    await served.ask("GET", "/api/v9/nothing%0Aforged?api_key=secret")
+    assert log.lines() == ["GET /api/v9/nothing%0Aforged: 404, no emulated route"]
+
+
+async def test_a_fault_is_named_and_an_answer_that_never_came(served: Served, log: Log) -> None:
+    fault = {"name": "lost", "match": {"vendor": "msgine"}, "wire": "close"}
+    await served.post("faults", fault)
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await send(served, NUMBER)
+    assert log.lines() == ["msgine send: no answer [lost]"]
+
+
+async def test_another_sandbox_is_named(served: Served, log: Log) -> None:
+    await served.post("sandboxes", {"name": "job-1"})
+    await send(served, NUMBER, sandbox="/s/job-1")
+    assert log.lines() == [f"job-1: msgine send: 201, to {NUMBER}, 0.05 USD"]
+
+
+async def test_a_request_without_room_is_told_as_it_was_answered(served: Served, log: Log) -> None:
+    numbers = ",".join(f"0702{n:06}" for n in range(90_000))
+    await served.ask("POST", "/api/v2/sms/send", {"numbers": numbers, "message_body": "x"}, headers={"X-API-Key": "k"})
+    assert log.lines() == ["ugsms send: 507"]
+
+
+async def test_a_callback_is_told_with_each_attempt(serve: Serve, receiver: Receiver) -> None:
+    served = await serve(world=FROZEN)
+    log = Log(served)
+    receiver.statuses = [500]
+    await served.send(callback=f"{receiver.url}?token=secret")
+    log.queue.take()
+    await served.post("clock/settle")
+    told = log.lines()
+    assert told[0] == f"toy callback toy.sent: 500, for {NUMBER}, from {receiver.url}"
+    assert f"toy callback toy.sent: 200, for {NUMBER}, from {receiver.url}, attempt 2" in told
+
+
+async def test_a_receiver_that_is_not_there_is_told(serve: Serve) -> None:
+    served = await serve(world=FROZEN)
+    log = Log(served)
+    await served.send(callback="http://127.0.0.1:9/hook")
+    log.queue.take()
+    await served.post("clock/settle")
+    assert log.facts()[0]["status"] is None
+    assert log.facts() == []
+
+
+async def test_messages_from_handsets_are_told_once(served: Served, log: Log) -> None:
+    await served.ask("PUT", "accounts/advanta-1/incoming/22141", {"keyword": "JOIN"})
+    for text in ("join now", "leave"):
+        await served.post("incoming", {"to": "22141", "from": "+254712345678", "text": text})
+    await served.get("messages")
+    assert log.lines() == [
+        "advanta incoming: not passed on, to 22141, from +254712345678, the number has no URL",
+        "advanta incoming: not passed on, to 22141, from +254712345678, none of the number's keywords begins the text",
+    ]
+
+
+async def test_a_message_that_is_passed_on_was_received(served: Served, log: Log) -> None:
+    await served.ask("PUT", "accounts/advanta-1/incoming/22141", {"url": "http://127.0.0.1:9/mo"})
+    await served.post("incoming", {"to": "22141", "from": "+254712345678", "text": "join"})
+    assert log.lines()[0] == "advanta incoming: received, to 22141, from +254712345678"
+
+
+async def test_of_a_world_that_begins_anew_nothing_was_told(served: Served, log: Log) -> None:
+    await served.ask("PUT", "accounts/advanta-1/incoming/22141", {"keyword": "JOIN"})
+    await served.post("incoming", {"to": "22141", "from": "+254712345678", "text": "join"})
+    log.queue.take()
+    hosted = served.simulator.host.sandboxes.default
+    assert hosted.told_incoming == 1
+    served.simulator.host.sandboxes.reset(hosted, hosted.world)
+    assert hosted.told_incoming == 0
+
+
+async def test_the_manual_shows_a_log_as_it_is(served: Served, log: Log) -> None:
+    await served.post("sandboxes", {"name": "job-1", "speed": 0})
+    await served.ask("POST", "/s/job-1/__admin/faults", {"name": "lost", "wire": "close"})
+    await served.ask("PUT", "accounts/advanta-1/incoming/22141", {})
+    await send(served, NUMBER)
+    await served.ask("POST", MSGINE, {"to": NUMBER, "message": "Hello"})
+    await served.ask("GET", "/api/v1/sms")
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await send(served, NUMBER, sandbox="/s/job-1")
+    await served.post("incoming", {"to": "22141", "from": "+254712345678", "text": "join"})
+    (block,) = blocks_of(Kind.LOG)
+    assert log.lines() == [line.partition(" ")[2] for line in block.text.splitlines()]
+
+
+async def test_json_has_all_of_it(served: Served, log: Log) -> None:
+    await send(served, NUMBER)
+    (told,) = log.facts()
+    del told["time"]
+    assert told == {
+        "level": "info", "logger": "simulator.cli.traffic", "message": f"msgine send: 201, to {NUMBER}, 0.05 USD",
+        "event": "request", "id": "x-1", "vendor": "msgine", "operation": "send", "status": 201, "reason": None,
+        "to": NUMBER, "messages": 1, "cost": "0.05", "currency": "USD", "faults": [], "sandbox": "default",
+        "at": "2024-01-01T12:00:00.000Z",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("is_refused", "code"), [(False, 32), (True, 33)])
+async def test_on_a_terminal_the_outcome_has_a_colour(served: Served, log: Log, *, is_refused: bool, code: int) -> None:
+    await (served.ask("POST", MSGINE, {}) if is_refused else send(served, NUMBER))
+    (record,) = log.queue.take()
+    shown = TextFormatter(has_colour=True).format(record)
+    assert f": \x1b[{code}m{401 if is_refused else 201}\x1b[0m, " in shown
+    assert click.unstyle(shown).endswith(record.getMessage())
+    assert "\x1b" not in TextFormatter().format(record)
+
+
+async def test_lines_without_a_place_are_not_made(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue = LogQueue(lambda _: None, lambda: 0.0)
+    served.simulator.host.log = Traffic(queue)
+    for _ in range(PER_SECOND):
+        queue.admits(logging.INFO)
+    monkeypatch.setattr("simulator.cli.traffic.Line", None)
+    assert (await send(served, NUMBER)).status == 201
+    assert queue.take() == []
