@@ -110,7 +110,7 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
     if switches:
         yield click.style("  Switches (--policy SWITCH=VALUE)", bold=True)
         for switch, value in switches.items():
-            yield f"    {vendor.name}.{switch}={_word(value)}{_alternatives(value)}"
+            yield from _wrapped(f"{vendor.name}.{switch}={_word(value)}{_alternatives(value)}", "    ", "        ")
     yield from _quirks(vendor)
 
 
