@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sysconfig
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -15,3 +16,9 @@ def shipped_folder(name: str) -> Path:
     """
     inside = PACKAGE / "_data"
     return (inside if inside.is_dir() else PACKAGE.parent) / name
+
+
+def is_installed(path: Path) -> bool:
+    """Tell whether a path is inside an installed package, which an installer owns; that of an editable one is not."""
+    places = [Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")]
+    return any(path.resolve().is_relative_to(place) for place in places)

@@ -1,7 +1,7 @@
 """Offer what a package that brings a vendor imports of ours: `from simulator.vendor_kit import Vendor, Route`.
 
-The manifest: `Vendor`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`, `Elsewhere`,
-`Evidence`, `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
+The manifest: `Vendor`, `NoSwitches`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`,
+`Elsewhere`, `Evidence`, `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `read_query`,
 `text_of`, `parse_instant`, `EPOCH`, `LAST_MS`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`,
@@ -43,7 +43,7 @@ from simulator.api.public_url import beginning_of
 from simulator.api.request import JSON_HEADERS, Request, Response
 from simulator.api.routing import Route
 from simulator.api.sample import SampleSend
-from simulator.api.vendor import Check, CredentialKind, Elsewhere, Operation, Vendor, VendorError
+from simulator.api.vendor import Check, CredentialKind, Elsewhere, NoSwitches, Operation, Vendor, VendorError
 from simulator.sandbox.acts.accepting import Part, accept, accept_parts
 from simulator.sandbox.acts.calling_back import report
 from simulator.sandbox.books.accounts import Account, AccountTerms, Credential, Presented
@@ -130,6 +130,7 @@ __all__ = [
     "Line",
     "Members",
     "Message",
+    "NoSwitches",
     "NonDelivery",
     "NotATableError",
     "Number",

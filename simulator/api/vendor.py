@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from simulator.api.evidence import Evidence, Quirk
 from simulator.sandbox.books.accounts import Credential
 from simulator.sandbox.chance import Stream
+from simulator.sms.segments import GSM_RULE
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
@@ -125,6 +126,14 @@ class CredentialKind:
 
 
 @dataclass(frozen=True, slots=True)
+class NoSwitches:
+    """The policy of a vendor of which nothing varies."""
+
+
+NO_SWITCHES: Any = NoSwitches()
+
+
+@dataclass(frozen=True, slots=True)
 class Vendor(Generic[PolicyT]):
     """An emulated provider.
 
@@ -145,8 +154,8 @@ class Vendor(Generic[PolicyT]):
             Asked where host, port or path say that the request is for this vendor; the answer is marked as ours.
         elsewhere: the calls that it is known to have and that are not emulated.
         finish: the headers that every answer carries besides its own, if there are any.
-        policy: the switches at their defaults, a frozen dataclass.
-        segment_rule: how it counts segments.
+        policy: the switches at their defaults, a frozen dataclass; none where nothing varies.
+        segment_rule: how it counts segments; as GSM does where its pages say nothing else.
         quirks: what is odd, decided or assumed.
         token: mints a bearer token for an account where the vendor has such tokens: (account, issued at ms, expires at
             ms) -> token.
@@ -169,9 +178,9 @@ class Vendor(Generic[PolicyT]):
     credential_kinds: tuple[CredentialKind, ...]
     errors: Mapping[str, VendorError]
     refuse: Callable[[Call[PolicyT], Rejection], Response]
-    policy: PolicyT
-    segment_rule: SegmentRule
-    quirks: tuple[Quirk, ...]
+    policy: PolicyT = NO_SWITCHES
+    segment_rule: SegmentRule = GSM_RULE
+    quirks: tuple[Quirk, ...] = ()
     unrouted: Callable[[int, str], Response] | None = None
     elsewhere: tuple[Elsewhere, ...] = ()
     finish: Callable[[Call[PolicyT]], tuple[tuple[str, str], ...]] | None = None
@@ -203,6 +212,12 @@ class Vendor(Generic[PolicyT]):
     def secret_fields(self) -> set[str]:
         """The names of the fields that its credentials stand in."""
         return {field for kind in self.credential_kinds for field in kind.fields}
+
+    @property
+    def send_paths(self) -> list[str]:
+        """The paths of its operations that do not merely read, each once."""
+        sending = (each for each in self.operations if not each.is_read_only)
+        return list(dict.fromkeys(route.path for each in sending for route in each.routes))
 
     def with_handles(self, credentials: Iterable[Credential]) -> list[Credential]:
         """Return the credentials to open an account with: the given ones, and the handle of each that has one."""

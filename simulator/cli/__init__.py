@@ -26,6 +26,7 @@ from simulator.cli.serve import serve
 from simulator.cli.terminal import guard_terminal
 from simulator.cli.timeline import timeline
 from simulator.cli.token import token
+from simulator.cli.vendor_new import vendor
 from simulator.cli.vendors import vendors
 from simulator.cli.violations import violations
 from simulator.text.docstrings import docstring_of
@@ -63,7 +64,8 @@ def version() -> None:
 
 
 for _command in (
-    serve, readyz, vendors, segments, credentials, token, demo_data, scenario, money, timeline, receivers, violations,
+    serve, readyz, vendors, vendor, segments, credentials, token, demo_data, scenario, money, timeline, receivers,
+    violations,
     record, replay, contract, drift, conformance, evidence, version,
 ):  # fmt: skip
     main.add_command(_command)

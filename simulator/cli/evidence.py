@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 @click.option("--vendor", "name", metavar="NAME", help="Only that vendor.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.option("--write", "is_written", is_flag=True, help="Write the files that a server shows, instead of printing.")
-def evidence(name: str | None, form: str, *, is_written: bool) -> None:
+@click.option("--installed", "is_told", is_flag=True, help="Write into installed packages, too.")
+def evidence(name: str | None, form: str, *, is_written: bool, is_told: bool) -> None:
     """Count what is documented of each vendor, and what is shown.
 
     Plays every transcript. Where a line has four counts they are of documented, public, observed and assumed claims.
@@ -39,21 +40,25 @@ def evidence(name: str | None, form: str, *, is_written: bool) -> None:
     except ContractError as error:
         raise click.ClickException(str(error)) from error
     if is_written:
-        _write(vendors, counts)
+        _write(vendors, counts, is_told=is_told)
     elif form == "text":
         say("\n\n".join(map(as_text, counts)))
     else:
         say((as_json if form == "json" else as_markdown)(counts).rstrip("\n"))
 
 
-def _write(vendors: Sequence[Installed], counts: Sequence[VendorEvidence]) -> None:
+def _write(vendors: Sequence[Installed], counts: Sequence[VendorEvidence], *, is_told: bool) -> None:
     from simulator.conformance.evidence import write_evidence
+    from simulator.shipped import is_installed
     from simulator.text.system_errors import cause_of
 
     by_file: dict[Path, list[VendorEvidence]] = {each.folders.evidence: [] for each in vendors}
     for each, counted in zip(vendors, counts, strict=True):
         by_file[each.folders.evidence].append(counted)
     for path, together in by_file.items():
+        if is_installed(path) and not is_told:
+            click.echo(f"left {path} as it is: it is inside an installed package; --installed writes it", err=True)
+            continue
         try:
             write_evidence(together, path)
         except OSError as error:

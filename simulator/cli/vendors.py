@@ -112,7 +112,12 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
         yield click.style("  Switches (--policy SWITCH=VALUE)", bold=True)
         for switch, value in switches.items():
             yield from _wrapped(f"{vendor.name}.{switch}={_word(value)}{_alternatives(value)}", "    ", "        ")
-    yield click.style("  Quirks", bold=True)
+    yield from _quirks(vendor)
+
+
+def _quirks(vendor: Vendor[Any]) -> Iterator[str]:
+    if vendor.quirks:
+        yield click.style("  Quirks", bold=True)
     for quirk in vendor.quirks:
         yield f"    {quirk.id} {click.style(f'[{quirk.evidence.value}]', dim=True)}"
         yield from _wrapped(quirk.summary, "        ", "        ")

@@ -6,7 +6,7 @@ The files are data that a server may lack. None of them has a say in what it ans
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -49,11 +49,7 @@ async def get_vendor_open_api(visit: Visit[Nothing, Nothing]) -> Response:
 
     This simulator comes first among its servers.
     """
-    folder = _folder(visit)
-    if OPENAPI not in documents_in(folder):
-        raise NothingFoundError(_lacking(folder))
-    document = json.loads((folder / OPENAPI).read_text(encoding="utf-8"))
-    document["servers"] = [HERE, *document.get("servers", ())]
+    document = _open_api(_folder(visit))
     return Response(200, json.dumps(document, ensure_ascii=False).encode(), OUR_JSON_HEADERS)
 
 
@@ -61,7 +57,7 @@ async def get_vendor_open_api(visit: Visit[Nothing, Nothing]) -> Response:
 async def get_vendor_docs(visit: Visit[Nothing, Nothing]) -> Response:
     """Show a vendor's documentation as a page."""
     vendor = visit.host.directory.vendor(visit.params["vendor"])
-    return page.shown(f"{vendor.title}: SMS API")
+    return await page.shown(f"{vendor.title}: SMS API", lambda: _open_api(folder_of(vendor.name)))
 
 
 @operation("GET", "vendors/{vendor}/docs/{file}", TAG, scope=Scope.SERVER, media="*/*")
@@ -106,6 +102,15 @@ def folder_of(vendor: str) -> Path:
 
 def _folder(visit: Visit[Nothing, Nothing]) -> Path:
     return folder_of(visit.host.directory.vendor(visit.params["vendor"]).name)
+
+
+def _open_api(folder: Path) -> dict[str, Any]:
+    """Read a vendor's OpenAPI document, with this simulator as its first server; raises `NothingFoundError`."""
+    if OPENAPI not in documents_in(folder):
+        raise NothingFoundError(_lacking(folder))
+    document: dict[str, Any] = json.loads((folder / OPENAPI).read_text(encoding="utf-8"))
+    document["servers"] = [HERE, *document.get("servers", ())]
+    return document
 
 
 def _lacking(folder: Path) -> str:

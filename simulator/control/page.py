@@ -1,4 +1,7 @@
-"""Serve the description of the control API: the OpenAPI document, and a page that shows it."""
+"""Serve the description of the control API: the OpenAPI document, and a page that shows it.
+
+The page is our own, which needs no script. Where Swagger UI is installed, it is shown instead, to try things out with.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ import html
 import importlib.resources
 import importlib.util
 import json
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from simulator.api.request import OUR_JSON_HEADERS, Response
 from simulator.control.answers import typed_response
@@ -15,23 +20,38 @@ from simulator.control.declaring import operation
 from simulator.control.ids import NothingFoundError
 from simulator.control.openapi import document
 from simulator.control.operation import Nothing, Scope, Visit
-from simulator.sandbox.errors import SimulatorError
+from simulator.control.reference.page import STYLE, page_of
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 TAG = "server"
-POLICY = (
+TITLE = "SMS provider simulator: control API"
+HTML = "text/html; charset=utf-8"
+NOTHING_ELSE = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+POLICY = f"default-src 'none'; style-src 'self'; img-src data:; {NOTHING_ELSE}"
+SWAGGER_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    f"connect-src 'self'; {NOTHING_ELSE}"
 )
-"""Nothing from elsewhere. The page's library sets styles on its own elements, hence the one exception."""
+"""Nothing from elsewhere. Swagger UI sets styles on its own elements, hence the one exception."""
 
+STYLESHEET = "page.css"
+START = "start.js"
 PACKAGED = {
     "swagger-ui.css": "text/css; charset=utf-8",
     "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
     "favicon-32x32.png": "image/png",
 }
-START = "start.js"
+WRITTEN = {
+    STYLESHEET: ("text/css; charset=utf-8", STYLE),
+    START: (
+        "text/javascript; charset=utf-8",
+        'SwaggerUIBundle({ url: "openapi.json", dom_id: "#page", deepLinking: true, tryItOutEnabled: true });\n',
+    ),
+}
 
-PAGE = f"""<!DOCTYPE html>
+SWAGGER_PAGE = f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -48,28 +68,38 @@ PAGE = f"""<!DOCTYPE html>
 </html>
 """
 
-SCRIPT = """SwaggerUIBundle({ url: "openapi.json", dom_id: "#page", deepLinking: true, tryItOutEnabled: true });
-"""
-
 
 @operation("GET", "openapi.json", TAG, scope=Scope.SERVER, media="application/json")
 async def get_open_api(visit: Visit[Nothing, Nothing]) -> Response:
     """Return this description as OpenAPI 3.1."""
-    has_token = visit.host.settings.admin_token is not None
-    described = await asyncio.to_thread(document, visit.operations, has_token=has_token)  # the models are all built
+    described = await asyncio.to_thread(_described, visit)  # the models are all built
     return Response(200, json.dumps(described, ensure_ascii=False).encode(), OUR_JSON_HEADERS)
 
 
 @operation("GET", "docs", TAG, scope=Scope.SERVER, media="text/html")
-async def get_docs(visit: Visit[Nothing, Nothing]) -> Response:  # noqa: ARG001 - a handler's shape
+async def get_docs(visit: Visit[Nothing, Nothing]) -> Response:
     """Show this description as a page."""
-    return shown("SMS provider simulator: control API")
+    return await shown(TITLE, lambda: _described(visit))
 
 
-def shown(title: str) -> Response:
-    """Return the page that shows the `openapi.json` beside it."""
-    text = PAGE.replace("TITLE", html.escape(title))
-    return typed_response(text.encode(), "text/html; charset=utf-8", (("Content-Security-Policy", POLICY),))
+def _described(visit: Visit[Nothing, Nothing]) -> dict[str, Any]:
+    return document(visit.operations, has_token=visit.host.settings.admin_token is not None)
+
+
+async def shown(title: str, read: Callable[[], Mapping[str, Any]]) -> Response:
+    """Return the page that shows the `openapi.json` beside it.
+
+    Args:
+        title: what the page is called.
+        read: returns that document; asked in a thread, and not at all where Swagger UI reads it by itself.
+    """
+    if swagger_ui() is not None:
+        return _page(SWAGGER_PAGE.replace("TITLE", html.escape(title)), SWAGGER_POLICY)
+    return _page(await asyncio.to_thread(lambda: page_of(read(), title, "docs")), POLICY)
+
+
+def _page(text: str, policy: str) -> Response:
+    return typed_response(text.encode(), HTML, (("Content-Security-Policy", policy),))
 
 
 @operation("GET", "docs/{file}", TAG, scope=Scope.SERVER, media="*/*")
@@ -79,20 +109,21 @@ async def get_docs_file(visit: Visit[Nothing, Nothing]) -> Response:
 
 
 def file(name: str) -> Response:
-    """Read a file of the page; raises `NothingFoundError`."""
-    if name == START:
-        return typed_response(SCRIPT.encode(), "text/javascript; charset=utf-8")
-    content_type = PACKAGED.get(name)
-    if content_type is None:
-        raise NothingFoundError(f"the page has no file {name[:80]!r}; it has {', '.join((START, *PACKAGED))}")
-    return typed_response(_packaged(name), content_type)
+    """Read a file of the page, or of Swagger UI where it is installed; raises `NothingFoundError`."""
+    if name in WRITTEN:
+        content_type, text = WRITTEN[name]
+        return typed_response(text.encode(), content_type)
+    folder = swagger_ui()
+    names = [*WRITTEN, *(PACKAGED if folder is not None else ())]
+    if folder is None or name not in PACKAGED:
+        raise NothingFoundError(f"the page has no file {name[:80]!r}; it has {', '.join(names)}")
+    return typed_response((folder / name).read_bytes(), PACKAGED[name])
 
 
 @cache
-def _packaged(name: str) -> bytes:
-    """Read a file of the installed Swagger UI, whose package is not imported: it would import web frameworks."""
+def swagger_ui() -> Traversable | None:
+    """Find the files of the installed Swagger UI, whose package is not imported: it would import web frameworks."""
     spec = importlib.util.find_spec("swagger_ui")
     if spec is None:
-        raise SimulatorError("the page needs the package swagger-ui-py; the document is at /__admin/openapi.json")
-    package = importlib.util.module_from_spec(spec)
-    return (importlib.resources.files(package) / "static" / name).read_bytes()
+        return None
+    return importlib.resources.files(importlib.util.module_from_spec(spec)) / "static"

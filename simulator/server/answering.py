@@ -18,6 +18,7 @@ from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.server.catching import catch
 from simulator.server.homes import Homes
 from simulator.server.wire import FaultyAnswer
+from simulator.serving.blaming import blamed_for
 from simulator.serving.serve import serve
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request
     from simulator.hosting.host import Host
+    from simulator.serving.blaming import Blamed
     from simulator.serving.serve import Addressed
     from simulator.serving.unrouted import Unrouted
 
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 CONTROL_PREFIX = "/__admin"
-DEFECT = "a defect of the simulator, in %s %s"
+DEFECT = "a defect of %s, in %s %s"
+US = "the simulator"
 LARGE = 128 * 1024
 """A body with more bytes may bring so many messages that serving it takes long."""
 
@@ -87,9 +90,8 @@ class Answering:
         """Answer as a vendor; the sandbox, where it is None, is found by credentials."""
         try:
             addressed = self._host.directory.addressed(request)
-        except Exception:  # a vendor's words for what it does not route
-            logger.exception(DEFECT, request.method, request.path)
-            return defect()
+        except Exception as error:  # noqa: BLE001 - a vendor's words for what it does not route
+            return self._failed(error, request)
         if hosted is None:
             is_plain = not (self._sandboxes.tenants or self._homes.sort_strays)  # there is nowhere else to lead
             home = self._sandboxes.default if is_plain else self._homes.home(addressed, request)
@@ -104,7 +106,7 @@ class Answering:
         try:
             response = serve(hosted.sandbox, addressed, request)
         except Exception as error:  # noqa: BLE001 - it is logged
-            response = _failed(error, request)
+            response = self._failed(error, request)
         return self._served(hosted, response)
 
     # ----------------------------------------------------------------------------------------------------------------
@@ -118,7 +120,7 @@ class Answering:
                 else:
                     response = serve(sandbox, addressed, request)
         except Exception as error:  # noqa: BLE001 - it is logged
-            response = _failed(error, request)
+            response = self._failed(error, request)
         answered = self._served(hosted, response)
         return await answered.coming if isinstance(answered, Later) else answered
 
@@ -171,6 +173,14 @@ class Answering:
         held = None if release is None else release.held(hosted)
         return response if held is None else Later(_after(held, response))
 
+    def _failed(self, error: Exception, request: Request) -> Response:
+        """Answer in our own words where a vendor could not be emulated, and log whose defect it is."""
+        if isinstance(error, CapacityError):
+            return problem(507, "capacity", str(error))
+        blamed = blamed_for(error, self._host.directory)
+        logger.error(DEFECT, blamed or US, request.method, request.path, exc_info=error)
+        return defect(blamed)
+
     def _nowhere(self, error: UnknownNameError, request: Request) -> Response:
         detail = f"{error}; make it with POST /__admin/sandboxes"
         if not request.path.startswith(CONTROL_PREFIX):  # its callers are not under test, and are told
@@ -178,22 +188,17 @@ class Answering:
         return problem(404, "unknown-sandbox", detail)
 
 
-def defect() -> Response:
-    """Answer where we failed ourselves."""
+def defect(blamed: Blamed | None = None) -> Response:
+    """Answer where we failed ourselves, or a package that brings a vendor did."""
+    whose, whom = (
+        ("The simulator itself", "it") if blamed is None else (f"T{str(blamed)[1:]},", "it to its maintainers")
+    )
     return problem(
         500,
         "defect",
-        "The simulator itself failed on this request; no vendor answers like this. The log has the traceback: "
-        "please report it with the request.",
+        f"{whose} failed on this request; no vendor answers like this. The log has the traceback: "
+        f"please report {whom} with the request.",
     )
-
-
-def _failed(error: Exception, request: Request) -> Response:
-    """Answer in our own words where a vendor could not be emulated."""
-    if isinstance(error, CapacityError):
-        return problem(507, "capacity", str(error))
-    logger.error(DEFECT, request.method, request.path, exc_info=error)
-    return defect()
 
 
 async def _after(held: Awaitable[None], response: Response) -> Response:

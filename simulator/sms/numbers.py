@@ -58,6 +58,15 @@ def parse_mobile(text: str, region: str) -> str | None:
     return f"+{code}{match[1]}" if match else None
 
 
+@cache
+def example_mobile(region: str) -> str | None:
+    """Return the mobile number that the library has as the example of a region, in E.164; None if it has none."""
+    metadata = _metadata(region)
+    if metadata is None or metadata.mobile is None or not metadata.mobile.example_number:
+        return None
+    return f"+{metadata.country_code}{metadata.mobile.example_number}"
+
+
 def region_of(msisdn: str) -> str | None:
     """Return the ISO 3166 region of a number in E.164, or None if its country code is unknown or belongs to none.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 from simulator.testing.connection import Connection, ControlError, is_in_event_loop
-from simulator.testing.explaining import Filter, UnmetError, explanation, worded
+from simulator.testing.explaining import Filter, UnmetError, explanation, pointing, refuse_unknown, worded
 from simulator.testing.reaching import PAGE, Reach
 from simulator.testing.values import Happening, Message, UnreadableRequest
 
@@ -33,6 +33,7 @@ class Claims(Reach):
 
     def messages(self, **wanted: Unpack[Filter]) -> list[Message]:
         """Return the messages that match, oldest first."""
+        refuse_unknown(wanted)
         found = [Message.read(shown) for shown in self.pages("messages", dict(wanted))]
         return found[::-1]
 
@@ -100,6 +101,7 @@ class Claims(Reach):
         return [UnreadableRequest.read(each) for each in shown][::-1]
 
     def _wait(self, count: int, timeout: float | None, grace: float | None, wanted: Filter, hint: str) -> list[Message]:
+        refuse_unknown(wanted)
         if grace is None:
             is_later = wanted.get("state") in NEEDS_TIME
             grace = 0.0 if is_later else self._grace if timeout is None else timeout
@@ -115,7 +117,11 @@ class Claims(Reach):
         return [Message.read(shown) for shown in found]
 
     def _explained(self, headline: str, wanted: Filter, hint: str = "") -> str:
-        return explanation(headline, wanted, self._recent(), self.timeline(), self.unreadable(), hint)
+        unreadable = self.unreadable()
+        hints = [hint] if hint else []
+        if not unreadable and not self.ask("GET", "requests", query={"limit": 1})["requests"]:
+            hints.append(pointing(self.env, wanted.get("vendor")))
+        return explanation(headline, wanted, self._recent(), self.timeline(), unreadable, hints)
 
     def _recent(self) -> list[Message]:
         """Return as many messages as one page holds: people read no more."""

@@ -19,6 +19,9 @@ RUN = 4
 OPENING = "ledger.opening"
 """The entry with which each account begins; nobody asks about it."""
 
+BASE_URL = "_BASE_URL"
+OF_NO_VENDOR = frozenset({"SMS_BASE_URL"})
+
 SAME_NUMBER = 9
 """The number of last digits in which two spellings of one number agree: those before depend on the country."""
 
@@ -41,6 +44,28 @@ class UnmetError(AssertionError):
     """A claim of a test about messages that does not hold; the text tells what there is."""
 
 
+def refuse_unknown(wanted: Mapping[str, object]) -> None:
+    """Refuse a filter that messages do not have; raises `TypeError`, as for any argument that does not exist."""
+    for name in wanted.keys() - Filter.__annotations__.keys():
+        near = difflib.get_close_matches(name, Filter.__annotations__, n=1)
+        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        raise TypeError(f"messages have no filter {name!r}: expected one of {', '.join(Filter.__annotations__)}{hint}")
+
+
+def pointing(env: Mapping[str, str], vendor: str | None) -> str:
+    """Ask, where no request came to a sandbox, whether the application was told where it is.
+
+    Args:
+        env: the variables of the sandbox.
+        vendor: the one that the claim is about, if it names one.
+    """
+    names = [name for name in env if name.endswith(BASE_URL) and name not in OF_NO_VENDOR]
+    own = [name for name in names if vendor is not None and name == f"{vendor.upper()}{BASE_URL}"]
+    listed = ", ".join(f"env[{name!r}]" for name in own or names)
+    which = listed if len(own or names) == 1 else f"one of {listed}"
+    return f"No request came to this sandbox: is the application pointed at {which} ({env['SMS_BASE_URL']})?"
+
+
 def worded(wanted: Filter) -> str:
     """Write a filter in words, to stand behind what is looked for; empty where it matches all."""
     return "".join(f" {'and' if at else 'with'} {name}={value!r}" for at, (name, value) in enumerate(wanted.items()))
@@ -52,7 +77,7 @@ def explanation(
     messages: Sequence[Message],
     happenings: Iterable[Happening],
     unreadable: Sequence[UnreadableRequest] = (),
-    hint: str = "",
+    hints: Iterable[str] = (),
 ) -> str:
     """Write the text of a failure: the nearest messages, field by field what differs, and what happened.
 
@@ -62,9 +87,9 @@ def explanation(
         messages: all there are.
         happenings: the sandbox's timeline.
         unreadable: what was refused before a vendor could be asked.
-        hint: what to do.
+        hints: what to do.
     """
-    lines = [headline, *([hint] if hint else []), ""]
+    lines = [headline, *hints, ""]
     if not messages:
         lines.append("No message was accepted at all.")
     else:

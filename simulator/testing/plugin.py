@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 __tracebackhide__ = True
 """Failures show the line of the test, and none of these."""
 
+TOLD = pytest.StashKey[str]()
+"""The text of a failure that is ours alone."""
 HANDLES = pytest.StashKey["list[SmsSimulator]"]()
 STRAYS: pytest.StashKey[Strays] = pytest.StashKey()
 SHARED: pytest.StashKey[Shared] = pytest.StashKey()
+OURS = "simulator.testing."
 URL_VARIABLE = "SMS_SIMULATOR_URL"
 TOKEN_VARIABLE = "SMS_SIMULATOR_ADMIN_TOKEN"
 VENDOR = "sms_vendor"
@@ -153,8 +156,9 @@ def sms_simulator(request: pytest.FixtureRequest, make_sms_simulator: MakeSmsSim
         try:
             return make_sms_simulator(*marker.args, **marker.kwargs)
         except ControlError as error:
-            words = f" is invalid:\n{error}"
-    pytest.fail(f"@pytest.mark.sms_scenario{words}", pytrace=False)
+            words = f" is invalid: {error}"
+    request.node.stash[TOLD] = f"@pytest.mark.sms_scenario{words}"
+    pytest.fail(request.node.stash[TOLD], pytrace=False)
 
 
 @pytest.fixture
@@ -196,9 +200,10 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
     return result
 
 
-def _fail(text: str) -> NoReturn:
+def _fail(item: pytest.Item, text: str) -> NoReturn:
     """Fail a test by a text alone."""
     __tracebackhide__ = False  # where every frame is hidden, pytest says so below the text
+    item.stash[TOLD] = text
     pytest.fail(text, pytrace=False)
 
 
@@ -212,11 +217,11 @@ def _complain(item: pytest.Item, handles: list[SmsSimulator]) -> None:
         except pytest.UsageError as error:
             relaxed, wrong = frozenset(), str(error)
         if wrong is not None:
-            _fail(wrong)  # not where the error is handled, or both were shown
+            _fail(item, wrong)  # not where the error is handled, or both were shown
         own = [each for handle in handles for each in findings(handle, CHECKS.keys() - relaxed)]
         text = complaint([*own, *found], relaxed)
         if text:
-            _fail(text)
+            _fail(item, text)
 
 
 def _meanwhile(item: pytest.Item) -> list[Finding]:
@@ -239,6 +244,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show in the report of a test that failed what happened in its sandboxes, in shared ones, and in none."""
     report = yield
+    if call.excinfo is not None:
+        _summarize(item, report, call.excinfo.value)
     found = [] if report.passed else _meanwhile(item)
     if found and report.failed:
         from simulator.testing.checks import written
@@ -255,6 +262,14 @@ def pytest_runtest_makereport(
             if not handle.is_dropped
         ]
     return report
+
+
+def _summarize(item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
+    """Leave of a failure's text that is ours its first line for the summary, which repeats the whole of it under CI."""
+    is_ours = str(error) == item.stash.get(TOLD, None) or type(error).__module__.startswith(OURS)
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if is_ours and crash is not None:
+        crash.message = crash.message.partition("\n")[0]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

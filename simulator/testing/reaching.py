@@ -51,10 +51,7 @@ class Reach:
     @property
     def vendors(self) -> dict[str, VendorAccess]:
         """An application's access to each vendor."""
-        return {
-            name: VendorAccess(name, shown["base_url"], shown["account"] or "", shown["credentials"])
-            for name, shown in self._view["vendors"].items()
-        }
+        return {name: VendorAccess.read(name, shown) for name, shown in self._view["vendors"].items()}
 
     @property
     def credentials(self) -> Mapping[str, Mapping[str, str]]:

@@ -25,12 +25,24 @@ def instant(text: str) -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class VendorAccess:
-    """An application's access to one vendor in a sandbox: where, and with what credentials."""
+    """An application's access to one vendor in a sandbox: where, and with what credentials.
+
+    `number` is a mobile number of the vendor's home country, in E.164, to send to; `send_paths` are the paths of its
+    calls that send, the first one its plain send. Both are empty where they are not known.
+    """
 
     name: str
     base_url: str
     account: str
     credentials: Mapping[str, str]
+    number: str = ""
+    send_paths: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, name: str, shown: Document) -> VendorAccess:
+        """Read an access from the control API's JSON."""
+        number, paths = shown["example_number"] or "", tuple(shown["send_paths"])
+        return cls(name, shown["base_url"], shown["account"] or "", shown["credentials"], number, paths)
 
 
 @dataclass(frozen=True, slots=True)

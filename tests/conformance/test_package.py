@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -313,3 +314,16 @@ def test_the_counts_are_written_beside_the_schemas(tmp_path: Path, monkeypatch: 
     assert result.output == f"wrote {own.evidence}\n"
     assert own.evidence.read_bytes() == FOLDERS.evidence.read_bytes()
     assert run("evidence", "--write", "--vendor", "toy").exit_code == 2
+
+
+def test_the_counts_are_not_written_into_an_installed_package_unless_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = dataclasses.replace(FOLDERS, schemas=tmp_path / "schemas")
+    each: Any = dataclasses.replace(installed()[0], vendor=TOY, folders=own)
+    monkeypatch.setattr("simulator.catalogue.installed.installed", lambda: (each,))
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path))
+    left = run("evidence", "--write")
+    assert left.output == f"left {own.evidence} as it is: it is inside an installed package; --installed writes it\n"
+    assert not own.evidence.exists()
+    assert run("evidence", "--write", "--installed").output == f"wrote {own.evidence}\n"

@@ -1,6 +1,7 @@
 """The OpenAPI document, true and complete; and the page that shows it."""
 
 import re
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from typing import Any
 
@@ -13,7 +14,7 @@ from toy_vendor.manifest import TOY
 from simulator.control import page
 from simulator.control.openapi import PARAMETERS, document
 from simulator.control.operation import ControlOperation, Scope
-from simulator.control.page import PACKAGED, PAGE
+from simulator.control.page import PACKAGED
 from simulator.control.table import OPERATIONS
 from simulator.observer.modes import Mode, observer_for
 from simulator.scenario.world_model import WorldModel
@@ -74,7 +75,7 @@ async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> N
 
 
 CALLS: dict[str, tuple[str, object]] = {
-    "getDocsFile": ("docs/swagger-ui.css", None),
+    "getDocsFile": ("docs/page.css", None),
     "createSandbox": ("sandboxes", {"name": "a"}),
     "getSandbox": ("sandboxes/mine", None),
     "deleteSandbox": ("sandboxes/mine", None),
@@ -108,7 +109,7 @@ CALLS: dict[str, tuple[str, object]] = {
     "mintToken": ("tokens/toy", {}),
     "getVendorOpenApi": ("vendors/ugsms/openapi.json", None),
     "getVendorDocs": ("vendors/ugsms/docs", None),
-    "getVendorDocsFile": ("vendors/ugsms/docs/swagger-ui.css", None),
+    "getVendorDocsFile": ("vendors/ugsms/docs/page.css", None),
     "listVendorSchemas": ("vendors/ugsms/schemas", None),
     "getVendorSchema": ("vendors/ugsms/schemas/v2_send.request.schema.json", None),
     "fillWithDemoData": ("demo-data", {"count": 1}),
@@ -177,38 +178,58 @@ async def test_problems_are_as_described(live: Served) -> None:
     Draft202012Validator(schema).validate((await live.ask("GET", "nowhere")).json)
 
 
-async def test_the_page_loads_nothing_from_elsewhere(live: Served) -> None:
+OURS, SWAGGER = "our page", "Swagger UI"
+
+
+@pytest.fixture(params=[OURS, SWAGGER])
+def shown_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Both kinds of pages: the environment of the tests has Swagger UI, which another may lack."""
+    shown: str = request.param
+    if shown == OURS:
+        monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    page.swagger_ui.cache_clear()
+    yield shown
+    page.swagger_ui.cache_clear()
+
+
+async def test_the_page_loads_nothing_from_elsewhere(live: Served, shown_by: str) -> None:
     answer = await live.ask("GET", "docs")
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "default-src 'none'; script-src 'self';" in answer.headers["Content-Security-Policy"]
-    assert "//" not in answer.body.decode().replace("<!DOCTYPE", "")
+    scripts = "script-src 'self'; style-src 'self' 'unsafe-inline'; " if shown_by == SWAGGER else "style-src 'self'; "
+    assert answer.headers["Content-Security-Policy"].startswith(f"default-src 'none'; {scripts}img-src ")
+    links = re.findall(r'(?:href|src)="([^"]*)', answer.body.decode())
+    assert links
+    assert [each for each in links if "//" in each] == []
+    assert (b"<script" in answer.body) == (shown_by == SWAGGER)
 
 
-async def test_every_file_the_page_names_is_served(live: Served) -> None:
-    for link in re.findall(r'(?:href|src)="docs/([^"]+)"', PAGE):
-        answer = await live.ask("GET", f"docs/{link}")
+async def test_every_file_the_page_names_is_served(live: Served, shown_by: str) -> None:
+    names = re.findall(r'(?:href|src)="docs/([^"]+)"', (await live.ask("GET", "docs")).body.decode())
+    assert len(names) == (4 if shown_by == SWAGGER else 1)
+    for name in names:
+        answer = await live.ask("GET", f"docs/{name}")
         assert (answer.status, answer.headers["X-Content-Type-Options"], bool(answer.body)) == (200, "nosniff", True)
 
 
+async def test_our_page_shows_the_operations_of_the_server_that_is_asked(live: Served, shown_by: str) -> None:
+    shown = (await live.ask("GET", "docs")).body.decode()
+    assert ("GET /__admin/livez" in shown) == (shown_by == OURS)
+
+
 @pytest.mark.parametrize("name", PACKAGED)
-async def test_packaged_files_have_their_types(live: Served, name: str) -> None:
-    assert (await live.ask("GET", f"docs/{name}")).headers["Content-Type"] == PACKAGED[name]
+async def test_packaged_files_have_their_types(live: Served, shown_by: str, name: str) -> None:
+    answer = await live.ask("GET", f"docs/{name}")
+    if shown_by == SWAGGER:
+        assert answer.headers["Content-Type"] == PACKAGED[name]
+    else:
+        assert (answer.status, "page.css" in answer.json["detail"]) == (404, True)
 
 
 @pytest.mark.parametrize("name", ["swagger-editor.js", "..", "%2e%2e%2fcore.py", "..%5Ccore.py", "LICENSE", ".%00"])
-async def test_no_other_file_is_served(live: Served, name: str) -> None:
-    assert (await live.ask("GET", f"docs/{name}")).status == 404
+async def test_no_other_file_is_served(live: Served, name: str, shown_by: str) -> None:
+    assert (await live.ask("GET", f"docs/{name}")).status == 404, shown_by
 
 
 def _resolved(schema: Any) -> Any:
     return DESCRIBED["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-
-
-async def test_without_its_package_the_page_says_where_the_document_is(
-    live: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    page._packaged.cache_clear()
-    answer = await live.ask("GET", "docs/swagger-ui.css")
-    assert (answer.status, "/__admin/openapi.json" in answer.json["detail"]) == (400, True)

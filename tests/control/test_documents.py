@@ -1,6 +1,8 @@
 """The vendors' generated documents: served as committed, browsable, and nothing else of the disk with them."""
 
+import html
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from openapi_spec_validator import validate
 from support.served import Serve, Served
 
+from simulator.control import page
 from simulator.vendors import BUILT_IN
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -47,7 +50,15 @@ async def test_the_vendors_link_to_their_documents(all_vendors: Served) -> None:
             assert (await all_vendors.ask("GET", vendor[kind].removeprefix(all_vendors.url))).status == 200
 
 
-async def test_the_page_shows_the_document_beside_it(all_vendors: Served) -> None:
+@pytest.fixture
+def has_no_swagger_ui(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    page.swagger_ui.cache_clear()
+    yield
+    page.swagger_ui.cache_clear()
+
+
+async def test_swagger_ui_shows_the_document_beside_it(all_vendors: Served) -> None:
     answer = await all_vendors.ask("GET", "vendors/ugsms/docs")
     assert b"<title>UGSMS: SMS API</title>" in answer.body
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -56,9 +67,27 @@ async def test_the_page_shows_the_document_beside_it(all_vendors: Served) -> Non
     assert b'url: "openapi.json"' in (await all_vendors.ask("GET", "vendors/ugsms/docs/start.js")).body
 
 
+@pytest.mark.usefixtures("has_no_swagger_ui")
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_our_page_shows_the_document_itself(all_vendors: Served, vendor: str) -> None:
+    answer = await all_vendors.ask("GET", f"vendors/{vendor}/docs")
+    document = await all_vendors.get(f"vendors/{vendor}/openapi.json")
+    assert all(path in html.unescape(answer.body.decode()) for path in document["paths"])
+    assert b"This simulator" in answer.body
+    assert b"<script" not in answer.body
+    assert (await all_vendors.ask("GET", f"vendors/{vendor}/docs/page.css")).body
+
+
+@pytest.mark.usefixtures("has_no_swagger_ui")
+async def test_our_page_of_a_vendor_without_documents_says_so(live: Served) -> None:
+    answer = await live.ask("GET", "vendors/toy/docs")
+    assert (answer.status, answer.problem) == (404, "nothing-found")
+    assert "no documents of toy" in answer.json["detail"]
+
+
 async def test_documents_need_no_token(serve: Serve) -> None:
     served = await serve(*BUILT_IN, admin_token="right")
-    for path in ("openapi.json", "docs", "docs/start.js", "schemas", "schemas/shape.error.schema.json"):
+    for path in ("openapi.json", "docs", "docs/page.css", "schemas", "schemas/shape.error.schema.json"):
         assert (await served.ask("GET", f"vendors/msgine/{path}")).status == 200
     for path in ("vendors", "vendors/msgine", "vendors/msgine/docs/a/b", "violations"):
         assert (await served.ask("GET", path)).status == 401

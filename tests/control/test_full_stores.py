@@ -129,7 +129,7 @@ AMONG_MANY_SANDBOXES = [
     Asked("getDocsFile", "swagger-ui-bundle.js"),
     Asked("getVendorOpenApi", "ugsms"),
     Asked("getVendorDocs", "ugsms"),
-    Asked("getVendorDocsFile", "ugsms/docs/swagger-ui.css"),
+    Asked("getVendorDocsFile", "ugsms/docs/page.css"),
     Asked("listVendorSchemas", "ugsms"),
     Asked("getVendorSchema", "ugsms/schemas/v2_send.request.schema.json"),
     Asked("showEvidence"),

@@ -211,7 +211,7 @@ async def test_a_sandbox_prefix_is_no_way_around(serve: Serve) -> None:
     assert (await served.ask("GET", "/s/default/__admin/clock", headers={"Host": "evil.example"})).status == 403
 
 
-@pytest.mark.parametrize("path", ["openapi.json", "docs", "docs/swagger-ui.css"])
+@pytest.mark.parametrize("path", ["openapi.json", "docs", "docs/page.css"])
 async def test_the_description_is_open_so_that_a_browser_can_show_it(serve: Serve, path: str) -> None:
     served = await serve(admin_token="right")
     assert (await served.ask("GET", path)).status == 200

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     MUTATION = "mutation"
     SOAK = "soak"
     CONTAINER = "container"
+    FIRST_VENDOR = "first vendor"
     VENDOR = "vendor"
     PROGRAM = "program"
     TEST = "test"
@@ -47,6 +48,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.MUTATION, "sh", rf"{re.escape(MUTATION)}\n\Z"),
     (Kind.SOAK, "sh", rf"{re.escape(SOAK)}\n\Z"),
     (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
+    (Kind.FIRST_VENDOR, "sh", r"sms-simulator vendor new "),
     (Kind.TEST, "python", r"(?s).*^ *(async )?def test_"),
     (Kind.VENDOR, "python", r"(?s).*^VENDOR = "),
     (Kind.PROGRAM, "python", r""),

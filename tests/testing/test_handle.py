@@ -313,3 +313,37 @@ def test_a_callback_is_caught_without_any_server(sms_simulator: SmsSimulator) ->
     receiver.clear()
     receiver.clear()
     assert receiver.received == []
+
+
+@pytest.mark.parametrize("ask", ["messages", "wait_for", "assert_sent", "assert_not_sent"])
+def test_a_filter_that_does_not_exist_is_refused_with_those_that_do(sms_simulator: SmsSimulator, ask: str) -> None:
+    with pytest.raises(TypeError) as refused:
+        getattr(sms_simulator, ask)(sendr="SHOP")
+    assert str(refused.value) == (
+        "messages have no filter 'sendr': expected one of to, text, sender, vendor, account, state "
+        "(did you mean 'sender'?)"
+    )
+
+
+def test_every_filter_that_is_named_exists(sms_simulator: SmsSimulator) -> None:
+    every: dict[str, Any] = dict.fromkeys(("to", "text", "sender"), "+256701521269")
+    assert sms_simulator.messages(**every, vendor="msgine", account="msgine-1", state="sent") == []
+
+
+def test_a_claim_where_no_request_came_asks_where_the_application_is_pointed(sms_simulator: SmsSimulator) -> None:
+    told = refusal(sms_simulator.assert_sent, vendor="ugsms")
+    asked = f"is the application pointed at env['UGSMS_BASE_URL'] ({sms_simulator.base_url})?"
+    assert f"No request came to this sandbox: {asked}" in told
+    every = refusal(sms_simulator.wait_for, timeout=0)
+    assert "is the application pointed at one of env['" in every
+    assert "env['MSGINE_BASE_URL']" in every
+    assert "env['SMS_BASE_URL']" not in every
+    assert "is the application pointed at" in refusal(lambda: sms_simulator.last)
+
+
+@pytest.mark.sms_relaxed("violations")
+def test_a_claim_where_requests_came_does_not_ask_where_the_application_is_pointed(
+    sms_simulator: SmsSimulator,
+) -> None:
+    requests.get(f"{sms_simulator.base_url}/api/v2/account/balance", timeout=30)
+    assert "pointed at" not in refusal(sms_simulator.assert_sent)

@@ -270,7 +270,7 @@ def test_the_capsule_of_a_failed_test_is_kept_and_can_be_replayed(project: pytes
     [
         ('sms_scenario("magic-number")', "*'magic-number' is invalid; *(did you mean 'magic-numbers'?)"),
         ("sms_scenario(sped=1)", "*/sped: *(did you mean speed?)"),
-        ('sms_scenario("version: 1\\nnetwroks: []")', "scenario:2:1: netwroks*"),
+        ('sms_scenario("version: 1\\nnetwroks: []")', "*scenario:2:1: netwroks*"),
         (
             'sms_scenario("magic-numbers", "slow-provider")',
             "*is invalid; expected: one scenario, its name or its YAML,*",
@@ -499,3 +499,70 @@ def test_no_fixture_takes_a_name_that_others_own(project: pytest.Pytester) -> No
     listed = project.runpytest("--fixtures", "-v").stdout.str()
     ours = {line.split(" ")[0] for line in listed.splitlines() if "simulator/testing/plugin.py" in line}
     assert ours == {"sms_simulator_server", "make_sms_simulator", "sms_simulator", "sms_vendor"}
+
+
+REPEATED = """
+    import pytest
+
+    def test_a_claim(sms_simulator):
+        sms_simulator.assert_sent(to="+256701521269")
+
+    def test_a_check(sms_simulator):
+        sms_simulator.faults.add(match={"vendor": "ugsms"}, latency="1s")
+
+    @pytest.mark.sms_scenario("campain-day")
+    def test_a_marker(sms_simulator):
+        pass
+
+    def test_a_scenario(sms_simulator):
+        sms_simulator.scenario(speeed=1, seeed=2)
+"""
+
+
+@pytest.mark.parametrize("variable", ["CI", None])
+def test_the_text_of_a_failure_is_shown_once(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, variable: str | None
+) -> None:
+    project.makepyfile(test_it=REPEATED)
+    if variable is not None:
+        monkeypatch.setenv(variable, "true")
+    ran = project.runpytest("-p", "no:randomly")
+    ran.assert_outcomes(failed=3, errors=1)
+    shown = ran.stdout.str()
+    for line in ("No message was accepted at all.", "If that is meant, mark the test", "seeed: expected"):
+        assert shown.count(line) == 1, line
+    _, _, summary = shown.partition("short test summary info")
+    assert [line.split(" ")[0] for line in summary.splitlines()[1:-1]] == ["FAILED", "FAILED", "FAILED", "ERROR"]
+
+
+def test_a_failure_of_the_tests_own_keeps_its_summary_under_ci(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    project.makepyfile(
+        test_it="""
+        def test_it(sms_simulator):
+            raise ValueError("one\\ntwo")
+    """
+    )
+    _, _, summary = project.runpytest().stdout.str().partition("short test summary info")
+    assert "ValueError: one\ntwo\n" in summary
+
+
+def test_a_vendor_of_a_test_has_a_number_to_send_to_and_the_paths_of_a_send(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_it="""
+        from application import post
+
+        NUMBERS = {"advanta": "+254", "msgine": "+256", "pushr": "+233", "ugsms": "+256"}
+
+        def test_it(sms_vendor, sms_simulator):
+            assert sms_vendor.number.startswith(NUMBERS[sms_vendor.name])
+            assert not [path for path in sms_vendor.send_paths if "balance" in path or "pricing" in path]
+            assert len(sms_vendor.send_paths) == len(set(sms_vendor.send_paths)) > 0
+            if sms_vendor.name == "msgine":
+                assert post(sms_vendor, sms_vendor.send_paths[0], to=sms_vendor.number, message="Hello") == 201
+                assert sms_simulator.last.to == sms_vendor.number
+    """
+    )
+    project.runpytest("-q").assert_outcomes(passed=4)

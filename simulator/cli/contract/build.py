@@ -21,7 +21,9 @@ ACCEPT = "sms-simulator contract build"
 )
 @contracts_option
 @click.option("--schemas", type=FOLDER, metavar="DIR", help="Where the generated files lie.  [default: our own]")
-def build(*, is_check: bool, contracts: Path | None, schemas: Path | None) -> None:
+@click.option("--vendor", "name", metavar="NAME", help="The folders of the package that brings this vendor.")
+@click.option("--installed", "is_told", is_flag=True, help="Write into an installed package, too.")
+def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name: str | None, is_told: bool) -> None:
     """Generate JSON Schemas and OpenAPI documents.
 
     From the vendors' documentation as data: schemas/VENDOR/. From our own models: those of scenarios and of the control
@@ -34,7 +36,14 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None) -> No
     from simulator.shipped import shipped_folder
     from simulator.text.system_errors import cause_of
 
+    is_told = is_told or schemas is not None
+    words = [*contracts_words(contracts), *(("--schemas", str(schemas)) if schemas else ())]
+    if name is not None:
+        contracts, schemas = _folders_of(name, contracts, schemas)
+        words = ["--vendor", name]
     folder = schemas or shipped_folder("schemas")
+    if not (is_check or is_told):
+        _refuse_an_installed_package(folder)
     try:
         files = generate(contracts_folder(None)) if contracts is None else generate_for_a_package(contracts, folder)
         changes = differences(files, folder)
@@ -50,7 +59,7 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None) -> No
     if not is_check:
         click.echo(f"{len(files)} files in {folder}, {len(changes)} of them changed.")
     elif changes:
-        command = " ".join([ACCEPT, *contracts_words(contracts), *(("--schemas", str(schemas)) if schemas else ())])
+        command = " ".join([ACCEPT, *words])
         raise click.ClickException(f"{folder} is not as generated; `{command}` accepts the change.")
     else:
         click.echo("All files are as generated.")
@@ -62,4 +71,27 @@ def _refuse_a_folder_of_others(changes: list[Difference], files: Files, folder: 
     if not is_ours and any(change.change == "left over" for change in changes):
         raise click.UsageError(
             f"{folder} holds JSON files, none of which this command wrote; name a folder for generated files alone."
+        )
+
+
+def _folders_of(name: str, contracts: Path | None, schemas: Path | None) -> tuple[Path, Path]:
+    """Return the folders of contracts and schemas of the package that brings a vendor."""
+    from simulator.catalogue.folders import shipped
+    from simulator.cli.choosing import chosen
+
+    if contracts is not None or schemas is not None:
+        raise click.UsageError("--vendor stands for --contracts and --schemas: leave it out, or both of them.")
+    [found] = chosen(name)
+    if found.folders == shipped():
+        raise click.BadParameter(f"{name!r} is built in, and no package brings it.", param_hint="--vendor")
+    return found.folders.contracts, found.folders.schemas
+
+
+def _refuse_an_installed_package(folder: Path) -> None:
+    from simulator.shipped import is_installed
+
+    if is_installed(folder):
+        raise click.UsageError(
+            f"{folder} is inside an installed package, and nothing is written there: name a folder with --schemas, "
+            "install the package with `pip install -e`, or say --installed."
         )

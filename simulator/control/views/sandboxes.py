@@ -10,6 +10,7 @@ from simulator.api.instants import iso_millis
 from simulator.control.operation import View
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.scenario.build import credentials_of
+from simulator.sms.numbers import example_mobile
 
 if TYPE_CHECKING:
     from simulator.hosting.host import Host
@@ -53,6 +54,8 @@ class VendorAccess(View):
         description="Kinds of credentials among them that lead elsewhere without the prefix: another sandbox declared "
         "the same first."
     )
+    example_number: str | None = Field(description="A mobile number of its home country, to send to.")
+    send_paths: list[str] = Field(description="The paths of its calls that send.")
 
 
 class SandboxView(View):
@@ -132,6 +135,8 @@ def _accesses(host: Host, hosted: Hosted, base_url: str) -> dict[str, VendorAcce
             account=None if account is None else account.id,
             credentials={} if account is None else credentials_of(account, vendor),
             elsewhere=[] if account is None else _elsewhere(host, hosted, account),
+            example_number=example_mobile(vendor.region),
+            send_paths=vendor.send_paths,
         )
     return accesses
 

@@ -8,6 +8,32 @@ TESTING = Room(
     tests=("tests/testing/test_handle.py",),
     faults=(
         Fault(
+            "the text of a failure is repeated in the summary",
+            "simulator/testing/plugin.py",
+            "    if is_ours and crash is not None:\n",
+            "    if is_ours and crash is None:\n",
+            ("tests/testing/test_plugin.py::test_the_text_of_a_failure_is_shown_once",),
+        ),
+        Fault(
+            "whether the application is pointed here is asked where requests came, too",
+            "simulator/testing/claiming.py",
+            'query={"limit": 1})["requests"]:',
+            'query={"limit": 1}).get("nothing"):',
+        ),
+        Fault(
+            "a filter that does not exist is sent as it is",
+            "simulator/testing/explaining.py",
+            "    for name in wanted.keys() - Filter.__annotations__.keys():\n",
+            "    for name in wanted.keys() - wanted.keys():\n",
+        ),
+        Fault(
+            "paths of calls that only read are taken for those of a send",
+            "simulator/api/vendor.py",
+            "for each in self.operations if not each.is_read_only)",
+            "for each in self.operations)",
+            ("tests/testing/test_plugin.py",),
+        ),
+        Fault(
             "another scenario lets unknown keys into the sandbox of a test",
             "simulator/control/scenarios.py",
             'if "unknown_credentials" not in scenario.tree',
@@ -193,6 +219,34 @@ CLI = Room(
     least=2,
     tests=("tests/cli/test_options.py",),
     faults=(
+        Fault(
+            "half of a package is left where the rest cannot be written",
+            "simulator/cli/vendor_new.py",
+            "        shutil.rmtree(beside, ignore_errors=True)\n",
+            "",
+            ("tests/cli/test_vendor_new.py",),
+        ),
+        Fault(
+            "a package is written over what is there",
+            "simulator/cli/vendor_new.py",
+            "    if target.exists() or target.is_symlink():\n",
+            "    if target.is_file():\n",
+            ("tests/cli/test_vendor_new.py",),
+        ),
+        Fault(
+            "schemas are written into an installed package",
+            "simulator/cli/contract/build.py",
+            "    if not (is_check or is_told):\n",
+            "    if is_check and is_told:\n",
+            ("tests/cli/test_packages_written.py",),
+        ),
+        Fault(
+            "counts are written into an installed package",
+            "simulator/cli/evidence.py",
+            "if is_installed(path) and not is_told:",
+            "if is_told:",
+            ("tests/conformance/test_package.py",),
+        ),
         Fault(
             "blanks at the end of a text are not counted",
             "simulator/cli/segments.py",

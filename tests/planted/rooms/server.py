@@ -8,6 +8,20 @@ SERVER = Room(
     tests=("tests/server/test_origins.py",),
     faults=(
         Fault(
+            "a defect of a package is told to be ours",
+            "simulator/serving/blaming.py",
+            "for each in reversed(passed) if each in packages)",
+            "for each in passed if each not in passed)",
+            ("tests/server/test_defects.py",),
+        ),
+        Fault(
+            "a defect of a vendor of ours is told to be a package's",
+            "simulator/serving/blaming.py",
+            "    packages.pop(OURS, None)\n",
+            "",
+            ("tests/server/test_defects.py",),
+        ),
+        Fault(
             "a stray that is refused is not noted",
             "simulator/server/homes.py",
             "self._host.note(None, None, Unreadable.of(request, response.status, STRAY, detail))",
