@@ -14,6 +14,7 @@ from simulator.cli.contract import contract
 from simulator.cli.demo_data import demo_data
 from simulator.cli.drift import drift
 from simulator.cli.evidence import evidence
+from simulator.cli.messages import messages
 from simulator.cli.money import money
 from simulator.cli.readyz import readyz
 from simulator.cli.receivers import receivers
@@ -62,8 +63,8 @@ def version() -> None:
 
 
 for _command in (
-    serve, readyz, vendors, segments, token, demo_data, scenario, money, timeline, receivers, violations, record,
-    replay, contract, drift, conformance, evidence, version,
+    serve, readyz, vendors, segments, token, demo_data, scenario, messages, money, timeline, receivers, violations,
+    record, replay, contract, drift, conformance, evidence, version,
 ):  # fmt: skip
     main.add_command(_command)
 
