@@ -110,7 +110,7 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
     if switches:
         yield click.style("  Switches (--policy SWITCH=VALUE)", bold=True)
         for switch, value in switches.items():
-            yield f"    {vendor.name}.{switch}={_word(value)}{_alternatives(value)}"
+            yield from _wrapped(f"{vendor.name}.{switch}={_word(value)}{_alternatives(value)}", "    ", "        ")
     yield click.style("  Quirks", bold=True)
     for quirk in vendor.quirks:
         yield f"    {quirk.id} {click.style(f'[{quirk.evidence.value}]', dim=True)}"

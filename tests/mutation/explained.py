@@ -61,7 +61,9 @@ EXPLAINED: Sequence[Explained] = (
         for what in ("text", "last")
     ),
     Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
-    Explained(ACCEPT, "in_turns(drafts)), Decimal(0))", "in_turns(drafts)), )", "There is at least one."),
+    Explained(
+        "simulator.sandbox.acts.accepting._total", "drafts), Decimal(0))", "drafts), )", "There is at least one."
+    ),
     Explained(ACCEPT, "if sandbox.faults.is_empty else", "if (sandbox.faults.is_empty) and False else", FASTER),
     Explained(
         "simulator.api.checks.admit_within", "key if fault is None else", "key if (fault is None) and False else",

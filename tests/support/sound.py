@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.conformance.stage import InProcessStage, in_process
 from simulator.contract.checker import Checker
+from simulator.contract.exchange import header
 from simulator.contract.loading import load
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.message_query import MessageQuery
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
 
-E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+TO = re.compile(r"\+[1-9][0-9]{6,14}|[0-9a-fA-F]{64}")
+"""A number in E.164, or the hash of one."""
+
 LONG_AFTER_MS = 3 * 86_400_000
 
 
@@ -60,7 +63,9 @@ def answer(each: Installed, world: World, sent: Sent, before: Iterable[Sent] = (
     stage.pass_time(LONG_AFTER_MS)
     assert_in_order(stage.sandbox)
     policy = stage.sandbox.rules.policies.get(each.vendor.name, each.vendor.policy)
-    list(purposes(checker_of(each.vendor.name), each.vendor.name, policy, happened.exchange()))
+    exchange = happened.exchange()
+    host = header(exchange.headers, "host")
+    list(purposes(checker_of(each.vendor.name), each.vendor.name, policy, exchange, host))
     return stage
 
 
@@ -81,7 +86,7 @@ def assert_unchanged(sandbox: Sandbox, books: Books) -> None:
 
 def assert_well_formed(each: Installed, message: Message) -> None:
     """What is stored can be sent: to a number, from somebody, with a text, in as many segments as the vendor counts."""
-    assert E164.fullmatch(message.to), message.to
+    assert TO.fullmatch(message.to), message.to
     assert message.submission.sender_id.strip()
     assert message.text
     assert message.segments == each.vendor.segment_rule.measure(message.text).segments
