@@ -42,7 +42,7 @@ MESSAGES: Mapping[str, Message] = {
         "advanta", "22141", "+254701521269", State.FAILED, 2, "2024-01-02T12:00:00Z", 'Sale: "50%*" off, see http://a.b'
     ),
     "ghana": message(
-        "pushr", "+233241234567", "+233209876543", State.PENDING, 3, "2024-01-01T09:00:00Z", "ÉCOLE closed. Code red"
+        "pushr", "233241234567", "+233209876543", State.PENDING, 3, "2024-01-01T09:00:00Z", "ÉCOLE closed. Code red"
     ),
     "hash": message("advanta", "SHOP", HASH, State.SENT, 1, "2024-01-01T23:59:59Z", "Use 9911 to log in"),
 }  # fmt: skip
@@ -85,6 +85,7 @@ ALL = [*MESSAGES]
         ("from:shop*", ["hash"]),
         ("from:221", ["kenya"]),
         ("from:0241-234", ["ghana"]),
+        ("from:+233", ["ghana"]),
         ("-from:shop", ["kenya", "ghana"]),
         ("vendor:advanta", ["kenya", "hash"]),
         ("vendor:ADVANTA", ["kenya", "hash"]),
