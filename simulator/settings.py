@@ -141,7 +141,8 @@ class Settings:
         start=Row("First instant of virtual time, ISO 8601; the present if not set.", "INSTANT"),
         speed=Row("Speed of virtual time: 1 is live, 0 frozen.", "FACTOR", at_least=0, at_most=MAX_SPEED),
         unknown_credentials=Row(
-            "What becomes of credentials that nobody declared: they open an account, or are refused.",
+            "What becomes of credentials that nobody declared: the first of a kind are adopted by an account that was "
+            "declared without any, or they open an account, or are refused.",
             choices=tuple(each.value for each in UnknownCredentials),
         ),
         rate_limits=Row("Count requests against the vendors' rate limits."),

@@ -5,6 +5,7 @@ A check is a function (call) -> None that may refuse; a vendor puts them in its 
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.sandbox.acts.charging import open_account
@@ -36,7 +37,10 @@ ASKING = (("expired", EXPIRED_CREDENTIALS), ("invalid", INVALID_CREDENTIALS))
 
 
 class Adopted(NamedTuple):
-    """Unknown credentials that become those of an account which waits for some of their kind."""
+    """Unknown credentials that become those of an account which waits for some of their kind.
+
+    They are as good as its own: if those have expired or are revoked, so are these.
+    """
 
     account: Account
     credentials: list[Credential]
@@ -73,6 +77,9 @@ def owner_of(call: Call[Any], presented: Presented | None) -> Found:
     """Return the account that credentials in a request lead to, and note their use; raises `Rejection` like a check."""
     identity = identify(call.sandbox, call.vendor, presented)
     found = identity if isinstance(identity, Found) else _taken_in(call, identity)
+    reason = _reason_against(found.credential, call.now_ms)  # what is adopted shares what befell the account's own
+    if reason is not None:
+        raise Rejection(reason)
     found.credential.last_used_ms = call.now_ms
     return found
 
@@ -102,12 +109,8 @@ def identify(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented | None)
     found = sandbox.accounts.by_credentials.get((vendor.name, presented.kind, presented.values))
     if found is None:
         return _identify_unknown(sandbox, vendor, presented)
-    account, credential = found
-    if credential.is_revoked:
-        return Refused(INVALID_CREDENTIALS, account)
-    if credential.expires_ms is not None and credential.expires_ms <= sandbox.now_ms:
-        return Refused(EXPIRED_CREDENTIALS, account)
-    return found
+    reason = _reason_against(found.credential, sandbox.now_ms)
+    return found if reason is None else Refused(reason, found.account)
 
 
 def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presented) -> Identity:
@@ -118,14 +121,39 @@ def _identify_unknown(sandbox: Sandbox, vendor: Vendor[Any], presented: Presente
     if reason is not None:
         return Refused(reason)
     waiting = sandbox.accounts.waiting(vendor.name, presented.kind)
-    terms = sandbox.rules.of_accounts(vendor.name, vendor.terms) if waiting is None else waiting.terms
     if waiting is None and sandbox.rules.unknown_credentials is UnknownCredentials.REFUSE:
         return Refused(INVALID_CREDENTIALS)
+    terms = _terms(sandbox, vendor)
     expires_ms = None if terms.key_lifetime_ms is None else sandbox.now_ms + terms.key_lifetime_ms
     credentials = vendor.with_handles([vendor.credential(presented.kind, presented.values, expires_ms)])
     if any(sandbox.accounts.by_credentials.get((vendor.name, each.kind, each.values)) for each in credentials[1:]):
         return Refused(INVALID_CREDENTIALS)  # the public half is known: this is a wrong secret, not somebody new
-    return Opened(terms, credentials) if waiting is None else Adopted(waiting, credentials)
+    if waiting is None:
+        return Opened(terms, credentials)
+    return Adopted(waiting, [_as_its_own(waiting, each) for each in credentials])
+
+
+def _as_its_own(account: Account, credential: Credential) -> Credential:
+    """Have credentials expire when the account's first of that kind do, and be revoked if these are."""
+    own = next(each for each in account.credentials if each.kind == credential.kind)
+    return dataclasses.replace(credential, expires_ms=own.expires_ms, is_revoked=own.is_revoked)
+
+
+def _terms(sandbox: Sandbox, vendor: Vendor[Any]) -> AccountTerms:
+    """Return the terms that unknown credentials open an account on.
+
+    What the first account has besides, its URL for reports, stays its own: nobody gets another's reports.
+    """
+    first = sandbox.accounts.first_of(vendor.name)
+    if first is not None and sandbox.rules.unknown_credentials is UnknownCredentials.ADOPT:
+        return first.terms
+    return sandbox.rules.of_accounts(vendor.name, vendor.terms)
+
+
+def _reason_against(credential: Credential, now_ms: int) -> str | None:
+    if credential.is_revoked:
+        return INVALID_CREDENTIALS
+    return EXPIRED_CREDENTIALS if credential.expires_ms is not None and credential.expires_ms <= now_ms else None
 
 
 def refusal_asked_for(values: tuple[str, ...]) -> str | None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from simulator.api.evidence import Evidence
 
 TargetT = TypeVar("TargetT")
 
 
 class Route(NamedTuple):
-    """A method and a path; a segment `{name}` matches anything without a slash."""
+    """A method and a path; a segment `{name}` matches anything without a slash.
+
+    Where the path is known otherwise than its operation, `evidence` says how and `source` whence.
+    """
 
     method: str
     path: str
+    evidence: Evidence | None = None
+    source: str = ""
 
 
 class Match(NamedTuple, Generic[TargetT]):

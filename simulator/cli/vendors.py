@@ -96,7 +96,8 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
     yield click.style("  Operations", bold=True)
     for operation in vendor.operations:
         for route in operation.routes:
-            yield f"    {route.method:<5} {route.path}"
+            known = f" [{route.evidence.value}]" if route.evidence else ""
+            yield f"    {route.method:<5} {route.path}{known}"
         yield from _wrapped(operation.summary, "          ", "          ")
         told = f"source: {operation.source} [{operation.evidence.value}]"
         yield from _wrapped(told, "          ", "          ")

@@ -22,7 +22,7 @@ HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 def of_routes(material: Material) -> Iterator[Finding]:
     """Find routes that cannot be matched, routes of which only one is, and hosts that no request names."""
     bound = [(operation.name, route) for operation in material.vendor.operations for route in operation.routes]
-    for name, (method, path) in bound:
+    for name, (method, path, *_) in bound:
         if method not in METHODS or not PATH.fullmatch(path):
             text = f"no request matches this route of {name}; write a method in capitals, a slash, and whole segments"
             yield material.finding(Rule.ROUTE_MALFORMED, f"{method} {path}", f"{text}, {{named}} where they vary")

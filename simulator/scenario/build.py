@@ -16,7 +16,7 @@ from simulator.sandbox.books.incoming import Passing
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Delivery
-from simulator.sandbox.rules.plain_rules import PlainRules
+from simulator.sandbox.rules.plain_rules import PlainRules, UnknownCredentials
 from simulator.sandbox.rules.rules import Rules
 from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.virtual_time import Clock
@@ -86,7 +86,8 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
         if vendor.name not in declared:
             fresh = _fresh(sandbox, vendor, 1, _expiry(sandbox, vendor))
             of_accounts = rules.of_accounts(vendor.name, vendor.terms)
-            open_account(sandbox, vendor.name, of_accounts, vendor.with_handles(fresh))
+            account = open_account(sandbox, vendor.name, of_accounts, vendor.with_handles(fresh))
+            _have_adopt(sandbox, vendor, account)
     for fault in world.faults:
         sandbox.faults.add(fault.fault(fault.name or sandbox.faults.free_name(), start_ms))
     if world.timeline:
@@ -98,12 +99,12 @@ def build_sandbox(  # noqa: PLR0913 - what a world is built of
 
 
 def credentials_of(account: Account, vendor: Vendor[Any]) -> dict[str, str]:
-    """Name an account's credentials by the names of their fields."""
-    fields = {kind.name: kind.fields for kind in vendor.credential_kinds}  # handles repeat what these hold
+    """Name an account's credentials by the names of their fields: the first of each kind, which it was opened with."""
+    first = {each.kind: each for each in reversed(account.credentials)}
     named: dict[str, str] = {}
-    for credential in account.credentials:
-        if credential.kind in fields:
-            named.update(zip(fields[credential.kind], credential.values, strict=True))
+    for kind in vendor.credential_kinds:  # handles repeat what these hold
+        if kind.name in first:
+            named.update(zip(kind.fields, first[kind.name].values, strict=True))
     return named
 
 
@@ -124,6 +125,15 @@ def _open_declared(sandbox: Sandbox, vendor: Vendor[Any], model: AccountModel) -
     report_to(sandbox, account, model.callback_url)
     for number in model.incoming:
         sandbox.incoming.set(account, number.number_of(number.number))
+    if not model.credentials:  # who names credentials means those
+        _have_adopt(sandbox, vendor, account)
+
+
+def _have_adopt(sandbox: Sandbox, vendor: Vendor[Any], account: Account) -> None:
+    """Have an account adopt unknown credentials, the first of each kind, where the world says so."""
+    if sandbox.rules.unknown_credentials is UnknownCredentials.ADOPT:
+        for kind in vendor.credential_kinds:
+            sandbox.accounts.wait_for(account, kind.name)
 
 
 def _kind_with(vendor: Vendor[Any], values: dict[str, str]) -> str:

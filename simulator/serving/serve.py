@@ -207,7 +207,7 @@ def _routes(vendors: Iterable[Vendor[Any]], host: str | None = None) -> Iterator
 def _other_method(method: str, path: str, match: Match[Addressed]) -> Addressed | Unrouted:
     documented = next(iter(match.targets.values()))
     vendor = documented.vendor
-    unrouted = unknown_method(vendor, method, path, match.targets, documented.operation.source)
+    unrouted = unknown_method(vendor, method, path, match.targets)
     if method == "OPTIONS":
         return unrouted._replace(response=Response(204, b"", (("Allow", _allow(match.targets)),)))
     if method == "HEAD":

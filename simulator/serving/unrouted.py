@@ -30,6 +30,9 @@ MAX_ASKED = 1_000
 MAX_HINT = 99
 ALL_PAGES = "all pages"
 
+WRITTEN = frozenset({Evidence.DOCUMENTED, Evidence.PUBLIC})
+"""What a page or a program of the vendor's own says."""
+
 
 class Hint(NamedTuple):
     """What to tell whoever sent a request that no route takes.
@@ -68,6 +71,8 @@ class Known(NamedTuple):
     method: str
     path: str
     is_read_only: bool
+    evidence: Evidence
+    source: str
     elsewhere: Elsewhere | None = None
 
 
@@ -97,18 +102,23 @@ def unknown_path(vendors: Sequence[Vendor[Any]], method: str, path: str, host: s
     return Unrouted(vendor.name, _answer(vendor, 404, UNKNOWN_ROUTE, hint), hint)
 
 
-def unknown_method(vendor: Vendor[Any], method: str, path: str, documented: Collection[str], source: str) -> Unrouted:
-    """Answer a documented path that is asked for by another method than those that are documented.
+def unknown_method(vendor: Vendor[Any], method: str, path: str, methods: Collection[str]) -> Unrouted:
+    """Answer a path that is known by other methods than the one by which it is asked for.
 
     A template may fit a call that is documented elsewhere, by that method.
     """
-    known = _elsewhere(vendor, method, path)
-    if known is not None and known.method == method:
+    elsewhere = _elsewhere(vendor, method, path)
+    if elsewhere is not None and elsewhere.method == method:
         hint = _hint(vendor, (), method, path, "", f"{method} {without_secrets(path[:MAX_ASKED])}")
         return Unrouted(vendor.name, _answer(vendor, 404, UNKNOWN_ROUTE, hint), hint)
-    allow = ", ".join(documented)
-    words = f"{vendor.title} documents {{}} for {allow}, not for {method[:20]}."
-    hint = Hint("/request/method", method, allow, _fitting(words, without_secrets(path[:MAX_ASKED])), source=source)
+    allow = ", ".join(methods)
+    calls = list(_calls(vendor))
+    exact = [each for each in calls if each.path == path]
+    known = (exact or [each for each in calls if _fits(each.path, path)])[0]
+    who = f"{vendor.title} documents" if known.evidence in WRITTEN else f"Integrators of {vendor.title} use"
+    words = f"{who} {{}} for {allow}, not for {method[:20]}."
+    text = _fitting(words, without_secrets(path[:MAX_ASKED]))
+    hint = Hint("/request/method", method, allow, text, known.evidence, known.source)
     return Unrouted(vendor.name, _answer(vendor, 405, UNKNOWN_METHOD, hint, (("Allow", allow),)), hint)
 
 
@@ -126,14 +136,15 @@ def _answer(
 def _hint(vendor: Vendor[Any], others: Sequence[Vendor[Any]], method: str, path: str, host: str, asked: str) -> Hint:
     """Say what is known of a call that a vendor does not document on the pages that are emulated."""
     if known := _elsewhere(vendor, method, path):
-        documented = known.evidence in {Evidence.DOCUMENTED, Evidence.PUBLIC}
-        who = f"{vendor.title} documents elsewhere" if documented else f"integrators of {vendor.title} use"
+        is_written = known.evidence in WRITTEN
+        who = f"{vendor.title} documents elsewhere" if is_written else f"integrators of {vendor.title} use"
         text = _fitting(f"Not emulated: {{}}, which {who}.", asked)
         return Hint("/request/path", asked, "a call that is emulated", text, known.evidence, known.source)
     for other in others:
-        if any(each.method == method and _fits(each.path, path) for each in _calls(other)):
+        its = next((each for each in _calls(other) if each.method == method and _fits(each.path, path)), None)
+        if its is not None:
             text = _fitting(f"Not of {vendor.title}: {{}}, which is a call of {other.title}.", asked)
-            return Hint("/request/headers/Host", host, f"a host of {other.title}", text)
+            return Hint("/request/headers/Host", host, f"a host of {other.title}", text, *_known_by(its))
     near = _nearest(vendor, method, path)
     if near is None:
         text = _fitting("Not emulated: {}. `sms-simulator vendors` lists what is.", asked)
@@ -142,7 +153,14 @@ def _hint(vendor: Vendor[Any], others: Sequence[Vendor[Any]], method: str, path:
     if near.elsewhere is not None:
         text = _fitting(f"Not emulated: {{}}, nor is {proposed}.", asked)
         return Hint("/request/path", asked, "a call that is emulated", text)
-    return Hint("/request/path", asked, proposed, _fitting(f"Not emulated: {{}}. Did you mean {proposed}?", asked))
+    text = _fitting(f"Not emulated: {{}}. Did you mean {proposed}?", asked)
+    return Hint("/request/path", asked, proposed, text, *_known_by(near))
+
+
+def _known_by(call: Known) -> tuple[Evidence, str]:
+    """Return how a call is known that a hint names: a documented one by all pages, which lack the call asked for."""
+    is_documented = call.evidence is Evidence.DOCUMENTED
+    return call.evidence, ALL_PAGES if is_documented else call.source
 
 
 def _meant(vendors: Sequence[Vendor[Any]], path: str, host: str, own: str | None) -> Vendor[Any] | None:
@@ -191,14 +209,15 @@ def _calls(vendor: Vendor[Any]) -> Iterator[Known]:
     """Yield the calls that are emulated."""
     for operation in vendor.operations:
         for route in operation.routes:
-            yield Known(route.method, route.path, operation.is_read_only)
+            evidence = route.evidence or operation.evidence
+            yield Known(route.method, route.path, operation.is_read_only, evidence, route.source or operation.source)
 
 
 def _known(vendor: Vendor[Any]) -> Iterator[Known]:
     """Yield all calls that a vendor is known to have, those that are emulated first."""
     yield from _calls(vendor)
     for each in vendor.elsewhere:
-        yield Known(each.method, each.path, each.is_read_only, each)
+        yield Known(each.method, each.path, each.is_read_only, each.evidence, each.source, each)
 
 
 def _fits(template: str, path: str) -> bool:

@@ -45,7 +45,7 @@ def test_a_slash_too_many_is_another_path() -> None:
 def test_every_host_of_a_vendor_leads_to_it(vendor: str, host: str) -> None:
     directory = VendorDirectory(each.vendor for each in EVERY.values())
     for operation in EVERY[vendor].vendor.operations:
-        for method, path in operation.routes:
+        for method, path, *_ in operation.routes:
             addressed = directory.address(method, path.replace("{messageId}", "msg_1000000001"), host)
             assert isinstance(addressed, Addressed)
             assert (addressed.vendor.name, addressed.operation.name) == (vendor, operation.name)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from support.inprocess import NOON_2024
 from support.scenarios import ScenarioWorld, load
 from toy_vendor.manifest import TOY
 
@@ -17,6 +18,8 @@ from simulator.sandbox.books.accounts import Account, Credential, Found, Present
 from simulator.sandbox.rejection import EXPIRED_CREDENTIALS, INVALID_CREDENTIALS, MISSING_CREDENTIALS
 
 LIFETIME_MS = 1_000
+EXPIRES_MS = NOON_2024 + LIFETIME_MS
+"""When the keys expire that were drawn at the beginning."""
 PAIR = CredentialKind("pair", ("public", "secret"), lambda _: ("pub", "sec"), handle="public")
 TERMS = dataclasses.replace(TOY.terms, key_lifetime_ms=LIFETIME_MS)
 PAIRED: Vendor[Any] = dataclasses.replace(TOY, credential_kinds=(*TOY.credential_kinds, PAIR), terms=TERMS)
@@ -65,14 +68,13 @@ def test_unknown_credentials_open_an_account_on_the_terms_of_the_world() -> None
     ]  # fmt: skip
 
 
-def test_an_account_that_waits_adopts_unknown_credentials_of_that_kind_and_no_others() -> None:
+def test_what_is_adopted_expires_when_the_accounts_own_do_and_only_that_kind_is() -> None:
     played = world()
     played.sandbox.accounts.wait_for(first(played), "pair")
-    first(played).agree_on(dataclasses.replace(TERMS, key_lifetime_ms=5))
-    expires_ms = played.sandbox.now_ms + 5
+    played.advance(1)
     assert ask(played, "new", "secret", kind="pair") == Adopted(
         first(played),
-        [Credential("pair", ("new", "secret"), expires_ms), Credential("public", ("new",), expires_ms)],
+        [Credential("pair", ("new", "secret"), EXPIRES_MS), Credential("public", ("new",), EXPIRES_MS)],
     )
     assert isinstance(ask(played, "new"), Opened)
     assert isinstance(ask(played, "mine"), Found)
@@ -141,6 +143,19 @@ def test_refused_credentials_still_say_whose_they_are(spoil: Callable[[Credentia
     played = world()
     spoil(first(played).credentials[0], played.sandbox.now_ms)
     assert ask(played, "mine") == Refused(reason, first(played))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [(revoke, INVALID_CREDENTIALS), (expire, EXPIRED_CREDENTIALS), (revoke_and_expire, INVALID_CREDENTIALS)],
+)
+def test_what_is_adopted_is_as_bad_as_the_accounts_own(spoil: Callable[[Credential, int], None], reason: str) -> None:
+    played = world()
+    played.sandbox.accounts.wait_for(first(played), "token")
+    spoil(first(played).credentials[0], played.sandbox.now_ms)
+    assert isinstance(ask(played, "new"), Adopted)
+    assert played.send(token="new").status == 401
+    assert ask(played, "new") == Refused(reason, first(played))
 
 
 def test_credentials_are_good_until_the_last_moment() -> None:

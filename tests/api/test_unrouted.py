@@ -176,10 +176,35 @@ def test_a_wrong_method_is_told_in_the_same_shape(vendor: str) -> None:
         ("DELETE", "/api/v2/sms/send", "UGSMS documents /api/v2/sms/send for POST, GET, not for DELETE."),
         ("POST", "/api/v1/messages", "MsGine documents /api/v1/messages for GET, not for POST."),
         ("HEAD", "/api/v2/sms/send", "UGSMS documents /api/v2/sms/send for POST, GET, not for HEAD."),
+        (
+            "PUT",
+            "/api/v2/sandbox/sms/send",
+            "Integrators of UGSMS use /api/v2/sandbox/sms/send for POST, GET, not for PUT.",
+        ),
     ],
 )
 def test_the_hint_says_what_is_known(method: str, path: str, text: str) -> None:
     assert hint_to(method, path).text == text.format(f"{method} {path}")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "host", "evidence", "source"),
+    [
+        ("DELETE", "/api/v2/sms/send", "localhost", "documented", "ugsms.com/documentation/v2, Send SMS"),
+        ("DELETE", "/api/v1/developers/7", "localhost", "public", "MsGine SDK 2.0.0, get"),
+        ("PUT", "/api/v2/sandbox/sms/send", "localhost", "observed", "one Django application"),
+        ("HEAD", "/api/services/sendbulk/", "localhost", "observed", "public clients of the family"),
+        ("GET", "/api/v2/account/balances", "localhost", "documented", "all pages"),
+        ("GET", "/api/v1/developers", "localhost", "public", "MsGine SDK 2.0.0, get"),
+        ("GET", "/api/v1/account", "ugsms.com", "public", "docs.msgine.net/api/rate-limits, a sample; its answer is"),
+        ("GET", "/api/v1/messages", "ugsms.com", "documented", "all pages"),
+    ],
+)
+def test_the_hint_says_how_the_call_is_known_that_it_names(
+    method: str, path: str, host: str, evidence: str, source: str
+) -> None:
+    hint = hint_to(method, path, host)
+    assert (hint.evidence.value, hint.source[:50]) == (evidence, source[:50])
 
 
 def test_a_call_of_another_vendor_is_told_where_the_host_is_wrong() -> None:

@@ -71,3 +71,9 @@ def test_a_switch_of_a_few_words_is_listed_with_the_other_ones(run: Any) -> None
 def test_lines_fit_a_narrow_terminal(run: Any) -> None:
     for line in run("vendors", env={"COLUMNS": "80"}).stdout.splitlines():
         assert len(line) <= 80 or " " not in line.strip()
+
+
+def test_a_path_that_is_known_otherwise_than_its_call_says_how(run: Any) -> None:
+    lines = {" ".join(line.split()) for line in run("vendors").stdout.splitlines()}
+    assert {"POST /api/v2/sms/send", "POST /api/services/sendbulk"} <= lines
+    assert {"POST /api/v2/sandbox/sms/send [observed]", "POST /api/services/sendbulk/ [observed]"} <= lines

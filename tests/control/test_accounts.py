@@ -9,10 +9,11 @@ from simulator.vendors import BUILT_IN
 
 async def test_an_account_shows_its_terms_and_credentials(frozen: Served) -> None:
     await frozen.send(token="mine")
-    assert await frozen.get("accounts/toy-2") == {
-        "id": "toy-2",
+    minted = (await frozen.get("sandboxes/default"))["vendors"]["toy"]["credentials"]
+    assert await frozen.get("accounts/toy-1") == {
+        "id": "toy-1",
         "vendor": "toy",
-        "number": 2,
+        "number": 1,
         "currency": "UGX",
         "balance": "965.00",
         "carried_forward": "0.00",
@@ -25,18 +26,20 @@ async def test_an_account_shows_its_terms_and_credentials(frozen: Served) -> Non
         "callback_url": None,
         "opened_at": "2024-01-01T12:00:00.000Z",
         "credentials": [
+            {"kind": "token", "values": minted, "expires_at": None, "last_used_at": None},
             {
                 "kind": "token",
                 "values": {"token": "mine"},
                 "expires_at": None,
                 "last_used_at": "2024-01-01T12:00:00.000Z",
-            }
+            },
         ],
     }
 
 
 async def test_accounts_are_listed_in_the_order_they_were_opened(frozen: Served) -> None:
     await frozen.send(token="mine")
+    await frozen.send(token="another's")
     assert [each["id"] for each in (await frozen.get("accounts"))["accounts"]] == ["toy-1", "toy-2"]
 
 
@@ -88,8 +91,7 @@ async def test_the_ledger_comes_newest_first(frozen: Served) -> None:
     await frozen.send()
     entries = (await frozen.get("ledger"))["entries"]
     assert [(each["id"], each["cause"], each["amount"], each["exchange"]) for each in entries] == [
-        ("e-3", "charge", "-35.00", "x-1"),
-        ("e-2", "opening", "1000.00", None),
+        ("e-2", "charge", "-35.00", "x-1"),
         ("e-1", "opening", "1000.00", None),
     ]
 
@@ -97,23 +99,25 @@ async def test_the_ledger_comes_newest_first(frozen: Served) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("account=toy-1", ["e-1"]),
-        ("account=toy-2", ["e-3", "e-2"]),
-        ("cause=opening", ["e-2", "e-1"]),
-        ("cause=charge&account=toy-1", []),
+        ("account=toy-1", ["e-2", "e-1"]),
+        ("account=toy-2", ["e-4", "e-3"]),
+        ("cause=opening", ["e-3", "e-1"]),
+        ("cause=charge&account=toy-1", ["e-2"]),
     ],
 )
 async def test_ledger_filters_narrow_what_is_listed(frozen: Served, query: str, found: list[str]) -> None:
     await frozen.send()
+    await frozen.send(token="another's")
     assert [each["id"] for each in (await frozen.get(f"ledger?{query}"))["entries"]] == found
 
 
 async def test_the_ledger_has_pages(frozen: Served) -> None:
-    await frozen.send()
+    for token in ("mine", "another's"):
+        await frozen.send(token=token)
     first = await frozen.get("ledger", limit="2")
     await frozen.post("accounts/toy-1/top-up", {"amount": 1})
     second = await frozen.get("ledger", limit="2", cursor=first["next_cursor"])
-    assert ([each["id"] for each in second["entries"]], second["next_cursor"]) == (["e-1"], None)
+    assert ([each["id"] for each in second["entries"]], second["next_cursor"]) == (["e-2", "e-1"], None)
 
 
 @pytest.mark.parametrize(("query", "status"), [("account=toy-9", 404), ("cause=whim", 422), ("cursor=m-1", 400)])

@@ -15,7 +15,7 @@ async def test_a_request_shows_everything_that_came_of_it(frozen: Served, receiv
     await frozen.send(callback=receiver.url)
     await frozen.post("clock/settle")
     exchange = await frozen.get("requests/x-1")
-    assert (exchange["vendor"], exchange["operation"], exchange["account"]) == ("toy", "send", "toy-2")
+    assert (exchange["vendor"], exchange["operation"], exchange["account"]) == ("toy", "send", "toy-1")
     assert (exchange["request"]["method"], exchange["request"]["target"]) == ("POST", "/toy/send")
     assert (exchange["response"]["status"], exchange["rejection"]) == (202, None)
     assert exchange["response"]["headers"] == [["Content-Type", "application/json"]]
@@ -69,7 +69,7 @@ async def test_a_list_tells_each_request_in_short(journal: Served) -> None:
             "at": "2024-01-01T12:00:00.000Z",
             "vendor": "toy",
             "operation": "send",
-            "account": "toy-2",
+            "account": "toy-1",
             "method": "POST",
             "target": "/toy/send",
             "status": 202,

@@ -48,9 +48,9 @@ async def test_what_a_sandbox_keeps_and_has_dropped_is_shown(serve: Serve) -> No
     counts = (await served.get("sandboxes/default"))["counts"]
     assert counts["messages"] == {"kept": 2, "dropped": 1}
     assert counts["requests"] == {"kept": 1, "dropped": 2}
-    assert counts["ledger_entries"] == {"kept": 3, "dropped": 2}
+    assert counts["ledger_entries"] == {"kept": 3, "dropped": 1}
     assert counts["callbacks"] == {"kept": 0, "dropped": 0}
-    assert (counts["accounts"], counts["planned"]) == (2, 3)
+    assert (counts["accounts"], counts["planned"]) == (1, 3)
 
 
 async def test_credentials_lead_into_their_sandbox_without_its_prefix(live: Served) -> None:

@@ -33,7 +33,7 @@ def test_a_reason_is_forced_in_the_vendors_words(vendor: Vendor[Any], reason: st
 
 
 ELSEWHERE = {"pushr-unknown_business", "pushr-invalid_page", "pushr-unsupported_method", "msgine-unknown_country",
-             "msgine-unknown_message", "ugsms-internal_error"}  # fmt: skip
+             "msgine-unknown_message", "msgine-idempotency_conflict", "ugsms-internal_error"}  # fmt: skip
 """Forced on a send, these have a status that is documented for other operations, or for none."""
 
 

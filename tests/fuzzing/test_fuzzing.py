@@ -90,7 +90,7 @@ def with_accounts(target: Target) -> Target:
     first = {**keys, "message": "Hello", "recipients": ["233558544343"]}
     sent = target.session.post(f"{target.url}/api/client/sms/send-sms", json=first, timeout=TIMEOUT_S).json()
     accounts = target.session.get(f"{target.url}/__admin/accounts", timeout=TIMEOUT_S).json()["accounts"]
-    account = next(each["id"] for each in accounts if each["number"] == sent["business"])
+    account = next(each["id"] for each in accounts if (each["vendor"], each["number"]) == ("pushr", sent["business"]))
     minted = target.session.post(f"{target.url}/__admin/tokens/pushr", json={"account": account}, timeout=TIMEOUT_S)
     target.headers = {
         "ugsms": {"X-API-Key": "a-key-of-somebody"},

@@ -18,7 +18,7 @@ from simulator.scenario.world import World
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "day.yaml"
     path.write_text("version: 1\nextends: base.yaml\nseed: one\n", encoding="utf-8")
-    (tmp_path / "base.yaml").write_text("version: 1\naccounts: {toy: {balance: 5}}\n", encoding="utf-8")
+    (tmp_path / "base.yaml").write_text("version: 1\naccounts: {toy: {balance: 50}}\n", encoding="utf-8")
     return path
 
 
@@ -48,10 +48,10 @@ async def test_a_changed_file_or_one_it_builds_on_begins_the_world_anew(serve: S
         assert not await watcher.look()
         write(file, "version: 1\nextends: base.yaml\nseed: two\n")
         assert await watcher.look()
-        assert await seed_and_balance(served) == ("two", "5.00")
-        write(file.with_name("base.yaml"), "version: 1\naccounts: {toy: {balance: 6}}\n")
+        assert await seed_and_balance(served) == ("two", "50.00")
+        write(file.with_name("base.yaml"), "version: 1\naccounts: {toy: {balance: 60}}\n")
         assert await watcher.look()
-        assert await seed_and_balance(served) == ("two", "6.00")
+        assert await seed_and_balance(served) == ("two", "60.00")
         await served.send()
         write(file, "version: 1\nextends: base.yaml\nseed: two # no other world\n")
         assert not await watcher.look()

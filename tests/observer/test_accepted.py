@@ -30,6 +30,8 @@ ROW = {
     "shortcode": "ADVANTA",
 }
 ONE = "partnerID=1&apikey=k&pass_type=plain&clientsmsid=1&mobile=254712345678&message=Hi&shortcode=ADVANTA"
+OF_ONE = "partnerID=1&apikey=k&mobile=254712345678&message=Hi&shortcode=ADVANTA"
+SINGLE, ONE_TIME = f"/api/services/sendsms?{OF_ONE}", f"/api/services/sendotp?{OF_ONE}"
 IN_BRACKETS = "&".join(f"smslist%5B0%5D%5B{pair.replace('=', '%5D=')}" for pair in ONE.split("&"))
 DOUBLED = json.dumps(ROW)[:-1] + ', "pass_type": "{{pass_type}}"}'
 FORM_HINT = ("/request/headers/Content-Type", "other-form")
@@ -54,6 +56,12 @@ ACCEPTED: list[tuple[str, str, str, dict[str, str], Any, set[tuple[str, str]]]] 
     (
         "a slash behind the path", "POST", f"{BULK}/", JSON, {"count": 1, "smslist": [ROW]},
         {("/request/path", "other-path")},
+    ),
+    ("pass_type in a query", "GET", f"{SINGLE}&pass_type=plain", {}, None, set()),
+    ("pass_type of a one-time password", "GET", f"{ONE_TIME}&pass_type=plain", {}, None, set()),
+    (
+        "message_type in a query", "GET", "/api/v2/sms/send?numbers=0702913454&message_body=Hi&message_type=otp", KEY,
+        None, set(),
     ),
     ("blanks around a number of a row", "POST", BULK, JSON, {"smslist": [ROW | {"mobile": " 254712345678 "}]}, set()),
     ("the key in the body of a balance", "GET", "/api/v2/account/balance", JSON, {"api_key": "k"}, set()),

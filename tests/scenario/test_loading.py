@@ -90,7 +90,10 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
             "accounts.toy-2.credentials.0: expected: other credentials than those of toy-1",
         ),
         ("terms: {toi: {}}", "terms.toi: expected: an existing vendor: toy (did you mean 'toy'?)"),
-        ("unknown_credentials: refused", "unknown_credentials: 'refused' is invalid; expected: one of open, refuse"),
+        (
+            "unknown_credentials: refused",
+            "unknown_credentials: 'refused' is invalid; expected: one of adopt, open, refuse",
+        ),
         ("policies: {toy.reportin: final}", "(did you mean 'toy.reporting'?)"),
         ("accounts: {toy: {plan: free}}", "toy-1.plan: 'free' is invalid; expected: an existing plan of toy: none"),
         ("terms: {toy: {plan: free}}", "terms.toy.plan: 'free' is invalid; expected: an existing plan of toy: none"),

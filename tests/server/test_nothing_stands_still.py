@@ -110,7 +110,7 @@ HOSTILE = {
 }
 
 
-CUSTOM = {**KEYS, "business": "2", "sender_id": "Sender", "template": "Hi {name}"}
+CUSTOM = {**KEYS, "business": "1", "sender_id": "Sender", "template": "Hi {name}"}
 
 ACCEPTED = {
     "a thousand recipients": HOSTILE["a thousand recipients"]._replace(status=201),

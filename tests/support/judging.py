@@ -71,9 +71,9 @@ def judge(vendor: Vendor[Any], sandbox: Sandbox, exchange: Exchange) -> list[Dep
     is_ours = any(vendor is each for each in BUILT_IN)
     if not is_ours or checker is None or dict(exchange.response_headers).get("Content-Type") == OUR_OWN:
         return []
-    asked = next(sandbox.journal.newest_first())
-    host = asked.origin.host if asked.origin.host in vendor.hosts else None
-    policy = policy_of(sandbox, vendor, host, asked.account)
+    asked = next(sandbox.journal.newest_first(), None)  # None where it was served by another world
+    host = asked.origin.host if asked is not None and asked.origin.host in vendor.hosts else None
+    policy = policy_of(sandbox, vendor, host, None if asked is None else asked.account)
     return list(purposes(checker, vendor.name, policy, exchange, host))
 
 

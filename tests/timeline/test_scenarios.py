@@ -84,7 +84,7 @@ def test_a_request_names_the_faults_that_touched_it() -> None:
     world.advance(5 * 60_000)
     ask(world)
     assert [(event.what, event.text) for event in events(world, "request")] == [
-        ("request.accepted", "msgine send by msgine-2: 201 [lost]"),
+        ("request.accepted", "msgine send by msgine-1: 201 [lost]"),
         ("request.unanswered", "msgine send: no answer [gone]"),
     ]
 

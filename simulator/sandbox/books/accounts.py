@@ -203,6 +203,10 @@ class Accounts:
         """Count the accounts of one vendor that were opened."""
         return self._ordinals[vendor]
 
+    def first_of(self, vendor: str) -> Account | None:
+        """Return the account of a vendor that was opened first."""
+        return self._by_id.get(f"{vendor}-1")
+
     def of_vendor(self, vendor: str) -> list[Account]:
         """Return the accounts of one vendor, in the order they were opened."""
         return [account for account in self if account.vendor == vendor]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class UnknownCredentials(enum.StrEnum):
     """What becomes of credentials that nobody declared and no account was given."""
 
+    ADOPT = "adopt"
+    """An account that was declared without credentials adopts the first of each kind; further ones open accounts."""
     OPEN = "open"
     """They open an account of their own."""
     REFUSE = "refuse"
@@ -23,5 +25,5 @@ class PlainRules:
     """
 
     seed: str = "0"
-    unknown_credentials: UnknownCredentials = UnknownCredentials.OPEN
+    unknown_credentials: UnknownCredentials = UnknownCredentials.ADOPT
     rate_limits: bool = True

@@ -34,8 +34,13 @@ _CHECKS = (authenticate, admit)
 
 
 def _routes(name: str, *methods: str) -> tuple[Route, ...]:
-    """Return the routes of a call: with a slash at its end, and without."""
-    return tuple(Route(method, f"{_FAMILY}/{name}{end}") for method in methods for end in ("", "/"))
+    """Return the routes of a call: without a slash at its end as on its page, and with one as clients have it."""
+    path = f"{_FAMILY}/{name}"
+    return tuple(
+        route
+        for method in methods
+        for route in (Route(method, path), Route(method, f"{path}/", Evidence.OBSERVED, "public clients of the family"))
+    )
 
 
 _SEND_BULK = Operation(

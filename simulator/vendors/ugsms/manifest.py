@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from simulator.api.checks import admit, authenticate
+from simulator.api.evidence import Evidence
 from simulator.api.routing import Route
 from simulator.api.vendor import Operation, Vendor
 from simulator.sandbox.books.accounts import AccountTerms
@@ -25,10 +26,11 @@ CHECKS = (authenticate, admit)
 SEND = Operation(
     name="send",
     summary="Send one text to one or several numbers",
-    routes=tuple(
-        Route(method, path)
-        for path in ("/api/v2/sms/send", "/api/v2/sandbox/sms/send")  # the latter: quirk UG-D-02
-        for method in ("POST", "GET")
+    routes=(
+        Route("POST", "/api/v2/sms/send"),
+        Route("GET", "/api/v2/sms/send"),
+        Route("POST", "/api/v2/sandbox/sms/send", Evidence.OBSERVED, "one Django application"),
+        Route("GET", "/api/v2/sandbox/sms/send", Evidence.OBSERVED, "one Django application"),
     ),
     credentials=find_api_key,
     parse=send.parse_v2,
