@@ -147,9 +147,9 @@ def test_those_that_come_follow_until_somebody_presses_ctrl_c(run: Any, script: 
 
 
 def test_where_nothing_is_found_yet_the_first_that_comes_is_followed(run: Any, script: Script) -> None:
-    script.answers += [page(), page(message(1)), page(message(1))]
+    script.answers += [page(), page(message(1)), page(message(1)), page(message(2)), page(message(2))]
     lines = run("messages", "--follow").stdout.splitlines()
-    assert [line.split()[0] for line in lines] == ["time", "2024-01-01T12:00:01.000Z"]
+    assert [line.split()[0] for line in lines] == ["time", "2024-01-01T12:00:01.000Z", "2024-01-01T12:00:02.000Z"]
     assert script.asked[1] == "messages/wait?timeout_s=60"
 
 
