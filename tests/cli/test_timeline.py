@@ -73,7 +73,7 @@ def test_what_happens_follows_once_each_until_somebody_presses_ctrl_c(
 ) -> None:
     again = {**SENT, "id": "m-0"}  # of the same instant, and before the other in the order of places
     later = {**SENT, "at": "2024-01-01T12:00:01.000Z"}
-    looks = [[SENT, SENT], [again, SENT, SENT], [again, SENT, SENT, later], [later]]
+    looks = [[SENT, SENT], [again, SENT, SENT], [again, SENT, SENT, SENT, later], [later]]
 
     def look(_: float = 0) -> None:
         if not looks:
@@ -83,7 +83,7 @@ def test_what_happens_follows_once_each_until_somebody_presses_ctrl_c(
     monkeypatch.setattr(time, "sleep", look)
     look()
     result = run("timeline", "--url", server.url, "--follow", "--format", "json", "--event", "message")
-    assert [json.loads(line) for line in result.stdout.splitlines()] == [SENT, SENT, again, later]
+    assert [json.loads(line) for line in result.stdout.splitlines()] == [SENT, SENT, again, SENT, later]
     assert (result.exit_code, result.stderr) == (130, "")
     assert [asked[1].partition("since=")[2][:21] for asked in server.asked] == [
         "",
