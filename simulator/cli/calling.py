@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import click
 
@@ -15,6 +17,10 @@ from simulator.settings import DEFAULT_HOST
 from simulator.text.json_reading import NotJsonError, read_plainly
 
 TIMEOUT_S = 10.0
+PAGE = 1_000
+"""How many entries a page has at most."""
+INTERRUPTED = 130
+"""What shells make of a program that Ctrl-C ended."""
 
 
 class Unreachable(click.ClickException):
@@ -104,6 +110,37 @@ def succeed(reply: Reply) -> Any:
     raise click.ClickException(
         str(detail) if detail else f"unexpected answer with status {reply.status}: is this a simulator?"
     )
+
+
+class Caller(NamedTuple):
+    """How a command reaches the sandbox that it looks at: its server, its name and the admin token."""
+
+    url: str
+    sandbox: str | None
+    admin_token: str | None
+
+    def get(self, path: str, query: Mapping[str, str], timeout_s: float = TIMEOUT_S) -> Reply:
+        """Ask for a part of the control API."""
+        path = f"{path}?{urlencode(query)}"
+        return call(self.url, "GET", path, sandbox=self.sandbox, admin_token=self.admin_token, timeout_s=timeout_s)
+
+    def all_of(self, path: str, query: Mapping[str, str], name: str) -> Iterator[dict[str, Any]]:
+        """Yield the entries of a list, page after page; `name` is theirs in a page."""
+        while True:
+            page = succeed(self.get(path, query))
+            yield from page[name]
+            if page["next_cursor"] is None:
+                return
+            query = {**query, "cursor": page["next_cursor"]}
+
+
+@contextmanager
+def until_interrupted() -> Iterator[None]:
+    """Leave with the exit status of an interrupted program when somebody presses Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(INTERRUPTED) from None
 
 
 def _parsed(content: bytes) -> Any:

@@ -20,8 +20,8 @@ from simulator.cli.options import ADMIN_TOKEN, URL, with_options
 )  # fmt: skip
 @click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of that rule. May be repeated.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True,
-    help="For people, as JSON, or as a JUnit report with one test for each rule.",
+    "--format", "form", type=click.Choice(["text", "json", "junit", "csv"]), default="text", show_default=True,
+    help="For people, as JSON, as a JUnit report with one test for each rule, or the accounts for a spreadsheet.",
 )  # fmt: skip
 @click.option("--fail-on-findings", is_flag=True, help="Leave with exit status 1 when anything was found.")
 @with_options([URL, ADMIN_TOKEN])
@@ -45,7 +45,7 @@ def money(  # noqa: PLR0913 - a flag each
     from urllib.parse import urlencode
 
     from simulator.cli.calling import call, server_url, succeed
-    from simulator.cli.money_text import as_junit, money_lines
+    from simulator.cli.money_text import account_table, as_junit, money_lines
     from simulator.cli.printing import say
 
     query = {"account": account, "vendor": vendor, "window_s": window}
@@ -54,8 +54,11 @@ def money(  # noqa: PLR0913 - a flag each
     report = _only(succeed(reply), rules)
     if form == "json":
         say(json.dumps(report, indent=2, ensure_ascii=False))
+    elif form == "junit":
+        say(as_junit(report))
     else:
-        say(as_junit(report) if form == "junit" else "\n".join(money_lines(report)))
+        for line in account_table(report) if form == "csv" else money_lines(report):
+            say(line)
     if fail_on_findings and any(report["counts"].values()):
         raise click.exceptions.Exit(1)
 

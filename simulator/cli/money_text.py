@@ -1,4 +1,4 @@
-"""Write the control API's money report as lines for people, or as a JUnit report."""
+"""Write the control API's money report as lines for people, as a JUnit report, or its accounts as CSV."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from simulator.cli.csv_text import csv_lines
 from simulator.cli.junit import JUnitCase, junit
 
 COLUMNS = ("balance", "opening", "topped_up", "adjusted", "charged", "refunded", "spent", "reserved", "budget")
@@ -31,6 +32,12 @@ def money_lines(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"{report['folded']} ledger entries were folded: the sums above hold them."
     if report["dropped_messages"]:
         yield f"{report['dropped_messages']} messages are not kept any more: nothing is found about them."
+
+
+def account_table(report: Mapping[str, Any]) -> Iterator[str]:
+    """Write the accounts as CSV; their findings are no part of that table."""
+    columns = ("account", "vendor", "currency", *COLUMNS)
+    return csv_lines(columns, ([account[column] for column in columns] for account in report["accounts"]))
 
 
 def as_junit(report: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 _OURS = r"\x1b\[(?:0|1|2|3[1-6])m"
 """The colours that our own output has."""
-_STEERING = re.compile(rf"(?:{_OURS})|([\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069])")
+_STEERING = re.compile(rf"(?:{_OURS}|\r\n)|([\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069])")
 
 
 class Guarded:

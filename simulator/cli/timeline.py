@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,9 +12,14 @@ import click
 from simulator.cli.options import ADMIN_TOKEN, URL, with_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-PAGE = 1_000
+    from simulator.cli.calling import Caller
+
+PAUSE_S = 0.5
+"""How long after a look the next one follows."""
+REST = 4
+"""How many times as long as a look took one rests at least: a fifth of a processor is enough."""
 
 
 @click.command()
@@ -20,9 +27,10 @@ PAGE = 1_000
 @click.option("--since", metavar="INSTANT", help="At this instant or later, ISO 8601.")
 @click.option("--event", metavar="NAME", help="Only events whose names begin so: message, say, or ledger.charge.")
 @click.option("--limit", type=click.IntRange(1), metavar="COUNT", help="How many events at most.  [default: all]")
+@click.option("--follow", is_flag=True, help="Go on with what happens, until Ctrl-C.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="Lines for people, or one JSON object for each event.",
+    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
+    help="Lines for people, one JSON object for each event, or a table for a spreadsheet.",
 )  # fmt: skip
 @with_options([URL, ADMIN_TOKEN])
 def timeline(  # noqa: PLR0913 - a flag each
@@ -31,6 +39,7 @@ def timeline(  # noqa: PLR0913 - a flag each
     since: str | None,
     event: str | None,
     limit: int | None,
+    follow: bool,
     form: str,
     url: str | None,
     admin_token: str | None,
@@ -41,30 +50,43 @@ def timeline(  # noqa: PLR0913 - a flag each
     """
     from itertools import islice
 
-    from simulator.cli.calling import server_url
+    from simulator.cli.calling import PAGE, Caller, server_url, until_interrupted
     from simulator.cli.printing import say
-    from simulator.timeline.text import Line, timeline_lines
 
     wanted = {name: text for name, text in {"since": since, "event": event}.items() if text is not None}
-    pages = _events(server_url(url), sandbox, admin_token, {**wanted, "limit": str(min(limit or PAGE, PAGE))})
-    events = islice(pages, limit)
-    if form == "json":
-        for each in events:
-            say(json.dumps(each, ensure_ascii=False))
-    else:
-        for line in timeline_lines(Line(**each) for each in events):
+    wanted["limit"] = str(min(limit or PAGE, PAGE))
+    caller = Caller(server_url(url), sandbox, admin_token)
+    events = _as_they_come(caller, wanted) if follow else caller.all_of("timeline", wanted, "events")
+    with until_interrupted():
+        for line in _lines(islice(events, limit), form):
             say(line)
 
 
-def _events(url: str, sandbox: str | None, admin_token: str | None, query: dict[str, str]) -> Iterator[dict[str, Any]]:
-    from urllib.parse import urlencode
+def _lines(events: Iterable[dict[str, Any]], form: str) -> Iterator[str]:
+    from simulator.cli.csv_text import csv_lines
+    from simulator.timeline.text import Line, timeline_lines
 
-    from simulator.cli.calling import call, succeed
+    if form == "json":
+        return (json.dumps(each, ensure_ascii=False) for each in events)
+    lines = (Line(**each) for each in events)
+    return csv_lines(Line._fields, lines) if form == "csv" else timeline_lines(lines)
 
+
+def _as_they_come(caller: Caller, query: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield what happened and then what happens; a look takes as long as all that is kept, so they become rarer."""
+    shown: Counter[str] = Counter()  # of the last instant: at one instant not all come in the order of their places
+    last = ""
     while True:
-        reply = call(url, "GET", f"timeline?{urlencode(query)}", sandbox=sandbox, admin_token=admin_token)
-        page = succeed(reply)
-        yield from page["events"]
-        if page["next_cursor"] is None:
-            return
-        query = {**query, "cursor": page["next_cursor"]}
+        began = time.monotonic()
+        again = shown.copy()
+        for each in caller.all_of("timeline", query, "events"):
+            spelled = json.dumps(each)
+            if again[spelled]:
+                again[spelled] -= 1
+                continue
+            if each["at"] != last:
+                last, shown = each["at"], Counter()
+            shown[spelled] += 1
+            yield each
+        query = {**query, "since": last} if last else query
+        time.sleep(max(PAUSE_S, REST * (time.monotonic() - began)))

@@ -113,14 +113,14 @@ def _mistake(model: type[BaseModel], error: ErrorDetails, place: str, body: obje
     )
     mistake: dict[str, object] = {place: without_secrets(where)}
     if error["type"] != "missing":
-        mistake["value"] = _shown(error["input"], where)
+        mistake["value"] = shown(error["input"], where)
     mistake["expected"], nearest = expected_by(error, model)
     if nearest:
         mistake["did_you_mean"] = nearest
     return mistake
 
 
-def _shown(value: object, where: str) -> object:
+def shown(value: object, where: str) -> object:
     """Cut a caller's value to what may be repeated: no secrets, and of a long one the beginning."""
     if where in NAMES:
         return HIDDEN
@@ -132,6 +132,8 @@ def _shown(value: object, where: str) -> object:
 
 def _sentence(mistake: Mapping[str, object]) -> str:
     where = mistake.get("pointer") or mistake.get("parameter") or "input"
+    if "character" in mistake:
+        where = f"{where}, character {mistake['character']}"
     given = (
         f" {json.dumps(mistake['value'], ensure_ascii=False, default=str)} is invalid;" if "value" in mistake else ""
     )

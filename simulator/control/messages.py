@@ -38,7 +38,7 @@ async def list_messages(visit: Visit[MessagePageQuery, Nothing]) -> MessagePage:
     query = visit.query
     before = cursor_ordinal(Kind.MESSAGE, query.cursor)
     sandbox = visit.sandbox
-    walk = Search(query, visit.host.directory).run(sandbox, before)
+    walk = Search(query, visit.host.directory, visit.sandbox.clock.now_ms()).run(sandbox, before)
     return await taking_turns(_page(sandbox, walk, query.limit))
 
 
@@ -46,7 +46,9 @@ async def list_messages(visit: Visit[MessagePageQuery, Nothing]) -> MessagePage:
 async def latest_message(visit: Visit[MessageFilter, Nothing]) -> MessageView:
     """Show the newest message that matches."""
     sandbox = visit.sandbox
-    found = await taking_turns(pick(Search(visit.query, visit.host.directory).run(sandbox), 1))
+    found = await taking_turns(
+        pick(Search(visit.query, visit.host.directory, visit.sandbox.clock.now_ms()).run(sandbox), 1)
+    )
     if not found:
         kept = len(sandbox.messages)
         raise NothingFoundError(f"none of the {kept} messages of this sandbox matches; GET messages/wait waits for one")
@@ -57,7 +59,7 @@ async def latest_message(visit: Visit[MessageFilter, Nothing]) -> MessageView:
 async def wait_for_messages(visit: Visit[WaitQuery, Nothing]) -> MessagePage | Response:
     """Wait until enough messages match."""
     query = visit.query
-    search = Search(query, visit.host.directory)
+    search = Search(query, visit.host.directory, visit.sandbox.clock.now_ms())
     try:
         async with asyncio.timeout(query.timeout_s):
             found = await enough_messages(visit, search)

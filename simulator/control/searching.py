@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from simulator.api.instants import in_ms
-from simulator.control.ids import Kind, public_id
+from simulator.control.arguments import InvalidArgumentsError
+from simulator.control.ids import Kind, cursor_ordinal, public_id
+from simulator.control.language.conditions import Around
+from simulator.control.language.query import Query
 from simulator.control.operation import Arguments
 from simulator.control.paging import PageQuery, newest_first
 from simulator.sandbox.books.message_query import MessageQuery
@@ -32,6 +36,13 @@ SHOWN = 1_000
 """How many characters of a text are shown where it differs."""
 
 
+MAX_QUERY = 1_000
+"""How many characters a query has at most."""
+
+_NUMBER = re.compile(r"[+\d\s-]+", re.ASCII)
+_HASH_DIGITS = 32
+
+
 class MessageFilter(Arguments):
     """Which messages; what is left out matches all."""
 
@@ -42,6 +53,14 @@ class MessageFilter(Arguments):
     state: State | None = None
     text: str | None = Field(default=None, description="A part of the text.")
     since: BoundedInstant | None = Field(default=None, description="Created then or later.")
+    newer_than: str | None = Field(
+        default=None, description="An id: created after that message. One that is not given out yet matches all."
+    )
+    q: str = Field(
+        default="",
+        max_length=MAX_QUERY,
+        description="A query such as `to:0701 state:delivered -otp:none code`, in the language of the manual.",
+    )
 
 
 class MessagePageQuery(MessageFilter, PageQuery):
@@ -54,12 +73,15 @@ class Search:
     Args:
         wanted: the filter.
         vendors: their regions say how numbers may be written.
+        now_ms: the instant of the sandbox, from which a query counts back.
 
     Raises:
         UnknownNameError: the filter names a vendor that does not exist.
+        InvalidArgumentsError: it can find nothing.
+        SimulatorError: `newer_than` is not an id.
     """
 
-    def __init__(self, wanted: MessageFilter, vendors: VendorDirectory) -> None:
+    def __init__(self, wanted: MessageFilter, vendors: VendorDirectory, now_ms: int) -> None:
         if wanted.vendor is not None:
             vendors.vendor(wanted.vendor)  # a name that was misspelt would match nothing, for ever
         self._query = MessageQuery(
@@ -72,6 +94,10 @@ class Search:
         )
         regions = [vendor.region for vendor in vendors if wanted.vendor in {None, vendor.name}]
         self._recipients = None if wanted.to is None else recipients(wanted.to, regions)
+        if wanted.to is not None and self._recipients == [wanted.to] and _is_part_of_number(wanted.to):
+            raise _no_recipient(wanted.to)
+        self._words = Query(wanted.q, Around([vendor.name for vendor in vendors], now_ms))
+        self._newer_than = cursor_ordinal(Kind.MESSAGE, wanted.newer_than) or 0
 
     def run(self, sandbox: Sandbox, before: int | None = None, *, in_time: bool = False) -> Iterator[Message | None]:
         """Walk through the messages, newest first; None stands in the place of each that does not match.
@@ -85,14 +111,21 @@ class Search:
         else:
             chains = [sandbox.messages.search(MessageQuery(to=to)) for to in self._recipients]
             candidates = heapq.merge(*chains, key=lambda message: -message.ordinal)
+        accepted = sandbox.messages.accepted
+        newer_than = self._newer_than if self._newer_than <= accepted else 0  # the sandbox was reset: ids began anew
+        candidates = takewhile(lambda message: message.ordinal > newer_than, candidates)
         return (
             message
             if (before is None or message.ordinal < before)
             and query.matches(message)
-            and not (in_time and message.state.is_final and not self._query.matches(message))
+            and self._words.finds(message, in_any_state=in_time)
+            and not (in_time and message.state.is_final and not self._is_found(message))
             else None
             for message in candidates
         )
+
+    def _is_found(self, message: Message) -> bool:
+        return self._query.matches(message) and self._words.finds(message)
 
     def nearest(self, sandbox: Sandbox, count: int) -> Generator[None, None, list[dict[str, object]]]:
         """List the recent messages that satisfy most of the filter, each with the fields in which it differs."""
@@ -119,7 +152,12 @@ class Search:
         query = self._query
         if self._recipients is not None:
             query = replace(query, to=message.to if message.to in self._recipients else self._recipients[0])
-        return {
+        more: dict[str, object] = {}
+        if message.ordinal <= self._newer_than:
+            more["newer_than"] = public_id(Kind.MESSAGE, message.ordinal)
+        if unmet := self._words.unmet(message):
+            more["q"] = unmet
+        return more | {
             "sender" if name == "sender_id" else name.removesuffix("_ms"): _shown(fact)
             for name, fact in facts.items()
             if (wanted := getattr(query, name)) is not None and not MessageQuery(**{name: wanted}).matches(message)
@@ -145,3 +183,13 @@ def recipients(text: str, regions: Iterable[str]) -> list[str]:
         except ValueError:  # a vendor's region without mobile numbers of its own
             continue
     return sorted(number for number in found if number is not None) or [text]
+
+
+def _is_part_of_number(text: str) -> bool:
+    """Whether it would be a number, if it were whole; a hash, which is one in digits by chance, is long."""
+    return parse_e164(text) is None and _NUMBER.fullmatch(text) is not None and len(text) < _HASH_DIGITS
+
+
+def _no_recipient(text: str) -> InvalidArgumentsError:
+    expected = f"a whole number, in E.164 or as people at home write it; q=to:{text.strip()} finds a part of one"
+    return InvalidArgumentsError([{"parameter": "to", "value": text, "expected": expected}])

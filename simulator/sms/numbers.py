@@ -67,6 +67,12 @@ def example_mobile(region: str) -> str | None:
     return f"+{metadata.country_code}{metadata.mobile.example_number}"
 
 
+def national_part(msisdn: str) -> str:
+    """Return the digits of a number in E.164 behind its country code; all of them where no country has it."""
+    digits = msisdn[1:]
+    return digits[len(_country_code(digits) or "") :]
+
+
 def region_of(msisdn: str) -> str | None:
     """Return the ISO 3166 region of a number in E.164, or None if its country code is unknown or belongs to none.
 

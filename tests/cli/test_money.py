@@ -135,3 +135,15 @@ def test_a_problem_is_said_in_its_words(run: Any, server: Any) -> None:
     server.answer = (404, b'{"detail": "unknown vendor \'acne\'"}')
     result = run("money", "--url", server.url, "--vendor", "acne", "--fail-on-findings")
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", "Error: unknown vendor 'acne'\n")
+
+
+def test_a_spreadsheet_gets_the_accounts_and_negative_amounts_stay_numbers(run: Any, server: Any) -> None:
+    give(server, {**FOUND, "accounts": [{**ACCOUNT, "balance": "-0.10"}]})
+    result = run("money", "--url", server.url, "--format", "csv", "--fail-on-findings")
+    assert (result.exit_code, result.stdout_bytes.decode()) == (
+        1,
+        (
+            "account,vendor,currency,balance,opening,topped_up,adjusted,charged,refunded,spent,reserved,budget\r\n"
+            "acme-1,acme,USD,-0.10,100.00,0.00,0.00,0.10,0.00,0.10,0.00,\r\n"
+        ),
+    )

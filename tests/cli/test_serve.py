@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -354,3 +355,30 @@ def test_a_scenario_that_is_edited_is_served_anew(serving: Any, tmp_path: Path) 
     assert "the default sandbox begins anew" in server.process.stderr.readline()
     assert get(f"{server.url}/__admin/sandboxes/default")["seed"] == "three"
     assert server.stop()[0] == 0
+
+
+def send(url: str, text: str) -> None:
+    body = json.dumps({"to": "+256701521269", "message": text})
+    connection = HTTPConnection(url.removeprefix("http://"), timeout=TIMEOUT_S)
+    headers = {"Authorization": "Bearer token", "Content-Type": "application/json"}
+    connection.request("POST", "/api/v1/messages/sms", body, headers)
+    assert connection.getresponse().status == 201
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "command", [["messages", "hello"], ["timeline", "--event", "message"]], ids=lambda command: command[0]
+)
+def test_what_comes_is_followed_until_ctrl_c(serving: Callable[..., Process], command: list[str]) -> None:
+    url = serving().url
+    send(url, "Hello 1")
+    follow = [*COMMAND, *command, "--follow", "--format", "json", "--url", url]
+    with subprocess.Popen(follow, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as following:
+        assert following.stdout
+        lines = iter(following.stdout.readline, "")
+        assert any("Hello 1" in line for line in lines)
+        send(url, "Hello 2")
+        assert any("Hello 2" in line for line in lines)
+        following.send_signal(signal.SIGINT)
+        _, errors = following.communicate(timeout=TIMEOUT_S)
+    assert (following.returncode, errors) == (130, "")

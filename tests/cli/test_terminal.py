@@ -87,6 +87,7 @@ def test_our_own_colours_reach_it() -> None:
         ("\x1b[8mhidden", "\\x1b[8mhidden"),
         ("\x1b[32mgreen\x1b[0m", "\x1b[32mgreen\x1b[0m"),
         ("a\rb", "a\\x0db"),
+        ("a line of CSV\r\n", "a line of CSV\r\n"),
         ("\x85\u2028\u202e", "\\x85\\u2028\\u202e"),
         ("\x00\x7f", "\\x00\\x7f"),
     ],

@@ -35,6 +35,8 @@ IN_A_FULL_SANDBOX = {
         Asked("listMessages", query="limit=1000"),
         Asked("listMessages", query="limit=1000&cursor=m-80000"),
         Asked("listMessages", query="limit=1000&to=256701500001"),
+        Asked("listMessages", query="limit=1000&q=-to:0789*9+-otp:nothing+from:nobody+nothing"),
+        Asked("listMessages", query="limit=1000&newer_than=m-90000"),
         Asked("latestMessage"),
         Asked("latestMessage", query="text=nothing", status=404),
         Asked("waitForMessages", query="text=code&sender=nobody&count=1000&timeout_s=0.01", status=404),

@@ -89,7 +89,7 @@ SHOWS_NOTHING = {
 CALLED_FOR_ROWS = {"addFault", "setReceiver", "replayCallback", "setNumber", "receiveIncoming", "settleClock"}
 """Operations that change something: their answers are gathered where they are called."""
 
-COMMANDS = {"money", "timeline", "receivers", "violations", "record", "replay", "contract check", "drift",
+COMMANDS = {"messages", "money", "timeline", "receivers", "violations", "record", "replay", "contract check", "drift",
             "scenario validate"}  # fmt: skip
 """Those whose output is gathered; the last two in tests of their own."""
 
@@ -278,8 +278,9 @@ class Gathering:
         server = ("--url", self._server.url, "--sandbox", self._handle.name)
         capsule = str(self._folder / "capsule.json")
         runs = {
-            "money": [["--format", form] for form in ("text", "json", "junit")],
-            "timeline": [["--format", form, "--limit", "10000"] for form in ("text", "json")],
+            "messages": [["--format", form, "--limit", "10000"] for form in ("text", "json", "csv")],
+            "money": [["--format", form] for form in ("text", "json", "junit", "csv")],
+            "timeline": [["--format", form, "--limit", "10000"] for form in ("text", "json", "csv")],
             "receivers": [["--format", form] for form in ("text", "json")],
             "violations": [["--format", form] for form in ("text", "json", "junit", "sarif")],
             "record": [["--output", capsule], ["--output", "-"]],

@@ -1,0 +1,63 @@
+"""Read a whole query, and tell which messages it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.control.language.conditions import Around, Condition, Looked, condition_of
+from simulator.control.language.words import Word, words_of
+
+if TYPE_CHECKING:
+    from simulator.sandbox.books.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, and what it asks for."""
+
+    word: Word
+    condition: Condition
+
+    def is_met(self, looked: Looked) -> bool:
+        """Tell whether a message is as the word asks."""
+        return self.condition.holds(looked) is not self.word.is_negated
+
+
+class Query:
+    """A query, ready to be used again and again; without words it finds everything.
+
+    Args:
+        text: the query as it was written.
+        around: what is known where it is asked.
+
+    Raises:
+        InvalidArgumentsError: it can find nothing; says where, why and what is nearest.
+    """
+
+    def __init__(self, text: str, around: Around) -> None:
+        self._terms = [Term(word, condition_of(word, around)) for word in words_of(text)]
+        _check_that_names_agree(self._terms)
+        self._but_state = [term for term in self._terms if term.word.key != "state"]
+
+    def finds(self, message: Message, *, in_any_state: bool = False) -> bool:
+        """Tell whether a message is as every word asks; `in_any_state` does not ask for its state."""
+        looked = Looked(message)
+        return all(term.is_met(looked) for term in (self._but_state if in_any_state else self._terms))
+
+    def unmet(self, message: Message) -> list[str]:
+        """List the words that a message is not as they ask."""
+        looked = Looked(message)
+        return [term.word.written for term in self._terms if not term.is_met(looked)]
+
+
+def _check_that_names_agree(terms: list[Term]) -> None:
+    """Raise `InvalidArgumentsError` for `state:sent state:failed`: every word has to hold, and no message has both."""
+    left: dict[str, frozenset[str]] = {}
+    for term in terms:
+        key, names = term.word.key, term.condition.names
+        if key is None or names is None or term.word.is_negated:
+            continue
+        left[key] = left.get(key, names) & names
+        if not left[key]:
+            raise term.word.mistake(f"one value of {key}: all words have to hold, and no message has two")
