@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.virtual_time import Clock
 
 SPACE = " " * 4
-USUAL = f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
+DEFAULT_URL = f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def banner(
     for vendor in vendors:
         lines += _heading(vendor)
         lines += [f"{SPACE}{_command(command)}" for command in vendor.commands[:1]]
-    more = _command("sms-simulator credentials" if url == USUAL else f"sms-simulator credentials --url {url}")
+    more = _command("sms-simulator credentials" if url == DEFAULT_URL else f"sms-simulator credentials --url {url}")
     return "\n".join(
         [*lines, "", f"{click.style('Credentials', bold=True)} of all accounts, and further commands: {more}"]
     )

@@ -146,7 +146,7 @@ class Product:
 
     def get_advanta_sms(self, mobiles: str, text: str, at_ms: int | None) -> Answer:
         fields = {**_PARTNER, "mobile": mobiles, "message": text, "shortcode": SENDER, **_wait(at_ms)}
-        return self._ask("GET", f"/api/services/sendotp?{urlencode(fields)}")
+        return self._ask("GET", f"/api/services/sendsms?{urlencode(fields)}")
 
     def advanta_balance(self) -> Answer:
         return self._ask("GET", f"/api/services/getbalance?{urlencode(_PARTNER)}")

@@ -110,7 +110,8 @@ def test_a_switch_that_is_turned_holds_for_reports_to_an_accounts_own_url() -> N
 
 @pytest.mark.parametrize("sender", ["", ", sender: TOY", ", sender: [SHOP, T*]"])
 def test_what_a_recipient_who_blocked_the_sender_is_sent_afterwards_does_not_arrive(sender: str) -> None:
-    played = world(f"  - {{at: 10m, block_sender: {{to: '+256701521269'{sender}}}}}", "terms: {toy: {price: 0}}")
+    free = "unknown_credentials: open\nterms: {toy: {price: 0}}"
+    played = world(f"  - {{at: 10m, block_sender: {{to: '+256701521269'{sender}}}}}", free)
     played.send()
     played.advance(10 * MINUTE_MS)
     played.send()

@@ -250,7 +250,7 @@ def test_failed_and_stuck_messages_are_charged() -> None:
     played = ScenarioWorld(load(text, TOY), TOY)
     played.send()
     played.advance(DAY_MS)
-    (account,) = list(played.sandbox.accounts)[1:]
+    (account,) = played.sandbox.accounts
     assert account.balance == account.terms.opening_balance - account.terms.price
 
 

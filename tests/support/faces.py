@@ -82,7 +82,7 @@ SHOWS_NOTHING = {
     **dict.fromkeys(["getDocsFile", "getVendorDocsFile"], "files of a package"),
     **dict.fromkeys(
         ["version", "readyz", "vendors", "segments", "demo-data", "scenario list", "scenario schema", "scenario try",
-         "contract build", "conformance", "evidence"],
+         "contract build", "conformance", "evidence", "vendor new"],
         NOTHING_TRAVELLED,
     ),
 }  # fmt: skip

@@ -21,7 +21,9 @@ OPERATIONS = [(name, operation.name) for name, each in EVERY.items() for operati
 ANYBODY = World(seed="any", speed=0)
 
 
-@pytest.mark.parametrize(("name", "route"), ROUTES, ids=lambda each: each if isinstance(each, str) else " ".join(each))
+@pytest.mark.parametrize(
+    ("name", "route"), ROUTES, ids=lambda each: each if isinstance(each, str) else f"{each.method} {each.path}"
+)
 @given(data=st.data())
 def test_any_request_is_answered(name: str, route: Route, data: Any) -> None:
     answer(EVERY[name], ANYBODY, data.draw(anything(route.method, route.path)))

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 
 def sample(send: SampleSend) -> Request:
-    """Make a send to a number or to a list of them."""
+    """Make a send to a number or to a list of them, in either epoch."""
     to = send.recipients[0] if len(send.recipients) == 1 else list(send.recipients)
-    headers = {"Authorization": f"Bearer {send.credentials['token']}", "Content-Type": "application/json"}
     fields = {"to": to, "from": send.sender_id, "message": send.text}
     if send.callback_url is not None:
         fields["callbackUrl"] = send.callback_url
+    if send.random.random() < 0.3:  # noqa: PLR2004 - some clients
+        headers = {"X-Api-Key": send.credentials["token"], "Content-Type": "application/json"}
+        return Request("POST", "/api/v1/developers/sms", "", headers, write_json(fields))
+    headers = {"Authorization": f"Bearer {send.credentials['token']}", "Content-Type": "application/json"}
     return Request("POST", "/api/v1/messages/sms", "", headers, write_json(fields))
 
 
