@@ -95,7 +95,8 @@ def message_id(ordinal: int) -> str:
 def as_number(mobile: str | int) -> str | int:
     """Return a recipient as a number where its digits are one; a hash, a sign or a zero in front would be lost."""
     text = str(mobile)
-    return int(text) if text.isdecimal() and text[0] != "0" and len(text) <= MAX_NUMBER_LENGTH else mobile
+    is_number = text.isascii() and text.isdecimal() and text[0] != "0" and len(text) <= MAX_NUMBER_LENGTH
+    return int(text) if is_number else mobile
 
 
 def sender_of(account: Account, shortcode: object) -> str:

@@ -123,6 +123,14 @@ def test_more_than_a_thousand_numbers_get_1104_and_none_is_sent(world: World, me
         (" , ", 1003, ""),
         (["0712345678"], 1003, ""),
         (HASH, 1003, HASH),
+        (
+            "٧02913454",
+            1003,
+            "٧02913454",
+        ),  # digits of another script are no number of ours, and would lose what they are
+        ("०702913454", 1003, "०702913454"),
+        ("0123", 1003, "0123"),
+        ("1" * 16, 1003, "1" * 16),
         ("+256701234567", 1002, "+256701234567"),
         ("0744345678", 1002, "0744345678"),
     ],
