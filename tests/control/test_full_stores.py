@@ -66,10 +66,8 @@ IN_A_FULL_SANDBOX = {
         Asked("replayCallback", "c-19000", status=202),
         Asked("showMoney"),
     ],
-    "resetSandbox": [
-        Asked("getCapsule"),
-        Asked("resetSandbox", body={}),
-    ],
+    "resetSandbox": [Asked("resetSandbox", body={})],
+    "getCapsule": [Asked("getCapsule")],
     "putScenario": [
         Asked("addFault", body={"match": {"vendor": "pushr"}, "respond": {"status": 503}}, status=201),
         Asked("listFaults"),
@@ -110,7 +108,7 @@ IN_A_FULL_SANDBOX = {
         Asked("deleteSandbox", "full", status=204),
     ],
 }
-"""Every operation on one sandbox, in groups: each ends with one that lets go of what is kept."""
+"""Every operation on one sandbox, in groups, of which most end with one that lets go of what is kept."""
 
 AMONG_MANY_SANDBOXES = [
     Asked("getMetrics"),
