@@ -77,9 +77,6 @@ def owner_of(call: Call[Any], presented: Presented | None) -> Found:
     """Return the account that credentials in a request lead to, and note their use; raises `Rejection` like a check."""
     identity = identify(call.sandbox, call.vendor, presented)
     found = identity if isinstance(identity, Found) else _taken_in(call, identity)
-    reason = _reason_against(found.credential, call.now_ms)  # what is adopted shares what befell the account's own
-    if reason is not None:
-        raise Rejection(reason)
     found.credential.last_used_ms = call.now_ms
     return found
 
@@ -181,4 +178,8 @@ def _taken_in(call: Call[Any], identity: Adopted | Opened | Refused) -> Found:
         call.sandbox.accounts.gain(account, *identity.credentials)
     else:
         account = open_account(call.sandbox, call.vendor.name, identity.terms, identity.credentials)
-    return Found(account, identity.credentials[0])
+    credential = identity.credentials[0]
+    reason = _reason_against(credential, call.now_ms)  # what is adopted shares what befell the account's own
+    if reason is not None:
+        raise Rejection(reason)
+    return Found(account, credential)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+from simulator.cli.options import ADMIN_TOKEN, SANDBOX, URL, with_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ class Access(NamedTuple):
 
 
 @click.command()
-@click.option("--sandbox", metavar="NAME", help="Sandbox to look at.  [default: the default one]")
+@SANDBOX
 @click.option("--vendor", metavar="NAME", help="Only accounts of that vendor.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "env"]), default="text", show_default=True,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+from simulator.cli.options import ADMIN_TOKEN, SANDBOX, URL, with_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -38,7 +38,7 @@ class SearchCommand(click.Command):
 
 @click.command(cls=SearchCommand, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("query", nargs=-1)
-@click.option("--sandbox", metavar="NAME", help="Sandbox to look at.  [default: the default one]")
+@SANDBOX
 @click.option(
     "--limit", type=click.IntRange(1), default=50, show_default=True, metavar="COUNT",
     help="How many at most, of the newest; --follow begins with these.",

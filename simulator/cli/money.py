@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+from simulator.cli.options import ADMIN_TOKEN, SANDBOX, URL, with_options
 
 
 @click.command()
-@click.option("--sandbox", metavar="NAME", help="Sandbox to look at.  [default: the default one]")
+@SANDBOX
 @click.option("--account", metavar="ID", help="Only that account.")
 @click.option("--vendor", metavar="NAME", help="Only that vendor's accounts.")
 @click.option(

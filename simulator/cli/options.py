@@ -147,6 +147,9 @@ URL = Option(
 )
 """The options of the commands that talk to a running server."""
 
+SANDBOX = click.option("--sandbox", metavar="NAME", help="Sandbox to look at.  [default: the default one]")
+"""The option of those of them that show what one holds."""
+
 
 def with_options(options: Sequence[Option]) -> Callable[[CommandT], CommandT]:
     """Decorate a click command with settings, in their order."""

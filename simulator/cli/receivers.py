@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+from simulator.cli.options import ADMIN_TOKEN, SANDBOX, URL, with_options
 
 COLOURS = {"passed": "green", "failed": "red", "not seen": "bright_black"}
 
 
 @click.command()
-@click.option("--sandbox", metavar="NAME", help="Sandbox to look at.  [default: the default one]")
+@SANDBOX
 @click.option(
     "--fast", default="1s", show_default=True, metavar="TIME", help="Real time within which an answer is fast."
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+from simulator.cli.options import ADMIN_TOKEN, SANDBOX, URL, with_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ REST = 4
 
 
 @click.command()
-@click.option("--sandbox", metavar="NAME", help="Sandbox to look at.  [default: the default one]")
+@SANDBOX
 @click.option("--since", metavar="INSTANT", help="At this instant or later, ISO 8601.")
 @click.option("--event", metavar="NAME", help="Only events whose names begin so: message, say, or ledger.charge.")
 @click.option("--limit", type=click.IntRange(1), metavar="COUNT", help="How many events at most.  [default: all]")

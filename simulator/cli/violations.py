@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 import click
 
-from simulator.cli.options import ADMIN_TOKEN, URL, with_options
+from simulator.cli.options import ADMIN_TOKEN, SANDBOX, URL, with_options
 
 PAGE = 1_000
 
 
 @click.command()
-@click.option("--sandbox", metavar="NAME", help="Sandbox to look into.  [default: the default one]")
+@SANDBOX
 @click.option("--vendor", metavar="NAME", help="Only that vendor's.")
 @click.option("--side", type=click.Choice(["client", "ours"]), help="Only the client's, or only the simulator's own.")
 @click.option("--level", type=click.Choice(["violation", "hint"]), help="Only violations, or only hints.")
