@@ -76,6 +76,7 @@ async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> N
 
 CALLS: dict[str, tuple[str, object]] = {
     "getDocsFile": ("docs/page.css", None),
+    "getGuidePage": ("guide/faults", None),
     "createSandbox": ("sandboxes", {"name": "a"}),
     "getSandbox": ("sandboxes/mine", None),
     "deleteSandbox": ("sandboxes/mine", None),
