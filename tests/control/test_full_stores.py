@@ -35,6 +35,7 @@ class Asked(NamedTuple):
 IN_A_FULL_SANDBOX = {
     "deleteMessages": [
         Asked("listMessages", query="limit=1000"),
+        Asked("listMessages", query="limit=1000&view=row"),
         Asked("listMessages", query="limit=1000&cursor=m-80000"),
         Asked("listMessages", query="limit=1000&to=256701500001"),
         Asked("listMessages", query="limit=1000&q=-to:0789*9+-otp:nothing+from:nobody+nothing"),
@@ -90,6 +91,7 @@ IN_A_FULL_SANDBOX = {
         Asked("getAccount", "msgine-7"),
         Asked("topUpAccount", "msgine-7", body={"amount": "1"}),
         Asked("adjustAccount", "msgine-7", body={"amount": "-1"}),
+        Asked("setAccountBalance", "msgine-7", body={"amount": "1"}),
         Asked("setAccountCallback", "msgine-7", body={"url": "http://127.0.0.1:9/hook"}),
         Asked("listLedger", query="limit=1000"),
         Asked("listLedger", query="limit=1000&account=msgine-7"),
