@@ -76,6 +76,7 @@ async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> N
 
 CALLS: dict[str, tuple[str, object]] = {
     "getDocsFile": ("docs/page.css", None),
+    "getGuidePage": ("guide/faults", None),
     "createSandbox": ("sandboxes", {"name": "a"}),
     "getSandbox": ("sandboxes/mine", None),
     "deleteSandbox": ("sandboxes/mine", None),
@@ -99,6 +100,7 @@ CALLS: dict[str, tuple[str, object]] = {
     "getAccount": ("accounts/toy-1", None),
     "topUpAccount": ("accounts/toy-1/top-up", {"amount": "1"}),
     "adjustAccount": ("accounts/toy-1/adjust", {"amount": "-1"}),
+    "setAccountBalance": ("accounts/toy-1/balance", {"amount": "1"}),
     "receiveIncoming": ("incoming", {"to": "22141", "from": "0712345678", "text": "JOIN"}),
     "getIncoming": ("incoming/in-1", None),
     "listNumbers": ("accounts/advanta-1/incoming", None),
