@@ -16,6 +16,7 @@ from simulator.catalogue.evidence import read_evidence
 from simulator.catalogue.folders import shipped
 from simulator.cli import main
 from simulator.cli.banner import DEFAULT_URL
+from simulator.cli.options import SERVE_OPTIONS
 from simulator.conformance.evidence import as_markdown
 from simulator.contract import rules
 from simulator.control.metrics import Stock, _count_dropped
