@@ -135,7 +135,7 @@ class _Reader:
             told.append(("clock", clock_view(sandbox)))
         counts, before = counts_of(hosted), self._counts
         self._moves, self._counts = sandbox.clock.moves, counts
-        subjects = subjects_of(sandbox, events or [])
+        subjects = subjects_of(events or [])
         if subjects or (before is not None and counts != before):
             news = changed_view(self._host, hosted, self._cutter, self._query, subjects, counts)
             told.append(await taking_turns(news))
