@@ -56,7 +56,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare options and settings."""
     group = parser.getgroup("sms-simulator", "SMS provider simulator")
     group.addoption(
-        "--sms-simulator-url", metavar="URL", help=f"use the simulator at this URL ({URL_VARIABLE}), start none"
+        "--sms-simulator-url",
+        metavar="URL",
+        help=f"use the simulator at this URL ({URL_VARIABLE}) instead of starting one",
     )
     group.addoption("--sms-simulator-token", metavar="TOKEN", help=f"token of its control API ({TOKEN_VARIABLE})")
     group.addoption("--sms-seed", metavar="TEXT", help="seed of every sandbox")

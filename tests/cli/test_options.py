@@ -135,7 +135,7 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
         (["--start", "9999-12-31"], "an instant from 1970"),
         (["--stray-credentials", "Lost!"], "'Lost!' is invalid; expected: default, refuse, or the name of a sandbox"),
         (["--policy", "strict"], "'strict' is not of the form VENDOR.SWITCH=VALUE"),
-        (["--policy", " "], "an empty entry"),
+        (["--policy", " "], "an entry is empty"),
         (["--callback-network", "10.0.0.1/8"], "without bits behind its prefix"),
         (["--admin-token", " "], "it is empty"),
         (["--seed", "x" * 201], "--seed"),
@@ -208,7 +208,7 @@ def test_no_server_is_made_with_an_empty_guard(option: Any) -> None:
 def test_a_secret_that_will_not_do_is_not_shown(run: Any, option: Any, spoilt: str) -> None:
     for result in (run("serve", f"--{option.flag}", spoilt), run("serve", env={option.variable: spoilt})):
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "it holds what no header can" in result.stderr
+        assert "it has characters that no header may hold" in result.stderr
         assert SECRET not in result.stderr
 
 

@@ -21,13 +21,13 @@ ACCEPT = "sms-simulator contract build"
 )
 @contracts_option
 @click.option("--schemas", type=FOLDER, metavar="DIR", help="Where the generated files lie.  [default: our own]")
-@click.option("--vendor", "name", metavar="NAME", help="The folders of the package that brings this vendor.")
+@click.option("--vendor", "name", metavar="NAME", help="Use the folders of the package that brings this vendor.")
 @click.option("--installed", "is_told", is_flag=True, help="Write into an installed package, too.")
 def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name: str | None, is_told: bool) -> None:
     """Generate JSON Schemas and OpenAPI documents.
 
-    From the vendors' documentation as data: schemas/VENDOR/. From our own models: those of scenarios and of the control
-    API; not with --contracts, which is for a package of vendors.
+    The vendors' documentation as data gives schemas/VENDOR/. Our own models give the schemas of scenarios and of the
+    control API, except with --contracts, which is for a package of vendors.
     """
     from simulator.cli.contract.folders import contracts_folder
     from simulator.contract.building import differences, write
@@ -60,9 +60,9 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name:
         click.echo(f"{len(files)} files in {folder}, {len(changes)} of them changed.")
     elif changes:
         command = " ".join([ACCEPT, *words])
-        raise click.ClickException(f"{folder} is not as generated; `{command}` accepts the change.")
+        raise click.ClickException(f"{folder} is not up to date; `{command}` writes the changes.")
     else:
-        click.echo("All files are as generated.")
+        click.echo("All files are up to date.")
 
 
 def _refuse_a_folder_of_others(changes: list[Difference], files: Files, folder: Path) -> None:
