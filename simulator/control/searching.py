@@ -210,5 +210,5 @@ def _is_part_of_number(text: str) -> bool:
 
 
 def _no_recipient(text: str) -> InvalidArgumentsError:
-    expected = f"a whole number, in E.164 or as people at home write it; q=to:{text.strip()} finds a part of one"
+    expected = f"a whole number, in E.164 or as people in its country write it; q=to:{text.strip()} finds a part of one"
     return InvalidArgumentsError([{"parameter": "to", "value": text, "expected": expected}])

@@ -64,7 +64,7 @@ class Clock:
         return _read(moved)
 
     def freeze(self) -> None:
-        """Stop time."""
+        """Freeze the clock."""
         self._ask("POST", "clock/freeze")
 
     def freeze_at(self, moment: dt.datetime | str) -> list[Happening]:

@@ -144,7 +144,7 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
         (["--sandboxes", "Job 1"], "'Job 1' is invalid; expected: 1 to 63 lower-case letters, digits"),
         (["--sandboxes", "default"], "'default' is always there: leave it out"),
         (["--sandboxes", "a,b,a"], "'a' is given twice: leave one out"),
-        (["--sandboxes", "a,,b"], "an empty entry"),
+        (["--sandboxes", "a,,b"], "an entry is empty"),
         (
             ["--sandboxes", "a,b", "--max-sandboxes", "2"],
             "2 are named, and there is `default` beside them; expected: at",

@@ -1,4 +1,4 @@
-"""Phrases that were once found awkward stand nowhere that users read: on no page, in no message, help or description."""
+"""Phrases that were once found awkward are on no page, in no message, in no help and in no description."""
 
 import ast
 import json
@@ -17,14 +17,13 @@ PHRASES = {
     "makes? it dear": "The character that makes it dear.",
     "(?:is|are) told (?:by|as|in|of)": "Whose they are is told by host and path.",
     "will not do": "Such a field will not do.",
-    "so (?:many|much|often)": "Answers when so many have come.",
+    "so (?:many|much|often)": "It answers when so many have come.",
     "the most there may be": "There are 64 faults, the most there may be.",
     "documentation knows": "The documentation knows no 'phone' here.",
     "a comma too many": "Look for a comma too many.",
     "is a running one": "The simulator is a running one.",
     "is no (?:HTTP|JSON|CSV|capsule|placeholder|header|number|file|evidence)": "The body is no JSON.",
     "people at home": "A number as people at home write it.",
-    "what is (?:wrong|no|left out)": "What is left out comes from the terms.",
 }
 """Patterns of what was awkward, each with a sentence that has it; a blank is any white space."""
 AWKWARD = re.compile("|".join(phrase.replace(" ", r"\s+") for phrase in PHRASES), re.IGNORECASE)

@@ -53,7 +53,7 @@ class Moved(View):
 
 
 class Settled(Moved):
-    """What happened until nothing was planned any more, or the time given had passed."""
+    """What happened until nothing was planned any more, or the given time had passed."""
 
     is_settled: bool
 

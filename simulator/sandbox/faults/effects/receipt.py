@@ -101,7 +101,7 @@ class ReceiptTrouble(Effect):
     def flaw(self) -> Flaw | None:
         """Complain of no trouble, or of two that are not of one kind."""
         if self.is_before_answer and self != ReceiptTrouble(is_before_answer=True):
-            return Flaw("contradiction", "`before_answer` alone: what else goes wrong is a fault of its own")
+            return Flaw("contradiction", "`before_answer` alone: put other trouble into a fault of its own")
         if self == ReceiptTrouble(event=self.event):
             return Flaw("one_of", "at least one trouble, such as `never`, `late`, `copies` or `conflict`")
         return None
