@@ -39,7 +39,7 @@ STANDING = {"default_clock": {"start": "2024-01-01T12:00:00Z", "speed": 0}}
 """The clock of a scenario that says none: equal tests have equal days."""
 
 MARKERS = (
-    "sms_scenario(scenario, **world): begin the test's sandbox so: a scenario's name or its YAML, speed=1 and such",
+    "sms_scenario(scenario, **world): begin with a scenario, by its name or its YAML, and fields such as speed=1",
     "sms_relaxed(*checks): leave out violations, unrouted, unreadable, credentials, faults, money, awaits, strays, all",
 )
 
