@@ -35,6 +35,7 @@ class Asked(NamedTuple):
 IN_A_FULL_SANDBOX = {
     "deleteMessages": [
         Asked("listMessages", query="limit=1000"),
+        Asked("listMessages", query="limit=1000&view=row"),
         Asked("listMessages", query="limit=1000&cursor=m-80000"),
         Asked("listMessages", query="limit=1000&to=256701500001"),
         Asked("listMessages", query="limit=1000&q=-to:0789*9+-otp:nothing+from:nobody+nothing"),
@@ -44,10 +45,15 @@ IN_A_FULL_SANDBOX = {
         Asked("waitForMessages", query="text=code&sender=nobody&count=1000&timeout_s=0.01", status=404),
         Asked("waitForMessages", query="text=nothing&frozen_grace_s=0.01", status=409),
         Asked("getMessage", "m-79001"),
+        Asked("showMessageTimeline", "m-79001"),
+        Asked("showMessageTimeline", "m-70001"),
         Asked("listRequests", query="limit=1000"),
         Asked("listRequests", query="limit=1000&status=500"),
         Asked("listRequests", query="limit=1000&unreadable=true"),
         Asked("getRequest", "x-14001"),
+        Asked("endMessage", "m-70001", body={"outcome": "failed"}, status=409),
+        Asked("deleteMessage", "m-79001"),
+        Asked("deleteMessages", query="q=-nothing&up_to=m-60000"),
         Asked("deleteMessages"),
     ],
     "removeNumber": [
@@ -90,6 +96,7 @@ IN_A_FULL_SANDBOX = {
         Asked("getAccount", "msgine-7"),
         Asked("topUpAccount", "msgine-7", body={"amount": "1"}),
         Asked("adjustAccount", "msgine-7", body={"amount": "-1"}),
+        Asked("setAccountBalance", "msgine-7", body={"amount": "1"}),
         Asked("setAccountCallback", "msgine-7", body={"url": "http://127.0.0.1:9/hook"}),
         Asked("listLedger", query="limit=1000"),
         Asked("listLedger", query="limit=1000&account=msgine-7"),
