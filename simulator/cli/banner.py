@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator import __version__
-from simulator.api.instants import iso_seconds
 from simulator.settings import DEFAULT_HOST, DEFAULT_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from simulator.assembly import Simulator
-    from simulator.sandbox.virtual_time import Clock
+    from simulator.scenario.telling import Told
 
 SPACE = " " * 4
 DEFAULT_URL = f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
@@ -76,13 +75,15 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     return found
 
 
-def facts(url: str, vendors: Iterable[Greeting]) -> dict[str, object]:
+def facts(url: str, vendors: Iterable[Greeting], told: Told) -> dict[str, object]:
     """Return the banner as members of a JSON object."""
     return {
         "version": __version__,
         "url": url,
         "control": f"{url}/__admin",
         "docs": f"{url}/__admin/docs",
+        "clock": told.pace,
+        "accounts": told.credentials,
         "vendors": [
             {
                 "vendor": vendor.name,
@@ -97,15 +98,13 @@ def facts(url: str, vendors: Iterable[Greeting]) -> dict[str, object]:
     }
 
 
-def banner(
-    url: str, vendors: Iterable[Greeting], clock: Clock, *, is_open: bool = False, has_token: bool = False
-) -> str:
+def banner(url: str, vendors: Iterable[Greeting], told: Told, *, is_open: bool = False, has_token: bool = False) -> str:
     """Write the banner for people, with colours, which its printer may take out.
 
     Args:
         url: where the server is reached.
         vendors: what it emulates.
-        clock: that of its default sandbox.
+        told: what is to be known of its default sandbox.
         is_open: other machines reach it too, and the control API asks for no token.
         has_token: the control API asks for one.
     """
@@ -115,11 +114,12 @@ def banner(
     lines.append(f"{click.style('Control API', bold=True)}  {_link(control)}, to browse {_link(f'{control}/docs')}")
     if is_open:
         lines.append(f"{SPACE}Other machines may reach it: --admin-token asks them for a token.")
-    lines += [f"{click.style('Clock', bold=True)}  {_pace(clock)}"]
-    if not clock.rate:
+    starts = ". To start it:" if told.is_standing else ""
+    lines.append(f"{click.style('Clock', bold=True)}  {told.pace}{starts}")
+    if told.is_standing:
         token = " -H 'Authorization: Bearer ADMIN_TOKEN'" if has_token else ""
         lines.append(f"{SPACE}{_command(f'curl -X POST{token} {control}/clock/resume')}")
-    lines.append("")
+    lines += [f"{click.style('Accounts', bold=True)}  {told.credentials}", ""]
     for vendor in vendors:
         lines += _heading(vendor)
         lines += [f"{SPACE}{_command(command)}" for command in vendor.commands[:1]]
@@ -127,15 +127,6 @@ def banner(
     return "\n".join(
         [*lines, "", f"{click.style('Credentials', bold=True)} of all accounts, and further commands: {more}"]
     )
-
-
-def _pace(clock: Clock) -> str:
-    """Say how time goes."""
-    if not clock.rate:
-        return f"stands at {iso_seconds(clock.now_ms())}: nothing is delivered until it moves. To start it:"
-    if clock.rate == 1:
-        return f"runs, at {iso_seconds(clock.now_ms())} now"
-    return f"runs {clock.rate:g} times as fast as real time, at {iso_seconds(clock.now_ms())} now"
 
 
 def _heading(vendor: Greeting) -> Iterator[str]:
