@@ -24,7 +24,7 @@ def played(text: str) -> Played:
         ("match: {from: 1h}, latency: 1s", "it begins at 2024-01-01T13:00:00.000Z, after the end"),
         ("match: {nth: 100}, latency: 1s", "12 requests matched it, and its count or chance left out all"),
         ("on: no, latency: 1s", "it was off"),
-        ("match: {vendor: ugsms}, receipt: {copies: 1}", "no receipt matched it"),
+        ("match: {vendor: advanta}, receipt: {copies: 1}", "no receipt matched it"),
     ],
 )
 def test_a_fault_that_never_struck_is_told_with_the_reason(fault: str, why: str) -> None:

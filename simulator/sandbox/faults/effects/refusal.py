@@ -28,7 +28,7 @@ class Refusal(Effect):
     is_answer = True
 
     reason: str = field(
-        metadata=declared_as("A reason or a code of the vendor, as `sms-simulator vendors` lists them.")
+        metadata=declared_as("A reason or a code of the vendor, as `sms-simulator scenario reasons` lists them.")
     )
     retry_after: Annotated[str | int, Written.WAIT_TO_TELL] = field(
         default=RIGHT_WAIT,
