@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.reasons import reasons
+
 if TYPE_CHECKING:
     from simulator.scenario.loading import Scenario
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 @click.group()
 def scenario() -> None:
     """List, show, check and try scenarios: worlds that `serve --scenario` begins with."""
+
+
+scenario.add_command(reasons)
 
 
 @scenario.command("list")
