@@ -93,8 +93,8 @@ def test_where_it_usually_listens_the_command_for_credentials_needs_no_address()
     ],
 )
 def test_the_sandboxes_of_the_settings_are_named(number: int, named: str) -> None:
-    shown = banner("http://127.0.0.1:1", [], clock(), [f"job-{n}" for n in range(number)])
-    assert click.unstyle(shown).splitlines()[3] == f"Sandboxes  {named}"
+    shown = banner("http://127.0.0.1:1", [], told(), [f"job-{n}" for n in range(number)])
+    assert click.unstyle(shown).splitlines()[4] == f"Sandboxes  {named}"
 
 
 def test_a_clock_that_is_fast_says_so() -> None:
