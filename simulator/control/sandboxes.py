@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -11,7 +10,7 @@ from simulator.control.answers import Created
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, Visit
 from simulator.control.paging import PageQuery, take_page
-from simulator.control.scenarios import load
+from simulator.control.scenarios import DefaultClock, load
 from simulator.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.durations import Duration, lasting
@@ -31,6 +30,7 @@ class GivenWorld(WorldModel):
     scenario: str | dict[str, Any] | None = Field(
         default=None, description="The name of a built-in scenario, or a scenario as an object."
     )
+    default_clock: DefaultClock = DefaultClock()
 
 
 class NewSandbox(GivenWorld):
@@ -49,7 +49,9 @@ async def begun_as(visit: Visit[Any, Any], world: World) -> World:
     scenario = visit.body.scenario
     if scenario is None:
         return world
-    return (await load(visit.host, name=scenario if isinstance(scenario, str) else None, value=scenario)).world
+    loaded = await load(visit.host, name=scenario if isinstance(scenario, str) else None, value=scenario)
+    default: DefaultClock = visit.body.default_clock
+    return default.under(loaded.world)
 
 
 @operation("GET", "sandboxes", TAG, scope=Scope.SERVER)
@@ -78,10 +80,7 @@ async def list_sandboxes(visit: Visit[PageQuery, Nothing]) -> SandboxList:
 async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[SandboxView]:
     """Make a sandbox with fresh credentials for every vendor."""
     host = visit.host
-    # The credentials that were declared for the default sandbox belong to it: they cannot lead to two places.
-    settings = host.settings.world
-    keyless = [account.model_copy(update={"credentials": []}) for account in settings.accounts]
-    world = visit.body.over(await begun_as(visit, replace(settings, accounts=keyless)))
+    world = visit.body.over(await begun_as(visit, host.sandboxes.usual_world))
     try:
         name = host.sandboxes.free_name() if visit.body.name is None else visit.body.name
         hosted = host.create(name, world, await host.built(name, world))
