@@ -85,9 +85,7 @@ class ExchangeSummary(View):
     )
     hints: int | None = Field(description="Number of hints; null if the request was not judged.")
     to: list[str] = Field(description=f"The recipients of its first messages, {FIRST} at most.")
-    explanation: str | None = Field(
-        description="Why the request was refused and what to mend; null if nothing is wrong."
-    )
+    explanation: str | None = Field(description="Why it was refused and what to mend; null if nothing is wrong.")
 
 
 class ExchangePage(View):
@@ -116,9 +114,7 @@ class ExchangeView(View):
     violations: list[ViolationView] | None = Field(
         description="Violations and hints; null if the request was not judged."
     )
-    explanation: str | None = Field(
-        description="Why the request was refused and what to mend; null if nothing is wrong."
-    )
+    explanation: str | None = Field(description="Why it was refused and what to mend; null if nothing is wrong.")
     total_messages: int = Field(description="Number of accepted messages that are kept; `limit` may show fewer.")
 
 
