@@ -25,7 +25,7 @@ Lifetime = Annotated[Duration, lasting(at_least_ms=1_000, at_most_ms=30 * 86_400
 
 
 class GivenWorld(WorldModel):
-    """How a sandbox begins: in the world of a scenario, where one is given, with what is said beside it."""
+    """How a sandbox begins: in the world of a scenario, if one is given, changed by the other fields."""
 
     scenario: str | dict[str, Any] | None = Field(
         default=None, description="The name of a built-in scenario, or a scenario as an object."
@@ -34,13 +34,14 @@ class GivenWorld(WorldModel):
 
 
 class NewSandbox(GivenWorld):
-    """How a sandbox is called and begins. What is left out is as the server was started, but for its accounts."""
+    """How a sandbox is called and begins. Fields that are left out are as the server was started, except accounts."""
 
     name: str | None = Field(default=None, description="Lower-case letters, digits, dots, dashes and underscores.")
     expires_in: Lifetime | None = Field(
         default=None,
-        description="Real time without any request to the sandbox after which it is deleted: 1s to 30d. "
-        "If left out, it stays.",
+        description=(
+            "Delete the sandbox after this much real time without a request to it: 1s to 30d. If left out, it stays."
+        ),
     )
 
 
@@ -107,7 +108,7 @@ async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
 
 @operation("POST", "reset", TAG)
 async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:
-    """Begin anew, with the same credentials; what is given changes the world."""
+    """Begin anew with the same credentials; the fields of the body change the world."""
     host, hosted = visit.host, visit.hosted
     world = visit.body.over(await begun_as(visit, hosted.world))
     await host.restart(hosted, world)

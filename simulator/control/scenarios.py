@@ -40,10 +40,10 @@ class ScenarioList(View):
 
 
 class ScenarioView(ScenarioSummary):
-    """A built-in scenario as it stands in its file, and what it comes to with all that it extends."""
+    """A built-in scenario as it stands in its file, and merged with all that it extends."""
 
     yaml: str
-    resolved: str = Field(description="YAML, too.")
+    resolved: str = Field(description="The merged scenario, as YAML.")
 
 
 class DefaultClock(Arguments):
