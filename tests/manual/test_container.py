@@ -70,8 +70,7 @@ def test_the_services_jobs_run_commands_and_options_that_exist(block: Block, req
 
 @pytest.mark.parametrize("block", SERVICES, ids=lambda block: block.place)
 def test_with_the_services_variables_time_runs_and_receipts_arrive(block: Block) -> None:
-    service = simulator_of(block)
-    given = service["environment"]
+    given = simulator_of(block)["environment"]
     assert all(isinstance(value, str) for value in given.values())  # what YAML might read otherwise is quoted
     with serving(given) as url, SmsSimulatorServer(url) as server:
         assert server.ask("GET", "clock")["speed"] == 1

@@ -31,9 +31,10 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name:
     pages of the manual about vendors, settings and the control API.
     """
     from simulator.cli.contract.folders import contracts_folder
+    from simulator.cli.progress import progress
     from simulator.contract.building import differences, write
     from simulator.contract.errors import ContractError
-    from simulator.generation.files import generate, generate_for_a_package
+    from simulator.generation.files import GENERATORS, generate, generate_for_a_package
     from simulator.generation.guide.pages import guide_pages
     from simulator.shipped import PACKAGE, shipped_folder
     from simulator.text.system_errors import cause_of
@@ -47,7 +48,11 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name:
     if not (is_check or is_told):
         _refuse_an_installed_package(folder)
     try:
-        files = generate(contracts_folder(None)) if contracts is None else generate_for_a_package(contracts, folder)
+        with progress("Generating") as shown:
+            if contracts is None:
+                files = generate(contracts_folder(None), shown.over(GENERATORS, len(GENERATORS)))
+            else:
+                files = generate_for_a_package(contracts, folder)
         changes = differences(files, folder)
         guide = PACKAGE / "guide"
         pages = guide_pages(guide) if contracts is None and schemas is None else {}
