@@ -12,12 +12,14 @@ from simulator import __version__
 from simulator.settings import DEFAULT_HOST, DEFAULT_PORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from simulator.assembly import Simulator
     from simulator.scenario.telling import Told
 
 SPACE = " " * 4
+MOST_NAMES = 5
+"""So many sandboxes are named, of those beside the default one."""
 DEFAULT_URL = f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
 
 
@@ -98,13 +100,22 @@ def facts(url: str, vendors: Iterable[Greeting], told: Told) -> dict[str, object
     }
 
 
-def banner(url: str, vendors: Iterable[Greeting], told: Told, *, is_open: bool = False, has_token: bool = False) -> str:
+def banner(
+    url: str,
+    vendors: Iterable[Greeting],
+    told: Told,
+    sandboxes: Sequence[str] = (),
+    *,
+    is_open: bool = False,
+    has_token: bool = False,
+) -> str:
     """Write the banner for people, with colours, which its printer may take out.
 
     Args:
         url: where the server is reached.
         vendors: what it emulates.
         told: what is to be known of its default sandbox.
+        sandboxes: the names of those beside it.
         is_open: other machines reach it too, and the control API asks for no token.
         has_token: the control API asks for one.
     """
@@ -119,7 +130,12 @@ def banner(url: str, vendors: Iterable[Greeting], told: Told, *, is_open: bool =
     if told.is_standing:
         token = " -H 'Authorization: Bearer ADMIN_TOKEN'" if has_token else ""
         lines.append(f"{SPACE}{_command(f'curl -X POST{token} {control}/clock/resume')}")
-    lines += [f"{click.style('Accounts', bold=True)}  {told.credentials}", ""]
+    lines.append(f"{click.style('Accounts', bold=True)}  {told.credentials}")
+    if sandboxes:
+        more = f" and {len(sandboxes) - MOST_NAMES} more" if len(sandboxes) > MOST_NAMES else ""
+        named = ", ".join(sandboxes[:MOST_NAMES]) + more
+        lines.append(f"{click.style('Sandboxes', bold=True)}  {named}, each under {_link(f'{url}/s/NAME')}")
+    lines.append("")
     for vendor in vendors:
         lines += _heading(vendor)
         lines += [f"{SPACE}{_command(command)}" for command in vendor.commands[:1]]
