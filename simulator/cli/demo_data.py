@@ -28,9 +28,11 @@ def demo_data(sandbox: str | None, count: int, days: int, seed: str, url: str | 
     Asks a running simulator; everything that the sandbox held before is deleted.
     """
     from simulator.cli.calling import call, server_url, succeed
+    from simulator.cli.progress import progress
 
     body: dict[str, object] = {"count": count, "days": days, "seed": seed}
     url = server_url(url)
-    reply = call(url, "POST", "demo-data", sandbox=sandbox, body=body, admin_token=admin_token, timeout_s=60)
+    with progress("Filling the sandbox"):
+        reply = call(url, "POST", "demo-data", sandbox=sandbox, body=body, admin_token=admin_token, timeout_s=60)
     filled = succeed(reply)
     click.echo(f"{filled['messages']} messages in {filled['requests']} requests since {filled['since']}")

@@ -67,6 +67,7 @@ def drift(  # noqa: PLR0913 - one argument for each flag
 
     from simulator.cli.contract.folders import vendor_folder
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
     from simulator.cli.reports import Case, written
     from simulator.contract.errors import ContractError
     from simulator.contract.loading import load
@@ -87,7 +88,9 @@ def drift(  # noqa: PLR0913 - one argument for each flag
     values |= {"to": to} if to else {}
     click.echo(f"Sending to {base_url} and nowhere else.", err=True)
     asker = Asker(base_url, timeout_s)
-    results = asyncio.run(probe_all(contract, probes, values, asker, may_cost=allow_charges))
+    with progress("Sending probes") as shown:
+        sent = shown.over(probes, len(probes))
+        results = asyncio.run(probe_all(contract, sent, values, asker, may_cost=allow_charges))
     cases = [Case(each.probe.name, each.probe.title, each.found, each.skipped) for each in results]
     say(written(form, f"drift of {name}", cases, _summary(results)))
     if any(result.found for result in results):

@@ -30,6 +30,7 @@ def evidence(name: str | None, form: str, *, is_written: bool, is_told: bool) ->
 
     from simulator.cli.choosing import chosen
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
     from simulator.conformance.evidence import as_json, as_markdown, as_text
     from simulator.conformance.suite import count_evidence
     from simulator.contract.errors import ContractError
@@ -38,7 +39,11 @@ def evidence(name: str | None, form: str, *, is_written: bool, is_told: bool) ->
         raise click.UsageError("--write writes the counts of all vendors; leave out --vendor.")
     vendors = chosen(name)
     try:
-        counts = [asyncio.run(count_evidence(each.vendor, each.folders)) for each in vendors]
+        counts = []
+        with progress("Counting") as shown:
+            for each in vendors:
+                shown.label = f"Counting {each.vendor.name}"
+                counts.append(asyncio.run(count_evidence(each.vendor, each.folders, shown.reach)))
     except ContractError as error:
         raise click.ClickException(str(error)) from error
     if is_written:

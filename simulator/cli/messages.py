@@ -66,10 +66,12 @@ def messages(  # noqa: PLR0913 - a flag each
     """
     from simulator.cli.calling import Caller, server_url, until_interrupted
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
 
     caller = Caller(server_url(url), sandbox, admin_token)
     wanted = {"q": " ".join(query)} if query else {}
-    found = _newest(caller, wanted, limit)
+    with progress("Fetching"):
+        found = _newest(caller, wanted, limit)
     with until_interrupted():
         for line in _lines(_as_they_come(caller, wanted, found) if follow else [found], form):
             say(line)
@@ -105,7 +107,8 @@ def _as_they_come(
 
 
 def _lines(batches: Iterable[list[dict[str, Any]]], form: str) -> Iterator[str]:
-    from simulator.cli.messages_text import COLUMNS, message_lines
+    from simulator.cli.messages_text import message_lines
+    from simulator.control.message_columns import COLUMNS
     from simulator.text.csv_text import csv_lines
 
     if form == "text":

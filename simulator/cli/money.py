@@ -50,10 +50,13 @@ def money(  # noqa: PLR0913 - a flag each
     from simulator.cli.calling import call, server_url, succeed
     from simulator.cli.money_text import account_table, as_junit, money_lines
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
 
     query = {"account": account, "vendor": vendor, "window_s": window}
     path = f"money?{urlencode({name: value for name, value in query.items() if value is not None})}"
-    reply = call(server_url(url), "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60)
+    url = server_url(url)
+    with progress("Summing up"):
+        reply = call(url, "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60)
     report = _only(succeed(reply), rules)
     if form == "json":
         say(json.dumps(report, indent=2, ensure_ascii=False))

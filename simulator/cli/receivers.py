@@ -47,10 +47,14 @@ def receivers(  # noqa: PLR0913 - a flag each
 
     from simulator.cli.calling import call, server_url, succeed
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
 
     query = {"fast": fast, **({} if effects is None else {"effects": effects})}
     path = f"callbacks/report?{urlencode(query)}"
-    report = succeed(call(server_url(url), "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60))
+    url = server_url(url)
+    with progress("Fetching"):
+        reply = call(url, "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60)
+    report = succeed(reply)
     say(json.dumps(report, indent=2, ensure_ascii=False) if form == "json" else "\n".join(_lines(report)))
     failed = [mark for each in report["receivers"] for mark in each["marks"] if mark["verdict"] == "failed"]
     if fail_on_findings and failed:

@@ -30,12 +30,15 @@ def record(sandbox: str | None, output: Path | None, force: bool, url: str | Non
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.file import read_capsule, text_of
     from simulator.cli.calling import call, server_url, succeed
+    from simulator.cli.progress import progress
     from simulator.cli.replay import counted
 
     output = output or Path(f"capsule-{sandbox or 'default'}.json")
     if str(output) != "-":
         _look_at(output, is_forced=force)
-    reply = call(server_url(url), "GET", "capsule", sandbox=sandbox, admin_token=admin_token, timeout_s=TIMEOUT_S)
+    url = server_url(url)
+    with progress("Recording"):
+        reply = call(url, "GET", "capsule", sandbox=sandbox, admin_token=admin_token, timeout_s=TIMEOUT_S)
     text = text_of(succeed(reply))
     try:
         capsule = read_capsule(text.encode())
@@ -101,6 +104,7 @@ def _check(capsule: Any) -> None:
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.replaying import replay_capsule
     from simulator.cli.choosing import every_vendor
+    from simulator.cli.progress import progress
     from simulator.cli.replay import told
 
     if not capsule.is_complete:
@@ -110,7 +114,8 @@ def _check(capsule: Any) -> None:
             err=True,
         )
     try:
-        replayed = replay_capsule(capsule, every_vendor())
+        with progress("Replaying") as shown:
+            replayed = replay_capsule(capsule, every_vendor(), shown.reach)
     except CapsuleError as error:
         raise click.ClickException(f"it cannot be replayed here: {error}.") from error
     if replayed.difference is not None:

@@ -34,10 +34,12 @@ def replay(file: Path, form: str) -> None:
     from simulator.capsule.replaying import replay_capsule
     from simulator.cli.choosing import every_vendor
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
 
     try:
         capsule = _read(file)
-        replayed = replay_capsule(capsule, every_vendor())
+        with progress("Replaying") as shown:
+            replayed = replay_capsule(capsule, every_vendor(), shown.reach)
     except CapsuleError as error:
         raise click.UsageError(f"{file}: {error}.") from error
     say(_as_json(capsule, replayed) if form == "json" else told(replayed))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.reasons import reasons
+
 if TYPE_CHECKING:
     from simulator.scenario.loading import Scenario
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 @click.group()
 def scenario() -> None:
     """List, show, check and try scenarios: worlds that `serve --scenario` begins with."""
+
+
+scenario.add_command(reasons)
 
 
 @scenario.command("list")
@@ -93,6 +98,7 @@ def try_(reference: str, *, duration: str | None, vendors: tuple[str, ...], char
     """
     from simulator.cli.choosing import every_vendor
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
     from simulator.cli.trial_report import trial_document, trial_lines
     from simulator.sandbox.errors import SimulatorError
     from simulator.trying.characters import CHARACTERS
@@ -102,7 +108,8 @@ def try_(reference: str, *, duration: str | None, vendors: tuple[str, ...], char
     loaded = _load(reference)
     script = Script(tuple(dict.fromkeys(vendors)), _duration(duration), CHARACTERS[character])
     try:
-        played = try_world(loaded.world, every_vendor(), script)
+        with progress("Living through the scenario"):
+            played = try_world(loaded.world, every_vendor(), script)
     except SimulatorError as error:
         raise click.UsageError(str(error)) from error
     document = trial_document(played, loaded.name, character)

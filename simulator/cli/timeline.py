@@ -56,13 +56,14 @@ def timeline(  # noqa: PLR0913 - a flag each
 
     from simulator.cli.calling import PAGE, Caller, server_url, until_interrupted
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
 
     wanted = {name: text for name, text in {"since": since, "event": event}.items() if text is not None}
     wanted["limit"] = str(min(limit or PAGE, PAGE))
     caller = Caller(server_url(url), sandbox, admin_token)
     events = _as_they_come(caller, wanted) if follow else caller.all_of("timeline", wanted, "events")
-    with until_interrupted():
-        for line in _lines(islice(events, limit), form):
+    with until_interrupted(), progress("Fetching", is_printing=True) as shown:
+        for line in shown.over(_lines(islice(events, limit), form)):
             say(line)
 
 

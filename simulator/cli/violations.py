@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import click
 
 from simulator.cli.options import ADMIN_TOKEN, SANDBOX, URL, with_options
+
+if TYPE_CHECKING:
+    from simulator.cli.progress import Progress
 
 PAGE = 1_000
 
@@ -34,10 +37,12 @@ def violations(context: click.Context, /, *, form: str, output: Path | None, **a
     are shown, and do not count.
     """
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
     from simulator.cli.violation_reports import REPORTS, is_to_mend, summary
     from simulator.text.system_errors import cause_of
 
-    found, unjudged = _all(**asked)
+    with progress("Fetching") as shown:
+        found, unjudged = _all(shown, **asked)
     report = REPORTS[form](found)
     if output is None:
         say(report)
@@ -54,7 +59,7 @@ def violations(context: click.Context, /, *, form: str, output: Path | None, **a
 
 
 def _all(
-    *, url: str | None, admin_token: str | None, sandbox: str | None, **filters: str | None
+    shown: Progress, *, url: str | None, admin_token: str | None, sandbox: str | None, **filters: str | None
 ) -> tuple[list[dict[str, Any]], int]:
     """Fetch every violation and hint, page by page, and count what was not judged."""
     from simulator.cli.calling import call, server_url, succeed
@@ -67,6 +72,7 @@ def _all(
         path = f"violations?{urlencode(query)}"
         page = succeed(call(url, "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60))
         found += page["violations"]
+        shown.reach(len(found))
         if page["next_cursor"] is None:
             return found, page["unjudged"]
         query["cursor"] = page["next_cursor"]

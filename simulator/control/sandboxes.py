@@ -11,7 +11,15 @@ from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, Visit
 from simulator.control.paging import PageQuery, take_page
 from simulator.control.scenarios import DefaultClock, load
-from simulator.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
+from simulator.control.views.sandboxes import (
+    BegunAnewView,
+    BegunView,
+    SandboxList,
+    SandboxView,
+    begun_anew_view,
+    begun_view,
+    sandbox_view,
+)
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.durations import Duration, lasting
 from simulator.scenario.world import World
@@ -78,7 +86,7 @@ async def list_sandboxes(visit: Visit[PageQuery, Nothing]) -> SandboxList:
 
 
 @operation("POST", "sandboxes", TAG, scope=Scope.SERVER)
-async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[SandboxView]:
+async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[BegunView]:
     """Make a sandbox with fresh credentials for every vendor."""
     host = visit.host
     world = visit.body.over(await begun_as(visit, host.sandboxes.usual_world))
@@ -89,7 +97,7 @@ async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[SandboxVi
         raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
     if visit.body.expires_in is not None:
         host.lifetimes.watch(hosted, visit.body.expires_in / 1000)
-    view = sandbox_view(host, hosted, visit.origin)
+    view = begun_view(host, hosted, visit.origin)
     return Created(view, (("Location", f"/__admin/sandboxes/{view.name}"),))
 
 
@@ -107,9 +115,9 @@ async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
 
 
 @operation("POST", "reset", TAG)
-async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:
+async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> BegunAnewView:
     """Begin anew with the same credentials; the fields of the body change the world."""
     host, hosted = visit.host, visit.hosted
     world = visit.body.over(await begun_as(visit, hosted.world))
-    await host.restart(hosted, world)
-    return sandbox_view(host, hosted, visit.origin)
+    gone = await host.restart(hosted, world)
+    return begun_anew_view(host, hosted, visit.origin, gone)

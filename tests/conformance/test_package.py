@@ -27,6 +27,7 @@ from simulator.cli import main
 from simulator.cli.configuring import world_from
 from simulator.cli.serve import serve
 from simulator.conformance.evidence import as_json
+from simulator.conformance.loading import files
 from simulator.conformance.suite import count_evidence
 from simulator.contract.building import build, differences
 from simulator.observer.modes import Mode, observer_for
@@ -227,6 +228,13 @@ def test_a_process_of_its_own_serves_it(toy: Path) -> None:
         greeted = any("The Toy" in line for line in process.stdout)
         process.kill()
     assert greeted
+
+
+async def test_whoever_waits_is_told_how_many_of_its_transcripts_were_played() -> None:
+    told: list[tuple[int, int]] = []
+    await count_evidence(TOY, FOLDERS, lambda *step: told.append(step))
+    number = len(files(FOLDERS.transcripts / "toy"))
+    assert told == [(played, number) for played in range(number + 1)]
 
 
 def test_its_generated_files_are_what_its_contract_makes() -> None:

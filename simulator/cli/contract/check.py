@@ -54,6 +54,7 @@ def check(
     from simulator.cli.choosing import chosen
     from simulator.cli.contract.folders import contract_folders, vendor_folder
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
     from simulator.cli.reports import Case, written
     from simulator.contract.errors import ContractError
     from simulator.contract.loading import load, load_all
@@ -76,8 +77,9 @@ def check(
     total = 0
     for path in files:
         try:
-            captured = read_capture(path, max_bytes)
-            checked = list(judged(captured, known, vendor, vendors))
+            with progress(f"Checking {path.name}") as shown:
+                captured = read_capture(path, max_bytes)
+                checked = list(judged(shown.over(captured, len(captured)), known, vendor, vendors))
         except CaptureError as error:
             raise click.UsageError(f"{path}: {error}.") from error
         total += len(captured)

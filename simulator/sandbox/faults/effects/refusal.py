@@ -27,7 +27,11 @@ class Refusal(Effect):
     first_point = Point.ADMISSION  # it is made of the account's facts, and comes after the vendor's own complaints
     is_answer = True
 
-    reason: str = field(metadata=declared_as("A reason or a code of the vendor's refusals."))
+    reason: str = field(
+        metadata=declared_as(
+            "A reason or a code of the vendor's refusals: `sms-simulator scenario reasons` lists them."
+        )
+    )
     retry_after: Annotated[str | int, Written.WAIT_TO_TELL] = field(
         default=RIGHT_WAIT,
         metadata=declared_as(
