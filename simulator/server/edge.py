@@ -20,8 +20,9 @@ from simulator.server.answering import Later, defect
 from simulator.server.decoding import UndecodableError, decoded
 from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
 from simulator.server.shortage import Rarely, descriptors, most_connections
+from simulator.server.streaming import StreamedResponse
 from simulator.server.wire import FaultyAnswer, FaultyResponse
-from simulator.server.written import StreamedResponse, WrittenResponse
+from simulator.server.written import WrittenResponse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -82,7 +83,7 @@ class Edge:
             return True
         more = self._rarely.more()
         if more is not None:
-            logger.warning("%d connections are open, the most there may be: others are refused%s",
+            logger.warning("%d connections are open, the most that are allowed: others are refused%s",
                            self._most_connections, more)  # fmt: skip
         return False
 

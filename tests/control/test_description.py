@@ -65,7 +65,7 @@ def test_no_member_of_a_body_has_a_default_which_generators_of_types_would_ask_f
     }
     assert found == set()
     count = bodies["CopiesModel"]["properties"]["count"]
-    assert count["description"] == "How many more. 1 if left out."
+    assert count["description"] == "How many more receipts. 1 if left out."
     [limit] = [each for each in DESCRIBED["paths"]["/__admin/messages"]["get"]["parameters"] if each["name"] == "limit"]
     assert limit["schema"]["default"] == 50
 
@@ -113,6 +113,7 @@ CALLS: dict[str, tuple[str, object]] = {
     "showMessageTimeline": ("messages/m-1/timeline", None),
     "deleteMessage": ("messages/m-1", None),
     "endMessage": ("messages/m-2/outcome", {"outcome": "failed"}),
+    "writeRequest": ("requests/x-1/as", None),
     "getRequest": ("requests/x-1", None),
     "replayCallback": ("callbacks/c-1/replay", None),
     "addFault": ("faults", {"latency": "1s"}),
@@ -191,7 +192,10 @@ def check(operation: ControlOperation, answer: Answer) -> None:
         assert set(answer.json) == set(_resolved(schema)["properties"])
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+ENDING = [operation for operation in OPERATIONS if operation.name != "streamEvents"]
+
+
+@pytest.mark.parametrize("operation", ENDING, ids=lambda operation: operation.name)
 async def test_answers_are_as_described(full: Served, operation: ControlOperation) -> None:
     path, body = CALLS.get(operation.name, (operation.path, None))
     check(operation, await full.ask(operation.method, path, body))
