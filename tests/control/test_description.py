@@ -191,7 +191,10 @@ def check(operation: ControlOperation, answer: Answer) -> None:
         assert set(answer.json) == set(_resolved(schema)["properties"])
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+ENDING = [operation for operation in OPERATIONS if operation.name != "streamEvents"]
+
+
+@pytest.mark.parametrize("operation", ENDING, ids=lambda operation: operation.name)
 async def test_answers_are_as_described(full: Served, operation: ControlOperation) -> None:
     path, body = CALLS.get(operation.name, (operation.path, None))
     check(operation, await full.ask(operation.method, path, body))
