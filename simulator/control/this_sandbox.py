@@ -11,7 +11,7 @@ from simulator.control.operation import Nothing, View, Visit
 from simulator.control.views.clock import ClockView, clock_view
 from simulator.control.views.sandboxes import Counts, base_url_of, counts_of
 from simulator.scenario.build import credentials_of
-from simulator.text.env_text import env_lines
+from simulator.text.variables import env_lines
 
 TAG = "sandboxes"
 PLAIN = "text/plain"

@@ -56,7 +56,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.VENDOR, "python", r"(?s).*^VENDOR = "),
     (Kind.PROGRAM, "python", r""),
     (Kind.SCENARIO, "yaml", r"# yaml-language-server: "),
-    (Kind.SERVICES, "yaml", r"(services|jobs):\n"),
+    (Kind.SERVICES, "yaml", r"(services|jobs|# \.gitlab-ci\.yml):?\n"),
     (Kind.ENTRY_POINT, "toml", r"\[project\.entry-points\."),
     (Kind.JAVASCRIPT, "js", r"// [\w.]+\.mjs\n"),
     (Kind.TYPESCRIPT, "ts", r"// [\w.]+\.mts\n"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.control.language.query import Query
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
+    from simulator.sandbox.books.messages import Message
     from simulator.sandbox.events import Event
 
 ThingT = TypeVar("ThingT")
@@ -99,7 +100,7 @@ def subjects_of(events: Iterable[Event]) -> Subjects:
 
 
 def changed_view(
-    host: Host, hosted: Hosted, cutter: Cutter, query: Query, subjects: Subjects, counts: Counts
+    host: Host, hosted: Hosted, cutter: Cutter, query: Query[Message], subjects: Subjects, counts: Counts
 ) -> Generator[None, None, tuple[str, News]]:
     """Show what has changed, as the name of an event and its data; a generator that stops where others have a turn.
 
