@@ -77,6 +77,8 @@ async def test_states_are_counted_as_they_were(frozen: Served) -> None:
     for to, state in ((sent, "sent"), (delivered, "delivered"), ("2024-01-01T12:00:00.001Z", "pending")):
         shown = await series(frozen, of="states", to=to, **ends)
         assert {line["name"] for line in shown["lines"] if line["last"] == ["1"]} == {state}
+    at_sent = {line["name"]: line for line in (await series(frozen, of="states", to=sent, **ends))["lines"]}
+    assert (at_sent["sent"]["min"], at_sent["sent"]["last"]) == (["0"], ["1"])
     lines = {line["name"]: line for line in (await series(frozen, of="states", **ends))["lines"]}
     assert (lines["pending"]["last"], lines["pending"]["max"], lines["pending"]["min"]) == (["0"], ["1"], ["0"])
     assert (lines["delivered"]["last"], lines["delivered"]["max"]) == (["1"], ["1"])
