@@ -97,7 +97,7 @@ def _variables(found: Iterable[Access]) -> Iterator[str]:
     """Write variables as the fixture of the tests names them: `UGSMS_BASE_URL`, `UGSMS_API_KEY` ..."""
     import shlex
 
-    from simulator.testing.reaching import in_capitals
+    from simulator.text.variables import in_capitals
 
     told: set[str] = set()
     for each in found:

@@ -113,6 +113,7 @@ CALLS: dict[str, tuple[str, object]] = {
     "showMessageTimeline": ("messages/m-1/timeline", None),
     "deleteMessage": ("messages/m-1", None),
     "endMessage": ("messages/m-2/outcome", {"outcome": "failed"}),
+    "writeRequest": ("requests/x-1/as", None),
     "getRequest": ("requests/x-1", None),
     "replayCallback": ("callbacks/c-1/replay", None),
     "addFault": ("faults", {"latency": "1s"}),

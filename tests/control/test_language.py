@@ -11,6 +11,7 @@ from support.served import Served
 from simulator.api.instants import parse_instant
 from simulator.control.arguments import InvalidArgumentsError
 from simulator.control.language.conditions import Around
+from simulator.control.language.messages import MESSAGES as MESSAGES_LANGUAGE
 from simulator.control.language.query import Query
 from simulator.control.language.words import MOST_WORDS
 from simulator.sandbox.books.messages import Draft, Message
@@ -49,7 +50,7 @@ MESSAGES: Mapping[str, Message] = {
 
 
 def found(query: str) -> list[str]:
-    search = Query(query, AROUND)
+    search = Query(query, AROUND, MESSAGES_LANGUAGE)
     return [name for name, each in MESSAGES.items() if search.finds(each)]
 
 
