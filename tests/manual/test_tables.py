@@ -9,12 +9,14 @@ from typing import Any
 import click
 import pytest
 from pydantic import BaseModel
-from support.manual import CHECKOUT, MANUAL, guide_page, table_between
+from support.manual import CHECKOUT, MANUAL, README, guide_page, table_between
 from support.seen import seen_table
 
 from simulator.catalogue.evidence import read_evidence
 from simulator.catalogue.folders import shipped
-from simulator.cli.options import SERVE_OPTIONS, Option
+from simulator.cli import main
+from simulator.cli.banner import DEFAULT_URL
+from simulator.cli.options import SERVE_OPTIONS
 from simulator.conformance.evidence import as_markdown
 from simulator.contract import rules
 from simulator.control.metrics import Stock, _count_dropped
@@ -37,25 +39,11 @@ from simulator.vendors import BUILT_IN
 PARTS: tuple[type[Declared], ...] = (Damage, ReceiptTrouble, Retry, Manners)
 
 
-def row(option: Option) -> str:
-    """One line of the table of settings."""
-    flag = f"--{option.flag} {option.metavar or ''}".strip()
-    choices = f" One of {', '.join(option.kind.choices)}." if isinstance(option.kind, click.Choice) else ""
-    if option.kind is bool:
-        default = "on" if option.default else "off"
-    else:
-        default = "" if option.default in (None, ()) else f"`{option.default}`"
-    return f"| `{flag}` | `{option.variable}` | {default} | {option.row.scope.value} | {option.help}{choices} |"
-
-
-def settings_table() -> str:
-    """The table of settings, made of the options of `serve`."""
-    head = ["| flag of `serve` | variable | default | of | meaning |", "|---|---|---|---|---|"]
-    return "\n".join([*head, *(row(option) for option in SERVE_OPTIONS)])
-
-
-def test_the_table_of_settings_is_that_of_the_command_line() -> None:
-    assert table_between("settings") == settings_table()
+def test_the_table_of_commands_names_every_command() -> None:
+    rows = re.findall(r"^\| (`.*?) \| \w+", guide_page("command-line"), re.MULTILINE)
+    assert sorted(name for row in rows for name in re.findall(r"`([\w-]+)`", row)) == sorted(
+        main.list_commands(click.Context(main))
+    )
 
 
 def test_the_table_of_faults_is_what_clients_saw() -> None:
@@ -73,6 +61,16 @@ def test_every_route_is_listed(vendor: Any) -> None:
     paths = {route.path for operation in vendor.operations for route in operation.routes}
     assert all(f"`{path}`" in table or f"`{path.rstrip('/')}`" in table for path in paths)
     assert f"`https://{vendor.hosts[0]}`" in table
+
+
+@pytest.mark.parametrize("vendor", BUILT_IN, ids=lambda vendor: vendor.name)
+def test_the_readme_says_what_becomes_of_each_vendors_host(vendor: Any) -> None:
+    rows = re.findall(r"^\| .+ \| `(\S+)` \| `(\S+)` \|$", README.text, re.MULTILINE)
+    paths = {route.path for operation in vendor.operations for route in operation.routes}
+    host, here = f"https://{vendor.hosts[0]}", DEFAULT_URL
+    shown = [(real.removeprefix(host), ours.removeprefix(here)) for real, ours in rows if real.startswith(host)]
+    assert shown
+    assert all(real == ours and real in paths for real, ours in shown)
 
 
 def test_every_attribute_of_a_fault_is_told() -> None:

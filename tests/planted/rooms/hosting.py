@@ -130,7 +130,7 @@ HOSTING = Room(
         Fault(
             "a sandbox that somebody waits in expires",
             "simulator/hosting/lifetimes.py",
-            "if hosted.waiters.polls or hosted.waiters.waiting or hosted.underway or hosted.stepping.locked():",
+            "if hosted.waiters.are_there or hosted.underway or hosted.stepping.locked():",
             "if hosted.underway or hosted.stepping.locked():",
             ("tests/hosting/test_lifetimes.py",),
         ),
