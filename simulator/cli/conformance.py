@@ -18,8 +18,8 @@ def conformance(context: click.Context, name: str | None, form: str) -> None:
     """Check vendors against their contracts and transcripts.
 
     Plays every transcript, has every answer judged, and compares operations, errors and examples both ways. Reads the
-    manifest for what does not fit together, and sends the vendor's sample to see whether it lets in, refuses, stores
-    and charges as every vendor does. What is found is listed, and the exit status is 1.
+    manifest for parts that do not fit together, and sends the vendor's sample to see whether it lets in, refuses,
+    stores and charges as every vendor does. Lists what disagrees; the exit status is then 1.
     """
     import asyncio
     import json

@@ -32,8 +32,8 @@ MAX_TIMEOUT_S = 600
     metavar="NAME=VALUE",
     help="A value that probes need. May be repeated.",
 )
-@click.option("--allow-charges", is_flag=True, help="Also send what costs money, after showing the price.")
-@click.option("--to", metavar="NUMBER", help="Number that gets the text that is paid for.")
+@click.option("--allow-charges", is_flag=True, help="Also send one text that costs money, after showing the price.")
+@click.option("--to", metavar="NUMBER", help="Number that the paid text goes to.")
 @click.option("--yes", "is_agreed", is_flag=True, help="Do not ask before spending.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="Format of the report.")
 @click.option(
@@ -100,7 +100,7 @@ def drift(  # noqa: PLR0913 - one argument for each flag
 def _summary(results: list[Result]) -> str:
     skipped = sum(result.skipped is not None for result in results)
     differing = sum(bool(result.found) for result in results)
-    return f"{len(results) - skipped} probes sent, {differing} answered otherwise than documented, {skipped} not sent."
+    return f"{len(results) - skipped} probes sent, {differing} answers differ, {skipped} probes not sent."
 
 
 def _check_url(url: str) -> None:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--vendor", "name", metavar="NAME", help="Only that vendor.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@click.option("--write", "is_written", is_flag=True, help="Write the files that a server shows, instead of printing.")
+@click.option(
+    "--write", "is_written", is_flag=True, help="Write the counts that a server shows, instead of printing them."
+)
 @click.option("--installed", "is_told", is_flag=True, help="Write into installed packages, too.")
 def evidence(name: str | None, form: str, *, is_written: bool, is_told: bool) -> None:
-    """Count what is documented of each vendor, and what is shown.
+    """Count what each vendor documents, and what transcripts show.
 
-    Plays every transcript. Where a line has four counts they are of documented, public, observed and assumed claims.
+    Plays every transcript. Four counts in a line are those of documented, public, observed and assumed claims.
     """
     import asyncio
 
@@ -62,7 +64,9 @@ def _write(vendors: Sequence[Installed], counts: Sequence[VendorEvidence], *, is
         by_file[each.folders.evidence].append(counted)
     for path, together in by_file.items():
         if is_installed(path) and not is_told:
-            click.echo(f"left {path} as it is: it is inside an installed package; --installed writes it", err=True)
+            click.echo(
+                f"left {path} unchanged, because it is inside an installed package; --installed writes it", err=True
+            )
             continue
         try:
             write_evidence(together, path)

@@ -26,7 +26,7 @@ COLOURS = {"passed": "green", "failed": "red", "not seen": "bright_black"}
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="For people, or as JSON.",
 )  # fmt: skip
-@click.option("--fail-on-findings", is_flag=True, help="Leave with exit status 1 when a receiver failed in anything.")
+@click.option("--fail-on-findings", is_flag=True, help="Exit with status 1 if a receiver failed any mark.")
 @with_options([URL, ADMIN_TOKEN])
 def receivers(  # noqa: PLR0913 - a flag each
     *,
@@ -38,10 +38,10 @@ def receivers(  # noqa: PLR0913 - a flag each
     url: str | None,
     admin_token: str | None,
 ) -> None:
-    """Say how the receivers of callbacks did, from what was seen.
+    """Report how the receivers of callbacks did.
 
-    Whether they acknowledge, answer fast, and survive duplicates, disorder, damage and what is not true. What no
-    callback has put to the test is not judged. The simulator is a running one.
+    Tells whether they acknowledge, answer fast, and survive duplicates, disorder, damage and untrue receipts. A mark
+    that no callback has put to the test is `not seen`. Asks a running simulator.
     """
     from urllib.parse import urlencode
 

@@ -24,10 +24,14 @@ REST = 4
 
 @click.command()
 @SANDBOX
-@click.option("--since", metavar="INSTANT", help="At this instant or later, ISO 8601.")
-@click.option("--event", metavar="NAME", help="Only events whose names begin so: message, say, or ledger.charge.")
-@click.option("--limit", type=click.IntRange(1), metavar="COUNT", help="How many events at most.  [default: all]")
-@click.option("--follow", is_flag=True, help="Go on with what happens, until Ctrl-C.")
+@click.option("--since", metavar="INSTANT", help="Only events at this instant or later, in ISO 8601.")
+@click.option(
+    "--event", metavar="NAME", help="Only events whose names begin with this, such as message or ledger.charge."
+)
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="COUNT", help="Print at most this many events.  [default: all]"
+)
+@click.option("--follow", is_flag=True, help="Go on with new events until Ctrl-C.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
     help="Lines for people, one JSON object for each event, or a table for a spreadsheet.",
@@ -46,7 +50,7 @@ def timeline(  # noqa: PLR0913 - a flag each
 ) -> None:
     """Print everything that happened in a sandbox, oldest first.
 
-    Requests, money, messages and callbacks of a running simulator, as far as they are kept.
+    Shows requests, money, messages and callbacks of a running simulator, as far as they are kept.
     """
     from itertools import islice
 

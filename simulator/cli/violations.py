@@ -23,16 +23,18 @@ PAGE = 1_000
 @click.option("--level", type=click.Choice(["violation", "hint"]), help="Only violations, or only hints.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "junit", "sarif"]), default="text", show_default=True,
-    help="How the report looks.",
+    help="Format of the report.",
 )  # fmt: skip
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it to a file.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the report to a file."
+)
 @with_options([URL, ADMIN_TOKEN])
 @click.pass_context
 def violations(context: click.Context, /, *, form: str, output: Path | None, **asked: str | None) -> None:
     """Report where requests depart from the vendors' documentation.
 
-    The simulator is a running one. The exit status is 1 if the client has something to mend, 0 if not. Hints are shown,
-    and are nothing to mend.
+    Asks a running simulator. The exit status is 1 if the client has violations to mend, and 0 if it has none. Hints
+    are shown, and do not count.
     """
     from simulator.cli.printing import say
     from simulator.cli.progress import progress

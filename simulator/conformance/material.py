@@ -45,7 +45,7 @@ class Material:
 
     def stale(self, section: str, name: str) -> Finding:
         """Make a finding of a row of coverage.yaml that is of no use."""
-        text = f"coverage.yaml names it under {section} in vain: it does not exist or nothing is amiss; take it out"
+        text = f"coverage.yaml names it under {section}, but it does not exist, or nothing is wrong with it; remove it"
         return self.finding(Rule.STALE_ROW, name, text)
 
     def operation_of(self, happened: Happened) -> Operation | None:

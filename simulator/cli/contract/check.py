@@ -20,13 +20,18 @@ DEFAULT_MAX_BYTES = 32 * 1024 * 1024
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--vendor", metavar="NAME", help="Whose traffic it is; otherwise told by host and path.")
+@click.option("--vendor", metavar="NAME", help="Vendor of the traffic; without it, host and path show the vendor.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="Format of the report.")
 @click.option(
     "--redact", metavar="OUT", type=click.Path(dir_okay=False, path_type=Path), help="Write a copy without secrets."
 )
 @click.option(
-    "--max-bytes", type=COUNT, default=DEFAULT_MAX_BYTES, show_default=True, metavar="BYTES", help="Longest file read."
+    "--max-bytes",
+    type=COUNT,
+    default=DEFAULT_MAX_BYTES,
+    show_default=True,
+    metavar="BYTES",
+    help="Length of the longest file that is read.",
 )
 @contracts_option
 def check(
