@@ -30,11 +30,8 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name:
     control API, except with --contracts, which is for a package of vendors. Unless a folder is named, both give the
     pages of the manual about vendors, settings and the control API.
     """
-    from simulator.cli.contract.folders import contracts_folder
-    from simulator.cli.progress import progress
     from simulator.contract.building import differences, write
     from simulator.contract.errors import ContractError
-    from simulator.generation.files import GENERATORS, generate, generate_for_a_package
     from simulator.generation.guide.pages import guide_pages
     from simulator.shipped import PACKAGE, shipped_folder
     from simulator.text.system_errors import cause_of
@@ -48,11 +45,7 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name:
     if not (is_check or is_told):
         _refuse_an_installed_package(folder)
     try:
-        with progress("Generating") as shown:
-            if contracts is None:
-                files = generate(contracts_folder(None), shown.over(GENERATORS, len(GENERATORS)))
-            else:
-                files = generate_for_a_package(contracts, folder)
+        files = _generated(contracts, folder)
         changes = differences(files, folder)
         guide = PACKAGE / "guide"
         pages = guide_pages(guide) if contracts is None and schemas is None else {}
@@ -76,6 +69,18 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name:
         raise click.ClickException(f"{folder if changes else guide} is not up to date; `{command}` writes the changes.")
     else:
         click.echo("All files are up to date.")
+
+
+def _generated(contracts: Path | None, folder: Path) -> Files:
+    """Generate all files for `schemas/`: our own, or those of a package whose contracts are given."""
+    from simulator.cli.contract.folders import contracts_folder
+    from simulator.cli.progress import progress
+    from simulator.generation.files import GENERATORS, generate, generate_for_a_package
+
+    with progress("Generating") as shown:
+        if contracts is not None:
+            return generate_for_a_package(contracts, folder)
+        return generate(contracts_folder(None), shown.over(GENERATORS, len(GENERATORS)))
 
 
 def _refuse_a_folder_of_others(changes: list[Difference], files: Files, folder: Path) -> None:
