@@ -108,9 +108,11 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
     asyncio.get_running_loop().set_exception_handler(Shortage(time.monotonic))
     simulator = Simulator(settings, vendors, _observer(settings.contract, vendors))
     if settings.demo_data:
+        from simulator.cli.progress import progress
         from simulator.control.demo_data import fill
 
-        await fill(simulator.host, simulator.host.sandboxes.default)
+        with progress("Filling the sandbox"):
+            await fill(simulator.host, simulator.host.sandboxes.default)
     if logging.getLogger().isEnabledFor(LEVEL):
         simulator.host.log = Traffic(log)
     stop = _stop_on_signals()

@@ -33,7 +33,7 @@ Lifetime = Annotated[Duration, lasting(at_least_ms=1_000, at_most_ms=30 * 86_400
 
 
 class GivenWorld(WorldModel):
-    """How a sandbox begins: in the world of a scenario, where one is given, with what is said beside it."""
+    """How a sandbox begins: in the world of a scenario, if one is given, changed by the other fields."""
 
     scenario: str | dict[str, Any] | None = Field(
         default=None, description="The name of a built-in scenario, or a scenario as an object."
@@ -42,14 +42,21 @@ class GivenWorld(WorldModel):
 
 
 class NewSandbox(GivenWorld):
-    """How a sandbox is called and begins. What is left out is as the server was started, but for its accounts."""
+    """How a sandbox is called and begins. Fields that are left out are as the server was started, except accounts."""
 
     name: str | None = Field(default=None, description="Lower-case letters, digits, dots, dashes and underscores.")
     expires_in: Lifetime | None = Field(
         default=None,
-        description="Real time without any request to the sandbox after which it is deleted: 1s to 30d. "
-        "If left out, it stays.",
+        description=(
+            "Delete the sandbox after this much real time without a request to it: 1s to 30d. If left out, it stays."
+        ),
     )
+
+
+class SandboxQuery(PageQuery):
+    """Which sandboxes."""
+
+    name: str = Field(default="", description="A part of their names.")
 
 
 async def begun_as(visit: Visit[Any, Any], world: World) -> World:
@@ -63,7 +70,7 @@ async def begun_as(visit: Visit[Any, Any], world: World) -> World:
 
 
 @operation("GET", "sandboxes", TAG, scope=Scope.SERVER)
-async def list_sandboxes(visit: Visit[PageQuery, Nothing]) -> SandboxList:
+async def list_sandboxes(visit: Visit[SandboxQuery, Nothing]) -> SandboxList:
     """List the sandboxes, oldest first."""
     host, query = visit.host, visit.query
     found = list(host.sandboxes)
@@ -76,7 +83,7 @@ async def list_sandboxes(visit: Visit[PageQuery, Nothing]) -> SandboxList:
             )
         found = found[names.index(query.cursor) + 1 :]
     views, cursor = await take_page(
-        found,
+        (hosted if query.name in hosted.sandbox.name else None for hosted in found),
         query.limit,
         lambda hosted: sandbox_view(host, hosted, visit.origin),
         lambda hosted: hosted.sandbox.name,
@@ -115,7 +122,7 @@ async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
 
 @operation("POST", "reset", TAG)
 async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> BegunAnewView:
-    """Begin anew, with the same credentials; what is given changes the world."""
+    """Begin anew with the same credentials; the fields of the body change the world."""
     host, hosted = visit.host, visit.hosted
     world = visit.body.over(await begun_as(visit, hosted.world))
     gone = await host.restart(hosted, world)

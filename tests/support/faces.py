@@ -61,6 +61,7 @@ ON_PURPOSE = {
     "mintToken": "a token is minted to be used",
     "serve": "the banner shows a `curl` for every vendor, with credentials that work",
     "credentials": HANDS_OUT_CREDENTIALS,
+    "getEnv": HANDS_OUT_CREDENTIALS,
     "token": "a token is minted to be used",
     "scenario show": "prints the reader's own file, as a file that can be used",
 }
@@ -75,9 +76,11 @@ SHOWS_NOTHING = {
     ),
     **dict.fromkeys(["topUpAccount", "adjustAccount", "fillWithDemoData"], "answers with sums and counts"),
     **dict.fromkeys(
-        ["freezeClock", "resumeClock", "setClockSpeed", "setClock", "advanceClock"], "as settleClock, which is called"
+        ["freezeClock", "resumeClock", "setClockSpeed", "setClock", "advanceClock", "advanceClockToNext"],
+        "as settleClock, which is called",
     ),
     "openPort": "as listPorts, which is called",
+    **dict.fromkeys(["setFault", "previewFault"], "as getFault, which is called"),
     "streamEvents": "what changed, as the lists show it, which are called",
     "latestMessage": "as listMessages, which is called",
     "waitForMessages": "as listMessages, which is called",
@@ -101,7 +104,9 @@ PARAMETERS = {
     "getVendorOpenApi": ["ugsms"], "getVendorDocs": ["ugsms"], "listVendorSchemas": ["ugsms"],
     "getVendorSchema": ["ugsms/schemas/v2_send.request.schema.json"],
 }  # fmt: skip
-LISTS = {"getMessage": "messages", "getRequest": "requests"}
+LISTS = {
+    "getMessage": "messages", "showMessageTimeline": "messages", "getRequest": "requests", "writeRequest": "requests",
+}  # fmt: skip
 
 
 @contextmanager
@@ -335,7 +340,7 @@ class Gathering:
 
 PARAMETER = re.compile(r"\{vendor\}/schemas/\{file\}|\{\w+\}")
 CONTRACTS = ("--contracts", str(Path(__file__).parents[2] / "fixtures" / "contracts"))
-PAGED = {"messages", "requests", "violations", "callbacks", "ledger", "timeline", "incoming"}
+PAGED = {"messages", "numbers", "requests", "violations", "callbacks", "ledger", "timeline", "incoming"}
 
 
 def _entry(sent: Sent, status: int, headers: list[tuple[str, str]], body: bytes) -> dict[str, Any]:

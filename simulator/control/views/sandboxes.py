@@ -33,17 +33,19 @@ class Counts(View):
 
     messages: Kept
     requests: Kept
-    unreadable: Kept = Field(description="What was refused before a vendor could be asked.")
+    unreadable: Kept = Field(description="Requests that were refused before a vendor could be asked.")
     callbacks: Kept
     incoming: Kept = Field(description="Messages from handsets.")
     ledger_entries: Kept
     accounts: int
-    message_bytes: int = Field(description="Of the texts of messages.")
+    message_bytes: int = Field(description="Bytes of the texts of messages.")
     journal_bytes: int
     planned: int = Field(
-        description="Events to come, callbacks without a result among them; `--max-planned` bounds it."
+        description="Planned events, including callbacks without a result; bounded by `--max-planned`."
     )
-    unsent_callbacks: int = Field(description="Receipts, copies and retries not sent because so much was planned.")
+    unsent_callbacks: int = Field(
+        description="Receipts, copies and retries that were not sent because too many events were planned."
+    )
 
 
 class VendorAccess(View):
@@ -51,10 +53,12 @@ class VendorAccess(View):
 
     base_url: str = Field(description="Goes in front of the vendor's own paths.")
     account: str | None
-    credentials: dict[str, str] = Field(description="They lead into the sandbox without its prefix, too.")
+    credentials: dict[str, str] = Field(description="Credentials that lead into the sandbox even without its prefix.")
     elsewhere: list[str] = Field(
-        description="Kinds of credentials among them that lead elsewhere without the prefix: another sandbox declared "
-        "the same first."
+        description=(
+            "Kinds of credentials that lead to another sandbox without the prefix, because it declared the same "
+            "ones first."
+        )
     )
     example_number: str | None = Field(description="A mobile number of its home country, to send to.")
     send_paths: list[str] = Field(description="The paths of its calls that send.")
@@ -69,7 +73,9 @@ class SandboxView(View):
     seed: str
     now: str
     speed: float
-    expires_in_s: float | None = Field(description="Real seconds without a request after which it is deleted.")
+    expires_in_s: float | None = Field(
+        description="The sandbox is deleted after this many real seconds without a request."
+    )
     vendors: dict[str, VendorAccess]
     counts: Counts
 
