@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from simulator.api.instants import in_ms
 from simulator.commands import money as commands
 from simulator.commands.accounts import CallbackUrl, SetCallback
 from simulator.commands.money import Money
@@ -24,6 +25,7 @@ from simulator.control.views.accounts import (
     entry_view,
 )
 from simulator.sandbox.books.ledger import Cause
+from simulator.scenario.quantities import BoundedInstant
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
@@ -33,13 +35,13 @@ TAG = "accounts"
 
 
 class TopUp(Arguments):
-    """How much comes in."""
+    """The amount to add."""
 
     amount: Annotated[Money, Field(gt=0)]
 
 
 class Adjustment(Arguments):
-    """How much comes in, or, when negative, goes."""
+    """The amount to add, or to take away if it is negative."""
 
     amount: Money
 
@@ -61,6 +63,8 @@ class LedgerQuery(PageQuery):
 
     account: str | None = None
     cause: Cause | None = None
+    since: BoundedInstant | None = Field(default=None, description="Posted then or later.")
+    before: BoundedInstant | None = Field(default=None, description="Posted earlier.")
 
 
 @operation("GET", "accounts", TAG)
@@ -83,7 +87,7 @@ async def top_up_account(visit: Visit[Nothing, TopUp]) -> LedgerEntryView:
 
 @operation("POST", "accounts/{id}/adjust", TAG, command=commands.Adjust)
 async def adjust_account(visit: Visit[Nothing, Adjustment]) -> LedgerEntryView:
-    """Move a balance either way, not below zero."""
+    """Add money to a balance or take some from it, not below zero."""
     return entry_view(visit.perform(commands.Adjust(visit.params["id"], visit.body.amount)))
 
 
@@ -96,7 +100,7 @@ async def set_account_balance(visit: Visit[Nothing, Balance]) -> AccountView:
 
 @operation("PUT", "accounts/{id}/callback", TAG, command=SetCallback)
 async def set_account_callback(visit: Visit[Nothing, OwnCallback]) -> AccountView:
-    """Have the states of an account's messages reported to a URL of its own, or to none."""
+    """Set the URL to which the states of an account's messages are reported, or none."""
     visit.perform(SetCallback(visit.params["id"], visit.body.url))
     return _view(visit, visit.sandbox.accounts.by_id(visit.params["id"]))
 
@@ -126,7 +130,12 @@ def _view(visit: Visit[Any, Any], account: Account) -> AccountView:
 
 
 def _matches(query: LedgerQuery, entry: LedgerEntry) -> bool:
-    return query.account in {None, entry.account.id} and query.cause in {None, entry.cause}
+    return (
+        query.account in {None, entry.account.id}
+        and query.cause in {None, entry.cause}
+        and (query.since is None or entry.at_ms >= in_ms(query.since))
+        and (query.before is None or entry.at_ms < in_ms(query.before))
+    )
 
 
 def _cursor(entry: LedgerEntry) -> str:

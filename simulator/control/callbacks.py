@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from simulator.api.instants import in_ms
 from simulator.commands.callbacks import SendAgain
 from simulator.control.answers import Accepted
 from simulator.control.declaring import operation
@@ -19,6 +20,7 @@ from simulator.control.views.receivers import ReceiversReport, receivers_report
 from simulator.sandbox.books.callbacks import CallbackState
 from simulator.sandbox.scores import scores
 from simulator.scenario.durations import Duration
+from simulator.scenario.quantities import BoundedInstant
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Callback
@@ -31,6 +33,8 @@ class CallbackQuery(PageQuery):
 
     state: CallbackState | None = None
     message: str | None = None
+    url: str = Field(default="", description="A part of where they go.")
+    since: BoundedInstant | None = Field(default=None, description="Made then or later.")
 
 
 @operation("GET", "callbacks", TAG)
@@ -38,10 +42,14 @@ async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
     """List callbacks, newest first."""
     query, sandbox = visit.query, visit.sandbox
     message = None if query.message is None else find(Kind.MESSAGE, query.message, sandbox.messages.get)
+    since_ms = 0 if query.since is None else in_ms(query.since)
     callbacks = newest_first(sandbox.callbacks, cursor_ordinal(Kind.CALLBACK, query.cursor))
     walk = (
         callback
-        if query.state in {None, callback.state} and (message is None or message.ordinal == callback.subject.key)
+        if query.state in {None, callback.state}
+        and (message is None or message.ordinal == callback.subject.key)
+        and query.url in callback.url
+        and callback.created_ms >= since_ms
         else None
         for callback in callbacks
     )
@@ -54,15 +62,17 @@ async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
 class ReportQuery(Arguments):
     """What a good receiver does."""
 
-    fast: Duration = Field(default=1_000, description="Within which time an answer is fast.")
+    fast: Duration = Field(default=1_000, description="Real time within which an answer is fast.")
     effects: int | None = Field(
-        default=None, ge=0, description="On how many messages you saw the receiver act: shows whether it is idempotent."
+        default=None,
+        ge=0,
+        description="Number of messages on which you saw the receiver act: shows whether it is idempotent.",
     )
 
 
 @operation("GET", "callbacks/report", TAG)
 async def report_receivers(visit: Visit[ReportQuery, Nothing]) -> ReceiversReport:
-    """Say how the receivers of callbacks did, from what was seen."""
+    """Report how the receivers of callbacks did."""
     query, sandbox = visit.query, visit.sandbox
     found = await taking_turns(scores(oldest_first(sandbox.callbacks), query.fast, query.effects))
     hider = await asyncio.to_thread(visit.cutter.of_all, list(sandbox.accounts))
@@ -71,7 +81,7 @@ async def report_receivers(visit: Visit[ReportQuery, Nothing]) -> ReceiversRepor
 
 @operation("POST", "callbacks/{id}/replay", TAG, command=SendAgain)
 async def replay_callback(visit: Visit[Nothing, Nothing]) -> Accepted[CallbackView]:
-    """Send a callback once more, whatever became of it."""
+    """Send a callback again, whatever became of it."""
     callback = find(Kind.CALLBACK, visit.params["id"], visit.sandbox.callbacks.get)
     visit.perform(SendAgain(callback.ordinal))
     return Accepted(callback_view(callback, visit.cutter))

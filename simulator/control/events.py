@@ -65,7 +65,7 @@ async def stream_events(visit: Visit[EventsQuery, Nothing]) -> Response:
         return problem(
             503,
             "too-many-streams",
-            f"{MOST_STREAMS} streams of events are open, the most there may be: close one, or ask again and again.",
+            f"{MOST_STREAMS} streams of events are open, the most that are allowed: close one, or ask again and again.",
         )
     pieces = _pieces(_Reader(visit))
     await anext(pieces)  # it is counted from now on
@@ -136,7 +136,7 @@ class _Reader:
             told.append(("clock", clock_view(sandbox)))
         counts, before = counts_of(hosted), self._counts
         self._moves, self._counts = sandbox.clock.moves, counts
-        subjects = subjects_of(sandbox, events or [])
+        subjects = subjects_of(events or [])
         if subjects or (before is not None and counts != before):
             news = changed_view(self._host, hosted, self._cutter, self._query, subjects, counts)
             told.append(await taking_turns(news))

@@ -45,7 +45,10 @@ STEP = 16 * 1024
 """So many bytes are searched in a step of a walk."""
 LONG = 64 * 1024
 """Looking for secrets in more bytes takes long enough to hold up everybody else."""
-NO_FILTER = "nothing beside unreadable=true: what was refused before a vendor could be asked has no such property"
+NO_FILTER = (
+    "no other filter beside unreadable=true: requests that were refused before a vendor could be asked have no "
+    "such property"
+)
 
 
 class ExchangeQuery(PageQuery):
@@ -53,17 +56,20 @@ class ExchangeQuery(PageQuery):
 
     vendor: str | None = None
     operation: str | None = None
-    status: int | None = Field(default=None, ge=100, le=599, description="Of the response.")
-    rejection: str | None = Field(default=None, description="Our name of the reason.")
-    unrouted: bool | None = Field(default=None, description="Whether no emulated route was hit.")
+    status: int | None = Field(default=None, ge=100, le=599, description="Status of the response.")
+    rejection: str | None = Field(default=None, description="Our name of the reason for a refusal.")
+    unrouted: bool | None = Field(default=None, description="Whether the request fits no emulated route.")
     unreadable: bool | None = Field(
         default=None,
-        description="Lists what was refused before a vendor could be asked, instead; takes no filter beside it.",
+        description=(
+            "List requests that were refused before a vendor could be asked instead; no other filter may stand "
+            "beside it."
+        ),
     )
     q: str = Field(
         default="",
         max_length=MAX_QUERY,
-        description="A query such as `vendor:ugsms status:>=400 reason:balance`, in the language of the manual.",
+        description="A query such as `status:>=400 reason:balance`, in the language of the manual.",
     )
 
 

@@ -42,9 +42,11 @@ _HASH_DIGITS = 32
 
 
 class MessageFilter(Arguments):
-    """Which messages; what is left out matches all."""
+    """Which messages; a field that is left out matches all."""
 
-    to: str | None = Field(default=None, description="The recipient: E.164, or as people at home write the number.")
+    to: str | None = Field(
+        default=None, description="The recipient, in E.164 or as people in its country write the number."
+    )
     sender: str | None = Field(default=None, description="The sender ID.")
     vendor: str | None = None
     account: str | None = None
@@ -52,7 +54,8 @@ class MessageFilter(Arguments):
     text: str | None = Field(default=None, description="A part of the text.")
     since: BoundedInstant | None = Field(default=None, description="Created then or later.")
     newer_than: str | None = Field(
-        default=None, description="An id: created after that message. One that is not given out yet matches all."
+        default=None,
+        description="The id of a message: only later messages match. With an id that does not exist yet, all match.",
     )
     request: str | None = Field(default=None, description="The id of the request that asked for them.")
     q: str = Field(
@@ -231,5 +234,5 @@ def _exchange_ordinal(text: str) -> int:
 
 
 def _no_recipient(text: str) -> InvalidArgumentsError:
-    expected = f"a whole number, in E.164 or as people at home write it; q=to:{text.strip()} finds a part of one"
+    expected = f"a whole number, in E.164 or as people in its country write it; q=to:{text.strip()} finds a part of one"
     return InvalidArgumentsError([{"parameter": "to", "value": text, "expected": expected}])

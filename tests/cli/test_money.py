@@ -55,6 +55,14 @@ def test_a_clean_report(run: Any, server: Any) -> None:
     assert server.asked[0][:2] == ("GET", "/__admin/money?")
 
 
+def test_what_is_charged_later_is_explained_where_there_is_any(run: Any, server: Any) -> None:
+    words = "Reserved is what was accepted and is charged later: by a background job, or when it is due."
+    give(server, {**CLEAN, "accounts": [{**ACCOUNT, "reserved": "35.00"}]})
+    assert words in run("money", "--url", server.url).stdout.splitlines()
+    give(server, CLEAN)
+    assert words not in run("money", "--url", server.url).stdout
+
+
 def test_findings_are_listed_with_their_ids(run: Any, server: Any) -> None:
     give(server, {**FOUND, "folded": 3, "dropped_messages": 4})
     result = run("money", "--url", server.url)
@@ -65,8 +73,8 @@ def test_findings_are_listed_with_their_ids(run: Any, server: Any) -> None:
         "  paid-twice  0.05 USD  acme-1\n"
         "    the <same> text was charged twice\n"
         "    (exchanges x-1, x-2; messages m-1, m-2, m-3, m-4, m-5, m-6, m-7, m-8 and 2 more)\n"
-        "3 ledger entries were folded: the sums above hold them.\n"
-        "4 messages are not kept any more: nothing is found about them.\n"
+        "3 ledger entries were folded into the sums above.\n"
+        "4 messages are no longer kept, so there are no findings about them.\n"
     )
 
 

@@ -137,7 +137,7 @@ async def test_a_wrong_top_up_is_refused(frozen: Served, amount: object) -> None
 
 async def test_a_missing_amount_is_named(frozen: Served) -> None:
     answer = await frozen.ask("POST", "accounts/toy-1/top-up")
-    assert answer.json["errors"] == [{"pointer": "/amount", "expected": "a value; none is given"}]
+    assert answer.json["errors"] == [{"pointer": "/amount", "expected": "a value, but none is given"}]
 
 
 async def test_the_ledger_comes_newest_first(frozen: Served) -> None:
@@ -161,6 +161,22 @@ async def test_the_ledger_comes_newest_first(frozen: Served) -> None:
 async def test_ledger_filters_narrow_what_is_listed(frozen: Served, query: str, found: list[str]) -> None:
     await frozen.send()
     await frozen.send(token="another's")
+    assert [each["id"] for each in (await frozen.get(f"ledger?{query}"))["entries"]] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("since=2024-01-01T12:00:10Z", ["e-3", "e-2"]),
+        ("since=2024-01-01T12:00:10.001Z", ["e-3"]),
+        ("before=2024-01-01T12:00:20Z", ["e-2", "e-1"]),
+        ("since=2024-01-01T12:00:01Z&before=2024-01-01T12:00:20Z", ["e-2"]),
+    ],
+)
+async def test_the_ledger_of_a_span_of_time(frozen: Served, query: str, found: list[str]) -> None:
+    for _ in range(2):
+        await frozen.post("clock/advance", {"by": "10s"})
+        await frozen.post("accounts/toy-1/top-up", {"amount": 1})
     assert [each["id"] for each in (await frozen.get(f"ledger?{query}"))["entries"]] == found
 
 

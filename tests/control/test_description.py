@@ -65,7 +65,7 @@ def test_no_member_of_a_body_has_a_default_which_generators_of_types_would_ask_f
     }
     assert found == set()
     count = bodies["CopiesModel"]["properties"]["count"]
-    assert count["description"] == "How many more. 1 if left out."
+    assert count["description"] == "How many more receipts. 1 if left out."
     [limit] = [each for each in DESCRIBED["paths"]["/__admin/messages"]["get"]["parameters"] if each["name"] == "limit"]
     assert limit["schema"]["default"] == 50
 
@@ -134,6 +134,9 @@ CALLS: dict[str, tuple[str, object]] = {
     "setNumber": ("accounts/advanta-1/incoming/22141", {"keyword": "JOIN"}),
     "removeNumber": ("accounts/advanta-1/incoming/22141", None),
     "setAccountCallback": ("accounts/toy-1/callback", {"url": "http://127.0.0.1:9/hook"}),
+    "showSeries": ("series?of=states", None),
+    "setFault": ("faults/mine", {"respond": {"status": 503}}),
+    "previewFault": ("fault-preview", {"respond": {"status": 503}}),
     "resumeClock": ("clock/resume", {"speed": 2}),
     "setClockSpeed": ("clock/speed", {"speed": 2}),
     "setClock": ("clock/set", {"to": "2030-01-01T00:00:00Z"}),

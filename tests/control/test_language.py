@@ -166,7 +166,7 @@ def test_what_a_query_finds(query: str, names: list[str]) -> None:
         ("segments:<1", 1, "segments:<1", "a number of segments, from 1", None),
         ("otp:12345678901", 1, "otp:12345678901", "a code of at most 10 digits and letters", None),
         ("after:soon", 1, "after:soon", "an instant such as 2024-01-31T12:00:00Z", None),
-        ("after:-1y", 1, "after:-1y", "or so long ago, as -1h", None),
+        ("after:-1y", 1, "after:-1y", "or a time ago such as -1h", None),
         ("after:25:00", 1, "after:25:00", "an instant such as", None),
         ("state:sent state:failed", 12, "state:failed", "one value of state: all words have to hold", None),
         ("a " * MOST_WORDS + "b", 41, "b", "at most 20 words", None),

@@ -154,7 +154,8 @@ def _instant(word: Word, now_ms: int) -> int:
 
 def _no_instant(word: Word) -> InvalidArgumentsError:
     return word.mistake(
-        "an instant such as 2024-01-31T12:00:00Z, a day, a time of today in UTC such as 12:30, or so long ago, as -1h"
+        "an instant such as 2024-01-31T12:00:00Z, a day, a time of today in UTC such as 12:30, or a time ago "
+        "such as -1h"
     )
 
 

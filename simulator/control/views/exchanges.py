@@ -39,11 +39,11 @@ FIRST = 3
 
 
 class Body(View):
-    """Bytes, as text if they are that."""
+    """Bytes, as text if they are UTF-8."""
 
     size: int
-    text: str | None = Field(default=None, description="If it is UTF-8.")
-    base64: str | None = Field(default=None, description="If it is not.")
+    text: str | None = Field(default=None, description="The body, if it is UTF-8.")
+    base64: str | None = Field(default=None, description="The body in Base64, if it is not UTF-8.")
 
 
 class HttpRequestView(View):
@@ -68,22 +68,24 @@ class ExchangeSummary(View):
 
     id: str
     at: str
-    vendor: str | None = Field(description="Whom it is meant for, by path, host or port; null if that is unknown.")
-    operation: str | None = Field(description="Null if no emulated route was hit.")
+    vendor: str | None = Field(description="The vendor that it is meant for, by path, host or port; null if unknown.")
+    operation: str | None = Field(description="Null if the request fits no emulated route.")
     account: str | None
     method: str
     target: str
-    status: int = Field(description="0 until it is answered, and for ever where a fault left no answer.")
-    rejection: str | None = Field(description="Our name of the reason, if the vendor refused it.")
+    status: int = Field(description="0 until the request is answered; stays 0 if a fault left no answer.")
+    rejection: str | None = Field(description="Our name of the reason, if the vendor refused the request.")
     unknown_credentials: str | None = Field(
-        description="Of credentials that were refused and that nobody handed out: the nearest, and the difference."
+        description="For refused credentials that nobody handed out: the nearest ones, and the difference."
     )
-    faults: list[str] = Field(description="Names of the faults that touched it.")
-    messages: int = Field(description="How many it was accepted for.")
-    violations: int | None = Field(description="Departures from the documentation; null if it was not judged.")
-    hints: int | None = Field(description="Hints; null if it was not judged.")
+    faults: list[str] = Field(description="Names of the faults that struck it.")
+    messages: int = Field(description="Number of messages that were accepted.")
+    violations: int | None = Field(
+        description="Number of departures from the documentation; null if the request was not judged."
+    )
+    hints: int | None = Field(description="Number of hints; null if the request was not judged.")
     to: list[str] = Field(description=f"The recipients of its first messages, {FIRST} at most.")
-    explanation: str | None = Field(description="Why it was refused and what to mend; null where nothing is wrong.")
+    explanation: str | None = Field(description="Why it was refused and what to mend; null if nothing is wrong.")
 
 
 class ExchangePage(View):
@@ -102,16 +104,18 @@ class ExchangeView(View):
     operation: str | None
     account: str | None
     rejection: str | None
-    repeats: str | None = Field(description="The request whose answer it got again, by its idempotency key.")
-    faults: list[str] = Field(description="Names of the faults that touched it or its callbacks.")
+    repeats: str | None = Field(description="The earlier request with its idempotency key, whose answer it got again.")
+    faults: list[str] = Field(description="Names of the faults that struck it or its callbacks.")
     request: HttpRequestView
     response: HttpResponseView
     messages: list[MessageView]
     ledger_entries: list[LedgerEntryView]
     callbacks: list[CallbackView]
-    violations: list[ViolationView] | None = Field(description="And hints; null if it was not judged.")
-    explanation: str | None = Field(description="Why it was refused and what to mend; null where nothing is wrong.")
-    total_messages: int = Field(description="How many it was accepted for and are kept; `limit` may show fewer.")
+    violations: list[ViolationView] | None = Field(
+        description="Violations and hints; null if the request was not judged."
+    )
+    explanation: str | None = Field(description="Why it was refused and what to mend; null if nothing is wrong.")
+    total_messages: int = Field(description="Number of accepted messages that are kept; `limit` may show fewer.")
 
 
 def exchange_summary(host: Host, hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
