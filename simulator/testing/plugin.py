@@ -7,7 +7,7 @@ else when a fixture is used.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from simulator.testing.checks import Finding
     from simulator.testing.handle import SmsSimulator
-    from simulator.testing.server import SmsSimulatorServer
+    from simulator.testing.server import MakeSmsSimulator, SmsSimulatorServer
     from simulator.testing.shared import Shared
     from simulator.testing.strays import Strays
     from simulator.testing.values import VendorAccess
@@ -42,13 +42,6 @@ MARKERS = (
     "sms_scenario(scenario, **world): begin with a scenario, by its name or its YAML, and fields such as speed=1",
     "sms_relaxed(*checks): leave out violations, unrouted, unreadable, credentials, faults, money, awaits, strays, all",
 )
-
-
-class MakeSmsSimulator(Protocol):
-    """Makes a sandbox that is dropped when the test is over; see `SmsSimulatorServer.create`."""
-
-    def __call__(self, scenario: str | None = None, **world: Any) -> SmsSimulator:
-        """Make a sandbox."""
 
 
 # ------------------------------------------------------------------------------------------------------------- options
