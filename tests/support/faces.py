@@ -70,8 +70,8 @@ ON_PURPOSE = {
 NOTHING_TRAVELLED = "shows nothing that anybody sent"
 SHOWS_NOTHING = {
     **dict.fromkeys(
-        ["deleteSandbox", "deleteMessages", "removeFault", "clearFaults", "closePort", "deleteReceiver",
-         "removeNumber"],
+        ["deleteSandbox", "deleteMessage", "deleteMessages", "removeFault", "clearFaults", "closePort",
+         "deleteReceiver", "removeNumber"],
         "answers with nothing, or a number",
     ),
     **dict.fromkeys(["topUpAccount", "adjustAccount", "fillWithDemoData"], "answers with sums and counts"),
@@ -83,12 +83,14 @@ SHOWS_NOTHING = {
     "openPort": "as listPorts, which is called",
     **dict.fromkeys(["setFault", "previewFault"], "as getFault, which is called"),
     "streamEvents": "what changed, as the lists show it, which are called",
+    "endMessage": "as getMessage, which is called",
+    "getGuidePage": NOTHING_TRAVELLED,
     "latestMessage": "as listMessages, which is called",
     "waitForMessages": "as listMessages, which is called",
     **dict.fromkeys(["getDocsFile", "getVendorDocsFile"], "files of a package"),
     **dict.fromkeys(
-        ["version", "readyz", "vendors", "segments", "demo-data", "scenario list", "scenario schema", "scenario try",
-         "contract build", "conformance", "evidence", "vendor new"],
+        ["version", "readyz", "guide", "vendors", "segments", "demo-data", "scenario list", "scenario reasons",
+         "scenario schema", "scenario try", "contract build", "conformance", "evidence", "vendor new"],
         NOTHING_TRAVELLED,
     ),
 }  # fmt: skip
