@@ -13,7 +13,7 @@ from simulator.commands.callbacks import SendAgain, TakeResult
 from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.commands.incoming import Receive, RemoveNumber, SetNumber
 from simulator.commands.messages import ForgetMessages
-from simulator.commands.money import Adjust, TopUp
+from simulator.commands.money import Adjust, SetBalance, TopUp
 from simulator.commands.time import MoveTo
 from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
@@ -23,6 +23,7 @@ from simulator.text.expected import expected_by
 COMMANDS: dict[str, type[Command[Any]]] = {
     "money.top-up": TopUp,
     "money.adjust": Adjust,
+    "money.set-balance": SetBalance,
     "accounts.set-callback": SetCallback,
     "messages.forget": ForgetMessages,
     "callbacks.take-result": TakeResult,

@@ -15,6 +15,7 @@ from simulator.cli.credentials import credentials
 from simulator.cli.demo_data import demo_data
 from simulator.cli.drift import drift
 from simulator.cli.evidence import evidence
+from simulator.cli.guide import guide
 from simulator.cli.messages import messages
 from simulator.cli.money import money
 from simulator.cli.readyz import readyz
@@ -67,7 +68,7 @@ def version() -> None:
 for _command in (
     serve, readyz, vendors, vendor, segments, credentials, token, demo_data, scenario, messages, money, timeline,
     receivers, violations,
-    record, replay, contract, drift, conformance, evidence, version,
+    record, replay, contract, drift, conformance, evidence, guide, version,
 ):  # fmt: skip
     main.add_command(_command)
 

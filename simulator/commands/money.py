@@ -55,6 +55,23 @@ class AdjustDownToZero(Adjust):
 
 
 @dataclass(frozen=True, slots=True)
+class SetBalance(Command[None]):
+    """Bring an account's balance to an amount by an adjustment of the difference, if there is one.
+
+    Nothing is reserved: what was accepted and is charged later is taken from what the account holds then.
+    """
+
+    account: str
+    amount: Money
+
+    def apply(self, sandbox: Sandbox) -> None:
+        """Post the difference; raises `UnknownNameError`, and `ConflictError` where `amount` is below zero."""
+        account = sandbox.accounts.by_id(self.account)
+        if account.balance != self.amount:
+            post(sandbox, account, Cause.ADJUSTMENT, self.amount - account.balance)
+
+
+@dataclass(frozen=True, slots=True)
 class Drain(Command[None]):
     """Take all of a balance but for what is left; one that is lower already stays."""
 
@@ -65,4 +82,4 @@ class Drain(Command[None]):
         """Post what goes; raises `UnknownNameError`."""
         account = sandbox.accounts.by_id(self.account)
         if account.balance > self.leave:
-            post(sandbox, account, Cause.ADJUSTMENT, self.leave - account.balance)
+            SetBalance(self.account, self.leave).apply(sandbox)

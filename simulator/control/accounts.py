@@ -44,6 +44,12 @@ class Adjustment(Arguments):
     amount: Money
 
 
+class Balance(Arguments):
+    """What the account shall hold; what was accepted and is charged later is taken from it then."""
+
+    amount: Annotated[Money, Field(ge=0)]
+
+
 class OwnCallback(Arguments):
     """Where the states of the account's messages are reported, unless a message names a URL; null is nowhere."""
 
@@ -79,6 +85,13 @@ async def top_up_account(visit: Visit[Nothing, TopUp]) -> LedgerEntryView:
 async def adjust_account(visit: Visit[Nothing, Adjustment]) -> LedgerEntryView:
     """Move a balance either way, not below zero."""
     return entry_view(visit.perform(commands.Adjust(visit.params["id"], visit.body.amount)))
+
+
+@operation("PUT", "accounts/{id}/balance", TAG, command=commands.SetBalance)
+async def set_account_balance(visit: Visit[Nothing, Balance]) -> AccountView:
+    """Bring a balance to an amount: the difference is posted to the ledger as an adjustment."""
+    visit.perform(commands.SetBalance(visit.params["id"], visit.body.amount))
+    return _view(visit, visit.sandbox.accounts.by_id(visit.params["id"]))
 
 
 @operation("PUT", "accounts/{id}/callback", TAG, command=SetCallback)

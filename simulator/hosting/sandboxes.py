@@ -41,7 +41,7 @@ class Sandboxes:
         self.tenants: dict[CredentialKey, Hosted] = {}
         self._minted: dict[CredentialKey, Hosted] = {}
         self._created = 0
-        self._lives = itertools.count(1)
+        self._lives = itertools.count(clocks.wall_ms())  # another process has others
         self.default = self.create(DEFAULT_NAME, settings.world)
 
     def __iter__(self) -> Iterator[Hosted]:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from simulator.sandbox.books.accounts import Account
 
-KEPT = 1_000
-"""How many of the newest events are kept for a listener that was away for a moment."""
+KEPT = 4_096
+"""How many of the newest events are kept for whoever reads them now and then."""
 
 
 class Event(NamedTuple):
@@ -34,19 +34,24 @@ class Event(NamedTuple):
 
 
 class Events:
-    """The stream of one world. An event is made only while somebody listens; that it happened is always counted."""
+    """The stream of one world: told to those who listen, and kept for those who read it now and then.
 
-    __slots__ = ("_kept", "_listeners", "number")
+    That something happened is always counted. An event is made only while somebody listens, or has read less than
+    `KEPT` events ago: so a reader needs no farewell, and a world that nobody looks at spends nothing on it.
+    """
+
+    __slots__ = ("_kept", "_listeners", "_read_until", "number")
 
     def __init__(self) -> None:
         self.number = 0
         self._listeners: list[Callable[[Event], None]] = []
         self._kept: deque[Event] = deque(maxlen=KEPT)
+        self._read_until = 0
 
     def tell(self, at_ms: int, what: str, ordinal: int, account: Account | None = None) -> None:
         """Say that something happened."""
         self.number += 1
-        if self._listeners:
+        if self._listeners or self.number <= self._read_until:
             event = Event(self.number, at_ms, what, ordinal, account)
             self._kept.append(event)
             for listener in tuple(self._listeners):
@@ -66,9 +71,13 @@ class Events:
             self._listeners.remove(listener)
 
     def since(self, number: int) -> list[Event] | None:
-        """Return the events after one of that number; None where one of them was not kept."""
+        """Return the events after one of that number; None where one of them was not kept.
+
+        The next ones are kept from now on.
+        """
+        self._read_until = self.number + KEPT
         missed = self.number - number
         if missed <= 0:
-            return []
+            return [] if missed == 0 else None
         events = list(self._kept)[-missed:]
         return events if len(events) == missed and events[0].number == number + 1 else None

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from simulator.commands.accounts import CallbackUrl, DecideSender, LimitRate, RevokeKey, SetCallback, SetPrice
 from simulator.commands.faults import TurnFault
 from simulator.commands.messages import BlockSender
-from simulator.commands.money import AdjustDownToZero, Drain, Money, TopUp
+from simulator.commands.money import AdjustDownToZero, Drain, Money, SetBalance, TopUp
 from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.command import Command
 from simulator.scenario.incoming_models import IncomingModel
@@ -43,6 +43,13 @@ class AdjustModel(OfAccount):
 
     made = AdjustDownToZero
     amount: Money
+
+
+class SetBalanceModel(OfAccount):
+    """The balance is brought to an amount, from above or from below, by an adjustment of the difference."""
+
+    made = SetBalance
+    amount: NotNegative
 
 
 class DrainModel(OfAccount):
@@ -212,6 +219,7 @@ class EventModel(TimedModel):
 
     top_up: TopUpModel | None = None
     adjust: AdjustModel | None = None
+    set_balance: SetBalanceModel | None = None
     drain: DrainModel | None = None
     price: PriceModel | None = None
     revoke_key: RevokeKeyModel | None = None

@@ -62,6 +62,10 @@ class SmsSimulator(Claims):
         """Put money into the account whose credentials this handle shows."""
         self.ask("POST", f"accounts/{self._account(vendor)}/top-up", {"amount": str(amount)})
 
+    def set_balance(self, vendor: str, amount: Decimal | int | str) -> None:
+        """Bring the balance of the account whose credentials this handle shows to an amount, by an adjustment."""
+        self.ask("PUT", f"accounts/{self._account(vendor)}/balance", {"amount": str(amount)})
+
     def report_to(self, vendor: str, url: str | None) -> None:
         """Have the states of the messages of the account whose credentials this handle shows reported to a URL.
 
@@ -192,6 +196,7 @@ class AsyncSmsSimulator(Wrapping[SmsSimulator]):
     balance = awaited(SmsSimulator.balance)
     spent = awaited(SmsSimulator.spent)
     top_up = awaited(SmsSimulator.top_up)
+    set_balance = awaited(SmsSimulator.set_balance)
     report_to = awaited(SmsSimulator.report_to)
     money = awaited(SmsSimulator.money)
     requests = awaited(SmsSimulator.requests)

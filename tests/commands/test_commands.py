@@ -18,7 +18,7 @@ from simulator.commands.callbacks import SendAgain, TakeResult
 from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.commands.incoming import Receive, RemoveNumber, SetNumber
 from simulator.commands.messages import ForgetMessages
-from simulator.commands.money import Adjust, TopUp
+from simulator.commands.money import Adjust, SetBalance, TopUp
 from simulator.commands.performing import perform
 from simulator.commands.time import MoveTo
 from simulator.control.table import OPERATIONS
@@ -39,6 +39,7 @@ AMOUNTS = st.decimals(-(10**9), 10**9, places=4)
 ANY: dict[str, st.SearchStrategy[Command[Any]]] = {
     "money.top-up": st.builds(TopUp, TEXT, AMOUNTS),
     "money.adjust": st.builds(Adjust, TEXT, AMOUNTS),
+    "money.set-balance": st.builds(SetBalance, TEXT, AMOUNTS),
     "accounts.set-callback": st.builds(SetCallback, TEXT, st.none() | TEXT.map(lambda text: f"{URL}/{quote(text)}")),
     "messages.forget": st.just(ForgetMessages()),
     "callbacks.take-result": st.builds(

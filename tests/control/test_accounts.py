@@ -1,9 +1,12 @@
 """Accounts and the ledger."""
 
+from decimal import Decimal
+
 import pytest
 from support.served import Receiver, Serve, Served
 
 from simulator.sandbox.rules.bounds import Bounds
+from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
 
@@ -74,6 +77,56 @@ async def test_no_balance_falls_below_zero(frozen: Served) -> None:
     answer = await frozen.ask("POST", "accounts/toy-1/adjust", {"amount": "-1000.01"})
     assert (answer.status, answer.problem) == (409, "conflict")
     assert (await frozen.get("accounts/toy-1"))["balance"] == "1000.00"
+
+
+@pytest.mark.parametrize(("amount", "moved"), [("12.5", "-987.50"), (2000, "1000.00"), (0, "-1000.00")])
+async def test_a_balance_is_set_by_an_adjustment_of_the_difference(frozen: Served, amount: object, moved: str) -> None:
+    shown = await frozen.ask("PUT", "accounts/toy-1/balance", {"amount": amount})
+    (entry, _opening) = (await frozen.get("ledger"))["entries"]
+    assert (entry["cause"], entry["amount"], entry["balance"]) == ("adjustment", moved, shown.json["balance"])
+    assert Decimal(shown.json["balance"]) == Decimal(str(amount))
+
+
+async def test_a_balance_that_is_what_it_shall_be_has_no_entry(frozen: Served) -> None:
+    for _ in range(2):
+        assert (await frozen.ask("PUT", "accounts/toy-1/balance", {"amount": 7})).json["balance"] == "7.00"
+    assert len((await frozen.get("ledger"))["entries"]) == 2
+
+
+@pytest.mark.parametrize("amount", [-1, "-0.01", "lots", None, True, [], "0.0000001", "1e30", "NaN", "Infinity"])
+async def test_a_wrong_balance_is_refused_and_changes_nothing(frozen: Served, amount: object) -> None:
+    answer = await frozen.ask("PUT", "accounts/toy-1/balance", {"amount": amount})
+    assert (answer.status, answer.problem) == (422, "invalid-input")
+    assert len((await frozen.get("ledger"))["entries"]) == 1
+
+
+async def test_the_balance_of_an_unknown_account_suggests_the_nearest(frozen: Served) -> None:
+    answer = await frozen.ask("PUT", "accounts/toy1/balance", {"amount": 1})
+    assert (answer.status, answer.problem) == (404, "unknown-name")
+    assert "'toy-1'" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "balance", "state", "causes"),
+    [
+        (100, "65.00", "sent", ["charge", "adjustment", "opening"]),
+        (0, "0.00", "failed", ["adjustment", "opening"]),
+    ],
+)
+async def test_what_is_charged_in_the_background_is_taken_from_the_balance_that_was_set(
+    serve: Serve, amount: int, balance: str, state: str, causes: list[str]
+) -> None:
+    served = await serve(*BUILT_IN, world=WorldModel(speed=0).world())
+    key = (await served.get("sandboxes/default"))["vendors"]["ugsms"]["credentials"]["api_key"]
+    body = {"numbers": "256701521269", "message_body": "Hello", "sender_id": "SHOP"}
+    answered = await served.ask("POST", "/api/v2/sms/send", body, headers={"X-API-Key": key})
+    assert answered.status == 200
+    shown = await served.ask("PUT", "accounts/ugsms-1/balance", {"amount": amount})
+    assert Decimal(shown.json["balance"]) == amount  # nothing is reserved
+    await served.post("clock/advance", {"by": "2s"})
+    assert (await served.get("accounts/ugsms-1"))["balance"] == balance
+    assert [each["state"] for each in (await served.get("messages"))["messages"]] == [state]
+    assert [each["cause"] for each in (await served.get("ledger?account=ugsms-1"))["entries"]] == causes
 
 
 @pytest.mark.parametrize("amount", [0, -1, "lots", None, True, [], "0.0000001", "1e30", "NaN", "Infinity"])

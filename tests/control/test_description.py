@@ -96,6 +96,7 @@ CALLS: dict[str, tuple[str, object]] = {
     "getAccount": ("accounts/toy-1", None),
     "topUpAccount": ("accounts/toy-1/top-up", {"amount": "1"}),
     "adjustAccount": ("accounts/toy-1/adjust", {"amount": "-1"}),
+    "setAccountBalance": ("accounts/toy-1/balance", {"amount": "1"}),
     "receiveIncoming": ("incoming", {"to": "22141", "from": "0712345678", "text": "JOIN"}),
     "getIncoming": ("incoming/in-1", None),
     "listNumbers": ("accounts/advanta-1/incoming", None),

@@ -90,6 +90,7 @@ IN_A_FULL_SANDBOX = {
         Asked("getAccount", "msgine-7"),
         Asked("topUpAccount", "msgine-7", body={"amount": "1"}),
         Asked("adjustAccount", "msgine-7", body={"amount": "-1"}),
+        Asked("setAccountBalance", "msgine-7", body={"amount": "1"}),
         Asked("setAccountCallback", "msgine-7", body={"url": "http://127.0.0.1:9/hook"}),
         Asked("listLedger", query="limit=1000"),
         Asked("listLedger", query="limit=1000&account=msgine-7"),

@@ -43,6 +43,9 @@ def status(played: ScenarioWorld) -> int:
         ("drain: {account: toy}", 100, "0"),
         ("drain: {account: toy, leave: 7}", 100, "7"),
         ("drain: {account: toy, leave: 200}", 100, "100"),
+        ("set_balance: {account: toy, amount: 0}", 100, "0"),
+        ("set_balance: {account: toy, amount: 12.34}", 100, "12.34"),
+        ("set_balance: {account: toy-1, amount: 200}", 100, "200"),
     ],
 )
 def test_money_moves_at_its_moment(event: str, before: int, after: str) -> None:
@@ -267,11 +270,11 @@ def test_a_world_in_which_nothing_waits_for_an_event_watches_nothing() -> None:
 
 
 def test_what_was_changed_is_remembered_with_its_moment_and_its_name_in_the_timeline() -> None:
-    one_of_each = "top_up amount, adjust amount, drain leave, price price, rate_limit per_minute"
+    one_of_each = "top_up amount, adjust amount, set_balance amount, drain leave, price price, rate_limit per_minute"
     events = {name: f"{field}: 1" for name, field in (each.split() for each in one_of_each.split(", "))}
     events |= {"revoke_key": "kind: token", "approve_sender": "sender_id: A", "reject_sender": "sender_id: A"}
     lines = [f"  - {{at: {n}s, {name}: {{account: toy, {more}}}}}" for n, (name, more) in enumerate(events.items())]
-    lines.append("  - {at: 8s, policy: {switch: toy.reporting, value: final}}")
+    lines.append("  - {at: 9s, policy: {switch: toy.reporting, value: final}}")
     played = world("\n".join(lines))
     played.advance(MINUTE_MS)
     past = [(each.at_ms - NOON_2024, each.name) for each in played.sandbox.past_changes]

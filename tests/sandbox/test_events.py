@@ -48,10 +48,10 @@ def test_nothing_is_made_when_nobody_listens(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_who_was_away_for_a_moment_gets_what_was_missed() -> None:
     events = Events()
-    with events.told_to(lambda _: None):
-        told(events, 5)
-        assert [event.number for event in events.since(2) or []] == [3, 4, 5]
-        assert events.since(5) == []
+    assert events.since(0) == []
+    told(events, 5)
+    assert [event.number for event in events.since(2) or []] == [3, 4, 5]
+    assert events.since(5) == []
 
 
 def test_who_was_away_for_too_long_is_told_so() -> None:
@@ -60,6 +60,29 @@ def test_who_was_away_for_too_long_is_told_so() -> None:
         told(events, KEPT + 1)
         assert events.since(0) is None
         assert len(events.since(1) or []) == KEPT
+
+
+def test_what_comes_after_a_reading_is_kept_as_long_as_it_may_be_asked_for() -> None:
+    events = Events()
+    events.since(0)
+    told(events, KEPT)
+    assert len(events.since(0) or []) == KEPT
+    told(events, KEPT)
+    assert len(events.since(KEPT) or []) == KEPT
+
+
+def test_nothing_is_made_when_nobody_has_read_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    events = Events()
+    events.since(0)
+    told(events, KEPT)
+    monkeypatch.setattr(room, "Event", None)  # whoever makes one fails
+    told(events, 5)
+    assert events.since(KEPT) is None
+
+
+def test_what_is_yet_to_happen_was_told_by_no_world_of_this_life() -> None:
+    events = Events()
+    assert events.since(1) is None
 
 
 @pytest.mark.parametrize("number", [0, 2, 3])

@@ -84,6 +84,7 @@ async def day(serve: Serve, receiver: Receiver) -> tuple[bytes, dict[str, Any]]:
     await send(served, "invalid-but-secret", path="/s/live", status=401)
     await served.post(f"{control}/accounts/msgine-1/top-up", {"amount": "2.50"})
     assert (await served.ask("POST", f"{control}/accounts/ugsms-1/adjust", {"amount": "-900000"})).status == 409
+    assert (await served.ask("PUT", f"{control}/accounts/ugsms-1/balance", {"amount": "12.34"})).status == 200
     await served.post(f"{control}/clock/freeze")
     await asyncio.gather(
         served.post(f"{control}/clock/advance", {"by": "10s"}), *(send(served, token, receiver) for _ in range(4))
@@ -99,7 +100,7 @@ async def day(serve: Serve, receiver: Receiver) -> tuple[bytes, dict[str, Any]]:
 async def test_a_live_day_replays_in_another_process(day: tuple[bytes, dict[str, Any]], tmp_path: Path) -> None:
     content, _ = day
     kinds = {entry.get("name", entry["kind"]) for entry in json.loads(content)["inputs"]}
-    assert {"request", "money.top-up", "callbacks.take-result"} <= kinds
+    assert {"request", "money.top-up", "money.set-balance", "callbacks.take-result"} <= kinds
     statuses = {entry.get("fields", {}).get("status") for entry in json.loads(content)["inputs"]}
     assert {500, 503, 200} <= statuses
     for hash_seed in ("1", "2"):

@@ -56,6 +56,7 @@ ON_PURPOSE = {
     "putScenario": HANDS_OUT_CREDENTIALS,
     "listAccounts": HANDS_OUT_CREDENTIALS,
     "getAccount": HANDS_OUT_CREDENTIALS,
+    "setAccountBalance": HANDS_OUT_CREDENTIALS,
     "setAccountCallback": HANDS_OUT_CREDENTIALS,
     "mintToken": "a token is minted to be used",
     "serve": "the banner shows a `curl` for every vendor, with credentials that work",

@@ -193,6 +193,8 @@ def test_money_is_counted(sms_simulator: SmsSimulator) -> None:
     assert sms_simulator.spent("ugsms") == 0
     sms_simulator.top_up("msgine", Decimal("0.10"))
     assert sms_simulator.balance("msgine") == Decimal("100.00")
+    sms_simulator.set_balance("msgine", "0.07")
+    assert (sms_simulator.balance("msgine"), sms_simulator.spent("msgine")) == (Decimal("0.07"), Decimal("0.10"))
     with pytest.raises(ValueError, match="unknown vendor 'msgin': expected one of ugsms"):
         sms_simulator.spent("msgin")
 

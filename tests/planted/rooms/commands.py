@@ -78,6 +78,20 @@ COMMANDS = Room(
             "Cause.TOP_UP",
             "Cause.ADJUSTMENT",
         ),
+        Fault(
+            "a balance that is set already is posted once more",
+            "simulator/commands/money.py",
+            "if account.balance != self.amount:",
+            "if True:",
+            ("tests/control/test_accounts.py",),
+        ),
+        Fault(
+            "a balance is raised by all that it shall be",
+            "simulator/commands/money.py",
+            "self.amount - account.balance)",
+            "self.amount)",
+            ("tests/control/test_accounts.py",),
+        ),
     ),
 )
 

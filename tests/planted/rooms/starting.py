@@ -36,20 +36,32 @@ SETTINGS = Room(
 
 EVENTS = Room(
     "events",
-    least=4,
+    least=6,
     tests=("tests/sandbox/test_events.py",),
     faults=(
         Fault(
             "what nobody hears is not counted",
             "simulator/sandbox/events.py",
-            "self.number += 1\n        if self._listeners:\n",
-            "if self._listeners:\n            self.number += 1\n",
+            "self.number += 1\n        if self._listeners or self.number <= self._read_until:\n",
+            "if self._listeners or self.number < self._read_until:\n            self.number += 1\n",
         ),
         Fault(
             "a gap between the events that are kept is passed over",
             "simulator/sandbox/events.py",
             "if len(events) == missed and events[0].number == number + 1 else None",
             "if len(events) == missed else None",
+        ),
+        Fault(
+            "what comes after a reading is not kept",
+            "simulator/sandbox/events.py",
+            "        self._read_until = self.number + KEPT\n",
+            "",
+        ),
+        Fault(
+            "events are made for ever once one was read",
+            "simulator/sandbox/events.py",
+            "self._read_until = self.number + KEPT\n",
+            "self._read_until = 1 << 62\n",
         ),
         Fault(
             "a listener that left by an error is told on",
