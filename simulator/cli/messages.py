@@ -105,8 +105,8 @@ def _as_they_come(
 
 
 def _lines(batches: Iterable[list[dict[str, Any]]], form: str) -> Iterator[str]:
-    from simulator.cli.csv_text import csv_lines
     from simulator.cli.messages_text import COLUMNS, message_lines
+    from simulator.text.csv_text import csv_lines
 
     if form == "text":
         return message_lines(batches)

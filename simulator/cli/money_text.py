@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from simulator.cli.csv_text import csv_lines
 from simulator.cli.junit import JUnitCase, junit
+from simulator.text.csv_text import csv_lines
 
 COLUMNS = ("balance", "opening", "topped_up", "adjusted", "charged", "refunded", "spent", "reserved", "budget")
 NAMED = 8

@@ -63,7 +63,7 @@ def timeline(  # noqa: PLR0913 - a flag each
 
 
 def _lines(events: Iterable[dict[str, Any]], form: str) -> Iterator[str]:
-    from simulator.cli.csv_text import csv_lines
+    from simulator.text.csv_text import csv_lines
     from simulator.timeline.text import Line, timeline_lines
 
     if form == "json":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import problem
 from simulator.api.request import Response
@@ -12,17 +12,18 @@ from simulator.commands.messages import ForgetMessages
 from simulator.control.declaring import operation
 from simulator.control.ids import Kind, NothingFoundError, cursor_ordinal, find, public_id
 from simulator.control.operation import Nothing, Visit
-from simulator.control.paging import pick, show
-from simulator.control.searching import MessageFilter, MessagePageQuery, Search
+from simulator.control.paging import pick, show, take_page
+from simulator.control.searching import MessageFilter, MessageListQuery, Search
 from simulator.control.taking_turns import taking_turns
+from simulator.control.views.message_rows import MessageList, MessageRow, message_row
 from simulator.control.views.messages import (
     Deleted,
     MessagePage,
     MessageView,
     callbacks_of,
     message_view,
-    message_views,
 )
+from simulator.control.views.one_message import OneMessage, make_up_of, one_message
 from simulator.control.waiting import CannotComeError, WaitQuery, cannot_come, enough_messages, timed_out
 
 if TYPE_CHECKING:
@@ -33,17 +34,31 @@ TAG = "messages"
 
 
 @operation("GET", "messages", TAG)
-async def list_messages(visit: Visit[MessagePageQuery, Nothing]) -> MessagePage:
+async def list_messages(visit: Visit[MessageListQuery, Nothing]) -> MessageList:
     """List messages, newest first."""
-    query = visit.query
+    query, sandbox = visit.query, visit.sandbox
     before = cursor_ordinal(Kind.MESSAGE, query.cursor)
-    sandbox = visit.sandbox
-    walk = Search(query, visit.host.directory, visit.sandbox.clock.now_ms()).run(sandbox, before)
-    return await taking_turns(_page(sandbox, walk, query.limit))
+    search = Search(query, visit.host.directory, sandbox.clock.now_ms())
+    walk = search.run(sandbox, before)
+    views: list[MessageView] | list[MessageRow]
+    if query.view == "row":
+        views, next_cursor = await take_page(walk, query.limit, message_row, _cursor)
+    else:
+        views, next_cursor = await taking_turns(_views(sandbox, walk, query.limit))
+    is_in_vain = query.q and not views and query.cursor is None
+    kept = sandbox.messages
+    return MessageList(
+        messages=views,
+        next_cursor=next_cursor,
+        total=len(kept),
+        first=public_id(Kind.MESSAGE, kept.ordinals[0]) if len(kept) else None,
+        last=public_id(Kind.MESSAGE, kept.ordinals[-1]) if len(kept) else None,
+        unmatched=await taking_turns(search.unmatched(sandbox)) if is_in_vain else None,
+    )
 
 
 @operation("GET", "messages/latest", TAG)
-async def latest_message(visit: Visit[MessageFilter, Nothing]) -> MessageView:
+async def latest_message(visit: Visit[MessageFilter, Nothing]) -> OneMessage:
     """Show the newest message that matches."""
     sandbox = visit.sandbox
     found = await taking_turns(
@@ -52,7 +67,7 @@ async def latest_message(visit: Visit[MessageFilter, Nothing]) -> MessageView:
     if not found:
         kept = len(sandbox.messages)
         raise NothingFoundError(f"none of the {kept} messages of this sandbox matches; GET messages/wait waits for one")
-    return (await taking_turns(message_views(sandbox, found)))[0]
+    return await _shown(visit, found[0])
 
 
 @operation("GET", "messages/wait", TAG)
@@ -71,15 +86,14 @@ async def wait_for_messages(visit: Visit[WaitQuery, Nothing]) -> MessagePage | R
         return problem(
             503, "gone", "The wait ended before the messages came: the sandbox was deleted, or the server is stopping."
         )
-    return await taking_turns(_page(visit.sandbox, found, query.count))
+    views, next_cursor = await taking_turns(_views(visit.sandbox, found, query.count))
+    return MessagePage(messages=views, next_cursor=next_cursor)
 
 
 @operation("GET", "messages/{id}", TAG)
-async def get_message(visit: Visit[Nothing, Nothing]) -> MessageView:
+async def get_message(visit: Visit[Nothing, Nothing]) -> OneMessage:
     """Show one message."""
-    sandbox = visit.sandbox
-    message = find(Kind.MESSAGE, visit.params["id"], sandbox.messages.get)
-    return (await taking_turns(message_views(sandbox, [message])))[0]
+    return await _shown(visit, find(Kind.MESSAGE, visit.params["id"], visit.sandbox.messages.get))
 
 
 @operation("DELETE", "messages", TAG, command=ForgetMessages)
@@ -88,13 +102,25 @@ async def delete_messages(visit: Visit[Nothing, Nothing]) -> Deleted:
     return Deleted(deleted=visit.perform(ForgetMessages()))
 
 
-def _page(sandbox: Sandbox, walk: Iterable[Message | None], limit: int) -> Generator[None, None, MessagePage]:
+async def _shown(visit: Visit[Any, Any], message: Message) -> OneMessage:
+    """Show one message; its text, which may be long, is looked at beside all else."""
+    callbacks = await taking_turns(callbacks_of(visit.sandbox, [message]))
+    rule = visit.host.directory.vendor(message.submission.account.vendor).segment_rule
+    make_up = await asyncio.to_thread(make_up_of, message.text, rule)
+    return one_message(message, callbacks.get(message.ordinal, ()), make_up)
+
+
+def _views(
+    sandbox: Sandbox, walk: Iterable[Message | None], limit: int
+) -> Generator[None, None, tuple[list[MessageView], str | None]]:
     found = yield from pick(walk, limit + 1)
     callbacks = yield from callbacks_of(sandbox, found[:limit])
-    views, next_cursor = yield from show(
-        found,
-        limit,
-        lambda message: message_view(message, callbacks.get(message.ordinal, ())),
-        lambda message: public_id(Kind.MESSAGE, message.ordinal),
+    return (
+        yield from show(
+            found, limit, lambda message: message_view(message, callbacks.get(message.ordinal, ())), _cursor
+        )
     )
-    return MessagePage(messages=views, next_cursor=next_cursor)
+
+
+def _cursor(message: Message) -> str:
+    return public_id(Kind.MESSAGE, message.ordinal)

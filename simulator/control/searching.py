@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -63,8 +63,12 @@ class MessageFilter(Arguments):
     )
 
 
-class MessagePageQuery(MessageFilter, PageQuery):
-    """Which messages, and which part of their list."""
+class MessageListQuery(MessageFilter, PageQuery):
+    """Which messages, which part of their list, and how much of each."""
+
+    view: Literal["full", "row"] = Field(
+        default="full", description="`row` shows of each message what a line of a list has room for."
+    )
 
 
 class Search:
@@ -123,6 +127,10 @@ class Search:
             else None
             for message in candidates
         )
+
+    def unmatched(self, sandbox: Sandbox) -> Generator[None, None, list[str]]:
+        """List the words of the query that no message meets, each by itself."""
+        return (yield from self._words.unmet_by_all(newest_first(sandbox.messages)))
 
     def _is_found(self, message: Message) -> bool:
         return self._query.matches(message) and self._words.finds(message)

@@ -73,6 +73,12 @@ def national_part(msisdn: str) -> str:
     return digits[len(_country_code(digits) or "") :]
 
 
+def home_form(msisdn: str) -> str | None:
+    """Return a number in E.164 as people at home write it, without blanks: `0701521269`; None for what is no number."""
+    code = _country_code(msisdn[1:]) if msisdn[:1] == "+" else None
+    return None if code is None else f"{_trunk_prefix(code)}{msisdn[1 + len(code) :]}"
+
+
 def region_of(msisdn: str) -> str | None:
     """Return the ISO 3166 region of a number in E.164, or None if its country code is unknown or belongs to none.
 
@@ -118,6 +124,14 @@ def _national_lengths(code: str) -> frozenset[int]:
     if metadata is None or metadata.general_desc is None:
         return frozenset()
     return frozenset(metadata.general_desc.possible_length)
+
+
+@cache
+def _trunk_prefix(code: str) -> str:
+    """Return what stands in front of the national part at home; where that is the code itself, people leave it out."""
+    metadata = _metadata(_regions()[code][0], int(code))
+    prefix = (metadata.national_prefix if metadata else None) or ""
+    return "" if prefix == code else prefix
 
 
 @cache

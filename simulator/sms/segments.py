@@ -85,6 +85,10 @@ class SegmentRule:
             return tuple(text[start : start + limits.part] for start in range(0, units, limits.part))
         return tuple(_pack(text, limits.part, units_of))
 
+    def units(self, text: str, part: str) -> int:
+        """Count the units that a part of `text` takes."""
+        return self._counter(encoding_of(text))(part)
+
     def _counter(self, encoding: Encoding) -> Callable[[str], int]:
         if self.policy is Policy.NAIVE:
             return len

@@ -35,6 +35,7 @@ class Asked(NamedTuple):
 IN_A_FULL_SANDBOX = {
     "deleteMessages": [
         Asked("listMessages", query="limit=1000"),
+        Asked("listMessages", query="limit=1000&view=row"),
         Asked("listMessages", query="limit=1000&cursor=m-80000"),
         Asked("listMessages", query="limit=1000&to=256701500001"),
         Asked("listMessages", query="limit=1000&q=-to:0789*9+-otp:nothing+from:nobody+nothing"),

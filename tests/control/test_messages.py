@@ -35,7 +35,85 @@ async def test_a_message_shows_what_there_is_to_know(frozen: Served) -> None:
         "timeline": [
             {"at": "2024-01-01T12:00:00.000Z", "event": "pending", "callback": None, "status": None, "error": None}
         ],
+        "home": "0701521269",
+        "parts": [{"start": 0, "end": 5, "units": 5}],
+        "unicode": [],
     }
+
+
+async def test_the_parts_of_a_text_are_shown_as_a_browser_counts(frozen: Served) -> None:
+    text = "😀" + "a" * 64 + "🙏" + "b"  # 66 units of UTF-16, then a pair that has no room in the first part
+    await frozen.send(text=text + "c" * 10)
+    shown = await frozen.get("messages/m-1")
+    assert shown["parts"] == [{"start": 0, "end": 66, "units": 66}, {"start": 66, "end": 79, "units": 13}]
+    assert (shown["segments"], shown["unicode"]) == (2, [0, 66])
+
+
+async def test_a_row_shows_what_a_line_has_room_for(frozen: Served) -> None:
+    await frozen.send(text="Your code is 4711. " + "x" * 200)
+    await frozen.post("clock/settle")
+    listed = await frozen.get("messages", view="row")
+    (row,) = listed["messages"]
+    assert row == {
+        "id": "m-1",
+        "created_at": "2024-01-01T12:00:00.000Z",
+        "changed_at": (await frozen.get("messages/m-1"))["timeline"][-1]["at"],
+        "vendor": "toy",
+        "account": "toy-1",
+        "to": "+256701521269",
+        "home": "0701521269",
+        "sender_id": "TOY",
+        "network": "Airtel Uganda",
+        "state": "delivered",
+        "reason": None,
+        "segments": 2,
+        "cost": "70.00",
+        "currency": "UGX",
+        "otp": "4711",
+        "text": ("Your code is 4711. " + "x" * 200)[:160],
+        "is_cut": True,
+        "exchange": "x-1",
+    }
+
+
+async def test_a_list_tells_what_the_sandbox_keeps_whatever_is_looked_for(frozen: Served) -> None:
+    def kept(listed: dict[str, object]) -> tuple[object, ...]:
+        return listed["total"], listed["first"], listed["last"]
+
+    assert kept(await frozen.get("messages")) == (0, None, None)
+    for _ in range(3):
+        await frozen.send()
+    assert kept(await frozen.get("messages", q="nothing")) == (3, "m-1", "m-3")
+
+
+async def test_a_page_begins_wherever_a_cursor_says(frozen: Served) -> None:
+    for _ in range(5):
+        await frozen.send()
+    listed = await frozen.get("messages", cursor="m-4", limit="2", view="row")
+    assert [each["id"] for each in listed["messages"]] == ["m-3", "m-2"]
+    assert listed["next_cursor"] == "m-2"
+
+
+@pytest.mark.parametrize(
+    ("query", "unmatched"),
+    [
+        ("hello state:failed", ["state:failed"]),
+        ("-hello state:failed nothing", ["-hello", "state:failed", "nothing"]),
+        ("hello", None),
+        ("", None),
+    ],
+)
+async def test_a_list_tells_which_words_no_message_meets(
+    frozen: Served, query: str, unmatched: list[str] | None
+) -> None:
+    await frozen.send(text="Hello")
+    assert (await frozen.get("messages", q=query))["unmatched"] == unmatched
+
+
+async def test_words_that_only_together_find_nothing_are_not_blamed(frozen: Served) -> None:
+    await frozen.send(text="one")
+    await frozen.send(text="two")
+    assert (await frozen.get("messages", q="one two"))["unmatched"] == []
 
 
 async def test_the_code_and_the_links_in_a_text_are_shown_wherever_the_message_is(frozen: Served) -> None:
@@ -43,8 +121,11 @@ async def test_the_code_and_the_links_in_a_text_are_shown_wherever_the_message_i
     shown = await frozen.get("messages/m-1")
     assert (shown["otp"], shown["links"]) == ("123456", ["https://a.example/x?y=1"])
     assert await frozen.get("messages/latest") == shown
+    of_one = {"home", "parts", "unicode"}
     for path in ("messages", "messages/wait"):
-        assert (await frozen.get(path))["messages"] == [shown]
+        assert (await frozen.get(path))["messages"] == [
+            {name: value for name, value in shown.items() if name not in of_one}
+        ]
 
 
 async def test_a_unicode_text_says_so(frozen: Served) -> None:
@@ -141,7 +222,7 @@ async def test_the_nearest_parameter_is_suggested(frozen: Served) -> None:
     answer = await frozen.ask("GET", "messages?sendr=TOY")
     assert answer.json["errors"][0]["did_you_mean"] == "sender"
     assert set(answer.json["errors"][0]["expected"].removeprefix("one of the names ").split(", ")) == {
-        "to", "sender", "vendor", "account", "state", "text", "since", "newer_than", "q", "limit", "cursor"
+        "to", "sender", "vendor", "account", "state", "text", "since", "newer_than", "q", "limit", "cursor", "view"
     }  # fmt: skip
 
 

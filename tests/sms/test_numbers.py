@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
-from simulator.sms.numbers import COUNTRY_OF, _shared_plan, parse_e164, parse_mobile, region_of, regions_of
+from simulator.sms.numbers import COUNTRY_OF, _shared_plan, home_form, parse_e164, parse_mobile, region_of, regions_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 DIGITS = st.text("0123456789", max_size=16)
@@ -251,3 +251,18 @@ def test_any_text_may_be_asked_about(text: str) -> None:
     assert parse_e164(text) is None
     assert parse_mobile(text, "UG") is None
     assert region_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "home"),
+    [
+        ("+256701521269", "0701521269"),
+        ("+254712345678", "0712345678"),
+        ("+34600123456", "600123456"),
+        ("+15555550100", "5555550100"),
+        ("+999123", None),
+        ("5d41402abc4b2a76b9719d911017c592", None),
+    ],
+)
+def test_a_number_is_written_as_people_at_home_write_it(number: str, home: str | None) -> None:
+    assert home_form(number) == home

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.sms.numbers import national_part, parse_e164
+from simulator.sms.numbers import home_form, parse_e164
 
 Pattern = tuple[str, ...]
 """What stands between the stars, in small letters: `("", "code", "")` is found in whatever holds "code"."""
@@ -40,6 +40,5 @@ def spellings(recipient: str) -> tuple[str, ...]:
 
     What is no number, such as the hash of one, is written in one way.
     """
-    if parse_e164(recipient) is None:
-        return (recipient.casefold(),)
-    return (recipient, recipient[1:], f"0{national_part(recipient)}")
+    home = home_form(recipient) if parse_e164(recipient) else None
+    return (recipient.casefold(),) if home is None else (recipient, recipient[1:], home)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,17 @@ class Query:
         """Tell whether a message is as every word asks; `in_any_state` does not ask for its state."""
         looked = Looked(message)
         return all(term.is_met(looked) for term in (self._but_state if in_any_state else self._terms))
+
+    def unmet_by_all(self, messages: Iterable[Message]) -> Generator[None, None, list[str]]:
+        """List the words that no message is as they ask, each by itself; a generator that stops after each look."""
+        left = self._terms
+        for message in messages:
+            if not left:
+                break
+            looked = Looked(message)
+            left = [term for term in left if not term.is_met(looked)]
+            yield
+        return [term.word.written for term in left]
 
     def unmet(self, message: Message) -> list[str]:
         """List the words that a message is not as they ask."""

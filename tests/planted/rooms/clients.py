@@ -161,10 +161,10 @@ TESTING = Room(
         ),
         Fault(
             "a spreadsheet computes what a text says",
-            "simulator/cli/csv_text.py",
+            "simulator/text/csv_text.py",
             "text.startswith(_FORMULA)",
             "False",
-            ("tests/cli/test_csv_text.py",),
+            ("tests/text/test_csv_text.py",),
         ),
         Fault(
             "what happened is told again at each look",

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from simulator.cli.csv_text import csv_lines
+from simulator.text.csv_text import csv_lines
 
 
 def field(cell: object) -> str:
