@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Generic
@@ -10,7 +11,7 @@ from simulator.api.vendor import Operation, PolicyT, Vendor
 from simulator.sandbox.books.messages import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from simulator.api.request import Request
@@ -81,6 +82,10 @@ class Call(Generic[PolicyT]):
             self.policy = policy_of(sandbox, vendor, host)
         self.presented: Presented | None = None
         self.admission: Admission | None = None
+
+    def note_refused(self, reasons: Iterable[str]) -> None:
+        """Note why messages were refused by themselves, a reason for each, for whoever reads of the exchange."""
+        self.exchange.refused = (*Counter(self.sandbox.in_turns(reasons)).most_common(),)
 
     def show_balance(self, balance: Decimal) -> None:
         """Have what is rendered from here on show another balance than there is."""

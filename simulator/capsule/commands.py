@@ -12,7 +12,7 @@ from simulator.commands.accounts import SetCallback
 from simulator.commands.callbacks import SendAgain, TakeResult
 from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.commands.incoming import Receive, RemoveNumber, SetNumber
-from simulator.commands.messages import ForgetMessages
+from simulator.commands.messages import EndMessage, ForgetMessages
 from simulator.commands.money import Adjust, SetBalance, TopUp
 from simulator.commands.time import MoveTo
 from simulator.sandbox.command import Command
@@ -26,6 +26,7 @@ COMMANDS: dict[str, type[Command[Any]]] = {
     "money.set-balance": SetBalance,
     "accounts.set-callback": SetCallback,
     "messages.forget": ForgetMessages,
+    "messages.end": EndMessage,
     "callbacks.take-result": TakeResult,
     "callbacks.send-again": SendAgain,
     "faults.add": AddFault,
@@ -55,9 +56,11 @@ def written(command: Command[Any]) -> Written:
 
 
 def _plain(value: Any) -> Any:
-    """Write a value as JSON can hold it: amounts become text, values of ours mappings."""
+    """Write a value as JSON can hold it: amounts become text, values of ours mappings, tuples lists."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
+    if isinstance(value, tuple):
+        return list(value)
     return str(value) if isinstance(value, Decimal) else value
 
 

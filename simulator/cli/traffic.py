@@ -18,7 +18,7 @@ from simulator.text.json_writing import spell
 from simulator.timeline.sentences import address_of, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from simulator.api.request import Response
     from simulator.cli.log_queue import LogQueue
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 LEVEL = logging.INFO
 MOST_SUBMISSIONS = 100
 """Of a request that made more, the cost is not summed up: others wait."""
+
+
+MOST_REASONS = 3
+"""So many reasons why messages were refused by themselves are told, the most frequent ones."""
 
 
 class Line(NamedTuple):
@@ -106,19 +110,35 @@ def _of_exchange(hosted: Hosted, exchange: Exchange, status: int) -> tuple[Line,
         subject, reason = f"{shown(exchange.method)} {shown(path)}", "no emulated route"
     else:
         subject, reason = f"{exchange.vendor} {exchange.operation}", exchange.rejection or ""
+    refused = () if exchange.rejection else exchange.refused
     parts = [
         reason,
         first and f"to {shown(first.to)}{f' and {count - 1} more' if count > 1 else ''}",
         cost is not None and f"{spell(cost, 2)} {currency}",
+        refused and refused_words(refused, count if len(made) == len(exchange.submissions) else None),
         exchange.repeats and f"repeats x-{exchange.repeats}",
     ]
     facts: dict[str, object] = {
         "event": "request", "id": f"x-{exchange.ordinal}", "vendor": exchange.vendor, "operation": exchange.operation,
-        "status": status, "reason": reason or None, "to": first.to if first else None, "messages": count,
+        "status": status, "reason": reason or (refused[0][0] if refused and not made else None),
+        "to": first.to if first else None, "messages": count, "refused": dict(refused),
         "cost": None if cost is None else spell(cost, 2), "currency": currency or None, "faults": faults,
     }  # fmt: skip
-    is_good = 200 <= status < 300 and not reason  # noqa: PLR2004 - HTTP's own class
+    is_good = 200 <= status < 300 and not (reason or refused)  # noqa: PLR2004 - HTTP's own class
     return Line(subject, str(status or "no answer"), _rest(parts, faults), is_good), facts
+
+
+def refused_words(reasons: Sequence[tuple[str, int]], accepted: int | None) -> str:
+    """Say why messages were refused by themselves, and how many of how many; None where that is not known."""
+    number = sum(each for _, each in reasons)
+    total = None if accepted is None else accepted + number
+    if number == total:
+        how_many = "" if number == 1 else f"all {number} "
+    else:
+        how_many = f"{number} of {total} " if total is not None else f"{number} "
+    told = [shown(reason) + (f" ({each})" if len(reasons) > 1 else "") for reason, each in reasons[:MOST_REASONS]]
+    more = len(reasons) - len(told)
+    return f"{how_many}refused: {', '.join(told)}{f' and {more} more reasons' if more else ''}"
 
 
 def _submissions_of(hosted: Hosted, exchange: Exchange) -> list[Submission]:

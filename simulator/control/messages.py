@@ -1,4 +1,4 @@
-"""Show messages, wait for them and forget them."""
+"""Show messages, and wait for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import problem
 from simulator.api.request import Response
-from simulator.commands.messages import ForgetMessages
 from simulator.control.declaring import operation
 from simulator.control.ids import Kind, NothingFoundError, cursor_ordinal, find, public_id
 from simulator.control.operation import Nothing, Visit
@@ -17,7 +16,6 @@ from simulator.control.searching import MessageFilter, MessageListQuery, Search
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.message_rows import MessageList, MessageRow, message_row
 from simulator.control.views.messages import (
-    Deleted,
     MessagePage,
     MessageView,
     callbacks_of,
@@ -67,7 +65,7 @@ async def latest_message(visit: Visit[MessageFilter, Nothing]) -> OneMessage:
     if not found:
         kept = len(sandbox.messages)
         raise NothingFoundError(f"none of the {kept} messages of this sandbox matches; GET messages/wait waits for one")
-    return await _shown(visit, found[0])
+    return await shown_alone(visit, found[0])
 
 
 @operation("GET", "messages/wait", TAG)
@@ -93,16 +91,10 @@ async def wait_for_messages(visit: Visit[WaitQuery, Nothing]) -> MessagePage | R
 @operation("GET", "messages/{id}", TAG)
 async def get_message(visit: Visit[Nothing, Nothing]) -> OneMessage:
     """Show one message."""
-    return await _shown(visit, find(Kind.MESSAGE, visit.params["id"], visit.sandbox.messages.get))
+    return await shown_alone(visit, find(Kind.MESSAGE, visit.params["id"], visit.sandbox.messages.get))
 
 
-@operation("DELETE", "messages", TAG, command=ForgetMessages)
-async def delete_messages(visit: Visit[Nothing, Nothing]) -> Deleted:
-    """Forget every message; what is planned for them still happens."""
-    return Deleted(deleted=visit.perform(ForgetMessages()))
-
-
-async def _shown(visit: Visit[Any, Any], message: Message) -> OneMessage:
+async def shown_alone(visit: Visit[Any, Any], message: Message) -> OneMessage:
     """Show one message; its text, which may be long, is looked at beside all else."""
     callbacks = await taking_turns(callbacks_of(visit.sandbox, [message]))
     rule = visit.host.directory.vendor(message.submission.account.vendor).segment_rule

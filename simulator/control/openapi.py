@@ -25,6 +25,7 @@ PARAMETERS = {
     "name": "What a sandbox, a fault, a scenario or a receiver is called.",
     "vendor": "A vendor's name.",
     "file": "A file's name.",
+    "page": "A page of the manual, such as `faults`.",
     "number": "A short code, or a number in E.164.",
 }
 

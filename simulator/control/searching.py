@@ -71,6 +71,14 @@ class MessageListQuery(MessageFilter, PageQuery):
     )
 
 
+class MessageDeletion(MessageFilter):
+    """Which messages to delete; all where nothing is said."""
+
+    up_to: str | None = Field(
+        default=None, description="An id: that message and older ones, and none that came since you looked."
+    )
+
+
 class Search:
     """A filter, ready to be used again and again.
 

@@ -31,8 +31,8 @@ class Heading(NamedTuple):
 
 
 def parser() -> MarkdownIt:
-    """Make a parser of Markdown with tables, which takes HTML for text."""
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    """Make a parser of Markdown with tables and without images, which takes HTML for text."""
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
 def parse(text: str) -> list[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+from collections import Counter
 from typing import Any
 
 import aiohttp
@@ -15,7 +16,7 @@ from support.served import NUMBER, Receiver, Serve, Served
 
 from simulator.cli.log_queue import PER_SECOND, LogQueue
 from simulator.cli.logs import JsonFormatter, TextFormatter
-from simulator.cli.traffic import Traffic
+from simulator.cli.traffic import Traffic, refused_words
 from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
@@ -68,6 +69,60 @@ async def test_of_several_recipients_the_first_is_told_and_the_number_of_the_oth
 async def test_a_refusal_is_told_with_its_reason(served: Served, log: Log) -> None:
     await served.ask("POST", MSGINE, {"to": NUMBER, "message": "Hello"})
     assert log.lines() == ["msgine send: 401, missing_credentials"]
+
+
+ADVANTA = {"apikey": "key", "partnerID": "1"}
+
+
+async def send_bulk(served: Served, *mobiles: str, without_text: str = "") -> None:
+    shared = {**ADVANTA, "shortcode": "SHOP"}
+    rows = [{**shared, "mobile": each, "message": "" if each == without_text else "Hello"} for each in mobiles]
+    await served.ask("POST", "/api/services/sendbulk", {"count": len(rows), "smslist": rows})
+
+
+async def test_of_a_send_whose_messages_were_all_refused_the_reason_is_told(served: Served, log: Log) -> None:
+    await send_bulk(served, "12")
+    await send_bulk(served, "12", "34")
+    assert log.lines() == [
+        "advanta sendbulk: 200, refused: invalid_mobile",
+        "advanta sendbulk: 200, all 2 refused: invalid_mobile",
+    ]
+
+
+async def test_several_reasons_are_counted_and_the_most_frequent_comes_first(served: Served, log: Log) -> None:
+    messages = [{"number": "0701521269", "message_body": ""}, *[{"number": "12", "message_body": "x"}] * 2]
+    await served.ask("POST", "/api/v2/sms/send/bulk", {"messages": messages}, headers={"X-API-Key": "k"})
+    assert log.lines() == ["ugsms bulk: 400, all 3 refused: invalid_number (2), missing_field (1)"]
+
+
+async def test_where_some_messages_were_refused_the_line_says_how_many_of_how_many(served: Served, log: Log) -> None:
+    await send_bulk(served, "254712345678", "12", "254712345679", "34")
+    await served.ask("GET", "/v1/sms/send?username=u&password=p&numbers=0701521269,12&message_body=x")
+    assert log.lines() == [
+        "advanta sendbulk: 200, to +254712345678 and 1 more, 2.00 KES, 2 of 4 refused: invalid_mobile",
+        "ugsms v1_send: 200, to +256701521269, 35.00 UGX, 1 of 2 refused: invalid_number",
+    ]
+
+
+async def test_a_send_that_is_refused_as_a_whole_tells_of_no_single_messages(served: Served, log: Log) -> None:
+    await served.ask("PUT", "accounts/ugsms-1/balance", {"amount": 0})
+    messages = [{"number": each, "message_body": "x"} for each in ("0701521269", "12")]
+    await served.ask("POST", "/api/v2/sms/send/bulk", {"messages": messages}, headers={"X-API-Key": "k"})
+    assert log.lines() == ["ugsms bulk: 402, insufficient_balance"]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [
+        ("a", "refused: a"),
+        ("aa", "2 of 5 refused: a"),
+        ("aab", "3 of 5 refused: a (2), b (1)"),
+        ("aaabbcde", "8 refused: a (3), b (2), c (1) and 2 more reasons"),
+    ],
+)
+def test_few_reasons_are_told(reasons: str, words: str) -> None:
+    accepted = {"a": 0, "aa": 3, "aab": 2}.get(reasons)
+    assert refused_words(tuple(Counter(reasons).most_common()), accepted) == words
 
 
 async def test_a_request_that_reads_is_told(served: Served, log: Log) -> None:
@@ -155,6 +210,7 @@ async def test_the_manual_shows_a_log_as_it_is(served: Served, log: Log) -> None
     await served.ask("PUT", "accounts/advanta-1/incoming/22141", {})
     await send(served, NUMBER)
     await served.ask("POST", MSGINE, {"to": NUMBER, "message": "Hello"})
+    await send_bulk(served, "254712345678", "12", "34", "254712345679", without_text="254712345679")
     await served.ask("GET", "/api/v1/sms")
     with pytest.raises(aiohttp.ServerDisconnectedError):
         await send(served, NUMBER, sandbox="/s/job-1")
@@ -170,9 +226,25 @@ async def test_json_has_all_of_it(served: Served, log: Log) -> None:
     assert told == {
         "level": "info", "logger": "simulator.cli.traffic", "message": f"msgine send: 201, to {NUMBER}, 0.05 USD",
         "event": "request", "id": "x-1", "vendor": "msgine", "operation": "send", "status": 201, "reason": None,
-        "to": NUMBER, "messages": 1, "cost": "0.05", "currency": "USD", "faults": [], "sandbox": "default",
-        "at": "2024-01-01T12:00:00.000Z",
+        "to": NUMBER, "messages": 1, "refused": {}, "cost": "0.05", "currency": "USD", "faults": [],
+        "sandbox": "default", "at": "2024-01-01T12:00:00.000Z",
     }  # fmt: skip
+
+
+async def test_json_has_the_reasons_of_refused_messages(served: Served, log: Log) -> None:
+    await send_bulk(served, "12", "34")
+    await send_bulk(served, "254712345678", "12")
+    told = [{name: each[name] for name in ("reason", "messages", "refused")} for each in log.facts()]
+    assert told == [
+        {"reason": "invalid_mobile", "messages": 0, "refused": {"invalid_mobile": 2}},
+        {"reason": None, "messages": 1, "refused": {"invalid_mobile": 1}},
+    ]
+
+
+async def test_on_a_terminal_refused_messages_have_the_colour_of_a_refusal(served: Served, log: Log) -> None:
+    await send_bulk(served, "254712345678", "12")
+    (record,) = log.queue.take()
+    assert ": \x1b[33m200\x1b[0m, to " in TextFormatter(has_colour=True).format(record)
 
 
 @pytest.mark.parametrize(("is_refused", "code"), [(False, 32), (True, 33)])

@@ -17,7 +17,7 @@ from simulator.commands.accounts import SetCallback
 from simulator.commands.callbacks import SendAgain, TakeResult
 from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.commands.incoming import Receive, RemoveNumber, SetNumber
-from simulator.commands.messages import ForgetMessages
+from simulator.commands.messages import EndMessage, ForgetMessages
 from simulator.commands.money import Adjust, SetBalance, TopUp
 from simulator.commands.performing import perform
 from simulator.commands.time import MoveTo
@@ -41,7 +41,10 @@ ANY: dict[str, st.SearchStrategy[Command[Any]]] = {
     "money.adjust": st.builds(Adjust, TEXT, AMOUNTS),
     "money.set-balance": st.builds(SetBalance, TEXT, AMOUNTS),
     "accounts.set-callback": st.builds(SetCallback, TEXT, st.none() | TEXT.map(lambda text: f"{URL}/{quote(text)}")),
-    "messages.forget": st.just(ForgetMessages()),
+    "messages.forget": st.builds(ForgetMessages, st.none() | st.lists(st.integers(1), max_size=9).map(tuple)),
+    "messages.end": st.builds(
+        EndMessage, st.integers(1), st.sampled_from(["delivered", "failed", "expired"]), st.none() | TEXT
+    ),
     "callbacks.take-result": st.builds(
         TakeResult, st.integers(1), st.integers(), st.none() | st.integers(100, 599), st.none() | TEXT,
         st.integers(0), TEXT, st.booleans(), TEXT,

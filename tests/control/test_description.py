@@ -76,6 +76,7 @@ async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> N
 
 CALLS: dict[str, tuple[str, object]] = {
     "getDocsFile": ("docs/page.css", None),
+    "getGuidePage": ("guide/faults", None),
     "createSandbox": ("sandboxes", {"name": "a"}),
     "getSandbox": ("sandboxes/mine", None),
     "deleteSandbox": ("sandboxes/mine", None),
@@ -83,6 +84,8 @@ CALLS: dict[str, tuple[str, object]] = {
     "getScenario": ("scenarios/magic-numbers", None),
     "putScenario": ("scenario", {"scenario": {"version": 1, "seed": "b"}}),
     "getMessage": ("messages/m-1", None),
+    "deleteMessage": ("messages/m-1", None),
+    "endMessage": ("messages/m-2/outcome", {"outcome": "failed"}),
     "getRequest": ("requests/x-1", None),
     "replayCallback": ("callbacks/c-1/replay", None),
     "addFault": ("faults", {"latency": "1s"}),
@@ -129,6 +132,7 @@ async def full(serve: Serve, receiver: Receiver) -> Served:
     await served.ask("POST", "/__catch/mine", {"hello": "there"})
     await served.send(callback=receiver.url)
     await served.post("clock/settle")
+    await served.send()
     await served.ask("PUT", "accounts/advanta-1/incoming/22141", {})
     await served.post("incoming", {"to": "22141", "from": "0712345678", "text": "JOIN"})
     await served.post("faults", {"name": "mine", "refuse": "rate_limited", "match": {"vendor": "toy"}})

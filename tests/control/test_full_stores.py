@@ -49,6 +49,9 @@ IN_A_FULL_SANDBOX = {
         Asked("listRequests", query="limit=1000&status=500"),
         Asked("listRequests", query="limit=1000&unreadable=true"),
         Asked("getRequest", "x-14001"),
+        Asked("endMessage", "m-70001", body={"outcome": "failed"}, status=409),
+        Asked("deleteMessage", "m-79001"),
+        Asked("deleteMessages", query="q=-nothing&up_to=m-60000"),
         Asked("deleteMessages"),
     ],
     "removeNumber": [

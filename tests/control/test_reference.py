@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.markup import Read
 
 from simulator.control.openapi import document
 from simulator.control.reference.page import METHODS, page_of
@@ -20,44 +20,7 @@ DOCUMENTS: dict[str, Any] = {
     "control": document(OPERATIONS, has_token=True),
     **{path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS.glob("*/openapi.json")},
 }
-VOID = {"meta", "link"}
 HOSTILE = "<script src='//evil.example'></script>\"><img onerror=x>"
-
-
-class Read(HTMLParser):
-    """What a browser makes of a page: texts, ids, links; an element that is not closed is found."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.names: set[str] = set()
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.codes: set[str] = set()
-        self._open: list[str] = []
-        self.feed(page)
-        self.close()
-        assert self._open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.names.add(tag)
-        self.ids += [each for each in [given.get("id")] if each]
-        self.links += [each for each in [given.get("href"), given.get("src")] if each]
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-        if self._open and self._open[-1] == "code":
-            self.codes.add(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.texts).split())
 
 
 @pytest.fixture(params=sorted(DOCUMENTS))

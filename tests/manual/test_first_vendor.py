@@ -1,71 +1,67 @@
-"""The first vendor of the manual: its commands make a package that is whole, agrees with itself, and is served."""
+"""The first vendor of the manual: by its commands and changes it disagrees, then agrees, and is served."""
 
-import asyncio
 import os
-import shlex
-import subprocess
+import re
 import sys
+from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
-import pytest
-from support.manual import Block, Kind, blocks_of
-from support.served import NUMBER, Serve
+from support.commands import alike, at, steps_of
+from support.manual import FIRST_VENDOR, MANUAL, Block, Kind, blocks_of
+from support.programs import needs
+from support.shell import run, serving
 
-from simulator.catalogue.installed import load_vendors
-
-INSTALL = (
-    "-m",
-    "pip",
-    "install",
-    "--no-build-isolation",
-    "--no-deps",
-    "--no-index",
-    "--disable-pip-version-check",
-    "-q",
-)
-"""As `pip install`, of what is in this environment alone."""
+[PAGE] = [page for page in MANUAL if page.path == FIRST_VENDOR]
 
 
-def called(command: str, place: Path) -> list[str]:
-    """A command of the block, for the interpreter of the tests; what is installed comes to a place of its own."""
-    program, *words = shlex.split(command)
-    if program == "pip":
-        assert words[0] == "install"
-        return [sys.executable, *INSTALL, "--prefix", str(place), *words[1:]]
-    assert program == "sms-simulator"
-    return [sys.executable, "-m", "simulator", *words]
+def environment_of(folder: Path) -> dict[str, str]:
+    """Variables by which `pip install` needs no network and installs into the folder, and Python finds it there."""
+    prefix = folder / "environment"
+    site = prefix / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+    editable = folder / "acme-vendor"  # pip notes its path in a file, which only a real environment reads
+    return {
+        "PYTHONPATH": os.pathsep.join(map(str, (site, editable))),
+        "PIP_PREFIX": str(prefix),
+        "PIP_NO_INDEX": "1",
+        "PIP_NO_DEPS": "1",
+        "PIP_NO_BUILD_ISOLATION": "0",  # which is how pip spells that there is none
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }
 
 
-def run(block: Block, folder: Path, place: Path, paths: list[Path]) -> list[str]:
-    """What each command of the block prints."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
-    return [
-        subprocess.run(
-            called(command, place), cwd=folder, env=environment, capture_output=True, check=True, encoding="utf-8"
-        ).stdout
-        for command in block.text.splitlines()
-    ]
+def change(block: Block, folder: Path) -> None:
+    """Do what a diff says: each hunk replaces lines that are there once; a file of added lines alone is new."""
+    for part in re.split(r"^--- ", block.text, flags=re.MULTILINE)[1:]:
+        name, _, hunks = part.partition("\n@@\n")
+        for hunk in hunks.split("@@\n"):
+            lines = hunk.splitlines(keepends=True)
+            before, after = ("".join(line[1:] for line in lines if line[0] in signs) for signs in (" -", " +"))
+            file = folder / name
+            text = file.read_text(encoding="utf-8") if before else ""
+            assert text.count(before) == 1, f"{block.place}, {name}: {before}"
+            file.write_text(text.replace(before, after), encoding="utf-8")
 
 
-@pytest.mark.parametrize("block", blocks_of(Kind.FIRST_VENDOR), ids=lambda block: block.place)
-async def test_the_first_vendor_of_the_manual_is_checked_and_served(
-    serve: Serve, block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = tmp_path / "environment"
-    site = place / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
-    paths = [site, tmp_path / "acme-vendor"]  # a path that is installed as editable counts in a real environment alone
-    printed = await asyncio.to_thread(run, block, tmp_path, place, paths)
-    assert printed[0].startswith("wrote acme-vendor\n")
-    assert printed[2] == "acme: vendor, contract and transcripts agree\n"
-    assert "/acme/send" in printed[3]
-    assert "Quirks" not in printed[3]
-    for path in paths:
-        monkeypatch.syspath_prepend(path)
-    served = await serve(*load_vendors())
-    key = (await served.post("sandboxes", {"name": "tried"}))["vendors"]["acme"]["credentials"]["key"]
-    sent = await served.ask("POST", "/acme/send", {"to": NUMBER, "text": "Hello"}, headers={"X-API-Key": key})
-    assert (sent.status, sent.json) == (202, {"id": "acme-1", "cost": 35.0})
+def follow(block: Block, url: str, folder: Path, environment: Mapping[str, str]) -> None:
+    """Run the commands of a block, which print what stands under them."""
+    for command, output in steps_of(block):
+        got = run(at(command, url), url, folder, environment)
+        assert alike(got, url).rstrip() == alike(output, url).rstrip(), f"{block.place}: {command}"
 
 
-def test_the_manual_has_a_first_vendor() -> None:
-    assert [block.page for block in blocks_of(Kind.FIRST_VENDOR)] == ["simulator/guide/vendor-packages.md"]
+@needs("curl")
+def test_the_first_vendor_of_the_manual_disagrees_then_agrees_and_is_served(tmp_path: Path) -> None:
+    environment = environment_of(tmp_path)
+    for block in PAGE.blocks:
+        if block.kind is Kind.DIFF:
+            change(block, tmp_path)
+        else:
+            asks = "curl" in block.text
+            with serving(environment) if asks else nullcontext("http://127.0.0.1:9") as url:
+                follow(block, url, tmp_path, environment)
+
+
+def test_only_the_first_vendor_of_the_manual_is_changed_by_diffs() -> None:
+    assert {block.page for block in blocks_of(Kind.DIFF)} == {PAGE.name}
+    assert {block.kind for block in PAGE.blocks} == {Kind.CONSOLE, Kind.DIFF}

@@ -9,11 +9,12 @@ from typing import Any
 import click
 import pytest
 from pydantic import BaseModel
-from support.manual import CHECKOUT, MANUAL, guide_page, table_between
+from support.manual import CHECKOUT, MANUAL, README, guide_page, table_between
 from support.seen import seen_table
 
 from simulator.catalogue.evidence import read_evidence
 from simulator.catalogue.folders import shipped
+from simulator.cli.banner import DEFAULT_URL
 from simulator.cli.options import SERVE_OPTIONS, Option
 from simulator.conformance.evidence import as_markdown
 from simulator.contract import rules
@@ -73,6 +74,16 @@ def test_every_route_is_listed(vendor: Any) -> None:
     paths = {route.path for operation in vendor.operations for route in operation.routes}
     assert all(f"`{path}`" in table or f"`{path.rstrip('/')}`" in table for path in paths)
     assert f"`https://{vendor.hosts[0]}`" in table
+
+
+@pytest.mark.parametrize("vendor", BUILT_IN, ids=lambda vendor: vendor.name)
+def test_the_readme_says_what_becomes_of_each_vendors_host(vendor: Any) -> None:
+    rows = re.findall(r"^\| .+ \| `(\S+)` \| `(\S+)` \|$", README.text, re.MULTILINE)
+    paths = {route.path for operation in vendor.operations for route in operation.routes}
+    host, here = f"https://{vendor.hosts[0]}", DEFAULT_URL
+    shown = [(real.removeprefix(host), ours.removeprefix(here)) for real, ours in rows if real.startswith(host)]
+    assert shown
+    assert all(real == ours and real in paths for real, ours in shown)
 
 
 def test_every_attribute_of_a_fault_is_told() -> None:

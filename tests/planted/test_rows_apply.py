@@ -54,6 +54,7 @@ def test_the_faults_are_spread_over_the_product() -> None:
         "receipts, delivery and callbacks", "commands", "hosting", "http", "server", "injected faults", "scenarios",
         "capsules",
         "secrets", "settings", "events", "pytest plugin and client", "command line", "log", "vendors", "pages of APIs",
+        "the inbox of the control API",
     }  # fmt: skip
 
 

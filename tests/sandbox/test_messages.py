@@ -55,6 +55,28 @@ def test_a_page_by_progress_counts_and_lists_only_those() -> None:
     assert sandbox.messages.page_of_submissions(account, 1, 1) == ([first], 2)
 
 
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=8), st.sets(st.integers(1, 40)), st.integers(1, 20))
+def test_forgotten_messages_are_found_no_more_and_all_others_are(
+    sizes: list[int], forgotten: set[int], limit: int
+) -> None:
+    sandbox = plain_sandbox(bounds=Bounds(messages=limit))
+    account, messages = open_account(sandbox), sandbox.messages
+    for place, size in enumerate(sizes):
+        submit(sandbox, account, [NUMBERS[(place + each) % 2] for each in range(size)])
+    before = {message.ordinal for message in messages.newest_first()}
+    assert messages.forget(forgotten) == len(before & forgotten)
+    left = [message for message in messages.newest_first() if message.ordinal in before - forgotten]
+    assert list(messages.newest_first()) == left
+    for number in NUMBERS[:2]:
+        assert list(messages.search(MessageQuery(to=number))) == [each for each in left if each.to == number]
+    assert {*account.submissions} == {message.submission for message in left}
+    assert sum(account.progress.values()) == len(account.submissions)
+    assert messages.kept_bytes == sum(submission.size for submission in account.submissions)
+    submit(sandbox, account, NUMBERS[:1])
+    advance(sandbox, 10_000)
+    assert len(messages) + messages.dropped == messages.accepted
+
+
 def test_deleted_messages_still_go_their_way() -> None:
     sandbox = plain_sandbox()
     account = open_account(sandbox)

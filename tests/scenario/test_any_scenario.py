@@ -73,8 +73,9 @@ EVENTS = st.one_of(
         ),
         st.sampled_from(
             [{"top_up": {"account": "toy", "amount": 10}}, {"drain": {"account": "toy"}},
-             {"adjust": {"account": "toy", "amount": -70}}, {"set_balance": {"account": "toy", "amount": 50}}, {"price": {"account": "toy", "price": 50}},
-             {"revoke_key": {"account": "toy"}}, {"rate_limit": {"account": "toy", "per_minute": 2}},
+             {"adjust": {"account": "toy", "amount": -70}}, {"set_balance": {"account": "toy", "amount": 50}},
+             {"price": {"account": "toy", "price": 50}}, {"revoke_key": {"account": "toy"}},
+             {"rate_limit": {"account": "toy", "per_minute": 2}},
              {"policy": {"switch": "toy.sends_at_once", "value": "yes"}}]
         ),
     )

@@ -10,8 +10,9 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 GUIDE = Path("simulator/guide")
+FIRST_VENDOR = GUIDE / "first-vendor.md"
 
-START = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/sms-simulator serve"
+START = "python3 -m venv .venv && . .venv/bin/activate && pip install . && sms-simulator serve"
 TESTS = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
 BENCHMARKS = "cd tests && ../.venv/bin/python -m benchmarks"
 MUTATION = "cd tests && ../.venv/bin/pip install mutmut && ../.venv/bin/python -m mutation"
@@ -29,7 +30,7 @@ class Kind(StrEnum):
     MUTATION = "mutation"
     SOAK = "soak"
     CONTAINER = "container"
-    FIRST_VENDOR = "first vendor"
+    DIFF = "diff"
     VENDOR = "vendor"
     PROGRAM = "program"
     TEST = "test"
@@ -48,7 +49,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.MUTATION, "sh", rf"{re.escape(MUTATION)}\n\Z"),
     (Kind.SOAK, "sh", rf"{re.escape(SOAK)}\n\Z"),
     (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
-    (Kind.FIRST_VENDOR, "sh", r"sms-simulator vendor new "),
+    (Kind.DIFF, "diff", r"--- acme-vendor/\S+\n@@\n"),
     (Kind.TEST, "python", r"(?s).*^ *(async )?def test_"),
     (Kind.VENDOR, "python", r"(?s).*^VENDOR = "),
     (Kind.PROGRAM, "python", r""),

@@ -16,7 +16,7 @@ from simulator.capsule.model import Capsule
 from simulator.capsule.snapshot import snapshot
 from simulator.commands.callbacks import SendAgain, TakeResult
 from simulator.commands.incoming import Receive, RemoveNumber, SetNumber
-from simulator.commands.messages import ForgetMessages
+from simulator.commands.messages import EndMessage, ForgetMessages
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
 from simulator.inprocess import InProcess, request_to
@@ -133,6 +133,8 @@ class Recorded:
             SetNumber("advanta-1", IncomingNumber("22141", "Stop", self.chance.choice([None, "http://127.0.0.1:9/"]))),
             RemoveNumber("advanta-1", "22141", "stop"),
             *([ForgetMessages()] if self.chance.random() < 0.2 else []),
+            ForgetMessages(tuple(self.chance.sample(range(1, 9), 2))),
+            *[EndMessage(self.chance.randrange(1, 9), self.chance.choice(["delivered", "failed", "expired"]))] * 2,
         ]
         self.perform(self.chance.choice(commands))
 

@@ -1,17 +1,38 @@
-"""Run a command as a reader of the manual does, against a server that listens elsewhere than the manual says."""
+"""Do as a reader of the manual does: start a server, and run commands against it."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import sys
 import sysconfig
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 TIMEOUT_S = 60
 
 
-def run(command: list[str] | str, url: str, folder: Path) -> str:
+@contextmanager
+def serving(environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run a server with the settings that the manual takes for granted, on a free port; yields its URL."""
+    command = [sys.executable, "-m", "simulator", "serve", "--port", "0"]
+    given = {**os.environ, **(environment or {})}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=given) as process:
+        assert process.stdout
+        yield re.findall(r"http://\S+", process.stdout.readline())[0]
+        process.kill()
+
+
+def run(command: list[str] | str, url: str, folder: Path, environment: Mapping[str, str] | None = None) -> str:
     """Run a command in a folder, a text with bash; returns what it printed.
+
+    Args:
+        command: the command.
+        url: where the commands of ours find the server.
+        folder: where it runs.
+        environment: variables beside those that every command gets.
 
     Raises:
         AssertionError: with all that it printed, when it fails.
@@ -28,6 +49,7 @@ def run(command: list[str] | str, url: str, folder: Path) -> str:
             "SMS_SIMULATOR_URL": url,
             "NO_PROXY": "127.0.0.1",
             "PYTHONUTF8": "1",
+            **(environment or {}),
         },
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"

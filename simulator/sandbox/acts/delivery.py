@@ -1,4 +1,7 @@
-"""Deliver messages: hand them to the network and bring them to their end, at instants on the agenda."""
+"""Deliver messages: hand them to the network and bring them to their end, at instants on the agenda or by hand.
+
+A message that was ended by hand stands where it is: what was planned for it finds that and does nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from typing import TYPE_CHECKING
 from simulator.sandbox.acts.charging import charge
 from simulator.sandbox.acts.mishandling import after_charging
 from simulator.sandbox.acts.moving import move
+from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.rules.delivery import DELIVERED
-from simulator.sms.states import State
+from simulator.sms.states import TRANSITIONS, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +31,8 @@ AT_ONCE = 5_000
 def release(sandbox: Sandbox, messages: Sequence[Message]) -> None:
     """Agenda: charge and send a scheduled submission whose instant has come."""
     for message in messages:
-        move(sandbox, message, State.PENDING)
+        if message.state is State.SCHEDULED:
+            move(sandbox, message, State.PENDING)
     if len(messages) > AT_ONCE:
         sandbox.agenda.add(sandbox.now_ms, charge_and_send, messages)
     else:
@@ -40,7 +45,7 @@ def charge_and_send(sandbox: Sandbox, messages: Sequence[Message]) -> None:
     left = submission.account.balance
     total = Decimal(0)
     for message in messages:
-        if total + message.cost <= left:
+        if message.state is State.PENDING and total + message.cost <= left:
             total += message.cost
             message.is_charged = True
     if total:
@@ -55,7 +60,7 @@ def send_charged(sandbox: Sandbox, messages: Sequence[Message]) -> None:
     for message in messages[:AT_ONCE]:
         if message.is_charged:
             send(sandbox, message, is_at_once=True)
-        else:
+        elif message.state is State.PENDING:
             move(sandbox, message, State.FAILED, NOT_CHARGED)
     if len(messages) > AT_ONCE:
         sandbox.agenda.add(sandbox.now_ms, send_charged, messages[AT_ONCE:])
@@ -84,7 +89,7 @@ def hand_over(sandbox: Sandbox, way: Way) -> None:
     """Agenda: hand a message to the network (pending -> sent) and plan its end; a night holds it up."""
     message, ending, night = way
     mishandling = message.submission.mishandling
-    if mishandling is not None and not mishandling.is_sent:
+    if message.state is not State.PENDING or (mishandling is not None and not mishandling.is_sent):
         return
     move(sandbox, message, State.SENT)
     if ending.state is State.SENT:
@@ -100,4 +105,32 @@ def hand_over(sandbox: Sandbox, way: Way) -> None:
 def end(sandbox: Sandbox, way: Way) -> None:
     """Agenda: deliver a message (sent -> the final state), or fail it as was chosen."""
     message, ending, _ = way
-    move(sandbox, message, ending.state, ending.reason)
+    if message.state is State.SENT:
+        move(sandbox, message, ending.state, ending.reason)
+
+
+def outcomes_of(message: Message) -> list[State]:
+    """List the states in which a message may still end: by way of the network only where it was charged for."""
+    following = TRANSITIONS[message.state]
+    if message.is_charged and State.SENT in following:
+        following |= TRANSITIONS[State.SENT]
+    return [state for state in State if state in following and state.is_final]
+
+
+def end_now(sandbox: Sandbox, message: Message, state: State, reason: str | None) -> None:
+    """Bring a message to its end at this instant, as the network would; what was planned for it finds it there.
+
+    Raises:
+        ConflictError: it cannot end so; names the states in which it can.
+    """
+    outcomes = outcomes_of(message)
+    if state not in outcomes:
+        possible = ", ".join(each.value for each in outcomes) or "nothing else, for that is final"
+        charge = "" if message.is_charged or message.state.is_final else " before it is charged"
+        raise ConflictError(
+            f"message m-{message.ordinal} is {message.state.value} and cannot become {state.value}{charge}; "
+            f"expected: {possible}"
+        )
+    if message.state is State.PENDING and message.is_charged:
+        move(sandbox, message, State.SENT)
+    move(sandbox, message, state, reason)

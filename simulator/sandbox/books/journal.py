@@ -28,13 +28,14 @@ class Exchange:
     the first that it made, 0 for none, and `last_submission` that of the last; `entries` and `callbacks` are ordinals
     that may grow after the response. `status` is 0 until it is answered, and stays so where a fault left no answer.
     `faults` are the names of those that touched it or its callbacks, and `spoilt` is what they did to the body of the
-    answer. `repeats` is the ordinal of the request that it repeats, whose answer it got again; 0 for none.
+    answer. `repeats` is the ordinal of the request that it repeats, whose answer it got again; 0 for none. `refused`
+    has the reasons why some of its messages were refused by themselves, most frequent first, each with its number.
     """
 
     __slots__ = (
         "_head", "account", "arrived_ms", "body", "callbacks", "entries", "faults", "last_submission", "method",
-        "operation", "ordinal", "origin", "rejection", "repeats", "response_body", "response_headers", "spoilt",
-        "status", "submission", "target", "vendor",
+        "operation", "ordinal", "origin", "refused", "rejection", "repeats", "response_body", "response_headers",
+        "spoilt", "status", "submission", "target", "vendor",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
@@ -63,6 +64,7 @@ class Exchange:
         self.last_submission = 0
         self.repeats = 0
         self.rejection: str | None = None
+        self.refused: tuple[tuple[str, int], ...] = ()
         self.entries: tuple[int, ...] = ()
         self.callbacks: tuple[int, ...] = ()
         self.faults: tuple[str, ...] = ()

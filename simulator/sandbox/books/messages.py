@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.sandbox.books.by_recipient import ByRecipient
 from simulator.sandbox.books.log import Log
 from simulator.sandbox.books.submissions import FINISHED, NOTHING, Progress, Submission
 from simulator.sandbox.errors import CapacityError
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 STATES = tuple(State)
 CODE_OF = {state: code for code, state in enumerate(STATES)}
-MANY_GONE = 1_000
-"""So many are kept in mind before those are looked for that nothing leads to any more."""
 STATE_BITS = 3
 STATE_MASK = (1 << STATE_BITS) - 1
 
@@ -125,7 +124,7 @@ class Messages:
     """
 
     __slots__ = (
-        "_finished", "_finished_bytes", "_gone", "_latest_to", "_messages", "_submissions", "kept_bytes", "limit",
+        "_by_recipient", "_finished", "_finished_bytes", "_messages", "_submissions", "kept_bytes", "limit",
         "limit_bytes",
     )  # fmt: skip
 
@@ -135,10 +134,9 @@ class Messages:
         self.kept_bytes = 0
         self._finished: deque[Submission] = deque()
         self._finished_bytes = 0
-        self._gone: dict[int, int] = {}  # by message that went before older ones: the one before it to its number
         self._messages: Log[Message] = Log(1 << 62)
         self._submissions: Log[Submission] = Log(1 << 62)
-        self._latest_to: dict[str, int] = {}
+        self._by_recipient = ByRecipient(self._messages)
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -205,7 +203,7 @@ class Messages:
         submission.begin(state, count)
         self._submissions.append(submission)
         submission.account.submissions.append(submission)
-        latest_to = self._latest_to
+        latest_to = self._by_recipient.latest
         stored = []
         for ordinal, draft in enumerate(drafts, submission.first):
             to = draft.to
@@ -226,14 +224,38 @@ class Messages:
             submission.is_kept = False
             submission.account.submissions.clear()
             submission.account.progress.clear()
-        for store in (self._messages, self._submissions, self._latest_to, self._gone, self._finished):
+        for store in (self._messages, self._submissions, self._by_recipient, self._finished):
             store.clear()
         self.kept_bytes = self._finished_bytes = 0
         return count
 
+    def forget(self, ordinals: Iterable[int]) -> int:
+        """Delete some messages and return how many there were; a submission goes with the last of its own.
+
+        What is planned for them still happens.
+        """
+        submissions: dict[Submission, None] = {}
+        count = 0
+        for ordinal in ordinals:
+            message = self._messages.remove(ordinal)
+            if message is not None:
+                self._by_recipient.forget(message)
+                submissions[message.submission] = None
+                count += 1
+        gone = [each for each in submissions if not self.of(each)]
+        for submission in gone:
+            self._submissions.remove(submission.ordinal)
+            self._let_go(submission)
+        for account in {submission.account for submission in gone}:  # once each: taking one out goes through all
+            kept = [each for each in account.submissions if each.is_kept]
+            account.submissions.clear()
+            account.submissions.extend(kept)
+        return count
+
     def search(self, query: MessageQuery, before: int | None = None) -> Iterator[Message]:
         """Yield messages that match, newest first; `before` starts below that ordinal."""
-        candidates = self._to(query.to, before) if query.to is not None else self._messages.newest_first(before)
+        to, of = query.to, self._by_recipient.newest_first
+        candidates = self._messages.newest_first(before) if to is None else of(to, before)
         return (message for message in candidates if query.matches(message))
 
     def newest_first(self) -> Iterator[Message]:
@@ -252,14 +274,6 @@ class Messages:
         matching = (each for each in reversed(account.submissions) if each.progress in progress)
         return list(islice(matching, offset, min(offset + count, total))), total
 
-    def _to(self, recipient: str, before: int | None) -> Iterator[Message]:
-        ordinal = self._latest_to.get(recipient, 0)
-        while ordinal:
-            message = self._messages.get(ordinal)
-            if message is not None and (before is None or ordinal < before):
-                yield message
-            ordinal = self._gone.get(ordinal, 0) if message is None else message.earlier
-
     def _drop(self, ordinal: int) -> None:
         """Let a submission go with its messages."""
         submission = self._submissions.remove(ordinal)
@@ -268,33 +282,17 @@ class Messages:
         for number in range(submission.first, submission.first + submission.count):
             message = self._messages.remove(number)
             if message is not None:
-                self._forget(message)
-        submission.is_kept = False
+                self._by_recipient.forget(message)
         submission.account.submissions.remove(submission)
+        self._let_go(submission)
+
+    def _let_go(self, submission: Submission) -> None:
+        """Count a submission no more that is kept no more."""
+        submission.is_kept = False
         submission.account.progress[submission.progress] -= 1
         self.kept_bytes -= submission.size
         if submission.progress in FINISHED:
             self._finished_bytes -= submission.size
         while self._finished and not self._finished[0].is_kept:
             self._finished.popleft()
-        if len(self._gone) > 2 * len(self._messages) + MANY_GONE:
-            oldest = self._messages.oldest_ordinal
-            self._gone = {number: earlier for number, earlier in self._gone.items() if number > oldest}
-
-    def _forget(self, message: Message) -> None:
-        """Have the newer messages to its recipient lead to the older ones."""
-        earlier = self._kept_before(message)
-        if self._latest_to.get(message.to) != message.ordinal:
-            if earlier:
-                self._gone[message.ordinal] = earlier
-        elif earlier:
-            self._latest_to[message.to] = earlier
-        else:
-            del self._latest_to[message.to]
-
-    def _kept_before(self, message: Message) -> int:
-        """Find the previous message to the same recipient that is kept, as an ordinal; 0 if there is none."""
-        ordinal = message.earlier
-        while ordinal and self._messages.get(ordinal) is None:
-            ordinal = self._gone.get(ordinal, 0)
-        return ordinal
+        self._by_recipient.tidy()

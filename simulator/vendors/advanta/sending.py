@@ -58,9 +58,14 @@ def perform(call: Call[Policy], batch: Batch) -> Outcome:
     if call.policy.low_credit is LowCredit.ROWS:
         rows = _within_balances(rows)
     drafts: dict[Terms, list[Draft]] = {}
+    refused: list[str] = []
     for row in rows:
         if isinstance(row, Accepted):
             drafts.setdefault(row.terms, []).append(row.draft)
+        else:
+            refused.append(row.reason)
+    if refused:
+        call.note_refused(refused)
     if not drafts:
         return Outcome(rows, profile, ())
     parts = [Part(*terms, drafts_of_terms) for terms, drafts_of_terms in drafts.items()]

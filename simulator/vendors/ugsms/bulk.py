@@ -16,7 +16,7 @@ from simulator.sandbox.rejection import Rejection
 from simulator.text.json_writing import Members, Number, Written, quote, write_json
 from simulator.vendors.ugsms.amounts import spell_amount
 from simulator.vendors.ugsms.background import submit
-from simulator.vendors.ugsms.errors import INVALID_MESSAGES, INVALID_NUMBER_FORMAT
+from simulator.vendors.ugsms.errors import INVALID_MESSAGES, INVALID_NUMBER, INVALID_NUMBER_FORMAT, MISSING_FIELD
 from simulator.vendors.ugsms.numbers import to_e164, v2_formats
 from simulator.vendors.ugsms.parameters import optional_text, sender_id_of
 from simulator.vendors.ugsms.policy import BulkBalance
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.messages import Draft
     from simulator.vendors.ugsms.policy import UgsmsPolicy
 
-EMPTY_TEXT = "Message body is required"
-"""Source: assumed; the page shows no such failure."""
+WORDS = {
+    INVALID_NUMBER: INVALID_NUMBER_FORMAT,
+    MISSING_FIELD: "Message body is required",
+}
+"""The words for a message that fails. Source: of the second assumed; the page shows no such failure."""
 
 
 class Accepted(NamedTuple):
@@ -46,7 +49,7 @@ class Failed(NamedTuple):
 
     place: int
     number: str
-    error: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,13 @@ def parse(call: Call[UgsmsPolicy]) -> BulkCommand:
         number, text = _shape(message)
         to = to_e164(number, formats)
         if to is None:
-            failed.append(Failed(index, number, INVALID_NUMBER_FORMAT))
+            failed.append(Failed(index, number, INVALID_NUMBER))
         elif not text or text.isspace():
-            failed.append(Failed(index, number, EMPTY_TEXT))
+            failed.append(Failed(index, number, MISSING_FIELD))
         else:
             accepted.append(Accepted(index, number, to, text))
+    if failed:
+        call.note_refused(each.reason for each in failed)
     return BulkCommand(accepted, failed, sender_id)
 
 
@@ -171,6 +176,6 @@ def _accepted_rows(call: Call[UgsmsPolicy], accepted: Sequence[Accepted], drafts
 
 def _failed_rows(call: Call[UgsmsPolicy], failed: Sequence[Failed]) -> list[Written]:
     return [
-        Written(f'{{"index":{each.place},"number":{quote(each.number)},"error":{quote(each.error)}}}')
+        Written(f'{{"index":{each.place},"number":{quote(each.number)},"error":{quote(WORDS[each.reason])}}}')
         for each in call.sandbox.in_turns(failed)
     ]

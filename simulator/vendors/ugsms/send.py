@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from simulator.api.instants import iso_seconds
@@ -66,9 +67,12 @@ def parse_v1(call: Call[UgsmsPolicy]) -> SendCommand:
     numbers = required_text(parameters, "numbers")
     text = required_text(parameters, "message_body")
     sender_id = sender_id_of(call, parameters)
-    recipients = valid_numbers(call.sandbox.in_turns(numbers.split(",")), ALL_FORMATS)
+    listed = numbers.split(",")
+    recipients = valid_numbers(call.sandbox.in_turns(listed), ALL_FORMATS)
     if not recipients:
         raise Rejection(NO_VALID_NUMBERS)
+    if len(recipients) < len(listed):
+        call.note_refused(repeat(INVALID_NUMBER, len(listed) - len(recipients)))
     return SendCommand(recipients, text, sender_id)
 
 

@@ -4,7 +4,7 @@ from planted.fault import Fault, Room
 
 INBOX = Room(
     "the inbox of the control API",
-    least=4,
+    least=12,
     tests=("tests/control/test_messages.py",),
     faults=(
         Fault(
@@ -43,6 +43,69 @@ INBOX = Room(
             '    return "" if prefix == code else prefix\n',
             '    return "0"\n',
             ("tests/sms/test_numbers.py",),
+        ),
+        Fault(
+            "deleting by a query deletes what came since somebody looked",
+            "simulator/control/message_changes.py",
+            "None if newest is None else newest + 1",
+            "None",
+            ("tests/control/test_message_changes.py",),
+        ),
+        Fault(
+            "a deletion is done and not recorded",
+            "simulator/control/message_changes.py",
+            "deleted += visit.perform(ForgetMessages(tuple(ordinals[start : start + AT_ONCE])))",
+            "deleted += ForgetMessages(tuple(ordinals[start : start + AT_ONCE])).apply(sandbox)",
+            ("tests/control/test_message_changes.py",),
+        ),
+        Fault(
+            "submissions without messages are still listed",
+            "simulator/sandbox/books/messages.py",
+            "        gone = [each for each in submissions if not self.of(each)]\n",
+            "        gone: list[Submission] = []\n",
+            ("tests/sandbox/test_messages.py",),
+        ),
+        Fault(
+            "older messages to a number are lost with one that is forgotten",
+            "simulator/sandbox/books/by_recipient.py",
+            "                self._gone[message.ordinal] = earlier\n",
+            "                self._gone[message.ordinal] = 0\n",
+            ("tests/sandbox/test_messages.py",),
+        ),
+        Fault(
+            "a message that was ended by hand is ended again when its time comes",
+            "simulator/sandbox/acts/delivery.py",
+            "    if message.state is State.SENT:\n        move(sandbox, message, ending.state, ending.reason)\n",
+            "    if True:\n        move(sandbox, message, ending.state, ending.reason)\n",
+            ("tests/sandbox/test_ending.py",),
+        ),
+        Fault(
+            "what failed before it was charged is charged all the same",
+            "simulator/sandbox/acts/delivery.py",
+            "if message.state is State.PENDING and total + message.cost <= left:",
+            "if total + message.cost <= left:",
+            ("tests/sandbox/test_ending.py",),
+        ),
+        Fault(
+            "a scheduled message that failed by hand is released",
+            "simulator/sandbox/acts/delivery.py",
+            "        if message.state is State.SCHEDULED:\n",
+            "        if True:\n",
+            ("tests/sandbox/test_ending.py",),
+        ),
+        Fault(
+            "what nobody paid for is delivered by hand",
+            "simulator/sandbox/acts/delivery.py",
+            "    if message.is_charged and State.SENT in following:\n",
+            "    if State.SENT in following:\n",
+            ("tests/sandbox/test_ending.py",),
+        ),
+        Fault(
+            "a message is delivered by hand without having been sent",
+            "simulator/sandbox/acts/delivery.py",
+            "    if message.state is State.PENDING and message.is_charged:\n",
+            "    if state is State.FAILED:\n",
+            ("tests/sandbox/test_ending.py",),
         ),
     ),
 )

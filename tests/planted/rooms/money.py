@@ -42,8 +42,8 @@ MONEY = Room(
         Fault(
             "the background job does not spend a balance to nothing",
             "simulator/sandbox/acts/delivery.py",
-            "if total + message.cost <= left:",
-            "if total + message.cost < left:",
+            "and total + message.cost <= left:",
+            "and total + message.cost < left:",
             ("tests/vendors/ugsms",),
         ),
         Fault(
