@@ -15,14 +15,10 @@ OPEN_PATHS = frozenset({"/__admin/livez", "/__admin/readyz", "/__admin/openapi.j
 """Answered without a token: who watches over the process has none, nor has a browser that opens the page; they tell
 nothing of what is in the server."""
 
-<<<<<<< HEAD
-OPEN_FILES = re.compile(r"/__admin/(?:(?:docs|ui)/.*|vendors/[^/]+/(?:openapi\.json|docs|docs/[^/]+|schemas|schemas/[^/]+))")
-=======
 OPEN_FILES = re.compile(
-    r"/__admin/(?:docs/.*|guide(?:/[^/]*)?|llms\.txt|"
+    r"/__admin/(?:(?:docs|ui)/.*|guide(?:/[^/]*)?|llms\.txt|"
     r"vendors/[^/]+/(?:openapi\.json|docs|docs/[^/]+|schemas|schemas/[^/]+))"
 )
->>>>>>> main
 
 
 def without_token(request: Request, token: str | None) -> Response | None:
