@@ -25,7 +25,8 @@ def list_scenarios(*, as_json: bool) -> None:
 
     found = [_load(name) for name in Library().names()]
     if as_json:
-        say(json.dumps([{"name": each.name, "description": each.description} for each in found], indent=2))
+        fields = ("name", "description", "vendors")
+        say(json.dumps([{name: getattr(each, name) for name in fields} for each in found], indent=2))
         return
     width = max((len(each.name) for each in found), default=0)
     say("\n".join(f"{each.name:<{width}}  {each.description}" for each in found))

@@ -15,6 +15,7 @@ from simulator.control.paging import pick, show, take_page
 from simulator.control.searching import MessageFilter, MessageListQuery, Search
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.message_rows import MessageList, MessageRow, message_row
+from simulator.control.views.message_timeline import MessageTimeline, message_timeline
 from simulator.control.views.messages import (
     MessagePage,
     MessageView,
@@ -92,6 +93,15 @@ async def wait_for_messages(visit: Visit[WaitQuery, Nothing]) -> MessagePage | R
 async def get_message(visit: Visit[Nothing, Nothing]) -> OneMessage:
     """Show one message."""
     return await shown_alone(visit, find(Kind.MESSAGE, visit.params["id"], visit.sandbox.messages.get))
+
+
+@operation("GET", "messages/{id}/timeline", TAG)
+async def show_message_timeline(visit: Visit[Nothing, Nothing]) -> MessageTimeline:
+    """Show all that happened to a message: request, money, states, and each try of a receipt."""
+    if visit.host.observer is not None:
+        await visit.host.observer.catch_up()
+    message = find(Kind.MESSAGE, visit.params["id"], visit.sandbox.messages.get)
+    return await taking_turns(message_timeline(visit.host, visit.hosted, message, visit.cutter))
 
 
 async def shown_alone(visit: Visit[Any, Any], message: Message) -> OneMessage:

@@ -11,7 +11,7 @@ from simulator.control.answers import Created
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, Visit
 from simulator.control.paging import PageQuery, take_page
-from simulator.control.scenarios import load
+from simulator.control.scenarios import DefaultClock, load
 from simulator.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.durations import Duration, lasting
@@ -31,6 +31,7 @@ class GivenWorld(WorldModel):
     scenario: str | dict[str, Any] | None = Field(
         default=None, description="The name of a built-in scenario, or a scenario as an object."
     )
+    default_clock: DefaultClock = DefaultClock()
 
 
 class NewSandbox(GivenWorld):
@@ -49,7 +50,9 @@ async def begun_as(visit: Visit[Any, Any], world: World) -> World:
     scenario = visit.body.scenario
     if scenario is None:
         return world
-    return (await load(visit.host, name=scenario if isinstance(scenario, str) else None, value=scenario)).world
+    loaded = await load(visit.host, name=scenario if isinstance(scenario, str) else None, value=scenario)
+    default: DefaultClock = visit.body.default_clock
+    return default.under(loaded.world)
 
 
 @operation("GET", "sandboxes", TAG, scope=Scope.SERVER)

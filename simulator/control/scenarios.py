@@ -13,10 +13,12 @@ from simulator.control.declaring import operation
 from simulator.control.operation import Arguments, Nothing, Scope, View, Visit
 from simulator.control.views.sandboxes import SandboxView, sandbox_view
 from simulator.sandbox.errors import UnknownNameError
+from simulator.scenario.world_model import PLAIN, Speed, Start
 
 if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.scenario.loading import Loader, Scenario
+    from simulator.scenario.world import World
 
 TAG = "scenarios"
 GIVEN = "scenario"
@@ -28,6 +30,7 @@ class ScenarioSummary(View):
 
     name: str
     description: str
+    vendors: list[str] = Field(description="The names of those that it speaks of: it has accounts of theirs.")
 
 
 class ScenarioList(View):
@@ -43,12 +46,24 @@ class ScenarioView(ScenarioSummary):
     resolved: str = Field(description="YAML, too.")
 
 
+class DefaultClock(Arguments):
+    """The clock of a world whose scenario says nothing of one; live from the present, if this is left out, too."""
+
+    start: Start = PLAIN.start
+    speed: Speed = PLAIN.speed
+
+    def under(self, world: World) -> World:
+        """Return a scenario's world, with this clock where the scenario has none of its own."""
+        return world if "clock" in world.scenario_text else replace(world, start=self.start, speed=self.speed)
+
+
 class GivenScenario(Arguments):
     """A scenario: the name of a built-in one, YAML, or an object."""
 
     name: str | None = None
     yaml: str | None = None
     scenario: dict[str, Any] | None = None
+    default_clock: DefaultClock = DefaultClock()
 
     @model_validator(mode="after")
     def _is_one(self) -> GivenScenario:
@@ -101,7 +116,7 @@ async def get_scenario(visit: Visit[Nothing, Nothing]) -> ScenarioView:
         raise UnknownNameError("scenario", name, library.names())
     scenario = await load(visit.host, name=name)
     text = path.read_text(encoding="utf-8")
-    return ScenarioView(name=name, description=scenario.description, yaml=text, resolved=write_yaml(scenario.tree))
+    return ScenarioView(**_summary(name, scenario), yaml=text, resolved=write_yaml(scenario.tree))
 
 
 @operation("PUT", "scenario", TAG)
@@ -109,7 +124,7 @@ async def put_scenario(visit: Visit[Nothing, GivenScenario]) -> SandboxView:
     """Begin anew in the world of a scenario; a bad one changes nothing."""
     body = visit.body
     scenario = await load(visit.host, name=body.name, text=body.yaml, value=body.scenario)
-    world = scenario.world
+    world = body.default_clock.under(scenario.world)
     if "unknown_credentials" not in scenario.tree:  # who is let in is the sandbox's own, unless a scenario says it
         world = replace(world, unknown_credentials=visit.hosted.world.unknown_credentials)
     await visit.host.restart(visit.hosted, world)
@@ -126,5 +141,9 @@ def _summaries(host: Host) -> list[ScenarioSummary]:
             scenario = _loader(host).load([name], has_files=False)
         except ScenarioError:
             continue  # it is for vendors that are not served here
-        summaries.append(ScenarioSummary(name=name, description=scenario.description))
+        summaries.append(ScenarioSummary(**_summary(name, scenario)))
     return summaries
+
+
+def _summary(name: str, scenario: Scenario) -> dict[str, Any]:
+    return {"name": name, "description": scenario.description, "vendors": list(scenario.vendors)}

@@ -46,6 +46,7 @@ class Scenario:
         world: how a sandbox begins in it.
         tree: everything it says, after what it extends.
         files: what was read for it.
+        vendors: the names of those that it speaks of.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Scenario:
     world: World
     tree: Mapping[str, Tree]
     files: tuple[Path, ...]
+    vendors: tuple[str, ...]
 
 
 class Loader:
@@ -97,7 +99,8 @@ class Loader:
         model = check(self._merged, self._vendors, self._mistakes)
         tree = self._merged.tree
         world = replace(model.world(), scenario_text=tree)
-        return Scenario(model.name or name, model.description, world, tree, tuple(self._files))
+        vendors = world.spoken_of(self._vendors)
+        return Scenario(model.name or name, model.description, world, tree, tuple(self._files), vendors)
 
     def _lay(self, reference: Reference, chain: tuple[str, ...]) -> None:
         """Lay a scenario that is referred to over what there is, after what it extends."""

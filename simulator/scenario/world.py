@@ -5,7 +5,7 @@ It needs no pydantic, so that a server that was told nothing starts without it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -40,3 +40,8 @@ class World(PlainRules):
     timeline: Sequence[PlannedChange] = ()
     faults: Sequence[FaultModel] = ()
     scenario_text: Mapping[str, Tree] = field(default_factory=dict)
+
+    def spoken_of(self, vendors: Iterable[str]) -> tuple[str, ...]:
+        """Name the vendors, of those given, that it declares accounts of; all of them where it declares none."""
+        declared = {account.vendor for account in self.accounts}
+        return tuple(name for name in vendors if not declared or name in declared)

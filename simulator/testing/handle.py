@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -15,6 +16,8 @@ from simulator.testing.moving import Clock
 from simulator.testing.values import Callback, IncomingMessage, SentRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.testing.connection import Connection
     from simulator.testing.values import Message
 
@@ -33,10 +36,18 @@ class SmsSimulator(Claims):
         connection: the way to the server.
         view: the sandbox, as the control API shows it.
         grace: see `Claims`.
+        beside: what is said beside every scenario that it begins anew in.
     """
 
-    def __init__(self, connection: Connection, view: dict[str, Any], grace: float = GRACE_S) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        view: dict[str, Any],
+        grace: float = GRACE_S,
+        beside: Mapping[str, object] = MappingProxyType({}),
+    ) -> None:
         super().__init__(connection, view, grace)
+        self._beside = beside
         self.beginnings = 1
         self.clock = Clock(self.ask)
         self.faults = Faults(self.ask)
@@ -161,12 +172,12 @@ class SmsSimulator(Claims):
     def scenario(self, /, name: str | None = None, *, yaml: str | None = None, **scenario: Any) -> None:
         """Begin anew in another world: a scenario's name, its YAML, or its fields."""
         body = {"name": name} if name else {"yaml": yaml} if yaml else {"scenario": scenario}
-        self._view = self.ask("PUT", "scenario", body)
+        self._view = self.ask("PUT", "scenario", {**self._beside, **body})
         self.beginnings += 1
 
     def reset(self, /, **world: Any) -> None:
         """Begin anew, with the same credentials; arguments change the world, for example `speed=1`."""
-        self._view = self.ask("POST", "reset", world)
+        self._view = self.ask("POST", "reset", {**self._beside, **world})
         self.beginnings += 1
 
     def _account(self, vendor: str) -> str:

@@ -35,6 +35,8 @@ TOKEN_VARIABLE = "SMS_SIMULATOR_ADMIN_TOKEN"
 VENDOR = "sms_vendor"
 HINT = "sms_hint"
 EXPIRES_IN = "1h"
+STANDING = {"default_clock": {"start": "2024-01-01T12:00:00Z", "speed": 0}}
+"""The clock of a scenario that says none: equal tests have equal days."""
 
 MARKERS = (
     "sms_scenario(scenario, **world): begin the test's sandbox so: a scenario's name or its YAML, speed=1 and such",
@@ -101,6 +103,7 @@ def _servers(config: pytest.Config) -> Iterator[SmsSimulatorServer]:
         token = config.getoption("--sms-simulator-token") or os.environ.get(TOKEN_VARIABLE)
         # A run that is killed drops nothing, and that server serves others, too.
         with SmsSimulatorServer(url, token, grace=grace, expires_in=EXPIRES_IN, made=shared.add) as server:
+            server.beside |= STANDING
             yield server
             shared.close()
         return
@@ -112,6 +115,7 @@ def _servers(config: pytest.Config) -> Iterator[SmsSimulatorServer]:
     try:
         with SmsSimulatorServer(thread.start(), grace=grace, own_thread=thread.ident, made=shared.add) as server:
             config.stash[STRAYS] = Strays(thread.arrived, server)
+            server.beside |= STANDING
             yield server
             config.stash[STRAYS].close()
             shared.close()

@@ -27,6 +27,8 @@ class VersionMismatchError(RuntimeError):
 class SmsSimulatorServer:
     """A running simulator, here or elsewhere.
 
+    `beside` is said beside every scenario that a sandbox of it begins in: the clock, for example, of those without one.
+
     Args:
         url: where it listens.
         token: what its control API demands, if anything.
@@ -52,6 +54,7 @@ class SmsSimulatorServer:
     ) -> None:
         self._connection = Connection(url, token, own_thread)
         self._grace = grace
+        self.beside: dict[str, object] = {}
         self._expires_in = expires_in
         self._made = made
         self.url = self._connection.url
@@ -88,10 +91,10 @@ class SmsSimulatorServer:
                 `unknown_credentials` is "refuse" unless it is given: what a test hands out is known, and nothing else.
         """
         world = {"unknown_credentials": "refuse", **world}
-        body = world if scenario is None else {**world, "scenario": scenario}
+        body = world if scenario is None else {**self.beside, **world, "scenario": scenario}
         if self._expires_in is not None:
             body = {**body, "expires_in": self._expires_in}
-        made = SmsSimulator(self._connection, self.ask("POST", "sandboxes", body), self._grace)
+        made = SmsSimulator(self._connection, self.ask("POST", "sandboxes", body), self._grace, self.beside)
         if yaml is not None:
             try:
                 made.scenario(yaml=yaml)
@@ -105,7 +108,7 @@ class SmsSimulatorServer:
 
     def sandbox(self, name: str) -> SmsSimulator:
         """Return a handle on a sandbox that exists."""
-        return SmsSimulator(self._connection, self.ask("GET", f"sandboxes/{name}"), self._grace)
+        return SmsSimulator(self._connection, self.ask("GET", f"sandboxes/{name}"), self._grace, self.beside)
 
     def _agreed_version(self) -> str:
         try:

@@ -72,8 +72,12 @@ def read_page(sandbox: Sandbox, wanted: EventQuery) -> Generator[None, None, tup
                 last = found[-1].key
     found.sort(key=_key)
     page = found[: wanted.limit]
-    events = [Event(each.key.at_ms, each.what, each.key.ordinal, sentence(each)) for each in page]
-    return events, page[-1].key if len(found) > len(page) else None
+    return [told(each) for each in page], page[-1].key if len(found) > len(page) else None
+
+
+def told(happened: Happened) -> Event:
+    """Tell people of an event."""
+    return Event(happened.key.at_ms, happened.what, happened.key.ordinal, sentence(happened))
 
 
 def spell_cursor(key: Key) -> str:

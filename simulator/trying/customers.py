@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.sample import SampleSend
+from simulator.sandbox.acts.own_callbacks import report_to
 from simulator.sandbox.errors import SimulatorError
 from simulator.scenario.build import credentials_of
 
@@ -68,7 +69,7 @@ class Customer:
 
 
 def customers_of(sandbox: Sandbox, directory: VendorDirectory, vendors: Iterable[str]) -> list[Customer]:
-    """Return a customer for each of these vendors, in their order.
+    """Return a customer for each of these vendors, in their order, who has states reported wherever the vendor does.
 
     Raises:
         SimulatorError: there is no such vendor, or no way to send by it is known.
@@ -78,7 +79,11 @@ def customers_of(sandbox: Sandbox, directory: VendorDirectory, vendors: Iterable
         vendor = directory.vendor(name)
         if vendor.sample is None:
             raise SimulatorError(f"vendor {name!r} has no sample request, so nothing can be sent by it here")
-        found.append(Customer(vendor, list(sandbox.accounts.of_vendor(name))))
+        accounts = list(sandbox.accounts.of_vendor(name))
+        for account in accounts:
+            if account.callback is None and vendor.reporting is not None:
+                report_to(sandbox, account, CALLBACK_URL)
+        found.append(Customer(vendor, accounts))
     return found
 
 

@@ -51,11 +51,8 @@ def start_of(world: World) -> int:
 
 
 def vendors_of(world: World, directory: VendorDirectory) -> tuple[str, ...]:
-    """Return the vendors at which a world declares accounts; all that can be sent by, if none."""
-    declared = {account.vendor for account in world.accounts}
-    return tuple(
-        vendor.name for vendor in directory if vendor.sample is not None and (not declared or vendor.name in declared)
-    )
+    """Return the vendors that a world speaks of, as far as they can be sent by."""
+    return world.spoken_of(vendor.name for vendor in directory if vendor.sample is not None)
 
 
 def duration_of(world: World) -> int:

@@ -84,6 +84,7 @@ CALLS: dict[str, tuple[str, object]] = {
     "getScenario": ("scenarios/magic-numbers", None),
     "putScenario": ("scenario", {"scenario": {"version": 1, "seed": "b"}}),
     "getMessage": ("messages/m-1", None),
+    "showMessageTimeline": ("messages/m-1/timeline", None),
     "deleteMessage": ("messages/m-1", None),
     "endMessage": ("messages/m-2/outcome", {"outcome": "failed"}),
     "getRequest": ("requests/x-1", None),

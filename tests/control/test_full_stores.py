@@ -45,6 +45,8 @@ IN_A_FULL_SANDBOX = {
         Asked("waitForMessages", query="text=code&sender=nobody&count=1000&timeout_s=0.01", status=404),
         Asked("waitForMessages", query="text=nothing&frozen_grace_s=0.01", status=409),
         Asked("getMessage", "m-79001"),
+        Asked("showMessageTimeline", "m-79001"),
+        Asked("showMessageTimeline", "m-70001"),
         Asked("listRequests", query="limit=1000"),
         Asked("listRequests", query="limit=1000&status=500"),
         Asked("listRequests", query="limit=1000&unreadable=true"),

@@ -14,6 +14,7 @@ from support.seen import seen_table
 
 from simulator.catalogue.evidence import read_evidence
 from simulator.catalogue.folders import shipped
+from simulator.cli import main
 from simulator.cli.banner import DEFAULT_URL
 from simulator.cli.options import SERVE_OPTIONS, Option
 from simulator.conformance.evidence import as_markdown
@@ -57,6 +58,13 @@ def settings_table() -> str:
 
 def test_the_table_of_settings_is_that_of_the_command_line() -> None:
     assert table_between("settings") == settings_table()
+
+
+def test_the_table_of_commands_names_every_command() -> None:
+    rows = re.findall(r"^\| (`.*?) \| \w+", guide_page("command-line"), re.MULTILINE)
+    assert sorted(name for row in rows for name in re.findall(r"`([\w-]+)`", row)) == sorted(
+        main.list_commands(click.Context(main))
+    )
 
 
 def test_the_table_of_faults_is_what_clients_saw() -> None:

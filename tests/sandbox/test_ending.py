@@ -40,9 +40,10 @@ def test_what_was_charged_ends_in_any_way(sending: Sending, state: State) -> Non
 
 
 @pytest.mark.parametrize("state", [State.DELIVERED, State.EXPIRED])
-def test_what_is_not_charged_yet_reaches_no_network(state: State) -> None:
+@pytest.mark.parametrize(("release_ms", "sending"), [(LATER_MS, Sending.SOON), (None, Sending.IN_BACKGROUND)])
+def test_what_is_not_charged_yet_reaches_no_network(release_ms: int | None, sending: Sending, state: State) -> None:
     sandbox = plain_sandbox()
-    submit(sandbox, open_account(sandbox), release_ms=LATER_MS)
+    submit(sandbox, open_account(sandbox), release_ms=release_ms, sending=sending)
     with pytest.raises(ConflictError, match=f"cannot become {state.value} before it is charged; expected: failed$"):
         end_now(sandbox, message_of(sandbox), state, None)
 

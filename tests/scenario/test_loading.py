@@ -283,7 +283,7 @@ def test_a_built_in_can_be_built_on(write: Any) -> None:
     top = write("top.yaml", "extends: key-revoked-at-noon\naccounts: {ugsms: {balance: 1}}\n")
     world = Loader(BUILT_IN).load([top]).world
     assert next(each.balance for each in world.accounts if each.vendor == "ugsms") == Decimal(1)
-    assert len(world.timeline) == 2
+    assert len(world.timeline) == 4
 
 
 def test_a_circle_is_refused(write: Any) -> None:

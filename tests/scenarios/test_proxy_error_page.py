@@ -22,7 +22,7 @@ def test_some_pages_stand_for_nothing_and_some_for_an_accepted_message() -> None
 
 
 def test_who_takes_a_page_for_a_refusal_pays_twice() -> None:
-    naive, careful = tried("proxy-error-page", "naive"), tried("proxy-error-page", "careful")
+    naive, careful = (tried("proxy-error-page", client, vendors=("msgine",)) for client in ("naive", "careful"))
     assert found(naive.sandbox) == ["paid-twice", "paid-twice"]
     assert found(careful.sandbox) == []
     assert (careful.finished, len(careful.sandbox.messages)) == (12, 12)

@@ -38,7 +38,7 @@ def test_who_obeys_a_right_wait_is_admitted_and_who_obeys_a_wrong_one_is_not() -
 
 
 def test_growing_waits_bring_every_text_through_with_fewer_requests() -> None:
-    naive, careful = tried("rate-limit-storm", "naive"), tried("rate-limit-storm", "careful")
+    naive, careful = (tried("rate-limit-storm", client, vendors=("msgine",)) for client in ("naive", "careful"))
     assert naive.left == 5
     assert (careful.finished, careful.left) == (12, 0)
     assert len(careful.asked) < len(naive.asked)

@@ -15,7 +15,7 @@ BURST_MS = 600_000
 
 
 def storm() -> Played:
-    return tried("receipt-storm", "careful", duration_ms=2 * BURST_MS)
+    return tried("receipt-storm", "careful", vendors=("msgine",), duration_ms=2 * BURST_MS)
 
 
 def content(received: Received) -> tuple[str, str]:

@@ -26,8 +26,8 @@ def test_what_names_the_sender_is_refused_from_then_on_and_what_was_accepted_is_
 
 def test_who_changes_the_sender_sends_everything() -> None:
     naive, careful = tried("sender-rejected", "naive"), tried("sender-rejected", "careful")
-    assert naive.left == 4
-    assert (careful.finished, careful.left) == (24, 0)
+    assert naive.left == 8
+    assert (careful.finished, careful.left) == (48, 0)
     senders = [message.submission.sender_id for message in careful.sandbox.messages.search(MessageQuery())]
     assert set(senders) == {"SHOP", "BACKUP"}
-    assert len(careful.asked) == 26  # one refusal at each vendor, and no second try of it
+    assert len(careful.asked) == 52  # one refusal at each vendor, and no second try of it

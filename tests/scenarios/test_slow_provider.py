@@ -12,7 +12,7 @@ def test_every_request_is_accepted_however_long_the_answer_takes() -> None:
 
 
 def test_an_impatient_client_pays_twice_and_a_patient_one_does_not() -> None:
-    naive, careful = tried("slow-provider", "naive"), tried("slow-provider", "careful")
+    naive, careful = (tried("slow-provider", client, vendors=("msgine",)) for client in ("naive", "careful"))
     assert "no answer within 5 s" in [asked.seen.words for asked in naive.asked]
     assert set(found(naive.sandbox)) == {"paid-twice"}
     assert found(careful.sandbox) == []

@@ -16,7 +16,7 @@ accounts:
 
     @pytest.mark.sms_scenario("key-revoked-at-noon")
     def test_named(sms_simulator):
-        assert sms_simulator.credentials["msgine"]["token"] == "MORNING_TOKEN"
+        assert sms_simulator.clock.now.isoformat() == "2024-01-01T11:55:00+00:00"
         assert send(sms_simulator) == 201
         sms_simulator.clock.advance("10m")
         assert send(sms_simulator, text="after noon") == 401
@@ -37,7 +37,27 @@ accounts:
         send(sms_simulator)
         sms_simulator.scenario("key-revoked-at-noon")
         sms_simulator.assert_not_sent()
-        assert sms_simulator.credentials["ugsms"]["api_key"] == "MORNING_KEY"
+        assert sms_simulator.clock.now.isoformat() == "2024-01-01T11:55:00+00:00"
+
+    @pytest.mark.parametrize("begin", ["named", "written out", "meanwhile", "by a reset", "shared"])
+    def test_one_without_a_clock_stands_at_noon(sms_simulator, make_sms_simulator, sms_simulator_server, begin):
+        if begin == "named":
+            sms_simulator = make_sms_simulator("magic-numbers")
+        elif begin == "written out":
+            sms_simulator = make_sms_simulator("version: 1\\nseed: mine")
+        elif begin == "meanwhile":
+            sms_simulator.scenario("magic-numbers")
+        elif begin == "by a reset":
+            sms_simulator.reset(scenario="magic-numbers")
+        else:
+            sms_simulator = sms_simulator_server.create("magic-numbers")
+        assert sms_simulator.clock.is_frozen
+        assert sms_simulator.clock.now.isoformat() == "2024-01-01T12:00:00+00:00"
+        sms_simulator.drop()
+
+    def test_without_a_scenario_it_stands_at_the_present(sms_simulator):
+        assert sms_simulator.clock.is_frozen
+        assert sms_simulator.clock.now.year > 2024
 
     def test_nothing_of_a_bad_one_remains(sms_simulator_server):
         with pytest.raises(Exception, match="version"):
@@ -49,7 +69,7 @@ accounts:
 
 def test_scenarios_are_named_or_written_out(project: pytest.Pytester) -> None:
     project.makepyfile("\n".join(line.removeprefix("    ") for line in TESTS.splitlines()))
-    project.runpytest().assert_outcomes(passed=5)
+    project.runpytest().assert_outcomes(passed=11)
 
 
 def test_a_scenario_that_does_not_exist_is_an_error_that_says_so(project: pytest.Pytester) -> None:

@@ -67,11 +67,12 @@ def callback_view(callback: Callback, cutter: Cutter) -> CallbackView:
         content_type=request.content_type,
         body=hider.body(request.body).decode(errors="replace"),
         created_at=iso_millis(callback.created_ms),
-        attempts=[_attempt_view(attempt, hider) for attempt in callback.attempts],
+        attempts=[attempt_view(attempt, hider) for attempt in callback.attempts],
     )
 
 
-def _attempt_view(attempt: Attempt, hider: Hider) -> AttemptView:
+def attempt_view(attempt: Attempt, hider: Hider) -> AttemptView:
+    """Show one try; `hider` takes the secrets of its account out."""
     return AttemptView(
         at=iso_millis(attempt.at_ms),
         status=attempt.status,

@@ -107,6 +107,48 @@ INBOX = Room(
             "    if state is State.FAILED:\n",
             ("tests/sandbox/test_ending.py",),
         ),
+        Fault(
+            "a timeline holds the refunds of other messages",
+            "simulator/control/views/message_timeline.py",
+            "entry.submission == submission.ordinal and entry.message in {0, message.ordinal}",
+            "entry.submission == submission.ordinal",
+            ("tests/control/test_message_timeline.py",),
+        ),
+        Fault(
+            "faults of receipts stand with the request",
+            "simulator/control/views/message_timeline.py",
+            "if name not in of_receipts",
+            "if name",
+            ("tests/control/test_message_timeline.py",),
+        ),
+        Fault(
+            "a charge for several looks like one for this message",
+            "simulator/control/views/message_timeline.py",
+            "spell_money(-message.cost) if is_for_all else None",
+            "None",
+            ("tests/control/test_message_timeline.py",),
+        ),
+        Fault(
+            "a timeline is in the order in which things are looked up",
+            "simulator/control/views/message_timeline.py",
+            "    happened.sort(key=lambda each: each.key)\n",
+            "",
+            ("tests/control/test_message_timeline.py",),
+        ),
+        Fault(
+            "a try of a receipt does not show its answer",
+            "simulator/control/views/message_timeline.py",
+            'more = {"attempt": attempt_view(each.detail, cutter.of(callback.subject.account))}',
+            "more = {}",
+            ("tests/control/test_message_timeline.py",),
+        ),
+        Fault(
+            "what a request did wrong is not told with it",
+            "simulator/control/views/message_timeline.py",
+            '"violations": found, ',
+            '"violations": None, ',
+            ("tests/control/test_message_timeline.py",),
+        ),
     ),
 )
 
