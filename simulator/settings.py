@@ -155,6 +155,16 @@ class Settings:
             "limit_counts, refunds or budget. May be repeated.", "VENDOR.TERM=VALUE", is_list=True,
         ),
     ))  # fmt: skip
+    sandboxes: tuple[str, ...] = setting((), Row(
+        "Sandboxes beside `default` that are there from the start and stay. May be repeated.", "NAME", is_list=True,
+    ))  # fmt: skip
+    sandboxes_on_demand: bool = setting(default=False, row=Row(
+        "Make the sandbox of a request to a vendor under /s/NAME/ where there is none.",
+    ))  # fmt: skip
+    on_demand_lifetime_s: float = setting(3_600.0, Row(
+        "Time without a request after which a sandbox that was made on demand is deleted.", "SECONDS",
+        "on-demand-lifetime", at_least=1, at_most=30 * MAX_SECONDS,
+    ))  # fmt: skip
     contract: str = setting("record", Row(
         "Departures from the vendors' documentation: not looked for, recorded, or also told in the answer's headers.",
         choices=("off", "record", "strict"), scope=Scope.COMMAND,

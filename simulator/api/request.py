@@ -118,10 +118,19 @@ class Streamed(Response):
         status: of the answer.
         pieces: of the body; closed when the client leaves.
         headers: in order.
+        is_endless: whether there is always another piece; a server that stops then waits for no client to read.
     """
 
-    __slots__ = ("pieces",)
+    __slots__ = ("is_endless", "pieces")
 
-    def __init__(self, status: int, pieces: AsyncGenerator[bytes], headers: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        status: int,
+        pieces: AsyncGenerator[bytes],
+        headers: Sequence[tuple[str, str]],
+        *,
+        is_endless: bool = False,
+    ) -> None:
         super().__init__(status, b"", headers)
         self.pieces = pieces
+        self.is_endless = is_endless

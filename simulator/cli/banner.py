@@ -13,12 +13,14 @@ from simulator.api.instants import iso_seconds
 from simulator.settings import DEFAULT_HOST, DEFAULT_PORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from simulator.assembly import Simulator
     from simulator.sandbox.virtual_time import Clock
 
 SPACE = " " * 4
+MOST_NAMES = 5
+"""So many sandboxes are named, of those beside the default one."""
 DEFAULT_URL = f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
 
 
@@ -98,7 +100,13 @@ def facts(url: str, vendors: Iterable[Greeting]) -> dict[str, object]:
 
 
 def banner(
-    url: str, vendors: Iterable[Greeting], clock: Clock, *, is_open: bool = False, has_token: bool = False
+    url: str,
+    vendors: Iterable[Greeting],
+    clock: Clock,
+    sandboxes: Sequence[str] = (),
+    *,
+    is_open: bool = False,
+    has_token: bool = False,
 ) -> str:
     """Write the banner for people, with colours, which its printer may take out.
 
@@ -106,6 +114,7 @@ def banner(
         url: where the server is reached.
         vendors: what it emulates.
         clock: that of its default sandbox.
+        sandboxes: the names of those beside it.
         is_open: other machines reach it too, and the control API asks for no token.
         has_token: the control API asks for one.
     """
@@ -119,6 +128,10 @@ def banner(
     if not clock.rate:
         token = " -H 'Authorization: Bearer ADMIN_TOKEN'" if has_token else ""
         lines.append(f"{SPACE}{_command(f'curl -X POST{token} {control}/clock/resume')}")
+    if sandboxes:
+        more = f" and {len(sandboxes) - MOST_NAMES} more" if len(sandboxes) > MOST_NAMES else ""
+        named = ", ".join(sandboxes[:MOST_NAMES]) + more
+        lines.append(f"{click.style('Sandboxes', bold=True)}  {named}, each under {_link(f'{url}/s/NAME')}")
     lines.append("")
     for vendor in vendors:
         lines += _heading(vendor)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.scenario.account_models import TermsModel
     from simulator.settings import Network
 
+SANDBOXES_HINT = "'--sandboxes' (env var: 'SMS_SIMULATOR_SANDBOXES')"
 PUBLIC = ("0.0.0.0/0", "::/0")
 
 
@@ -36,6 +37,13 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
     told = {each.path: _read(each, values) for each in TABLE if each.path[0] != "world"}
     bounds = {path[1]: value for path, value in told.items() if path[0] == "bounds"}
     plain = {path[0]: value for path, value in told.items() if len(path) == 1}
+    names, most = plain["sandboxes"], plain["max_sandboxes"]
+    if len(names) >= most:
+        raise click.BadParameter(
+            f"{len(names)} are named, and there is `default` beside them; expected: at most {most} in all. Name fewer, "
+            "or raise --max-sandboxes.",
+            param_hint=SANDBOXES_HINT,
+        )
     return Settings(world=world_from(values, given)[0], bounds=Bounds(**bounds), **plain)
 
 
@@ -191,6 +199,31 @@ def _sandbox_name(text: str) -> str:
     return text
 
 
+def _sandboxes(given: Sequence[str]) -> tuple[str, ...]:
+    """Read the names of sandboxes, in a flag too with commas between them."""
+    from simulator.scenario.build import NAME
+
+    names: list[str] = []
+    for each in (part.strip() for entry in given for part in entry.split(",")):
+        shown = f"{each[:80]!r}"
+        if not each:
+            complaint = "an empty entry; leave it out, or look for a comma too many."
+        elif not NAME.fullmatch(each):
+            complaint = (
+                f"{shown} is invalid; expected: 1 to 63 lower-case letters, digits, dots, dashes and underscores, a "
+                "letter or digit first, with commas between several names"
+            )
+        elif each == "default":
+            complaint = f"{shown} is always there: leave it out."
+        elif each in names:
+            complaint = f"{shown} is given twice: leave one out."
+        else:
+            names.append(each)
+            continue
+        raise click.BadParameter(complaint, param_hint=SANDBOXES_HINT)
+    return tuple(names)
+
+
 def _names(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.lower() for name in given)
 
@@ -218,6 +251,7 @@ READERS: Mapping[str, Callable[[Any], object]] = {
     "terms": _terms,
     "vendor_port": _ports,
     "stray_credentials": _sandbox_name,
+    "sandboxes": _sandboxes,
     "allow_host": _names,
     "cors": _origins,
     "callback_network": _networks,

@@ -180,7 +180,8 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
         clock = simulator.host.sandboxes.default.sandbox.clock
         is_open = is_reachable(host) and not has_token
         try:
-            say(banner(url, vendors, clock, is_open=is_open, has_token=has_token))
+            sandboxes = simulator.settings.sandboxes
+            say(banner(url, vendors, clock, sandboxes, is_open=is_open, has_token=has_token))
         except (OSError, click.ClickException) as error:  # nobody reads it, and the server serves all the same
             logging.getLogger(__name__).warning("ready at %s; the banner was not printed: %s", url, error)
         return

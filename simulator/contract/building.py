@@ -60,12 +60,13 @@ def json_file(value: Any) -> str:
 
 def differences(files: Mapping[str, str], folder: Path) -> list[Difference]:
     """List the changes that `write` would make in a folder. Every JSON file in it is expected to be generated."""
-    committed = {str(path.relative_to(folder).as_posix()): path for path in sorted(folder.rglob("*.json"))}
+    committed = (str(path.relative_to(folder).as_posix()) for path in folder.rglob("*.json"))
     found = [Difference(path, Change.LEFT_OVER.value) for path in committed if path not in files]
     for name, text in files.items():
-        if name not in committed:
+        path = folder / name
+        if not path.is_file():
             found.append(Difference(name, Change.MISSING.value))
-        elif committed[name].read_bytes() != text.encode():
+        elif path.read_bytes() != text.encode():
             found.append(Difference(name, Change.CHANGED.value))
     return sorted(found)
 

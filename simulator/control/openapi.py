@@ -5,6 +5,7 @@ Source: OpenAPI Specification 3.1.1.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -109,6 +110,31 @@ class _Schemas:
             list(dict.fromkeys(wanted)), ref_template="#/components/schemas/{model}"
         )
         self.definitions: Document = definitions.get("$defs", {})
+        told: set[str] = set()
+        for operation in operations:
+            self._tell_defaults_in_words(self.of(operation.body, "validation"), told)
+
+    def _tell_defaults_in_words(self, schema: Any, told: set[str]) -> None:
+        """Move the defaults of a body, and of all that it refers to, into descriptions.
+
+        A member that is left out is not the same as one with its default: beside a scenario, what is given goes first.
+        And generators of types (openapi-typescript) ask for every member that has a default.
+        """
+        if isinstance(schema, list):
+            for each in schema:
+                self._tell_defaults_in_words(each, told)
+        elif isinstance(schema, dict):
+            name = str(schema.get("$ref", "")).rpartition("/")[2]
+            if name and name not in told:
+                told.add(name)
+                self._tell_defaults_in_words(self.definitions[name], told)
+            for member in schema.get("properties", {}).values():
+                default = member.pop("default", None)
+                if default and not isinstance(default, dict):
+                    said = [member.get("description"), f"{json.dumps(default)} if left out."]
+                    member["description"] = " ".join(filter(None, said))
+            for each in schema.values():
+                self._tell_defaults_in_words(each, told)
 
     def of(self, model: type[BaseModel], mode: Mode) -> Document:
         return self._references[model, mode]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -81,10 +80,7 @@ async def list_sandboxes(visit: Visit[PageQuery, Nothing]) -> SandboxList:
 async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[SandboxView]:
     """Make a sandbox with fresh credentials for every vendor."""
     host = visit.host
-    # The credentials that were declared for the default sandbox belong to it: they cannot lead to two places.
-    settings = host.settings.world
-    keyless = [account.model_copy(update={"credentials": []}) for account in settings.accounts]
-    world = visit.body.over(await begun_as(visit, replace(settings, accounts=keyless)))
+    world = visit.body.over(await begun_as(visit, host.sandboxes.usual_world))
     try:
         name = host.sandboxes.free_name() if visit.body.name is None else visit.body.name
         hosted = host.create(name, world, await host.built(name, world))

@@ -16,7 +16,7 @@ from simulator.hosting.pump import Pump
 from simulator.hosting.sandboxes import Sandboxes
 from simulator.hosting.stepper import Stepper
 from simulator.sandbox.acts.advancing import catch_up, hand_out
-from simulator.sandbox.errors import SimulatorError, UnknownNameError
+from simulator.sandbox.errors import ConflictError, SimulatorError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -87,9 +87,14 @@ class Host:
         """
         return self.sandboxes.get(name)
 
+    @staticmethod
+    def is_large(world: World) -> bool:
+        """Tell whether it takes time to build what a world begins as."""
+        return len(world.accounts) > MANY_ACCOUNTS
+
     async def built(self, name: str, world: World) -> Sandbox | None:
         """Build what a large world begins as, beside all else; None for others, which take no time to speak of."""
-        if len(world.accounts) <= MANY_ACCOUNTS:
+        if not self.is_large(world):
             return None
         return await asyncio.to_thread(self.sandboxes.build, name, world)
 
@@ -123,6 +128,18 @@ class Host:
             hosted.interruptions -= 1
         self.moved(hosted)
         await let_go(things)
+
+    async def begin_anew(self, world: World) -> None:
+        """Begin the default sandbox and those of the settings in another world, which later ones begin in, too.
+
+        Raises:
+            SimulatorError: it is not valid; all is left as it was.
+        """
+        await self.restart(self.sandboxes.default, world)
+        self.sandboxes.world = world
+        for hosted in self.sandboxes.declared:
+            with contextlib.suppress(ConflictError):  # it was deleted meanwhile
+                await self.restart(hosted, self.sandboxes.usual_world)
 
     async def delete(self, name: str) -> None:
         """End a world and everything in it; raises what `Sandboxes.delete` does."""

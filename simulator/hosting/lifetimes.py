@@ -61,7 +61,7 @@ class Lifetimes:
     def look(self) -> None:
         """Let go of what has ended."""
         for hosted, lifetime in list(self._watched()):
-            if hosted.waiters.polls or hosted.waiters.waiting or hosted.underway or hosted.stepping.locked():
+            if hosted.waiters.are_there or hosted.underway or hosted.stepping.locked():
                 lifetime.seen()  # somebody waits in it at this moment
             elif lifetime.left_s <= 0:
                 name = hosted.sandbox.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.hosting.clocks import LiveTime
@@ -14,7 +15,7 @@ from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameEr
 from simulator.scenario.beginning import Begin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from simulator.hosting.clocks import Clocks
     from simulator.sandbox.books.accounts import Account, CredentialKey, Presented
@@ -26,10 +27,27 @@ if TYPE_CHECKING:
 DEFAULT_NAME = "default"
 
 
+REMEDIES = {
+    False: "make it with POST /__admin/sandboxes, or start the server with its name in --sandboxes, or with "
+    "--sandboxes-on-demand",
+    True: "a request to a vendor under /s/NAME/ makes it (--sandboxes-on-demand), and so does POST /__admin/sandboxes",
+}
+"""What to do where there is no sandbox of a name, by whether one is made on demand."""
+
+
+class UnknownSandboxError(UnknownNameError):
+    """There is no sandbox of a name; its words have a remedy."""
+
+    def __init__(self, name: str, known: Iterable[str], remedy: str) -> None:
+        super().__init__("sandbox", name, known)
+        self.args = (f"{self}; {remedy}",)
+
+
 class Sandboxes:
     """The hosted sandboxes; the one named "default" always exists.
 
     Credentials that a sandbox other than the default one was made with lead into it without any prefix: `tenants`.
+    `world` is what the default one begins as; those that the settings name begin with it, and are `declared`.
     """
 
     def __init__(self, settings: Settings, directory: VendorDirectory, clocks: Clocks) -> None:
@@ -42,7 +60,9 @@ class Sandboxes:
         self._minted: dict[CredentialKey, Hosted] = {}
         self._created = 0
         self._lives = itertools.count(clocks.wall_ms())  # another process has others
-        self.default = self.create(DEFAULT_NAME, settings.world)
+        self.world = settings.world
+        self.default = self.create(DEFAULT_NAME, self.world)
+        self._declared = [self.create(name, self.usual_world) for name in settings.sandboxes]
 
     def __iter__(self) -> Iterator[Hosted]:
         return iter(self._by_name.values())
@@ -50,11 +70,23 @@ class Sandboxes:
     def __len__(self) -> int:
         return len(self._by_name)
 
+    @property
+    def usual_world(self) -> World:
+        """How one beside the default one begins where nobody says otherwise: declared credentials lead to one place."""
+        return replace(
+            self.world, accounts=[each.model_copy(update={"credentials": []}) for each in self.world.accounts]
+        )
+
+    @property
+    def declared(self) -> list[Hosted]:
+        """Those that the settings name and nobody has deleted."""
+        return [each for each in self._declared if self._by_name.get(each.sandbox.name) is each]
+
     def get(self, name: str) -> Hosted:
-        """Return the sandbox of that name; raises `UnknownNameError`."""
+        """Return the sandbox of that name; raises `UnknownSandboxError`."""
         hosted = self._by_name.get(name)
         if hosted is None:
-            raise UnknownNameError("sandbox", name, self._by_name)
+            raise UnknownSandboxError(name, self._by_name, REMEDIES[self._settings.sandboxes_on_demand])
         return hosted
 
     def by_credentials(self, vendor: str, presented: Presented | None) -> Hosted:

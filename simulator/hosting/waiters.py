@@ -6,13 +6,21 @@ import asyncio
 
 
 class Waiters:
-    """Those who wait in one world: `waiting` holds a future for each, `polls` counts long polls that search again."""
+    """Those who wait in one world: `waiting` holds a future for each.
 
-    __slots__ = ("polls", "waiting")
+    `polls` counts long polls that search again, `streams` those who are told of events as long as they listen.
+    """
+
+    __slots__ = ("polls", "streams", "waiting")
 
     def __init__(self) -> None:
         self.waiting: list[asyncio.Future[None]] = []
-        self.polls = 0
+        self.polls = self.streams = 0
+
+    @property
+    def are_there(self) -> bool:
+        """Whether anybody waits."""
+        return bool(self.waiting or self.polls or self.streams)
 
     def wake(self) -> None:
         """Wake everybody: something has happened."""

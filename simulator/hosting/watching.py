@@ -1,4 +1,4 @@
-"""Watch the files of a scenario: when one changes, the default sandbox begins anew in the world they now say.
+"""Watch the files of a scenario: when one changes, what the server began with begins anew in the world they now say.
 
 A world that is refused is told in the log, and the old one stays.
 """
@@ -31,7 +31,7 @@ class Watcher:
     """Look at the files again and again while it is entered; a look costs one `stat` a file.
 
     Args:
-        host: whose default sandbox it is, in the world that the files have said so far.
+        host: its default sandbox, and those of its settings, are in the world that the files have said so far.
         reload: reads them.
         seen: what they looked like before they were read.
     """
@@ -40,7 +40,6 @@ class Watcher:
         self._host = host
         self._reload = reload
         self._seen = seen
-        self._world = host.settings.world
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Watcher:
@@ -62,14 +61,15 @@ class Watcher:
         try:
             world, files = await asyncio.to_thread(self._reload)
             self._seen = {**signatures(files), **now}
-            if world == self._world:
+            if world == self._host.sandboxes.world:
                 return False  # other words for the same, or a change that had been read already
-            await self._host.restart(self._host.sandboxes.default, world)
+            await self._host.begin_anew(world)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with a file that is being edited
             logger.error("the changed scenario is invalid, and the world stays as it was: %s", _words(error))  # noqa: TRY400 - a user's mistake has no traceback
             return False
-        self._world = world
-        logger.info("the scenario has changed; the default sandbox begins anew")
+        declared = [each.sandbox.name for each in self._host.sandboxes.declared]
+        begun = f"sandboxes default, {', '.join(declared)} begin" if declared else "default sandbox begins"
+        logger.info("the scenario has changed; the %s anew", begun)
         return True
 
     async def _look_again_and_again(self) -> None:

@@ -31,7 +31,7 @@ class Clock:
         live_ms: the source at rate 1, which may jump ahead as the clock on the wall does; the same one if left out.
     """
 
-    __slots__ = ("_base_ms", "_live_ms", "_other_ms", "_real_base_ms", "_real_ms", "rate")
+    __slots__ = ("_base_ms", "_live_ms", "_other_ms", "_real_base_ms", "_real_ms", "moves", "rate")
 
     def __init__(
         self,
@@ -43,6 +43,8 @@ class Clock:
         self._other_ms = real_ms
         self._live_ms = live_ms or real_ms
         self._base_ms = start_ms
+        self.moves = 0
+        """How often it was set otherwise than by itself, to another speed or instant: whoever shows it looks again."""
         self.rate = rate
         """Virtual milliseconds per real millisecond; 0 when frozen. Set by `set_rate` alone."""
         self._real_ms = self._live_ms if rate == 1 else real_ms
@@ -65,11 +67,13 @@ class Clock:
         self._real_ms = self._live_ms if rate == 1 else self._other_ms
         self._real_base_ms = self._real_ms()
         self.rate = rate
+        self.moves += 1
 
     def move_to(self, instant_ms: int) -> None:
         """Jump to an instant and go on from there at the same speed."""
         self._base_ms = instant_ms
         self._real_base_ms = self._real_ms()
+        self.moves += 1
 
     def real_ms_until(self, instant_ms: int) -> float | None:
         """Return real milliseconds until a virtual instant, 0 if it is past, None if the clock is frozen."""

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.hosting.hosted import Hosted
+from simulator.hosting.on_demand import OnDemand
 from simulator.hosting.receivers import CATCH_PREFIX
 from simulator.hosting.turn import in_slices
 from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.acts.advancing import catch_up
-from simulator.sandbox.errors import CapacityError, UnknownNameError
+from simulator.sandbox.errors import CapacityError, SimulatorError, UnknownNameError
 from simulator.server.catching import catch
 from simulator.server.doorway import DOORS, leads_elsewhere
 from simulator.server.homes import Homes
+from simulator.server.refusals import Refusal
 from simulator.server.wire import FaultyAnswer
 from simulator.serving.blaming import blamed_for
 from simulator.serving.serve import serve
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from simulator.serving.unrouted import Unrouted
 
     Control = Callable[[Hosted | None, Request], Awaitable[Response]]
+    Found = Hosted | Awaitable[Hosted] | Response
+    """A sandbox, one that is looked for or made, or why there is none."""
 
 logger = logging.getLogger(__name__)
 CONTROL_PREFIX = "/__admin"
@@ -68,6 +72,7 @@ class Answering:
         self._vendor_hosts = vendor_hosts
         self._sandboxes = host.sandboxes
         self._homes = Homes(host)
+        self._on_demand = OnDemand(host) if host.settings.sandboxes_on_demand else None
         self._control = control
 
     def answer(self, name: str | None, request: Request) -> Response | Later:
@@ -80,11 +85,13 @@ class Answering:
         hosted = None
         if name is not None:
             try:
-                found = self._host.find(name)
+                found: Found = self._host.find(name)
             except UnknownNameError as error:
-                return self._nowhere(error, request)
+                found = self._made(name, error, request)
+            if isinstance(found, Response):
+                return found
             if not isinstance(found, Hosted):
-                return Later(self._when_found(found, request))
+                return Later(self._when_found(name, found, request))
             hosted = found
             hosted.seen()
         if request.path in DOORS:
@@ -159,11 +166,25 @@ class Answering:
         released = self._released(hosted, await coming)
         return await released.coming if isinstance(released, Later) else released
 
-    async def _when_found(self, finding: Awaitable[Hosted], request: Request) -> Response:
-        try:
-            found = await finding
-        except UnknownNameError as error:
-            return self._nowhere(error, request)
+    def _made(self, name: str, error: SimulatorError, request: Request) -> Found:
+        """Make the sandbox that there is none of, where that is wanted, or say why there is none."""
+        is_for_us = request.path.startswith(OURS)
+        if self._on_demand is not None and isinstance(error, UnknownNameError) and not is_for_us:
+            try:
+                return self._on_demand.make(name)
+            except SimulatorError as refused:
+                error = refused
+        return self._nowhere(error, request)
+
+    async def _when_found(self, name: str, finding: Awaitable[Hosted], request: Request) -> Response:
+        found: Found = finding
+        while not isinstance(found, Hosted | Response):
+            try:
+                found = await found
+            except SimulatorError as error:
+                found = self._made(name, error, request)
+        if isinstance(found, Response):
+            return found
         found.seen()
         is_ours = request.path.startswith(OURS)
         answered = self._ours(found, request) if is_ours else self.emulate(found, request)
@@ -188,11 +209,14 @@ class Answering:
         logger.error(DEFECT, blamed or US, request.method, request.path, exc_info=error)
         return defect(blamed)
 
-    def _nowhere(self, error: UnknownNameError, request: Request) -> Response:
-        detail = f"{error}; make it with POST /__admin/sandboxes"
+    def _nowhere(self, error: SimulatorError, request: Request) -> Response:
+        """Say why there is no sandbox for a request."""
+        refusal = Refusal(404, "unknown-sandbox", str(error))
+        if isinstance(error, CapacityError):
+            refusal = Refusal(507, "capacity", str(error))
         if not request.path.startswith(CONTROL_PREFIX):  # its callers are not under test, and are told
-            self._host.note(None, None, Unreadable.of(request, 404, "unknown-sandbox", detail))
-        return problem(404, "unknown-sandbox", detail)
+            self._host.note(None, None, Unreadable.of(request, *refusal))
+        return problem(*refusal)
 
 
 def defect(blamed: Blamed | None = None) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +14,11 @@ from aiohttp.web_protocol import RequestHandler
 from simulator.server.answering import defect
 from simulator.server.reading import Unread
 from simulator.server.refusals import INVALID_URL, LONG_HEADER, NO_HTTP
+from simulator.server.streaming import Watch
 from simulator.server.written import WrittenResponse
 
 if TYPE_CHECKING:
-    import asyncio
+    from collections.abc import Iterator
 
     from simulator.server.edge import Entrance
 
@@ -24,20 +27,55 @@ KINDS = {LineTooLong: LONG_HEADER, InvalidURLError: INVALID_URL, BadHttpMethod: 
 
 
 class TaskProtocol(RequestHandler):
-    """One connection."""
+    """One connection; `watch` is that of the answer in pieces which is being sent, if one is."""
 
-    __slots__ = ("_entrance",)
+    __slots__ = ("_entrance", "watch")
 
     def __init__(
         self, manager: web.Server, *, entrance: Entrance, loop: asyncio.AbstractEventLoop, **options: Any
     ) -> None:
         super().__init__(manager, loop=loop, **options)
         self._entrance = entrance
+        self.watch: Watch | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether a request is being answered."""
         return self._request_in_progress
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the client sends no more, though it may still read."""
+        return False  # aiohttp ends the connection then
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End."""
+        super().connection_lost(exc)
+        self.note_end()
+
+    def close(self) -> None:
+        """Answer what is being answered, and no more."""
+        super().close()
+        if self.watch is not None:
+            self.watch.closing.set()
+
+    def note_end(self) -> None:
+        """Have an answer in pieces know that nobody waits for a further one."""
+        if self.watch is not None:
+            self.watch.note_end()
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[Watch]:
+        """Watch the connection while an answer is sent piece by piece."""
+        watch = self.watch = Watch()
+        if self.transport is None or self.has_ended:
+            watch.note_end()
+        elif self._close:
+            watch.closing.set()
+        try:
+            yield watch
+        finally:
+            self.watch = None
 
     def handle_error(
         self,

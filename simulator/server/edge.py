@@ -20,8 +20,9 @@ from simulator.server.answering import Later, defect
 from simulator.server.decoding import UndecodableError, decoded
 from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
 from simulator.server.shortage import Rarely, descriptors, most_connections
+from simulator.server.streaming import StreamedResponse
 from simulator.server.wire import FaultyAnswer, FaultyResponse
-from simulator.server.written import StreamedResponse, WrittenResponse
+from simulator.server.written import WrittenResponse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -112,6 +112,7 @@ class Protocol(TaskProtocol):
         if unread is None and not self.is_busy:
             return False
         self._has_ended = True
+        self.note_end()
         if unread is not None:
             self._refuse(unread)
         return self.is_busy

@@ -6,8 +6,6 @@ vendor. What is answered here is always whole, so its head can be written down a
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
@@ -18,16 +16,12 @@ from aiohttp import web
 from simulator import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
     from aiohttp.abc import AbstractStreamWriter
 
-    from simulator.api.request import Response, Streamed
+    from simulator.api.request import Response
 
 SERVER = f"sms-simulator/{__version__}"
 BODILESS = frozenset({204, 304})
-LOOK_EVERY_S = 0.25
-"""How often an answer in pieces looks whether somebody still reads it."""
 
 
 class OwnResponse(web.StreamResponse):
@@ -67,44 +61,6 @@ class WrittenResponse(OwnResponse):
         transport.write(head + body if has_body else head)
         await request.writer.drain()  # at once, unless the client is slow to read
         return None
-
-
-class StreamedResponse(OwnResponse):
-    """Answer piece by piece, and take no further piece before the client has taken the last."""
-
-    def __init__(self, response: Streamed, second: int) -> None:
-        super().__init__(response, second)
-        self._pieces = response.pieces
-
-    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Write everything; aiohttp calls this once."""
-        transport = request.transport
-        if transport is None:
-            raise ConnectionResetError("the client went away")
-        self._keep_alive = request.keep_alive
-        async with contextlib.aclosing(self._pieces) as pieces:
-            transport.write(self._head(request, "Transfer-Encoding: chunked\r\n"))
-            if request.method == "HEAD":
-                return None
-            while (piece := await _next(pieces, request, transport)) is not None:
-                if piece:
-                    transport.write(b"%x\r\n%b\r\n" % (len(piece), piece))
-                    await request.writer.drain()
-            if not transport.is_closing():
-                transport.write(b"0\r\n\r\n")
-        return None
-
-
-async def _next(pieces: AsyncGenerator[bytes], request: web.BaseRequest, transport: asyncio.Transport) -> bytes | None:
-    """Return the next piece; None where there is none, or nobody any more who would read it."""
-    making = asyncio.ensure_future(anext(pieces, None))
-    while not making.done():
-        await asyncio.wait([making], timeout=LOOK_EVERY_S)
-        if transport.is_closing() or has_ended(request):
-            making.cancel()
-            await asyncio.wait([making])
-            return None
-    return making.result()
 
 
 def has_ended(request: web.BaseRequest) -> bool:

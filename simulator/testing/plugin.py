@@ -68,6 +68,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--sms-relaxed", metavar="CHECKS", default="", help="checks to leave out at the end of every test, or `all`"
     )
+    group.addoption(
+        "--sms-capsules", metavar="DIR", help="folder for capsules of failed tests (default: pytest's cache)"
+    )
+    parser.addini("sms_capsules", "folder for capsules of failed tests, from the root of the project", default="")
     parser.addini("sms_relaxed", "checks to leave out at the end of every test, or `all`", type="args", default=[])
     parser.addini("sms_grace", "real seconds that wait_for gives an application while the clock is frozen", default="2")
 

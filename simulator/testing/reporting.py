@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from simulator.testing.handle import SmsSimulator
 
 FOLDER = "sms-simulator"
+SUFFIX = ".capsule.json"
+PROPERTY = "sms_capsule"
+"""Under which JUnit's report names the capsule of a failed test."""
+MAX_CAPSULES = 100
+"""The capsules that a folder keeps: those written last."""
 
 
 def section(item: pytest.Item, handle: SmsSimulator, shown: str = "") -> str:
@@ -39,9 +44,11 @@ def section(item: pytest.Item, handle: SmsSimulator, shown: str = "") -> str:
     except (ControlError, SimulatorUnreachableError) as error:
         return f"the sandbox cannot be shown: {error}"
     lines.append(f"Run it again: {_command(item, handle)}")
-    kept = _keep_capsule(item, handle)
-    if kept is not None:
-        lines.append(f"Replay it:    sms-simulator replay {shlex.quote(str(kept))}")
+    try:
+        kept = _keep_capsule(item, handle)
+        lines += [f"Replay it:    sms-simulator replay {shlex.quote(str(kept))}"] if kept else []
+    except OSError as error:
+        lines.append(f"The capsule cannot be written: {error}")
     return "\n".join(lines)
 
 
@@ -51,20 +58,42 @@ def _command(item: pytest.Item, handle: SmsSimulator) -> str:
 
 
 def _keep_capsule(item: pytest.Item, handle: SmsSimulator) -> Path | None:
-    """Write the sandbox's capsule to a file, next to what pytest keeps; None when the server makes none."""
+    """Write the sandbox's capsule to a file, and tell JUnit's report of it; None when the server makes none.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     try:
         capsule = handle.capsule()
     except (ControlError, SimulatorUnreachableError):
         return None
     name = re.sub(r"[^\w.-]+", "-", item.nodeid)[-120:].strip("-")
-    path = _folder(item.config) / f"{name}-{handle.name}.json"
+    folder = _folder(item.config)
+    path = folder / f"{name}-{handle.name}{SUFFIX}"
     path.write_text(json.dumps(capsule, ensure_ascii=False, indent=1), encoding="utf-8")
+    item.user_properties.append((PROPERTY, str(path)))
+    for old in sorted(folder.glob(f"*{SUFFIX}"), key=_written_at, reverse=True)[MAX_CAPSULES:]:
+        old.unlink(missing_ok=True)
     return path
 
 
+def _written_at(path: Path) -> int:
+    """Return when a file was written; that of another worker may be gone by now."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
 def _folder(config: pytest.Config) -> Path:
+    """Return the folder for capsules: the one that was named, or one in pytest's cache or a temporary one."""
+    named, declared = config.getoption("--sms-capsules"), config.getini("sms_capsules")
     cache = getattr(config, "cache", None)
-    if cache is not None:
-        folder: Path = cache.mkdir(FOLDER)
-        return folder
-    return Path(tempfile.mkdtemp(prefix=f"{FOLDER}-"))  # the cache is switched off
+    if named or declared:
+        folder: Path = config.invocation_params.dir / named if named else config.rootpath / declared
+        folder.mkdir(parents=True, exist_ok=True)
+    elif cache is not None:
+        folder = cache.mkdir(FOLDER)
+    else:  # the cache is switched off
+        folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}-"))
+    return folder

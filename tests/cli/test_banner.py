@@ -83,6 +83,18 @@ def test_where_it_usually_listens_the_command_for_credentials_needs_no_address()
     assert click.unstyle(banner("http://127.0.0.1:7670", [], clock())).endswith(": sms-simulator credentials")
 
 
+@pytest.mark.parametrize(
+    ("number", "named"),
+    [
+        (2, "job-0, job-1, each under http://127.0.0.1:1/s/NAME"),
+        (8, "job-0, job-1, job-2, job-3, job-4 and 3 more, each under http://127.0.0.1:1/s/NAME"),
+    ],
+)
+def test_the_sandboxes_of_the_settings_are_named(number: int, named: str) -> None:
+    shown = banner("http://127.0.0.1:1", [], clock(), [f"job-{n}" for n in range(number)])
+    assert click.unstyle(shown).splitlines()[3] == f"Sandboxes  {named}"
+
+
 def test_a_clock_that_is_fast_says_so() -> None:
     shown = click.unstyle(banner("http://127.0.0.1:1", [], clock(60)))
     assert "Clock  runs 60 times as fast as real time, at 2024-01-01T12:00:00Z now" in shown

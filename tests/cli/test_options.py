@@ -56,6 +56,9 @@ CASES = [
     ("policy", "a.b=c,d.e=f=g", lambda settings: settings.world.policies, {"a.b": "c", "d.e": "f=g"}),
     ("stray-credentials", "lost", lambda settings: settings.stray_credentials, "lost"),
     ("stray-credentials", "refuse", lambda settings: settings.stray_credentials, "refuse"),
+    ("sandboxes", "job-1, job-2", lambda settings: settings.sandboxes, ("job-1", "job-2")),
+    ("sandboxes", "job-1", lambda settings: settings.sandboxes, ("job-1",)),
+    ("on-demand-lifetime", "90", lambda settings: settings.on_demand_lifetime_s, 90),
     ("max-body-bytes", "10", lambda settings: settings.max_body_bytes, 10),
     ("max-sandboxes", "11", lambda settings: settings.max_sandboxes, 11),
     ("max-ports", "8", lambda settings: settings.max_ports, 8),
@@ -110,6 +113,10 @@ def test_a_flag_may_be_repeated() -> None:
     assert settings_of("--policy", "a.b=1", "--policy", "c.d=2").world.policies == {"a.b": "1", "c.d": "2"}
 
 
+def test_a_flag_takes_several_names_of_sandboxes() -> None:
+    assert settings_of("--sandboxes", "job-1,job-2", "--sandboxes", "job-3").sandboxes == ("job-1", "job-2", "job-3")
+
+
 def test_a_flag_wins_over_its_variable() -> None:
     assert settings_of("--port", "1", env={"SMS_SIMULATOR_PORT": "2"}).port == 1
 
@@ -134,6 +141,15 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
         (["--start", "yesterday"], "expected: an instant such as 2024-01-31T12:00:00Z"),
         (["--start", "9999-12-31"], "an instant from 1970"),
         (["--stray-credentials", "Lost!"], "'Lost!' is invalid; expected: default, refuse, or the name of a sandbox"),
+        (["--sandboxes", "Job 1"], "'Job 1' is invalid; expected: 1 to 63 lower-case letters, digits"),
+        (["--sandboxes", "default"], "'default' is always there: leave it out"),
+        (["--sandboxes", "a,b,a"], "'a' is given twice: leave one out"),
+        (["--sandboxes", "a,,b"], "an empty entry"),
+        (
+            ["--sandboxes", "a,b", "--max-sandboxes", "2"],
+            "2 are named, and there is `default` beside them; expected: at",
+        ),
+        (["--on-demand-lifetime", "0.9"], "is not in the range"),
         (["--policy", "strict"], "'strict' is not of the form VENDOR.SWITCH=VALUE"),
         (["--policy", " "], "an empty entry"),
         (["--callback-network", "10.0.0.1/8"], "without bits behind its prefix"),
@@ -156,6 +172,13 @@ def test_a_variable_that_will_not_do_is_named(run: Any) -> None:
     result = run("serve", env={"SMS_SIMULATOR_PORT": "http"})
     assert result.exit_code == 2
     assert "env var: 'SMS_SIMULATOR_PORT'" in result.stderr
+
+
+@pytest.mark.parametrize("names", ["Job 1", "default", "a,a"])
+def test_a_variable_with_wrong_names_of_sandboxes_is_named(run: Any, names: str) -> None:
+    result = run("serve", env={"SMS_SIMULATOR_SANDBOXES": names})
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Invalid value for '--sandboxes' (env var: 'SMS_SIMULATOR_SANDBOXES'): '" in result.stderr
 
 
 @pytest.mark.parametrize("option", SERVE_OPTIONS, ids=lambda option: option.name)

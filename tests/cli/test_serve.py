@@ -133,6 +133,17 @@ def test_the_banner_is_plain_when_nobody_looks(serving: Any) -> None:
     assert all(vendor.title in text for vendor in BUILT_IN)
 
 
+def test_a_job_gets_the_credentials_of_its_sandbox_as_variables(serving: Any) -> None:
+    server = serving(env={"SMS_SIMULATOR_SANDBOXES": "job-1, job-2"})
+    assert f"Sandboxes  job-1, job-2, each under {server.url}/s/NAME\n" in server.banner
+    asked = [*COMMAND, "credentials", "--url", server.url, "--sandbox", "job-1", "--format", "env"]
+    told = subprocess.run(asked, check=True, capture_output=True, text=True, timeout=TIMEOUT_S).stdout
+    variables = dict(line.split("=", 1) for line in told.splitlines())
+    assert variables["MSGINE_BASE_URL"] == f"{server.url}/s/job-1"
+    shown = get(f"{server.url}/__admin/sandboxes/job-1")["vendors"]["msgine"]["credentials"]
+    assert variables["MSGINE_TOKEN"] == shown["token"]
+
+
 @needs("curl")
 def test_every_command_of_the_banner_works(serving: Any) -> None:
     server = serving()

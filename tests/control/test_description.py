@@ -44,6 +44,32 @@ def test_every_operation_has_a_name_of_its_own() -> None:
     assert len({operation.name for operation in OPERATIONS}) == len(OPERATIONS)
 
 
+def bodies_of(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the schema of every object that a request may hold, by its name."""
+    schemas, seen = document["components"]["schemas"], set()
+    waiting = [item[method]["requestBody"] for item in document["paths"].values() for method in item
+               if "requestBody" in item[method]]  # fmt: skip
+    while waiting:
+        for name in re.findall(r"'#/components/schemas/(\w+)'", str(waiting.pop())):
+            if name not in seen:
+                seen.add(name)
+                waiting.append(schemas[name])
+                yield name, schemas[name]
+
+
+def test_no_member_of_a_body_has_a_default_which_generators_of_types_would_ask_for() -> None:
+    bodies = dict(bodies_of(DESCRIBED))
+    assert {"NewSandbox", "FaultModel", "RetryModel"} <= bodies.keys()
+    found = {
+        name for name, body in bodies.items() for member in body.get("properties", {}).values() if "default" in member
+    }
+    assert found == set()
+    count = bodies["CopiesModel"]["properties"]["count"]
+    assert count["description"] == "How many more. 1 if left out."
+    [limit] = [each for each in DESCRIBED["paths"]["/__admin/messages"]["get"]["parameters"] if each["name"] == "limit"]
+    assert limit["schema"]["default"] == 50
+
+
 def test_every_parameter_of_a_path_is_explained() -> None:
     used = {name for operation in OPERATIONS for name in re.findall(r"\{(\w+)\}", operation.path)}
     assert used == set(PARAMETERS)
@@ -165,7 +191,10 @@ def check(operation: ControlOperation, answer: Answer) -> None:
         assert set(answer.json) == set(_resolved(schema)["properties"])
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+ENDING = [operation for operation in OPERATIONS if operation.name != "streamEvents"]
+
+
+@pytest.mark.parametrize("operation", ENDING, ids=lambda operation: operation.name)
 async def test_answers_are_as_described(full: Served, operation: ControlOperation) -> None:
     path, body = CALLS.get(operation.name, (operation.path, None))
     check(operation, await full.ask(operation.method, path, body))

@@ -73,3 +73,40 @@ async def test_a_bad_file_is_told_and_the_old_world_stays_until_it_is_good(
         write(file, "version: 1\nseed: three\n")
         assert await watcher.look()
     assert (await seed_and_balance(served))[0] == "three"
+
+
+async def test_the_sandboxes_of_the_settings_begin_anew_with_the_default_one(serve: Serve, file: Path) -> None:
+    reload = reader(file)
+    served = await serve(world=reload()[0], sandboxes=("job-1", "job-2"))
+    await served.post("sandboxes", {"name": "made"})
+    await served.ask("DELETE", "sandboxes/job-2")
+    await served.post("sandboxes", {"name": "job-2"})  # no longer that of the settings
+    watcher = Watcher(served.simulator.host, reload, signatures(reload()[1]))
+    write(file, "version: 1\nextends: base.yaml\nseed: two\n")
+    assert await watcher.look()
+    await served.post("sandboxes", {"name": "late"})
+    seeds = {each["name"]: each["seed"] for each in (await served.get("sandboxes"))["sandboxes"]}
+    assert seeds == {"default": "two", "job-1": "two", "made": "one", "job-2": "one", "late": "two"}
+
+
+async def test_the_log_names_the_sandboxes_that_begin_anew(
+    serve: Serve, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    reload = reader(file)
+    served = await serve(world=reload()[0], sandboxes=("job-1", "job-2"))
+    watcher = Watcher(served.simulator.host, reload, signatures(reload()[1]))
+    write(file, "version: 1\nextends: base.yaml\nseed: two\n")
+    with caplog.at_level(logging.INFO):
+        await watcher.look()
+    assert caplog.messages == ["the scenario has changed; the sandboxes default, job-1, job-2 begin anew"]
+
+
+async def test_what_begins_anew_keeps_the_declared_credentials_to_the_default_one(serve: Serve, file: Path) -> None:
+    reload = reader(file)
+    served = await serve(world=reload()[0], sandboxes=("job-1",))
+    watcher = Watcher(served.simulator.host, reload, signatures([file]))
+    write(file, "version: 1\naccounts: {toy: {credentials: {token: mine}}}\n")
+    assert await watcher.look()
+    await served.send(token="mine")
+    assert len((await served.get("messages"))["messages"]) == 1
+    assert (await served.get("/s/job-1/__admin/messages"))["messages"] == []

@@ -16,7 +16,7 @@ from simulator.catalogue.evidence import read_evidence
 from simulator.catalogue.folders import shipped
 from simulator.cli import main
 from simulator.cli.banner import DEFAULT_URL
-from simulator.cli.options import SERVE_OPTIONS, Option
+from simulator.cli.options import SERVE_OPTIONS
 from simulator.conformance.evidence import as_markdown
 from simulator.contract import rules
 from simulator.control.metrics import Stock, _count_dropped
@@ -37,27 +37,6 @@ from simulator.testing.plugin import MARKERS
 from simulator.vendors import BUILT_IN
 
 PARTS: tuple[type[Declared], ...] = (Damage, ReceiptTrouble, Retry, Manners)
-
-
-def row(option: Option) -> str:
-    """One line of the table of settings."""
-    flag = f"--{option.flag} {option.metavar or ''}".strip()
-    choices = f" One of {', '.join(option.kind.choices)}." if isinstance(option.kind, click.Choice) else ""
-    if option.kind is bool:
-        default = "on" if option.default else "off"
-    else:
-        default = "" if option.default in (None, ()) else f"`{option.default}`"
-    return f"| `{flag}` | `{option.variable}` | {default} | {option.row.scope.value} | {option.help}{choices} |"
-
-
-def settings_table() -> str:
-    """The table of settings, made of the options of `serve`."""
-    head = ["| flag of `serve` | variable | default | of | meaning |", "|---|---|---|---|---|"]
-    return "\n".join([*head, *(row(option) for option in SERVE_OPTIONS)])
-
-
-def test_the_table_of_settings_is_that_of_the_command_line() -> None:
-    assert table_between("settings") == settings_table()
 
 
 def test_the_table_of_commands_names_every_command() -> None:

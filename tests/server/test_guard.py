@@ -218,7 +218,8 @@ async def test_the_description_is_open_so_that_a_browser_can_show_it(serve: Serv
 
 
 async def test_whatever_is_ours_is_taken_for_what_it_says_it_is(live: Served) -> None:
-    answers = {each.name: await live.ask(each.method, some_path(each)) for each in OPERATIONS}
+    ending = [each for each in OPERATIONS if each.name != "streamEvents"]
+    answers = {each.name: await live.ask(each.method, some_path(each)) for each in ending}
     for path in ("/__admin/nowhere", "/nobody/documents/this", "/__catch/one", "/__catch/", "/s/nobody/toy/send"):
         answers[path] = await live.ask("GET", path)
     with_body = {name: answer for name, answer in answers.items() if answer.body}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncGenerator, AsyncIterator
 
 import aiohttp
@@ -30,6 +31,8 @@ class Answers:
     def __call__(self, _: str | None, request: Request) -> Response | Later:
         if request.path == "/pieces":
             return Streamed(200, self._pieces(), PLAIN)
+        if request.path in {"/flood", "/endless"}:
+            return Streamed(200, self._flood(), PLAIN, is_endless=request.path == "/endless")
         if request.path == "/later":
             return Later(self._late())
         return Response(200, b"at once", PLAIN)
@@ -45,6 +48,14 @@ class Answers:
         finally:
             self.is_closed = True
 
+    async def _flood(self) -> AsyncGenerator[bytes]:
+        try:
+            while True:
+                yield b"x" * 1_000_000
+                self.sent += 1
+        finally:
+            self.is_closed = True
+
     async def _late(self) -> Response:
         await self.told.wait()
         return Response(200, b"late", PLAIN)
@@ -56,14 +67,32 @@ async def answers() -> Answers:
 
 
 @pytest.fixture
-async def address(answers: Answers) -> AsyncIterator[tuple[str, int]]:
+async def runner(answers: Answers) -> AsyncIterator[web.ServerRunner]:
     edge = Edge(Settings(max_body_bytes=1_000), Guard(Settings(), ()), lambda *_, **__: None, lambda: 1_700_000_000)
     server = Server(Entrance(edge, answers))
     runner = web.ServerRunner(server, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield runner.addresses[0][:2]
+    yield runner
     await runner.cleanup()
+
+
+@pytest.fixture
+async def address(runner: web.ServerRunner) -> tuple[str, int]:
+    host, port = runner.addresses[0][:2]
+    return host, port
+
+
+async def nobody_reads(path: bytes, answers: Answers, address: tuple[str, int]) -> socket.socket:
+    """A client that has asked, and reads nothing more than the system does for it."""
+    client = socket.create_connection(address)
+    client.sendall(b"GET %b HTTP/1.1\r\nHost: localhost\r\n\r\n" % path)
+    sent = -1
+    while sent < answers.sent or not sent:  # until nothing more is taken
+        sent = answers.sent
+        for _ in range(100):
+            await asyncio.sleep(0)
+    return client
 
 
 async def test_pieces_come_as_they_are_made_and_the_connection_is_kept(
@@ -93,6 +122,29 @@ async def test_no_piece_is_made_for_a_client_that_left(answers: Answers, address
         while not answers.is_closed:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.001)
     assert answers.sent == 1
+
+
+async def test_a_client_that_left_without_reading_is_not_waited_for(answers: Answers, address: tuple[str, int]) -> None:
+    client = await nobody_reads(b"/flood", answers, address)
+    client.shutdown(socket.SHUT_WR)
+    async with asyncio.timeout(20):
+        while not answers.is_closed:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.001)
+    client.close()
+
+
+async def test_a_server_that_stops_waits_for_no_reader_of_an_endless_answer(
+    answers: Answers, runner: web.ServerRunner, address: tuple[str, int]
+) -> None:
+    client = await nobody_reads(b"/endless", answers, address)
+    server = runner.server
+    assert server is not None
+    server.pre_shutdown()
+    async with asyncio.timeout(20):
+        while server.connections:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.001)
+    assert answers.is_closed
+    client.close()
 
 
 async def test_a_head_has_no_pieces(answers: Answers, address: tuple[str, int]) -> None:

@@ -78,6 +78,7 @@ SHOWS_NOTHING = {
         ["freezeClock", "resumeClock", "setClockSpeed", "setClock", "advanceClock"], "as settleClock, which is called"
     ),
     "openPort": "as listPorts, which is called",
+    "streamEvents": "what changed, as the lists show it, which are called",
     "latestMessage": "as listMessages, which is called",
     "waitForMessages": "as listMessages, which is called",
     **dict.fromkeys(["getDocsFile", "getVendorDocsFile"], "files of a package"),

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     SERVICES = "services"
     ENTRY_POINT = "entry point"
     JAVASCRIPT = "JavaScript"
+    TYPESCRIPT = "TypeScript"
+    NODE = "Node"
     PHP = "PHP"
     LOG = "log"
 
@@ -54,10 +56,12 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.VENDOR, "python", r"(?s).*^VENDOR = "),
     (Kind.PROGRAM, "python", r""),
     (Kind.SCENARIO, "yaml", r"# yaml-language-server: "),
-    (Kind.SERVICES, "yaml", r"(services|jobs):\n"),
+    (Kind.SERVICES, "yaml", r"(services|jobs|# \.gitlab-ci\.yml):?\n"),
     (Kind.ENTRY_POINT, "toml", r"\[project\.entry-points\."),
     (Kind.JAVASCRIPT, "js", r"// [\w.]+\.mjs\n"),
-    (Kind.PHP, "php", r"<\?php\n"),
+    (Kind.TYPESCRIPT, "ts", r"// [\w.]+\.mts\n"),
+    (Kind.NODE, "sh", r"npm install "),
+    (Kind.PHP, "php", r"<\?php\n// \w+\.php\n"),
     (Kind.LOG, "log", r"\d\d:"),
 )
 """Each kind, the word behind the fence, and how the text begins; the first that fits decides."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ SKIP_NOTHING = "SKIP_NOTHING"
 
 
 def needs(program: str, version: str = "") -> pytest.MarkDecorator:
-    """Mark a test, or a row of one, as one that runs a program."""
-    is_skipped = shutil.which(program) is None and SKIP_NOTHING not in os.environ
+    """Mark a test, or a row of one, as one that runs a program, or needs the file of that path."""
+    is_there = shutil.which(program) is not None or Path(program).is_file()
+    is_skipped = not is_there and SKIP_NOTHING not in os.environ
     return pytest.mark.skipif(is_skipped, reason=f"needs {program} {version}".strip())

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from simulator.testing import SmsSimulatorServer
+
 TIMEOUT_S = 60
 
 
@@ -54,3 +56,16 @@ def run(command: list[str] | str, url: str, folder: Path, environment: Mapping[s
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return done.stdout
+
+
+def bend(path: Path, right: str, wrong: str) -> None:
+    """Put a mistake into a program."""
+    text = path.read_text(encoding="utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+
+
+def sandboxes(url: str) -> list[str]:
+    """The sandboxes that there are, such as those that a program left behind."""
+    with SmsSimulatorServer(url) as server:
+        return [each["name"] for each in server.ask("GET", "sandboxes")["sandboxes"]]

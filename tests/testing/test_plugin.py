@@ -1,11 +1,12 @@
 """The plugin, as a user's tests see it; each project runs in this process with every warning an error."""
 
+import os
 import re
 import sys
 
 import pytest
 
-from simulator.testing import ServerThread
+from simulator.testing import ServerThread, reporting
 
 IMPORTED_EARLY = """
 import sys
@@ -265,6 +266,45 @@ def test_the_capsule_of_a_failed_test_is_kept_and_can_be_replayed(project: pytes
         assert replayed.ret == 0, replayed.stderr.str()
 
 
+@pytest.mark.parametrize("given", [["--sms-capsules=kept/here"], ["-osms_capsules=kept/here"]])
+def test_a_folder_for_capsules_can_be_named_and_junits_report_tells_which_it_is(
+    project: pytest.Pytester, given: list[str]
+) -> None:
+    project.makepyfile("def test_it(sms_simulator): assert False")
+    ran = project.runpytest(*given, "--junit-xml=report.xml")
+    [capsule] = (project.path / "kept/here").iterdir()
+    ran.stdout.fnmatch_lines([f"Replay it: * sms-simulator replay {capsule}"])
+    report = (project.path / "report.xml").read_text(encoding="utf-8")
+    assert f'<property name="sms_capsule" value="{capsule}"' in report
+
+
+def test_a_folder_keeps_the_capsules_that_were_written_last(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporting, "MAX_CAPSULES", 2)
+    kept = project.mkdir("kept")
+    mine = kept / "notes.json"
+    for path in (mine, kept / "old-1.capsule.json", kept / "old-2.capsule.json"):
+        path.write_text("{}", encoding="utf-8")
+        os.utime(path, (0, 0))
+    project.makepyfile("""
+        def test_one(sms_simulator): assert False
+        def test_two(sms_simulator): assert False
+    """)
+    project.runpytest("--sms-capsules", "kept").assert_outcomes(failed=2)
+    assert mine.exists()
+    assert len(names := sorted(path.name for path in kept.glob("*.capsule.json"))) == 2
+    assert not [name for name in names if name.startswith("old")]
+
+
+def test_a_folder_that_cannot_be_written_to_hides_no_failure(project: pytest.Pytester) -> None:
+    (project.path / "taken").write_text("", encoding="utf-8")
+    project.makepyfile("def test_it(sms_simulator): assert 1 == 2")
+    ran = project.runpytest("--sms-capsules", "taken")
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(["*assert 1 == 2", "seed 0, virtual time *", "The capsule cannot be written: *taken*"])
+
+
 @pytest.mark.parametrize(
     ("marker", "words"),
     [
@@ -492,6 +532,7 @@ def test_the_markers_are_listed(project: pytest.Pytester) -> None:
     helped = project.runpytest("--help").stdout.str()
     assert set(re.findall(r"--sms-[a-z-]+", helped)) == {
         "--sms-simulator-url", "--sms-simulator-token", "--sms-seed", "--sms-vendor", "--sms-relaxed",
+        "--sms-capsules",
     }  # fmt: skip
 
 

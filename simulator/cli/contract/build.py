@@ -1,4 +1,4 @@
-"""`contract build`: write or compare the files of schemas/, made from contracts and our own models."""
+"""`contract build`: write or compare the files of schemas/ and the generated pages of the manual."""
 
 from __future__ import annotations
 
@@ -24,16 +24,18 @@ ACCEPT = "sms-simulator contract build"
 @click.option("--vendor", "name", metavar="NAME", help="The folders of the package that brings this vendor.")
 @click.option("--installed", "is_told", is_flag=True, help="Write into an installed package, too.")
 def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name: str | None, is_told: bool) -> None:
-    """Generate JSON Schemas and OpenAPI documents.
+    """Generate JSON Schemas, OpenAPI documents and pages of the manual.
 
     From the vendors' documentation as data: schemas/VENDOR/. From our own models: those of scenarios and of the control
-    API; not with --contracts, which is for a package of vendors.
+    API; not with --contracts, which is for a package of vendors. From both, unless a folder is named: the pages of the
+    manual about vendors, settings and the control API.
     """
     from simulator.cli.contract.folders import contracts_folder
     from simulator.contract.building import differences, write
     from simulator.contract.errors import ContractError
     from simulator.generation.files import generate, generate_for_a_package
-    from simulator.shipped import shipped_folder
+    from simulator.generation.guide.pages import guide_pages
+    from simulator.shipped import PACKAGE, shipped_folder
     from simulator.text.system_errors import cause_of
 
     is_told = is_told or schemas is not None
@@ -47,20 +49,28 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name:
     try:
         files = generate(contracts_folder(None)) if contracts is None else generate_for_a_package(contracts, folder)
         changes = differences(files, folder)
+        guide = PACKAGE / "guide"
+        pages = guide_pages(guide) if contracts is None and schemas is None else {}
+        other_pages = differences(pages, guide)
         if not is_check:
             _refuse_a_folder_of_others(changes, files, folder)
             write(files, folder)
+            write(pages, guide)
     except ContractError as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
         raise click.UsageError(f"{error.filename or folder}: {cause_of(error)}.") from error
-    for change in changes:
+    for change in (*changes, *other_pages):
         click.echo(f"{change.change:<10} {change.path}")
     if not is_check:
         click.echo(f"{len(files)} files in {folder}, {len(changes)} of them changed.")
-    elif changes:
+        if pages:
+            click.echo(f"{len(pages)} pages in {guide}, {len(other_pages)} of them changed.")
+    elif changes or other_pages:
         command = " ".join([ACCEPT, *words])
-        raise click.ClickException(f"{folder} is not as generated; `{command}` accepts the change.")
+        raise click.ClickException(
+            f"{folder if changes else guide} is not as generated; `{command}` accepts the change."
+        )
     else:
         click.echo("All files are as generated.")
 

@@ -6,8 +6,8 @@ Source: JSON Schema 2020-12; OpenAPI Specification 3.1.1 (Schema Object).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
 
 from simulator.control.reference.elements import NOTHING, Markup, code, element, joined, link, prose, table
 
@@ -24,32 +24,59 @@ def schema_id(name: str) -> str:
     return f"schema-{name}"
 
 
+class Word(NamedTuple):
+    """A part of what is said of a type: words, a value as it is sent, or the name of a schema."""
+
+    text: str
+    kind: Literal["words", "value", "schema"] = "words"
+
+
+def type_words(schema: Any, depth: int = 0) -> Iterator[Word]:
+    """Say in words what a schema takes."""
+    if not isinstance(schema, Mapping):
+        yield Word("nothing" if schema is False else "anything")
+    elif depth > DEEPEST:
+        yield Word(written(schema), "value")
+    elif "$ref" in schema:
+        yield Word(str(schema["$ref"]).rpartition("/")[2], "schema")
+    elif choices := schema.get("enum", [schema["const"]] if "const" in schema else []):
+        if len(choices) > 1:
+            yield Word("one of ")
+        yield from _listed([[Word(written(each), "value")] for each in choices], ", ")
+    elif keyword := next((each for each in CHOICES if each in schema and "type" not in schema), None):
+        yield from _listed([type_words(each, depth + 1) for each in schema[keyword]], CHOICES[keyword])
+    else:
+        yield from _plain_type(schema, depth)
+
+
+def _plain_type(schema: Schema, depth: int) -> Iterator[Word]:
+    kinds = schema.get("type", "anything")
+    yield Word(" or ".join(kinds) if isinstance(kinds, list) else str(kinds))
+    others = schema.get("additionalProperties")
+    if "items" in schema:
+        others = schema["items"]
+    elif "properties" in schema or not isinstance(others, Mapping) or not others:
+        return
+    yield Word(" of ")
+    yield from type_words(others, depth + 1)
+
+
+def _listed(parts: Iterable[Iterable[Word]], between: str) -> Iterator[Word]:
+    for number, part in enumerate(parts):
+        if number:
+            yield Word(between)
+        yield from part
+
+
 def type_of(schema: Any, depth: int = 0) -> Markup:
     """Say in words what a schema takes; one that is referred to is linked."""
-    if not isinstance(schema, Mapping):
-        return Markup("nothing" if schema is False else "anything")
-    if depth > DEEPEST:
-        return code(_json(schema))
-    if "$ref" in schema:
-        name = str(schema["$ref"]).rpartition("/")[2]
-        return link(f"#{schema_id(name)}", name)
-    if choices := schema.get("enum", [schema["const"]] if "const" in schema else []):
-        return joined("one of " if len(choices) > 1 else "", _listed([code(_json(each)) for each in choices], ", "))
-    for keyword, between in CHOICES.items():
-        if keyword in schema and "type" not in schema:
-            return _listed([type_of(each, depth + 1) for each in schema[keyword]], between)
-    return _plain_type(schema, depth)
+    return joined(map(_marked_up, type_words(schema, depth)))
 
 
-def _plain_type(schema: Schema, depth: int) -> Markup:
-    kinds = schema.get("type", "anything")
-    words = " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
-    if "items" in schema:
-        return joined(words, " of ", type_of(schema["items"], depth + 1))
-    others = schema.get("additionalProperties")
-    if isinstance(others, Mapping) and others and "properties" not in schema:
-        return joined(words, " of ", type_of(others, depth + 1))
-    return joined(words)
+def _marked_up(word: Word) -> Markup:
+    if word.kind == "schema":
+        return link(f"#{schema_id(word.text)}", word.text)
+    return code(word.text) if word.kind == "value" else joined(word.text)
 
 
 def details_of(schema: Any, depth: int = 0) -> Markup:
@@ -64,18 +91,21 @@ def details_of(schema: Any, depth: int = 0) -> Markup:
     return joined(parts, [details_of(each, depth + 1) for each in inner])
 
 
-def _bounds(schema: Schema) -> Markup:
-    """Write the keywords that have no place elsewhere."""
+def bounds_of(schema: Schema) -> dict[str, Any]:
+    """Return the keywords that have no place elsewhere."""
     elsewhere = TOLD_APART | ({*CHOICES} if "type" not in schema else set())
-    told = {
+    return {
         name: value
         for name, value in schema.items()
         if name not in elsewhere and not (name == "additionalProperties" and isinstance(value, Mapping))
     }
-    if not told:
-        return NOTHING
-    lines = [element("li", name.removeprefix("x-"), ": ", code(_json(value))) for name, value in told.items()]
-    return element("ul", lines, class_="bounds")
+
+
+def _bounds(schema: Schema) -> Markup:
+    lines = [
+        element("li", name.removeprefix("x-"), ": ", code(written(value))) for name, value in bounds_of(schema).items()
+    ]
+    return element("ul", lines, class_="bounds") if lines else NOTHING
 
 
 def _fields(schema: Schema, depth: int) -> Markup:
@@ -92,9 +122,6 @@ def _fields(schema: Schema, depth: int) -> Markup:
     return table(("Field", "Type", "", "About"), rows)
 
 
-def _listed(parts: list[Markup], between: str) -> Markup:
-    return Markup(between.join(parts))
-
-
-def _json(value: object) -> str:
+def written(value: object) -> str:
+    """Write a value as JSON; a text stays as it is."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
