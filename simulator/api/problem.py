@@ -13,6 +13,8 @@ from simulator.secrets.hiding import without_secrets
 
 MARK = "X-SMS-Simulator-Problem"
 CONTENT_TYPE = "application/problem+json"
+HELP = "/__admin/guide/problems#"
+"""Below the server's base: the page of the manual that has a heading for each kind."""
 
 
 def marked(response: Response, name: str) -> Response:
@@ -25,7 +27,8 @@ def problem(status: int, name: str, detail: str, headers: tuple[tuple[str, str],
 
     Args:
         status: the HTTP status.
-        name: what kind of problem, in kebab case; part of its `type` and repeated in a response header.
+        name: what kind of problem, in kebab case; part of its `type` and repeated in a response header. The manual's
+            page of problems has a heading for it.
         detail: what was wrong, where, the value, and what to do.
         headers: further response headers.
         more: further members of the document, JSON values.
@@ -35,6 +38,7 @@ def problem(status: int, name: str, detail: str, headers: tuple[tuple[str, str],
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": without_secrets(detail),
+        "help": f"{HELP}{name}",
         **more,
     }
     body = json.dumps(document, ensure_ascii=False).encode(errors="replace")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
 from simulator import __version__
@@ -53,6 +53,7 @@ class Problem(View):
     title: str
     status: int
     detail: str
+    help: str = Field(description="Where the manual explains it: a path of this server.")
 
 
 def document(operations: Sequence[ControlOperation], *, has_token: bool) -> Document:

@@ -13,7 +13,7 @@ from simulator.scenario.errors import Mistake, ScenarioError
 if TYPE_CHECKING:
     from simulator.api.request import Response
 
-_KINDS: tuple[tuple[type[SimulatorError], int, str], ...] = (
+KINDS: tuple[tuple[type[SimulatorError], int, str], ...] = (
     (UnknownNameError, 404, "unknown-name"),
     (NothingFoundError, 404, "nothing-found"),
     (ConflictError, 409, "conflict"),
@@ -29,7 +29,7 @@ def problem_of(error: SimulatorError) -> Response:
         return problem(422, "invalid-input", str(error), errors=error.mistakes)
     if isinstance(error, ScenarioError):
         return problem(422, "invalid-scenario", str(error), errors=[_told(each) for each in error.mistakes])
-    status, name = next((status, name) for kind, status, name in _KINDS if isinstance(error, kind))
+    status, name = next((status, name) for kind, status, name in KINDS if isinstance(error, kind))
     return problem(status, name, str(error))
 
 

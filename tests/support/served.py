@@ -45,6 +45,7 @@ class Answer:
         assert self.json["status"] == self.status
         kind = self.headers["X-SMS-Simulator-Problem"]
         assert self.json["type"].endswith(f":{kind}")
+        assert self.json["help"] == f"/__admin/guide/problems#{kind}"
         return kind
 
 

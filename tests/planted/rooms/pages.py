@@ -46,8 +46,8 @@ PAGES = Room(
         Fault(
             "bounds of a value are not shown",
             "simulator/control/reference/schemas.py",
-            "    if not told:\n",
-            "    if told:\n",
+            'class_="bounds") if lines else',
+            'class_="bounds") if not lines else',
         ),
     ),
 )
