@@ -4,6 +4,7 @@ import { address, route } from "./address.js";
 import { change, connection, pageOf, read, serverWide, token } from "./api.js";
 import { announce, fill, icon, make } from "./dom.js";
 import { listen, news } from "./stream.js";
+import { readTitles } from "./titles.js";
 import "./clock.js";
 import "./search.js";
 import "./inbox.js";
@@ -49,7 +50,7 @@ class App extends HTMLElement {
   /** Read what is shown beside every view. */
   async look() {
     try {
-      this.sandbox = await read("sandbox");
+      [this.sandbox] = await Promise.all([read("sandbox"), readTitles()]);
     } catch (problem) {
       if (problem.status === 404) this.lost(problem);
       return;

@@ -9,6 +9,7 @@ import { count, counted, money, shortly, spaced, visible } from "./format.js";
 import "./list.js";
 import { Messages, ordinalOf } from "./messages.js";
 import { stateMark } from "./state.js";
+import { readTitles, titleOf } from "./titles.js";
 import { beginLife, isUnread, markAll, markRead, markUnread } from "./unread.js";
 
 const ROW = 80;
@@ -53,7 +54,7 @@ class Inbox extends HTMLElement {
     source.addEventListener("changed", () => this.list.soon());
     source.addEventListener("refused", ({ detail }) => announce(detail.message));
     try {
-      await this.lived();
+      await Promise.all([this.lived(), readTitles()]);
       await source.open();
       search.refused(null);
     } catch (problem) {
@@ -106,7 +107,7 @@ class Inbox extends HTMLElement {
         make("time", { class: "small soft", datetime: row.created_at }, shortly(row.created_at, now()))),
       make("span", { class: "text", dir: "auto" }, excerpt(row)),
       make("span", { class: "last-line small" },
-        make("bdi", {}, row.sender_id), make("span", { class: "soft" }, row.vendor),
+        make("bdi", {}, row.sender_id), make("span", { class: "soft" }, titleOf(row.vendor)),
         row.segments > 1 ? make("span", { class: "soft" }, `${row.segments} parts`) : null,
         make("span", { class: "soft cost" }, money(row.cost, row.currency)), stateMark(row.state)),
     ];

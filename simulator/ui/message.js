@@ -10,6 +10,7 @@ import { ago, fully, money, span, spaced } from "./format.js";
 import { facts } from "./money.js";
 import { back } from "./requests.js";
 import { stateBadge, wordOf } from "./state.js";
+import { titleOf } from "./titles.js";
 import "./timeline.js";
 
 const OUTCOMES = ["delivered", "failed", "expired"];
@@ -34,7 +35,7 @@ class Message extends HTMLElement {
     fill(this, make("article", { class: "page one" },
       make("header", { class: "row apart" },
         make("div", { class: "row" }, back(), make("div", {}, make("h2", { class: "number" }, spaced(message.to)),
-          make("p", { class: "soft" }, "from ", make("bdi", {}, message.sender_id), message.network ? ` · ${message.network}` : "", ` · ${message.vendor}`))),
+          make("p", { class: "soft" }, "from ", make("bdi", {}, message.sender_id), message.network ? ` · ${message.network}` : "", ` · ${titleOf(message.vendor)}`))),
         make("div", { class: "row" }, stateBadge(message.state, took), this.acts(message))),
       this.refusal,
       make("div", { class: "stack" }, bubble(message),

@@ -5,6 +5,7 @@ import { address, route } from "./address.js";
 import { now } from "./clock.js";
 import { announce, copier, copy, fill, icon, make } from "./dom.js";
 import { counted, shortly } from "./format.js";
+import { titleOf } from "./titles.js";
 import { attempts, mend, wire } from "./wire.js";
 
 const PAGE = 50;
@@ -64,7 +65,7 @@ class Requests extends HTMLElement {
         make("time", { class: "small soft", datetime: each.at }, shortly(each.at, now()))),
       make("span", { class: "last-line small" },
         make("span", { class: `badge ${wrong ? "bad" : "good"}` }, each.status === 0 ? "no answer" : String(each.status)),
-        make("span", {}, each.vendor ? `${each.vendor} ${each.operation ?? ""}` : "no vendor"),
+        make("span", {}, each.vendor ? `${titleOf(each.vendor)} ${each.operation ?? ""}` : "no vendor"),
         each.rejection ? make("span", { class: "bad" }, each.rejection.replaceAll("_", " ")) : null,
         each.messages ? make("span", { class: "soft" }, counted(each.messages, "message")) : null,
         each.faults.map((name) => make("span", { class: "tag" }, icon("bolt"), name)),
@@ -85,7 +86,7 @@ class Requests extends HTMLElement {
     fill(this.beside, make("div", { class: "page" },
       make("header", {}, back(), make("h2", { class: "title mono" }, `${one.request.method} ${path(one.request.target)}`),
         make("span", { class: `badge ${one.response.status >= 400 || !one.response.status ? "bad" : "good"}` }, one.response.status ? String(one.response.status) : "no answer")),
-      make("p", { class: "soft" }, [one.id, one.vendor && `${one.vendor} ${one.operation ?? ""}`, one.account, shortly(one.at, now())].filter(Boolean).join(" · ")),
+      make("p", { class: "soft" }, [one.id, one.vendor && `${titleOf(one.vendor)} ${one.operation ?? ""}`, one.account, shortly(one.at, now())].filter(Boolean).join(" · ")),
       one.explanation ? make("p", { class: "card" }, one.explanation) : null,
       one.faults.length ? make("p", {}, "Touched by ", one.faults.map((name) => make("a", { class: "tag", href: address("day", ["faults", name]) }, name))) : null,
       make("section", { class: "stack" }, make("h2", {}, "What to mend"), mend(one.violations)),
