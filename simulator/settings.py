@@ -124,13 +124,19 @@ def parts(**rows: Row) -> Mapping[Any, Any]:
 class Settings:
     """What a server is started with. Names end in their units; the rows say what each means."""
 
-    host: str = setting(DEFAULT_HOST, Row("Address to listen on; 0.0.0.0 or :: for all of the machine's.", "ADDRESS"))
+    host: str = setting(
+        DEFAULT_HOST, Row("Address to listen on; 0.0.0.0 or :: listens on all addresses of the machine.", "ADDRESS")
+    )
     port: int = setting(DEFAULT_PORT, Row("Port to listen on; 0 takes a free one.", "NUMBER"))
     public_url: str | None = setting(
-        None, Row("Where clients reach it, if a port mapping or a proxy is between; begins all URLs it shows.", "URL")
+        None,
+        Row(
+            "URL of the server for clients behind a port mapping or a proxy; all URLs that it shows begin with it.",
+            "URL",
+        ),
     )
     scenario: tuple[str, ...] = setting((), Row(
-        "A scenario, built in or a file; a later one builds on those before. May be repeated.", "NAME|FILE",
+        "A built-in scenario or a file; a later one builds on the earlier ones. May be repeated.", "NAME|FILE",
         is_list=True, scope=Scope.SANDBOX,
     ))  # fmt: skip
     watch: bool = setting(
@@ -141,8 +147,8 @@ class Settings:
         start=Row("First instant of virtual time, ISO 8601; the present if not set.", "INSTANT"),
         speed=Row("Speed of virtual time: 1 is live, 0 frozen.", "FACTOR", at_least=0, at_most=MAX_SPEED),
         unknown_credentials=Row(
-            "What becomes of credentials that nobody declared: the first of a kind are adopted by an account that was "
-            "declared without any, or they open an account, or are refused.",
+            "What becomes of credentials that nobody declared: an account that was declared without any adopts "
+            "the first of each kind, or they open an account, or they are refused.",
             choices=tuple(each.value for each in UnknownCredentials),
         ),
         rate_limits=Row("Count requests against the vendors' rate limits."),
@@ -166,21 +172,22 @@ class Settings:
         "on-demand-lifetime", at_least=1, at_most=30 * MAX_SECONDS,
     ))  # fmt: skip
     contract: str = setting("record", Row(
-        "Departures from the vendors' documentation: not looked for, recorded, or also told in the answer's headers.",
+        "What to do about departures from the vendors' documentation: ignore them, record them, or also name "
+        "them in headers of the answer.",
         choices=("off", "record", "strict"), scope=Scope.COMMAND,
     ))  # fmt: skip
     vendor_ports: tuple[tuple[str, int], ...] = setting((), Row(
-        "A port that is one vendor's alone; 0 takes a free one. May be repeated.", "VENDOR=PORT",
+        "A port for one vendor alone; 0 takes a free one. May be repeated.", "VENDOR=PORT",
         flag="vendor-port", variable="VENDOR_PORTS", is_list=True,
     ))  # fmt: skip
     stray_credentials: str = setting("default", Row(
-        "Where requests without a prefix lead whose credentials no sandbox handed out: a sandbox, or `refuse`.",
+        "Sandbox for requests that have no prefix and no credentials of a sandbox; `refuse` refuses them.",
         "NAME",
     ))  # fmt: skip
-    demo_data: bool = setting(default=False, row=Row("Begin with an inbox of some days.", scope=Scope.COMMAND))
-    max_body_bytes: int = setting(4 * 1024 * 1024, Row("Longest request body taken.", "BYTES", at_least=1))
+    demo_data: bool = setting(default=False, row=Row("Begin with an inbox of several days.", scope=Scope.COMMAND))
+    max_body_bytes: int = setting(4 * 1024 * 1024, Row("Longest request body that is accepted.", "BYTES", at_least=1))
     max_connections: int = setting(
-        1_000, Row("Connections open at once; less where the system allows fewer descriptors.", "COUNT", at_least=1)
+        1_000, Row("Connections open at once; fewer where the system allows fewer descriptors.", "COUNT", at_least=1)
     )
     head_timeout_s: float = setting(30.0, Row(
         "Time the head of a request may take.", "SECONDS", "head-timeout", at_least=0, at_most=MAX_SECONDS,
@@ -199,10 +206,10 @@ class Settings:
         is_above=True,
     ))  # fmt: skip
     max_sandboxes: int = setting(10_000, Row("Sandboxes at once.", "COUNT", at_least=1))
-    max_ports: int = setting(64, Row("Ports of vendors' own at once.", "COUNT", at_least=1))
+    max_ports: int = setting(64, Row("Ports for single vendors open at once.", "COUNT", at_least=1))
     bounds: Bounds = field(default_factory=Bounds, metadata=parts(
         messages=Row("Messages kept in each sandbox.", "COUNT", "max-messages", at_least=1),
-        submission=Row("Messages of one request.", "COUNT", "max-submission", at_least=1),
+        submission=Row("Messages in one request.", "COUNT", "max-submission", at_least=1),
         message_bytes=Row("Texts of messages kept in each sandbox.", "BYTES", "max-message-bytes", at_least=1),
         ledger_entries=Row("Ledger entries kept in each sandbox.", "COUNT", "max-ledger-entries", at_least=1),
         callbacks=Row("Callbacks kept in each sandbox.", "COUNT", "max-callbacks", at_least=1),
@@ -210,45 +217,47 @@ class Settings:
         planned=Row("Events planned in each sandbox.", "COUNT", "max-planned", at_least=1),
         accounts=Row("Accounts in each sandbox.", "COUNT", "max-accounts", at_least=1),
         idempotency_bytes=Row(
-            "First answers kept in each sandbox, of requests with an idempotency key.", "BYTES", at_least=0
+            "First answers to requests with an idempotency key, kept in each sandbox.", "BYTES", at_least=0
         ),
         journal_bytes=Row("Requests and responses kept in each sandbox.", "BYTES", at_least=1),
         capsule_bytes=Row(
-            "Inputs recorded of each sandbox, for `sms-simulator record`; recording ends there. 0 records none.",
+            "Inputs recorded for each sandbox, for `sms-simulator record`; recording ends there. 0 records nothing.",
             "BYTES", at_least=0,
         ),
     ))  # fmt: skip
     admin_token: str | None = setting(
-        None, Row("When set, the control API wants it as a bearer token.", "TOKEN", is_secret=True, is_guard=True)
+        None, Row("If set, the control API requires it as a bearer token.", "TOKEN", is_secret=True, is_guard=True)
     )
     allow_hosts: tuple[str, ...] = setting((), Row(
         "A further host name under which the server may be called. May be repeated.", "NAME",
         flag="allow-host", variable="ALLOW_HOSTS", is_list=True,
     ))  # fmt: skip
     cors: tuple[str, ...] = setting((), Row(
-        "Let web pages of an origin such as http://localhost:3000 call it, or of every one: *. May be repeated.",
+        "Origin whose web pages may call the server, such as http://localhost:3000; * allows every origin. May "
+        "be repeated.",
         "ORIGIN", is_list=True,
     ))  # fmt: skip
     callback_networks: tuple[Network, ...] = setting((), Row(
-        "A network, beside loopback and private ones, that callbacks may go to, or `public` for all. May be repeated.",
+        "A network that callbacks may go to, beside loopback and private ones; `public` allows all. May be repeated.",
         "CIDR", flag="callback-network", variable="CALLBACK_NETWORKS", is_list=True,
     ))  # fmt: skip
     callback_ca: str | None = setting(None, Row(
-        "A PEM file of certificates that are accepted of receivers, beside those of the system's authorities.", "FILE"
+        "A PEM file of certificates to accept from receivers, beside those of the system's authorities.", "FILE"
     ))  # fmt: skip
     callback_timeout_s: float = setting(10.0, Row(
-        "Time a receiver may take, where the vendor's page tells no other.", "SECONDS", "callback-timeout",
+        "Time a receiver may take to answer, unless the vendor's page names another.", "SECONDS", "callback-timeout",
         at_least=0, at_most=MAX_SECONDS, is_above=True,
     ))  # fmt: skip
-    callback_concurrency: int = setting(64, Row("Callbacks under way at once to one receiver.", "COUNT", at_least=1))
+    callback_concurrency: int = setting(64, Row("Callbacks sent to one receiver at once.", "COUNT", at_least=1))
     shutdown_timeout_s: float = setting(15.0, Row(
-        "Time a stop waits for what is under way.", "SECONDS", "shutdown-timeout", at_least=0, at_most=MAX_SECONDS
+        "Time to wait for requests and callbacks under way when the server stops.", "SECONDS", "shutdown-timeout",
+        at_least=0, at_most=MAX_SECONDS
     ))  # fmt: skip
     log_format: str = setting(
-        "text", Row("How the lines of the log on stderr look.", choices=("text", "json"), scope=Scope.COMMAND)
+        "text", Row("Format of the log on stderr.", choices=("text", "json"), scope=Scope.COMMAND)
     )
     log_level: str = setting("info", Row(
-        "The least that is logged: a line for each request and callback is `info`.",
+        "Lowest level that is logged; the lines for requests and callbacks have the level `info`.",
         choices=("debug", "info", "warning", "error"), is_any_case=True, scope=Scope.COMMAND,
     ))  # fmt: skip
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TypeVar
 
 ResultT = TypeVar("ResultT")
+
+Told = Callable[[int, int], None]
+"""Is told how many steps are done, and of how many."""
+
+
+def tell_nobody(_done: int, _total: int) -> None:
+    """Take no note of how far work has come."""
 
 
 def at_once(work: Generator[None, None, ResultT]) -> ResultT:

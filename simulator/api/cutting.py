@@ -26,11 +26,11 @@ class Cutter:
     """Make the functions that show texts without their secrets.
 
     Args:
-        vendors: whose credential fields hold secrets.
+        vendors: whose credential fields hold secrets; `names` are those of all places that do.
     """
 
     def __init__(self, vendors: Iterable[Vendor[Any]]) -> None:
-        self._names = SecretNames(field for vendor in vendors for field in vendor.secret_fields)
+        self.names = SecretNames(field for vendor in vendors for field in vendor.secret_fields)
         self._hider = lru_cache(maxsize=64)(self._knowing)
 
     def of(self, *accounts: Account | None) -> Hider:
@@ -42,4 +42,4 @@ class Cutter:
         return self._knowing(tuple(value for account in accounts for value in account.secrets))
 
     def _knowing(self, secrets: tuple[str, ...]) -> Hider:
-        return Hider(self._names, cut, KnownSecrets(secrets))
+        return Hider(self.names, cut, KnownSecrets(secrets))

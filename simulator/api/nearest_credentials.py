@@ -53,7 +53,7 @@ def unknown_credentials(sandbox: Sandbox, vendor: Vendor[Any], presented: Presen
     if nearest is not None and nearest.likeness >= ALIKE:
         return nearest.difference
     shown = ", ".join(f"{field} {cut(value)!r}" for field, value in fields.items())
-    return f"{shown}: unlike all that was handed out"
+    return f"{shown}: unlike all credentials that were handed out"
 
 
 def _fields(vendor: Vendor[Any], presented: Presented) -> dict[str, str]:
@@ -76,7 +76,7 @@ def _misplaced(sandbox: Sandbox, vendor: Vendor[Any], kind: str, fields: dict[st
             continue
         for place, (field, value) in enumerate(fields.items()):
             if value in credential.values and not (is_alike and credential.values[place] == value):
-                return f"{field} {cut(value)!r} is of the {credential.kind} of {account.id}"
+                return f"{field} {cut(value)!r} belongs to the {credential.kind} of {account.id}"
     return None
 
 

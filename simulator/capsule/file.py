@@ -48,18 +48,18 @@ def read_capsule(content: bytes) -> Capsule:
     except NotJsonError as error:
         raise CapsuleError(f"it is not JSON: {error}") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise CapsuleError(f'it is no capsule: expected an object with "format": "{FORMAT}"')
+        raise CapsuleError(f'it is not a capsule: expected an object with "format": "{FORMAT}"')
     version = document.get("format_version")
     if type(version) is not int or version < 1:  # to Python, true and 1.0 are 1
         raise CapsuleError(
-            f"its format version is {json.dumps(version)[:SHOWN_CHARACTERS]}, and no capsule has that: expected a "
+            f"its format version is {json.dumps(version)[:SHOWN_CHARACTERS]}, which no capsule has: expected a "
             f"whole number from 1 to {FORMAT_VERSION}"
         )
     if version < FORMAT_VERSION:
         raise CapsuleError(
             f"its format version is {version}, from before commands were recorded, and this simulator reads "
             f"{FORMAT_VERSION}: replay it with version {document.get('product_version')} of the simulator, or "
-            "record it anew"
+            "record it again"
         )
     if version != FORMAT_VERSION:
         raise CapsuleError(
@@ -82,7 +82,7 @@ def _checked(document: dict[str, Any]) -> Capsule:
             for each in mistakes[:SHOWN]
         )
         more = f"; and {len(mistakes) - SHOWN} more" if len(mistakes) > SHOWN else ""
-        raise CapsuleError(f"it is not a sound capsule: {shown}{more}") from error
+        raise CapsuleError(f"it is an invalid capsule: {shown}{more}") from error
     if digest(capsule.journal) != capsule.journal_digest:
         raise CapsuleError("its journal was changed since it was recorded: its digest is not that of its lines")
     return capsule

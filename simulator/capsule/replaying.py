@@ -27,11 +27,13 @@ from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.origin import MAIN, origin_of
 from simulator.scenario.beginning import Begin
 from simulator.serving.serve import VendorDirectory
+from simulator.steps import tell_nobody
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
     from simulator.api.vendor import Vendor
     from simulator.capsule.model import Capsule
+    from simulator.steps import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,13 @@ class Replayed:
     difference: Difference | None
 
 
-def replay_capsule(capsule: Capsule, vendors: Sequence[Vendor[Any]]) -> Replayed:
+def replay_capsule(capsule: Capsule, vendors: Sequence[Vendor[Any]], told: Told = tell_nobody) -> Replayed:
     """Replay a capsule.
 
     Args:
         capsule: as it was read.
         vendors: all there are; a replay takes those that were served when it was recorded.
+        told: is told how many inputs were applied.
 
     Raises:
         CapsuleError: its world, one of its vendors or an input is unknown to this simulator.
@@ -77,11 +80,12 @@ def replay_capsule(capsule: Capsule, vendors: Sequence[Vendor[Any]]) -> Replayed
         raise
     except SimulatorError as error:
         raise CapsuleError(f"the sandbox it begins with cannot be made here: {error}") from error
-    return _replay(capsule, InProcess(sandbox, VendorDirectory(served)))
+    return _replay(capsule, InProcess(sandbox, VendorDirectory(served)), told)
 
 
-def _replay(capsule: Capsule, client: InProcess) -> Replayed:
+def _replay(capsule: Capsule, client: InProcess, told: Told) -> Replayed:
     for number, entry in enumerate(capsule.inputs, 1):
+        told(number, len(capsule.inputs))
         client.move_to(entry.at_ms)
         try:
             _apply(client, entry)

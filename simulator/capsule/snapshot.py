@@ -81,7 +81,7 @@ def snapshot(sandbox: Sandbox) -> Snapshot:
     """
     inputs = sandbox.inputs
     if inputs.flaw is not None:
-        raise ConflictError(f"sandbox {sandbox.name!r} cannot be replayed: {inputs.flaw}; reset it to record it anew")
+        raise ConflictError(f"sandbox {sandbox.name!r} cannot be replayed: {inputs.flaw}; reset it to record it again")
     if not inputs.limit_bytes:
         raise ConflictError("nothing is recorded: start the server with --capsule-bytes above 0")
     return Snapshot(

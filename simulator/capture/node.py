@@ -63,5 +63,5 @@ class Node:
 
     def _of(self, kind: type) -> Any:
         if not isinstance(self.value, kind) or (isinstance(self.value, bool) and kind is not bool):
-            raise self.error(f"here is {KINDS.get(type(self.value), 'null')}, expected {KINDS[kind]}")
+            raise self.error(f"found {KINDS.get(type(self.value), 'null')}, expected {KINDS[kind]}")
         return self.value

@@ -50,7 +50,7 @@ def _headers(node: Node) -> Pairs:
     for each in node.items():
         values = list(each.items())
         if len(values) != PAIR:
-            raise each.error(f"here are {len(values)} values, expected a name and a value")
+            raise each.error(f"found {len(values)} values, expected a name and a value")
         pairs.append((values[0].text(), values[1].text()))
     return tuple(pairs)
 

@@ -35,7 +35,7 @@ class OperationCounts(Counts):
     documented: int
     served: int
     with_example: int
-    driven: int = Field(description="To a success by a transcript, with every documented method.")
+    driven: int = Field(description="Calls that a transcript drives to a success, with every documented method.")
 
 
 class ErrorCounts(Counts):
@@ -44,7 +44,7 @@ class ErrorCounts(Counts):
     by_evidence: ByEvidence
     in_table: int
     reached: int = Field(description="By a transcript.")
-    declined: int = Field(description="Not reached, and it is said why.")
+    declined: int = Field(description="Errors that no transcript reaches, with a reason.")
 
 
 class ExampleCounts(Counts):
@@ -55,7 +55,7 @@ class ExampleCounts(Counts):
 
 
 class VendorEvidence(Counts):
-    """What is documented of one vendor, and what is shown."""
+    """What one vendor documents, and what transcripts show."""
 
     vendor: str
     title: str
@@ -85,5 +85,5 @@ def read_evidence(path: Path) -> list[VendorEvidence]:
     except ValidationError as error:
         first = error.errors()[0]
         flaw = f"{'.'.join(map(str, first['loc'])) or 'the file'}: expected {expected_by(first).text}"
-        text = f"{path} is no evidence file ({flaw}); make it anew: sms-simulator evidence --write"
+        text = f"{path} is not an evidence file ({flaw}); write it again: sms-simulator evidence --write"
         raise SimulatorError(text) from error

@@ -131,7 +131,7 @@ def _problems(vendor: Vendor[Any]) -> Iterator[str]:
     classes += [error.evidence for error in vendor.errors.values()]
     for evidence in classes:
         if not isinstance(evidence, Evidence):
-            yield f"{evidence!r} is no evidence; it has to be a simulator.api.evidence.Evidence"
+            yield f"{evidence!r} is not evidence; it has to be a simulator.api.evidence.Evidence"
 
 
 def _is_frozen_dataclass(value: object) -> bool:

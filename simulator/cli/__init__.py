@@ -54,7 +54,11 @@ class Commands(click.Group):
             sys.exit(1)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    epilog="The manual: `sms-simulator guide`.",
+)
 def main() -> None:
     """A local stand-in for SMS providers: point an application here instead of at its provider."""
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator import __version__
-from simulator.api.instants import iso_seconds
 from simulator.settings import DEFAULT_HOST, DEFAULT_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from simulator.assembly import Simulator
-    from simulator.sandbox.virtual_time import Clock
+    from simulator.scenario.telling import Told
 
 SPACE = " " * 4
 MOST_NAMES = 5
@@ -78,13 +77,15 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     return found
 
 
-def facts(url: str, vendors: Iterable[Greeting]) -> dict[str, object]:
+def facts(url: str, vendors: Iterable[Greeting], told: Told) -> dict[str, object]:
     """Return the banner as members of a JSON object."""
     return {
         "version": __version__,
         "url": url,
         "control": f"{url}/__admin",
         "docs": f"{url}/__admin/docs",
+        "clock": told.pace,
+        "accounts": told.credentials,
         "vendors": [
             {
                 "vendor": vendor.name,
@@ -102,7 +103,7 @@ def facts(url: str, vendors: Iterable[Greeting]) -> dict[str, object]:
 def banner(
     url: str,
     vendors: Iterable[Greeting],
-    clock: Clock,
+    told: Told,
     sandboxes: Sequence[str] = (),
     *,
     is_open: bool = False,
@@ -113,7 +114,7 @@ def banner(
     Args:
         url: where the server is reached.
         vendors: what it emulates.
-        clock: that of its default sandbox.
+        told: what is to be known of its default sandbox.
         sandboxes: the names of those beside it.
         is_open: other machines reach it too, and the control API asks for no token.
         has_token: the control API asks for one.
@@ -124,10 +125,12 @@ def banner(
     lines.append(f"{click.style('Control API', bold=True)}  {_link(control)}, to browse {_link(f'{control}/docs')}")
     if is_open:
         lines.append(f"{SPACE}Other machines may reach it: --admin-token asks them for a token.")
-    lines += [f"{click.style('Clock', bold=True)}  {_pace(clock)}"]
-    if not clock.rate:
+    starts = ". To start it:" if told.is_standing else ""
+    lines.append(f"{click.style('Clock', bold=True)}  {told.pace}{starts}")
+    if told.is_standing:
         token = " -H 'Authorization: Bearer ADMIN_TOKEN'" if has_token else ""
         lines.append(f"{SPACE}{_command(f'curl -X POST{token} {control}/clock/resume')}")
+    lines.append(f"{click.style('Accounts', bold=True)}  {told.credentials}")
     if sandboxes:
         more = f" and {len(sandboxes) - MOST_NAMES} more" if len(sandboxes) > MOST_NAMES else ""
         named = ", ".join(sandboxes[:MOST_NAMES]) + more
@@ -140,15 +143,6 @@ def banner(
     return "\n".join(
         [*lines, "", f"{click.style('Credentials', bold=True)} of all accounts, and further commands: {more}"]
     )
-
-
-def _pace(clock: Clock) -> str:
-    """Say how time goes."""
-    if not clock.rate:
-        return f"stands at {iso_seconds(clock.now_ms())}: nothing is delivered until it moves. To start it:"
-    if clock.rate == 1:
-        return f"runs, at {iso_seconds(clock.now_ms())} now"
-    return f"runs {clock.rate:g} times as fast as real time, at {iso_seconds(clock.now_ms())} now"
 
 
 def _heading(vendor: Greeting) -> Iterator[str]:

@@ -94,7 +94,8 @@ def call(  # noqa: PLR0913 - the parts of a request
     except (OSError, HTTPException, UnicodeError) as error:  # a host name that is none cannot be encoded
         raise Unreachable(
             f"no simulator answers at {shown}: {network_cause_of(error)}. "
-            f"Start one with `sms-simulator serve`, or say where it listens with --url or {URL.variable}."
+            f"Start one with `sms-simulator serve`, or say where it listens with --url or {URL.variable}; "
+            "`sms-simulator guide it-does-not-work` has further causes."
         ) from error
     finally:
         connection.close()

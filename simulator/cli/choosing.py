@@ -16,14 +16,14 @@ def every_vendor() -> tuple[Vendor[Any], ...]:
     return tuple(each.vendor for each in chosen(None))
 
 
-def chosen(name: str | None) -> tuple[Installed, ...]:
-    """Return the vendor of that name with its origin, or all of them."""
+def chosen(name: str | None, hint: str = "--vendor") -> tuple[Installed, ...]:
+    """Return the vendor of that name with its origin, or all of them; `hint` is what named it."""
     from simulator.catalogue.installed import VendorPackageError, choose, installed
     from simulator.sandbox.errors import UnknownNameError
 
     try:
         return choose(installed(), name)
     except UnknownNameError as error:
-        raise click.BadParameter(f"{error}.", param_hint="--vendor") from error
+        raise click.BadParameter(f"{error}.", param_hint=hint) from error
     except VendorPackageError as error:
         raise click.ClickException(str(error)) from error

@@ -207,7 +207,7 @@ def _sandboxes(given: Sequence[str]) -> tuple[str, ...]:
     for each in (part.strip() for entry in given for part in entry.split(",")):
         shown = f"{each[:80]!r}"
         if not each:
-            complaint = "an empty entry; leave it out, or look for a comma too many."
+            complaint = "an entry is empty; remove it, or look for a surplus comma."
         elif not NAME.fullmatch(each):
             complaint = (
                 f"{shown} is invalid; expected: 1 to 63 lower-case letters, digits, dots, dashes and underscores, a "

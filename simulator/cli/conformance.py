@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from simulator.conformance.finding import Finding
 
 
 @click.command()
@@ -13,8 +18,8 @@ def conformance(context: click.Context, name: str | None, form: str) -> None:
     """Check vendors against their contracts and transcripts.
 
     Plays every transcript, has every answer judged, and compares operations, errors and examples both ways. Reads the
-    manifest for what does not fit together, and sends the vendor's sample to see whether it lets in, refuses, stores
-    and charges as every vendor does. What is found is listed, and the exit status is 1.
+    manifest for parts that do not fit together, and sends the vendor's sample to see whether it lets in, refuses,
+    stores and charges as every vendor does. Lists what disagrees; the exit status is then 1.
     """
     import asyncio
     import json
@@ -22,10 +27,15 @@ def conformance(context: click.Context, name: str | None, form: str) -> None:
 
     from simulator.cli.choosing import chosen
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
     from simulator.conformance.suite import findings_of
 
     vendors = chosen(name)
-    found = [finding for each in vendors for finding in asyncio.run(findings_of(each.vendor, each.folders))]
+    found: list[Finding] = []
+    with progress("Checking") as shown:
+        for each in vendors:
+            shown.label = f"Checking {each.vendor.name}"
+            found += asyncio.run(findings_of(each.vendor, each.folders, shown.reach))
     if form == "json":
         say(json.dumps({"findings": [asdict(finding) for finding in found]}, indent=2, ensure_ascii=False))
     elif found:

@@ -31,7 +31,7 @@ class Access(NamedTuple):
 @click.option("--vendor", metavar="NAME", help="Only accounts of that vendor.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "env"]), default="text", show_default=True,
-    help="For people, as JSON, or as lines for a shell or an env file, of each vendor's first account.",
+    help="Text for people, JSON, or lines for a shell or an env file with each vendor's first account.",
 )  # fmt: skip
 @with_options([URL, ADMIN_TOKEN])
 def credentials(
@@ -39,7 +39,7 @@ def credentials(
 ) -> None:
     """Print the base URL, the credentials and ready commands of every account.
 
-    The simulator is a running one; credentials that an account was given later are among them.
+    Asks a running simulator; credentials that an account was given later are included.
     """
     from urllib.parse import quote
 
@@ -97,7 +97,7 @@ def _variables(found: Iterable[Access]) -> Iterator[str]:
     """Write variables as the fixture of the tests names them: `UGSMS_BASE_URL`, `UGSMS_API_KEY` ..."""
     import shlex
 
-    from simulator.testing.reaching import in_capitals
+    from simulator.text.variables import in_capitals
 
     told: set[str] = set()
     for each in found:

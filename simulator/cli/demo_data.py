@@ -14,7 +14,7 @@ DEFAULT = Demo()
 @click.option("--sandbox", metavar="NAME", help="Sandbox to fill.  [default: the default one]")
 @click.option(
     "--count", type=click.IntRange(1, MAX_COUNT), default=DEFAULT.count, show_default=True, metavar="MESSAGES",
-    help="How many messages, about.",
+    help="Approximate number of messages.",
 )  # fmt: skip
 @click.option(
     "--days", type=click.IntRange(1, MAX_DAYS), default=DEFAULT.days, show_default=True, metavar="DAYS",
@@ -25,12 +25,14 @@ DEFAULT = Demo()
 def demo_data(sandbox: str | None, count: int, days: int, seed: str, url: str | None, admin_token: str | None) -> None:
     """Fill a sandbox with demo data.
 
-    The simulator is a running one; what the sandbox held before is gone.
+    Asks a running simulator; everything that the sandbox held before is deleted.
     """
     from simulator.cli.calling import call, server_url, succeed
+    from simulator.cli.progress import progress
 
     body: dict[str, object] = {"count": count, "days": days, "seed": seed}
     url = server_url(url)
-    reply = call(url, "POST", "demo-data", sandbox=sandbox, body=body, admin_token=admin_token, timeout_s=60)
+    with progress("Filling the sandbox"):
+        reply = call(url, "POST", "demo-data", sandbox=sandbox, body=body, admin_token=admin_token, timeout_s=60)
     filled = succeed(reply)
     click.echo(f"{filled['messages']} messages in {filled['requests']} requests since {filled['since']}")

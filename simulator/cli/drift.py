@@ -32,8 +32,8 @@ MAX_TIMEOUT_S = 600
     metavar="NAME=VALUE",
     help="A value that probes need. May be repeated.",
 )
-@click.option("--allow-charges", is_flag=True, help="Also send what costs money, after showing the price.")
-@click.option("--to", metavar="NUMBER", help="Number that gets the text that is paid for.")
+@click.option("--allow-charges", is_flag=True, help="Also send one text that costs money, after showing the price.")
+@click.option("--to", metavar="NUMBER", help="Number that the paid text goes to.")
 @click.option("--yes", "is_agreed", is_flag=True, help="Do not ask before spending.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="Format of the report.")
 @click.option(
@@ -67,6 +67,7 @@ def drift(  # noqa: PLR0913 - one argument for each flag
 
     from simulator.cli.contract.folders import vendor_folder
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
     from simulator.cli.reports import Case, written
     from simulator.contract.errors import ContractError
     from simulator.contract.loading import load
@@ -87,7 +88,9 @@ def drift(  # noqa: PLR0913 - one argument for each flag
     values |= {"to": to} if to else {}
     click.echo(f"Sending to {base_url} and nowhere else.", err=True)
     asker = Asker(base_url, timeout_s)
-    results = asyncio.run(probe_all(contract, probes, values, asker, may_cost=allow_charges))
+    with progress("Sending probes") as shown:
+        sent = shown.over(probes, len(probes))
+        results = asyncio.run(probe_all(contract, sent, values, asker, may_cost=allow_charges))
     cases = [Case(each.probe.name, each.probe.title, each.found, each.skipped) for each in results]
     say(written(form, f"drift of {name}", cases, _summary(results)))
     if any(result.found for result in results):
@@ -97,7 +100,7 @@ def drift(  # noqa: PLR0913 - one argument for each flag
 def _summary(results: list[Result]) -> str:
     skipped = sum(result.skipped is not None for result in results)
     differing = sum(bool(result.found) for result in results)
-    return f"{len(results) - skipped} probes sent, {differing} answered otherwise than documented, {skipped} not sent."
+    return f"{len(results) - skipped} probes sent, {differing} answers differ, {skipped} probes not sent."
 
 
 def _check_url(url: str) -> None:

@@ -17,17 +17,20 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--vendor", "name", metavar="NAME", help="Only that vendor.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@click.option("--write", "is_written", is_flag=True, help="Write the files that a server shows, instead of printing.")
+@click.option(
+    "--write", "is_written", is_flag=True, help="Write the counts that a server shows, instead of printing them."
+)
 @click.option("--installed", "is_told", is_flag=True, help="Write into installed packages, too.")
 def evidence(name: str | None, form: str, *, is_written: bool, is_told: bool) -> None:
-    """Count what is documented of each vendor, and what is shown.
+    """Count what each vendor documents, and what transcripts show.
 
-    Plays every transcript. Where a line has four counts they are of documented, public, observed and assumed claims.
+    Plays every transcript. Four counts in a line are those of documented, public, observed and assumed claims.
     """
     import asyncio
 
     from simulator.cli.choosing import chosen
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
     from simulator.conformance.evidence import as_json, as_markdown, as_text
     from simulator.conformance.suite import count_evidence
     from simulator.contract.errors import ContractError
@@ -36,7 +39,11 @@ def evidence(name: str | None, form: str, *, is_written: bool, is_told: bool) ->
         raise click.UsageError("--write writes the counts of all vendors; leave out --vendor.")
     vendors = chosen(name)
     try:
-        counts = [asyncio.run(count_evidence(each.vendor, each.folders)) for each in vendors]
+        counts = []
+        with progress("Counting") as shown:
+            for each in vendors:
+                shown.label = f"Counting {each.vendor.name}"
+                counts.append(asyncio.run(count_evidence(each.vendor, each.folders, shown.reach)))
     except ContractError as error:
         raise click.ClickException(str(error)) from error
     if is_written:
@@ -57,7 +64,9 @@ def _write(vendors: Sequence[Installed], counts: Sequence[VendorEvidence], *, is
         by_file[each.folders.evidence].append(counted)
     for path, together in by_file.items():
         if is_installed(path) and not is_told:
-            click.echo(f"left {path} as it is: it is inside an installed package; --installed writes it", err=True)
+            click.echo(
+                f"left {path} unchanged, because it is inside an installed package; --installed writes it", err=True
+            )
             continue
         try:
             write_evidence(together, path)

@@ -41,9 +41,9 @@ class SearchCommand(click.Command):
 @SANDBOX
 @click.option(
     "--limit", type=click.IntRange(1), default=50, show_default=True, metavar="COUNT",
-    help="How many at most, of the newest; --follow begins with these.",
+    help="Print at most this many of the newest messages; --follow begins with these.",
 )  # fmt: skip
-@click.option("--follow", is_flag=True, help="Go on with those that come, until Ctrl-C.")
+@click.option("--follow", is_flag=True, help="Go on with new messages until Ctrl-C.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
     help="Columns for people, one JSON object for each message, or a table for a spreadsheet.",
@@ -61,15 +61,17 @@ def messages(  # noqa: PLR0913 - a flag each
 ) -> None:
     """Print the newest messages that QUERY finds, the newest last.
 
-    QUERY is written as in `to:0701 state:delivered -otp:none "your code"`; without one all are found. The simulator is
-    a running one.
+    QUERY is written as in `to:0701 state:delivered -otp:none "your code"`; without a QUERY, all messages are
+    found. Asks a running simulator.
     """
     from simulator.cli.calling import Caller, server_url, until_interrupted
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
 
     caller = Caller(server_url(url), sandbox, admin_token)
     wanted = {"q": " ".join(query)} if query else {}
-    found = _newest(caller, wanted, limit)
+    with progress("Fetching"):
+        found = _newest(caller, wanted, limit)
     with until_interrupted():
         for line in _lines(_as_they_come(caller, wanted, found) if follow else [found], form):
             say(line)
@@ -105,7 +107,8 @@ def _as_they_come(
 
 
 def _lines(batches: Iterable[list[dict[str, Any]]], form: str) -> Iterator[str]:
-    from simulator.cli.messages_text import COLUMNS, message_lines
+    from simulator.cli.messages_text import message_lines
+    from simulator.control.message_columns import COLUMNS
     from simulator.text.csv_text import csv_lines
 
     if form == "text":

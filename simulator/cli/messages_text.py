@@ -1,4 +1,4 @@
-"""Write messages as a table for people, or name its columns for a spreadsheet."""
+"""Write messages as a table for people."""
 
 from __future__ import annotations
 
@@ -10,11 +10,6 @@ import click
 HEAD = ("time", "vendor", "to", "from", "state", "segments", "cost", "text")
 TO_THE_RIGHT = {"segments", "cost"}
 COLOURS = {"delivered": "green", "failed": "red", "expired": "red"}
-COLUMNS = (
-    "id", "created_at", "vendor", "account", "to", "sender_id", "state", "reason", "segments", "cost", "currency",
-    "network", "otp", "text",
-)  # fmt: skip
-"""The fields of a message that a spreadsheet gets."""
 
 
 def message_lines(batches: Iterable[list[dict[str, Any]]]) -> Iterator[str]:

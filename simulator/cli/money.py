@@ -16,14 +16,17 @@ from simulator.cli.options import ADMIN_TOKEN, SANDBOX, URL, with_options
 @click.option("--vendor", metavar="NAME", help="Only that vendor's accounts.")
 @click.option(
     "--window", type=click.FloatRange(0), metavar="SECONDS",
-    help="How long, in virtual time, after a message the same text to the same number is paid twice.  [default: 600]",
+    help="Virtual time within which the same text to the same number counts as paid twice.  [default: 600]",
 )  # fmt: skip
 @click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of that rule. May be repeated.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "junit", "csv"]), default="text", show_default=True,
-    help="For people, as JSON, as a JUnit report with one test for each rule, or the accounts for a spreadsheet.",
+    help=(
+        "Text for people, JSON, a JUnit report with one test for each rule, or a table of the accounts for a "
+        "spreadsheet."
+    ),
 )  # fmt: skip
-@click.option("--fail-on-findings", is_flag=True, help="Leave with exit status 1 when anything was found.")
+@click.option("--fail-on-findings", is_flag=True, help="Exit with status 1 if there is a finding.")
 @with_options([URL, ADMIN_TOKEN])
 def money(  # noqa: PLR0913 - a flag each
     *,
@@ -39,18 +42,21 @@ def money(  # noqa: PLR0913 - a flag each
 ) -> None:
     """Report what was charged, refunded and reserved.
 
-    And what is wrong about it: texts paid twice, messages that failed and were not refunded, and the like. The
-    simulator is a running one.
+    Also reports what is wrong about it: texts paid twice, messages that failed and were not refunded, and the like.
+    Asks a running simulator.
     """
     from urllib.parse import urlencode
 
     from simulator.cli.calling import call, server_url, succeed
     from simulator.cli.money_text import account_table, as_junit, money_lines
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
 
     query = {"account": account, "vendor": vendor, "window_s": window}
     path = f"money?{urlencode({name: value for name, value in query.items() if value is not None})}"
-    reply = call(server_url(url), "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60)
+    url = server_url(url)
+    with progress("Summing up"):
+        reply = call(url, "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60)
     report = _only(succeed(reply), rules)
     if form == "json":
         say(json.dumps(report, indent=2, ensure_ascii=False))

@@ -29,9 +29,9 @@ def money_lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield from _finding_lines(report)
     if report["folded"]:
-        yield f"{report['folded']} ledger entries were folded: the sums above hold them."
+        yield f"{report['folded']} ledger entries were folded into the sums above."
     if report["dropped_messages"]:
-        yield f"{report['dropped_messages']} messages are not kept any more: nothing is found about them."
+        yield f"{report['dropped_messages']} messages are no longer kept, so there are no findings about them."
 
 
 def account_table(report: Mapping[str, Any]) -> Iterator[str]:

@@ -39,7 +39,7 @@ class Item(click.ParamType[str]):
         """Strip the space around an entry."""
         text = str(value).strip()
         if not text:
-            self.fail("an empty entry; leave it out, or look for a comma too many.", param, ctx)
+            self.fail("an entry is empty; remove it, or look for a surplus comma.", param, ctx)
         return text
 
 
@@ -54,7 +54,9 @@ class Key(click.ParamType[str]):
         if not text.strip():
             self.fail(EMPTY, param, ctx)
         if not (text.isascii() and text.isprintable() and " " not in text):
-            self.fail("it holds what no header can: give printable ASCII characters without blanks.", param, ctx)
+            self.fail(
+                "it has characters that no header may hold: use printable ASCII characters without blanks.", param, ctx
+            )
         return text
 
 
@@ -75,7 +77,7 @@ class Port(click.IntRange):
         if is_service_link(str(value)):
             click.echo(
                 f"Note: {PREFIX}PORT={value} is the address of a Kubernetes service, not a port; "
-                f"{self._default} is used. Set enableServiceLinks: false to be rid of it.",
+                f"{self._default} is used. Set enableServiceLinks: false to get rid of it.",
                 err=True,
             )
             return self._default

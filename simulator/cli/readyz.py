@@ -30,20 +30,30 @@ def readyz(wait_s: float, url: str | None) -> None:
 
     The exit status is 0 if it is, 1 if not.
     """
-    from simulator.cli.calling import Unreachable, call, server_url
+    from simulator.cli.calling import server_url
+    from simulator.cli.progress import progress
 
     url = server_url(url)
-    until = time.monotonic() + wait_s
+    with progress("Waiting"):
+        problem = _problem_until(url, time.monotonic() + wait_s)
+    if problem is not None:
+        raise problem
+    click.echo(f"ready at {url}")
+
+
+def _problem_until(url: str, until: float) -> click.ClickException | None:
+    """Ask until a simulator is ready, or until an instant; return why it is not."""
+    from simulator.cli.calling import Unreachable, call
+
     while True:
         left_s = until - time.monotonic()
         try:
             status = call(url, "GET", "readyz", timeout_s=max(TRY_S, min(left_s, TRY_S))).status
             if status == OK:
-                click.echo(f"ready at {url}")
-                return
+                return None
             problem = click.ClickException(f"not ready: {url} answers with status {status}")
         except Unreachable as error:
             problem = error
         if left_s <= 0:
-            raise problem
+            return problem
         time.sleep(min(PAUSE_S, left_s))

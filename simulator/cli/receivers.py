@@ -26,7 +26,7 @@ COLOURS = {"passed": "green", "failed": "red", "not seen": "bright_black"}
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="For people, or as JSON.",
 )  # fmt: skip
-@click.option("--fail-on-findings", is_flag=True, help="Leave with exit status 1 when a receiver failed in anything.")
+@click.option("--fail-on-findings", is_flag=True, help="Exit with status 1 if a receiver failed any mark.")
 @with_options([URL, ADMIN_TOKEN])
 def receivers(  # noqa: PLR0913 - a flag each
     *,
@@ -38,19 +38,23 @@ def receivers(  # noqa: PLR0913 - a flag each
     url: str | None,
     admin_token: str | None,
 ) -> None:
-    """Say how the receivers of callbacks did, from what was seen.
+    """Report how the receivers of callbacks did.
 
-    Whether they acknowledge, answer fast, and survive duplicates, disorder, damage and what is not true. What no
-    callback has put to the test is not judged. The simulator is a running one.
+    Tells whether they acknowledge, answer fast, and survive duplicates, disorder, damage and untrue receipts. A mark
+    that no callback has put to the test is `not seen`. Asks a running simulator.
     """
     from urllib.parse import urlencode
 
     from simulator.cli.calling import call, server_url, succeed
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
 
     query = {"fast": fast, **({} if effects is None else {"effects": effects})}
     path = f"callbacks/report?{urlencode(query)}"
-    report = succeed(call(server_url(url), "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60))
+    url = server_url(url)
+    with progress("Fetching"):
+        reply = call(url, "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60)
+    report = succeed(reply)
     say(json.dumps(report, indent=2, ensure_ascii=False) if form == "json" else "\n".join(_lines(report)))
     failed = [mark for each in report["receivers"] for mark in each["marks"] if mark["verdict"] == "failed"]
     if fail_on_findings and failed:

@@ -22,20 +22,23 @@ OWNER_ONLY = 0o600
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @with_options([URL, ADMIN_TOKEN])
 def record(sandbox: str | None, output: Path | None, force: bool, url: str | None, admin_token: str | None) -> None:  # noqa: FBT001 - a flag
-    """Write what reached a sandbox of a running simulator to a file, without secrets.
+    """Write the inputs of a sandbox of a running simulator to a file, without secrets.
 
-    `sms-simulator replay FILE` makes the same journal of it again, anywhere. The file is replayed once before this
-    command ends, so that it is known to do so.
+    `sms-simulator replay FILE` makes the same journal from it, on any machine. This command replays the file once
+    before it ends, to see that it does.
     """
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.file import read_capsule, text_of
     from simulator.cli.calling import call, server_url, succeed
+    from simulator.cli.progress import progress
     from simulator.cli.replay import counted
 
     output = output or Path(f"capsule-{sandbox or 'default'}.json")
     if str(output) != "-":
         _look_at(output, is_forced=force)
-    reply = call(server_url(url), "GET", "capsule", sandbox=sandbox, admin_token=admin_token, timeout_s=TIMEOUT_S)
+    url = server_url(url)
+    with progress("Recording"):
+        reply = call(url, "GET", "capsule", sandbox=sandbox, admin_token=admin_token, timeout_s=TIMEOUT_S)
     text = text_of(succeed(reply))
     try:
         capsule = read_capsule(text.encode())
@@ -87,7 +90,7 @@ def _look_at(output: Path, *, is_forced: bool) -> None:
     except OSError:
         return  # there is none, or writing it will tell what is wrong
     if not stat.S_ISREG(kind):
-        what = "a link" if stat.S_ISLNK(kind) else "no ordinary file"
+        what = "a link" if stat.S_ISLNK(kind) else "not an ordinary file"
         raise click.UsageError(f"{output} is {what} and is never replaced: name another file with --output.")
     if not is_forced:
         raise click.UsageError(_taken(output))
@@ -101,19 +104,21 @@ def _check(capsule: Any) -> None:
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.replaying import replay_capsule
     from simulator.cli.choosing import every_vendor
+    from simulator.cli.progress import progress
     from simulator.cli.replay import told
 
     if not capsule.is_complete:
         click.echo(
-            "Note: recording ended before the present, when --capsule-bytes was reached: it replays up to there, and "
-            "the answers to requests are what is compared.",
+            "Note: recording ended when --capsule-bytes was reached. The file replays up to that point, and only "
+            "the answers to requests are compared.",
             err=True,
         )
     try:
-        replayed = replay_capsule(capsule, every_vendor())
+        with progress("Replaying") as shown:
+            replayed = replay_capsule(capsule, every_vendor(), shown.reach)
     except CapsuleError as error:
         raise click.ClickException(f"it cannot be replayed here: {error}.") from error
     if replayed.difference is not None:
         raise click.ClickException(
-            f"it was written, but does not replay to the journal it came from.\n{told(replayed)}"
+            f"it was written, but does not replay to the journal that it was recorded from.\n{told(replayed)}"
         )

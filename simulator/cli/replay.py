@@ -27,17 +27,19 @@ NOTHING = "(the journal ends here)"
 def replay(file: Path, form: str) -> None:
     """Replay FILE, written by `sms-simulator record`, and compare the journals.
 
-    In this process and in virtual time: nothing is sent or listened to. Exit status 0 is the same journal, 1 another
-    one, 2 a file that cannot be replayed.
+    Runs in this process and in virtual time, without sockets. The exit status is 0 for the same journal, 1 for
+    another one, and 2 for a file that cannot be replayed.
     """
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.replaying import replay_capsule
     from simulator.cli.choosing import every_vendor
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
 
     try:
         capsule = _read(file)
-        replayed = replay_capsule(capsule, every_vendor())
+        with progress("Replaying") as shown:
+            replayed = replay_capsule(capsule, every_vendor(), shown.reach)
     except CapsuleError as error:
         raise click.UsageError(f"{file}: {error}.") from error
     say(_as_json(capsule, replayed) if form == "json" else told(replayed))
@@ -102,6 +104,6 @@ def _note_version(capsule: Capsule) -> None:
     if capsule.product_version != __version__:
         click.echo(
             f"Note: it was recorded by version {capsule.product_version}; this is {__version__}, which may behave "
-            "otherwise.",
+            "differently.",
             err=True,
         )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.reasons import reasons
+
 if TYPE_CHECKING:
     from simulator.scenario.loading import Scenario
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 @click.group()
 def scenario() -> None:
     """List, show, check and try scenarios: worlds that `serve --scenario` begins with."""
+
+
+scenario.add_command(reasons)
 
 
 @scenario.command("list")
@@ -48,7 +53,7 @@ def show(reference: str, *, as_json: bool) -> None:
 @click.argument("references", metavar="NAME|FILE...", nargs=-1, required=True)
 @click.pass_context
 def validate(context: click.Context, references: tuple[str, ...]) -> None:
-    """Check scenarios; all that is wrong is printed, and the exit status is then 1."""
+    """Check scenarios; print all mistakes, and exit with status 1 if there are any."""
     from simulator.cli.printing import say
     from simulator.sandbox.errors import SimulatorError
 
@@ -73,7 +78,9 @@ def schema() -> None:
 
 @scenario.command("try")
 @click.argument("reference", metavar="NAME|FILE")
-@click.option("--for", "duration", metavar="DURATION", help="How long, as 90s or 2h.  [default: while things happen]")
+@click.option(
+    "--for", "duration", metavar="DURATION", help="How long, such as 90s or 2h.  [default: while things happen]"
+)
 @click.option("--vendor", "vendors", multiple=True, metavar="NAME", help="Vendor to send by. May be repeated.")
 @click.option(
     "--client", "character", type=click.Choice(["careful", "naive"]), default="careful", show_default=True,
@@ -86,11 +93,12 @@ def schema() -> None:
 def try_(reference: str, *, duration: str | None, vendors: tuple[str, ...], character: str, form: str) -> None:
     """Live through a scenario with a scripted client, in virtual time.
 
-    A dozen texts are sent by each vendor that the scenario has accounts of. Printed are everything that happened, the
+    Sends a dozen texts by each vendor that has an account in the scenario. Prints everything that happened, the
     ledger, and what the client saw. The same file gives the same output.
     """
     from simulator.cli.choosing import every_vendor
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
     from simulator.cli.trial_report import trial_document, trial_lines
     from simulator.sandbox.errors import SimulatorError
     from simulator.trying.characters import CHARACTERS
@@ -100,7 +108,8 @@ def try_(reference: str, *, duration: str | None, vendors: tuple[str, ...], char
     loaded = _load(reference)
     script = Script(tuple(dict.fromkeys(vendors)), _duration(duration), CHARACTERS[character])
     try:
-        played = try_world(loaded.world, every_vendor(), script)
+        with progress("Living through the scenario"):
+            played = try_world(loaded.world, every_vendor(), script)
     except SimulatorError as error:
         raise click.UsageError(str(error)) from error
     document = trial_document(played, loaded.name, character)

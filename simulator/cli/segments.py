@@ -21,10 +21,10 @@ NAMED = 5
 @click.argument("text")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def segments(text: str, *, as_json: bool) -> None:
-    """Count the segments of TEXT and its price.
+    """Count the segments of TEXT, and show its price.
 
-    The price is shown for each vendor. For TEXT, - reads it from standard input; one line end at its end is not part
-    of the text.
+    The price is shown for each vendor. With - as TEXT, the text is read from standard input, without the line end at
+    its end.
     """
     from simulator.cli.printing import say
 

@@ -108,9 +108,11 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
     asyncio.get_running_loop().set_exception_handler(Shortage(time.monotonic))
     simulator = Simulator(settings, vendors, _observer(settings.contract, vendors))
     if settings.demo_data:
+        from simulator.cli.progress import progress
         from simulator.control.demo_data import fill
 
-        await fill(simulator.host, simulator.host.sandboxes.default)
+        with progress("Filling the sandbox"):
+            await fill(simulator.host, simulator.host.sandboxes.default)
     if logging.getLogger().isEnabledFor(LEVEL):
         simulator.host.log = Traffic(log)
     stop = _stop_on_signals()
@@ -172,22 +174,23 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
     from simulator.cli.banner import banner, facts, greetings, is_reachable, url_of
     from simulator.cli.logs import FACTS
     from simulator.cli.printing import say
+    from simulator.scenario.telling import told_of
 
     url = simulator.settings.public_url or url_of(host, port)
     vendors = greetings(simulator, url)
+    told = told_of(simulator.host.sandboxes.default.sandbox)
     if log_format == "text":
         has_token = simulator.settings.admin_token is not None
-        clock = simulator.host.sandboxes.default.sandbox.clock
         is_open = is_reachable(host) and not has_token
         try:
             sandboxes = simulator.settings.sandboxes
-            say(banner(url, vendors, clock, sandboxes, is_open=is_open, has_token=has_token))
+            say(banner(url, vendors, told, sandboxes, is_open=is_open, has_token=has_token))
         except (OSError, click.ClickException) as error:  # nobody reads it, and the server serves all the same
             logging.getLogger(__name__).warning("ready at %s; the banner was not printed: %s", url, error)
         return
     logger = logging.getLogger(__name__)
     record = logger.makeRecord(
-        logger.name, logging.INFO, __file__, 0, "ready", (), None, extra={FACTS: facts(url, vendors)}
+        logger.name, logging.INFO, __file__, 0, "ready", (), None, extra={FACTS: facts(url, vendors, told)}
     )
     logger.handle(record)  # whatever the level: it says which port was taken
 

@@ -35,6 +35,11 @@ def harmless(text: str) -> str:
     return _STEERING.sub(lambda match: match[0] if match[1] is None else _escaped(match[1]), text)
 
 
+def unguarded(stream: IO[str]) -> IO[str]:
+    """Return a stream without its guard: for a line that is written anew, and holds nothing from elsewhere."""
+    return stream._stream if isinstance(stream, Guarded) else stream  # noqa: SLF001 - its own
+
+
 def guard_terminal() -> None:
     """Have standard output and standard error guarded where they lead to a terminal; a file gets what is written."""
     for name in ("stdout", "stderr"):

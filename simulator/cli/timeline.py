@@ -24,10 +24,14 @@ REST = 4
 
 @click.command()
 @SANDBOX
-@click.option("--since", metavar="INSTANT", help="At this instant or later, ISO 8601.")
-@click.option("--event", metavar="NAME", help="Only events whose names begin so: message, say, or ledger.charge.")
-@click.option("--limit", type=click.IntRange(1), metavar="COUNT", help="How many events at most.  [default: all]")
-@click.option("--follow", is_flag=True, help="Go on with what happens, until Ctrl-C.")
+@click.option("--since", metavar="INSTANT", help="Only events at this instant or later, in ISO 8601.")
+@click.option(
+    "--event", metavar="NAME", help="Only events whose names begin with this, such as message or ledger.charge."
+)
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="COUNT", help="Print at most this many events.  [default: all]"
+)
+@click.option("--follow", is_flag=True, help="Go on with new events until Ctrl-C.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
     help="Lines for people, one JSON object for each event, or a table for a spreadsheet.",
@@ -46,19 +50,20 @@ def timeline(  # noqa: PLR0913 - a flag each
 ) -> None:
     """Print everything that happened in a sandbox, oldest first.
 
-    Requests, money, messages and callbacks of a running simulator, as far as they are kept.
+    Shows requests, money, messages and callbacks of a running simulator, as far as they are kept.
     """
     from itertools import islice
 
     from simulator.cli.calling import PAGE, Caller, server_url, until_interrupted
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
 
     wanted = {name: text for name, text in {"since": since, "event": event}.items() if text is not None}
     wanted["limit"] = str(min(limit or PAGE, PAGE))
     caller = Caller(server_url(url), sandbox, admin_token)
     events = _as_they_come(caller, wanted) if follow else caller.all_of("timeline", wanted, "events")
-    with until_interrupted():
-        for line in _lines(islice(events, limit), form):
+    with until_interrupted(), progress("Fetching", is_printing=True) as shown:
+        for line in shown.over(_lines(islice(events, limit), form)):
             say(line)
 
 

@@ -10,14 +10,14 @@ from simulator.cli.options import ADMIN_TOKEN, URL, with_options
 @click.command()
 @click.argument("vendor")
 @click.option("--sandbox", metavar="NAME", help="Sandbox the token is for.  [default: the default one]")
-@click.option("--account", metavar="ID", help="Account it speaks for.  [default: the vendor's first]")
+@click.option("--account", metavar="ID", help="Account that the token is for.  [default: the vendor's first]")
 @click.option(
     "--expires-in",
     type=int,
     default=3600,
     show_default=True,
     metavar="SECONDS",
-    help="Lifetime, on the clock of the sandbox; a negative one has expired.",
+    help="Lifetime by the clock of the sandbox; with a negative one the token has expired.",
 )
 @with_options([URL, ADMIN_TOKEN])
 def token(

@@ -19,6 +19,7 @@ from simulator.steps import at_once
 from simulator.timeline.page import EventQuery, read_page
 from simulator.timeline.text import Line, timeline_lines
 from simulator.trying.seeing import Sight
+from simulator.trying.unmet import never_happened, never_struck
 
 if TYPE_CHECKING:
     from simulator.timeline.page import Event
@@ -40,6 +41,8 @@ def trial_document(played: Played, scenario: str, client: str) -> dict[str, Any]
         "money": money_view(report_at_once(played.sandbox), FINDINGS).model_dump(mode="json"),
         "client_saw": [_asked(each) for each in played.asked],
         "receipts": [_received(each) for each in played.received],
+        "never_struck": [{"fault": name, "why": why} for name, why in never_struck(played)],
+        "never_happened": [{"change": name, "why": why} for name, why in never_happened(played)],
         "texts": {
             "planned": played.texts,
             "finished": played.finished,
@@ -61,6 +64,8 @@ def trial_lines(document: Mapping[str, Any]) -> Iterator[str]:
     yield from (_asked_line(each) for each in document["client_saw"])
     if document["receipts"]:
         yield f"Receipts: {_counted(document['receipts'])}."
+    yield from _unmet("Faults that never struck:", "fault", document["never_struck"])
+    yield from _unmet("Planned changes that never happened:", "change", document["never_happened"])
     texts = document["texts"]
     yield (
         f"Texts: {texts['planned']} planned, {texts['finished']} taken for sent, {texts['given_up']} given up, "
@@ -109,6 +114,12 @@ def _asked_line(asked: Mapping[str, Any]) -> str:
         f"{style(asked['at'], dim=True)}  {asked['exchange']:<8}  {what:<32}  "
         f"{style(asked['saw'], fg=COLOURS[sight])}{style(faults, dim=True)}"
     )
+
+
+def _unmet(title: str, what: str, unmet: list[Mapping[str, str]]) -> Iterator[str]:
+    if unmet:
+        yield style(title, fg="yellow")
+        yield from (f"  {each[what]}: {each['why']}" for each in unmet)
 
 
 def _counted(receipts: list[Mapping[str, Any]]) -> str:

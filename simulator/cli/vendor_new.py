@@ -32,12 +32,12 @@ def vendor() -> None:
 @vendor.command()
 @click.argument("name", metavar="NAME")
 @click.option(
-    "--directory", type=FOLDER, default=Path(), metavar="DIR", help="Where NAME-vendor is made.  [default: .]"
+    "--directory", type=FOLDER, default=Path(), metavar="DIR", help="Folder in which to make NAME-vendor.  [default: .]"
 )
 def new(name: str, directory: Path) -> None:
-    """Write a package with a vendor to begin with: NAME-vendor.
+    """Write the package of a new vendor: NAME-vendor.
 
-    With one call that sends, its contract, and transcripts. It is served as soon as it is installed.
+    It has one call that sends, its contract, and transcripts, and is served as soon as it is installed.
     """
     from simulator.text.system_errors import cause_of
 

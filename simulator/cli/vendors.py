@@ -98,7 +98,7 @@ def _lines(vendor: Vendor[Any]) -> Iterator[str]:
         for route in operation.routes:
             known = f" [{route.evidence.value}]" if route.evidence else ""
             yield f"    {route.method:<5} {route.path}{known}"
-        yield from _wrapped(operation.summary, "          ", "          ")
+        yield from _wrapped(f"{operation.name}: {operation.summary}", "          ", "          ")
         told = f"source: {operation.source} [{operation.evidence.value}]"
         yield from _wrapped(told, "          ", "          ")
     if vendor.elsewhere:

@@ -27,7 +27,7 @@ class TurnFault(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class RemoveFault(Command[None]):
-    """Take a fault out of force."""
+    """Remove a fault."""
 
     fault: str
 
@@ -38,7 +38,7 @@ class RemoveFault(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class ClearFaults(Command[None]):
-    """Take every fault out of force."""
+    """Remove all faults."""
 
     def apply(self, sandbox: Sandbox) -> None:
         """Remove all; never refused."""

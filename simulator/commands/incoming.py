@@ -65,7 +65,7 @@ class SetNumber(Command[IncomingNumber]):
 
 @dataclass(frozen=True, slots=True)
 class RemoveNumber(Command[None]):
-    """Have no more messages arrive at a number of an account."""
+    """Remove a number of an account at which messages from handsets arrive."""
 
     account: str
     number: str

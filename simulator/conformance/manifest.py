@@ -68,7 +68,7 @@ def _of_claims(material: Material) -> Iterator[Finding]:
     claims += [(f"error {reason}", each.message, each) for reason, each in vendor.errors.items()]
     for subject, words, claim in claims:
         if not words.strip():
-            yield material.finding(Rule.SAYS_NOTHING, subject, "it has no words; say in a sentence what it is")
+            yield material.finding(Rule.SAYS_NOTHING, subject, "it has no words; describe it in a sentence")
         if claim.source.lower().startswith(OUR_CHOICE) and claim.evidence is not Evidence.ASSUMED:
             text = f"its source begins with {OUR_CHOICE!r}, and it is called {claim.evidence.value}; call it assumed"
             yield material.finding(Rule.EVIDENCE_OVERSTATED, subject, text)

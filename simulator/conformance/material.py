@@ -10,6 +10,7 @@ from simulator.conformance.coverage import load_coverage
 from simulator.conformance.finding import Finding, Rule
 from simulator.conformance.playing import play_all
 from simulator.contract.loading import load
+from simulator.steps import tell_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.conformance.stage import Happened
     from simulator.contract.loading import Documentation
     from simulator.contract.model import Contract, Operation
+    from simulator.steps import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Material:
 
     def stale(self, section: str, name: str) -> Finding:
         """Make a finding of a row of coverage.yaml that is of no use."""
-        text = f"coverage.yaml names it under {section} in vain: it does not exist or nothing is amiss; take it out"
+        text = f"coverage.yaml names it under {section}, but it does not exist, or nothing is wrong with it; remove it"
         return self.finding(Rule.STALE_ROW, name, text)
 
     def operation_of(self, happened: Happened) -> Operation | None:
@@ -60,15 +62,15 @@ class Material:
                     yield happened, operation
 
 
-async def gather(vendor: Vendor[Any], folders: VendorFolders) -> Material:
-    """Read a vendor's contract and coverage, and play its transcripts.
+async def gather(vendor: Vendor[Any], folders: VendorFolders, told: Told = tell_nobody) -> Material:
+    """Read a vendor's contract and coverage, and play its transcripts, of which `told` is told.
 
     Raises:
         ContractError: the contract or the coverage cannot be read.
     """
     transcripts = folders.transcripts / vendor.name
     documentation = load(folders.contracts / vendor.name)
-    return Material(vendor, documentation, load_coverage(transcripts), tuple(await play_all(vendor, transcripts)))
+    return Material(vendor, documentation, load_coverage(transcripts), tuple(await play_all(vendor, transcripts, told)))
 
 
 def _pattern(path: str) -> str:

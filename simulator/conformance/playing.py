@@ -9,12 +9,14 @@ from simulator.conformance.loading import files, load, world_of
 from simulator.conformance.player import Player
 from simulator.conformance.stage import Happened, in_process
 from simulator.contract.errors import ContractError
+from simulator.steps import tell_nobody
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.api.vendor import Vendor
     from simulator.conformance.transcript import Step, Transcript
+    from simulator.steps import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,15 @@ class Played:
         return tuple(each for step in self.steps for each in step.happened)
 
 
-async def play_all(vendor: Vendor[Any], folder: Path) -> list[Played]:
+async def play_all(vendor: Vendor[Any], folder: Path, told: Told = tell_nobody) -> list[Played]:
     """Play every transcript of a folder, each in a sandbox of its own."""
-    return [await _play(vendor, path) for path in files(folder)]
+    paths = files(folder)
+    played: list[Played] = []
+    for path in paths:
+        told(len(played), len(paths))
+        played.append(await _play(vendor, path))
+    told(len(played), len(paths))
+    return played
 
 
 async def _play(vendor: Vendor[Any], path: Path) -> Played:

@@ -20,6 +20,7 @@ from simulator.conformance.reasons import of_reasons
 from simulator.conformance.routes import of_routes
 from simulator.conformance.sources import of_sources
 from simulator.contract.errors import ContractError
+from simulator.steps import tell_nobody
 from simulator.vendors import BUILT_IN
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from simulator.api.vendor import Vendor
     from simulator.catalogue.evidence import VendorEvidence
+    from simulator.steps import Told
 
 CHECKS = (
     of_transcripts, of_answers, of_operations, of_errors, of_examples, of_driving, of_sources, of_manifest, of_routes,
@@ -34,22 +36,25 @@ CHECKS = (
 )  # fmt: skip
 
 
-async def findings_of(vendor: Vendor[Any], folders: VendorFolders) -> list[Finding]:
-    """Find every disagreement, and everything in which it is unlike all vendors; sorted by rule and subject."""
+async def findings_of(vendor: Vendor[Any], folders: VendorFolders, told: Told = tell_nobody) -> list[Finding]:
+    """Find every disagreement, and everything in which it is unlike all vendors; sorted by rule and subject.
+
+    `told` is told how many of its transcripts were played, which takes nearly all of the time.
+    """
     try:
-        material = await gather(vendor, folders)
+        material = await gather(vendor, folders, told)
     except ContractError as error:
         return [Finding(vendor.name, Rule.UNREADABLE, "contract", str(error))]
     return sorted({finding for check in CHECKS for finding in check(material)})
 
 
-async def count_evidence(vendor: Vendor[Any], folders: VendorFolders) -> VendorEvidence:
-    """Count how much of a vendor is known and shown.
+async def count_evidence(vendor: Vendor[Any], folders: VendorFolders, told: Told = tell_nobody) -> VendorEvidence:
+    """Count how much of a vendor is known and shown; `told` is told how many of its transcripts were played.
 
     Raises:
         ContractError: the contract or the coverage cannot be read.
     """
-    return evidence_of(await gather(vendor, folders))
+    return evidence_of(await gather(vendor, folders, told))
 
 
 def evidence_files(contracts: Path) -> dict[str, str]:

@@ -43,13 +43,13 @@ def _json(text: str) -> str:
 
 def _with_placeholders(text: str) -> str:
     if found := misspelt(tokens(text)):
-        raise _problem(f"{found} is no placeholder; write <id>, <uuid>, <time>, <any> or <name:label>")
+        raise _problem(f"{found} is not a placeholder; write <id>, <uuid>, <time>, <any> or <name:label>")
     return text
 
 
 def _placeholder_or_text(text: str) -> str:
     if misspelt(text):
-        raise _problem("it is no placeholder; write <id>, <uuid>, <time>, <any> or <name:label>")
+        raise _problem("it is not a placeholder; write <id>, <uuid>, <time>, <any> or <name:label>")
     return text
 
 

@@ -36,6 +36,6 @@ def read_built(file: Path) -> Contract:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise ContractError(
-            f"{file}: {place}: expected {expected_by(first).text}; build it anew with `contract build`"
+            f"{file}: {place}: expected {expected_by(first).text}; build it again with `contract build`"
         ) from error
     return contract

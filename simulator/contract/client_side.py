@@ -133,7 +133,7 @@ class ClientSide:
             yield self._speaker.violation(pointer, Rule.UNREADABLE, text, "UTF-8", self._grounds, told)
 
     def _of_other_shape(self, other: OtherShape) -> Violation:
-        text = f"the body is {other.what}; it is taken here, though no page shows it; {other.remedy}"
+        text = f"the body is {other.what}; it is accepted here, though no page shows it; {other.remedy}"
         grounds = Grounds(other.row.evidence, other.row.source)
         return self._speaker.violation(("request", "body"), Rule.OTHER_SHAPE, "", other.expected, grounds, text)
 
@@ -153,21 +153,21 @@ class ClientSide:
         rule, grounds, taken = Rule.CONTENT_TYPE, self._grounds, "the real service may refuse it"
         if also:
             rule, grounds = Rule.OTHER_FORM, Grounds(also.evidence, also.source)
-            taken = "it is taken here, though no page shows it"
-        text = f"the body is sent as {sent or 'nothing named'}; {taken}; send it as {expected}"
+            taken = "it is accepted here, though no page shows it"
+        text = f"the body is sent as {sent or 'an unnamed type'}; {taken}; send it as {expected}"
         yield self._speaker.violation(("request", "headers", "Content-Type"), rule, sent, expected, grounds, text)
 
     def _as_it_travels(self, exchange: Exchange) -> Iterator[Violation]:
         """Find how a body travels that no page shows, although it is read."""
         coding = (header(exchange.headers, "content-encoding") or "identity").strip().lower()
         if coding != "identity":
-            told = f"the body is sent with Content-Encoding: {coding}; it is taken here, though no page shows it"
+            told = f"the body is sent with Content-Encoding: {coding}; it is accepted here, though no page shows it"
             pointer = ("request", "headers", "Content-Encoding")
             yield self._speaker.violation(
                 pointer, Rule.OTHER_FORM, coding, "no such header", NO_PAGE, f"{told}; send it as it is"
             )
         if exchange.body.startswith(BYTE_ORDER_MARK):
-            told = "the body begins with a byte order mark; it is passed over here, though no page shows one"
+            told = "the body begins with a byte order mark; it is ignored here, though no page shows one"
             yield self._speaker.violation(
                 ("request", "body"), Rule.OTHER_FORM, "a byte order mark", "none", NO_PAGE, f"{told}; leave it out"
             )
@@ -221,7 +221,7 @@ class ClientSide:
             missing = [key for key in schema.get("required", ()) if key in unsent]
             close = nearest(name, missing, 0.5) or nearest(name, unsent)
             remedy = f"did you mean {close!r}?" if close else "it will be ignored; leave it out"
-            text = f"the documentation knows no {name!r} here; {remedy}"
+            text = f"{name!r} is not documented here; {remedy}"
             expected = close or ", ".join(known or ()) or "nothing"
             yield self._speaker.violation((*root, name), Rule.UNKNOWN_FIELD, each, expected, grounds, text)
 

@@ -46,7 +46,7 @@ class FileRules:
     def _of_kind(self, field: FieldRow, value: Any) -> Violation:
         is_wanted = JsonType.FILE in field.types
         expected = "a file" if is_wanted else " or ".join(each.value for each in field.types)
-        told = f"{field.name!r} is {'no file' if is_wanted else 'a file'}, expected {expected}; send it as that"
+        told = f"{field.name!r} is {'not a file' if is_wanted else 'a file'}, expected {expected}; send it as that"
         return self._violation(field, (), Rule.TYPE, value, expected, told)
 
     def _of_table(

@@ -138,7 +138,7 @@ class OurSide:
     def _type(self, headers: Pairs, expected: str, grounds: Grounds, root: Pointer) -> Iterator[Violation]:
         sent = media_type_of(headers)
         if (sent or "") != expected.lower():
-            text = f"the body is labelled {sent or 'as nothing'}; label it {expected or 'as nothing'}"
+            text = f"the body has the content type {sent or 'none'}; send it as {expected or 'none'}"
             pointer = (*root, "headers", "Content-Type")
             yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, grounds, text)
 

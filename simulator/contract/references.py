@@ -86,7 +86,7 @@ def _of_dependent(fields: Sequence[FieldRow], place: Place) -> Iterator[Problem]
             yield from _unknown((*place, index, "required_if", "field"), "field", (condition.field,), names)
             types = [each.types for each in fields if each.name == condition.field]
             if types and not as_typed(condition.says, types[0]):
-                text = f"{condition.says!r} is no value that {condition.field!r} can have"
+                text = f"{condition.says!r} is not a value that {condition.field!r} can have"
                 yield (*place, index, "required_if", "is"), text
         filled = (table.variables_of,) if table else ()
         yield from _unknown((*place, index, "table", "variables_of"), "field", filled, names)

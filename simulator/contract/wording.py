@@ -114,7 +114,7 @@ class Speaker:
         if rule is Rule.REQUIRED and name is not None:
             return self._of_missing(finding.schema_pointer[:-1], schema, sent, pointer, name)
         if rule is Rule.ADDITIONAL_PROPERTIES and name is not None:
-            text = f"the documentation knows no {name!r} here; leave it out"
+            text = f"{name!r} is not documented here; leave it out"
             return self.violation((*pointer, name), rule, sent[name], expectation(rule, part), grounds, text)
         if rule is Rule.PATTERN and (also := _also_accepted(sent, part)):
             return self._of_other_value(also, sent, pointer, part)
@@ -142,7 +142,7 @@ class Speaker:
     def _of_other_value(self, also: dict[str, str], sent: str, pointer: Pointer, schema: Schema) -> Violation:
         grounds = Grounds(Evidence(also["x-evidence"]), also["x-source"])
         what, remedy = LACKING[Lacking(also["but_for"])] if "but_for" in also else (also["what"], also["remedy"])
-        text = f"{_label(pointer)} has {what}; it is taken here, though no page shows it; {remedy}"
+        text = f"{_label(pointer)} has {what}; it is accepted here, though no page shows it; {remedy}"
         return self.violation(pointer, Rule.OTHER_VALUE, sent, expectation(Rule.PATTERN, schema), grounds, text)
 
 

@@ -33,13 +33,13 @@ TAG = "accounts"
 
 
 class TopUp(Arguments):
-    """How much comes in."""
+    """The amount to add."""
 
     amount: Annotated[Money, Field(gt=0)]
 
 
 class Adjustment(Arguments):
-    """How much comes in, or, when negative, goes."""
+    """The amount to add, or to take away if it is negative."""
 
     amount: Money
 
@@ -83,7 +83,7 @@ async def top_up_account(visit: Visit[Nothing, TopUp]) -> LedgerEntryView:
 
 @operation("POST", "accounts/{id}/adjust", TAG, command=commands.Adjust)
 async def adjust_account(visit: Visit[Nothing, Adjustment]) -> LedgerEntryView:
-    """Move a balance either way, not below zero."""
+    """Add money to a balance or take some from it, not below zero."""
     return entry_view(visit.perform(commands.Adjust(visit.params["id"], visit.body.amount)))
 
 
@@ -96,7 +96,7 @@ async def set_account_balance(visit: Visit[Nothing, Balance]) -> AccountView:
 
 @operation("PUT", "accounts/{id}/callback", TAG, command=SetCallback)
 async def set_account_callback(visit: Visit[Nothing, OwnCallback]) -> AccountView:
-    """Have the states of an account's messages reported to a URL of its own, or to none."""
+    """Set the URL to which the states of an account's messages are reported, or none."""
     visit.perform(SetCallback(visit.params["id"], visit.body.url))
     return _view(visit, visit.sandbox.accounts.by_id(visit.params["id"]))
 

@@ -109,8 +109,8 @@ class ControlApp:
         return problem(
             404,
             "unknown-route",
-            f"The control API has nothing at {request.path[:200]}.{hint} What it has is listed in `routes` and "
-            "described at /__admin/docs; /s/{sandbox} may stand in front of what is about one sandbox.",
+            f"The control API has no operation at {request.path[:200]}.{hint} `routes` lists its operations, and "
+            "/__admin/docs describes them; /s/{sandbox} may stand in front of those about one sandbox.",
             routes=sorted(f"{operation.method} {operation.full_path}" for operation in self.operations),
         )
 
@@ -123,7 +123,7 @@ def _other_method(request: Request, match: Match[ControlOperation]) -> Response:
     return problem(
         405,
         "unknown-method",
-        f"{request.path[:200]} is there for {allow[0][1]}, not for {request.method}.",
+        f"{request.path[:200]} takes {allow[0][1]}, not {request.method}.",
         allow,
         routes=[f"{operation.method} {operation.full_path}" for operation in match.targets.values()],
     )

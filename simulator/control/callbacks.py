@@ -54,15 +54,17 @@ async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
 class ReportQuery(Arguments):
     """What a good receiver does."""
 
-    fast: Duration = Field(default=1_000, description="Within which time an answer is fast.")
+    fast: Duration = Field(default=1_000, description="Real time within which an answer is fast.")
     effects: int | None = Field(
-        default=None, ge=0, description="On how many messages you saw the receiver act: shows whether it is idempotent."
+        default=None,
+        ge=0,
+        description="Number of messages on which you saw the receiver act: shows whether it is idempotent.",
     )
 
 
 @operation("GET", "callbacks/report", TAG)
 async def report_receivers(visit: Visit[ReportQuery, Nothing]) -> ReceiversReport:
-    """Say how the receivers of callbacks did, from what was seen."""
+    """Report how the receivers of callbacks did."""
     query, sandbox = visit.query, visit.sandbox
     found = await taking_turns(scores(oldest_first(sandbox.callbacks), query.fast, query.effects))
     hider = await asyncio.to_thread(visit.cutter.of_all, list(sandbox.accounts))
@@ -71,7 +73,7 @@ async def report_receivers(visit: Visit[ReportQuery, Nothing]) -> ReceiversRepor
 
 @operation("POST", "callbacks/{id}/replay", TAG, command=SendAgain)
 async def replay_callback(visit: Visit[Nothing, Nothing]) -> Accepted[CallbackView]:
-    """Send a callback once more, whatever became of it."""
+    """Send a callback again, whatever became of it."""
     callback = find(Kind.CALLBACK, visit.params["id"], visit.sandbox.callbacks.get)
     visit.perform(SendAgain(callback.ordinal))
     return Accepted(callback_view(callback, visit.cutter))

@@ -54,38 +54,38 @@ class Settle(Arguments):
 
 @operation("GET", "clock", TAG)
 async def get_clock(visit: Visit[Nothing, Nothing]) -> ClockView:
-    """Show the time and what is next."""
+    """Show the time and the next planned event."""
     return clock_view(visit.sandbox)
 
 
 @operation("POST", "clock/freeze", TAG)
 async def freeze_clock(visit: Visit[Nothing, Nothing]) -> ClockView:
-    """Stop time."""
+    """Freeze the clock."""
     return await _set_rate(visit, 0)
 
 
 @operation("POST", "clock/resume", TAG)
 async def resume_clock(visit: Visit[Nothing, Resume]) -> ClockView:
-    """Let time go on."""
+    """Let the clock go on."""
     return await _set_rate(visit, visit.body.speed or visit.hosted.world.speed or 1.0)
 
 
 @operation("POST", "clock/speed", TAG)
 async def set_clock_speed(visit: Visit[Nothing, Speed]) -> ClockView:
-    """Change the speed of time."""
+    """Change the speed of the clock."""
     return await _set_rate(visit, visit.body.speed)
 
 
 @operation("POST", "clock/set", TAG)
 async def set_clock(visit: Visit[Nothing, Target]) -> Moved:
-    """Go to an instant; back only while nothing has happened."""
+    """Move the clock to an instant; back only while nothing has happened."""
     happenings = await visit.host.stepper.advance_to(visit.hosted, in_ms(visit.body.to))
     return Moved(now=_now(visit), happenings=await taking_turns(happening_views(happenings)))
 
 
 @operation("POST", "clock/advance", TAG)
 async def advance_clock(visit: Visit[Nothing, Advance]) -> Moved:
-    """Go on by a duration, step by step."""
+    """Advance the clock by a duration, step by step."""
     _check_reach(visit, visit.body.by)
     happenings = await visit.host.stepper.advance_by(visit.hosted, visit.body.by)
     return Moved(now=_now(visit), happenings=await taking_turns(happening_views(happenings)))
@@ -93,7 +93,7 @@ async def advance_clock(visit: Visit[Nothing, Advance]) -> Moved:
 
 @operation("POST", "clock/settle", TAG)
 async def settle_clock(visit: Visit[Nothing, Settle]) -> Settled:
-    """Go on until nothing is planned and every callback has its result."""
+    """Advance the clock until nothing is planned and every callback has its result."""
     _check_reach(visit, visit.body.within)
     limit_ms = visit.sandbox.clock.now_ms() + visit.body.within
     happenings, is_settled = await visit.host.stepper.settle(visit.hosted, limit_ms)

@@ -27,7 +27,7 @@ DEFAULT = Demo()
 
 
 class DemoInput(Arguments):
-    """What demo data is wanted."""
+    """The demo data to make."""
 
     count: int = Field(default=DEFAULT.count, ge=1, le=MAX_COUNT, description="How many messages.")
     days: int = Field(default=DEFAULT.days, ge=1, le=MAX_DAYS, description="How long ago the first may be sent.")
@@ -35,7 +35,7 @@ class DemoInput(Arguments):
 
 
 class DemoView(View):
-    """What there is now."""
+    """The demo data that was made."""
 
     messages: int = Field(description="Accepted messages.")
     requests: int = Field(description="Requests that were made, refused ones included.")
@@ -70,7 +70,7 @@ async def fill(host: Host, hosted: Hosted, demo: Demo = DEFAULT) -> DemoView:
 
 @operation("POST", "demo-data", TAG)
 async def fill_with_demo_data(visit: Visit[Nothing, DemoInput]) -> DemoView:
-    """Begin anew with an inbox of some days."""
+    """Begin anew with demo data, an inbox of several days."""
     wanted = visit.body
     return await fill(visit.host, visit.hosted, Demo(wanted.count, wanted.days, wanted.seed))
 

@@ -17,9 +17,10 @@ from simulator.api.problem import problem
 from simulator.api.request import NOT_SNIFFED, Response, Streamed
 from simulator.control.declaring import operation
 from simulator.control.language.conditions import Around
+from simulator.control.language.messages import MESSAGES
 from simulator.control.language.query import Query
+from simulator.control.language.words import MAX_QUERY
 from simulator.control.operation import Arguments, Nothing, Visit
-from simulator.control.searching import MAX_QUERY
 from simulator.control.taking_turns import taking_turns
 from simulator.control.views.clock import clock_view
 from simulator.control.views.events import Bye, Gap, changed_view, subjects_of
@@ -109,7 +110,7 @@ class _Reader:
         self._host = host
         self._cutter = visit.cutter
         around = Around([vendor.name for vendor in host.directory], visit.sandbox.clock.now_ms())
-        self._query = Query(visit.query.q, around)
+        self._query = Query(visit.query.q, around, MESSAGES)
         last = _ID.fullmatch(visit.request.headers.get("Last-Event-ID", "").strip())
         self._life = self.hosted.life if last is None else int(last[1])
         self._number = visit.sandbox.events.number if last is None else int(last[2])
@@ -135,7 +136,7 @@ class _Reader:
             told.append(("clock", clock_view(sandbox)))
         counts, before = counts_of(hosted), self._counts
         self._moves, self._counts = sandbox.clock.moves, counts
-        subjects = subjects_of(sandbox, events or [])
+        subjects = subjects_of(events or [])
         if subjects or (before is not None and counts != before):
             news = changed_view(self._host, hosted, self._cutter, self._query, subjects, counts)
             told.append(await taking_turns(news))

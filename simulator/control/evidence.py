@@ -16,7 +16,7 @@ class EvidenceView(View):
     """Numbers that stand side by side and are never added up."""
 
     vendors: list[VendorEvidence]
-    uncounted: list[str] = Field(description="Vendors that are served and of which no counts are installed.")
+    uncounted: list[str] = Field(description="Vendors that are served but have no counts.")
 
 
 @operation("GET", "evidence", "vendors", scope=Scope.SERVER)

@@ -31,10 +31,12 @@ class FaultView(View):
     on: bool
     phase: str
     seen: int = Field(description="How many requests (or receipts) matched, whether they were struck or not.")
-    struck: int = Field(description="How many it did something to.")
-    closings: int = Field(description="How often it closed a vendor's own port; who is refused there is not seen.")
-    spent: bool = Field(description="It will never strike again: its count is used up, or its time is over.")
-    fault: dict[str, Any] = Field(description="As it was declared, secrets cut.")
+    struck: int = Field(description="How many of them it struck.")
+    closings: int = Field(
+        description="How often it closed a vendor's own port; connections refused there do not count as seen."
+    )
+    spent: bool = Field(description="Whether it will never strike again: its count is used up, or its time is over.")
+    fault: dict[str, Any] = Field(description="The fault as it was declared; secrets are cut.")
 
 
 class FaultList(View):
@@ -45,7 +47,7 @@ class FaultList(View):
 
 @operation("POST", "faults", TAG, command=AddFault)
 async def add_fault(visit: Visit[Nothing, FaultModel]) -> Created[FaultView]:
-    """Put a fault in force; moments count from the present."""
+    """Add a fault; durations in `from` and `until` count from now."""
     vendors = {vendor.name: vendor for vendor in visit.host.directory}
     known = Known(vendors, tuple(account.id for account in visit.sandbox.accounts))
     model = read_body(FaultModel, visit.request.body, known)  # now against the names that exist in this sandbox
@@ -66,13 +68,13 @@ async def get_fault(visit: Visit[Nothing, Nothing]) -> FaultView:
 
 @operation("DELETE", "faults/{name}", TAG, command=RemoveFault)
 async def remove_fault(visit: Visit[Nothing, Nothing]) -> None:
-    """Take a fault out of force."""
+    """Remove a fault."""
     visit.perform(RemoveFault(visit.params["name"]))
 
 
 @operation("DELETE", "faults", TAG, command=ClearFaults)
 async def clear_faults(visit: Visit[Nothing, Nothing]) -> None:
-    """Take every fault out of force."""
+    """Remove all faults."""
     visit.perform(ClearFaults())
 
 

@@ -32,6 +32,7 @@ def without_token(request: Request, token: str | None) -> Response | None:
     return problem(
         401,
         "token-required",
-        "The control API of this server wants `Authorization: Bearer TOKEN` with the token it was started with.",
+        "The control API of this server requires `Authorization: Bearer TOKEN`, with the token that the server "
+        "was started with.",
         (("WWW-Authenticate", 'Bearer realm="sms-simulator"'),),
     )

@@ -23,5 +23,5 @@ def live() -> Response:
 def ready(*, is_stopping: bool) -> Response:
     """Answer whether requests may be sent."""
     if is_stopping:
-        return problem(503, "stopping", "The server is stopping: requests under way finish, others go elsewhere.")
+        return problem(503, "stopping", "The server is stopping: requests under way finish; send others elsewhere.")
     return Response(200, b'{"status":"ready"}', OUR_JSON_HEADERS)

@@ -80,6 +80,6 @@ def find(kind: Kind, text: str, get: Callable[[int], FoundT | None]) -> FoundT:
     if ordinal is None:
         raise NothingFoundError(f"{text[:80]!r} is not the id of a {noun}: expected one like {kind.value}-1")
     raise NothingFoundError(
-        f"this sandbox keeps no {noun} {text}: it was never there, has been dropped to make room, deleted, or the "
+        f"this sandbox has no {noun} {text}: it never existed, was dropped to make room, was deleted, or the "
         "sandbox was reset"
     )

@@ -35,20 +35,24 @@ TAG = "incoming"
 
 
 class IncomingBody(Arguments):
-    """A message from a handset; `account` or `vendor` need be said only where several have the number."""
+    """A message from a handset; `account` or `vendor` is needed only if several have the number."""
 
     to: NumberText = Field(description="The number of an account, as it is declared.")
-    sender: str = Field(alias="from", max_length=30, description="The handset's: E.164, or as people at home write it.")
+    sender: str = Field(
+        alias="from",
+        max_length=30,
+        description="The number of the handset, in E.164 or as people in its country write it.",
+    )
     text: Text
     account: str | None = None
     vendor: str | None = None
 
 
 class IncomingQuery(PageQuery):
-    """Which messages from handsets; what is left out matches all."""
+    """Which messages from handsets; a field that is left out matches all."""
 
-    to: str | None = Field(default=None, description="The number that they were sent to.")
-    sender: str | None = Field(default=None, alias="from", description="The handset's, in E.164.")
+    to: str | None = Field(default=None, description="The number that the messages were sent to.")
+    sender: str | None = Field(default=None, alias="from", description="The number of the handset, in E.164.")
     account: str | None = None
     vendor: str | None = None
     text: str | None = Field(default=None, description="A part of the text.")
@@ -56,7 +60,7 @@ class IncomingQuery(PageQuery):
 
 
 class KeywordQuery(Arguments):
-    """Which of the numbers that are alike."""
+    """Which of several entries with the same number."""
 
     keyword: Keyword = ""
 
@@ -105,7 +109,7 @@ async def list_numbers(visit: Visit[Nothing, Nothing]) -> IncomingNumberList:
 
 @operation("PUT", "accounts/{id}/incoming/{number}", TAG, command=SetNumber)
 async def set_number(visit: Visit[Nothing, ReceptionModel]) -> IncomingNumberView:
-    """Have messages from handsets arrive at a number of an account."""
+    """Add or change a number of an account at which messages from handsets arrive."""
     account = visit.sandbox.accounts.by_id(visit.params["id"])
     name = visit.params["number"]
     if not NUMBER.fullmatch(name):
@@ -117,7 +121,7 @@ async def set_number(visit: Visit[Nothing, ReceptionModel]) -> IncomingNumberVie
 
 @operation("DELETE", "accounts/{id}/incoming/{number}", TAG, command=RemoveNumber)
 async def remove_number(visit: Visit[KeywordQuery, Nothing]) -> None:
-    """Have no more messages arrive at a number of an account."""
+    """Remove a number of an account at which messages from handsets arrive."""
     visit.perform(RemoveNumber(visit.params["id"], visit.params["number"], visit.query.keyword))
 
 

@@ -17,17 +17,17 @@ MAX_WINDOW_S = 366 * 86_400
 
 
 class MoneyQuery(Arguments):
-    """What to look at; what is left out is everything."""
+    """What to look at; without any field, everything."""
 
     window_s: float = Field(
         default=WINDOW_MS / 1000,
         ge=0,
         le=MAX_WINDOW_S,
-        description="How long, in virtual time, after a message the same text to the same number is paid twice.",
+        description="Virtual time within which the same text to the same number counts as paid twice.",
     )
     account: str | None = None
     vendor: str | None = None
-    limit: int = Field(default=MAX_LIMIT, ge=1, le=MAX_LIMIT, description="How many findings of each rule at most.")
+    limit: int = Field(default=MAX_LIMIT, ge=1, le=MAX_LIMIT, description="At most this many findings of each rule.")
 
 
 @operation("GET", "money", "accounts")

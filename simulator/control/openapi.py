@@ -22,8 +22,8 @@ Mode = Literal["validation", "serialization"]
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 PARAMETERS = {
-    "id": "An id as it was shown, for example m-1, x-1, c-1.",
-    "name": "What a sandbox, a fault, a scenario or a receiver is called.",
+    "id": "An id as the control API shows it, for example m-1, x-1 or c-1.",
+    "name": "The name of a sandbox, a fault, a scenario or a receiver.",
     "vendor": "A vendor's name.",
     "file": "A file's name.",
     "page": "A page of the manual, such as `faults`.",
@@ -40,8 +40,9 @@ SANDBOX_SERVERS = [
 ]
 
 DESCRIPTION = (
-    "Sees and steers a simulator of SMS providers. What is about one sandbox is about the default one, unless "
-    "`/s/{sandbox}` stands in front of its path. Instants are ISO 8601 with milliseconds, on the sandbox's own clock; "
+    "See and control a simulator of SMS providers. Operations on a sandbox are about the default sandbox, unless "
+    "`/s/{sandbox}` stands in front of their path. Instants are ISO 8601 with milliseconds, on the sandbox's own "
+    "clock; "
     "amounts are decimal strings in the account's currency. Every failure is a problem document (RFC 9457)."
 )
 

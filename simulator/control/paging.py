@@ -28,7 +28,7 @@ MAX_PAGE_BYTES = 8 << 20
 class PageQuery(Arguments):
     """Which part of a list."""
 
-    limit: int = Field(default=50, ge=1, le=MAX_LIMIT, description="How many at most.")
+    limit: int = Field(default=50, ge=1, le=MAX_LIMIT, description="At most this many.")
     cursor: str | None = Field(default=None, description="The `next_cursor` of the page before.")
 
 

@@ -20,7 +20,7 @@ MAX_PORT = 65_535
 
 
 class NewPort(Arguments):
-    """Whose port it shall be."""
+    """The vendor, and the number of the port."""
 
     vendor: str
     port: int = Field(default=0, ge=0, le=MAX_PORT, description="0 takes a free one.")
@@ -32,7 +32,7 @@ class PortView(View):
     vendor: str
     port: int
     base_url: str = Field(description="Goes in front of the vendor's own paths.")
-    is_open: bool = Field(description="It listens; connections are refused otherwise.")
+    is_open: bool = Field(description="Whether it listens; otherwise connections are refused.")
     closed_by: list[str] = Field(description="The faults that keep it closed.")
     problem: str | None = Field(description="Why it does not listen though no fault keeps it closed.")
 
@@ -45,7 +45,7 @@ class PortList(View):
 
 @operation("POST", "ports", TAG)
 async def open_port(visit: Visit[Nothing, NewPort]) -> Created[PortView]:
-    """Open a port that is one vendor's alone, and closed while a fault makes it refuse."""
+    """Open a port for one vendor alone; it is closed while a fault makes it refuse connections."""
     try:
         port = visit.ports.open(visit.hosted, visit.body.vendor, visit.body.port)
     except UnknownNameError as error:
@@ -61,7 +61,7 @@ async def list_ports(visit: Visit[Nothing, Nothing]) -> PortList:
 
 @operation("DELETE", "ports/{vendor}", TAG)
 async def close_port(visit: Visit[Nothing, Nothing]) -> None:
-    """Give up the port of a vendor."""
+    """Close the port of a vendor for good."""
     visit.ports.close(visit.hosted, visit.params["vendor"])
 
 

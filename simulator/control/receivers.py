@@ -71,19 +71,24 @@ class Programme(Arguments):
 class ArrivalWait(Arguments):
     """How many arrivals to wait for, and how long."""
 
-    count: int = Field(default=0, ge=0, le=MAX_ARRIVALS, description="Answers when so many have come.")
-    timeout_s: float = Field(default=10, ge=0, le=MAX_WAIT_S, description="Real seconds; then it shows what has come.")
+    count: int = Field(default=0, ge=0, le=MAX_ARRIVALS, description="Answer as soon as this many requests have come.")
+    timeout_s: float = Field(
+        default=10,
+        ge=0,
+        le=MAX_WAIT_S,
+        description="Real seconds to wait for them; then the answer shows those that have come.",
+    )
 
 
 @operation("GET", "receivers", TAG)
 async def list_receivers(visit: Visit[Nothing, Nothing]) -> CatchUrlList:
-    """List the receivers of callbacks and what came to them."""
+    """List the receivers of callbacks and the requests that came to them."""
     return CatchUrlList(receivers=await _shown(visit, *visit.hosted.receivers))
 
 
 @operation("PUT", "receivers/{name}", TAG)
 async def set_receiver(visit: Visit[Nothing, Programme]) -> CatchUrlView:
-    """Have the catch URL /__catch/{name} give these answers."""
+    """Set the answers of the catch URL /__catch/{name}."""
     name = visit.params["name"]
     if not NAME.fullmatch(name):
         raise SimulatorError(
@@ -97,7 +102,7 @@ async def set_receiver(visit: Visit[Nothing, Programme]) -> CatchUrlView:
 
 @operation("GET", "receivers/{name}", TAG)
 async def get_receiver(visit: Visit[ArrivalWait, Nothing]) -> CatchUrlView:
-    """Show what came to a catch URL, once so much has."""
+    """Show the requests that came to a catch URL, as soon as enough have come."""
     name, hosted, query = visit.params["name"], visit.hosted, visit.query
     try:
         async with asyncio.timeout(query.timeout_s):
@@ -110,7 +115,7 @@ async def get_receiver(visit: Visit[ArrivalWait, Nothing]) -> CatchUrlView:
 
 @operation("DELETE", "receivers/{name}", TAG)
 async def delete_receiver(visit: Visit[Nothing, Nothing]) -> None:
-    """Forget a receiver with what came to it."""
+    """Forget a receiver and the requests that came to it."""
     visit.hosted.receivers.forget(visit.params["name"])
 
 

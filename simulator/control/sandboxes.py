@@ -11,7 +11,15 @@ from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, Visit
 from simulator.control.paging import PageQuery, take_page
 from simulator.control.scenarios import DefaultClock, load
-from simulator.control.views.sandboxes import SandboxList, SandboxView, sandbox_view
+from simulator.control.views.sandboxes import (
+    BegunAnewView,
+    BegunView,
+    SandboxList,
+    SandboxView,
+    begun_anew_view,
+    begun_view,
+    sandbox_view,
+)
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.durations import Duration, lasting
 from simulator.scenario.world import World
@@ -25,7 +33,7 @@ Lifetime = Annotated[Duration, lasting(at_least_ms=1_000, at_most_ms=30 * 86_400
 
 
 class GivenWorld(WorldModel):
-    """How a sandbox begins: in the world of a scenario, where one is given, with what is said beside it."""
+    """How a sandbox begins: in the world of a scenario, if one is given, changed by the other fields."""
 
     scenario: str | dict[str, Any] | None = Field(
         default=None, description="The name of a built-in scenario, or a scenario as an object."
@@ -34,13 +42,14 @@ class GivenWorld(WorldModel):
 
 
 class NewSandbox(GivenWorld):
-    """How a sandbox is called and begins. What is left out is as the server was started, but for its accounts."""
+    """How a sandbox is called and begins. Fields that are left out are as the server was started, except accounts."""
 
     name: str | None = Field(default=None, description="Lower-case letters, digits, dots, dashes and underscores.")
     expires_in: Lifetime | None = Field(
         default=None,
-        description="Real time without any request to the sandbox after which it is deleted: 1s to 30d. "
-        "If left out, it stays.",
+        description=(
+            "Delete the sandbox after this much real time without a request to it: 1s to 30d. If left out, it stays."
+        ),
     )
 
 
@@ -77,7 +86,7 @@ async def list_sandboxes(visit: Visit[PageQuery, Nothing]) -> SandboxList:
 
 
 @operation("POST", "sandboxes", TAG, scope=Scope.SERVER)
-async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[SandboxView]:
+async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[BegunView]:
     """Make a sandbox with fresh credentials for every vendor."""
     host = visit.host
     world = visit.body.over(await begun_as(visit, host.sandboxes.usual_world))
@@ -88,7 +97,7 @@ async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[SandboxVi
         raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
     if visit.body.expires_in is not None:
         host.lifetimes.watch(hosted, visit.body.expires_in / 1000)
-    view = sandbox_view(host, hosted, visit.origin)
+    view = begun_view(host, hosted, visit.origin)
     return Created(view, (("Location", f"/__admin/sandboxes/{view.name}"),))
 
 
@@ -106,9 +115,9 @@ async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
 
 
 @operation("POST", "reset", TAG)
-async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> SandboxView:
-    """Begin anew, with the same credentials; what is given changes the world."""
+async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> BegunAnewView:
+    """Begin anew with the same credentials; the fields of the body change the world."""
     host, hosted = visit.host, visit.hosted
     world = visit.body.over(await begun_as(visit, hosted.world))
-    await host.restart(hosted, world)
-    return sandbox_view(host, hosted, visit.origin)
+    gone = await host.restart(hosted, world)
+    return begun_anew_view(host, hosted, visit.origin, gone)

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from simulator.control.declaring import operation
 from simulator.control.operation import Arguments, Nothing, Scope, View, Visit
-from simulator.control.views.sandboxes import SandboxView, sandbox_view
+from simulator.control.views.sandboxes import BegunAnewView, begun_anew_view
 from simulator.sandbox.errors import UnknownNameError
 from simulator.scenario.world_model import PLAIN, Speed, Start
 
@@ -40,10 +40,10 @@ class ScenarioList(View):
 
 
 class ScenarioView(ScenarioSummary):
-    """A built-in scenario as it stands in its file, and what it comes to with all that it extends."""
+    """A built-in scenario as it stands in its file, and merged with all that it extends."""
 
     yaml: str
-    resolved: str = Field(description="YAML, too.")
+    resolved: str = Field(description="The merged scenario, as YAML.")
 
 
 class DefaultClock(Arguments):
@@ -120,15 +120,15 @@ async def get_scenario(visit: Visit[Nothing, Nothing]) -> ScenarioView:
 
 
 @operation("PUT", "scenario", TAG)
-async def put_scenario(visit: Visit[Nothing, GivenScenario]) -> SandboxView:
+async def put_scenario(visit: Visit[Nothing, GivenScenario]) -> BegunAnewView:
     """Begin anew in the world of a scenario; a bad one changes nothing."""
     body = visit.body
     scenario = await load(visit.host, name=body.name, text=body.yaml, value=body.scenario)
     world = body.default_clock.under(scenario.world)
     if "unknown_credentials" not in scenario.tree:  # who is let in is the sandbox's own, unless a scenario says it
         world = replace(world, unknown_credentials=visit.hosted.world.unknown_credentials)
-    await visit.host.restart(visit.hosted, world)
-    return sandbox_view(visit.host, visit.hosted, visit.origin)
+    gone = await visit.host.restart(visit.hosted, world)
+    return begun_anew_view(visit.host, visit.hosted, visit.origin, gone)
 
 
 def _summaries(host: Host) -> list[ScenarioSummary]:

@@ -13,9 +13,11 @@ from pydantic import Field
 
 from simulator.api.instants import in_ms
 from simulator.control.arguments import InvalidArgumentsError
-from simulator.control.ids import Kind, cursor_ordinal, public_id
+from simulator.control.ids import Kind, cursor_ordinal, ordinal_of, public_id
 from simulator.control.language.conditions import Around
+from simulator.control.language.messages import MESSAGES
 from simulator.control.language.query import Query
+from simulator.control.language.words import MAX_QUERY
 from simulator.control.operation import Arguments
 from simulator.control.paging import PageQuery, newest_first
 from simulator.sandbox.books.message_query import MessageQuery
@@ -35,18 +37,16 @@ LOOKED_AT = 500
 SHOWN = 1_000
 """How many characters of a text are shown where it differs."""
 
-
-MAX_QUERY = 1_000
-"""How many characters a query has at most."""
-
 _NUMBER = re.compile(r"[+\d\s-]+", re.ASCII)
 _HASH_DIGITS = 32
 
 
 class MessageFilter(Arguments):
-    """Which messages; what is left out matches all."""
+    """Which messages; a field that is left out matches all."""
 
-    to: str | None = Field(default=None, description="The recipient: E.164, or as people at home write the number.")
+    to: str | None = Field(
+        default=None, description="The recipient, in E.164 or as people in its country write the number."
+    )
     sender: str | None = Field(default=None, description="The sender ID.")
     vendor: str | None = None
     account: str | None = None
@@ -54,8 +54,10 @@ class MessageFilter(Arguments):
     text: str | None = Field(default=None, description="A part of the text.")
     since: BoundedInstant | None = Field(default=None, description="Created then or later.")
     newer_than: str | None = Field(
-        default=None, description="An id: created after that message. One that is not given out yet matches all."
+        default=None,
+        description="The id of a message: only later messages match. With an id that does not exist yet, all match.",
     )
+    request: str | None = Field(default=None, description="The id of the request that asked for them.")
     q: str = Field(
         default="",
         max_length=MAX_QUERY,
@@ -103,12 +105,13 @@ class Search:
             state=wanted.state,
             text=wanted.text,
             since_ms=None if wanted.since is None else in_ms(wanted.since),
+            exchange=None if wanted.request is None else _exchange_ordinal(wanted.request),
         )
         regions = [vendor.region for vendor in vendors if wanted.vendor in {None, vendor.name}]
         self._recipients = None if wanted.to is None else recipients(wanted.to, regions)
         if wanted.to is not None and self._recipients == [wanted.to] and _is_part_of_number(wanted.to):
             raise _no_recipient(wanted.to)
-        self._words = Query(wanted.q, Around([vendor.name for vendor in vendors], now_ms))
+        self._words = Query(wanted.q, Around([vendor.name for vendor in vendors], now_ms), MESSAGES)
         self._newer_than = cursor_ordinal(Kind.MESSAGE, wanted.newer_than) or 0
 
     def run(self, sandbox: Sandbox, before: int | None = None, *, in_time: bool = False) -> Iterator[Message | None]:
@@ -118,13 +121,12 @@ class Search:
         final.
         """
         query = replace(self._query, state=None) if in_time else self._query
+        before, newer_than = self._bounds(sandbox, before)
         if self._recipients is None:
             candidates = newest_first(sandbox.messages, before)
         else:
             chains = [sandbox.messages.search(MessageQuery(to=to)) for to in self._recipients]
             candidates = heapq.merge(*chains, key=lambda message: -message.ordinal)
-        accepted = sandbox.messages.accepted
-        newer_than = self._newer_than if self._newer_than <= accepted else 0  # the sandbox was reset: ids began anew
         candidates = takewhile(lambda message: message.ordinal > newer_than, candidates)
         return (
             message
@@ -135,6 +137,20 @@ class Search:
             else None
             for message in candidates
         )
+
+    def _bounds(self, sandbox: Sandbox, before: int | None) -> tuple[int | None, int]:
+        """Return the ordinals between which all messages are that may match: below the first, above the second."""
+        accepted = sandbox.messages.accepted
+        newer_than = self._newer_than if self._newer_than <= accepted else 0  # the sandbox was reset: ids began anew
+        exchange = sandbox.journal.get(self._query.exchange or 0)
+        if exchange is not None:  # the messages of a request stand one behind the other
+            found = [sandbox.messages.submission(ordinal) for ordinal in exchange.submissions]
+            made = [submission for submission in found if submission is not None]
+            if made:
+                end = made[-1].first + made[-1].count
+                before = end if before is None else min(before, end)
+                newer_than = max(newer_than, made[0].first - 1)
+        return before, newer_than
 
     def unmatched(self, sandbox: Sandbox) -> Generator[None, None, list[str]]:
         """List the words of the query that no message meets, each by itself."""
@@ -171,6 +187,8 @@ class Search:
         more: dict[str, object] = {}
         if message.ordinal <= self._newer_than:
             more["newer_than"] = public_id(Kind.MESSAGE, message.ordinal)
+        if query.exchange not in {None, message.submission.exchange}:
+            more["request"] = public_id(Kind.EXCHANGE, message.submission.exchange)
         if unmet := self._words.unmet(message):
             more["q"] = unmet
         return more | {
@@ -206,6 +224,15 @@ def _is_part_of_number(text: str) -> bool:
     return parse_e164(text) is None and _NUMBER.fullmatch(text) is not None and len(text) < _HASH_DIGITS
 
 
+def _exchange_ordinal(text: str) -> int:
+    ordinal = ordinal_of(Kind.EXCHANGE, text)
+    if ordinal is None:
+        raise InvalidArgumentsError(
+            [{"parameter": "request", "value": text, "expected": "the id of a request, such as x-1"}]
+        )
+    return ordinal
+
+
 def _no_recipient(text: str) -> InvalidArgumentsError:
-    expected = f"a whole number, in E.164 or as people at home write it; q=to:{text.strip()} finds a part of one"
+    expected = f"a whole number, in E.164 or as people in its country write it; q=to:{text.strip()} finds a part of one"
     return InvalidArgumentsError([{"parameter": "to", "value": text, "expected": expected}])

@@ -15,13 +15,13 @@ API_VERSION = "1"
 
 
 class Health(View):
-    """How the server is."""
+    """The state of the server."""
 
     status: str
 
 
 class Version(View):
-    """What the server is."""
+    """The name and version of the server."""
 
     product: str
     version: str

@@ -18,7 +18,9 @@ class TimelineQuery(PageQuery):
     """Which events."""
 
     since: BoundedInstant | None = Field(default=None, description="At this instant or later.")
-    event: str = Field(default="", description="The beginning of their names: message, say, or ledger.charge.")
+    event: str = Field(
+        default="", description="The beginning of the events' names, for example message or ledger.charge."
+    )
 
 
 @operation("GET", "timeline", "requests")

@@ -18,12 +18,12 @@ TEN_YEARS_S = 10 * 366 * 86_400
 class TokenRequest(Arguments):
     """Whose token, and how long it is good for."""
 
-    account: str | None = Field(default=None, description="The vendor's first account if left out.")
+    account: str | None = Field(default=None, description="The account of the token; the vendor's first if left out.")
     expires_in: int = Field(
         default=3600,
         ge=-TEN_YEARS_S,
         le=TEN_YEARS_S,
-        description="Seconds of the sandbox's time; negative has expired.",
+        description="Lifetime in seconds of the sandbox's time; with a negative one the token has expired.",
     )
 
 
@@ -39,7 +39,7 @@ class TokenView(View):
 
 @operation("POST", "tokens/{vendor}", TAG)
 async def mint_token(visit: Visit[Nothing, TokenRequest]) -> TokenView | Response:
-    """Mint a bearer token, where a vendor has such."""
+    """Make a bearer token, for a vendor that has tokens."""
     vendor = visit.host.directory.vendor(visit.params["vendor"])
     if vendor.token is None:
         minted = ", ".join(each.name for each in visit.host.directory if each.token is not None) or "none"

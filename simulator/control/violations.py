@@ -30,7 +30,9 @@ class ViolationQuery(PageQuery):
 
     vendor: str | None = None
     operation: str | None = None
-    side: Side | None = Field(default=None, description="Whose they are.")
+    side: Side | None = Field(
+        default=None, description="Only those of this side: the client's, or the simulator's own."
+    )
     level: Level | None = Field(default=None, description="Only violations, or only hints.")
     rule: str | None = None
     exchange: str | None = Field(default=None, description="The id of a request.")

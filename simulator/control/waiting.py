@@ -31,14 +31,16 @@ LOOK_AGAIN_S = 0.02
 class WaitQuery(MessageFilter):
     """Which messages, how many of them, and how long."""
 
-    count: int = Field(default=1, ge=1, le=MAX_LIMIT, description="Answers when at least so many match.")
+    count: int = Field(default=1, ge=1, le=MAX_LIMIT, description="Answer as soon as this many messages match.")
     timeout_s: float = Field(default=10, ge=0, le=MAX_WAIT_S, description="Real seconds.")
     frozen_grace_s: float | None = Field(
         default=None,
         ge=0,
         le=MAX_WAIT_S,
-        description="Give up with 409 when the clock is frozen and nothing has happened for so many real seconds: then "
-        "only another request could bring what is waited for, and not even that for a state that needs time to pass.",
+        description=(
+            "Give up with 409 when the clock is frozen and nothing has happened for this many real seconds: then "
+            "only another request could bring the message, or nothing at all if its state needs time to pass."
+        ),
     )
 
 
@@ -129,8 +131,8 @@ async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Respons
     return problem(
         404,
         "timeout",
-        f"After {visit.query.timeout_s:g} s {_sentence(visit, found)}{clock}. What comes nearest is listed in "
-        "`nearest`, with the fields in which it differs.",
+        f"After {visit.query.timeout_s:g} s {_sentence(visit, found)}{clock}. `nearest` lists the nearest "
+        "messages, with the fields in which they differ.",
         found=found,
         nearest=nearest,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from simulator.catalogue.folders import EVIDENCE_FILE
@@ -25,7 +25,7 @@ def scenario_schema(_contracts: Path) -> Files:
 GENERATORS: tuple[Generator, ...] = (build, scenario_schema, control_documents, evidence_files)
 
 
-def generate(contracts: Path, generators: tuple[Generator, ...] = GENERATORS) -> Files:
+def generate(contracts: Path, generators: Iterable[Generator] = GENERATORS) -> Files:
     """Make every file, sorted by its path.
 
     Raises:

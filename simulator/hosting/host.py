@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.hosting.courier import Courier
 from simulator.hosting.hosted import Hosted
-from simulator.hosting.letting_go import let_go, things_of
+from simulator.hosting.letting_go import counted, let_go, things_of
 from simulator.hosting.lifetimes import Lifetimes
 from simulator.hosting.pump import Pump
 from simulator.hosting.sandboxes import Sandboxes
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.courier import Post
+    from simulator.hosting.letting_go import LetGo
     from simulator.hosting.observing import Observer, TrafficLog
     from simulator.hosting.release import Release
     from simulator.hosting.unreadable import Unreadable
@@ -105,8 +106,8 @@ class Host:
         self.pump.arm(hosted)
         return hosted
 
-    async def restart(self, hosted: Hosted, world: World) -> None:
-        """Begin a world anew; nothing of the old one reaches the new.
+    async def restart(self, hosted: Hosted, world: World) -> LetGo:
+        """Begin a world anew; nothing of the old one reaches the new. Return how much of it was let go.
 
         Raises:
             SimulatorError: it is not valid, or it was deleted meanwhile; all is left as it was.
@@ -121,13 +122,14 @@ class Host:
             async with hosted.stepping:
                 await self.abandon(hosted)
                 await hosted.turn.over()
-                things = things_of(hosted.sandbox)
+                things, gone = things_of(hosted.sandbox), counted(hosted.sandbox)
                 self.sandboxes.reset(hosted, world, fresh)
                 hosted.follow_outages()
         finally:
             hosted.interruptions -= 1
         self.moved(hosted)
         await let_go(things)
+        return gone
 
     async def begin_anew(self, world: World) -> None:
         """Begin the default sandbox and those of the settings in another world, which later ones begin in, too.

@@ -6,13 +6,59 @@ Whatever still looks at the world keeps it for itself: nothing is taken out of i
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.sandbox.books.callbacks import CallbackState
+from simulator.scenario.beginning import Begun
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
 STRIDE = 1_000
 """How many things go between two turns of others."""
+
+
+class LetGo(NamedTuple):
+    """How much an ended world kept: `callbacks` are those that waited for a result, `accounts` those opened since."""
+
+    messages: int
+    requests: int
+    incoming: int
+    callbacks: int
+    faults: int
+    accounts: int
+
+    @property
+    def in_words(self) -> str:
+        """Say it in a sentence."""
+        named = (
+            (self.messages, "message"),
+            (self.requests, "request"),
+            (self.incoming, "message from handsets"),
+            (self.callbacks, "callback that waited"),
+            (self.faults, "fault"),
+            (self.accounts, "account opened by unknown credentials"),
+        )
+        told = ", ".join(_numbered(count, what) for count, what in named if count)
+        return f"Let go: {told}." if told else "There was nothing to let go of."
+
+
+def _numbered(count: int, what: str) -> str:
+    noun, _, rest = what.partition(" ")
+    return f"{count} {noun}{'' if count == 1 else 's'}{rest and f' {rest}'}"
+
+
+def counted(sandbox: Sandbox) -> LetGo:
+    """Count what a sandbox keeps that people may miss when it goes."""
+    beginning = sandbox.inputs.beginning
+    return LetGo(
+        messages=len(sandbox.messages),
+        requests=len(sandbox.journal),
+        incoming=len(sandbox.incoming.kept),
+        callbacks=sum(each.state is CallbackState.WAITING for each in sandbox.callbacks.oldest_first()),
+        faults=len(sandbox.faults),
+        accounts=len(sandbox.accounts) - beginning.accounts if isinstance(beginning, Begun) else 0,
+    )
 
 
 def things_of(sandbox: Sandbox) -> list[object]:

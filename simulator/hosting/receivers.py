@@ -133,7 +133,7 @@ class Receivers:
         if receiver is None:
             if len(self._by_name) >= MAX_RECEIVERS:
                 raise CapacityError(
-                    f"this sandbox has {MAX_RECEIVERS} receivers, the most there may be: delete some, or use a "
+                    f"this sandbox has {MAX_RECEIVERS} receivers, the most that are allowed: delete some, or use a "
                     "name again"
                 )
             receiver = self._by_name[name] = Receiver()

@@ -115,7 +115,7 @@ class Sandboxes:
         """
         if len(self._by_name) >= self._settings.max_sandboxes:
             raise CapacityError(
-                f"there are {len(self._by_name)} sandboxes, the most there may be: delete some, "
+                f"there are {len(self._by_name)} sandboxes, the most that are allowed: delete some, "
                 "or start the server with a higher --max-sandboxes"
             )
         name = self.free_name() if name is None else name

@@ -20,7 +20,7 @@ NAMED = 1_000
 
 
 class Rule(enum.Enum):
-    """What is looked for."""
+    """What the money report looks for."""
 
     PAID_TWICE = "paid-twice"
     """Several requests were charged for the same text to the same number, soon after each other."""

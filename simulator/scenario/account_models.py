@@ -23,7 +23,7 @@ OwnCallbackUrl = Annotated[
 
 
 class TermsModel(Documented, BaseModel):
-    """What accounts begin with. What is left out comes from the vendor's default terms."""
+    """What accounts begin with. Fields that are left out come from the vendor's default terms."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
@@ -37,7 +37,7 @@ class TermsModel(Documented, BaseModel):
         default=None, description="Approved sender IDs, the first is the default; NAME:pending is not approved yet."
     )
     rate_limit: Annotated[int, Field(ge=1)] | Literal["none"] | None = Field(
-        default=None, description="Requests a minute; none is unlimited. It goes before the limit of a plan."
+        default=None, description="Requests a minute; none is unlimited. It takes precedence over the limit of a plan."
     )
     plan: str | None = Field(
         default=None, max_length=100, description="One of the vendor's plans; its limit is that of the account."
@@ -51,12 +51,12 @@ class TermsModel(Documented, BaseModel):
         "at_once, or a duration afterwards.",
     )
     budget: NotNegative | None = Field(
-        default=None, description="What is meant to be spent; the money report finds what goes beyond."
+        default=None, description="The amount that is meant to be spent; the money report finds more."
     )
 
 
 class AccountModel(TermsModel):
-    """An account of one vendor. What is left out comes from the world's terms for that vendor."""
+    """An account of one vendor. Fields that are left out come from the world's terms for that vendor."""
 
     vendor: str
     credentials: list[dict[str, str]] = Field(

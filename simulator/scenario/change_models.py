@@ -39,7 +39,7 @@ class TopUpModel(OfAccount):
 
 
 class AdjustModel(OfAccount):
-    """The balance moves either way, down to nothing and not below."""
+    """Money is added to the balance or taken from it, not below zero."""
 
     made = AdjustDownToZero
     amount: Money
@@ -53,14 +53,14 @@ class SetBalanceModel(OfAccount):
 
 
 class DrainModel(OfAccount):
-    """The balance is gone."""
+    """Somebody else spends the balance."""
 
     made = Drain
-    leave: NotNegative = Field(default=Decimal(0), description="What is left; nothing if not set.")
+    leave: NotNegative = Field(default=Decimal(0), description="The amount that is left; nothing if not set.")
 
 
 class PriceModel(OfAccount):
-    """A segment costs something else from now on."""
+    """A segment has another price from now on."""
 
     made = SetPrice
     price: NotNegative | None = None
@@ -114,8 +114,8 @@ class RejectSenderModel(SenderModel):
 class BlockSenderModel(Happening):
     """Recipients block a sender; what it sends them from now on fails, as for the outcome sender_blocked."""
 
-    to: Patterns = Field(min_length=1, max_length=1000, description="Recipients, as a rule of `delivery` has them.")
-    sender: Patterns = Field(default=[], max_length=100, description="Sender IDs; none is every one.")
+    to: Patterns = Field(min_length=1, max_length=1000, description="Recipients, written as in a rule of `delivery`.")
+    sender: Patterns = Field(default=[], max_length=100, description="Sender IDs; without any, every sender ID.")
 
     def command(self) -> Command[Any]:
         """Make the command."""
@@ -123,7 +123,7 @@ class BlockSenderModel(Happening):
 
 
 class RateLimitModel(OfAccount):
-    """Another number of requests a minute is admitted."""
+    """The limit of requests a minute changes."""
 
     per_minute: Annotated[int, Field(ge=1, le=10**9)] | Literal["none"]
 

@@ -22,21 +22,21 @@ class Part(Documented, BaseModel):
 
 
 class UniformModel(Part):
-    """Every delay between two alike."""
+    """Every delay between two is equally likely."""
 
     low: Wait = Field(alias="from")
     high: Wait = Field(alias="to")
 
 
 class NormalModel(Part):
-    """A bell; what would be negative is 0."""
+    """A bell curve; negative delays become 0."""
 
     mean: Wait
     deviation: Wait
 
 
 class LogNormalModel(Part):
-    """Mostly short with a long tail, from the delay that half and the one that 95 of 100 stay below."""
+    """Mostly short delays with a long tail: half stay below `median`, 95 of 100 below `p95`."""
 
     median: Annotated[TextDuration, lasting(at_least_ms=1, at_most_ms=MAX_DELAY_MS)]
     p95: Wait

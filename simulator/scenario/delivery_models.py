@@ -47,14 +47,14 @@ OUTCOMES = {
 
 
 class MatchModel(Part):
-    """Which messages a rule is for: those for which everything that is said fits. Nothing said fits all."""
+    """Which messages a rule is for: those that fit every field. Without any field, all messages fit."""
 
     to: Patterns = Field(
         default=[], max_length=1000, description="Recipients in E.164: whole, +25670*, *99901 or +256*1."
     )
     sender: Patterns = Field(default=[], max_length=100, description="Sender IDs.")
     network: NetworkNames = Field(default=[], description="Networks of the recipient.")
-    region: Regions = Field(default=[], description="Regions of the recipient, as UG.")
+    region: Regions = Field(default=[], description="Regions of the recipient, such as UG.")
     vendor: VendorNames = Field(default=[], description="Vendors that were asked to send.")
     share: float | None = Field(default=None, gt=0, le=1, description="The share of these, by chance: 0.1 is a tenth.")
 
@@ -75,14 +75,18 @@ class RuleModel(Part):
         "invalid_sender",
         "unknown",
     ] = Field(
-        description="Where the message ends; sent and pending: it stays there. The others are causes why it does not "
-        "arrive, in the vendor's own word where it has one."
+        description=(
+            "The state in which the message ends; it stays in sent or pending. The other outcomes are causes why "
+            "it does not arrive, in the vendor's own word if there is one."
+        )
     )
     reason: str | None = Field(default=None, max_length=200, description="Why it failed or expired.")
     after: DelayField | None = Field(
         default=None,
-        description="How long after it was sent; else a day until it expires, 18 to 24 hours for an absent "
-        "subscriber, and as for a delivery.",
+        description=(
+            "How long after the message was sent. If left out: a day until it expires, 18 to 24 hours for an "
+            "absent subscriber, otherwise as long as a delivery takes."
+        ),
     )
 
     @model_validator(mode="after")
@@ -134,7 +138,7 @@ class NightModel(Part):
 
     start: TimeOfDay = Field(alias="from")
     end: TimeOfDay = Field(alias="to")
-    offset: Offset = Field(description="Of the network's time from UTC.")
+    offset: Offset = Field(description="The offset of the network's time from UTC.")
 
     @model_validator(mode="after")
     def _lasts(self) -> NightModel:
@@ -150,7 +154,9 @@ class NetworkModel(Part):
     registered_senders: Patterns | None = Field(
         default=None, max_length=1000, description="Sender IDs that may send there; messages of others fail."
     )
-    reason: str = Field(default=NetworkHabits().refusal, max_length=200, description="Why those fail.")
+    reason: str = Field(
+        default=NetworkHabits().refusal, max_length=200, description="Why messages of other sender IDs fail."
+    )
 
     def habits(self) -> NetworkHabits:
         """Make the habits."""
@@ -160,16 +166,16 @@ class NetworkModel(Part):
 
 
 class DeliveryModel(Part):
-    """How long messages take and how they end. What is left out is as in a world without a scenario."""
+    """How long messages take and how they end. Fields that are left out are as in a world without a scenario."""
 
-    sent_after: DelayField | None = Field(default=None, description="From the request to the network.")
-    delivered_after: DelayField | None = Field(default=None, description="From the network to the handset.")
+    sent_after: DelayField | None = Field(default=None, description="Time from the request to the network.")
+    delivered_after: DelayField | None = Field(default=None, description="Time from the network to the handset.")
     magic_numbers: Truth = Field(
         default=True, description="Recipients ending in 99901 to 99903, or 99906 to 99908, end badly."
     )
     networks: dict[NetworkName, NetworkModel] = Field(
         default={},
-        description="By name of the network.",
+        description="Networks by name.",
         json_schema_extra={"propertyNames": {"enum": list(NETWORK_NAMES)}},
     )
     rules: list[RuleModel] = Field(default=[], max_length=MAX_RULES, description="The first that matches decides.")

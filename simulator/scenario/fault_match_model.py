@@ -21,22 +21,30 @@ Share = Annotated[float, Field(gt=0, le=1)]
 
 
 class FaultMatchModel(Part):
-    """Which requests a fault is for: those for which everything that is said fits. Nothing said fits all."""
+    """Which requests a fault is for: those that fit every field. Without any field, all requests fit."""
 
     vendor: VendorName | None = None
-    operation: str | None = Field(default=None, description="Of the vendor, as `sms-simulator vendors` lists them.")
+    operation: str | None = Field(
+        default=None, description="An operation of the vendor, as `sms-simulator vendors` names it."
+    )
     account: AccountId | None = None
     recipient: PatternText | None = Field(default=None, description="In E.164: whole, +25670*, *99901 or +256*1.")
     sender: PatternText | None = Field(default=None, description="A sender ID, or a pattern as for `recipient`.")
     text: str | None = Field(default=None, min_length=1, max_length=1_000, description="A part of the text.")
     since: Moment | None = Field(default=None, alias="from", description="The first moment at which it strikes.")
     until: Moment | None = Field(default=None, description="The first moment at which it strikes no more.")
-    balance_below: Annotated[Money, Field(gt=0)] | None = Field(default=None, description="The account's balance is.")
-    nth: Count | None = Field(default=None, description="Only the request of that number among those that match.")
-    after: Annotated[int, Field(ge=0, le=10**9)] = Field(default=0, description="Not the first so many that match.")
-    first: Count | None = Field(default=None, description="Only the first so many (after those of `after`).")
-    every: Count | None = Field(default=None, description="Only every so many (after those of `after`).")
-    probability: Share = Field(default=1.0, description="Of these, by chance: 0.1 is one in ten.")
+    balance_below: Annotated[Money, Field(gt=0)] | None = Field(
+        default=None, description="Only while the account's balance is below this."
+    )
+    nth: Count | None = Field(default=None, description="Only this request of those that match, counted from 1.")
+    after: Annotated[int, Field(ge=0, le=10**9)] = Field(
+        default=0, description="Skip this many of the requests that match."
+    )
+    first: Count | None = Field(default=None, description="Strike only this many (after those of `after`).")
+    every: Count | None = Field(
+        default=None, description="Strike only every second, third ... one (after those of `after`)."
+    )
+    probability: Share = Field(default=1.0, description="The share of these, drawn by chance: 0.1 is one in ten.")
 
     @field_validator("operation")
     @classmethod

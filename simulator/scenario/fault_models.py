@@ -43,7 +43,9 @@ class FaultModel(Part):
     match: FaultMatchModel = FaultMatchModel()
     phase: Literal["before", "after", "always"] | None = Field(
         default=None,
-        description="before: nothing happened. after: accepted and charged all the same. always: whatever the answer.",
+        description=(
+            "before: the vendor has done nothing. after: it has accepted and charged all. always: whatever its answer."
+        ),
     )
 
     def fault(self, name: str, start_ms: int) -> Fault:
@@ -98,7 +100,7 @@ class FaultModel(Part):
         if any(each.point is Point.RECEIPT for each in effects):
             if len(effects) > 1:
                 raise PydanticCustomError(
-                    "contradiction", "`receipt` alone: answers and receipts are faults of their own"
+                    "contradiction", "`receipt` alone: put other effects into a fault of their own"
                 )
             if self.match.vendor is not None and self._has_no_receipts(info):
                 raise PydanticCustomError("contradiction", "a vendor that calls back: this can never match")
@@ -128,7 +130,7 @@ class FaultModel(Part):
             early = [key for kind in self.kinds if kind.point is Point.ADMISSION for key in declared_fields(kind)]
             names = " and ".join(f"`{key}`" for key in early)
             raise PydanticCustomError(
-                "contradiction", f"no recipient, sender or text: {names} look before they are known"
+                "contradiction", f"no recipient, sender or text: {names} strike before these are known"
             )
         if phase is not Phase.AFTER and any(each.point is not None for each in effects):
             raise PydanticCustomError("contradiction", "the phase after, or none: the effect has a phase of its own")

@@ -30,7 +30,10 @@ Keyword = Annotated[
     Field(
         max_length=30,
         pattern=r"^\S*$",
-        description="The first word of the texts that are meant, in capitals or not; none is those that no other fits.",
+        description=(
+            "The first word of the texts that this entry takes; capitals do not matter. Without one it takes "
+            "texts that no other entry takes."
+        ),
     ),
 ]
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
@@ -43,7 +46,7 @@ class ReceptionModel(Documented, BaseModel):
 
     keyword: Keyword = ""
     url: CallbackUrl | None = Field(
-        default=None, description="Where they are passed on to; nobody is called without one."
+        default=None, description="Where messages are passed on to; nobody is called without one."
     )
     method: Literal["GET", "POST"] = "POST"
     interactive: Truth = Field(default=False, description="Whether it is of the vendor's interactive kind.")
@@ -67,7 +70,9 @@ NumberModels = Annotated[
     BeforeValidator(_several, json_schema_input_type=list[NumberModel] | NumberModel),
     Field(
         max_length=MAX_NUMBERS,
-        description="Numbers at which messages from handsets arrive: one or a list, several of a number by keyword.",
+        description=(
+            "Numbers at which messages from handsets arrive: one or a list; entries of one number differ by keyword."
+        ),
     ),
 ]
 

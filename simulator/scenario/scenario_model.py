@@ -55,7 +55,7 @@ class ClockModel(Part):
 
 
 class ScenarioAccount(TermsModel):
-    """An account that the world begins with. What is left out comes from the terms for its vendor."""
+    """An account that the world begins with. Fields that are left out come from the terms for its vendor."""
 
     credentials: CredentialSets = Field(
         default=[],
@@ -78,9 +78,11 @@ class ScenarioModel(Part):
 
     model_config = ConfigDict(title="Scenario of the SMS provider simulator")
 
-    version: Literal["1"] = Field(description="Of this format.")
-    name: str | None = Field(default=None, max_length=100, description="What it is called; the file's name if not set.")
-    description: str = Field(default="", max_length=2_000, description="What it is for.")
+    version: Literal["1"] = Field(description="The version of this format.")
+    name: str | None = Field(
+        default=None, max_length=100, description="The scenario's name; the file's name if not set."
+    )
+    description: str = Field(default="", max_length=2_000, description="What the scenario is for.")
     extends: Texts = Field(
         default=[], max_length=8, description="Built-in scenarios, or files relative to this one, that it builds on."
     )
@@ -90,7 +92,7 @@ class ScenarioModel(Part):
     rate_limits: Truth = Field(default=PLAIN.rate_limits, description="no admits every request.")
     terms: TermsByVendor = Field(default={})
     accounts: dict[str, ScenarioAccount] = Field(
-        default={}, max_length=MAX_ACCOUNTS, description="By id: a vendor's name, or vendor-2 for its second."
+        default={}, max_length=MAX_ACCOUNTS, description="Accounts by id: a vendor's name, or vendor-2 for its second."
     )
     policies: Switches = Field(default={})
     delivery: DeliveryModel | None = Field(default=None, description="How long messages take and how they end.")

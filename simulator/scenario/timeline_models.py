@@ -24,14 +24,14 @@ Event = Literal[
 
 
 class AfterModel(Part):
-    """What an event waits for: that something has happened so often, or that a balance is low."""
+    """What an event waits for: something that has happened this many times, or a low balance."""
 
     event: Event | None = Field(default=None, description="Something that happens in the world.")
-    count: int = Field(default=1, ge=1, le=10**9, description="How often it has to happen.")
+    count: int = Field(default=1, ge=1, le=10**9, description="How many times it has to happen.")
     vendor: VendorName | None = Field(default=None, description="Only what happens at this vendor.")
     account: AccountId | None = Field(default=None, description="Only what happens on this account.")
     balance_below: Amount | None = Field(default=None, description="The balance of the account is below this.")
-    wait: TextDuration = Field(default=0, description="How long after that.")
+    wait: TextDuration = Field(default=0, description="How long after it.")
 
     @model_validator(mode="after")
     def _is_one_of_two(self) -> AfterModel:
@@ -69,7 +69,7 @@ class Happening(Part):
 class TimedModel(Part):
     """When one thing happens, at a moment or after an event; each further field is a `Happening`."""
 
-    at: Moment | None = Field(default=None, description="So long after the start, or at an instant.")
+    at: Moment | None = Field(default=None, description="A duration after the start, or an instant.")
     after: AfterModel | None = Field(default=None, description="Once, after something has happened.")
 
     @model_validator(mode="after")

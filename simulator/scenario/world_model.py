@@ -24,7 +24,10 @@ Start = Annotated[BoundedInstant | None, Field(description="The first instant; t
 Speed = Annotated[float, Field(ge=0, le=MAX_SPEED, description="1 is live, 0 frozen, n runs n times as fast.")]
 Unknown = Annotated[
     UnknownCredentials,
-    Field(description="What becomes of credentials that nobody declared: they open an account, or are refused."),
+    Field(
+        description="What becomes of credentials that nobody declared: an account adopts them, they open an account, "
+        "or they are refused."
+    ),
 ]
 TermsByVendor = Annotated[
     dict[VendorName, TermsModel],

@@ -54,8 +54,8 @@ def has_all(kind: type) -> bool:
     if missing and kind not in _TOLD:
         _TOLD.add(kind)
         logger.warning(
-            "this version of aiohttp has no %s: requests are served by a slower way, and what is no HTTP is told of in "
-            "fewer words; install aiohttp>=3.14,<3.15",
+            "this version of aiohttp has no %s: requests are served in a slower way, and invalid HTTP is "
+            "described in fewer words; install aiohttp>=3.14,<3.15",
             ", ".join(missing),
         )
     return not missing

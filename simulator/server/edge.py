@@ -83,7 +83,7 @@ class Edge:
             return True
         more = self._rarely.more()
         if more is not None:
-            logger.warning("%d connections are open, the most there may be: others are refused%s",
+            logger.warning("%d connections are open, the most that are allowed: others are refused%s",
                            self._most_connections, more)  # fmt: skip
         return False
 

@@ -65,7 +65,8 @@ class Guard:
                 403,
                 "foreign-host",
                 f"Start the server with --allow-host {host[:SHOWN]} to be called under that name.\n"
-                "Names that are not local are refused, since a web page could point one of its own here. Allowed are "
+                "Names that are not local are refused, because a web page could point a name of its own here. "
+                "Allowed are "
                 f"addresses, names of one label, names below {', '.join(LOCAL_ENDINGS)}, the real hosts of the "
                 "vendors, and the host of --public-url.",
             )
@@ -143,7 +144,7 @@ def _foreign(origin: str | None) -> Refusal:
         403,
         "foreign-origin",
         f"Start the server with {flag} to let web pages of {who} call it.\n"
-        "Requests of pages of other origins are refused, since any page could send some.",
+        "Requests from pages of other origins are refused, because any page could send some.",
     )
 
 

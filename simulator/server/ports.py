@@ -73,7 +73,8 @@ class Ports:
             raise ConflictError(f"{name!r} has a port in this sandbox already: {hosted.ports[name].number}")
         if len(self._all) >= self._at_most:
             raise CapacityError(
-                f"there are {len(self._all)} ports of vendors, the most there may be: delete some, or start the server "
+                f"there are {len(self._all)} ports of vendors, the most that are allowed: delete some, or start "
+                "the server "
                 "with a higher --max-ports"
             )
         try:
@@ -117,8 +118,8 @@ class Ports:
         routes = {f"{route.method} {route.path}" for operation in vendor.operations for route in operation.routes}
         detail = (
             f"This port is {vendor.title}'s alone, in sandbox {hosted.sandbox.name}: {request.method} "
-            f"{request.target[:200]} leads elsewhere. Other vendors, /s/{{sandbox}} and /__admin are at the server's "
-            "main port; what is here is listed in `routes`."
+            f"{request.target[:200]} leads elsewhere. Other vendors, /s/{{sandbox}} and /__admin are at the "
+            "server's main port; `routes` lists the calls of this one."
         )
         self._edge.note(hosted, None, Unreadable.of(request, 404, "wrong-port", detail))
         return problem(404, "wrong-port", detail, routes=sorted(routes))

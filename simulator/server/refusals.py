@@ -53,7 +53,7 @@ UNFINISHED = Refusal(
 TOO_MANY = Refusal(
     503,
     "too-many-connections",
-    "As many connections are open as may be: close some, or start the server with a higher --max-connections.",
+    "No more connections may be open: close some, or start the server with a higher --max-connections.",
 )
 TLS = Refusal(
     400, "tls-on-plain-port", "This port speaks http, not https: begin the URL with http://, or call a port with TLS."
@@ -61,11 +61,11 @@ TLS = Refusal(
 OTHER_VERSION = Refusal(
     400, "unsupported-version", "This server speaks HTTP/1.0 and HTTP/1.1: have the client use one of them."
 )
-HTTP_2 = Refusal(400, "unsupported-version", "This server speaks HTTP/1.1, not HTTP/2: have the client use that.")
+HTTP_2 = Refusal(400, "unsupported-version", "This server speaks HTTP/1.1, not HTTP/2: have the client use HTTP/1.1.")
 NO_HTTP = Refusal(
     400,
     "invalid-request",
-    "This is no HTTP request: expected a line such as `POST /path HTTP/1.1`, ended by CR LF, and headers after it.",
+    "This is not an HTTP request: expected a line such as `POST /path HTTP/1.1`, ended by CR LF, and headers after it.",
 )
 INVALID_URL = Refusal(
     400, "invalid-url", "The URL has characters that no URL may have: percent-encode them, a blank as %20."
@@ -80,7 +80,7 @@ MANY_HEADERS = Refusal(
     f"The request has more than {MAX_FIELDS} headers, or more than {MAX_HEAD_BYTES - MAX_URL_BYTES} bytes of them: "
     "send fewer.",
 )
-NO_HOST = Refusal(400, "missing-host", "A request of HTTP/1.1 has a Host header: send one.")
+NO_HOST = Refusal(400, "missing-host", "HTTP/1.1 requires a Host header: send one.")
 TWO_LENGTHS = Refusal(
     400,
     "ambiguous-length",
@@ -93,15 +93,20 @@ INVALID_CHUNKS = Refusal(
     400, "unreadable-body", "The body is not made of chunks, as Transfer-Encoding says: begin each with its length."
 )
 INVALID_PACKING = Refusal(
-    400, "unreadable-body", "The body is not packed as Content-Encoding says, or not whole: send it as that, or plain."
+    400,
+    "unreadable-body",
+    "The body is not compressed as Content-Encoding says, or is incomplete: compress it so, or send it plain.",
 )
 UNKNOWN_PACKING = Refusal(
-    415, "unsupported-encoding", f"Content-Encoding names what is not read here: send the body as {TAKEN}, or plain."
+    415,
+    "unsupported-encoding",
+    f"Content-Encoding names an encoding that is not supported here: send the body as {TAKEN}, or plain.",
 )
 INVALID_HEADER = Refusal(
     400,
     "invalid-header",
-    "Line {number} of the head is no header: expected a name without blanks, a colon, and a value in one line without "
+    "Line {number} of the head is not a header: expected a name without blanks, a colon, and a value in one line "
+    "without "
     "control characters.",
 )
 
@@ -195,7 +200,7 @@ def _refusal_of_target(line: bytes) -> Refusal | None:
     method, target = [part for part in line.split(b" ") if part][:2]
     name = method.decode()
     if name.upper() in _METHODS and name not in _METHODS:
-        detail = f"The method {name!r} is invalid, for methods have capitals: send {name.upper()}."
+        detail = f"The method {name!r} is invalid, because methods are in capitals: send {name.upper()}."
         return Refusal(400, "invalid-method", detail)
     if name not in _METHODS:
         return Refusal(400, "invalid-method", "The method is unknown: send one such as GET or POST.")
@@ -214,7 +219,7 @@ def _refusal_of_fields(fields: list[bytes], line: bytes) -> Refusal | None:
             told = name.decode()
             names[key] = value
             if key in _ONCE:
-                return Refusal(400, "repeated-header", f"The header {told} is there twice: send it once.")
+                return Refusal(400, "repeated-header", f"The header {told} occurs twice: send it once.")
         names.setdefault(key, value)
     if b"transfer-encoding" in names and b"content-length" in names:
         return TWO_LENGTHS

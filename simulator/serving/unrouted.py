@@ -92,8 +92,7 @@ def unknown_path(vendors: Sequence[Vendor[Any]], method: str, path: str, host: s
         routes = sorted({f"{each.method} {each.path}" for vendor in vendors for each in _calls(vendor)})
         text = (
             f"Not emulated: {asked[:200]}. The routes that are emulated are listed in `routes`; /s/{{sandbox}} may "
-            "stand in front of each. The simulator itself is seen and controlled under /__admin, described at "
-            "/__admin/docs."
+            "stand in front of each. See and control the simulator under /__admin, which /__admin/docs describes."
         )
         response = problem(404, UNKNOWN_ROUTE, text, routes=routes)
         hint = Hint("/request/path", asked, "a documented route", _fitting("Not emulated: {}.", asked))

@@ -186,10 +186,10 @@ CHECKS: dict[str, Callable[[SmsSimulator], Sequence[str]]] = {
 HEADLINES = {
     "violations": "The application departed from what the vendor documents",
     "unrouted": "The application called what is not emulated",
-    "unreadable": "Something was refused before a vendor could be asked",
+    "unreadable": "A request was refused before a vendor could be asked",
     "credentials": "The application used credentials that nobody handed out",
-    FAULTS: "Faults were declared that nothing ever met",
-    MONEY: "Money was spent that need not have been",
-    AWAITS: "Calls were made and never awaited, so they did nothing",
-    STRAYS: "Something came to no test's sandbox",
+    FAULTS: "A fault met no request",
+    MONEY: "Money was wasted",
+    AWAITS: "A call was never awaited, so it did nothing",
+    STRAYS: "A request came to the sandbox `default`, which belongs to no test",
 }

@@ -60,11 +60,11 @@ class Clock:
         """
         moved = self._ask("POST", "clock/settle", {"within": written(within)})
         if not moved["is_settled"]:
-            raise NotSettledError(f"something is still planned for later than {within} from then: now {moved['now']}")
+            raise NotSettledError(f"events are still planned after {within} of virtual time: it is now {moved['now']}")
         return _read(moved)
 
     def freeze(self) -> None:
-        """Stop time."""
+        """Freeze the clock."""
         self._ask("POST", "clock/freeze")
 
     def freeze_at(self, moment: dt.datetime | str) -> list[Happening]:

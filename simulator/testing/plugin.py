@@ -39,7 +39,7 @@ STANDING = {"default_clock": {"start": "2024-01-01T12:00:00Z", "speed": 0}}
 """The clock of a scenario that says none: equal tests have equal days."""
 
 MARKERS = (
-    "sms_scenario(scenario, **world): begin the test's sandbox so: a scenario's name or its YAML, speed=1 and such",
+    "sms_scenario(scenario, **world): begin with a scenario, by its name or its YAML, and fields such as speed=1",
     "sms_relaxed(*checks): leave out violations, unrouted, unreadable, credentials, faults, money, awaits, strays, all",
 )
 
@@ -58,7 +58,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare options and settings."""
     group = parser.getgroup("sms-simulator", "SMS provider simulator")
     group.addoption(
-        "--sms-simulator-url", metavar="URL", help=f"use the simulator at this URL ({URL_VARIABLE}), start none"
+        "--sms-simulator-url",
+        metavar="URL",
+        help=f"use the simulator at this URL ({URL_VARIABLE}) instead of starting one",
     )
     group.addoption("--sms-simulator-token", metavar="TOKEN", help=f"token of its control API ({TOKEN_VARIABLE})")
     group.addoption("--sms-seed", metavar="TEXT", help="seed of every sandbox")

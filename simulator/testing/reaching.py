@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from simulator.testing.values import VendorAccess
+from simulator.text.variables import in_capitals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +17,6 @@ __tracebackhide__ = True
 """Failures show the line of the test, and none of these."""
 
 PAGE = 1_000
-_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
 class Reach:
@@ -100,8 +99,3 @@ class Reach:
             return
         self.is_dropped = True
         self._connection.ask("DELETE", f"/__admin/sandboxes/{quote(self.name)}")
-
-
-def in_capitals(name: str) -> str:
-    """Write a name as variables are: `partnerID` as `PARTNER_ID`."""
-    return _BORDER.sub("_", name).upper()

@@ -57,7 +57,7 @@ def _one_of(context: Context) -> str:
 
 INSTANT = "an instant such as 2024-01-31T12:00:00Z"
 WORDS: Mapping[str, Callable[[Context], str]] = {
-    "missing": lambda _: "a value; none is given",
+    "missing": lambda _: "a value, but none is given",
     "none_required": lambda _: "null",
     **dict.fromkeys(("bool_type", "bool_parsing"), lambda _: "true or false"),
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), lambda _: "a whole number"),
@@ -111,7 +111,7 @@ def expected_by(error: ErrorDetails, model: type[BaseModel] | None = None) -> Ex
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden" and model is not None:
         names = names_beside(model, error["loc"])
-        text = f"one of the names {', '.join(names)}" if names else "nothing, for no input is taken here"
+        text = f"one of the names {', '.join(names)}" if names else "no input"
         return Expected(text, _nearest(error["loc"][-1], names))
     if kind in OF_FUNCTIONS:
         return Expected(str(context["error"]), None)

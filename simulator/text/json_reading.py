@@ -145,7 +145,7 @@ def text_of(value: object) -> str | None:
 
 def refuse_constant(constant: str) -> None:
     """Refuse what the standard library reads beyond JSON; for `parse_constant` of a decoder."""
-    raise NotJsonError(f"{constant} is no JSON")
+    raise NotJsonError(f"{constant} is not JSON")
 
 
 def pointer_text(pointer: Iterable[str | int]) -> str:

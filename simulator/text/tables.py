@@ -21,7 +21,7 @@ class NotATableError(ValueError):
     """
 
     def __init__(self, line: int) -> None:
-        super().__init__(f"line {line} is no CSV")
+        super().__init__(f"line {line} is not valid CSV")
         self.line = line
 
 

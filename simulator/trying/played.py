@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.books.journal import Exchange
+    from simulator.sandbox.rules.triggers import PlannedChange
     from simulator.sandbox.sandbox import Sandbox
     from simulator.trying.characters import Move
     from simulator.trying.seeing import Seen
@@ -36,13 +39,14 @@ class Received(NamedTuple):
 class Played:
     """A day that was lived through.
 
-    `finished` are the texts the client takes for sent, `left` those it gave up; all others were still on its mind when
-    the time was over.
+    `timeline` is what was planned to happen. `finished` are the texts the client takes for sent, `left` those it gave
+    up; all others were still on its mind when the time was over.
     """
 
     sandbox: Sandbox
     start_ms: int
     end_ms: int
+    timeline: Sequence[PlannedChange] = ()
     texts: int = 0
     asked: list[Asked] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)

@@ -53,7 +53,9 @@ def try_world(world: World, vendors: Iterable[Vendor[Any]], script: Script) -> P
     directory = VendorDirectory(vendors)
     sandbox = held_sandbox("try", world, directory.vendors, START_MS)
     duration_ms = duration_of(world) if script.duration_ms is None else script.duration_ms
-    return play(sandbox, directory, script.vendors or vendors_of(world, directory), duration_ms, script)
+    played = play(sandbox, directory, script.vendors or vendors_of(world, directory), duration_ms, script)
+    played.timeline = world.timeline
+    return played
 
 
 def play(

@@ -96,6 +96,9 @@ def _read(response: Response, exchange: Exchange, took_ms: int) -> Seen:
         words = f"{status}, {_kind_of(response)}"
     elif exchange.rejection is not None:
         sight, reason, words = Sight.REFUSED, exchange.rejection, f"{status} {exchange.rejection}"
+    elif exchange.refused and not exchange.submission:  # each of its messages, whatever the status
+        sight, reason = Sight.REFUSED, exchange.refused[0][0]
+        words = f"{status} {reason}"
     elif status >= 500:  # noqa: PLR2004 - HTTP's own classes
         words = str(status)
     elif status >= 400 or not (exchange.submission or exchange.repeats or exchange.method == "GET"):  # noqa: PLR2004

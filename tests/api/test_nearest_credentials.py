@@ -53,9 +53,9 @@ def told(sandbox: Sandbox, vendor: str, kind: str, *values: str) -> str | None:
         (f"Bearer {KEY}", "differs by what stands around it from"),
         (KEY[:8] + "7" + KEY[9:], "api_key 'q8f2…' differs from 'q8f2…' of ugsms-1"),
         ("'k3w5t6y7u8i9o0p1'", "differs by quotes from 'k3w5…' of ugsms-2"),
-        ("YOUR_API_KEY", "api_key 'YOUR…': unlike all that was handed out"),
-        ("mg_0123456789abcdef", "api_key 'mg_0…' is of the token of msgine-1"),
-        ("secret123", "api_key 'secr…' is of the login of ugsms-1"),
+        ("YOUR_API_KEY", "api_key 'YOUR…': unlike all credentials that were handed out"),
+        ("mg_0123456789abcdef", "api_key 'mg_0…' belongs to the token of msgine-1"),
+        ("secret123", "api_key 'secr…' belongs to the login of ugsms-1"),
     ],
 )
 def test_the_nearest_key_is_told_with_the_difference(sandbox: Sandbox, key: str, difference: str) -> None:
@@ -74,8 +74,8 @@ def test_the_nearest_key_is_told_with_the_difference(sandbox: Sandbox, key: str,
         (("PUB-4711-ABCDEF", "sec-0815-uvwxyz "),
          ("api_key_public 'PUB-…' differs by capitals from 'pub-…' of pushr-1; "
           "api_key_secret 'sec-…' differs by blanks from 'sec-…' of pushr-1")),
-        (("sec-0815-uvwxyz", "pub-4711-abcdef"), "api_key_public 'sec-…' is of the api_keys of pushr-1"),
-        (("###", "+++"), "api_key_public '…', api_key_secret '…': unlike all that was handed out"),
+        (("sec-0815-uvwxyz", "pub-4711-abcdef"), "api_key_public 'sec-…' belongs to the api_keys of pushr-1"),
+        (("###", "+++"), "api_key_public '…', api_key_secret '…': unlike all credentials that were handed out"),
     ],
 )  # fmt: skip
 def test_of_a_pair_only_what_differs_is_told(sandbox: Sandbox, values: tuple[str, str], difference: str) -> None:

@@ -32,6 +32,12 @@ def replayed(capsule: Capsule) -> Replayed:
     return replay_capsule(capsule, BUILT_IN)
 
 
+def test_whoever_waits_is_told_how_many_inputs_were_applied() -> None:
+    told: list[tuple[int, int]] = []
+    replay_capsule(DAY, BUILT_IN, lambda *step: told.append(step))
+    assert told == [(number, len(DAY.inputs)) for number in range(1, len(DAY.inputs) + 1)]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**9), st.integers(0, 90))
 def test_any_inputs_in_any_order_replay_to_the_same_journal(seed: int, steps: int) -> None:

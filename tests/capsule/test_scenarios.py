@@ -356,7 +356,7 @@ def test_a_scenario_that_cannot_be_used_is_refused_in_its_own_words(scenario: di
     [{"extends": ["magic-numbers"]}, {"seed": "2"}, {"accounts": {"ugsms-1": {"balance": "1"}}}, {"version": 1}],
 )
 def test_a_capsule_says_nothing_else_of_a_scenario(scenario: dict[str, Any]) -> None:
-    with pytest.raises(CapsuleError, match="it is not a sound capsule: scenario"):
+    with pytest.raises(CapsuleError, match="it is an invalid capsule: scenario"):
         read(**scenario)
 
 

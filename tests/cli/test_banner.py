@@ -13,15 +13,16 @@ from simulator.cli.logs import FACTS
 from simulator.cli.serve import _greet
 from simulator.hosting.port import Port
 from simulator.sandbox.virtual_time import Clock
+from simulator.scenario.telling import Told, pace_of
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
 NOON_MS = 1_704_110_400_000
 
 
-def clock(rate: float = 1) -> Clock:
-    """A clock that was at noon when it was made, in a real time that does not go on."""
-    return Clock(NOON_MS, lambda: 0.0, rate)
+def told(rate: float = 1) -> Told:
+    """What is told of a world that was at noon when it was made, in a real time that does not go on."""
+    return Told(pace_of(Clock(NOON_MS, lambda: 0.0, rate)), not rate, "Unknown credentials open accounts.")
 
 
 ANYWHERE = "0.0.0.0"  # noqa: S104 - nothing is bound
@@ -54,10 +55,11 @@ def test_only_loopback_is_out_of_reach(host: str, expected: object) -> None:
 
 
 def test_the_banner_says_all_that_a_first_request_needs() -> None:
-    text = click.unstyle(banner("http://127.0.0.1:1", [ACME], clock()))
+    text = click.unstyle(banner("http://127.0.0.1:1", [ACME], told()))
     assert text.splitlines()[1:] == [
         "Control API  http://127.0.0.1:1/__admin, to browse http://127.0.0.1:1/__admin/docs",
         "Clock  runs, at 2024-01-01T12:00:00Z now",
+        "Accounts  Unknown credentials open accounts.",
         "",
         "Acme  http://127.0.0.1:1 in place of https://sms.acme.example",
         "    curl http://127.0.0.1:1/send",
@@ -67,7 +69,7 @@ def test_the_banner_says_all_that_a_first_request_needs() -> None:
 
 
 def test_a_clock_that_stands_is_told_with_the_command_that_starts_it() -> None:
-    lines = click.unstyle(banner("http://127.0.0.1:1", [], clock(0))).splitlines()
+    lines = click.unstyle(banner("http://127.0.0.1:1", [], told(0))).splitlines()
     assert lines[2:4] == [
         "Clock  stands at 2024-01-01T12:00:00Z: nothing is delivered until it moves. To start it:",
         "    curl -X POST http://127.0.0.1:1/__admin/clock/resume",
@@ -75,12 +77,12 @@ def test_a_clock_that_stands_is_told_with_the_command_that_starts_it() -> None:
 
 
 def test_the_command_that_starts_the_clock_has_a_token_where_one_is_wanted() -> None:
-    shown = click.unstyle(banner("http://127.0.0.1:1", [], clock(0), has_token=True))
+    shown = click.unstyle(banner("http://127.0.0.1:1", [], told(0), has_token=True))
     assert "curl -X POST -H 'Authorization: Bearer ADMIN_TOKEN' http://127.0.0.1:1/__admin/clock/resume" in shown
 
 
 def test_where_it_usually_listens_the_command_for_credentials_needs_no_address() -> None:
-    assert click.unstyle(banner("http://127.0.0.1:7670", [], clock())).endswith(": sms-simulator credentials")
+    assert click.unstyle(banner("http://127.0.0.1:7670", [], told())).endswith(": sms-simulator credentials")
 
 
 @pytest.mark.parametrize(
@@ -91,23 +93,23 @@ def test_where_it_usually_listens_the_command_for_credentials_needs_no_address()
     ],
 )
 def test_the_sandboxes_of_the_settings_are_named(number: int, named: str) -> None:
-    shown = banner("http://127.0.0.1:1", [], clock(), [f"job-{n}" for n in range(number)])
-    assert click.unstyle(shown).splitlines()[3] == f"Sandboxes  {named}"
+    shown = banner("http://127.0.0.1:1", [], told(), [f"job-{n}" for n in range(number)])
+    assert click.unstyle(shown).splitlines()[4] == f"Sandboxes  {named}"
 
 
 def test_a_clock_that_is_fast_says_so() -> None:
-    shown = click.unstyle(banner("http://127.0.0.1:1", [], clock(60)))
+    shown = click.unstyle(banner("http://127.0.0.1:1", [], told(60)))
     assert "Clock  runs 60 times as fast as real time, at 2024-01-01T12:00:00Z now" in shown
 
 
 def test_a_port_of_its_own_is_shown() -> None:
     acme = dataclasses.replace(ACME, port_url="http://127.0.0.1:2")
-    shown = click.unstyle(banner("http://127.0.0.1:1", [acme], clock()))
+    shown = click.unstyle(banner("http://127.0.0.1:1", [acme], told()))
     assert "    a port of its own http://127.0.0.1:2" in shown.splitlines()
 
 
 def test_an_open_server_says_so() -> None:
-    assert "--admin-token" in banner("http://127.0.0.1:1", [], clock(), is_open=True)
+    assert "--admin-token" in banner("http://127.0.0.1:1", [], told(), is_open=True)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,10 @@ def test_a_server_that_was_told_how_it_is_reached_says_so(
 
 
 def test_the_facts_hold_the_same() -> None:
-    assert facts("http://127.0.0.1:1", [ACME])["vendors"] == [
+    shown = facts("http://127.0.0.1:1", [ACME], told(0))
+    assert shown["clock"] == "stands at 2024-01-01T12:00:00Z: nothing is delivered until it moves"
+    assert shown["accounts"] == "Unknown credentials open accounts."
+    assert shown["vendors"] == [
         {
             "vendor": "acme",
             "base_url": "http://127.0.0.1:1",

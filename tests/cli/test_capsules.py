@@ -137,7 +137,7 @@ def test_what_is_no_capsule_is_not_written(run: Any, server: Any, tmp_path: Path
     server.answer = (200, b'{"format": "tape"}')
     result = run("record", "--url", server.url, "--output", str(tmp_path / "day.json"))
     assert result.exit_code == 1
-    assert "the capsule from the server cannot be used: it is no capsule" in result.stderr
+    assert "the capsule from the server cannot be used: it is not a capsule" in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -145,7 +145,7 @@ def test_a_capsule_that_does_not_replay_is_said_at_once(run: Any, server: Any, t
     server.answer = (200, json.dumps(with_another_journal()).encode())
     result = run("record", "--url", server.url, "--output", str(tmp_path / "day.json"))
     assert result.exit_code == 1
-    assert "does not replay to the journal it came from" in result.stderr
+    assert "does not replay to the journal that it was recorded from" in result.stderr
     assert 'recorded ["a line of its own"]' in result.stderr
 
 
@@ -154,7 +154,7 @@ def test_recording_that_ended_is_said(run: Any, server: Any, tmp_path: Path) -> 
     file = tmp_path / "day.json"
     result = run("record", "--url", server.url, "--output", str(file))
     assert result.exit_code == 0
-    assert "recording ended before the present" in result.stderr
+    assert "recording ended when --capsule-bytes was reached" in result.stderr
     assert run("replay", str(file)).stdout.startswith("same answers, up to where recording ended: ")
 
 

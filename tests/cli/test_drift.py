@@ -31,7 +31,7 @@ def test_a_difference_is_an_exit_status(drift: Any, server: Any) -> None:
     assert result.stderr == f"Sending to {server.url} and nowhere else.\n"
     assert "/response/body/data  'data' is required and was not sent" in result.stdout
     assert "skipped  v1-missing-field  A legacy send without numbers: it needs username and password" in result.stdout
-    assert result.stdout.splitlines()[-1] == "10 probes sent, 10 answered otherwise than documented, 2 not sent."
+    assert result.stdout.splitlines()[-1] == "10 probes sent, 10 answers differ, 2 probes not sent."
 
 
 @pytest.mark.parametrize("form", ["json", "junit"])

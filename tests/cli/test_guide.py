@@ -68,6 +68,10 @@ def test_all_and_a_page_are_refused(run: Any) -> None:
     assert run("guide", "--all", "faults").exit_code == 2
 
 
+def test_the_help_of_all_commands_leads_to_the_manual(run: Any) -> None:
+    assert "The manual: `sms-simulator guide`." in run("--help").stdout
+
+
 def on_a_terminal(page: str, **more: str) -> str:
     """What the command writes on a terminal of 60 columns."""
     controller, terminal = pty.openpty()

@@ -65,8 +65,8 @@ def test_findings_are_listed_with_their_ids(run: Any, server: Any) -> None:
         "  paid-twice  0.05 USD  acme-1\n"
         "    the <same> text was charged twice\n"
         "    (exchanges x-1, x-2; messages m-1, m-2, m-3, m-4, m-5, m-6, m-7, m-8 and 2 more)\n"
-        "3 ledger entries were folded: the sums above hold them.\n"
-        "4 messages are not kept any more: nothing is found about them.\n"
+        "3 ledger entries were folded into the sums above.\n"
+        "4 messages are no longer kept, so there are no findings about them.\n"
     )
 
 

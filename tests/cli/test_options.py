@@ -144,14 +144,14 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
         (["--sandboxes", "Job 1"], "'Job 1' is invalid; expected: 1 to 63 lower-case letters, digits"),
         (["--sandboxes", "default"], "'default' is always there: leave it out"),
         (["--sandboxes", "a,b,a"], "'a' is given twice: leave one out"),
-        (["--sandboxes", "a,,b"], "an empty entry"),
+        (["--sandboxes", "a,,b"], "an entry is empty"),
         (
             ["--sandboxes", "a,b", "--max-sandboxes", "2"],
             "2 are named, and there is `default` beside them; expected: at",
         ),
         (["--on-demand-lifetime", "0.9"], "is not in the range"),
         (["--policy", "strict"], "'strict' is not of the form VENDOR.SWITCH=VALUE"),
-        (["--policy", " "], "an empty entry"),
+        (["--policy", " "], "an entry is empty"),
         (["--callback-network", "10.0.0.1/8"], "without bits behind its prefix"),
         (["--admin-token", " "], "it is empty"),
         (["--seed", "x" * 201], "--seed"),
@@ -231,7 +231,7 @@ def test_no_server_is_made_with_an_empty_guard(option: Any) -> None:
 def test_a_secret_that_will_not_do_is_not_shown(run: Any, option: Any, spoilt: str) -> None:
     for result in (run("serve", f"--{option.flag}", spoilt), run("serve", env={option.variable: spoilt})):
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "it holds what no header can" in result.stderr
+        assert "it has characters that no header may hold" in result.stderr
         assert SECRET not in result.stderr
 
 

@@ -42,12 +42,12 @@ def installed_data(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_files_of_a_package_are_compared_and_written_by_the_name_of_its_vendor(data: Path) -> None:
     differs = run("contract", "build", "--check", "--vendor", "written")
     assert differs.exit_code == 1
-    assert "`sms-simulator contract build --vendor written` accepts the change" in differs.output
+    assert "`sms-simulator contract build --vendor written` writes the changes" in differs.output
     assert not (data / "schemas").exists()
     assert run("contract", "build", "--vendor", "written").exit_code == 0
     assert (data / "schemas/written/openapi.json").is_file()
     same = run("contract", "build", "--check", "--vendor", "written")
-    assert (same.exit_code, same.output) == (0, "All files are as generated.\n")
+    assert (same.exit_code, same.output) == (0, "All files are up to date.\n")
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,8 @@ def test_the_same_try_prints_the_same_json(run: Any) -> None:
         "money",
         "client_saw",
         "receipts",
+        "never_struck",
+        "never_happened",
         "texts",
     ]
     assert {each["kind"] for each in document["receipts"]} == {"regular", "copy"}
@@ -173,6 +175,24 @@ def test_a_file_is_tried_too(run: Any, file: Path) -> None:
         "500.00",
         "240.00",
     )
+
+
+def test_faults_and_changes_that_never_came_about_are_told(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "day.yaml"
+    path.write_text(
+        "version: 1\nfaults: [{name: later, match: {from: 1h}, latency: 1s}]\n"
+        "timeline: [{at: 1h, top_up: {account: ugsms, amount: 5}}]\n"
+    )
+    arguments = ("scenario", "try", str(path), "--vendor", "ugsms", "--for", "10m")
+    text, document = run(*arguments).stdout, json.loads(run(*arguments, "--format", "json").stdout)
+    assert document["never_struck"] == [
+        {"fault": "later", "why": "it begins at 2024-01-01T13:00:00.000Z, after the end"}
+    ]
+    assert document["never_happened"] == [{"change": "top_up of ugsms-1", "why": "its moment is after the end"}]
+    assert (
+        "Faults that never struck:\n  later: it begins at 2024-01-01T13:00:00.000Z, after the end\n"
+        "Planned changes that never happened:\n  top_up of ugsms-1: its moment is after the end\nTexts: "
+    ) in text
 
 
 @pytest.mark.parametrize(

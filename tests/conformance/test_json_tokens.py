@@ -88,8 +88,8 @@ JSON: dict[str, tuple[str, str, str]] = {
         '["<any>", "b"]', '["<name:it>", "<name:it>"]', '/1: expected <name:it> to be "<any>" as before, got "b"',
     ),
     "no JSON": ("[1", "[1]", "/: not JSON: ends too early, at line 1, column 3"),
-    "no number of JSON": ("[NaN]", '["<any>"]', "/: not JSON: NaN is no JSON"),
-    "an infinite number": ("[-Infinity]", '["<any>"]', "/: not JSON: -Infinity is no JSON"),
+    "no number of JSON": ("[NaN]", '["<any>"]', "/: not JSON: NaN is not JSON"),
+    "an infinite number": ("[-Infinity]", '["<any>"]', "/: not JSON: -Infinity is not JSON"),
     "an answer without a body": ("", '"<any>"', "/: not JSON: ends too early, at line 1, column 1"),
     "two values": ("1 2", "1", "/: not JSON: unexpected character at line 1, column 3"),
 }  # fmt: skip

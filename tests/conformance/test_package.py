@@ -27,6 +27,7 @@ from simulator.cli import main
 from simulator.cli.configuring import world_from
 from simulator.cli.serve import serve
 from simulator.conformance.evidence import as_json
+from simulator.conformance.loading import files
 from simulator.conformance.suite import count_evidence
 from simulator.contract.building import build, differences
 from simulator.observer.modes import Mode, observer_for
@@ -196,10 +197,10 @@ async def test_it_is_compared_with_the_documentation_it_brings(served: Served) -
     arguments = ("drift", "--vendor", "toy", "--base-url", served.url, "--credential", "token=mine")
     result = await asyncio.to_thread(run, *arguments)
     assert result.exit_code == 0, result.output
-    assert result.output.endswith("2 probes sent, 0 answered otherwise than documented, 1 not sent.\n")
+    assert result.output.endswith("2 probes sent, 0 answers differ, 1 probes not sent.\n")
     paid = await asyncio.to_thread(run, *arguments, "--allow-charges", "--to", "+256701521269", "--yes")
     assert "send: about " in paid.output
-    assert paid.output.endswith("3 probes sent, 0 answered otherwise than documented, 0 not sent.\n")
+    assert paid.output.endswith("3 probes sent, 0 answers differ, 0 probes not sent.\n")
 
 
 @pytest.mark.usefixtures("toy")
@@ -229,6 +230,13 @@ def test_a_process_of_its_own_serves_it(toy: Path) -> None:
     assert greeted
 
 
+async def test_whoever_waits_is_told_how_many_of_its_transcripts_were_played() -> None:
+    told: list[tuple[int, int]] = []
+    await count_evidence(TOY, FOLDERS, lambda *step: told.append(step))
+    number = len(files(FOLDERS.transcripts / "toy"))
+    assert told == [(played, number) for played in range(number + 1)]
+
+
 def test_its_generated_files_are_what_its_contract_makes() -> None:
     counted = asyncio.run(count_evidence(TOY, FOLDERS))
     generated = build(FOLDERS.contracts) | {FOLDERS.evidence.name: as_json([counted])}
@@ -252,7 +260,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "its policy is a class": ("broken_vendor", COPY.format("policy=type(TOY.policy)"), "has to be a frozen dataclass"),
     "a claim has no class of evidence": (
         "broken_vendor", COPY.format("quirks=(dataclasses.replace(TOY.quirks[0], evidence='seen'),)"),
-        "'seen' is no evidence; it has to be a simulator.api.evidence.Evidence",
+        "'seen' is not evidence; it has to be a simulator.api.evidence.Evidence",
     ),
     "it has no words for a refusal": ("broken_vendor", COPY.format("errors={}"), "no row for missing_credentials"),
 }  # fmt: skip
@@ -324,6 +332,9 @@ def test_the_counts_are_not_written_into_an_installed_package_unless_told(
     monkeypatch.setattr("simulator.catalogue.installed.installed", lambda: (each,))
     monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path))
     left = run("evidence", "--write")
-    assert left.output == f"left {own.evidence} as it is: it is inside an installed package; --installed writes it\n"
+    assert (
+        left.output
+        == f"left {own.evidence} unchanged, because it is inside an installed package; --installed writes it\n"
+    )
     assert not own.evidence.exists()
     assert run("evidence", "--write", "--installed").output == f"wrote {own.evidence}\n"

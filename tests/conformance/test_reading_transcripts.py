@@ -77,11 +77,11 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "sent JSON that is none": (
         "'{\"id\": \"<name:it>\"}'", '"{"', "11: steps.0.request.json: '{' is invalid: it is not JSON: ends too early",
     ),
-    "a misspelt placeholder": ("<uuid>", "<uid>", f"<uid> is no placeholder; {PLACEHOLDERS}"),
-    "a placeholder with a label it cannot have": ("<uuid>", "<id:it>", f"<id:it> is no placeholder; {PLACEHOLDERS}"),
-    "a placeholder without a label": ("<any>", "<name>", f"<name> is no placeholder; {PLACEHOLDERS}"),
-    "a placeholder with an odd label": ("<uuid>", "<name:a b>", f"<name:a b> is no placeholder; {PLACEHOLDERS}"),
-    "a misspelt placeholder deep": ('"<uuid>"', '[{"a": "<times>"}]', f"<times> is no placeholder; {PLACEHOLDERS}"),
+    "a misspelt placeholder": ("<uuid>", "<uid>", f"<uid> is not a placeholder; {PLACEHOLDERS}"),
+    "a placeholder with a label it cannot have": ("<uuid>", "<id:it>", f"<id:it> is not a placeholder; {PLACEHOLDERS}"),
+    "a placeholder without a label": ("<any>", "<name>", f"<name> is not a placeholder; {PLACEHOLDERS}"),
+    "a placeholder with an odd label": ("<uuid>", "<name:a b>", f"<name:a b> is not a placeholder; {PLACEHOLDERS}"),
+    "a misspelt placeholder deep": ('"<uuid>"', '[{"a": "<times>"}]', f"<times> is not a placeholder; {PLACEHOLDERS}"),
     "a misspelt placeholder in a header": ("X-Id: <id>", "X-Id: <ID>", "14: steps.0.expect.headers.X-Id: '<ID>' is"),
     "two bodies that are sent": (
         "path: /toy/send\n", "path: /toy/send\n      body: x\n",

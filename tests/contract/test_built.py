@@ -26,7 +26,7 @@ def test_a_file_that_was_edited_by_hand_is_told_with_its_place(tmp_path: Path) -
     built["operations"][0]["path"] = "no path"
     file = tmp_path / BUILT
     file.write_text(json_file(built), encoding="utf-8")
-    with pytest.raises(ContractError, match=r"operations\.0\.path: .*build it anew with `contract build`"):
+    with pytest.raises(ContractError, match=r"operations\.0\.path: .*build it again with `contract build`"):
         read_built(file)
 
 

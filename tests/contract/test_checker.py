@@ -69,7 +69,7 @@ def test_a_misnamed_required_field_is_told_from_both_ends(checker: Checker) -> N
         "numbers",
     )
     assert unknown.message == (
-        "the documentation knows no 'phone_number' here; did you mean 'numbers'? (documented: manual, Sending)"
+        "'phone_number' is not documented here; did you mean 'numbers'? (documented: manual, Sending)"
     )
     assert missing == Violation(
         side=Side.CLIENT,
@@ -93,7 +93,7 @@ def test_a_misnamed_required_field_is_told_from_both_ends(checker: Checker) -> N
         ({"message_body": "x" * 21}, "maxLength", "expected at most 20 characters; it has 21"),
         ({"priority": 3}, "enum", "'priority' was sent as 3, expected one of 1, 2"),
         ({"callback": "nowhere"}, "pattern", "expected text that matches"),
-        ({"qzx": 1}, "unknown-field", "knows no 'qzx' here; it will be ignored; leave it out"),
+        ({"qzx": 1}, "unknown-field", "'qzx' is not documented here; it will be ignored; leave it out"),
         ({"senderId": "ME"}, "unknown-field", "did you mean 'sender_id'?"),
     ],
 )
@@ -199,12 +199,12 @@ WORDS: dict[str, tuple[Exchange, str, str]] = {
             headers=(*KEY, ("Content-Type", "application/x-www-form-urlencoded")),
             body=b"numbers=1&message_body=Hi",
         ),
-        "application/x-www-form-urlencoded; it is taken here, though no page shows it; send it as application/json",
+        "application/x-www-form-urlencoded; it is accepted here, though no page shows it; send it as application/json",
         "application/json",
     ),
     "a form without a name": (
         dataclasses.replace(FINE, headers=KEY),
-        "sent as nothing named; the real service may refuse it; send it as application/json",
+        "sent as an unnamed type; the real service may refuse it; send it as application/json",
         "application/json",
     ),
     "a field like one that is missing": (
@@ -238,7 +238,7 @@ WORDS: dict[str, tuple[Exchange, str, str]] = {
     "a path like another": (dataclasses.replace(FINE, path="/v1/sends"), "did you mean /v1/send?", "/v1/send"),
     "an answer labelled as something else": (
         dataclasses.replace(FINE, response_headers=(("content-type", "Text/HTML; charset=utf-8"),)),
-        "is labelled text/html; label it application/json",
+        "has the content type text/html; send it as application/json",
         "application/json",
     ),
     "a path like none": (
@@ -253,7 +253,7 @@ WORDS: dict[str, tuple[Exchange, str, str]] = {
     ),
     "a mislabelled answer": (
         dataclasses.replace(FINE, response_headers=()),
-        "is labelled as nothing; label it",
+        "has the content type none; send it as",
         "application/json",
     ),
     "a callback of another name": (
@@ -346,7 +346,7 @@ def test_what_an_array_holds_is_pointed_at_where_it_was_sent() -> None:
 
 
 def test_another_pattern_is_told_with_its_remedy() -> None:
-    assert "'tag' has several tags in it; it is taken here" in only(CHECKER.violations(sending(tag="a,b"))).message
+    assert "'tag' has several tags in it; it is accepted here" in only(CHECKER.violations(sending(tag="a,b"))).message
 
 
 # -------------------------------------------------------------------------------------------- ours

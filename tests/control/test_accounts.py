@@ -137,7 +137,7 @@ async def test_a_wrong_top_up_is_refused(frozen: Served, amount: object) -> None
 
 async def test_a_missing_amount_is_named(frozen: Served) -> None:
     answer = await frozen.ask("POST", "accounts/toy-1/top-up")
-    assert answer.json["errors"] == [{"pointer": "/amount", "expected": "a value; none is given"}]
+    assert answer.json["errors"] == [{"pointer": "/amount", "expected": "a value, but none is given"}]
 
 
 async def test_the_ledger_comes_newest_first(frozen: Served) -> None:

@@ -65,7 +65,7 @@ def test_no_member_of_a_body_has_a_default_which_generators_of_types_would_ask_f
     }
     assert found == set()
     count = bodies["CopiesModel"]["properties"]["count"]
-    assert count["description"] == "How many more. 1 if left out."
+    assert count["description"] == "How many more receipts. 1 if left out."
     [limit] = [each for each in DESCRIBED["paths"]["/__admin/messages"]["get"]["parameters"] if each["name"] == "limit"]
     assert limit["schema"]["default"] == 50
 
@@ -114,6 +114,7 @@ CALLS: dict[str, tuple[str, object]] = {
     "showMessageTimeline": ("messages/m-1/timeline", None),
     "deleteMessage": ("messages/m-1", None),
     "endMessage": ("messages/m-2/outcome", {"outcome": "failed"}),
+    "writeRequest": ("requests/x-1/as", None),
     "getRequest": ("requests/x-1", None),
     "replayCallback": ("callbacks/c-1/replay", None),
     "addFault": ("faults", {"latency": "1s"}),

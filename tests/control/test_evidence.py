@@ -49,4 +49,4 @@ async def test_a_damaged_file_is_said_to_be_one(content: str, elsewhere: Path, l
     answer = await live.ask("GET", "/__admin/evidence")
     assert answer.status == 400
     answer.problem  # noqa: B018 - it is a problem document
-    assert "is no evidence file" in answer.json["detail"]
+    assert "is not an evidence file" in answer.json["detail"]

@@ -314,7 +314,7 @@ async def test_messages_are_listed_newest_first_by_page_and_by_filter(served: Se
 async def test_what_was_never_received_is_not_found(served: Served) -> None:
     answer = await served.ask("GET", "incoming/in-1")
     assert (answer.status, answer.problem) == (404, "nothing-found")
-    assert "keeps no message from a handset in-1" in answer.json["detail"]
+    assert "has no message from a handset in-1" in answer.json["detail"]
 
 
 async def test_a_receiver_that_is_down_is_shown_as_such(served: Served, receiver: Receiver) -> None:

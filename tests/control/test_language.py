@@ -11,6 +11,7 @@ from support.served import Served
 from simulator.api.instants import parse_instant
 from simulator.control.arguments import InvalidArgumentsError
 from simulator.control.language.conditions import Around
+from simulator.control.language.messages import MESSAGES as MESSAGES_LANGUAGE
 from simulator.control.language.query import Query
 from simulator.control.language.words import MOST_WORDS
 from simulator.sandbox.books.messages import Draft, Message
@@ -49,7 +50,7 @@ MESSAGES: Mapping[str, Message] = {
 
 
 def found(query: str) -> list[str]:
-    search = Query(query, AROUND)
+    search = Query(query, AROUND, MESSAGES_LANGUAGE)
     return [name for name, each in MESSAGES.items() if search.finds(each)]
 
 
@@ -165,7 +166,7 @@ def test_what_a_query_finds(query: str, names: list[str]) -> None:
         ("segments:<1", 1, "segments:<1", "a number of segments, from 1", None),
         ("otp:12345678901", 1, "otp:12345678901", "a code of at most 10 digits and letters", None),
         ("after:soon", 1, "after:soon", "an instant such as 2024-01-31T12:00:00Z", None),
-        ("after:-1y", 1, "after:-1y", "or so long ago, as -1h", None),
+        ("after:-1y", 1, "after:-1y", "or a time ago such as -1h", None),
         ("after:25:00", 1, "after:25:00", "an instant such as", None),
         ("state:sent state:failed", 12, "state:failed", "one value of state: all words have to hold", None),
         ("a " * MOST_WORDS + "b", 41, "b", "at most 20 words", None),

@@ -222,7 +222,8 @@ async def test_the_nearest_parameter_is_suggested(frozen: Served) -> None:
     answer = await frozen.ask("GET", "messages?sendr=TOY")
     assert answer.json["errors"][0]["did_you_mean"] == "sender"
     assert set(answer.json["errors"][0]["expected"].removeprefix("one of the names ").split(", ")) == {
-        "to", "sender", "vendor", "account", "state", "text", "since", "newer_than", "q", "limit", "cursor", "view"
+        "to", "sender", "vendor", "account", "state", "text", "since", "newer_than", "q", "limit", "cursor", "view",
+            "request",
     }  # fmt: skip
 
 

@@ -9,6 +9,9 @@ from toy_vendor.manifest import TOY, mint
 
 from simulator.api.cutting import Cutter, cut
 from simulator.api.vendor import CredentialKind
+from simulator.observer.modes import Mode, observer_for
+from simulator.scenario.world_model import WorldModel
+from simulator.vendors import BUILT_IN
 
 
 async def test_a_request_shows_everything_that_came_of_it(frozen: Served, receiver: Receiver) -> None:
@@ -79,8 +82,149 @@ async def test_a_list_tells_each_request_in_short(journal: Served) -> None:
             "messages": 1,
             "violations": None,
             "hints": None,
+            "to": [NUMBER],
+            "explanation": None,
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("vendor:toy", ["x-3", "x-2", "x-1"]),
+        ("vendor:none", ["x-4"]),
+        ("operation:read", ["x-2"]),
+        ("operation:none", ["x-4"]),
+        ("status:202", ["x-1"]),
+        ("status:>=400", ["x-4", "x-3"]),
+        ("status:<400", ["x-2", "x-1"]),
+        ("reason:missing_credentials", ["x-3"]),
+        ("reason:missing", ["x-3"]),
+        ("-reason:none", ["x-3"]),
+        ("account:toy-1", ["x-2", "x-1"]),
+        ("account:toy", []),
+        ("account:none", ["x-4", "x-3"]),
+        ("method:get", ["x-4", "x-2"]),
+        ("path:/toy", ["x-3", "x-2", "x-1"]),
+        ("path:/toy/messages/*", ["x-2"]),
+        ("path:token", []),
+        ("fault:none", ["x-4", "x-3", "x-2", "x-1"]),
+        ("fault:*", []),
+        ("hello", ["x-1"]),
+        ('"who are you"', ["x-3"]),
+        ('"text": "Hi"', ["x-3"]),
+        ("token=mine", ["x-2"]),
+        ("after:-1h -status:202", ["x-4", "x-3", "x-2"]),
+        ("before:-1h", []),
+    ],
+)
+async def test_a_query_finds_requests(journal: Served, query: str, found: list[str]) -> None:
+    assert [each["id"] for each in (await journal.get("requests", q=query))["requests"]] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "nearest"),
+    [
+        ("stat:202", 1, "status"),
+        ("a vendor:tyo", 3, "toy"),
+        ("operation:raed", 1, "read"),
+        ("reason:mising_credentials", 1, "missing_credentials"),
+        ("status:>599", 1, None),
+        ("status:ok", 1, None),
+        ("vendor:toy vendor:none", 12, None),
+    ],
+)
+async def test_a_query_that_can_find_no_request_says_so(
+    frozen: Served, query: str, place: int, nearest: str | None
+) -> None:
+    answer = await frozen.ask("GET", "requests", params={"q": query})
+    (mistake,) = answer.json["errors"]
+    assert (answer.status, mistake["character"], mistake.get("did_you_mean")) == (422, place, nearest)
+
+
+async def test_a_query_finds_what_a_fault_struck(frozen: Served) -> None:
+    await frozen.post("faults", {"name": "Slow Day", "latency": "1ms"})
+    await frozen.send()
+    assert len((await frozen.get("requests", q='fault:"slow day"'))["requests"]) == 1
+    assert len((await frozen.get("requests", q="fault:slow*"))["requests"]) == 1
+    assert (await frozen.get("requests", q="fault:none"))["requests"] == []
+
+
+async def explained(served: Served, request: str = "x-1") -> str:
+    (listed,) = [each for each in (await served.get("requests"))["requests"] if each["id"] == request]
+    assert (await served.get(f"requests/{request}"))["explanation"] == listed["explanation"]
+    return str(listed["explanation"])
+
+
+async def test_what_is_wrong_is_explained_with_what_to_mend(serve: Serve) -> None:
+    served = await serve(*BUILT_IN, observer=observer_for(Mode.RECORD, BUILT_IN))
+    bearer = {"Authorization": "Bearer mg_test_1234567890"}
+    await served.ask("POST", "/api/v1/messages/sms", {"to": "070", "message": "Hi"}, headers=bearer)
+    assert (await explained(served)).startswith("Invalid phone number: The phone number must be in E.164 format. ")
+    (violation, *_) = (await served.get("requests/x-1"))["violations"]
+    assert (await explained(served)).endswith(violation["message"].removesuffix("."))
+
+
+async def test_a_fault_that_refuses_is_named(frozen: Served) -> None:
+    await frozen.post("faults", {"name": "busy", "refuse": "rate_limited"})
+    await frozen.ask("POST", "/toy/send", {"token": "mine", "to": NUMBER, "text": "Hi"})
+    assert (await explained(frozen)).endswith("Faults struck: busy")
+
+
+async def test_what_differs_from_known_credentials_is_explained(serve: Serve) -> None:
+    served = await serve()
+    await served.post("sandboxes", {"name": "mine", "unknown_credentials": "refuse"})
+    token = (await served.get("sandboxes/mine"))["vendors"]["toy"]["credentials"]["token"]
+    await served.ask("POST", "/s/mine/toy/send", {"token": f"'{token}'", "to": NUMBER, "text": "Hello"})
+    (listed,) = (await served.get("/s/mine/__admin/requests"))["requests"]
+    assert listed["explanation"].endswith(listed["unknown_credentials"])
+    assert token not in listed["explanation"]
+
+
+async def test_what_nobody_emulates_is_explained(journal: Served) -> None:
+    assert await explained(journal, "x-4") == "No emulated route"
+
+
+@pytest.fixture
+async def bulk(serve: Serve) -> Served:
+    """A message, then five of one request, then one more."""
+    served = await serve(*BUILT_IN, world=WorldModel(speed=0).world())
+    for count in (1, 5, 1):
+        numbers = [f"+2567015212{number}" for number in range(10, 10 + count)]
+        headers = {"Authorization": "Bearer T"}
+        await served.ask("POST", "/api/v1/messages/sms", {"to": numbers, "message": "Hello"}, headers=headers)
+    return served
+
+
+async def test_the_messages_of_one_request_have_pages(bulk: Served) -> None:
+    first = await bulk.get("messages", request="x-2", limit="3", view="row")
+    second = await bulk.get("messages", request="x-2", limit="3", cursor=first["next_cursor"])
+    ids = [each["id"] for each in (*first["messages"], *second["messages"])]
+    assert (ids, second["next_cursor"]) == (["m-6", "m-5", "m-4", "m-3", "m-2"], None)
+
+
+async def test_a_request_without_messages_has_none_of_others(bulk: Served) -> None:
+    await bulk.ask("GET", "/nowhere")
+    assert (await bulk.get("messages", request="x-4"))["messages"] == []
+    answer = await bulk.ask("GET", "messages?request=m-1")
+    assert (answer.status, answer.json["errors"][0]["parameter"]) == (422, "request")
+
+
+async def test_a_wait_tells_of_which_request_messages_are(bulk: Served) -> None:
+    answer = await bulk.ask("GET", "messages/wait?request=x-9&timeout_s=0")
+    assert answer.json["nearest"][0]["differs"] == {"request": "x-3"}
+
+
+@pytest.mark.parametrize(("limit", "shown"), [("0", 0), ("2", 2), ("9", 5)])
+async def test_a_request_with_many_messages_can_be_shown_in_part(bulk: Served, limit: str, shown: int) -> None:
+    exchange = await bulk.get("requests/x-2", limit=limit)
+    assert (len(exchange["messages"]), exchange["total_messages"]) == (shown, 5)
+    assert len(exchange["ledger_entries"]) == min(shown, 1)
+
+
+async def test_a_row_names_some_of_the_recipients(bulk: Served) -> None:
+    row = (await bulk.get("requests", q="vendor:msgine", limit="2"))["requests"][1]
+    assert (row["to"], row["messages"]) == (["+256701521210", "+256701521211", "+256701521212"], 5)
 
 
 async def test_a_list_tells_what_unknown_credentials_are(serve: Serve) -> None:

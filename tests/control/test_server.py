@@ -125,7 +125,7 @@ async def test_a_body_is_json_whatever_its_type_says(live: Served, content_type:
 
 async def test_input_that_an_operation_does_not_take_is_refused(live: Served) -> None:
     assert (await live.ask("POST", "clock/freeze", {"speed": 0})).json["errors"] == [
-        {"pointer": "/speed", "value": 0, "expected": "nothing, for no input is taken here"}
+        {"pointer": "/speed", "value": 0, "expected": "no input"}
     ]
     assert (await live.ask("GET", "clock?speed=0")).json["errors"][0]["parameter"] == "speed"
 

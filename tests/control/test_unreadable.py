@@ -90,7 +90,7 @@ async def test_a_filter_of_requests_is_refused_beside_it(frozen: Served, query: 
     answer = await frozen.ask("GET", f"requests?unreadable=true&limit=3&{query}")
     assert (answer.status, answer.problem) == (422, "invalid-input")
     name = query.partition("=")[0]
-    assert answer.json["detail"].startswith(f"{name}: expected: nothing beside unreadable=true: ")
+    assert answer.json["detail"].startswith(f"{name}: expected: no other filter beside unreadable=true: ")
 
 
 async def test_a_sandbox_counts_what_is_kept_and_what_went(frozen: Served) -> None:

@@ -154,7 +154,7 @@ def test_an_answer_is_held_as_long_as_is_drawn(
         (ReceiptTrouble(is_withheld=True, event="sent"), None),
         (
             ReceiptTrouble(is_before_answer=True, event="sent"),
-            ("contradiction", "`before_answer` alone: what else goes wrong is a fault of its own"),
+            ("contradiction", "`before_answer` alone: put other trouble into a fault of its own"),
         ),
         (
             ReceiptTrouble(event="sent"),

@@ -70,7 +70,7 @@ def test_a_check_names_what_differs_and_the_command_that_accepts_it(tmp_path: Pa
     assert result.exit_code == 1
     assert result.stdout == f"{change:<10} {path.relative_to(tmp_path)}\n"
     accept = f"sms-simulator contract build --contracts {TINY} --schemas {tmp_path}"
-    assert f"`{accept}` accepts the change" in result.stderr
+    assert f"`{accept}` writes the changes" in result.stderr
     assert build("--contracts", str(TINY), "--schemas", str(tmp_path)).exit_code == 0
     assert build("--check", "--contracts", str(TINY), "--schemas", str(tmp_path)).exit_code == 0
 

@@ -173,7 +173,7 @@ def test_a_page_that_is_not_as_generated_is_found_and_written(package: Path, nam
     path.write_text(right.replace("| ", "|  ", 40), encoding="utf-8")
     checked = build("--check")
     assert (checked.exit_code, checked.stdout) == (1, f"changed    {name}\n")
-    assert f"{package} is not as generated; `sms-simulator contract build` accepts the change" in checked.stderr
+    assert f"{package} is not up to date; `sms-simulator contract build` writes the changes" in checked.stderr
     assert build().exit_code == 0
     assert path.read_text(encoding="utf-8") == right
 

@@ -93,7 +93,9 @@ async def test_the_log_names_the_sandboxes_that_begin_anew(
     serve: Serve, file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     reload = reader(file)
-    served = await serve(world=reload()[0], sandboxes=("job-1", "job-2"))
+    served = await serve(world=reload()[0], sandboxes=("job-1", "job-2", "job-3"))
+    await served.ask("DELETE", "sandboxes/job-3")
+    await served.post("sandboxes", {"name": "job-3"})  # no longer that of the settings
     watcher = Watcher(served.simulator.host, reload, signatures(reload()[1]))
     write(file, "version: 1\nextends: base.yaml\nseed: two\n")
     with caplog.at_level(logging.INFO):

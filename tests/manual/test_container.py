@@ -1,19 +1,22 @@
 """The container is built, run and configured as the manual says, with ports and variables that exist."""
 
+import json
 import re
-import subprocess
-import sys
 from typing import Any
 
 import pytest
+import requests
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 from support.manual import CHECKOUT, Block, Kind, blocks_of
+from support.served import NUMBER
+from support.shell import serving
 
 from simulator import __version__
 from simulator.cli import main
 from simulator.cli.options import SERVE_OPTIONS
 from simulator.settings import DEFAULT_PORT
+from simulator.testing import SmsSimulatorServer
 
 DOCKERFILE = (CHECKOUT / "Dockerfile").read_text(encoding="utf-8")
 VARIABLES = {option.variable for option in SERVE_OPTIONS}
@@ -66,18 +69,16 @@ def test_the_services_jobs_run_commands_and_options_that_exist(block: Block, req
 
 
 @pytest.mark.parametrize("block", SERVICES, ids=lambda block: block.place)
-def test_a_server_starts_with_the_services_variables(block: Block) -> None:
-    service = simulator_of(block)
-    given = service["environment"]
+def test_with_the_services_variables_time_runs_and_receipts_arrive(block: Block) -> None:
+    given = simulator_of(block)["environment"]
     assert all(isinstance(value, str) for value in given.values())  # what YAML might read otherwise is quoted
-    command = [sys.executable, "-m", "simulator", "serve", "--port", "0"]
-    variables = {"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", **given}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=variables) as process:
-        assert process.stdout
-        assert process.stderr
-        line = process.stdout.readline()
-        process.kill()
-        assert "http://" in line, process.stderr.read()
+    with serving(given) as url, SmsSimulatorServer(url) as server:
+        assert server.ask("GET", "clock")["speed"] == 1
+        sms = {"to": NUMBER, "message": "Hello", "callbackUrl": f"{url}/__catch/receipts"}
+        requests.post(f"{url}/api/v1/messages/sms", json=sms, headers={"Authorization": "Bearer ANY"}, timeout=20)
+        server.ask("POST", "clock/advance", {"by": "1m"})
+        received = server.ask("GET", "receivers/receipts")["arrivals"]
+    assert [json.loads(each["body"]["text"])["event"] for each in received] == ["message.sent", "message.delivered"]
 
 
 def test_the_dockerfile_exposes_the_port_and_sets_variables_that_exist() -> None:

@@ -151,6 +151,17 @@ def test_a_part_goes_on_to_the_next_heading_that_is_as_large(anchor: str, expect
     assert part(text, heading).strip() == expected
 
 
+MENTION = re.compile(r"sms-simulator guide ([a-z][\w-]*)(?:#([\w-]+))?")
+
+
+def test_every_page_that_is_named_with_its_command_exists() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (CHECKOUT / "simulator").rglob("*.py")]
+    named = {mention for text in (*texts, *(page.text for page in MANUAL)) for mention in MENTION.findall(text)}
+    anchors = {page.name: {heading.anchor for heading in headings(page.text)} for page in read_pages()}
+    assert {(name, anchor) for name, anchor in named if anchor and anchor not in anchors[name]} == set()
+    assert {"it-does-not-work", "requests"} <= {name for name, _ in named} <= set(anchors)
+
+
 def test_the_readme_ships_beside_the_other_data() -> None:
     project = (CHECKOUT / "pyproject.toml").read_text(encoding="utf-8")
     assert '"README.md" = "simulator/_data/README.md"' in project

@@ -32,6 +32,7 @@ from simulator.scenario.fault_match_model import FaultMatchModel
 from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.world import World
 from simulator.settings import TABLE
+from simulator.testing import plugin
 from simulator.testing.checks import HEADLINES
 from simulator.testing.plugin import MARKERS
 from simulator.vendors import BUILT_IN
@@ -132,10 +133,19 @@ def test_the_table_of_what_no_vendor_is_asked_about_has_every_kind_with_its_stat
 
 
 def test_the_page_of_the_plugin_and_its_marker_name_every_check() -> None:
-    told = re.findall(r"^\| `([a-z]+)` \| ", guide_page("pytest"), re.MULTILINE)
+    told = re.findall(r"^\| `([a-z]+)` \| ", guide_page("pytest-checks"), re.MULTILINE)
     [marker] = [each for each in MARKERS if each.startswith("sms_relaxed")]
     assert told == list(HEADLINES)
     assert set(HEADLINES) <= set(re.findall(r"\w+", marker))
+
+
+def test_the_page_of_the_plugin_lists_its_options_and_settings() -> None:
+    table = guide_page("pytest-checks").partition("## Options")[2]
+    parser = pytest.Parser(_ispytest=True)
+    plugin.pytest_addoption(parser)
+    options = {name for option in parser.getgroup("sms-simulator").options for name in option.names()}
+    assert set(re.findall(r"`(--sms-[a-z-]+)=", table)) == options
+    assert set(re.findall(r"`(sms_[a-z]+)`", table)) == set(parser._inidict)
 
 
 def test_the_metrics_that_the_table_of_bounds_names_are_told() -> None:

@@ -67,7 +67,7 @@ async def test_a_violation_has_all_that_helps_to_mend_it(observed: Any) -> None:
         "next_cursor": None,
         "unjudged": 0,
     }
-    assert "the documentation knows no 'mesage' here" in page["violations"][0]["message"]
+    assert "'mesage' is not documented here" in page["violations"][0]["message"]
 
 
 async def test_a_request_shows_its_violations_and_the_list_their_number(observed: Any) -> None:

@@ -140,5 +140,5 @@ def test_it_is_sent_again_a_thousand_times_and_no_more() -> None:
     callback.attempts += [answered(200)]
     with pytest.raises(ConflictError) as caught:
         send_again(sandbox, callback)
-    assert str(caught.value) == "callback 1 was tried 1000 times, the most there may be"
+    assert str(caught.value) == "callback 1 was tried 1000 times, the most that are allowed"
     assert hand_out(sandbox) == []

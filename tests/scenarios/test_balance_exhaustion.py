@@ -22,7 +22,7 @@ def test_the_top_up_comes_half_an_hour_after_the_money_is_gone(vendor: str) -> N
     assert top_up.at_ms - gone.at_ms == 30 * MINUTE_MS
 
 
-@pytest.mark.parametrize("vendor", ["ugsms", "pushr", "msgine"])
+@pytest.mark.parametrize("vendor", VENDORS)
 def test_who_waits_sends_every_text_once_and_who_hurries_loses_some(vendor: str) -> None:
     naive, careful = (tried("balance-exhaustion", client, vendors=(vendor,)) for client in ("naive", "careful"))
     assert naive.left == 4

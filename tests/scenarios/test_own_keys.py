@@ -71,11 +71,6 @@ STORIES: dict[str, Callable[[Played], bool]] = {
     "slow-provider": lambda played: any(asked.seen.took_ms > 1_000 for asked in played.asked),
 }
 CASES = [(name, vendor) for name in Library().names() for vendor in Loader(BUILT_IN).load([name]).vendors]
-CASES = [
-    each
-    for each in CASES
-    if each not in {("balance-exhaustion", "advanta"), ("payment-required-in-mid-bulk", "advanta")}
-]
 
 
 @pytest.mark.parametrize(("name", "vendor"), CASES)

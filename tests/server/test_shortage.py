@@ -73,6 +73,6 @@ def test_a_server_without_descriptors_says_so_once_and_recovers() -> None:
             assert again.recv(100).startswith(b"HTTP/1.1 200 OK\r\n")
         process.send_signal(signal.SIGTERM)
         rest = process.communicate(timeout=TIMEOUT_S)[1].splitlines()
-    assert any("32 connections are open, the most there may be: others are refused" in line for line in said)
+    assert any("32 connections are open, the most that are allowed: others are refused" in line for line in said)
     assert any("a connection could not be taken: this process has too many files open" in line for line in said)
     assert [line for line in rest if "stopped;" not in line] == []

@@ -101,7 +101,9 @@ PARAMETERS = {
     "getVendorOpenApi": ["ugsms"], "getVendorDocs": ["ugsms"], "listVendorSchemas": ["ugsms"],
     "getVendorSchema": ["ugsms/schemas/v2_send.request.schema.json"],
 }  # fmt: skip
-LISTS = {"getMessage": "messages", "getRequest": "requests"}
+LISTS = {
+    "getMessage": "messages", "showMessageTimeline": "messages", "getRequest": "requests", "writeRequest": "requests",
+}  # fmt: skip
 
 
 @contextmanager
@@ -335,7 +337,7 @@ class Gathering:
 
 PARAMETER = re.compile(r"\{vendor\}/schemas/\{file\}|\{\w+\}")
 CONTRACTS = ("--contracts", str(Path(__file__).parents[2] / "fixtures" / "contracts"))
-PAGED = {"messages", "requests", "violations", "callbacks", "ledger", "timeline", "incoming"}
+PAGED = {"messages", "numbers", "requests", "violations", "callbacks", "ledger", "timeline", "incoming"}
 
 
 def _entry(sent: Sent, status: int, headers: list[tuple[str, str]], body: bytes) -> dict[str, Any]:

@@ -22,9 +22,11 @@ def serving(environment: Mapping[str, str] | None = None) -> Iterator[str]:
     command = [sys.executable, "-m", "simulator", "serve", "--port", "0"]
     given = {**os.environ, **(environment or {})}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=given) as process:
-        assert process.stdout
-        yield re.findall(r"http://\S+", process.stdout.readline())[0]
-        process.kill()
+        try:
+            assert process.stdout
+            yield re.findall(r"http://\S+", process.stdout.readline())[0]
+        finally:
+            process.kill()
 
 
 def run(command: list[str] | str, url: str, folder: Path, environment: Mapping[str, str] | None = None) -> str:

@@ -61,7 +61,7 @@ def test_a_request_to_no_sandbox_fails_the_test_although_it_has_none(straying: p
     ran.assert_outcomes(passed=2, failed=1)
     ran.stdout.fnmatch_lines(
         [
-            "Something came to no test's sandbox (strays, in default):",
+            "A request came to the sandbox `default`, which belongs to no test (strays, in default):",
             "  x-1 POST /api/v1/messages/sms",
             "  The application called the server without the prefix (/s/NAME) and without the credentials of its *",
             "  with those of one that is gone: give it the URLs and credentials in `env` of the test's own *",

@@ -39,7 +39,7 @@ def test_that_means_it(sms_simulator):
     ran.stdout.fnmatch_lines([
         "*used credentials that nobody handed out (credentials, in sandbox-*",
         "*x-3 (3 times) msgine send: token *'mg_…* differs by quotes from 'mg_*…' of msgine-1*",
-        "*x-1 msgine send: token 'YOUR…': unlike all that was handed out*",
+        "*x-1 msgine send: token 'YOUR…': unlike all credentials that were handed out*",
     ])  # fmt: skip
 
 

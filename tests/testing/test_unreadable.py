@@ -107,9 +107,9 @@ def test_it_fails_a_test_that_passes(project: pytest.Pytester) -> None:
     ran.assert_outcomes(passed=1, failed=1)
     ran.stdout.fnmatch_lines(
         [
-            "Something was refused before a vendor could be asked (unreadable, in sandbox-*):",
+            "A request was refused before a vendor could be asked (unreadable, in sandbox-*):",
             (
-                "  u-1 invalid-method: The method 'get' is invalid, for methods have capitals: send GET. "
+                "  u-1 invalid-method: The method 'get' is invalid, because methods are in capitals: send GET. "
                 "(4? bytes: 'get /s/*=hush…*')"
             ),
         ]

@@ -21,8 +21,8 @@ WRONG = {
     b'["a': "the string at line 1, column 2 does not end",
     b'"a\nb"': "unexpected '\\n' at line 1, column 3",
     b'"\xff"': "the byte at offset 1 is not UTF-8",
-    b"[NaN]": "NaN is no JSON",
-    b"-Infinity": "-Infinity is no JSON",
+    b"[NaN]": "NaN is not JSON",
+    b"-Infinity": "-Infinity is not JSON",
     b"9" * 5_000: "a number has too many digits",
     b"[" * 100_000: "nested too deep",
 }

@@ -94,7 +94,7 @@ def test_what_is_as_documented_needs_no_purpose() -> None:
     ("changed", "found"),
     [
         (lambda answer: Response(299, answer.body, answer.headers), "the status 299 is not documented"),
-        (lambda answer: Response(answer.status, answer.body, ()), "the body is labelled as nothing"),
+        (lambda answer: Response(answer.status, answer.body, ()), "the body has the content type none"),
         (
             lambda answer: Response(answer.status, answer.body.replace(b'"cost"', b'"price"'), answer.headers),
             "'cost' is required",

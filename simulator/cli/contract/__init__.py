@@ -10,7 +10,7 @@ from simulator.cli.contract.check import check
 
 @click.group()
 def contract() -> None:
-    """What the vendors document: build schemas from it, check captured traffic against it."""
+    """Build schemas from the vendors' documentation, and check captured traffic against it."""
 
 
 for _command in (build, check):

@@ -21,19 +21,17 @@ ACCEPT = "sms-simulator contract build"
 )
 @contracts_option
 @click.option("--schemas", type=FOLDER, metavar="DIR", help="Where the generated files lie.  [default: our own]")
-@click.option("--vendor", "name", metavar="NAME", help="The folders of the package that brings this vendor.")
+@click.option("--vendor", "name", metavar="NAME", help="Use the folders of the package that brings this vendor.")
 @click.option("--installed", "is_told", is_flag=True, help="Write into an installed package, too.")
 def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name: str | None, is_told: bool) -> None:
     """Generate JSON Schemas, OpenAPI documents and pages of the manual.
 
-    From the vendors' documentation as data: schemas/VENDOR/. From our own models: those of scenarios and of the control
-    API; not with --contracts, which is for a package of vendors. From both, unless a folder is named: the pages of the
-    manual about vendors, settings and the control API.
+    The vendors' documentation as data gives schemas/VENDOR/. Our own models give the schemas of scenarios and of the
+    control API, except with --contracts, which is for a package of vendors. Unless a folder is named, both give the
+    pages of the manual about vendors, settings and the control API.
     """
-    from simulator.cli.contract.folders import contracts_folder
     from simulator.contract.building import differences, write
     from simulator.contract.errors import ContractError
-    from simulator.generation.files import generate, generate_for_a_package
     from simulator.generation.guide.pages import guide_pages
     from simulator.shipped import PACKAGE, shipped_folder
     from simulator.text.system_errors import cause_of
@@ -47,7 +45,7 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name:
     if not (is_check or is_told):
         _refuse_an_installed_package(folder)
     try:
-        files = generate(contracts_folder(None)) if contracts is None else generate_for_a_package(contracts, folder)
+        files = _generated(contracts, folder)
         changes = differences(files, folder)
         guide = PACKAGE / "guide"
         pages = guide_pages(guide) if contracts is None and schemas is None else {}
@@ -68,11 +66,21 @@ def build(*, is_check: bool, contracts: Path | None, schemas: Path | None, name:
             click.echo(f"{len(pages)} pages in {guide}, {len(other_pages)} of them changed.")
     elif changes or other_pages:
         command = " ".join([ACCEPT, *words])
-        raise click.ClickException(
-            f"{folder if changes else guide} is not as generated; `{command}` accepts the change."
-        )
+        raise click.ClickException(f"{folder if changes else guide} is not up to date; `{command}` writes the changes.")
     else:
-        click.echo("All files are as generated.")
+        click.echo("All files are up to date.")
+
+
+def _generated(contracts: Path | None, folder: Path) -> Files:
+    """Generate all files for `schemas/`: our own, or those of a package whose contracts are given."""
+    from simulator.cli.contract.folders import contracts_folder
+    from simulator.cli.progress import progress
+    from simulator.generation.files import GENERATORS, generate, generate_for_a_package
+
+    with progress("Generating") as shown:
+        if contracts is not None:
+            return generate_for_a_package(contracts, folder)
+        return generate(contracts_folder(None), shown.over(GENERATORS, len(GENERATORS)))
 
 
 def _refuse_a_folder_of_others(changes: list[Difference], files: Files, folder: Path) -> None:

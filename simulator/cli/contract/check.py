@@ -20,13 +20,18 @@ DEFAULT_MAX_BYTES = 32 * 1024 * 1024
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--vendor", metavar="NAME", help="Whose traffic it is; otherwise told by host and path.")
+@click.option("--vendor", metavar="NAME", help="Vendor of the traffic; without it, host and path show the vendor.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="Format of the report.")
 @click.option(
     "--redact", metavar="OUT", type=click.Path(dir_okay=False, path_type=Path), help="Write a copy without secrets."
 )
 @click.option(
-    "--max-bytes", type=COUNT, default=DEFAULT_MAX_BYTES, show_default=True, metavar="BYTES", help="Longest file read."
+    "--max-bytes",
+    type=COUNT,
+    default=DEFAULT_MAX_BYTES,
+    show_default=True,
+    metavar="BYTES",
+    help="Length of the longest file that is read.",
 )
 @contracts_option
 def check(
@@ -49,6 +54,7 @@ def check(
     from simulator.cli.choosing import chosen
     from simulator.cli.contract.folders import contract_folders, vendor_folder
     from simulator.cli.printing import say
+    from simulator.cli.progress import progress
     from simulator.cli.reports import Case, written
     from simulator.contract.errors import ContractError
     from simulator.contract.loading import load, load_all
@@ -71,8 +77,9 @@ def check(
     total = 0
     for path in files:
         try:
-            captured = read_capture(path, max_bytes)
-            checked = list(judged(captured, known, vendor, vendors))
+            with progress(f"Checking {path.name}") as shown:
+                captured = read_capture(path, max_bytes)
+                checked = list(judged(shown.over(captured, len(captured)), known, vendor, vendors))
         except CaptureError as error:
             raise click.UsageError(f"{path}: {error}.") from error
         total += len(captured)

@@ -1,16 +1,15 @@
-"""Read a whole query, and tell which messages it finds."""
+"""Read a whole query, and tell which things it finds: messages, or requests."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
-from simulator.control.language.conditions import Around, Condition, Looked, condition_of
+from simulator.control.language.conditions import Around, Condition, Language, Looked, condition_of
 from simulator.control.language.words import Word, words_of
 
-if TYPE_CHECKING:
-    from simulator.sandbox.books.messages import Message
+SubjectT = TypeVar("SubjectT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,50 +20,52 @@ class Term:
     condition: Condition
 
     def is_met(self, looked: Looked) -> bool:
-        """Tell whether a message is as the word asks."""
+        """Tell whether a thing is as the word asks."""
         return self.condition.holds(looked) is not self.word.is_negated
 
 
-class Query:
+class Query(Generic[SubjectT]):
     """A query, ready to be used again and again; without words it finds everything.
 
     Args:
         text: the query as it was written.
         around: what is known where it is asked.
+        language: the keys for what is searched.
 
     Raises:
         InvalidArgumentsError: it can find nothing; says where, why and what is nearest.
     """
 
-    def __init__(self, text: str, around: Around) -> None:
-        self._terms = [Term(word, condition_of(word, around)) for word in words_of(text)]
+    def __init__(self, text: str, around: Around, language: Language[SubjectT]) -> None:
+        self._look = language.look
+        self._terms = [Term(word, condition_of(word, around, language.keys)) for word in words_of(text)]
         _check_that_names_agree(self._terms)
         self._but_state = [term for term in self._terms if term.word.key != "state"]
 
-    def finds(self, message: Message, *, in_any_state: bool = False) -> bool:
-        """Tell whether a message is as every word asks; `in_any_state` does not ask for its state."""
-        looked = Looked(message)
+    def finds(self, subject: SubjectT, *, in_any_state: bool = False) -> bool:
+        """Tell whether a thing is as every word asks; `in_any_state` does not ask for its state."""
+        looked = self._look(subject)
         return all(term.is_met(looked) for term in (self._but_state if in_any_state else self._terms))
 
-    def unmet_by_all(self, messages: Iterable[Message]) -> Generator[None, None, list[str]]:
-        """List the words that no message is as they ask, each by itself; a generator that stops after each look."""
+    def unmet_by_all(self, subjects: Iterable[SubjectT]) -> Generator[None, None, list[str]]:
+        """List the words that nothing is as they ask, each by itself; a generator that stops after each look."""
         left = self._terms
-        for message in messages:
+        for subject in subjects:
             if not left:
                 break
-            looked = Looked(message)
+            looked = self._look(subject)
             left = [term for term in left if not term.is_met(looked)]
             yield
         return [term.word.written for term in left]
 
-    def unmet(self, message: Message) -> list[str]:
-        """List the words that a message is not as they ask."""
-        looked = Looked(message)
+    def unmet(self, subject: SubjectT) -> list[str]:
+        """List the words that a thing is not as they ask."""
+        looked = self._look(subject)
         return [term.word.written for term in self._terms if not term.is_met(looked)]
 
 
 def _check_that_names_agree(terms: list[Term]) -> None:
-    """Raise `InvalidArgumentsError` for `state:sent state:failed`: every word has to hold, and no message has both."""
+    """Raise `InvalidArgumentsError` for `state:sent state:failed`: every word has to hold, and nothing has both."""
     left: dict[str, frozenset[str]] = {}
     for term in terms:
         key, names = term.word.key, term.condition.names
@@ -72,4 +73,4 @@ def _check_that_names_agree(terms: list[Term]) -> None:
             continue
         left[key] = left.get(key, names) & names
         if not left[key]:
-            raise term.word.mistake(f"one value of {key}: all words have to hold, and no message has two")
+            raise term.word.mistake(f"one value of {key}: all words have to hold, and nothing has two")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from simulator.control.arguments import InvalidArgumentsError, shown
 
+MAX_QUERY = 1_000
+"""How many characters a query has at most."""
 MOST_WORDS = 20
 """Every message is held against every word."""
 

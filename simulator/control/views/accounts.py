@@ -40,9 +40,11 @@ class AccountView(View):
     balance: str
     carried_forward: str = Field(description="The sum of its ledger entries that are no longer kept one by one.")
     price: str = Field(description="Per segment and recipient.")
-    prices: dict[str, str] = Field(description="Where it differs, by ISO 3166 region.")
+    prices: dict[str, str] = Field(description="Prices that differ, by ISO 3166 region.")
     default_sender: str | None
-    sender_ids: dict[str, bool] | None = Field(description="Whether each is approved; null approves all.")
+    sender_ids: dict[str, bool] | None = Field(
+        description="Sender IDs, and whether each is approved; null approves all."
+    )
     requests_per_minute: int | None = Field(description="Null is unlimited.")
     limit_counts: Counted = Field(description="Whose requests are counted together.")
     callback_url: str | None = Field(
@@ -71,8 +73,10 @@ class LedgerEntryView(View):
     currency: str
     exchange: str | None = Field(description="The request that caused it.")
     message: str | None = Field(
-        description="The message that a refund is for, where it is for one alone; of a charge, the "
-        "answer to an incoming message."
+        description=(
+            "For a refund of one message, that message; for the charge of an answer to an incoming message, that "
+            "answer."
+        )
     )
 
 

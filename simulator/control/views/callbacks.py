@@ -22,9 +22,9 @@ class AttemptView(View):
 
     at: str
     status: int | None = Field(description="The receiver's answer; null if there was none.")
-    error: str | None = Field(description="Why there was none.")
+    error: str | None = Field(description="Why there was no answer.")
     duration_ms: int = Field(description="Real time.")
-    answer: str = Field(description="The beginning of the receiver's body.")
+    answer: str = Field(description="The beginning of the body of the receiver's answer.")
     is_replay: bool
     is_acknowledged: bool
 
@@ -33,12 +33,12 @@ class CallbackView(View):
     """One event on its way to one URL."""
 
     id: str
-    message: str | None = Field(description="Whose state it reports; null where it reports on the account.")
+    message: str | None = Field(description="The message whose state it reports; null if it reports on the account.")
     exchange: str | None = Field(description="The request that brought it about; null if none did.")
-    url: str = Field(description="Secrets in it are cut here; it was called whole.")
+    url: str = Field(description="Secrets in it are cut here; the whole URL was called.")
     event: str
     state: CallbackState
-    kind: CallbackKind = Field(description="regular, or what a fault added or did to its order.")
+    kind: CallbackKind = Field(description="regular, or what a fault did: it added the callback, or changed its order.")
     content_type: str
     body: str
     created_at: str

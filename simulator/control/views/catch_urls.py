@@ -24,17 +24,17 @@ class ArrivalView(View):
 
     at: str = Field(description="Virtual time.")
     method: str
-    target: str = Field(description="What stood behind the receiver's name in the URL.")
+    target: str = Field(description="The part of the URL after the receiver's name.")
     headers: list[tuple[str, str]]
     body: Body
-    status: int | None = Field(description="What it was answered with; null if the connection was closed.")
+    status: int | None = Field(description="Status of the answer; null if the connection was closed.")
 
 
 class CatchUrlView(View):
     """One catch URL."""
 
     name: str
-    url: str = Field(description="What to give a vendor as the URL of callbacks.")
+    url: str = Field(description="The URL to give to a vendor for callbacks.")
     answers: int = Field(description="How many answers were set; they are given in turn, the last one is repeated.")
     arrivals: list[ArrivalView] = Field(description="Oldest first.")
     dropped: int = Field(description="How many were dropped to make room.")

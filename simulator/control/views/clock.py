@@ -26,13 +26,13 @@ _KINDS = {
 
 
 class ClockView(View):
-    """Where a sandbox's time stands."""
+    """The clock of a sandbox."""
 
     now: str
     speed: float = Field(description="1 is live, 0 frozen, n runs n times as fast.")
     is_frozen: bool
-    planned: int = Field(description="How many things are planned.")
-    next_due: str | None = Field(description="When the next of them happens.")
+    planned: int = Field(description="Number of planned events.")
+    next_due: str | None = Field(description="When the next planned event happens.")
 
 
 class HappeningView(View):
@@ -53,7 +53,7 @@ class Moved(View):
 
 
 class Settled(Moved):
-    """What happened until nothing was planned any more, or the time given had passed."""
+    """What happened until nothing was planned any more, or the given time had passed."""
 
     is_settled: bool
 

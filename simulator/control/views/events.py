@@ -14,7 +14,7 @@ from simulator.control.views.callbacks import CallbackView, callback_view
 from simulator.control.views.clock import ClockView, clock_view
 from simulator.control.views.exchanges import ExchangeSummary, exchange_summary
 from simulator.control.views.incoming import IncomingView, incoming_view
-from simulator.control.views.messages import MessageView, message_views
+from simulator.control.views.message_rows import MessageRow, message_row
 from simulator.control.views.sandboxes import Counts
 from simulator.control.views.timeline import KINDS, EventView, event_view
 from simulator.timeline.events import Changed, of_change
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from simulator.control.language.query import Query
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
+    from simulator.sandbox.books.messages import Message
     from simulator.sandbox.events import Event
-    from simulator.sandbox.sandbox import Sandbox
 
 ThingT = TypeVar("ThingT")
 ViewT = TypeVar("ViewT")
@@ -70,7 +70,7 @@ class News(View):
 class ChangedView(News):
     """Up to 100 subjects that have changed, as they are now and as their lists show them."""
 
-    messages: list[MessageView]
+    messages: list[MessageRow]
     unmatched: list[str] = Field(description="Ids of messages that changed and that the query does not find.")
     requests: list[ExchangeSummary]
     ledger: list[LedgerEntryView]
@@ -86,16 +86,13 @@ class BurstView(News):
     newest: dict[str, str]
 
 
-def subjects_of(sandbox: Sandbox, events: Iterable[Event]) -> Subjects:
-    """Find what events are about; an attempt of a callback is a part of its message, too."""
+def subjects_of(events: Iterable[Event]) -> Subjects:
+    """Find what events are about."""
     found: dict[tuple[Kind, int], None] = {}
     for event in events:
         kind = KINDS[event.what.partition(".")[0]]
         found.pop((kind, event.ordinal), None)
         found[kind, event.ordinal] = None
-        callback = sandbox.callbacks.get(event.ordinal) if kind is Kind.CALLBACK else None
-        if callback is not None and callback.subject.message is not None:
-            found[Kind.MESSAGE, callback.subject.message.ordinal] = None
     subjects: dict[Kind, list[int]] = {}
     for kind, ordinal in found:
         subjects.setdefault(kind, []).append(ordinal)
@@ -103,7 +100,7 @@ def subjects_of(sandbox: Sandbox, events: Iterable[Event]) -> Subjects:
 
 
 def changed_view(
-    host: Host, hosted: Hosted, cutter: Cutter, query: Query, subjects: Subjects, counts: Counts
+    host: Host, hosted: Hosted, cutter: Cutter, query: Query[Message], subjects: Subjects, counts: Counts
 ) -> Generator[None, None, tuple[str, News]]:
     """Show what has changed, as the name of an event and its data; a generator that stops where others have a turn.
 
@@ -130,7 +127,7 @@ def changed_view(
     return "changed", ChangedView(
         clock=clock,
         counts=counts,
-        messages=(yield from message_views(sandbox, found)),
+        messages=[message_row(message) for message in found],
         unmatched=[public_id(Kind.MESSAGE, message.ordinal) for message in messages if message not in found],
         requests=requests,
         ledger=rows(Kind.ENTRY, sandbox.ledger.get, entry_view),

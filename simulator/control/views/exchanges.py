@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from simulator.control.ids import Kind, public_id
 from simulator.control.operation import View
 from simulator.control.views.accounts import LedgerEntryView, entry_view
 from simulator.control.views.callbacks import CallbackView, callback_view
+from simulator.control.views.explanations import explanation_of
 from simulator.control.views.messages import MessageView, message_views
 from simulator.control.views.unreadable import UnreadableSummary
 from simulator.control.views.violations import ViolationView, violation_views
@@ -32,13 +34,16 @@ if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
     from simulator.secrets.hiding import Hider
 
+FIRST = 3
+"""How many recipients of a request its row shows."""
+
 
 class Body(View):
-    """Bytes, as text if they are that."""
+    """Bytes, as text if they are UTF-8."""
 
     size: int
-    text: str | None = Field(default=None, description="If it is UTF-8.")
-    base64: str | None = Field(default=None, description="If it is not.")
+    text: str | None = Field(default=None, description="The body, if it is UTF-8.")
+    base64: str | None = Field(default=None, description="The body in Base64, if it is not UTF-8.")
 
 
 class HttpRequestView(View):
@@ -63,20 +68,24 @@ class ExchangeSummary(View):
 
     id: str
     at: str
-    vendor: str | None = Field(description="Whom it is meant for, by path, host or port; null if that is unknown.")
-    operation: str | None = Field(description="Null if no emulated route was hit.")
+    vendor: str | None = Field(description="The vendor that it is meant for, by path, host or port; null if unknown.")
+    operation: str | None = Field(description="Null if the request fits no emulated route.")
     account: str | None
     method: str
     target: str
-    status: int = Field(description="0 until it is answered, and for ever where a fault left no answer.")
-    rejection: str | None = Field(description="Our name of the reason, if the vendor refused it.")
+    status: int = Field(description="0 until the request is answered; stays 0 if a fault left no answer.")
+    rejection: str | None = Field(description="Our name of the reason, if the vendor refused the request.")
     unknown_credentials: str | None = Field(
-        description="Of credentials that were refused and that nobody handed out: the nearest, and the difference."
+        description="For refused credentials that nobody handed out: the nearest ones, and the difference."
     )
-    faults: list[str] = Field(description="Names of the faults that touched it.")
-    messages: int = Field(description="How many it was accepted for.")
-    violations: int | None = Field(description="Departures from the documentation; null if it was not judged.")
-    hints: int | None = Field(description="Hints; null if it was not judged.")
+    faults: list[str] = Field(description="Names of the faults that struck it.")
+    messages: int = Field(description="Number of messages that were accepted.")
+    violations: int | None = Field(
+        description="Number of departures from the documentation; null if the request was not judged."
+    )
+    hints: int | None = Field(description="Number of hints; null if the request was not judged.")
+    to: list[str] = Field(description=f"The recipients of its first messages, {FIRST} at most.")
+    explanation: str | None = Field(description="Why it was refused and what to mend; null if nothing is wrong.")
 
 
 class ExchangePage(View):
@@ -95,19 +104,25 @@ class ExchangeView(View):
     operation: str | None
     account: str | None
     rejection: str | None
-    repeats: str | None = Field(description="The request whose answer it got again, by its idempotency key.")
-    faults: list[str] = Field(description="Names of the faults that touched it or its callbacks.")
+    repeats: str | None = Field(description="The earlier request with its idempotency key, whose answer it got again.")
+    faults: list[str] = Field(description="Names of the faults that struck it or its callbacks.")
     request: HttpRequestView
     response: HttpResponseView
     messages: list[MessageView]
     ledger_entries: list[LedgerEntryView]
     callbacks: list[CallbackView]
-    violations: list[ViolationView] | None = Field(description="And hints; null if it was not judged.")
+    violations: list[ViolationView] | None = Field(
+        description="Violations and hints; null if the request was not judged."
+    )
+    explanation: str | None = Field(description="Why it was refused and what to mend; null if nothing is wrong.")
+    total_messages: int = Field(description="Number of accepted messages that are kept; `limit` may show fewer.")
 
 
 def exchange_summary(host: Host, hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
     """Show an exchange in short."""
     found = hosted.violations.of(exchange)
+    submissions = submissions_of(hosted.sandbox, exchange)
+    unknown = _unknown_credentials(host, hosted, exchange)
     return ExchangeSummary(
         id=public_id(Kind.EXCHANGE, exchange.ordinal),
         at=iso_millis(exchange.arrived_ms),
@@ -118,11 +133,13 @@ def exchange_summary(host: Host, hosted: Hosted, exchange: Exchange, cutter: Cut
         target=well_formed(cutter.of(exchange.account).text(exchange.target)),
         status=exchange.status,
         rejection=exchange.rejection,
-        unknown_credentials=_unknown_credentials(host, hosted, exchange),
+        unknown_credentials=unknown,
         faults=list(dict.fromkeys(exchange.faults)),
-        messages=sum(each.count for each in _submissions_of(hosted.sandbox, exchange)),
+        messages=sum(each.count for each in submissions),
         violations=_count(found, Level.VIOLATION),
         hints=_count(found, Level.HINT),
+        to=[message.to for message in islice(_messages_of(hosted.sandbox, submissions), FIRST)],
+        explanation=explanation_of(exchange, hosted.violations, host.directory, unknown),
     )
 
 
@@ -160,21 +177,34 @@ def travelled(exchange: Exchange, cutter: Cutter) -> tuple[HttpRequestView, Http
 
 
 def exchange_view(
-    hosted: Hosted, exchange: Exchange, shown: tuple[HttpRequestView, HttpResponseView], cutter: Cutter
+    host: Host,
+    hosted: Hosted,
+    exchange: Exchange,
+    shown: tuple[HttpRequestView, HttpResponseView],
+    cutter: Cutter,
+    limit: int | None = None,
 ) -> Generator[None, None, ExchangeView]:
     """Show an exchange with all there is to it; a generator that stops where others may have their turn.
 
-    `shown` is what travelled.
+    Args:
+        host: knows the vendors.
+        hosted: the world.
+        exchange: what is shown.
+        shown: what travelled.
+        cutter: takes secrets out.
+        limit: how many messages, ledger entries and callbacks are shown at most; all of them where it is None.
     """
     sandbox = hosted.sandbox
-    entries = (sandbox.ledger.get(ordinal) for ordinal in exchange.entries)
+    entries = (sandbox.ledger.get(ordinal) for ordinal in exchange.entries[:limit])
     callbacks = []
-    for ordinal in exchange.callbacks:
+    for ordinal in exchange.callbacks[:limit]:
         callback = sandbox.callbacks.get(ordinal)
         if callback is not None:
             callbacks.append(callback_view(callback, cutter))
             yield
-    messages = yield from message_views(sandbox, _messages_of(sandbox, exchange))
+    messages = list(_messages_of(sandbox, submissions_of(sandbox, exchange)))
+    views = yield from message_views(sandbox, messages[:limit])
+    unknown = _unknown_credentials(host, hosted, exchange)
     return ExchangeView(
         id=public_id(Kind.EXCHANGE, exchange.ordinal),
         at=iso_millis(exchange.arrived_ms),
@@ -186,18 +216,21 @@ def exchange_view(
         faults=list(dict.fromkeys(exchange.faults)),
         request=shown[0],
         response=shown[1],
-        messages=messages,
+        messages=views,
         ledger_entries=[entry_view(entry) for entry in entries if entry is not None],
         callbacks=callbacks,
         violations=violation_views(exchange, hosted.violations),
+        explanation=explanation_of(exchange, hosted.violations, host.directory, unknown),
+        total_messages=len(messages),
     )
 
 
-def _messages_of(sandbox: Sandbox, exchange: Exchange) -> list[Message]:
-    return [message for each in _submissions_of(sandbox, exchange) for message in sandbox.messages.of(each)]
+def _messages_of(sandbox: Sandbox, submissions: Iterable[Submission]) -> Iterator[Message]:
+    ordinals = (ordinal for each in submissions for ordinal in range(each.first, each.first + each.count))
+    return (message for message in map(sandbox.messages.get, ordinals) if message is not None)
 
 
-def _submissions_of(sandbox: Sandbox, exchange: Exchange) -> list[Submission]:
+def submissions_of(sandbox: Sandbox, exchange: Exchange) -> list[Submission]:
     """Return the submissions that a request made and that are still kept."""
     found = (sandbox.messages.submission(ordinal) for ordinal in exchange.submissions)
     return [submission for submission in found if submission is not None]

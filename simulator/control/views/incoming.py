@@ -19,8 +19,12 @@ class IncomingNumberView(View):
     """A number at which messages from handsets arrive, and what becomes of them."""
 
     number: str
-    keyword: str = Field(description="The first word of the texts that are meant; none is those that no other fits.")
-    url: str | None = Field(description="Where they are passed on to; secrets in it are cut here.")
+    keyword: str = Field(
+        description=(
+            "The first word of the texts that this entry takes; without one it takes texts that no other entry takes."
+        )
+    )
+    url: str | None = Field(description="Where messages are passed on to; secrets in it are cut here.")
     method: str
     interactive: bool
     auto_reply: bool
@@ -39,14 +43,16 @@ class IncomingView(View):
     vendor: str
     account: str
     to: str = Field(description="The number that it was sent to.")
-    sender: str = Field(serialization_alias="from", description="The handset's, in E.164.")
+    sender: str = Field(serialization_alias="from", description="The number of the handset, in E.164.")
     text: str
-    keyword: str | None = Field(description="Of the number at which it arrived; null where it went to nobody.")
+    keyword: str | None = Field(description="Keyword of the number at which it arrived; null if no number took it.")
     received_at: str
-    callback: str | None = Field(description="The callback that passed it on; null where nobody was called.")
+    callback: str | None = Field(description="The callback that passed it on; null if nobody was called.")
     note: str | None = Field(description="Why nobody was called.")
-    reply: str | None = Field(description="The message that answered it; null where none did.")
-    not_replied: str | None = Field(description="Why the receiver's answer was not sent: insufficient_balance, say.")
+    reply: str | None = Field(description="The message that answered it; null if none did.")
+    not_replied: str | None = Field(
+        description="Why the receiver's answer was not sent, for example insufficient_balance."
+    )
 
 
 class IncomingPage(View):

@@ -32,9 +32,9 @@ class MessageRow(View):
     vendor: str
     account: str
     to: str = Field(description="E.164.")
-    home: str | None = Field(description="The number as people at home write it; null for what is no number.")
+    home: str | None = Field(description="The number as people in its country write it; null if it is not a number.")
     sender_id: str
-    network: str | None = Field(description="By the number's prefix; null where that is not known.")
+    network: str | None = Field(description="By the number's prefix; null if unknown.")
     state: State
     reason: str | None = Field(description="Why it failed or expired.")
     segments: int

@@ -42,7 +42,7 @@ class MessageEvent(View):
     )
     id: str = Field(description="Of the request, ledger entry, message or callback.")
     text: str = Field(description="A line for people.")
-    faults: list[str] = Field(default=[], description="Names of the faults that touched it.")
+    faults: list[str] = Field(default=[], description="Names of the faults that struck it.")
     request: ExchangeSummary | None = Field(default=None, description="The request that asked for the message.")
     violations: list[ViolationView] | None = Field(
         default=None, description="And hints: those of that request; null if it was not judged."

@@ -48,15 +48,13 @@ class MessageView(View):
     segments: int
     cost: str = Field(description="In `currency`.")
     currency: str
-    network: str | None = Field(description="By the number's prefix; null where that is not known.")
+    network: str | None = Field(description="By the number's prefix; null if unknown.")
     state: State
     reason: str | None = Field(description="Why it failed or expired.")
     is_charged: bool
     created_at: str
     scheduled_for: str | None = Field(description="The instant a scheduled message waits, or waited, for.")
-    exchange: str | None = Field(
-        description="The request that asked for it; null where it answers an incoming message."
-    )
+    exchange: str | None = Field(description="The request that asked for it; null if it answers an incoming message.")
     timeline: list[TimelineEvent] = Field(description="Oldest first.")
 
 

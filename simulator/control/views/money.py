@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class SumsView(View):
-    """Money by what became of it, and how many messages that was. Messages are those that are still kept."""
+    """Money by what became of it, and the number of messages; only messages that are still kept count."""
 
     vendor: str
     currency: str
@@ -53,7 +53,7 @@ class FindingView(View):
     amount: str
     currency: str
     exchanges: list[str] = Field(description="The requests, 1000 at most.")
-    messages: list[str] = Field(description="1000 at most.")
+    messages: list[str] = Field(description="The messages, 1000 at most.")
     message: str = Field(description="A sentence for people.")
 
 
@@ -66,8 +66,8 @@ class MoneyView(View):
     totals: list[SumsView] = Field(description="By vendor and currency.")
     findings: list[FindingView] = Field(description="By rule, then oldest first; `limit` of each rule at most.")
     counts: dict[Rule, int] = Field(description="How many findings there are of each rule.")
-    folded: int = Field(description="Ledger entries that are not kept one by one; the sums hold them.")
-    dropped_messages: int = Field(description="Messages that are not kept, and that no finding can be about.")
+    folded: int = Field(description="Ledger entries that are no longer kept one by one; the sums include them.")
+    dropped_messages: int = Field(description="Messages that are no longer kept; there are no findings about them.")
 
 
 def money_view(report: MoneyReport, limit: int) -> MoneyView:

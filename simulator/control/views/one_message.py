@@ -34,7 +34,9 @@ class PartView(View):
 class OneMessage(MessageView):
     """One text to one recipient, with its parts."""
 
-    home: str | None = Field(description="The recipient as people at home write the number; null for what is none.")
+    home: str | None = Field(
+        description="The recipient as people in its country write the number; null if it is not a number."
+    )
     parts: list[PartView] = Field(description="By the rule of the vendor: as many as `segments`.")
     unicode: list[int] = Field(
         description="Where the characters stand that GSM-7 lacks, in units of UTF-16: they forced Unicode."

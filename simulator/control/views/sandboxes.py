@@ -10,11 +10,13 @@ from simulator.api.instants import iso_millis
 from simulator.control.operation import View
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.scenario.build import credentials_of
+from simulator.scenario.telling import told_of
 from simulator.sms.numbers import example_mobile
 
 if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
+    from simulator.hosting.letting_go import LetGo
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.sandbox import Sandbox
 
@@ -31,17 +33,19 @@ class Counts(View):
 
     messages: Kept
     requests: Kept
-    unreadable: Kept = Field(description="What was refused before a vendor could be asked.")
+    unreadable: Kept = Field(description="Requests that were refused before a vendor could be asked.")
     callbacks: Kept
     incoming: Kept = Field(description="Messages from handsets.")
     ledger_entries: Kept
     accounts: int
-    message_bytes: int = Field(description="Of the texts of messages.")
+    message_bytes: int = Field(description="Bytes of the texts of messages.")
     journal_bytes: int
     planned: int = Field(
-        description="Events to come, callbacks without a result among them; `--max-planned` bounds it."
+        description="Planned events, including callbacks without a result; bounded by `--max-planned`."
     )
-    unsent_callbacks: int = Field(description="Receipts, copies and retries not sent because so much was planned.")
+    unsent_callbacks: int = Field(
+        description="Receipts, copies and retries that were not sent because too many events were planned."
+    )
 
 
 class VendorAccess(View):
@@ -49,10 +53,12 @@ class VendorAccess(View):
 
     base_url: str = Field(description="Goes in front of the vendor's own paths.")
     account: str | None
-    credentials: dict[str, str] = Field(description="They lead into the sandbox without its prefix, too.")
+    credentials: dict[str, str] = Field(description="Credentials that lead into the sandbox even without its prefix.")
     elsewhere: list[str] = Field(
-        description="Kinds of credentials among them that lead elsewhere without the prefix: another sandbox declared "
-        "the same first."
+        description=(
+            "Kinds of credentials that lead to another sandbox without the prefix, because it declared the same "
+            "ones first."
+        )
     )
     example_number: str | None = Field(description="A mobile number of its home country, to send to.")
     send_paths: list[str] = Field(description="The paths of its calls that send.")
@@ -67,9 +73,36 @@ class SandboxView(View):
     seed: str
     now: str
     speed: float
-    expires_in_s: float | None = Field(description="Real seconds without a request after which it is deleted.")
+    expires_in_s: float | None = Field(
+        description="The sandbox is deleted after this many real seconds without a request."
+    )
     vendors: dict[str, VendorAccess]
     counts: Counts
+
+
+class BegunView(SandboxView):
+    """A sandbox that has just begun, with what people should know of it, in sentences."""
+
+    clock_in_words: str = Field(description="How time goes, and how to start it where it stands.")
+    credentials_in_words: str = Field(description="Whose credentials hold, and what becomes of unknown ones.")
+
+
+class LetGoView(View):
+    """How much of a sandbox was let go as it began anew."""
+
+    messages: int
+    requests: int
+    incoming: int = Field(description="Messages from handsets.")
+    callbacks: int = Field(description="Those that waited for a result, and are never sent.")
+    faults: int = Field(description="Those that were in force or waited, a scenario's too.")
+    accounts: int = Field(description="Those that were opened since it began.")
+
+
+class BegunAnewView(BegunView):
+    """A sandbox that has just begun anew."""
+
+    let_go: LetGoView
+    let_go_in_words: str = Field(description="What was let go.")
 
 
 class SandboxList(View):
@@ -100,6 +133,24 @@ def sandbox_view(host: Host, hosted: Hosted, origin: str) -> SandboxView:
         vendors=_accesses(host, hosted, base_url),
         counts=counts_of(hosted),
     )
+
+
+def begun_view(host: Host, hosted: Hosted, origin: str) -> BegunView:
+    """Show a sandbox that has just begun."""
+    shown = sandbox_view(host, hosted, origin)
+    told = told_of(hosted.sandbox)
+    start = f" To start it: POST {shown.control_url}/clock/resume." if told.is_standing else ""
+    return BegunView(
+        **dict(shown),
+        clock_in_words=f"The clock {told.pace}.{start}",
+        credentials_in_words=told.credentials,
+    )
+
+
+def begun_anew_view(host: Host, hosted: Hosted, origin: str, gone: LetGo) -> BegunAnewView:
+    """Show a sandbox that has just begun anew, and what was let go."""
+    shown = begun_view(host, hosted, origin)
+    return BegunAnewView(**dict(shown), let_go=LetGoView(**gone._asdict()), let_go_in_words=gone.in_words)
 
 
 def base_url_of(sandbox: Sandbox, origin: str) -> str:

@@ -41,15 +41,15 @@ _BLANK = re.compile(r"\s")
 
 
 class UnreadableSummary(View):
-    """What was refused before a vendor could be asked: it is no valid request, or nobody's who may come in."""
+    """A request that was refused before a vendor could be asked: it is invalid, or may not come in."""
 
     id: str
     at: str
-    status: int | None = Field(description="Of the answer; null where nobody was left to be answered.")
+    status: int | None = Field(description="Status of the answer; null if the client had gone.")
     problem: str = Field(description="What kind of problem it is, for example `invalid-url`.")
-    detail: str = Field(description="What was wrong, in words, and the remedy.")
-    listener: str = Field(description="Which it came by.")
-    size: int = Field(description="How many bytes of it came.")
+    detail: str = Field(description="What was wrong, and what to do about it.")
+    listener: str = Field(description="The listener that it came by.")
+    size: int = Field(description="Number of bytes that came.")
     beginning: str = Field(description="The first of them, at most 1024. One that is no UTF-8 is written as `\\xff`.")
 
 

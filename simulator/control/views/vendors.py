@@ -32,7 +32,7 @@ class ElsewhereView(View):
 
     method: str
     path: str
-    is_read_only: bool = Field(description="It reads, and charges nothing.")
+    is_read_only: bool = Field(description="Whether it only reads, and charges nothing.")
     evidence: Evidence
     source: str
 
@@ -44,7 +44,7 @@ class QuirkView(View):
     summary: str
     evidence: Evidence
     source: str
-    switch: str | None = Field(description="What changes it, as it is written in `policies`.")
+    switch: str | None = Field(description="The switch that changes it, as written in `policies`.")
 
 
 class SwitchView(View):
@@ -63,13 +63,13 @@ class VendorView(View):
     region: str
     base_url: str
     hosts: list[str] = Field(description="Its real hosts; a Host header that names one leads to it.")
-    credential_fields: list[list[str]] = Field(description="Each kind of credentials.")
+    credential_fields: list[list[str]] = Field(description="The fields of each kind of credentials.")
     has_tokens: bool
     openapi_url: str | None = Field(description="Its documentation as OpenAPI; null if this server has none.")
     docs_url: str | None = Field(description="The same as a page.")
     schemas_url: str | None = Field(description="The list of its JSON Schemas.")
     operations: list[OperationView]
-    elsewhere: list[ElsewhereView] = Field(description="What it is known to have beside them, and is not emulated.")
+    elsewhere: list[ElsewhereView] = Field(description="Calls that it is known to have and that are not emulated.")
     quirks: list[QuirkView]
     switches: list[SwitchView]
 

@@ -20,11 +20,13 @@ Level = Literal["violation", "hint"]
 class ViolationView(View):
     """One departure from a vendor's documentation, or a hint."""
 
-    exchange: str = Field(description="The request it was found in.")
+    exchange: str = Field(description="The request in which it was found.")
     vendor: str | None = Field(description="Null if the request resembles no emulated route.")
     operation: str | None
     side: Side = Field(description="Who has to mend it: the client under test, or this simulator.")
-    level: Level = Field(description="A hint is about what was accepted, or what no page states: it fails nothing.")
+    level: Level = Field(
+        description="A hint is about a request that was accepted, or a rule that no page states; it fails nothing."
+    )
     pointer: str = Field(description="A JSON Pointer into the exchange.")
     rule: str
     sent: str

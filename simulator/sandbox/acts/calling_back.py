@@ -79,13 +79,13 @@ def take_result(sandbox: Sandbox, callback: Callback, attempt: Attempt) -> None:
 
 
 def send_again(sandbox: Sandbox, callback: Callback) -> None:
-    """Send a callback once more, whatever became of it.
+    """Send a callback again, whatever became of it.
 
     Raises:
         ConflictError: that was done too often.
         CapacityError: too much is planned.
     """
     if len(callback.attempts) >= MAX_ATTEMPTS:
-        raise ConflictError(f"callback {callback.ordinal} was tried {MAX_ATTEMPTS} times, the most there may be")
+        raise ConflictError(f"callback {callback.ordinal} was tried {MAX_ATTEMPTS} times, the most that are allowed")
     reserve(sandbox, 1, "one more callback")
     _put_out(sandbox, callback, is_replay=True)

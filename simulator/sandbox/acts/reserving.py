@@ -25,7 +25,7 @@ def reserve_for_messages(sandbox: Sandbox, number: int) -> None:
     most = sandbox.rules.bounds.submission
     if number > most:
         raise CapacityError(
-            f"the request is for {number} messages, and no more than {most} are taken in one: send them in several "
+            f"the request is for {number} messages, and one request may have {most} at most: send them in several "
             "requests, or raise --max-submission"
         )
-    reserve(sandbox, number, f"those of {number} more messages")
+    reserve(sandbox, number, f"the events of {number} more messages")

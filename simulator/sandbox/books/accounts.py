@@ -269,6 +269,12 @@ class Accounts:
         """Have an account adopt the first unknown credentials of a kind."""
         self._waiting.setdefault((account.vendor, kind), {})[account.id] = account
 
+    def adopting(self) -> list[Account]:
+        """Return the accounts that adopt unknown credentials, in the order in which they began to wait for them."""
+        return list(
+            {account.id: account for waiting in self._waiting.values() for account in waiting.values()}.values()
+        )
+
     def waiting(self, vendor: str, kind: str) -> Account | None:
         """Return the account that adopts the next unknown credentials of a kind; the first that began to wait."""
         return next(iter(self._waiting.get((vendor, kind), {}).values()), None)

@@ -49,7 +49,7 @@ class Attempt(NamedTuple):
 
 
 class CallbackKind(enum.Enum):
-    """Whether a callback is the vendor's due, or a fault's addition."""
+    """Whether the vendor owes a callback, or a fault added it."""
 
     REGULAR = "regular"
     COPY = "copy"

@@ -152,7 +152,9 @@ class IncomingMessages:
                 "number, or another keyword for the same"
             )
         if held is None and len(self.numbers_of(account)) >= MAX_NUMBERS:
-            raise CapacityError(f"account {account.id} has {MAX_NUMBERS} numbers, the most there may be: remove some")
+            raise CapacityError(
+                f"account {account.id} has {MAX_NUMBERS} numbers, the most that are allowed: remove some"
+            )
         self._by_number.setdefault((account.vendor, number.number), {})[keyword] = Held(account, number)
         self._by_account.setdefault(account.id, {})[number.number, keyword] = number
 

@@ -67,7 +67,7 @@ class FaultBook:
         if fault.name in self._by_name:
             raise ConflictError(f"there is a fault {fault.name!r} already: remove it first, or give another name")
         if len(self._by_name) >= MAX_FAULTS:
-            raise CapacityError(f"there are {MAX_FAULTS} faults, the most there may be: remove some")
+            raise CapacityError(f"there are {MAX_FAULTS} faults, the most that are allowed: remove some")
         self._ordinal += 1
         fault.ordinal = self._ordinal
         self._by_name[fault.name] = fault

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 class UnknownCredentials(enum.StrEnum):
-    """What becomes of credentials that nobody declared and no account was given."""
+    """What becomes of credentials that nobody declared."""
 
     ADOPT = "adopt"
     """An account that was declared without credentials adopts the first of each kind; further ones open accounts."""

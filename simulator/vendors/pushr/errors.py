@@ -56,6 +56,9 @@ CSV_LACKS_COLUMNS = "csv_lacks_columns"
 CSV_ROW_NUMBER = "csv_row_number"
 CSV_ROW_TEXT = "csv_row_text"
 
+SOON_MS = 1_000
+"""The wait where the limit that was met tells none."""
+
 _BAD_KEYS = "Invalid or inactive API keys."
 _BAD_KEYS_REASONS = frozenset({INVALID_CREDENTIALS, EXPIRED_CREDENTIALS})
 _DOCUMENTED_STATUS = "Push.R page, Error Handling, has the status; the words are our choice"
@@ -145,7 +148,7 @@ def refuse(call: Call[Policy], rejection: Rejection) -> Response:
     error = ERRORS[rejection.reason]
     details = rejection.details
     if rejection.reason == RATE_LIMITED:
-        return _throttled(error, details.get("retry_after_ms"))
+        return _throttled(error, details.get("retry_after_ms", SOON_MS))
     text = error.text(details)
     if rejection.reason in _BAD_KEYS_REASONS and call.policy.bad_keys_shape is BadKeysShape.API_KEY:
         return Response(error.status, write_json({"api_key": [text]}))
@@ -158,7 +161,9 @@ def unrouted(status: int, hint: str) -> Response:
 
 
 def _throttled(error: VendorError, wait_ms: object) -> Response:
-    seconds = -(-wait_ms // 1000) if isinstance(wait_ms, int) else 1  # rounded up: nobody should come back too early
+    if not isinstance(wait_ms, int):  # a fault leaves it out, and the framework's own words have none then, either
+        return Response(error.status, write_json({"detail": error.message.partition(". ")[0] + "."}))
+    seconds = -(-wait_ms // 1000)  # rounded up: nobody should come back too early
     body = write_json({"detail": error.text({"seconds": seconds})})
     return Response(error.status, body, (*JSON_HEADERS, ("Retry-After", str(seconds))))
 

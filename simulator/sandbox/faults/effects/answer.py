@@ -21,7 +21,7 @@ class Answer(Effect):
     status: Annotated[int, Bounds(ge=200, le=599)] = field(metadata=declared_as())
     body: Annotated[str, Bounds(max_length=1_000_000)] = field(default="", metadata=declared_as())
     content_type: HeaderValue | None = field(
-        default=None, metadata=declared_as("text/html where there is a body, if not set.")
+        default=None, metadata=declared_as("If not set, text/html for an answer with a body.")
     )
     headers: Annotated[Mapping[HeaderName, HeaderValue], Bounds(max_length=50)] = field(
         default_factory=dict, metadata=declared_as()

@@ -133,12 +133,12 @@ class Renamed(Declared):
 
 @dataclass(frozen=True, slots=True)
 class Damage(Declared):
-    """One thing that is done to a body; exactly one of these. Field names count wherever they occur."""
+    """One damage to a body: exactly one of these. A field is damaged wherever its name occurs."""
 
     short = Short(None)
 
     truncated: bool = field(default=False, metadata=declared_as("The second half is missing.", does=_truncated))
-    invalid_json: bool = field(default=False, metadata=declared_as("A comma too many.", does=_invalid))
+    invalid_json: bool = field(default=False, metadata=declared_as("A surplus comma.", does=_invalid))
     html: bool | Annotated[str, Bounds(max_length=100_000)] = field(
         default=False, metadata=declared_as("A proxy's error page.", does=_html)
     )
@@ -188,7 +188,7 @@ class Damages(Effect):
     spoils_body = True
 
     damages: Annotated[tuple[Damage, ...], Bounds(max_length=20)] = field(
-        default=(), metadata=declared_as("What is done to the body, in order.", key="damage")
+        default=(), metadata=declared_as("Damages to the body, in order.", key="damage")
     )
 
     def edit(self, answered: Answered) -> Answered:

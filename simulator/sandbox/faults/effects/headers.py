@@ -48,7 +48,7 @@ class Headers(Effect):
     """Headers that are set, or removed where the value is None."""
 
     changes: Annotated[Mapping[HeaderName, HeaderChange], Bounds(max_length=50)] = field(
-        default_factory=dict, metadata=declared_as("Headers set; ~ removes one.", key="headers")
+        default_factory=dict, metadata=declared_as("Headers to set; the value ~ removes a header.", key="headers")
     )
 
     def edit(self, answered: Answered) -> Answered:

@@ -23,7 +23,7 @@ class Latency(Effect):
     delay: Annotated[Delay, Written.DELAY] | None = field(
         default=None, metadata=declared_as("How long the answer is held, in real time.", key="latency")
     )
-    jitter_ms: RealTime = field(default=0, metadata=declared_as("By how much that varies either way.", key="jitter"))
+    jitter_ms: RealTime = field(default=0, metadata=declared_as("How much the wait varies either way.", key="jitter"))
 
     @property
     def is_any(self) -> bool:

@@ -22,17 +22,17 @@ class Mishandling(Effect):
     point = Point.ACCEPTANCE
 
     charges: Annotated[int, Bounds(ge=2, le=10)] | None = field(
-        default=None, metadata=declared_as("How often it is charged.")
+        default=None, metadata=declared_as("How many times the request is charged.")
     )
     is_sent: Truth = field(
-        default=True, metadata=declared_as("no: what was charged never reaches the network.", key="send")
+        default=True, metadata=declared_as("no: the charged messages never reach the network.", key="send")
     )
     refund_after_ms: Duration | None = field(
-        default=None, metadata=declared_as("How long after the charge it is refunded.", key="refund_after")
+        default=None, metadata=declared_as("How long after the charge the money is refunded.", key="refund_after")
     )
     spend: Annotated[str, Bounds(max_length=30), Written.AMOUNT_OR_ALL] | None = field(
         default=None,
-        metadata=declared_as("What somebody else spends of the balance right after the acceptance, or all."),
+        metadata=declared_as("The amount that somebody else spends right after the acceptance, or all."),
     )
     is_hasty: bool = False
 

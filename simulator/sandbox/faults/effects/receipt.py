@@ -22,8 +22,8 @@ class Copies(Declared):
 
     short = Short("count", int)
 
-    count: Annotated[int, Bounds(ge=1, le=1_000)] = field(default=1, metadata=declared_as("How many more."))
-    every_ms: LongWait = field(default=0, metadata=declared_as("Between two of them.", key="every"))
+    count: Annotated[int, Bounds(ge=1, le=1_000)] = field(default=1, metadata=declared_as("How many more receipts."))
+    every_ms: LongWait = field(default=0, metadata=declared_as("Time between two of them.", key="every"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Retry(Declared):
         default=(), metadata=declared_as("The wait before each retry.", key="backoff")
     )
     timeout_ms: Annotated[RealTime, Bounds(gt=0)] | None = field(
-        default=None, metadata=declared_as("What a receiver may take.", key="timeout")
+        default=None, metadata=declared_as("How long a receiver may take to answer.", key="timeout")
     )
     is_redirect_enough: Truth = field(
         default=False, metadata=declared_as("yes: 3xx counts as acknowledged.", key="redirect_is_enough")
@@ -46,11 +46,11 @@ class Manners(Declared):
     """How the vendor behaves on the connection, in real time."""
 
     send_every_ms: RealTime = field(
-        default=0, metadata=declared_as("Between two pieces of the body.", key="send_every")
+        default=0, metadata=declared_as("Wait between two pieces of the body.", key="send_every")
     )
     send_size: Annotated[int, Bounds(ge=1, le=65_536)] = field(default=16, metadata=declared_as("Bytes in a piece."))
     read_every_ms: RealTime = field(
-        default=0, metadata=declared_as("Before each 64 bytes of the answer.", key="read_every")
+        default=0, metadata=declared_as("Wait before each 64 bytes of the answer.", key="read_every")
     )
     hold_ms: RealTime = field(
         default=0, metadata=declared_as("How long the connection is kept after the answer.", key="hold")
@@ -59,7 +59,7 @@ class Manners(Declared):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptTrouble(Effect):
-    """What goes wrong with the receipts of the messages that match. All of it may be combined.
+    """What goes wrong with the receipts of the messages that match. All fields but `before_answer` may be combined.
 
     All but `retry` and `manners` is virtual time. `is_disordered` has what comes before the final state wait until
     after it.
@@ -73,14 +73,14 @@ class ReceiptTrouble(Effect):
     event: Literal["sent", "delivered", "failed", "expired"] | None = field(
         default=None, metadata=declared_as("Only receipts of this state.")
     )
-    is_withheld: Truth = field(default=False, metadata=declared_as("yes: they are not sent.", key="never"))
+    is_withheld: Truth = field(default=False, metadata=declared_as("yes: the receipts are not sent.", key="never"))
     is_before_answer: Truth = field(
         default=False,
         metadata=declared_as("yes: sent and delivered are reported before the answer.", key="before_answer"),
     )
-    late_ms: Duration = field(default=0, metadata=declared_as("How much later they come.", key="late"))
+    late_ms: Duration = field(default=0, metadata=declared_as("How much later the receipts come.", key="late"))
     burst_every_ms: Duration = field(
-        default=0, metadata=declared_as("They are held back, and come all together this often.", key="burst")
+        default=0, metadata=declared_as("Receipts are held back, and come all together at this interval.", key="burst")
     )
     copies: Copies | None = field(default=None, metadata=declared_as("Sent again."))
     is_disordered: Truth = field(
@@ -93,7 +93,7 @@ class ReceiptTrouble(Effect):
         default=None, metadata=declared_as("How much later a receipt for an unknown id comes.", key="unknown_id")
     )
     damages: Annotated[tuple[Damage, ...], Bounds(max_length=20)] = field(
-        default=(), metadata=declared_as("What is done to the body, in order.", key="damage")
+        default=(), metadata=declared_as("Damages to the body, in order.", key="damage")
     )
     retry: Retry | None = field(default=None, metadata=declared_as())
     manners: Manners | None = field(default=None, metadata=declared_as())
@@ -101,7 +101,7 @@ class ReceiptTrouble(Effect):
     def flaw(self) -> Flaw | None:
         """Complain of no trouble, or of two that are not of one kind."""
         if self.is_before_answer and self != ReceiptTrouble(is_before_answer=True):
-            return Flaw("contradiction", "`before_answer` alone: what else goes wrong is a fault of its own")
+            return Flaw("contradiction", "`before_answer` alone: put other trouble into a fault of its own")
         if self == ReceiptTrouble(event=self.event):
             return Flaw("one_of", "at least one trouble, such as `never`, `late`, `copies` or `conflict`")
         return None

@@ -28,14 +28,18 @@ class Refusal(Effect):
     is_answer = True
 
     reason: str = field(
-        metadata=declared_as("A reason or a code of the vendor, as `sms-simulator vendors` lists them.")
+        metadata=declared_as(
+            "A reason or a code of the vendor's refusals: `sms-simulator scenario reasons` lists them."
+        )
     )
     retry_after: Annotated[str | int, Written.WAIT_TO_TELL] = field(
         default=RIGHT_WAIT,
-        metadata=declared_as("After too many requests: the right wait, none, or another (-5s is past)."),
+        metadata=declared_as(
+            "The wait that the answer names after too many requests: right, none, or a duration (-5s is in the past)."
+        ),
     )
     details: Annotated[Mapping[str, object], Written.DETAILS] = field(
-        default_factory=dict, metadata=declared_as("What the vendor's words are filled with.")
+        default_factory=dict, metadata=declared_as("Values for the placeholders in the vendor's words.")
     )
 
     def answer(self, serving: Serving) -> Answered:

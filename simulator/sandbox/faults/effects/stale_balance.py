@@ -16,7 +16,7 @@ class StaleBalance(Effect):
     point = Point.ADMISSION
 
     age_ms: Duration | None = field(
-        default=None, metadata=declared_as("Balances are shown as they were then.", key="stale_balance")
+        default=None, metadata=declared_as("Balances are shown as they were this long ago.", key="stale_balance")
     )
 
     @property

@@ -41,7 +41,7 @@ class Drip(Declared):
 
     size: Annotated[int, Bounds(ge=1, le=65_536)] = field(default=1, metadata=declared_as("Bytes at a time."))
     every_ms: RealTime = field(
-        default=100, metadata=declared_as("Between two pieces, in real time; 100ms.", key="every")
+        default=100, metadata=declared_as("Wait between two pieces, in real time; 100ms if left out.", key="every")
     )
 
 
@@ -57,7 +57,7 @@ class Wire(Effect):
     short = Short("kind", Word)
 
     cut: Annotated[float, Bounds(ge=0, lt=1)] | None = field(
-        default=None, metadata=declared_as("The share that is sent.")
+        default=None, metadata=declared_as("The share of the body that is sent.")
     )
     drip: Drip | None = field(default=None, metadata=declared_as("Sent in small pieces."))
     word: Word | None = field(default=None, metadata=declared_as(key="kind"))
