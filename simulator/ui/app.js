@@ -117,7 +117,7 @@ class App extends HTMLElement {
     try {
       const { violations } = await read("violations", { level: "violation", limit: 1 });
       if (violations?.length) {
-        found.push(this.strip("warn", "Requests depart from what the vendor documents.", make("a", { href: address("requests", [], { q: "violation:yes" }) }, "See which")));
+        found.push(this.strip("warn", "Requests depart from what the vendor documents.", make("a", { href: address("requests", [], { kind: "violations" }) }, "See which")));
       }
     } catch {
       // The strip is a service: whoever looks at the requests sees what is wrong.

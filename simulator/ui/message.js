@@ -1,14 +1,14 @@
 // One message: its text, its facts, what happened to it from the request on, and what can be done to it.
 
-import { ask, change, read } from "./api.js";
+import { change, read } from "./api.js";
 import { address } from "./address.js";
 import { bubble } from "./bubble.js";
 import { now } from "./clock.js";
 import { attempt } from "./confirm.js";
-import { announce, copier, copy, fill, icon, make } from "./dom.js";
+import { announce, copier, fill, icon, make } from "./dom.js";
 import { ago, fully, money, span, spaced } from "./format.js";
 import { facts } from "./money.js";
-import { back } from "./requests.js";
+import { back, codeCopier } from "./requests.js";
 import { stateBadge, wordOf } from "./state.js";
 import { titleOf } from "./titles.js";
 import "./timeline.js";
@@ -79,13 +79,9 @@ class Message extends HTMLElement {
     details.addEventListener("toggle", async () => {
       if (!details.open || place.children.length) return;
       const { mend, wire } = await import("./wire.js");
-      const one = await attempt(this.refusal, () => read(`requests/${message.exchange}`));
+      const one = await attempt(this.refusal, () => read(`requests/${message.exchange}`, { limit: 0 }));
       if (!one) return;
-      const as = (format, label) => make("button", { type: "button", class: "button small", on: { click: async () => {
-        await copy(await (await ask("GET", `requests/${message.exchange}/as`, { query: { format } })).text());
-        announce("Copied");
-      } } }, icon("copy"), label);
-      fill(place, make("div", { class: "row" }, as("curl", "Copy as curl"), as("pytest", "Copy as a test")), wire(one), make("h3", {}, "What to mend"), mend(one.violations));
+      fill(place, make("div", { class: "row" }, codeCopier(message.exchange, "curl", "Copy as curl"), codeCopier(message.exchange, "pytest", "Copy as a test")), wire(one), make("h3", {}, "What to mend"), mend(one.violations));
     });
     return details;
   }

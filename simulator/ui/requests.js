@@ -1,6 +1,6 @@
 // Requests: every one that came, also those that no vendor documents or nobody could read, and what to mend in them.
 
-import { read } from "./api.js";
+import { ask, read } from "./api.js";
 import { address, route } from "./address.js";
 import { now } from "./clock.js";
 import { announce, copier, copy, fill, icon, make } from "./dom.js";
@@ -9,6 +9,7 @@ import { titleOf } from "./titles.js";
 import { attempts, mend, wire } from "./wire.js";
 
 const PAGE = 50;
+const MOST = 50;
 
 class Requests extends HTMLElement {
   connectedCallback() {
@@ -24,25 +25,25 @@ class Requests extends HTMLElement {
 
   async show({ of, query }) {
     this.classList.toggle("opened", of.length > 0);
-    const isUnread = query.kind === "unreadable";
     const wanted = `${query.kind} ${query.q ?? ""}`;
-    fill(this.kinds, ["", "unreadable"].map((kind) => make("a", { class: "button small", href: address("requests", [], { kind, q: query.q }), "aria-current": (query.kind ?? "") === kind ? "true" : null },
-      kind ? "Unreadable" : "Served")));
+    fill(this.kinds, ["", "violations", "unreadable"].map((kind) => make("a", { class: "button small", href: address("requests", [], { kind, q: query.q }), "aria-current": (query.kind ?? "") === kind ? "true" : null },
+      { violations: "Depart", unreadable: "Unreadable" }[kind] ?? "Served")));
     if (wanted !== this.shown) {
       this.shown = wanted;
       this.rows = [];
-      await this.load(isUnread, query.q);
+      await this.load(query.kind, query.q);
     }
     for (const row of this.list.children) row.toggleAttribute("aria-current", row.dataset.id === of[0]);
     if (of[0]) await this.open(of[0]);
     else fill(this.beside, make("p", { class: "empty soft" }, "Choose a request."));
   }
 
-  async load(isUnreadable, q, cursor) {
+  async load(kind, q, cursor) {
+    const isUnreadable = kind === "unreadable";
     const search = document.querySelector("sms-search");
     let page;
     try {
-      page = await read("requests", { limit: PAGE, cursor, ...(isUnreadable ? { unreadable: true } : { q }) });
+      page = kind === "violations" ? await departing(cursor) : await read("requests", { limit: PAGE, cursor, ...(isUnreadable ? { unreadable: true } : { q }) });
       search.refused(null);
     } catch (problem) {
       if (problem.status === 422) search.refused(problem.message);
@@ -53,7 +54,7 @@ class Requests extends HTMLElement {
     this.list.append(...page.requests.map((each) => (isUnreadable ? unreadable(each) : this.row(each))));
     if (!cursor) fill(this.list, [...this.list.children].slice(-page.requests.length || this.list.children.length));
     if (!this.rows.length) fill(this.list, make("p", { class: "empty soft", role: "listitem" }, q ? "No request matches." : isUnreadable ? "Everything that came could be read." : "No request came yet."));
-    fill(this.more, page.next_cursor ? make("button", { type: "button", class: "button", on: { click: () => this.load(isUnreadable, q, page.next_cursor) } }, "Show more") : null);
+    fill(this.more, page.next_cursor ? make("button", { type: "button", class: "button", on: { click: () => this.load(kind, q, page.next_cursor) } }, "Show more") : null);
     this.count.textContent = `${page.next_cursor ? "newest " : ""}${counted(this.rows.length, "request")}`;
   }
 
@@ -75,14 +76,11 @@ class Requests extends HTMLElement {
   async open(id) {
     let one;
     try {
-      one = await read(`requests/${encodeURIComponent(id)}`);
+      one = await read(`requests/${encodeURIComponent(id)}`, { limit: MOST });
     } catch (problem) {
       fill(this.beside, make("div", { class: "empty" }, make("h2", {}, id), make("p", { class: "soft" }, problem.message)));
       return;
     }
-    const pytest = async () => copy(await (await import("./api.js")).ask("GET", `requests/${id}/as`, { query: { format: "pytest" } }).then((answer) => answer.text()));
-    const curl = async () => copy(await (await import("./api.js")).ask("GET", `requests/${id}/as`, { query: { format: "curl" } }).then((answer) => answer.text()));
-    const asButton = (label, work) => make("button", { type: "button", class: "button small", on: { click: async () => { await work(); announce("Copied"); } } }, icon("copy"), label);
     fill(this.beside, make("div", { class: "page" },
       make("header", {}, back(), make("h2", { class: "title mono" }, `${one.request.method} ${path(one.request.target)}`),
         make("span", { class: `badge ${one.response.status >= 400 || !one.response.status ? "bad" : "good"}` }, one.response.status ? String(one.response.status) : "no answer")),
@@ -91,7 +89,7 @@ class Requests extends HTMLElement {
       one.faults.length ? make("p", {}, "Touched by ", one.faults.map((name) => make("a", { class: "tag", href: address("day", ["faults", name]) }, name))) : null,
       make("section", { class: "stack" }, make("h2", {}, "What to mend"), mend(one.violations)),
       this.results(one),
-      make("div", { class: "row" }, asButton("Copy as curl", curl), asButton("Copy as a test", pytest), copier(() => location.href, "Copy link")),
+      make("div", { class: "row" }, codeCopier(id, "curl", "Copy as curl"), codeCopier(id, "pytest", "Copy as a test"), copier(() => location.href, "Copy link")),
       make("section", { class: "stack" }, make("h2", {}, "On the wire"), wire(one))));
     this.beside.scrollTop = 0;
   }
@@ -99,9 +97,9 @@ class Requests extends HTMLElement {
   results(one) {
     if (!one.messages.length && !one.callbacks.length) return null;
     return make("section", { class: "stack" }, make("h2", {}, "What came of it"),
-      make("div", { class: "lines" }, one.messages.slice(0, 50).map((message) => make("a", { class: "line", href: address("messages", [message.id]) },
+      make("div", { class: "lines" }, one.messages.map((message) => make("a", { class: "line", href: address("messages", [message.id]) },
         make("strong", {}, message.to), " ", make("span", { class: message.state === "failed" ? "bad" : "soft" }, message.state), make("span", { class: "soft small" }, ` ${message.id}`)))),
-      one.messages.length > 50 ? make("p", { class: "soft" }, `and ${one.messages.length - 50} more`) : null,
+      one.total_messages > one.messages.length ? make("p", { class: "soft" }, `and ${one.total_messages - one.messages.length} more`) : null,
       one.callbacks.map((callback) => make("details", {}, make("summary", {}, `Callback ${callback.id}`), attempts(callback))));
   }
 
@@ -123,10 +121,39 @@ class Requests extends HTMLElement {
   }
 }
 
+/** The requests that depart from the documentation, each once. */
+async function departing(cursor) {
+  const page = await read("violations", { limit: PAGE, cursor, level: "violation" });
+  const ids = [...new Set(page.violations.map((each) => each.exchange))];
+  const requests = await Promise.all(ids.map(async (id) => {
+    const one = await read(`requests/${id}`, { limit: 0 });
+    return { ...one, method: one.request.method, target: one.request.target, status: one.response.status, messages: one.total_messages,
+      violations: one.violations?.filter((each) => each.level === "violation").length };
+  }));
+  return { requests, next_cursor: page.next_cursor };
+}
+
 function unreadable(each) {
   return make("div", { class: "line", role: "listitem" },
     make("span", { class: "first-line" }, make("span", { class: "mono target" }, each.beginning ?? each.kind), make("time", { class: "small soft" }, shortly(each.at, now()))),
     make("span", { class: "last-line small" }, make("span", { class: "badge bad" }, each.status ?? "no answer"), make("span", {}, each.detail)));
+}
+
+/** A button that copies a request as code, which the server writes. */
+export function codeCopier(id, format, label) {
+  const button = make("button", { type: "button", class: "button small" }, icon("copy"), make("span", {}, label));
+  button.addEventListener("click", async () => {
+    try {
+      await copy(await (await ask("GET", `requests/${id}/as`, { query: { format } })).text());
+      button.lastChild.textContent = "Copied";
+      announce("Copied");
+    } catch (problem) {
+      announce(problem.message);
+      button.lastChild.textContent = "Not copied";
+    }
+    setTimeout(() => (button.lastChild.textContent = label), 1500);
+  });
+  return button;
 }
 
 const path = (target) => target.replace(/^\/s\/[^/]+/, "").slice(0, 200);
