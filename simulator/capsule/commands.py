@@ -17,7 +17,7 @@ from simulator.commands.money import Adjust, SetBalance, TopUp
 from simulator.commands.time import MoveTo
 from simulator.sandbox.command import Command
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
-from simulator.scenario.adding import AddFault
+from simulator.scenario.adding import AddFault, SetFault
 from simulator.text.expected import expected_by
 
 COMMANDS: dict[str, type[Command[Any]]] = {
@@ -30,6 +30,7 @@ COMMANDS: dict[str, type[Command[Any]]] = {
     "callbacks.take-result": TakeResult,
     "callbacks.send-again": SendAgain,
     "faults.add": AddFault,
+    "faults.set": SetFault,
     "faults.remove": RemoveFault,
     "faults.clear": ClearFaults,
     "incoming.receive": Receive,

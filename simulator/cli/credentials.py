@@ -95,13 +95,9 @@ def _lines(found: Iterable[Access]) -> Iterator[str]:
 
 def _variables(found: Iterable[Access]) -> Iterator[str]:
     """Write variables as the fixture of the tests names them: `UGSMS_BASE_URL`, `UGSMS_API_KEY` ..."""
-    import shlex
+    from simulator.text.variables import env_lines
 
-    from simulator.text.variables import in_capitals
-
-    told: set[str] = set()
+    first: dict[str, dict[str, str]] = {}
     for each in found:
-        if each.vendor not in told:
-            told.add(each.vendor)
-            for name, value in {"base_url": each.base_url, **_first(each.credentials)}.items():
-                yield f"{in_capitals(each.vendor)}_{in_capitals(name)}={shlex.quote(value)}"
+        first.setdefault(each.vendor, {"base_url": each.base_url, **_first(each.credentials)})
+    yield from env_lines(first)

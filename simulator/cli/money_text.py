@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -26,6 +27,8 @@ def money_lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield click.style(_row(head, widths), bold=True)
     for row in rows:
         yield _row(row, widths)
+    if any(Decimal(account["reserved"]) for account in report["accounts"]):
+        yield "Reserved is what was accepted and is charged later: by a background job, or when it is due."
     yield ""
     yield from _finding_lines(report)
     if report["folded"]:

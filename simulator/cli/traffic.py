@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.books.incoming import Incoming
     from simulator.sandbox.books.journal import Exchange
+    from simulator.sandbox.books.messages import Message
     from simulator.sandbox.books.submissions import Submission
 
 LEVEL = logging.INFO
@@ -114,7 +115,7 @@ def _of_exchange(hosted: Hosted, exchange: Exchange, status: int) -> tuple[Line,
     parts = [
         reason,
         first and f"to {shown(first.to)}{f' and {count - 1} more' if count > 1 else ''}",
-        cost is not None and f"{spell(cost, 2)} {currency}",
+        cost is not None and f"{spell(cost, 2)} {currency}{_when_paid(first)}",
         refused and refused_words(refused, count if len(made) == len(exchange.submissions) else None),
         exchange.repeats and f"repeats x-{exchange.repeats}",
     ]
@@ -126,6 +127,15 @@ def _of_exchange(hosted: Hosted, exchange: Exchange, status: int) -> tuple[Line,
     }  # fmt: skip
     is_good = 200 <= status < 300 and not (reason or refused)  # noqa: PLR2004 - HTTP's own class
     return Line(subject, str(status or "no answer"), _rest(parts, faults), is_good), facts
+
+
+def _when_paid(first: Message | None) -> str:
+    """Say when a message is paid for that was not as it was accepted: the balance does not show it yet."""
+    if first is None or first.is_charged or not first.cost:
+        return ""
+    return (
+        " to be charged in the background" if first.submission.release_ms is None else " to be charged when it is due"
+    )
 
 
 def refused_words(reasons: Sequence[tuple[str, int]], accepted: int | None) -> str:

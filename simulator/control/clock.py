@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from simulator.api.instants import in_ms, iso_millis
@@ -11,6 +13,7 @@ from simulator.control.taking_turns import taking_turns
 from simulator.control.views.clock import ClockView, Moved, Settled, clock_view, happening_views
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import SimulatorError
+from simulator.sandbox.virtual_time import NEVER_MS
 from simulator.scenario import world_model
 from simulator.scenario.durations import Duration
 from simulator.scenario.quantities import END, BoundedInstant
@@ -91,6 +94,17 @@ async def advance_clock(visit: Visit[Nothing, Advance]) -> Moved:
     return Moved(now=_now(visit), happenings=await taking_turns(happening_views(happenings)))
 
 
+@operation("POST", "clock/next", TAG)
+async def advance_clock_to_next(visit: Visit[Nothing, Nothing]) -> Moved:
+    """Go on to the instant of what is planned next, and do all that is due then; stay where nothing is planned."""
+    due_ms = visit.sandbox.agenda.next_due_ms
+    if due_ms == NEVER_MS:
+        return Moved(now=_now(visit), happenings=[])
+    _check_reach(visit, due_ms - visit.sandbox.clock.now_ms())
+    happenings = await visit.host.stepper.advance_to(visit.hosted, max(due_ms, visit.sandbox.clock.now_ms()))
+    return Moved(now=_now(visit), happenings=await taking_turns(happening_views(happenings)))
+
+
 @operation("POST", "clock/settle", TAG)
 async def settle_clock(visit: Visit[Nothing, Settle]) -> Settled:
     """Advance the clock until nothing is planned and every callback has its result."""
@@ -100,7 +114,7 @@ async def settle_clock(visit: Visit[Nothing, Settle]) -> Settled:
     return Settled(now=_now(visit), happenings=await taking_turns(happening_views(happenings)), is_settled=is_settled)
 
 
-def _check_reach(visit: Visit[Nothing, Advance] | Visit[Nothing, Settle], by_ms: int) -> None:
+def _check_reach(visit: Visit[Nothing, Any], by_ms: int) -> None:
     if visit.sandbox.clock.now_ms() + by_ms > LAST_MS:
         raise SimulatorError(f"time ends with {iso_millis(LAST_MS)}; it is {_now(visit)} in this sandbox")
 
@@ -114,5 +128,5 @@ async def _set_rate(
     return clock_view(visit.sandbox)
 
 
-def _now(visit: Visit[Nothing, Target] | Visit[Nothing, Advance] | Visit[Nothing, Settle]) -> str:
+def _now(visit: Visit[Nothing, Any]) -> str:
     return iso_millis(visit.sandbox.clock.now_ms())

@@ -65,7 +65,7 @@ async def stream_events(visit: Visit[EventsQuery, Nothing]) -> Response:
         return problem(
             503,
             "too-many-streams",
-            f"{MOST_STREAMS} streams of events are open, the most there may be: close one, or ask again and again.",
+            f"{MOST_STREAMS} streams of events are open, the most that are allowed: close one, or ask again and again.",
         )
     pieces = _pieces(_Reader(visit))
     await anext(pieces)  # it is counted from now on

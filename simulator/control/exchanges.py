@@ -69,7 +69,7 @@ class ExchangeQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=MAX_QUERY,
-        description="A query such as `vendor:ugsms status:>=400 reason:balance`, in the language of the manual.",
+        description="A query such as `status:>=400 reason:balance`, in the language of the manual.",
     )
 
 

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.control.answers import Created
-from simulator.control.arguments import read_body
+from simulator.control.arguments import InvalidArgumentsError, read_body
 from simulator.control.declaring import operation
+from simulator.control.ids import Kind, public_id
 from simulator.control.operation import Nothing, View, Visit
+from simulator.control.paging import newest_first, pick
 from simulator.control.taking_turns import taking_turns
-from simulator.scenario.adding import AddFault
-from simulator.scenario.fault_models import FaultModel
+from simulator.scenario.adding import AddFault, SetFault
+from simulator.scenario.fault_models import MAX_NAME, FaultModel
 from simulator.scenario.known import Known
 
 if TYPE_CHECKING:
     from simulator.sandbox.faults.fault import Fault
 
 TAG = "faults"
+LAST = 20
+"""How many of the requests that it struck are shown of a fault."""
 
 
 class FaultView(View):
@@ -39,6 +43,20 @@ class FaultView(View):
     fault: dict[str, Any] = Field(description="The fault as it was declared; secrets are cut.")
 
 
+class FaultDetail(FaultView):
+    """A fault in force, with what it struck."""
+
+    exchanges: list[str] = Field(description="The newest requests that it struck, or whose receipts it did.")
+    yaml: str = Field(description="The fault as `faults` of a scenario file has it, secrets cut.")
+
+
+class FaultPreview(View):
+    """A fault as it would be."""
+
+    phase: str
+    yaml: str = Field(description="The fault as `faults` of a scenario file has it.")
+
+
 class FaultList(View):
     """The faults of a sandbox, oldest first."""
 
@@ -48,10 +66,28 @@ class FaultList(View):
 @operation("POST", "faults", TAG, command=AddFault)
 async def add_fault(visit: Visit[Nothing, FaultModel]) -> Created[FaultView]:
     """Add a fault; durations in `from` and `until` count from now."""
-    vendors = {vendor.name: vendor for vendor in visit.host.directory}
-    known = Known(vendors, tuple(account.id for account in visit.sandbox.accounts))
-    model = read_body(FaultModel, visit.request.body, known)  # now against the names that exist in this sandbox
+    model = _known(visit)
     return Created(_view(visit, visit.perform(AddFault(model.name, model.declaration()))))
+
+
+@operation("POST", "fault-preview", TAG)
+async def preview_fault(visit: Visit[Nothing, FaultModel]) -> FaultPreview:
+    """Show a fault as a scenario file says it, without putting it in force."""
+    model = _known(visit)
+    fault = model.fault(model.name or visit.sandbox.faults.free_name(), visit.sandbox.now_ms)
+    return FaultPreview(phase=fault.phase.value, yaml=_yaml(fault.name, fault.declared))
+
+
+@operation("PUT", "faults/{name}", TAG, command=SetFault)
+async def set_fault(visit: Visit[Nothing, FaultModel]) -> FaultView:
+    """Replace a fault, add one, or turn it: one that differs in `on` alone goes on counting."""
+    model, name = _known(visit), visit.params["name"]
+    if model.name not in {None, name}:
+        expected = f"{name[:MAX_NAME]}, or nothing: the path names the fault"
+        raise InvalidArgumentsError([{"parameter": "name", "value": model.name, "expected": expected}])
+    if len(name) > MAX_NAME:
+        raise InvalidArgumentsError([{"parameter": "name", "expected": f"at most {MAX_NAME} characters"}])
+    return _view(visit, visit.perform(SetFault(name, model.declaration())))
 
 
 @operation("GET", "faults", TAG)
@@ -61,9 +97,17 @@ async def list_faults(visit: Visit[Nothing, Nothing]) -> FaultList:
 
 
 @operation("GET", "faults/{name}", TAG)
-async def get_fault(visit: Visit[Nothing, Nothing]) -> FaultView:
-    """Show a fault and how often it struck."""
-    return _view(visit, visit.sandbox.faults.get(visit.params["name"]))
+async def get_fault(visit: Visit[Nothing, Nothing]) -> FaultDetail:
+    """Show a fault, how often it struck and what it struck last."""
+    fault = visit.sandbox.faults.get(visit.params["name"])
+    walk = newest_first(visit.sandbox.journal)
+    struck = await taking_turns(pick((each if fault.name in each.faults else None for each in walk), LAST))
+    view = _view(visit, fault)
+    return FaultDetail(
+        **dict(view),
+        exchanges=[public_id(Kind.EXCHANGE, each.ordinal) for each in struck],
+        yaml=_yaml(fault.name, view.fault),
+    )
 
 
 @operation("DELETE", "faults/{name}", TAG, command=RemoveFault)
@@ -76,6 +120,22 @@ async def remove_fault(visit: Visit[Nothing, Nothing]) -> None:
 async def clear_faults(visit: Visit[Nothing, Nothing]) -> None:
     """Remove all faults."""
     visit.perform(ClearFaults())
+
+
+def _known(visit: Visit[Nothing, FaultModel]) -> FaultModel:
+    """Read the body once more, now against the names that exist in this sandbox."""
+    vendors = {vendor.name: vendor for vendor in visit.host.directory}
+    known = Known(vendors, tuple(account.id for account in visit.sandbox.accounts))
+    return read_body(FaultModel, visit.request.body, known)
+
+
+def _yaml(name: str, declaration: Mapping[str, Any]) -> str:
+    """Write a fault as it stands in a scenario file."""
+    from simulator.scenario.sources import document_of_value  # noqa: PLC0415 - as in `scenarios`
+    from simulator.scenario.writing import write_yaml  # noqa: PLC0415 - as in `scenarios`
+
+    tree = document_of_value(name, {"faults": [{"name": name, **declaration}]}).tree
+    return write_yaml(tree) if isinstance(tree, dict) else ""
 
 
 def _views(visit: Visit[Nothing, Nothing]) -> Generator[None, None, list[FaultView]]:

@@ -28,7 +28,7 @@ class NumberView(View):
     """One recipient, with the messages that match."""
 
     number: str = Field(description="E.164.")
-    home: str | None = Field(description="As people at home write it; null for what is no number.")
+    home: str | None = Field(description="As people in its country write it; null if it is not a number.")
     network: str | None
     messages: int = Field(description="How many messages match.")
     states: dict[str, int] = Field(description="How many of them are in each state.")

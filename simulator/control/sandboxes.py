@@ -53,6 +53,12 @@ class NewSandbox(GivenWorld):
     )
 
 
+class SandboxQuery(PageQuery):
+    """Which sandboxes."""
+
+    name: str = Field(default="", description="A part of their names.")
+
+
 async def begun_as(visit: Visit[Any, Any], world: World) -> World:
     """Return the world of the scenario that is given; without one the world that is known."""
     scenario = visit.body.scenario
@@ -64,7 +70,7 @@ async def begun_as(visit: Visit[Any, Any], world: World) -> World:
 
 
 @operation("GET", "sandboxes", TAG, scope=Scope.SERVER)
-async def list_sandboxes(visit: Visit[PageQuery, Nothing]) -> SandboxList:
+async def list_sandboxes(visit: Visit[SandboxQuery, Nothing]) -> SandboxList:
     """List the sandboxes, oldest first."""
     host, query = visit.host, visit.query
     found = list(host.sandboxes)
@@ -77,7 +83,7 @@ async def list_sandboxes(visit: Visit[PageQuery, Nothing]) -> SandboxList:
             )
         found = found[names.index(query.cursor) + 1 :]
     views, cursor = await take_page(
-        found,
+        (hosted if query.name in hosted.sandbox.name else None for hosted in found),
         query.limit,
         lambda hosted: sandbox_view(host, hosted, visit.origin),
         lambda hosted: hosted.sandbox.name,

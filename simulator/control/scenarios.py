@@ -30,7 +30,17 @@ class ScenarioSummary(View):
 
     name: str
     description: str
+    teaches: str | None = Field(description="What a client can learn in it; null for a scenario that is not built in.")
     vendors: list[str] = Field(description="The names of those that it speaks of: it has accounts of theirs.")
+
+
+class PresentScenario(View):
+    """What a sandbox began with; it may have been given other terms, a seed or a clock beside it."""
+
+    name: str | None = Field(description="Null where it began with no scenario.")
+    description: str
+    teaches: str | None = Field(description="What a client can learn in it, where a built-in one has that name.")
+    vendors: list[str]
 
 
 class ScenarioList(View):
@@ -119,6 +129,19 @@ async def get_scenario(visit: Visit[Nothing, Nothing]) -> ScenarioView:
     return ScenarioView(**_summary(name, scenario), yaml=text, resolved=write_yaml(scenario.tree))
 
 
+@operation("GET", "scenario", TAG)
+async def show_scenario(visit: Visit[Nothing, Nothing]) -> PresentScenario:
+    """Show the scenario that a sandbox began with."""
+    world = visit.hosted.world
+    name = world.scenario_name
+    return PresentScenario(
+        name=name,
+        description=world.description,
+        teaches=None if name is None else await asyncio.to_thread(_teaches, name),
+        vendors=list(world.spoken_of(vendor.name for vendor in visit.host.directory)),
+    )
+
+
 @operation("PUT", "scenario", TAG)
 async def put_scenario(visit: Visit[Nothing, GivenScenario]) -> BegunAnewView:
     """Begin anew in the world of a scenario; a bad one changes nothing."""
@@ -146,4 +169,15 @@ def _summaries(host: Host) -> list[ScenarioSummary]:
 
 
 def _summary(name: str, scenario: Scenario) -> dict[str, Any]:
-    return {"name": name, "description": scenario.description, "vendors": list(scenario.vendors)}
+    return {
+        "name": name,
+        "description": scenario.description,
+        "teaches": _teaches(name),
+        "vendors": list(scenario.vendors),
+    }
+
+
+def _teaches(name: str) -> str | None:
+    from simulator.scenario.library import Library  # noqa: PLC0415 - as in `_loader`
+
+    return Library().teaches(name)

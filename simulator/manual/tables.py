@@ -55,6 +55,8 @@ def _side_by_side(row: Sequence[Cell], widths: Sequence[int]) -> Iterator[str]:
 def _as_paragraphs(heads: Sequence[Cell], rows: Sequence[Sequence[Cell]], width: int) -> Iterator[str]:
     """Write each row as a line with its first cell, and the others below it by the heads of their columns."""
     margin = max(_whole(head) for head in heads[1:])
+    yield " ".join(heads[0])
+    yield "-" * _whole(heads[0])
     for number, (first, *others) in enumerate(rows):
         if number:
             yield ""

@@ -7,7 +7,7 @@ heap of instants with a list of entries each: under load many entries share a mi
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 LAST_MS = 253_402_300_799_999 - 365 * 86_400_000
@@ -126,6 +126,21 @@ class Agenda:
     def entries(self) -> list[Entry]:
         """List what is planned, in no order."""
         return [entry for entries in (self._at_hand, *self._by_due.values()) for entry in entries]
+
+    def upcoming(self) -> Iterator[tuple[int, list[Entry]]]:
+        """Yield each instant at which something is planned, in order, with its entries; asking for the first is cheap.
+
+        Whatever changes meanwhile, the instants are those of the beginning, and the entries those of the moment.
+        """
+        if self._at_hand:
+            yield self._at_hand_ms, self._at_hand[::-1]
+        dues = list(self._dues)
+        ahead = [(due_ms, 0) for due_ms in dues[:1]]
+        while ahead:
+            due_ms, place = heapq.heappop(ahead)
+            yield due_ms, list(self._by_due.get(due_ms, ()))
+            for below in range(2 * place + 1, min(2 * place + 3, len(dues))):
+                heapq.heappush(ahead, (dues[below], below))
 
     def pop(self) -> tuple[int, Action, Any]:
         """Take out the first entry: its due instant, action and subject."""

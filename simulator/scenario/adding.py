@@ -1,4 +1,4 @@
-"""Add a declared fault to a world; the other commands need no declaration (`simulator.commands`)."""
+"""Add a declared fault to a world, or change one; other commands need no declaration (`simulator.commands`)."""
 
 from __future__ import annotations
 
@@ -38,12 +38,49 @@ class AddFault(Command[Fault]):
     def apply(self, sandbox: Sandbox) -> Fault:
         """Return the fault; raises `SimulatorError` for none at all, for a name that is taken and for one too many."""
         book = sandbox.faults
-        try:
-            model = FaultModel.model_validate(self.declaration)
-        except ValidationError as error:
-            raise SimulatorError(
-                f"this declares no fault; expected: {expected_by(error.errors()[0], FaultModel).text}"
-            ) from error
-        fault = model.fault(self.fault or book.free_name(), sandbox.now_ms)
+        fault = _declared(self.declaration).fault(self.fault or book.free_name(), sandbox.now_ms)
         book.add(fault)
         return fault
+
+
+@dataclass(frozen=True, slots=True)
+class SetFault(Command[Fault]):
+    """Have a fault be as it is declared, whether there was one of that name or not.
+
+    One that differs in nothing but whether it is on is turned, and goes on counting. Any other begins anew, behind all
+    others, and its moments count from the instant of the command.
+
+    Args:
+        fault: its name.
+        declaration: what it is, as a scenario file says it, without its name.
+    """
+
+    fault: str
+    declaration: Mapping[str, Any]
+
+    @property
+    def size(self) -> int:
+        """Count the declaration as text, nearly."""
+        return len(str(self.declaration))
+
+    def apply(self, sandbox: Sandbox) -> Fault:
+        """Return the fault; raises `SimulatorError` for none at all, and for one too many."""
+        book, model = sandbox.faults, _declared(self.declaration)
+        before = next((fault for fault in book if fault.name == self.fault), None)
+        fault = model.fault(self.fault, sandbox.now_ms)
+        if before is not None and {**before.declared, "on": True} == {**fault.declared, "on": True}:
+            before.is_on, before.declared = fault.is_on, fault.declared
+            return before
+        if before is not None:
+            book.remove(self.fault)
+        book.add(fault)
+        return fault
+
+
+def _declared(declaration: Mapping[str, Any]) -> FaultModel:
+    try:
+        return FaultModel.model_validate(declaration)
+    except ValidationError as error:
+        raise SimulatorError(
+            f"this declares no fault; expected: {expected_by(error.errors()[0], FaultModel).text}"
+        ) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 import simulator
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_TEACHES = re.compile(r"^# What it teaches: ((?:.+\n)(?:# .+\n)*)", re.MULTILINE)
 PLACES = ("_data/fixtures/scenarios", "../fixtures/scenarios")
 """Within an installed package, and beside the package of a checkout."""
 
@@ -32,3 +33,9 @@ class Library:
     def path(self, name: str) -> Path | None:
         """Find the file of a scenario; None if there is none of that name."""
         return self.folder / f"{name}.yaml" if self.folder is not None and name in self.names() else None
+
+    def teaches(self, name: str) -> str | None:
+        """Read in the head of a scenario's file what it teaches; None where there is none of that name."""
+        path = self.path(name)
+        found = None if path is None else _TEACHES.search(path.read_text(encoding="utf-8"))
+        return None if found is None else found[1].replace("\n# ", " ").strip()

@@ -98,9 +98,10 @@ class Loader:
     def _checked(self, name: str) -> Scenario:
         model = check(self._merged, self._vendors, self._mistakes)
         tree = self._merged.tree
-        world = replace(model.world(), scenario_text=tree)
+        name = model.name or name
+        world = replace(model.world(), scenario_text={**tree, "name": name})
         vendors = world.spoken_of(self._vendors)
-        return Scenario(model.name or name, model.description, world, tree, tuple(self._files), vendors)
+        return Scenario(name, model.description, world, tree, tuple(self._files), vendors)
 
     def _lay(self, reference: Reference, chain: tuple[str, ...]) -> None:
         """Lay a scenario that is referred to over what there is, after what it extends."""

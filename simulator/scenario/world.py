@@ -41,6 +41,17 @@ class World(PlainRules):
     faults: Sequence[FaultModel] = ()
     scenario_text: Mapping[str, Tree] = field(default_factory=dict)
 
+    @property
+    def scenario_name(self) -> str | None:
+        """The name of the scenario that it was read from; None where it is of none."""
+        name = self.scenario_text.get("name")
+        return name if isinstance(name, str) else None
+
+    @property
+    def description(self) -> str:
+        """What the scenario is for, in its own words."""
+        return str(self.scenario_text.get("description", ""))
+
     def spoken_of(self, vendors: Iterable[str]) -> tuple[str, ...]:
         """Name the vendors, of those given, that it declares accounts of; all of them where it declares none."""
         declared = {account.vendor for account in self.accounts}

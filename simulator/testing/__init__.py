@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from simulator.testing.explaining import UnmetError
     from simulator.testing.handle import AsyncSmsSimulator, SmsSimulator
     from simulator.testing.moving import Clock, NotSettledError
-    from simulator.testing.plugin import MakeSmsSimulator
-    from simulator.testing.server import SmsSimulatorServer, VersionMismatchError
+    from simulator.testing.server import MakeSmsSimulator, SmsSimulatorServer, VersionMismatchError
     from simulator.testing.server_thread import ServerThread
     from simulator.testing.values import (
         Callback,
@@ -41,8 +40,7 @@ _ROOMS = {
     "explaining": ("UnmetError",),
     "handle": ("AsyncSmsSimulator", "SmsSimulator"),
     "moving": ("Clock", "NotSettledError"),
-    "plugin": ("MakeSmsSimulator",),
-    "server": ("SmsSimulatorServer", "VersionMismatchError"),
+    "server": ("MakeSmsSimulator", "SmsSimulatorServer", "VersionMismatchError"),
     "server_thread": ("ServerThread",),
     "arrivals": ("Arrival",),
     "values": (

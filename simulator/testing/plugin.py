@@ -7,7 +7,7 @@ else when a fixture is used.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from simulator.testing.checks import Finding
     from simulator.testing.handle import SmsSimulator
-    from simulator.testing.server import SmsSimulatorServer
+    from simulator.testing.server import MakeSmsSimulator, SmsSimulatorServer
     from simulator.testing.shared import Shared
     from simulator.testing.strays import Strays
     from simulator.testing.values import VendorAccess
@@ -44,35 +44,18 @@ MARKERS = (
 )
 
 
-class MakeSmsSimulator(Protocol):
-    """Makes a sandbox that is dropped when the test is over; see `SmsSimulatorServer.create`."""
-
-    def __call__(self, scenario: str | None = None, **world: Any) -> SmsSimulator:
-        """Make a sandbox."""
-
-
 # ------------------------------------------------------------------------------------------------------------- options
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare options and settings."""
     group = parser.getgroup("sms-simulator", "SMS provider simulator")
-    group.addoption(
-        "--sms-simulator-url",
-        metavar="URL",
-        help=f"use the simulator at this URL ({URL_VARIABLE}) instead of starting one",
-    )
+    group.addoption("--sms-simulator-url", metavar="URL", help=f"use this simulator, start none ({URL_VARIABLE})")
     group.addoption("--sms-simulator-token", metavar="TOKEN", help=f"token of its control API ({TOKEN_VARIABLE})")
     group.addoption("--sms-seed", metavar="TEXT", help="seed of every sandbox")
-    group.addoption(
-        "--sms-vendor", metavar="NAMES", default="all", help="vendors that tests with sms_vendor run for (default: all)"
-    )
-    group.addoption(
-        "--sms-relaxed", metavar="CHECKS", default="", help="checks to leave out at the end of every test, or `all`"
-    )
-    group.addoption(
-        "--sms-capsules", metavar="DIR", help="folder for capsules of failed tests (default: pytest's cache)"
-    )
+    group.addoption("--sms-vendor", metavar="NAMES", default="all", help="vendors that tests with sms_vendor run for")
+    group.addoption("--sms-relaxed", metavar="CHECKS", default="", help="checks to leave out of every test, or `all`")
+    group.addoption("--sms-capsules", metavar="DIR", help="folder for capsules of failed tests, not pytest's cache")
     parser.addini("sms_capsules", "folder for capsules of failed tests, from the root of the project", default="")
     parser.addini("sms_relaxed", "checks to leave out at the end of every test, or `all`", type="args", default=[])
     parser.addini("sms_grace", "real seconds that wait_for gives an application while the clock is frozen", default="2")

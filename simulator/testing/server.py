@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from simulator import __version__
 from simulator.testing.claiming import GRACE_S
@@ -22,6 +22,13 @@ API_VERSION = "1"
 
 class VersionMismatchError(RuntimeError):
     """A server of another version than this client, which the two would misunderstand."""
+
+
+class MakeSmsSimulator(Protocol):
+    """Makes a sandbox that is dropped when the test is over; see `SmsSimulatorServer.create`."""
+
+    def __call__(self, scenario: str | None = None, **world: Any) -> SmsSimulator:
+        """Make a sandbox."""
 
 
 class SmsSimulatorServer:

@@ -55,6 +55,14 @@ def test_a_clean_report(run: Any, server: Any) -> None:
     assert server.asked[0][:2] == ("GET", "/__admin/money?")
 
 
+def test_what_is_charged_later_is_explained_where_there_is_any(run: Any, server: Any) -> None:
+    words = "Reserved is what was accepted and is charged later: by a background job, or when it is due."
+    give(server, {**CLEAN, "accounts": [{**ACCOUNT, "reserved": "35.00"}]})
+    assert words in run("money", "--url", server.url).stdout.splitlines()
+    give(server, CLEAN)
+    assert words not in run("money", "--url", server.url).stdout
+
+
 def test_findings_are_listed_with_their_ids(run: Any, server: Any) -> None:
     give(server, {**FOUND, "folded": 3, "dropped_messages": 4})
     result = run("money", "--url", server.url)

@@ -66,11 +66,25 @@ async def test_of_several_recipients_the_first_is_told_and_the_number_of_the_oth
     assert log.lines() == [f"msgine send: 201, to {NUMBER} and 2 more, 0.15 USD"]
 
 
+async def test_what_is_charged_later_is_told_as_it_is_not_in_the_balance_yet(served: Served, log: Log) -> None:
+    body = {"numbers": "0701521269", "message_body": "Hello"}
+    await served.ask("POST", "/api/v2/sms/send", body, headers={"X-API-Key": "k"})
+    later = {**body, "api_key_public": "p", "api_key_secret": "s", "message": "Hello", "recipients": ["233558544343"]}
+    await served.ask(
+        "POST", "/api/client/sms/send-sms", {**later, "scheduled": True, "time_scheduled": "2030-01-01T00:00:00Z"}
+    )
+    assert log.lines() == [
+        f"ugsms send: 200, to {NUMBER}, 35.00 UGX {LATER}",
+        "pushr send: 201, to +233558544343, 1.25 GHS to be charged when it is due",
+    ]
+
+
 async def test_a_refusal_is_told_with_its_reason(served: Served, log: Log) -> None:
     await served.ask("POST", MSGINE, {"to": NUMBER, "message": "Hello"})
     assert log.lines() == ["msgine send: 401, missing_credentials"]
 
 
+LATER = "to be charged in the background"
 ADVANTA = {"apikey": "key", "partnerID": "1"}
 
 
@@ -100,7 +114,7 @@ async def test_where_some_messages_were_refused_the_line_says_how_many_of_how_ma
     await served.ask("GET", "/v1/sms/send?username=u&password=p&numbers=0701521269,12&message_body=x")
     assert log.lines() == [
         "advanta sendbulk: 200, to +254712345678 and 1 more, 2.00 KES, 2 of 4 refused: invalid_mobile",
-        "ugsms v1_send: 200, to +256701521269, 35.00 UGX, 1 of 2 refused: invalid_number",
+        f"ugsms v1_send: 200, to {NUMBER}, 35.00 UGX {LATER}, 1 of 2 refused: invalid_number",
     ]
 
 

@@ -28,7 +28,7 @@ from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.command import Command
 from simulator.sandbox.errors import ConflictError, SimulatorError, UnknownNameError
 from simulator.sandbox.virtual_time import LAST_MS
-from simulator.scenario.adding import AddFault
+from simulator.scenario.adding import AddFault, SetFault
 from simulator.scenario.durations import MAX_DURATION_MS
 from simulator.scenario.fault_models import FaultModel
 
@@ -51,6 +51,7 @@ ANY: dict[str, st.SearchStrategy[Command[Any]]] = {
     ),
     "callbacks.send-again": st.builds(SendAgain, st.integers(1)),
     "faults.add": st.builds(AddFault, st.none() | TEXT, st.dictionaries(TEXT, st.integers() | TEXT, max_size=3)),
+    "faults.set": st.builds(SetFault, TEXT, st.dictionaries(TEXT, st.integers() | TEXT, max_size=3)),
     "faults.remove": st.builds(RemoveFault, TEXT),
     "faults.clear": st.just(ClearFaults()),
     "incoming.receive": st.builds(Receive, TEXT, TEXT, TEXT, TEXT),

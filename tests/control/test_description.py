@@ -135,6 +135,8 @@ CALLS: dict[str, tuple[str, object]] = {
     "setNumber": ("accounts/advanta-1/incoming/22141", {"keyword": "JOIN"}),
     "removeNumber": ("accounts/advanta-1/incoming/22141", None),
     "setAccountCallback": ("accounts/toy-1/callback", {"url": "http://127.0.0.1:9/hook"}),
+    "setFault": ("faults/mine", {"respond": {"status": 503}}),
+    "previewFault": ("fault-preview", {"respond": {"status": 503}}),
     "resumeClock": ("clock/resume", {"speed": 2}),
     "setClockSpeed": ("clock/speed", {"speed": 2}),
     "setClock": ("clock/set", {"to": "2030-01-01T00:00:00Z"}),

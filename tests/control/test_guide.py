@@ -45,14 +45,16 @@ async def read(served: Served, path: str) -> Read:
 async def test_every_link_of_every_page_leads_to_something(live: Served, path: str) -> None:
     page = await read(live, path)
     assert [name for name, count in Counter(page.ids).items() if count > 1] == []
-    for link in {*page.links} - {"data:,"}:
-        if link.startswith(("http://", "https://")):
-            continue  # of the web, or an example of where the simulator listens
-        assert not link.startswith("/"), "it has to work behind a prefix"
+    links = [link for link in page.links if not re.match("data:|https?:", link)]
+    assert not [link for link in links if link.startswith("/")], "it has to work behind a prefix"
+    anchors: dict[str, set[str]] = {}
+    for link in links:
         target, anchor = urldefrag(urljoin(f"{live.url}/__admin/{path}", link))
-        answer = await live.ask("GET", target.removeprefix(live.url))
-        assert answer.status == 200, link
-        assert not anchor or anchor in Read(answer.body.decode()).ids, link
+        anchors.setdefault(target.removeprefix(live.url), set()).add(anchor)
+    for target, wanted in anchors.items():
+        answer = await live.ask("GET", target)
+        assert answer.status == 200, target
+        assert wanted - {""} <= {*Read(answer.body.decode()).ids}, target
 
 
 @pytest.mark.parametrize("path", LISTS)

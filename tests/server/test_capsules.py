@@ -24,9 +24,17 @@ from simulator.vendors import BUILT_IN
 
 NUMBER = "+256701521269"
 BEARER = "app-token-0123456789"
-MOVE_TIME = {"freezeClock", "resumeClock", "setClockSpeed", "setClock", "advanceClock", "settleClock"}
+MOVE_TIME = {
+    "freezeClock",
+    "resumeClock",
+    "setClockSpeed",
+    "setClock",
+    "advanceClock",
+    "advanceClockToNext",
+    "settleClock",
+}
 BEGIN_ANEW = {"putScenario", "resetSandbox", "fillWithDemoData"}
-CHANGE_NOTHING = {"setReceiver", "deleteReceiver", "openPort", "closePort", "mintToken"}
+CHANGE_NOTHING = {"previewFault", "setReceiver", "deleteReceiver", "openPort", "closePort", "mintToken"}
 
 
 async def capsule_of(served: Served, sandbox: str = "") -> bytes:

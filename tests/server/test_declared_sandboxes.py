@@ -70,7 +70,7 @@ async def test_one_may_be_reset_and_deleted_like_any_other(served: Served) -> No
         (("Job 1",), "'Job 1' is invalid as the name of a sandbox"),
         (("default",), "there is a sandbox 'default' already"),
         (("a", "a"), "there is a sandbox 'a' already"),
-        (("a", "b", "c"), "there are 3 sandboxes, the most there may be"),
+        (("a", "b", "c"), "there are 3 sandboxes, the most that are allowed"),
     ],
 )
 def test_no_server_is_made_with_wrong_names(names: tuple[str, ...], complaint: str) -> None:

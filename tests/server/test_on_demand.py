@@ -96,7 +96,7 @@ async def test_beyond_the_bound_a_request_is_refused_and_kept(serve: Serve) -> N
     await served.send(sandbox="job-1")
     answer = await served.ask("POST", "/s/job-2/toy/send", BODY)
     assert (answer.status, answer.problem) == (507, "capacity")
-    assert "there are 2 sandboxes, the most there may be" in answer.json["detail"]
+    assert "there are 2 sandboxes, the most that are allowed" in answer.json["detail"]
     (kept,) = (await served.get("requests?unreadable=true"))["requests"]
     assert (kept["status"], kept["problem"]) == (507, "capacity")
     await served.send(sandbox="job-1")

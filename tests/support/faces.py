@@ -61,6 +61,7 @@ ON_PURPOSE = {
     "mintToken": "a token is minted to be used",
     "serve": "the banner shows a `curl` for every vendor, with credentials that work",
     "credentials": HANDS_OUT_CREDENTIALS,
+    "getEnv": HANDS_OUT_CREDENTIALS,
     "token": "a token is minted to be used",
     "scenario show": "prints the reader's own file, as a file that can be used",
 }
@@ -75,9 +76,11 @@ SHOWS_NOTHING = {
     ),
     **dict.fromkeys(["topUpAccount", "adjustAccount", "fillWithDemoData"], "answers with sums and counts"),
     **dict.fromkeys(
-        ["freezeClock", "resumeClock", "setClockSpeed", "setClock", "advanceClock"], "as settleClock, which is called"
+        ["freezeClock", "resumeClock", "setClockSpeed", "setClock", "advanceClock", "advanceClockToNext"],
+        "as settleClock, which is called",
     ),
     "openPort": "as listPorts, which is called",
+    **dict.fromkeys(["setFault", "previewFault"], "as getFault, which is called"),
     "streamEvents": "what changed, as the lists show it, which are called",
     "latestMessage": "as listMessages, which is called",
     "waitForMessages": "as listMessages, which is called",

@@ -20,7 +20,7 @@ Look up an operation of the control API: its parameters, its body, its answers a
 {NOTICE}
 How the API is used: [See and control](control.md). For programs it is described by `/__admin/openapi.json`. `/s/NAME`
 may stand in front of an operation that is about one sandbox; without it the sandbox `default` is meant. A failure is
-answered by a [problem document](#problem).
+answered by a [problem document](problems.md).
 """
 MODELS = "Models"
 REQUIRED = ", required"

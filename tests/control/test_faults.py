@@ -1,0 +1,107 @@
+"""Faults are replaced and turned, tell what they struck, and are written down as a scenario file says them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.served import NUMBER, Served
+
+import simulator
+from simulator.scenario.fault_models import FaultModel
+from simulator.scenario.loading import Loader
+from simulator.vendors import BUILT_IN
+
+PAGE = (Path(simulator.__file__).parent / "guide" / "faults.md").read_text(encoding="utf-8")
+TASKS = re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+assert TASKS is not None
+FAULTS = Loader(BUILT_IN).load_text("tasks", TASKS[1]).world.faults
+REFUSE = {"refuse": "rate_limited", "match": {"vendor": "toy"}}
+
+
+async def sent(served: Served) -> int:
+    """The status that a send is answered with."""
+    return (await served.ask("POST", "/toy/send", {"token": "mine", "to": NUMBER, "text": "Hello"})).status
+
+
+async def put(served: Served, name: str, fault: dict[str, Any]) -> Any:
+    answer = await served.ask("PUT", f"faults/{name}", fault)
+    assert answer.status == 200, answer.body
+    return answer.json
+
+
+async def test_a_fault_is_put_where_there_is_none(frozen: Served) -> None:
+    shown = await put(frozen, "busy", REFUSE)
+    assert (shown["name"], shown["on"], shown["fault"]["match"]) == ("busy", True, {"vendor": "toy"})
+    assert await sent(frozen) == 429
+
+
+async def test_a_fault_that_is_turned_goes_on_counting(frozen: Served) -> None:
+    await put(frozen, "busy", REFUSE)
+    assert await sent(frozen) == 429
+    assert (await put(frozen, "busy", {**REFUSE, "on": False}))["struck"] == 1
+    assert await sent(frozen) == 202
+    assert (await put(frozen, "busy", {**REFUSE, "on": True}))["struck"] == 1
+    assert await sent(frozen) == 429
+    assert (await frozen.get("faults/busy"))["struck"] == 2
+
+
+async def test_another_fault_takes_the_place_of_one_and_begins_anew(frozen: Served) -> None:
+    await put(frozen, "busy", REFUSE)
+    assert await sent(frozen) == 429
+    shown = await put(frozen, "busy", {"respond": {"status": 502}})
+    assert (shown["struck"], "refuse" in shown["fault"]) == (0, False)
+    assert await sent(frozen) == 502
+    assert len((await frozen.get("faults"))["faults"]) == 1
+
+
+async def test_an_invalid_fault_leaves_the_old_one(frozen: Served) -> None:
+    await put(frozen, "busy", REFUSE)
+    assert (await frozen.ask("PUT", "faults/busy", {"wire": "tied in a knot"})).status == 422
+    assert await sent(frozen) == 429
+
+
+@pytest.mark.parametrize(("path", "name"), [("busy", "other"), ("x" * 300, None)])
+async def test_a_fault_is_called_as_the_path_says(frozen: Served, path: str, name: str | None) -> None:
+    answer = await frozen.ask("PUT", f"faults/{path}", {**REFUSE, **({} if name is None else {"name": name})})
+    assert (answer.status, answer.problem) == (422, "invalid-input")
+    assert (await frozen.get("faults"))["faults"] == []
+
+
+async def test_a_fault_tells_what_it_struck_last(frozen: Served) -> None:
+    await sent(frozen)
+    await put(frozen, "busy", {**REFUSE, "match": {"vendor": "toy", "every": 2}})
+    for _ in range(45):
+        await sent(frozen)
+    shown = await frozen.get("faults/busy")
+    assert shown["struck"] == 22
+    assert shown["exchanges"] == [f"x-{ordinal}" for ordinal in range(45, 5, -2)]
+
+
+async def test_a_preview_puts_nothing_in_force(frozen: Served) -> None:
+    shown = await frozen.post("fault-preview", {**REFUSE, "name": "busy"})
+    assert shown["phase"] == "before"
+    assert shown["yaml"].startswith("faults:\n  - name: busy\n")
+    assert (await frozen.get("faults"))["faults"] == []
+    assert (await frozen.ask("POST", "fault-preview", {"refuse": "nothing"})).status == 422
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+async def test_what_is_written_down_is_the_same_fault_in_a_scenario_file(frozen: Served, fault: FaultModel) -> None:
+    model = FaultModel.model_validate(fault.declaration())
+    assert model.declaration() == fault.declaration()
+    yaml = (await frozen.post("fault-preview", _for_any_vendor(fault.declaration())))["yaml"]
+    (read,) = Loader(BUILT_IN).load_text("again", f"version: 1\n{yaml}").world.faults
+    assert read.declaration() == _for_any_vendor(fault.declaration())
+
+
+def _for_any_vendor(declaration: dict[str, Any]) -> dict[str, Any]:
+    """A fault without the names that a server with the toy alone does not know."""
+    match = {
+        name: value
+        for name, value in declaration.get("match", {}).items()
+        if name not in {"vendor", "operation", "account"}
+    }
+    return {**declaration, "match": match} if match else {k: v for k, v in declaration.items() if k != "match"}
