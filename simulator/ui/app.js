@@ -3,6 +3,7 @@
 import { address, route } from "./address.js";
 import { change, connection, pageOf, read, serverWide, token } from "./api.js";
 import { announce, fill, icon, make } from "./dom.js";
+import { counted } from "./format.js";
 import { listen, news } from "./stream.js";
 import { readTitles } from "./titles.js";
 import "./clock.js";
@@ -110,8 +111,8 @@ class App extends HTMLElement {
     const found = [];
     const sandbox = this.sandbox;
     if (!sandbox) return;
-    if (sandbox.is_frozen && sandbox.planned) {
-      found.push(this.strip("clock", `The clock stands still: ${sandbox.planned} planned, nothing is delivered until you advance it.`,
+    if (sandbox.clock.is_frozen && sandbox.clock.planned) {
+      found.push(this.strip("clock", `The clock stands still: ${counted(sandbox.clock.planned, "thing")} planned, nothing happens until you advance it.`,
         make("a", { href: address("day") }, "The day")));
     }
     try {

@@ -1,8 +1,8 @@
 // Sandboxes: see them, make one, go to it, begin it anew, drop it, and take its credentials away.
 
-import { change, pageOf, read } from "./api.js";
+import { ask, change, pageOf, read } from "./api.js";
 import { attempt, callShown, confirmed } from "./confirm.js";
-import { copier, fill, make } from "./dom.js";
+import { announce, copy, fill, icon, make } from "./dom.js";
 import { counted, fully } from "./format.js";
 
 class Boxes extends HTMLElement {
@@ -66,30 +66,26 @@ class Boxes extends HTMLElement {
       make("code", {}, box.base_url),
       make("div", { class: "row" },
         make("a", { class: "button first", href: `${pageOf(box.name)}#/messages` }, isHere ? "Inbox" : "Open"),
-        copier(() => dotenv(box), "Copy credentials as .env"),
+        this.credentials(prefix),
         make("button", { class: "button small", on: { click: () => this.ask(box, "Begin anew", "POST", `${prefix}reset`, {}) } }, "Begin anew"),
         box.name === "default" ? null
           : make("button", { class: "button small danger", on: { click: () => this.ask(box, "Drop", "DELETE", path) } }, "Drop")));
+  }
+
+  credentials(prefix) {
+    const label = "Copy credentials as .env";
+    const button = make("button", { type: "button", class: "button small" }, icon("copy"), make("span", {}, label));
+    button.addEventListener("click", () => attempt(this.refusal, async () => {
+      await copy(await (await ask("GET", `${prefix}sandbox/env`)).text());
+      announce("Copied");
+    }));
+    return button;
   }
 
   async ask(box, verb, method, path, body) {
     const text = `All that it keeps is given up: ${counted(box.counts.messages.kept, "message")}, ${counted(box.counts.requests.kept, "request")}, its ledger.`;
     if (await confirmed({ title: `${verb} ${box.name}?`, text, button: verb, method, path, body })) await this.load();
   }
-}
-
-/** The credentials of a sandbox as lines of a .env file. */
-function dotenv(box) {
-  const lines = [`SMS_BASE_URL=${box.base_url}`];
-  for (const [vendor, access] of Object.entries(box.vendors)) {
-    const prefix = vendor.toUpperCase();
-    lines.push(`${prefix}_BASE_URL=${access.base_url}`);
-    for (const [name, value] of Object.entries(access.credentials)) {
-      const field = name.replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase();
-      lines.push(`${prefix}_${field}=${value}`);
-    }
-  }
-  return `${lines.join("\n")}\n`;
 }
 
 customElements.define("sms-boxes", Boxes);

@@ -38,8 +38,8 @@ class Clock extends HTMLElement {
     clearInterval(this.ticking);
   }
 
-  shown(sandbox) {
-    setClock(sandbox);
+  shown({ clock }) {
+    setClock(clock);
   }
 
   draw() {

@@ -83,7 +83,7 @@ class Day extends HTMLElement {
     fill(this.planned, make("h2", {}, total ? `${count(total)} planned` : "Nothing is planned"),
       planned.length ? make("ol", { class: "lines plain" }, planned.map((each) => make("li", {},
         make("span", { class: "mono" }, timeOf(each.at, true)), " ", make("span", { class: "soft small" }, `${dayOf(each.at, now())}, in ${span(Math.max(0, Date.parse(each.at) - now()))}`), " ",
-        make("span", {}, each.text ?? each.what)))) : make("p", { class: "soft" }, "Nothing will happen by itself until something is sent."));
+        make("span", {}, plannedText(each)), each.id ? make("a", { class: "small", href: each.id.startsWith("m-") ? address("messages", [each.id]) : address("day") }, ` ${each.id}`) : null))) : make("p", { class: "soft" }, "Nothing will happen by itself until something is sent."));
   }
 
   async drawScenarios() {
@@ -112,11 +112,24 @@ class Day extends HTMLElement {
         make("span", { class: "row" },
           make("button", { type: "button", class: "button small", "aria-pressed": String(each.on), on: { click: () => this.turn(each) } }, each.on ? "On" : "Off"),
           make("button", { type: "button", class: "button small danger", on: { click: () => this.drop(each) } }, "Remove"))),
-      make("details", {}, make("summary", {}, "Declaration"), make("pre", {}, each.yaml ?? JSON.stringify(each.fault, null, 2))));
+      this.struck(each));
+  }
+
+  /** The declaration of a fault and what it struck last, read when somebody wants to see it. */
+  struck(each) {
+    const place = make("div", { class: "stack" });
+    const details = make("details", { open: each.name === this.fault }, make("summary", {}, "Declaration, and what it struck"), place);
+    const show = async () => {
+      if (!details.open || place.children.length) return;
+      const one = await attempt(this.refusal, () => read(`faults/${encodeURIComponent(each.name)}`));
+      if (one) fill(place, make("pre", {}, one.yaml), make("p", { class: "row" }, one.exchanges.map((id) => make("a", { href: address("requests", [id]) }, id))));
+    };
+    details.addEventListener("toggle", show);
+    return details;
   }
 
   async turn(each) {
-    if (await attempt(this.refusal, () => change("PATCH", `faults/${encodeURIComponent(each.name)}`, { on: !each.on }))) await this.drawFaults();
+    if (await attempt(this.refusal, () => change("PUT", `faults/${encodeURIComponent(each.name)}`, { ...each.fault, on: !each.on }))) await this.drawFaults();
   }
 
   async drop(each) {
@@ -164,6 +177,11 @@ class Day extends HTMLElement {
     if (all) await this.draw();
     else await Promise.allSettled([this.drawStates(), this.drawPlanned()]);
   }
+}
+
+function plannedText({ event, messages }) {
+  const words = event.replace(".", " ").replaceAll("_", " ");
+  return messages > 1 ? `${words}, ${counted(messages, "message")}` : words;
 }
 
 function happened({ happenings }, clock) {

@@ -113,8 +113,8 @@ async function poll() {
   let before = null;
   for (let looks = 0; looks < 15 && !document.hidden; looks += 1) {
     try {
-      const { now, speed, counts, life } = await read("sandbox");
-      setClock({ now, speed });
+      const { clock, counts, life } = await read("sandbox");
+      setClock(clock);
       const seen = JSON.stringify([counts, life]);
       if (before !== null && seen !== before) spread({ burst: {} });
       before = seen;
