@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from simulator.api.instants import in_ms
 from simulator.commands import money as commands
 from simulator.commands.accounts import CallbackUrl, SetCallback
 from simulator.commands.money import Money
@@ -24,6 +25,7 @@ from simulator.control.views.accounts import (
     entry_view,
 )
 from simulator.sandbox.books.ledger import Cause
+from simulator.scenario.quantities import BoundedInstant
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
@@ -61,6 +63,8 @@ class LedgerQuery(PageQuery):
 
     account: str | None = None
     cause: Cause | None = None
+    since: BoundedInstant | None = Field(default=None, description="Posted then or later.")
+    before: BoundedInstant | None = Field(default=None, description="Posted earlier.")
 
 
 @operation("GET", "accounts", TAG)
@@ -126,7 +130,12 @@ def _view(visit: Visit[Any, Any], account: Account) -> AccountView:
 
 
 def _matches(query: LedgerQuery, entry: LedgerEntry) -> bool:
-    return query.account in {None, entry.account.id} and query.cause in {None, entry.cause}
+    return (
+        query.account in {None, entry.account.id}
+        and query.cause in {None, entry.cause}
+        and (query.since is None or entry.at_ms >= in_ms(query.since))
+        and (query.before is None or entry.at_ms < in_ms(query.before))
+    )
 
 
 def _cursor(entry: LedgerEntry) -> str:

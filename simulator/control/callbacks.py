@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from simulator.api.instants import in_ms
 from simulator.commands.callbacks import SendAgain
 from simulator.control.answers import Accepted
 from simulator.control.declaring import operation
@@ -19,6 +20,7 @@ from simulator.control.views.receivers import ReceiversReport, receivers_report
 from simulator.sandbox.books.callbacks import CallbackState
 from simulator.sandbox.scores import scores
 from simulator.scenario.durations import Duration
+from simulator.scenario.quantities import BoundedInstant
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Callback
@@ -31,6 +33,8 @@ class CallbackQuery(PageQuery):
 
     state: CallbackState | None = None
     message: str | None = None
+    url: str = Field(default="", description="A part of where they go.")
+    since: BoundedInstant | None = Field(default=None, description="Made then or later.")
 
 
 @operation("GET", "callbacks", TAG)
@@ -38,10 +42,14 @@ async def list_callbacks(visit: Visit[CallbackQuery, Nothing]) -> CallbackPage:
     """List callbacks, newest first."""
     query, sandbox = visit.query, visit.sandbox
     message = None if query.message is None else find(Kind.MESSAGE, query.message, sandbox.messages.get)
+    since_ms = 0 if query.since is None else in_ms(query.since)
     callbacks = newest_first(sandbox.callbacks, cursor_ordinal(Kind.CALLBACK, query.cursor))
     walk = (
         callback
-        if query.state in {None, callback.state} and (message is None or message.ordinal == callback.subject.key)
+        if query.state in {None, callback.state}
+        and (message is None or message.ordinal == callback.subject.key)
+        and query.url in callback.url
+        and callback.created_ms >= since_ms
         else None
         for callback in callbacks
     )

@@ -86,6 +86,7 @@ class Source(NamedTuple):
     """Where events come from: things with ordinals, in the order in which they began.
 
     Args:
+        word: with which all their names begin.
         ordinals: of the things that are kept.
         get: a thing by its ordinal, None if it is gone.
         began_ms: the instant of its first event.
@@ -93,11 +94,16 @@ class Source(NamedTuple):
         events: all of them.
     """
 
+    word: str
     ordinals: Callable[[Sandbox], range]
     get: Callable[[Sandbox, int], Any]
     began_ms: Callable[[Any], int]
     ended_ms: Callable[[Any], int]
     events: Callable[[Any], Iterator[Happened]]
+
+    def may_have(self, prefix: str) -> bool:
+        """Tell whether any of its events may have a name that begins so."""
+        return f"{self.word}.".startswith(prefix) or prefix.startswith(f"{self.word}.")
 
 
 def of_request(exchange: Exchange) -> Iterator[Happened]:
@@ -163,6 +169,7 @@ def of_change(changed: Changed) -> Iterator[Happened]:
 
 SOURCES = (
     Source(
+        "request",
         lambda sandbox: sandbox.journal.ordinals,
         lambda sandbox, ordinal: sandbox.journal.get(ordinal),
         lambda exchange: exchange.arrived_ms,
@@ -170,6 +177,7 @@ SOURCES = (
         of_request,
     ),
     Source(
+        "ledger",
         lambda sandbox: sandbox.ledger.ordinals,
         lambda sandbox, ordinal: sandbox.ledger.get(ordinal),
         lambda entry: entry.at_ms,
@@ -177,6 +185,7 @@ SOURCES = (
         of_entry,
     ),
     Source(
+        "message",
         lambda sandbox: sandbox.messages.ordinals,
         lambda sandbox, ordinal: sandbox.messages.get(ordinal),
         lambda message: message.submission.created_ms,
@@ -184,6 +193,7 @@ SOURCES = (
         of_message,
     ),
     Source(
+        "callback",
         lambda sandbox: sandbox.callbacks.ordinals,
         lambda sandbox, ordinal: sandbox.callbacks.get(ordinal),
         lambda callback: callback.created_ms,
@@ -191,6 +201,7 @@ SOURCES = (
         of_callback,
     ),
     Source(
+        "incoming",
         lambda sandbox: sandbox.incoming.kept.ordinals,
         lambda sandbox, ordinal: sandbox.incoming.kept.get(ordinal),
         lambda incoming: incoming.at_ms,
@@ -198,6 +209,7 @@ SOURCES = (
         of_incoming,
     ),
     Source(
+        "scenario",
         lambda sandbox: range(1, len(sandbox.past_changes) + 1),
         lambda sandbox, ordinal: Changed(ordinal, sandbox.past_changes[ordinal - 1]),
         lambda changed: changed.past.at_ms,

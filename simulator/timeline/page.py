@@ -45,13 +45,13 @@ def read_page(sandbox: Sandbox, wanted: EventQuery) -> Generator[None, None, tup
     """Return the events, and the place to go on after, None if they are the last.
 
     A generator that stops where others may have their turn, and returns these in the end. Its time is linear in what
-    is kept, whatever the page.
+    is kept of the kinds that are asked for, whatever the page.
     """
     start = (wanted.since_ms,) if wanted.after is None else max((wanted.since_ms,), tuple(wanted.after))
     found: list[Happened] = []
     last: Key | None = None  # nothing after it can be on this page
     seen = 0
-    for source in SOURCES:
+    for source in (each for each in SOURCES if each.may_have(wanted.prefix)):
         for ordinal in source.ordinals(sandbox):
             seen += 1
             if seen % STRIDE == 0:

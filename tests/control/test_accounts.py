@@ -164,6 +164,22 @@ async def test_ledger_filters_narrow_what_is_listed(frozen: Served, query: str, 
     assert [each["id"] for each in (await frozen.get(f"ledger?{query}"))["entries"]] == found
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("since=2024-01-01T12:00:10Z", ["e-3", "e-2"]),
+        ("since=2024-01-01T12:00:10.001Z", ["e-3"]),
+        ("before=2024-01-01T12:00:20Z", ["e-2", "e-1"]),
+        ("since=2024-01-01T12:00:01Z&before=2024-01-01T12:00:20Z", ["e-2"]),
+    ],
+)
+async def test_the_ledger_of_a_span_of_time(frozen: Served, query: str, found: list[str]) -> None:
+    for _ in range(2):
+        await frozen.post("clock/advance", {"by": "10s"})
+        await frozen.post("accounts/toy-1/top-up", {"amount": 1})
+    assert [each["id"] for each in (await frozen.get(f"ledger?{query}"))["entries"]] == found
+
+
 async def test_the_ledger_has_pages(frozen: Served) -> None:
     for token in ("mine", "another's"):
         await frozen.send(token=token)

@@ -176,6 +176,20 @@ async def test_callbacks_are_filtered_and_paged(frozen: Served, receiver: Receiv
     assert second["next_cursor"] is None
 
 
+async def test_callbacks_are_found_by_where_they_go_and_when_they_were_made(frozen: Served, receiver: Receiver) -> None:
+    await frozen.send(callback=receiver.url)
+    await frozen.send(callback=f"{receiver.url}/other")
+    await frozen.post("clock/settle")
+    made = {each["id"]: each["created_at"] for each in (await frozen.get("callbacks"))["callbacks"]}
+    of_url = (await frozen.get("callbacks", url="/other"))["callbacks"]
+    assert {(each["message"], each["url"]) for each in of_url} == {("m-2", f"{receiver.url}/other")}
+    assert len(of_url) == 2
+    latest = max(made.values())
+    since = (await frozen.get("callbacks", since=latest))["callbacks"]
+    assert {each["id"] for each in since} == {name for name, at in made.items() if at == latest}
+    assert 0 < len(since) < 4
+
+
 @pytest.mark.parametrize(("query", "status"), [("state=lost", 422), ("message=m-9", 404), ("cursor=9", 400)])
 async def test_a_wrong_callback_filter_is_refused(frozen: Served, query: str, status: int) -> None:
     assert (await frozen.ask("GET", f"callbacks?{query}")).status == status

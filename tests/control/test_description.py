@@ -135,6 +135,7 @@ CALLS: dict[str, tuple[str, object]] = {
     "setNumber": ("accounts/advanta-1/incoming/22141", {"keyword": "JOIN"}),
     "removeNumber": ("accounts/advanta-1/incoming/22141", None),
     "setAccountCallback": ("accounts/toy-1/callback", {"url": "http://127.0.0.1:9/hook"}),
+    "showSeries": ("series?of=states", None),
     "setFault": ("faults/mine", {"respond": {"status": 503}}),
     "previewFault": ("fault-preview", {"respond": {"status": 503}}),
     "resumeClock": ("clock/resume", {"speed": 2}),

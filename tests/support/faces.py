@@ -79,6 +79,7 @@ SHOWS_NOTHING = {
         ["freezeClock", "resumeClock", "setClockSpeed", "setClock", "advanceClock", "advanceClockToNext"],
         "as settleClock, which is called",
     ),
+    "showSeries": "answers with sums and counts",
     "openPort": "as listPorts, which is called",
     **dict.fromkeys(["setFault", "previewFault"], "as getFault, which is called"),
     "streamEvents": "what changed, as the lists show it, which are called",

@@ -21,7 +21,7 @@ from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Sending
 from simulator.sandbox.sandbox import Sandbox
 from simulator.steps import at_once
-from simulator.timeline.events import Key
+from simulator.timeline.events import SOURCES, Key
 from simulator.timeline.page import Event, EventQuery, parse_cursor, read_page, spell_cursor
 from simulator.timeline.text import Line, timeline_lines
 
@@ -129,6 +129,35 @@ def test_filters_leave_out_and_change_nothing_else(since_ms: int, prefix: str) -
     assert first == wanted[:3]
     rest = [] if after is None else page(sandbox, since_ms=since_ms, prefix=prefix, after=after)[0]
     assert rest == wanted[3:]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", {"request", "ledger", "message", "callback", "incoming", "scenario"}),
+        ("callback", {"callback"}),
+        ("callback.fail", {"callback"}),
+        ("c", {"callback"}),
+        ("callbacks", set()),
+    ],
+)
+def test_nothing_is_looked_at_that_cannot_have_the_name(prefix: str, words: set[str]) -> None:
+    assert {source.word for source in SOURCES if source.may_have(prefix)} == words
+
+
+def test_every_name_begins_with_the_word_of_its_source() -> None:
+    sandbox = day()
+    for source in SOURCES:
+        things = [source.get(sandbox, ordinal) for ordinal in source.ordinals(sandbox)]
+        for thing in things:
+            assert {each.what.partition(".")[0] for each in source.events(thing)} == {source.word}
+
+
+def test_messages_are_not_looked_at_for_callbacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = day()
+    found = events(sandbox, prefix="callback")
+    monkeypatch.setattr(sandbox, "messages", None)  # whoever looks fails
+    assert events(sandbox, prefix="callback") == found
 
 
 def test_what_comes_later_comes_after_the_cursor() -> None:
