@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Write variables of an environment: their names, and lines for a shell or an env file."""
-=======
-"""Write variables of an environment, for a shell or an env file."""
->>>>>>> page-live
 
 from __future__ import annotations
 
@@ -11,13 +7,6 @@ import shlex
 from collections.abc import Iterator, Mapping
 
 _BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
-
-
-def env_lines(groups: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """Write a line for each value: that of `api_key` of the group `ugsms` is called `UGSMS_API_KEY`."""
-    for group, values in groups.items():
-        for name, value in values.items():
-            yield f"{in_capitals(group)}_{in_capitals(name)}={shlex.quote(value)}"
 
 
 def in_capitals(name: str) -> str:
