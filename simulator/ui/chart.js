@@ -9,15 +9,18 @@ const LEFT = 56;
 const BOTTOM = 22;
 const TOP = 8;
 
+/** How many bins fit. */
+export const bins = () => (matchMedia("(max-width: 760px)").matches ? 60 : 120);
+
 /**
  * Make a chart.
- * @param {object} chart `kind` "line" or "bands"; `times` instants of the bins, each the beginning of one; `end` of the
- *   last; `rows` [{name, label, values, lows?}], bottom first; `label` a sentence that says it all; `unit` of the values;
- *   `marks` [{at, label}]; `at(instant)` what a click leads to.
+ * @param {object} chart `kind` "line" or "bands"; `begin` and `ends` of the bins, as `series` has them; `rows` [{name,
+ *   label, values, lows?}], bottom first; `label` a sentence that says it all; `unit` of the values; `marks` [{at,
+ *   label}]; `at(instant)` what a click leads to.
  */
-export function chart({ kind, times, end, rows, label, unit = "", marks = [], at }) {
-  const starts = times.map((time) => Date.parse(time));
-  const until = Date.parse(end);
+export function chart({ kind, begin, ends, rows, label, unit = "", marks = [], at }) {
+  const starts = [begin, ...ends.slice(0, -1)].map((time) => Date.parse(time));
+  const until = Date.parse(ends.at(-1));
   const top = highest(kind, rows);
   const x = (instant) => LEFT + ((instant - starts[0]) / Math.max(1, until - starts[0])) * (WIDE - LEFT - 8);
   const y = (value) => TALL - BOTTOM - (value / top) * (TALL - BOTTOM - TOP);
@@ -35,7 +38,7 @@ export function chart({ kind, times, end, rows, label, unit = "", marks = [], at
       at(new Date(starts[0] + Math.min(1, Math.max(0, share)) * (until - starts[0])).toISOString());
     });
   }
-  return make("figure", { class: "charted" }, drawing, asTable(times, rows, unit));
+  return make("figure", { class: "charted" }, drawing, asTable(ends, rows, unit));
 }
 
 function highest(kind, rows) {
@@ -94,12 +97,12 @@ function steps(values, starts, until, x, y) {
     .map(([across, up]) => [across.toFixed(1), up.toFixed(1)]));
 }
 
-function asTable(times, rows, unit) {
+function asTable(ends, rows, unit) {
   const details = make("details", {}, make("summary", {}, "As a table"));
   details.addEventListener("toggle", () => {
     if (!details.open || details.children.length > 1) return;
-    const head = make("tr", {}, make("th", { scope: "col" }, "From"), rows.map((row) => make("th", { scope: "col", class: "right" }, row.label ?? row.name, unit ? `, ${unit}` : "")));
-    const body = times.map((time, bin) => make("tr", {}, make("th", { scope: "row" }, `${dayOf(time)} ${timeOf(time, true)}`),
+    const head = make("tr", {}, make("th", { scope: "col" }, "Until"), rows.map((row) => make("th", { scope: "col", class: "right" }, row.label ?? row.name, unit ? `, ${unit}` : "")));
+    const body = ends.map((time, bin) => make("tr", {}, make("th", { scope: "row" }, `${dayOf(time)} ${timeOf(time, true)}`),
       rows.map((row) => make("td", { class: "right" }, String(row.values[bin])))));
     details.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "The chart as a table" }, make("table", {}, make("thead", {}, head), make("tbody", {}, body))));
   });

@@ -2,7 +2,7 @@
 
 import { change, read } from "./api.js";
 import { address, route } from "./address.js";
-import { chart, legend } from "./chart.js";
+import { bins, chart, legend } from "./chart.js";
 import { now, setClock } from "./clock.js";
 import { attempt, callShown, confirmed } from "./confirm.js";
 import { announce, fill, make } from "./dom.js";
@@ -38,11 +38,11 @@ class Day extends HTMLElement {
 
   steps() {
     const step = (label, path, body, first = false) => make("button", { type: "button", class: first ? "button first" : "button", "data-key": label, on: { click: () => this.move(label, path, body) } }, label);
-    const speed = make("select", { "aria-label": "Speed of the clock" }, [["0", "stands still"], ["1", "live"], ["60", "60 times as fast"], ["600", "600 times as fast"]].map(([value, label]) => make("option", { value }, label)));
+    const speed = make("select", { class: "speed", "aria-label": "Speed of the clock" }, [["0", "stands still"], ["1", "live"], ["60", "60 times as fast"], ["600", "600 times as fast"]].map(([value, label]) => make("option", { value }, label)));
     this.speed = speed;
     speed.addEventListener("change", () => this.move(`Speed ${speed.value}`, "clock/speed", { speed: Number(speed.value) }));
     return make("div", { class: "row" }, step("Advance 15 min", "clock/advance", { by: "15m" }, true), step("1 h", "clock/advance", { by: "1h" }), step("1 day", "clock/advance", { by: "1d" }),
-      step("To the next event", "clock/next", {}), step("Settle", "clock/settle", {}), make("div", { class: "speed" }, speed));
+      step("To the next event", "clock/next", {}), step("Settle", "clock/settle", {}), speed);
   }
 
   async move(label, path, body) {
@@ -61,17 +61,17 @@ class Day extends HTMLElement {
   }
 
   async drawStates() {
-    const narrow = matchMedia("(max-width: 760px)").matches;
-    const series = await read("series", { of: "states", bins: narrow ? 60 : 120 });
-    const rows = STATES.map((name) => ({ name, label: wordOf(name), values: series.states[name] }));
+    const { begin, ends, lines } = await read("series", { of: "states", bins: bins() });
+    const counts = new Map(lines.map((line) => [line.name, line.last]));
+    const rows = STATES.map((name) => ({ name, label: wordOf(name), values: counts.get(name) ?? ends.map(() => "0") }));
     for (const row of rows) row.shown = count(row.values.at(-1) ?? 0);
-    this.span_.textContent = `${fully(series.from, now())} to ${fully(series.to, now())}, virtual time`;
+    this.span_.textContent = `${fully(begin, now())} to ${fully(ends.at(-1), now())}, virtual time`;
     const clock = await read("clock");
     if ([...this.speed.options].every((option) => Number(option.value) !== clock.speed)) this.speed.append(make("option", { value: String(clock.speed) }, `${clock.speed} times as fast`));
     this.speed.value = String(clock.speed);
     const told = rows.map((row) => `${row.shown} ${row.label.toLowerCase()}`).join(", ");
     fill(this.states, make("h2", {}, "Messages by state"), legend(rows),
-      chart({ kind: "bands", times: series.times, end: series.to, rows, label: `Messages by state over virtual time. Now: ${told}.`,
+      chart({ kind: "bands", begin, ends, rows, label: `Messages by state over virtual time. Now: ${told}.`,
         marks: this.at ? [{ at: this.at, label: "chosen" }] : [],
         at: (instant) => (location.hash = address("day", [], { at: instant })) }),
       this.at ? make("p", { class: "row" }, make("span", {}, `At ${fully(this.at, now())}:`),

@@ -2,7 +2,7 @@
 
 import { change, read } from "./api.js";
 import { address } from "./address.js";
-import { chart } from "./chart.js";
+import { bins, chart } from "./chart.js";
 import { now } from "./clock.js";
 import { attempt, callShown, confirmed } from "./confirm.js";
 import { fill, make } from "./dom.js";
@@ -85,9 +85,12 @@ class Money extends HTMLElement {
   }
 
   async drawBalance(place, each) {
-    const series = await read("series", { of: "balance", account: each.account, bins: matchMedia("(max-width: 760px)").matches ? 60 : 120 });
-    const drawn = balanceChart(series, each);
-    fill(place, drawn);
+    const { begin, ends, lines } = await read("series", { of: "balance", account: each.account, bins: bins() });
+    const least = lines[0].min.reduce((one, other) => (Number(other) < Number(one) ? other : one));
+    const told = `now ${money(each.balance, each.currency)}, lowest ${money(least, each.currency)}`;
+    fill(place, make("p", { class: "small soft" }, told),
+      chart({ kind: "line", begin, ends, rows: lines.map((line) => ({ name: "balance", label: "Balance", values: line.last, lows: line.min })),
+        label: `The balance of ${each.account} over virtual time: ${told}.`, unit: each.currency, at: (instant) => (location.hash = address("day", [], { at: instant })) }));
   }
 
   drawFindings({ findings, counts }) {
@@ -130,12 +133,6 @@ class Money extends HTMLElement {
     clearTimeout(this.later);
     this.later = setTimeout(() => !this.contains(document.activeElement?.closest("input")) && this.draw(), 500);
   }
-}
-
-/** A balance over time, with zero in sight. */
-function balanceChart(series, each) {
-  return chart({ kind: "line", ...series, label: `The balance of ${each.account} from ${series.times[0]} to ${series.end}: ${money(each.balance, each.currency)} at the end.`, unit: each.currency,
-    at: (instant) => (location.hash = address("day", [], { at: instant })) });
 }
 
 /** Names and values side by side. */
