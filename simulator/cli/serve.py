@@ -112,7 +112,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
         from simulator.control.demo_data import fill
 
         with progress("Filling the sandbox"):
-            await fill(simulator.host, simulator.host.sandboxes.default)
+            await fill(simulator.host, simulator.host.sandboxes.default, f"http://127.0.0.1:{settings.port}")
     if logging.getLogger().isEnabledFor(LEVEL):
         simulator.host.log = Traffic(log)
     stop = _stop_on_signals()

@@ -13,8 +13,10 @@ from simulator.api.instants import EPOCH, in_ms, iso_millis
 from simulator.control.declaring import operation
 from simulator.control.operation import Arguments, Nothing, View, Visit
 from simulator.control.sandboxes import TAG
+from simulator.control.views.sandboxes import base_url_of
 from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
 from simulator.hosting.letting_go import let_go, things_of
+from simulator.hosting.receivers import CATCH_PREFIX
 from simulator.sandbox.acts.changing import plan
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from simulator.scenario.world import World
 
 DEFAULT = Demo()
+RECEIVER = "receipts"
+"""The name of the catch URL that demo data has its receipts reported to."""
 
 
 class DemoInput(Arguments):
@@ -42,17 +46,18 @@ class DemoView(View):
     since: str = Field(description="The sandbox's first instant.")
 
 
-async def fill(host: Host, hosted: Hosted, demo: Demo = DEFAULT) -> DemoView:
+async def fill(host: Host, hosted: Hosted, origin: str, demo: Demo = DEFAULT) -> DemoView:
     """Begin a sandbox anew and fill it; afterwards its clock is as its world says, at the world's first instant.
 
-    A sandbox that is reset later begins without demo data.
+    Receipts go to a catch URL of the sandbox at `origin`. One that is reset later begins without demo data.
     """
     world = hosted.world
     present_ms = host.clocks.wall_ms() if world.start is None else in_ms(world.start)
     start_ms = present_ms - demo.span_ms
     start = EPOCH + dt.timedelta(milliseconds=start_ms)
     past = replace(world, start=start, speed=0.0, timeline=())
-    sandbox = await asyncio.to_thread(_lived, host, hosted.sandbox.name, past, demo, present_ms)
+    receiver = f"{base_url_of(hosted.sandbox, origin)}{CATCH_PREFIX}{RECEIVER}"
+    sandbox = await asyncio.to_thread(_lived, host, hosted.sandbox.name, past, demo, present_ms, receiver)
     host.sandboxes.fresh(hosted, past, sandbox)
     async with hosted.stepping:
         await host.abandon(hosted)
@@ -63,6 +68,8 @@ async def fill(host: Host, hosted: Hosted, demo: Demo = DEFAULT) -> DemoView:
         plan(sandbox, world.timeline)  # what is to happen happens after the days that were lived through
         sandbox.inputs.spoil("it began with demo data, whose making is not recorded")
         sandbox.clock.set_rate(world.speed)
+    if host.observer is not None:
+        host.observer.lived(hosted)
     host.pump.arm(hosted)
     await let_go(things)
     return DemoView(messages=sandbox.messages.accepted, requests=sandbox.journal.total, since=iso_millis(start_ms))
@@ -72,13 +79,13 @@ async def fill(host: Host, hosted: Hosted, demo: Demo = DEFAULT) -> DemoView:
 async def fill_with_demo_data(visit: Visit[Nothing, DemoInput]) -> DemoView:
     """Begin anew with demo data, an inbox of several days."""
     wanted = visit.body
-    return await fill(visit.host, visit.hosted, Demo(wanted.count, wanted.days, wanted.seed))
+    return await fill(visit.host, visit.hosted, visit.origin, Demo(wanted.count, wanted.days, wanted.seed))
 
 
-def _lived(host: Host, name: str, world: World, demo: Demo, present_ms: int) -> Sandbox:
+def _lived(host: Host, name: str, world: World, demo: Demo, present_ms: int, receiver: str) -> Sandbox:
     """Build a sandbox that nobody knows yet, and let it live until the present, which may take seconds."""
     from simulator.demo.inbox import live_through  # noqa: PLC0415 - heavy, and rarely wanted
 
     sandbox = host.sandboxes.build(name, world)
-    live_through(sandbox, host.directory, demo, present_ms)
+    live_through(sandbox, host.directory, demo, present_ms, receiver)
     return sandbox

@@ -39,6 +39,10 @@ class Observer(Protocol):
         """Take note of a callback that was sent."""
         ...
 
+    def lived(self, hosted: Hosted) -> None:
+        """Take note of all that a sandbox has lived through before it was looked on."""
+        ...
+
     async def catch_up(self) -> None:
         """Judge all that waits to be judged, so that a reader never comes too early."""
         ...

@@ -103,6 +103,15 @@ class Recorder:
         if len(callback.attempts) == 1:
             self._wait(Waiting(hosted, hosted.sandbox, callback.subject.exchange, callback.ordinal))
 
+    def lived(self, hosted: Hosted) -> None:
+        """Have all kept exchanges judged later, and all callbacks that were sent."""
+        sandbox = hosted.sandbox
+        for ordinal in sandbox.journal.ordinals:
+            self._wait(Waiting(hosted, sandbox, ordinal, 0))
+        for callback in sandbox.callbacks.oldest_first():
+            if callback.attempts:
+                self._wait(Waiting(hosted, sandbox, callback.subject.exchange, callback.ordinal))
+
     async def catch_up(self) -> None:
         """Judge all that waits now, in slices; what comes meanwhile waits on."""
         until = self._finished + len(self._waiting) + (self._judging is not None)

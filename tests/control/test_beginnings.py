@@ -78,7 +78,7 @@ async def test_what_a_reset_lets_go_is_counted_and_told(frozen: Served, receiver
     receiver.statuses = [500]
     await frozen.post("faults", {"name": "slow", "latency": "1s", "match": {"operation": "read"}})
     await frozen.send(callback=receiver.url)
-    await frozen.send(token="another")
+    await frozen.send(token="another", callback=receiver.url)  # acknowledged
     await frozen.send(token="a third")
     await frozen.post("clock/advance", {"by": "2s"})
     shown = await frozen.post("reset")

@@ -9,6 +9,7 @@ from toy_vendor.manifest import TOY, mint
 
 from simulator.api.cutting import Cutter, cut
 from simulator.api.vendor import CredentialKind
+from simulator.hosting.violations import Level, Violation
 from simulator.observer.modes import Mode, observer_for
 from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
@@ -163,6 +164,21 @@ async def test_what_is_wrong_is_explained_with_what_to_mend(serve: Serve) -> Non
     assert (await explained(served)).startswith("Invalid phone number: The phone number must be in E.164 format. ")
     (violation, *_) = (await served.get("requests/x-1"))["violations"]
     assert (await explained(served)).endswith(violation["message"].removesuffix("."))
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [(["hint", "violation"], "Mend violation"), (["hint"], "None"), ([], "None"), (["violation"], "Mend violation")],
+)
+async def test_of_what_was_accepted_violations_are_told_and_hints_are_not(
+    frozen: Served, levels: list[str], told: str
+) -> None:
+    await frozen.send()
+    hosted = frozen.simulator.host.sandboxes.default
+    texts = ("toy", "send", "client", "/request", "rule", "sent", "expected", "documented", "page")
+    found = tuple(Violation(*texts, f"Mend {level}.", Level(level)) for level in levels)
+    hosted.violations.add(hosted.sandbox.journal.get(1) or pytest.fail("it is gone"), found)
+    assert await explained(frozen) == told
 
 
 async def test_a_fault_that_refuses_is_named(frozen: Served) -> None:

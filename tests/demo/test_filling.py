@@ -10,6 +10,7 @@ from multidict import CIMultiDict
 
 from simulator.api.request import Request
 from simulator.assembly import Simulator
+from simulator.observer.modes import Mode, observer_for
 from simulator.scenario.world import World
 from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
@@ -25,6 +26,13 @@ async def simulator() -> AsyncIterator[Simulator]:
     simulator.poster.start()
     yield simulator
     await simulator.stop()
+
+
+@pytest.fixture
+async def observed(simulator: Simulator) -> Simulator:
+    """One that judges, too."""
+    simulator.host.observer = observer_for(Mode.RECORD, BUILT_IN)
+    return simulator
 
 
 async def ask(simulator: Simulator, method: str, path: str, body: object = None, sandbox: str | None = None) -> Any:
@@ -56,6 +64,25 @@ async def test_a_running_clock_runs_on(simulator: Simulator) -> None:
     _, clock = await ask(simulator, "GET", "clock", sandbox="live")
     assert (clock["speed"], clock["is_frozen"]) == (2, False)
     assert simulator.host.sandboxes.get("live").timer.left_s < math.inf
+
+
+async def test_no_screen_looks_dead(observed: Simulator) -> None:
+    await ask(observed, "POST", "demo-data", {"count": 60, "days": 1})
+    _, violations = await ask(observed, "GET", "violations")
+    _, faults = await ask(observed, "GET", "faults")
+    _, report = await ask(observed, "GET", "callbacks/report")
+    _, money = await ask(observed, "GET", "money")
+    assert {each["vendor"] for each in violations["violations"]} == {vendor.name for vendor in BUILT_IN}
+    assert [each["struck"] for each in faults["faults"]] == [1]
+    assert [each["url"].partition("/__catch/")[2] for each in report["receivers"]] == ["receipts"]
+    assert "paid-twice" in {each["rule"] for each in money["findings"]}, money["findings"]
+
+
+async def test_receipts_go_to_a_catch_url_of_the_sandbox(simulator: Simulator) -> None:
+    simulator.host.sandboxes.create("other", World(speed=0))
+    await ask(simulator, "POST", "demo-data", {"count": 60, "days": 1}, "other")
+    _, callbacks = await ask(simulator, "GET", "callbacks", sandbox="other")
+    assert {each["url"] for each in callbacks["callbacks"]} == {"http://localhost/s/other/__catch/receipts"}
 
 
 async def test_the_credentials_stay(simulator: Simulator) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from simulator.demo.inbox import live_through
+from simulator.demo.inbox import BUSY, LOST, WELL, live_through
 from simulator.demo.planning import people, plan
 from simulator.demo.wanted import DAY_MS, Demo
 from simulator.inprocess import held_sandbox
+from simulator.sandbox.books.callbacks import CallbackState
 from simulator.sandbox.books.message_query import MessageQuery
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.chance import Chance
@@ -26,13 +27,14 @@ from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 
 PRESENT_MS = 1_704_110_400_000
+RECEIVER = "http://127.0.0.1:9/__catch/receipts"
 DIRECTORY = VendorDirectory(BUILT_IN)
 
 
 def lived(demo: Demo, **world: Any) -> Sandbox:
     """A sandbox that lived through demo data until noon of 2024-01-01."""
     sandbox = held_sandbox("default", World(speed=0, **world), DIRECTORY.vendors, PRESENT_MS - demo.span_ms)
-    live_through(sandbox, DIRECTORY, demo, PRESENT_MS)
+    live_through(sandbox, DIRECTORY, demo, PRESENT_MS, RECEIVER)
     return sandbox
 
 
@@ -85,7 +87,7 @@ def test_some_requests_go_to_many_at_once(inbox: Sandbox) -> None:
     assert any(message.submission.count > 4 for message in messages_of(inbox))
 
 
-@pytest.mark.parametrize("reason", ["insufficient_balance", "invalid_credentials"])
+@pytest.mark.parametrize("reason", ["insufficient_balance", "invalid_credentials", "invalid_phone_number"])
 def test_some_requests_are_refused(inbox: Sandbox, reason: str) -> None:
     rejections = {exchange.rejection for exchange in inbox.journal.newest_first()}
     assert reason in rejections
@@ -93,6 +95,44 @@ def test_some_requests_are_refused(inbox: Sandbox, reason: str) -> None:
 
 def test_nothing_is_left_to_call_back(inbox: Sandbox) -> None:
     assert (inbox.outbox, len(inbox.in_flight)) == ([], 0)
+
+
+def test_receipts_are_reported_wherever_an_account_can_have_them(inbox: Sandbox) -> None:
+    callbacks = list(inbox.callbacks.oldest_first())
+    assert {callback.subject.account.vendor for callback in callbacks} == {*inbox.rules.reporting}
+    assert {callback.url for callback in callbacks} == {RECEIVER}
+
+
+def test_some_receipts_are_tried_again_and_some_never_get_through(inbox: Sandbox) -> None:
+    callbacks = list(inbox.callbacks.oldest_first())
+    assert any(
+        [attempt.status for attempt in callback.attempts] == [BUSY, WELL]
+        and callback.attempts[0].at_ms != callback.attempts[1].at_ms
+        for callback in callbacks
+    )
+    assert any(callback.state is CallbackState.FAILED for callback in callbacks)
+    assert Counter(callback.state for callback in callbacks).most_common(1)[0][0] is CallbackState.ACKNOWLEDGED
+
+
+def test_receipts_of_an_account_with_a_url_of_its_own_are_nobody_elses() -> None:
+    accounts = [AccountModel.model_validate({"vendor": "advanta", "callback_url": "http://127.0.0.1:9/own"})]
+    sandbox = lived(Demo(count=60), accounts=accounts)
+    own = [each for each in sandbox.callbacks.oldest_first() if each.subject.account.vendor == "advanta"]
+    assert {(each.url, len(each.attempts)) for each in own} == {("http://127.0.0.1:9/own", 0)}
+
+
+def test_one_answer_is_lost_and_its_customer_sends_again(inbox: Sandbox) -> None:
+    (fault,) = inbox.faults
+    assert (fault.name, fault.struck) == (LOST, 1)
+    (lost,) = [exchange for exchange in inbox.journal.newest_first() if exchange.faults]
+    again = inbox.journal.get(lost.ordinal + 1)
+    assert again is not None
+    assert (again.target, again.body) == (lost.target, lost.body)
+    (first,), (second,) = [
+        [message for message in messages_of(inbox) if message.submission.exchange == each.ordinal]
+        for each in (lost, again)
+    ]
+    assert (first.to, first.text, first.is_charged) == (second.to, second.text, second.is_charged)
 
 
 def test_every_balance_is_the_sum_of_its_entries_and_never_below_zero(inbox: Sandbox) -> None:

@@ -110,7 +110,7 @@ async def test_lifetimes_are_those_of_the_monotonic_clock(given: Given, served: 
 async def test_demo_data_ends_at_the_wall_clock(given: Given, served: Served) -> None:
     given.wall_ms = 1_700_000_000_000
     host = served.simulator.host
-    view = await fill(host, host.sandboxes.default, Demo(count=5, days=1))
+    view = await fill(host, host.sandboxes.default, "http://127.0.0.1:9", Demo(count=5, days=1))
     assert view.since == "2023-11-13T22:13:20.000Z"
 
 

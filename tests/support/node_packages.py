@@ -27,7 +27,7 @@ def put_packages(folder: Path, *names: str) -> None:
         return
     (folder / "package.json").write_text("{}", encoding="utf-8")
     wanted = [f"{name}@{VERSIONS[name]}" for name in names]
-    fetch = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock", *wanted]
+    fetch = ["npm", "install", "--loglevel=error", "--no-audit", "--no-fund", "--no-package-lock", *wanted]
     done = subprocess.run(fetch, cwd=folder, capture_output=True, check=False, encoding="utf-8", timeout=TIMEOUT_S)
     if done.returncode and SKIP_NOTHING not in os.environ:
         pytest.skip(f"needs {', '.join(names)} of npm")

@@ -461,7 +461,7 @@ LOG = Room(
         Fault(
             "the command that starts the clock is shown where it runs",
             "simulator/cli/banner.py",
-            "if not clock.rate:\n        token",
+            "if told.is_standing:\n        token",
             "if True:\n        token",
             ("tests/cli/test_banner.py",),
         ),

@@ -261,6 +261,41 @@ INBOX = Room(
             "if before is None or each.last.ordinal <= before]",
             ("tests/control/test_threads.py",),
         ),
+        Fault(
+            "demo data answers for receivers of others",
+            "simulator/demo/inbox.py",
+            "    if callback.url != receiver:\n        return None\n",
+            "",
+            ("tests/demo/test_inbox.py",),
+        ),
+        Fault(
+            "no receipt of demo data is tried again",
+            "simulator/demo/inbox.py",
+            "    return BUSY if callback.ordinal % BUSY_EVERY == 0 and not callback.attempts else WELL",
+            "    return WELL",
+            ("tests/demo/test_inbox.py",),
+        ),
+        Fault(
+            "every receipt of demo data gets through",
+            "simulator/demo/inbox.py",
+            "    if callback.ordinal % BROKEN_EVERY == 0:\n        return BROKEN\n",
+            "",
+            ("tests/demo/test_inbox.py",),
+        ),
+        Fault(
+            "a customer whose answer was lost sends nothing again",
+            "simulator/demo/inbox.py",
+            "            self._lose_next_answer(customer.vendor.name)\n",
+            "            return\n",
+            ("tests/demo/test_inbox.py",),
+        ),
+        Fault(
+            "demo data is not judged",
+            "simulator/control/demo_data.py",
+            "        host.observer.lived(hosted)\n",
+            "        pass\n",
+            ("tests/demo/test_filling.py",),
+        ),
     ),
 )
 

@@ -52,8 +52,8 @@ SERVER = Room(
         Fault(
             "demo data is lived through while everybody waits",
             "simulator/control/demo_data.py",
-            "await asyncio.to_thread(_lived, host, hosted.sandbox.name, past, demo, present_ms)",
-            "_lived(host, hosted.sandbox.name, past, demo, present_ms)",
+            "await asyncio.to_thread(_lived, host, hosted.sandbox.name, past, demo, present_ms, receiver)",
+            "_lived(host, hosted.sandbox.name, past, demo, present_ms, receiver)",
             ("tests/control/test_full_stores.py",),
         ),
         Fault(
