@@ -67,8 +67,8 @@ class Simulator:
         self.poster = Poster(settings)
         self.host = Host(settings, self.directory, self.poster.post, clocks, observer, release)
         self.control = ControlDoor(self._is_it_healthy, self._load_control)
-        self.answering = Answering(self.host, self.control.answer)
-        hosts = [host for vendor in self.directory for host in vendor.hosts]
+        hosts = frozenset(host for vendor in self.directory for host in vendor.hosts)
+        self.answering = Answering(self.host, self.control.answer, hosts)
         self.edge = Edge(settings, Guard(settings, hosts), self.host.note, clocks.wall_s)
         self.ports = Ports(settings, self.directory, self.edge, self.answering.emulate)
         self._observer = observer

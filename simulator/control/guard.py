@@ -11,12 +11,12 @@ from simulator.api.problem import problem
 if TYPE_CHECKING:
     from simulator.api.request import Request, Response
 
-OPEN_PATHS = frozenset({"/__admin/livez", "/__admin/readyz", "/__admin/openapi.json", "/__admin/docs"})
+OPEN_PATHS = frozenset({"/__admin/livez", "/__admin/readyz", "/__admin/openapi.json", "/__admin/docs", "/__admin/"})
 """Answered without a token: who watches over the process has none, nor has a browser that opens the page; they tell
 nothing of what is in the server."""
 
 OPEN_FILES = re.compile(
-    r"/__admin/(?:docs/.*|guide(?:/[^/]*)?|llms\.txt|"
+    r"/__admin/(?:(?:docs|ui)/.*|guide(?:/[^/]*)?|llms\.txt|"
     r"vendors/[^/]+/(?:openapi\.json|docs|docs/[^/]+|schemas|schemas/[^/]+))"
 )
 

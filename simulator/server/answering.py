@@ -17,6 +17,7 @@ from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import CapacityError, SimulatorError, UnknownNameError
 from simulator.server.catching import catch
+from simulator.server.doorway import DOORS, leads_elsewhere
 from simulator.server.homes import Homes
 from simulator.server.refusals import Refusal
 from simulator.server.wire import FaultyAnswer
@@ -24,7 +25,7 @@ from simulator.serving.blaming import blamed_for
 from simulator.serving.serve import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Container
 
     from simulator.api.request import Request
     from simulator.hosting.host import Host
@@ -63,10 +64,12 @@ class Answering:
     Args:
         host: the worlds that requests lead to.
         control: answers what is addressed to the control API; the sandbox is None without a prefix.
+        vendor_hosts: the real hosts' names, under which there is no page.
     """
 
-    def __init__(self, host: Host, control: Control) -> None:
+    def __init__(self, host: Host, control: Control, vendor_hosts: Container[str] = ()) -> None:
         self._host = host
+        self._vendor_hosts = vendor_hosts
         self._sandboxes = host.sandboxes
         self._homes = Homes(host)
         self._on_demand = OnDemand(host) if host.settings.sandboxes_on_demand else None
@@ -91,6 +94,10 @@ class Answering:
                 return Later(self._when_found(name, found, request))
             hosted = found
             hosted.seen()
+        if request.path in DOORS:
+            led = leads_elsewhere(request, self._vendor_hosts)
+            if led is not None:
+                return led
         return self._ours(hosted, request) if request.path.startswith(OURS) else self.emulate(hosted, request)
 
     def emulate(self, hosted: Hosted | None, request: Request) -> Response | Later:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from simulator.api.request import Response
+from simulator.server.doorway import SHELL
 from simulator.server.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Guard:
         origin = request.headers.get("Origin")
         if origin is None:
             is_cross_site = request.headers.get("Sec-Fetch-Site", "").strip().lower() == "cross-site"
-            return _foreign(None) if is_cross_site else None
+            return _foreign(None) if is_cross_site and not _is_visit(request) else None
         is_known = self.allows(origin) or self._is_same(origin, request.origin.authority)
         return None if is_known else _foreign(origin)
 
@@ -128,6 +129,12 @@ def _preflight(request: Request) -> Response:
     if re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,4096}", wanted):
         headers.append(("Access-Control-Allow-Headers", wanted))
     return Response(204, b"", headers)
+
+
+def _is_visit(request: Request) -> bool:
+    """Tell whether somebody follows a link to the page, whose frame holds no data."""
+    mode, destination = (request.headers.get(name, "").lower() for name in ("Sec-Fetch-Mode", "Sec-Fetch-Dest"))
+    return request.method == "GET" and request.path in SHELL and (mode, destination) == ("navigate", "document")
 
 
 def _foreign(origin: str | None) -> Refusal:

@@ -102,6 +102,7 @@ async def test_the_document_asks_for_a_token_where_one_is_set(serve: Serve) -> N
 
 CALLS: dict[str, tuple[str, object]] = {
     "getDocsFile": ("docs/page.css", None),
+    "getUiFile": ("ui/app.js", None),
     "getGuidePage": ("guide/faults", None),
     "createSandbox": ("sandboxes", {"name": "a"}),
     "getSandbox": ("sandboxes/mine", None),
@@ -265,7 +266,7 @@ async def test_packaged_files_have_their_types(live: Served, shown_by: str, name
         assert (answer.status, "page.css" in answer.json["detail"]) == (404, True)
 
 
-@pytest.mark.parametrize("name", ["swagger-editor.js", "..", "%2e%2e%2fcore.py", "..%5Ccore.py", "LICENSE", ".%00"])
+@pytest.mark.parametrize("name", ["swagger-editor.js", "..%5C", "%2e%2e%2fcore.py", "..%5Ccore.py", "LICENSE", ".%00"])
 async def test_no_other_file_is_served(live: Served, name: str, shown_by: str) -> None:
     assert (await live.ask("GET", f"docs/{name}")).status == 404, shown_by
 

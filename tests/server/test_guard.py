@@ -194,7 +194,7 @@ async def test_every_operation_wants_the_token_but_those_that_tell_nothing_of_wh
     served = await serve(admin_token="right")
     answers = {each.name: await served.ask(each.method, some_path(each)) for each in OPERATIONS}
     assert {name for name, answer in answers.items() if answer.status != 401} == {
-        *("getLive", "getReady", "getOpenApi", "getDocs", "getDocsFile"),
+        *("getLive", "getReady", "getOpenApi", "getDocs", "getDocsFile", "getUi", "getUiFile"),
         *("getGuide", "getGuidePages", "getGuidePage", "getGuideStyle", "getLlmsTxt"),
         *("getVendorOpenApi", "getVendorDocs", "getVendorDocsFile", "listVendorSchemas", "getVendorSchema"),
     }

@@ -1,0 +1,199 @@
+// The frame: header, navigation, strips, and the view that the address names.
+
+import { address, route } from "./address.js";
+import { change, connection, pageOf, read, serverWide, token } from "./api.js";
+import { announce, fill, icon, make } from "./dom.js";
+import { counted } from "./format.js";
+import { listen, news } from "./stream.js";
+import { readTitles } from "./titles.js";
+import "./clock.js";
+import "./search.js";
+import "./inbox.js";
+
+const PLACES = [
+  { path: "messages", name: "Inbox", icon: "inbox", element: "sms-inbox", key: "i" },
+  { path: "requests", name: "Requests", icon: "requests", element: "sms-requests", key: "r" },
+  { path: "money", name: "Money", icon: "money", element: "sms-money", key: "m" },
+  { path: "day", name: "The day", icon: "day", element: "sms-day", key: "d" },
+  { path: "send", name: "Send", icon: "send", element: "sms-send", key: "s" },
+  { path: "sandboxes", name: "Sandboxes", icon: "boxes", element: "sms-boxes", key: "b" },
+];
+const ALSO = { numbers: "messages" };
+const FILES = { "sms-requests": "./requests.js", "sms-money": "./money.js", "sms-day": "./day.js", "sms-send": "./send.js",
+  "sms-boxes": "./boxes.js" };
+
+class App extends HTMLElement {
+  connectedCallback() {
+    this.sandbox = null;
+    this.nav = make("nav", { class: "nav", "aria-label": "Parts of the page" });
+    this.main = make("main", { id: "main", tabindex: "-1" });
+    this.strips = make("div", { class: "strips" });
+    this.boxName = make("a", { class: "box-name", href: address("sandboxes") });
+    this.append(
+      make("header", { class: "top" },
+        make("a", { class: "brand", href: address("messages") },
+          make("img", { src: new URL("icon.svg", import.meta.url), alt: "", width: 24, height: 24 }), make("span", {}, "SMS simulator")),
+        this.boxName, make("sms-search"), make("sms-clock")),
+      this.strips, this.nav, this.main,
+    );
+    window.addEventListener("hashchange", () => this.show());
+    document.addEventListener("keydown", (event) => this.pressed(event));
+    connection.addEventListener("token", () => this.askForToken());
+    connection.addEventListener("gone", () => this.connected(false));
+    connection.addEventListener("there", () => this.connected(true));
+    news.addEventListener("news", (event) => this.heard(event.detail));
+    this.addEventListener("sms-search", (event) => this.searched(event.detail));
+    this.draw();
+    this.show();
+    this.look().then(() => listen());
+  }
+
+  /** Read what is shown beside every view. */
+  async look() {
+    try {
+      [this.sandbox] = await Promise.all([read("sandbox"), readTitles()]);
+    } catch (problem) {
+      if (problem.status === 404) this.lost(problem);
+      return;
+    }
+    fill(this.boxName, make("span", {}, this.sandbox.name), icon("more"));
+    this.boxName.setAttribute("aria-label", `Sandbox ${this.sandbox.name}: see the others`);
+    this.draw();
+    this.querySelector("sms-clock").shown(this.sandbox);
+    this.attend();
+  }
+
+  draw() {
+    const { place } = route();
+    const current = ALSO[place] ?? place;
+    const links = PLACES.map((each) =>
+      make("a", { href: address(each.path), "aria-current": each.path === current ? "page" : null, "data-key": each.path },
+        icon(each.icon), make("span", {}, each.name)));
+    const guide = make("a", { class: "apart", href: `${serverWide}guide/` }, icon("guide"), make("span", {}, "Manual"));
+    fill(this.nav, links, guide);
+  }
+
+  /** Show the view that the address names. */
+  async show() {
+    const shown = route();
+    const place = PLACES.find((each) => each.path === (ALSO[shown.place] ?? shown.place)) ?? PLACES[0];
+    this.draw();
+    this.querySelector("sms-search").shown(shown);
+    const before = this.view;
+    if (before?.localName !== place.element) {
+      if (FILES[place.element]) await import(FILES[place.element]);
+      if ((ALSO[route().place] ?? route().place) !== (ALSO[shown.place] ?? shown.place)) return; // gone on meanwhile
+      this.view = make(place.element);
+      fill(this.main, this.view);
+      this.main.scrollTop = 0;
+    }
+    document.title = `${place.name} · ${this.sandbox?.name ?? "SMS"} · SMS simulator`;
+    await this.view.show(shown);
+    if (before && before !== this.view) this.view.querySelector("h1")?.focus({ preventScroll: true });
+  }
+
+  heard(detail) {
+    if (detail.restarted || detail.clock || detail.scenario) this.look();
+    this.view?.heard?.(detail);
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.attend(), 1000);
+  }
+
+  searched({ query }) {
+    const { place } = route();
+    const goal = place === "requests" ? "requests" : "messages";
+    history.replaceState(null, "", address(goal, [], { q: query }));
+    this.show();
+  }
+
+  /** Say where something wants attention. */
+  async attend() {
+    const found = [];
+    const sandbox = this.sandbox;
+    if (!sandbox) return;
+    if (sandbox.clock.is_frozen && sandbox.clock.planned) {
+      found.push(this.strip("clock", `The clock stands still: ${counted(sandbox.clock.planned, "thing")} planned, nothing happens until you advance it.`,
+        make("a", { href: address("day") }, "The day")));
+    }
+    try {
+      const { violations } = await read("violations", { level: "violation", limit: 1 });
+      if (violations?.length) {
+        found.push(this.strip("warn", "Requests depart from what the vendor documents.", make("a", { href: address("requests", [], { kind: "violations" }) }, "See which")));
+      }
+    } catch {
+      // The strip is a service: whoever looks at the requests sees what is wrong.
+    }
+    fill(this.strips, this.away, found);
+  }
+
+  strip(sign, text, ...more) {
+    return make("div", { class: "strip" }, icon(sign), make("span", {}, text), ...more);
+  }
+
+  connected(isThere) {
+    if (isThere === !this.away) return;
+    this.away = isThere ? null : make("div", { class: "strip bad", role: "alert" }, icon("warn"),
+      make("span", {}, "The server does not answer. What is shown stays; the page tries again by itself."));
+    fill(this.strips, this.away, [...this.strips.children].filter((strip) => !strip.classList.contains("bad")));
+    if (isThere) this.look().then(() => this.view?.heard?.({ restarted: true }));
+  }
+
+  lost(problem) {
+    fill(this.main, make("div", { class: "empty" }, make("h1", { tabindex: "-1" }, "This sandbox is gone"),
+      make("p", { class: "soft" }, problem.message),
+      make("a", { class: "button", href: `${pageOf("default")}#/sandboxes` }, "Show the other sandboxes")));
+  }
+
+  askForToken() {
+    if (document.querySelector("dialog.token")) return;
+    const field = make("input", { type: "password", name: "token", autocomplete: "off", required: true, "aria-describedby": "about-token" });
+    const form = make("form", { method: "dialog", class: "stack" },
+      make("h2", {}, "This server asks for a token"),
+      make("label", { class: "field" }, make("span", {}, "Token"), field),
+      make("p", { id: "about-token", class: "soft small" }, "The one that it was started with: --admin-token or SMS_SIMULATOR_ADMIN_TOKEN. It is kept until this tab is closed."),
+      token.get() ? make("p", { class: "refusal" }, "The token was refused.") : null,
+      make("div", { class: "row" }, make("button", { class: "button first" }, "Go on")));
+    const dialog = make("dialog", { class: "token", "aria-label": "Token" }, form);
+    form.addEventListener("submit", () => {
+      token.set(field.value.trim());
+      location.reload();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  pressed(event) {
+    const isTyping = event.target.closest("input, textarea, select, dialog, [contenteditable]");
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
+    if (this.going) {
+      this.going = false;
+      const goal = PLACES.find((place) => place.key === event.key);
+      if (goal) {
+        event.preventDefault();
+        location.hash = address(goal.path);
+      }
+      return;
+    }
+    if (event.key === "g") this.going = true;
+    else if (event.key === "/") {
+      event.preventDefault();
+      this.querySelector("sms-search input").focus();
+    } else if (event.key === "?") this.help();
+    else if (event.key === ".") this.querySelector("sms-clock").toggle();
+    else if (event.key === "n") change("POST", "clock/next", {}).catch((problem) => announce(problem.message));
+    else this.view?.pressed?.(event);
+  }
+
+  help() {
+    const rows = [["/", "Search"], ["j k", "Move down and up"], ["Enter", "Open"], ["Esc", "Back"], ["g then i r m d s b", "Inbox, requests, money, day, send, sandboxes"],
+      [".", "Stop or start the clock"], ["n", "Go to the next event"], ["c", "Copy the code"], ["u", "Mark as unread"], ["?", "This help"]];
+    const dialog = make("dialog", { "aria-label": "Keys" }, make("form", { method: "dialog", class: "stack" }, make("h2", {}, "Keys"),
+      make("table", {}, make("tbody", {}, rows.map(([key, what]) => make("tr", {}, make("th", { scope: "row" }, make("code", {}, key)), make("td", {}, what))))),
+      make("div", { class: "row" }, make("button", { class: "button first" }, "Close"))));
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+}
+
+customElements.define("sms-app", App);

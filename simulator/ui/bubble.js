@@ -1,0 +1,49 @@
+// A text as a phone shows it, with its billed parts, its code, its links, and what forced Unicode.
+
+import { make } from "./dom.js";
+import { visible } from "./format.js";
+
+/**
+ * Make a bubble.
+ * @param {object} message `text`, `parts` ({start, end} in units of UTF-16), `unicode` (indices), `otp`, `links`.
+ */
+export function bubble({ text, parts = [], unicode = [], otp, links = [] }) {
+  return make("div", { class: "bubble", dir: "auto" }, pieces(text, edges(text, parts, unicode, otp, links)));
+}
+
+/** Where something begins or ends: sorted cuts, each with what holds from there on. */
+function edges(text, parts, unicode, otp, links) {
+  const spans = [];
+  const code = otp ? text.indexOf(otp) : -1;
+  if (code >= 0) spans.push({ start: code, end: code + otp.length, kind: "otp" });
+  let from = 0;
+  for (const link of links) {
+    const at = text.indexOf(link, from);
+    if (at < 0) continue;
+    from = at + link.length;
+    spans.push({ start: at, end: from, kind: "link", link });
+  }
+  for (const index of unicode) spans.push({ start: index, end: index + (text.codePointAt(index) > 0xffff ? 2 : 1), kind: "forced" });
+  const breaks = parts.slice(1).map((part, index) => ({ at: part.start, number: index + 2 }));
+  return { spans, breaks };
+}
+
+function pieces(text, { spans, breaks }) {
+  const cuts = [...new Set([0, text.length, ...spans.flatMap(({ start, end }) => [start, end]), ...breaks.map(({ at }) => at)])].sort((one, other) => one - other);
+  return cuts.slice(0, -1).flatMap((start, index) => {
+    const end = cuts[index + 1];
+    const holds = spans.filter((span) => span.start <= start && span.end >= end);
+    const broken = breaks.filter(({ at }) => at === start).map(({ number }) => make("span", { class: "part", title: `Part ${number} begins here` }, make("span", { class: "beside" }, "part "), String(number)));
+    return [...broken, wrapped(text.slice(start, end), holds)];
+  });
+}
+
+function wrapped(text, holds) {
+  let inner = visible(text).map(([piece, mark]) => (mark ? make("span", { class: "unseen" }, mark) : piece));
+  for (const { kind, link } of holds) {
+    if (kind === "otp") inner = [make("mark", { class: "otp" }, inner)];
+    else if (kind === "forced") inner = [make("span", { class: "forced", title: "Not in GSM-7: this character makes the text Unicode" }, inner)];
+    else if (/^https?:\/\//.test(link)) inner = [make("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, inner)];
+  }
+  return inner;
+}

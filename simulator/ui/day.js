@@ -1,0 +1,195 @@
+// The day: time moved by hand, what is planned, states over virtual time, scenarios, faults, receivers.
+
+import { change, read } from "./api.js";
+import { address, route } from "./address.js";
+import { bins, chart, legend } from "./chart.js";
+import { now, setClock } from "./clock.js";
+import { attempt, callShown, confirmed } from "./confirm.js";
+import { announce, fill, make } from "./dom.js";
+import { count, counted, dayOf, fully, span, timeOf } from "./format.js";
+import { wordOf } from "./state.js";
+
+const STATES = ["delivered", "sent", "pending", "expired", "failed"];
+
+class Day extends HTMLElement {
+  async show({ of, query }) {
+    this.at = query.at;
+    this.fault = of[0] === "faults" ? of[1] : null;
+    if (!this.built) this.build();
+    await this.draw();
+    if (this.fault) this.querySelector(`[data-fault="${CSS.escape(this.fault)}"]`)?.scrollIntoView({ block: "center" });
+  }
+
+  build() {
+    this.built = true;
+    this.refusal = make("p", { class: "refusal", role: "alert" });
+    this.said = make("p", { class: "soft", role: "status" });
+    this.span_ = make("span", { class: "soft" });
+    this.states = make("section", { class: "stack", "aria-label": "Messages by state" });
+    this.planned = make("section", { class: "stack", "aria-label": "What is planned" });
+    this.scenario = make("section", { class: "stack", "aria-label": "Scenarios" });
+    this.faults = make("section", { class: "stack", "aria-label": "Faults" });
+    this.receivers = make("section", { class: "stack", "aria-label": "Receivers" });
+    fill(this, make("div", { class: "page" },
+      make("header", {}, make("h1", { tabindex: "-1" }, "The day"), this.span_),
+      make("div", { class: "stack" }, this.steps(), this.said, this.refusal),
+      this.states, this.planned, this.scenario, this.faults, this.receivers));
+  }
+
+  steps() {
+    const step = (label, path, body, first = false) => make("button", { type: "button", class: first ? "button first" : "button", "data-key": label, on: { click: () => this.move(label, path, body) } }, label);
+    const speed = make("select", { class: "speed", "aria-label": "Speed of the clock" }, [["0", "stands still"], ["1", "live"], ["60", "60 times as fast"], ["600", "600 times as fast"]].map(([value, label]) => make("option", { value }, label)));
+    this.speed = speed;
+    speed.addEventListener("change", () => this.move(`Speed ${speed.value}`, "clock/speed", { speed: Number(speed.value) }));
+    return make("div", { class: "row" }, step("Advance 15 min", "clock/advance", { by: "15m" }, true), step("1 h", "clock/advance", { by: "1h" }), step("1 day", "clock/advance", { by: "1d" }),
+      step("To the next event", "clock/next", {}), step("Settle", "clock/settle", {}), speed);
+  }
+
+  async move(label, path, body) {
+    this.said.textContent = `${label} …`;
+    const answer = await attempt(this.refusal, () => change("POST", path, body));
+    const clock = await attempt(this.refusal, () => read("clock"));
+    if (clock) setClock(clock);
+    this.said.textContent = answer ? happened(answer, clock) : "";
+    announce(this.said.textContent);
+    await this.draw();
+  }
+
+  async draw() {
+    const parts = [this.drawStates(), this.drawPlanned(), this.drawScenarios(), this.drawFaults(), this.drawReceivers()];
+    for (const part of await Promise.allSettled(parts)) if (part.status === "rejected") this.refusal.textContent = part.reason.message;
+  }
+
+  async drawStates() {
+    const { begin, ends, lines } = await read("series", { of: "states", bins: bins() });
+    const counts = new Map(lines.map((line) => [line.name, line.last]));
+    const rows = STATES.map((name) => ({ name, label: wordOf(name), values: counts.get(name) ?? ends.map(() => "0") }));
+    for (const row of rows) row.shown = count(row.values.at(-1) ?? 0);
+    this.span_.textContent = `${fully(begin, now())} to ${fully(ends.at(-1), now())}, virtual time`;
+    const clock = await read("clock");
+    if ([...this.speed.options].every((option) => Number(option.value) !== clock.speed)) this.speed.append(make("option", { value: String(clock.speed) }, `${clock.speed} times as fast`));
+    this.speed.value = String(clock.speed);
+    const told = rows.map((row) => `${row.shown} ${row.label.toLowerCase()}`).join(", ");
+    fill(this.states, make("h2", {}, "Messages by state"), legend(rows),
+      chart({ kind: "bands", begin, ends, rows, label: `Messages by state over virtual time. Now: ${told}.`,
+        marks: this.at ? [{ at: this.at, label: "chosen" }] : [],
+        at: (instant) => (location.hash = address("day", [], { at: instant })) }),
+      this.at ? make("p", { class: "row" }, make("span", {}, `At ${fully(this.at, now())}:`),
+        make("a", { href: address("messages", [], { q: `before:${this.at}` }) }, "messages until then"), make("a", { href: address("messages", [], { q: `after:${this.at}` }) }, "messages since")) : null);
+  }
+
+  async drawPlanned() {
+    const { planned, total } = await read("planned", { limit: 20 });
+    fill(this.planned, make("h2", {}, total ? `${count(total)} planned` : "Nothing is planned"),
+      planned.length ? make("ol", { class: "lines plain" }, planned.map((each) => make("li", {},
+        make("span", { class: "mono" }, timeOf(each.at, true)), " ", make("span", { class: "soft small" }, `${dayOf(each.at, now())}, in ${span(Math.max(0, Date.parse(each.at) - now()))}`), " ",
+        make("span", {}, plannedText(each)), each.id ? make("a", { class: "small", href: each.id.startsWith("m-") ? address("messages", [each.id]) : address("day") }, ` ${each.id}`) : null))) : make("p", { class: "soft" }, "Nothing will happen by itself until something is sent."));
+  }
+
+  async drawScenarios() {
+    const [{ scenarios }, present] = await Promise.all([read("!scenarios"), read("scenario")]);
+    fill(this.scenario, make("h2", {}, "Scenarios"),
+      make("p", { class: "soft" }, present.name ? `This sandbox began as ${present.name}: ${present.description ?? ""}` : "This sandbox began as an ordinary day."),
+      make("div", { class: "columns" }, scenarios.map((each) => make("div", { class: "card stack" }, make("h3", {}, each.name), make("p", { class: "soft small" }, each.description),
+        make("div", { class: "row" }, make("button", { type: "button", class: "button small", on: { click: () => this.begin(each) } }, "Begin"))))));
+  }
+
+  async begin({ name, description }) {
+    const answer = await confirmed({ title: `Begin ${name}?`, text: `${description} The sandbox begins anew: what it keeps is given up.`, button: "Begin", method: "PUT", path: "scenario", body: { name } });
+    if (answer) await this.draw();
+  }
+
+  async drawFaults() {
+    const { faults } = await read("faults");
+    const form = this.faultForm ?? (this.faultForm = this.makeFaultForm());
+    fill(this.faults, make("h2", {}, "Faults"),
+      faults.length ? make("div", { class: "lines" }, faults.map((each) => this.faultRow(each))) : make("p", { class: "soft" }, "None: everything goes as the providers document it."), form);
+  }
+
+  faultRow(each) {
+    return make("div", { "data-fault": each.name },
+      make("div", { class: "row apart" }, make("strong", {}, each.name), make("span", { class: "soft" }, `met ${counted(each.seen, "request")}, struck ${count(each.struck)}`),
+        make("span", { class: "row" },
+          make("button", { type: "button", class: "button small", "aria-pressed": String(each.on), on: { click: () => this.turn(each) } }, each.on ? "On" : "Off"),
+          make("button", { type: "button", class: "button small danger", on: { click: () => this.drop(each) } }, "Remove"))),
+      this.struck(each));
+  }
+
+  /** The declaration of a fault and what it struck last, read when somebody wants to see it. */
+  struck(each) {
+    const place = make("div", { class: "stack" });
+    const details = make("details", { open: each.name === this.fault }, make("summary", {}, "Declaration, and what it struck"), place);
+    const show = async () => {
+      if (!details.open || place.children.length) return;
+      const one = await attempt(this.refusal, () => read(`faults/${encodeURIComponent(each.name)}`));
+      if (one) fill(place, make("pre", {}, one.yaml), make("p", { class: "row" }, one.exchanges.map((id) => make("a", { href: address("requests", [id]) }, id))));
+    };
+    details.addEventListener("toggle", show);
+    return details;
+  }
+
+  async turn(each) {
+    if (await attempt(this.refusal, () => change("PUT", `faults/${encodeURIComponent(each.name)}`, { ...each.fault, on: !each.on }))) await this.drawFaults();
+  }
+
+  async drop(each) {
+    if (await confirmed({ title: `Remove ${each.name}?`, text: "", button: "Remove", method: "DELETE", path: `faults/${encodeURIComponent(each.name)}` })) await this.drawFaults();
+  }
+
+  makeFaultForm() {
+    const ready = [["Refuse half of all sends with 429", { name: "busy", refuse: "rate_limited", match: { probability: 0.5 } }],
+      ["Accept the next send and lose the answer", { name: "lost", wire: "close", phase: "after", match: { nth: 1 } }], ["Answer after three seconds", { name: "slow", latency: "3s" }]];
+    const field = make("textarea", { name: "fault", rows: 6, spellcheck: "false", class: "mono", "aria-label": "Fault as JSON", value: JSON.stringify(ready[0][1], null, 2) });
+    const choice = make("select", { "aria-label": "Start from" }, ready.map(([label], index) => make("option", { value: index }, label)));
+    choice.addEventListener("change", () => (field.value = JSON.stringify(ready[choice.value][1], null, 2)));
+    const refusal = make("p", { class: "refusal", role: "alert" });
+    const form = make("form", { class: "card stack" }, make("h3", {}, "Add one"), make("label", { class: "field" }, make("span", {}, "Start from"), choice), field,
+      make("p", { class: "small soft" }, "Everything that a fault may say: ", make("a", { href: `${new URL(".", location.href).pathname}guide/faults` }, "the manual"), "."),
+      refusal, make("div", { class: "row" }, make("button", { class: "button" }, "Add"), callShown("POST", "faults", ready[0][1])));
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      let body;
+      try {
+        body = JSON.parse(field.value);
+      } catch (error) {
+        refusal.textContent = error.message;
+        return;
+      }
+      if (await attempt(refusal, () => change("POST", "faults", body))) await this.drawFaults();
+    });
+    return form;
+  }
+
+  async drawReceivers() {
+    const { receivers } = await read("callbacks/report");
+    fill(this.receivers, make("h2", {}, "Receivers of callbacks"),
+      receivers.length ? make("div", { class: "lines" }, receivers.map((each) => make("div", {}, make("code", {}, each.url), make("pre", { class: "small" }, JSON.stringify(each, null, 2)))))
+        : make("p", { class: "soft" }, "No callback was sent yet: name a URL in a send, or set one for an account."));
+  }
+
+  heard(detail) {
+    if (!detail.restarted && !detail.clock && !detail.burst && !detail.messages.length) return;
+    clearTimeout(this.later);
+    this.later = setTimeout(() => route().place === "day" && this.drawLive(detail.restarted), 800);
+  }
+
+  async drawLive(all) {
+    if (all) await this.draw();
+    else await Promise.allSettled([this.drawStates(), this.drawPlanned()]);
+  }
+}
+
+function plannedText({ event, messages }) {
+  const words = event.replace(".", " ").replaceAll("_", " ");
+  return messages > 1 ? `${words}, ${counted(messages, "message")}` : words;
+}
+
+function happened({ happenings }, clock) {
+  if (!happenings) return clock ? `The clock ${clock.speed ? "goes on" : "stands still"}.` : "";
+  if (!happenings.length) return "Nothing happened.";
+  const kinds = new Map();
+  for (const { event } of happenings) kinds.set(event, (kinds.get(event) ?? 0) + 1);
+  return `${[...kinds].map(([event, times]) => `${count(times)} ${event.replace(".", " ").replaceAll("_", " ")}`).join(", ")}.`;
+}
+
+customElements.define("sms-day", Day);

@@ -1,0 +1,280 @@
+// The inbox: messages newest first or by number, and beside them the one that is open.
+
+import { read, urlOf } from "./api.js";
+import { address, route } from "./address.js";
+import { now } from "./clock.js";
+import { confirmed } from "./confirm.js";
+import { announce, fill, icon, make } from "./dom.js";
+import { count, counted, money, shortly, spaced, visible } from "./format.js";
+import "./list.js";
+import { Messages, ordinalOf } from "./messages.js";
+import { stateMark } from "./state.js";
+import { readTitles, titleOf } from "./titles.js";
+import { beginLife, isUnread, markAll, markRead, markUnread } from "./unread.js";
+
+const ROW = 80;
+
+class Inbox extends HTMLElement {
+  connectedCallback() {
+    this.count = make("span", { class: "soft", role: "status" });
+    this.pill = make("button", { type: "button", class: "pill", hidden: true, on: { click: () => this.arrive(true) } });
+    this.list = make("sms-list", { id: "messages", "aria-label": "Messages, newest first" });
+    this.list.height = ROW;
+    this.list.draw = (row, line) => this.row(row, line);
+    this.beside = make("section", { class: "beside-list", "aria-label": "Message" });
+    this.column = make("section", { class: "column", "aria-label": "Inbox" }, this.head(), this.pill, this.list);
+    this.append(this.column, this.beside);
+    this.addEventListener("sms-open", ({ detail }) => this.go(detail.item.id));
+    this.addEventListener("sms-scrolled", ({ detail }) => detail.isAtTop && this.source?.waiting.size && this.arrive());
+  }
+
+  head() {
+    this.tools = make("div", { class: "row tools" });
+    return make("header", { class: "list-head" }, make("h1", { tabindex: "-1" }, "Inbox"), this.count, this.tools);
+  }
+
+  async show({ place, of, query }) {
+    const isByNumber = place === "numbers";
+    const q = query.q ?? "";
+    this.drawTools(isByNumber, q);
+    this.classList.toggle("opened", of.length > 0);
+    const wanted = `${isByNumber ? "numbers" : "messages"} ${q}`;
+    if (wanted !== this.shown) {
+      this.shown = wanted;
+      if (isByNumber) await this.showNumbers(q);
+      else await this.load(q);
+    }
+    await this.open(isByNumber, of[0]);
+  }
+
+  /** Read the messages of a query. */
+  async load(q) {
+    const search = document.querySelector("sms-search");
+    const source = new Messages(q);
+    source.addEventListener("changed", () => this.list.soon());
+    source.addEventListener("refused", ({ detail }) => announce(detail.message));
+    try {
+      await Promise.all([this.lived(), readTitles()]);
+      await source.open();
+      search.refused(null);
+    } catch (problem) {
+      if (problem.status === 422) search.refused(problem.message);
+      return;
+    }
+    this.source = this.list.source = source;
+    this.list.scrollTop = 0;
+    this.list.chosen = -1;
+    this.list.refresh();
+    this.counted();
+    if (!this.list.contains(document.activeElement)) return;
+    this.list.focus();
+  }
+
+  async lived() {
+    this.life ??= (await read("sandbox")).life;
+    beginLife(this.life);
+  }
+
+  counted() {
+    const { source } = this;
+    const q = source.query;
+    const found = source.isDense || !source.next ? counted(source.isDense ? source.total : source.rows.length, "message") : `more than ${count(source.rows.length - 1)} messages`;
+    this.count.textContent = q && !source.rows.length ? "no match" : found;
+    this.list.hidden = source.rows.length === 0;
+    this.nothing?.remove();
+    if (source.rows.length === 0) this.column.append((this.nothing = this.empty(q)));
+  }
+
+  empty(q) {
+    if (!q) {
+      const start = make("sms-start");
+      import("./start.js").then(() => start.show?.());
+      this.classList.add("first");
+      return start;
+    }
+    const vain = this.source.unmatched?.length ? `Nothing matches ${this.source.unmatched.map((word) => `\u201c${word}\u201d`).join(", ")}.` : "No message matches all of it.";
+    return make("div", { class: "empty" }, make("h2", {}, "No message matches"), make("p", { class: "soft" }, vain),
+      make("a", { class: "button", href: address("messages") }, "Show all messages"));
+  }
+
+  row(row, line) {
+    const ordinal = ordinalOf(row.id);
+    const unread = isUnread(ordinal);
+    line.classList.toggle("unread", unread);
+    return [
+      make("span", { class: "first-line" },
+        make("span", { class: "number" }, unread ? make("span", { class: "beside" }, "Unread: ") : null, spaced(row.to)),
+        make("time", { class: "small soft", datetime: row.created_at }, shortly(row.created_at, now()))),
+      make("span", { class: "text", dir: "auto" }, excerpt(row)),
+      make("span", { class: "last-line small" },
+        make("bdi", {}, row.sender_id), make("span", { class: "soft" }, titleOf(row.vendor)),
+        row.segments > 1 ? make("span", { class: "soft" }, `${row.segments} parts`) : null,
+        make("span", { class: "soft cost" }, money(row.cost, row.currency)), stateMark(row.state)),
+    ];
+  }
+
+  drawTools(isByNumber, q) {
+    const csv = urlOf("messages/export", { format: "csv", q });
+    const json = urlOf("messages/export", { format: "json", q });
+    fill(this.tools,
+      make("a", { class: "button small", href: address(isByNumber ? "messages" : "numbers", [], { q }), "aria-pressed": String(isByNumber), role: "button", "data-key": "by" },
+        icon("numbers"), make("span", {}, "By number")),
+      make("details", { class: "menu" }, make("summary", { class: "button small bare", "aria-label": "More" }, icon("dots")),
+        make("div", {},
+          make("button", { type: "button", class: "button", on: { click: () => this.seen() } }, "Mark all as read"),
+          make("button", { type: "button", class: "button", on: { click: () => this.save(csv, "messages.csv") } }, "Save as CSV"),
+          make("button", { type: "button", class: "button", on: { click: () => this.save(json, "messages.json") } }, "Save as JSON"),
+          make("button", { type: "button", class: "button danger", on: { click: () => this.remove(q) } }, q ? "Delete what is shown" : "Delete all"))));
+  }
+
+  seen() {
+    if (this.source) markAll(this.source.newestShown());
+    this.list.refresh();
+  }
+
+  async save(url, name) {
+    const { ask } = await import("./api.js");
+    const answer = await ask("GET", `messages/export${url.search}`);
+    const link = make("a", { href: URL.createObjectURL(await answer.blob()), download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  async remove(q) {
+    const text = q ? `Those that match \u201c${q}\u201d. The ledger and the requests stay.` : "The ledger and the requests stay.";
+    if (await confirmed({ title: q ? "Delete the messages that are shown?" : "Delete all messages?", text, button: "Delete", method: "DELETE", path: "messages", query: { q } })) {
+      this.shown = null;
+      location.hash = address("messages", [], { q });
+      await this.show(route());
+    }
+  }
+
+  async showNumbers(q) {
+    await import("./numbers.js");
+    this.nothing?.remove();
+    this.list.hidden = true;
+    this.threads?.remove();
+    this.threads = make("sms-numbers");
+    this.column.append(this.threads);
+    await this.threads.show(q);
+    this.count.textContent = this.threads.counted;
+  }
+
+  async open(isByNumber, of) {
+    if (!isByNumber) {
+      this.threads?.remove();
+      if (this.source) this.counted();
+    }
+    if (!of) {
+      fill(this.beside, make("p", { class: "empty soft" }, isByNumber ? "Choose a number." : "Choose a message."));
+      return;
+    }
+    const element = isByNumber ? "sms-thread" : "sms-message";
+    await import(isByNumber ? "./numbers.js" : "./message.js");
+    if (!isByNumber) {
+      markRead(ordinalOf(of));
+      const place = this.source?.places.get(of);
+      if (place !== undefined) this.list.choose(place, false);
+      this.list.refresh();
+    }
+    let view = this.beside.firstElementChild;
+    if (view?.localName !== element) fill(this.beside, (view = make(element)));
+    this.beside.scrollTop = 0;
+    await view.show(of);
+  }
+
+  go(id) {
+    location.hash = address("messages", [id], { q: route().query.q });
+  }
+
+  /** Take what the server tells of. */
+  async heard(detail) {
+    if (detail.restarted) {
+      this.life = null;
+      this.shown = null;
+      await this.show(route());
+      return;
+    }
+    if (this.source && !this.threads?.isConnected) await this.hear(detail);
+    this.threads?.isConnected && this.threads.heard(detail);
+    this.beside.firstElementChild?.heard?.(detail);
+  }
+
+  async hear({ messages, burst }) {
+    const { source } = this;
+    if (burst || (source.query && messages.length)) {
+      if (this.list.isAtTop) await this.again();
+      else this.offer("New messages");
+      return;
+    }
+    const waiting = source.take(messages);
+    if (!waiting) this.list.soon();
+    else if (this.list.isAtTop) await this.arrive();
+    else this.offer(counted(waiting, "new message"));
+  }
+
+  offer(words) {
+    this.pill.textContent = words;
+    this.pill.hidden = false;
+    announce(words);
+  }
+
+  /** Put new rows on top; nothing else ever moves what somebody reads. */
+  async arrive(scroll) {
+    this.pill.hidden = true;
+    const arrived = [...this.source.waiting.keys()];
+    if (!this.source.rows.length || !this.source.arrive()) {
+      await this.again();
+      return;
+    }
+    if (scroll) this.list.scrollTop = 0;
+    this.settle();
+    for (const id of arrived) this.list.rows.get(this.source.places.get(id))?.classList.add("arrived");
+    announce(counted(arrived.length, "new message"));
+  }
+
+  async again() {
+    this.pill.hidden = true;
+    await this.source.open();
+    this.settle();
+  }
+
+  settle() {
+    if (this.source.rows.length) this.classList.remove("first");
+    this.list.chosen = this.source.places.get(route().of[0]) ?? -1;
+    this.list.refresh();
+    this.counted();
+  }
+
+  pressed(event) {
+    if (event.key === "j" || event.key === "k") {
+      event.preventDefault();
+      this.list.focus();
+      this.list.move(event.key === "j" ? 1 : -1);
+    } else if (event.key === "Enter" && event.target.closest("sms-list, body") && this.list.chosen >= 0) this.list.choose(this.list.chosen, true);
+    else if (event.key === "Escape" && route().of.length) location.hash = address(route().place, [], { q: route().query.q });
+    else if (event.key === "u" && route().of[0]) {
+      markUnread(ordinalOf(route().of[0]));
+      this.list.refresh();
+    } else this.beside.firstElementChild?.pressed?.(event);
+  }
+}
+
+/** The beginning of a text, its code marked, what nobody can see made visible. */
+export function excerpt({ text, otp, is_cut }) {
+  const at = otp ? text.indexOf(otp) : -1;
+  const pieces = at < 0 ? [[text, false]] : [[text.slice(0, at), false], [otp, true], [text.slice(at + otp.length), false]];
+  return [
+    pieces.map(([piece, isCode]) => (isCode ? make("mark", { class: "otp" }, piece) : seen(piece))),
+    is_cut ? "…" : "",
+  ];
+}
+
+/** A text with marks for what nobody can see. */
+export function seen(text) {
+  return visible(text).map(([piece, mark]) => (mark ? make("span", { class: "unseen" }, mark) : piece));
+}
+
+customElements.define("sms-inbox", Inbox);

@@ -1,0 +1,108 @@
+// One message: its text, its facts, what happened to it from the request on, and what can be done to it.
+
+import { change, read } from "./api.js";
+import { address } from "./address.js";
+import { bubble } from "./bubble.js";
+import { now } from "./clock.js";
+import { attempt } from "./confirm.js";
+import { announce, copier, fill, icon, make } from "./dom.js";
+import { ago, fully, money, span, spaced } from "./format.js";
+import { facts } from "./money.js";
+import { back, codeCopier } from "./requests.js";
+import { stateBadge, wordOf } from "./state.js";
+import { titleOf } from "./titles.js";
+import "./timeline.js";
+
+const OUTCOMES = ["delivered", "failed", "expired"];
+const FINAL = new Set(OUTCOMES);
+
+class Message extends HTMLElement {
+  async show(id) {
+    this.id_ = id;
+    let message;
+    let events;
+    try {
+      [message, { events }] = await Promise.all([read(`messages/${encodeURIComponent(id)}`), read(`messages/${encodeURIComponent(id)}/timeline`)]);
+    } catch (problem) {
+      if (this.id_ === id) fill(this, make("div", { class: "empty" }, make("h2", {}, "This message is gone"), make("p", { class: "soft" }, problem.message)));
+      return;
+    }
+    if (this.id_ !== id) return;
+    this.message = message;
+    const last = message.timeline.at(-1);
+    const took = FINAL.has(message.state) || message.state === "sent" ? `in ${span(Date.parse(last?.at ?? message.created_at) - Date.parse(message.scheduled_for ?? message.created_at))}` : null;
+    this.refusal = make("p", { class: "refusal", role: "alert" });
+    fill(this, make("article", { class: "page one" },
+      make("header", { class: "row apart" },
+        make("div", { class: "row" }, back(), make("div", {}, make("h2", { class: "number" }, spaced(message.to)),
+          make("p", { class: "soft" }, "from ", make("bdi", {}, message.sender_id), message.network ? ` · ${message.network}` : "", ` · ${titleOf(message.vendor)}`))),
+        make("div", { class: "row" }, stateBadge(message.state, took), this.acts(message))),
+      this.refusal,
+      make("div", { class: "stack" }, bubble(message),
+        make("p", { class: "small soft" }, parts(message), " · ", fully(message.created_at, now()), ` · ${ago(message.created_at, now())}`,
+          message.reason ? make("span", { class: "bad" }, ` · ${message.reason}`) : null),
+        make("div", { class: "row" }, message.otp ? copier(message.otp, message.otp, { "data-key": "otp", title: "Copy the code (c)" }) : null,
+          message.links.map((link) => copier(link, link.replace(/^https?:\/\//, "").slice(0, 40))), copier(message.text, "Copy text"), copier(() => location.href, "Copy link"))),
+      facts([["Cost", money(message.cost, message.currency)], ["Charged", message.is_charged ? "yes" : "no"],
+        ["Account", make("a", { href: address("money", [message.account]) }, message.account)], ["Message", message.id],
+        ["Request", message.exchange ? make("a", { href: address("requests", [message.exchange]) }, message.exchange) : "none"]]),
+      make("section", { class: "stack" }, make("h3", { class: "soft" }, "What happened"), this.timeline(events)),
+      this.wire(message)));
+  }
+
+  timeline(events) {
+    const timeline = make("sms-timeline");
+    timeline.events = events;
+    timeline.addEventListener("sms-replay", ({ detail }) => attempt(this.refusal, () => change("POST", `callbacks/${detail}/replay`, {})));
+    return timeline;
+  }
+
+  acts(message) {
+    const menu = make("details", { class: "menu" }, make("summary", { class: "button small", "aria-label": "Deliver, fail or expire it now" }, "Now", icon("more")),
+      make("div", {}, OUTCOMES.filter((outcome) => !FINAL.has(message.state) || outcome === message.state).map((outcome) =>
+        make("button", { type: "button", class: "button", disabled: FINAL.has(message.state), on: { click: () => this.decide(outcome) } }, `${wordOf(outcome)} now`)),
+        make("p", { class: "small soft" }, `POST messages/${message.id}/outcome`)));
+    return FINAL.has(message.state) ? null : menu;
+  }
+
+  async decide(outcome) {
+    if (await attempt(this.refusal, () => change("POST", `messages/${this.message.id}/outcome`, { outcome }))) {
+      announce(`${wordOf(outcome)} now`);
+      await this.show(this.message.id);
+    }
+  }
+
+  wire(message) {
+    if (!message.exchange) return null;
+    const place = make("div", { class: "stack" });
+    const details = make("details", { class: "on-wire" }, make("summary", {}, "On the wire"), place);
+    details.addEventListener("toggle", async () => {
+      if (!details.open || place.children.length) return;
+      const { mend, wire } = await import("./wire.js");
+      const one = await attempt(this.refusal, () => read(`requests/${message.exchange}`, { limit: 0 }));
+      if (!one) return;
+      fill(place, make("div", { class: "row" }, codeCopier(message.exchange, "curl", "Copy as curl"), codeCopier(message.exchange, "pytest", "Copy as a test")), wire(one), make("h3", {}, "What to mend"), mend(one.violations));
+    });
+    return details;
+  }
+
+  heard({ messages, restarted, burst }) {
+    if (restarted || burst || messages.some((each) => each.id === this.id_)) {
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.querySelector("details[open]") ?? this.show(this.id_), 100);
+    }
+  }
+
+  pressed(event) {
+    if (event.key === "c") this.querySelector("[data-key=otp]")?.click();
+  }
+}
+
+function parts({ segments, encoding, unicode, parts: cut }) {
+  const many = segments === 1 ? "1 part" : `${segments} parts`;
+  const full = cut.length ? `, ${cut.at(-1).units} in the last` : "";
+  if (!unicode.length) return `${many}, ${encoding}${segments > 1 ? full : ""}`;
+  return [`${many}, ${encoding} `, make("span", { class: "forced" }, "because of the marked characters")];
+}
+
+customElements.define("sms-message", Message);

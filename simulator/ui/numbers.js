@@ -1,0 +1,73 @@
+// Messages by number: a list of numbers, and the texts to one of them as bubbles.
+
+import { read } from "./api.js";
+import { address } from "./address.js";
+import { bubble } from "./bubble.js";
+import { now } from "./clock.js";
+import { fill, make } from "./dom.js";
+import { counted, dayOf, money, shortly, spaced, timeOf } from "./format.js";
+import { back } from "./requests.js";
+import { excerpt } from "./inbox.js";
+import { stateMark } from "./state.js";
+
+class Numbers extends HTMLElement {
+  async show(q) {
+    this.q = q;
+    this.rows = make("div", { class: "request-list" });
+    this.more = make("div", { class: "row more" });
+    fill(this, this.rows, this.more);
+    this.total = 0;
+    await this.load();
+  }
+
+  async load(cursor) {
+    const page = await read("numbers", { q: this.q, limit: 50, cursor });
+    this.total = page.total ?? this.total + page.numbers.length;
+    this.rows.append(...page.numbers.map((each) => this.row(each)));
+    if (!page.numbers.length && !cursor) fill(this.rows, make("p", { class: "empty soft" }, "No number matches."));
+    fill(this.more, page.next_cursor ? make("button", { type: "button", class: "button", on: { click: () => this.load(page.next_cursor) } }, "Show more") : null);
+  }
+
+  get counted() {
+    return counted(this.total, "number");
+  }
+
+  row(each) {
+    const last = each.last;
+    return make("a", { class: "line", href: address("numbers", [each.number], { q: this.q }) },
+      make("span", { class: "first-line" }, make("span", { class: "number" }, spaced(each.number)), make("time", { class: "small soft" }, shortly(last.created_at, now()))),
+      make("span", { class: "text", dir: "auto" }, excerpt(last)),
+      make("span", { class: "last-line small" }, make("span", { class: "soft" }, counted(each.messages, "message")), make("span", { class: "cost" }), stateMark(last.state)));
+  }
+
+  heard({ messages, burst, restarted }) {
+    if (!restarted && !burst && !messages.length) return;
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.isConnected && this.parentElement.scrollTop < 40 && this.show(this.q), 500);
+  }
+}
+
+class Thread extends HTMLElement {
+  async show(number) {
+    this.number = number;
+    const { messages, next_cursor: more } = await read("messages", { to: number, limit: 50 });
+    if (this.number !== number) return;
+    let day = "";
+    const bubbles = [...messages].reverse().flatMap((message) => {
+      const today = dayOf(message.created_at, now());
+      const heading = today === day ? [] : [make("p", { class: "soft small day" }, today)];
+      day = today;
+      return [...heading, make("div", { class: "said" }, bubble(message),
+        make("p", { class: "small soft row" }, make("a", { href: address("messages", [message.id]) }, timeOf(message.created_at)), make("bdi", {}, message.sender_id), money(message.cost, message.currency), stateMark(message.state)))];
+    });
+    fill(this, make("div", { class: "page one" }, make("header", { class: "row" }, back(), make("h2", { class: "number" }, spaced(number))),
+      more ? make("p", { class: "soft" }, make("a", { href: address("messages", [], { q: `to:${number}` }) }, "Show the older ones in the list")) : null, make("div", { class: "stack" }, bubbles)));
+  }
+
+  heard({ messages, burst, restarted }) {
+    if (restarted || burst || messages.some((each) => each.to === this.number)) this.show(this.number);
+  }
+}
+
+customElements.define("sms-numbers", Numbers);
+customElements.define("sms-thread", Thread);

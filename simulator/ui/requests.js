@@ -1,0 +1,166 @@
+// Requests: every one that came, also those that no vendor documents or nobody could read, and what to mend in them.
+
+import { ask, read } from "./api.js";
+import { address, route } from "./address.js";
+import { now } from "./clock.js";
+import { announce, copier, copy, fill, icon, make } from "./dom.js";
+import { counted, shortly } from "./format.js";
+import { titleOf } from "./titles.js";
+import { attempts, mend, wire } from "./wire.js";
+
+const PAGE = 50;
+const MOST = 50;
+
+class Requests extends HTMLElement {
+  connectedCallback() {
+    this.count = make("span", { class: "soft", role: "status" });
+    this.kinds = make("div", { class: "row tools" });
+    this.list = make("div", { class: "request-list", role: "list", "aria-label": "Requests, newest first" });
+    this.more = make("div", { class: "row more" });
+    this.beside = make("section", { class: "beside-list", "aria-label": "Request" });
+    this.append(make("section", { class: "column", "aria-label": "Requests" },
+      make("header", { class: "list-head" }, make("h1", { tabindex: "-1" }, "Requests"), this.count, this.kinds),
+      make("div", { class: "scrolled" }, this.list, this.more)), this.beside);
+  }
+
+  async show({ of, query }) {
+    this.classList.toggle("opened", of.length > 0);
+    const wanted = `${query.kind} ${query.q ?? ""}`;
+    fill(this.kinds, ["", "violations", "unreadable"].map((kind) => make("a", { class: "button small", href: address("requests", [], { kind, q: query.q }), "aria-current": (query.kind ?? "") === kind ? "true" : null },
+      { violations: "Depart", unreadable: "Unreadable" }[kind] ?? "Served")));
+    if (wanted !== this.shown) {
+      this.shown = wanted;
+      this.rows = [];
+      await this.load(query.kind, query.q);
+    }
+    for (const row of this.list.children) row.toggleAttribute("aria-current", row.dataset.id === of[0]);
+    if (of[0]) await this.open(of[0]);
+    else fill(this.beside, make("p", { class: "empty soft" }, "Choose a request."));
+  }
+
+  async load(kind, q, cursor) {
+    const isUnreadable = kind === "unreadable";
+    const search = document.querySelector("sms-search");
+    let page;
+    try {
+      page = kind === "violations" ? await departing(cursor) : await read("requests", { limit: PAGE, cursor, ...(isUnreadable ? { unreadable: true } : { q }) });
+      search.refused(null);
+    } catch (problem) {
+      if (problem.status === 422) search.refused(problem.message);
+      else announce(problem.message);
+      return;
+    }
+    this.rows.push(...page.requests);
+    this.list.append(...page.requests.map((each) => (isUnreadable ? unreadable(each) : this.row(each))));
+    if (!cursor) fill(this.list, [...this.list.children].slice(-page.requests.length || this.list.children.length));
+    if (!this.rows.length) fill(this.list, make("p", { class: "empty soft", role: "listitem" }, q ? "No request matches." : isUnreadable ? "Everything that came could be read." : "No request came yet."));
+    fill(this.more, page.next_cursor ? make("button", { type: "button", class: "button", on: { click: () => this.load(kind, q, page.next_cursor) } }, "Show more") : null);
+    this.count.textContent = `${page.next_cursor ? "newest " : ""}${counted(this.rows.length, "request")}`;
+  }
+
+  row(each) {
+    const wrong = each.status >= 400 || each.status === 0;
+    return make("a", { class: "line request", role: "listitem", href: address("requests", [each.id], { q: route().query.q }), "data-id": each.id },
+      make("span", { class: "first-line" },
+        make("span", { class: "mono target" }, each.method, " ", path(each.target)),
+        make("time", { class: "small soft", datetime: each.at }, shortly(each.at, now()))),
+      make("span", { class: "last-line small" },
+        make("span", { class: `badge ${wrong ? "bad" : "good"}` }, each.status === 0 ? "no answer" : String(each.status)),
+        make("span", {}, each.vendor ? `${titleOf(each.vendor)} ${each.operation ?? ""}` : "no vendor"),
+        each.rejection ? make("span", { class: "bad" }, each.rejection.replaceAll("_", " ")) : null,
+        each.messages ? make("span", { class: "soft" }, counted(each.messages, "message")) : null,
+        each.faults.map((name) => make("span", { class: "tag" }, icon("bolt"), name)),
+        each.violations ? make("span", { class: "late" }, counted(each.violations, "violation")) : null));
+  }
+
+  async open(id) {
+    let one;
+    try {
+      one = await read(`requests/${encodeURIComponent(id)}`, { limit: MOST });
+    } catch (problem) {
+      fill(this.beside, make("div", { class: "empty" }, make("h2", {}, id), make("p", { class: "soft" }, problem.message)));
+      return;
+    }
+    fill(this.beside, make("div", { class: "page" },
+      make("header", {}, back(), make("h2", { class: "title mono" }, `${one.request.method} ${path(one.request.target)}`),
+        make("span", { class: `badge ${one.response.status >= 400 || !one.response.status ? "bad" : "good"}` }, one.response.status ? String(one.response.status) : "no answer")),
+      make("p", { class: "soft" }, [one.id, one.vendor && `${titleOf(one.vendor)} ${one.operation ?? ""}`, one.account, shortly(one.at, now())].filter(Boolean).join(" · ")),
+      one.explanation ? make("p", { class: "card" }, one.explanation) : null,
+      one.faults.length ? make("p", {}, "Touched by ", one.faults.map((name) => make("a", { class: "tag", href: address("day", ["faults", name]) }, name))) : null,
+      make("section", { class: "stack" }, make("h2", {}, "What to mend"), mend(one.violations)),
+      this.results(one),
+      make("div", { class: "row" }, codeCopier(id, "curl", "Copy as curl"), codeCopier(id, "pytest", "Copy as a test"), copier(() => location.href, "Copy link")),
+      make("section", { class: "stack" }, make("h2", {}, "On the wire"), wire(one))));
+    this.beside.scrollTop = 0;
+  }
+
+  results(one) {
+    if (!one.messages.length && !one.callbacks.length) return null;
+    return make("section", { class: "stack" }, make("h2", {}, "What came of it"),
+      make("div", { class: "lines" }, one.messages.map((message) => make("a", { class: "line", href: address("messages", [message.id]) },
+        make("strong", {}, message.to), " ", make("span", { class: message.state === "failed" ? "bad" : "soft" }, message.state), make("span", { class: "soft small" }, ` ${message.id}`)))),
+      one.total_messages > one.messages.length ? make("p", { class: "soft" }, `and ${one.total_messages - one.messages.length} more`) : null,
+      one.callbacks.map((callback) => make("details", {}, make("summary", {}, `Callback ${callback.id}`), attempts(callback))));
+  }
+
+  heard({ restarted, requests, burst }) {
+    if (!restarted && !burst && !requests.length) return;
+    clearTimeout(this.later);
+    this.later = setTimeout(() => {
+      if (this.list.parentElement.scrollTop > 40) return;
+      this.shown = null;
+      this.show(route());
+    }, 300);
+  }
+
+  pressed(event) {
+    const rows = [...this.list.querySelectorAll("a.line")];
+    const at = rows.findIndex((row) => row.dataset.id === route().of[0]);
+    if (event.key === "j" || event.key === "k") (rows[event.key === "j" ? at + 1 : Math.max(0, at - 1)] ?? rows.at(-1))?.click();
+    else if (event.key === "Escape") location.hash = address("requests", [], { q: route().query.q });
+  }
+}
+
+/** The requests that depart from the documentation, each once. */
+async function departing(cursor) {
+  const page = await read("violations", { limit: PAGE, cursor, level: "violation" });
+  const ids = [...new Set(page.violations.map((each) => each.exchange))];
+  const requests = await Promise.all(ids.map(async (id) => {
+    const one = await read(`requests/${id}`, { limit: 0 });
+    return { ...one, method: one.request.method, target: one.request.target, status: one.response.status, messages: one.total_messages,
+      violations: one.violations?.filter((each) => each.level === "violation").length };
+  }));
+  return { requests, next_cursor: page.next_cursor };
+}
+
+function unreadable(each) {
+  return make("div", { class: "line", role: "listitem" },
+    make("span", { class: "first-line" }, make("span", { class: "mono target" }, each.beginning ?? each.kind), make("time", { class: "small soft" }, shortly(each.at, now()))),
+    make("span", { class: "last-line small" }, make("span", { class: "badge bad" }, each.status ?? "no answer"), make("span", {}, each.detail)));
+}
+
+/** A button that copies a request as code, which the server writes. */
+export function codeCopier(id, format, label) {
+  const button = make("button", { type: "button", class: "button small" }, icon("copy"), make("span", {}, label));
+  button.addEventListener("click", async () => {
+    try {
+      await copy(await (await ask("GET", `requests/${id}/as`, { query: { format } })).text());
+      button.lastChild.textContent = "Copied";
+      announce("Copied");
+    } catch (problem) {
+      announce(problem.message);
+      button.lastChild.textContent = "Not copied";
+    }
+    setTimeout(() => (button.lastChild.textContent = label), 1500);
+  });
+  return button;
+}
+
+const path = (target) => target.replace(/^\/s\/[^/]+/, "").slice(0, 200);
+
+/** On a phone: the way back to the list. */
+export function back() {
+  return make("a", { class: "button bare back", href: address(route().place, [], { q: route().query.q }), "aria-label": "Back to the list" }, icon("back"));
+}
+
+customElements.define("sms-requests", Requests);

@@ -1,0 +1,72 @@
+// The first start: nothing was sent yet, and here is how to change that.
+
+import { change, read } from "./api.js";
+import { attempt, callShown } from "./confirm.js";
+import { copier, fill, icon, make } from "./dom.js";
+
+class Start extends HTMLElement {
+  async show() {
+    const { examples } = await read("examples");
+    const first = new Map();
+    for (const example of examples) if (!first.has(example.vendor)) first.set(example.vendor, example);
+    this.examples = [...first.values()];
+    this.refusal = make("p", { class: "refusal", role: "alert" });
+    this.shown = make("div", { class: "card stack", role: "tabpanel", id: "example", tabindex: "0" });
+    this.tabs = make("div", { class: "tabs", role: "tablist", "aria-label": "Providers" },
+      this.examples.map((example) => make("button", { type: "button", role: "tab", "aria-controls": "example", id: `tab-${example.vendor}`, "data-vendor": example.vendor,
+        on: { click: () => this.choose(example), keydown: (event) => this.pressed(event) } }, example.title)));
+    fill(this, make("div", { class: "page start" },
+      make("div", { class: "stack" }, make("h1", { tabindex: "-1" }, "Nothing was sent yet"),
+        make("p", { class: "soft" }, "Point your application here, or paste this into a terminal. No text ever reaches a phone.")),
+      make("div", {}, this.tabs, this.shown), this.refusal,
+      make("p", { class: "soft row", role: "status" }, make("span", { class: "listening" }), "Listening. The first message shows up here by itself."),
+      make("div", { class: "columns hints" },
+        hint("Your application", `Use ${this.examples[0]?.curl.match(/https?:\/\/[^/\s"']+(\/s\/[^/\s"']+)?/)?.[0] ?? location.origin} in place of the provider\u2019s address. Its own key works: the first account takes it.`),
+        hint("Outcomes", "Numbers that end in 99901 fail, 99902 expire, 99903 stay sent. All others are delivered after some seconds."),
+        hint("A bad day", make("a", { href: "#/day" }, "The day"), " takes money away, stops the clock, loses answers and receipts: a click each."))));
+    if (this.examples.length) this.choose(this.examples[0]);
+  }
+
+  choose(example) {
+    for (const tab of this.tabs.children) {
+      const isChosen = tab.dataset.vendor === example.vendor;
+      tab.setAttribute("aria-selected", String(isChosen));
+      tab.tabIndex = isChosen ? 0 : -1;
+    }
+    this.shown.setAttribute("aria-labelledby", `tab-${example.vendor}`);
+    const demo = { count: 200 };
+    fill(this.shown, make("pre", {}, command(example)),
+      make("div", { class: "row" }, copier(example.curl, "Copy", { class: "button first" }),
+        make("a", { class: "button small", href: `#/send/${example.vendor}` }, icon("send"), "Send it from here"),
+        make("button", { type: "button", class: "button small", on: { click: () => attempt(this.refusal, () => change("POST", "demo-data", demo)) } }, icon("boxes"), "Fill with demo data")),
+      callShown("POST", "demo-data", demo));
+  }
+
+  pressed(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const tabs = [...this.tabs.children];
+    const next = (tabs.indexOf(event.currentTarget) + step + tabs.length) % tabs.length;
+    tabs[next].focus();
+    this.choose(this.examples[next]);
+  }
+}
+
+/** The command on several lines, its credentials set off. */
+function command({ curl, credentials }) {
+  const lines = curl.replaceAll(/ (-[HdX] )/g, " \\\n  $1").replace(" \\\n  -X POST", " -X POST");
+  const values = Object.values(credentials).filter(Boolean).sort((one, other) => other.length - one.length);
+  let pieces = [lines];
+  for (const value of values) {
+    pieces = pieces.flatMap((piece) => (typeof piece !== "string" ? [piece]
+      : piece.split(value).flatMap((part, index) => (index ? [make("span", { class: "key" }, value), part] : [part]))));
+  }
+  return pieces;
+}
+
+function hint(title, ...text) {
+  return make("div", {}, make("h2", {}, title), make("p", { class: "soft small" }, text));
+}
+
+customElements.define("sms-start", Start);

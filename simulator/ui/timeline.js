@@ -1,0 +1,78 @@
+// What happened to a message, top to bottom, with long idle times folded.
+
+import { address } from "./address.js";
+import { fill, icon, make, tell } from "./dom.js";
+import { money, span, timeOf } from "./format.js";
+import { signOf, wordOf } from "./state.js";
+
+const IDLE_MS = 3_600_000;
+const CAUSES = { charge: "Charged", refund: "Given back" };
+const TONES = { delivered: "good", failed: "bad", expired: "late", sent: "sent" };
+
+/** Property: `events` of `messages/{id}/timeline`. Tells `sms-replay` with the id of a callback. */
+class Timeline extends HTMLElement {
+  set events(events) {
+    const start = events.length ? Date.parse(events[0].at) : 0;
+    const callbacks = new Map(events.filter((event) => event.callback).map(({ callback }) => [callback.id, { callback, tries: 0 }]));
+    let before = null;
+    const rows = events.flatMap((event) => {
+      const drawn = this.drawn(event, callbacks);
+      if (!drawn) return [];
+      const at = Date.parse(event.at);
+      const idle = before !== null && at - before >= IDLE_MS ? [make("li", { class: "idle soft" }, `${span(at - before)} later`)] : [];
+      const time = at === before ? "" : at === start ? timeOf(at, true) : `+${span(at - start)}`;
+      before = at;
+      return [...idle, row(event, time, drawn), ...(event.violations ?? []).map((each) => violation(each))];
+    });
+    fill(this, make("ol", { class: "plain happened" }, rows));
+  }
+
+  /** What to show of an event: `sign`, `tone`, `what`, `more`; null where another event says it. */
+  drawn(event, callbacks) {
+    const [subject, what] = event.event.split(".");
+    if (event.request) {
+      const { method, target, account, status, rejection } = event.request;
+      return { sign: "right", what: `${method} ${target.replace(/^\/s\/[^/]+/, "").split("?")[0]}`,
+        more: [`asked by ${account ?? "nobody known"}, ${status ? `answered ${status}` : "not answered"}${rejection ? `, ${rejection.replaceAll("_", " ")}` : ""} `, link("requests", event.request.id)] };
+    }
+    if (event.entry) {
+      const { cause, amount, balance, currency } = event.entry;
+      const shown = money((event.share ?? amount).replace("-", ""), currency);
+      return { sign: amount.startsWith("-") ? "minus" : "plus", tone: amount.startsWith("-") ? "late" : "good", what: `${CAUSES[cause] ?? cause.replaceAll("_", " ")} ${shown}`,
+        more: [event.share ? `of ${money(amount.replace("-", ""), currency)} for the request, ` : "", `balance ${money(balance, currency)}`] };
+    }
+    if (event.attempt) {
+      const known = callbacks.get(event.id);
+      const { status, error, duration_ms: took, is_acknowledged: isTaken, is_replay: isReplay } = event.attempt;
+      if (known) known.tries += 1;
+      return { sign: "receive", tone: isTaken ? "good" : "bad", what: `Receipt ${isTaken ? "taken" : "refused"}: ${(known?.callback.event ?? "").replace("message.", "")}`,
+        more: [`${known ? address_(known.callback.url) : ""} ${error ?? `answered ${status}`} in ${span(took)}${isReplay ? ", sent again by hand" : known && known.tries > 1 ? `, try ${known.tries}` : ""} `,
+          known ? this.body(known.callback, event.attempt) : null] };
+    }
+    if (subject === "callback") return what === "created" && event.callback ? null : { sign: "receive", tone: "late", what: event.text };
+    if (subject === "message") return { sign: signOf(what), tone: TONES[what], what: wordOf(what), more: what === "failed" || what === "expired" ? [event.text.split(": ").slice(1).join(": ")] : [] };
+    return { sign: "ring", what: event.text };
+  }
+
+  body(callback, attempt) {
+    return make("details", { class: "small" }, make("summary", {}, "body"), make("pre", {}, callback.body),
+      attempt.answer ? make("pre", { class: "soft" }, attempt.answer) : null,
+      make("button", { type: "button", class: "button small", on: { click: () => tell(this, "sms-replay", callback.id) } }, "Send it again"));
+  }
+}
+
+function row(event, time, { sign, tone = "", what, more = [] }) {
+  return make("li", { class: tone }, make("time", { class: "small soft", datetime: event.at }, time), make("span", { class: "sign" }, icon(sign)),
+    make("div", {}, make("span", { class: "what" }, what), " ", make("span", { class: "soft small" }, more),
+      (event.faults ?? []).map((name) => make("a", { class: "tag", href: address("day", ["faults", name]) }, icon("bolt"), name))));
+}
+
+function violation({ level, message, source }) {
+  return make("li", { class: level === "violation" ? "bad" : "late" }, make("span"), make("span", { class: "sign" }, icon("warn")),
+    make("div", {}, make("span", { class: "what" }, level === "violation" ? "Violation" : "Hint"), " ", make("span", { class: "soft small" }, `${message} (${source})`)));
+}
+
+const link = (place, id) => make("a", { href: address(place, [id]) }, id);
+const address_ = (url) => url.replace(/^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?/, "");
+
+customElements.define("sms-timeline", Timeline);

@@ -1,0 +1,46 @@
+// An exchange as it went over the wire, secrets cut, and what is to be mended in it.
+
+import { fill, make } from "./dom.js";
+
+/** Show request and response as text. */
+export function wire({ request, response }) {
+  const answered = response.status ? `HTTP ${response.status}` : "No answer went out";
+  return make("div", { class: "stack" },
+    part("Request", `${request.method} ${request.target}`, request), part("Response", answered, response));
+}
+
+function part(title, line, { headers, body }) {
+  const shown = body.text === null ? `${body.size} bytes that are no text` : laidOut(body.text);
+  return make("section", { class: "card stack wire" }, make("h3", {}, title),
+    make("pre", {}, [line, ...headers.map(([name, value]) => `${name}: ${value}`)].join("\n")),
+    body.size ? make("pre", { class: "body" }, shown) : null);
+}
+
+/** JSON on several lines, unless that would lose a repeated key; anything else as it came. */
+function laidOut(text) {
+  try {
+    const value = JSON.parse(text);
+    const again = JSON.stringify(value);
+    return again.length === text.replace(/\s/g, "").length || again.length === text.length ? JSON.stringify(value, null, 2) : text;
+  } catch {
+    return text;
+  }
+}
+
+/** Violations and hints, each with what to mend and how that is known. */
+export function mend(violations) {
+  if (violations === null) return make("p", { class: "soft" }, "Not judged.");
+  if (!violations.length) return make("p", { class: "soft" }, "As documented.");
+  return make("div", { class: "lines" }, violations.map((each) => make("div", {},
+    make("div", { class: "row" }, make("span", { class: `badge ${each.level === "violation" ? "bad" : "late"}` }, each.level),
+      each.side === "ours" ? make("span", { class: "tag" }, "of the simulator") : null, make("code", {}, each.pointer)),
+    make("p", {}, each.message),
+    make("p", { class: "small soft" }, each.sent ? ["Sent: ", make("code", {}, each.sent), ". "] : null, "Expected: ", make("code", {}, each.expected), "."),
+    make("p", { class: "small soft" }, make("span", { class: "tag" }, each.evidence), ` ${each.source}`))));
+}
+
+/** A callback's attempts with what was sent and answered. */
+export function attempts(callback) {
+  return fill(make("div", { class: "stack" }), callback.attempts.map((attempt, index) => make("p", { class: attempt.error || !(attempt.status >= 200 && attempt.status < 300) ? "bad" : "good" },
+    `Try ${index + 1}: ${attempt.error ?? `answered ${attempt.status}`}`)));
+}
