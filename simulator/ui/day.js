@@ -1,6 +1,6 @@
 // The day: time moved by hand, what is planned, states over virtual time, scenarios, faults, receivers.
 
-import { ask, change, read } from "./api.js";
+import { ask, change, read, serverWide } from "./api.js";
 import { address, route } from "./address.js";
 import { bins, chart, legend } from "./chart.js";
 import { now, setClock } from "./clock.js";
@@ -167,7 +167,7 @@ class Day extends HTMLElement {
     });
     const form = make("form", { class: "card stack" }, make("h3", {}, "Add one"), make("label", { class: "field" }, make("span", {}, "Start from"), choice),
       make("div", { class: "columns" }, make("label", { class: "field" }, make("span", {}, "The fault, as JSON"), field), make("div", { class: "field" }, make("span", {}, "The same in a scenario file"), yaml)),
-      make("p", { class: "small soft" }, "Everything that a fault may say: ", make("a", { href: `${new URL(".", location.href).pathname}guide/faults` }, "the manual"), "."),
+      make("p", { class: "small soft" }, "Everything that a fault may say: ", make("a", { href: `${serverWide}guide/faults` }, "the manual"), "."),
       refusal, make("div", { class: "row" }, make("button", { class: "button" }, "Add"), call));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -200,10 +200,10 @@ class Day extends HTMLElement {
 function receiver({ url, callbacks, attempts, median_ms: median, p95_ms: p95, marks }) {
   const tones = { passed: "good", failed: "bad" };
   return make("div", { class: "stack" }, make("code", {}, url),
-    make("p", { class: "soft small" }, `${counted(callbacks, "callback")} in ${counted(attempts, "attempt")}, answered in ${span(median)}, the slowest twentieth in ${span(p95)} or more`),
+    make("p", { class: "soft small" }, `${counted(callbacks, "callback")} in ${counted(attempts, "attempt")}, answered in ${span(median)}, the slowest twentieth in ${span(p95)} or more. Not seen: no callback put it to the test.`),
     make("table", {}, make("tbody", {}, marks.map(({ name, verdict, seen, failed }) => make("tr", {}, make("th", { scope: "row" }, name.replaceAll("_", " ")),
       make("td", {}, make("span", { class: `badge ${tones[verdict] ?? ""}` }, verdict)),
-      make("td", { class: "soft" }, seen ? `${counted(seen, "time")}${failed ? `, ${count(failed)} failed` : ""}` : "no callback has put it to the test"))))));
+      make("td", { class: "soft" }, seen ? `${counted(seen, "time")}${failed ? `, ${count(failed)} failed` : ""}` : ""))))));
 }
 
 function plannedText({ event, messages }) {
