@@ -114,8 +114,9 @@ async def test_a_request_that_no_vendor_takes_is_written_too(served: Served) -> 
     assert "sms_simulator.base_url" in await written(served, "pytest")
 
 
-async def test_what_is_no_text_is_refused(frozen: Served) -> None:
-    await frozen.ask("POST", "/toy/send", body=b"\xff\x00\xfe")
+@pytest.mark.parametrize("body", [b"\xff\x00\xfe", b"\xff\xfe", '{"token": "a secret"}'.encode("utf-16-be")])
+async def test_what_is_no_text_is_refused(frozen: Served, body: bytes) -> None:
+    await frozen.ask("POST", "/toy/send", body=body)
     assert (await frozen.ask("GET", "requests/x-1/as")).problem == "conflict"
 
 

@@ -23,6 +23,8 @@ OF_CLIENTS = frozenset(
 UNKNOWN = "UNKNOWN"
 """Stands for a credential that nobody handed out."""
 
+ZERO = "\0"
+
 _MARK = "zzCREDENTIAL{}zz"
 """Letters and digits alone: they are spelled alike in a URL, a form and JSON."""
 _MARKS = re.compile(r"zzCREDENTIAL([A-Za-z0-9_]+?)zz", re.ASCII)
@@ -63,7 +65,9 @@ def asked_of(exchange: Exchange, vendor: Vendor[Any] | None, names: SecretNames)
     try:
         body = exchange.body.decode()
     except UnicodeDecodeError:
-        raise ConflictError(f"the body of x-{exchange.ordinal} is no text, so no code can show it") from None
+        body = ZERO
+    if ZERO in body:  # also in UTF-16, where secrets are spelled otherwise; no command line takes one
+        raise ConflictError(f"the body of x-{exchange.ordinal} is no text in UTF-8, so no code can show it")
     headers = [
         (name, _pieces(hider.header(name, value))) for name, value in exchange.headers if name.lower() not in OF_CLIENTS
     ]
