@@ -35,7 +35,7 @@ _GROUP = re.compile(r"^\*\*(.+)\*\*$")
 _ENTRY = re.compile(rf"^- \[.+\]\({GUIDE}/([\w-]+)\.md\): ")
 _COMMENT = re.compile(r"^<!-- .* -->\n", re.MULTILINE)
 _CODE_OR_LINK = re.compile(r"^```.*?^```$|`[^`]*`|(?<!!)\[([^\[\]]*)\]\(([^()\s]*)\)", re.DOTALL | re.MULTILINE)
-_ELSEWHERE = re.compile(r"[a-z]+:|#")
+_ELSEWHERE = re.compile(r"[a-z]{1,20}:|#")
 
 
 @dataclass(frozen=True, slots=True)
