@@ -52,9 +52,9 @@ async def _photograph(picture: Path) -> list[str]:
             tab = Tab(await browser.new_page(viewport={"width": 1120, "height": 640}), program.url)
             await tab.go("messages/m-300")
             await tab.page.locator("sms-message .happened").wait_for()
-            await tab.page.screenshot(path=picture, type="png")
+            taken = await tab.page.screenshot(path=picture)
             await browser.close()
-    return [f"page: {picture}, {picture.stat().st_size / 1000:.0f} KB"]
+    return [f"page: {picture}, {len(taken) / 1000:.0f} KB"]
 
 
 async def _measure() -> list[str]:
@@ -98,7 +98,8 @@ async def _scrolled(page: Page) -> str:
     fast = sorted(await page.evaluate(FRAMES, [9_000, 200]))
     nodes, megabytes = await page.evaluate(WEIGHT)
     return (
-        f"page: {KEPT:,} messages, a frame of scrolling takes {median(slow):.1f} ms (p95 {quantiles(slow, n=20)[-1]:.1f}), "
+        f"page: {KEPT:,} messages, "
+        f"a frame of scrolling takes {median(slow):.1f} ms (p95 {quantiles(slow, n=20)[-1]:.1f}), "
         f"of dragging {median(fast):.1f} ms (p95 {quantiles(fast, n=20)[-1]:.1f}); {nodes} elements, {megabytes:.1f} MB"
     )
 
@@ -132,5 +133,7 @@ async def _burst(page: Page, session: aiohttp.ClientSession) -> str:
 
 
 async def _send(session: aiohttp.ClientSession, text: str) -> None:
-    async with session.post("/api/v1/messages/sms", json={"to": "+256701521269", "message": text}, headers=KEY) as answer:
+    async with session.post(
+        "/api/v1/messages/sms", json={"to": "+256701521269", "message": text}, headers=KEY
+    ) as answer:
         assert answer.status == 201, await answer.text()

@@ -216,3 +216,6 @@ async def test_the_manual_and_the_page_of_the_apis_are_a_click_away(tab: Open) -
     await here.page.get_by_role("link", name="Manual").click()
     await expect(here.page.get_by_role("heading", level=1)).to_be_visible()
     assert "/__admin/guide/" in here.page.url
+    await here.go("day")
+    await here.page.get_by_role("link", name="the manual").click()
+    await expect(here.page.get_by_role("heading", level=1)).to_have_text("Faults")

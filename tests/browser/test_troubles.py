@@ -12,6 +12,10 @@ from support.browser import BROWSER, Program
 pytestmark = BROWSER
 
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+SHOW = """state => {
+  Object.defineProperty(document, "hidden", { value: state === "hidden", configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 OVERRIDE = "\u202egnp.exe"
 
 
@@ -150,15 +154,17 @@ async def test_another_name_of_the_server_shows_the_same(tab: Open, server: Prog
     await expect(here.page.get_by_role("region", name="default", exact=True)).to_be_visible()
 
 
-async def test_what_arrives_while_nobody_looks_is_there_when_somebody_does(tab: Open) -> None:
+async def test_a_hidden_tab_gives_its_stream_up_and_reads_on_when_it_is_seen(tab: Open) -> None:
     here = await tab()
+    page = here.page
+    await page.clock.install()
     await here.send("Before")
     await here.go()
-    rows = here.page.get_by_role("option")
+    rows = page.get_by_role("option")
     await expect(rows).to_have_count(1)
-    other = await here.page.context.new_page()
-    await other.bring_to_front()
+    async with page.expect_event("requestfailed", lambda request: request.url.endswith("/events")):
+        await page.evaluate(SHOW, "hidden")
+        await page.clock.fast_forward(61_000)
     await here.send("Meanwhile", to="+256772000001")
-    await other.close()
-    await here.page.bring_to_front()
+    await page.evaluate(SHOW, "visible")
     await expect(rows).to_have_count(2)
