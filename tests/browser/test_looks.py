@@ -91,7 +91,9 @@ async def test_nothing_is_wider_than_a_phone(tab: Open, filled: str, width: int)
         await drawn(here, address)
         wide[address] = await here.overflow()
     wide["navigation"] = await here.page.locator(".nav").evaluate("nav => nav.scrollWidth - nav.clientWidth")
-    assert (await here.page.get_by_role("searchbox").bounding_box() or {})["width"] > 100
+    field = await here.page.get_by_role("searchbox").bounding_box()
+    assert field is not None
+    assert field["width"] > 100
     assert {address: by for address, by in wide.items() if by > 0} == {}
 
 
