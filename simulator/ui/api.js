@@ -17,7 +17,6 @@ const KEY = `sms-simulator-token ${serverWide}`;
 export const token = {
   get: () => sessionStorage.getItem(KEY),
   set: (value) => sessionStorage.setItem(KEY, value),
-  drop: () => sessionStorage.removeItem(KEY),
 };
 
 /** What the server refused, in its own words. */
@@ -36,7 +35,7 @@ export class Gone extends Error {
   }
 }
 
-/** Events about the connection: `token` where one is wanted, `gone` and `there`, `called` for each change that is made. */
+/** Events about the connection: `token` where one is wanted, `gone` and `there`. */
 export const connection = new EventTarget();
 
 function tellAll(name, detail) {
@@ -93,10 +92,9 @@ export async function read(path, query, signal) {
   return (await ask("GET", path, { query, signal })).json();
 }
 
-/** Change something; whoever listens is shown the call. */
+/** Change something. */
 export async function change(method, path, body, query) {
   const answer = await ask(method, path, { body, query });
-  tellAll("called", { method, path, body });
   return answer.status === 204 ? null : answer.json();
 }
 

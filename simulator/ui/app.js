@@ -5,7 +5,7 @@ import { change, connection, pageOf, read, serverWide, token } from "./api.js";
 import { announce, fill, icon, make } from "./dom.js";
 import { counted } from "./format.js";
 import { listen, news } from "./stream.js";
-import { readTitles } from "./titles.js";
+import { readTitles, titleOf } from "./titles.js";
 import "./clock.js";
 import "./search.js";
 import "./inbox.js";
@@ -122,8 +122,10 @@ class App extends HTMLElement {
     }
     try {
       const { violations } = await read("violations", { level: "violation", limit: 1 });
-      if (violations?.length) {
-        found.push(this.strip("warn", "Requests depart from what the vendor documents.", make("a", { href: address("requests", [], { kind: "violations" }) }, "See which")));
+      const newest = violations?.[0];
+      if (newest && newest.exchange !== this.putAway) {
+        found.push(this.strip("warn", `${titleOf(newest.vendor ?? "A request")}: ${newest.message}`, make("a", { href: address("requests", [], { kind: "violations" }) }, "See all"),
+          make("button", { type: "button", class: "button bare away", "aria-label": "Put this away", on: { click: () => { this.putAway = newest.exchange; this.attend(); } } }, icon("cross"))));
       }
     } catch {
       // The strip is a service: whoever looks at the requests sees what is wrong.

@@ -2,7 +2,7 @@
 
 import { ask, change, pageOf, read } from "./api.js";
 import { attempt, callShown, confirmed } from "./confirm.js";
-import { announce, copy, fill, icon, make } from "./dom.js";
+import { copier, fill, make } from "./dom.js";
 import { counted, fully } from "./format.js";
 
 class Boxes extends HTMLElement {
@@ -66,20 +66,10 @@ class Boxes extends HTMLElement {
       make("code", {}, box.base_url),
       make("div", { class: "row" },
         make("a", { class: "button first", href: `${pageOf(box.name)}#/messages` }, isHere ? "Inbox" : "Open"),
-        this.credentials(prefix),
+        copier(async () => (await ask("GET", `${prefix}sandbox/env`)).text(), "Copy credentials as .env"),
         make("button", { class: "button small", on: { click: () => this.ask(box, "Begin anew", "POST", `${prefix}reset`, {}) } }, "Begin anew"),
         box.name === "default" ? null
           : make("button", { class: "button small danger", on: { click: () => this.ask(box, "Drop", "DELETE", path) } }, "Drop")));
-  }
-
-  credentials(prefix) {
-    const label = "Copy credentials as .env";
-    const button = make("button", { type: "button", class: "button small" }, icon("copy"), make("span", {}, label));
-    button.addEventListener("click", () => attempt(this.refusal, async () => {
-      await copy(await (await ask("GET", `${prefix}sandbox/env`)).text());
-      announce("Copied");
-    }));
-    return button;
   }
 
   async ask(box, verb, method, path, body) {

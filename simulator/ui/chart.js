@@ -1,6 +1,6 @@
 // Draw what changes over virtual time as steps: a sloped edge would show states that never were.
 
-import { fill, make } from "./dom.js";
+import { make } from "./dom.js";
 import { count, dayOf, timeOf } from "./format.js";
 
 const TALL = 190;
@@ -115,5 +115,5 @@ function asTable(ends, rows, unit) {
 
 /** The names of the rows with their colours and present values. */
 export function legend(rows) {
-  return fill(make("ul", { class: "legend" }), rows.map((row) => make("li", {}, make("span", { class: `dot ${row.name}` }), `${row.label} `, make("strong", {}, row.shown))));
+  return make("ul", { class: "legend" }, rows.map((row) => make("li", {}, make("span", { class: `dot ${row.name}` }), `${row.label} `, make("strong", {}, row.shown))));
 }

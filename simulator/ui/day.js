@@ -88,15 +88,21 @@ class Day extends HTMLElement {
 
   async drawScenarios() {
     const [{ scenarios }, present] = await Promise.all([read("!scenarios"), read("scenario")]);
+    const ordinary = { name: "An ordinary day", description: "No scenario: everything goes as the providers document it.", body: { scenario: { version: 1 } } };
+    const isOrdinary = !present.name || present.name === "scenario";
     fill(this.scenario, make("h2", {}, "Scenarios"),
-      make("p", { class: "soft" }, present.name ? `This sandbox began as ${present.name}: ${present.description ?? ""}` : "This sandbox began as an ordinary day."),
-      make("div", { class: "columns" }, scenarios.map((each) => make("div", { class: "card stack" }, make("h3", {}, each.name), make("p", { class: "soft small" }, each.description),
+      make("p", { class: "soft" }, isOrdinary ? "This sandbox began as an ordinary day." : `This sandbox began as ${present.name}: ${present.description ?? ""}`),
+      isOrdinary ? null : make("p", { class: "soft" }, "A scenario sends nothing itself: it says how the providers behave. Now have your application send, or ", make("a", { href: address("send") }, "send from here"), "."),
+      make("div", { class: "columns" }, [...(isOrdinary ? [] : [ordinary]), ...scenarios].map((each) => make("div", { class: "card stack" }, make("h3", {}, each.name), make("p", { class: "soft small" }, each.description),
         make("div", { class: "row" }, make("button", { type: "button", class: "button small", on: { click: () => this.begin(each) } }, "Begin"))))));
   }
 
-  async begin({ name, description }) {
-    const answer = await confirmed({ title: `Begin ${name}?`, text: `${description} The sandbox begins anew: what it keeps is given up.`, button: "Begin", method: "PUT", path: "scenario", body: { name } });
-    if (answer) await this.draw();
+  async begin({ name, description, body = { name } }) {
+    const answer = await confirmed({ title: `Begin ${name}?`, text: `${description} The sandbox begins anew: what it keeps is given up.`, button: "Begin", method: "PUT", path: "scenario", body });
+    if (!answer) return;
+    await this.draw();
+    this.said.textContent = [answer.clock_in_words, answer.credentials_in_words, answer.let_go_in_words].filter(Boolean).join(" ");
+    this.said.scrollIntoView({ block: "center" });
   }
 
   async drawFaults() {

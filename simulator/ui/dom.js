@@ -54,14 +54,19 @@ export async function copy(text) {
   focused?.focus({ preventScroll: true });
 }
 
-/** A button that copies a text and says so for a moment. */
+/** A button that copies a text, or what a function returns or fetches, and says so for a moment. */
 export function copier(text, label, attributes = {}) {
   const button = make("button", { type: "button", class: "button small", ...attributes }, icon("copy"), make("span", {}, label));
   button.addEventListener("click", async () => {
-    await copy(typeof text === "function" ? text() : text);
     const span = button.lastChild;
-    span.textContent = "Copied";
-    announce("Copied");
+    try {
+      await copy(typeof text === "function" ? await text() : text);
+      span.textContent = "Copied";
+      announce("Copied");
+    } catch (problem) {
+      span.textContent = "Not copied";
+      announce(problem.message);
+    }
     setTimeout(() => (span.textContent = label), 1500);
   });
   return button;
@@ -87,29 +92,29 @@ const PATHS = {
   day: "M10 3a7 7 0 1 1 0 14a7 7 0 0 1 0-14M10 6v4l2.5 2",
   send: "M17 3L3 9l5.5 2.5L11 17zM8.5 11.5L17 3",
   boxes: "M3 3h6v6H3zM11 3h6v6h-6zM3 11h6v6H3zM11 11h6v6h-6z",
-  guide: "M10 5C8 3.5 5 3.5 3 4v11.5c2-.5 5-.5 7 1c2-1.500 5-1.500 7-1V4c-2-.5-5-.5-7 1zM10 5v11.500",
+  guide: "M10 5C8 3.5 5 3.5 3 4v11.5c2-.5 5-.5 7 1c2-1.5 5-1.5 7-1V4c-2-.5-5-.5-7 1zM10 5v11.5",
   search: "M9 4a5 5 0 1 1 0 10a5 5 0 0 1 0-10M13 13l4 4",
-  pause: "M7.500 5v10M12.500 5v10",
+  pause: "M7.5 5v10M12.5 5v10",
   play: "M7 4.500l8 5.500l-8 5.500z",
   forward: "M4 5l6 5l-6 5zM10 5l6 5l-6 5z",
   copy: "M7 7h9v9H7zM4 12V4h8",
   tick: "M4 10.500l4 4l8-9",
-  ticks: "M2 10.500l3.500 4l7-9M8.500 13l1.500 1.500l7.500-9",
+  ticks: "M2 10.500l3.5 4l7-9M8.5 13l1.5 1.500l7.5-9",
   cross: "M5 5l10 10M15 5L5 15",
-  dots: "M4.500 10h.1M10 10h.1M15.500 10h.1",
+  dots: "M4.5 10h.1M10 10h.1M15.5 10h.1",
   more: "M5 8l5 5l5-5",
-  back: "M12.500 4l-6 6l6 6",
+  back: "M12.5 4l-6 6l6 6",
   down: "M10 3v10M6 9.500l4 4l4-4M4 17h12",
-  bin: "M4 6h12M8 6V4h4v2M5.500 6l1 11h7l1-11",
+  bin: "M4 6h12M8 6V4h4v2M5.5 6l1 11h7l1-11",
   minus: "M6 10h8",
   plus: "M6 10h8M10 6v8",
   receive: "M15 5v5H5M8 7l-3 3l3 3",
   right: "M4 10h12M12 6l4 4l-4 4",
   left: "M16 10H4M8 6l-4 4l4 4",
   ring: "M10 6a4 4 0 1 1 0 8a4 4 0 0 1 0-8",
-  clock: "M10 3a7 7 0 1 1 0 14a7 7 0 0 1 0-14M10 6v4l2.500 2",
+  clock: "M10 3a7 7 0 1 1 0 14a7 7 0 0 1 0-14M10 6v4l2.5 2",
   bolt: "M11 3L5 11h4l-1 6l6-8h-4z",
-  warn: "M10 3.500L17.500 16h-15zM10 8v4M10 14h.1",
+  warn: "M10 3.500L17.5 16h-15zM10 8v4M10 14h.1",
   numbers: "M5 3h7v14H5zM8 15h1M15 6v8",
 };
 

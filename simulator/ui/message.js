@@ -63,11 +63,12 @@ class Message extends HTMLElement {
   }
 
   acts(message) {
-    const menu = make("details", { class: "menu" }, make("summary", { class: "button small", "data-key": "now", "aria-label": "Deliver, fail or expire it now" }, "Now", icon("more")),
+    const menu = make("details", { class: "menu" }, make("summary", { class: "button small", "data-key": "now" }, "Decide the outcome", icon("more")),
       make("div", {}, OUTCOMES.filter((outcome) => !FINAL.has(message.state) || outcome === message.state).map((outcome) =>
         make("button", { type: "button", class: "button", disabled: FINAL.has(message.state), on: { click: () => this.decide(outcome) } }, `${wordOf(outcome)} now`)),
         make("p", { class: "small soft" }, `POST messages/${message.id}/outcome`)));
-    return FINAL.has(message.state) ? null : menu;
+    const isOver = make("span", { class: "soft small" }, "Final. To decide the next one, stop the clock first.");
+    return FINAL.has(message.state) ? isOver : menu;
   }
 
   async decide(outcome) {

@@ -3,7 +3,7 @@
 import { ask, read } from "./api.js";
 import { address, route } from "./address.js";
 import { now } from "./clock.js";
-import { announce, copier, copy, fill, icon, make } from "./dom.js";
+import { announce, copier, fill, icon, make } from "./dom.js";
 import { counted, shortly, spaced } from "./format.js";
 import { titleOf } from "./titles.js";
 import { attempts, mend, wire } from "./wire.js";
@@ -140,21 +140,7 @@ function unreadable(each) {
 }
 
 /** A button that copies a request as code, which the server writes. */
-export function codeCopier(id, format, label) {
-  const button = make("button", { type: "button", class: "button small" }, icon("copy"), make("span", {}, label));
-  button.addEventListener("click", async () => {
-    try {
-      await copy(await (await ask("GET", `requests/${id}/as`, { query: { format } })).text());
-      button.lastChild.textContent = "Copied";
-      announce("Copied");
-    } catch (problem) {
-      announce(problem.message);
-      button.lastChild.textContent = "Not copied";
-    }
-    setTimeout(() => (button.lastChild.textContent = label), 1500);
-  });
-  return button;
-}
+export const codeCopier = (id, format, label) => copier(async () => (await ask("GET", `requests/${id}/as`, { query: { format } })).text(), label);
 
 const path = (target) => target.replace(/^\/s\/[^/]+/, "").slice(0, 200);
 

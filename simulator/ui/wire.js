@@ -1,6 +1,6 @@
 // An exchange as it went over the wire, secrets cut, and what is to be mended in it.
 
-import { fill, make } from "./dom.js";
+import { make } from "./dom.js";
 
 /** Show request and response as text. */
 export function wire({ request, response }) {
@@ -41,6 +41,6 @@ export function mend(violations) {
 
 /** A callback's attempts with what was sent and answered. */
 export function attempts(callback) {
-  return fill(make("div", { class: "stack" }), callback.attempts.map((attempt, index) => make("p", { class: attempt.error || !(attempt.status >= 200 && attempt.status < 300) ? "bad" : "good" },
+  return make("div", { class: "stack" }, callback.attempts.map((attempt, index) => make("p", { class: attempt.error || !(attempt.status >= 200 && attempt.status < 300) ? "bad" : "good" },
     `Try ${index + 1}: ${attempt.error ?? `answered ${attempt.status}`}`)));
 }

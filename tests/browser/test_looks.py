@@ -86,14 +86,14 @@ async def test_axe_finds_nothing_at_the_first_start(tab: Open) -> None:
 async def test_nothing_is_wider_than_a_phone(tab: Open, filled: str, width: int) -> None:
     here = await tab(filled, context={"viewport": {**DESKTOP, "width": width}, "color_scheme": "dark"})
     await here.go()
-    wide: dict[str, int] = {}
+    wide = {}
     for address in NARROW:
         await drawn(here, address)
         wide[address] = await here.overflow()
     wide["navigation"] = await here.page.locator(".nav").evaluate("nav => nav.scrollWidth - nav.clientWidth")
-    search = await here.page.get_by_role("searchbox").bounding_box()
-    assert search
-    assert search["width"] > 100
+    field = await here.page.get_by_role("searchbox").bounding_box()
+    assert field is not None
+    assert field["width"] > 100
     assert {address: by for address, by in wide.items() if by > 0} == {}
 
 

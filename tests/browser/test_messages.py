@@ -31,8 +31,10 @@ async def test_demo_data_fill_every_part(tab: Open) -> None:
     await here.go()
     await here.page.get_by_role("button", name="Fill with demo data").click()
     await expect(here.page.get_by_text("200 messages", exact=True)).to_be_visible()
-    await expect(here.page.get_by_role("region", name="Notices")).to_contain_text("Requests depart")
-    await here.page.get_by_role("link", name="See which").click()
+    await expect(here.page.get_by_role("region", name="Notices")).to_contain_text(
+        re.compile(r"^(UGSMS|Push\.R|Advanta|MsGine): ")
+    )
+    await here.page.get_by_role("link", name="See all").click()
     await expect(here.page.locator(".request-list .line").first).to_contain_text("1 violation")
 
 
@@ -72,7 +74,7 @@ async def test_one_message_shows_its_parts_and_what_happened_and_is_decided_by_h
     await expect(message.locator(".happened")).to_contain_text("POST /api/v1/messages/sms")
     await message.get_by_role("button", name="4711").click()
     assert await page.evaluate("() => navigator.clipboard.readText()") == "4711"
-    await message.locator("summary", has_text="Now").click()
+    await message.locator("summary", has_text="Decide the outcome").click()
     await message.get_by_role("button", name="Failed now").click()
     await expect(message.locator(".badge")).to_contain_text("Failed in")
     await expect(message.locator(".happened .bad")).to_contain_text("Failed")
@@ -80,7 +82,7 @@ async def test_one_message_shows_its_parts_and_what_happened_and_is_decided_by_h
     await expect(message.locator(".wire")).to_have_count(2)
     await expect(page.get_by_role("option").filter(has_text="Karibu")).to_contain_text("Failed")
     await here.again("messages/m-2")
-    await message.locator("summary", has_text="Now").click()
+    await message.locator("summary", has_text="Decide the outcome").click()
     await message.get_by_role("button", name="Delivered now").click()
     await expect(message.locator(".badge")).to_contain_text("Delivered in")
 

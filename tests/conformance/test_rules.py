@@ -382,7 +382,8 @@ ROWS: dict[str, Row] = {
         Rule.STALE_ROW, "no_money", "under unreached, but", declining_one("unreached", "no_money"),
     ),
     "an error that is reached, beside one that is not": Row(
-        Rule.STALE_ROW, "no_money", "under unreached, but", {LIMIT: None, **declining(unreached=("no_money", "too_fast"))},
+        Rule.STALE_ROW, "no_money", "under unreached, but",
+        {LIMIT: None, **declining(unreached=("no_money", "too_fast"))},
     ),
     "an error that there is not": Row(
         Rule.STALE_ROW, "no_mony", "under unreached, but", declining_one("unreached", "no_mony"),
