@@ -86,7 +86,7 @@ async def test_axe_finds_nothing_at_the_first_start(tab: Open) -> None:
 async def test_nothing_is_wider_than_a_phone(tab: Open, filled: str, width: int) -> None:
     here = await tab(filled, context={"viewport": {**DESKTOP, "width": width}, "color_scheme": "dark"})
     await here.go()
-    wide = {}
+    wide: dict[str, int] = {}
     for address in NARROW:
         await drawn(here, address)
         wide[address] = await here.overflow()
