@@ -31,7 +31,7 @@ async def test_demo_data_fill_every_part(tab: Open) -> None:
     await here.go()
     await here.page.get_by_role("button", name="Fill with demo data").click()
     await expect(here.page.get_by_text("200 messages", exact=True)).to_be_visible()
-    await expect(here.page.get_by_role("region", name="Notices")).to_contain_text("is not documented here")
+    await expect(here.page.get_by_role("region", name="Notices")).to_contain_text("MsGine: 'to' was sent as")
     await here.page.get_by_role("link", name="See all").click()
     await expect(here.page.locator(".request-list .line").first).to_contain_text("1 violation")
 
