@@ -82,6 +82,7 @@ def facts(url: str, vendors: Iterable[Greeting], told: Told) -> dict[str, object
     return {
         "version": __version__,
         "url": url,
+        "page": f"{url}/",
         "control": f"{url}/__admin",
         "docs": f"{url}/__admin/docs",
         "clock": told.pace,
@@ -122,6 +123,7 @@ def banner(
     control = f"{url}/__admin"
     title = click.style("SMS provider simulator", bold=True)
     lines = [f"{title} {__version__}, ready at {_link(url)}"]
+    lines.append(f"{click.style('Page', bold=True)}  {_link(f'{url}/')} in a browser: messages, requests, money, time")
     lines.append(f"{click.style('Control API', bold=True)}  {_link(control)}, to browse {_link(f'{control}/docs')}")
     if is_open:
         lines.append(f"{SPACE}Other machines may reach it: --admin-token asks them for a token.")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from simulator.scenario.account_models import TermsModel
     from simulator.settings import Network
 
 SANDBOXES_HINT = "'--sandboxes' (env var: 'SMS_SIMULATOR_SANDBOXES')"
@@ -86,17 +85,12 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
         raise click.BadParameter(
             f"{at} is invalid; expected: {expected_by(first, WorldModel).text}", param_hint=f"--{rows[name].flag}"
         ) from error
-    terms = {name: _over(below.terms.get(name), each) for name, each in model.terms.items()}
+    terms = {
+        name: below.terms[name].with_terms(each) if name in below.terms else each for name, each in model.terms.items()
+    }
     return dataclasses.replace(
         model.over(below), policies={**below.policies, **model.policies}, terms={**below.terms, **terms}
     )
-
-
-def _over(below: TermsModel | None, terms: TermsModel) -> TermsModel:
-    """Lay terms over others, which hold where nothing is given."""
-    if below is None:
-        return terms
-    return below.model_copy(update={name: getattr(terms, name) for name in terms.model_fields_set})
 
 
 def _instant(text: str | None) -> dt.datetime | None:

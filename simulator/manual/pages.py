@@ -34,8 +34,8 @@ OTHER_NAMES = {
 _GROUP = re.compile(r"^\*\*(.+)\*\*$")
 _ENTRY = re.compile(rf"^- \[.+\]\({GUIDE}/([\w-]+)\.md\): ")
 _COMMENT = re.compile(r"^<!-- .* -->\n", re.MULTILINE)
-_CODE_OR_LINK = re.compile(r"^```.*?^```$|`[^`]*`|(?<!!)\[([^\]]*)\]\(([^)\s]*)\)", re.DOTALL | re.MULTILINE)
-_ELSEWHERE = re.compile(r"[a-z]+:|#")
+_CODE_OR_LINK = re.compile(r"^```.*?^```$|`[^`]*`|(?<!!)\[([^\[\]]*)\]\(([^()\s]*)\)", re.DOTALL | re.MULTILINE)
+_ELSEWHERE = re.compile(r"[a-z]{1,20}:|#")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -53,6 +53,18 @@ class TermsModel(Documented, BaseModel):
     budget: NotNegative | None = Field(
         default=None, description="The amount that is meant to be spent; the money report finds more."
     )
+
+    def with_terms(self, given: TermsModel) -> Self:
+        """Have terms that were given later hold in the place of those said here.
+
+        A price of one's own would lose to prices by region, and a plan to a limit of one's own: these go, too.
+        """
+        said = given.model_fields_set & TermsModel.model_fields.keys()
+        update = {name: getattr(given, name) for name in said}
+        for name, loses_to in (("price", "prices"), ("plan", "rate_limit")):
+            if update.get(name) is not None:
+                update.setdefault(loses_to, None)
+        return self.model_copy(update=update)
 
 
 class AccountModel(TermsModel):

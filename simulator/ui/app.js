@@ -27,7 +27,7 @@ class App extends HTMLElement {
     this.sandbox = null;
     this.nav = make("nav", { class: "nav", "aria-label": "Parts of the page" });
     this.main = make("main", { id: "main", tabindex: "-1" });
-    this.strips = make("div", { class: "strips" });
+    this.strips = make("section", { class: "strips", "aria-label": "Notices" });
     this.boxName = make("a", { class: "box-name", href: address("sandboxes") });
     this.append(
       make("header", { class: "top" },
@@ -37,11 +37,16 @@ class App extends HTMLElement {
       this.strips, this.nav, this.main,
     );
     window.addEventListener("hashchange", () => this.show());
+    document.querySelector(".skip").addEventListener("click", (event) => {
+      event.preventDefault(); // `#main` would be the address of no view
+      this.main.focus();
+    });
     document.addEventListener("keydown", (event) => this.pressed(event));
     connection.addEventListener("token", () => this.askForToken());
     connection.addEventListener("gone", () => this.connected(false));
     connection.addEventListener("there", () => this.connected(true));
     news.addEventListener("news", (event) => this.heard(event.detail));
+    news.addEventListener("mode", ({ detail }) => detail === "deleted" && this.lost("It was deleted while it was shown here."));
     this.addEventListener("sms-search", (event) => this.searched(event.detail));
     this.draw();
     this.show();
@@ -53,7 +58,7 @@ class App extends HTMLElement {
     try {
       [this.sandbox] = await Promise.all([read("sandbox"), readTitles()]);
     } catch (problem) {
-      if (problem.status === 404) this.lost(problem);
+      if (problem.status === 404) this.lost(problem.message);
       return;
     }
     fill(this.boxName, make("span", {}, this.sandbox.name), icon("more"));
@@ -138,9 +143,10 @@ class App extends HTMLElement {
     if (isThere) this.look().then(() => this.view?.heard?.({ restarted: true }));
   }
 
-  lost(problem) {
+  lost(why) {
+    this.view = null;
     fill(this.main, make("div", { class: "empty" }, make("h1", { tabindex: "-1" }, "This sandbox is gone"),
-      make("p", { class: "soft" }, problem.message),
+      make("p", { class: "soft" }, why),
       make("a", { class: "button", href: `${pageOf("default")}#/sandboxes` }, "Show the other sandboxes")));
   }
 

@@ -47,7 +47,7 @@ class Send extends HTMLElement {
     const content = call.requestBody?.content ?? {};
     const media = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"].find((each) => content[each]);
     const schema = media ? resolved(content[media].schema, document) : null;
-    const example = Object.values(content[media]?.examples ?? {})[0]?.value ?? {};
+    const example = exampleOf(Object.values(content[media]?.examples ?? {})[0]);
     const known = this.accesses[this.vendor.name]?.credentials ?? {};
     const inQuery = (call.parameters ?? []).filter((each) => each.in !== "query" || !schema);
     const parameters = makeFields({ properties: Object.fromEntries(inQuery.map((each) => [each.name, { description: each.description, ...each.schema }])), required: inQuery.filter((each) => each.required).map((each) => each.name) }, {}, known);
@@ -94,6 +94,15 @@ class Send extends HTMLElement {
       if (answer) fill(place, make("pre", { class: "card" }, JSON.stringify(answer, null, 2)));
     });
     fill(this.place, form);
+  }
+}
+
+/** What a form begins with; an example that repeats a key is there as text alone. */
+function exampleOf(example) {
+  try {
+    return example?.value ?? JSON.parse(example?.["x-text"] ?? "{}");
+  } catch {
+    return {};
   }
 }
 

@@ -57,6 +57,7 @@ def test_only_loopback_is_out_of_reach(host: str, expected: object) -> None:
 def test_the_banner_says_all_that_a_first_request_needs() -> None:
     text = click.unstyle(banner("http://127.0.0.1:1", [ACME], told()))
     assert text.splitlines()[1:] == [
+        "Page  http://127.0.0.1:1/ in a browser: messages, requests, money, time",
         "Control API  http://127.0.0.1:1/__admin, to browse http://127.0.0.1:1/__admin/docs",
         "Clock  runs, at 2024-01-01T12:00:00Z now",
         "Accounts  Unknown credentials open accounts.",
@@ -70,7 +71,7 @@ def test_the_banner_says_all_that_a_first_request_needs() -> None:
 
 def test_a_clock_that_stands_is_told_with_the_command_that_starts_it() -> None:
     lines = click.unstyle(banner("http://127.0.0.1:1", [], told(0))).splitlines()
-    assert lines[2:4] == [
+    assert lines[3:5] == [
         "Clock  stands at 2024-01-01T12:00:00Z: nothing is delivered until it moves. To start it:",
         "    curl -X POST http://127.0.0.1:1/__admin/clock/resume",
     ]
@@ -94,7 +95,7 @@ def test_where_it_usually_listens_the_command_for_credentials_needs_no_address()
 )
 def test_the_sandboxes_of_the_settings_are_named(number: int, named: str) -> None:
     shown = banner("http://127.0.0.1:1", [], told(), [f"job-{n}" for n in range(number)])
-    assert click.unstyle(shown).splitlines()[4] == f"Sandboxes  {named}"
+    assert click.unstyle(shown).splitlines()[5] == f"Sandboxes  {named}"
 
 
 def test_a_clock_that_is_fast_says_so() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from pydantic_core import PydanticCustomError
 
 from simulator.api.instants import EPOCH, in_ms, parse_instant
-from simulator.control.language.patterns import fits, pattern_of
+from simulator.control.language.patterns import fits, pattern_of, without_gaps
 from simulator.scenario.durations import parse_duration
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ LOOKED_AT = 100
 COMPARISONS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
 
 _NUMBER = re.compile(r"(>=|<=|>|<|=|)\s*([0-9]{1,6})", re.ASCII)
+_DIGITS = re.compile(r"\+?[0-9*]{3,}", re.ASCII)
+"""A word that may be a part of a telephone number."""
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d(?::\d\d)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -38,6 +40,11 @@ class Looked(Protocol):
     @property
     def text(self) -> str:
         """The text in it, in small letters, in which words without a key are looked for."""
+        ...
+
+    @property
+    def numbers(self) -> Sequence[str]:
+        """Telephone numbers that words of digits are looked for in, in each of their spellings."""
         ...
 
     @property
@@ -85,14 +92,23 @@ def condition_of(word: Word, around: Around, keys: Mapping[str, Reader]) -> Cond
         InvalidArgumentsError: its key is unknown, or nothing could have its value.
     """
     if word.key is None:
-        pattern = ("", *pattern_of(word.value, is_literal=word.is_quoted), "")
-        return Condition(lambda looked: fits(pattern, looked.text))
+        return _unkeyed(word)
     reader = keys.get(word.key)
     if reader is None:
         raise word.mistake(
             f"one of the keys {', '.join(keys)}; put it in quotes to find it in texts", _nearest(word.key, [*keys])
         )
     return reader(word, around)
+
+
+def _unkeyed(word: Word) -> Condition:
+    """Read a word without a key: it is in the text, or, where it is of digits, a part of a number."""
+    pattern = ("", *pattern_of(word.value, is_literal=word.is_quoted), "")
+    digits = without_gaps(word.value)
+    if word.is_quoted or not _DIGITS.fullmatch(digits):
+        return Condition(lambda looked: fits(pattern, looked.text))
+    number = pattern_of(digits)
+    return Condition(lambda looked: fits(pattern, looked.text) or any(fits(number, each) for each in looked.numbers))
 
 
 class Compared(NamedTuple):

@@ -50,6 +50,11 @@ class LookedMessage:
         code = code_in(self.message.text)
         return None if code is None else code.casefold()
 
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """Its recipient, in each spelling."""
+        return spellings(self.message.to)
+
     @property
     def at_ms(self) -> int:
         """When it was created."""
@@ -77,7 +82,7 @@ def _to(word: Word, _: Around) -> Condition:
     if not _NUMBER.fullmatch(value):
         raise word.mistake("a number or a part of one, such as 0701521269, +256 or *269")
     pattern = pattern_of(value)
-    return Condition(lambda looked: any(fits(pattern, each) for each in spellings(looked.message.to)))
+    return Condition(lambda looked: any(fits(pattern, each) for each in looked.numbers))
 
 
 def _from(word: Word, _: Around) -> Condition:

@@ -42,6 +42,11 @@ class LookedRequest:
         return "\n".join((exchange.target, *bodies)).casefold()
 
     @property
+    def numbers(self) -> tuple[str, ...]:
+        """None: those that were sent are in the text."""
+        return ()
+
+    @property
     def at_ms(self) -> int:
         """When it arrived."""
         return self.exchange.arrived_ms
