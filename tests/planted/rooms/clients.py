@@ -141,7 +141,7 @@ TESTING = Room(
         Fault(
             "whoever waits is not told of messages that came to the default sandbox",
             "simulator/control/waiting.py",
-            "if not count:",
+            "if visit.hosted is default:",
             "if True:",
             ("tests/control/test_waiting.py",),
         ),
