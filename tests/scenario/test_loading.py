@@ -113,6 +113,8 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
         ("delivery: {rules: [{match: {share: {}}, outcome: failed}]}", "match.share: expected: a number"),
         ("delivery: {rules: [{match: {to: a*b*c}, outcome: failed}]}", "match.to: 'a*b*c' is invalid"),
         ("delivery: {rules: [{match: {network: MTN Ugand}, outcome: sent}]}", "(did you mean 'MTN Uganda'?)"),
+        ("delivery: {rules: [{match: {region: XX}, outcome: sent}]}", "expected: an existing region: "),
+        ("accounts: {toy: {prices: {ZZ: 1}}}", "expected: an existing region: "),
         ("delivery: {rules: [{match: {network: Safaricom, region: UG}, outcome: sent}]}", "this can never match"),
         ("delivery: {rules: [{outcome: sent}, {outcome: failed}]}", "delivery.rules.1: expected: no rule after rule 0"),
         (
