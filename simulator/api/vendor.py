@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
@@ -30,6 +31,10 @@ OutcomeT = TypeVar("OutcomeT")
 
 Check = Callable[["Call[Any]"], None]
 """One step before an operation is performed; it may raise a `Rejection`. Their order is the vendor's."""
+
+
+_LEFT = re.compile(r"\{\w+\}")
+"""The name of a credential that nobody gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,14 @@ class Operation(Generic[PolicyT, CommandT, OutcomeT]):
     evidence: Evidence = Evidence.DOCUMENTED
 
     def command(self, base: str, credentials: Mapping[str, str]) -> str | None:
-        """Return its `curl` for a server and an account; other braces, those of JSON, stay."""
-        line = self.curl
+        """Return its `curl` for a server and an account; other braces, those of JSON, stay.
+
+        None where there is none, or where the account has no credentials of the kind that it takes.
+        """
+        line = self.curl or ""
         for name, value in {"base": base, **credentials}.items():
-            line = line and line.replace(f"{{{name}}}", value)
-        return line
+            line = line.replace(f"{{{name}}}", value)
+        return None if not line or _LEFT.search(line) else line
 
 
 @dataclass(frozen=True, slots=True)

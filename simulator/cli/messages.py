@@ -72,6 +72,8 @@ def messages(  # noqa: PLR0913 - a flag each
     wanted = {"q": " ".join(query)} if query else {}
     with progress("Fetching"):
         found = _newest(caller, wanted, limit)
+    if not found and not follow:
+        click.echo("No message matches." if query else "There are no messages.", err=True)
     with until_interrupted():
         for line in _lines(_as_they_come(caller, wanted, found) if follow else [found], form):
             say(line)

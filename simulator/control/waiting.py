@@ -115,7 +115,8 @@ async def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Respo
     return problem(
         409,
         "cannot-come",
-        f"{_sentence(visit, found)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}.",
+        f"{_sentence(visit, found)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}."
+        f"{await _strayed(visit, search)}",
         planned=planned,
         next_due=next_due,
         nearest=nearest,
@@ -132,9 +133,24 @@ async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Respons
         404,
         "timeout",
         f"After {visit.query.timeout_s:g} s {_sentence(visit, found)}{clock}. `nearest` lists the nearest "
-        "messages, with the fields in which they differ.",
+        f"messages, with the fields in which they differ.{await _strayed(visit, search)}",
         found=found,
         nearest=nearest,
+    )
+
+
+async def _strayed(visit: Visit[WaitQuery, Nothing], search: Search) -> str:
+    """Say that messages to the number came to the default sandbox: what waits in another one, waits in vain."""
+    default = visit.host.sandboxes.default.sandbox
+    if visit.sandbox is default:
+        return ""
+    count = len(await taking_turns(pick(search.to_that_number(default), MAX_LIMIT)))
+    if not count:
+        return ""
+    messages = "1 message" if count == 1 else f"{count} messages"
+    return (
+        f" {messages} to that number came to sandbox {default.name!r}: without a prefix (/s/{visit.sandbox.name}) and "
+        "without credentials that this sandbox handed out."
     )
 
 

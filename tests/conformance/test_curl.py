@@ -100,7 +100,13 @@ def test_the_built_in_vendors_show_sends_in_json_as_their_pages_do(operation: Op
 
 
 def test_a_command_has_its_credentials_and_keeps_other_braces() -> None:
-    operation = dataclasses.replace(SENDS[0], curl="""curl {base}/a -d '{"b": "{key}", "{other}": {}}'""")
+    operation = dataclasses.replace(SENDS[0], curl="""curl {base}/a -d '{"b": "{key}", "c": {}}'""")
     line = operation.command(BASE, {"key": "k"})
-    assert line == """curl http://127.0.0.1:7670/a -d '{"b": "k", "{other}": {}}'"""
+    assert line == """curl http://127.0.0.1:7670/a -d '{"b": "k", "c": {}}'"""
     assert dataclasses.replace(operation, curl=None).command(BASE, {"key": "k"}) is None
+
+
+def test_a_command_without_the_credentials_that_it_takes_is_none() -> None:
+    operation = dataclasses.replace(SENDS[0], curl="""curl {base}/a -d '{"user": "{username}", "key": "{key}"}'""")
+    assert operation.command(BASE, {"key": "k"}) is None  # an account that adopted a key has no login
+    assert operation.command(BASE, {"key": "k", "username": "u"}) is not None

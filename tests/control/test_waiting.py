@@ -147,3 +147,29 @@ async def test_a_running_clock_is_waited_for(live: Served) -> None:
 async def test_nobody_gives_up_who_was_not_told_to(frozen: Served) -> None:
     answer = await frozen.ask("GET", "messages/wait", params={"timeout_s": "0.05"})
     assert answer.problem == "timeout"
+
+
+STRAYED = "1 message to that number came to sandbox 'default': without a prefix (/s/shop) and without credentials that "
+
+
+@pytest.mark.parametrize("grace", [{"frozen_grace_s": "0"}, {"timeout_s": "0.01"}])
+async def test_a_message_that_came_to_the_default_sandbox_is_told_to_whoever_waits_elsewhere(
+    frozen: Served, grace: dict[str, str]
+) -> None:
+    await frozen.post("sandboxes", {"name": "shop", "speed": 0})
+    await frozen.send()
+    answer = await frozen.ask("GET", "/s/shop/__admin/messages/wait", params={"to": NUMBER, **grace})
+    assert STRAYED in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "wanted"),
+    [("/s/shop", {"to": "0701521268"}), ("/s/shop", {"text": "Bye"}), ("", {"to": NUMBER, "text": "Bye"})],
+)
+async def test_no_message_is_told_of_that_went_to_another_number_or_was_looked_at(
+    frozen: Served, prefix: str, wanted: dict[str, str]
+) -> None:
+    await frozen.post("sandboxes", {"name": "shop", "speed": 0})
+    await frozen.send()
+    answer = await frozen.ask("GET", f"{prefix}/__admin/messages/wait", params={**GRACE, **wanted})
+    assert (answer.problem, "came to sandbox" in answer.json["detail"]) == ("cannot-come", False)

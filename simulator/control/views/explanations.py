@@ -39,8 +39,9 @@ def _why(exchange: Exchange, directory: VendorDirectory) -> Iterator[str]:
     reason, vendor = exchange.rejection, exchange.vendor
     if reason is not None and vendor is not None:
         row = directory.vendor(vendor).errors.get(reason)
-        words = "" if row is None or "{" in row.message else f": {row.message}"
-        yield f"{reason.replace('_', ' ').capitalize()}{words}"
+        ours, theirs = reason.replace("_", " ").capitalize(), "" if row is None or "{" in row.message else row.message
+        is_said = ours.casefold() in theirs.casefold()
+        yield theirs if is_said else f"{ours}: {theirs}" if theirs else ours
     elif exchange.operation is None:
         yield "No emulated route"
     elif not exchange.status:
