@@ -42,6 +42,7 @@ class Kind(StrEnum):
     NODE = "Node"
     PHP = "PHP"
     LOG = "log"
+    COVERAGE = "coverage"
 
 
 LOOKS: Sequence[tuple[Kind, str, str]] = (
@@ -56,6 +57,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.VENDOR, "python", r"(?s).*^VENDOR = "),
     (Kind.PROGRAM, "python", r""),
     (Kind.SCENARIO, "yaml", r"# yaml-language-server: "),
+    (Kind.COVERAGE, "yaml", r"unlike:\n"),
     (Kind.SERVICES, "yaml", r"(services|jobs|# \.gitlab-ci\.yml):?\n"),
     (Kind.ENTRY_POINT, "toml", r"\[project\.entry-points\."),
     (Kind.JAVASCRIPT, "js", r"// [\w.]+\.mjs\n"),
