@@ -18,6 +18,7 @@ from simulator.cli.evidence import evidence
 from simulator.cli.guide import guide
 from simulator.cli.messages import messages
 from simulator.cli.money import money
+from simulator.cli.printing import NotDone
 from simulator.cli.readyz import readyz
 from simulator.cli.receivers import receivers
 from simulator.cli.record import record
@@ -51,7 +52,7 @@ class Commands(click.Group):
             from simulator.text.system_errors import cause_of
 
             click.echo(f"Error: cannot write to standard output: {cause_of(error)}.", err=True)
-            sys.exit(1)
+            sys.exit(NotDone.exit_code)
 
 
 @click.group(

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import click
 
 from simulator.cli.options import ADMIN_TOKEN, HOST, PORT, URL, Port
+from simulator.cli.printing import NotDone
 from simulator.settings import DEFAULT_HOST
 from simulator.text.json_reading import NotJsonError, read_plainly
 
@@ -23,7 +24,7 @@ INTERRUPTED = 130
 """What shells make of a program that Ctrl-C ended."""
 
 
-class Unreachable(click.ClickException):
+class Unreachable(NotDone):
     """A server that does not answer."""
 
 
@@ -102,15 +103,13 @@ def call(  # noqa: PLR0913 - the parts of a request
 
 
 def succeed(reply: Reply) -> Any:
-    """Return the document of a successful reply; raises `click.ClickException` with the problem's words otherwise."""
+    """Return the document of a successful reply; raises `NotDone` with the problem's words otherwise."""
     if 200 <= reply.status < 300 and reply.document is not None:  # noqa: PLR2004 - HTTP's own class
         return reply.document
     detail = reply.document.get("detail") if isinstance(reply.document, dict) else None
     if detail and reply.status == 401:  # noqa: PLR2004 - HTTP's own
         detail = f"{detail} Give it with --admin-token or {ADMIN_TOKEN.variable}."
-    raise click.ClickException(
-        str(detail) if detail else f"unexpected answer with status {reply.status}: is this a simulator?"
-    )
+    raise NotDone(str(detail) if detail else f"unexpected answer with status {reply.status}: is this a simulator?")
 
 
 class Caller(NamedTuple):

@@ -19,6 +19,7 @@ def every_vendor() -> tuple[Vendor[Any], ...]:
 def chosen(name: str | None, hint: str = "--vendor") -> tuple[Installed, ...]:
     """Return the vendor of that name with its origin, or all of them; `hint` is what named it."""
     from simulator.catalogue.installed import VendorPackageError, choose, installed
+    from simulator.cli.printing import NotDone
     from simulator.sandbox.errors import UnknownNameError
 
     try:
@@ -26,4 +27,4 @@ def chosen(name: str | None, hint: str = "--vendor") -> tuple[Installed, ...]:
     except UnknownNameError as error:
         raise click.BadParameter(f"{error}.", param_hint=hint) from error
     except VendorPackageError as error:
-        raise click.ClickException(str(error)) from error
+        raise NotDone(str(error)) from error

@@ -29,7 +29,7 @@ def evidence(name: str | None, form: str, *, is_written: bool, is_told: bool) ->
     import asyncio
 
     from simulator.cli.choosing import chosen
-    from simulator.cli.printing import say
+    from simulator.cli.printing import NotDone, say
     from simulator.cli.progress import progress
     from simulator.conformance.evidence import as_json, as_markdown, as_text
     from simulator.conformance.suite import count_evidence
@@ -45,7 +45,7 @@ def evidence(name: str | None, form: str, *, is_written: bool, is_told: bool) ->
                 shown.label = f"Counting {each.vendor.name}"
                 counts.append(asyncio.run(count_evidence(each.vendor, each.folders, shown.reach)))
     except ContractError as error:
-        raise click.ClickException(str(error)) from error
+        raise NotDone(str(error)) from error
     if is_written:
         _write(vendors, counts, is_told=is_told)
     elif form == "text":
@@ -55,6 +55,7 @@ def evidence(name: str | None, form: str, *, is_written: bool, is_told: bool) ->
 
 
 def _write(vendors: Sequence[Installed], counts: Sequence[VendorEvidence], *, is_told: bool) -> None:
+    from simulator.cli.printing import NotDone
     from simulator.conformance.evidence import write_evidence
     from simulator.shipped import is_installed
     from simulator.text.system_errors import cause_of
@@ -71,5 +72,5 @@ def _write(vendors: Sequence[Installed], counts: Sequence[VendorEvidence], *, is
         try:
             write_evidence(together, path)
         except OSError as error:
-            raise click.ClickException(f"{path} cannot be written: {cause_of(error)}.") from error
+            raise NotDone(f"{path} cannot be written: {cause_of(error)}.") from error
         click.echo(f"wrote {path}")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from simulator.cli.options import ADMIN_TOKEN, SANDBOX, URL, with_options
+from simulator.cli.unused import FAIL_IF_UNUSED
 
 
 @click.command()
@@ -27,6 +28,7 @@ from simulator.cli.options import ADMIN_TOKEN, SANDBOX, URL, with_options
     ),
 )  # fmt: skip
 @click.option("--fail-on-findings", is_flag=True, help="Exit with status 1 if there is a finding.")
+@FAIL_IF_UNUSED
 @with_options([URL, ADMIN_TOKEN])
 def money(  # noqa: PLR0913 - a flag each
     *,
@@ -37,6 +39,7 @@ def money(  # noqa: PLR0913 - a flag each
     rules: tuple[str, ...],
     form: str,
     fail_on_findings: bool,
+    fail_if_unused: bool,
     url: str | None,
     admin_token: str | None,
 ) -> None:
@@ -51,21 +54,26 @@ def money(  # noqa: PLR0913 - a flag each
     from simulator.cli.money_text import account_table, as_junit, money_lines
     from simulator.cli.printing import say
     from simulator.cli.progress import progress
+    from simulator.cli.unused import note_of_unused
 
     query = {"account": account, "vendor": vendor, "window_s": window}
     path = f"money?{urlencode({name: value for name, value in query.items() if value is not None})}"
     url = server_url(url)
     with progress("Summing up"):
         reply = call(url, "GET", path, sandbox=sandbox, admin_token=admin_token, timeout_s=60)
-    report = _only(succeed(reply), rules)
+        report = _only(succeed(reply), rules)
+        has_findings = any(report["counts"].values())
+        unused = None if has_findings else note_of_unused(url, sandbox, admin_token)
     if form == "json":
         say(json.dumps(report, indent=2, ensure_ascii=False))
     elif form == "junit":
-        say(as_junit(report))
+        say(as_junit(report, unused, is_failed=fail_if_unused))
     else:
         for line in account_table(report) if form == "csv" else money_lines(report):
             say(line)
-    if fail_on_findings and any(report["counts"].values()):
+    if unused is not None:
+        click.echo(f"Note: {unused}.", err=True)
+    if (fail_on_findings and has_findings) or (fail_if_unused and unused is not None):
         raise click.exceptions.Exit(1)
 
 

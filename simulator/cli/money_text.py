@@ -43,9 +43,18 @@ def account_table(report: Mapping[str, Any]) -> Iterator[str]:
     return csv_lines(columns, ([account[column] for column in columns] for account in report["accounts"]))
 
 
-def as_junit(report: Mapping[str, Any]) -> str:
-    """Write a JUnit report: a test for each rule, which fails with its findings."""
-    return junit("sms-simulator money", [_case(report, rule, count) for rule, count in report["counts"].items()])
+def as_junit(report: Mapping[str, Any], unused: str | None = None, *, is_failed: bool = False) -> str:
+    """Write a JUnit report: a test for each rule, which fails with its findings.
+
+    Args:
+        report: what the control API says.
+        unused: that no request came, where none did: one test more, skipped.
+        is_failed: whether that test fails instead.
+    """
+    cases = [_case(report, rule, count) for rule, count in report["counts"].items()]
+    if unused is not None:
+        cases.append(JUnitCase("sms-simulator.money", "used", **{"failure" if is_failed else "skipped": unused}))
+    return junit("sms-simulator money", cases)
 
 
 def _case(report: Mapping[str, Any], rule: str, count: int) -> JUnitCase:

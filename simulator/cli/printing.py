@@ -9,11 +9,17 @@ import sys
 import click
 
 
+class NotDone(click.ClickException):
+    """What could not be asked, read or written: no finding, so the exit status is another one."""
+
+    exit_code = 2
+
+
 def say(text: str) -> None:
     """Print to stdout. Colour obeys NO_COLOR (https://no-color.org); characters that cannot be encoded are escaped.
 
     Raises:
-        click.ClickException: it cannot be written.
+        NotDone: it cannot be written.
     """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     printable = text.encode(encoding, "backslashreplace").decode(encoding)
@@ -24,4 +30,4 @@ def say(text: str) -> None:
             raise
         from simulator.text.system_errors import cause_of
 
-        raise click.ClickException(f"cannot write to standard output: {cause_of(error)}.") from error
+        raise NotDone(f"cannot write to standard output: {cause_of(error)}.") from error

@@ -53,7 +53,7 @@ def _problem_until(url: str, until: float) -> click.ClickException | None:
                 return None
             problem = click.ClickException(f"not ready: {url} answers with status {status}")
         except Unreachable as error:
-            problem = error
+            problem = click.ClickException(error.message)  # its answer is no: others could not ask
         if left_s <= 0:
             return problem
         time.sleep(min(PAUSE_S, left_s))

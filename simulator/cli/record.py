@@ -30,6 +30,7 @@ def record(sandbox: str | None, output: Path | None, force: bool, url: str | Non
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.file import read_capsule, text_of
     from simulator.cli.calling import call, server_url, succeed
+    from simulator.cli.printing import NotDone
     from simulator.cli.progress import progress
     from simulator.cli.replay import counted
 
@@ -43,7 +44,7 @@ def record(sandbox: str | None, output: Path | None, force: bool, url: str | Non
     try:
         capsule = read_capsule(text.encode())
     except CapsuleError as error:
-        raise click.ClickException(f"the capsule from the server cannot be used: {error}.") from error
+        raise NotDone(f"the capsule from the server cannot be used: {error}.") from error
     if str(output) == "-":
         click.echo(text, nl=False)
     else:
@@ -57,6 +58,7 @@ def _write(output: Path, text: str, *, is_forced: bool) -> None:
     import os
     import tempfile
 
+    from simulator.cli.printing import NotDone
     from simulator.text.system_errors import cause_of
 
     unfinished: Path | None = None
@@ -75,7 +77,9 @@ def _write(output: Path, text: str, *, is_forced: bool) -> None:
     except FileExistsError:
         raise click.UsageError(_taken(output)) from None
     except OSError as error:
-        raise click.ClickException(f"{output} cannot be written: {cause_of(error)}.") from error
+        raise NotDone(
+            f"{output} cannot be written: {cause_of(error)}. Name another file with --output, or - for stdout."
+        ) from error
     finally:
         if unfinished is not None:
             unfinished.unlink(missing_ok=True)  # a full disk leaves nothing half
@@ -104,6 +108,7 @@ def _check(capsule: Any) -> None:
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.replaying import replay_capsule
     from simulator.cli.choosing import every_vendor
+    from simulator.cli.printing import NotDone
     from simulator.cli.progress import progress
     from simulator.cli.replay import told
 
@@ -117,7 +122,7 @@ def _check(capsule: Any) -> None:
         with progress("Replaying") as shown:
             replayed = replay_capsule(capsule, every_vendor(), shown.reach)
     except CapsuleError as error:
-        raise click.ClickException(f"it cannot be replayed here: {error}.") from error
+        raise NotDone(f"it cannot be replayed here: {error}.") from error
     if replayed.difference is not None:
         raise click.ClickException(
             f"it was written, but does not replay to the journal that it was recorded from.\n{told(replayed)}"

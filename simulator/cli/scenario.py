@@ -137,9 +137,10 @@ def _loaded(reference: str) -> Scenario:
 
 
 def _load(reference: str) -> Scenario:
+    from simulator.cli.printing import NotDone
     from simulator.sandbox.errors import SimulatorError
 
     try:
         return _loaded(reference)
     except SimulatorError as error:
-        raise click.ClickException(str(error)) from error
+        raise NotDone(str(error)) from error

@@ -39,6 +39,7 @@ def new(name: str, directory: Path) -> None:
 
     It has one call that sends, its contract, and transcripts, and is served as soon as it is installed.
     """
+    from simulator.cli.printing import NotDone
     from simulator.text.system_errors import cause_of
 
     _refuse_name(name)
@@ -50,7 +51,7 @@ def new(name: str, directory: Path) -> None:
     try:
         _write(name, target)
     except OSError as error:
-        raise click.ClickException(f"{target} cannot be written: {cause_of(error)}.") from error
+        raise NotDone(f"{target} cannot be written: {cause_of(error)}.") from error
     click.echo(f"wrote {target}")
     click.echo(f"Next: pip install -e {target}, then sms-simulator conformance --vendor {name}; its README says more.")
 

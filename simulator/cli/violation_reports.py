@@ -60,6 +60,12 @@ def as_junit(found: Sequence[Violation]) -> str:
     return junit("contract", [_case(each) for each in found] or [JUnitCase("contract", "no violations")])
 
 
+def unused_as_junit(note: str, *, is_failed: bool) -> str:
+    """Write the test case of a sandbox to which no request came: skipped, or failed where one was expected."""
+    case = JUnitCase("contract", "used", **{"failure" if is_failed else "skipped": note})
+    return junit("contract", [case])
+
+
 def _case(found: Violation) -> JUnitCase:
     of = ".".join(filter(None, ("contract", found["vendor"], found["operation"])))
     name = f"{found['exchange']} {found['pointer']} {found['rule']}"

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import click
 
 from simulator.cli.options import ADMIN_TOKEN, SANDBOX, URL, with_options
+from simulator.cli.unused import FAIL_IF_UNUSED
 
 if TYPE_CHECKING:
     from simulator.cli.progress import Progress
@@ -28,22 +29,32 @@ PAGE = 1_000
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the report to a file."
 )
+@FAIL_IF_UNUSED
 @with_options([URL, ADMIN_TOKEN])
 @click.pass_context
-def violations(context: click.Context, /, *, form: str, output: Path | None, **asked: str | None) -> None:
+def violations(
+    context: click.Context, /, *, form: str, output: Path | None, fail_if_unused: bool, **asked: str | None
+) -> None:
     """Report where requests depart from the vendors' documentation.
 
-    Asks a running simulator. The exit status is 1 if the client has violations to mend, and 0 if it has none. Hints
-    are shown, and do not count.
+    Asks a running simulator. The exit status is 1 if the client has violations to mend, 0 if it has none, and 2 if
+    the simulator cannot be asked. Hints are shown, and do not count.
     """
+    from simulator.cli.calling import server_url
     from simulator.cli.printing import say
     from simulator.cli.progress import progress
-    from simulator.cli.violation_reports import REPORTS, is_to_mend, summary
+    from simulator.cli.unused import note_of_unused
+    from simulator.cli.violation_reports import REPORTS, is_to_mend, summary, unused_as_junit
     from simulator.text.system_errors import cause_of
 
     with progress("Fetching") as shown:
-        found, unjudged = _all(shown, **asked)
-    report = REPORTS[form](found)
+        url = server_url(asked.pop("url"))
+        found, unjudged = _all(shown, url, **asked)
+        unused = None if found else note_of_unused(url, asked["sandbox"], asked["admin_token"])
+    if unused is not None and form == "junit":
+        report = unused_as_junit(unused, is_failed=fail_if_unused)
+    else:
+        report = REPORTS[form](found)
     if output is None:
         say(report)
     else:
@@ -53,18 +64,17 @@ def violations(context: click.Context, /, *, form: str, output: Path | None, **a
             raise click.BadParameter(
                 f"{output} cannot be written: {cause_of(error)}.", param_hint="--output"
             ) from error
-    click.echo(summary(found, unjudged), err=output is None)
-    if any(map(is_to_mend, found)):
+    click.echo("; ".join(filter(None, [summary(found, unjudged), unused])), err=output is None)
+    if any(map(is_to_mend, found)) or (fail_if_unused and unused is not None):
         context.exit(1)
 
 
 def _all(
-    shown: Progress, *, url: str | None, admin_token: str | None, sandbox: str | None, **filters: str | None
+    shown: Progress, url: str, *, admin_token: str | None, sandbox: str | None, **filters: str | None
 ) -> tuple[list[dict[str, Any]], int]:
     """Fetch every violation and hint, page by page, and count what was not judged."""
-    from simulator.cli.calling import call, server_url, succeed
+    from simulator.cli.calling import call, succeed
 
-    url = server_url(url)
     query: dict[str, str] = {"limit": str(PAGE)}
     query |= {name: value for name, value in filters.items() if value is not None}
     found: list[dict[str, Any]] = []

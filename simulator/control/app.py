@@ -88,10 +88,11 @@ class ControlApp:
         is_read_only = operation.method == "GET"
         query = read_query(operation.query, request.query)
         body: BaseModel = Nothing()
+        known = operation.context and operation.context(self._host, hosted)
         if not is_read_only and len(request.body) > LARGE_BODY:  # others go on meanwhile
-            body = await asyncio.to_thread(read_body, operation.body, request.body)
+            body = await asyncio.to_thread(read_body, operation.body, request.body, known)
         elif not is_read_only:
-            body = read_body(operation.body, request.body)
+            body = read_body(operation.body, request.body, known)
         visit = Visit(self._host, self._ports, hosted, params, query, body, request, self.operations, self._cutter)
         if operation.scope is Scope.SANDBOX:
             await self._host.present(hosted)

@@ -9,6 +9,7 @@ is the operation `topUpAccount`: it takes no parameters and a `TopUp` as its bod
 
 from __future__ import annotations
 
+import dataclasses
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -21,6 +22,8 @@ from simulator.control.operation import Arguments, ControlOperation, Handler, No
 from simulator.text.docstrings import docstring_of
 
 if TYPE_CHECKING:
+    from simulator.hosting.host import Host
+    from simulator.hosting.hosted import Hosted
     from simulator.sandbox.command import Command
 
 
@@ -77,6 +80,11 @@ def operation(
         )
 
     return declare
+
+
+def checked_against(context: Callable[[Host, Hosted], object]) -> Callable[[ControlOperation], ControlOperation]:
+    """Have the body of an operation be checked against what there is, in the server and in the sandbox addressed."""
+    return lambda declared: dataclasses.replace(declared, context=context)
 
 
 def _hints(handler: Handler) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.control.answers import Created
-from simulator.control.arguments import InvalidArgumentsError, read_body
-from simulator.control.declaring import operation
+from simulator.control.arguments import InvalidArgumentsError
+from simulator.control.declaring import checked_against, operation
 from simulator.control.ids import Kind, public_id
 from simulator.control.operation import Nothing, View, Visit
 from simulator.control.paging import newest_first, pick
@@ -21,6 +21,8 @@ from simulator.scenario.fault_models import MAX_NAME, FaultModel
 from simulator.scenario.known import Known
 
 if TYPE_CHECKING:
+    from simulator.hosting.host import Host
+    from simulator.hosting.hosted import Hosted
     from simulator.sandbox.faults.fault import Fault
 
 TAG = "faults"
@@ -63,25 +65,42 @@ class FaultList(View):
     faults: list[FaultView]
 
 
+class GivenFault(FaultModel):
+    """A fault, or `on` alone, which turns the one that is there."""
+
+    @property
+    def only_turns(self) -> bool:
+        """Whether it says nothing but `on`."""
+        return self.model_fields_set - {"name"} == {"is_on"}
+
+
+def names_in(host: Host, hosted: Hosted) -> Known:
+    """Gather the names that a fault of a sandbox may speak of."""
+    return Known({vendor.name: vendor for vendor in host.directory}, tuple(each.id for each in hosted.sandbox.accounts))
+
+
+@checked_against(names_in)
 @operation("POST", "faults", TAG, command=AddFault)
 async def add_fault(visit: Visit[Nothing, FaultModel]) -> Created[FaultView]:
     """Add a fault; durations in `from` and `until` count from now."""
-    model = _known(visit)
+    model = visit.body
     return Created(_view(visit, visit.perform(AddFault(model.name, model.declaration()))))
 
 
+@checked_against(names_in)
 @operation("POST", "fault-preview", TAG)
 async def preview_fault(visit: Visit[Nothing, FaultModel]) -> FaultPreview:
     """Show a fault as a scenario file says it, without putting it in force."""
-    model = _known(visit)
+    model = visit.body
     fault = model.fault(model.name or visit.sandbox.faults.free_name(), visit.sandbox.now_ms)
     return FaultPreview(phase=fault.phase.value, yaml=_yaml(fault.name, fault.declared))
 
 
+@checked_against(names_in)
 @operation("PUT", "faults/{name}", TAG, command=SetFault)
-async def set_fault(visit: Visit[Nothing, FaultModel]) -> FaultView:
-    """Replace a fault, add one, or turn it: one that differs in `on` alone goes on counting."""
-    model, name = _known(visit), visit.params["name"]
+async def set_fault(visit: Visit[Nothing, GivenFault]) -> FaultView:
+    """Replace a fault, add one, or turn it: `on` alone is enough, and a fault that is turned goes on counting."""
+    model, name = visit.body, visit.params["name"]
     if model.name not in {None, name}:
         expected = f"{name[:MAX_NAME]}, or nothing: the path names the fault"
         raise InvalidArgumentsError([{"parameter": "name", "value": model.name, "expected": expected}])
@@ -120,13 +139,6 @@ async def remove_fault(visit: Visit[Nothing, Nothing]) -> None:
 async def clear_faults(visit: Visit[Nothing, Nothing]) -> None:
     """Remove all faults."""
     visit.perform(ClearFaults())
-
-
-def _known(visit: Visit[Nothing, FaultModel]) -> FaultModel:
-    """Read the body once more, now against the names that exist in this sandbox."""
-    vendors = {vendor.name: vendor for vendor in visit.host.directory}
-    known = Known(vendors, tuple(account.id for account in visit.sandbox.accounts))
-    return read_body(FaultModel, visit.request.body, known)
 
 
 def _yaml(name: str, declaration: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -141,6 +141,7 @@ class ControlOperation:
         media: the content type of an answer that is no JSON.
         command: what the handler has the addressed sandbox do, where it changes it otherwise than by moving its time or
             beginning it anew.
+        context: what its body is checked against, where its model wants to know what there is in the sandbox.
     """
 
     method: str
@@ -156,6 +157,7 @@ class ControlOperation:
     scope: Scope
     media: str | None
     command: type[Command[Any]] | None
+    context: Callable[[Host, Hosted], object] | None = None
 
     @property
     def full_path(self) -> str:

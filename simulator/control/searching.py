@@ -125,8 +125,7 @@ class Search:
         if self._recipients is None:
             candidates = newest_first(sandbox.messages, before)
         else:
-            chains = [sandbox.messages.search(MessageQuery(to=to)) for to in self._recipients]
-            candidates = heapq.merge(*chains, key=lambda message: -message.ordinal)
+            candidates = self.to_that_number(sandbox)
         candidates = takewhile(lambda message: message.ordinal > newer_than, candidates)
         return (
             message
@@ -137,6 +136,11 @@ class Search:
             else None
             for message in candidates
         )
+
+    def to_that_number(self, sandbox: Sandbox) -> Iterator[Message]:
+        """Walk through the messages to the recipient of the filter, whatever else it says; nothing if it names none."""
+        chains = [sandbox.messages.search(MessageQuery(to=to)) for to in self._recipients or ()]
+        return heapq.merge(*chains, key=lambda message: -message.ordinal)
 
     def _bounds(self, sandbox: Sandbox, before: int | None) -> tuple[int | None, int]:
         """Return the ordinals between which all messages are that may match: below the first, above the second."""

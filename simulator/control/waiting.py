@@ -12,6 +12,7 @@ from simulator.api.problem import problem
 from simulator.control.paging import MAX_LIMIT, pick
 from simulator.control.searching import MessageFilter, Search
 from simulator.control.taking_turns import taking_turns
+from simulator.serving.stray import STRAY
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ async def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Respo
     return problem(
         409,
         "cannot-come",
-        f"{_sentence(visit, found)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}.",
+        f"{_sentence(visit, found)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}."
+        f"{await _strayed(visit, search)}",
         planned=planned,
         next_due=next_due,
         nearest=nearest,
@@ -132,10 +134,30 @@ async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Respons
         404,
         "timeout",
         f"After {visit.query.timeout_s:g} s {_sentence(visit, found)}{clock}. `nearest` lists the nearest "
-        "messages, with the fields in which they differ.",
+        f"messages, with the fields in which they differ.{await _strayed(visit, search)}",
         found=found,
         nearest=nearest,
     )
+
+
+async def _strayed(visit: Visit[WaitQuery, Nothing], search: Search) -> str:
+    """Say what named no sandbox: whoever waits in another one than the default one waits for it in vain."""
+    default = visit.host.sandboxes.default
+    if visit.hosted is default:
+        return ""
+    told = ""
+    if count := len(await taking_turns(pick(search.to_that_number(default.sandbox), MAX_LIMIT))):
+        told += (
+            f" {'1 message' if count == 1 else f'{count} messages'} to that number came to sandbox "
+            f"{default.sandbox.name!r}: without a prefix (/s/{visit.sandbox.name}) and without credentials that this "
+            "sandbox handed out."
+        )
+    if refused := [each.at_ms for each in default.unreadable.newest_first() if each.problem == STRAY]:
+        told += (
+            f" Refused for lack of both a prefix and credentials of a sandbox (--stray-credentials): {len(refused)}, "
+            f"the last at {iso_millis(refused[0])}."
+        )
+    return told
 
 
 def _sentence(visit: Visit[WaitQuery, Nothing], found: int) -> str:

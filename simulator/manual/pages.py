@@ -19,11 +19,23 @@ BEGINNING = "Begin"
 FURTHER = "Further pages"
 """The group of pages that the README does not list."""
 
+OTHER_NAMES = {
+    "callbacks": "receipts",
+    "docker": "container",
+    "https": "it-does-not-work",
+    "laravel": "php",
+    "node": "javascript",
+    "readme": START,
+    "typescript": "javascript",
+    "webhooks": "receipts",
+}
+"""Words by which pages are looked for, and their pages."""
+
 _GROUP = re.compile(r"^\*\*(.+)\*\*$")
 _ENTRY = re.compile(rf"^- \[.+\]\({GUIDE}/([\w-]+)\.md\): ")
 _COMMENT = re.compile(r"^<!-- .* -->\n", re.MULTILINE)
-_CODE_OR_LINK = re.compile(r"^```.*?^```$|`[^`]*`|(?<!!)\[([^\]]*)\]\(([^)\s]*)\)", re.DOTALL | re.MULTILINE)
-_ELSEWHERE = re.compile(r"[a-z]+:|#")
+_CODE_OR_LINK = re.compile(r"^```.*?^```$|`[^`]*`|(?<!!)\[([^\[\]]*)\]\(([^()\s]*)\)", re.DOTALL | re.MULTILINE)
+_ELSEWHERE = re.compile(r"[a-z]{1,20}:|#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +67,9 @@ def read_pages() -> list[Page]:
 
 
 def find_pages(pages: Iterable[Page], wanted: str) -> list[Page]:
-    """Return the page of that name, or else those whose names begin so; `faults.md` and `README` are taken, too."""
+    """Return the page of that name, or else those whose names begin so; `faults.md` and `webhooks` are taken, too."""
     name = posixpath.basename(wanted.strip().lower()).removesuffix(".md")
-    name = START if name == "readme" else name
+    name = OTHER_NAMES.get(name, name)
     beginning_so = [page for page in pages if name and page.name.startswith(name)]
     return [page for page in beginning_so if page.name == name] or beginning_so
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +10,7 @@ from simulator.commands.accounts import CallbackUrl
 from simulator.sandbox.books.limits import Counted
 from simulator.scenario.durations import Duration
 from simulator.scenario.incoming_models import NumberModels
+from simulator.scenario.known import Region
 from simulator.scenario.quantities import Instant, NotNegative
 from simulator.text.docstrings import Documented
 
@@ -29,7 +30,7 @@ class TermsModel(Documented, BaseModel):
 
     balance: NotNegative | None = Field(default=None, description="Opening balance.")
     price: NotNegative | None = Field(default=None, description="Per segment and recipient.")
-    prices: dict[Annotated[str, Field(pattern="^[A-Z]{2}$")], NotNegative] | None = Field(
+    prices: dict[Region, NotNegative] | None = Field(
         default=None, max_length=300, description="Price by region of the recipient, for example {UG: 35, KE: 50}."
     )
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
@@ -53,6 +54,18 @@ class TermsModel(Documented, BaseModel):
     budget: NotNegative | None = Field(
         default=None, description="The amount that is meant to be spent; the money report finds more."
     )
+
+    def with_terms(self, given: TermsModel) -> Self:
+        """Have terms that were given later hold in the place of those said here.
+
+        A price of one's own would lose to prices by region, and a plan to a limit of one's own: these go, too.
+        """
+        said = given.model_fields_set & TermsModel.model_fields.keys()
+        update = {name: getattr(given, name) for name in said}
+        for name, loses_to in (("price", "prices"), ("plan", "rate_limit")):
+            if update.get(name) is not None:
+                update.setdefault(loses_to, None)
+        return self.model_copy(update=update)
 
 
 class AccountModel(TermsModel):

@@ -47,8 +47,8 @@ class AddFault(Command[Fault]):
 class SetFault(Command[Fault]):
     """Have a fault be as it is declared, whether there was one of that name or not.
 
-    One that differs in nothing but whether it is on is turned, and goes on counting. Any other begins anew, behind all
-    others, and its moments count from the instant of the command.
+    One that differs in nothing but whether it is on is turned, and goes on counting; `on` alone turns the one that is
+    there. Any other begins anew, behind all others, and its moments count from the instant of the command.
 
     Args:
         fault: its name.
@@ -64,8 +64,13 @@ class SetFault(Command[Fault]):
         return len(str(self.declaration))
 
     def apply(self, sandbox: Sandbox) -> Fault:
-        """Return the fault; raises `SimulatorError` for none at all, and for one too many."""
-        book, model = sandbox.faults, _declared(self.declaration)
+        """Return the fault; raises `SimulatorError` for none at all, for one too many, and for none to be turned."""
+        book = sandbox.faults
+        if self.declaration.keys() == {"on"}:
+            there = book.get(self.fault)
+            there.is_on, there.declared = bool(self.declaration["on"]), {**there.declared, **self.declaration}
+            return there
+        model = _declared(self.declaration)
         before = next((fault for fault in book if fault.name == self.fault), None)
         fault = model.fault(self.fault, sandbox.now_ms)
         if before is not None and {**before.declared, "on": True} == {**fault.declared, "on": True}:

@@ -26,7 +26,7 @@ from simulator.scenario.declared_models import (
 from simulator.scenario.delay_models import Part
 from simulator.scenario.fault_match_model import FaultMatchModel
 from simulator.scenario.known import Known, Truth
-from simulator.scenario.refusal_names import known_refusal
+from simulator.scenario.refusal_names import known_refusal, known_to_any
 
 MAX_NAME = 100
 ReceiptModel = model_of(ReceiptTrouble)
@@ -47,6 +47,11 @@ class FaultModel(Part):
             "before: the vendor has done nothing. after: it has accepted and charged all. always: whatever its answer."
         ),
     )
+
+    @property
+    def only_turns(self) -> bool:
+        """Whether it is no fault, but turns one: nothing that is declared does."""
+        return False
 
     def fault(self, name: str, start_ms: int) -> Fault:
         """Make the fault, in a world that begins at an instant."""
@@ -87,6 +92,8 @@ class FaultModel(Part):
         if refuse is None or not isinstance(known, Known):
             return refuse
         match = info.data.get("match")
+        if match is None:  # it is wrong, and told by itself
+            return known_to_any(refuse, known)
         vendor = match.vendor if isinstance(match, FaultMatchModel) else None
         if vendor is None and isinstance(match, FaultMatchModel) and match.account:
             vendor = match.account.rpartition("-")[0]
@@ -94,6 +101,8 @@ class FaultModel(Part):
 
     @model_validator(mode="after")
     def _makes_sense(self, info: ValidationInfo) -> FaultModel:
+        if self.only_turns:
+            return self
         effects = list(self._effects())
         if not effects:
             raise PydanticCustomError("one_of", "at least one effect, such as `refuse`, `respond`, `latency` or `wire`")

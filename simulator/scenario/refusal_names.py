@@ -41,6 +41,16 @@ def known_refusal(refuse: DeclaredPart, vendor: str | None, known: Known) -> Dec
     return refuse
 
 
+def known_to_any(refuse: DeclaredPart, known: Known) -> DeclaredPart:
+    """Return a refusal of whoever's; raises `PydanticCustomError` where no vendor has such a reason or code."""
+    names = {
+        name for each in known.vendors.values() for row in each.errors.items() for name in (row[0], str(row[1].code))
+    }
+    if (reason := refuse.value().reason) not in names:
+        raise unknown("reason", reason, sorted(names))
+    return refuse
+
+
 def _check_details(reason: str, details: Iterable[str], named: Sequence[Vendor[Any]]) -> None:
     names = sorted(set().union(*(details_of(reason, each.errors[reason]) for each in named)))
     for name in details:

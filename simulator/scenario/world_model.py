@@ -61,8 +61,17 @@ class WorldModel(Documented, BaseModel):
     policies: Switches = Field(default={})
 
     def over(self, world: World) -> World:
-        """Put what is said here in the place of what another world says."""
-        return replace(world, **{name: getattr(self, name) for name in self.model_fields_set & FIELDS})
+        """Put what is said here in the place of what another world says.
+
+        Terms without accounts win over those of the accounts that the other world declares.
+        """
+        said = {name: getattr(self, name) for name in self.model_fields_set & FIELDS}
+        if self.terms and world.accounts and "accounts" not in said:
+            said["accounts"] = [
+                each.with_terms(self.terms[each.vendor]) if each.vendor in self.terms else each
+                for each in world.accounts
+            ]
+        return replace(world, **said)
 
     def world(self) -> World:
         """Make the world that is declared."""

@@ -32,6 +32,17 @@ class Faults:
         found: list[dict[str, Any]] = self._ask("GET", "faults")["faults"]
         return found
 
+    def turn_off(self, name: str) -> None:
+        """Have a fault strike no more; it keeps its counts."""
+        self._turn(name, is_on=False)
+
+    def turn_on(self, name: str) -> None:
+        """Have a fault strike again."""
+        self._turn(name, is_on=True)
+
+    def _turn(self, name: str, *, is_on: bool) -> None:
+        self._ask("PUT", f"faults/{quote(name, safe='')}", {"on": is_on})
+
     def remove(self, name: str) -> None:
         """Remove one fault."""
         self._ask("DELETE", f"faults/{quote(name, safe='')}")

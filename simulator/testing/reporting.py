@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FOLDER = "sms-simulator"
 SUFFIX = ".capsule.json"
 PROPERTY = "sms_capsule"
+OWNER_ONLY = 0o600
 """Under which JUnit's report names the capsule of a failed test."""
 TOLD_OTHERWISE = frozenset({MONEY, UNREADABLE})
 """The checks of which a report tells in other words, and more than those that fail a test."""
@@ -92,6 +93,8 @@ def _command(item: pytest.Item, handle: SmsSimulator) -> str:
 def _keep_capsule(item: pytest.Item, handle: SmsSimulator) -> Path | None:
     """Write the sandbox's capsule to a file, and tell JUnit's report of it; None when the server makes none.
 
+    Returns the path as one writes it in the root of the project, where the file lies below that.
+
     Raises:
         OSError: it cannot be written.
     """
@@ -102,11 +105,15 @@ def _keep_capsule(item: pytest.Item, handle: SmsSimulator) -> Path | None:
     name = re.sub(r"[^\w.-]+", "-", item.nodeid)[-120:].strip("-")
     folder = _folder(item.config)
     path = folder / f"{name}-{handle.name}{SUFFIX}"
+    path.touch(OWNER_ONLY)
+    path.chmod(OWNER_ONLY)  # one of an earlier run may have had another mode
     path.write_text(json.dumps(capsule, ensure_ascii=False, indent=1), encoding="utf-8")
-    item.user_properties.append((PROPERTY, str(path)))
+    root = item.config.rootpath
+    shown = path.relative_to(root) if path.is_relative_to(root) else path
+    item.user_properties.append((PROPERTY, str(shown)))
     for old in sorted(folder.glob(f"*{SUFFIX}"), key=_written_at, reverse=True)[MAX_CAPSULES:]:
         old.unlink(missing_ok=True)
-    return path
+    return shown
 
 
 def _written_at(path: Path) -> int:

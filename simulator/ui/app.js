@@ -5,7 +5,7 @@ import { change, connection, pageOf, read, serverWide, token } from "./api.js";
 import { announce, fill, icon, make } from "./dom.js";
 import { counted } from "./format.js";
 import { listen, news } from "./stream.js";
-import { readTitles } from "./titles.js";
+import { readTitles, titleOf } from "./titles.js";
 import "./clock.js";
 import "./search.js";
 import "./inbox.js";
@@ -27,7 +27,7 @@ class App extends HTMLElement {
     this.sandbox = null;
     this.nav = make("nav", { class: "nav", "aria-label": "Parts of the page" });
     this.main = make("main", { id: "main", tabindex: "-1" });
-    this.strips = make("div", { class: "strips" });
+    this.strips = make("section", { class: "strips", "aria-label": "Notices" });
     this.boxName = make("a", { class: "box-name", href: address("sandboxes") });
     this.append(
       make("header", { class: "top" },
@@ -37,11 +37,16 @@ class App extends HTMLElement {
       this.strips, this.nav, this.main,
     );
     window.addEventListener("hashchange", () => this.show());
+    document.querySelector(".skip").addEventListener("click", (event) => {
+      event.preventDefault(); // `#main` would be the address of no view
+      this.main.focus();
+    });
     document.addEventListener("keydown", (event) => this.pressed(event));
     connection.addEventListener("token", () => this.askForToken());
     connection.addEventListener("gone", () => this.connected(false));
     connection.addEventListener("there", () => this.connected(true));
     news.addEventListener("news", (event) => this.heard(event.detail));
+    news.addEventListener("mode", ({ detail }) => detail === "deleted" && this.lost("It was deleted while it was shown here."));
     this.addEventListener("sms-search", (event) => this.searched(event.detail));
     this.draw();
     this.show();
@@ -53,7 +58,7 @@ class App extends HTMLElement {
     try {
       [this.sandbox] = await Promise.all([read("sandbox"), readTitles()]);
     } catch (problem) {
-      if (problem.status === 404) this.lost(problem);
+      if (problem.status === 404) this.lost(problem.message);
       return;
     }
     fill(this.boxName, make("span", {}, this.sandbox.name), icon("more"));
@@ -117,8 +122,10 @@ class App extends HTMLElement {
     }
     try {
       const { violations } = await read("violations", { level: "violation", limit: 1 });
-      if (violations?.length) {
-        found.push(this.strip("warn", "Requests depart from what the vendor documents.", make("a", { href: address("requests", [], { kind: "violations" }) }, "See which")));
+      const newest = violations?.[0];
+      if (newest && newest.exchange !== this.putAway) {
+        found.push(this.strip("warn", `${titleOf(newest.vendor ?? "A request")}: ${newest.message}`, make("a", { href: address("requests", [], { kind: "violations" }) }, "See all"),
+          make("button", { type: "button", class: "button bare away", "aria-label": "Put this away", on: { click: () => { this.putAway = newest.exchange; this.attend(); } } }, icon("cross"))));
       }
     } catch {
       // The strip is a service: whoever looks at the requests sees what is wrong.
@@ -138,9 +145,10 @@ class App extends HTMLElement {
     if (isThere) this.look().then(() => this.view?.heard?.({ restarted: true }));
   }
 
-  lost(problem) {
+  lost(why) {
+    this.view = null;
     fill(this.main, make("div", { class: "empty" }, make("h1", { tabindex: "-1" }, "This sandbox is gone"),
-      make("p", { class: "soft" }, problem.message),
+      make("p", { class: "soft" }, why),
       make("a", { class: "button", href: `${pageOf("default")}#/sandboxes` }, "Show the other sandboxes")));
   }
 

@@ -3,14 +3,17 @@
 import { fill, make } from "./dom.js";
 import { count, dayOf, timeOf } from "./format.js";
 
-const WIDE = 800;
 const TALL = 190;
 const LEFT = 56;
 const BOTTOM = 22;
 const TOP = 8;
 
+let WIDE = 800; // of the drawing being made: less on a phone, where its letters would be too small
+
+const isNarrow = () => matchMedia("(max-width: 760px)").matches;
+
 /** How many bins fit. */
-export const bins = () => (matchMedia("(max-width: 760px)").matches ? 60 : 120);
+export const bins = () => (isNarrow() ? 60 : 120);
 
 /**
  * Make a chart.
@@ -21,6 +24,7 @@ export const bins = () => (matchMedia("(max-width: 760px)").matches ? 60 : 120);
 export function chart({ kind, begin, ends, rows, label, unit = "", marks = [], at }) {
   const starts = [begin, ...ends.slice(0, -1)].map((time) => Date.parse(time));
   const until = Date.parse(ends.at(-1));
+  WIDE = isNarrow() ? 400 : 800;
   const top = highest(kind, rows);
   const x = (instant) => LEFT + ((instant - starts[0]) / Math.max(1, until - starts[0])) * (WIDE - LEFT - 8);
   const y = (value) => TALL - BOTTOM - (value / top) * (TALL - BOTTOM - TOP);

@@ -1,6 +1,6 @@
 // The day: time moved by hand, what is planned, states over virtual time, scenarios, faults, receivers.
 
-import { change, read } from "./api.js";
+import { ask, change, read, serverWide } from "./api.js";
 import { address, route } from "./address.js";
 import { bins, chart, legend } from "./chart.js";
 import { now, setClock } from "./clock.js";
@@ -88,15 +88,21 @@ class Day extends HTMLElement {
 
   async drawScenarios() {
     const [{ scenarios }, present] = await Promise.all([read("!scenarios"), read("scenario")]);
+    const ordinary = { name: "An ordinary day", description: "No scenario: everything goes as the providers document it.", body: { scenario: { version: 1 } } };
+    const isOrdinary = !present.name || present.name === "scenario";
     fill(this.scenario, make("h2", {}, "Scenarios"),
-      make("p", { class: "soft" }, present.name ? `This sandbox began as ${present.name}: ${present.description ?? ""}` : "This sandbox began as an ordinary day."),
-      make("div", { class: "columns" }, scenarios.map((each) => make("div", { class: "card stack" }, make("h3", {}, each.name), make("p", { class: "soft small" }, each.description),
+      make("p", { class: "soft" }, isOrdinary ? "This sandbox began as an ordinary day." : `This sandbox began as ${present.name}: ${present.description ?? ""}`),
+      isOrdinary ? null : make("p", { class: "soft" }, "A scenario sends nothing itself: it says how the providers behave. Now have your application send, or ", make("a", { href: address("send") }, "send from here"), "."),
+      make("div", { class: "columns" }, [...(isOrdinary ? [] : [ordinary]), ...scenarios].map((each) => make("div", { class: "card stack" }, make("h3", {}, each.name), make("p", { class: "soft small" }, each.description),
         make("div", { class: "row" }, make("button", { type: "button", class: "button small", on: { click: () => this.begin(each) } }, "Begin"))))));
   }
 
-  async begin({ name, description }) {
-    const answer = await confirmed({ title: `Begin ${name}?`, text: `${description} The sandbox begins anew: what it keeps is given up.`, button: "Begin", method: "PUT", path: "scenario", body: { name } });
-    if (answer) await this.draw();
+  async begin({ name, description, body = { name } }) {
+    const answer = await confirmed({ title: `Begin ${name}?`, text: `${description} The sandbox begins anew: what it keeps is given up.`, button: "Begin", method: "PUT", path: "scenario", body });
+    if (!answer) return;
+    await this.draw();
+    this.said.textContent = [answer.clock_in_words, answer.credentials_in_words, answer.let_go_in_words].filter(Boolean).join(" ");
+    this.said.scrollIntoView({ block: "center" });
   }
 
   async drawFaults() {
@@ -139,31 +145,48 @@ class Day extends HTMLElement {
   makeFaultForm() {
     const ready = [["Refuse half of all sends with 429", { name: "busy", refuse: "rate_limited", match: { probability: 0.5 } }],
       ["Accept the next send and lose the answer", { name: "lost", wire: "close", phase: "after", match: { nth: 1 } }], ["Answer after three seconds", { name: "slow", latency: "3s" }]];
-    const field = make("textarea", { name: "fault", rows: 6, spellcheck: "false", class: "mono", "aria-label": "Fault as JSON", value: JSON.stringify(ready[0][1], null, 2) });
+    const field = make("textarea", { name: "fault", rows: 8, spellcheck: "false", class: "mono", value: JSON.stringify(ready[0][1], null, 2) });
     const choice = make("select", { "aria-label": "Start from" }, ready.map(([label], index) => make("option", { value: index }, label)));
-    choice.addEventListener("change", () => (field.value = JSON.stringify(ready[choice.value][1], null, 2)));
+    choice.addEventListener("change", () => {
+      field.value = JSON.stringify(ready[choice.value][1], null, 2);
+      preview();
+    });
     const refusal = make("p", { class: "refusal", role: "alert" });
-    const form = make("form", { class: "card stack" }, make("h3", {}, "Add one"), make("label", { class: "field" }, make("span", {}, "Start from"), choice), field,
-      make("p", { class: "small soft" }, "Everything that a fault may say: ", make("a", { href: `${new URL(".", location.href).pathname}guide/faults` }, "the manual"), "."),
-      refusal, make("div", { class: "row" }, make("button", { class: "button" }, "Add"), callShown("POST", "faults", ready[0][1])));
+    const yaml = make("pre", { class: "small", "aria-label": "The same in a scenario file", role: "group" });
+    const call = make("div");
+    const read_ = () => {
+      try {
+        return JSON.parse(field.value);
+      } catch (error) {
+        throw new Error(`This is no JSON: ${error.message}`);
+      }
+    };
+    const preview = () => attempt(refusal, async () => {
+      yaml.textContent = "";
+      const body = read_();
+      fill(call, callShown("POST", "faults", body));
+      yaml.textContent = (await (await ask("POST", "fault-preview", { body })).json()).yaml;
+    });
+    field.addEventListener("input", () => {
+      clearTimeout(this.writing);
+      this.writing = setTimeout(preview, 400);
+    });
+    const form = make("form", { class: "card stack" }, make("h3", {}, "Add one"), make("label", { class: "field" }, make("span", {}, "Start from"), choice),
+      make("div", { class: "columns" }, make("label", { class: "field" }, make("span", {}, "The fault, as JSON"), field), make("div", { class: "field" }, make("span", {}, "The same in a scenario file"), yaml)),
+      make("p", { class: "small soft" }, "Everything that a fault may say: ", make("a", { href: `${serverWide}guide/faults` }, "the manual"), "."),
+      refusal, make("div", { class: "row" }, make("button", { class: "button" }, "Add"), call));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      let body;
-      try {
-        body = JSON.parse(field.value);
-      } catch (error) {
-        refusal.textContent = error.message;
-        return;
-      }
-      if (await attempt(refusal, () => change("POST", "faults", body))) await this.drawFaults();
+      if (await attempt(refusal, () => change("POST", "faults", read_()))) await this.drawFaults();
     });
+    preview();
     return form;
   }
 
   async drawReceivers() {
     const { receivers } = await read("callbacks/report");
     fill(this.receivers, make("h2", {}, "Receivers of callbacks"),
-      receivers.length ? make("div", { class: "lines" }, receivers.map((each) => make("div", {}, make("code", {}, each.url), make("pre", { class: "small" }, JSON.stringify(each, null, 2)))))
+      receivers.length ? make("div", { class: "lines" }, receivers.map((each) => receiver(each)))
         : make("p", { class: "soft" }, "No callback was sent yet: name a URL in a send, or set one for an account."));
   }
 
@@ -177,6 +200,16 @@ class Day extends HTMLElement {
     if (all) await this.draw();
     else await Promise.allSettled([this.drawStates(), this.drawPlanned()]);
   }
+}
+
+/** What the callbacks to a URL have shown of whoever takes them. */
+function receiver({ url, callbacks, attempts, median_ms: median, p95_ms: p95, marks }) {
+  const tones = { passed: "good", failed: "bad" };
+  return make("div", { class: "stack" }, make("code", {}, url),
+    make("p", { class: "soft small" }, `${counted(callbacks, "callback")} in ${counted(attempts, "attempt")}, answered in ${span(median)}, the slowest twentieth in ${span(p95)} or more. Not seen: no callback put it to the test.`),
+    make("table", {}, make("tbody", {}, marks.map(({ name, verdict, seen, failed }) => make("tr", {}, make("th", { scope: "row" }, name.replaceAll("_", " ")),
+      make("td", {}, make("span", { class: `badge ${tones[verdict] ?? ""}` }, verdict)),
+      make("td", { class: "soft" }, seen ? `${counted(seen, "time")}${failed ? `, ${count(failed)} failed` : ""}` : ""))))));
 }
 
 function plannedText({ event, messages }) {

@@ -49,6 +49,7 @@ class Inbox extends HTMLElement {
 
   /** Read the messages of a query. */
   async load(q) {
+    const asked = this.shown;
     const search = document.querySelector("sms-search");
     const source = new Messages(q);
     source.addEventListener("changed", () => this.list.soon());
@@ -56,9 +57,17 @@ class Inbox extends HTMLElement {
     try {
       await Promise.all([this.lived(), readTitles()]);
       await source.open();
+      if (asked !== this.shown) return; // somebody has asked for something else meanwhile
       search.refused(null);
     } catch (problem) {
-      if (problem.status === 422) search.refused(problem.message);
+      if (asked !== this.shown) return;
+      if (problem.status === 422) {
+        search.refused(problem.message);
+        this.source = this.list.source = null;
+        this.list.hidden = true;
+        this.count.textContent = "";
+        this.shows(make("div", { class: "empty" }, make("h2", {}, "This search cannot be read"), make("p", { class: "soft" }, "What is wrong stands under the field."), showAll()));
+      }
       return;
     }
     this.source = this.list.source = source;
@@ -81,20 +90,26 @@ class Inbox extends HTMLElement {
     const found = source.isDense || !source.next ? counted(source.isDense ? source.total : source.rows.length, "message") : `more than ${count(source.rows.length - 1)} messages`;
     this.count.textContent = q && !source.rows.length ? "no match" : found;
     this.list.hidden = source.rows.length === 0;
+    this.shows(source.rows.length ? null : this.empty(q));
+  }
+
+  /** Show something in place of rows. */
+  shows(instead) {
     this.nothing?.remove();
-    if (source.rows.length === 0) this.column.append((this.nothing = this.empty(q)));
+    this.nothing = instead;
+    this.classList.toggle("first", instead?.localName === "sms-start");
+    if (instead) this.column.append(instead);
   }
 
   empty(q) {
     if (!q) {
       const start = make("sms-start");
       import("./start.js").then(() => start.show?.());
-      this.classList.add("first");
       return start;
     }
     const vain = this.source.unmatched?.length ? `Nothing matches ${this.source.unmatched.map((word) => `\u201c${word}\u201d`).join(", ")}.` : "No message matches all of it.";
     return make("div", { class: "empty" }, make("h2", {}, "No message matches"), make("p", { class: "soft" }, vain),
-      make("a", { class: "button", href: address("messages") }, "Show all messages"));
+      showAll());
   }
 
   row(row, line) {
@@ -242,7 +257,6 @@ class Inbox extends HTMLElement {
   }
 
   settle() {
-    if (this.source.rows.length) this.classList.remove("first");
     this.list.chosen = this.source.places.get(route().of[0]) ?? -1;
     this.list.refresh();
     this.counted();
@@ -261,6 +275,8 @@ class Inbox extends HTMLElement {
     } else this.beside.firstElementChild?.pressed?.(event);
   }
 }
+
+const showAll = () => make("a", { class: "button", href: address("messages") }, "Show all messages");
 
 /** The beginning of a text, its code marked, what nobody can see made visible. */
 export function excerpt({ text, otp, is_cut }) {

@@ -28,7 +28,9 @@ class Message extends HTMLElement {
       return;
     }
     if (this.id_ !== id) return;
+    if (this.message?.id !== id) this.onWire = null;
     this.message = message;
+    const open = [...this.querySelectorAll("details[open] > summary")].map((summary) => summary.dataset.key);
     const last = message.timeline.at(-1);
     const took = FINAL.has(message.state) || message.state === "sent" ? `in ${span(Date.parse(last?.at ?? message.created_at) - Date.parse(message.scheduled_for ?? message.created_at))}` : null;
     this.refusal = make("p", { class: "refusal", role: "alert" });
@@ -47,22 +49,26 @@ class Message extends HTMLElement {
         ["Account", make("a", { href: address("money", [message.account]) }, message.account)], ["Message", message.id],
         ["Request", message.exchange ? make("a", { href: address("requests", [message.exchange]) }, message.exchange) : "none"]]),
       make("section", { class: "stack" }, make("h3", { class: "soft" }, "What happened"), this.timeline(events)),
-      this.wire(message)));
+      (this.onWire ??= this.wire(message))));
+    for (const summary of this.querySelectorAll("summary")) if (open.includes(summary.dataset.key)) summary.parentElement.open = true;
   }
 
   timeline(events) {
     const timeline = make("sms-timeline");
     timeline.events = events;
-    timeline.addEventListener("sms-replay", ({ detail }) => attempt(this.refusal, () => change("POST", `callbacks/${detail}/replay`, {})));
+    timeline.addEventListener("sms-replay", async ({ detail }) => {
+      if (await attempt(this.refusal, () => change("POST", `callbacks/${detail}/replay`, {}))) await this.show(this.id_);
+    });
     return timeline;
   }
 
   acts(message) {
-    const menu = make("details", { class: "menu" }, make("summary", { class: "button small", "aria-label": "Deliver, fail or expire it now" }, "Now", icon("more")),
+    const menu = make("details", { class: "menu" }, make("summary", { class: "button small", "data-key": "now" }, "Decide the outcome", icon("more")),
       make("div", {}, OUTCOMES.filter((outcome) => !FINAL.has(message.state) || outcome === message.state).map((outcome) =>
         make("button", { type: "button", class: "button", disabled: FINAL.has(message.state), on: { click: () => this.decide(outcome) } }, `${wordOf(outcome)} now`)),
         make("p", { class: "small soft" }, `POST messages/${message.id}/outcome`)));
-    return FINAL.has(message.state) ? null : menu;
+    const isOver = make("span", { class: "soft small" }, "Final. To decide the next one, stop the clock first.");
+    return FINAL.has(message.state) ? isOver : menu;
   }
 
   async decide(outcome) {
@@ -75,7 +81,7 @@ class Message extends HTMLElement {
   wire(message) {
     if (!message.exchange) return null;
     const place = make("div", { class: "stack" });
-    const details = make("details", { class: "on-wire" }, make("summary", {}, "On the wire"), place);
+    const details = make("details", { class: "on-wire" }, make("summary", { "data-key": "wire" }, "On the wire"), place);
     details.addEventListener("toggle", async () => {
       if (!details.open || place.children.length) return;
       const { mend, wire } = await import("./wire.js");
@@ -86,10 +92,10 @@ class Message extends HTMLElement {
     return details;
   }
 
-  heard({ messages, restarted, burst }) {
-    if (restarted || burst || messages.some((each) => each.id === this.id_)) {
+  heard({ messages, callbacks, restarted, burst }) {
+    if (restarted || burst || messages.some((each) => each.id === this.id_) || callbacks.some((each) => each.message === this.id_)) {
       clearTimeout(this.later);
-      this.later = setTimeout(() => this.querySelector("details[open]") ?? this.show(this.id_), 100);
+      this.later = setTimeout(() => this.show(this.id_), 100);
     }
   }
 

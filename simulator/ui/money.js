@@ -109,7 +109,7 @@ class Money extends HTMLElement {
     const page = await read("ledger", { account: this.account, limit: 50, cursor });
     const rows = page.entries.map((entry) => make("tr", {},
       make("td", { class: "small" }, fully(entry.at, now())), make("td", {}, make("a", { href: address("money", [entry.account]) }, entry.account)),
-      make("td", {}, entry.cause.replaceAll("_", " ")),
+      make("td", {}, entry.cause.replaceAll(/[_-]/g, " ")),
       make("td", { class: `right ${entry.amount.startsWith("-") ? "" : "good"}` }, money(entry.amount, entry.currency)),
       make("td", { class: "right" }, money(entry.balance, entry.currency)),
       make("td", {}, entry.exchange ? make("a", { href: address("requests", [entry.exchange]) }, entry.exchange) : "",
@@ -122,7 +122,7 @@ class Money extends HTMLElement {
     }
     fill(this.ledger, make("h2", {}, this.account ? `Ledger of ${this.account}` : "Ledger"),
       page.folded ? make("p", { class: "soft small" }, `${count(page.folded)} older entries are kept as sums only.`) : null,
-      make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Ledger" }, make("table", {},
+      make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Entries of the ledger" }, make("table", {},
         make("thead", {}, make("tr", {}, ["When", "Account", "Cause"].map((head) => make("th", { scope: "col" }, head)),
           ["Amount", "Balance"].map((head) => make("th", { scope: "col", class: "right" }, head)), make("th", { scope: "col" }, "Because of"))),
         make("tbody", {}, rows))), make("div", { class: "more row" }, more));

@@ -4,7 +4,7 @@ import { ask, read } from "./api.js";
 import { address, route } from "./address.js";
 import { now } from "./clock.js";
 import { announce, copier, copy, fill, icon, make } from "./dom.js";
-import { counted, shortly } from "./format.js";
+import { counted, shortly, spaced } from "./format.js";
 import { titleOf } from "./titles.js";
 import { attempts, mend, wire } from "./wire.js";
 
@@ -15,7 +15,7 @@ class Requests extends HTMLElement {
   connectedCallback() {
     this.count = make("span", { class: "soft", role: "status" });
     this.kinds = make("div", { class: "row tools" });
-    this.list = make("div", { class: "request-list", role: "list", "aria-label": "Requests, newest first" });
+    this.list = make("div", { class: "request-list" });
     this.more = make("div", { class: "row more" });
     this.beside = make("section", { class: "beside-list", "aria-label": "Request" });
     this.append(make("section", { class: "column", "aria-label": "Requests" },
@@ -27,7 +27,7 @@ class Requests extends HTMLElement {
     this.classList.toggle("opened", of.length > 0);
     const wanted = `${query.kind} ${query.q ?? ""}`;
     fill(this.kinds, ["", "violations", "unreadable"].map((kind) => make("a", { class: "button small", href: address("requests", [], { kind, q: query.q }), "aria-current": (query.kind ?? "") === kind ? "true" : null },
-      { violations: "Depart", unreadable: "Unreadable" }[kind] ?? "Served")));
+      { violations: "Violations", unreadable: "Unreadable" }[kind] ?? "All")));
     if (wanted !== this.shown) {
       this.shown = wanted;
       this.rows = [];
@@ -53,14 +53,14 @@ class Requests extends HTMLElement {
     this.rows.push(...page.requests);
     this.list.append(...page.requests.map((each) => (isUnreadable ? unreadable(each) : this.row(each))));
     if (!cursor) fill(this.list, [...this.list.children].slice(-page.requests.length || this.list.children.length));
-    if (!this.rows.length) fill(this.list, make("p", { class: "empty soft", role: "listitem" }, q ? "No request matches." : isUnreadable ? "Everything that came could be read." : "No request came yet."));
+    if (!this.rows.length) fill(this.list, make("p", { class: "empty soft" }, q ? "No request matches." : isUnreadable ? "Everything that came could be read." : "No request came yet."));
     fill(this.more, page.next_cursor ? make("button", { type: "button", class: "button", on: { click: () => this.load(kind, q, page.next_cursor) } }, "Show more") : null);
-    this.count.textContent = `${page.next_cursor ? "newest " : ""}${counted(this.rows.length, "request")}`;
+    this.count.textContent = page.next_cursor ? `newest ${this.rows.length}` : counted(this.rows.length, "request");
   }
 
   row(each) {
     const wrong = each.status >= 400 || each.status === 0;
-    return make("a", { class: "line request", role: "listitem", href: address("requests", [each.id], { q: route().query.q }), "data-id": each.id },
+    return make("a", { class: "line request", href: address("requests", [each.id], { q: route().query.q }), "data-id": each.id },
       make("span", { class: "first-line" },
         make("span", { class: "mono target" }, each.method, " ", path(each.target)),
         make("time", { class: "small soft", datetime: each.at }, shortly(each.at, now()))),
@@ -98,7 +98,7 @@ class Requests extends HTMLElement {
     if (!one.messages.length && !one.callbacks.length) return null;
     return make("section", { class: "stack" }, make("h2", {}, "What came of it"),
       make("div", { class: "lines" }, one.messages.map((message) => make("a", { class: "line", href: address("messages", [message.id]) },
-        make("strong", {}, message.to), " ", make("span", { class: message.state === "failed" ? "bad" : "soft" }, message.state), make("span", { class: "soft small" }, ` ${message.id}`)))),
+        make("strong", {}, spaced(message.to)), " ", make("span", { class: message.state === "failed" ? "bad" : "soft" }, message.state), make("span", { class: "soft small" }, ` ${message.id}`)))),
       one.total_messages > one.messages.length ? make("p", { class: "soft" }, `and ${one.total_messages - one.messages.length} more`) : null,
       one.callbacks.map((callback) => make("details", {}, make("summary", {}, `Callback ${callback.id}`), attempts(callback))));
   }
@@ -134,7 +134,7 @@ async function departing(cursor) {
 }
 
 function unreadable(each) {
-  return make("div", { class: "line", role: "listitem" },
+  return make("div", { class: "line" },
     make("span", { class: "first-line" }, make("span", { class: "mono target" }, each.beginning ?? each.kind), make("time", { class: "small soft" }, shortly(each.at, now()))),
     make("span", { class: "last-line small" }, make("span", { class: "badge bad" }, each.status ?? "no answer"), make("span", {}, each.detail)));
 }

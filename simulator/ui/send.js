@@ -47,14 +47,17 @@ class Send extends HTMLElement {
     const content = call.requestBody?.content ?? {};
     const media = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"].find((each) => content[each]);
     const schema = media ? resolved(content[media].schema, document) : null;
-    const example = Object.values(content[media]?.examples ?? {})[0]?.value ?? {};
+    const example = exampleOf(Object.values(content[media]?.examples ?? {})[0]);
     const known = this.accesses[this.vendor.name]?.credentials ?? {};
     const inQuery = (call.parameters ?? []).filter((each) => each.in !== "query" || !schema);
     const parameters = makeFields({ properties: Object.fromEntries(inQuery.map((each) => [each.name, { description: each.description, ...each.schema }])), required: inQuery.filter((each) => each.required).map((each) => each.name) }, {}, known);
-    const body = schema ? makeFields(schema, example, known) : null;
+    const headers = credentialHeaders(call, document, known);
+    // Where a header carries the credentials, the body leaves them out: given twice they depart from the documentation.
+    const needed = Object.keys(headers).length ? {} : known;
+    const body = schema ? makeFields(schema, withoutUrls(example), needed) : null;
     const answer = make("div", { class: "stack", role: "status" });
     const curl = make("pre", { class: "small" });
-    const build = () => requestOf(call, media, parameters, body, credentialHeaders(call, document, known), this.box.base_url);
+    const build = () => requestOf(call, media, parameters, body, headers, this.box.base_url);
     const redraw = () => (curl.textContent = build().curl);
     const form = make("form", { class: "stack" }, make("p", { class: "soft" }, call.summary ?? ""), parameters.element, body?.element,
       make("div", { class: "row" }, make("button", { class: "button first" }, "Send"), copier(() => build().curl, "Copy as curl")), make("details", {}, make("summary", {}, "The same by curl"), curl), answer);
@@ -94,6 +97,21 @@ class Send extends HTMLElement {
       if (answer) fill(place, make("pre", { class: "card" }, JSON.stringify(answer, null, 2)));
     });
     fill(this.place, form);
+  }
+}
+
+/** Leave out the receivers of an example: nobody is there. */
+function withoutUrls(example) {
+  const isUrl = (value) => typeof value === "string" && /^https?:\/\//.test(value);
+  return Object.fromEntries(Object.entries(example).filter(([, value]) => !isUrl(value)));
+}
+
+/** What a form begins with; an example that repeats a key is there as text alone. */
+function exampleOf(example) {
+  try {
+    return example?.value ?? JSON.parse(example?.["x-text"] ?? "{}");
+  } catch {
+    return {};
   }
 }
 

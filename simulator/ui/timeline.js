@@ -55,7 +55,7 @@ class Timeline extends HTMLElement {
   }
 
   body(callback, attempt) {
-    return make("details", { class: "small" }, make("summary", {}, "body"), make("pre", {}, callback.body),
+    return make("details", { class: "small" }, make("summary", { "data-key": `${callback.id} ${attempt.at}` }, "body"), make("pre", {}, callback.body),
       attempt.answer ? make("pre", { class: "soft" }, attempt.answer) : null,
       make("button", { type: "button", class: "button small", on: { click: () => tell(this, "sms-replay", callback.id) } }, "Send it again"));
   }

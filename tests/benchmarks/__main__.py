@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import platform
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
-from benchmarks import callbacks, campaign, faults, judging, measures, plugin
+from benchmarks import callbacks, campaign, faults, judging, measures, page, plugin
 from benchmarks.servers import cores, stay_on_load_core
 
 
@@ -15,12 +16,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     names = [
         "sends", "bulks", "growth", "startup", "sandboxes", "callbacks", "contract", "plugin", "campaign", "faults",
-        "agenda",
+        "agenda", "page",
     ]  # fmt: skip
     parser.add_argument("names", nargs="*", default=names, help=f"which: {', '.join(names)} (default: all)")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of each run of load")
     parser.add_argument("--rounds", type=int, default=5, help="how often pairs are repeated")
     parser.add_argument("--stored", type=int, default=1_000_000, help="how many messages `growth` stores")
+    parser.add_argument("--picture", type=Path, help="where `page` puts a picture, and measures nothing")
     chosen = parser.parse_args()
     stay_on_load_core()
     print(
@@ -39,6 +41,7 @@ def main() -> None:
         "campaign": campaign.campaign,
         "faults": lambda: faults.faults(chosen.seconds, chosen.rounds),
         "agenda": lambda: faults.agenda(1_000_000),
+        "page": lambda: page.page(chosen.picture),
     }
     for name in chosen.names:
         for line in runs[name]():

@@ -33,9 +33,10 @@ def run() -> Run:
 
 
 class Server(ThreadingHTTPServer):
-    """Answers every request alike and remembers what it was asked."""
+    """Answers every request alike, but for a look at a sandbox where it has one, and remembers what it was asked."""
 
     answer: tuple[int, bytes] = (200, b"{}")
+    sandbox: bytes | None = None
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -61,6 +62,8 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.asked.append((self.command, self.path, dict(self.headers), value_of(body)))
         status, content = self.server.answer
+        if self.server.sandbox is not None and self.path.startswith("/__admin/sandboxes/"):
+            status, content = 200, self.server.sandbox
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

@@ -40,6 +40,21 @@ def test_no_server_is_exit_status_1(run: Any) -> None:
     assert "--url" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "violations", "money --fail-on-findings", "receivers --fail-on-findings", "messages", "timeline",
+        "record --output -", "credentials", "token acme", "demo-data",
+    ],
+)  # fmt: skip
+def test_who_could_not_ask_has_found_nothing_and_leaves_with_2(run: Any, server: Any, command: str) -> None:
+    nobody = run(*command.split(), "--url", f"http://127.0.0.1:{a_closed_port()}")
+    assert (nobody.exit_code, nobody.stderr.startswith("Error: no simulator answers at ")) == (2, True)
+    server.answer = (404, b'{"detail": "unknown sandbox"}')
+    unknown = run(*command.split(), "--url", server.url, "--sandbox", "none")
+    assert (unknown.exit_code, unknown.stderr) == (2, "Error: unknown sandbox\n")
+
+
 def test_a_variable_that_leads_nowhere_is_named(run: Any) -> None:
     result = run("readyz", env={"SMS_SIMULATOR_PORT": "http"})
     assert result.exit_code == 2
@@ -136,7 +151,7 @@ def test_a_token_can_be_had_for_an_account_of_a_sandbox(run: Any, server: Any) -
 def test_the_words_of_a_problem_are_passed_on(run: Any, server: Any) -> None:
     server.answer = (404, b'{"detail": "unknown vendor \'acme\'"}')
     result = run("token", "acme", "--url", server.url)
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "Error: unknown vendor 'acme'\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", "Error: unknown vendor 'acme'\n")
 
 
 def test_a_missing_token_comes_with_the_flag_that_gives_it(run: Any, server: Any) -> None:
@@ -149,7 +164,7 @@ def test_a_missing_token_comes_with_the_flag_that_gives_it(run: Any, server: Any
 def test_an_answer_that_is_not_ours_is_an_error(run: Any, server: Any, content: bytes) -> None:
     server.answer = (404, content)
     result = run("token", "acme", "--url", server.url)
-    assert (result.exit_code, result.stderr) == (1, "Error: unexpected answer with status 404: is this a simulator?\n")
+    assert (result.exit_code, result.stderr) == (2, "Error: unexpected answer with status 404: is this a simulator?\n")
 
 
 def test_demo_data_is_asked_for(run: Any, server: Any) -> None:

@@ -108,15 +108,18 @@ def test_a_disk_that_is_full_leaves_nothing_half(
 
     monkeypatch.setattr(os, "fdopen", full)
     result = run("record", "--url", server.url, "--output", str(tmp_path / "day.json"), *force)
-    assert (result.exit_code, list(tmp_path.iterdir())) == (1, [])
+    assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
     assert "cannot be written: the disk is full" in result.stderr
 
 
 def test_a_folder_that_is_not_there_is_said(run: Any, server: Any, tmp_path: Path) -> None:
     server.answer = (200, json.dumps(DOCUMENT).encode())
     result = run("record", "--url", server.url, "--output", str(tmp_path / "no" / "day.json"))
-    assert result.exit_code == 1
-    assert "cannot be written: there is no such file or folder." in result.stderr
+    assert result.exit_code == 2
+    assert (
+        "cannot be written: there is no such file or folder. Name another file with --output, or - for stdout."
+        in result.stderr
+    )
 
 
 def test_a_capsule_can_go_through_a_pipe(run: Any, server: Any) -> None:
@@ -130,13 +133,13 @@ def test_a_capsule_can_go_through_a_pipe(run: Any, server: Any) -> None:
 def test_the_words_of_a_server_that_has_no_capsule_are_passed_on(run: Any, server: Any) -> None:
     server.answer = (409, b'{"detail": "nothing is recorded"}')
     result = run("record", "--url", server.url, "--output", "-")
-    assert (result.exit_code, result.stderr) == (1, "Error: nothing is recorded\n")
+    assert (result.exit_code, result.stderr) == (2, "Error: nothing is recorded\n")
 
 
 def test_what_is_no_capsule_is_not_written(run: Any, server: Any, tmp_path: Path) -> None:
     server.answer = (200, b'{"format": "tape"}')
     result = run("record", "--url", server.url, "--output", str(tmp_path / "day.json"))
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "the capsule from the server cannot be used: it is not a capsule" in result.stderr
     assert list(tmp_path.iterdir()) == []
 

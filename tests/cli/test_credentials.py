@@ -61,5 +61,5 @@ def test_a_vendor_that_is_not_there_is_wrong_use(run: Any, url: str) -> None:
 
 def test_a_sandbox_that_is_not_there_is_named(run: Any, url: str) -> None:
     result = run("credentials", "--url", url, "--sandbox", "yours")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "'yours'" in result.stderr

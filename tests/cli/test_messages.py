@@ -86,7 +86,7 @@ def test_pages_are_turned_until_there_are_enough_messages(run: Any, server: Any)
 def test_a_query_that_can_find_nothing_is_told_in_the_words_of_the_server(run: Any, server: Any) -> None:
     server.answer = (422, b'{"detail": "q, character 1: no such key"}')
     result = run("messages", "--url", server.url, "stat:sent")
-    assert (result.exit_code, result.stderr) == (1, "Error: q, character 1: no such key\n")
+    assert (result.exit_code, result.stderr) == (2, "Error: q, character 1: no such key\n")
 
 
 @pytest.mark.parametrize(("state", "colour"), [("delivered", 32), ("failed", 31), ("expired", 31), ("pending", 33)])
@@ -162,4 +162,4 @@ def test_what_went_before_it_was_shown_is_waited_for_no_more(run: Any, script: S
 def test_a_server_that_stops_ends_it(run: Any, script: Script) -> None:
     script.answers += [page(message(1)), (503, b'{"detail": "the server is stopping"}')]
     result = run("messages", "--follow")
-    assert (result.exit_code, result.stderr) == (1, "Error: the server is stopping\n")
+    assert (result.exit_code, result.stderr) == (2, "Error: the server is stopping\n")

@@ -37,6 +37,8 @@ CLEAN: dict[str, Any] = {
     "folded": 0,
     "dropped_messages": 0,
 }
+CAME = {"requests": {"kept": 1, "dropped": 0}, "unreadable": {"kept": 0, "dropped": 0}}
+UNUSED = {"requests": {"kept": 0, "dropped": 0}, "unreadable": {"kept": 0, "dropped": 0}}
 FOUND = {**CLEAN, "findings": [FINDING], "counts": {"paid-twice": 1, "over-budget": 0}}
 TABLE = """\
 account  currency  balance  opening  topped up  adjusted  charged  refunded  spent  reserved  budget
@@ -44,8 +46,9 @@ acme-1   USD         99.90   100.00       0.00      0.00     0.10      0.00   0.
 """
 
 
-def give(server: Any, document: object) -> None:
+def give(server: Any, document: object, counts: object = CAME) -> None:
     server.answer = (200, json.dumps(document).encode())
+    server.sandbox = json.dumps({"counts": counts}).encode()
 
 
 def test_a_clean_report(run: Any, server: Any) -> None:
@@ -53,6 +56,24 @@ def test_a_clean_report(run: Any, server: Any) -> None:
     result = run("money", "--url", server.url, "--fail-on-findings")
     assert (result.exit_code, result.stdout) == (0, f"{TABLE}\nNo findings.\n")
     assert server.asked[0][:2] == ("GET", "/__admin/money?")
+
+
+@pytest.mark.parametrize(("flags", "status", "kind"), [([], 0, "skipped"), (["--fail-if-unused"], 1, "failure")])
+def test_a_sandbox_to_which_no_request_came_is_told(
+    run: Any, server: Any, flags: list[str], status: int, kind: str
+) -> None:
+    give(server, CLEAN, UNUSED)
+    result = run("money", "--url", server.url, "--format", "junit", "--fail-on-findings", *flags)
+    assert (result.exit_code, result.stderr) == (status, "Note: no request came to sandbox default.\n")
+    (suite,) = ET.fromstring(result.stdout)  # noqa: S314 - our own
+    told = {case.attrib["name"]: [each.tag for each in case] for case in suite}
+    assert told == {"paid-twice": [], "over-budget": [], "used": [kind]}
+
+
+def test_a_sandbox_that_was_used_passes_where_it_has_to_be(run: Any, server: Any) -> None:
+    give(server, CLEAN)
+    result = run("money", "--url", server.url, "--fail-if-unused")
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 def test_what_is_charged_later_is_explained_where_there_is_any(run: Any, server: Any) -> None:
@@ -142,7 +163,7 @@ def test_the_question_is_passed_on(run: Any, server: Any) -> None:
 def test_a_problem_is_said_in_its_words(run: Any, server: Any) -> None:
     server.answer = (404, b'{"detail": "unknown vendor \'acne\'"}')
     result = run("money", "--url", server.url, "--vendor", "acne", "--fail-on-findings")
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "Error: unknown vendor 'acne'\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", "Error: unknown vendor 'acne'\n")
 
 
 def test_a_spreadsheet_gets_the_accounts_and_negative_amounts_stay_numbers(run: Any, server: Any) -> None:

@@ -76,7 +76,7 @@ def test_all_mistakes_of_all_files_are_told_and_the_exit_status_is_one(run: Any,
 
 def test_a_scenario_that_cannot_be_shown_is_told_without_a_traceback(run: Any) -> None:
     result = run("scenario", "show", "magic-number")
-    assert (result.exit_code, result.exception.__class__) == (1, SystemExit)
+    assert (result.exit_code, result.exception.__class__) == (2, SystemExit)
     assert "did you mean 'magic-numbers'" in result.stderr
 
 
@@ -102,6 +102,13 @@ def test_flags_that_are_given_win_and_the_rest_of_the_scenario_stays(file: Path)
     assert (world.seed, world.speed) == ("0", 0)
     assert world.policies == {"ugsms.bulk_balance": "after", "ugsms.strict_json": "yes"}
     assert (world.terms["ugsms"].price, world.terms["ugsms"].balance) == (Decimal(7), Decimal(500))
+
+
+def test_terms_of_a_flag_win_over_those_of_an_account_that_the_file_declares(tmp_path: Path) -> None:
+    poor = tmp_path / "poor.yaml"
+    poor.write_text("version: 1\naccounts:\n  ugsms: {balance: 105, price: 35}\n", encoding="utf-8")
+    world = world_of("--scenario", str(poor), "--terms", "ugsms.balance=70", given={"terms"})
+    assert [(each.balance, each.price) for each in world.accounts] == [(Decimal(70), Decimal(35))]
 
 
 def test_a_flag_wins_over_the_same_switch_of_a_scenario(file: Path) -> None:
@@ -198,7 +205,7 @@ def test_faults_and_changes_that_never_came_about_are_told(run: Any, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [
-        (("magic-number",), 1, "did you mean 'magic-numbers'"),
+        (("magic-number",), 2, "did you mean 'magic-numbers'"),
         (("magic-numbers", "--vendor", "ugsm"), 2, "did you mean 'ugsms'"),
         (("magic-numbers", "--for", "10"), 2, "'10' is invalid; expected: a duration with its unit"),
         (("magic-numbers", "--client", "careles"), 2, "careles"),

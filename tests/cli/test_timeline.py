@@ -59,7 +59,7 @@ def test_the_question_is_passed_on(run: Any, server: Any) -> None:
 def test_a_problem_is_said_in_its_words(run: Any, server: Any) -> None:
     server.answer = (422, b'{"detail": "since: that will not do"}')
     result = run("timeline", "--url", server.url, "--since", "today")
-    assert (result.exit_code, result.stderr) == (1, "Error: since: that will not do\n")
+    assert (result.exit_code, result.stderr) == (2, "Error: since: that will not do\n")
 
 
 def test_a_spreadsheet_gets_a_table(run: Any, server: Any) -> None:

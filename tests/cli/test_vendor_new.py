@@ -96,7 +96,7 @@ def test_where_nothing_may_be_written_nothing_is_left(
     monkeypatch.setattr(Path, "write_text", refusing)
     refused = write("acme", tmp_path)
     assert (refused.exit_code, refused.output) == (
-        1,
+        2,
         f"Error: {tmp_path / 'acme-vendor'} cannot be written: this user has no permission.\n",
     )
     assert list(tmp_path.iterdir()) == []

@@ -24,8 +24,11 @@ HOSTILE = CLIENT | {
 }
 
 
+CAME = {"requests": {"kept": 1, "dropped": 0}, "unreadable": {"kept": 0, "dropped": 0}}
+
+
 def page(*violations: dict[str, Any], cursor: str | None = None, unjudged: int = 0) -> tuple[int, bytes]:
-    body = {"violations": violations, "next_cursor": cursor, "unjudged": unjudged}
+    body = {"violations": violations, "next_cursor": cursor, "unjudged": unjudged, "counts": CAME}
     return 200, json.dumps(body).encode()
 
 
@@ -51,6 +54,34 @@ def test_nothing_for_the_client_to_mend_is_exit_status_0(run: Any, server: Any, 
     assert run("violations", "--url", server.url).exit_code == 0
 
 
+NONE_CAME: dict[str, Any] = {
+    "violations": [], "next_cursor": None, "unjudged": 0,
+    "counts": {"requests": {"kept": 0, "dropped": 0}, "unreadable": {"kept": 0, "dropped": 0}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("flags", "status", "kind"), [([], 0, "skipped"), (["--fail-if-unused"], 1, "failure")])
+def test_a_sandbox_to_which_no_request_came_is_told_from_a_clean_one(
+    run: Any, server: Any, flags: list[str], status: int, kind: str
+) -> None:
+    server.answer = (200, json.dumps(NONE_CAME).encode())
+    result = run("violations", "--url", server.url, "--sandbox", "s", *flags)
+    assert (result.exit_code, result.stdout) == (status, "no violations\n")
+    assert result.stderr.endswith("; no request came to sandbox s\n")
+    written = run("violations", "--url", server.url, "--sandbox", "s", "--format", "junit", *flags)
+    assert written.exit_code == status
+    ((case,),) = ET.fromstring(written.stdout)  # noqa: S314 - our own
+    assert [(each.tag, each.attrib["message"]) for each in case] == [(kind, "no request came to sandbox s")]
+
+
+@pytest.mark.parametrize("came", ["requests", "unreadable"])
+def test_a_request_that_is_kept_no_more_and_one_that_was_refused_have_come(run: Any, server: Any, came: str) -> None:
+    counts = {**NONE_CAME["counts"], came: {"kept": 0, "dropped": 1}}
+    server.answer = (200, json.dumps({**NONE_CAME, "counts": counts}).encode())
+    result = run("violations", "--url", server.url, "--fail-if-unused")
+    assert (result.exit_code, result.stderr) == (0, "0 for the client to mend, 0 of the simulator's own\n")
+
+
 def test_hints_are_shown_and_counted_apart(run: Any, server: Any) -> None:
     server.answer = page(CLIENT, HINT, OURS, HINT)
     result = run("violations", "--url", server.url)
@@ -64,15 +95,15 @@ def test_filters_and_the_place_are_asked_for(run: Any, server: Any) -> None:
         "violations", "--url", server.url, "--vendor", "a b", "--side", "client", "--level", "hint",
         "--sandbox", "s", "--admin-token", "right",
     )  # fmt: skip
-    ((method, path, headers, _),) = server.asked
+    (method, path, headers, _), (_, second, _, _) = server.asked
     assert (method, path) == ("GET", "/s/s/__admin/violations?limit=1000&vendor=a+b&side=client&level=hint")
-    assert headers["Authorization"] == "Bearer right"
+    assert (headers["Authorization"], second) == ("Bearer right", "/__admin/sandboxes/s")
 
 
 def test_a_server_that_judges_nothing_is_told(run: Any, server: Any) -> None:
     server.answer = (409, b'{"detail": "this server judges nothing"}')
     result = run("violations", "--url", server.url)
-    assert (result.exit_code, result.stderr) == (1, "Error: this server judges nothing\n")
+    assert (result.exit_code, result.stderr) == (2, "Error: this server judges nothing\n")
 
 
 def test_a_report_goes_to_a_file(run: Any, server: Any, tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ ROWS: dict[str, Row] = {
         {CONTRACT: [("    path: /toy/send\n", "    path: /toy/send\n    also_at: [{path: /toy/send/}]\n")]},
     ),
     "a path that is declined though it is said to be answered": Row(
-        Rule.STALE_ROW, "POST /toy/send/", "own_routes in vain",
+        Rule.STALE_ROW, "POST /toy/send/", "under own_routes, but",
         {CONTRACT: [("    path: /toy/send\n", "    path: /toy/send\n    also_at: [{path: /toy/send/}]\n")],
          **declining_one("own_routes", "POST /toy/send/")},
         with_routes(Route("POST", "/toy/send/")),
@@ -379,40 +379,41 @@ ROWS: dict[str, Row] = {
         {SENDING: [("[examples/report.json]", "[examples/report.json, examples/reports.json]")]},
     ),
     "an error that is reached after all": Row(
-        Rule.STALE_ROW, "no_money", "unreached in vain", declining_one("unreached", "no_money"),
+        Rule.STALE_ROW, "no_money", "under unreached, but", declining_one("unreached", "no_money"),
     ),
     "an error that is reached, beside one that is not": Row(
-        Rule.STALE_ROW, "no_money", "unreached in vain", {LIMIT: None, **declining(unreached=("no_money", "too_fast"))},
+        Rule.STALE_ROW, "no_money", "under unreached, but",
+        {LIMIT: None, **declining(unreached=("no_money", "too_fast"))},
     ),
     "an error that there is not": Row(
-        Rule.STALE_ROW, "no_mony", "unreached in vain", declining_one("unreached", "no_mony"),
+        Rule.STALE_ROW, "no_mony", "under unreached, but", declining_one("unreached", "no_mony"),
     ),
     "a route that is driven after all": Row(
-        Rule.STALE_ROW, "POST /toy/send", "undriven in vain", declining_one("undriven", "POST /toy/send"),
+        Rule.STALE_ROW, "POST /toy/send", "under undriven, but", declining_one("undriven", "POST /toy/send"),
     ),
     "a declined example that there is not": Row(
-        Rule.STALE_ROW, "examples/gone.json", "undriven in vain", declining_one("undriven", "examples/gone.json"),
+        Rule.STALE_ROW, "examples/gone.json", "under undriven, but", declining_one("undriven", "examples/gone.json"),
     ),
     "a route that is documented after all": Row(
-        Rule.STALE_ROW, "POST /toy/send", "own_routes in vain", declining_one("own_routes", "POST /toy/send"),
+        Rule.STALE_ROW, "POST /toy/send", "under own_routes, but", declining_one("own_routes", "POST /toy/send"),
     ),
     "a declined route that is not served": Row(
-        Rule.STALE_ROW, "POST /toy/shout", "own_routes in vain", declining_one("own_routes", "POST /toy/shout"),
+        Rule.STALE_ROW, "POST /toy/shout", "under own_routes, but", declining_one("own_routes", "POST /toy/shout"),
     ),
     "a reason that is documented after all": Row(
-        Rule.STALE_ROW, UNKNOWN_MESSAGE, "own_reasons in vain", declining_one("own_reasons", UNKNOWN_MESSAGE),
+        Rule.STALE_ROW, UNKNOWN_MESSAGE, "under own_reasons, but", declining_one("own_reasons", UNKNOWN_MESSAGE),
     ),
     "a reason that there is not": Row(
-        Rule.STALE_ROW, "tea", "own_reasons in vain", declining_one("own_reasons", "tea"),
+        Rule.STALE_ROW, "tea", "under own_reasons, but", declining_one("own_reasons", "tea"),
     ),
     "an error that stands for something and is not documented": Row(
-        Rule.STALE_ROW, "asleep", "reasons in vain", standing_for("asleep", UNKNOWN_MESSAGE),
+        Rule.STALE_ROW, "asleep", "under reasons, but", standing_for("asleep", UNKNOWN_MESSAGE),
     ),
     "a reason that stands for something and is in no table": Row(
-        Rule.STALE_ROW, "unknown: tea", "reasons in vain", standing_for("unknown", f"{UNKNOWN_MESSAGE}, tea"),
+        Rule.STALE_ROW, "unknown: tea", "under reasons, but", standing_for("unknown", f"{UNKNOWN_MESSAGE}, tea"),
     ),
     "a transcript that does not leave the contract": Row(
-        Rule.STALE_ROW, "send", "departures in vain", declining_one("departures", "send"),
+        Rule.STALE_ROW, "send", "under departures, but", declining_one("departures", "send"),
     ),
 }  # fmt: skip
 

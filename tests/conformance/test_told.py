@@ -37,7 +37,7 @@ async def test_all_that_differs_is_told() -> None:
 
 
 async def test_what_is_no_json_is_told_so() -> None:
-    assert await told({"body": "[NaN]"}, {"json": "[1]"}) == ["/: not JSON: NaN is no JSON", "answer was b'[NaN]'"]
+    assert await told({"body": "[NaN]"}, {"json": "[1]"}) == ["/: not JSON: NaN is not JSON", "answer was b'[NaN]'"]
 
 
 async def test_each_of_several_answers_is_told_by_its_number() -> None:

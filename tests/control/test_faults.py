@@ -48,6 +48,49 @@ async def test_a_fault_that_is_turned_goes_on_counting(frozen: Served) -> None:
     assert (await frozen.get("faults/busy"))["struck"] == 2
 
 
+async def test_on_alone_turns_a_fault_that_goes_on_counting(frozen: Served) -> None:
+    await put(frozen, "busy", REFUSE)
+    assert await sent(frozen) == 429
+    off = await put(frozen, "busy", {"on": False})
+    assert (off["on"], off["struck"], off["fault"]) == (
+        False,
+        1,
+        {**REFUSE, "on": False, "refuse": off["fault"]["refuse"]},
+    )
+    assert await sent(frozen) == 202
+    assert (await put(frozen, "busy", {"name": "busy", "on": True}))["on"] is True
+    assert await sent(frozen) == 429
+    assert (await frozen.get("faults/busy"))["struck"] == 2
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "detail"),
+    [
+        ("PUT", "faults/bussy", 404, "did you mean 'busy'?"),
+        ("POST", "faults", 422, "at least one effect"),
+        ("POST", "fault-preview", 422, "at least one effect"),
+    ],
+)
+async def test_on_alone_makes_no_fault(frozen: Served, method: str, path: str, status: int, detail: str) -> None:
+    await put(frozen, "busy", REFUSE)
+    answer = await frozen.ask(method, path, {"on": False})
+    assert (answer.status, detail in answer.json["detail"]) == (status, True)
+
+
+async def test_every_mistake_in_a_fault_is_told_at_once(frozen: Served) -> None:
+    wrong = {"refuse": "rate_limted", "match": {"vendor": "toyy", "operation": "sendd", "evry": 3}}
+    answer = await frozen.ask("POST", "faults", wrong)
+    told = {each["pointer"]: each["did_you_mean"] for each in answer.json["errors"]}
+    assert told == {
+        "/match/vendor": "toy", "/match/operation": "send", "/match/evry": "every", "/refuse": "rate_limited",
+    }  # fmt: skip
+
+
+async def test_a_reason_of_one_vendor_is_no_mistake_where_that_vendor_is_misspelt(frozen: Served) -> None:
+    answer = await frozen.ask("POST", "faults", {"refuse": "insufficient_balance", "match": {"vendor": "toyy"}})
+    assert [each["pointer"] for each in answer.json["errors"]] == ["/match/vendor"]
+
+
 async def test_another_fault_takes_the_place_of_one_and_begins_anew(frozen: Served) -> None:
     await put(frozen, "busy", REFUSE)
     assert await sent(frozen) == 429

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from support.served import NUMBER, Served
+from support.served import NUMBER, Serve, Served
 
 from simulator.control.paging import STRIDE
 from simulator.control.searching import Search
@@ -147,3 +147,39 @@ async def test_a_running_clock_is_waited_for(live: Served) -> None:
 async def test_nobody_gives_up_who_was_not_told_to(frozen: Served) -> None:
     answer = await frozen.ask("GET", "messages/wait", params={"timeout_s": "0.05"})
     assert answer.problem == "timeout"
+
+
+STRAYED = "1 message to that number came to sandbox 'default': without a prefix (/s/shop) and without credentials that "
+
+
+@pytest.mark.parametrize("grace", [{"frozen_grace_s": "0"}, {"timeout_s": "0.01"}])
+async def test_a_message_that_came_to_the_default_sandbox_is_told_to_whoever_waits_elsewhere(
+    frozen: Served, grace: dict[str, str]
+) -> None:
+    await frozen.post("sandboxes", {"name": "shop", "speed": 0})
+    await frozen.send()
+    answer = await frozen.ask("GET", "/s/shop/__admin/messages/wait", params={"to": NUMBER, **grace})
+    assert STRAYED in answer.json["detail"]
+
+
+async def test_refused_strays_are_told_to_whoever_waits(serve: Serve) -> None:
+    served = await serve(stray_credentials="refuse")
+    await served.post("sandboxes", {"name": "shop", "speed": 0})
+    body = {"token": "mistyped", "to": NUMBER, "text": "Hello"}
+    assert (await served.ask("POST", "/toy/send", body)).status == 401
+    answers = [await served.ask("GET", f"{place}/__admin/messages/wait?timeout_s=0") for place in ("/s/shop", "")]
+    told = "credentials of a sandbox (--stray-credentials): 1, the last at "
+    assert [told in each.json["detail"] for each in answers] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "wanted"),
+    [("/s/shop", {"to": "0701521268"}), ("/s/shop", {"text": "Bye"}), ("", {"to": NUMBER, "text": "Bye"})],
+)
+async def test_no_message_is_told_of_that_went_to_another_number_or_was_looked_at(
+    frozen: Served, prefix: str, wanted: dict[str, str]
+) -> None:
+    await frozen.post("sandboxes", {"name": "shop", "speed": 0})
+    await frozen.send()
+    answer = await frozen.ask("GET", f"{prefix}/__admin/messages/wait", params={**GRACE, **wanted})
+    assert (answer.problem, "came to sandbox" in answer.json["detail"]) == ("cannot-come", False)

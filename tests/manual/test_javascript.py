@@ -1,5 +1,6 @@
 """The manual's page on JavaScript: what it shows runs against a server, and notices mistakes."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,13 @@ from support.shell import bend, run, sandboxes
 from simulator.settings import DEFAULT_PORT
 from simulator.vendors import BUILT_IN
 
-JAVASCRIPT = {block.text.partition("\n")[0].removeprefix("// "): block.text for block in blocks_of(Kind.JAVASCRIPT)}
-"""Every block, by the name that its first line says."""
+
+def by_name(kind: Kind) -> dict[str, str]:
+    """The blocks of a kind, by the names that their first lines say."""
+    return {block.text.partition("\n")[0].removeprefix("// "): block.text for block in blocks_of(kind)}
+
+
+JAVASCRIPT, TYPESCRIPT = by_name(Kind.JAVASCRIPT), by_name(Kind.TYPESCRIPT)
 
 NODE_TESTS = ["otp.test.mjs", "receipts.test.mjs", "login.spec.mjs"]
 """Those that run with Node alone."""
@@ -70,7 +76,9 @@ def write_playwright(folder: Path) -> None:
 def test_no_recipe_is_left_out() -> None:
     assert len(JAVASCRIPT) == len(blocks_of(Kind.JAVASCRIPT))
     assert {*JAVASCRIPT} == {"sms.mjs", "vitest.test.mjs", *NODE_TESTS}
-    assert len(blocks_of(Kind.TYPESCRIPT)) == len(blocks_of(Kind.NODE)) == 1
+    assert len(TYPESCRIPT) == len(blocks_of(Kind.TYPESCRIPT))
+    assert {*TYPESCRIPT} == {"sms.d.mts", "typed.mts"}
+    assert len(blocks_of(Kind.NODE)) == 1
 
 
 # --------------------------------------------------------------------------------------------------- Node, Playwright
@@ -90,7 +98,7 @@ def test_the_recipes_in_javascript(url: str, tmp_path: Path, name: str) -> None:
     ("name", "right", "wrong"),
     [
         ("otp.test.mjs", '"0.05"', '"0.06"'),
-        ("otp.test.mjs", "{ to, message:", "{ to, colour: 1, message:"),  # in the application: told by `mistakes`
+        ("otp.test.mjs", "{ to, message:", "{ to, colour: 1, message:"),  # in the application: found by `check`
         ("receipts.test.mjs", "new Set()", "{ add: (id) => came.push(id) }"),  # in the application: it counts twice
         ("login.spec.mjs", ".otp", ".text"),
     ],
@@ -107,13 +115,61 @@ def test_the_recipes_in_javascript_can_fail(url: str, tmp_path: Path, name: str,
 @pytest.mark.parametrize(
     ("program", "cause"),
     [
-        ("await sandbox({ sped: 1 })", '"did_you_mean": "speed"'),
+        ("await sandbox({ sped: 1 })", r"\(did you mean speed\?\)"),
         ('await (await sandbox()).ask("GET", "messages/wait?timeout_s=0.1")', "After 0.1 s no message matches"),
     ],
 )
 def test_the_module_says_why_a_call_was_refused(url: str, tmp_path: Path, program: str, cause: str) -> None:
     with pytest.raises(AssertionError, match=cause):
         run(written(tmp_path, program), url, tmp_path)
+
+
+# Each is done in a sandbox of its own, whose name is the number of the mistake.
+MISTAKES = {
+    "await send(sms, { to: '+256701521260' }); await sms.waitFor('0701521269')": (
+        "wanted a message to 0701521269; m-1 came, but its to is +256701521260; no message matches in sandbox '0'; "
+    ),
+    "await send({ base_url: origin }); await sms.waitFor('0701521269')": (
+        "none came. 1 message to that number came to sandbox 'default': without a prefix (/s/1) and"
+    ),
+    "await send(sms); await send(sms); await sms.check()": (
+        "sandbox 2:\n  the same text to +256701521269 was charged by 2 requests"
+    ),
+    "await send(sms, { to: '0701521269' }); await sms.check()": "'to' was sent as",
+    "await send(sms, { path: 'api/v2/sms/send' }); await sms.check()": (
+        "ugsms has not charged 35.00 UGX yet: advance the clock first"
+    ),
+    "await send(sms, { path: 'api/v1/sms' }); await sms.check()": "Not emulated: POST /api/v1/sms",
+    "await send(sms, { token: 'invalid' }); await sms.check()": "msgine send: 401, unknown credentials",
+    "await send(sms, { packed: 'gzip' }); await sms.check()": ("The body is not compressed as Content-Encoding says"),
+    "await sms.ask('POST', 'faults', { refuse: 'rate_limited' }); await sms.check()": "fault fault-1 struck nothing",
+    "await send(sms, { to: '+256701599906' }); await sms.ask('POST', 'clock/settle'); await sms.check()": "nothing",
+}
+"""What is done, and what is thrown: nothing where the vendor alone was wrong."""
+
+SEND = """
+async function send(sms, { to = "+256701521269", token = "MY_KEY", path = "api/v1/messages/sms", packed } = {}) {
+  const headers = { Authorization: `Bearer ${token}`, "X-API-Key": token, "Content-Type": "application/json" };
+  if (packed) headers["Content-Encoding"] = packed; // which it is not
+  const more = path.includes("v2") ? { numbers: to, message_body: "Hello" } : { to, message: "Hello" };
+  await fetch(`${sms.base_url}/${path}`, { method: "POST", headers, body: JSON.stringify(more) });
+}
+const origin = process.env.SMS_SIMULATOR_URL;
+const thrown = [];
+async function attempt(mistake) {
+  const sms = await sandbox({ name: `${thrown.length}` });
+  thrown.push(await mistake(sms).then(() => "nothing", (error) => error.message));
+  await sms.drop();
+}
+"""
+
+
+@needs("node", "20 or newer")
+def test_the_module_throws_a_sentence_for_each_mistake(url: str, tmp_path: Path) -> None:
+    attempts = [f"await attempt(async (sms) => {{ {mistake} }});\n" for mistake in MISTAKES]
+    printed = run(written(tmp_path, f"{SEND}{''.join(attempts)}console.log(JSON.stringify(thrown))"), url, tmp_path)
+    for told, thrown in zip(MISTAKES.values(), json.loads(printed), strict=True):
+        assert told in thrown
 
 
 @needs("node", "20 or newer")
@@ -149,15 +205,49 @@ def test_the_recipe_for_vitest(url: str, tmp_path: Path) -> None:
 
 @needs("npm")
 def test_the_program_with_generated_types_compiles_and_runs(url: str, tmp_path: Path) -> None:
-    [commands], [program] = blocks_of(Kind.NODE), blocks_of(Kind.TYPESCRIPT)
+    [commands] = blocks_of(Kind.NODE)
     install, *others = commands.text.replace(f"http://127.0.0.1:{DEFAULT_PORT}", url).splitlines()
     command, *packages = install.replace("--save-dev ", "").split(" ")[1:]
-    assert (command, {*packages} <= {*VERSIONS}) == ("install", True)
-    put_packages(tmp_path, *packages)
-    text = program.text.replace(f"http://127.0.0.1:{DEFAULT_PORT}", url)
+    names = [package.partition("@")[0] for package in packages]
+    assert (command, {*names} <= {*VERSIONS}) == ("install", True)
+    assert all(f"{name}@{VERSIONS[name]}".startswith(package) for name, package in zip(names, packages, strict=True))
+    put_packages(tmp_path, *names)
+    text = TYPESCRIPT["typed.mts"].replace(f"http://127.0.0.1:{DEFAULT_PORT}", url)
     (tmp_path / "typed.mts").write_text(text, encoding="utf-8")
     for each in others:
         run(each, url, tmp_path)
+    assert sandboxes(url) == ["default"]
+
+
+SMS = """
+import { sandbox } from "./sms.mjs";
+
+const sms = await sandbox({ name: "typed" });
+const token: string | undefined = sms.vendors.msgine.credentials.token;
+await fetch(`${sms.base_url}/api/v1/messages/sms`, {
+  method: "POST",
+  headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+  body: JSON.stringify({ to: "+256701521269", message: "Your code is 4711" }),
+});
+const otp: string | null = (await sms.waitFor("0701521269", 2)).otp;
+const { messages } = await sms.ask<{ messages: { otp: string }[] }>("GET", "messages");
+if (otp !== messages[0]?.otp || sms.vendors.acme) throw new Error("another text");
+const mistakes: string[] = await sms.mistakes();
+await sms.check();
+await sms.drop();
+// @ts-expect-error: a number is a text
+const never = () => sms.waitFor(256701521269);
+"""
+
+
+@needs("npm")
+def test_a_program_with_the_module_compiles_under_strict_and_runs(url: str, tmp_path: Path) -> None:
+    put_packages(tmp_path, "typescript")
+    (tmp_path / "sms.mjs").write_text(JAVASCRIPT["sms.mjs"], encoding="utf-8")
+    (tmp_path / "sms.d.mts").write_text(TYPESCRIPT["sms.d.mts"], encoding="utf-8")
+    (tmp_path / "program.mts").write_text(SMS, encoding="utf-8")
+    run([each for each in STRICT if each != "--noEmit"] + ["program.mts"], url, tmp_path)
+    run(["node", "program.mjs"], url, tmp_path)
     assert sandboxes(url) == ["default"]
 
 

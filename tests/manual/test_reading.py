@@ -90,6 +90,14 @@ def test_a_page_is_found_by_its_name_or_the_beginning_of_it(wanted: str, found: 
     assert [page.name for page in find_pages(read_pages(), wanted)] == found
 
 
+@pytest.mark.parametrize("name", room.OTHER_NAMES)
+def test_a_word_by_which_a_page_is_looked_for_leads_to_a_page_that_has_no_such_name(name: str) -> None:
+    pages = read_pages()
+    [found] = find_pages(pages, name)
+    assert name not in {page.name for page in pages}
+    assert found.name == room.OTHER_NAMES[name]
+
+
 def test_a_name_that_begins_another_one_is_its_own(manual: Path) -> None:
     (manual / "speeds.md").write_text("# Speeds\n\nMany.\n", encoding="utf-8")
     assert [page.name for page in find_pages(read_pages(), "speed")] == ["speed"]

@@ -96,6 +96,33 @@ def test_a_price_of_an_accounts_own_holds_in_every_region(own: dict[str, Any], p
 
 
 @pytest.mark.parametrize(
+    ("given", "own", "says"),
+    [
+        ({"balance": "7"}, {"balance": "1", "price": "2"}, {"balance": "7", "price": "2"}),
+        ({"price": "7"}, {"prices": {"UG": "2"}}, {"price": "7", "prices": None}),
+        ({"price": "7", "prices": {"KE": "3"}}, {"prices": {"UG": "2"}}, {"price": "7", "prices": {"KE": "3"}}),
+        ({"plan": "starter"}, {"plan": "free", "rate_limit": "5"}, {"plan": "starter", "rate_limit": None}),
+        ({"rate_limit": "6"}, {"plan": "free"}, {"plan": "free", "rate_limit": 6}),
+    ],
+)
+def test_terms_that_are_given_later_win_over_what_accounts_say_of_their_own(
+    given: dict[str, Any], own: dict[str, Any], says: dict[str, Any]
+) -> None:
+    accounts = [{"vendor": "msgine", **own}, {"vendor": "ugsms", "balance": "1"}]
+    below = WorldModel.model_validate({"accounts": accounts}).world()
+    world = WorldModel.model_validate({"terms": {"msgine": given}}).over(below)
+    first, other = (each.model_dump(mode="json") for each in world.accounts)
+    assert {name: first[name] for name in says} == says
+    assert other["balance"] == "1"
+
+
+def test_terms_that_are_given_together_with_accounts_are_what_these_begin_with() -> None:
+    below = WorldModel.model_validate({"accounts": [{"vendor": "msgine", "balance": "1"}]}).world()
+    given = {"terms": {"msgine": {"balance": "7"}}, "accounts": [{"vendor": "msgine", "balance": "2"}]}
+    assert [each.balance for each in WorldModel.model_validate(given).over(below).accounts] == [Decimal(2)]
+
+
+@pytest.mark.parametrize(
     ("switch", "value", "expected"),
     [
         ("ugsms.strict_json", True, True),

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     TYPESCRIPT = "TypeScript"
     NODE = "Node"
     PHP = "PHP"
+    CADDY = "Caddy"
     LOG = "log"
     COVERAGE = "coverage"
 
@@ -64,6 +65,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.TYPESCRIPT, "ts", r"// [\w.]+\.mts\n"),
     (Kind.NODE, "sh", r"npm install "),
     (Kind.PHP, "php", r"<\?php\n// \w+\.php\n"),
+    (Kind.CADDY, "caddy", r"\{\n"),
     (Kind.LOG, "log", r"\d\d:"),
 )
 """Each kind, the word behind the fence, and how the text begins; the first that fits decides."""

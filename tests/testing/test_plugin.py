@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 import sys
 
 import pytest
@@ -274,7 +275,9 @@ def test_a_folder_for_capsules_can_be_named_and_junits_report_tells_which_it_is(
 ) -> None:
     project.makepyfile("def test_it(sms_simulator): assert False")
     ran = project.runpytest(*given, "--junit-xml=report.xml")
-    [capsule] = (project.path / "kept/here").iterdir()
+    [written] = (project.path / "kept/here").iterdir()
+    capsule = written.relative_to(project.path)
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
     ran.stdout.fnmatch_lines([f"Replay it: * sms-simulator replay {capsule}"])
     report = (project.path / "report.xml").read_text(encoding="utf-8")
     assert f'<property name="sms_capsule" value="{capsule}"' in report

@@ -194,6 +194,20 @@ TESTING = Room(
             ("tests/control/test_waiting.py",),
         ),
         Fault(
+            "whoever waits is not told of messages that came to the default sandbox",
+            "simulator/control/waiting.py",
+            "if visit.hosted is default:",
+            "if True:",
+            ("tests/control/test_waiting.py",),
+        ),
+        Fault(
+            "all messages of the default sandbox have strayed",
+            "simulator/control/searching.py",
+            "MessageQuery(to=to)) for to in self._recipients or ()",
+            "MessageQuery()) for to in self._recipients or ('',)",
+            ("tests/control/test_waiting.py",),
+        ),
+        Fault(
             "time is no remedy for a state",
             "simulator/control/searching.py",
             "query = replace(self._query, state=None) if in_time else self._query",

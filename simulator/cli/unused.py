@@ -1,0 +1,25 @@
+"""Tell a report on a sandbox that was used from one that is clean because no request came."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import click
+
+FAIL_IF_UNUSED = click.option(
+    "--fail-if-unused", is_flag=True, help="Exit with status 1 if no request came to the sandbox."
+)
+
+
+def note_of_unused(url: str, sandbox: str | None, admin_token: str | None) -> str | None:
+    """Return the words for a sandbox to which no request came, neither to a vendor nor a refused one; None otherwise.
+
+    Raises:
+        NotDone: there is no such server or sandbox.
+    """
+    from simulator.cli.calling import call, succeed
+
+    name = sandbox or "default"
+    counts = succeed(call(url, "GET", f"sandboxes/{quote(name, safe='')}", admin_token=admin_token))["counts"]
+    came = sum(counts[kind][state] for kind in ("requests", "unreadable") for state in ("kept", "dropped"))
+    return None if came else f"no request came to sandbox {name}"

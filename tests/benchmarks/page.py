@@ -1,0 +1,139 @@
+"""Measure the page in a real Chromium: `python -m benchmarks page`, and `--picture FILE` for the picture of it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median, quantiles
+
+import aiohttp
+from playwright.async_api import Page, async_playwright
+from support.browser import DESKTOP, Program, Tab
+
+KEPT = 100_000
+AT_ONCE = 1_000
+BURST_S = 5
+NEWS = 20
+KEY = {"Authorization": "Bearer key-of-a-client"}
+FLAGS = ("--no-rate-limits", "--speed", "0", "--terms", "ugsms.balance=100000000", "--terms", "msgine.balance=1000000")
+
+FRAMES = """async ([step, frames]) => {
+  const list = document.querySelector("sms-list");
+  const took = [];
+  let before = await new Promise(requestAnimationFrame);
+  for (let frame = 0; frame < frames; frame += 1) {
+    list.scrollTop += step;
+    const now = await new Promise(requestAnimationFrame);
+    took.push(now - before);
+    before = now;
+  }
+  return took;
+}"""
+"""Scroll on with every frame; returns how long each took."""
+
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
+WEIGHT = "() => [document.querySelectorAll('*').length, performance.memory.usedJSHeapSize / 1e6]"
+
+
+def page(picture: Path | None = None) -> Iterator[str]:
+    """Measure the page with many messages kept, or take its picture alone."""
+    yield from asyncio.run(_photograph(picture) if picture else _measure())
+
+
+async def _photograph(picture: Path) -> list[str]:
+    with Program() as program:
+        async with aiohttp.ClientSession() as session, async_playwright() as playwright:
+            async with session.post(f"{program.url}/__admin/demo-data", json={"count": 300}) as answer:
+                answer.raise_for_status()
+            browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            tab = Tab(await browser.new_page(viewport={"width": 1120, "height": 640}), program.url)
+            await tab.go("messages/m-300")
+            await tab.page.locator("sms-message .happened").wait_for()
+            taken = await tab.page.screenshot(path=picture)
+            await browser.close()
+    return [f"page: {picture}, {len(taken) / 1000:.0f} KB"]
+
+
+async def _measure() -> list[str]:
+    with Program(*FLAGS) as program:
+        async with aiohttp.ClientSession(program.url) as session, async_playwright() as playwright:
+            await _fill(session)
+            browser = await playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--enable-precise-memory-info"]
+            )
+            tab = Tab(await browser.new_page(viewport=DESKTOP), program.url)
+            lines = [
+                await _begun(tab),
+                await _scrolled(tab.page),
+                await _news(tab.page, session),
+                await _burst(tab.page, session),
+            ]
+            await browser.close()
+    return lines
+
+
+async def _fill(session: aiohttp.ClientSession) -> None:
+    """Send bulks until so many messages are kept."""
+    numbers = ",".join(f"07015{number:05}" for number in range(AT_ONCE))
+    for bulk in range(KEPT // AT_ONCE):
+        body = {"numbers": numbers, "message_body": f"Your order {bulk} is on its way.", "sender_id": "Duka"}
+        async with session.post("/api/v2/sms/send", json=body, headers={"X-API-Key": "key-of-a-client"}) as answer:
+            assert answer.status == 200, await answer.text()
+
+
+async def _begun(tab: Tab) -> str:
+    began = time.perf_counter()
+    await tab.go()
+    await tab.page.get_by_role("option").first.wait_for()
+    rows_ms = (time.perf_counter() - began) * 1000
+    painted_ms = await tab.page.evaluate(PAINTED)
+    return f"page: first paint {painted_ms:.0f} ms, rows {rows_ms:.0f} ms after the address was opened, cold"
+
+
+async def _scrolled(page: Page) -> str:
+    slow = sorted(await page.evaluate(FRAMES, [60, 200]))
+    fast = sorted(await page.evaluate(FRAMES, [9_000, 200]))
+    nodes, megabytes = await page.evaluate(WEIGHT)
+    return (
+        f"page: {KEPT:,} messages, "
+        f"a frame of scrolling takes {median(slow):.1f} ms (p95 {quantiles(slow, n=20)[-1]:.1f}), "
+        f"of dragging {median(fast):.1f} ms (p95 {quantiles(fast, n=20)[-1]:.1f}); {nodes} elements, {megabytes:.1f} MB"
+    )
+
+
+async def _news(page: Page, session: aiohttp.ClientSession) -> str:
+    await page.evaluate("() => { document.querySelector('sms-list').scrollTop = 0; }")
+    took = []
+    for number in range(NEWS):
+        began = time.perf_counter()
+        await _send(session, f"News {number} of {NEWS}")
+        await page.get_by_role("option").filter(has_text=f"News {number} of {NEWS}").wait_for()
+        took.append((time.perf_counter() - began) * 1000)
+        await asyncio.sleep(0.15)
+    return f"page: from the send to the screen {median(took):.0f} ms (most {max(took):.0f})"
+
+
+async def _burst(page: Page, session: aiohttp.ClientSession) -> str:
+    watching = asyncio.create_task(page.evaluate(FRAMES, [0, BURST_S * 60]))
+    began, sent = time.perf_counter(), 0
+    while (passed := time.perf_counter() - began) < BURST_S:
+        due = int(passed * AT_ONCE) - sent
+        await asyncio.gather(*(_send(session, f"Burst {sent + step}") for step in range(min(due, 50))))
+        sent += min(due, 50)
+        await asyncio.sleep(0.005)
+    frames = sorted(await watching)
+    _, megabytes = await page.evaluate(WEIGHT)
+    return (
+        f"page: at {sent / BURST_S:,.0f} messages a second a frame takes {median(frames):.1f} ms "
+        f"(p95 {quantiles(frames, n=20)[-1]:.1f}, most {frames[-1]:.0f}), then {megabytes:.1f} MB"
+    )
+
+
+async def _send(session: aiohttp.ClientSession, text: str) -> None:
+    async with session.post(
+        "/api/v1/messages/sms", json={"to": "+256701521269", "message": text}, headers=KEY
+    ) as answer:
+        assert answer.status == 201, await answer.text()

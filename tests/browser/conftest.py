@@ -1,0 +1,56 @@
+"""One Chromium and one server for all tests of a module; each test has a sandbox of its own."""
+
+import itertools
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
+from support.browser import WAIT_MS, Program, Tab, opened
+
+from simulator.testing import SmsSimulatorServer
+
+NAMES = (f"box-{number}" for number in itertools.count(1))
+
+Open = Callable[..., Awaitable[Tab]]
+"""Opens a tab on a new sandbox: its world by name, or that of a `url`; and `viewport`, `color_scheme` of the tab."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Debian's Chromium, without a window."""
+    program = shutil.which("chromium")
+    assert program, "needs chromium"
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    async with async_playwright() as playwright:
+        expect.set_options(timeout=WAIT_MS)
+        browser = await playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Program]:
+    """A server in which every test has its own sandbox."""
+    with Program() as program:
+        yield program
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tab(chromium: Browser, server: Program) -> AsyncIterator[Open]:
+    """Opens tabs; when the test ends, nothing may have gone wrong in any of them."""
+    async with AsyncExitStack() as stack:
+
+        async def open_tab(url: str = "", *, context: dict[str, Any] | None = None, **world: Any) -> Tab:
+            if not url:
+                name = next(NAMES)
+                with SmsSimulatorServer(server.url) as control:
+                    control.ask("POST", "sandboxes", {"name": name, **world})
+                url = f"{server.url}/s/{name}"
+            return await stack.enter_async_context(opened(chromium, url, **(context or {})))
+
+        yield open_tab

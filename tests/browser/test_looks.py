@@ -1,0 +1,107 @@
+"""Every view in a real browser, in both schemes and three widths: what axe finds, and what is wider than the window."""
+
+from collections.abc import Iterator
+
+import pytest
+from browser.conftest import Open
+from playwright.async_api import expect
+from support.browser import BROWSER, DESKTOP, Tab
+
+from simulator.testing.connection import Connection
+
+pytestmark = BROWSER
+
+VIEWS = {
+    "messages": "sms-list .line",
+    "messages/m-200": "sms-message .happened",
+    "messages?q=nowhere": ".empty h2",
+    "messages?q=two:1": ".empty h2",
+    "messages/m-9999": ".empty h2",
+    "numbers": "sms-numbers .line",
+    "numbers/%2B256766453663": "sms-thread .bubble",
+    "requests": ".request-list .line",
+    "requests?kind=violations": ".request-list .line",
+    "requests?kind=unreadable": ".request-list .empty",
+    "requests/x-1": ".wire",
+    "money/ugsms-1": "sms-money svg",
+    "day": "sms-day .lines tr",
+    "send/advanta": "sms-send form",
+    "send/incoming": "sms-send form",
+    "sandboxes": "sms-boxes .card h2",
+}
+"""Addresses, and what is there once a view is drawn."""
+
+NARROW = [
+    "messages",
+    "messages/m-200",
+    "numbers",
+    "requests",
+    "requests/x-1",
+    "money/ugsms-1",
+    "day",
+    "send/ugsms",
+    "sandboxes",
+]
+
+
+@pytest.fixture
+def filled(server: object) -> Iterator[str]:
+    """A sandbox in which no view is empty."""
+    url = f"{server.url}/s/filled"  # type: ignore[attr-defined]
+    connection = Connection(server.url)  # type: ignore[attr-defined]
+    connection.ask("POST", "/__admin/sandboxes", {"name": "filled", "speed": 0, "seed": "looks"})
+    connection.ask("POST", "/s/filled/__admin/demo-data", {"count": 200})
+    connection.ask("POST", "/s/filled/__admin/faults", {"name": "busy", "refuse": "rate_limited", "match": {"nth": 3}})
+    yield url
+    connection.ask("DELETE", "/__admin/sandboxes/filled")
+    connection.close()
+
+
+async def drawn(tab: Tab, address: str) -> None:
+    await tab.again(address)
+    await expect(tab.page.locator(VIEWS.get(address, "main h1")).first).to_be_attached()
+
+
+async def test_axe_finds_nothing_in_any_view(tab: Open, filled: str) -> None:
+    here = await tab(filled)
+    here.is_refused = True
+    await here.go()
+    found = {}
+    for address in VIEWS:
+        await drawn(here, address)
+        found[address] = await here.findings()
+    await here.press("?")
+    found["help"] = await here.findings()
+    assert {address: each for address, each in found.items() if each} == {}
+
+
+async def test_axe_finds_nothing_at_the_first_start(tab: Open) -> None:
+    here = await tab()
+    await here.go()
+    await expect(here.page.get_by_role("tabpanel")).to_be_visible()
+    assert await here.findings() == []
+
+
+@pytest.mark.parametrize("width", [390, 320])
+async def test_nothing_is_wider_than_a_phone(tab: Open, filled: str, width: int) -> None:
+    here = await tab(filled, context={"viewport": {**DESKTOP, "width": width}, "color_scheme": "dark"})
+    await here.go()
+    wide: dict[str, int] = {}
+    for address in NARROW:
+        await drawn(here, address)
+        wide[address] = await here.overflow()
+    wide["navigation"] = await here.page.locator(".nav").evaluate("nav => nav.scrollWidth - nav.clientWidth")
+    field = await here.page.get_by_role("searchbox").bounding_box()
+    assert field is not None
+    assert field["width"] > 100
+    assert {address: by for address, by in wide.items() if by > 0} == {}
+
+
+async def test_a_phone_shows_a_message_as_a_view_of_its_own_with_a_way_back(tab: Open, filled: str) -> None:
+    here = await tab(filled, context={"viewport": {**DESKTOP, "width": 390}, "color_scheme": "dark"})
+    await here.go()
+    await here.page.get_by_role("option").first.click()
+    await expect(here.page.get_by_role("listbox")).to_be_hidden()
+    await expect(here.page.get_by_role("article")).to_be_visible()
+    await here.page.get_by_role("link", name="Back to the list").click()
+    await expect(here.page.get_by_role("listbox")).to_be_visible()

@@ -1,0 +1,161 @@
+"""Messages in a real browser: the first start, the inbox, one message, threads, the search."""
+
+import re
+
+from browser.conftest import Open
+from playwright.async_api import expect
+from support.browser import BROWSER, NUMBER
+
+pytestmark = BROWSER
+
+SPACED = "+256 701 521 269"
+
+
+async def test_the_first_message_replaces_the_first_start_by_itself(tab: Open) -> None:
+    here = await tab()
+    await here.go()
+    page = here.page
+    await expect(page.get_by_role("heading", name="Nothing was sent yet")).to_be_visible()
+    for title in ("UGSMS", "Push.R", "Advanta", "MsGine"):
+        await page.get_by_role("tab", name=title).click()
+        await expect(page.get_by_role("tabpanel")).to_contain_text("curl")
+        await expect(page.locator("pre .key").first).not_to_be_empty()
+    await here.send()
+    await expect(page.get_by_role("option")).to_contain_text([SPACED])
+    await expect(page.get_by_role("heading", name="Nothing was sent yet")).to_have_count(0)
+    await expect(page.get_by_text("1 message", exact=True)).to_be_visible()
+
+
+async def test_demo_data_fill_every_part(tab: Open) -> None:
+    here = await tab()
+    await here.go()
+    await here.page.get_by_role("button", name="Fill with demo data").click()
+    await expect(here.page.get_by_text("200 messages", exact=True)).to_be_visible()
+    await expect(here.page.get_by_role("region", name="Notices")).to_contain_text("MsGine: 'to' was sent as")
+    await here.page.get_by_role("link", name="See all").click()
+    await expect(here.page.locator(".request-list .line").first).to_contain_text("1 violation")
+
+
+async def test_states_change_before_ones_eyes_and_nothing_moves_under_a_reader(tab: Open) -> None:
+    here = await tab(speed=0)
+    for number in range(30):
+        await here.send(f"Text {number}", to=f"+2567015{number:05}")
+    await here.go()
+    page = here.page
+    rows = page.get_by_role("option")
+    await expect(rows.first).to_contain_text("Pending")
+    here.ask("POST", "clock/settle", {})
+    await expect(rows.first).to_contain_text("Delivered")
+    await page.get_by_role("listbox").evaluate("list => { list.scrollTop = 800; }")
+    await expect(rows.filter(has_text="Text 15")).to_be_visible()
+    await here.send("News", to=NUMBER)
+    pill = page.get_by_role("button", name="1 new message")
+    await expect(pill).to_be_visible()
+    assert await page.get_by_role("listbox").evaluate("list => list.scrollTop") == 800
+    await pill.click()
+    await expect(rows.filter(has_text="News")).to_be_visible()
+    await expect(page.get_by_text("31 messages", exact=True)).to_be_visible()
+
+
+async def test_one_message_shows_its_parts_and_what_happened_and_is_decided_by_hand(tab: Open) -> None:
+    here = await tab(speed=0, context={"permissions": ["clipboard-read", "clipboard-write"]})
+    await here.send("Karibu \u201cDuka\u201d, your code is 4711. " + "Spend your points at any till. " * 4)
+    await here.send("The second")
+    await here.go()
+    page = here.page
+    await page.get_by_role("option").filter(has_text="Karibu").click()
+    message = page.get_by_role("article")
+    await expect(message.get_by_role("heading", name=SPACED)).to_be_visible()
+    await expect(message.locator(".bubble .part")).to_have_text(["part 2", "part 3"])
+    await expect(message.locator(".bubble .forced")).to_have_text(["\u201c", "\u201d"])
+    await expect(message).to_contain_text("because of the marked characters")
+    await expect(message.locator(".happened")).to_contain_text("POST /api/v1/messages/sms")
+    await message.get_by_role("button", name="4711").click()
+    assert await page.evaluate("() => navigator.clipboard.readText()") == "4711"
+    await message.locator("summary", has_text="Decide the outcome").click()
+    await message.get_by_role("button", name="Failed now").click()
+    await expect(message.locator(".badge")).to_contain_text("Failed in")
+    await expect(message.locator(".happened .bad")).to_contain_text("Failed")
+    await message.locator("summary", has_text="On the wire").click()
+    await expect(message.locator(".wire")).to_have_count(2)
+    await expect(page.get_by_role("option").filter(has_text="Karibu")).to_contain_text("Failed")
+    await here.again("messages/m-2")
+    await message.locator("summary", has_text="Decide the outcome").click()
+    await message.get_by_role("button", name="Delivered now").click()
+    await expect(message.locator(".badge")).to_contain_text("Delivered in")
+
+
+async def test_a_receipt_is_shown_with_each_try_and_is_sent_again(tab: Open) -> None:
+    here = await tab(speed=0)
+    url = f"{here.ask('GET', 'sandbox')['base_url']}/__catch/app"
+    here.ask("PUT", "accounts/msgine-1/callback", {"url": url})
+    await here.send()
+    here.ask("POST", "clock/settle", {})
+    await here.go("messages/m-1")
+    receipts = here.page.locator(".happened > li", has_text="Receipt taken")
+    await expect(receipts.first).to_contain_text("__catch/app answered 200")
+    before = await receipts.count()
+    await receipts.first.locator("summary").click()
+    await receipts.first.get_by_role("button", name="Send it again").click()
+    await expect(receipts).to_have_count(before + 1)
+    await expect(receipts.filter(has_text="sent again by hand")).to_have_count(1)
+
+
+async def test_messages_are_threads_by_number(tab: Open) -> None:
+    here = await tab()
+    await here.send("One")
+    await here.send("Two")
+    await here.send("To another", to="+256772000001")
+    await here.go()
+    page = here.page
+    await page.get_by_role("button", name="By number").click()
+    await expect(page.get_by_text("2 numbers", exact=True)).to_be_visible()
+    await page.get_by_role("link", name=re.compile(re.escape(SPACED))).click()
+    await expect(page.locator("sms-thread .bubble")).to_have_text(["One", "Two"])
+    await here.send("Three")
+    await expect(page.locator("sms-thread .bubble")).to_have_text(["One", "Two", "Three"])
+
+
+async def test_a_search_finds_says_what_is_vain_and_what_cannot_be_read(tab: Open) -> None:
+    here = await tab()
+    here.is_refused = True
+    await here.send("Your code is 4711.")
+    await here.send("Your parcel is here.", to="+256772000001")
+    await here.go()
+    page = here.page
+    search = page.get_by_role("searchbox")
+    await search.fill("to:0772")
+    await expect(page.get_by_role("option")).to_have_text([re.compile("parcel")])
+    await search.fill("nowhere")
+    await expect(page.get_by_text("Nothing matches \u201cnowhere\u201d.")).to_be_visible()
+    await search.fill("two:0772")
+    await expect(search).to_have_attribute("aria-invalid", "true")
+    await expect(page.locator("#search-problem")).to_contain_text("two:0772")
+    await expect(page.get_by_role("option")).to_have_count(0)
+    await page.get_by_role("link", name="Show all messages").click()
+    await expect(page.get_by_role("option")).to_have_count(2)
+    await expect(search).to_have_value("")
+
+
+async def test_what_is_shown_is_exported_and_deleted_after_a_question(tab: Open) -> None:
+    here = await tab()
+    await here.send("Your code is 4711.")
+    await here.send("Your parcel is here.", to="+256772000001")
+    await here.go("messages?q=parcel")
+    page = here.page
+    more = page.get_by_label("More")
+    await more.click()
+    async with page.expect_download() as saving:
+        await page.get_by_role("button", name="Save as CSV").click()
+    saved = (await (await saving.value).path()).read_text(encoding="utf-8")
+    assert "Your parcel is here." in saved
+    assert "4711" not in saved
+    await page.get_by_role("button", name="Delete what is shown").click()
+    question = page.get_by_role("dialog")
+    await expect(question).to_contain_text("DELETE messages")
+    await question.get_by_role("button", name="Cancel").click()
+    await expect(page.get_by_role("option")).to_have_count(1)
+    await page.get_by_role("button", name="Delete what is shown").click()
+    await question.get_by_role("button", name="Delete").click()
+    await here.go("messages")
+    await expect(page.get_by_role("option")).to_have_text([re.compile("4711")])

@@ -1,0 +1,221 @@
+"""The other parts of the page in a real browser: sending, requests, money, the day, sandboxes, the manual."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from browser.conftest import Open
+from playwright.async_api import expect
+from support.browser import BROWSER, NUMBER
+
+pytestmark = BROWSER
+
+VENDORS = ["UGSMS", "Push.R", "Advanta", "MsGine"]
+READ = {"permissions": ["clipboard-read", "clipboard-write"]}
+
+
+@pytest.mark.parametrize("title", VENDORS)
+async def test_a_vendors_form_sends_as_an_application_does(tab: Open, title: str) -> None:
+    here = await tab()
+    await here.go("send")
+    page = here.page
+    await page.get_by_role("tab", name=title).click()
+    form = page.get_by_role("tabpanel")
+    await form.locator("summary", has_text="The same by curl").click()
+    await expect(form.locator("details pre")).to_contain_text(f"{here.url}/")
+    await form.get_by_role("button", name="Send").click()
+    await expect(form.locator(".badge.good")).to_have_text(re.compile("20[01]"))
+    await form.get_by_role("link", name="See the inbox").click()
+    await expect(page.get_by_role("option").first).to_contain_text(title)
+
+
+async def test_a_form_shows_what_a_vendor_refuses(tab: Open) -> None:
+    here = await tab()
+    here.is_refused = True
+    await here.go("send/msgine")
+    page = here.page
+    await page.locator("[name=to]").fill("12")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.locator(".badge.bad")).to_have_text(re.compile("4.."))
+    await page.get_by_role("link", name="See the request").click()
+    await expect(page.locator(".request-list .line").first).to_contain_text("invalid")
+
+
+async def test_a_message_from_a_handset_is_sent_and_a_wrong_one_explained(tab: Open) -> None:
+    here = await tab()
+    here.is_refused = True
+    await here.go("send/incoming")
+    page = here.page
+    await page.locator("[name=to]").fill("8198")
+    await page.locator("[name=from]").fill(NUMBER)
+    await page.get_by_role("button", name="Send it").click()
+    await expect(page.get_by_role("alert").filter(has_text="8198")).to_be_visible()
+
+
+async def test_a_request_says_what_to_mend_and_becomes_code(tab: Open) -> None:
+    here = await tab(context=READ)
+    await here.go("requests")
+    page = here.page
+    await expect(page.get_by_text("No request came yet.")).to_be_visible()
+    await page.request.post(
+        f"{here.url}/api/v1/messages/sms", headers={"Authorization": "Bearer key"}, data={"to": "12", "message": "x"}
+    )
+    await page.locator(".request-list .line").first.click()
+    one = page.get_by_role("region", name="Request", exact=True)
+    await expect(one.locator("p.card")).not_to_be_empty()  # the explanation
+    await expect(one.locator(".wire")).to_have_count(2)
+    await one.get_by_role("button", name="Copy as curl").click()
+    await expect(one.get_by_role("button", name="Copied")).to_be_visible()
+    assert (await page.evaluate("() => navigator.clipboard.readText()")).startswith("curl ")
+    await one.get_by_role("button", name="Copy as a test").click()
+    await expect(one.get_by_role("button", name="Copied").last).to_be_visible()
+    await expect(one.get_by_role("button", name="Copy as curl")).to_be_visible()
+    assert "def test_" in await page.evaluate("() => navigator.clipboard.readText()")
+
+
+async def test_money_is_moved_and_every_movement_is_in_the_ledger(tab: Open) -> None:
+    here = await tab(speed=0)
+    here.is_refused = True
+    await here.send()
+    await here.go("money")
+    page = here.page
+    await page.get_by_role("link", name=re.compile("msgine-1")).first.click()
+    await expect(page.get_by_role("img", name=re.compile("The balance of msgine-1"))).to_be_visible()
+    balance = page.locator(".account", has_text="msgine-1").locator(".balance")
+    before = float((await balance.inner_text()).split()[0])
+    await page.locator("form", has_text="Top up").get_by_label("Amount").fill("12.50")
+    await page.get_by_role("button", name="Top up").click()
+    await expect(balance).to_have_text(re.compile(f"^{before + 12.5:.2f}"))
+    await page.locator("form", has_text="Set the balance").get_by_label("Amount").fill("7")
+    await page.get_by_role("button", name="Set the balance").click()
+    await expect(balance).to_have_text("7 USD")
+    await page.locator("form", has_text="Top up").get_by_label("Amount").fill("a lot")
+    await page.get_by_role("button", name="Top up").click()
+    await expect(page.get_by_role("alert")).to_contain_text("amount")
+    await page.get_by_role("button", name="Drain").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Drain").click()
+    await expect(balance).to_have_text("0 USD")
+    ledger = page.get_by_role("region", name="Ledger", exact=True)
+    await expect(ledger.locator("tbody tr")).to_have_text(
+        [re.compile(cause) for cause in ("adjustment", "adjustment", "top up", "charge", "opening")]
+    )
+    await expect(page.get_by_role("heading", name="No findings")).to_be_visible()
+
+
+async def test_findings_name_the_requests(tab: Open) -> None:
+    here = await tab(speed=0)
+    await here.send("Paid twice")
+    await here.send("Paid twice")
+    await here.go("money")
+    findings = here.page.get_by_role("region", name="Findings")
+    await expect(findings.get_by_role("link", name="x-2")).to_be_visible()
+    await findings.get_by_role("link", name="x-2").click()
+    await expect(here.page.get_by_role("region", name="Request", exact=True)).to_contain_text("x-2")
+
+
+async def test_the_day_is_moved_by_hand(tab: Open) -> None:
+    here = await tab(speed=0)
+    await here.send()
+    await here.go("day")
+    page = here.page
+    await expect(page.get_by_role("region", name="Notices")).to_contain_text("The clock stands still")
+    await expect(page.get_by_role("region", name="What is planned")).to_contain_text("1 planned")
+    await page.get_by_role("button", name="Settle").click()
+    await expect(page.locator("sms-day").get_by_role("status").filter(has_text="message delivered")).to_be_visible()
+    await expect(page.get_by_role("img", name=re.compile("Now: 1 delivered"))).to_be_visible()
+    before = await page.locator("sms-clock .digits").inner_text()
+    await page.get_by_role("button", name="Advance 15 min").click()
+    await expect(page.locator("sms-clock .digits")).not_to_have_text(before)
+    await page.get_by_role("img", name=re.compile("Now:")).click()
+    await expect(page.get_by_role("link", name="messages until then")).to_be_visible()
+    await page.get_by_role("button", name="Start the clock").click()
+    await expect(page.locator("sms-clock .pace")).to_have_text("live")
+
+
+async def test_a_scenario_begins_after_a_question(tab: Open) -> None:
+    here = await tab()
+    await here.send()
+    await here.go("day")
+    page = here.page
+    card = page.locator(".card", has_text="outage")
+    await card.first.get_by_role("button", name="Begin").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Begin").click()
+    await expect(page.get_by_role("region", name="Scenarios")).to_contain_text("This sandbox began as")
+    assert here.ask("GET", "messages")["messages"] == []
+
+
+async def test_a_fault_is_added_strikes_is_switched_off_and_removed(tab: Open) -> None:
+    here = await tab()
+    here.is_refused = True
+    await here.go("day")
+    page = here.page
+    faults = page.get_by_role("region", name="Faults")
+    await expect(faults).to_contain_text("None:")
+    written = faults.get_by_label("The fault, as JSON")
+    await written.fill('{"name": "busy", "refuse": "rate_limit"}')
+    await faults.get_by_role("button", name="Add").click()
+    await expect(faults.get_by_role("alert")).to_contain_text("rate_limited")
+    await written.fill("refuse: rate_limited")
+    await expect(faults.get_by_role("alert")).to_contain_text("This is no JSON")
+    await faults.get_by_label("Start from").select_option(label="Answer after three seconds")
+    await expect(faults.get_by_label("The same in a scenario file")).to_contain_text("latency:")
+    await faults.get_by_label("Start from").select_option(label="Refuse half of all sends with 429")
+    await expect(faults.get_by_label("The same in a scenario file")).to_contain_text("reason: rate_limited")
+    await faults.get_by_role("button", name="Add").click()
+    busy = faults.locator("[data-fault=busy]")
+    await expect(busy).to_contain_text("struck 0")
+    await busy.get_by_role("button", name="On").click()
+    await expect(busy.get_by_role("button", name="Off")).to_be_visible()
+    await busy.locator("summary").click()
+    await expect(busy.locator("pre")).to_contain_text("reason: rate_limited")
+    await busy.get_by_role("button", name="Remove").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    await expect(faults).to_contain_text("None:")
+
+
+async def test_receivers_are_scored_in_words(tab: Open) -> None:
+    here = await tab(speed=0)
+    url = f"{here.ask('GET', 'sandbox')['base_url']}/__catch/app"
+    here.ask("PUT", "accounts/msgine-1/callback", {"url": url})
+    await here.send()
+    here.ask("POST", "clock/settle", {})
+    await here.go("day")
+    receivers = here.page.get_by_role("region", name="Receivers")
+    await expect(receivers).to_contain_text("/__catch/app")
+    await expect(receivers.get_by_role("row", name=re.compile("^acknowledges passed"))).to_be_visible()
+
+
+async def test_a_sandbox_is_made_opened_begun_anew_and_dropped(tab: Open) -> None:
+    here = await tab(context=READ)
+    await here.go("sandboxes")
+    page = here.page
+    name = f"made-in-{urlsplit(here.url).path.rpartition('/')[2]}"
+    await page.get_by_label("Name").fill(name)
+    await page.get_by_label("The clock stands still").check()
+    await page.get_by_role("button", name="Make it").click()
+    card = page.get_by_role("region", name=name)
+    await card.get_by_role("button", name="Copy credentials as .env").click()
+    await expect(page.locator("#spoken")).to_have_text("Copied")
+    assert f"/s/{name}" in await page.evaluate("() => navigator.clipboard.readText()")
+    await card.get_by_role("link", name="Open").click()
+    await expect(page.locator("sms-clock .pace")).to_have_text("stands still")
+    await expect(page.locator(".box-name")).to_have_text(name)
+    await page.locator(".box-name").click()
+    await card.get_by_role("button", name="Begin anew").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Begin anew").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await here.go("sandboxes")
+    await card.get_by_role("button", name="Drop").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Drop").click()
+    await expect(card).to_have_count(0)
+
+
+async def test_the_manual_and_the_page_of_the_apis_are_a_click_away(tab: Open) -> None:
+    here = await tab()
+    await here.go()
+    await here.page.get_by_role("link", name="Manual").click()
+    await expect(here.page.get_by_role("heading", level=1)).to_be_visible()
+    assert "/__admin/guide/" in here.page.url
+    await here.go("day")
+    await here.page.get_by_role("link", name="the manual").click()
+    await expect(here.page.get_by_role("heading", level=1)).to_have_text("Faults")

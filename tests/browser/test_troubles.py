@@ -1,0 +1,170 @@
+"""What a page has to bear, in a real browser: hostile texts, a token, a server that goes, a sandbox that is gone."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser.conftest import Open
+from playwright.async_api import expect
+from support.browser import BROWSER, Program
+
+pytestmark = BROWSER
+
+MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+SHOW = """state => {
+  Object.defineProperty(document, "hidden", { value: state === "hidden", configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+OVERRIDE = "\u202egnp.exe"
+
+
+@pytest.fixture
+def own_server() -> Iterator[Program]:
+    """A server that may be killed."""
+    with Program() as program:
+        yield program
+
+
+@pytest.fixture
+def guarded() -> Iterator[Program]:
+    """A server that asks for a token."""
+    with Program("--admin-token", "open-sesame") as program:
+        yield program
+
+
+async def test_texts_are_texts_whatever_they_hold(tab: Open) -> None:
+    here = await tab()
+    here.is_refused = True  # the message that there is not
+    for text in (MARKUP, f"before{OVERRIDE}", "zero\x00byte", "\U0001f600" * 1600, "a" * 1500):
+        await here.page.request.post(
+            f"{here.url}/api/v1/messages/sms",
+            headers={"Authorization": "Bearer key"},
+            data={"to": "+256701521269", "message": text},
+        )
+    await here.go()
+    page = here.page
+    rows = page.get_by_role("option")
+    await expect(rows.filter(has_text=MARKUP[:20])).to_have_count(1)
+    await expect(rows.filter(has_text="U+202E")).to_have_count(1)
+    for ordinal in range(1, await rows.count() + 1):
+        await here.again(f"messages/m-{ordinal}")
+        await expect(page.locator(".bubble")).not_to_be_empty()
+        assert await here.overflow() <= 0
+        assert await page.locator("sms-list img, sms-list script, sms-list b, .bubble img, .bubble script").count() == 0
+    await here.again("messages/m-2")
+    await expect(page.locator(".bubble .unseen")).to_have_text("U+202E")
+    await here.again(f"messages/{MARKUP.replace('/', '%2F')}")
+    await expect(page.get_by_role("heading", name="This message is gone")).to_be_visible()
+    await here.go(f"messages?q={MARKUP.replace('#', '')}")
+    await expect(page.get_by_role("searchbox")).to_have_value(re.compile("<img"))
+
+
+async def test_a_token_is_asked_for_once_and_kept_for_the_tab(tab: Open, guarded: Program) -> None:
+    here = await tab(guarded.url)
+    here.is_refused = True
+    await here.go()
+    page = here.page
+    question = page.get_by_role("dialog", name="Token")
+    await question.get_by_label("Token", exact=True).fill("open-says-me")
+    await question.get_by_role("button", name="Go on").click()
+    await expect(question).to_contain_text("The token was refused.")
+    await question.get_by_label("Token", exact=True).fill("open-sesame")
+    await question.get_by_role("button", name="Go on").click()
+    await expect(page.get_by_role("heading", name="Nothing was sent yet")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_role("heading", name="Nothing was sent yet")).to_be_visible()
+    await here.send()
+    await expect(page.get_by_role("option")).to_have_count(1)
+    assert await page.evaluate("() => document.cookie + Object.keys(localStorage).map(key => localStorage[key])") == ""
+    assert "open-sesame" not in page.url
+
+
+async def test_rows_stay_while_the_server_is_gone_and_are_read_anew_when_it_is_back(
+    tab: Open, own_server: Program
+) -> None:
+    here = await tab(own_server.url)
+    here.is_refused = True
+    await here.send("Before")
+    await here.go()
+    page = here.page
+    rows = page.get_by_role("option")
+    await expect(rows).to_have_count(1)
+    own_server.kill()
+    await expect(page.get_by_role("alert")).to_contain_text("The server does not answer")
+    await expect(rows).to_have_text(re.compile("Before"))
+    own_server.start()
+    await here.send("After")
+    await expect(rows).to_have_text([re.compile("After")])
+    await expect(page.get_by_role("alert").filter(has_text="does not answer")).to_have_count(0)
+
+
+async def test_an_open_stream_keeps_no_server_from_ending(tab: Open, own_server: Program) -> None:
+    here = await tab(own_server.url)
+    here.is_refused = True
+    await here.send()
+    await here.go()
+    await expect(here.page.get_by_role("option")).to_have_count(1)
+    assert await asyncio.to_thread(own_server.terminate) == 0
+    await expect(here.page.get_by_role("alert")).to_contain_text("The server does not answer")
+
+
+async def test_a_sandbox_that_is_deleted_leads_to_the_others(tab: Open, server: Program) -> None:
+    here = await tab()
+    here.is_refused = True
+    await here.send()
+    await here.go()
+    page = here.page
+    await expect(page.get_by_role("option")).to_have_count(1)
+    name = here.url.rpartition("/")[2]
+    await page.request.delete(f"{server.url}/__admin/sandboxes/{name}")
+    await expect(page.get_by_role("heading", name="This sandbox is gone")).to_be_visible()
+    await page.get_by_role("link", name="Show the other sandboxes").click()
+    await expect(page.get_by_role("region", name="default", exact=True)).to_be_visible()
+
+
+async def test_a_sandbox_that_begins_anew_is_read_anew(tab: Open) -> None:
+    here = await tab()
+    await here.send("Before")
+    await here.go()
+    page = here.page
+    await expect(page.get_by_role("option")).to_have_count(1)
+    here.ask("POST", "reset", {})
+    await expect(page.get_by_role("heading", name="Nothing was sent yet")).to_be_visible()
+    await here.send("After")
+    await expect(page.get_by_role("option")).to_have_text([re.compile("After")])
+
+
+async def test_a_name_that_is_no_secure_context_copies_all_the_same(tab: Open) -> None:
+    here = await tab(context={"permissions": []})
+    await here.send()
+    await here.page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false });")
+    await here.page.add_init_script(
+        "document.addEventListener('copy', () => { window.copied = document.activeElement.value; });"
+    )
+    await here.go("messages/m-1")
+    await here.page.get_by_role("article").get_by_role("button", name="4711").click()
+    await expect(here.page.locator("#spoken")).to_have_text("Copied")
+    assert await here.page.evaluate("() => window.copied") == "4711"
+
+
+async def test_another_name_of_the_server_shows_the_same(tab: Open, server: Program) -> None:
+    here = await tab(server.url.replace("127.0.0.1", "localhost"))
+    await here.go("sandboxes")
+    await expect(here.page.get_by_role("region", name="default", exact=True)).to_be_visible()
+
+
+async def test_a_hidden_tab_gives_its_stream_up_and_reads_on_when_it_is_seen(tab: Open) -> None:
+    here = await tab()
+    page = here.page
+    await page.clock.install()
+    await here.send("Before")
+    await here.go()
+    rows = page.get_by_role("option")
+    await expect(rows).to_have_count(1)
+    async with page.expect_event("requestfailed", lambda request: request.url.endswith("/events")):
+        await page.evaluate(SHOW, "hidden")
+        await page.clock.fast_forward(61_000)
+    await here.send("Meanwhile", to="+256772000001")
+    await page.evaluate(SHOW, "visible")
+    await expect(rows).to_have_count(2)

@@ -1,0 +1,168 @@
+"""A real browser in front of the page: opens tabs, and notes what no page of ours may do in them."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
+
+from simulator.testing.connection import Connection
+from support.programs import needs
+
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+WAIT_MS = 15_000
+NUMBER = "+256701521269"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+REFUSED = re.compile(r"Failed to load resource: (the server responded with a status of 4|net::ERR_)")
+"""What Chromium itself says of an answer that the page expects and tells in words."""
+
+
+BROWSER = [pytest.mark.browser, needs("chromium"), pytest.mark.asyncio(loop_scope="session")]
+"""The marks of a module of tests that drive the browser, which they share."""
+
+
+class Program:
+    """The simulator as a program of its own, which can be killed and started again on the same port."""
+
+    def __init__(self, *flags: str) -> None:
+        self._flags = flags
+        self._port = "0"
+        self.url = ""
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "simulator", "serve", "--port", self._port, *self._flags]
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ}
+        )
+        assert self._process.stdout
+        self.url = re.findall(r"http://[^\s/]+", self._process.stdout.readline())[0]
+        self._port = self.url.rpartition(":")[2]
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def terminate(self) -> int:
+        """Ask it to end; returns its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> int:
+        self._process.send_signal(how)
+        status = self._process.wait(20)
+        assert self._process.stdout
+        self._process.stdout.close()
+        return status
+
+
+class Tab:
+    """A tab, with everything that was wrong in it: words on the console, errors, requests to anybody else.
+
+    Set `is_refused` where a test has the server refuse something: Chromium itself says so on the console.
+    """
+
+    def __init__(self, page: Page, url: str, token: str | None = None) -> None:
+        self.page = page
+        self.url = url
+        self.wrong: list[str] = []
+        self.is_refused = False
+        self._token = token
+        page.set_default_timeout(WAIT_MS)
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        page.on("request", lambda request: self._asked(request.url))
+
+    async def go(self, address: str = "messages") -> None:
+        """Open a view."""
+        await self.page.goto(f"{self.url}/__admin/#/{address}")
+
+    async def again(self, address: str) -> None:
+        """Go to a view as a link does, without a load."""
+        await self.page.evaluate("address => { location.hash = address; }", f"#/{address}")
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.page.keyboard.press(key)
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """Call the control API of the sandbox that is shown."""
+        connection = Connection(self.url, self._token)
+        try:
+            return connection.ask(method, f"/__admin/{path}", body)
+        finally:
+            connection.close()
+
+    async def send(self, message: str = "Your code is 4711.", to: str = NUMBER, **more: object) -> None:
+        """Send a text as an application does."""
+        body = {"to": to, "message": message, **more}
+        headers = {"Authorization": "Bearer key-of-a-client"}
+        answer = await self.page.request.post(f"{self.url}/api/v1/messages/sms", headers=headers, data=body)
+        assert answer.status == 201, await answer.text()
+
+    async def findings(self) -> list[str]:
+        """What axe finds in the view, of the levels A and AA and of good practice; in the dark, in its colours."""
+        if not await self.page.evaluate("() => 'axe' in window"):
+            await self.page.evaluate(Axe().axe_script)
+        found = await self._found(RULES)
+        await self.page.emulate_media(color_scheme="dark")
+        found += [f"in the dark, {each}" for each in await self._found(["color-contrast"])]
+        await self.page.emulate_media(color_scheme="light")
+        return found
+
+    async def _found(self, rules: list[str]) -> list[str]:
+        options = {"runOnly": rules, "resultTypes": ["violations"]}
+        found = await self.page.evaluate("async options => (await axe.run(document, options)).violations", options)
+        return [f"{each['id']}: {[node['target'] for node in each['nodes']]}" for each in found]
+
+    async def overflow(self) -> int:
+        """How many pixels the page or its content is wider than the window."""
+        return int(
+            await self.page.evaluate(
+                "() => Math.max(...[document.documentElement, document.querySelector('main')]"
+                ".map(each => each.scrollWidth - each.clientWidth))"
+            )
+        )
+
+    def _said(self, message: ConsoleMessage) -> None:
+        is_expected = self.is_refused and REFUSED.match(message.text)
+        if message.type in {"error", "warning"} and not is_expected:
+            self.wrong.append(f"{message.type}: {message.text}")
+
+    def _asked(self, url: str) -> None:
+        host = urlsplit(self.url).netloc
+        if not url.startswith("data:") and urlsplit(url.removeprefix("blob:")).netloc != host:
+            self.wrong.append(f"asked {url}")
+
+
+@asynccontextmanager
+async def opened(browser: Browser, url: str, token: str | None = None, **how: Any) -> AsyncIterator[Tab]:
+    """Open a tab of its own context; nothing may have gone wrong in it when it is closed.
+
+    Args:
+        browser: the one that all tests share.
+        url: of the server or of a sandbox, without `/__admin/`.
+        token: what `ask` says to the control API.
+        how: what a context of Playwright takes: `viewport`, `color_scheme`.
+    """
+    context: BrowserContext = await browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB", **how})
+    try:
+        tab = Tab(await context.new_page(), url, token)
+        yield tab
+        assert not tab.wrong, tab.wrong
+    finally:
+        await context.close()
