@@ -17,10 +17,30 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from simulator.api.vendor import Vendor
     from simulator.settings import Network
 
-SANDBOXES_HINT = "'--sandboxes' (env var: 'SMS_SIMULATOR_SANDBOXES')"
+OF_VENDORS = ("policy", "terms", "vendor-port")
+"""The flags whose entries begin with the name of a vendor."""
 PUBLIC = ("0.0.0.0/0", "::/0")
+
+
+def hint_of(flag: str) -> str:
+    """Name a setting as click does where it refuses a value itself: by its flag and its variable."""
+    (row,) = (each for each in TABLE if each.flag == flag)
+    return f"'--{flag}' (env var: '{row.variable}')"
+
+
+def refuse_unknown_vendors(values: Mapping[str, Any], vendors: Sequence[Vendor[Any]]) -> None:
+    """Refuse an entry about a vendor that is not there; raises `click.BadParameter`."""
+    from simulator.sandbox.errors import UnknownNameError
+
+    names = [each.name for each in vendors]
+    for flag in OF_VENDORS:
+        for each in values[flag.replace("-", "_")]:
+            name = each.partition("=")[0].partition(".")[0].strip()
+            if name not in names:
+                raise click.BadParameter(f"{UnknownNameError('vendor', name, names)}.", param_hint=hint_of(flag))
 
 
 def settings_from(values: Mapping[str, Any], given: Collection[str] | None = None) -> Settings:
@@ -41,7 +61,7 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
         raise click.BadParameter(
             f"{len(names)} are named, and there is `default` beside them; expected: at most {most} in all. Name fewer, "
             "or raise --max-sandboxes.",
-            param_hint=SANDBOXES_HINT,
+            param_hint=hint_of("sandboxes"),
         )
     return Settings(world=world_from(values, given)[0], bounds=Bounds(**bounds), **plain)
 
@@ -57,7 +77,7 @@ def world_from(values: Mapping[str, Any], given: Collection[str] | None = None) 
     try:
         scenario = Loader(every_vendor()).load(values["scenario"])
     except ScenarioError as error:
-        raise click.BadParameter(f"nothing of it is used:\n{error}", param_hint="--scenario") from error
+        raise click.BadParameter(f"nothing of it is used:\n{error}", param_hint=hint_of("scenario")) from error
     return _world(values, scenario.world, given), scenario.files
 
 
@@ -83,7 +103,7 @@ def _world(values: Mapping[str, Any], below: World, given: Collection[str] | Non
         name, *where = map(str, first["loc"])
         at = f"{'.'.join(where)}={first['input']!r}" if where else repr(first["input"])
         raise click.BadParameter(
-            f"{at} is invalid; expected: {expected_by(first, WorldModel).text}", param_hint=f"--{rows[name].flag}"
+            f"{at} is invalid; expected: {expected_by(first, WorldModel).text}", param_hint=hint_of(rows[name].flag)
         ) from error
     terms = {
         name: below.terms[name].with_terms(each) if name in below.terms else each for name, each in model.terms.items()
@@ -107,13 +127,13 @@ def _instant(text: str | None) -> dt.datetime | None:
     except ValidationError as error:
         raise click.BadParameter(
             f"{text!r} is invalid; expected: {expected_by(error.errors()[0]).text}",
-            param_hint="--start",
+            param_hint=hint_of("start"),
         ) from error
     return instant
 
 
 def _policies(given: Sequence[str]) -> dict[str, str]:
-    return _named(given, "--policy", "VENDOR.SWITCH=VALUE")
+    return _named(given, "policy", "VENDOR.SWITCH=VALUE")
 
 
 def _named(given: Sequence[str], flag: str, form: str) -> dict[str, str]:
@@ -121,14 +141,14 @@ def _named(given: Sequence[str], flag: str, form: str) -> dict[str, str]:
     for each in given:
         name, is_given, value = each.partition("=")
         if not is_given or "." not in name:
-            raise click.BadParameter(f"{each!r} is not of the form {form}.", param_hint=flag)
+            raise click.BadParameter(f"{each!r} is not of the form {form}.", param_hint=hint_of(flag))
         named[name.strip()] = value.strip()
     return named
 
 
 def _terms(given: Sequence[str]) -> dict[str, dict[str, str]]:
     terms: dict[str, dict[str, str]] = {}
-    for name, value in _named(given, "--terms", "VENDOR.TERM=VALUE").items():
+    for name, value in _named(given, "terms", "VENDOR.TERM=VALUE").items():
         vendor, _, term = name.partition(".")
         terms.setdefault(vendor, {})[term] = value
     return terms
@@ -141,10 +161,12 @@ def _ports(given: Sequence[str]) -> tuple[tuple[str, int], ...]:
         if not name or not (number.isascii() and number.isdigit() and int(number[:6]) <= MAX_PORT):
             raise click.BadParameter(
                 f"{each!r} is not of the form VENDOR=PORT, with a number from 0 to {MAX_PORT}.",
-                param_hint="--vendor-port",
+                param_hint=hint_of("vendor-port"),
             )
         if name in ports:
-            raise click.BadParameter(f"{name!r} is given twice; a vendor has one port.", param_hint="--vendor-port")
+            raise click.BadParameter(
+                f"{name!r} is given twice; a vendor has one port.", param_hint=hint_of("vendor-port")
+            )
         ports[name] = int(number)
     return tuple(ports.items())
 
@@ -159,7 +181,7 @@ def _networks(given: Sequence[str]) -> tuple[Network, ...]:
                 raise click.BadParameter(
                     f"{each!r} is invalid; expected: a network such as 203.0.113.0/24, without bits behind its prefix, "
                     "or `public`",
-                    param_hint="--callback-network",
+                    param_hint=hint_of("callback-network"),
                 ) from error
     return tuple(networks)
 
@@ -178,7 +200,7 @@ def _public_url(text: str | None) -> str | None:
         raise click.BadParameter(
             f"{shown}{error}; expected where clients reach the simulator, such as "
             "https://sms.example.com or http://127.0.0.1:8080.",
-            param_hint="--public-url",
+            param_hint=hint_of("public-url"),
         ) from None
 
 
@@ -188,7 +210,7 @@ def _sandbox_name(text: str) -> str:
     if not NAME.fullmatch(text):
         raise click.BadParameter(
             f"{text[:200]!r} is invalid; expected: default, refuse, or the name of a sandbox",
-            param_hint="--stray-credentials",
+            param_hint=hint_of("stray-credentials"),
         )
     return text
 
@@ -214,7 +236,7 @@ def _sandboxes(given: Sequence[str]) -> tuple[str, ...]:
         else:
             names.append(each)
             continue
-        raise click.BadParameter(complaint, param_hint=SANDBOXES_HINT)
+        raise click.BadParameter(complaint, param_hint=hint_of("sandboxes"))
     return tuple(names)
 
 
@@ -233,7 +255,7 @@ def _origins(given: Sequence[str]) -> tuple[str, ...]:
         except ValueError as error:
             raise click.BadParameter(
                 f"{each[:200]!r}: {error}; expected an origin such as http://localhost:3000, or * for every one.",
-                param_hint="--cors",
+                param_hint=hint_of("cors"),
             ) from None
     return tuple(origins)
 

@@ -53,7 +53,7 @@ def serve(context: click.Context, /, **values: Any) -> None:
 
     from simulator.cli import logs
     from simulator.cli.choosing import every_vendor
-    from simulator.cli.configuring import settings_from
+    from simulator.cli.configuring import refuse_unknown_vendors, settings_from
     from simulator.sandbox.errors import SimulatorError
 
     for line in strange_variables():
@@ -62,6 +62,7 @@ def serve(context: click.Context, /, **values: Any) -> None:
     watched = _watched(values, given) if values["watch"] else None  # before they are read for good
     settings = settings_from(values, given)
     vendors = every_vendor()
+    refuse_unknown_vendors(values, vendors)
     log = logs.configure(settings.log_format, settings.log_level)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:

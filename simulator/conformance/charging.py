@@ -26,8 +26,10 @@ def _price(vendor: Vendor[Any]) -> str | None:
         segments = vendor.segment_rule.measure(text).segments
         got = [message.cost for message in trial.send(*trial.numbers, text=text).messages]
         if got != [Decimal(PRICE * segments)] * len(trial.numbers):
-            each = ", ".join(map(str, got)) or "no message"
-            return f"a text of {segments} segments at {PRICE} each to {len(trial.numbers)} numbers costs {each}"
+            sent = f"a text of {len(text)} characters ({segments} segments) to {len(trial.numbers)} numbers"
+            wanted = f"at {PRICE} a segment each message has to cost {PRICE * segments}"
+            found = f"the messages cost {', '.join(map(str, got))}" if got else "no message was accepted"
+            return f"{sent}: {wanted}, but {found}"
     return None
 
 

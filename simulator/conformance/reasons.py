@@ -30,7 +30,7 @@ def of_reasons(material: Material) -> Iterator[Finding]:
     raised += [(module.__name__, reason) for module in _modules(material.vendor) for reason in _raised(module)]
     for place, reason in dict.fromkeys(raised):
         if reason not in table:
-            text = f"it is raised in {place} and the table of errors has no row for it; add one"
+            text = f"it is raised in {place} and the table of errors has no row for it; add one, and check again"
             yield material.finding(Rule.REASON_NOT_IN_TABLE, reason, text)
 
 

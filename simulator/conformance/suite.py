@@ -32,12 +32,15 @@ if TYPE_CHECKING:
 
 CHECKS = (
     of_transcripts, of_answers, of_operations, of_errors, of_examples, of_driving, of_sources, of_manifest, of_routes,
-    of_reasons, of_behaviour,
+    of_behaviour,
 )  # fmt: skip
 
 
 async def findings_of(vendor: Vendor[Any], folders: VendorFolders, told: Told = tell_nobody) -> list[Finding]:
     """Find every disagreement, and everything in which it is unlike all vendors; sorted by rule and subject.
+
+    A reason without a row in the table of errors is all that is found where there is one: each request that is refused
+    for it fails, and everything that follows from that would hide the cause.
 
     `told` is told how many of its transcripts were played, which takes nearly all of the time.
     """
@@ -45,7 +48,8 @@ async def findings_of(vendor: Vendor[Any], folders: VendorFolders, told: Told = 
         material = await gather(vendor, folders, told)
     except ContractError as error:
         return [Finding(vendor.name, Rule.UNREADABLE, "contract", str(error))]
-    return sorted({finding for check in CHECKS for finding in check(material)})
+    without_row = sorted(set(of_reasons(material)))
+    return without_row or sorted({finding for check in CHECKS for finding in check(material)})
 
 
 async def count_evidence(vendor: Vendor[Any], folders: VendorFolders, told: Told = tell_nobody) -> VendorEvidence:

@@ -12,6 +12,7 @@ from simulator.api.problem import problem
 from simulator.control.paging import MAX_LIMIT, pick
 from simulator.control.searching import MessageFilter, Search
 from simulator.control.taking_turns import taking_turns
+from simulator.serving.stray import STRAY
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
@@ -140,18 +141,23 @@ async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Respons
 
 
 async def _strayed(visit: Visit[WaitQuery, Nothing], search: Search) -> str:
-    """Say that messages to the number came to the default sandbox: what waits in another one, waits in vain."""
-    default = visit.host.sandboxes.default.sandbox
-    if visit.sandbox is default:
+    """Say what named no sandbox: whoever waits in another one than the default one waits for it in vain."""
+    default = visit.host.sandboxes.default
+    if visit.hosted is default:
         return ""
-    count = len(await taking_turns(pick(search.to_that_number(default), MAX_LIMIT)))
-    if not count:
-        return ""
-    messages = "1 message" if count == 1 else f"{count} messages"
-    return (
-        f" {messages} to that number came to sandbox {default.name!r}: without a prefix (/s/{visit.sandbox.name}) and "
-        "without credentials that this sandbox handed out."
-    )
+    told = ""
+    if count := len(await taking_turns(pick(search.to_that_number(default.sandbox), MAX_LIMIT))):
+        told += (
+            f" {'1 message' if count == 1 else f'{count} messages'} to that number came to sandbox "
+            f"{default.sandbox.name!r}: without a prefix (/s/{visit.sandbox.name}) and without credentials that this "
+            "sandbox handed out."
+        )
+    if refused := [each.at_ms for each in default.unreadable.newest_first() if each.problem == STRAY]:
+        told += (
+            f" Refused for lack of both a prefix and credentials of a sandbox (--stray-credentials): {len(refused)}, "
+            f"the last at {iso_millis(refused[0])}."
+        )
+    return told
 
 
 def _sentence(visit: Visit[WaitQuery, Nothing], found: int) -> str:

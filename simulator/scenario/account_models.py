@@ -10,6 +10,7 @@ from simulator.commands.accounts import CallbackUrl
 from simulator.sandbox.books.limits import Counted
 from simulator.scenario.durations import Duration
 from simulator.scenario.incoming_models import NumberModels
+from simulator.scenario.known import Region
 from simulator.scenario.quantities import Instant, NotNegative
 from simulator.text.docstrings import Documented
 
@@ -29,7 +30,7 @@ class TermsModel(Documented, BaseModel):
 
     balance: NotNegative | None = Field(default=None, description="Opening balance.")
     price: NotNegative | None = Field(default=None, description="Per segment and recipient.")
-    prices: dict[Annotated[str, Field(pattern="^[A-Z]{2}$")], NotNegative] | None = Field(
+    prices: dict[Region, NotNegative] | None = Field(
         default=None, max_length=300, description="Price by region of the recipient, for example {UG: 35, KE: 50}."
     )
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")

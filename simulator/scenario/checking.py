@@ -16,13 +16,11 @@ from simulator.text.expected import Expected, expected_by
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pydantic_core import ErrorDetails
+
     from simulator.api.vendor import Vendor
     from simulator.scenario.merging import Merged
     from simulator.text.yaml import Place, Tree
-
-
-OF_THE_WHOLE = frozenset({"unknown_name", "missing"})
-"""Kinds of errors that something which could not be read may well cause."""
 
 
 def check(merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mistake] = ()) -> ScenarioModel:
@@ -44,7 +42,7 @@ def check(merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mis
         model = ScenarioModel.model_validate(merged.tree, context=known)
     except ValidationError as error:
         for each in error.errors(include_url=False):
-            if told and each["type"] in OF_THE_WHOLE:
+            if told and _may_come_of_others(each):
                 continue
             place = _place(merged.tree, each["loc"])
             found.setdefault(place, []).append(expected_by(each, ScenarioModel))
@@ -56,6 +54,12 @@ def check(merged: Merged, vendors: Mapping[str, Vendor[Any]], told: Sequence[Mis
         mistakes = [*told] + [_mistake(merged, *each, has_value=each[0] not in unknown_keys) for each in found.items()]
         raise ScenarioError(sorted(mistakes, key=_order))
     return model
+
+
+def _may_come_of_others(error: ErrorDetails) -> bool:
+    """Tell whether what could not be read may be what is missing here: an account, or a field of something."""
+    is_account = error["type"] == "unknown_name" and error["ctx"]["kind"] == "account"
+    return is_account or error["type"] == "missing"
 
 
 def _place(tree: Tree, location: Sequence[int | str]) -> Place:
@@ -88,7 +92,7 @@ def _mistake(merged: Merged, place: Place, expected: list[Expected], *, has_valu
         file=document.name,
         line=line,
         column=column,
-        path=".".join(map(str, place)),
+        path=".".join(map(str, (*spelled, *place[len(spelled) :]))),
         value=value if isinstance(value, str) and has_value else None,
         expected=" or ".join(dict.fromkeys(text for text, _ in expected)),
         nearest=next((near for _, near in expected if near), None),

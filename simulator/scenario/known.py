@@ -18,6 +18,7 @@ from simulator.sandbox.acts.own_callbacks import no_reports
 from simulator.sandbox.errors import LOOKED_AT, SimulatorError
 from simulator.sandbox.rules.patterns import Pattern, parse_pattern
 from simulator.sms.networks import NETWORKS
+from simulator.sms.numbers import regions
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
@@ -83,6 +84,12 @@ def _network(name: str) -> str:
     return name
 
 
+def _region(name: str) -> str:
+    if name not in regions():
+        raise unknown("region", name, regions())
+    return name
+
+
 def _pattern(text: str) -> str:
     try:
         parse_pattern(text)
@@ -113,7 +120,7 @@ VendorName = Annotated[str, AfterValidator(_vendor)]
 AccountId = Annotated[str, AfterValidator(_account)]
 NetworkName = Annotated[str, AfterValidator(_network), WithJsonSchema({"enum": list(NETWORK_NAMES)})]
 PatternText = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_pattern)]
-Region = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+Region = Annotated[str, Field(pattern="^[A-Z]{2}$"), AfterValidator(_region)]
 
 # One text stands for a list of one.
 Texts = Annotated[list[str], BeforeValidator(_several, json_schema_input_type=list[str] | str)]

@@ -188,6 +188,12 @@ def _regions() -> dict[str, tuple[str, ...]]:
     return {str(code): regions for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()}
 
 
+@cache
+def regions() -> tuple[str, ...]:
+    """List the regions that have numbers: ISO 3166, "UG"."""
+    return tuple(sorted({region for some in _regions().values() for region in some if region.isalpha()}))
+
+
 def _metadata(region: str, country_code: int = 0) -> PhoneMetadata | None:
     from phonenumbers.phonemetadata import PhoneMetadata  # noqa: PLC0415 - see above
 

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, NoReturn, ParamSpec, TypeVar
 
 from simulator.testing.catching import CatchUrl
+from simulator.testing.connection import ControlError
 from simulator.testing.faults import Faults
 from simulator.testing.moving import Clock
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 HandleT_co = TypeVar("HandleT_co", covariant=True)
 ParamsT = ParamSpec("ParamsT")
 ResultT = TypeVar("ResultT")
+
+UNAWAITED = "was not awaited"
+
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
 
 
 class NotAwaited(Generic[ResultT]):
@@ -37,13 +43,19 @@ class NotAwaited(Generic[ResultT]):
 
     def __await__(self) -> Generator[Any, None, ResultT]:
         self._forgotten.remove(self._name)
-        return _in_a_thread(self._name, self._call).__await__()
+        return self._made().__await__()
+
+    async def _made(self) -> ResultT:
+        try:
+            return await _in_a_thread(self._name, self._call)
+        except (AssertionError, ControlError, LookupError, OSError, TypeError, ValueError) as error:
+            raise error.with_traceback(None)  # noqa: B904 - the same error, without the frames of the thread
 
     def __getattr__(self, attribute: str) -> NoReturn:
-        raise AttributeError(f"{self._name}() was not awaited: write `await ...{self._name}(...)` before .{attribute}")
+        raise AttributeError(f"{self._name}() {UNAWAITED}: write `await ...{self._name}(...)` before .{attribute}")
 
     def _complain(self, *_: object) -> NoReturn:
-        raise TypeError(f"{self._name}() was not awaited: write `await ...{self._name}(...)`")
+        raise TypeError(f"{self._name}() {UNAWAITED}: write `await ...{self._name}(...)`")
 
     __bool__ = __len__ = __iter__ = __getitem__ = __eq__ = __ne__ = _complain
     __hash__ = object.__hash__

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -10,6 +9,7 @@ import pytest
 
 from simulator.testing.connection import ControlError
 from simulator.testing.handle import SmsSimulator
+from simulator.testing.naming import unknown
 from simulator.testing.strays import STRAYED, ordinal_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ ROUTE = "route"
 AWAITS = "awaits"
 FAULTS = "faults"
 MONEY = "money"
+UNREADABLE = "unreadable"
 STRAYS = "strays"
 """The check of what came to no test's sandbox; it is about the server, the others about one sandbox each."""
 
@@ -78,17 +79,14 @@ def written(found: Iterable[Finding]) -> list[str]:
     return lines
 
 
-def relaxed_checks(item: pytest.Item) -> frozenset[str]:
-    """Return the checks that markers, the command line or the settings leave out; raises `pytest.UsageError`."""
-    config = item.config
+def relaxed_checks(config: pytest.Config, markers: Iterable[pytest.Mark] = ()) -> frozenset[str]:
+    """Return the checks that the command line, the settings or markers leave out; raises `pytest.UsageError`."""
     names = [*config.getini("sms_relaxed"), *config.getoption("--sms-relaxed").split(",")]
-    for marker in item.iter_markers("sms_relaxed"):
+    for marker in markers:
         names += map(str, marker.args or (ALL,))
     wanted = {name.strip() for each in names for name in each.split(",") if name.strip()}
     for name in sorted(wanted - {ALL, *HEADLINES}):
-        near = difflib.get_close_matches(name, HEADLINES, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise pytest.UsageError(f"sms_relaxed: unknown check {name!r}{hint} (known: {', '.join((*HEADLINES, ALL))})")
+        raise pytest.UsageError(f"sms_relaxed: {unknown('check', name, (*HEADLINES, ALL))}")
     return frozenset(HEADLINES) if ALL in wanted else frozenset(wanted)
 
 
@@ -147,7 +145,12 @@ def _places(exchanges: Sequence[str]) -> str:
 
 
 def _unrouted(handle: SmsSimulator) -> list[str]:
-    return [f"{each.id} {each.method} {each.target}" for each in handle.requests(unrouted=True)]
+    """List each request that no route takes, with the hint that it was answered with."""
+    requests = handle.requests(unrouted=True)
+    judged = _found(SmsSimulator.violations, handle) if requests else ()
+    hints = {each["exchange"]: each["message"] for each in judged if each["rule"] == ROUTE}
+    shown = [(each.id, f"{each.method} {each.target}") for each in requests]
+    return [f"{id_} {asked}" + (f": {hints[id_]}" if id_ in hints else "") for id_, asked in shown]
 
 
 def _unreadable(handle: SmsSimulator) -> list[str]:
@@ -177,7 +180,7 @@ def _awaits(handle: SmsSimulator) -> list[str]:
 CHECKS: dict[str, Callable[[SmsSimulator], Sequence[str]]] = {
     "violations": _violations,
     "unrouted": _unrouted,
-    "unreadable": _unreadable,
+    UNREADABLE: _unreadable,
     "credentials": _credentials,
     FAULTS: _unused_faults,
     MONEY: _money,
@@ -186,7 +189,7 @@ CHECKS: dict[str, Callable[[SmsSimulator], Sequence[str]]] = {
 HEADLINES = {
     "violations": "The application departed from what the vendor documents",
     "unrouted": "The application called what is not emulated",
-    "unreadable": "A request was refused before a vendor could be asked",
+    UNREADABLE: "A request was refused before a vendor could be asked",
     "credentials": "The application used credentials that nobody handed out",
     FAULTS: "A fault met no request",
     MONEY: "Money was wasted",

@@ -83,7 +83,7 @@ class Claims(Reach):
         found = self.messages(**wanted)
         if len(found) == count or (count is None and found):
             return found
-        expected = "at least 1 message" if count is None else f"exactly {_times(count)}"
+        expected = "at least 1 message" if count is None else f"exactly {_times(count)}" if count else "no message"
         headline = f"expected {expected}{worded(wanted)}, found {len(found) or 'none'}"
         raise UnmetError(self._explained(headline, wanted))
 

@@ -7,10 +7,15 @@ import itertools
 import re
 from typing import TYPE_CHECKING, TypedDict
 
+from simulator.testing.naming import unknown
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from simulator.testing.values import Happening, Message, UnreadableRequest
+
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
 
 NEAREST = 3
 TIMELINE_LINES = 40
@@ -45,11 +50,17 @@ class UnmetError(AssertionError):
 
 
 def refuse_unknown(wanted: Mapping[str, object]) -> None:
-    """Refuse a filter that messages do not have; raises `TypeError`, as for any argument that does not exist."""
+    """Refuse a filter that no message can match.
+
+    Raises:
+        TypeError: messages do not have it; as for any argument that does not exist.
+        ValueError: `to` is no telephone number.
+    """
     for name in wanted.keys() - Filter.__annotations__.keys():
-        near = difflib.get_close_matches(name, Filter.__annotations__, n=1)
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
-        raise TypeError(f"messages have no filter {name!r}: expected one of {', '.join(Filter.__annotations__)}{hint}")
+        raise TypeError(unknown("filter of messages", name, Filter.__annotations__))
+    to = wanted.get("to")
+    if to is not None and (re.search(r"[^\W\d_]", str(to)) or not re.search(r"\d", str(to))):
+        raise ValueError(f"to={to!r} is not a telephone number: expected one such as '+256701521269' or '0701521269'")
 
 
 def pointing(env: Mapping[str, str], vendor: str | None) -> str:
@@ -138,9 +149,11 @@ def _described(message: Message, wanted: Filter) -> list[str]:
     lines = [f"  {message.id} by {message.vendor}, {message.state}: {message.text!r} to {message.to}"]
     for name, value in _differences(message, wanted).items():
         actual = str(getattr(message, name))
-        lines.append(f"    {name} differs: is {actual!r}, wanted {value!r}")
         if name == "text":
+            lines.append("    text differs: the message (+) does not contain what was wanted (-)")
             lines += [f"      {line}" for line in _marked(actual, value)]
+        else:
+            lines.append(f"    {name} differs: is {actual!r}, wanted {value!r}")
     return lines
 
 

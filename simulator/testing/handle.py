@@ -13,6 +13,7 @@ from simulator.testing.catching import CatchUrl
 from simulator.testing.claiming import GRACE_S, Claims
 from simulator.testing.faults import Faults
 from simulator.testing.moving import Clock
+from simulator.testing.naming import unknown
 from simulator.testing.values import Callback, IncomingMessage, SentRequest
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ class SmsSimulator(Claims):
     def _account(self, vendor: str) -> str:
         access = self.vendors.get(vendor)
         if access is None:
-            raise ValueError(f"unknown vendor {vendor!r}: expected one of {', '.join(self.vendors)}")
+            raise ValueError(unknown("vendor", vendor, self.vendors))
         return access.account
 
 

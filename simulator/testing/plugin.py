@@ -34,9 +34,7 @@ URL_VARIABLE = "SMS_SIMULATOR_URL"
 TOKEN_VARIABLE = "SMS_SIMULATOR_ADMIN_TOKEN"
 VENDOR = "sms_vendor"
 HINT = "sms_hint"
-EXPIRES_IN = "1h"
-STANDING = {"default_clock": {"start": "2024-01-01T12:00:00Z", "speed": 0}}
-"""The clock of a scenario that says none: equal tests have equal days."""
+GRACE = "2"
 
 MARKERS = (
     "sms_scenario(scenario, **world): begin with a scenario, by its name or its YAML, and fields such as speed=1",
@@ -58,13 +56,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--sms-capsules", metavar="DIR", help="folder for capsules of failed tests, not pytest's cache")
     parser.addini("sms_capsules", "folder for capsules of failed tests, from the root of the project", default="")
     parser.addini("sms_relaxed", "checks to leave out at the end of every test, or `all`", type="args", default=[])
-    parser.addini("sms_grace", "real seconds that wait_for gives an application while the clock is frozen", default="2")
+    parser.addini(
+        "sms_grace", "real seconds that wait_for gives an application while the clock is frozen", default=GRACE
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the markers known."""
+    """Make the markers known, and refuse settings that name no check."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
+    if config.getoption("--sms-relaxed") or config.getini("sms_relaxed"):
+        from simulator.testing.checks import relaxed_checks
+
+        relaxed_checks(config)
+    if config.getini("sms_grace") != GRACE:
+        from simulator.testing.usage import grace_s
+
+        grace_s(config)
 
 
 # ------------------------------------------------------------------------------------------------------------ fixtures
@@ -75,41 +83,19 @@ def sms_simulator_server(request: pytest.FixtureRequest) -> Iterator[SmsSimulato
     """Start a simulator in a thread of this process, or use the one that --sms-simulator-url names."""
     from simulator.testing.loading import own_modules_as_they_are
 
-    with own_modules_as_they_are():
-        yield from _servers(request.config)
-
-
-def _servers(config: pytest.Config) -> Iterator[SmsSimulatorServer]:
-    """Start or find the one server of a session."""
-    from simulator.testing.loading import collector_put_off
-    from simulator.testing.server import SmsSimulatorServer
-    from simulator.testing.shared import Shared
-
-    shared = config.stash[SHARED] = Shared()
-    grace = float(config.getini("sms_grace"))
+    config = request.config
     url = config.getoption("--sms-simulator-url") or os.environ.get(URL_VARIABLE)
-    if url:
-        token = config.getoption("--sms-simulator-token") or os.environ.get(TOKEN_VARIABLE)
-        # A run that is killed drops nothing, and that server serves others, too.
-        with SmsSimulatorServer(url, token, grace=grace, expires_in=EXPIRES_IN, made=shared.add) as server:
-            server.beside |= STANDING
-            yield server
-            shared.close()
-        return
-    with collector_put_off():
-        from simulator.testing.server_thread import ServerThread
-        from simulator.testing.strays import Strays
+    token = config.getoption("--sms-simulator-token") or os.environ.get(TOKEN_VARIABLE)
+    with own_modules_as_they_are():
+        from simulator.testing.session import found, started
+        from simulator.testing.shared import Shared
 
-    thread = ServerThread()
-    try:
-        with SmsSimulatorServer(thread.start(), grace=grace, own_thread=thread.ident, made=shared.add) as server:
-            config.stash[STRAYS] = Strays(thread.arrived, server)
-            server.beside |= STANDING
+        shared = config.stash[SHARED] = Shared()
+        grace = float(config.getini("sms_grace"))
+        with found(url, token, grace, shared) if url else started(grace, shared) as (server, strays):
+            if strays is not None:
+                config.stash[STRAYS] = strays
             yield server
-            config.stash[STRAYS].close()
-            shared.close()
-    finally:
-        thread.stop()
 
 
 @pytest.fixture
@@ -172,6 +158,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 # ------------------------------------------------------------------------------------------------------------- reports
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fail a test with a mark that begins like ours and does not exist: it would run in another world than it means."""
+    names = [mark.name for mark in item.iter_markers() if mark.name.startswith("sms_")]
+    if names:
+        from simulator.testing.usage import unknown_mark
+
+        wrong = unknown_mark(item.config, names)
+        if wrong is not None:
+            _fail(item, wrong)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Fail a test that passed, when something is wrong in its sandboxes, or something came to none of them."""
@@ -206,7 +204,7 @@ def _complain(item: pytest.Item, handles: list[SmsSimulator]) -> None:
         from simulator.testing.checks import CHECKS, complaint, findings, relaxed_checks
 
         try:
-            relaxed, wrong = relaxed_checks(item), None
+            relaxed, wrong = relaxed_checks(item.config, item.iter_markers("sms_relaxed")), None
         except pytest.UsageError as error:
             relaxed, wrong = frozenset(), str(error)
         if wrong is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from simulator.testing.naming import Named
 from simulator.testing.values import VendorAccess
 from simulator.text.variables import in_capitals
 
@@ -50,12 +51,13 @@ class Reach:
     @property
     def vendors(self) -> dict[str, VendorAccess]:
         """An application's access to each vendor."""
-        return {name: VendorAccess.read(name, shown) for name, shown in self._view["vendors"].items()}
+        vendors = {name: VendorAccess.read(name, shown) for name, shown in self._view["vendors"].items()}
+        return Named("vendor", vendors)
 
     @property
     def credentials(self) -> Mapping[str, Mapping[str, str]]:
         """Credentials that lead into this sandbox, by vendor and field."""
-        return {name: access.credentials for name, access in self.vendors.items()}
+        return Named("vendor", {name: access.credentials for name, access in self.vendors.items()})
 
     @property
     def env(self) -> dict[str, str]:
@@ -69,7 +71,7 @@ class Reach:
             variables[f"{in_capitals(vendor)}_BASE_URL"] = access.base_url
             for field, value in access.credentials.items():
                 variables[f"{in_capitals(vendor)}_{in_capitals(field)}"] = value
-        return variables
+        return Named("variable", variables)
 
     def ask(
         self, method: str, path: str, body: object = None, query: dict[str, Any] | None = None, *, waits_s: float = 0

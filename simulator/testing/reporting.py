@@ -7,21 +7,28 @@ import re
 import shlex
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from simulator.testing.checks import hints
+import pytest
+
+from simulator.testing.asynchronous import UNAWAITED
+from simulator.testing.checks import AWAITS, CHECKS, MONEY, UNREADABLE, findings, hints, relaxed_checks, written
 from simulator.testing.connection import ControlError, SimulatorUnreachableError
 from simulator.testing.explaining import timeline_lines, unreadable_lines
+from simulator.testing.values import instant
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
 
     from simulator.testing.handle import SmsSimulator
 
 FOLDER = "sms-simulator"
 SUFFIX = ".capsule.json"
 PROPERTY = "sms_capsule"
+OWNER_ONLY = 0o600
 """Under which JUnit's report names the capsule of a failed test."""
+TOLD_OTHERWISE = frozenset({MONEY, UNREADABLE})
+"""The checks of which a report tells in other words, and more than those that fail a test."""
 MAX_CAPSULES = 100
 """The capsules that a folder keeps: those written last."""
 
@@ -32,15 +39,11 @@ def section(item: pytest.Item, handle: SmsSimulator, shown: str = "") -> str:
     Args:
         item: the test.
         handle: the sandbox.
-        shown: the text of the failure, which tells of a timeline already where a claim did not hold.
+        shown: the text of the failure, which may tell some of it already.
     """
     try:
-        now = handle.clock.now
-        lines = [f"seed {handle.seed}, virtual time {now.isoformat()}"]
-        told = [unreadable_lines(handle.unreadable()), timeline_lines(handle.timeline())]
-        lines += [line for part in told if "\n".join(part) not in shown for line in part]
-        lines += [f"Money report, {each['rule']}: {each['message']}" for each in handle.money()["findings"]]
-        lines += [f"Hint, {text}" for text in hints([handle])]
+        parts = ("\n".join(part) for part in _told(item, handle, shown))
+        lines = [part for part in parts if part and part not in shown]
     except (ControlError, SimulatorUnreachableError) as error:
         return f"the sandbox cannot be shown: {error}"
     lines.append(f"Run it again: {_command(item, handle)}")
@@ -52,6 +55,36 @@ def section(item: pytest.Item, handle: SmsSimulator, shown: str = "") -> str:
     return "\n".join(lines)
 
 
+def _told(item: pytest.Item, handle: SmsSimulator, shown: str) -> Iterator[list[str]]:
+    """Yield the parts of the report, each of which is told once: what is wrong goes first."""
+    clock = handle.ask("GET", "clock")
+    yield [f"seed {handle.seed}, virtual time {instant(clock['now']).isoformat()}"]
+    yield from ([line] for line in _standing(clock))
+    told = TOLD_OTHERWISE | ({AWAITS} if UNAWAITED in shown else set())
+    for finding in findings(handle, CHECKS.keys() - told - _relaxed(item)):
+        yield written([finding])
+    yield unreadable_lines(handle.unreadable())
+    yield timeline_lines(handle.timeline())
+    for each in handle.money()["findings"]:
+        found = f"{each['rule']}: {each['message']}"
+        yield [] if found in shown else [f"Money report, {found}"]
+    yield from ([f"Hint, {text}"] for text in hints([handle]))
+
+
+def _standing(clock: dict[str, Any]) -> Iterator[str]:
+    """Say of a clock that stands how far away the next event is, if any is planned."""
+    if clock["is_frozen"] and clock["next_due"] is not None:
+        seconds = (instant(clock["next_due"]) - instant(clock["now"])).total_seconds()
+        yield (f'The clock stands; the next event is in {seconds:g} s: sms_simulator.clock.advance("{seconds:g}s")')
+
+
+def _relaxed(item: pytest.Item) -> frozenset[str]:
+    try:
+        return relaxed_checks(item.config, item.iter_markers("sms_relaxed"))
+    except pytest.UsageError:  # the test was to fail by that, and has failed before
+        return frozenset()
+
+
 def _command(item: pytest.Item, handle: SmsSimulator) -> str:
     seed = "" if handle.seed == "0" else f" --sms-seed {shlex.quote(handle.seed)}"
     return f"pytest {shlex.quote(item.nodeid)}{seed}"
@@ -59,6 +92,8 @@ def _command(item: pytest.Item, handle: SmsSimulator) -> str:
 
 def _keep_capsule(item: pytest.Item, handle: SmsSimulator) -> Path | None:
     """Write the sandbox's capsule to a file, and tell JUnit's report of it; None when the server makes none.
+
+    Returns the path as one writes it in the root of the project, where the file lies below that.
 
     Raises:
         OSError: it cannot be written.
@@ -70,11 +105,15 @@ def _keep_capsule(item: pytest.Item, handle: SmsSimulator) -> Path | None:
     name = re.sub(r"[^\w.-]+", "-", item.nodeid)[-120:].strip("-")
     folder = _folder(item.config)
     path = folder / f"{name}-{handle.name}{SUFFIX}"
+    path.touch(OWNER_ONLY)
+    path.chmod(OWNER_ONLY)  # one of an earlier run may have had another mode
     path.write_text(json.dumps(capsule, ensure_ascii=False, indent=1), encoding="utf-8")
-    item.user_properties.append((PROPERTY, str(path)))
+    root = item.config.rootpath
+    shown = path.relative_to(root) if path.is_relative_to(root) else path
+    item.user_properties.append((PROPERTY, str(shown)))
     for old in sorted(folder.glob(f"*{SUFFIX}"), key=_written_at, reverse=True)[MAX_CAPSULES:]:
         old.unlink(missing_ok=True)
-    return path
+    return shown
 
 
 def _written_at(path: Path) -> int:

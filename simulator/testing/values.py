@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from simulator.testing.naming import Named
+
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 Document = dict[str, Any]
 SHOWN = 80
 """How much is shown in one line of how something begins that could not be read."""
@@ -42,7 +47,8 @@ class VendorAccess:
     def read(cls, name: str, shown: Document) -> VendorAccess:
         """Read an access from the control API's JSON."""
         number, paths = shown["example_number"] or "", tuple(shown["send_paths"])
-        return cls(name, shown["base_url"], shown["account"] or "", shown["credentials"], number, paths)
+        fields = Named(f"credential of {name}", shown["credentials"])
+        return cls(name, shown["base_url"], shown["account"] or "", fields, number, paths)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Inbox extends HTMLElement {
 
   /** Read the messages of a query. */
   async load(q) {
+    const asked = this.shown;
     const search = document.querySelector("sms-search");
     const source = new Messages(q);
     source.addEventListener("changed", () => this.list.soon());
@@ -56,8 +57,10 @@ class Inbox extends HTMLElement {
     try {
       await Promise.all([this.lived(), readTitles()]);
       await source.open();
+      if (asked !== this.shown) return; // somebody has asked for something else meanwhile
       search.refused(null);
     } catch (problem) {
+      if (asked !== this.shown) return;
       if (problem.status === 422) {
         search.refused(problem.message);
         this.source = this.list.source = null;

@@ -19,16 +19,16 @@ WRONG: dict[str, tuple[Any, str]] = {
     "another object": ({"a": 1}, "the whole file: expected a HAR file"),
     "a number": (17, "the whole file: expected a HAR file"),
     "a log without entries": ({"log": {}}, "/log: 'entries' is missing"),
-    "entries that are no list": ({"log": {"entries": {}}}, "/log/entries: here is an object, expected a list"),
-    "an entry that is null": (har(None), "/log/entries/0: here is null, expected an object"),
+    "entries that are no list": ({"log": {"entries": {}}}, "/log/entries: found an object, expected a list"),
+    "an entry that is null": (har(None), "/log/entries/0: found null, expected an object"),
     "no request": (har({}), "/log/entries/0: 'request' is missing"),
     "no address": (har(har_entry(request__url=None)), "/log/entries/0/request: 'url' is missing"),
     "an address that is none": (har(har_entry(request__url="http://[::1")), "this URL is invalid; expected"),
     "a status that is text": (
-        har(har_entry(response__status="200")), "/log/entries/0/response/status: here is text, expected a whole number",
+        har(har_entry(response__status="200")), "/log/entries/0/response/status: found text, expected a whole number",
     ),
-    "a status that is true": (har(har_entry(response__status=True)), "here is true or false, expected a whole number"),
-    "headers by name": (har(har_entry(request__headers={"a": "b"})), "/request/headers: here is an object"),
+    "a status that is true": (har(har_entry(response__status=True)), "found true or false, expected a whole number"),
+    "headers by name": (har(har_entry(request__headers={"a": "b"})), "/request/headers: found an object"),
     "a header without value": (har(har_entry(request__headers=[{"name": "a"}])), "/headers/0: 'value' is missing"),
     "wrong base64": (
         har(har_entry(response__content__encoding="base64")), "/response/content/text: this is invalid base64",
@@ -37,7 +37,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "own, with a header of three": (
         [{"request": {"target": "/", "method": "GET", "headers": [["a", "b", "c"]], "body": {}},
           "response": {"status": 200, "headers": [], "body": {}}}],
-        "/0/request/headers/0: here are 3 values",
+        "/0/request/headers/0: found 3 values",
     ),
 }  # fmt: skip
 

@@ -137,7 +137,7 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
         (["--speed", "nan"], "'nan' is not a number"),
         (["--speed", "-1"], "is not in the range"),
         (["--callback-timeout", "inf"], "is not in the range"),
-        (["--start", "yesterday"], "--start: 'yesterday'"),
+        (["--start", "yesterday"], "SMS_SIMULATOR_START'): 'yesterday'"),
         (["--start", "yesterday"], "expected: an instant such as 2024-01-31T12:00:00Z"),
         (["--start", "9999-12-31"], "an instant from 1970"),
         (["--stray-credentials", "Lost!"], "'Lost!' is invalid; expected: default, refuse, or the name of a sandbox"),
@@ -157,8 +157,11 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
         (["--seed", "x" * 201], "--seed"),
         (["--max-messages", "0"], "is not in the range"),
         (["--log-format", "xml"], "'xml' is not one of"),
-        (["--public-url", "sms.example"], "--public-url: 'sms.example': it begins neither with http:// nor"),
-        (["--public-url", ""], "--public-url: '': it is empty"),
+        (
+            ["--public-url", "sms.example"],
+            "SMS_SIMULATOR_PUBLIC_URL'): 'sms.example': it begins neither with http:// nor",
+        ),
+        (["--public-url", ""], "SMS_SIMULATOR_PUBLIC_URL'): '': it is empty"),
         (["--public-url", "http://sms.example/api"], "it holds a path; expected where clients reach the simulator"),
     ],
 )
@@ -262,3 +265,23 @@ def test_every_bound_of_a_sandbox_can_be_set() -> None:
 def test_what_a_world_begins_with_is_about_sandboxes() -> None:
     parts = {each.row.scope for each in TABLE if len(each.path) == 2}
     assert parts == {Scope.SANDBOX}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "flag", "told"),
+    [
+        ("SCENARIO", "magic-number", "scenario", "nothing of it is used"),
+        ("TERMS", "ugsms", "terms", "is not of the form VENDOR.TERM=VALUE"),
+        ("TERMS", "ugsms.balance=many", "terms", "expected: a number"),
+        ("TERMS", "ugsm.balance=7", "terms", "unknown vendor 'ugsm'; did you mean 'ugsms'?"),
+        ("POLICY", "ugsm.strict_json=yes", "policy", "unknown vendor 'ugsm'; did you mean 'ugsms'?"),
+        ("VENDOR_PORTS", "ugsm=0", "vendor-port", "unknown vendor 'ugsm'; did you mean 'ugsms'?"),
+        ("START", "noon", "start", "'noon' is invalid"),
+        ("CORS", "localhost", "cors", "expected an origin"),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_variable(run: Any, variable: str, value: str, flag: str, told: str) -> None:
+    result = run("serve", env={f"SMS_SIMULATOR_{variable}": value})
+    assert result.exit_code == 2
+    assert f"Invalid value for '--{flag}' (env var: 'SMS_SIMULATOR_{variable}'): " in result.stderr
+    assert told in result.stderr

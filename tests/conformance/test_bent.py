@@ -80,7 +80,10 @@ IN_CODE: dict[str, tuple[Vendor[Any], set[str]]] = {
         with_error(INSUFFICIENT_BALANCE, code="broke"),
         UNKNOWN_ERROR | {"error-not-documented"},
     ),
-    "no words for an error": (without_error(manifest.UNKNOWN_MESSAGE), UNKNOWN_ERROR | {"reason-not-in-table"}),
+    "no words for an error, without what follows from it": (
+        without_error(manifest.UNKNOWN_MESSAGE),
+        {"reason-not-in-table"},
+    ),
     "an operation that is not served": (
         dataclasses.replace(TOY, operations=(SEND,)),
         UNPLAYED | {"error-not-reached", "operation-not-served"},

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import toy_vendor
+from support.manual import Kind, blocks_of
 from support.rules import SHOWN_IN, rules_of
 from toy_vendor import manifest
 from toy_vendor.manifest import CHECKS, READ, SEND, TOY, Policy, SendCommand
@@ -373,6 +374,22 @@ async def test_what_is_declined_with_a_reason_is_no_finding(
     vendor: Vendor[Any], name: str, folders: VendorFolders
 ) -> None:
     decline(folders, name)
+    assert await findings_of(vendor, folders) == []
+
+
+def short(command: SendCommand) -> SendCommand:
+    """Refuse a text of more than 160 characters."""
+    if len(command.text) > 160:
+        raise Rejection(manifest.INVALID_FIELD, field="text")
+    return command
+
+
+async def test_a_bound_of_texts_is_declined_as_the_page_shows_it(folders: VendorFolders) -> None:
+    vendor = parsing(short)
+    prices = [each.message for each in await findings_of(vendor, folders) if each.rule == "charge-differs"]
+    assert "(4 segments) to 2 numbers: at 7 a segment each message has to cost 28, but no message was acc" in prices[0]
+    (shown,) = blocks_of(Kind.COVERAGE)
+    (folders.transcripts / "toy" / "coverage.yaml").write_text(shown.text, encoding="utf-8")
     assert await findings_of(vendor, folders) == []
 
 

@@ -125,7 +125,7 @@ async def test_every_mistake_is_told_with_its_place(live: Served) -> None:
         "file": "scenario", "line": 2, "column": 9, "path": "clock.speed", "value": "fast",
         "expected": "a number",
     }  # fmt: skip
-    assert (balance["line"], balance["path"], balance["did_you_mean"]) == (4, "accounts.toy-1.balnce", "balance")
+    assert (balance["line"], balance["path"], balance["did_you_mean"]) == (4, "accounts.toy.balnce", "balance")
 
 
 async def test_a_new_sandbox_may_begin_in_a_scenario_and_differ_from_it(live: Served) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from support.served import NUMBER, Served
+from support.served import NUMBER, Serve, Served
 
 from simulator.control.paging import STRIDE
 from simulator.control.searching import Search
@@ -160,6 +160,16 @@ async def test_a_message_that_came_to_the_default_sandbox_is_told_to_whoever_wai
     await frozen.send()
     answer = await frozen.ask("GET", "/s/shop/__admin/messages/wait", params={"to": NUMBER, **grace})
     assert STRAYED in answer.json["detail"]
+
+
+async def test_refused_strays_are_told_to_whoever_waits(serve: Serve) -> None:
+    served = await serve(stray_credentials="refuse")
+    await served.post("sandboxes", {"name": "shop", "speed": 0})
+    body = {"token": "mistyped", "to": NUMBER, "text": "Hello"}
+    assert (await served.ask("POST", "/toy/send", body)).status == 401
+    answers = [await served.ask("GET", f"{place}/__admin/messages/wait?timeout_s=0") for place in ("/s/shop", "")]
+    told = "credentials of a sandbox (--stray-credentials): 1, the last at "
+    assert [told in each.json["detail"] for each in answers] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ async def test_a_contract_is_read_when_its_vendor_is_first_judged_and_not_by_the
     await served.ask("GET", "/api/v2/account/balance")
     await served.get("violations")
     assert read == [["msgine"], ["ugsms"]]
-    for path in ("/favicon.ico", "/api/services/credit"):  # no call that is emulated is judged by a contract
+    for path in ("/robots.txt", "/api/services/credit"):  # no call that is emulated is judged by a contract
         await served.ask("GET", path)
         assert len((await served.get("violations", rule="route"))["violations"])
     assert read == [["msgine"], ["ugsms"]]
@@ -169,7 +169,7 @@ async def test_what_waits_behind_a_contract_is_judged_in_its_order(
 
 async def test_a_request_to_nowhere_is_told(observed: Any) -> None:
     served: Served = await observed()
-    await served.ask("GET", "/favicon.ico")
+    await served.ask("GET", "/robots.txt")
     await served.ask("DELETE", SEND)
     method, path = (await served.get("violations"))["violations"]
     assert (path["vendor"], path["rule"], path["pointer"]) == (None, "route", "/request/path")

@@ -114,7 +114,7 @@ def test_no_more_is_accepted_than_can_be_planned() -> None:
     with pytest.raises(CapacityError) as caught:
         submit(sandbox, account)
     assert str(caught.value) == (
-        "3 events are planned in sandbox 'plain', and there is no room for those of 1 more messages: let its time "
+        "3 events are planned in sandbox 'plain', and there is no room for the events of 1 more messages: let its time "
         "pass, reset it, or raise --max-planned"
     )
     assert (account.balance, sandbox.messages.accepted) == (10 - 3 * PRICE, 3)

@@ -81,7 +81,7 @@ def test_something_may_wait_for_a_message() -> None:
     [
         (
             "accounts: {ugsms: {incoming: {number: 22141}}}",
-            "accounts.ugsms-1.incoming: expected: none: ugsms passes no incoming messages on: no public page shows",
+            "accounts.ugsms.incoming: expected: none: ugsms passes no incoming messages on: no public page shows",
         ),
         (
             "timeline: [{at: 1m, incoming: {account: msgine, to: 22141, from: 0712345678, text: A}}]",
@@ -94,7 +94,7 @@ def test_something_may_wait_for_a_message() -> None:
         ),
         (
             f"{DECLARED}      - {{number: 22141, keyword: join}}",
-            "accounts.advanta-1.incoming.2: expected: a number, or a keyword, that no other of the vendor's has",
+            "accounts.advanta.incoming.2: expected: a number, or a keyword, that no other of the vendor's has",
         ),
         (
             f"{DECLARED}{ARRIVES.replace('0712345678', '12')}",

@@ -20,6 +20,15 @@ from simulator.text.yaml import MAX_DEPTH
 from simulator.vendors import BUILT_IN
 
 
+def test_names_are_checked_where_what_is_extended_cannot_be_found() -> None:
+    told = mistakes(
+        "extends: magic\naccounts: {toy: {balance: 1}}\n"
+        "faults: [{wire: close, match: {account: toy-2}}, {wire: close, match: {vendor: tyo}}]",
+        TOY,
+    )
+    assert [line.split(": ")[1] for line in told] == ["extends", "faults.1.match.vendor"]
+
+
 def test_five_lines_are_a_scenario() -> None:
     scenario = load("""
         version: 1
@@ -76,14 +85,14 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
         ("clock: {speed: fast}", "file.yaml:2:9: clock.speed: 'fast' is invalid; expected: a number"),
         ("clock: {start: noon}", "clock.start: 'noon' is invalid"),
         ("clock: frozen", "clock: 'frozen' is invalid"),
-        ("accounts: {toi: {}}", "accounts.toi-1: expected: an existing vendor: toy (did you mean 'toy'?)"),
-        ("accounts: {toy: {balance: -1}}", "accounts.toy-1.balance: '-1' is invalid; expected: at least 0"),
-        ("accounts: {toy: {balance: x}}", "accounts.toy-1.balance: 'x' is invalid; expected: "),
-        ("accounts: {toy: {balance: NaN}}", "accounts.toy-1.balance: 'NaN' is invalid; expected: a finite number"),
+        ("accounts: {toi: {}}", "accounts.toi: expected: an existing vendor: toy (did you mean 'toy'?)"),
+        ("accounts: {toy: {balance: -1}}", "accounts.toy.balance: '-1' is invalid; expected: at least 0"),
+        ("accounts: {toy: {balance: x}}", "accounts.toy.balance: 'x' is invalid; expected: "),
+        ("accounts: {toy: {balance: NaN}}", "accounts.toy.balance: 'NaN' is invalid; expected: a finite number"),
         ("accounts: {toy: {balnce: 1}}", "(did you mean 'balance'?)"),
         ("accounts: {toy-3: {}}", "accounts.toy-3: expected: toy-2 beside it"),
         ("accounts: {toy-0: {}}", "accounts.toy-0: expected: an account's id such as toy-2"),
-        ("accounts: {toy: {credentials: {tokn: a}}}", "accounts.toy-1.credentials: expected: {token}"),
+        ("accounts: {toy: {credentials: {tokn: a}}}", "accounts.toy.credentials: expected: {token}"),
         ("accounts: {toy: {credentials: {token: ''}}}", "expected: no empty credential"),
         (
             "accounts: {toy: {credentials: {token: a}}, toy-2: {credentials: [{token: a}]}}",
@@ -95,7 +104,7 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
             "unknown_credentials: 'refused' is invalid; expected: one of adopt, open, refuse",
         ),
         ("policies: {toy.reportin: final}", "(did you mean 'toy.reporting'?)"),
-        ("accounts: {toy: {plan: free}}", "toy-1.plan: 'free' is invalid; expected: an existing plan of toy: none"),
+        ("accounts: {toy: {plan: free}}", "toy.plan: 'free' is invalid; expected: an existing plan of toy: none"),
         ("terms: {toy: {plan: free}}", "terms.toy.plan: 'free' is invalid; expected: an existing plan of toy: none"),
         ("policies: {toy.reporting: never}", "toy.reporting: 'never' is invalid; expected: one of every, final"),
         ("delivery: {sent_after: 2}", "delivery.sent_after: '2' is invalid; expected: a duration with its unit"),
@@ -113,6 +122,8 @@ def test_a_section_whose_entries_were_all_taken_out_is_none() -> None:
         ("delivery: {rules: [{match: {share: {}}, outcome: failed}]}", "match.share: expected: a number"),
         ("delivery: {rules: [{match: {to: a*b*c}, outcome: failed}]}", "match.to: 'a*b*c' is invalid"),
         ("delivery: {rules: [{match: {network: MTN Ugand}, outcome: sent}]}", "(did you mean 'MTN Uganda'?)"),
+        ("delivery: {rules: [{match: {region: XX}, outcome: sent}]}", "expected: an existing region: "),
+        ("accounts: {toy: {prices: {ZZ: 1}}}", "expected: an existing region: "),
         ("delivery: {rules: [{match: {network: Safaricom, region: UG}, outcome: sent}]}", "this can never match"),
         ("delivery: {rules: [{outcome: sent}, {outcome: failed}]}", "delivery.rules.1: expected: no rule after rule 0"),
         (
@@ -177,7 +188,7 @@ def test_a_mistake_is_told_with_its_place_its_value_and_what_was_expected(text: 
     [
         (
             "accounts: {ugsms: {callback_url: 'http://a.example/'}}",
-            "accounts.ugsms-1.callback_url: 'http://a.example/'",
+            "accounts.ugsms.callback_url: 'http://a.example/'",
         ),
         ("timeline: [{at: 1m, callback_url: {account: ugsms, url: none}}]", "timeline.0.callback_url.url: 'none'"),
     ],
@@ -210,9 +221,9 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_lines() -> None:
         """, TOY)  # fmt: skip
     assert [line.split(": ")[1] for line in told] == [
         "clock.speed",
-        "accounts.toi-1",
-        "accounts.toy-1.balance",
-        "accounts.toy-1.credentials",
+        "accounts.toi",
+        "accounts.toy.balance",
+        "accounts.toy.credentials",
         "delivery.rules.0.match.share",
         "delivery.rules.0.outcome",
         "timeline.0.at",

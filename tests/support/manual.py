@@ -43,6 +43,7 @@ class Kind(StrEnum):
     PHP = "PHP"
     CADDY = "Caddy"
     LOG = "log"
+    COVERAGE = "coverage"
 
 
 LOOKS: Sequence[tuple[Kind, str, str]] = (
@@ -57,6 +58,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.VENDOR, "python", r"(?s).*^VENDOR = "),
     (Kind.PROGRAM, "python", r""),
     (Kind.SCENARIO, "yaml", r"# yaml-language-server: "),
+    (Kind.COVERAGE, "yaml", r"unlike:\n"),
     (Kind.SERVICES, "yaml", r"(services|jobs|# \.gitlab-ci\.yml):?\n"),
     (Kind.ENTRY_POINT, "toml", r"\[project\.entry-points\."),
     (Kind.JAVASCRIPT, "js", r"// [\w.]+\.mjs\n"),

@@ -67,6 +67,7 @@ def test_a_claim_that_fails_shows_the_nearest_messages_what_differs_and_the_time
         "found none\n"
     )
     assert "m-1 by msgine, pending: 'Your code is 4711' to +256701521269\n    text differs" in told
+    assert "    text differs: the message (+) does not contain what was wanted (-)\n" in told
     assert "      - Your code is 4712\n      ?                 ^\n" in told
     assert "    sender differs: is 'MsGine', wanted 'MyApp'" in told
     assert told.index("m-1 by") < told.index("m-2 by")
@@ -93,7 +94,7 @@ def test_how_many_were_sent_can_be_claimed(sms_simulator: SmsSimulator) -> None:
     send(sms_simulator)
     assert [message.otp for message in sms_simulator.assert_sent(count=1, to=NUMBER)] == ["4711"]
     assert "expected exactly 2 messages" in refusal(sms_simulator.assert_sent, 2)
-    assert "expected exactly 0 messages" in refusal(sms_simulator.assert_not_sent, to=NUMBER)
+    assert "expected no message with to='+256701521269', found 1" in refusal(sms_simulator.assert_not_sent, to=NUMBER)
 
 
 def test_time_is_moved_and_told(sms_simulator: SmsSimulator) -> None:
@@ -195,7 +196,7 @@ def test_money_is_counted(sms_simulator: SmsSimulator) -> None:
     assert sms_simulator.balance("msgine") == Decimal("100.00")
     sms_simulator.set_balance("msgine", "0.07")
     assert (sms_simulator.balance("msgine"), sms_simulator.spent("msgine")) == (Decimal("0.07"), Decimal("0.10"))
-    with pytest.raises(ValueError, match="unknown vendor 'msgin': expected one of ugsms"):
+    with pytest.raises(ValueError, match=r"unknown vendor 'msgin'; did you mean 'msgine'\? \(known: ugsms"):
         sms_simulator.spent("msgin")
 
 
@@ -322,9 +323,33 @@ def test_a_filter_that_does_not_exist_is_refused_with_those_that_do(sms_simulato
     with pytest.raises(TypeError) as refused:
         getattr(sms_simulator, ask)(sendr="SHOP")
     assert str(refused.value) == (
-        "messages have no filter 'sendr': expected one of to, text, sender, vendor, account, state "
-        "(did you mean 'sender'?)"
+        "unknown filter of messages 'sendr'; did you mean 'sender'? (known: to, text, sender, vendor, account, state)"
     )
+
+
+@pytest.mark.parametrize("to", ["abc", "07O1521269", "+", ""])
+def test_what_is_no_telephone_number_is_refused_at_once(sms_simulator: SmsSimulator, to: str) -> None:
+    for ask in (sms_simulator.wait_for, sms_simulator.assert_not_sent):
+        with pytest.raises(ValueError, match="is not a telephone number: expected one such as"):
+            ask(to=to)
+
+
+def test_a_telephone_number_may_be_written_as_at_home(sms_simulator: SmsSimulator) -> None:
+    send(sms_simulator)
+    for to in ("0701521269", "256701521269", "+256701521269"):
+        assert len(sms_simulator.assert_sent(1, to=to)) == 1
+
+
+def test_a_name_that_does_not_exist_is_told_with_those_that_do(sms_simulator: SmsSimulator) -> None:
+    for named, name, told in (
+        (sms_simulator.vendors, "msgin", "unknown vendor 'msgin'; did you mean 'msgine'? (known: ugsms, "),
+        (sms_simulator.credentials, "api_key", "unknown vendor 'api_key' (known: ugsms, "),
+        (sms_simulator.credentials["msgine"], "tokn", "unknown credential of msgine 'tokn'; did you mean 'token'?"),
+        (sms_simulator.env, "MSGINE_TOKN", "unknown variable 'MSGINE_TOKN'; did you mean 'MSGINE_TOKEN'?"),
+    ):
+        with pytest.raises(KeyError) as refused:
+            named[name]
+        assert refused.value.args[0].startswith(told)
 
 
 def test_every_filter_that_is_named_exists(sms_simulator: SmsSimulator) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 import sys
 
 import pytest
@@ -113,12 +114,15 @@ def test_what_no_vendor_documents_fails_the_test(project: pytest.Pytester) -> No
     """)
     ran = project.runpytest()
     ran.assert_outcomes(passed=2, failed=1)
-    ran.stdout.fnmatch_lines(["*called what is not emulated (unrouted, in sandbox-*", "*x-1 POST */api/v1/message/sms"])
+    ran.stdout.fnmatch_lines(
+        [
+            "*called what is not emulated (unrouted, in sandbox-*",
+            "*x-1 POST */api/v1/message/sms: *Did you mean POST /api/v1/messages/sms[?]*",
+        ]
+    )
     project.runpytest("--sms-relaxed", "money,unrouted").assert_outcomes(passed=3)
     project.runpytest("--sms-relaxed", "all").assert_outcomes(passed=3)
     project.runpytest("-o", "sms_relaxed=unrouted").assert_outcomes(passed=3)
-    ran = project.runpytest("--sms-relaxed", "unroutd")
-    ran.stdout.fnmatch_lines(["*unknown check 'unroutd'; did you mean 'unrouted'?*"])
 
 
 def test_a_departure_from_the_documentation_fails_the_test(project: pytest.Pytester) -> None:
@@ -244,7 +248,8 @@ def test_money_that_an_application_need_not_have_spent_fails_the_test(project: p
     """)
     ran = project.runpytest()
     ran.assert_outcomes(passed=2, failed=1)
-    ran.stdout.fnmatch_lines(["*was wasted (money, in sandbox-*", "*paid-twice: *", "Money report, paid-twice: *"])
+    ran.stdout.fnmatch_lines(["*was wasted (money, in sandbox-*", "*paid-twice: *"])
+    assert ran.stdout.str().count("paid-twice: ") == 1
 
 
 def test_the_capsule_of_a_failed_test_is_kept_and_can_be_replayed(project: pytest.Pytester) -> None:
@@ -270,7 +275,9 @@ def test_a_folder_for_capsules_can_be_named_and_junits_report_tells_which_it_is(
 ) -> None:
     project.makepyfile("def test_it(sms_simulator): assert False")
     ran = project.runpytest(*given, "--junit-xml=report.xml")
-    [capsule] = (project.path / "kept/here").iterdir()
+    [written] = (project.path / "kept/here").iterdir()
+    capsule = written.relative_to(project.path)
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
     ran.stdout.fnmatch_lines([f"Replay it: * sms-simulator replay {capsule}"])
     report = (project.path / "report.xml").read_text(encoding="utf-8")
     assert f'<property name="sms_capsule" value="{capsule}"' in report

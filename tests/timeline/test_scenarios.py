@@ -34,6 +34,7 @@ timeline:
   - {at: 13m, block_sender: {to: "*1"}}
   - {at: 14m, callback_url: {account: msgine, url: "http://a.example/hook?token=s3cret"}}
   - {at: 15m, callback_url: {account: msgine, url: none}}
+  - {at: 15m, set_balance: {account: msgine, amount: 7}}
   - {at: 16m, incoming: {account: advanta, to: 22141, from: "+254712345678", text: JOIN}}
 """
 
@@ -61,7 +62,8 @@ def test_each_change_says_what_is_changed() -> None:
         ("scenario.block_sender", 13, "to *1, senders all"),
         ("scenario.callback_url", 14, "msgine-1: url http://a.example/hook"),
         ("scenario.callback_url", 15, "msgine-1: no url"),
-        ("scenario.incoming", 16, "advanta-1: to 22141, sender +254712345678, text JOIN"),
+        ("scenario.set_balance", 16, "msgine-1: amount 7.00"),
+        ("scenario.incoming", 17, "advanta-1: to 22141, sender +254712345678, text JOIN"),
     ]
 
 

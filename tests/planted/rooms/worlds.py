@@ -97,8 +97,8 @@ CAPSULE = Room(
         Fault(
             "what is said of a world takes the place of nothing",
             "simulator/scenario/world_model.py",
-            "return replace(world, **{",
-            "return replace(World(), **{",
+            "return replace(world, **said)",
+            "return replace(World(), **said)",
             ("tests/control/test_sandboxes.py", "tests/cli/test_options.py"),
         ),
         Fault(
