@@ -38,7 +38,7 @@ class App extends HTMLElement {
     );
     window.addEventListener("hashchange", () => this.show());
     document.querySelector(".skip").addEventListener("click", (event) => {
-      event.preventDefault(); // `#main` would be the address of no view
+      event.preventDefault(); // it is no view's address
       this.main.focus();
     });
     document.addEventListener("keydown", (event) => this.pressed(event));

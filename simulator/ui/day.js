@@ -202,7 +202,7 @@ class Day extends HTMLElement {
   }
 }
 
-/** What the callbacks to a URL have shown of whoever takes them. */
+/** What callbacks have shown of a receiver. */
 function receiver({ url, callbacks, attempts, median_ms: median, p95_ms: p95, marks }) {
   const tones = { passed: "good", failed: "bad" };
   return make("div", { class: "stack" }, make("code", {}, url),

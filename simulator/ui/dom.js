@@ -22,11 +22,12 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
-/** Put other children into an element; the focus stays where an element of the same `data-key` has it again. */
+/** Put other children into an element; the focus stays on that of the same `data-key` or text. */
 export function fill(element, ...children) {
-  const focused = element.contains(document.activeElement) ? document.activeElement.dataset?.key : null;
+  const old = element.contains(document.activeElement) ? document.activeElement : null;
   element.replaceChildren(...flat(children));
-  if (focused) element.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  const same = ({ dataset: { key }, name, textContent }) => (old.dataset.key ? key === old.dataset.key : name === old.name && textContent === old.textContent);
+  if (old && !old.isConnected) [...element.querySelectorAll(old.localName)].find(same)?.focus({ preventScroll: true });
   return element;
 }
 

@@ -106,3 +106,14 @@ async def test_the_skip_link_skips(tab: Open) -> None:
     await here.press("Tab", "Enter")
     await expect(here.page.get_by_role("main")).to_be_focused()
     await expect(here.page.get_by_role("article")).to_be_visible()
+
+
+async def test_the_focus_stays_where_a_view_is_drawn_anew(tab: Open) -> None:
+    here = await tab(speed=0)
+    await here.send()
+    await here.go("messages/m-1")
+    copier = here.page.get_by_role("article").get_by_role("button", name="Copy text")
+    await copier.focus()
+    here.ask("POST", "clock/settle", {})
+    await expect(here.page.get_by_role("article").locator(".badge")).to_contain_text("Delivered")
+    await expect(copier).to_be_focused()
