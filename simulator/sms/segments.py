@@ -85,9 +85,10 @@ class SegmentRule:
             return tuple(text[start : start + limits.part] for start in range(0, units, limits.part))
         return tuple(_pack(text, limits.part, units_of))
 
-    def units(self, text: str, part: str) -> int:
-        """Count the units that a part of `text` takes."""
-        return self._counter(encoding_of(text))(part)
+    def filled(self, text: str) -> list[tuple[str, int]]:
+        """Cut `text` into its parts, each with the units that it takes: the encoding is that of the whole."""
+        units_of = self._counter(encoding_of(text))
+        return [(part, units_of(part)) for part in self.split(text)]
 
     def _counter(self, encoding: Encoding) -> Callable[[str], int]:
         if self.policy is Policy.NAIVE:

@@ -70,9 +70,9 @@ def one_message(message: Message, callbacks: Iterable[Callback], make_up: MakeUp
 def _parts(text: str, rule: SegmentRule) -> list[PartView]:
     parts = []
     start = 0
-    for part in rule.split(text):
+    for part, units in rule.filled(text):
         end = start + _length(part)
-        parts.append(PartView(start=start, end=end, units=rule.units(text, part)))
+        parts.append(PartView(start=start, end=end, units=units))
         start = end
     return parts
 
