@@ -121,7 +121,7 @@ class Requests extends HTMLElement {
   }
 }
 
-/** The requests that depart from the documentation, each once. */
+/** The requests that depart, each once. */
 async function departing(cursor) {
   const page = await read("violations", { limit: PAGE, cursor, level: "violation" });
   const ids = [...new Set(page.violations.map((each) => each.exchange))];
@@ -139,7 +139,7 @@ function unreadable(each) {
     make("span", { class: "last-line small" }, make("span", { class: "badge bad" }, each.status ?? "no answer"), make("span", {}, each.detail)));
 }
 
-/** A button that copies a request as code, which the server writes. */
+/** A button that copies a request as code. */
 export const codeCopier = (id, format, label) => copier(async () => (await ask("GET", `requests/${id}/as`, { query: { format } })).text(), label);
 
 const path = (target) => target.replace(/^\/s\/[^/]+/, "").slice(0, 200);
