@@ -180,8 +180,8 @@ INBOX = Room(
         Fault(
             "the vendor's words for a refusal are left out",
             "simulator/control/views/explanations.py",
-            'f": {row.message}"',
-            '""',
+            'f"{ours}: {theirs}" if theirs else ours',
+            "ours",
             ("tests/control/test_requests.py",),
         ),
         Fault(
