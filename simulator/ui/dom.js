@@ -105,15 +105,11 @@ const PATHS = {
   dots: "M4.5 10h.1M10 10h.1M15.5 10h.1",
   more: "M5 8l5 5l5-5",
   back: "M12.5 4l-6 6l6 6",
-  down: "M10 3v10M6 9.500l4 4l4-4M4 17h12",
-  bin: "M4 6h12M8 6V4h4v2M5.5 6l1 11h7l1-11",
   minus: "M6 10h8",
   plus: "M6 10h8M10 6v8",
   receive: "M15 5v5H5M8 7l-3 3l3 3",
   right: "M4 10h12M12 6l4 4l-4 4",
-  left: "M16 10H4M8 6l-4 4l4 4",
   ring: "M10 6a4 4 0 1 1 0 8a4 4 0 0 1 0-8",
-  clock: "M10 3a7 7 0 1 1 0 14a7 7 0 0 1 0-14M10 6v4l2.5 2",
   bolt: "M11 3L5 11h4l-1 6l6-8h-4z",
   warn: "M10 3.500L17.5 16h-15zM10 8v4M10 14h.1",
   numbers: "M5 3h7v14H5zM8 15h1M15 6v8",
@@ -124,6 +120,6 @@ export function icon(name) {
   return make(
     "svg:svg",
     { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true", focusable: "false" },
-    make("svg:path", { d: PATHS[name] ?? PATHS.dots }),
+    make("svg:path", { d: PATHS[name] ?? PATHS.day }),
   );
 }

@@ -36,9 +36,10 @@ class Inbox extends HTMLElement {
   async show({ place, of, query }) {
     const isByNumber = place === "numbers";
     const q = query.q ?? "";
-    this.drawTools(isByNumber, q);
     this.classList.toggle("opened", of.length > 0);
     const wanted = `${isByNumber ? "numbers" : "messages"} ${q}`;
+    if (wanted !== this.tooled) this.drawTools(isByNumber, q); // an open menu stays open
+    this.tooled = wanted;
     if (wanted !== this.shown) {
       this.shown = wanted;
       if (isByNumber) await this.showNumbers(q);
@@ -50,6 +51,7 @@ class Inbox extends HTMLElement {
   /** Read the messages of a query. */
   async load(q) {
     const asked = this.shown;
+    this.keep();
     const search = document.querySelector("sms-search");
     const source = new Messages(q);
     source.addEventListener("changed", () => this.list.soon());
@@ -57,7 +59,7 @@ class Inbox extends HTMLElement {
     try {
       await Promise.all([this.lived(), readTitles()]);
       await source.open();
-      if (asked !== this.shown) return; // somebody has asked for something else meanwhile
+      if (asked !== this.shown) return; // another query came
       search.refused(null);
     } catch (problem) {
       if (asked !== this.shown) return;
@@ -72,7 +74,7 @@ class Inbox extends HTMLElement {
     }
     this.source = this.list.source = source;
     this.list.scrollTop = 0;
-    this.list.chosen = -1;
+    this.list.chosen = source.places.get(this.chosen) ?? -1;
     this.list.refresh();
     this.counted();
     if (!this.list.contains(document.activeElement)) return;
@@ -238,7 +240,7 @@ class Inbox extends HTMLElement {
 
   /** Put new rows on top; nothing else ever moves what somebody reads. */
   async arrive(scroll) {
-    this.pill.hidden = true;
+    this.keep();
     const arrived = [...this.source.waiting.keys()];
     if (!this.source.rows.length || !this.source.arrive()) {
       await this.again();
@@ -250,14 +252,20 @@ class Inbox extends HTMLElement {
     announce(counted(arrived.length, "new message"));
   }
 
-  async again() {
+  /** Remember the chosen row. */
+  keep() {
     this.pill.hidden = true;
+    this.chosen = this.source?.at(this.list.chosen)?.id;
+  }
+
+  async again() {
+    this.keep();
     await this.source.open();
     this.settle();
   }
 
   settle() {
-    this.list.chosen = this.source.places.get(route().of[0]) ?? -1;
+    this.list.chosen = this.source.places.get(this.chosen ?? route().of[0]) ?? -1;
     this.list.refresh();
     this.counted();
   }

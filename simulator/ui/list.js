@@ -7,7 +7,7 @@ const TALLEST = 16_000_000; // pixels; browsers end somewhere above
 
 /**
  * Properties: `source` ({total, at(index), wanted(from, to)}), `draw` (item -> children), `height` of a row in pixels,
- * `label`, `idOf` (item -> text). Events: `sms-open` with the item, `sms-scrolled` with whether the top is in sight.
+ * `label`. Events: `sms-open` with the item, `sms-scrolled` with whether the top is in sight.
  */
 class List extends HTMLElement {
   connectedCallback() {
