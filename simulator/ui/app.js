@@ -128,7 +128,7 @@ class App extends HTMLElement {
           make("button", { type: "button", class: "button bare away", "aria-label": "Put this away", on: { click: () => { this.putAway = newest.exchange; this.attend(); } } }, icon("cross"))));
       }
     } catch {
-      // The strip is a service: whoever looks at the requests sees what is wrong.
+      // The requests show what is wrong, too.
     }
     fill(this.strips, this.away, found);
   }

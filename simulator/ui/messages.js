@@ -35,7 +35,7 @@ export class Messages extends EventTarget {
     this.kept = page.total;
     this.unmatched = page.unmatched;
     this.isKnown = true;
-    // Ids are numbers in a row: without a query and without deleted ones a place tells the id, and the reverse.
+    // Ids are numbers in a row: a place tells the id, unless some were deleted.
     this.newest = page.last ? ordinalOf(page.last) : 0;
     this.isDense = !this.query && page.total > 0 && this.newest - ordinalOf(page.first) + 1 === page.total;
     this.put(0, page);

@@ -49,11 +49,11 @@ class Send extends HTMLElement {
     const schema = media ? resolved(content[media].schema, document) : null;
     const example = exampleOf(Object.values(content[media]?.examples ?? {})[0]);
     const known = this.accesses[this.vendor.name]?.credentials ?? {};
-    const inQuery = (call.parameters ?? []).filter((each) => each.in !== "query" || !schema);
-    const parameters = makeFields({ properties: Object.fromEntries(inQuery.map((each) => [each.name, { description: each.description, ...each.schema }])), required: inQuery.filter((each) => each.required).map((each) => each.name) }, {}, known);
     const headers = credentialHeaders(call, document, known);
-    // Where a header carries the credentials, the body leaves them out: given twice they depart from the documentation.
+    // Credentials given twice depart from the documentation.
     const needed = Object.keys(headers).length ? {} : known;
+    const inQuery = (call.parameters ?? []).filter((each) => each.in !== "query" || !schema);
+    const parameters = makeFields({ properties: Object.fromEntries(inQuery.map((each) => [each.name, { description: each.description, ...each.schema }])), required: inQuery.filter((each) => each.required).map((each) => each.name) }, {}, needed);
     const body = schema ? makeFields(schema, withoutUrls(example), needed) : null;
     const answer = make("div", { class: "stack", role: "status" });
     const curl = make("pre", { class: "small" });
@@ -120,6 +120,8 @@ function resolved(schema, document) {
   return resolved(schema.$ref.slice(2).split("/").reduce((place, name) => place[name], document), document);
 }
 
+const letters = (name) => name.toLowerCase().replace(/[^a-z]/g, "");
+
 /** Headers that carry credentials, as the first way of the documentation that needs one. */
 function credentialHeaders(call, document, known) {
   const schemes = document.components?.securitySchemes ?? {};
@@ -128,7 +130,9 @@ function credentialHeaders(call, document, known) {
     for (const name of Object.keys(names)) {
       const scheme = schemes[name];
       const value = (scheme.description ?? "").match(/\{(\w+)\}/)?.[1];
-      const secret = known[value] ?? Object.values(known)[0] ?? "";
+      const fits = (field) => letters(scheme.name ?? "").endsWith(letters(field));
+      const secret = known[value] ?? known[Object.keys(known).find(fits)];
+      if (!secret) continue;
       if (scheme.type === "http") headers.Authorization = `Bearer ${secret}`;
       else if (scheme.in === "header") headers[scheme.name] = secret;
     }

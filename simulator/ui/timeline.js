@@ -1,4 +1,4 @@
-// What happened to a message, top to bottom, with long idle times folded.
+// What happened to a message; long idle times are folded.
 
 import { address } from "./address.js";
 import { fill, icon, make, tell } from "./dom.js";

@@ -46,6 +46,6 @@ function keep() {
   try {
     localStorage.setItem(KEY, JSON.stringify(marks));
   } catch {
-    // A browser that keeps nothing shows everything as unread the next time.
+    // Then everything is unread the next time.
   }
 }

@@ -272,7 +272,7 @@ def test_a_broken_package_is_named_with_what_is_wrong(case: str, command: str, i
     value, code, problem = BROKEN[case]
     install("broken", value, broken_vendor=code)
     result = run(command)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert result.output.startswith(f"Error: broken 1.0, entry point broken = {value} of {GROUP}: ")
     assert problem in result.output
 
@@ -282,7 +282,7 @@ def test_a_name_that_is_taken_is_refused(name: str, install: Install) -> None:
     install("twin", "twin_vendor", twin_vendor=COPY.format(f"name={name!r}"))
     install("toy_vendor", "toy_vendor")
     result = run("vendors")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     other = "toy_vendor 1.0" if name == "toy" else "built in"
     assert f"twin 1.0 offers a vendor named {name!r}, which is already that of {other}" in result.output
 
@@ -302,7 +302,7 @@ def test_findings_are_listed_and_the_exit_status_says_so(install: Install) -> No
     assert as_data.exit_code == 1
     assert [each["rule"] for each in json.loads(as_data.output)["findings"]] == ["unreadable"]
     counted = run("evidence", "--vendor", "bare")
-    assert counted.exit_code == 1
+    assert counted.exit_code == 2
     assert "bare/contract.yaml: cannot be read" in counted.output
 
 

@@ -77,6 +77,9 @@ IN_A_FULL_SANDBOX = {
         Asked("removeNumber", "advanta-1/incoming/22141", query="keyword=JOIN", status=204),
     ],
     "showMoney": [
+        Asked("getUi"),
+        Asked("getUiFile", "app.js"),
+        Asked("listExamples"),
         Asked("listViolations", query="limit=1000"),
         Asked("listCallbacks", query="limit=1000"),
         Asked("listCallbacks", query="limit=1000&state=failed"),

@@ -327,9 +327,9 @@ class Gathering:
         except UnmetError as error:
             self.faces["the explanation of a test"] = str(error)
         config = SimpleNamespace(
-            cache=SimpleNamespace(mkdir=self._made), getoption=lambda _: None, getini=lambda _: None
+            cache=SimpleNamespace(mkdir=self._made), getoption=lambda _: "", getini=lambda _: (), rootpath=self._folder
         )
-        item = SimpleNamespace(nodeid="test_it", config=config, user_properties=[])
+        item = SimpleNamespace(nodeid="test_it", config=config, user_properties=[], iter_markers=lambda _=None: ())
         self.faces["the report of a test"] = section(cast("pytest.Item", item), self._handle)
         kept = "".join(path.read_text(encoding="utf-8") for path in (self._folder / "kept").glob("*.json"))
         self.faces["the capsule of a test"] = kept
