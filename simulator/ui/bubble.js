@@ -1,4 +1,4 @@
-// A text as a phone shows it, with its billed parts, its code, its links, and what forced Unicode.
+// A text as a phone shows it: its parts, its code, its links, what forced Unicode.
 
 import { make } from "./dom.js";
 import { visible } from "./format.js";

@@ -1,4 +1,4 @@
-// Money: accounts with their balance over virtual time, what the report finds, and the ledger.
+// Money: accounts and their balances, what the report finds, the ledger.
 
 import { change, read } from "./api.js";
 import { address } from "./address.js";
