@@ -89,10 +89,7 @@ async def test_one_message_shows_its_parts_and_what_happened_and_is_decided_by_h
 
 async def test_a_receipt_is_shown_with_each_try_and_is_sent_again(tab: Open) -> None:
     here = await tab(speed=0)
-    url = f"{here.ask('GET', 'sandbox')['base_url']}/__catch/app"
-    here.ask("PUT", "accounts/msgine-1/callback", {"url": url})
-    await here.send()
-    here.ask("POST", "clock/settle", {})
+    await here.send_with_receipts()
     await here.go("messages/m-1")
     receipts = here.page.locator(".happened > li", has_text="Receipt taken")
     await expect(receipts.first).to_contain_text("__catch/app answered 200")

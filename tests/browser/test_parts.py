@@ -177,10 +177,7 @@ async def test_a_fault_is_added_strikes_is_switched_off_and_removed(tab: Open) -
 
 async def test_receivers_are_scored_in_words(tab: Open) -> None:
     here = await tab(speed=0)
-    url = f"{here.ask('GET', 'sandbox')['base_url']}/__catch/app"
-    here.ask("PUT", "accounts/msgine-1/callback", {"url": url})
-    await here.send()
-    here.ask("POST", "clock/settle", {})
+    await here.send_with_receipts()
     await here.go("day")
     receivers = here.page.get_by_role("region", name="Receivers")
     await expect(receivers).to_contain_text("/__catch/app")

@@ -114,6 +114,12 @@ class Tab:
         answer = await self.page.request.post(f"{self.url}/api/v1/messages/sms", headers=headers, data=body)
         assert answer.status == 201, await answer.text()
 
+    async def send_with_receipts(self) -> None:
+        """Send a text whose receipts all come to a catch URL, and let them come."""
+        self.ask("PUT", "accounts/msgine-1/callback", {"url": f"{self.ask('GET', 'sandbox')['base_url']}/__catch/app"})
+        await self.send()
+        self.ask("POST", "clock/settle", {})
+
     async def findings(self) -> list[str]:
         """What axe finds in the view, of the levels A and AA and of good practice; in the dark, in its colours."""
         if not await self.page.evaluate("() => 'axe' in window"):
