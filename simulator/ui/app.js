@@ -53,7 +53,6 @@ class App extends HTMLElement {
     this.look().then(() => listen());
   }
 
-  /** Read what is shown beside every view. */
   async look() {
     try {
       [this.sandbox] = await Promise.all([read("sandbox"), readTitles()]);
@@ -63,6 +62,7 @@ class App extends HTMLElement {
     }
     fill(this.boxName, make("span", {}, this.sandbox.name), icon("more"));
     this.boxName.setAttribute("aria-label", `Sandbox ${this.sandbox.name}: see the others`);
+    document.title = document.title.replace("· SMS ·", `· ${this.sandbox.name} ·`);
     this.draw();
     this.querySelector("sms-clock").shown(this.sandbox);
     this.attend();
@@ -98,7 +98,7 @@ class App extends HTMLElement {
   }
 
   heard(detail) {
-    if (detail.restarted || detail.clock || detail.scenario) this.look();
+    if (detail.restarted || detail.clock) this.look();
     this.view?.heard?.(detail);
     clearTimeout(this.later);
     this.later = setTimeout(() => this.attend(), 1000);

@@ -218,3 +218,10 @@ async def test_the_manual_and_the_page_of_the_apis_are_a_click_away(tab: Open) -
     await here.go("day")
     await here.page.get_by_role("link", name="the manual").click()
     await expect(here.page.get_by_role("heading", level=1)).to_have_text("Faults")
+
+
+async def test_the_title_names_the_part_and_the_sandbox(tab: Open) -> None:
+    here = await tab()
+    await here.go()
+    name = here.ask("GET", "sandbox")["name"]
+    await expect(here.page).to_have_title(f"Inbox · {name} · SMS simulator")
