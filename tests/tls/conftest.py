@@ -5,7 +5,8 @@ from __future__ import annotations
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import create_connection
@@ -16,6 +17,7 @@ import pytest
 from simulator.tls.authority import Authority
 
 Certificate = dict[str, Any]
+Serving = Callable[[ssl.SSLContext], AbstractContextManager[int]]
 
 
 class Server(ThreadingHTTPServer):
@@ -42,7 +44,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(context: ssl.SSLContext) -> Iterator[int]:
+def _serving(context: ssl.SSLContext) -> Iterator[int]:
     """Serve on a free port, which is given."""
     with Server(context) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -60,16 +62,24 @@ def authority(tmp_path: Path) -> Authority:
 
 
 @pytest.fixture
-def port(authority: Authority) -> Iterator[int]:
+def serving() -> Serving:
+    return _serving
+
+
+@pytest.fixture
+def port(authority: Authority, serving: Serving) -> Iterator[int]:
     with serving(authority.server_context()) as port:
         yield port
 
 
-@pytest.fixture
-def shown(authority: Authority, port: int) -> Callable[..., tuple[Certificate, str | None]]:
-    """Connect as a client that trusts the authority; return the certificate, and the protocol that was agreed on."""
+Shown = Callable[..., tuple[Certificate, str | None]]
 
-    def shown(name: str | None, *protocols: str) -> tuple[Certificate, str | None]:
+
+@pytest.fixture
+def shown_by() -> Shown:
+    """Connect as a client that trusts an authority; return the certificate, and the protocol that was agreed on."""
+
+    def shown(authority: Authority, port: int, name: str | None, *protocols: str) -> tuple[Certificate, str | None]:
         context = ssl.create_default_context(cadata=authority.certificate_pem.decode())
         context.check_hostname = name is not None
         context.set_alpn_protocols(protocols)
@@ -79,3 +89,8 @@ def shown(authority: Authority, port: int) -> Callable[..., tuple[Certificate, s
             return certificate, safe.selected_alpn_protocol()
 
     return shown
+
+
+@pytest.fixture
+def shown(authority: Authority, port: int, shown_by: Shown) -> Shown:
+    return partial(shown_by, authority, port)
