@@ -194,8 +194,3 @@ def test_settings_of_wget_that_are_ours_already_are_written_anew(
     written = files.wgetrc.read_bytes()
     assert lay_out(folder, REDIRECTION, authority, {"WGETRC": str(files.wgetrc)}).wgetrc.read_bytes() == written
     assert written.startswith(b"tries = 2\n#")
-
-
-@needs("wget")
-def test_wget_takes_every_line_of_ours(files: Files) -> None:
-    assert output(["wget", "--version"], found(files)).startswith("GNU Wget")
