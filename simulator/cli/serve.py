@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from simulator.cli.options import SERVE_OPTIONS, URL, is_service_link, with_options
-from simulator.settings import PREFIX
+from simulator.settings.row import PREFIX
 
 if TYPE_CHECKING:
     import asyncio
