@@ -1,0 +1,68 @@
+"""Name the folder of a user's certificate authority, and the files in it; remove them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from simulator.sandbox.errors import SimulatorError
+from simulator.text.system_errors import cause_of
+
+CERTIFICATE = "ca.pem"
+KEY = "ca-key.pem"
+LOCK = "ca.lock"
+"""Is locked by whoever makes the other two; it is empty and stays."""
+
+
+def usual_folder(environment: Mapping[str, str]) -> Path:
+    """Tell where the certificate authority of this user is kept.
+
+    Raises:
+        SimulatorError: this user has no home folder.
+    """
+    if sys.platform == "win32" and (local := environment.get("LOCALAPPDATA")):
+        return Path(local) / "sms-simulator" / "ca"
+    # A relative path is to be ignored. Source: https://specifications.freedesktop.org/basedir-spec/latest/
+    if (data := Path(environment.get("XDG_DATA_HOME", ""))).is_absolute():
+        return data / "sms-simulator" / "ca"
+    below = ("Library", "Application Support") if sys.platform == "darwin" else (".local", "share")
+    return _home(environment).joinpath(*below, "sms-simulator", "ca")
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    """Return the home folder, of the environment or else of the list of users."""
+    if home := environment.get("HOME"):
+        return Path(home)
+    try:
+        return Path.home()
+    except RuntimeError as error:
+        raise SimulatorError(
+            "this user has no home folder to keep a certificate authority in. "
+            "Name a folder for it by SMS_SIMULATOR_CA_DIR."
+        ) from error
+
+
+def remove(folder: Path) -> list[Path]:
+    """Remove the files of the certificate authority in a folder, and the folder if it is empty then.
+
+    Returns:
+        What was removed: none where there was none.
+
+    Raises:
+        SimulatorError: a file cannot be removed.
+    """
+    removed = []
+    for path in (folder / KEY, folder / CERTIFICATE, folder / LOCK):
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise SimulatorError(f"cannot remove {path}: {cause_of(error)}.") from error
+        removed.append(path)
+    try:
+        folder.rmdir()
+    except OSError:
+        return removed  # it is not there, or holds what is not ours
+    return [*removed, folder]
