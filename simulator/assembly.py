@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.hosting.observing import Observer
     from simulator.hosting.release import Release
-    from simulator.server.acceptor import Begin, Secured
+    from simulator.server.acceptor import Begin
     from simulator.server.control_door import Answer
     from simulator.server.listeners import Listener
     from simulator.server.proxy import ForwardProxy
@@ -58,7 +58,6 @@ class Simulator:
         listeners: what it listens by, beside the address of the settings.
         clocks: real time; that of this machine if left out.
         release: says when what was computed may go out; at once, if left out.
-        context: what connections are secured with; without one there is neither `tls` nor `proxy` of the settings.
     """
 
     def __init__(
@@ -69,7 +68,6 @@ class Simulator:
         listeners: Sequence[Listener] = (),
         clocks: Clocks | None = None,
         release: Release | None = None,
-        context: ssl.SSLContext | None = None,
     ) -> None:
         clocks = clocks or real_clocks()
         self.settings = settings
@@ -80,15 +78,21 @@ class Simulator:
         hosts = self.directory.hosts
         self.answering = Answering(self.host, self.control.answer, hosts)
         self.edge = Edge(settings, Guard(settings, hosts), self.host.note, clocks.wall_s)
-        self._secured = None if context is None else _secured_by(context)
-        self.ports = Ports(settings, self.directory, self.edge, self.answering.emulate, self._secured)
+        self.ports = Ports(settings, self.directory, self.edge, self.answering.emulate)
         self.proxy: ForwardProxy | None = None
         self.tls_port: int | None = None
         self.proxy_port: int | None = None
-        self._context = context
+        self._context: ssl.SSLContext | None = None
         self._observer = observer
         self._listeners = (TcpListener(settings.host, settings.port), *listeners)
         self._opened: list[Opened] = []
+
+    def secure(self, context: ssl.SSLContext) -> None:
+        """Take https at every port, and open those of the settings `tls` and `proxy`; before `start`."""
+        from simulator.server.securing import secured_by  # noqa: PLC0415 - hardly ever wanted
+
+        self._context = context
+        self.ports.secured = secured_by(context)
 
     async def start(self) -> tuple[str, int]:
         """Listen; returns the host and port that were bound.
@@ -138,10 +142,11 @@ class Simulator:
 
     async def _open(self, listener: Listener) -> Opened:
         server = Server(Entrance(self.edge, self.answering.answer, listener.name, public_url=self.settings.public_url))
-        if self._secured is None or isinstance(listener, UnixListener):
+        secured = self.ports.secured
+        if secured is None or isinstance(listener, UnixListener):
             accepting: asyncio.Server | Acceptor = await listener.listen(server)
         else:
-            accepting = Acceptor(await listener.bound(), self._secured(server))
+            accepting = Acceptor(await listener.bound(), secured(server))
         return Opened(server, accepting, self.settings.shutdown_timeout_s)
 
     async def _open_secure_ones(self) -> None:
@@ -179,9 +184,3 @@ class Simulator:
         from simulator.control.app import ControlApp  # noqa: PLC0415 - see above
 
         return ControlApp(self.host, self.ports).answer
-
-
-def _secured_by(context: ssl.SSLContext) -> Secured:
-    from simulator.server.securing import secured_by  # noqa: PLC0415 - hardly ever wanted
-
-    return secured_by(context)

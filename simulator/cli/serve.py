@@ -108,6 +108,10 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
 
     asyncio.get_running_loop().set_exception_handler(Shortage(time.monotonic))
     simulator = Simulator(settings, vendors, _observer(settings.contract, vendors))
+    if settings.tls is not None or settings.proxy is not None:
+        from simulator.cli.authority import authority_of
+
+        simulator.secure(authority_of(settings.ca_dir).server_context())
     if settings.demo_data:
         from simulator.cli.progress import progress
         from simulator.control.demo_data import fill

@@ -58,7 +58,7 @@ class Egress:
         connection[1].write("\r\n".join(lines).encode())
         try:
             head = await asyncio.wait_for(connection[0].readuntil(b"\r\n\r\n"), CONNECT_S)
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, OSError):
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):
             head = b""
         status = head[: len(b"HTTP/1.1 200")].rpartition(b" ")[2]
         if status != b"200":
@@ -121,8 +121,8 @@ class Egress:
         try:
             opening = asyncio.open_connection(address, port, limit=MOST_HEAD_BYTES)
             return await asyncio.wait_for(opening, CONNECT_S)
-        except (OSError, TimeoutError) as error:
-            why = network_cause_of(error) if isinstance(error, OSError) else "no answer in time"
+        except OSError as error:
+            why = network_cause_of(error)
             raise RefusedError(502, "egress-failed", f"{whom} cannot be reached: {why}.") from error
 
 

@@ -40,7 +40,6 @@ class Ports:
         directory: the vendors.
         edge: what holds for all that comes.
         emulate: answers it, in a sandbox.
-        secured: has connections answered that begin with TLS, too; None where they are not.
     """
 
     def __init__(
@@ -49,14 +48,14 @@ class Ports:
         directory: VendorDirectory,
         edge: Edge,
         emulate: Emulate,
-        secured: Secured | None = None,
     ) -> None:
         self._at_most = settings.max_ports
         self._public_url = settings.public_url
         self._directory = directory
         self._edge = edge
         self._emulate = emulate
-        self._secured = secured
+        self.secured: Secured | None = None
+        """Has connections answered that begin with TLS, too; None where they are not."""
         self._all: set[VendorPort] = set()
         self.addresses: Sequence[Address] = ()
         """Where the server listens."""
@@ -91,7 +90,7 @@ class Ports:
         public_url = None if self._public_url is None else on_port(self._public_url, claim.number)
         answer = partial(self._answer, hosted, vendor)
         entrance = Entrance(self._edge, answer, PORT_OF + vendor.name, public_url=public_url, home=hosted)
-        port = hosted.ports[name] = VendorPort(hosted, name, claim, Server(entrance), self._secured, self._all.discard)
+        port = hosted.ports[name] = VendorPort(hosted, name, claim, Server(entrance), self.secured, self._all.discard)
         self._all.add(port)
         port.follow()
         return port
