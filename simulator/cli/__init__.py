@@ -9,11 +9,13 @@ from typing import Any
 import click
 
 from simulator import __version__
+from simulator.cli.ca import ca
 from simulator.cli.conformance import conformance
 from simulator.cli.contract import contract
 from simulator.cli.credentials import credentials
 from simulator.cli.demo_data import demo_data
 from simulator.cli.drift import drift
+from simulator.cli.env import env
 from simulator.cli.evidence import evidence
 from simulator.cli.guide import guide
 from simulator.cli.messages import messages
@@ -72,7 +74,7 @@ def version() -> None:
 
 for _command in (
     serve, readyz, vendors, vendor, segments, credentials, token, demo_data, scenario, messages, money, timeline,
-    receivers, violations,
+    receivers, violations, ca, env,
     record, replay, contract, drift, conformance, evidence, guide, version,
 ):  # fmt: skip
     main.add_command(_command)

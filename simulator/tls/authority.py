@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from itertools import chain
 from pathlib import Path
 from warnings import catch_warnings
 
@@ -18,8 +18,9 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12Certificate, serialize_java_truststore
 from cryptography.utils import CryptographyDeprecationWarning
 
-from simulator.tls.keeping import EARLIER, Pair, read_or_make
-from simulator.tls.roots import system_roots
+from simulator.tls.keeping import EARLIER, Origin, read_or_make
+from simulator.tls.reading import Pair
+from simulator.tls.roots import certificates_in, system_roots
 
 VALID = timedelta(days=7)
 RENEWED_BEFORE = timedelta(days=1)
@@ -28,8 +29,6 @@ RENEWED_BEFORE = timedelta(days=1)
 OWN_NAMES = ("localhost", "*.localhost", "127.0.0.1", "::1")
 MAX_HOSTS = 1000
 """Certificates that are kept at a time: a client may ask for any number of names."""
-
-ALIAS = b"sms-simulator"
 
 
 def _now() -> datetime:
@@ -44,8 +43,8 @@ class Authority:
 
     __slots__ = ("_authority", "_certificate", "_contexts", "_now", "folder", "origin")
 
-    def __init__(self, pair: Pair, folder: Path, now: Callable[[], datetime] = _now) -> None:
-        self.folder, self.origin = folder, pair.origin
+    def __init__(self, pair: Pair, origin: Origin, folder: Path, now: Callable[[], datetime]) -> None:
+        self.folder, self.origin = folder, origin
         self._certificate = pair.certificate
         self._authority = trustme.CA.from_pem(self.certificate_pem, pair.key_pem)
         self._contexts: dict[str, tuple[ssl.SSLContext, datetime]] = {}
@@ -63,7 +62,7 @@ class Authority:
         Raises:
             SimulatorError: a file cannot be read, written or used; the message says which and what to do.
         """
-        return cls(read_or_make(folder, now(), renews=renews), folder, now)
+        return cls(*read_or_make(folder, now(), renews=renews), folder, now)
 
     def __repr__(self) -> str:
         return f"Authority({self.fingerprint!r})"
@@ -83,19 +82,23 @@ class Authority:
         """The instant at which the certificate expires, in UTC."""
         return self._certificate.not_valid_after_utc
 
-    def bundle_pem(self) -> bytes:
-        """Return the roots of the system and ours, for variables that replace the list of roots."""
-        return b"".join(dict.fromkeys([*system_roots(), self.certificate_pem]))
+    def bundle_pem(self, *files: Path) -> bytes:
+        """Return the roots of the system, those in further files, and ours, for programs that know one list alone."""
+        return b"".join(self._trusted(files))
 
-    def pkcs12(self, password: str) -> bytes:
-        """Return the same as a trust store of Java."""
-        roots = [
-            PKCS12Certificate(each, b"root-%d" % number)
-            for number, each in enumerate(_readable(system_roots()))
-            if each != self._certificate
-        ]
-        ours = PKCS12Certificate(self._certificate, ALIAS)
-        return serialize_java_truststore([ours, *roots], BestAvailableEncryption(password.encode()))
+    def pkcs12(self, password: str, *files: Path) -> bytes:
+        """Return the same as a trust store for Java."""
+        with catch_warnings(action="ignore", category=CryptographyDeprecationWarning):  # some roots are odd
+            entries = [
+                PKCS12Certificate(certificate, b"root-%d" % number)
+                for number, pem in enumerate(self._trusted(files))
+                if (certificate := _certificate(pem))
+            ]
+        return serialize_java_truststore(entries, BestAvailableEncryption(password.encode()))
+
+    def _trusted(self, files: Iterable[Path]) -> list[bytes]:
+        found = chain(system_roots(), *map(certificates_in, files), [self.certificate_pem])
+        return list(dict.fromkeys(found))
 
     def server_context(self) -> ssl.SSLContext:
         """Return what a server needs to be whichever host a client names; one that names none sees OWN_NAMES."""
@@ -153,11 +156,9 @@ def _load(context: ssl.SSLContext, leaf: trustme.LeafCert) -> None:
         context.load_cert_chain(f"/proc/self/fd/{file.fileno()}")
 
 
-def _readable(roots: list[bytes]) -> list[x509.Certificate]:
-    """Read certificates, but for those that cannot be: a list of the system's may hold odd ones."""
-    read = []
-    with catch_warnings(action="ignore", category=CryptographyDeprecationWarning):  # of such
-        for each in roots:
-            with suppress(ValueError):
-                read.append(x509.load_pem_x509_certificate(each))
-    return read
+def _certificate(pem: bytes) -> x509.Certificate | None:
+    """Read a certificate; return None for one that cannot be read, as a system's list may hold some."""
+    try:
+        return x509.load_pem_x509_certificate(pem)
+    except ValueError:
+        return None

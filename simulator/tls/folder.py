@@ -1,8 +1,10 @@
-"""Name the folder of a user's certificate authority, and the files in it; remove them."""
+"""Name the folder of a user's certificate authority and the files in it; write and remove them."""
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +15,9 @@ CERTIFICATE = "ca.pem"
 KEY = "ca-key.pem"
 LOCK = "ca.lock"
 """Is locked by whoever makes the other two; it is empty and stays."""
+
+PRIVATE = 0o600
+PUBLIC = 0o644
 
 
 def usual_folder(environment: Mapping[str, str]) -> Path:
@@ -41,6 +46,23 @@ def _home(environment: Mapping[str, str]) -> Path:
             "this user has no home folder to keep a certificate authority in. "
             "Name a folder for it by SMS_SIMULATOR_CA_DIR."
         ) from error
+
+
+def write_whole(path: Path, content: bytes, mode: int = PUBLIC) -> None:
+    """Write a file under another name first, so that nobody reads a part of it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def remove(folder: Path) -> list[Path]:

@@ -1,13 +1,11 @@
-"""Read a certificate authority from a folder, or make it there: once, whatever number of processes ask at once."""
+"""Find the certificate authority of a folder, or make it: once, whatever number of processes ask at once."""
 
 from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -15,14 +13,13 @@ from secrets import token_hex
 
 import trustme
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.sandbox.errors import SimulatorError
 from simulator.text.system_errors import cause_of
-from simulator.tls.folder import CERTIFICATE, KEY, LOCK
+from simulator.tls.folder import CERTIFICATE, KEY, LOCK, PRIVATE, write_whole
+from simulator.tls.reading import Key, Pair, in_time, read_certificate, read_key, read_pair
 
 if sys.platform == "win32":
     import msvcrt
@@ -33,12 +30,6 @@ VALID = timedelta(days=365)
 EARLIER = timedelta(days=1)
 """Certificates are valid from a day before they are made: the clocks of two machines differ."""
 
-PRIVATE = 0o600
-PUBLIC = 0o644
-OTHERS = 0o077
-
-Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-
 
 class Origin(Enum):
     """How a certificate authority came about."""
@@ -48,21 +39,8 @@ class Origin(Enum):
     RENEWED = "renewed"
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A certificate and its private key, which no text shows."""
-
-    certificate: x509.Certificate
-    key_pem: bytes = field(repr=False)
-    origin: Origin = Origin.FOUND
-
-    def is_over(self, now: datetime) -> bool:
-        """Tell whether the certificate has expired."""
-        return self.certificate.not_valid_after_utc <= now
-
-
-def read_or_make(folder: Path, now: datetime, *, renews: bool) -> Pair:
-    """Read the certificate authority of a folder, or make it where there is none.
+def read_or_make(folder: Path, now: datetime, *, renews: bool) -> tuple[Pair, Origin]:
+    """Read the certificate authority of a folder, or make it where there is none; tell which.
 
     Args:
         folder: where it is kept.
@@ -73,125 +51,23 @@ def read_or_make(folder: Path, now: datetime, *, renews: bool) -> Pair:
         SimulatorError: a file cannot be read, written or used.
     """
     try:
-        found = _read(folder)
+        found = read_pair(folder)
     except SimulatorError:
-        if not (folder / LOCK).exists():
-            raise
+        if not os.access(folder / LOCK, os.W_OK):
+            raise  # otherwise another process may be about to write it
     else:
         if found is not None and not (renews and found.is_over(now)):
-            return _in_time(found, folder, now)
+            return in_time(found, folder, now), Origin.FOUND
     with _alone_in(folder):
-        found = _read(folder)  # again: another process may have been faster
+        found = read_pair(folder)  # again: another process may have been faster
         if found is None:
-            return _make(folder, now, Origin.MADE)
+            return _make(folder, now), Origin.MADE
         if renews and found.is_over(now):
-            return _make(folder, now, Origin.RENEWED)
-        return _in_time(found, folder, now)
+            return _make(folder, now), Origin.RENEWED
+        return in_time(found, folder, now), Origin.FOUND
 
 
-def _in_time(pair: Pair, folder: Path, now: datetime) -> Pair:
-    """Return a pair whose certificate is valid at an instant."""
-    path, certificate = folder / CERTIFICATE, pair.certificate
-    if pair.is_over(now):
-        raise SimulatorError(
-            f"the certificate authority {path} expired at {_said(certificate.not_valid_after_utc)}. "
-            f"Put a new one there with its key, or remove {path} and {folder / KEY}: then one is made."
-        )
-    if certificate.not_valid_before_utc > now:
-        raise SimulatorError(
-            f"the certificate authority {path} is not valid before {_said(certificate.not_valid_before_utc)}. "
-            "Correct the clock of this machine, or put another one there."
-        )
-    return pair
-
-
-def _said(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%d %H:%M UTC")
-
-
-# ------------------------------------------------------------------------------------------------ reading
-
-
-def _read(folder: Path) -> Pair | None:
-    """Read a pair and check that it can sign; return None where there is neither file."""
-    certificate_path, key_path = folder / CERTIFICATE, folder / KEY
-    certificate_pem, key_pem = _content(certificate_path), _content(key_path)
-    if certificate_pem is None and key_pem is None:
-        return None
-    if certificate_pem is None or key_pem is None:
-        there, missing = (key_path, CERTIFICATE) if certificate_pem is None else (certificate_path, KEY)
-        raise SimulatorError(
-            f"{there} has no {missing} beside it. Put that there, or remove {there}: then a new pair is made."
-        )
-    _refuse_shown_key(key_path)
-    key = _key(key_path, key_pem)
-    certificate = _certificate(certificate_path, certificate_pem)
-    if certificate.public_key() != key.public_key():
-        raise SimulatorError(
-            f"{certificate_path} and {key_path} do not belong together: the key is another certificate's. "
-            "Put the right pair there, or remove both: then a new one is made."
-        )
-    return Pair(certificate, key_pem)
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise SimulatorError(
-            f"cannot read {path} of the certificate authority: {cause_of(error)}. Let this user read it."
-        ) from error
-
-
-def _refuse_shown_key(path: Path) -> None:
-    """Refuse a private key that other users of the machine can read or change; Windows has no such bits."""
-    if os.name == "posix" and (mode := path.stat().st_mode & 0o777) & OTHERS:
-        raise SimulatorError(
-            f"the private key {path} is open to other users (mode {mode:04o}): "
-            f"whoever reads it can pretend to be any host. Run: chmod 600 {path}"
-        )
-
-
-def _key(path: Path, content: bytes) -> Key:
-    try:
-        key = load_pem_private_key(content, password=None)
-    except TypeError as error:
-        raise SimulatorError(f"the private key {path} has a password. Put it there without one.") from error
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise SimulatorError(f"{path} is no private key in PEM form. Put the key of {CERTIFICATE} there.") from error
-    if not isinstance(key, Key):
-        raise SimulatorError(f"the private key {path} is of a kind that is not supported. Use an RSA or an EC key.")
-    return key
-
-
-def _certificate(path: Path, content: bytes) -> x509.Certificate:
-    """Read a certificate that may sign others, with the identifier of its key that these refer to."""
-    try:
-        certificate = x509.load_pem_x509_certificate(content)
-        extensions = certificate.extensions
-    except ValueError as error:
-        raise SimulatorError(
-            f"{path} is no certificate in PEM form. Put the certificate of an authority there."
-        ) from error
-    try:
-        is_authority = extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-        extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-    except x509.ExtensionNotFound:
-        is_authority = False
-    if not is_authority:
-        raise SimulatorError(
-            f"{path} is not the certificate of an authority: it may not sign others. "
-            f"Put one there that may (basic constraints CA:TRUE, with a subject key identifier)."
-        )
-    return certificate
-
-
-# ------------------------------------------------------------------------------------------------- making
-
-
-def _make(folder: Path, now: datetime, origin: Origin) -> Pair:
+def _make(folder: Path, now: datetime) -> Pair:
     """Make an authority for a year, and write it down. The key comes first: without it nobody signs."""
     made = trustme.CA(
         path_length=0,
@@ -199,10 +75,15 @@ def _make(folder: Path, now: datetime, origin: Origin) -> Pair:
         organization_unit_name=f"Throw-away certificate authority {token_hex(4)}",
     )
     key_pem = made.private_key_pem.bytes()
-    certificate = _for_a_year(x509.load_pem_x509_certificate(made.cert_pem.bytes()), _key(folder / KEY, key_pem), now)
-    _write(folder / KEY, key_pem, PRIVATE)
-    _write(folder / CERTIFICATE, certificate.public_bytes(Encoding.PEM), PUBLIC)
-    return Pair(certificate, key_pem, origin)
+    certificate = _for_a_year(
+        read_certificate(folder / CERTIFICATE, made.cert_pem.bytes()), read_key(folder / KEY, key_pem), now
+    )
+    try:
+        write_whole(folder / KEY, key_pem, PRIVATE)
+        write_whole(folder / CERTIFICATE, certificate.public_bytes(Encoding.PEM))
+    except OSError as error:
+        raise _not_written(folder, error) from error
+    return Pair(certificate, key_pem)
 
 
 def _for_a_year(made: x509.Certificate, key: Key, now: datetime) -> x509.Certificate:
@@ -216,22 +97,6 @@ def _for_a_year(made: x509.Certificate, key: Key, now: datetime) -> x509.Certifi
         not_valid_after=now + VALID,
         extensions=list(made.extensions),
     ).sign(key, SHA256())
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    """Write a file under another name first, so that nobody reads a part of it."""
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(name).chmod(mode)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise _not_written(path.parent, error) from error
 
 
 @contextmanager

@@ -34,20 +34,20 @@ def _places() -> Iterator[Iterator[bytes]]:
     """Look at one place after another."""
     paths = ssl.get_default_verify_paths()  # reads SSL_CERT_FILE and SSL_CERT_DIR, as the programs would
     if paths.cafile:
-        yield _certificates_in(Path(paths.cafile))
+        yield certificates_in(Path(paths.cafile))
     for name in FILES:
-        yield _certificates_in(Path(name))
+        yield certificates_in(Path(name))
     if paths.capath:
         folder = Path(paths.capath)
-        yield (each for path in sorted(folder.iterdir()) if path.is_file() for each in _certificates_in(path))
+        yield (each for path in sorted(folder.iterdir()) if path.is_file() for each in certificates_in(path))
     yield (
         ssl.DER_cert_to_PEM_cert(each).encode() for each in ssl.create_default_context().get_ca_certs(binary_form=True)
     )
     if (spec := find_spec("certifi")) and spec.origin:
-        yield _certificates_in(Path(spec.origin).with_name("cacert.pem"))
+        yield certificates_in(Path(spec.origin).with_name("cacert.pem"))
 
 
-def _certificates_in(path: Path) -> Iterator[bytes]:
+def certificates_in(path: Path) -> Iterator[bytes]:
     """Cut the certificates out of a file, which may hold comments and keys as well."""
     try:
         content = path.read_bytes()
