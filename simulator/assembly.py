@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from simulator.server.acceptor import Begin
     from simulator.server.control_door import Answer
     from simulator.server.listeners import Listener
-    from simulator.server.proxy import ForwardProxy
     from simulator.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -79,9 +78,6 @@ class Simulator:
         self.answering = Answering(self.host, self.control.answer, hosts)
         self.edge = Edge(settings, Guard(settings, hosts), self.host.note, clocks.wall_s)
         self.ports = Ports(settings, self.directory, self.edge, self.answering.emulate)
-        self.proxy: ForwardProxy | None = None
-        self.tls_port: int | None = None
-        self.proxy_port: int | None = None
         self._context: ssl.SSLContext | None = None
         self._observer = observer
         self._listeners = (TcpListener(settings.host, settings.port), *listeners)
@@ -93,6 +89,7 @@ class Simulator:
 
         self._context = context
         self.ports.secured = secured_by(context)
+        self.host.listening.is_secured = True
 
     async def start(self) -> tuple[str, int]:
         """Listen; returns the host and port that were bound.
@@ -151,7 +148,7 @@ class Simulator:
 
     async def _open_secure_ones(self) -> None:
         """Open what there is only where connections can be secured: a port for https alone, and the forward proxy."""
-        settings, context = self.settings, self._context
+        settings, context, listening = self.settings, self._context, self.host.listening
         if context is None:
             return
         if settings.tls is not None:
@@ -159,15 +156,15 @@ class Simulator:
 
             server = Server(Entrance(self.edge, self.answering.answer, TLS))
             begin = Securing(server, context, is_secure_alone=True).begin
-            self.tls_port = await self._accept(TcpListener(settings.host, settings.tls), server, begin)
+            listening.https_port = await self._accept(TcpListener(settings.host, settings.tls), server, begin)
         if settings.proxy is not None:
             from simulator.server.egress import Egress  # noqa: PLC0415 - hardly ever wanted
             from simulator.server.proxy import ForwardProxy  # noqa: PLC0415 - hardly ever wanted
 
             server = Server(Entrance(self.edge, self.answering.answer, PROXY))
             egress = Egress(settings.egress, settings.upstream_proxy)
-            self.proxy = ForwardProxy(server, context, self.directory.hosts, egress)
-            self.proxy_port = await self._accept(TcpListener(settings.host, settings.proxy), server, self.proxy.begin)
+            proxy = ForwardProxy(server, context, self.directory.hosts, egress, listening.led_on)
+            listening.proxy_port = await self._accept(TcpListener(settings.host, settings.proxy), server, proxy.begin)
 
     async def _accept(self, listener: TcpListener, server: Server, begin: Begin) -> int:
         """Have connections begun with; returns the port."""

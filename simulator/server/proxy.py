@@ -10,7 +10,6 @@ import base64
 import binascii
 import contextlib
 import re
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -26,6 +25,7 @@ from simulator.server.written import head_of
 if TYPE_CHECKING:
     import socket
     import ssl
+    from collections import Counter
     from collections.abc import Container
 
     from simulator.api.request import Request, Response
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 END = b"\r\n\r\n"
 PIECE_BYTES = 64 << 10
-MOST_PASSED = 1_000
+MOST_NAMED = 1_000
 LOOK_AGAIN_S = 0.005
 """When the rest of a head may have come."""
 
@@ -73,16 +73,18 @@ class ForwardProxy:
         context: what connections to them are secured with.
         hosts: the names of the vendors' hosts.
         egress: says which others are led on to.
+        led_on: counts how often that was done, by name and port.
     """
 
-    def __init__(self, server: Server, context: ssl.SSLContext, hosts: Container[str], egress: Egress) -> None:
+    def __init__(
+        self, server: Server, context: ssl.SSLContext, hosts: Container[str], egress: Egress, led_on: Counter[str]
+    ) -> None:
         self._server = server
         self._context = context
         self._hosts = hosts
         self._egress = egress
         self._entrance: Entrance = replace(server.entrance, answer=self._answer)
-        self.passed: Counter[str] = Counter()
-        """How often it led on to each other host, by name and port."""
+        self._led_on = led_on
 
     async def begin(self, connected: socket.socket) -> None:
         """Deal with a connection."""
@@ -139,21 +141,21 @@ class ForwardProxy:
             await self._refuse(connected, head, asked.sandbox, TOO_MANY)
             return
         try:
-            await self._led_on(asked, connected, head)
+            await self._lead_there(asked, connected, head)
         except RefusedError as error:
             await self._refuse(connected, head, asked.sandbox, error.refusal)
         finally:
             edge.disconnected()
 
-    async def _led_on(self, asked: Asked, connected: socket.socket, head: bytes) -> None:
+    async def _lead_there(self, asked: Asked, connected: socket.socket, head: bytes) -> None:
         if asked.is_tunnel:
             there, beginning = await self._egress.connect(asked.host, asked.port), b""
         else:
             there, is_proxy = await self._egress.connect_plain(asked.host, asked.port)
             beginning = _rewritten(head, self._egress.upstream_headers if is_proxy else None)
         named = f"{asked.host}:{asked.port}"
-        if named in self.passed or len(self.passed) < MOST_PASSED:
-            self.passed[named] += 1
+        if named in self._led_on or len(self._led_on) < MOST_NAMED:
+            self._led_on[named] += 1
         connected.recv(len(head))
         if asked.is_tunnel:
             await asyncio.get_running_loop().sock_sendall(connected, ESTABLISHED)
