@@ -40,11 +40,11 @@ def test_a_user_without_a_home_is_told_how_to_name_a_folder(monkeypatch: pytest.
 def test_only_what_is_ours_is_removed(tmp_path: Path) -> None:
     for name in ("ca.pem", "ca-key.pem", "mine.txt"):
         (tmp_path / name).touch()
-    assert remove(tmp_path) == [tmp_path / "ca-key.pem", tmp_path / "ca.pem"]
+    assert remove(tmp_path, tmp_path / "env") == [tmp_path / "ca-key.pem", tmp_path / "ca.pem"]
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_a_file_that_cannot_be_removed_is_named(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").mkdir()
     with pytest.raises(SimulatorError, match=r"cannot remove .*/ca\.pem: "):
-        remove(tmp_path)
+        remove(tmp_path, tmp_path / "env")
