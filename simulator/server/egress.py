@@ -9,6 +9,7 @@ import socket
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from simulator.server.guard import LOCAL_ENDINGS
 from simulator.server.refusals import Refusal
 from simulator.text.network_errors import network_cause_of
 
@@ -50,11 +51,11 @@ class Egress:
     async def connect(self, host: str, port: int) -> Connection:
         """Connect to a host, as if no proxy were between; raises `RefusedError`."""
         address = await self._address_of(host, port)
+        named = authority(host, port)
         if self._upstream is None:
-            return await self._opened(address, port, f"{host}:{port}")
-        named = f"[{host}]" if ":" in host else host
+            return await self._opened(address, port, named)
         connection = await self._to_upstream()
-        lines = [f"CONNECT {named}:{port} HTTP/1.1", f"Host: {named}:{port}", *self.upstream_headers, "", ""]
+        lines = [f"CONNECT {named} HTTP/1.1", f"Host: {named}", *self.upstream_headers, "", ""]
         connection[1].write("\r\n".join(lines).encode())
         try:
             head = await asyncio.wait_for(connection[0].readuntil(b"\r\n\r\n"), CONNECT_S)
@@ -64,7 +65,7 @@ class Egress:
         if status != b"200":
             connection[1].close()
             told = f"answered {status.decode(errors='replace')}" if status else "did not answer"
-            raise RefusedError(502, "egress-failed", f"The proxy upstream {told} when asked for {host}:{port}.")
+            raise RefusedError(502, "egress-failed", f"The proxy upstream {told} when asked for {named}.")
         return connection
 
     async def connect_plain(self, host: str, port: int) -> tuple[Connection, bool]:
@@ -88,28 +89,32 @@ class Egress:
         """Return what to connect to, an address that was looked at; raises `RefusedError`."""
         if self._is_named(host, port):
             return host
+        named = authority(host, port)
         if not self._is_all:
             raise RefusedError(
                 403,
                 "egress-denied",
-                f"{host}:{port} is no host of a vendor, and this proxy leads to no other: allow it with "
-                f"--egress {host}, or all that are public with --egress allow.",
+                f"{named} is no host of a vendor, and this proxy leads to no other: allow it with "
+                f"--egress {named}, or all that are public with --egress allow.",
             )
-        addresses = _literal(host) or ([] if self._upstream is not None else await _resolved(host, port))
-        is_local = host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
-        if is_local or not all(ipaddress.ip_address(each).is_global for each in addresses):
+        addresses: list[str] = []
+        is_public = host != "localhost" and not host.endswith(LOCAL_ENDINGS)
+        if is_public:
+            addresses = _literal(host) or ([] if self._upstream is not None else await _resolved(host, port))
+            is_public = all(_is_public(each) for each in addresses)
+        if not is_public:
             raise RefusedError(
                 403,
                 "egress-denied",
-                f"{host}:{port} is on this machine or in a private network, where this proxy leads only if told: "
-                f"allow it with --egress {host}:{port}, or have the client call it without a proxy (NO_PROXY).",
+                f"{named} is on this machine or in a private network, where this proxy leads only if told: "
+                f"allow it with --egress {named}, or have the client call it without a proxy (NO_PROXY).",
             )
         return addresses[0] if addresses else host
 
     def _is_named(self, host: str, port: int) -> bool:
         labels = host.split(".")
         names = (".".join(labels[at:]) for at in range(len(labels)))
-        return any(not self._allowed.isdisjoint((name, f"{name}:{port}")) for name in names)
+        return any(not self._allowed.isdisjoint((name, authority(name, port))) for name in names)
 
     async def _to_upstream(self) -> Connection:
         if self._upstream is None:
@@ -124,6 +129,17 @@ class Egress:
         except OSError as error:
             why = network_cause_of(error)
             raise RefusedError(502, "egress-failed", f"{whom} cannot be reached: {why}.") from error
+
+
+def authority(host: str, port: int) -> str:
+    """Write host and port as a URL has them: an IPv6 address in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _is_public(address: str) -> bool:
+    found = ipaddress.ip_address(address)
+    mapped = getattr(found, "ipv4_mapped", None)  # an address of IPv4 in the clothes of IPv6
+    return (mapped or found).is_global and not found.is_multicast
 
 
 def _literal(host: str) -> list[str]:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from simulator.api.problem import problem
 from simulator.hosting.unreadable import KEPT_BYTES, Unreadable
 from simulator.server.acceptor import hand_over, peeked
-from simulator.server.egress import RefusedError
+from simulator.server.egress import RefusedError, authority
 from simulator.server.refusals import MAX_HEAD_BYTES, TOO_MANY, Refusal
 from simulator.server.securing import HANDSHAKE, secure
 from simulator.server.written import head_of
@@ -153,7 +153,7 @@ class ForwardProxy:
         else:
             there, is_proxy = await self._egress.connect_plain(asked.host, asked.port)
             beginning = _rewritten(head, self._egress.upstream_headers if is_proxy else None)
-        named = f"{asked.host}:{asked.port}"
+        named = authority(asked.host, asked.port)
         if named in self._led_on or len(self._led_on) < MOST_NAMED:
             self._led_on[named] += 1
         connected.recv(len(head))
