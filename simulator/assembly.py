@@ -11,28 +11,35 @@ from simulator.control import health
 from simulator.hosting.clocks import Clocks
 from simulator.hosting.host import Host
 from simulator.sandbox.errors import SimulatorError
+from simulator.server.acceptor import Acceptor
 from simulator.server.answering import Answering
 from simulator.server.connections import Server
 from simulator.server.control_door import ControlDoor
 from simulator.server.edge import Edge, Entrance
 from simulator.server.guard import Guard
-from simulator.server.listeners import Opened, TcpListener
+from simulator.server.listeners import Opened, TcpListener, UnixListener
 from simulator.server.ports import Ports
 from simulator.server.poster import Poster
 from simulator.serving.serve import VendorDirectory
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Sequence
 
     from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
     from simulator.hosting.observing import Observer
     from simulator.hosting.release import Release
+    from simulator.server.acceptor import Begin
     from simulator.server.control_door import Answer
     from simulator.server.listeners import Listener
     from simulator.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+TLS = "tls"
+PROXY = "proxy"
+"""Names of the listeners that there are only where connections can be secured."""
 
 
 def real_clocks() -> Clocks:
@@ -63,17 +70,26 @@ class Simulator:
     ) -> None:
         clocks = clocks or real_clocks()
         self.settings = settings
-        self.directory = VendorDirectory(vendors)
+        self.directory = VendorDirectory(vendors, settings.vendor_hosts)
         self.poster = Poster(settings)
         self.host = Host(settings, self.directory, self.poster.post, clocks, observer, release)
         self.control = ControlDoor(self._is_it_healthy, self._load_control)
-        hosts = frozenset(host for vendor in self.directory for host in vendor.hosts)
+        hosts = self.directory.hosts
         self.answering = Answering(self.host, self.control.answer, hosts)
         self.edge = Edge(settings, Guard(settings, hosts), self.host.note, clocks.wall_s)
         self.ports = Ports(settings, self.directory, self.edge, self.answering.emulate)
+        self._context: ssl.SSLContext | None = None
         self._observer = observer
         self._listeners = (TcpListener(settings.host, settings.port), *listeners)
         self._opened: list[Opened] = []
+
+    def secure(self, context: ssl.SSLContext) -> None:
+        """Take https at every port, and open those of the settings `tls` and `proxy`; before `start`."""
+        from simulator.server.securing import secured_by  # noqa: PLC0415 - hardly ever wanted
+
+        self._context = context
+        self.ports.secured = secured_by(context)
+        self.host.listening.is_secured = True
 
     async def start(self) -> tuple[str, int]:
         """Listen; returns the host and port that were bound.
@@ -88,6 +104,7 @@ class Simulator:
         try:
             for listener in self._listeners:
                 self._opened.append(await self._open(listener))
+            await self._open_secure_ones()
             self.ports.addresses = self._opened[0].addresses
             for vendor, number in self.settings.vendor_ports:
                 self.ports.open(self.host.sandboxes.default, vendor, number)
@@ -121,9 +138,40 @@ class Simulator:
         return cut_short
 
     async def _open(self, listener: Listener) -> Opened:
-        entrance = Entrance(self.edge, self.answering.answer, listener.name, listener.scheme, self.settings.public_url)
-        server = Server(entrance)
-        return Opened(server, await listener.listen(server), self.settings.shutdown_timeout_s)
+        server = Server(Entrance(self.edge, self.answering.answer, listener.name, public_url=self.settings.public_url))
+        secured = self.ports.secured
+        if secured is None or isinstance(listener, UnixListener):
+            accepting: asyncio.Server | Acceptor = await listener.listen(server)
+        else:
+            accepting = Acceptor(await listener.bound(), secured(server))
+        return Opened(server, accepting, self.settings.shutdown_timeout_s)
+
+    async def _open_secure_ones(self) -> None:
+        """Open what there is only where connections can be secured: a port for https alone, and the forward proxy."""
+        settings, context, listening = self.settings, self._context, self.host.listening
+        if context is None:
+            return
+        if settings.tls is not None:
+            from simulator.server.securing import Securing  # noqa: PLC0415 - hardly ever wanted
+
+            server = Server(Entrance(self.edge, self.answering.answer, TLS))
+            begin = Securing(server, context, is_secure_alone=True).begin
+            listening.https_port = await self._accept(TcpListener(settings.host, settings.tls), server, begin)
+        if settings.proxy is not None:
+            from simulator.server.egress import Egress  # noqa: PLC0415 - hardly ever wanted
+            from simulator.server.proxy import ForwardProxy  # noqa: PLC0415 - hardly ever wanted
+
+            server = Server(Entrance(self.edge, self.answering.answer, PROXY))
+            egress = Egress(settings.egress, settings.upstream_proxy)
+            proxy = ForwardProxy(server, context, self.directory.hosts, egress, listening.led_on)
+            listening.proxy_port = await self._accept(TcpListener(settings.host, settings.proxy), server, proxy.begin)
+
+    async def _accept(self, listener: TcpListener, server: Server, begin: Begin) -> int:
+        """Have connections begun with; returns the port."""
+        opened = Opened(server, Acceptor(await listener.bound(), begin), self.settings.shutdown_timeout_s)
+        self._opened.append(opened)
+        number: int = opened.addresses[0][1]
+        return number
 
     def _is_it_healthy(self, request: Request) -> Response | None:
         return health.at_once(request, is_stopping=self.host.is_stopping)

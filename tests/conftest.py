@@ -1,6 +1,7 @@
 """What tests share: how much Hypothesis searches, how long they may run, contracts, servers, and a receiver."""
 
 import os
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -62,13 +63,17 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def serve() -> AsyncIterator[Serve]:
-    """Starts a simulator: vendors by position, an observer, a release and settings by name."""
+    """Starts a simulator: vendors by position, an observer, a release, what secures it and settings by name."""
     running: list[Served] = []
 
     async def start(
-        *vendors: Vendor[Any], observer: Observer | None = None, release: Release | None = None, **settings: Any
+        *vendors: Vendor[Any],
+        observer: Observer | None = None,
+        release: Release | None = None,
+        context: ssl.SSLContext | None = None,
+        **settings: Any,
     ) -> Served:
-        served = Served(Settings(port=0, **settings), *vendors, observer=observer, release=release)
+        served = Served(Settings(port=0, **settings), *vendors, observer=observer, release=release, context=context)
         await served.start()
         running.append(served)
         return served

@@ -17,6 +17,8 @@ LAST_PORT = 65_535
 USUAL_PORTS = {"http": ":80", "https": ":443"}
 _AUTHORITY = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+"""A host by name, in lower case."""
 _HOST_AND_PORT = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::([0-9]{{1,5}}))?")
 
 
@@ -54,12 +56,18 @@ def public_url_from(text: str) -> str:
     return f"{parts.scheme}://{authority.removesuffix(USUAL_PORTS[parts.scheme])}"  # as browsers write it
 
 
+def is_host_and_port(text: str) -> bool:
+    """Tell whether a text in lower case is a host, an IPv6 address in its brackets, perhaps with a port behind it."""
+    found = _HOST_AND_PORT.fullmatch(text)
+    return found is not None and (found[1] is None or 0 < int(found[1]) <= LAST_PORT)
+
+
 def beginning_of(request: Request) -> str:
-    """Return where the client of a request reached us: as the server was told, else by the Host header."""
+    """Return where the client of a request reached us: as the server was told, else by scheme and Host header."""
     if request.origin.public_url is not None:
         return request.origin.public_url
     host = request.headers.get("Host", "")
-    return f"http://{host if _AUTHORITY.fullmatch(host) else 'localhost'}"
+    return f"{request.origin.scheme}://{host if _AUTHORITY.fullmatch(host) else 'localhost'}"
 
 
 def on_port(origin: str, number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,12 +16,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from simulator.assembly import Simulator
+    from simulator.hosting.listening import Listening
     from simulator.scenario.telling import Told
 
 SPACE = " " * 4
 MOST_NAMES = 5
 """So many sandboxes are named, of those beside the default one."""
 DEFAULT_URL = f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
+
+
+class Access(enum.Enum):
+    """Who may use the control API."""
+
+    LOCAL = enum.auto()
+    """Whoever is on this machine."""
+    OPEN = enum.auto()
+    """Whoever reaches it from other machines, too."""
+    BY_TOKEN = enum.auto()
+    """Whoever has the token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +90,7 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     return found
 
 
-def facts(url: str, vendors: Iterable[Greeting], told: Told) -> dict[str, object]:
+def facts(url: str, vendors: Iterable[Greeting], told: Told, listening: Listening) -> dict[str, object]:
     """Return the banner as members of a JSON object."""
     return {
         "version": __version__,
@@ -87,6 +100,8 @@ def facts(url: str, vendors: Iterable[Greeting], told: Told) -> dict[str, object
         "docs": f"{url}/__admin/docs",
         "clock": told.pace,
         "accounts": told.credentials,
+        "https_port": listening.https_port,
+        "proxy_port": listening.proxy_port,
         "vendors": [
             {
                 "vendor": vendor.name,
@@ -106,9 +121,8 @@ def banner(
     vendors: Iterable[Greeting],
     told: Told,
     sandboxes: Sequence[str] = (),
-    *,
-    is_open: bool = False,
-    has_token: bool = False,
+    listening: Listening | None = None,
+    access: Access = Access.LOCAL,
 ) -> str:
     """Write the banner for people, with colours, which its printer may take out.
 
@@ -117,26 +131,27 @@ def banner(
         vendors: what it emulates.
         told: what is to be known of its default sandbox.
         sandboxes: the names of those beside it.
-        is_open: other machines reach it too, and the control API asks for no token.
-        has_token: the control API asks for one.
+        listening: where it listens for https and as a proxy.
+        access: who may use the control API.
     """
     control = f"{url}/__admin"
     title = click.style("SMS provider simulator", bold=True)
     lines = [f"{title} {__version__}, ready at {_link(url)}"]
     lines.append(f"{click.style('Page', bold=True)}  {_link(f'{url}/')} in a browser: messages, requests, money, time")
     lines.append(f"{click.style('Control API', bold=True)}  {_link(control)}, to browse {_link(f'{control}/docs')}")
-    if is_open:
+    if access is Access.OPEN:
         lines.append(f"{SPACE}Other machines may reach it: --admin-token asks them for a token.")
     starts = ". To start it:" if told.is_standing else ""
     lines.append(f"{click.style('Clock', bold=True)}  {told.pace}{starts}")
     if told.is_standing:
-        token = " -H 'Authorization: Bearer ADMIN_TOKEN'" if has_token else ""
+        token = " -H 'Authorization: Bearer ADMIN_TOKEN'" if access is Access.BY_TOKEN else ""
         lines.append(f"{SPACE}{_command(f'curl -X POST{token} {control}/clock/resume')}")
     lines.append(f"{click.style('Accounts', bold=True)}  {told.credentials}")
     if sandboxes:
         more = f" and {len(sandboxes) - MOST_NAMES} more" if len(sandboxes) > MOST_NAMES else ""
         named = ", ".join(sandboxes[:MOST_NAMES]) + more
         lines.append(f"{click.style('Sandboxes', bold=True)}  {named}, each under {_link(f'{url}/s/NAME')}")
+    lines += _secured(listening, url)
     lines.append("")
     for vendor in vendors:
         lines += _heading(vendor)
@@ -160,3 +175,14 @@ def _command(command: str) -> str:
 
 def _link(url: str) -> str:
     return click.style(url, fg="cyan")
+
+
+def _secured(listening: Listening | None, url: str) -> Iterator[str]:
+    """Tell where it listens for clients that cannot be changed."""
+    if listening is None or not listening.is_secured:
+        return
+    if listening.https_port is not None:
+        yield f"{click.style('HTTPS', bold=True)}  port {listening.https_port}, for any of the real hosts' names"
+    if listening.proxy_port is not None:
+        yield f"{click.style('Proxy', bold=True)}  port {listening.proxy_port}, answers for the real hosts"
+    yield f"{SPACE}What makes clients trust and reach it: sms-simulator env --url {url}"

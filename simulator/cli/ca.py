@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import Option, with_options
-from simulator.settings import Row
+from simulator.settings.row import Row
 
 if TYPE_CHECKING:
     from simulator.tls.authority import Authority

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli import addresses
+from simulator.cli.options import hint_of
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.world import World
-from simulator.settings import MAX_PORT, TABLE, Setting, Settings
+from simulator.settings import TABLE, Settings
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
     from simulator.api.vendor import Vendor
-    from simulator.settings import Network
+    from simulator.settings.row import Setting
 
 OF_VENDORS = ("policy", "terms", "vendor-port")
-"""The flags whose entries begin with the name of a vendor."""
-PUBLIC = ("0.0.0.0/0", "::/0")
-
-
-def hint_of(flag: str) -> str:
-    """Name a setting as click does where it refuses a value itself: by its flag and its variable."""
-    (row,) = (each for each in TABLE if each.flag == flag)
-    return f"'--{flag}' (env var: '{row.variable}')"
+"""The flags whose entries begin with the name of a vendor; those of `vendor-host` end with one."""
 
 
 def refuse_unknown_vendors(values: Mapping[str, Any], vendors: Sequence[Vendor[Any]]) -> None:
@@ -41,6 +35,25 @@ def refuse_unknown_vendors(values: Mapping[str, Any], vendors: Sequence[Vendor[A
             name = each.partition("=")[0].partition(".")[0].strip()
             if name not in names:
                 raise click.BadParameter(f"{UnknownNameError('vendor', name, names)}.", param_hint=hint_of(flag))
+    _refuse_hosts_of_others(addresses.vendor_hosts(values["vendor_host"]), vendors)
+
+
+def _refuse_hosts_of_others(given: Iterable[tuple[str, str]], vendors: Sequence[Vendor[Any]]) -> None:
+    """Refuse a further host of a vendor that is not there, or one that is another's already."""
+    from simulator.api.vendor_hosts import VendorHosts
+    from simulator.sandbox.errors import UnknownNameError
+
+    known = VendorHosts(vendors)
+    names = [each.name for each in vendors]
+    for host, name in given:
+        owner = known.vendor_of(host)
+        if name not in names:
+            complaint = f"{UnknownNameError('vendor', name, names)}."
+        elif owner not in {None, name}:
+            complaint = f"{host!r} is a host of {owner!r} already; leave it out."
+        else:
+            continue
+        raise click.BadParameter(complaint, param_hint=hint_of("vendor-host"))
 
 
 def settings_from(values: Mapping[str, Any], given: Collection[str] | None = None) -> Settings:
@@ -154,56 +167,6 @@ def _terms(given: Sequence[str]) -> dict[str, dict[str, str]]:
     return terms
 
 
-def _ports(given: Sequence[str]) -> tuple[tuple[str, int], ...]:
-    ports: dict[str, int] = {}
-    for each in given:
-        name, _, number = (part.strip() for part in each.partition("="))
-        if not name or not (number.isascii() and number.isdigit() and int(number[:6]) <= MAX_PORT):
-            raise click.BadParameter(
-                f"{each!r} is not of the form VENDOR=PORT, with a number from 0 to {MAX_PORT}.",
-                param_hint=hint_of("vendor-port"),
-            )
-        if name in ports:
-            raise click.BadParameter(
-                f"{name!r} is given twice; a vendor has one port.", param_hint=hint_of("vendor-port")
-            )
-        ports[name] = int(number)
-    return tuple(ports.items())
-
-
-def _networks(given: Sequence[str]) -> tuple[Network, ...]:
-    networks: list[Network] = []
-    for each in given:
-        for network in PUBLIC if each.lower() == "public" else (each,):
-            try:
-                networks.append(ipaddress.ip_network(network))
-            except ValueError as error:
-                raise click.BadParameter(
-                    f"{each!r} is invalid; expected: a network such as 203.0.113.0/24, without bits behind its prefix, "
-                    "or `public`",
-                    param_hint=hint_of("callback-network"),
-                ) from error
-    return tuple(networks)
-
-
-def _public_url(text: str | None) -> str | None:
-    """Read the URL at which clients reach the server."""
-    if text is None:
-        return None
-    from simulator.api.public_url import public_url_from
-    from simulator.secrets.hiding import without_secrets
-
-    try:
-        return public_url_from(text)
-    except ValueError as error:
-        shown = f"{without_secrets(text)[:200]!r}: " if "@" not in text else ""  # what is before it may be a password
-        raise click.BadParameter(
-            f"{shown}{error}; expected where clients reach the simulator, such as "
-            "https://sms.example.com or http://127.0.0.1:8080.",
-            param_hint=hint_of("public-url"),
-        ) from None
-
-
 def _sandbox_name(text: str) -> str:
     from simulator.scenario.build import NAME
 
@@ -240,37 +203,20 @@ def _sandboxes(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _names(given: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name.lower() for name in given)
-
-
-def _origins(given: Sequence[str]) -> tuple[str, ...]:
-    """Origins as browsers write them, or `*`."""
-    from simulator.api.public_url import public_url_from
-
-    origins = []
-    for each in given:
-        try:
-            origins.append(each if each == "*" else public_url_from(each))
-        except ValueError as error:
-            raise click.BadParameter(
-                f"{each[:200]!r}: {error}; expected an origin such as http://localhost:3000, or * for every one.",
-                param_hint=hint_of("cors"),
-            ) from None
-    return tuple(origins)
-
-
 READERS: Mapping[str, Callable[[Any], object]] = {
-    "public_url": _public_url,
+    "public_url": addresses.public_url,
     "start": _instant,
     "policy": _policies,
     "terms": _terms,
-    "vendor_port": _ports,
+    "vendor_port": addresses.ports,
+    "vendor_host": addresses.vendor_hosts,
+    "egress": addresses.egress,
+    "upstream_proxy": addresses.upstream_proxy,
     "stray_credentials": _sandbox_name,
     "sandboxes": _sandboxes,
-    "allow_host": _names,
-    "cors": _origins,
-    "callback_network": _networks,
+    "allow_host": addresses.names,
+    "cors": addresses.origins,
+    "callback_network": addresses.networks,
 }
 """The readers of texts that mean more than their type says, by the name of their flag."""
 

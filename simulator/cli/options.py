@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from simulator.settings import EMPTY, MAX_PORT, PREFIX, TABLE, Row, Setting
+from simulator.settings import EMPTY, MAX_PORT, TABLE
+from simulator.settings.row import PREFIX, Row, Setting
 
 COUNT = click.IntRange(min=1)
 
@@ -120,7 +121,7 @@ class Option(Setting):
             return Port(default)
         if isinstance(default, float):
             return Finite(row.at_least, row.at_most, min_open=row.is_above)
-        if isinstance(default, int) and not isinstance(default, bool):
+        if row.alone is not None or (isinstance(default, int) and not isinstance(default, bool)):
             return click.IntRange(row.at_least, row.at_most)
         return bool if isinstance(default, bool) else str
 
@@ -153,6 +154,17 @@ SANDBOX = click.option("--sandbox", metavar="NAME", help="Sandbox to look at.  [
 """The option of those of them that show what one holds."""
 
 
+def _alone(row: Row) -> dict[str, Any]:
+    """Have a flag that may stand without a value take what it means then."""
+    return {} if row.alone is None else {"is_flag": False, "flag_value": str(row.alone)}
+
+
+def hint_of(flag: str) -> str:
+    """Name a setting as click does where it refuses a value itself: by its flag and its variable."""
+    (row,) = (each for each in TABLE if each.flag == flag)
+    return f"'--{flag}' (env var: '{row.variable}')"
+
+
 def with_options(options: Sequence[Option]) -> Callable[[CommandT], CommandT]:
     """Decorate a click command with settings, in their order."""
 
@@ -161,6 +173,7 @@ def with_options(options: Sequence[Option]) -> Callable[[CommandT], CommandT]:
             command = click.option(
                 option.declaration,
                 cls=GuardOption if option.row.is_guard else click.Option,
+                **_alone(option.row),
                 type=option.kind,
                 default=option.default,
                 help=option.help,

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from simulator.cli.options import SERVE_OPTIONS, URL, is_service_link, with_options
-from simulator.settings import PREFIX
+from simulator.settings.row import PREFIX
 
 if TYPE_CHECKING:
     import asyncio
@@ -108,6 +108,10 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
 
     asyncio.get_running_loop().set_exception_handler(Shortage(time.monotonic))
     simulator = Simulator(settings, vendors, _observer(settings.contract, vendors))
+    if settings.tls is not None or settings.proxy is not None:
+        from simulator.cli.ca import authority_in
+
+        simulator.secure(authority_in(settings.ca_dir).server_context())
     if settings.demo_data:
         from simulator.cli.progress import progress
         from simulator.control.demo_data import fill
@@ -172,7 +176,7 @@ def _stop_on_signals() -> asyncio.Event:
 def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
     import logging
 
-    from simulator.cli.banner import banner, facts, greetings, is_reachable, url_of
+    from simulator.cli.banner import Access, banner, facts, greetings, is_reachable, url_of
     from simulator.cli.logs import FACTS
     from simulator.cli.printing import say
     from simulator.scenario.telling import told_of
@@ -180,18 +184,20 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
     url = simulator.settings.public_url or url_of(host, port)
     vendors = greetings(simulator, url)
     told = told_of(simulator.host.sandboxes.default.sandbox)
+    listening = simulator.host.listening
     if log_format == "text":
-        has_token = simulator.settings.admin_token is not None
-        is_open = is_reachable(host) and not has_token
+        access = Access.OPEN if is_reachable(host) else Access.LOCAL
+        if simulator.settings.admin_token is not None:
+            access = Access.BY_TOKEN
         try:
             sandboxes = simulator.settings.sandboxes
-            say(banner(url, vendors, told, sandboxes, is_open=is_open, has_token=has_token))
+            say(banner(url, vendors, told, sandboxes, listening, access))
         except (OSError, click.ClickException) as error:  # nobody reads it, and the server serves all the same
             logging.getLogger(__name__).warning("ready at %s; the banner was not printed: %s", url, error)
         return
     logger = logging.getLogger(__name__)
     record = logger.makeRecord(
-        logger.name, logging.INFO, __file__, 0, "ready", (), None, extra={FACTS: facts(url, vendors, told)}
+        logger.name, logging.INFO, __file__, 0, "ready", (), None, extra={FACTS: facts(url, vendors, told, listening)}
     )
     logger.handle(record)  # whatever the level: it says which port was taken
 

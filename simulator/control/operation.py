@@ -105,11 +105,9 @@ class Visit(Generic[QueryT, BodyT]):
     @property
     def origin(self) -> str:
         """Where clients reach us, if we were told, else where this caller did: the beginning of a URL."""
-        settings = self.host.settings
-        return (
-            self.request.origin.public_url
-            or f"http://{self.request.headers.get('Host') or f'{settings.host}:{settings.port}'}"
-        )
+        settings, origin = self.host.settings, self.request.origin
+        authority = self.request.headers.get("Host") or f"{settings.host}:{settings.port}"
+        return origin.public_url or f"{origin.scheme}://{authority}"
 
 
 class Handler(Protocol):

@@ -16,6 +16,7 @@ from simulator.control import (
     faults,
     guide,
     incoming,
+    listeners,
     message_changes,
     message_export,
     messages,
@@ -41,6 +42,7 @@ from simulator.control.operation import ControlOperation
 
 FEATURES = (
     server_wide,
+    listeners,
     metrics,
     page,
     ui,

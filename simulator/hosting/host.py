@@ -12,6 +12,7 @@ from simulator.hosting.courier import Courier
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.letting_go import counted, let_go, things_of
 from simulator.hosting.lifetimes import Lifetimes
+from simulator.hosting.listening import Listening
 from simulator.hosting.pump import Pump
 from simulator.hosting.sandboxes import Sandboxes
 from simulator.hosting.stepper import Stepper
@@ -73,6 +74,7 @@ class Host:
         self.pump = Pump(self.courier, self._has_run)
         self.stepper = Stepper(self.courier)
         self.lifetimes = Lifetimes(self.sandboxes, self._let_go, lambda: clocks.monotonic_ms() / 1000)
+        self.listening = Listening()
         self.is_stopping = False
 
     def start(self) -> None:

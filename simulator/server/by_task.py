@@ -29,13 +29,13 @@ KINDS = {LineTooLong: LONG_HEADER, InvalidURLError: INVALID_URL, BadHttpMethod: 
 class TaskProtocol(RequestHandler):
     """One connection; `watch` is that of the answer in pieces which is being sent, if one is."""
 
-    __slots__ = ("_entrance", "watch")
+    __slots__ = ("entrance", "watch")
 
     def __init__(
         self, manager: web.Server, *, entrance: Entrance, loop: asyncio.AbstractEventLoop, **options: Any
     ) -> None:
         super().__init__(manager, loop=loop, **options)
-        self._entrance = entrance
+        self.entrance = entrance
         self.watch: Watch | None = None
 
     @property
@@ -85,9 +85,9 @@ class TaskProtocol(RequestHandler):
         message: str | None = None,  # noqa: ARG002 - aiohttp's words, which repeat what was sent
     ) -> web.StreamResponse:
         """Answer what the parser refused, or where we failed."""
-        second = self._entrance.edge.second()
+        second = self.entrance.edge.second()
         if status >= web.HTTPInternalServerError.status_code:
             logger.error("a defect of the simulator, in an answer", exc_info=exc)
             return WrittenResponse(defect(), second)
         refusal = NO_HTTP if exc is None else KINDS.get(type(exc), NO_HTTP)
-        return WrittenResponse(self._entrance.refuse(Unread(refusal, b"", 0)), second)
+        return WrittenResponse(self.entrance.refuse(Unread(refusal, b"", 0)), second)

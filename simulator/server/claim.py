@@ -39,7 +39,7 @@ class PortClaim:
             self.number = number
             try:
                 for address in addresses:
-                    self._holders.append(_bound(_at(address, self.number)))
+                    self._holders.append(bound_at(_at(address, self.number)))
                     self.number = self._holders[0].getsockname()[1]
                 break
             except OSError:
@@ -65,7 +65,7 @@ class PortClaim:
         if not self._holders:
             try:
                 for address in self._addresses:
-                    self._holders.append(_bound(address))
+                    self._holders.append(bound_at(address))
             except OSError:
                 self.release()  # somebody was faster, which the next `listen` will tell
         for holder in self._holders:
@@ -81,7 +81,7 @@ class PortClaim:
         listeners: list[socket.socket] = []
         try:
             for address in self._addresses:
-                listeners.append(_bound(address))
+                listeners.append(bound_at(address))
                 listeners[-1].listen(BACKLOG)
         except OSError:
             for listener in listeners:
@@ -94,7 +94,8 @@ def _at(address: Address, number: int) -> Address:
     return (address[0], number, *address[2:])
 
 
-def _bound(address: Address) -> socket.socket:
+def bound_at(address: Address) -> socket.socket:
+    """Return a socket that is bound to an address; raises `OSError` where that cannot be had."""
     is_ipv4 = len(address) == 2  # noqa: PLR2004 - host and port
     bound = socket.socket(socket.AF_INET if is_ipv4 else socket.AF_INET6, socket.SOCK_STREAM)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
@@ -13,6 +13,12 @@ from simulator.server.protocol import RELIED_ON, Protocol
 from simulator.server.refusals import MAX_FIELD_BYTES, MAX_FIELDS, MAX_URL_BYTES
 
 if TYPE_CHECKING:
+    import asyncio
+
+    from aiohttp.abc import AbstractStreamWriter
+    from aiohttp.http_parser import RawRequestMessage
+    from aiohttp.streams import StreamReader
+
     from simulator.server.edge import Entrance
     from simulator.settings import Settings
 
@@ -23,15 +29,15 @@ class Server(web.Server):
     """Serves connections.
 
     Args:
-        entrance: answers what comes.
+        entrance: answers what comes by connections of which nothing else is said.
         is_fast: whether whole requests are answered without a task.
     """
 
     def __init__(self, entrance: Entrance, *, is_fast: bool = True) -> None:
         settings: Settings = entrance.edge.settings
         super().__init__(
-            entrance.respond,
-            request_factory=entrance.request,
+            _respond,
+            request_factory=_request,
             access_log=None,
             auto_decompress=False,
             keepalive_timeout=settings.idle_timeout_s,
@@ -40,12 +46,30 @@ class Server(web.Server):
             max_headers=MAX_FIELDS,
             read_bufsize=settings.max_body_bytes,  # bodies are read whole, so there is no use in halting one
         )
-        self._entrance = entrance
-        self._kind = Protocol if is_fast and has_all(RequestHandler) else TaskProtocol
+        self.entrance = entrance
+        self._kind: type[TaskProtocol] = Protocol if is_fast and has_all(RequestHandler) else TaskProtocol
 
     def __call__(self) -> RequestHandler:
         """Make the protocol of a new connection."""
-        return self._kind(self, entrance=self._entrance, loop=self._loop, **self._kwargs)
+        return self.by(self.entrance)
+
+    def by(self, entrance: Entrance) -> TaskProtocol:
+        """Make the protocol of a new connection that came by an entrance of its own."""
+        return self._kind(self, entrance=entrance, loop=self._loop, **self._kwargs)
+
+
+async def _respond(http: web.BaseRequest) -> web.StreamResponse:
+    return await cast("TaskProtocol", http.protocol).entrance.respond(http)
+
+
+def _request(
+    message: RawRequestMessage,
+    payload: StreamReader,
+    protocol: RequestHandler,
+    writer: AbstractStreamWriter,
+    task: asyncio.Task[None],
+) -> web.BaseRequest:
+    return cast("TaskProtocol", protocol).entrance.request(message, payload, protocol, writer, task)
 
 
 def has_all(kind: type) -> bool:

@@ -134,6 +134,8 @@ class Entrance:
         scheme: what it speaks.
         public_url: where clients reach it, None where nobody told.
         home: the world that it is the entrance of; None where each request tells.
+        is_once: whether the first request of a connection is its last.
+        sandbox: the name of the one that requests without a prefix lead into; None where their credentials tell.
     """
 
     edge: Edge
@@ -142,6 +144,8 @@ class Entrance:
     scheme: str = "http"
     public_url: str | None = None
     home: Hosted | None = None
+    is_once: bool = False
+    sandbox: str | None = None
 
     def take(self, message: RawRequestMessage, body: bytes) -> Response | Later:
         """Have a request answered; never raises.
@@ -160,7 +164,7 @@ class Entrance:
         """Note what cannot be read, and return the answer to it."""
         (status, kind, detail), beginning, size = unread
         named = _NAMED.match(beginning)
-        name = None if named is None else unquote(named[1].decode(errors="replace"))
+        name = self.sandbox if named is None else unquote(named[1].decode(errors="replace"))
         told = status if is_answered else None
         noted = Unreadable(told, kind, detail, beginning, size, self.listener)
         self.edge.note(self.home, name, noted, is_logged=is_logged)
@@ -218,6 +222,8 @@ class Entrance:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         origin = origin_of(authority, scheme, self.listener, self.public_url)
         name, path, query = split_target(target)
+        if name is None:
+            name = self.sandbox
         request = Request(message.method, path, query, headers, body, target, origin)
         guard = self.edge.guard
         if "Origin" not in headers and "Sec-Fetch-Site" not in headers and origin.host in guard.passed:
@@ -238,7 +244,7 @@ class Entrance:
         name, path, query = split_target(message.path)
         origin = origin_of("", self.scheme, self.listener)
         request = Request(message.method, path, query, message.headers, b"", message.path, origin)
-        self.edge.note(self.home, name, Unreadable.of(request, *refusal))
+        self.edge.note(self.home, name or self.sandbox, Unreadable.of(request, *refusal))
         return problem(*refusal)
 
     async def _read(self, http: web.BaseRequest) -> Response | Later:

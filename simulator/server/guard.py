@@ -16,7 +16,7 @@ from simulator.server.doorway import SHELL
 from simulator.server.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container
 
     from simulator.api.request import Request
     from simulator.settings import Settings
@@ -46,10 +46,11 @@ class Guard:
         vendor_hosts: the real hosts' names; an application under test may be led here under one.
     """
 
-    def __init__(self, settings: Settings, vendor_hosts: Iterable[str]) -> None:
+    def __init__(self, settings: Settings, vendor_hosts: Container[str]) -> None:
         public = urlsplit(settings.public_url or "").hostname
         allowed = (host.lower() for host in settings.allow_hosts)
-        self._names = frozenset({"localhost", *vendor_hosts, *allowed, public or "localhost"})
+        self._names = frozenset({"localhost", *allowed, public or "localhost"})
+        self._vendor_hosts = vendor_hosts
         self._own_origin = settings.public_url
         self.passed: set[str] = set()
         """Names under which requests came in before; so much is known of the next without a mark of a browser's."""
@@ -106,7 +107,7 @@ class Guard:
         return False
 
     def _is_allowed(self, name: str) -> bool:
-        if name in self._names or name.endswith(LOCAL_ENDINGS):
+        if name in self._names or name in self._vendor_hosts or name.endswith(LOCAL_ENDINGS):
             return True
         return _SINGLE_LABEL.fullmatch(name) is not None or _is_address(name)
 

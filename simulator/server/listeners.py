@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.origin import MAIN
-from simulator.server.claim import BACKLOG, EVERYWHERE
+from simulator.server.claim import BACKLOG, EVERYWHERE, bound_at
 
 if TYPE_CHECKING:
-    import ssl
     from asyncio.trsock import TransportSocket
     from collections.abc import Sequence
     from pathlib import Path
 
     from aiohttp import web
 
+    from simulator.server.acceptor import Acceptor
     from simulator.server.claim import Address
 
 ROUNDS = 3
@@ -32,28 +32,44 @@ class TcpListener:
     Args:
         host: the address.
         port: 0 takes a free one.
-        tls: what it is secured with; None for plain HTTP.
         name: told with every request that comes by it.
     """
 
     host: str
     port: int
-    tls: ssl.SSLContext | None = None
     name: str = MAIN
-
-    @property
-    def scheme(self) -> str:
-        """Of the URLs that lead here."""
-        return "http" if self.tls is None else "https"
 
     async def listen(self, server: web.Server) -> asyncio.Server:
         """Have connections answered; raises `OSError` where the address cannot be had."""
         loop = asyncio.get_running_loop()
-        if self.host == EVERYWHERE and socket.has_dualstack_ipv6():
-            # Left to asyncio it would take IPv6 alone; and of two sockets each would take a free port of its own.
-            both = socket.create_server((self.host, self.port), family=socket.AF_INET6, dualstack_ipv6=True)
-            return await loop.create_server(server, sock=both, ssl=self.tls, backlog=BACKLOG)
-        return await loop.create_server(server, self.host, self.port, ssl=self.tls, backlog=BACKLOG)
+        if self._is_everywhere:
+            return await loop.create_server(server, sock=self._everywhere(), backlog=BACKLOG)
+        return await loop.create_server(server, self.host, self.port, backlog=BACKLOG)
+
+    async def bound(self) -> list[socket.socket]:
+        """Return sockets at the address; raises `OSError` where it cannot be had."""
+        if self._is_everywhere:
+            return [self._everywhere()]
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        sockets: list[socket.socket] = []
+        try:
+            for *_, address in dict.fromkeys(found):
+                number = sockets[0].getsockname()[1] if sockets and not self.port else self.port
+                sockets.append(bound_at((address[0], number, *address[2:])))
+        except OSError:
+            for each in sockets:
+                each.close()
+            raise
+        return sockets
+
+    @property
+    def _is_everywhere(self) -> bool:
+        return self.host == EVERYWHERE and socket.has_dualstack_ipv6()
+
+    def _everywhere(self) -> socket.socket:
+        # Left to asyncio it would take IPv6 alone; and of two sockets each would take a free port of its own.
+        return socket.create_server((self.host, self.port), family=socket.AF_INET6, dualstack_ipv6=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +83,6 @@ class UnixListener:
 
     path: Path
     name: str = "unix"
-
-    @property
-    def scheme(self) -> str:
-        """Of the URLs that lead here."""
-        return "http"
 
     async def listen(self, server: web.Server) -> asyncio.Server:
         """Have connections answered; raises `OSError` where the path cannot be had."""
@@ -90,7 +101,7 @@ class Opened:
         shutdown_timeout_s: how long closing waits for what is under way, in real seconds.
     """
 
-    def __init__(self, server: web.Server, accepting: asyncio.Server, shutdown_timeout_s: float) -> None:
+    def __init__(self, server: web.Server, accepting: asyncio.Server | Acceptor, shutdown_timeout_s: float) -> None:
         self._server = server
         self._accepting = accepting
         self._shutdown_timeout_s = shutdown_timeout_s

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
     from simulator.hosting.hosted import Hosted
+    from simulator.server.acceptor import Secured
     from simulator.server.claim import Address
     from simulator.server.edge import Edge
     from simulator.serving.serve import VendorDirectory
@@ -53,6 +54,8 @@ class Ports:
         self._directory = directory
         self._edge = edge
         self._emulate = emulate
+        self.secured: Secured | None = None
+        """Has connections answered that begin with TLS, too; None where they are not."""
         self._all: set[VendorPort] = set()
         self.addresses: Sequence[Address] = ()
         """Where the server listens."""
@@ -87,7 +90,7 @@ class Ports:
         public_url = None if self._public_url is None else on_port(self._public_url, claim.number)
         answer = partial(self._answer, hosted, vendor)
         entrance = Entrance(self._edge, answer, PORT_OF + vendor.name, public_url=public_url, home=hosted)
-        port = hosted.ports[name] = VendorPort(hosted, name, claim, Server(entrance), self._all.discard)
+        port = hosted.ports[name] = VendorPort(hosted, name, claim, Server(entrance), self.secured, self._all.discard)
         self._all.add(port)
         port.follow()
         return port

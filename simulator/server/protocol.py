@@ -66,13 +66,14 @@ class Protocol(TaskProtocol):
         super().__init__(manager, entrance=entrance, loop=loop, **options)
         if self._parser is None:
             raise AssertionError("a connection has a parser")
-        self._reader = Reader(cast("HttpRequestParser", self._parser), self._entrance.edge.settings.max_body_bytes)
+        most = entrance.edge.settings.max_body_bytes
+        self._reader = Reader(cast("HttpRequestParser", self._parser), most, is_once=entrance.is_once)
         self._own_transport: asyncio.BaseTransport | None = None
         self._is_answering = False
         self._queued = 0  # requests that aiohttp's own path has not answered yet
         self._is_over = False  # what comes is thrown away
         self._has_ended = False
-        self._patience = Patience(loop, self._entrance.edge.settings)
+        self._patience = Patience(loop, self.entrance.edge.settings)
 
     @property
     def is_busy(self) -> bool:
@@ -91,8 +92,8 @@ class Protocol(TaskProtocol):
         super().connection_made(transport)
         self._own_transport = transport
         read_by_small_blocks(transport)
-        if not self._entrance.edge.connected():
-            self._end_with(self._entrance.refuse(Unread(TOO_MANY, b"", 0), is_logged=False))
+        if not self.entrance.edge.connected():
+            self._end_with(self.entrance.refuse(Unread(TOO_MANY, b"", 0), is_logged=False))
 
     def data_received(self, data: bytes) -> None:
         """Answer what is complete; keep the rest."""
@@ -121,8 +122,8 @@ class Protocol(TaskProtocol):
         """End."""
         unread = None if self._is_deaf else self._reader.give_up()
         if unread is not None:
-            self._entrance.refuse(unread, is_answered=False)
-        self._entrance.edge.disconnected()
+            self.entrance.refuse(unread, is_answered=False)
+        self.entrance.edge.disconnected()
         for waiting, _ in self._messages:
             cast("Taken", waiting).forget()
         self._messages.clear()
@@ -228,7 +229,7 @@ class Protocol(TaskProtocol):
             return
         self._is_answering = True
         try:
-            answered = self._entrance.take(message, body)
+            answered = self.entrance.take(message, body)
         finally:
             self._is_answering = False
         if answered.__class__ is Response:
@@ -241,7 +242,7 @@ class Protocol(TaskProtocol):
         if transport is None:
             return
         is_kept = not message.should_close
-        second = self._entrance.edge.second()
+        second = self.entrance.edge.second()
         head = head_of(response, second, is_kept=is_kept, is_new=message.version >= (1, 1))
         has_body = message.method != "HEAD" and response.status not in BODILESS
         transport.write(head + response.body if has_body else head)
@@ -260,14 +261,14 @@ class Protocol(TaskProtocol):
 
     def _refuse(self, unread: Unread) -> None:
         """Say what is wrong, when all before it is answered, and read no more."""
-        self._end_with(self._entrance.refuse(unread))
+        self._end_with(self.entrance.refuse(unread))
 
     def _end_with(self, response: Response) -> None:
         self._is_over = True
         if self._queued:
             self._queue(Taken(ERROR, answered=response, is_last=True))
         elif self.transport is not None:
-            head = head_of(response, self._entrance.edge.second(), is_kept=False, is_new=False)
+            head = head_of(response, self.entrance.edge.second(), is_kept=False, is_new=False)
             self.transport.write(head + response.body)
             self._linger()
 

@@ -68,6 +68,7 @@ class Reader:
     Args:
         parser: of the connection; nobody else feeds it.
         max_body_bytes: a longer body is refused.
+        is_once: whether the first request is the last.
     """
 
     __slots__ = (
@@ -78,6 +79,7 @@ class Reader:
         "_has_line",
         "_head",
         "_is_done",
+        "_is_once",
         "_left",
         "_max_body_bytes",
         "_message",
@@ -89,8 +91,9 @@ class Reader:
         "ordinal",
     )
 
-    def __init__(self, parser: HttpRequestParser, max_body_bytes: int) -> None:
+    def __init__(self, parser: HttpRequestParser, max_body_bytes: int, *, is_once: bool = False) -> None:
         self._parser = parser
+        self._is_once = is_once
         self._max_body_bytes = max_body_bytes
         self._data = b""
         self._blanks = False  # whether line ends came where a request could begin
@@ -279,6 +282,8 @@ class Reader:
         self._head = b""
         self._parser.message_consumed()
         self.ordinal += 1
+        if self._is_once:
+            message = message._replace(should_close=True)
         if message.should_close:
             self._is_done = True
             self._data, self._at = b"", 0

@@ -58,6 +58,9 @@ TOO_MANY = Refusal(
 TLS = Refusal(
     400, "tls-on-plain-port", "This port speaks http, not https: begin the URL with http://, or call a port with TLS."
 )
+PLAIN = Refusal(
+    400, "plain-on-tls-port", "This port speaks https, not http: begin the URL with https://, or call another port."
+)
 OTHER_VERSION = Refusal(
     400, "unsupported-version", "This server speaks HTTP/1.0 and HTTP/1.1: have the client use one of them."
 )

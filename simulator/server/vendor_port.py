@@ -18,6 +18,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from simulator.hosting.timer import Timer
+from simulator.server.acceptor import Acceptor
 from simulator.server.by_task import TaskProtocol
 from simulator.server.listeners import ROUNDS, take_no_more
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from simulator.hosting.hosted import Hosted
     from simulator.sandbox.faults.fault import Fault
+    from simulator.server.acceptor import Secured
     from simulator.server.claim import PortClaim
     from simulator.server.connections import Server
 
@@ -51,6 +53,7 @@ class VendorPort:
         vendor: by name.
         claim: its number.
         server: answers what comes.
+        secured: has connections answered that begin with TLS, too; None where they are not.
         gone: is told when it was given up.
     """
 
@@ -60,6 +63,7 @@ class VendorPort:
         vendor: str,
         claim: PortClaim,
         server: Server,
+        secured: Secured | None,
         gone: Callable[[VendorPort], None],
     ) -> None:
         self.hosted = hosted
@@ -70,6 +74,8 @@ class VendorPort:
         self._server = server
         self._gone = gone
         self._listeners: list[socket.socket] = []
+        self._begin_with = None if secured is None else secured(server)
+        self._acceptor: Acceptor | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer = Timer()
         self._is_gone = False
@@ -142,7 +148,10 @@ class VendorPort:
             logger.info("port %d of %r listens again", self.number, self.vendor)
         self.problem = None
         self._listeners = listeners
-        self._begin(self._accept(listeners))
+        if self._begin_with is None:
+            self._begin(self._accept(listeners))
+        else:
+            self._acceptor = Acceptor(listeners, self._begin_with)
 
     async def _accept(self, listeners: list[socket.socket]) -> None:
         """Take connections; those that came before wait in the operating system."""
@@ -182,6 +191,10 @@ class VendorPort:
     def _stop_listening(self) -> None:
         """Close the sockets, but not asyncio's servers: one that is closed forgets open what it has just accepted."""
         listeners, self._listeners = self._listeners, []
+        if self._acceptor is not None:
+            self._acceptor.close()
+            self._acceptor = None
+            return
         for listener in listeners:
             take_no_more(listener)
             listener.close()

@@ -6,11 +6,13 @@ Everything happens within these calls or is put on the sandbox's agenda; nothing
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.api.call import Call
 from simulator.api.request import Response
 from simulator.api.routing import RouteTable
+from simulator.api.vendor_hosts import VendorHosts
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.books.journal import Exchange
 from simulator.sandbox.errors import UnknownNameError
@@ -57,12 +59,16 @@ class VendorDirectory:
     Args:
         vendors: where two vendors document the same route, the first one gets it unless the Host header names the
             other's real host.
+        further_hosts: names of hosts that no manifest has, in lower case, with the vendor of each.
     """
 
-    def __init__(self, vendors: Iterable[Vendor[Any]]) -> None:
+    def __init__(self, vendors: Iterable[Vendor[Any]], further_hosts: Iterable[tuple[str, str]] = ()) -> None:
         self.vendors = tuple(vendors)
+        self.hosts = VendorHosts(self.vendors, further_hosts)
         self._all = RouteTable(_routes(self.vendors))
         self._by_host = {host: RouteTable(_routes((vendor,), host)) for vendor in self.vendors for host in vendor.hosts}
+        self._by_vendor = {vendor.name: RouteTable(_routes((vendor,))) for vendor in self.vendors}
+        self._at_host = lru_cache(maxsize=512)(self._table_at)
         several = self.vendors if len(self.vendors) > 1 else ()
         self._at_port = {PORT_OF + vendor.name: VendorDirectory((vendor,)) for vendor in several}
 
@@ -99,6 +105,14 @@ class VendorDirectory:
         """Tell whether any vendor documents the path of a request, at whatever host."""
         return self._all.find(request.path) is not None
 
+    def _table_at(self, host: str) -> RouteTable[Addressed]:
+        """Return the routes at a host: those of the vendor whose it is, or all."""
+        named = self._by_host.get(host)
+        if named is not None:
+            return named
+        vendor = self.hosts.vendor_of(host)
+        return self._all if vendor is None else self._by_vendor[vendor]
+
     def address(self, method: str, path: str, host: str, own: str | None = None) -> Addressed | Unrouted:
         """Return the operation that `method` and `path` are bound to, or an answer of our own: 404, 405, or to OPTIONS.
 
@@ -108,10 +122,10 @@ class VendorDirectory:
             host: that of the request's origin.
             own: the vendor by whose own port it came.
         """
-        table = self._by_host.get(host, self._all)
+        table = self._at_host(host)
         match = table.exact.get(path) or table.find(path)
         if match is None:
-            return unknown_path(self.vendors, method, path, host, own)
+            return unknown_path(self.vendors, method, path, host, own or self.hosts.vendor_of(host))
         bound = match.targets.get(method)
         if bound is not None:
             return bound if not match.params else bound._replace(params=match.params)

@@ -8,9 +8,10 @@ import click
 import pytest
 
 from simulator.assembly import Simulator
-from simulator.cli.banner import Greeting, banner, facts, is_reachable, url_of
+from simulator.cli.banner import Access, Greeting, banner, facts, is_reachable, url_of
 from simulator.cli.logs import FACTS
 from simulator.cli.serve import _greet
+from simulator.hosting.listening import Listening
 from simulator.hosting.port import Port
 from simulator.sandbox.virtual_time import Clock
 from simulator.scenario.telling import Told, pace_of
@@ -78,7 +79,7 @@ def test_a_clock_that_stands_is_told_with_the_command_that_starts_it() -> None:
 
 
 def test_the_command_that_starts_the_clock_has_a_token_where_one_is_wanted() -> None:
-    shown = click.unstyle(banner("http://127.0.0.1:1", [], told(0), has_token=True))
+    shown = click.unstyle(banner("http://127.0.0.1:1", [], told(0), access=Access.BY_TOKEN))
     assert "curl -X POST -H 'Authorization: Bearer ADMIN_TOKEN' http://127.0.0.1:1/__admin/clock/resume" in shown
 
 
@@ -110,7 +111,7 @@ def test_a_port_of_its_own_is_shown() -> None:
 
 
 def test_an_open_server_says_so() -> None:
-    assert "--admin-token" in banner("http://127.0.0.1:1", [], told(), is_open=True)
+    assert "--admin-token" in banner("http://127.0.0.1:1", [], told(), access=Access.OPEN)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_a_server_that_was_told_how_it_is_reached_says_so(
 
 
 def test_the_facts_hold_the_same() -> None:
-    shown = facts("http://127.0.0.1:1", [ACME], told(0))
+    shown = facts("http://127.0.0.1:1", [ACME], told(0), Listening())
     assert shown["clock"] == "stands at 2024-01-01T12:00:00Z: nothing is delivered until it moves"
     assert shown["accounts"] == "Unknown credentials open accounts."
     assert shown["vendors"] == [

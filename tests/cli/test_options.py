@@ -14,7 +14,8 @@ from simulator.cli.options import SERVE_OPTIONS, with_options
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.plain_rules import UnknownCredentials
-from simulator.settings import TABLE, Scope, Settings
+from simulator.settings import TABLE, Settings
+from simulator.settings.row import Scope
 
 
 def values_of(*arguments: str, env: dict[str, str] | None = None) -> dict[str, Any]:

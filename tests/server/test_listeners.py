@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -16,9 +15,6 @@ from simulator.assembly import Simulator
 from simulator.sandbox.origin import MAIN, Origin
 from simulator.server.listeners import Listener, TcpListener, UnixListener
 from simulator.settings import Settings
-
-PEM = Path(__file__).with_name("localhost.pem")
-"""A key of nobody's and its certificate, for localhost."""
 
 Listening = Callable[..., Awaitable[Simulator]]
 
@@ -53,20 +49,6 @@ async def test_a_socket_in_the_file_system(listening: Listening, tmp_path: Path)
     ):
         assert sent.status == 202
     assert newest(simulator) == Origin("http", "localhost", None, "unix")
-
-
-async def test_a_secured_port(listening: Listening) -> None:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(PEM)
-    simulator = await listening(TcpListener("127.0.0.1", 0, context, "secured"))
-    port = simulator._opened[1].addresses[0][1]
-    trusting = ssl.create_default_context(cafile=str(PEM))
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(f"https://localhost:{port}/toy/send", json=BODY, ssl=trusting) as sent,
-    ):
-        assert sent.status == 202
-    assert newest(simulator) == Origin("https", "localhost", port, "secured")
 
 
 async def test_what_was_opened_is_closed_where_another_cannot_be(frozen: Served, tmp_path: Path) -> None:

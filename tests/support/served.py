@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json as jsonlib
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,8 +60,11 @@ class Served:
         observer: Observer | None = None,
         release: Release | None = None,
         clocks: Clocks | None = None,
+        context: ssl.SSLContext | None = None,
     ) -> None:
         self.simulator = Simulator(settings, vendors or (TOY,), observer, release=release, clocks=clocks)
+        if context is not None:
+            self.simulator.secure(context)
         self.url = ""
 
     async def start(self) -> None:

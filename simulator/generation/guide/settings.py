@@ -8,7 +8,7 @@ from simulator.generation.guide.writing import code, table
 from simulator.settings import TABLE
 
 if TYPE_CHECKING:
-    from simulator.settings import Setting
+    from simulator.settings.row import Setting
 
 BEGINNING, END = "<!-- settings -->\n", "<!-- /settings -->"
 

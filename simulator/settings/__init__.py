@@ -8,116 +8,30 @@ to nothing, for every command of the command line reads it.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.scenario.world import MAX_SPEED, World
+from simulator.settings.row import Row, Scope, Setting, parts, setting
 
 if TYPE_CHECKING:
     import ipaddress
 
     Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-PREFIX = "SMS_SIMULATOR_"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7670
+TLS_PORT = 7671
+PROXY_PORT = 7672
 MAX_PORT = 65_535
 MAX_SECONDS = 86_400
 REFUSE = "refuse"
 """What becomes of stray credentials that lead nowhere; no sandbox of that name gets them."""
 EMPTY = "it is empty, and would keep nobody out: give it a value, or do not set it at all."
 """What is said of a guard without a value, whoever set it."""
-
-ValueT = TypeVar("ValueT")
-
-
-class Scope(enum.Enum):
-    """The subject of a setting."""
-
-    COMMAND = "command"
-    """What `serve` does beside running a server: a server made otherwise does not look at it."""
-    SERVER = "server"
-    SANDBOX = "sandbox"
-    """Each sandbox: how it begins where its creator says nothing else, or what it may keep."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A setting beside its name and default.
-
-    Args:
-        help: what it means, with its unit.
-        metavar: how the value is shown.
-        flag: without the dashes in front, where it is not the field's name.
-        variable: without our prefix, where it is not the flag in capitals.
-        at_least: of a number.
-        at_most: of a number.
-        is_above: `at_least` itself is too little.
-        choices: all there are.
-        is_any_case: choices may be written in capitals.
-        is_list: the flag may be repeated, and the variable holds a list.
-        is_secret: the value is never shown.
-        is_guard: keeps others out. Set but empty it would keep nobody out, so that is an error.
-        scope: what it is about.
-    """
-
-    help: str
-    metavar: str | None = None
-    flag: str | None = None
-    variable: str | None = None
-    at_least: int | None = None
-    at_most: int | None = None
-    is_above: bool = False
-    choices: tuple[str, ...] = ()
-    is_any_case: bool = False
-    is_list: bool = False
-    is_secret: bool = False
-    is_guard: bool = False
-    scope: Scope = Scope.SERVER
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A row with the field it is about.
-
-    Args:
-        path: names of fields, from `Settings` down.
-        default: None where nothing is set; for a list, an empty one.
-        row: the rest.
-    """
-
-    path: tuple[str, ...]
-    default: object
-    row: Row
-
-    @property
-    def flag(self) -> str:
-        """The flag without the dashes in front; one of switches has a second one with `no-` in front."""
-        return self.row.flag or self.path[-1].replace("_", "-")
-
-    @property
-    def name(self) -> str:
-        """The name of the value where flags are read."""
-        return self.flag.replace("-", "_")
-
-    @property
-    def variable(self) -> str:
-        """The environment variable."""
-        return PREFIX + (self.row.variable or self.name.upper())
-
-
-def setting(default: ValueT, row: Row) -> ValueT:
-    """Declare a field that is a setting."""
-    made: Any = field(default=default, repr=not row.is_secret, metadata={Row: row})
-    return cast("ValueT", made)  # dataclasses take it for a field, the type checker for the default
-
-
-def parts(**rows: Row) -> Mapping[Any, Any]:
-    """Make the metadata of a field whose value has settings of its own: rows for its fields, about each sandbox."""
-    return {Row: {name: replace(row, scope=Scope.SANDBOX) for name, row in rows.items()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +42,33 @@ class Settings:
         DEFAULT_HOST, Row("Address to listen on; 0.0.0.0 or :: listens on all addresses of the machine.", "ADDRESS")
     )
     port: int = setting(DEFAULT_PORT, Row("Port to listen on; 0 takes a free one.", "NUMBER"))
+    tls: int | None = setting(None, Row(
+        f"A port that takes https alone, under the names of the vendors' real hosts, too; {TLS_PORT} where no number "
+        "is given, 0 takes a free one. All other ports then take https as well as http.",
+        "[PORT]", alone=TLS_PORT, at_least=0, at_most=MAX_PORT,
+    ))  # fmt: skip
+    proxy: int | None = setting(None, Row(
+        f"A port for a forward proxy that answers for the vendors' real hosts; {PROXY_PORT} where no number is given, "
+        "0 takes a free one. Its user name names the sandbox.",
+        "[PORT]", alone=PROXY_PORT, at_least=0, at_most=MAX_PORT,
+    ))  # fmt: skip
+    egress: tuple[str, ...] = setting((), Row(
+        "Other hosts that the proxy leads on to: `allow` for all that are public, `deny` for none, or a host with or "
+        "without a port; none if not set. May be repeated.",
+        "deny|allow|HOST[:PORT]", is_list=True,
+    ))  # fmt: skip
+    upstream_proxy: str | None = setting(
+        None, Row("The proxy by which other hosts are reached, such as http://proxy.example:3128.", "URL")
+    )
+    vendor_hosts: tuple[tuple[str, str], ...] = setting((), Row(
+        "A further name of a vendor's host. May be repeated.", "NAME=VENDOR", flag="vendor-host",
+        variable="VENDOR_HOSTS", is_list=True,
+    ))  # fmt: skip
+    ca_dir: str | None = setting(None, Row(
+        "The folder of the certificate authority that makes the certificates for https; the user's own, which is made "
+        "when it is first needed, if not set.",
+        "FOLDER", scope=Scope.COMMAND,
+    ))  # fmt: skip
     public_url: str | None = setting(
         None,
         Row(
