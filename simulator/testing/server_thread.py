@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 # Loaded here, not in the thread: the thread that runs the tests imports too, and compiling in both at once can fail.
 import simulator.control.app  # noqa: F401 - see above
 from simulator.assembly import Simulator
 from simulator.catalogue.installed import load_vendors
 from simulator.observer.modes import Mode, observer_for
+from simulator.server.listeners import Listener
 from simulator.settings import Settings
 from simulator.testing.strays import Arrived
 
@@ -33,10 +34,23 @@ class SteadyLoop(asyncio.SelectorEventLoop):
 
 
 class ServerThread:
-    """Runs a simulator on a free port of the loopback address."""
+    """Runs a simulator on a free port of the loopback address.
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    Args:
+        settings: how it is started.
+        prepare: is given it before it listens.
+        listeners: what it listens by beside the address of the settings.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        prepare: Callable[[Simulator], None] | None = None,
+        listeners: Sequence[Listener] = (),
+    ) -> None:
         self._settings = settings or Settings(port=0, shutdown_timeout_s=0.2)
+        self._prepare = prepare
+        self._listeners = listeners
         self._vendors = load_vendors()
         self._listening = threading.Event()
         self._simulator: Simulator | None = None
@@ -84,7 +98,9 @@ class ServerThread:
     async def _serve(self) -> None:
         # What is recorded is asked for when a test is over. A strict observer would read all contracts before it began.
         observer = observer_for(Mode.RECORD, self._vendors)
-        self._simulator = simulator = Simulator(self._settings, self._vendors, observer)
+        self._simulator = simulator = Simulator(self._settings, self._vendors, observer, self._listeners)
+        if self._prepare is not None:
+            self._prepare(simulator)
         host, port = await simulator.start()
         simulator.control.open()
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
