@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 # Loaded here, not in the thread: the thread that runs the tests imports too, and compiling in both at once can fail.
 import simulator.control.app  # noqa: F401 - see above
 from simulator.assembly import Simulator
 from simulator.catalogue.installed import load_vendors
 from simulator.observer.modes import Mode, observer_for
-from simulator.server.listeners import Listener
 from simulator.settings import Settings
 from simulator.testing.strays import Arrived
 
@@ -39,18 +38,11 @@ class ServerThread:
     Args:
         settings: how it is started.
         prepare: is given it before it listens.
-        listeners: what it listens by beside the address of the settings.
     """
 
-    def __init__(
-        self,
-        settings: Settings | None = None,
-        prepare: Callable[[Simulator], None] | None = None,
-        listeners: Sequence[Listener] = (),
-    ) -> None:
+    def __init__(self, settings: Settings | None = None, prepare: Callable[[Simulator], None] | None = None) -> None:
         self._settings = settings or Settings(port=0, shutdown_timeout_s=0.2)
         self._prepare = prepare
-        self._listeners = listeners
         self._vendors = load_vendors()
         self._listening = threading.Event()
         self._simulator: Simulator | None = None
@@ -98,7 +90,7 @@ class ServerThread:
     async def _serve(self) -> None:
         # What is recorded is asked for when a test is over. A strict observer would read all contracts before it began.
         observer = observer_for(Mode.RECORD, self._vendors)
-        self._simulator = simulator = Simulator(self._settings, self._vendors, observer, self._listeners)
+        self._simulator = simulator = Simulator(self._settings, self._vendors, observer)
         if self._prepare is not None:
             self._prepare(simulator)
         host, port = await simulator.start()

@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from simulator.cli.ca import CA_DIR
-from simulator.cli.options import ADMIN_TOKEN, SERVE_OPTIONS, URL, Item, with_options
+from simulator.cli.options import ADMIN_TOKEN, SERVE_OPTIONS, Item, Option, with_options
+from simulator.settings.row import Row
 
 REASONS = ("violations", "findings", "egress")
 """What `--fail-on` takes."""
 
+SERVER = Option(("url",), None, Row("Use the simulator that listens there.  [default: start one]", "URL"))
 SCENARIO = next(each for each in SERVE_OPTIONS if each.path == ("scenario",))
 
 
@@ -28,7 +30,10 @@ class FailOn(click.ParamType[frozenset[str]]):
         return found
 
 
-@click.command(context_settings={"allow_interspersed_args": False})
+@click.command(
+    context_settings={"allow_interspersed_args": False},
+    epilog="For example: sms-simulator run --fail-on violations -- npm test",
+)
 @click.option(
     "--host", "hosts", type=Item(), multiple=True, metavar="NAME=VENDOR", envvar="SMS_SIMULATOR_VENDOR_HOSTS",
     help="A further host of a vendor. May be repeated.",
@@ -46,7 +51,7 @@ class FailOn(click.ParamType[frozenset[str]]):
     help=f"Fail though COMMAND did not: {', '.join(REASONS)}, with commas between several.",
 )  # fmt: skip
 @click.option("-v", "--verbose", is_flag=True, help="Show each request and callback as it happens.")
-@with_options([SCENARIO, CA_DIR, URL, ADMIN_TOKEN])
+@with_options([SCENARIO, CA_DIR, SERVER, ADMIN_TOKEN])
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_context
 def run(  # noqa: PLR0913 - its flags
@@ -65,11 +70,7 @@ def run(  # noqa: PLR0913 - its flags
     admin_token: str | None,
     command: tuple[str, ...],
 ) -> None:
-    r"""Start COMMAND so that the providers' hosts lead to a simulator, over https, unchanged.
-
-    \b
-    sms-simulator run -- php artisan test
-    sms-simulator run --fail-on violations -- npm test
+    """Start COMMAND so that the providers' hosts lead to a simulator, over https, unchanged.
 
     It starts a simulator of its own, or uses the one of --url. The exit status is COMMAND's; 1 where COMMAND left with
     0 but sent nothing, or --fail-on holds.
