@@ -124,7 +124,7 @@ def _remove() -> None:
         from simulator.tls.folder import remove, usual_folder
 
         folder = usual_folder(os.environ)
-        removed = remove(folder)
+        removed = remove(folder, folder.with_name("env"))
     except SimulatorError as error:
         raise NotDone(str(error)) from error
     say("\n".join(f"removed {path}" for path in removed) or f"nothing to remove: there is none in {folder}")

@@ -78,8 +78,10 @@ def _file_name(redirection: Redirection) -> str:
     return re.sub(r"[^\w.%]+", "-", redirection.proxy.partition("://")[2].replace(":any@", "-"))
 
 
-def told_by(server: Caller, proxy: str | None) -> Redirection:
+def told_by(server: Caller, proxy: str | None = None) -> Redirection:
     """Ask a running server where its proxy and its vendors' ports are, and which hosts it stands for.
+
+    A vendor without a port of its own is answered on the main one, under the names of its hosts.
 
     Args:
         server: the server and the sandbox.
@@ -89,28 +91,26 @@ def told_by(server: Caller, proxy: str | None) -> Redirection:
         NotDone: it does not answer, or has no proxy.
         click.BadParameter: the proxy is no address.
     """
+    from functools import partial
     from urllib.parse import quote, urlsplit
 
     from simulator.cli.calling import call, succeed
-    from simulator.cli.choosing import every_vendor
     from simulator.redirection.redirection import Redirection, no_proxy
 
-    told: dict[str, Any] = succeed(
-        call(server.url, "GET", "ports", sandbox=server.sandbox, admin_token=server.admin_token)
-    )
+    ask = partial(call, server.url, "GET", admin_token=server.admin_token)
+    told: dict[str, Any] = succeed(ask("listeners"))
     main = urlsplit(server.url)
     host = main.hostname or ""
-    hosts = told.get("hosts") or {name: vendor.name for vendor in every_vendor() for name in vendor.hosts}
     # A password, whichever: without one, Python's urllib leaves out the user name.
     user = f"{quote(server.sandbox, safe='')}:any@" if server.sandbox else ""
     return Redirection(
-        proxy=f"http://{user}{_address(proxy, host, told.get('proxy'))}",
+        proxy=f"http://{user}{_address(proxy, host, told['proxy_port'])}",
         ports={
-            **dict.fromkeys(hosts.values(), (host, main.port or DEFAULT_PORTS[main.scheme])),
-            **{each["vendor"]: (host, each["port"]) for each in told["ports"]},
+            **dict.fromkeys(told["hosts"].values(), (host, main.port or DEFAULT_PORTS[main.scheme])),
+            **{each["vendor"]: (host, each["port"]) for each in succeed(ask("ports", sandbox=server.sandbox))["ports"]},
         },
-        hosts=hosts,
-        no_proxy=no_proxy(os.environ, hosts),
+        hosts=told["hosts"],
+        no_proxy=no_proxy(os.environ, told["hosts"]),
     )
 
 

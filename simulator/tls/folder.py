@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from simulator.sandbox.errors import SimulatorError
@@ -65,26 +66,33 @@ def write_whole(path: Path, content: bytes, mode: int = PUBLIC) -> None:
         raise
 
 
-def remove(folder: Path) -> list[Path]:
+def remove(folder: Path, written: Path) -> list[Path]:
     """Remove the files of the certificate authority in a folder, and the folder if it is empty then.
+
+    Args:
+        folder: where it is kept.
+        written: a folder of what was written for it, which goes as a whole.
 
     Returns:
         What was removed: none where there was none.
 
     Raises:
-        SimulatorError: a file cannot be removed.
+        SimulatorError: something cannot be removed.
     """
+    ways: list[tuple[Path, Callable[[Path], object]]] = [
+        *((folder / name, Path.unlink) for name in (KEY, CERTIFICATE, LOCK)),
+        (folder, Path.rmdir),
+        (written, shutil.rmtree),
+    ]
     removed = []
-    for path in (folder / KEY, folder / CERTIFICATE, folder / LOCK):
+    for path, take_away in ways:
         try:
-            path.unlink()
+            take_away(path)
         except FileNotFoundError:
             continue
         except OSError as error:
+            if path == folder:
+                continue  # it holds what is not ours
             raise SimulatorError(f"cannot remove {path}: {cause_of(error)}.") from error
         removed.append(path)
-    try:
-        folder.rmdir()
-    except OSError:
-        return removed  # it is not there, or holds what is not ours
-    return [*removed, folder]
+    return removed

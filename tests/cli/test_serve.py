@@ -347,6 +347,23 @@ def test_what_is_quick_imports_nothing_heavy(arguments: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_plain_serving_imports_nothing_that_https_needs(tmp_path: Path) -> None:
+    log = tmp_path / "imports.txt"
+    command = [sys.executable, "-X", "importtime", "-m", "simulator", "serve", "--port", "0"]
+    with (
+        log.open("w") as imports,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=imports, text=True) as process,
+    ):
+        assert process.stdout is not None
+        url = re.findall(r"http://127\.0\.0\.1:\d+", process.stdout.readline())[0]
+        assert get(f"{url}/__admin/readyz") == {"status": "ready"}
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=TIMEOUT_S)
+    imported = re.findall(r"\| +([\w.]+)$", log.read_text(encoding="utf-8"), re.MULTILINE)
+    assert "simulator.assembly" in imported
+    assert [each for each in imported if re.match(r"trustme|cryptography|simulator\.(tls|redirection)", each)] == []
+
+
 def test_it_begins_in_a_scenario_and_explicit_flags_win(serving: Any) -> None:
     server = serving("--scenario", "key-revoked-at-noon", "--seed", "0", "--speed", "2")
     shown = get(f"{server.url}/__admin/sandboxes/default")
