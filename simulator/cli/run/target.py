@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import click
 
-from simulator.cli.calling import call, succeed
+from simulator.cli.calling import Caller, call, succeed
+from simulator.cli.leading import told_by
 from simulator.cli.printing import NotDone
 
 if TYPE_CHECKING:
@@ -82,17 +83,17 @@ def target(wanted: Wanted, authority: Authority, environment: Mapping[str, str])
         click.UsageError: what is asked for contradicts itself.
     """
     if wanted.url:
-        yield _running(wanted, environment)
+        yield _running(wanted)
         return
     settings = _settings(wanted, environment)
     server = _started(settings, authority, is_verbose=wanted.is_verbose)
     try:
-        yield replace(_reached(server.url, wanted.sandbox, settings.admin_token, environment), is_ours=True)
+        yield replace(_reached(server.url, wanted.sandbox, settings.admin_token), is_ours=True)
     finally:
         server.stop()
 
 
-def _running(wanted: Wanted, environment: Mapping[str, str]) -> Target:
+def _running(wanted: Wanted) -> Target:
     """Return the target in a server that runs already."""
     for name, given in (("--egress", wanted.egress), ("--host", wanted.hosts), ("--scenario", wanted.scenario)):
         if given:
@@ -105,36 +106,20 @@ def _running(wanted: Wanted, environment: Mapping[str, str]) -> Target:
     if sandbox is None or call(url, "GET", "sandbox", sandbox=sandbox, admin_token=wanted.admin_token).status == 404:  # noqa: PLR2004
         named = body if sandbox is None else {**body, "name": sandbox}
         sandbox = succeed(call(url, "POST", "sandboxes", body=named, admin_token=wanted.admin_token))["name"]
-    return _reached(url, sandbox, wanted.admin_token, environment)
+    return _reached(url, sandbox, wanted.admin_token)
 
 
-def _reached(url: str, sandbox: str | None, admin_token: str | None, environment: Mapping[str, str]) -> Target:
+def _reached(url: str, sandbox: str | None, admin_token: str | None) -> Target:
     """Return a target, with a port for each vendor opened in its sandbox."""
-    from simulator.redirection.redirection import Redirection, no_proxy
-
-    told = succeed(call(url, "GET", "listeners", admin_token=admin_token))
-    host = urlsplit(url).hostname or ""
-    if told["proxy_port"] is None:
-        raise NotDone(f"the server at {url} has no forward proxy: start it with `sms-simulator serve --proxy`.")
-    ports = {
-        each["vendor"]: each["port"]
-        for each in succeed(call(url, "GET", "ports", sandbox=sandbox, admin_token=admin_token))["ports"]
+    opened = {
+        each["vendor"] for each in succeed(call(url, "GET", "ports", sandbox=sandbox, admin_token=admin_token))["ports"]
     }
+    told = succeed(call(url, "GET", "listeners", admin_token=admin_token))
     for vendor in dict.fromkeys(told["hosts"].values()):
-        if vendor not in ports:
+        if vendor not in opened:
             body: dict[str, object] = {"vendor": vendor}
-            opened = succeed(call(url, "POST", "ports", sandbox=sandbox, body=body, admin_token=admin_token))
-            ports[vendor] = opened["port"]
-    # A password, whichever: without one, Python's urllib leaves out the user name.
-    user = f"{quote(sandbox, safe='')}:any@" if sandbox else ""
-    named = f"[{host}]" if ":" in host else host
-    redirection = Redirection(
-        proxy=f"http://{user}{named}:{told['proxy_port']}",
-        ports={vendor: (host, port) for vendor, port in ports.items()},
-        hosts=told["hosts"],
-        no_proxy=no_proxy(environment, told["hosts"]),
-    )
-    return Target(url, sandbox, admin_token, redirection)
+            succeed(call(url, "POST", "ports", sandbox=sandbox, body=body, admin_token=admin_token))
+    return Target(url, sandbox, admin_token, told_by(Caller(url, sandbox, admin_token)))
 
 
 def _started(settings: Settings, authority: Authority, *, is_verbose: bool) -> ServerThread:
