@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from simulator.assembly import Simulator
     from simulator.redirection.redirection import Redirection
     from simulator.settings import Settings
-    from simulator.testing.server_thread import ServerThread
     from simulator.tls.authority import Authority
 
 LIFETIME = "1h"
@@ -64,6 +64,11 @@ class Target:
         """Read of the sandbox from the control API; raises `NotDone`."""
         return succeed(call(self.url, "GET", path, sandbox=self.sandbox, admin_token=self.admin_token, timeout_s=60))
 
+    def ask_if_it_has(self, path: str) -> Any:
+        """Read of the sandbox what not every server has, None where this one has not; raises `NotDone`."""
+        reply = call(self.url, "GET", path, sandbox=self.sandbox, admin_token=self.admin_token, timeout_s=60)
+        return None if reply.status == HTTPStatus.CONFLICT else succeed(reply)
+
     def ask_server(self, path: str) -> Any:
         """Read of the server from the control API; raises `NotDone`."""
         return succeed(call(self.url, "GET", path, admin_token=self.admin_token))
@@ -86,11 +91,8 @@ def target(wanted: Wanted, authority: Authority, environment: Mapping[str, str])
         yield _running(wanted)
         return
     settings = _settings(wanted, environment)
-    server = _started(settings, authority, is_verbose=wanted.is_verbose)
-    try:
-        yield replace(_reached(server.url, wanted.sandbox, settings.admin_token), is_ours=True)
-    finally:
-        server.stop()
+    with _started(settings, authority, is_verbose=wanted.is_verbose) as url:
+        yield replace(_reached(url, wanted.sandbox, settings.admin_token), is_ours=True)
 
 
 def _running(wanted: Wanted) -> Target:
@@ -103,9 +105,12 @@ def _running(wanted: Wanted) -> Target:
     url = (wanted.url or "").rstrip("/")
     body: dict[str, object] = {"unknown_credentials": "adopt", "expires_in": LIFETIME}
     sandbox = wanted.sandbox
-    if sandbox is None or call(url, "GET", "sandbox", sandbox=sandbox, admin_token=wanted.admin_token).status == 404:  # noqa: PLR2004
+    if (
+        sandbox is None
+        or call(url, "GET", "sandbox", sandbox=sandbox, admin_token=wanted.admin_token).status == HTTPStatus.NOT_FOUND
+    ):
         named = body if sandbox is None else {**body, "name": sandbox}
-        sandbox = succeed(call(url, "POST", "sandboxes", body=named, admin_token=wanted.admin_token))["name"]
+        sandbox = succeed(call(url, "POST", "sandboxes", body=body, admin_token=wanted.admin_token))["name"]
     return _reached(url, sandbox, wanted.admin_token)
 
 
@@ -122,8 +127,9 @@ def _reached(url: str, sandbox: str | None, admin_token: str | None) -> Target:
     return Target(url, sandbox, admin_token, told_by(Caller(url, sandbox, admin_token)))
 
 
-def _started(settings: Settings, authority: Authority, *, is_verbose: bool) -> ServerThread:
-    """Start a server in a thread of this process."""
+@contextlib.contextmanager
+def _started(settings: Settings, authority: Authority, *, is_verbose: bool) -> Iterator[str]:
+    """Run a server in a thread of this process; yields its URL."""
     from simulator.cli import logs
     from simulator.cli.traffic import Traffic
     from simulator.testing.server_thread import ServerThread
@@ -137,10 +143,14 @@ def _started(settings: Settings, authority: Authority, *, is_verbose: bool) -> S
 
     server = ServerThread(settings, prepare)
     try:
-        server.start()
+        yield server.start()
     except RuntimeError as error:
+        if server.url:
+            raise
         raise NotDone(f"the simulator cannot be started: {error.__cause__}") from error
-    return server
+    finally:
+        server.stop()
+        log.finish()
 
 
 def _settings(wanted: Wanted, environment: Mapping[str, str]) -> Settings:
