@@ -104,12 +104,12 @@ def _running(wanted: Wanted) -> Target:
             )
     url = (wanted.url or "").rstrip("/")
     body: dict[str, object] = {"unknown_credentials": "adopt", "expires_in": LIFETIME}
-    sandbox = wanted.sandbox
-    if (
-        sandbox is None
-        or call(url, "GET", "sandbox", sandbox=sandbox, admin_token=wanted.admin_token).status == HTTPStatus.NOT_FOUND
-    ):
-        named = body if sandbox is None else {**body, "name": sandbox}
+    sandbox, is_there = wanted.sandbox, False
+    if sandbox is not None:
+        body["name"] = sandbox
+        asked = call(url, "GET", "sandbox", sandbox=sandbox, admin_token=wanted.admin_token)
+        is_there = asked.status != HTTPStatus.NOT_FOUND
+    if sandbox is None or not is_there:
         sandbox = succeed(call(url, "POST", "sandboxes", body=body, admin_token=wanted.admin_token))["name"]
     return _reached(url, sandbox, wanted.admin_token)
 
