@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import Option, with_options
-from simulator.settings.row import Row
+from simulator.cli.options import SERVE_OPTIONS, with_options
 
 if TYPE_CHECKING:
     from simulator.tls.authority import Authority
 
-CA_DIR = Option(
-    ("ca_dir",),
-    None,
-    Row("Folder of the certificate authority, ca.pem and ca-key.pem.  [default: one of this user's]", "DIR"),
-)
+CA_DIR = next(each for each in SERVE_OPTIONS if each.path == ("ca_dir",))
 
 
 @click.command()

@@ -31,15 +31,12 @@ def variables(redirection: Redirection, files: Files, environment: Mapping[str, 
         "WGETRC": str(files.wgetrc),
         # Node adds them to its own: a second list of those would only slow its start.
         "NODE_EXTRA_CA_CERTS": bundle if environment.get("NODE_EXTRA_CA_CERTS") else str(files.certificate),
-        "JAVA_TOOL_OPTIONS": _added(environment.get("JAVA_TOOL_OPTIONS", ""), _java(redirection, files), " "),
+        "JAVA_TOOL_OPTIONS": _added(environment.get("JAVA_TOOL_OPTIONS", ""), _java(redirection, files)),
+        "NODE_OPTIONS": _added(environment.get("NODE_OPTIONS", ""), f"--require {_node_word(str(files.node))}"),
         "PHP_INI_SCAN_DIR": _php_scan_dir(environment, str(files.php_folder)),
     }
-    if files.node:
-        required = f"--require {_node_word(str(files.node))}"
-        found["NODE_OPTIONS"] = _added(environment.get("NODE_OPTIONS", ""), required, " ")
-    if files.python_folder:
-        first, before = str(files.python_folder), environment.get("PYTHONPATH", "").split(os.pathsep)
-        found["PYTHONPATH"] = os.pathsep.join([first, *(each for each in before if each not in {"", first})])
+    first, before = str(files.python_folder), environment.get("PYTHONPATH", "").split(os.pathsep)
+    found["PYTHONPATH"] = os.pathsep.join([first, *(each for each in before if each not in {"", first})])
     return found
 
 
@@ -50,9 +47,9 @@ def replaced(found: Mapping[str, str], environment: Mapping[str, str]) -> list[s
     ]
 
 
-def _added(before: str, ours: str, separator: str) -> str:
+def _added(before: str, ours: str) -> str:
     """Add to what a variable holds, once."""
-    return before if ours in before else f"{before}{separator}{ours}" if before.strip() else ours
+    return before if ours in before else f"{before} {ours}" if before.strip() else ours
 
 
 def _php_scan_dir(environment: Mapping[str, str], folder: str) -> str:

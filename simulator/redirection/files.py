@@ -32,15 +32,15 @@ TRUSTING = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "PERL
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What the variables name; a language without a turning file has None."""
+    """What the variables name."""
 
     certificate: Path
     bundle: Path
     trust_store: Path
     wgetrc: Path
     php_folder: Path
-    node: Path | None
-    python_folder: Path | None
+    node: Path
+    python_folder: Path
 
 
 def lay_out(folder: Path, redirection: Redirection, authority: Authority, environment: Mapping[str, str]) -> Files:
@@ -55,20 +55,14 @@ def lay_out(folder: Path, redirection: Redirection, authority: Authority, enviro
     Raises:
         SimulatorError: a file cannot be written.
     """
-    turning = {
-        name: folder / part / name
-        for name, part in (("node.cjs", ""), ("sitecustomize.py", "python"), ("php.php", "php"))
-        if (TURNING / name).is_file()
-    }
-    python = turning.get("sitecustomize.py")
     files = Files(
         certificate=folder / "ca.pem",
         bundle=folder / "bundle.pem",
         trust_store=folder / "trust.p12",
         wgetrc=folder / "wgetrc",
         php_folder=folder / "php",
-        node=turning.get("node.cjs"),
-        python_folder=python and python.parent,
+        node=folder / "node.cjs",
+        python_folder=folder / "python",
     )
     trusted = [Path(named) for name in TRUSTING if (named := environment.get(name))]
     contents = {
@@ -76,8 +70,9 @@ def lay_out(folder: Path, redirection: Redirection, authority: Authority, enviro
         files.bundle: authority.bundle_pem(*trusted),
         files.trust_store: authority.pkcs12(PASSWORD, *trusted),
         files.wgetrc: _wgetrc(files, redirection, environment).encode("utf-8", "surrogateescape"),
-        files.php_folder / "sms-simulator.ini": _php_ini(files, turning.get("php.php")).encode(),
-        **{path: _turning(name, redirection) for name, path in turning.items()},
+        files.php_folder / "sms-simulator.ini": _php_ini(files).encode(),
+        files.node: _turning("node.cjs", redirection),
+        files.python_folder / "sitecustomize.py": _turning("sitecustomize.py", redirection),
     }
     for path, content in contents.items():
         try:
@@ -112,10 +107,10 @@ def _wgetrc(files: Files, redirection: Redirection, environment: Mapping[str, st
     ).lstrip()
 
 
-def _php_ini(files: Files, prepended: Path | None) -> str:
+def _php_ini(files: Files) -> str:
     """Write settings of PHP, which has its own for curl and for streams."""
-    settings = {"curl.cainfo": files.bundle, "openssl.cafile": files.bundle, "auto_prepend_file": prepended}
-    return "".join(f"{name} = {_in_ini(str(path))}\n" for name, path in settings.items() if path)
+    bundle = _in_ini(str(files.bundle))
+    return f"curl.cainfo = {bundle}\nopenssl.cafile = {bundle}\n"
 
 
 def _in_ini(text: str) -> str:

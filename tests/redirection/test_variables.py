@@ -196,6 +196,21 @@ def test_settings_of_wget_that_are_ours_already_are_written_anew(
     assert written.startswith(b"tries = 2\n#")
 
 
-@needs("wget")
-def test_wget_takes_every_line_of_ours(files: Files) -> None:
-    assert output(["wget", "--version"], found(files)).startswith("GNU Wget")
+# --------------------------------------------------------------------------------------------- Node and Python
+
+
+@needs("node")
+def test_node_reads_its_options_whatever_the_folder_is_called(files: Files) -> None:
+    given = found(files, {"NODE_OPTIONS": "--trace-warnings"})
+    shown = output(["node", "-p", "process.env.NODE_OPTIONS.split(' ')[0] + Object.keys(require.cache)"], given)
+    assert shown == f"--trace-warnings{files.node}\n"
+
+
+def test_python_finds_our_file_before_any_other(files: Files) -> None:
+    given = found(files, {"PYTHONPATH": f"/a{os.pathsep}{os.pathsep}/b"})["PYTHONPATH"]
+    assert given == os.pathsep.join([str(files.python_folder), "/a", "/b"])
+
+
+def test_the_files_for_node_and_python_know_where_the_hosts_are(files: Files) -> None:
+    for path in (files.node, files.python_folder / "sitecustomize.py"):
+        assert '{"ugsms.com": ["127.0.0.1", 7670]}' in path.read_text(encoding="utf-8")

@@ -1,59 +1,20 @@
-"""What the tests of certificates share: an authority of their own, and a server that proves with it who it is."""
+"""What the tests of certificates share: an authority of their own, and a client that trusts it."""
 
 from __future__ import annotations
 
 import ssl
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import create_connection
 from typing import Any
 
 import pytest
+from support.tls_server import serving_tls
 
 from simulator.tls.authority import Authority
 
 Certificate = dict[str, Any]
-Serving = Callable[[ssl.SSLContext], AbstractContextManager[int]]
-
-
-class Server(ThreadingHTTPServer):
-    """Answers every request by the name of the host that it was sent to."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.socket = context.wrap_socket(self.socket, server_side=True)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of clients that do not trust it."""
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        content = self.headers["Host"].encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def _serving(context: ssl.SSLContext) -> Iterator[int]:
-    """Serve on a free port, which is given."""
-    with Server(context) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server.server_port
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 @pytest.fixture
@@ -62,13 +23,8 @@ def authority(tmp_path: Path) -> Authority:
 
 
 @pytest.fixture
-def serving() -> Serving:
-    return _serving
-
-
-@pytest.fixture
-def port(authority: Authority, serving: Serving) -> Iterator[int]:
-    with serving(authority.server_context()) as port:
+def port(authority: Authority) -> Iterator[int]:
+    with serving_tls(authority.server_context()) as port:
         yield port
 
 

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
+from support.tls_server import serving_tls
 
 from simulator.tls.authority import MAX_HOSTS, Authority
 
@@ -76,12 +77,10 @@ def test_the_authority_is_valid_for_a_year_and_a_host_for_seven_days(authority: 
     assert timedelta(days=6) < end(certificate) - now <= timedelta(days=7)
 
 
-def test_a_host_gets_a_new_certificate_a_day_before_its_last_one_ends(
-    tmp_path: Path, serving: Any, shown_by: Any
-) -> None:
+def test_a_host_gets_a_new_certificate_a_day_before_its_last_one_ends(tmp_path: Path, shown_by: Any) -> None:
     now = [datetime.now(UTC) - 6 * DAY]
     authority = Authority.kept_in(tmp_path / "ca", now=lambda: now[0])
-    with serving(authority.server_context()) as port:
+    with serving_tls(authority.server_context()) as port:
         first, again = (shown_by(authority, port, "ugsms.com")[0] for _ in range(2))
         now[0] += 6 * DAY
         later, _ = shown_by(authority, port, "ugsms.com")
@@ -89,11 +88,11 @@ def test_a_host_gets_a_new_certificate_a_day_before_its_last_one_ends(
     assert end(later) - end(first) == 6 * DAY
 
 
-def test_no_certificate_outlives_the_authority(tmp_path: Path, serving: Any, shown_by: Any) -> None:
+def test_no_certificate_outlives_the_authority(tmp_path: Path, shown_by: Any) -> None:
     began = datetime.now(UTC) - timedelta(days=363)
     Authority.kept_in(tmp_path / "ca", now=lambda: began)
     authority = Authority.kept_in(tmp_path / "ca")
-    with serving(authority.server_context()) as port:
+    with serving_tls(authority.server_context()) as port:
         assert end(shown_by(authority, port, "ugsms.com")[0]) == authority.valid_until
 
 
