@@ -141,7 +141,7 @@ def test_the_sitecustomize_that_was_there_before_is_run(led: Turned, tmp_path: P
 def test_a_run_within_a_run_is_led_by_the_inner_one(led: Turned, tmp_path: Path) -> None:
     outer = tmp_path / "outer"
     outer.mkdir()
-    assert led.files.python_folder
+    assert led.files.python_folder is not None
     text = (led.files.python_folder / "sitecustomize.py").read_text(encoding="utf-8")
     (outer / "sitecustomize.py").write_text(text.replace("127.83.77", "127.99.99"), encoding="utf-8")
     program = "import socket; print(socket.gethostbyname('localhost'))"
