@@ -70,6 +70,18 @@ def test_no_member_of_a_body_has_a_default_which_generators_of_types_would_ask_f
     assert limit["schema"]["default"] == 50
 
 
+def test_an_entry_of_a_scenario_may_be_yaml_and_any_other_body_is_json() -> None:
+    types = {
+        f"{method} {path}": [*told["requestBody"]["content"]]
+        for path, item in DESCRIBED["paths"].items()
+        for method, told in item.items()
+        if "requestBody" in told
+    }
+    yaml = {name for name, each in types.items() if each == ["application/json", "application/yaml"]}
+    assert yaml == {"post /__admin/faults", "post /__admin/fault-preview", "put /__admin/faults/{name}"}
+    assert {name for name, each in types.items() if each == ["application/json"]} == types.keys() - yaml
+
+
 def test_every_parameter_of_a_path_is_explained() -> None:
     used = {name for operation in OPERATIONS for name in re.findall(r"\{(\w+)\}", operation.path)}
     assert used == set(PARAMETERS)
