@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -254,6 +255,16 @@ async def test_the_page_loads_nothing_from_elsewhere(live: Served, shown_by: str
     assert links
     assert [each for each in links if "//" in each] == []
     assert (b"<script" in answer.body) == (shown_by == SWAGGER)
+
+
+LED = r'<a href="([^"]*)">(The page|The manual)</a>'
+
+
+@pytest.mark.usefixtures("shown_by")
+async def test_the_page_leads_back_to_that_of_the_messages_and_to_the_manual(live: Served) -> None:
+    shown = (await live.ask("GET", "docs")).body.decode()
+    led = {name: urljoin("/behind/a/proxy/__admin/docs", link) for link, name in re.findall(LED, shown)}
+    assert led == {"The page": "/behind/a/proxy/__admin/", "The manual": "/behind/a/proxy/__admin/guide/"}
 
 
 async def test_every_file_the_page_names_is_served(live: Served, shown_by: str) -> None:
