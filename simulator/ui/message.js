@@ -31,7 +31,7 @@ class Message extends HTMLElement {
     if (this.message?.id !== id) this.onWire = null;
     this.message = message;
     const open = [...this.querySelectorAll("details[open] > summary")].map((summary) => summary.dataset.key);
-    const last = message.timeline.at(-1);
+    const last = message.timeline.findLast(({ event }) => event === message.state); // receipts may come later
     const took = FINAL.has(message.state) || message.state === "sent" ? `in ${span(Date.parse(last?.at ?? message.created_at) - Date.parse(message.scheduled_for ?? message.created_at))}` : null;
     this.refusal = make("p.refusal", { role: "alert" });
     fill(this, make("article.page.one",

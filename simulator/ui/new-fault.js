@@ -125,7 +125,7 @@ class NewFault extends HTMLElement {
   async readHelp() {
     schemas ??= (await read("!openapi.json")).components.schemas;
     const effects = Object.keys(schemas.FaultModel.properties).filter((name) => !FRAME.includes(name));
-    fill(this.effect, effects.map((name) => make("option", { value: name }, name)));
+    fill(this.effect, effects.map((name) => make("option", { value: name }, `${name}: ${plain(aboutOf(schemas.FaultModel.properties[name]))}`)));
     this.effect.value = this.effect.dataset.key;
     this.drawHelp();
   }
@@ -144,7 +144,7 @@ class NewFault extends HTMLElement {
   entry(parent, name, schema) {
     const values = name === "vendor" ? [...titles.keys()] : valuesOf(schema);
     return [make("dt", make("button", { type: "button", class: "button bare small mono", "aria-label": `Insert ${name}`, on: { click: () => this.insert(parent, name, values[0] ?? "") } }, name)),
-      make("dd.small", plain(schema.description ?? modelOf(schema)?.description ?? ""), values.length ? make("span.soft", ` ${values.join(", ")}`) : null)];
+      make("dd.small", plain(aboutOf(schema)), values.length ? make("span.soft", ` ${values.join(", ")}`) : null)];
   }
 
   /** Write a field where it belongs, with a value to be changed. */
@@ -168,6 +168,7 @@ class NewFault extends HTMLElement {
   }
 }
 
+const aboutOf = (schema) => schema.description ?? modelOf(schema)?.description ?? "";
 const plain = (text) => text.replaceAll("`", "");
 
 /** The schema of the parts that a field may have. */
