@@ -2,7 +2,7 @@
 
 import { address, route } from "./address.js";
 import { change, connection, pageOf, read, serverWide, token } from "./api.js";
-import { announce, fill, icon, make } from "./dom.js";
+import { announce, fill, icon, make, press } from "./dom.js";
 import { counted } from "./format.js";
 import { listen, news } from "./stream.js";
 import { ORDINARY, readTitles, titleOf } from "./titles.js";
@@ -54,12 +54,16 @@ class App extends HTMLElement {
   }
 
   async look() {
+    const asked = (this.asked = {});
+    let sandbox;
     try {
-      [this.sandbox] = await Promise.all([read("sandbox"), readTitles()]);
+      [sandbox] = await Promise.all([read("sandbox"), readTitles()]);
     } catch (problem) {
       if (problem.status === 404) this.lost(problem.message);
       return;
     }
+    if (asked !== this.asked) return; // a later look knows more
+    this.sandbox = sandbox;
     fill(this.boxName, make("span", this.sandbox.name), icon("more"));
     this.boxName.setAttribute("aria-label", `Sandbox ${this.sandbox.name}: see the others`);
     document.title = document.title.replace("· SMS ·", `· ${this.sandbox.name} ·`);
@@ -113,7 +117,7 @@ class App extends HTMLElement {
 
   /** Say where something wants attention. */
   async attend() {
-    const found = [];
+    const found = (this.found = []);
     const sandbox = this.sandbox;
     if (!sandbox) return;
     if (sandbox.scenario && sandbox.scenario !== ORDINARY) {
@@ -132,12 +136,12 @@ class App extends HTMLElement {
         const where = newest.pointer.split("/").at(-1);
         const what = newest.vendor ? `A request to ${titleOf(newest.vendor)} differs from what is documented: ${where}.` : "A request fits no call of any provider.";
         found.push(this.strip("warn", what, make("a", { href: address("requests", [newest.exchange]) }, "What to mend"), make("a", { href: address("requests", [], { kind: "violations" }) }, "See all"),
-          make("button", { type: "button", class: "button bare away", "aria-label": "Put this away", on: { click: () => { this.putAway = newest.exchange; this.attend(); } } }, icon("cross"))));
+          press("bare away", icon("cross"), () => { this.putAway = newest.exchange; this.attend(); }, { "aria-label": "Put this away" })));
       }
     } catch {
       // The requests show what is wrong, too.
     }
-    fill(this.strips, this.away, found);
+    if (found === this.found) fill(this.strips, this.away, found);
   }
 
   /** Whether demo data made a request, which then is wrong on purpose. */

@@ -27,11 +27,11 @@ class Day extends HTMLElement {
     this.refusal = make("p.refusal", { role: "alert" });
     this.said = make("p.soft", { role: "status" });
     this.span_ = make("span.soft");
-    this.states = make("section.stack", { "aria-label": "Messages by state" });
-    this.planned = make("section.stack", { "aria-label": "What is planned" });
-    this.scenario = make("section.stack", { "aria-label": "Scenarios" });
-    this.faults = make("section.stack", { "aria-label": "Faults" });
-    this.receivers = make("section.stack", { "aria-label": "Receivers" });
+    this.states = section("Messages by state");
+    this.planned = section("What is planned");
+    this.scenario = section("Scenarios");
+    this.faults = section("Faults");
+    this.receivers = section("Receivers");
     fill(this, make("div.page",
       make("header", make("h1", { tabindex: "-1" }, "The day"), this.span_),
       make("div.stack", this.steps(), this.said, this.refusal),
@@ -39,11 +39,11 @@ class Day extends HTMLElement {
   }
 
   steps() {
-    const step = (label, path, body, first = false) => make("button", { type: "button", class: first ? "button first" : "button", "data-key": label, on: { click: () => this.move(label, path, body) } }, label);
+    const step = (label, path, body, kind = "") => press(kind, label, () => this.move(label, path, body), { "data-key": label });
     const speed = make("select.speed", { "aria-label": "Speed of the clock" }, [["0", "stands still"], ["1", "live"], ["60", "60 times as fast"], ["600", "600 times as fast"]].map(([value, label]) => make("option", { value }, label)));
     this.speed = speed;
     speed.addEventListener("change", () => this.move(`Speed ${speed.value}`, "clock/speed", { speed: Number(speed.value) }));
-    return make("div.row", step("Advance 15 min", "clock/advance", { by: "15m" }, true), step("1 h", "clock/advance", { by: "1h" }), step("1 day", "clock/advance", { by: "1d" }),
+    return make("div.row", step("Advance 15 min", "clock/advance", { by: "15m" }, "first"), step("1 h", "clock/advance", { by: "1h" }), step("1 day", "clock/advance", { by: "1d" }),
       step("To the next event", "clock/next", {}), step("Settle", "clock/settle", {}), speed);
   }
 
@@ -163,6 +163,8 @@ class Day extends HTMLElement {
     else await Promise.allSettled([this.drawStates(), this.drawPlanned()]);
   }
 }
+
+const section = (label) => make("section.stack", { "aria-label": label });
 
 /** What callbacks have shown of a receiver. */
 function receiver({ url, callbacks, attempts, median_ms: median, p95_ms: p95, marks }) {

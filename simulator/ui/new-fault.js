@@ -27,7 +27,7 @@ let schemas;
 class NewFault extends HTMLElement {
   connectedCallback() {
     if (this.field) return;
-    this.field = make("textarea", { name: "fault", rows: 12, spellcheck: "false", autocapitalize: "off", wrap: "off", class: "mono", "aria-label": "The fault, as YAML", "aria-describedby": "fault-said" });
+    this.field = make("textarea", { name: "fault", rows: 12, spellcheck: "false", wrap: "off", class: "mono", "aria-label": "The fault, as YAML", "aria-describedby": "fault-said" });
     this.gutter = make("pre.gutter", { "aria-hidden": "true" });
     this.said = make("p.small.soft", { id: "fault-said" });
     this.refusal = make("div.refusal.small", { role: "alert" });
@@ -94,14 +94,14 @@ class NewFault extends HTMLElement {
   mistake({ line = 1, path, value, expected, did_you_mean: near }) {
     const wrong = value ?? path.split(".").at(-1);
     const row = this.field.value.split("\n")[line - 1] ?? "";
-    return make("p", make("button", { type: "button", class: "button bare small", "data-key": `line ${line}`, on: { click: () => this.select(line, wrong) } }, `Line ${line}`),
+    return make("p", press("bare small", `Line ${line}`, () => this.select(line, wrong)),
       ` ${path ? `${path}: ` : ""}${value === undefined ? "" : `\u201c${value}\u201d is not valid. `}Expected: ${expected}. `,
       near && row.includes(wrong) ? press("small", `Write ${near}`, () => this.replace(line, row.replace(wrong, near), near)) : null);
   }
 
   number(mistakes = []) {
     const wrong = new Set(mistakes.map(({ line }) => line ?? 1));
-    fill(this.gutter, this.field.value.split("\n").map((_, index) => [make("span", { class: wrong.has(index + 1) ? "bad" : null }, wrong.has(index + 1) ? `\u25b8${index + 1}` : `${index + 1}`), "\n"]));
+    fill(this.gutter, this.field.value.split("\n").map((_, index) => [wrong.has(index + 1) ? make("span.bad", `\u25b8${index + 1}`) : index + 1, "\n"]));
     this.field.setAttribute("aria-invalid", String(wrong.size > 0));
   }
 
@@ -143,7 +143,7 @@ class NewFault extends HTMLElement {
 
   entry(parent, name, schema) {
     const values = name === "vendor" ? [...titles.keys()] : valuesOf(schema);
-    return [make("dt", make("button", { type: "button", class: "button bare small mono", "aria-label": `Insert ${name}`, on: { click: () => this.insert(parent, name, values[0] ?? "") } }, name)),
+    return [make("dt", press("bare small mono", name, () => this.insert(parent, name, values[0] ?? ""), { "aria-label": `Insert ${name}` })),
       make("dd.small", plain(aboutOf(schema)), values.length ? make("span.soft", ` ${values.join(", ")}`) : null)];
   }
 

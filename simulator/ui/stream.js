@@ -22,6 +22,7 @@ let last = null;
 let tries = 0;
 let stop = null;
 let mode = "";
+let known = null; // when nothing was streamed: what was seen last
 
 /** Begin to listen, until the page is closed. */
 export function listen() {
@@ -110,14 +111,13 @@ function take(block) {
 /** Where no stream comes through: look at the counts now and then, and read anew where they have changed. */
 async function poll() {
   set("polling");
-  let before = null;
   for (let looks = 0; looks < 15 && !document.hidden; looks += 1) {
     try {
       const { clock, counts, life } = await read("sandbox");
       setClock(clock);
       const seen = JSON.stringify([counts, life]);
-      if (before !== null && seen !== before) spread({ burst: {} });
-      before = seen;
+      if (seen !== known?.seen) spread(life === known?.life ? { burst: {} } : { restarted: true });
+      known = { seen, life };
       set("polling");
     } catch {
       set("away");

@@ -144,3 +144,12 @@ async def test_receivers_are_scored_in_words(tab: Open) -> None:
     receivers = here.page.get_by_role("region", name="Receivers")
     await expect(receivers).to_contain_text("/__catch/app")
     await expect(receivers.get_by_role("row", name=re.compile("^acknowledges passed"))).to_be_visible()
+
+
+async def test_where_no_stream_comes_through_a_scenario_is_noticed_all_the_same(tab: Open) -> None:
+    here = await tab()
+    await here.page.route("**/__admin/events", lambda _: None)  # as a proxy that holds everything back
+    await here.go()
+    await expect(here.page.get_by_role("heading", name="Nothing was sent yet")).to_be_visible()
+    here.ask("PUT", "scenario", {"name": "provider-outage"})
+    await expect(here.page.get_by_role("region", name="Notices")).to_contain_text("provider-outage is on")
