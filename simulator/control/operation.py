@@ -81,8 +81,8 @@ class Visit(Generic[QueryT, BodyT]):
     """One call of an operation, with everything that a handler may need.
 
     `hosted` is the sandbox that was addressed, the default one for operations of the server. `params` are those of the
-    path. `operations` are all there are. `cutter` makes what shows texts without their secrets. `folders` are those of the
-    data of vendors by their names, as they were when the server started.
+    path. `operations` are all there are. `cutter` makes what shows texts without their secrets. `folders` are those of
+    the data of vendors by their names, as they were when the server started.
     """
 
     host: Host
