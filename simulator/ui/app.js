@@ -36,7 +36,13 @@ class App extends HTMLElement {
         this.boxName, make("sms-search"), make("sms-clock")),
       this.strips, this.nav, this.main,
     );
-    window.addEventListener("hashchange", () => this.show());
+    window.addEventListener("hashchange", async () => {
+      // A dialog belongs to the view that it was opened in; that for the token to all of them.
+      const closed = document.querySelectorAll("dialog:not(.token)");
+      closed.forEach((dialog) => dialog.close());
+      await this.show();
+      if (closed.length && document.activeElement.matches("body, dialog *")) this.view?.querySelector("h1")?.focus({ preventScroll: true });
+    });
     document.querySelector(".skip").addEventListener("click", (event) => {
       event.preventDefault(); // it is no view's address
       this.main.focus();

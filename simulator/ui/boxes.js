@@ -1,9 +1,11 @@
 // Sandboxes: see them, make one, go to it, begin it anew, drop it, and take its credentials away.
 
 import { ask, change, pageOf, read } from "./api.js";
-import { attempt, callShown, confirmed } from "./confirm.js";
+import { attempt, callOf, confirmed } from "./confirm.js";
 import { copier, fill, make } from "./dom.js";
 import { counted, fully } from "./format.js";
+
+const RULE = "Lower-case letters, digits, dots, dashes and underscores; a letter or digit first.";
 
 class Boxes extends HTMLElement {
   async show() {
@@ -18,29 +20,26 @@ class Boxes extends HTMLElement {
   }
 
   form() {
-    const name = make("input", { name: "name", required: true, maxlength: 64, autocomplete: "off", placeholder: "checkout-tests" });
+    const name = make("input", { name: "name", required: true, maxlength: 63, pattern: "[a-z0-9][a-z0-9._\\-]*", title: RULE, autocomplete: "off", placeholder: "checkout-tests" });
     const scenario = make("select", { name: "scenario" }, make("option", { value: "" }, "An ordinary day"));
     const frozen = make("input", { type: "checkbox", name: "frozen" });
     read("!scenarios").then(({ scenarios }) => scenario.append(...scenarios.map((each) => make("option", { value: each.name }, each.name)))).catch(() => {});
     const body = () => ({ name: name.value.trim(), ...(scenario.value ? { scenario: scenario.value } : {}), ...(frozen.checked ? { speed: 0 } : {}) });
-    const call = make("div");
     const form = make("form", { class: "card stack" }, make("h2", {}, "Make one"),
       make("div", { class: "columns" },
-        make("label", { class: "field" }, make("span", {}, "Name"), name),
+        make("label", { class: "field" }, make("span", {}, "Name"), name, make("small", {}, RULE)),
         make("label", { class: "field" }, make("span", {}, "Begins as"), scenario),
         make("label", { class: "row" }, frozen, "The clock stands still")),
-      make("div", { class: "row" }, make("button", { class: "button first" }, "Make it"), call));
-    const draw = () => fill(call, callShown("POST", "!sandboxes", body()));
-    form.addEventListener("input", draw);
+      make("div", { class: "row" }, make("button", { class: "button first" }, "Make it")));
+    form.lastChild.append(callOf(form, () => ["POST", "!sandboxes", body()]));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const made = await attempt(this.refusal, () => change("POST", "!sandboxes", body()));
       if (!made) return;
       form.reset();
-      draw();
+      form.dispatchEvent(new Event("input"));
       await this.load();
     });
-    draw();
     return form;
   }
 

@@ -1,7 +1,7 @@
 // Ask before something is deleted or given up, and show the call that does it.
 
 import { asCurl, change } from "./api.js";
-import { announce, copier, make } from "./dom.js";
+import { announce, copier, fill, make } from "./dom.js";
 
 /**
  * Ask, and do it on a yes.
@@ -43,6 +43,19 @@ export function callShown(method, path, body, query) {
   const command = asCurl(method, path, body, query);
   return make("details", { class: "call small" }, make("summary", {}, `${method} ${path.replace("!", "")}`),
     make("pre", {}, command), copier(command, "Copy"));
+}
+
+/** The call that a form makes as it is filled in; what was unfolded stays so. */
+export function callOf(form, asked) {
+  const place = make("div");
+  const draw = () => {
+    const open = place.firstChild?.open ?? false;
+    fill(place, callShown(...asked()));
+    place.firstChild.open = open;
+  };
+  form.addEventListener("input", draw);
+  draw();
+  return place;
 }
 
 /** Do something that a button asks for, and say beside it what was refused. */

@@ -1,12 +1,12 @@
-// A form of a JSON Schema's properties: texts, numbers, choices, and JSON for what is deeper.
+// A form of a JSON Schema's properties: texts, numbers, choices, files, and JSON for what is deeper.
 
 import { make } from "./dom.js";
 
-const LONG = new Set(["message", "message_body", "text", "content"]);
+const LONG = new Set(["message", "message_body", "text", "content", "template"]);
 
 /**
  * Make fields.
- * @param {object} schema `properties` and `required`.
+ * @param {object} schema `properties` and `required`; `choices` of a property are offered while somebody writes.
  * @param {object} example values to begin with.
  * @param {object} known values that go before those of the example, credentials for instance.
  * @returns `element`, and `value()`: an object without what was left empty.
@@ -29,11 +29,19 @@ function deep(value, known) {
 
 function field(name, property, initial, isRequired) {
   const types = [property.type].flat();
+  const isFile = property.format === "binary" || (property.contentMediaType && !property.contentEncoding);
   const isDeep = types.includes("object") || (types.includes("array") && !types.includes("string")) || (initial && typeof initial === "object");
-  const about = property.description ? make("small", {}, property.description) : null;
-  const control = controlOf(name, property, initial, isDeep, isRequired, types);
-  const element = make("label", { class: `field ${isDeep || LONG.has(name) ? "wide" : ""}` }, make("span", {}, name, isRequired ? "" : " (optional)"), control, about);
+  const control = isFile ? fileInput(name, property, initial) : controlOf(name, property, initial, isDeep, isRequired, types);
+  control.required = isRequired;
+  control.addEventListener("invalid", () => control.setCustomValidity(control.validity.valueMissing ? missing(control) : ""));
+  control.addEventListener("input", () => control.setCustomValidity(""));
+  const label = make("label", { class: "field" }, make("span", {}, property.title ?? name, isRequired ? "" : " (optional)"), control,
+    property.description ? make("small", {}, property.description) : null);
+  const element = make("div", { class: isDeep || isFile || LONG.has(name) ? "wide" : "" }, label);
+  if (isFile && initial) element.append(shown(control, initial));
+  if (property.choices) element.append(make("datalist", { id: `${name}-choices` }, property.choices.map((each) => make("option", each))));
   const value = () => {
+    if (isFile) return control.files[0];
     const text = control.value;
     if (text === "") return undefined;
     if (isDeep) {
@@ -50,9 +58,31 @@ function field(name, property, initial, isRequired) {
   return { name, element, value };
 }
 
+const missing = ({ form }) => `Please fill this in${form?.querySelector(".incomplete") ? ", or tick “Send it although something is missing”" : ""}.`;
+
 function controlOf(name, property, initial, isDeep, isRequired, types) {
   if (isDeep) return make("textarea", { name, rows: 6, class: "mono", spellcheck: "false", value: initial === undefined ? "" : JSON.stringify(initial, null, 2) });
-  if (property.enum) return make("select", { name }, isRequired ? null : make("option", { value: "" }, ""), property.enum.filter((each) => each !== "").map((each) => make("option", { value: each, selected: each === initial }, String(each))));
+  if (property.enum) {
+    const first = initial ?? (isRequired ? property.enum[0] : "");
+    return make("select", { name }, make("option", { value: "" }, ""), property.enum.filter((each) => each !== "").map((each) => make("option", { value: each, selected: each === first }, String(each))));
+  }
   if (LONG.has(name)) return make("textarea", { name, rows: 3, value: initial ?? "" });
-  return make("input", { name, autocomplete: "off", spellcheck: "false", inputmode: types.includes("integer") && !types.includes("string") ? "numeric" : null, value: initial ?? "" });
+  return make("input", { name, autocomplete: "off", spellcheck: "false", inputmode: types.includes("integer") && !types.includes("string") ? "numeric" : null, list: property.choices ? `${name}-choices` : null, value: initial ?? "" });
+}
+
+/** A choice of a file; what an example has in it is chosen as a file already. */
+function fileInput(name, { contentMediaType: type }, initial) {
+  const input = make("input", { type: "file", name, accept: type ?? null });
+  if (!initial) return input;
+  const chosen = new DataTransfer();
+  chosen.items.add(new File([initial], `example.${type?.split("/")[1] ?? "txt"}`, { type }));
+  input.files = chosen.files;
+  return input;
+}
+
+/** What is in the file of the example, until another is chosen. */
+function shown(input, text) {
+  const all = make("details", { class: "small" }, make("summary", {}, `What is in ${input.files[0].name}`), make("pre", {}, text));
+  input.addEventListener("input", () => all.remove());
+  return all;
 }

@@ -1,0 +1,71 @@
+// A message from a handset: to a number of an account, which is declared here where there is none.
+
+import { change, read } from "./api.js";
+import { attempt, callOf } from "./confirm.js";
+import { fill, make } from "./dom.js";
+import { makeFields } from "./form.js";
+
+const MOST_ACCOUNTS = 30; // each is asked for its numbers
+
+/** Draw both forms: one sends, the other gives an account a number; `to` is the number that was given just now. */
+export async function fromHandset(place, vendors, accesses, to) {
+  const passing = new Map(vendors.filter((each) => each.passes_incoming_on).map((each) => [each.name, each.title]));
+  const accounts = (await read("accounts")).accounts.filter((each) => passing.has(each.vendor)).slice(0, MOST_ACCOUNTS);
+  const numbers = (await Promise.all(accounts.map(async ({ id, vendor }) =>
+    (await read(`accounts/${id}/incoming`)).numbers.map(({ number }) => ({ value: number, label: `${passing.get(vendor)}, ${id}` }))))).flat();
+  if (!accounts.length) {
+    fill(place, make("p", {}, "None of the providers here passes on messages from handsets."));
+    return;
+  }
+  const from = accesses[accounts[0].vendor]?.example_number;
+  fill(place, sending(numbers, to ?? numbers[0]?.value, from), declaring(accounts, passing, !numbers.length, (number) => fromHandset(place, vendors, accesses, number)));
+  if (to) place.querySelector("[name=text]").focus();
+}
+
+function sending(numbers, to, from) {
+  const fields = makeFields({
+    properties: {
+      to: { title: "To", description: "The short code or number of an account.", choices: numbers },
+      from: { title: "From", description: "The number of the handset." },
+      text: { title: "Text", description: "What it says." },
+    },
+    required: ["to", "from", "text"],
+  }, { to, from, text: "STOP" }, {});
+  const answer = make("div", { class: "stack", role: "status" });
+  const refusal = make("p", { class: "refusal", role: "alert" });
+  const form = make("form", { class: "stack" },
+    make("p", { class: "soft" }, numbers.length ? "As if somebody wrote to a number of an account." : "As if somebody wrote to a number of an account. No account has one yet: give it one below."),
+    fields.element, refusal, make("div", { class: "row" }, make("button", { class: "button first" }, "Send it")), answer);
+  answer.previousSibling.append(callOf(form, () => ["POST", "incoming", fields.value()]));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const got = await attempt(refusal, () => change("POST", "incoming", fields.value()));
+    if (got) fill(answer, make("p", {}, got.callback ? `It arrived at ${got.account}, and is passed on.` : `It arrived at ${got.account}. Nobody was called: ${got.note}.`), make("pre", { class: "card" }, JSON.stringify(got, null, 2)));
+  });
+  return form;
+}
+
+function declaring(accounts, passing, isOpen, done) {
+  const account = make("select", { name: "account" }, accounts.map(({ id, vendor }) => make("option", { value: id }, `${passing.get(vendor)}, ${id}`)));
+  const fields = makeFields({
+    properties: {
+      number: { title: "Number", description: "A short code of 3 to 8 digits, or a number that begins with +." },
+      url: { title: "Callback URL", description: "Where your application hears of each message. Without one nobody is called." },
+    },
+    required: ["number"],
+  }, {}, {});
+  const refusal = make("p", { class: "refusal", role: "alert" });
+  const asked = () => {
+    const { number = "NUMBER", ...rest } = fields.value();
+    return ["PUT", `accounts/${account.value}/incoming/${encodeURIComponent(number)}`, rest];
+  };
+  const form = make("form", { class: "stack" }, make("label", { class: "field" }, make("span", {}, "Account"), account), fields.element, refusal,
+    make("div", { class: "row" }, make("button", { class: "button" }, "Give it this number")));
+  form.lastChild.append(callOf(form, asked));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const made = await attempt(refusal, () => change(...asked()));
+    if (made) await done(made.number);
+  });
+  return make("details", { open: isOpen }, make("summary", {}, "Give an account a number"), form);
+}
