@@ -1,7 +1,7 @@
 // Sandboxes: see them, make one, go to it, begin it anew, drop it, and take its credentials away.
 
-import { ask, change, pageOf, read } from "./api.js";
-import { attempt, callOf, confirmed } from "./confirm.js";
+import { ask, pageOf, read } from "./api.js";
+import { attempt, callForm, confirmed } from "./confirm.js";
 import { copier, fill, make } from "./dom.js";
 import { counted, fully } from "./format.js";
 
@@ -9,12 +9,12 @@ const RULE = "Lower-case letters, digits, dots, dashes and underscores; a letter
 
 class Boxes extends HTMLElement {
   async show() {
-    this.refusal = make("p", { class: "refusal", role: "alert" });
-    this.list = make("div", { class: "stack" });
-    this.more = make("div", { class: "row" });
-    fill(this, make("div", { class: "page" },
-      make("header", {}, make("h1", { tabindex: "-1" }, "Sandboxes"),
-        make("p", { class: "soft" }, "Each is a world of its own: accounts, money, clock, messages.")),
+    this.refusal = make("p.refusal", { role: "alert" });
+    this.list = make("div.stack");
+    this.more = make("div.row");
+    fill(this, make("div.page",
+      make("header", make("h1", { tabindex: "-1" }, "Sandboxes"),
+        make("p.soft", "Each is a world of its own: accounts, money, clock, messages.")),
       this.form(), this.refusal, this.list, this.more));
     await this.load();
   }
@@ -25,22 +25,15 @@ class Boxes extends HTMLElement {
     const frozen = make("input", { type: "checkbox", name: "frozen" });
     read("!scenarios").then(({ scenarios }) => scenario.append(...scenarios.map((each) => make("option", { value: each.name }, each.name)))).catch(() => {});
     const body = () => ({ name: name.value.trim(), ...(scenario.value ? { scenario: scenario.value } : {}), ...(frozen.checked ? { speed: 0 } : {}) });
-    const form = make("form", { class: "card stack" }, make("h2", {}, "Make one"),
-      make("div", { class: "columns" },
-        make("label", { class: "field" }, make("span", {}, "Name"), name, make("small", {}, RULE)),
-        make("label", { class: "field" }, make("span", {}, "Begins as"), scenario),
-        make("label", { class: "row" }, frozen, "The clock stands still")),
-      make("div", { class: "row" }, make("button", { class: "button first" }, "Make it")));
-    form.lastChild.append(callOf(form, () => ["POST", "!sandboxes", body()]));
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const made = await attempt(this.refusal, () => change("POST", "!sandboxes", body()));
-      if (!made) return;
-      form.reset();
-      form.dispatchEvent(new Event("input"));
-      await this.load();
-    });
-    return form;
+    return make("div.card.stack", make("h2", "Make one"), callForm(
+      make("div.columns",
+        make("label.field", make("span", "Name"), name, make("small", RULE)),
+        make("label.field", make("span", "Begins as"), scenario),
+        make("label.row", frozen, "The clock stands still")),
+      "Make it", () => ["POST", "!sandboxes", body()], (_, form) => {
+        form.reset();
+        return this.load();
+      }));
   }
 
   async load(cursor) {
@@ -50,25 +43,25 @@ class Boxes extends HTMLElement {
     if (cursor) this.list.append(...cards);
     else fill(this.list, cards);
     fill(this.more, page.next_cursor
-      ? make("button", { class: "button", on: { click: () => this.load(page.next_cursor) } }, "Show more") : null);
+      ? make("button.button", { on: { click: () => this.load(page.next_cursor) } }, "Show more") : null);
   }
 
   card(box) {
     const isHere = new URL(pageOf(box.name), location.href).pathname === location.pathname;
     const path = `!sandboxes/${encodeURIComponent(box.name)}`;
     const prefix = box.name === "default" ? "!" : `!../s/${encodeURIComponent(box.name)}/__admin/`;
-    return make("section", { class: "card stack", "aria-label": box.name },
-      make("div", { class: "row apart" }, make("h2", {}, box.name, isHere ? make("span", { class: "tag" }, "shown here") : null),
-        make("span", { class: "soft" }, `${fully(box.now)}, ${box.speed === 0 ? "stands still" : box.speed === 1 ? "live" : `${box.speed} times as fast`}`)),
-      make("p", { class: "soft" }, `${counted(box.counts.messages.kept, "message")}, ${counted(box.counts.requests.kept, "request")}`,
+    return make("section.card.stack", { "aria-label": box.name },
+      make("div.row.apart", make("h2", box.name, isHere ? make("span.tag", "shown here") : null),
+        make("span.soft", `${fully(box.now)}, ${box.speed === 0 ? "stands still" : box.speed === 1 ? "live" : `${box.speed} times as fast`}`)),
+      make("p.soft", `${counted(box.counts.messages.kept, "message")}, ${counted(box.counts.requests.kept, "request")}`,
         box.expires_in_s ? `, deleted after ${Math.round(box.expires_in_s)} s without a request` : ""),
-      make("code", {}, box.base_url),
-      make("div", { class: "row" },
-        make("a", { class: "button first", href: `${pageOf(box.name)}#/messages` }, isHere ? "Inbox" : "Open"),
+      make("code", box.base_url),
+      make("div.row",
+        make("a.button.first", { href: `${pageOf(box.name)}#/messages` }, isHere ? "Inbox" : "Open"),
         copier(async () => (await ask("GET", `${prefix}sandbox/env`)).text(), "Copy credentials as .env"),
-        make("button", { class: "button small", on: { click: () => this.ask(box, "Begin anew", "POST", `${prefix}reset`, {}) } }, "Begin anew"),
+        make("button.button.small", { on: { click: () => this.ask(box, "Begin anew", "POST", `${prefix}reset`, {}) } }, "Begin anew"),
         box.name === "default" ? null
-          : make("button", { class: "button small danger", on: { click: () => this.ask(box, "Drop", "DELETE", path) } }, "Drop")));
+          : make("button.button.small.danger", { on: { click: () => this.ask(box, "Drop", "DELETE", path) } }, "Drop")));
   }
 
   async ask(box, verb, method, path, body) {

@@ -2,74 +2,69 @@
 
 import { read } from "./api.js";
 
-/** List the calls of a vendor's OpenAPI document, each with its path and method. */
+const JSON_TYPE = "application/json";
+const MULTIPART = "multipart/form-data";
+
+/** List the calls of a vendor's OpenAPI document. */
 export function callsOf(document) {
   return Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, call]) => ({ path, method: method.toUpperCase(), ...call })));
 }
 
-/** The form of a call's body in which it is sent: `media`, `schema`, `example`; nothing where it has none. */
+/** The body that is sent: `media`, `schema`, `example`. */
 export function bodyOf(call, document) {
   const content = call.requestBody?.content ?? {};
-  const media = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"].find((each) => content[each]);
+  const media = [JSON_TYPE, "application/x-www-form-urlencoded", MULTIPART].find((each) => content[each]);
   if (!media) return { example: {} };
   return { media, schema: resolved(content[media].schema, document), example: exampleOf(Object.values(content[media].examples ?? {})[0]) };
 }
 
-/** The parameters of a call as a schema; those that a body says are left out. */
+/** The parameters of a call as a schema, without those that its body has. */
 export function parametersOf(call, hasBody) {
   const kept = (call.parameters ?? []).filter((each) => each.in !== "query" || !hasBody);
-  return { properties: Object.fromEntries(kept.map((each) => [each.name, { description: each.description, ...each.schema }])), required: kept.filter((each) => each.required).map((each) => each.name) };
+  return { properties: Object.fromEntries(kept.map(({ name, description, schema }) => [name, { description, ...schema }])), required: kept.filter((each) => each.required).map((each) => each.name) };
 }
 
-/** Values for required parameters, which have no example of their own: those of other calls, or what their description has. */
+/** Values of required parameters, which have no examples: those of other calls, or in their descriptions. */
 export function borrowed({ properties, required }, calls, document) {
   const others = Object.assign({}, ...calls.map((each) => bodyOf(each, document).example).reverse());
   return Object.fromEntries(required.map((name) => [name, others[name] ?? properties[name].description?.match(/for example (\w+)/)?.[1]]));
 }
 
-/** The name of the field by which a call asks for one message, if it does. */
+/** The field by which a call asks for one message, if it does. */
 export const askedFor = (...schemas) => schemas.flatMap((each) => each?.required ?? []).find((name) => /^(message)?id$/i.test(name));
 
-/** The beginning of the paths of a family of calls. */
-const family = (call) => call.path.slice(0, call.path.lastIndexOf("/") + 1);
+/** The beginning of the paths of a family of calls, which know the same messages. */
+export const family = ({ path }) => path.slice(0, path.lastIndexOf("/") + 1);
 
-/** The call of the same family that sends. */
-export const senderFor = (call, calls) => calls.find((each) => each.method === "POST" && each.path.startsWith(family(call)) && each.path !== call.path);
-
-/** The id that the vendor gave the newest message which this call knows; nothing where none was sent. */
+/** The id that the vendor's answer gave the newest message of the family; nothing where none was sent. */
 export async function newestId(vendor, call, name) {
   const { requests } = await read("requests", { vendor, limit: 200 });
   for (const { id } of requests.filter((each) => each.messages && each.target.includes(family(call))).slice(0, 5)) {
     try {
-      const found = idIn(JSON.parse((await read(`requests/${id}`)).response.body.text), name);
-      if (found !== undefined) return found;
+      const found = idIn(JSON.parse((await read(`requests/${id}`)).response.body.text), letters(name));
+      if (found) return found;
     } catch {
-      // It is gone, or had no answer: one before it may do.
+      // It is gone meanwhile, or had no answer.
     }
   }
 }
 
 function idIn(value, name) {
-  if (!value || typeof value !== "object") return undefined;
   for (const [key, each] of Object.entries(value)) {
-    const found = idIn(each, name) ?? (letters(key).endsWith("id") && letters(name).endsWith(letters(key)) ? each : undefined);
-    if (found !== undefined) return found;
+    const found = each && typeof each === "object" ? idIn(each, name) : /id$/i.test(key) && name.endsWith(letters(key)) && each;
+    if (found) return found;
   }
 }
 
-/** Leave out the receivers of an example: nobody is there. */
-export function withoutUrls(example) {
-  const isUrl = (value) => typeof value === "string" && /^https?:\/\//.test(value);
-  return Object.fromEntries(Object.entries(example).filter(([, value]) => !isUrl(value)));
-}
-
-/** What a form begins with; an example that repeats a key is there as text alone. */
+/** What a form begins with, without receivers, for nobody is there; an example that repeats a key is there as text alone. */
 function exampleOf(example) {
+  let value = {};
   try {
-    return example?.value ?? JSON.parse(example?.["x-text"] ?? "{}");
+    value = example?.value ?? JSON.parse(example?.["x-text"] ?? "{}");
   } catch {
-    return {};
+    // It is no JSON on purpose.
   }
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => !/^https?:\/\//.test(each)));
 }
 
 function resolved(schema, document) {
@@ -79,47 +74,42 @@ function resolved(schema, document) {
 
 const letters = (name) => name.toLowerCase().replace(/[^a-z]/g, "");
 
-/** Headers that carry credentials, as the first way of the documentation that needs one; `token` where that is to be had. */
+/** Headers that carry credentials, by the first documented way that needs one; `token` where one is to be fetched. */
 export function credentialHeaders(call, document, known, hasTokens) {
-  const schemes = document.components?.securitySchemes ?? {};
   for (const names of call.security ?? []) {
     const headers = {};
     let token = false;
-    for (const name of Object.keys(names)) {
-      const scheme = schemes[name];
-      const value = (scheme.description ?? "").match(/\{(\w+)\}/)?.[1];
-      const fits = (field) => letters(scheme.name ?? "").endsWith(letters(field));
-      const secret = known[value] ?? known[Object.keys(known).find(fits)];
-      if (scheme.type === "http" && (secret || hasTokens)) headers.Authorization = `Bearer ${secret}`;
-      else if (secret && scheme.in === "header") headers[scheme.name] = secret;
-      token ||= scheme.type === "http" && !secret && hasTokens;
+    for (const each of Object.keys(names)) {
+      const { type, in: place, name = "", description = "" } = document.components.securitySchemes[each];
+      const secret = known[description.match(/\{(\w+)\}/)?.[1]] ?? known[Object.keys(known).find((field) => letters(name).endsWith(letters(field)))];
+      if (secret && type === "http") headers.Authorization = `Bearer ${secret}`;
+      else if (secret && place === "header") headers[name] = secret;
+      else token ||= type === "http" && hasTokens;
     }
-    if (Object.keys(headers).length) return { headers, token };
+    if (token || Object.keys(headers).length) return { headers, token };
   }
-  return { headers: {}, token: false };
+  return { headers: {} };
 }
 
 /** Make the request: its path, what `fetch` takes, and the same as a command. */
 export function requestOf(call, media, values, sent, headers, base) {
-  const inPath = new Set();
-  let path = call.path.replace(/\{(\w+)\}/g, (_, name) => (inPath.add(name), encodeURIComponent(values[name] ?? "")));
-  const query = new URLSearchParams(Object.entries(values).filter(([name]) => !inPath.has(name)));
+  const query = new URLSearchParams(values);
+  let path = call.path.replace(/\{(\w+)\}/g, (_, name) => (query.delete(name), encodeURIComponent(values[name] ?? "")));
   if ([...query].length) path += `?${query}`;
   const options = { method: call.method, headers: { ...headers } };
   const quoted = (text) => `'${String(text).replaceAll("'", "'\\''")}'`;
-  const written = (flag) => Object.entries(sent).map(([name, value]) => ` ${flag} ${quoted(`${name}=${value instanceof File ? `@${value.name}` : value}`)}`).join("");
   let data = "";
-  if (media === "application/json") {
+  if (media === JSON_TYPE) {
     options.headers["Content-Type"] = media;
     options.body = JSON.stringify(sent);
     data = ` -d ${quoted(options.body)}`;
-  } else if (media === "application/x-www-form-urlencoded") {
-    options.body = new URLSearchParams(sent);
-    data = written("--data-urlencode");
   } else if (media) {
-    options.body = new FormData();
-    for (const [name, value] of Object.entries(sent)) options.body.set(name, value);
-    data = written("-F");
+    const isMultipart = media === MULTIPART;
+    options.body = isMultipart ? new FormData() : new URLSearchParams();
+    for (const [name, value] of Object.entries(sent)) {
+      options.body.set(name, value);
+      data += ` ${isMultipart ? "-F" : "--data-urlencode"} ${quoted(`${name}=${value instanceof File ? `@${value.name}` : value}`)}`;
+    }
   }
   const shown = Object.entries(options.headers).map(([name, value]) => ` -H ${quoted(`${name}: ${value}`)}`).join("");
   const method = call.method === "GET" || (call.method === "POST" && data) ? "" : ` -X ${call.method}`;

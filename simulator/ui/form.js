@@ -15,7 +15,7 @@ export function makeFields(schema, example, known) {
   const required = new Set(schema.required ?? []);
   const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => field(name, property, known[name] ?? deep(example[name], known), required.has(name)));
   return {
-    element: make("div", { class: "fields" }, fields.map(({ element }) => element)),
+    element: make("div.fields", fields.map(({ element }) => element)),
     value: () => Object.fromEntries(fields.map(({ name, value }) => [name, value()]).filter(([, value]) => value !== undefined)),
   };
 }
@@ -35,9 +35,9 @@ function field(name, property, initial, isRequired) {
   control.required = isRequired;
   control.addEventListener("invalid", () => control.setCustomValidity(control.validity.valueMissing ? missing(control) : ""));
   control.addEventListener("input", () => control.setCustomValidity(""));
-  const label = make("label", { class: "field" }, make("span", {}, property.title ?? name, isRequired ? "" : " (optional)"), control,
-    property.description ? make("small", {}, property.description) : null);
-  const element = make("div", { class: isDeep || isFile || LONG.has(name) ? "wide" : "" }, label);
+  const label = make("label.field", make("span", property.title ?? name, isRequired ? "" : " (optional)"), control,
+    property.description ? make("small", property.description) : null);
+  const element = make(isDeep || isFile || LONG.has(name) ? "div.wide" : "div", label);
   if (isFile && initial) element.append(shown(control, initial));
   if (property.choices) element.append(make("datalist", { id: `${name}-choices` }, property.choices.map((each) => make("option", each))));
   const value = () => {
@@ -82,7 +82,7 @@ function fileInput(name, { contentMediaType: type }, initial) {
 
 /** What is in the file of the example, until another is chosen. */
 function shown(input, text) {
-  const all = make("details", { class: "small" }, make("summary", {}, `What is in ${input.files[0].name}`), make("pre", {}, text));
+  const all = make("details.small", make("summary", `What is in ${input.files[0].name}`), make("pre", text));
   input.addEventListener("input", () => all.remove());
   return all;
 }

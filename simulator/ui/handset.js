@@ -1,7 +1,7 @@
 // A message from a handset: to a number of an account, which is declared here where there is none.
 
-import { change, read } from "./api.js";
-import { attempt, callOf } from "./confirm.js";
+import { read } from "./api.js";
+import { callForm } from "./confirm.js";
 import { fill, make } from "./dom.js";
 import { makeFields } from "./form.js";
 
@@ -14,7 +14,7 @@ export async function fromHandset(place, vendors, accesses, to) {
   const numbers = (await Promise.all(accounts.map(async ({ id, vendor }) =>
     (await read(`accounts/${id}/incoming`)).numbers.map(({ number }) => ({ value: number, label: `${passing.get(vendor)}, ${id}` }))))).flat();
   if (!accounts.length) {
-    fill(place, make("p", {}, "None of the providers here passes on messages from handsets."));
+    fill(place, make("p", "None of the providers here passes on messages from handsets."));
     return;
   }
   const from = accesses[accounts[0].vendor]?.example_number;
@@ -31,18 +31,10 @@ function sending(numbers, to, from) {
     },
     required: ["to", "from", "text"],
   }, { to, from, text: "STOP" }, {});
-  const answer = make("div", { class: "stack", role: "status" });
-  const refusal = make("p", { class: "refusal", role: "alert" });
-  const form = make("form", { class: "stack" },
-    make("p", { class: "soft" }, numbers.length ? "As if somebody wrote to a number of an account." : "As if somebody wrote to a number of an account. No account has one yet: give it one below."),
-    fields.element, refusal, make("div", { class: "row" }, make("button", { class: "button first" }, "Send it")), answer);
-  answer.previousSibling.append(callOf(form, () => ["POST", "incoming", fields.value()]));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const got = await attempt(refusal, () => change("POST", "incoming", fields.value()));
-    if (got) fill(answer, make("p", {}, got.callback ? `It arrived at ${got.account}, and is passed on.` : `It arrived at ${got.account}. Nobody was called: ${got.note}.`), make("pre", { class: "card" }, JSON.stringify(got, null, 2)));
-  });
-  return form;
+  const answer = make("div.stack", { role: "status" });
+  const told = (got) => fill(answer, make("p", got.callback ? `It arrived at ${got.account}, and is passed on.` : `It arrived at ${got.account}. Nobody was called: ${got.note}.`), make("pre.card", JSON.stringify(got, null, 2)));
+  return [make("p.soft", numbers.length ? "As if somebody wrote to a number of an account." : "As if somebody wrote to a number of an account. No account has one yet: give it one below."),
+    callForm(fields.element, "Send it", () => ["POST", "incoming", fields.value()], told), answer];
 }
 
 function declaring(accounts, passing, isOpen, done) {
@@ -54,18 +46,10 @@ function declaring(accounts, passing, isOpen, done) {
     },
     required: ["number"],
   }, {}, {});
-  const refusal = make("p", { class: "refusal", role: "alert" });
   const asked = () => {
     const { number = "NUMBER", ...rest } = fields.value();
     return ["PUT", `accounts/${account.value}/incoming/${encodeURIComponent(number)}`, rest];
   };
-  const form = make("form", { class: "stack" }, make("label", { class: "field" }, make("span", {}, "Account"), account), fields.element, refusal,
-    make("div", { class: "row" }, make("button", { class: "button" }, "Give it this number")));
-  form.lastChild.append(callOf(form, asked));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const made = await attempt(refusal, () => change(...asked()));
-    if (made) await done(made.number);
-  });
-  return make("details", { open: isOpen }, make("summary", {}, "Give an account a number"), form);
+  return make("details", { open: isOpen }, make("summary", "Give an account a number"),
+    callForm([make("label.field", make("span", "Account"), account), fields.element], "Give it this number", asked, (made) => done(made.number)));
 }

@@ -2,7 +2,7 @@
 
 import { change, here, read } from "./api.js";
 import { address } from "./address.js";
-import { askedFor, bodyOf, borrowed, callsOf, credentialHeaders, newestId, parametersOf, requestOf, senderFor, withoutUrls } from "./call.js";
+import { askedFor, bodyOf, borrowed, callsOf, credentialHeaders, family, newestId, parametersOf, requestOf } from "./call.js";
 import { attempt, callShown } from "./confirm.js";
 import { copier, fill, make } from "./dom.js";
 import { makeFields } from "./form.js";
@@ -20,13 +20,13 @@ class Send extends HTMLElement {
     if (!vendor) return;
     this.vendor = vendor;
     const chosen = of[0] === "incoming" ? of[0] : vendor.name;
-    this.refusal = make("p", { class: "refusal", role: "alert" });
-    this.place = make("div", { class: "card stack", role: "tabpanel", id: "call", "aria-labelledby": `send-${chosen}` });
-    const tabs = make("div", { class: "tabs", role: "tablist", "aria-label": "Providers" }, [...this.vendors, { name: "incoming", title: "From a handset" }].map((each) =>
+    this.refusal = make("p.refusal", { role: "alert" });
+    this.place = make("div.card.stack", { role: "tabpanel", id: "call", "aria-labelledby": `send-${chosen}` });
+    const tabs = make("div.tabs", { role: "tablist", "aria-label": "Providers" }, [...this.vendors, { name: "incoming", title: "From a handset" }].map((each) =>
       make("button", { type: "button", role: "tab", id: `send-${each.name}`, "aria-controls": "call", "aria-selected": String(each.name === chosen), "data-key": each.name,
         on: { click: () => (location.hash = address("send", [each.name])) } }, each.title)));
-    fill(this, make("div", { class: "page" }, make("header", {}, make("h1", { tabindex: "-1" }, "Send"), make("p", { class: "soft" }, "As your application would: the same calls, the same keys, the same answers.")),
-      make("div", {}, tabs, this.place), this.refusal));
+    fill(this, make("div.page", make("header", make("h1", { tabindex: "-1" }, "Send"), make("p.soft", "As your application would: the same calls, the same keys, the same answers.")),
+      make("div", tabs, this.place), this.refusal));
     if (chosen === "incoming") await attempt(this.refusal, () => fromHandset(this.place, this.vendors, this.accesses));
     else await this.outgoing(vendor);
   }
@@ -36,10 +36,10 @@ class Send extends HTMLElement {
     if (!document) return;
     const calls = callsOf(document);
     const choice = make("select", { "aria-label": "Call" }, calls.map((call, index) => make("option", { value: index }, `${call.method} ${call.path}`)));
-    const rest = make("div", { class: "stack" });
+    const rest = make("div.stack");
     const draw = () => attempt(this.refusal, () => this.draw(rest, calls[choice.value], calls, document));
     choice.addEventListener("change", draw);
-    fill(this.place, make("label", { class: "field" }, make("span", {}, "Call"), choice), rest);
+    fill(this.place, make("label.field", make("span", "Call"), choice), rest);
     await draw();
   }
 
@@ -52,25 +52,26 @@ class Send extends HTMLElement {
     const asked = parametersOf(call, schema);
     // Credentials given twice depart from the documentation.
     const known = Object.keys(headers).length ? {} : { ...access.credentials };
-    const pass = async () => (headers.Authorization = `Bearer ${(await change("POST", `tokens/${vendor.name}`, { account: access.account })).token}`);
+    const passCall = ["POST", `tokens/${vendor.name}`, { account: access.account }];
+    const pass = async () => (headers.Authorization = `Bearer ${(await change(...passCall)).token}`);
     if (token) await pass();
-    if (access.account) known.business = (await read(`accounts/${access.account}`)).number;
+    if (schema?.properties.business ?? asked.properties.business) known.business = (await read(`accounts/${access.account}`)).number;
     const id = askedFor(asked, schema);
     if (id) known[id] = (await newestId(vendor.name, call, id)) ?? "";
     if (this.call !== call) return; // another was chosen meanwhile
     const parameters = makeFields(asked, borrowed(asked, calls, document), known);
-    const body = schema ? makeFields(schema, withoutUrls(example), known) : null;
-    const answer = make("div", { class: "stack", role: "status" });
-    const curl = make("pre", { class: "small" });
+    const body = schema ? makeFields(schema, example, known) : null;
+    const answer = make("div.stack", { role: "status" });
+    const curl = make("pre.small");
     const build = () => requestOf(call, media, parameters.value(), body?.value(), headers, this.box.base_url);
     const redraw = () => (curl.textContent = build().curl);
-    const incomplete = make("input", { type: "checkbox", class: "incomplete", on: { change: () => (form.noValidate = incomplete.checked) } });
-    const form = make("form", { class: "stack", "aria-label": `${call.method} ${call.path}` }, make("p", { class: "soft" }, call.summary ?? ""),
-      id && known[id] === "" ? make("p", { class: "card" }, `This asks about a message, and none was sent yet that it knows. First send one with ${senderFor(call, calls)?.path ?? "another call"}, then choose this again.`) : null,
-      token ? make("div", {}, make("p", { class: "soft" }, "This call wants a pass that runs out after an hour, a token. The simulator makes a new one each time you send:"), callShown("POST", `tokens/${vendor.name}`, { account: access.account })) : null,
+    const incomplete = make("input.incomplete", { type: "checkbox", on: { change: () => (form.noValidate = incomplete.checked) } });
+    const form = make("form.stack", { "aria-label": `${call.method} ${call.path}` }, make("p.soft", call.summary ?? ""),
+      known[id] === "" && make("p.card", `This asks about a message that was sent before. Send one first, by a call that begins with ${family(call)}; then choose this again.`),
+      token && make("div", make("p.soft", "This call wants a token: a pass that runs out after an hour. A new one is made each time you send:"), callShown(...passCall)),
       parameters.element, body?.element,
-      make("div", { class: "row" }, make("button", { class: "button first" }, "Send"), copier(() => build().curl, "Copy as curl"), make("label", { class: "row" }, incomplete, "Send it although something is missing")),
-      make("details", {}, make("summary", {}, "The same by curl"), curl), answer);
+      make("div.row", make("button.button.first", "Send"), copier(() => build().curl, "Copy as curl"), make("label.row", incomplete, "Send it although something is missing")),
+      make("details", make("summary", "The same by curl"), curl), answer);
     form.addEventListener("input", redraw);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -87,13 +88,13 @@ class Send extends HTMLElement {
     try {
       got = await fetch(`${here.replace(/__admin\/$/, "")}${path.slice(1)}`, { ...options, cache: "no-store" });
     } catch {
-      fill(place, make("p", { class: "refusal" }, "No answer came: the connection was closed."));
+      fill(place, make("p.refusal", "No answer came: the connection was closed."));
       return;
     }
     const text = await got.text();
     const ours = got.headers.get("X-Sms-Simulator-Problem");
-    fill(place, make("div", { class: "row" }, make("span", { class: `badge ${got.ok ? "good" : "bad"}` }, String(got.status)), ours ? make("span", { class: "tag" }, "of the simulator") : null,
-      make("a", { href: address("messages") }, "See the inbox"), make("a", { href: address("requests") }, "See the request")), make("pre", { class: "card" }, text));
+    fill(place, make("div.row", make("span", { class: `badge ${got.ok ? "good" : "bad"}` }, String(got.status)), ours ? make("span.tag", "of the simulator") : null,
+      make("a", { href: address("messages") }, "See the inbox"), make("a", { href: address("requests") }, "See the request")), make("pre.card", text));
   }
 }
 

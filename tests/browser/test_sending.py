@@ -78,12 +78,12 @@ async def test_a_call_about_a_message_says_that_one_has_to_be_sent_first(tab: Op
     here = await tab()
     await here.go("send/msgine")
     form = await form_of(here, "GET /api/v1/messages/{messageId}")
-    await expect(form).to_contain_text("First send one with /api/v1/messages/sms")
+    await expect(form).to_contain_text("Send one first, by a call that begins with /api/v1/messages/")
     await expect(form.locator("[name=messageId]")).to_have_value("")
     await here.send()
     await form_of(here, "GET /api/v1/messages")
     form = await form_of(here, "GET /api/v1/messages/{messageId}")
-    await expect(form).not_to_contain_text("First send one")
+    await expect(form).not_to_contain_text("Send one first")
     await expect(form.locator("[name=messageId]")).to_have_value(re.compile("^msg_"))
 
 
