@@ -1,7 +1,7 @@
 // Ask before something is deleted or given up, and show the call that does it.
 
 import { asCurl, change } from "./api.js";
-import { announce, copier, fill, make } from "./dom.js";
+import { announce, copier, fill, make, press } from "./dom.js";
 
 /**
  * Ask, and do it on a yes.
@@ -10,25 +10,14 @@ import { announce, copier, fill, make } from "./dom.js";
  */
 export function confirmed({ title, text, button, method, path, body, query }) {
   return new Promise((resolve) => {
-    const refusal = make("p.refusal", { role: "alert" });
-    const yes = make("button.button.first", { type: "submit" }, button);
-    const no = make("button", { type: "button", class: "button", autofocus: true, on: { click: () => dialog.close() } }, "Cancel");
-    const form = make("form.stack", { method: "dialog" }, make("h2", title), text ? make("p", text) : null,
-      callShown(method, path, body, query), refusal, make("div.row", yes, no));
-    const dialog = make("dialog", { "aria-label": title }, form);
     let answer = null;
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      yes.disabled = true;
-      try {
-        answer = (await change(method, path, body, query)) ?? {};
-        announce(`${title}: done`);
-        dialog.close();
-      } catch (problem) {
-        refusal.textContent = problem.message;
-        yes.disabled = false;
-      }
+    const form = callForm([make("h2", title), text && make("p", text)], button, () => [method, path, body, query], (got) => {
+      answer = got;
+      announce(`${title}: done`);
+      dialog.close();
     });
+    form.querySelector(".first").after(press("", "Cancel", () => dialog.close(), { autofocus: true }));
+    const dialog = make("dialog", { "aria-label": title }, form);
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(answer);
@@ -45,14 +34,10 @@ export function callShown(method, path, body, query) {
     make("pre", command), copier(command, "Copy"));
 }
 
-/**
- * A form that calls the control API, shows the call as it is filled in, and what was refused.
- * @param {Array} fields what is in it.
- * @param {Function} asked the call: method, path and body.
- * @param {Function} done what follows; it gets the answer and the form.
- */
-export function callForm(fields, button, asked, done) {
+/** A form that makes the call that `asked` says, and shows it meanwhile; `done` gets the answer and the form. */
+export function callForm(fields, label, asked, done) {
   const refusal = make("p.refusal", { role: "alert" });
+  const button = make("button.button.first", label);
   const place = make("div");
   const draw = () => {
     const open = place.firstChild?.open ?? false; // what was unfolded stays so
@@ -61,12 +46,14 @@ export function callForm(fields, button, asked, done) {
   };
   const submit = async (event) => {
     event.preventDefault();
-    const answer = await attempt(refusal, () => change(...asked()));
+    button.disabled = true;
+    const answer = await attempt(refusal, async () => (await change(...asked())) ?? {});
+    button.disabled = false;
     if (!answer) return;
     await done(answer, form);
     draw();
   };
-  const form = make("form.stack", { on: { input: draw, submit } }, fields, refusal, make("div.row", make("button.button.first", button), place));
+  const form = make("form.stack", { on: { input: draw, submit } }, fields, refusal, make("div.row", button, place));
   draw();
   return form;
 }

@@ -35,8 +35,7 @@ function field(name, property, initial, isRequired) {
   control.required = isRequired;
   control.addEventListener("invalid", () => control.setCustomValidity(control.validity.valueMissing ? missing(control) : ""));
   control.addEventListener("input", () => control.setCustomValidity(""));
-  const label = make("label.field", make("span", property.title ?? name, isRequired ? "" : " (optional)"), control,
-    property.description ? make("small", property.description) : null);
+  const label = make("label.field", make("span", property.title ?? name, isRequired ? "" : " (optional)"), control, property.description && make("small", property.description));
   const element = make(isDeep || isFile || LONG.has(name) ? "div.wide" : "div", label);
   if (isFile && initial) element.append(shown(control, initial));
   if (property.choices) element.append(make("datalist", { id: `${name}-choices` }, property.choices.map((each) => make("option", each))));
@@ -51,9 +50,9 @@ function field(name, property, initial, isRequired) {
         return text;
       }
     }
-    const isNumber = !types.includes("string") && (types.includes("integer") || types.includes("number"));
-    if (isNumber && Number.isFinite(Number(text))) return Number(text);
-    return types.includes("boolean") && !types.includes("string") ? text === "true" : text;
+    if (types.includes("string")) return text;
+    if (/integer|number/.test(types) && Number.isFinite(Number(text))) return Number(text);
+    return types.includes("boolean") ? text === "true" : text;
   };
   return { name, element, value };
 }
@@ -61,7 +60,7 @@ function field(name, property, initial, isRequired) {
 const missing = ({ form }) => `Please fill this in${form?.querySelector(".incomplete") ? ", or tick “Send it although something is missing”" : ""}.`;
 
 function controlOf(name, property, initial, isDeep, isRequired, types) {
-  if (isDeep) return make("textarea", { name, rows: 6, class: "mono", spellcheck: "false", value: initial === undefined ? "" : JSON.stringify(initial, null, 2) });
+  if (isDeep) return make("textarea.mono", { name, rows: 6, spellcheck: "false", value: initial === undefined ? "" : JSON.stringify(initial, null, 2) });
   if (property.enum) {
     const first = initial ?? (isRequired ? property.enum[0] : "");
     return make("select", { name }, make("option", { value: "" }, ""), property.enum.filter((each) => each !== "").map((each) => make("option", { value: each, selected: each === first }, String(each))));

@@ -5,18 +5,13 @@ import { callForm } from "./confirm.js";
 import { fill, make } from "./dom.js";
 import { makeFields } from "./form.js";
 
-const MOST_ACCOUNTS = 30; // each is asked for its numbers
-
 /** Draw both forms: one sends, the other gives an account a number; `to` is the number that was given just now. */
 export async function fromHandset(place, vendors, accesses, to) {
   const passing = new Map(vendors.filter((each) => each.passes_incoming_on).map((each) => [each.name, each.title]));
-  const accounts = (await read("accounts")).accounts.filter((each) => passing.has(each.vendor)).slice(0, MOST_ACCOUNTS);
+  const accounts = (await read("accounts")).accounts.filter((each) => passing.has(each.vendor)).slice(0, 30); // each is asked for its numbers
   const numbers = (await Promise.all(accounts.map(async ({ id, vendor }) =>
     (await read(`accounts/${id}/incoming`)).numbers.map(({ number }) => ({ value: number, label: `${passing.get(vendor)}, ${id}` }))))).flat();
-  if (!accounts.length) {
-    fill(place, make("p", "None of the providers here passes on messages from handsets."));
-    return;
-  }
+  if (!accounts.length) return fill(place, "None of the providers here passes on messages from handsets.");
   const from = accesses[accounts[0].vendor]?.example_number;
   fill(place, sending(numbers, to ?? numbers[0]?.value, from), declaring(accounts, passing, !numbers.length, (number) => fromHandset(place, vendors, accesses, number)));
   if (to) place.querySelector("[name=text]").focus();
@@ -32,8 +27,8 @@ function sending(numbers, to, from) {
     required: ["to", "from", "text"],
   }, { to, from, text: "STOP" }, {});
   const answer = make("div.stack", { role: "status" });
-  const told = (got) => fill(answer, make("p", got.callback ? `It arrived at ${got.account}, and is passed on.` : `It arrived at ${got.account}. Nobody was called: ${got.note}.`), make("pre.card", JSON.stringify(got, null, 2)));
-  return [make("p.soft", numbers.length ? "As if somebody wrote to a number of an account." : "As if somebody wrote to a number of an account. No account has one yet: give it one below."),
+  const told = ({ id, account, callback, note }) => fill(answer, make("p.card", `It arrived at ${account} as ${id}${callback ? " and is passed on" : `. Nobody was called: ${note}`}.`));
+  return [make("p.soft", "As if somebody wrote to a number of an account.", numbers.length ? "" : " No account has one yet: give it one below."),
     callForm(fields.element, "Send it", () => ["POST", "incoming", fields.value()], told), answer];
 }
 
