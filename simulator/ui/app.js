@@ -5,7 +5,7 @@ import { change, connection, pageOf, read, serverWide, token } from "./api.js";
 import { announce, fill, icon, make } from "./dom.js";
 import { counted } from "./format.js";
 import { listen, news } from "./stream.js";
-import { readTitles, titleOf } from "./titles.js";
+import { ORDINARY, readTitles, titleOf } from "./titles.js";
 import "./clock.js";
 import "./search.js";
 import "./inbox.js";
@@ -25,14 +25,14 @@ const FILES = { "sms-requests": "./requests.js", "sms-money": "./money.js", "sms
 class App extends HTMLElement {
   connectedCallback() {
     this.sandbox = null;
-    this.nav = make("nav", { class: "nav", "aria-label": "Parts of the page" });
+    this.nav = make("nav.nav", { "aria-label": "Parts of the page" });
     this.main = make("main", { id: "main", tabindex: "-1" });
-    this.strips = make("section", { class: "strips", "aria-label": "Notices" });
-    this.boxName = make("a", { class: "box-name", href: address("sandboxes") });
+    this.strips = make("section.strips", { "aria-label": "Notices" });
+    this.boxName = make("a.box-name", { href: address("sandboxes") });
     this.append(
-      make("header", { class: "top" },
-        make("a", { class: "brand", href: address("messages") },
-          make("img", { src: new URL("icon.svg", import.meta.url), alt: "", width: 24, height: 24 }), make("span", {}, "SMS simulator")),
+      make("header.top",
+        make("a.brand", { href: address("messages") },
+          make("img", { src: new URL("icon.svg", import.meta.url), alt: "", width: 24, height: 24 }), make("span", "SMS simulator")),
         this.boxName, make("sms-search"), make("sms-clock")),
       this.strips, this.nav, this.main,
     );
@@ -66,7 +66,7 @@ class App extends HTMLElement {
       if (problem.status === 404) this.lost(problem.message);
       return;
     }
-    fill(this.boxName, make("span", {}, this.sandbox.name), icon("more"));
+    fill(this.boxName, make("span", this.sandbox.name), icon("more"));
     this.boxName.setAttribute("aria-label", `Sandbox ${this.sandbox.name}: see the others`);
     document.title = document.title.replace("· SMS ·", `· ${this.sandbox.name} ·`);
     this.draw();
@@ -79,8 +79,8 @@ class App extends HTMLElement {
     const current = ALSO[place] ?? place;
     const links = PLACES.map((each) =>
       make("a", { href: address(each.path), "aria-current": each.path === current ? "page" : null, "data-key": each.path },
-        icon(each.icon), make("span", {}, each.name)));
-    const guide = make("a", { class: "apart", href: `${serverWide}guide/` }, icon("guide"), make("span", {}, "Manual"));
+        icon(each.icon), make("span", each.name)));
+    const guide = make("a.apart", { href: `${serverWide}guide/` }, icon("guide"), make("span", "Manual"));
     fill(this.nav, links, guide);
   }
 
@@ -122,6 +122,11 @@ class App extends HTMLElement {
     const found = [];
     const sandbox = this.sandbox;
     if (!sandbox) return;
+    if (sandbox.scenario && sandbox.scenario !== ORDINARY) {
+      const strip = this.strip("bolt", `The scenario ${sandbox.scenario} is on: the providers behave as it says.`, make("a", { href: address("day") }, "The day"));
+      strip.classList.add("calm");
+      found.push(strip);
+    }
     if (sandbox.clock.is_frozen && sandbox.clock.planned) {
       found.push(this.strip("clock", `The clock stands still: ${counted(sandbox.clock.planned, "thing")} planned, nothing happens until you advance it.`,
         make("a", { href: address("day") }, "The day")));
@@ -129,8 +134,10 @@ class App extends HTMLElement {
     try {
       const { violations } = await read("violations", { level: "violation", limit: 1 });
       const newest = violations?.[0];
-      if (newest && newest.exchange !== this.putAway) {
-        found.push(this.strip("warn", `${titleOf(newest.vendor ?? "A request")}: ${newest.message}`, make("a", { href: address("requests", [], { kind: "violations" }) }, "See all"),
+      if (newest && newest.exchange !== this.putAway && !(await this.isDemo(newest.exchange))) {
+        const where = newest.pointer.split("/").at(-1);
+        const what = newest.vendor ? `A request to ${titleOf(newest.vendor)} differs from what is documented: ${where}.` : "A request fits no call of any provider.";
+        found.push(this.strip("warn", what, make("a", { href: address("requests", [newest.exchange]) }, "What to mend"), make("a", { href: address("requests", [], { kind: "violations" }) }, "See all"),
           make("button", { type: "button", class: "button bare away", "aria-label": "Put this away", on: { click: () => { this.putAway = newest.exchange; this.attend(); } } }, icon("cross"))));
       }
     } catch {
@@ -139,35 +146,44 @@ class App extends HTMLElement {
     fill(this.strips, this.away, found);
   }
 
+  /** Whether demo data made a request, which then is wrong on purpose. */
+  async isDemo(id) {
+    if (this.demo?.id !== id) {
+      const { request } = await read(`requests/${id}`, { limit: 0 });
+      this.demo = { id, is: request.headers.some(([name, value]) => /^user-agent$/i.test(name) && value === "demo-data") };
+    }
+    return this.demo.is;
+  }
+
   strip(sign, text, ...more) {
-    return make("div", { class: "strip" }, icon(sign), make("span", {}, text), ...more);
+    return make("div.strip", icon(sign), make("span", text), ...more);
   }
 
   connected(isThere) {
     if (isThere === !this.away) return;
-    this.away = isThere ? null : make("div", { class: "strip bad", role: "alert" }, icon("warn"),
-      make("span", {}, "The server does not answer. What is shown stays; the page tries again by itself."));
+    this.away = isThere ? null : make("div.strip.bad", { role: "alert" }, icon("warn"),
+      make("span", "The server does not answer. What is shown stays; the page tries again by itself."));
     fill(this.strips, this.away, [...this.strips.children].filter((strip) => !strip.classList.contains("bad")));
     if (isThere) this.look().then(() => this.view?.heard?.({ restarted: true }));
   }
 
   lost(why) {
     this.view = null;
-    fill(this.main, make("div", { class: "empty" }, make("h1", { tabindex: "-1" }, "This sandbox is gone"),
-      make("p", { class: "soft" }, why),
-      make("a", { class: "button", href: `${pageOf("default")}#/sandboxes` }, "Show the other sandboxes")));
+    fill(this.main, make("div.empty", make("h1", { tabindex: "-1" }, "This sandbox is gone"),
+      make("p.soft", why),
+      make("a.button", { href: `${pageOf("default")}#/sandboxes` }, "Show the other sandboxes")));
   }
 
   askForToken() {
     if (document.querySelector("dialog.token")) return;
     const field = make("input", { type: "password", name: "token", autocomplete: "off", required: true, "aria-describedby": "about-token" });
     const form = make("form", { method: "dialog", class: "stack" },
-      make("h2", {}, "This server asks for a token"),
-      make("label", { class: "field" }, make("span", {}, "Token"), field),
+      make("h2", "This server asks for a token"),
+      make("label.field", make("span", "Token"), field),
       make("p", { id: "about-token", class: "soft small" }, "The one that it was started with: --admin-token or SMS_SIMULATOR_ADMIN_TOKEN. It is kept until this tab is closed."),
-      token.get() ? make("p", { class: "refusal" }, "The token was refused.") : null,
-      make("div", { class: "row" }, make("button", { class: "button first" }, "Go on")));
-    const dialog = make("dialog", { class: "token", "aria-label": "Token" }, form);
+      token.get() ? make("p.refusal", "The token was refused.") : null,
+      make("div.row", make("button.button.first", "Go on")));
+    const dialog = make("dialog.token", { "aria-label": "Token" }, form);
     form.addEventListener("submit", () => {
       token.set(field.value.trim());
       location.reload();
@@ -201,9 +217,9 @@ class App extends HTMLElement {
   help() {
     const rows = [["/", "Search"], ["j k", "Move down and up"], ["Enter", "Open"], ["Esc", "Back"], ["g then i r m d s b", "Inbox, requests, money, day, send, sandboxes"],
       [".", "Stop or start the clock"], ["n", "Go to the next event"], ["c", "Copy the code"], ["u", "Mark as unread"], ["?", "This help"]];
-    const dialog = make("dialog", { "aria-label": "Keys" }, make("form", { method: "dialog", class: "stack" }, make("h2", {}, "Keys"),
-      make("table", {}, make("tbody", {}, rows.map(([key, what]) => make("tr", {}, make("th", { scope: "row" }, make("code", {}, key)), make("td", {}, what))))),
-      make("div", { class: "row" }, make("button", { class: "button first" }, "Close"))));
+    const dialog = make("dialog", { "aria-label": "Keys" }, make("form", { method: "dialog", class: "stack" }, make("h2", "Keys"),
+      make("table", make("tbody", rows.map(([key, what]) => make("tr", make("th", { scope: "row" }, make("code", key)), make("td", what))))),
+      make("div.row", make("button.button.first", "Close"))));
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();
