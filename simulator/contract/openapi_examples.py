@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from simulator.contract.formats import JsonType
 from simulator.contract.origin import Evidence
-from simulator.contract.values import JsonType
 from simulator.text.forms import MULTIPART, Upload, read_multipart
 from simulator.text.json_reading import NotJsonError, read_json
 
@@ -36,7 +36,7 @@ def media_type(
 
 def multipart_type(documentation: Documentation, operation: Operation, schema: dict[str, Any]) -> dict[str, Any]:
     """Join the schema of a multipart body with the forms that are shown of it."""
-    fields = operation.request.fields if operation.request else ()
+    fields = (operation.request and operation.request.fields) or ()
     numbers = {field.name for field in fields if JsonType.INTEGER in field.types}
     shown = {
         PurePosixPath(example.file).stem: {

@@ -2,7 +2,7 @@
 
 import { ask, pageOf, read } from "./api.js";
 import { attempt, callForm, confirmed } from "./confirm.js";
-import { copier, fill, make } from "./dom.js";
+import { copier, fill, make, press } from "./dom.js";
 import { counted, fully } from "./format.js";
 
 const RULE = "Lower-case letters, digits, dots, dashes and underscores; a letter or digit first.";
@@ -42,8 +42,7 @@ class Boxes extends HTMLElement {
     const cards = page.sandboxes.map((box) => this.card(box));
     if (cursor) this.list.append(...cards);
     else fill(this.list, cards);
-    fill(this.more, page.next_cursor
-      ? make("button.button", { on: { click: () => this.load(page.next_cursor) } }, "Show more") : null);
+    fill(this.more, page.next_cursor && press("", "Show more", () => this.load(page.next_cursor)));
   }
 
   card(box) {
@@ -59,9 +58,8 @@ class Boxes extends HTMLElement {
       make("div.row",
         make("a.button.first", { href: `${pageOf(box.name)}#/messages` }, isHere ? "Inbox" : "Open"),
         copier(async () => (await ask("GET", `${prefix}sandbox/env`)).text(), "Copy credentials as .env"),
-        make("button.button.small", { on: { click: () => this.ask(box, "Begin anew", "POST", `${prefix}reset`, {}) } }, "Begin anew"),
-        box.name === "default" ? null
-          : make("button.button.small.danger", { on: { click: () => this.ask(box, "Drop", "DELETE", path) } }, "Drop")));
+        press("small", "Begin anew", () => this.ask(box, "Begin anew", "POST", `${prefix}reset`, {})),
+        box.name !== "default" && press("small danger", "Drop", () => this.ask(box, "Drop", "DELETE", path))));
   }
 
   async ask(box, verb, method, path, body) {

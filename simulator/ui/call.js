@@ -1,6 +1,6 @@
 // A documented call: what to fill its fields with, what lets it in, and the request that comes of both.
 
-import { read } from "./api.js";
+import { curlOf, quoted, read } from "./api.js";
 
 const JSON_TYPE = "application/json";
 const MULTIPART = "multipart/form-data";
@@ -97,7 +97,6 @@ export function requestOf(call, media, values, sent, headers, base) {
   let path = call.path.replace(/\{(\w+)\}/g, (_, name) => (query.delete(name), encodeURIComponent(values[name] ?? "")));
   if ([...query].length) path += `?${query}`;
   const options = { method: call.method, headers: { ...headers } };
-  const quoted = (text) => `'${String(text).replaceAll("'", "'\\''")}'`;
   let data = "";
   if (media === JSON_TYPE) {
     options.headers["Content-Type"] = media;
@@ -111,7 +110,5 @@ export function requestOf(call, media, values, sent, headers, base) {
       data += ` ${isMultipart ? "-F" : "--data-urlencode"} ${quoted(`${name}=${value instanceof File ? `@${value.name}` : value}`)}`;
     }
   }
-  const shown = Object.entries(options.headers).map(([name, value]) => ` -H ${quoted(`${name}: ${value}`)}`).join("");
-  const method = call.method === "GET" || (call.method === "POST" && data) ? "" : ` -X ${call.method}`;
-  return { path, options, curl: `curl${method} ${quoted(base + path)}${shown}${data}` };
+  return { path, options, curl: curlOf(call.method, base + path, options.headers, data) };
 }

@@ -5,11 +5,10 @@ import { make } from "./dom.js";
 const LONG = new Set(["message", "message_body", "text", "content", "template"]);
 
 /**
- * Make fields.
- * @param {object} schema `properties` and `required`; `choices` of a property are offered while somebody writes.
+ * Make fields: `element`, and `value()`, an object without what was left empty.
+ * @param {object} schema `properties`, whose `choices` are offered while somebody writes, and `required`.
  * @param {object} example values to begin with.
  * @param {object} known values that go before those of the example, credentials for instance.
- * @returns `element`, and `value()`: an object without what was left empty.
  */
 export function makeFields(schema, example, known) {
   const required = new Set(schema.required ?? []);
@@ -37,7 +36,11 @@ function field(name, property, initial, isRequired) {
   control.addEventListener("input", () => control.setCustomValidity(""));
   const label = make("label.field", make("span", property.title ?? name, isRequired ? "" : " (optional)"), control, property.description && make("small", property.description));
   const element = make(isDeep || isFile || LONG.has(name) ? "div.wide" : "div", label);
-  if (isFile && initial) element.append(shown(control, initial));
+  if (isFile && initial) {
+    const content = make("details.small", make("summary", `What is in ${control.files[0].name}`), make("pre", initial));
+    control.addEventListener("input", () => content.remove());
+    element.append(content);
+  }
   if (property.choices) element.append(make("datalist", { id: `${name}-choices` }, property.choices.map((each) => make("option", each))));
   const value = () => {
     if (isFile) return control.files[0];
@@ -77,11 +80,4 @@ function fileInput(name, { contentMediaType: type }, initial) {
   chosen.items.add(new File([initial], `example.${type?.split("/")[1] ?? "txt"}`, { type }));
   input.files = chosen.files;
   return input;
-}
-
-/** What is in the file of the example, until another is chosen. */
-function shown(input, text) {
-  const all = make("details.small", make("summary", `What is in ${input.files[0].name}`), make("pre", text));
-  input.addEventListener("input", () => all.remove());
-  return all;
 }

@@ -23,8 +23,7 @@ class Send extends HTMLElement {
     this.refusal = make("p.refusal", { role: "alert" });
     this.place = make("div.card.stack", { role: "tabpanel", id: "call", "aria-labelledby": `send-${chosen}` });
     const tabs = make("div.tabs", { role: "tablist", "aria-label": "Providers" }, [...this.vendors, { name: "incoming", title: "From a handset" }].map((each) =>
-      make("button", { type: "button", role: "tab", id: `send-${each.name}`, "aria-controls": "call", "aria-selected": String(each.name === chosen), "data-key": each.name,
-        on: { click: () => (location.hash = address("send", [each.name])) } }, each.title)));
+      make("button", { type: "button", role: "tab", id: `send-${each.name}`, "aria-controls": "call", "aria-selected": String(each.name === chosen), "data-key": each.name, on: { click: () => (location.hash = address("send", [each.name])) } }, each.title)));
     fill(this, make("div.page", make("header", make("h1", { tabindex: "-1" }, "Send"), make("p.soft", "As your application would: the same calls, the same keys, the same answers.")),
       make("div", tabs, this.place), this.refusal));
     if (chosen === "incoming") await attempt(this.refusal, () => fromHandset(this.place, this.vendors, this.accesses));
@@ -93,7 +92,7 @@ class Send extends HTMLElement {
     }
     const text = await got.text();
     const ours = got.headers.get("X-Sms-Simulator-Problem");
-    fill(place, make("div.row", make("span", { class: `badge ${got.ok ? "good" : "bad"}` }, String(got.status)), ours ? make("span.tag", "of the simulator") : null,
+    fill(place, make("div.row", make("span", { class: `badge ${got.ok ? "good" : "bad"}` }, String(got.status)), ours && make("span.tag", "of the simulator"),
       make("a", { href: address("messages") }, "See the inbox"), make("a", { href: address("requests") }, "See the request")), make("pre.card", text));
   }
 }
