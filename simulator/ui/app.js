@@ -2,11 +2,11 @@
 
 import { address, route } from "./address.js";
 import { change, connection, pageOf, read, serverWide, token } from "./api.js";
+import { setClock } from "./clock.js";
 import { announce, fill, icon, make } from "./dom.js";
 import { counted } from "./format.js";
-import { listen, news } from "./stream.js";
+import { listen, look, news } from "./stream.js";
 import { ORDINARY, readTitles, titleOf } from "./titles.js";
-import "./clock.js";
 import "./search.js";
 import "./inbox.js";
 
@@ -29,20 +29,14 @@ class App extends HTMLElement {
     this.main = make("main", { id: "main", tabindex: "-1" });
     this.strips = make("section.strips", { "aria-label": "Notices" });
     this.boxName = make("a.box-name", { href: address("sandboxes") });
+    this.polled = make("span.polled.small.soft", { role: "status", title: "No stream of events comes through" });
     this.append(
       make("header.top",
-        make("a.brand", { href: address("messages") },
+        make("a.brand", { href: address("messages"), "aria-label": "SMS simulator" },
           make("img", { src: new URL("icon.svg", import.meta.url), alt: "", width: 24, height: 24 }), make("span", "SMS simulator")),
-        this.boxName, make("sms-search"), make("sms-clock")),
+        this.boxName, make("sms-search"), this.polled, make("sms-clock")),
       this.strips, this.nav, this.main,
     );
-    window.addEventListener("hashchange", async () => {
-      // A dialog belongs to the view that it was opened in; that for the token to all of them.
-      const closed = document.querySelectorAll("dialog:not(.token)");
-      closed.forEach((dialog) => dialog.close());
-      await this.show();
-      if (closed.length && document.activeElement.matches("body, dialog *")) this.view?.querySelector("h1")?.focus({ preventScroll: true });
-    });
     document.querySelector(".skip").addEventListener("click", (event) => {
       event.preventDefault(); // it is no view's address
       this.main.focus();
@@ -52,26 +46,45 @@ class App extends HTMLElement {
     connection.addEventListener("gone", () => this.connected(false));
     connection.addEventListener("there", () => this.connected(true));
     news.addEventListener("news", (event) => this.heard(event.detail));
-    news.addEventListener("mode", ({ detail }) => detail === "deleted" && this.lost("It was deleted while it was shown here."));
+    news.addEventListener("mode", ({ detail }) => this.told(detail));
     this.addEventListener("sms-search", (event) => this.searched(event.detail));
     this.draw();
-    this.show();
-    this.look().then(() => listen());
+    this.begin();
   }
 
+  async begin() {
+    if (await this.look()) this.show();
+    window.addEventListener("hashchange", () => this.moved());
+    listen();
+  }
+
+  /** Go to another view: a dialog belongs to the one that it was opened in, that for the token to all of them. */
+  async moved() {
+    const closed = document.querySelectorAll("dialog:not(.token)");
+    closed.forEach((dialog) => dialog.close());
+    await this.show();
+    if (closed.length && document.activeElement.matches("body, dialog *")) this.view?.querySelector("h1")?.focus({ preventScroll: true });
+  }
+
+  /** Say how news come. */
+  told(mode) {
+    fill(this.polled, mode === "polling" ? [icon("ring"), make("span", {}, "asks every 2 s")] : null);
+    if (mode === "deleted") this.lost("It was deleted while it was shown here.");
+  }
+
+  /** Look at the sandbox; false where it is gone. */
   async look() {
     try {
-      [this.sandbox] = await Promise.all([read("sandbox"), readTitles()]);
+      [this.sandbox] = await Promise.all([look(), readTitles()]);
     } catch (problem) {
       if (problem.status === 404) this.lost(problem.message);
-      return;
+      return problem.status !== 404;
     }
     fill(this.boxName, make("span", this.sandbox.name), icon("more"));
     this.boxName.setAttribute("aria-label", `Sandbox ${this.sandbox.name}: see the others`);
-    document.title = document.title.replace("· SMS ·", `· ${this.sandbox.name} ·`);
-    this.draw();
-    this.querySelector("sms-clock").shown(this.sandbox);
+    setClock(this.sandbox.clock);
     this.attend();
+    return true;
   }
 
   draw() {

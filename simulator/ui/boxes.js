@@ -2,7 +2,7 @@
 
 import { ask, pageOf, read } from "./api.js";
 import { attempt, callForm, confirmed } from "./confirm.js";
-import { copier, fill, make, press } from "./dom.js";
+import { copier, fill, make, moreButton, press } from "./dom.js";
 import { counted, fully } from "./format.js";
 
 const RULE = "Lower-case letters, digits, dots, dashes and underscores; a letter or digit first.";
@@ -42,7 +42,7 @@ class Boxes extends HTMLElement {
     const cards = page.sandboxes.map((box) => this.card(box));
     if (cursor) this.list.append(...cards);
     else fill(this.list, cards);
-    fill(this.more, page.next_cursor && press("", "Show more", () => this.load(page.next_cursor)));
+    fill(this.more, moreButton(page.next_cursor, (next) => this.load(next)));
   }
 
   card(box) {

@@ -43,6 +43,9 @@ export function press(kind, label, click, attributes) {
   return make("button", { type: "button", class: `button ${kind}`, ...attributes, on: { click } }, label);
 }
 
+/** A button that shows more of a list, where there is more. */
+export const moreButton = (cursor, load) => cursor && press("", "Show more", () => load(cursor));
+
 /** Tell whoever contains an element that something happened to it. */
 export function tell(element, event, detail) {
   element.dispatchEvent(new CustomEvent(event, { bubbles: true, detail }));
