@@ -66,8 +66,7 @@ class Protocol(TaskProtocol):
         super().__init__(manager, entrance=entrance, loop=loop, **options)
         if self._parser is None:
             raise AssertionError("a connection has a parser")
-        most = entrance.edge.settings.max_body_bytes
-        self._reader = Reader(cast("HttpRequestParser", self._parser), most, is_once=entrance.is_once)
+        self._reader = Reader(cast("HttpRequestParser", self._parser), entrance)
         self._own_transport: asyncio.BaseTransport | None = None
         self._is_answering = False
         self._queued = 0  # requests that aiohttp's own path has not answered yet
