@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from simulator.api.cutting import Cutter
@@ -17,10 +18,11 @@ from simulator.control.guard import without_token
 from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
 from simulator.control.problems import problem_of
 from simulator.control.table import OPERATIONS
+from simulator.control.yaml_bodies import is_yaml, read_yaml_body
 from simulator.sandbox.errors import SimulatorError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pydantic import BaseModel
 
@@ -88,11 +90,10 @@ class ControlApp:
         is_read_only = operation.method == "GET"
         query = read_query(operation.query, request.query)
         body: BaseModel = Nothing()
-        known = operation.context and operation.context(self._host, hosted)
-        if not is_read_only and len(request.body) > LARGE_BODY:  # others go on meanwhile
-            body = await asyncio.to_thread(read_body, operation.body, request.body, known)
-        elif not is_read_only:
-            body = read_body(operation.body, request.body, known)
+        if not is_read_only:
+            read = self._reader(operation, hosted, request)
+            is_large = len(request.body) > LARGE_BODY  # others go on meanwhile
+            body = await asyncio.to_thread(read) if is_large else read()
         visit = Visit(self._host, self._ports, hosted, params, query, body, request, self.operations, self._cutter)
         if operation.scope is Scope.SANDBOX:
             await self._host.present(hosted)
@@ -102,6 +103,16 @@ class ControlApp:
             if not is_read_only:
                 self._host.moved(hosted)
         return await rendered(answer)
+
+    def _reader(self, operation: ControlOperation, hosted: Hosted, request: Request) -> Callable[[], BaseModel]:
+        """Choose how the body is read: an entry of a scenario may be YAML, anything else is JSON whatever it says."""
+        entry = operation.entry
+        if entry is None:
+            return partial(read_body, operation.body, request.body)
+        known = entry.names_in(self._host, hosted)
+        if is_yaml(request):
+            return partial(read_yaml_body, operation.body, request.body, entry.section, known)
+        return partial(read_body, operation.body, request.body, known)
 
     def _unknown_path(self, request: Request) -> Response:
         paths = {operation.full_path for operation in self.operations}

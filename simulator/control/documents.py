@@ -57,7 +57,7 @@ async def get_vendor_open_api(visit: Visit[Nothing, Nothing]) -> Response:
 async def get_vendor_docs(visit: Visit[Nothing, Nothing]) -> Response:
     """Show a vendor's documentation as a page."""
     vendor = visit.host.directory.vendor(visit.params["vendor"])
-    return await page.shown(f"{vendor.title}: SMS API", lambda: _open_api(folder_of(vendor.name)))
+    return await page.shown(f"{vendor.title}: SMS API", lambda: _open_api(folder_of(vendor.name)), "../../")
 
 
 @operation("GET", "vendors/{vendor}/docs/{file}", TAG, scope=Scope.SERVER, media="*/*")

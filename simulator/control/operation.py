@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.hosting.port import Port
     from simulator.sandbox.command import Command
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.scenario.known import Known
 
 PREFIX = "/__admin"
 
@@ -121,6 +122,19 @@ class Handler(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioEntry:
+    """A body that a scenario file could have as an entry of one of its sections, and that may be YAML, too.
+
+    Args:
+        section: such as `faults`.
+        names_in: gathers the names that it may speak of.
+    """
+
+    section: str
+    names_in: Callable[[Host, Hosted], Known]
+
+
+@dataclass(frozen=True, slots=True)
 class ControlOperation:
     """One operation of the control API.
 
@@ -139,7 +153,7 @@ class ControlOperation:
         media: the content type of an answer that is no JSON.
         command: what the handler has the addressed sandbox do, where it changes it otherwise than by moving its time or
             beginning it anew.
-        context: what its body is checked against, where its model wants to know what there is in the sandbox.
+        entry: says of which section of a scenario its body is an entry, where it is one.
     """
 
     method: str
@@ -155,7 +169,7 @@ class ControlOperation:
     scope: Scope
     media: str | None
     command: type[Command[Any]] | None
-    context: Callable[[Host, Hosted], object] | None = None
+    entry: ScenarioEntry | None = None
 
     @property
     def full_path(self) -> str:
