@@ -12,6 +12,7 @@ from simulator.api.cutting import Cutter
 from simulator.api.problem import problem
 from simulator.api.request import Request, Response
 from simulator.api.routing import Route, RouteTable
+from simulator.catalogue.installed import folders_by_vendor
 from simulator.control.answers import rendered
 from simulator.control.arguments import read_body, read_query
 from simulator.control.guard import without_token
@@ -49,6 +50,8 @@ class ControlApp:
         self._host = host
         self._ports = ports
         self._cutter = Cutter(host.directory)
+        # Found once: a package that comes or breaks later is none of the vendors that are served.
+        self._folders = folders_by_vendor()
         self._routes: RouteTable[ControlOperation] = RouteTable(
             (Route(operation.method, operation.full_path), operation) for operation in OPERATIONS
         )
@@ -94,7 +97,8 @@ class ControlApp:
             read = self._reader(operation, hosted, request)
             is_large = len(request.body) > LARGE_BODY  # others go on meanwhile
             body = await asyncio.to_thread(read) if is_large else read()
-        visit = Visit(self._host, self._ports, hosted, params, query, body, request, self.operations, self._cutter)
+        known_here = (self.operations, self._cutter, self._folders)
+        visit = Visit(self._host, self._ports, hosted, params, query, body, request, *known_here)
         if operation.scope is Scope.SANDBOX:
             await self._host.present(hosted)
         try:

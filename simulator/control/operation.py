@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.catalogue.folders import VendorFolders, shipped
 from simulator.commands.performing import perform
 from simulator.text.docstrings import Documented
 
@@ -81,7 +82,8 @@ class Visit(Generic[QueryT, BodyT]):
     """One call of an operation, with everything that a handler may need.
 
     `hosted` is the sandbox that was addressed, the default one for operations of the server. `params` are those of the
-    path. `operations` are all there are. `cutter` makes what shows texts without their secrets.
+    path. `operations` are all there are. `cutter` makes what shows texts without their secrets. `folders` are those of
+    the data of vendors by their names, as they were when the server started.
     """
 
     host: Host
@@ -93,11 +95,16 @@ class Visit(Generic[QueryT, BodyT]):
     request: Request
     operations: Sequence[ControlOperation]
     cutter: Cutter
+    folders: Mapping[str, VendorFolders]
 
     @property
     def sandbox(self) -> Sandbox:
         """The world that is addressed; after a reset it is another one."""
         return self.hosted.sandbox
+
+    def folders_of(self, vendor: str) -> VendorFolders:
+        """Find the folders of a vendor's data; none of them has to exist."""
+        return self.folders.get(vendor) or shipped()
 
     def perform(self, command: Command[ResultT]) -> ResultT:
         """Have the sandbox that is addressed do something; raises `SimulatorError` where it is refused."""

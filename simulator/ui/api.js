@@ -103,8 +103,14 @@ export async function change(method, path, body, query) {
 /** The call as a command, for whoever wants to do it without the page. */
 export function asCurl(method, path, body, query) {
   const isText = typeof body === "string";
-  const text = isText ? body : JSON.stringify(body);
-  const data = body === undefined ? "" : `${isText ? ` -H 'Content-Type: ${YAML}' --data-binary` : " -d"} '${text.replaceAll("'", "'\\''")}'`;
-  const header = token.get() ? " -H 'Authorization: Bearer TOKEN'" : "";
-  return `curl${method === "GET" || (method === "POST" && data) ? "" : ` -X ${method}`}${header} '${urlOf(path, query)}'${data}`;
+  const headers = { ...(token.get() && { Authorization: "Bearer TOKEN" }), ...(isText && { "Content-Type": YAML }) };
+  return curlOf(method, urlOf(path, query), headers, body === undefined ? "" : ` ${isText ? "--data-binary" : "-d"} ${quoted(isText ? body : JSON.stringify(body))}`);
+}
+
+export const quoted = (text) => `'${String(text).replaceAll("'", "'\\''")}'`;
+
+/** Write any request as a command; `data` are the options that say its body. */
+export function curlOf(method, url, headers, data) {
+  const shown = Object.entries(headers).map(([name, value]) => ` -H ${quoted(`${name}: ${value}`)}`).join("");
+  return `curl${method === "GET" || (method === "POST" && data) ? "" : ` -X ${method}`}${shown} ${quoted(url)}${data}`;
 }

@@ -54,8 +54,16 @@ class App extends HTMLElement {
 
   async begin() {
     if (await this.look()) this.show();
-    window.addEventListener("hashchange", () => this.show());
+    window.addEventListener("hashchange", () => this.moved());
     listen();
+  }
+
+  /** Go to another view: a dialog belongs to the one that it was opened in, that for the token to all of them. */
+  async moved() {
+    const closed = document.querySelectorAll("dialog:not(.token)");
+    closed.forEach((dialog) => dialog.close());
+    await this.show();
+    if (closed.length && document.activeElement.matches("body, dialog *")) this.view?.querySelector("h1")?.focus({ preventScroll: true });
   }
 
   /** Say how news come. */

@@ -44,7 +44,7 @@ export function press(kind, label, click, attributes) {
 }
 
 /** A button that shows more of a list, where there is more. */
-export const moreButton = (cursor, load) => (cursor ? press("", "Show more", () => load(cursor)) : null);
+export const moreButton = (cursor, load) => cursor && press("", "Show more", () => load(cursor));
 
 /** Tell whoever contains an element that something happened to it. */
 export function tell(element, event, detail) {

@@ -1,17 +1,16 @@
 // Money: accounts and their balances, what the report finds, the ledger.
 
-import { change, read } from "./api.js";
+import { read } from "./api.js";
 import { address } from "./address.js";
 import { bins, chart } from "./chart.js";
 import { now } from "./clock.js";
-import { attempt, callShown, confirmed } from "./confirm.js";
+import { callForm, confirmed } from "./confirm.js";
 import { fill, make, moreButton, press } from "./dom.js";
 import { count, counted, fully, money } from "./format.js";
 
 class Money extends HTMLElement {
   async show({ of }) {
     this.account = of[0] ?? null;
-    this.refusal ??= make("p.refusal", { role: "alert" });
     const isFirst = !this.cards;
     if (isFirst) {
       this.cards = make("div.columns");
@@ -20,7 +19,7 @@ class Money extends HTMLElement {
       this.ledger = make("section.stack", { "aria-label": "Ledger" });
       fill(this, make("div.page",
         make("header", make("h1", { tabindex: "-1" }, "Money"), make("p.soft", "Every movement has its cause; a balance is the sum of its entries.")),
-        this.refusal, this.cards, this.one, this.findings, this.ledger));
+        this.cards, this.one, this.findings, this.ledger));
     }
     await this.draw();
   }
@@ -63,21 +62,8 @@ class Money extends HTMLElement {
 
   mover(title, method, path, currency) {
     const field = make("input", { name: "amount", inputmode: "decimal", required: true, autocomplete: "off" });
-    const call = make("div");
-    const draw = () => fill(call, callShown(method, path, { amount: field.value.trim() }));
-    const form = make("form.card.stack", make("h3", title), make("label.field", make("span", `Amount in ${currency}`), field),
-      make("div.row", make("button.button", title)), call);
-    form.addEventListener("input", draw);
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const amount = field.value.trim();
-      if (await attempt(this.refusal, () => change(method, path, { amount }))) {
-        field.value = "";
-        await this.draw();
-      }
-    });
-    draw();
-    return form;
+    return make("div.card.stack", make("h3", title), callForm(make("label.field", make("span", `Amount in ${currency}`), field), title,
+      () => [method, path, { amount: field.value.trim() }], () => this.draw()));
   }
 
   async drain(each, path) {

@@ -1,55 +1,15 @@
-"""The other parts of the page in a real browser: sending, requests, money, sandboxes, the manual."""
+"""The other parts of the page in a real browser: requests, money, sandboxes, the manual."""
 
 import re
 from urllib.parse import urlsplit
 
-import pytest
 from browser.conftest import Open
 from playwright.async_api import expect
-from support.browser import BROWSER, NUMBER
+from support.browser import BROWSER
 
 pytestmark = BROWSER
 
-VENDORS = ["UGSMS", "Push.R", "Advanta", "MsGine"]
 READ = {"permissions": ["clipboard-read", "clipboard-write"]}
-
-
-@pytest.mark.parametrize("title", VENDORS)
-async def test_a_vendors_form_sends_as_an_application_does(tab: Open, title: str) -> None:
-    here = await tab()
-    await here.go("send")
-    page = here.page
-    await page.get_by_role("tab", name=title).click()
-    form = page.get_by_role("tabpanel")
-    await form.locator("summary", has_text="The same by curl").click()
-    await expect(form.locator("details pre")).to_contain_text(f"{here.url}/")
-    await form.get_by_role("button", name="Send").click()
-    await expect(form.locator(".badge.good")).to_have_text(re.compile("20[01]"))
-    await form.get_by_role("link", name="See the inbox").click()
-    await expect(page.get_by_role("option").first).to_contain_text(title)
-
-
-async def test_a_form_shows_what_a_vendor_refuses(tab: Open) -> None:
-    here = await tab()
-    here.is_refused = True
-    await here.go("send/msgine")
-    page = here.page
-    await page.locator("[name=to]").fill("12")
-    await page.get_by_role("button", name="Send", exact=True).click()
-    await expect(page.locator(".badge.bad")).to_have_text(re.compile("4.."))
-    await page.get_by_role("link", name="See the request").click()
-    await expect(page.locator(".request-list .line").first).to_contain_text("invalid")
-
-
-async def test_a_message_from_a_handset_is_sent_and_a_wrong_one_explained(tab: Open) -> None:
-    here = await tab()
-    here.is_refused = True
-    await here.go("send/incoming")
-    page = here.page
-    await page.locator("[name=to]").fill("8198")
-    await page.locator("[name=from]").fill(NUMBER)
-    await page.get_by_role("button", name="Send it").click()
-    await expect(page.get_by_role("alert").filter(has_text="8198")).to_be_visible()
 
 
 async def test_a_request_says_what_to_mend_and_becomes_code(tab: Open) -> None:
@@ -131,6 +91,10 @@ async def test_a_sandbox_is_made_opened_begun_anew_and_dropped(tab: Open) -> Non
     await here.go("sandboxes")
     page = here.page
     name = f"made-in-{urlsplit(here.url).path.rpartition('/')[2]}"
+    await expect(page.get_by_text("Lower-case letters, digits, dots, dashes and underscores")).to_be_visible()
+    await page.get_by_label("Name").fill("Made Here")
+    await page.get_by_role("button", name="Make it").click()
+    assert await page.get_by_label("Name").evaluate("field => field.validity.patternMismatch")
     await page.get_by_label("Name").fill(name)
     await page.get_by_label("The clock stands still").check()
     await page.get_by_role("button", name="Make it").click()

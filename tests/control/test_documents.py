@@ -129,7 +129,7 @@ async def test_a_vendor_without_documents_says_so(live: Served) -> None:
 async def test_hidden_data_leaves_the_server_running(
     all_vendors: Served, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def elsewhere(vendor: str) -> Path:
+    def elsewhere(_: object, vendor: str) -> Path:
         return tmp_path / vendor
 
     for room in ("documents", "vendors"):
