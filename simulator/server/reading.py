@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
     from aiohttp.streams import StreamReader
 
-    from simulator.server.edge import Entrance
-
 END = b"\r\n\r\n"
 BLANKS = b"\r\n"
 LENGTH = re.compile(rb"\r\n[Cc]ontent-[Ll]ength: ?([0-9]{1,9})\r\n")
@@ -69,7 +67,8 @@ class Reader:
 
     Args:
         parser: of the connection; nobody else feeds it.
-        entrance: says how long a body may be, and whether the first request is the last.
+        max_body_bytes: a longer body is refused.
+        is_once: whether the first request is the last.
     """
 
     __slots__ = (
@@ -92,10 +91,10 @@ class Reader:
         "ordinal",
     )
 
-    def __init__(self, parser: HttpRequestParser, entrance: Entrance) -> None:
+    def __init__(self, parser: HttpRequestParser, max_body_bytes: int, *, is_once: bool = False) -> None:
         self._parser = parser
-        self._is_once = entrance.is_once
-        self._max_body_bytes = entrance.edge.settings.max_body_bytes
+        self._is_once = is_once
+        self._max_body_bytes = max_body_bytes
         self._data = b""
         self._blanks = False  # whether line ends came where a request could begin
         self._at = 0  # where in the data the next request begins, or goes on
