@@ -13,6 +13,7 @@ from support.manual import (
     BENCHMARKS,
     CHECKOUT,
     FIRST_VENDOR,
+    HTTPS,
     MANUAL,
     MUTATION,
     README,
@@ -30,7 +31,7 @@ from support.shell import run
 WITH_COMMANDS = [
     page
     for page in MANUAL
-    if page.path != FIRST_VENDOR  # whose commands install a package: see `test_first_vendor.py`
+    if page.path not in {FIRST_VENDOR, HTTPS}  # whose server is another: see `test_first_vendor.py`, `test_https.py`
     and any(block.kind is Kind.CONSOLE for block in page.blocks)
 ]
 
