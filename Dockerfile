@@ -7,9 +7,11 @@ RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[speed,tls]' \
     && pip --python /opt/sms-simulator/bin/python install --no-cache-dir --no-index /wheels/*.whl
 
 FROM python:3.13-slim
-# /ca takes the certificate authority where https is on: a volume there gets this owner and mode, and keeps it.
+# Volumes take owner and mode of these folders: /ca is for the certificate authority with its key, where https is on,
+# /certificates for what clients get of it.
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin simulator \
-    && install --directory --owner 10001 --mode 0700 /ca
+    && install --directory --owner 10001 --mode 0700 /ca \
+    && install --directory --owner 10001 --mode 0755 /certificates
 COPY --from=build /opt/sms-simulator /opt/sms-simulator
 USER 10001
 # All interfaces of the container; which of them can be reached from outside is the matter of whoever runs it.

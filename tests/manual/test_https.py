@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.commands import alike, at, steps_of
+from support.commands import alike, at, printed_by, steps_of
 from support.manual import HTTPS, MANUAL, Kind, blocks_of, guide_page
 from support.programs import needs
-from support.shell import run, serving
+from support.shell import serving
 
 from simulator.cli.run import REASONS
 from simulator.cli.run import run as run_command
@@ -21,15 +21,10 @@ from simulator.testing import SmsSimulatorServer
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> dict[str, str]:
-    """Variables that keep the certificate authority, and what the commands write, in a folder of the test's."""
-    return {"XDG_DATA_HOME": str(tmp_path / "data")}
-
-
-@pytest.fixture
-def secured(data: dict[str, str]) -> Iterator[str]:
-    """Where a server with https and a proxy listens."""
-    with serving({**data, "SMS_SIMULATOR_TLS": "0", "SMS_SIMULATOR_PROXY": "0"}) as url:
+def secured(tmp_path: Path) -> Iterator[str]:
+    """Where a server with https and a proxy listens, which has the certificate authority that the commands find."""
+    given = {"XDG_DATA_HOME": str(tmp_path / "data"), "SMS_SIMULATOR_TLS": "0", "SMS_SIMULATOR_PROXY": "0"}
+    with serving(given) as url:
         yield url
 
 
@@ -41,24 +36,15 @@ def ports_of(url: str) -> dict[str, str]:
     return {f"127.0.0.1:{shown}": f"127.0.0.1:{here}" for shown, here in usual.items()}
 
 
-def of_its_own(output: str) -> str:
-    """Output of `run`, whose simulator has a port of its own."""
-    return re.sub(r"^(sms-simulator: sandbox .*)$", lambda line: re.sub(r":\d+", ":7670", line[0]), output, flags=re.M)
-
-
 @needs("curl")
-def test_the_commands_print_what_the_page_shows(secured: str, data: dict[str, str], tmp_path: Path) -> None:
+def test_the_commands_print_what_the_page_shows(secured: str, tmp_path: Path) -> None:
     ports = ports_of(secured)
     for command, output in [step for block in PAGE.blocks if block.kind is Kind.CONSOLE for step in steps_of(block)]:
         here, shown = at(command, secured), output
         for usual, port in ports.items():
             here, shown = here.replace(usual, port), shown.replace(usual, port)
-        if here.startswith("sms-simulator run "):  # as on a terminal, without a server
-            here, more = f"exec 2>&1; {here}", {"SMS_SIMULATOR_URL": ""}
-        else:
-            more = {}
-        got = run(here, secured, tmp_path, {**data, **more})
-        assert alike(of_its_own(got), secured).rstrip() == alike(shown, secured).rstrip(), command
+        got = printed_by(here, secured, tmp_path)
+        assert alike(got, secured).rstrip() == alike(shown, secured).rstrip(), command
 
 
 def test_the_table_names_every_option_of_run_that_no_other_section_tells() -> None:
