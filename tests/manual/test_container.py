@@ -2,6 +2,8 @@
 
 import json
 import re
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,14 +11,16 @@ import requests
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 from support.manual import CHECKOUT, Block, Kind, blocks_of
+from support.programs import needs
 from support.served import NUMBER
-from support.shell import serving
+from support.shell import run, serving
 
 from simulator import __version__
 from simulator.cli import main
 from simulator.cli.options import SERVE_OPTIONS
-from simulator.settings import DEFAULT_PORT
+from simulator.settings import DEFAULT_PORT, PROXY_PORT, TLS_PORT
 from simulator.testing import SmsSimulatorServer
+from simulator.vendors import BUILT_IN
 
 DOCKERFILE = (CHECKOUT / "Dockerfile").read_text(encoding="utf-8")
 VARIABLES = {option.variable for option in SERVE_OPTIONS}
@@ -69,9 +73,11 @@ def test_the_services_jobs_run_commands_and_options_that_exist(block: Block, req
 
 
 @pytest.mark.parametrize("block", SERVICES, ids=lambda block: block.place)
-def test_with_the_services_variables_time_runs_and_receipts_arrive(block: Block) -> None:
+def test_with_the_services_variables_time_runs_and_receipts_arrive(block: Block, tmp_path: Path) -> None:
     given = simulator_of(block)["environment"]
     assert all(isinstance(value, str) for value in given.values())  # what YAML might read otherwise is quoted
+    if "SMS_SIMULATOR_TLS" in given:
+        given |= {"SMS_SIMULATOR_TLS": "0", "SMS_SIMULATOR_CA_DIR": str(tmp_path / "ca")}
     with serving(given) as url, SmsSimulatorServer(url) as server:
         assert server.ask("GET", "clock")["speed"] == 1
         sms = {"to": NUMBER, "message": "Hello", "callbackUrl": f"{url}/__catch/receipts"}
@@ -81,6 +87,106 @@ def test_with_the_services_variables_time_runs_and_receipts_arrive(block: Block)
     assert [json.loads(each["body"]["text"])["event"] for each in received] == ["message.sent", "message.delivered"]
 
 
-def test_the_dockerfile_exposes_the_port_and_sets_variables_that_exist() -> None:
-    assert f"EXPOSE {DEFAULT_PORT}\n" in DOCKERFILE
+[SECURED] = [YAML(typ="safe").load(block.text) for block in SERVICES if "certificates:" in block.text]
+FOLDER, CA_FOLDER = "/certificates", "/ca"
+
+
+def test_the_services_with_https_have_the_names_of_vendors_hosts_and_the_port_of_https() -> None:
+    sms = SECURED["services"]["sms"]
+    aliases = sms["networks"]["default"]["aliases"]
+    assert set(aliases) <= {host for vendor in BUILT_IN for host in vendor.hosts}
+    assert sms["environment"]["SMS_SIMULATOR_TLS"] == sms["sysctls"]["net.ipv4.ip_unprivileged_port_start"] == "443"
+
+
+def test_only_the_simulator_and_who_hands_the_certificate_out_get_the_key() -> None:
+    volumes = {name: service["volumes"] for name, service in SECURED["services"].items()}
+    assert volumes == {
+        "sms": [f"ca:{CA_FOLDER}"],
+        "certificates": [f"ca:{CA_FOLDER}", f"certificates:{FOLDER}"],
+        "application": [f"certificates:{FOLDER}:ro"],
+    }
+    assert set(SECURED["volumes"]) == {"ca", "certificates"}
+
+
+@needs("curl")
+def test_an_application_with_the_services_certificates_trusts_the_simulator_under_a_vendors_name(
+    tmp_path: Path,
+) -> None:
+    handed_out = SECURED["services"]["certificates"]["command"].split()
+    given = {"SMS_SIMULATOR_CA_DIR": str(tmp_path / "ca"), "SMS_SIMULATOR_TLS": "0"}
+    run(["sms-simulator", *(word.replace(FOLDER, str(tmp_path)) for word in handed_out)], "", tmp_path, given)
+    variables = SECURED["services"]["application"]["environment"]
+    named = {name: value.replace(FOLDER, str(tmp_path)) for name, value in variables.items()}
+    files = re.findall(rf"{tmp_path}/[\w.]+", " ".join(named.values()))
+    assert len(files) == 5
+    assert all(Path(file).is_file() for file in files)
+    [host, _] = SECURED["services"]["sms"]["networks"]["default"]["aliases"]
+    with serving(given) as url, SmsSimulatorServer(url) as server:
+        port = server.ask("GET", "listeners")["https_port"]
+        ask = ["curl", "-s", "--connect-to", f"{host}:443:127.0.0.1:{port}", "-H", "X-API-Key: K"]
+        answer = run([*ask, f"https://{host}/api/v2/account/balance"], url, tmp_path, named)
+    assert '"currency":"UGX"' in answer
+
+
+def test_the_dockerfile_exposes_the_ports_and_sets_variables_that_exist() -> None:
+    assert f"EXPOSE {DEFAULT_PORT} {TLS_PORT} {PROXY_PORT}\n" in DOCKERFILE
     assert set(re.findall(r"SMS_SIMULATOR_\w+", DOCKERFILE)) <= VARIABLES
+
+
+def test_the_dockerfile_has_a_folder_for_the_certificate_authority_that_its_user_alone_reads() -> None:
+    assert f"SMS_SIMULATOR_CA_DIR={CA_FOLDER} " in DOCKERFILE
+    assert f"install --directory --owner 10001 --mode 0700 {CA_FOLDER} " in DOCKERFILE
+    assert f"install --directory --owner 10001 --mode 0755 {FOLDER}\n" in DOCKERFILE
+
+
+TESTED = {block.language: block.text for block in blocks_of(Kind.TESTCONTAINERS)}
+LIBRARIES = Path(__file__).parent / "containers"
+"""What stands in for Testcontainers, by language."""
+
+
+def run_with_testcontainers(language: str, folder: Path, text: str) -> str:
+    """Run a recipe with a library whose containers are processes; returns what was printed."""
+    name = text.splitlines()[0].split()[1]
+    (folder / name).write_text(text, encoding="utf-8")
+    libraries = str(LIBRARIES / {"python": "python", "js": "node", "java": "java"}[language])
+    if language == "js":
+        (folder / "node_modules").symlink_to(libraries)
+    commands = {
+        "python": [[sys.executable, "-m", "pytest", "-p", "no:cacheprovider", name]],
+        "js": [["node", "--test", name]],
+        "java": [
+            ["javac", "-d", ".", "-sourcepath", libraries, name],
+            ["java", "-cp", ".", name.removesuffix(".java")],
+        ],
+    }
+    return "".join(run(command, "", folder, {"PYTHONPATH": libraries}) for command in commands[language])
+
+
+each_language = pytest.mark.parametrize(
+    "language", ["python", pytest.param("js", marks=needs("node")), pytest.param("java", marks=needs("javac"))]
+)
+
+
+def test_no_recipe_of_testcontainers_is_left_out() -> None:
+    assert sorted(TESTED) == ["java", "js", "python"]
+    assert len(blocks_of(Kind.TESTCONTAINERS)) == len(TESTED)
+
+
+@each_language
+def test_the_recipe_of_testcontainers_passes(language: str, tmp_path: Path) -> None:
+    run_with_testcontainers(language, tmp_path, TESTED[language])
+
+
+@each_language
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Your code is 4711", "Your code is 4712"),
+        ("/__admin/readyz", "/__admin/ready"),
+        ("sms-simulator", "sms"),
+    ],
+)
+def test_the_recipe_of_testcontainers_can_fail(language: str, tmp_path: Path, right: str, wrong: str) -> None:
+    assert right in TESTED[language]
+    with pytest.raises(AssertionError):
+        run_with_testcontainers(language, tmp_path, TESTED[language].replace(right, wrong))

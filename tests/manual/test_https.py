@@ -50,7 +50,10 @@ def test_the_commands_print_what_the_page_shows(secured: str, tmp_path: Path) ->
 def test_the_table_names_every_option_of_run_that_no_other_section_tells() -> None:
     part = guide_page("https").partition("## What `run` does")[2].partition("\n## ")[0]
     told = set(re.findall(r"`(--?[\w-]+)", part))
-    assert [option.opts for option in run_command.params[:-1] if not told.intersection(option.opts)] == [["--ca-dir"], ["--admin-token"]]
+    assert [option.opts for option in run_command.params[:-1] if not told.intersection(option.opts)] == [
+        ["--ca-dir"],
+        ["--admin-token"],
+    ]
     assert set(REASONS) <= set(re.findall(r"\w+", part))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from support.manual import guide_page
 from support.private_network import UNSHARE, Done, run_privately
 from support.programs import SKIP_NOTHING
 
@@ -118,6 +120,14 @@ def test_without_the_redirection_it_calls_the_vendor_and_fails(program: Program,
     done = run_command(*program.command())
     assert done.status != 0
     assert done.calls > 0
+
+
+def test_the_manual_says_of_every_program_whether_run_leads_it() -> None:
+    table = guide_page("https").partition("## What each client needs")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| [^|`]+ \| ([^|]+) \| ([^|]+) \|", table, re.MULTILINE)
+    told = {file: led for files, led in rows for file in re.findall(r"`(.+?)`", files)}
+    assert told == dict.fromkeys((program.file for program in LED), "by `run`") | {STREAM.file: "with `--isolate`"}
+    assert set(told) == {path.name for path in PROGRAMS.iterdir() if path.is_file()}
 
 
 def test_streams_of_php_call_the_vendor_past_the_redirection(run_command: RunCommand, leading: Runtime) -> None:

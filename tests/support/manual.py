@@ -32,6 +32,7 @@ class Kind(StrEnum):
     SOAK = "soak"
     CONTAINER = "container"
     RUN = "run"
+    TESTCONTAINERS = "Testcontainers"
     DIFF = "diff"
     VENDOR = "vendor"
     PROGRAM = "program"
@@ -56,6 +57,9 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
     (Kind.RUN, "sh", r"(sms-simulator run .*\n)+\Z"),
     (Kind.DIFF, "diff", r"--- acme-vendor/\S+\n@@\n"),
+    (Kind.TESTCONTAINERS, "python", r"# \w+\.py\n(?s:.)*^from testcontainers"),
+    (Kind.TESTCONTAINERS, "js", r"// [\w.]+\.mjs\n(?s:.)* from \"testcontainers\";"),
+    (Kind.TESTCONTAINERS, "java", r"// \w+\.java\n(?s:.)*^import org\.testcontainers\."),
     (Kind.TEST, "python", r"(?s).*^ *(async )?def test_"),
     (Kind.VENDOR, "python", r"(?s).*^VENDOR = "),
     (Kind.PROGRAM, "python", r""),

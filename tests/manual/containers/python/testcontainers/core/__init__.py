@@ -1,0 +1,1 @@
+"""What the manual imports of it."""
