@@ -96,15 +96,15 @@ def _wgetrc(files: Files, redirection: Redirection, environment: Mapping[str, st
         kept = own.read_text(encoding="utf-8", errors="surrogateescape").partition(OURS)[0].rstrip()
     except OSError:
         kept = ""
-    return (
-        f"{kept}\n"
-        f"{OURS}\n"
-        f"ca_certificate = {files.bundle}\n"
-        "use_proxy = on\n"
-        f"http_proxy = {redirection.proxy}\n"
-        f"https_proxy = {redirection.proxy}\n"
-        f"no_proxy = {redirection.no_proxy}\n"
-    ).lstrip()
+    proxies = "use_proxy = off\n"
+    if not redirection.names_lead:
+        proxies = (
+            "use_proxy = on\n"
+            f"http_proxy = {redirection.proxy}\n"
+            f"https_proxy = {redirection.proxy}\n"
+            f"no_proxy = {redirection.no_proxy}\n"
+        )
+    return (f"{kept}\n{OURS}\nca_certificate = {files.bundle}\n{proxies}").lstrip()
 
 
 def _php_ini(files: Files) -> str:

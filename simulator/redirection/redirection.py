@@ -18,12 +18,14 @@ class Redirection:
         ports: by vendor, the address and the port that answer https and http for it directly.
         hosts: by the name of a host, its vendor; a name below it is that vendor's, too.
         no_proxy: what is reached without the proxy, as the variable has it.
+        names_lead: whether the names lead there by themselves, so that no program is to be told of the proxy.
     """
 
     proxy: str
     ports: Mapping[str, tuple[str, int]]
     hosts: Mapping[str, str]
     no_proxy: str
+    names_lead: bool = False
 
 
 def no_proxy(environment: Mapping[str, str], hosts: Iterable[str]) -> str:
