@@ -78,8 +78,12 @@ def _read(text: str) -> tuple[str, int]:
     written = text.lower()
     host, _, port = written.rpartition(":")
     if not host or not port or not is_host_and_port(written):
-        raise SimulatorError(f"{text[:200]!r} is not of the form HOST:PORT, such as localhost:5432.")
+        raise _malformed(text)
     return host.strip("[]"), int(port)
+
+
+def _malformed(text: str) -> SimulatorError:
+    return SimulatorError(f"{text[:200]!r} is not of the form HOST:PORT, such as localhost:5432.")
 
 
 def _addresses(host: str, text: str, names: dict[str, str]) -> tuple[str, ...]:
@@ -87,10 +91,14 @@ def _addresses(host: str, text: str, names: dict[str, str]) -> tuple[str, ...]:
         return LOCAL
     try:
         address = ip_address(host)
-    except ValueError:
+    except ValueError as error:
+        if ":" in host:
+            raise _malformed(text) from error
         return (names.setdefault(host, str(FIRST + len(names) + 1)),)
+    if address.is_loopback:
+        return (str(address),)
     if address.is_multicast or address.is_unspecified or address.is_reserved:
         raise SimulatorError(f"{text!r} is the address of no single machine.")
-    if not isinstance(address, IPv4Address) and not address.is_loopback:
+    if not isinstance(address, IPv4Address):
         raise SimulatorError(f"{text!r} is an address of IPv6: name the host by a name, or by an address of IPv4.")
     return (str(address),)

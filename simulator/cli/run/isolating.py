@@ -25,6 +25,11 @@ def refuse_contradictions(wanted: Wanted, reaches: Sequence[str], *, is_isolated
         complaint = "--reach leads out of a network of its own: give --isolate as well."
     elif is_isolated and wanted.url:
         complaint = "--isolate needs a simulator of its own, inside: leave out --url (SMS_SIMULATOR_URL)."
+    elif is_isolated and wanted.sandbox:
+        complaint = (
+            "--isolate leads the providers' hosts into the one sandbox of a simulator that nobody else uses: leave "
+            "out --sandbox."
+        )
     elif is_isolated and set(wanted.egress) - {DENY}:
         complaint = (
             "--isolate lets COMMAND reach no other host: leave out --egress (SMS_SIMULATOR_EGRESS), and name with "

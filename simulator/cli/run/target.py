@@ -188,10 +188,7 @@ def _settings(wanted: Wanted, environment: Mapping[str, str]) -> Settings:
     if wanted.inside:
         from simulator.isolation.entering import HTTP, HTTPS
 
-        flags |= {
-            "--port": [str(HTTP)], "--tls": [str(HTTPS)], "--upstream-proxy": [],
-            "--stray-credentials": [wanted.sandbox] if wanted.sandbox else [],
-        }  # fmt: skip
+        flags |= {"--port": [str(HTTP)], "--tls": [str(HTTPS)], "--upstream-proxy": []}
     words = [word for flag, values in flags.items() for value in values for word in (flag, value)]
     values = serve.make_context("serve", words).params
     refuse_unknown_vendors(values, every_vendor())
