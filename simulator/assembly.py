@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from simulator.server.control_door import Answer
     from simulator.server.listeners import Listener
     from simulator.settings import Settings
+    from simulator.tls.authority import Authority
 
 logger = logging.getLogger(__name__)
 
@@ -83,13 +84,18 @@ class Simulator:
         self._listeners = (TcpListener(settings.host, settings.port), *listeners)
         self._opened: list[Opened] = []
 
-    def secure(self, context: ssl.SSLContext) -> None:
-        """Take https at every port, and open those of the settings `tls` and `proxy`; before `start`."""
+    def secure(self, authority: Authority) -> None:
+        """Take https at every port, and open those of the settings `tls` and `proxy`; before `start`.
+
+        Args:
+            authority: whom clients have to trust.
+        """
         from simulator.server.securing import secured_by  # noqa: PLC0415 - hardly ever wanted
 
-        self._context = context
-        self.ports.secured = secured_by(context)
+        self._context = authority.server_context()
+        self.ports.secured = secured_by(self._context)
         self.host.listening.is_secured = True
+        self.host.listening.certificate_pem = authority.certificate_pem
 
     async def start(self) -> tuple[str, int]:
         """Listen; returns the host and port that were bound.

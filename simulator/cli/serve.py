@@ -111,7 +111,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
     if settings.tls is not None or settings.proxy is not None:
         from simulator.cli.ca import authority_in
 
-        simulator.secure(authority_in(settings.ca_dir).server_context())
+        simulator.secure(authority_in(settings.ca_dir))
     if settings.demo_data:
         from simulator.cli.progress import progress
         from simulator.control.demo_data import fill

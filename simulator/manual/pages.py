@@ -21,8 +21,8 @@ FURTHER = "Further pages"
 
 OTHER_NAMES = {
     "callbacks": "receipts",
+    "certificates": "https",
     "docker": "container",
-    "https": "it-does-not-work",
     "laravel": "php",
     "node": "javascript",
     "readme": START,

@@ -70,7 +70,7 @@ export async function ask(method, path, { query, body, signal, headers } = {}) {
       cache: "no-store",
     });
   } catch (error) {
-    if (error.name === "AbortError") throw error;
+    if (signal?.aborted) throw error;
     tellAll("gone");
     throw new Gone();
   }

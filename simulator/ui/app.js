@@ -2,11 +2,11 @@
 
 import { address, route } from "./address.js";
 import { change, connection, pageOf, read, serverWide, token } from "./api.js";
+import { setClock } from "./clock.js";
 import { announce, fill, icon, make } from "./dom.js";
 import { counted } from "./format.js";
-import { listen, news } from "./stream.js";
+import { listen, look, news } from "./stream.js";
 import { readTitles, titleOf } from "./titles.js";
-import "./clock.js";
 import "./search.js";
 import "./inbox.js";
 
@@ -29,14 +29,14 @@ class App extends HTMLElement {
     this.main = make("main", { id: "main", tabindex: "-1" });
     this.strips = make("section", { class: "strips", "aria-label": "Notices" });
     this.boxName = make("a", { class: "box-name", href: address("sandboxes") });
+    this.polled = make("span", { class: "polled small soft", role: "status", title: "No stream of events comes through" });
     this.append(
       make("header", { class: "top" },
-        make("a", { class: "brand", href: address("messages") },
+        make("a", { class: "brand", href: address("messages"), "aria-label": "SMS simulator" },
           make("img", { src: new URL("icon.svg", import.meta.url), alt: "", width: 24, height: 24 }), make("span", {}, "SMS simulator")),
-        this.boxName, make("sms-search"), make("sms-clock")),
+        this.boxName, make("sms-search"), this.polled, make("sms-clock")),
       this.strips, this.nav, this.main,
     );
-    window.addEventListener("hashchange", () => this.show());
     document.querySelector(".skip").addEventListener("click", (event) => {
       event.preventDefault(); // it is no view's address
       this.main.focus();
@@ -46,26 +46,37 @@ class App extends HTMLElement {
     connection.addEventListener("gone", () => this.connected(false));
     connection.addEventListener("there", () => this.connected(true));
     news.addEventListener("news", (event) => this.heard(event.detail));
-    news.addEventListener("mode", ({ detail }) => detail === "deleted" && this.lost("It was deleted while it was shown here."));
+    news.addEventListener("mode", ({ detail }) => this.told(detail));
     this.addEventListener("sms-search", (event) => this.searched(event.detail));
     this.draw();
-    this.show();
-    this.look().then(() => listen());
+    this.begin();
   }
 
+  async begin() {
+    if (await this.look()) this.show();
+    window.addEventListener("hashchange", () => this.show());
+    listen();
+  }
+
+  /** Say how news come. */
+  told(mode) {
+    fill(this.polled, mode === "polling" ? [icon("ring"), make("span", {}, "asks every 2 s")] : null);
+    if (mode === "deleted") this.lost("It was deleted while it was shown here.");
+  }
+
+  /** Look at the sandbox; false where it is gone. */
   async look() {
     try {
-      [this.sandbox] = await Promise.all([read("sandbox"), readTitles()]);
+      [this.sandbox] = await Promise.all([look(), readTitles()]);
     } catch (problem) {
       if (problem.status === 404) this.lost(problem.message);
-      return;
+      return problem.status !== 404;
     }
     fill(this.boxName, make("span", {}, this.sandbox.name), icon("more"));
     this.boxName.setAttribute("aria-label", `Sandbox ${this.sandbox.name}: see the others`);
-    document.title = document.title.replace("· SMS ·", `· ${this.sandbox.name} ·`);
-    this.draw();
-    this.querySelector("sms-clock").shown(this.sandbox);
+    setClock(this.sandbox.clock);
     this.attend();
+    return true;
   }
 
   draw() {

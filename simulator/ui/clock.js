@@ -38,10 +38,6 @@ class Clock extends HTMLElement {
     clearInterval(this.ticking);
   }
 
-  shown({ clock }) {
-    setClock(clock);
-  }
-
   draw() {
     const stands = state.speed === 0;
     this.classList.toggle("stands", stands);

@@ -35,6 +35,9 @@ function flat(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
+/** A button that shows more of a list, where there is more. */
+export const moreButton = (cursor, load) => (cursor ? make("button", { type: "button", class: "button", on: { click: () => load(cursor) } }, "Show more") : null);
+
 /** Tell whoever contains an element that something happened to it. */
 export function tell(element, event, detail) {
   element.dispatchEvent(new CustomEvent(event, { bubbles: true, detail }));

@@ -1,6 +1,6 @@
 // The inbox: messages newest first or by number, and beside them the one that is open.
 
-import { read, urlOf } from "./api.js";
+import { ask, urlOf } from "./api.js";
 import { address, route } from "./address.js";
 import { now } from "./clock.js";
 import { confirmed } from "./confirm.js";
@@ -9,7 +9,8 @@ import { count, counted, money, shortly, spaced, visible } from "./format.js";
 import "./list.js";
 import { Messages, ordinalOf } from "./messages.js";
 import { stateMark } from "./state.js";
-import { readTitles, titleOf } from "./titles.js";
+import { life } from "./stream.js";
+import { titleOf } from "./titles.js";
 import { beginLife, isUnread, markAll, markRead, markUnread } from "./unread.js";
 
 const ROW = 80;
@@ -56,8 +57,8 @@ class Inbox extends HTMLElement {
     const source = new Messages(q);
     source.addEventListener("changed", () => this.list.soon());
     source.addEventListener("refused", ({ detail }) => announce(detail.message));
+    beginLife(life());
     try {
-      await Promise.all([this.lived(), readTitles()]);
       await source.open();
       if (asked !== this.shown) return; // another query came
       search.refused(null);
@@ -79,11 +80,6 @@ class Inbox extends HTMLElement {
     this.counted();
     if (!this.list.contains(document.activeElement)) return;
     this.list.focus();
-  }
-
-  async lived() {
-    this.life ??= (await read("sandbox")).life;
-    beginLife(this.life);
   }
 
   counted() {
@@ -150,7 +146,6 @@ class Inbox extends HTMLElement {
   }
 
   async save(url, name) {
-    const { ask } = await import("./api.js");
     const answer = await ask("GET", `messages/export${url.search}`);
     const link = make("a", { href: URL.createObjectURL(await answer.blob()), download: name });
     document.body.append(link);
@@ -209,7 +204,6 @@ class Inbox extends HTMLElement {
   /** Take what the server tells of. */
   async heard(detail) {
     if (detail.restarted) {
-      this.life = null;
       this.shown = null;
       await this.show(route());
       return;

@@ -5,7 +5,7 @@ import { address } from "./address.js";
 import { bins, chart } from "./chart.js";
 import { now } from "./clock.js";
 import { attempt, callShown, confirmed } from "./confirm.js";
-import { fill, make } from "./dom.js";
+import { fill, make, moreButton } from "./dom.js";
 import { count, counted, fully, money } from "./format.js";
 
 class Money extends HTMLElement {
@@ -114,7 +114,7 @@ class Money extends HTMLElement {
       make("td", { class: "right" }, money(entry.balance, entry.currency)),
       make("td", {}, entry.exchange ? make("a", { href: address("requests", [entry.exchange]) }, entry.exchange) : "",
         entry.message ? [" ", make("a", { href: address("messages", [entry.message]) }, entry.message)] : "")));
-    const more = page.next_cursor ? make("button", { type: "button", class: "button", on: { click: () => this.drawLedger(page.next_cursor) } }, "Show more") : null;
+    const more = moreButton(page.next_cursor, (next) => this.drawLedger(next));
     if (cursor) {
       this.ledger.querySelector("tbody").append(...rows);
       this.ledger.querySelector(".more").replaceChildren(...(more ? [more] : []));

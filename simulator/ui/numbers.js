@@ -4,7 +4,7 @@ import { read } from "./api.js";
 import { address } from "./address.js";
 import { bubble } from "./bubble.js";
 import { now } from "./clock.js";
-import { fill, make } from "./dom.js";
+import { fill, make, moreButton } from "./dom.js";
 import { counted, dayOf, money, shortly, spaced, timeOf } from "./format.js";
 import { back } from "./requests.js";
 import { excerpt } from "./inbox.js";
@@ -25,7 +25,7 @@ class Numbers extends HTMLElement {
     this.total = page.total ?? this.total + page.numbers.length;
     this.rows.append(...page.numbers.map((each) => this.row(each)));
     if (!page.numbers.length && !cursor) fill(this.rows, make("p", { class: "empty soft" }, "No number matches."));
-    fill(this.more, page.next_cursor ? make("button", { type: "button", class: "button", on: { click: () => this.load(page.next_cursor) } }, "Show more") : null);
+    fill(this.more, moreButton(page.next_cursor, (next) => this.load(next)));
   }
 
   get counted() {

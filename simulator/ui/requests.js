@@ -3,7 +3,7 @@
 import { ask, read } from "./api.js";
 import { address, route } from "./address.js";
 import { now } from "./clock.js";
-import { announce, copier, fill, icon, make } from "./dom.js";
+import { announce, copier, fill, icon, make, moreButton } from "./dom.js";
 import { counted, shortly, spaced } from "./format.js";
 import { titleOf } from "./titles.js";
 import { attempts, mend, wire } from "./wire.js";
@@ -32,6 +32,7 @@ class Requests extends HTMLElement {
       this.shown = wanted;
       this.rows = [];
       await this.load(query.kind, query.q);
+      if (route().of[0] !== of[0]) return; // gone on meanwhile
     }
     for (const row of this.list.children) row.toggleAttribute("aria-current", row.dataset.id === of[0]);
     if (of[0]) await this.open(of[0]);
@@ -54,7 +55,7 @@ class Requests extends HTMLElement {
     this.list.append(...page.requests.map((each) => (isUnreadable ? unreadable(each) : this.row(each))));
     if (!cursor) fill(this.list, [...this.list.children].slice(-page.requests.length || this.list.children.length));
     if (!this.rows.length) fill(this.list, make("p", { class: "empty soft" }, q ? "No request matches." : isUnreadable ? "Everything that came could be read." : "No request came yet."));
-    fill(this.more, page.next_cursor ? make("button", { type: "button", class: "button", on: { click: () => this.load(kind, q, page.next_cursor) } }, "Show more") : null);
+    fill(this.more, moreButton(page.next_cursor, (next) => this.load(kind, q, next)));
     this.count.textContent = page.next_cursor ? `newest ${this.rows.length}` : counted(this.rows.length, "request");
   }
 
@@ -81,6 +82,7 @@ class Requests extends HTMLElement {
       fill(this.beside, make("div", { class: "empty" }, make("h2", {}, id), make("p", { class: "soft" }, problem.message)));
       return;
     }
+    if (route().of[0] !== id) return;
     fill(this.beside, make("div", { class: "page" },
       make("header", {}, back(), make("h2", { class: "title mono" }, `${one.request.method} ${path(one.request.target)}`),
         make("span", { class: `badge ${one.response.status >= 400 || !one.response.status ? "bad" : "good"}` }, one.response.status ? String(one.response.status) : "no answer")),

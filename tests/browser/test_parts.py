@@ -73,6 +73,19 @@ async def test_a_request_says_what_to_mend_and_becomes_code(tab: Open) -> None:
     assert "def test_" in await page.evaluate("() => navigator.clipboard.readText()")
 
 
+async def test_a_list_that_comes_late_leaves_the_request_that_was_opened(tab: Open) -> None:
+    here = await tab(speed=0)
+    await here.send()
+    page, come = here.page, await here.hold("requests")
+    await here.go("requests")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Requests")
+    await here.again("requests/x-1")
+    await expect(page.locator(".wire")).to_have_count(2)
+    come.set()
+    await expect(page.locator(".request-list .line")).to_have_count(1)
+    await expect(page.locator(".wire")).to_have_count(2)
+
+
 async def test_money_is_moved_and_every_movement_is_in_the_ledger(tab: Open) -> None:
     here = await tab(speed=0)
     here.is_refused = True

@@ -146,7 +146,7 @@ def test_wrong_words_are_refused_before_anything_begins(run: Any, arguments: lis
 
 async def test_a_server_that_runs_gets_a_sandbox_for_it(serve: Serve, tmp_path: Path) -> None:
     folder = tmp_path / "data" / "sms-simulator" / "ca"
-    served = await serve(*BUILT_IN, context=authority(folder).server_context(), proxy=0, shutdown_timeout_s=0.1)
+    served = await serve(*BUILT_IN, authority=authority(folder), proxy=0, shutdown_timeout_s=0.1)
     command = [sys.executable, "-m", "simulator", "run", "--url", served.url, "--", sys.executable, "-c", SEND]
     child = await asyncio.create_subprocess_exec(*command, stderr=subprocess.PIPE)
     _, said = await child.communicate()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
+from support.secured import authority
 from support.served import NUMBER, Answer, Receiver, Serve, Served
 from toy_vendor.manifest import TOY
 
@@ -157,7 +158,8 @@ CALLS: dict[str, tuple[str, object]] = {
 async def full(serve: Serve, receiver: Receiver) -> Served:
     """A simulator that has one of everything."""
     world = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
-    served = await serve(TOY, *BUILT_IN, observer=observer_for(Mode.RECORD, BUILT_IN), world=world)
+    judge = observer_for(Mode.RECORD, BUILT_IN)
+    served = await serve(TOY, *BUILT_IN, observer=judge, authority=authority(), world=world)
     await served.post("sandboxes", {"name": "mine"})
     await served.post("ports", {"vendor": "ugsms"})
     await served.ask("PUT", "receivers/mine", {"answers": [{"status": 503}]})

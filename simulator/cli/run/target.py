@@ -153,7 +153,7 @@ def _started(settings: Settings, authority: Authority, *, is_verbose: bool) -> I
     log = logs.configure("text", "info" if is_verbose else "error")
 
     def prepare(simulator: Simulator) -> None:
-        simulator.secure(authority.server_context())
+        simulator.secure(authority)
         if is_verbose:
             simulator.host.log = Traffic(log)
 
