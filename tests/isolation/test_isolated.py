@@ -228,12 +228,14 @@ def test_signals_are_handed_on_and_nothing_stays(
     assert list(temporary.iterdir()) == []
 
 
-def test_nothing_stays_of_a_command_whose_keeper_is_killed(isolate: Isolate) -> None:
-    with subprocess.Popen(isolate(*PYTHON, STAY), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+@pytest.mark.parametrize("kill", [os.kill, os.killpg])
+def test_nothing_stays_when_the_process_outside_is_killed(kill: Callable[[int, int], None], isolate: Isolate) -> None:
+    with subprocess.Popen(
+        isolate(*PYTHON, STAY), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as child:
         assert child.stdout is not None
-        pid = int(child.stdout.readline())
-        descriptor = os.pidfd_open(pid)
-        child.kill()
+        descriptor = os.pidfd_open(int(child.stdout.readline()))
+        kill(child.pid, signal.SIGKILL)
         assert select.select([descriptor], [], [], 60)[0]
     os.close(descriptor)
 

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     NODE = "Node"
     PHP = "PHP"
     CADDY = "Caddy"
+    ISOLATED = "isolated"
     LOG = "log"
     COVERAGE = "coverage"
 
@@ -65,6 +66,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.TYPESCRIPT, "ts", r"// [\w.]+\.mts\n"),
     (Kind.NODE, "sh", r"npm install "),
     (Kind.PHP, "php", r"<\?php\n// \w+\.php\n"),
+    (Kind.ISOLATED, "sh", r"(sms-simulator run --isolate .*\n)+\Z"),
     (Kind.CADDY, "caddy", r"\{\n"),
     (Kind.LOG, "log", r"\d\d:"),
 )
