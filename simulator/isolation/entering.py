@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from simulator.isolation.keeper import Keeper
-from simulator.isolation.kernel import bring_loopback_up, give_loopback, map_users, network_of, unshare
+from simulator.isolation.kernel import bring_loopback_up, give_loopback, map_users, namespaces_of, unshare
 from simulator.isolation.lookups import lead_lookups
 from simulator.isolation.names import Names
 from simulator.isolation.reach import HERE, Reach
@@ -88,8 +88,8 @@ def enter(reaches: Sequence[Reach], is_vendors: Callable[[str], bool], tell: Tel
 
 def _stay_out(copy: socket.socket, pid: int, reaches: Sequence[Reach], tell: Tell) -> Outside:
     """Say who is who inside, and serve the listeners that the copy hands out."""
-    network = network_of(pid) if copy.recv(LONGEST) else None
-    if network is None:
+    namespaces = namespaces_of(pid) if copy.recv(LONGEST) else None
+    if namespaces is None:
         return Outside(pid, None)  # it says itself why
     try:
         map_users(pid)
@@ -97,7 +97,7 @@ def _stay_out(copy: socket.socket, pid: int, reaches: Sequence[Reach], tell: Tel
         copy.close()
         os.waitpid(pid, 0)
         raise refused("users of its own", error) from error
-    keeper = Keeper(network)
+    keeper = Keeper(namespaces[0])
     copy.send(STEP)
     lines = []
     while True:

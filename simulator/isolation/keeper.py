@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulator.isolation.kernel import network_of
+from simulator.isolation.kernel import namespaces_of
 
 MOST_DESCRIPTORS = 65_536
 ATTEMPTS, PAUSE_S = 200, 0.01
@@ -21,9 +21,14 @@ class Keeper:
 
     Args:
         network: the network, by its number.
+
+    Raises:
+        ValueError: it is the one that this process is in, with all others of the machine.
     """
 
     def __init__(self, network: int) -> None:
+        if network == _own()[0]:
+            raise ValueError("nothing is ended in the network of the machine")
         read_end, self._lifeline = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
@@ -60,7 +65,20 @@ def _keep(lifeline: int, network: int) -> None:
 
 
 def _processes_in(network: int) -> Iterator[int]:
-    """Find the processes that are in a network; those that have ended and are not yet waited for are in none."""
+    """Find the processes that are in a network; those that have ended and are not yet waited for are in none.
+
+    Whoever shares the users of this process was not started inside, and is left alone whatever the network: an error in
+    one of both must not end the programs of the machine.
+    """
+    own_network, own_users = _own()
     for each in Path("/proc").iterdir():
-        if each.name.isdigit() and network_of(each.name) == network:
+        found = namespaces_of(each.name) if each.name.isdigit() else None
+        if found and found[0] == network != own_network and found[1] != own_users:
             yield int(each.name)
+
+
+def _own() -> tuple[int, int]:
+    found = namespaces_of("self")
+    if found is None:
+        raise ValueError("/proc does not tell the namespaces of this process")
+    return found

@@ -81,12 +81,13 @@ def give_loopback(address: IPv4Address, number: int) -> None:
             fcntl.ioctl(any_socket, request, struct.pack("16s16s", label, packed))
 
 
-def network_of(pid: int | str) -> int | None:
-    """Tell the network of a process by a number; None where the process is gone, or is none of ours."""
+def namespaces_of(pid: int | str) -> tuple[int, int] | None:
+    """Tell the network and the users of a process by numbers; None where the process is gone, or is none of ours."""
     try:
-        return Path(f"/proc/{pid}/ns/net").stat().st_ino
+        network, users = (Path(f"/proc/{pid}/ns/{each}").stat().st_ino for each in ("net", "user"))
     except OSError:
         return None
+    return network, users
 
 
 def _call(name: str, *arguments: object) -> None:

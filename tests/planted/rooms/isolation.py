@@ -11,10 +11,10 @@ ISOLATION = Room(
     faults=(
         Fault(
             "the command keeps the network of the machine",
-            "simulator/isolation/kernel.py",
-            "NEW_USER | NEW_MOUNTS | NEW_NETWORK",
-            "NEW_USER | NEW_MOUNTS",
-            (RUNS + "nothing_else_can_be_reached",),
+            "simulator/cli/run/__init__.py",
+            "    if isolate:\n",
+            "    if isolate and not command:\n",
+            (RUNS + "a_listener_outside_is_not_called",),
         ),
         Fault(
             "the sources of names stay those of the system",
