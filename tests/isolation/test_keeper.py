@@ -27,7 +27,7 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     numbers = iter(known)
     monkeypatch.setattr(keeper, "namespaces_of", lambda pid: known.get(str(pid)))
-    monkeypatch.setattr(keeper.Path, "iterdir", lambda self: (self / each for each in numbers))
+    monkeypatch.setattr("simulator.isolation.keeper.Path.iterdir", lambda self: (self / each for each in numbers))
 
 
 @pytest.mark.usefixtures("processes")
@@ -42,7 +42,7 @@ def test_no_process_in_the_network_of_the_machine_is_ever_found() -> None:
 
 @pytest.mark.usefixtures("processes")
 def test_the_network_of_the_machine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeper.os, "fork", lambda: pytest.fail("a keeper was started"))
+    monkeypatch.setattr("simulator.isolation.keeper.os.fork", lambda: pytest.fail("a keeper was started"))
     with pytest.raises(ValueError, match="nothing is ended in the network of the machine"):
         keeper.Keeper(1)
 

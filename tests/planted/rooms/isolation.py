@@ -5,7 +5,7 @@ from planted.fault import Fault, Room
 RUNS = "tests/isolation/test_isolated.py::test_"
 
 ISOLATION = Room(
-    "isolation",
+    "a network of its own",
     least=14,
     tests=("tests/isolation", "tests/cli/test_isolating.py"),
     faults=(
