@@ -127,7 +127,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
         host, port = await simulator.start()
     except OSError as error:
         raise click.ClickException(_cannot_listen(settings, error)) from error
-    except ConflictError as error:  # a vendor's own port is taken
+    except ConflictError as error:  # another port is taken
         raise click.ClickException(str(error)) from error
     _greet(simulator, host, port, settings.log_format)
     if watched is None:

@@ -116,6 +116,7 @@ async def test_nothing_is_wider_than_a_phone(tab: Open, filled: str, width: int)
     field = await here.page.get_by_role("searchbox").bounding_box()
     assert field is not None
     assert field["width"] > 100
+    await expect(here.page.get_by_role("link", name="Sandbox filled: see the others")).to_be_visible()
     assert {address: by for address, by in wide.items() if by > 0} == {}
 
 

@@ -184,6 +184,13 @@ def test_signals_are_handed_on() -> None:
         assert child.wait(30) == 5
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody is told of orphans")
+def test_processes_that_stay_are_told_of(report: Any) -> None:
+    told = report(f"{SEND}\nimport subprocess\nsubprocess.Popen(['sleep', '20'])")
+    assert told["left"] == 0
+    assert "COMMAND has left processes that still run" in told["said"]
+
+
 def test_secrets_in_arguments_are_not_reported(report: Any) -> None:
     told = report(SEND + "# Authorization: Bearer mg_283c91d49093921377787a1bc8c293d7")
     assert "mg_283c91d49093921377787a1bc8c293d7" not in json.dumps(told["command"])

@@ -103,7 +103,7 @@ def run_command(tmp_path: Path) -> RunCommand:
 @pytest.fixture
 def leading(tmp_path: Path) -> Runtime:
     """The words before a command that lead it to a simulator of its own."""
-    return (sys.executable, str(HERE / "led.py"), str(tmp_path))
+    return (sys.executable, "-m", "simulator", "run", "--ca-dir", str(tmp_path / "ca"), "--")
 
 
 @each_program
@@ -120,6 +120,15 @@ def test_without_the_redirection_it_calls_the_vendor_and_fails(program: Program,
     assert done.calls > 0
 
 
-def test_streams_of_php_call_the_vendor_whatever_the_variables_say(run_command: RunCommand, leading: Runtime) -> None:
+def test_streams_of_php_call_the_vendor_past_the_redirection(run_command: RunCommand, leading: Runtime) -> None:
     done = run_command(*leading, *STREAM.command())
     assert (done.status, done.calls) == (1, 1)
+
+
+def test_a_run_fails_whose_command_went_past_the_redirection_and_hides_it(
+    run_command: RunCommand, leading: Runtime
+) -> None:
+    command = " ".join(("env", "-i", *LED[0].command()))
+    done = run_command(*leading, "sh", "-c", f"{command}; exit 0")
+    assert (done.status, done.calls) == (1, 1)
+    assert "no request came to a provider's host" in done.stderr

@@ -13,6 +13,7 @@ from support.secured import answer_to, authority, trusting
 from support.served import NUMBER, Serve, Served
 from toy_vendor.manifest import TOY
 
+from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.origin import MAIN, Origin
 
 HOST = TOY.hosts[0]
@@ -167,6 +168,14 @@ async def test_the_certificate_to_trust_is_handed_out_and_no_key(secured: Served
     assert (shown.status, shown.body) == (200, authority().certificate_pem)
     assert b"PRIVATE" not in shown.body
     assert (await live.ask("GET", "ca.pem")).problem == "conflict"
+
+
+@pytest.mark.parametrize("flag", ["tls", "proxy"])
+async def test_a_port_that_is_taken_is_told_with_its_flag(serve: Serve, live: Served, flag: str) -> None:
+    taken = int(live.url.rpartition(":")[2])
+    told = rf"cannot listen on 127\.0\.0\.1 port {taken} \(--{flag}\): the port is taken; choose another"
+    with pytest.raises(ConflictError, match=told):
+        await serve(authority=authority(), **{flag: taken})
 
 
 async def test_a_server_without_https_tells_that_it_has_none(live: Served) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 SIGNALLED = 128
 """What shells make of a command that was ended by a signal: this and its number."""
+
+SET_CHILD_SUBREAPER = 36
+"""Source: Linux, include/uapi/linux/prctl.h."""
 
 HANDED_ON = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGWINCH")
 FROM_TERMINAL = ("SIGINT", "SIGQUIT", "SIGWINCH")
@@ -35,13 +40,21 @@ class NotRunnable(click.ClickException):
     exit_code = 126
 
 
-def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run a command to its end; returns its exit status as a shell would.
+class Ended(NamedTuple):
+    """How a command ended: its exit status, as a shell has it, and whether it has left processes that still run."""
+
+    status: int
+    has_left_some: bool
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> Ended:
+    """Run a command to its end.
 
     Raises:
         NotFound: it is not there.
         NotRunnable: it cannot be run.
     """
+    _take_in_orphans()
     try:
         child = subprocess.Popen(command, env=dict(environment))
     except FileNotFoundError as error:
@@ -52,7 +65,7 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
         raise NotRunnable(f"{command[0]!r} cannot be run: {cause_of(error)}.") from error
     with _handing_on(child.send_signal):
         status = child.wait()
-    return _as_shells_do(status)
+    return Ended(_as_shells_do(status), _has_children())
 
 
 def wait_for(pid: int) -> int:
@@ -64,6 +77,24 @@ def wait_for(pid: int) -> int:
 
 def _as_shells_do(status: int) -> int:
     return status if status >= 0 else SIGNALLED - status
+
+
+def _take_in_orphans() -> None:
+    """Become the parent of processes whose own has ended, where the system lets one, so as to know of them."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _has_children() -> bool:
+    """Tell whether a process of this one's still runs."""
+    if not hasattr(os, "waitid"):
+        return False
+    try:
+        while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
+            os.waitpid(ended.si_pid, 0)
+    except ChildProcessError:
+        return False
+    return True
 
 
 @contextlib.contextmanager

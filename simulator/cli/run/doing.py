@@ -50,10 +50,13 @@ def do(wanted: Wanted, command: tuple[str, ...], report: Path | None, fail_on: f
         for line in _beforehand(replaced(found, environment), is_isolated=wanted.inside is not None):
             _say(line)
         begun = before(there)
-        status = run(command, {**_credentials(there), **environment, **found, ENV: there.base_url})
+        status, has_left_some = run(command, {**_credentials(there), **environment, **found, ENV: there.base_url})
         told = reported(there, begun, command, status)
         if wanted.inside:
             told = replace(told, unknown_names=wanted.inside.names.unknown)
+    if has_left_some:
+        end = "the simulator is gone for them" if wanted.inside is None else "they are ended"
+        _say(f"COMMAND has left processes that still run: {end}")
     for line in told.lines():
         _say(line)
     if report is not None:
@@ -70,10 +73,14 @@ def _beforehand(lost: list[str], *, is_isolated: bool) -> list[str]:
     if lost:
         lines.append(f"set anew for COMMAND: {', '.join(lost)}")
     if is_isolated:
-        return [*lines, "COMMAND has a network of its own: other hosts cannot be reached, sockets in folders can"]
+        lines.append(
+            "COMMAND has a network of its own, which leads to the providers' hosts here, and to what --reach names. "
+            "Sockets in the file system, such as Docker's, stay reachable"
+        )
+        return lines
     lines.append(
-        "programs that heed proxy variables are led here, and Node, Python and PHP in any case. What connects by other "
-        "means reaches the real providers: --isolate holds that back"
+        "programs that heed proxy variables are led here, and Node and Python in any case. What connects otherwise, as "
+        "PHP's streams do, reaches the real providers: --isolate holds it back"
     )
     return lines
 
