@@ -211,6 +211,7 @@ def _is_gone(pid: int) -> bool:
 
 def test_what_the_command_leaves_behind_is_ended(run_isolated: Run) -> None:
     done = run_isolated(*PYTHON, STAY, "leave")
+    assert "COMMAND has left processes that still run: they are ended" in done.stderr
     assert _is_gone(int(done.stdout))
 
 
@@ -227,6 +228,39 @@ def test_signals_are_handed_on_and_nothing_stays(
         assert child.wait(60) == 5
     assert _is_gone(pid)
     assert list(temporary.iterdir()) == []
+
+
+COUNT = """
+import signal
+times = 0
+def count(*_):
+    global times
+    times += 1
+    print("interrupted", times, flush=True)
+def leave(*_):
+    raise SystemExit(10 + times)
+signal.signal(signal.SIGINT, count)
+signal.signal(signal.SIGTERM, leave)
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+
+
+@needs("setsid")
+def test_an_interrupt_from_the_terminal_comes_once(isolate: Isolate) -> None:
+    terminal, end = os.openpty()
+    with subprocess.Popen(
+        ["setsid", "--ctty", *isolate(*PYTHON, COUNT)], stdin=end, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        os.write(terminal, b"\x03")
+        assert child.stdout.readline() == b"interrupted 1\n"
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(60) == 11
+    os.close(terminal)
+    os.close(end)
 
 
 @pytest.mark.parametrize("kill", [os.kill, os.killpg])
