@@ -23,6 +23,7 @@ def variables(redirection: Redirection, files: Files, environment: Mapping[str, 
         environment: what there is already: the variables in KEPT keep it.
     """
     bundle = str(files.bundle)
+    first, before = str(files.python_folder), environment.get("PYTHONPATH", "").split(os.pathsep)
     found = {
         **dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PERL_LWP_SSL_CA_FILE"), bundle),
         "WGETRC": str(files.wgetrc),
@@ -30,19 +31,18 @@ def variables(redirection: Redirection, files: Files, environment: Mapping[str, 
         "NODE_EXTRA_CA_CERTS": bundle if environment.get("NODE_EXTRA_CA_CERTS") else str(files.certificate),
         "JAVA_TOOL_OPTIONS": _added(environment.get("JAVA_TOOL_OPTIONS", ""), _java(redirection, files)),
         "PHP_INI_SCAN_DIR": _php_scan_dir(environment, str(files.php_folder)),
+        "PYTHONPATH": os.pathsep.join([first, *(each for each in before if each not in {"", first})]),
     }
     return found if redirection.names_lead else {**found, **_leading(redirection, files, environment)}
 
 
 def _leading(redirection: Redirection, files: Files, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that lead programs; all others say whom to trust."""
-    first, before = str(files.python_folder), environment.get("PYTHONPATH", "").split(os.pathsep)
     return {
         **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), redirection.proxy),
         **dict.fromkeys(("no_proxy", "NO_PROXY"), redirection.no_proxy),
         "PERL_LWP_ENV_PROXY": "1",
         "NODE_OPTIONS": _added(environment.get("NODE_OPTIONS", ""), f"--require {_node_word(str(files.node))}"),
-        "PYTHONPATH": os.pathsep.join([first, *(each for each in before if each not in {"", first})]),
     }
 
 

@@ -84,8 +84,9 @@ def lay_out(folder: Path, redirection: Redirection, authority: Authority, enviro
 
 
 def _turning(name: str, redirection: Redirection) -> bytes:
-    """Put the places of hosts into a file that is loaded into programs."""
-    places = {host: redirection.ports[vendor] for host, vendor in redirection.hosts.items()}
+    """Put the places of hosts into a file that is loaded into programs; it has Python trust whom it is told, too."""
+    hosts = {} if redirection.names_lead else redirection.hosts
+    places = {host: redirection.ports[vendor] for host, vendor in hosts.items()}
     return (TURNING / name).read_text(encoding="utf-8").replace(HOSTS, json.dumps(places)).encode()
 
 

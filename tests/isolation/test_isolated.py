@@ -79,6 +79,7 @@ def outside() -> Iterator[int]:
 @pytest.mark.parametrize("program", [
     pytest.param(("sh", "send_by_curl.sh"), marks=needs("curl")),
     (sys.executable, "send_by_urllib.py"),
+    (sys.executable, "send_by_async_httpx.py"),
     pytest.param(("php", "send_by_stream.php"), marks=needs("php")),
     pytest.param(("node", "send_by_https.cjs"), marks=needs("node")),
 ], ids=lambda program: program[1])  # fmt: skip

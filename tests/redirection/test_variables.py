@@ -76,10 +76,11 @@ def test_where_names_lead_by_themselves_programs_are_told_whom_to_trust_alone(
     given = variables(redirection, files, {})
     trusting = found(files).keys() - {
         "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "PERL_LWP_ENV_PROXY",
-        "NODE_OPTIONS", "PYTHONPATH",
+        "NODE_OPTIONS",
     }  # fmt: skip
     assert given.keys() == trusting
     assert "roxy" not in given["JAVA_TOOL_OPTIONS"]
+    assert "ugsms" not in (files.python_folder / "sitecustomize.py").read_text(encoding="utf-8")
     assert "use_proxy = off\n" in files.wgetrc.read_text(encoding="utf-8")
 
 
