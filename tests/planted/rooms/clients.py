@@ -381,7 +381,7 @@ CLI = Room(
         ),
         Fault(
             "the highest port is refused",
-            "simulator/cli/configuring.py",
+            "simulator/cli/addresses.py",
             "int(number[:6]) <= MAX_PORT",
             "int(number[:6]) < MAX_PORT",
         ),
