@@ -48,18 +48,12 @@ HTTPS = Room(
 
 FORWARD_PROXY = Room(
     "proxy",
-    least=9,
+    least=8,
     tests=OF_PROXY,
     faults=(
         Fault("every host is led on to", EGRESS, "if self._is_all or self._is_named(host, port):", "if True:"),
         Fault("private addresses are public", EGRESS, "is_public = all(_is_public(each)", "is_public = all(True"),
         Fault("names of this machine are public", EGRESS, 'is_public = host != "localhost" and not', "is_public = not"),
-        Fault(
-            "IPv4 in the clothes of IPv6 is public",
-            EGRESS,
-            "(mapped or found).is_global",
-            "bool(mapped) or found.is_global",
-        ),
         Fault("the user's name is not looked at", PROXY, "    sandbox = _user_in(head)\n", "    sandbox = None\n"),
         Fault("a password is kept", PROXY, "_without_user(head)[:KEPT_BYTES]", "head[:KEPT_BYTES]"),
         Fault(
