@@ -25,6 +25,7 @@ from simulator.cli.readyz import readyz
 from simulator.cli.receivers import receivers
 from simulator.cli.record import record
 from simulator.cli.replay import replay
+from simulator.cli.run import run
 from simulator.cli.scenario import scenario
 from simulator.cli.segments import segments
 from simulator.cli.serve import serve
@@ -73,7 +74,7 @@ def version() -> None:
 
 
 for _command in (
-    serve, readyz, vendors, vendor, segments, credentials, token, demo_data, scenario, messages, money, timeline,
+    serve, run, readyz, vendors, vendor, segments, credentials, token, demo_data, scenario, messages, money, timeline,
     receivers, violations, ca, env,
     record, replay, contract, drift, conformance, evidence, guide, version,
 ):  # fmt: skip

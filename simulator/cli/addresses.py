@@ -63,7 +63,7 @@ def egress(given: Sequence[str]) -> tuple[str, ...]:
     from simulator.api.public_url import is_host_and_port
 
     for each in given:
-        if each in {"allow", "deny"}:
+        if each in {"allow", "any", "deny"}:
             if len(given) > 1:
                 raise click.BadParameter(
                     f"{each!r} says all there is to say, and {len(given) - 1} more are given: leave either out.",
@@ -71,7 +71,7 @@ def egress(given: Sequence[str]) -> tuple[str, ...]:
                 )
         elif not is_host_and_port(each.lower()):
             raise click.BadParameter(
-                f"{each[:200]!r} is invalid; expected: allow, deny, or a host with or without a port, such as "
+                f"{each[:200]!r} is invalid; expected: allow, any, deny, or a host with or without a port, such as "
                 "example.com or localhost:5432",
                 param_hint=hint_of("egress"),
             )

@@ -16,8 +16,10 @@ from simulator.text.network_errors import network_cause_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ALL = "allow"
+PUBLIC = "allow"
 """Every host that is public."""
+ALL = "any"
+"""Every host, those of this machine and of private networks included."""
 
 CONNECT_S = 30.0
 MOST_HEAD_BYTES = 16 << 10
@@ -38,12 +40,13 @@ class Egress:
     """Lead on to other hosts.
 
     Args:
-        allowed: `allow`, or hosts with or without a port, in lower case; a name stands for those below it, too.
-            Nothing allows none.
+        allowed: `allow`, `any`, or hosts with or without a port, in lower case; a name stands for those below it,
+            too. Nothing allows none.
         upstream: the URL of the proxy by which they are reached; None for the direct way.
     """
 
     def __init__(self, allowed: Sequence[str], upstream: str | None = None) -> None:
+        self._is_public_allowed = PUBLIC in allowed
         self._is_all = ALL in allowed
         self._allowed = frozenset(allowed)
         self._upstream = None if upstream is None else urlsplit(upstream)
@@ -87,10 +90,10 @@ class Egress:
 
     async def _address_of(self, host: str, port: int) -> str:
         """Return what to connect to, an address that was looked at; raises `RefusedError`."""
-        if self._is_named(host, port):
+        if self._is_all or self._is_named(host, port):
             return host
         named = authority(host, port)
-        if not self._is_all:
+        if not self._is_public_allowed:
             raise RefusedError(
                 403,
                 "egress-denied",

@@ -53,9 +53,9 @@ class Settings:
         "[PORT]", alone=PROXY_PORT, at_least=0, at_most=MAX_PORT,
     ))  # fmt: skip
     egress: tuple[str, ...] = setting((), Row(
-        "Other hosts that the proxy leads on to: `allow` for all that are public, `deny` for none, or a host with or "
-        "without a port; none if not set. May be repeated.",
-        "deny|allow|HOST[:PORT]", is_list=True,
+        "Other hosts that the proxy leads on to: `allow` for all that are public, `any` for private ones as well, "
+        "`deny` for none, or a host with or without a port; none if not set. May be repeated.",
+        "deny|allow|any|HOST[:PORT]", is_list=True,
     ))  # fmt: skip
     upstream_proxy: str | None = setting(
         None, Row("The proxy by which other hosts are reached, such as http://proxy.example:3128.", "URL")

@@ -33,10 +33,16 @@ class SteadyLoop(asyncio.SelectorEventLoop):
 
 
 class ServerThread:
-    """Runs a simulator on a free port of the loopback address."""
+    """Runs a simulator on a free port of the loopback address.
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    Args:
+        settings: how it is started.
+        prepare: is given it before it listens.
+    """
+
+    def __init__(self, settings: Settings | None = None, prepare: Callable[[Simulator], None] | None = None) -> None:
         self._settings = settings or Settings(port=0, shutdown_timeout_s=0.2)
+        self._prepare = prepare
         self._vendors = load_vendors()
         self._listening = threading.Event()
         self._simulator: Simulator | None = None
@@ -85,6 +91,8 @@ class ServerThread:
         # What is recorded is asked for when a test is over. A strict observer would read all contracts before it began.
         observer = observer_for(Mode.RECORD, self._vendors)
         self._simulator = simulator = Simulator(self._settings, self._vendors, observer)
+        if self._prepare is not None:
+            self._prepare(simulator)
         host, port = await simulator.start()
         simulator.control.open()
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()

@@ -1,0 +1,96 @@
+"""Lead a command to a simulator, and tell what became of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import click
+
+from simulator.cli.ca import authority_in
+from simulator.cli.printing import NotDone
+from simulator.cli.run.child import run
+from simulator.cli.run.report import before, reported
+from simulator.cli.run.target import target
+from simulator.hosting.sandboxes import DEFAULT_NAME
+from simulator.text.variables import in_capitals
+
+if TYPE_CHECKING:
+    from simulator.cli.run.report import Report
+    from simulator.cli.run.target import Target, Wanted
+
+ENV = "SMS_SIMULATOR_URL"
+"""Tells the command where the sandbox is, for calls of the control API."""
+
+
+def do(wanted: Wanted, command: tuple[str, ...], report: Path | None, fail_on: frozenset[str]) -> int:
+    """Run a command; returns the exit status to leave with.
+
+    Raises:
+        NotDone: the simulator cannot be asked, or a file cannot be written.
+        NotFound, NotRunnable: the command cannot be started.
+    """
+    authority = authority_in(wanted.ca_dir)  # first: it says so where the extra is missing
+    from simulator.redirection.environment import replaced, variables
+    from simulator.redirection.files import lay_out
+
+    environment = dict(os.environ)
+    with (
+        target(wanted, authority, environment) as there,
+        tempfile.TemporaryDirectory(prefix="sms-simulator-") as folder,
+    ):
+        files = lay_out(Path(folder), there.redirection, authority, environment)
+        found = variables(there.redirection, files, environment)
+        _say(f"sandbox {there.base_url}, its page {there.base_url}/__admin/")
+        for line in _beforehand(replaced(found, environment)):
+            _say(line)
+        begun = before(there)
+        status = run(command, {**_credentials(there), **environment, **found, ENV: there.base_url})
+        told = reported(there, begun, command, status)
+    for line in told.lines():
+        _say(line)
+    if report is not None:
+        _write(report, told)
+    wrong = told.failures(fail_on)
+    for line in wrong:
+        click.echo(f"Error: {line}.", err=True)
+    return status or int(bool(wrong))
+
+
+def _beforehand(lost: list[str]) -> list[str]:
+    """Say what a command has to know that is not held back."""
+    lines = []
+    if lost:
+        lines.append(f"set anew for COMMAND: {', '.join(lost)}")
+    lines.append(
+        "programs that heed proxy variables are led here, and Node, Python and PHP in any case. What connects by other "
+        "means reaches the real providers: --isolate holds that back"
+    )
+    return lines
+
+
+def _credentials(there: Target) -> dict[str, str]:
+    """Return the credentials of each vendor's first account as variables, such as `UGSMS_API_KEY`."""
+    shown = there.ask_server(f"sandboxes/{quote(there.sandbox or DEFAULT_NAME, safe='')}")
+    return {
+        f"{in_capitals(vendor)}_{in_capitals(name)}": value
+        for vendor, access in shown["vendors"].items()
+        for name, value in access["credentials"].items()
+    }
+
+
+def _write(path: Path, told: Report) -> None:
+    from simulator.text.system_errors import cause_of
+
+    try:
+        path.write_text(json.dumps(told.document(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise NotDone(f"{path} cannot be written: {cause_of(error)}.") from error
+
+
+def _say(line: str) -> None:
+    click.echo(f"sms-simulator: {line}", err=True)
