@@ -171,13 +171,16 @@ class Guard:
 
     def _hold_back(self, called: str, why: str) -> NoReturn:
         reason = why if self.lead else NOBODY
-        self._escapes.append(f"{called}, called from {where()}: {reason}")
+        self._note(called, reason)
         raise EgressError(f"{called} would have been called, and is held back: {reason}")
+
+    def _note(self, called: str, reason: str) -> None:
+        self._escapes.append(f"{called}, called from {where()}: {reason}")
 
     def _context(self, lead: Lead) -> ssl.SSLContext:
         """Make what secures connections to a sandbox."""
         context = ssl.create_default_context(cadata=lead.certificate)
-        hold_back = self._hold_back
+        note = self._note
 
         class Watched(ssl.SSLObject):
             """A connection of which nobody knows where it leads before its handshake."""
@@ -186,7 +189,8 @@ class Guard:
                 try:
                     super().do_handshake()
                 except ssl.SSLCertVerificationError:
-                    hold_back(f"{self.server_hostname}, over TLS", PAST)
+                    note(f"{self.server_hostname}, over TLS", PAST)
+                    raise
 
         context.sslobject_class = Watched
         return context

@@ -148,8 +148,7 @@ def _sms_unmodified(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker(UNMODIFIED) is not None:
         from simulator.testing.marked import lead
 
-        wrong = lead(request, request.getfixturevalue("sms_simulator"))
-        if wrong is not None:
+        if wrong := lead(request, request.getfixturevalue("sms_simulator")):
             _fail(request.node, wrong)
 
 
@@ -178,8 +177,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if marks:
         from simulator.testing.usage import wrong_mark
 
-        wrong = wrong_mark(item.config, marks)
-        if wrong is not None:
+        if wrong := wrong_mark(item.config, marks):
             _fail(item, wrong)
 
 
@@ -227,8 +225,7 @@ def _complain(item: pytest.Item, handles: list[SmsSimulator]) -> None:
     if handles or found:
         from simulator.testing.checks import complaint_about
 
-        text = complaint_about(item, handles, found)
-        if text:
+        if text := complaint_about(item, handles, found):
             _fail(item, text)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from simulator.testing.connection import ControlError
 from simulator.testing.guarding import Guard, Lead
 from simulator.testing.patching import Patches
 
@@ -30,6 +31,7 @@ __tracebackhide__ = True
 
 CA_DIR_VARIABLE = "SMS_SIMULATOR_CA_DIR"
 REACHED_S = 5.0
+GONE = frozenset({"unknown-name", "unknown-sandbox"})
 
 
 class Process:
@@ -112,21 +114,20 @@ class Leading:
         from simulator.testing.environment import led_by_variables  # noqa: PLC0415 - the same
 
         authority = self._authority
-        redirection = self._redirection(handle)
-        proxy = urlsplit(redirection.proxy)
-        lead = Lead(
-            (self._url, handle.name),
-            redirection.ports,
-            (proxy.hostname or "", proxy.port or 0),
-            authority.certificate_pem.decode(),
-        )
-        folder = self._folder / "files" / quote(handle.name, safe="")
-        with PROCESS.guarded(redirection.hosts), PROCESS.led(lead):
-            if self._secure is None:
-                _refuse_unless_reached(lead, redirection.hosts, authority.folder)
-            files = lay_out(folder, redirection, authority, os.environ)
-            with led_by_variables(redirection, files):
-                yield
+        with self._redirected(handle) as redirection, PROCESS.guarded(redirection.hosts):
+            proxy = urlsplit(redirection.proxy)
+            lead = Lead(
+                (self._url, handle.name),
+                redirection.ports,
+                (proxy.hostname or "", proxy.port or 0),
+                authority.certificate_pem.decode(),
+            )
+            with PROCESS.led(lead):
+                if self._secure is None:
+                    _refuse_unless_reached(lead, redirection.hosts, authority.folder)
+                folder = self._folder / "files" / quote(handle.name, safe="")
+                with led_by_variables(redirection, lay_out(folder, redirection, authority, os.environ)):
+                    yield
 
     # ----------------------------------------------------------------------------------------------------------------
 
@@ -149,27 +150,49 @@ class Leading:
         self._secure(authority.server_context())
         return authority
 
-    def _redirection(self, handle: SmsSimulator) -> Redirection:
+    @contextlib.contextmanager
+    def _redirected(self, handle: SmsSimulator) -> Iterator[Redirection]:
+        """Tell where the hosts are to be found: at ports of the sandbox that are closed again in the end.
+
+        With them end the connections that a client keeps: the next sandbox has other ones.
+        """
         from simulator.redirection.redirection import Redirection, no_proxy  # noqa: PLC0415 - needed by few
 
-        told = self._ask("GET", "listeners")
+        told = self._told()
+        host = urlsplit(self._url).hostname or ""
+        named = f"[{host}]" if ":" in host else host
+        ports = {each["vendor"]: each["port"] for each in handle.ask("GET", "ports")["ports"]}
+        with contextlib.ExitStack() as opened:
+            for vendor in sorted(set(told["hosts"].values()) - ports.keys()):
+                ports[vendor] = handle.ask("POST", "ports", {"vendor": vendor})["port"]
+                opened.callback(_close, handle, vendor)
+            yield Redirection(
+                # A password, whichever: without one, Python's urllib leaves out the user name.
+                proxy=f"http://{quote(handle.name, safe='')}:any@{named}:{told['proxy_port']}",
+                ports={vendor: (host, port) for vendor, port in ports.items()},
+                hosts=told["hosts"],
+                no_proxy=no_proxy(os.environ, told["hosts"]),
+            )
+
+    def _told(self) -> dict[str, Any]:
+        """Ask the server where it listens; raises `RuntimeError` where that is not enough."""
+        told: dict[str, Any] = self._ask("GET", "listeners")
         if not told["is_secured"] or told["proxy_port"] is None:
             lacking = "takes no https" if not told["is_secured"] else "has no forward proxy, which child processes need"
             raise RuntimeError(
                 f"the simulator at {self._url} {lacking}: start it with `sms-simulator serve --tls --proxy`, "
                 "or leave --sms-simulator-url out, and pytest starts one that does."
             )
-        host = urlsplit(self._url).hostname or ""
-        named = f"[{host}]" if ":" in host else host
-        ports = {each["vendor"]: each["port"] for each in handle.ask("GET", "ports")["ports"]}
-        for vendor in sorted(set(told["hosts"].values()) - ports.keys()):
-            ports[vendor] = handle.ask("POST", "ports", {"vendor": vendor})["port"]
-        return Redirection(
-            proxy=f"http://{quote(handle.name, safe='')}:any@{named}:{told['proxy_port']}",  # urllib wants a password
-            ports={vendor: (host, port) for vendor, port in ports.items()},
-            hosts=told["hosts"],
-            no_proxy=no_proxy(os.environ, told["hosts"]),
-        )
+        return told
+
+
+def _close(handle: SmsSimulator, vendor: str) -> None:
+    """Close a port, unless it went with its sandbox."""
+    try:
+        handle.ask("DELETE", f"ports/{vendor}")
+    except ControlError as error:
+        if error.kind not in GONE:
+            raise
 
 
 def _refuse_unless_reached(lead: Lead, hosts: Mapping[str, str], folder: Path) -> None:

@@ -544,7 +544,7 @@ def test_the_markers_are_listed(project: pytest.Pytester) -> None:
 def test_no_fixture_takes_a_name_that_others_own(project: pytest.Pytester) -> None:
     listed = project.runpytest("--fixtures", "-v").stdout.str()
     ours = {line.split(" ")[0] for line in listed.splitlines() if "simulator/testing/plugin.py" in line}
-    assert ours == {"sms_simulator_server", "make_sms_simulator", "sms_simulator", "sms_vendor"}
+    assert ours == {"sms_simulator_server", "make_sms_simulator", "sms_simulator", "sms_vendor", "_sms_unmodified"}
 
 
 REPEATED = """
