@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.control import health
 from simulator.hosting.clocks import Clocks
 from simulator.hosting.host import Host
-from simulator.sandbox.errors import SimulatorError
+from simulator.sandbox.errors import ConflictError, SimulatorError
 from simulator.server.acceptor import Acceptor
 from simulator.server.answering import Answering
 from simulator.server.connections import Server
@@ -20,6 +20,7 @@ from simulator.server.guard import Guard
 from simulator.server.listeners import Opened, TcpListener, UnixListener
 from simulator.server.ports import Ports
 from simulator.server.poster import Poster
+from simulator.server.vendor_port import why_not
 from simulator.serving.serve import VendorDirectory
 
 if TYPE_CHECKING:
@@ -34,12 +35,13 @@ if TYPE_CHECKING:
     from simulator.server.control_door import Answer
     from simulator.server.listeners import Listener
     from simulator.settings import Settings
+    from simulator.tls.authority import Authority
 
 logger = logging.getLogger(__name__)
 
 TLS = "tls"
 PROXY = "proxy"
-"""Names of the listeners that there are only where connections can be secured."""
+"""Names of the listeners that there are only where connections can be secured, and their flags."""
 
 
 def real_clocks() -> Clocks:
@@ -83,20 +85,25 @@ class Simulator:
         self._listeners = (TcpListener(settings.host, settings.port), *listeners)
         self._opened: list[Opened] = []
 
-    def secure(self, context: ssl.SSLContext) -> None:
-        """Take https at every port that is opened from now on, those of the settings `tls` and `proxy` too."""
+    def secure(self, authority: Authority) -> None:
+        """Take https at every port that is opened from now on, those of the settings `tls` and `proxy` too.
+
+        Args:
+            authority: whom clients have to trust.
+        """
         from simulator.server.securing import secured_by  # noqa: PLC0415 - hardly ever wanted
 
-        self._context = context
-        self.ports.secured = secured_by(context)
+        self._context = authority.server_context()
+        self.ports.secured = secured_by(self._context)
         self.host.listening.is_secured = True
+        self.host.listening.certificate_pem = authority.certificate_pem
 
     async def start(self) -> tuple[str, int]:
         """Listen; returns the host and port that were bound.
 
         Raises:
             OSError: the port is taken.
-            SimulatorError: a strict observer has nothing to judge by, or a vendor's own port cannot be had.
+            SimulatorError: a strict observer has nothing to judge by, or another port than the first cannot be had.
         """
         if self._observer is not None:
             await self._observer.open()
@@ -159,7 +166,7 @@ class Simulator:
 
             server = Server(Entrance(self.edge, self.answering.answer, TLS))
             begin = Securing(server, context, is_secure_alone=True).begin
-            listening.https_port = await self._accept(TcpListener(settings.host, settings.tls), server, begin)
+            listening.https_port = await self._accept(TcpListener(settings.host, settings.tls, TLS), server, begin)
         if settings.proxy is not None:
             from simulator.server.egress import Egress  # noqa: PLC0415 - hardly ever wanted
             from simulator.server.proxy import ForwardProxy  # noqa: PLC0415 - hardly ever wanted
@@ -167,11 +174,24 @@ class Simulator:
             server = Server(Entrance(self.edge, self.answering.answer, PROXY))
             egress = Egress(settings.egress, settings.upstream_proxy)
             proxy = ForwardProxy(server, context, self.directory.hosts, egress, listening.led_on)
-            listening.proxy_port = await self._accept(TcpListener(settings.host, settings.proxy), server, proxy.begin)
+            listening.proxy_port = await self._accept(
+                TcpListener(settings.host, settings.proxy, PROXY), server, proxy.begin
+            )
 
     async def _accept(self, listener: TcpListener, server: Server, begin: Begin) -> int:
-        """Have connections begun with; returns the port."""
-        opened = Opened(server, Acceptor(await listener.bound(), begin), self.settings.shutdown_timeout_s)
+        """Have connections begun with; returns the port.
+
+        Raises:
+            ConflictError: it cannot be had.
+        """
+        try:
+            sockets = await listener.bound()
+        except OSError as error:
+            raise ConflictError(
+                f"cannot listen on {listener.host} port {listener.port} (--{listener.name}): {why_not(error)}; choose "
+                "another, or 0 for a free one"
+            ) from error
+        opened = Opened(server, Acceptor(sockets, begin), self.settings.shutdown_timeout_s)
         self._opened.append(opened)
         number: int = opened.addresses[0][1]
         return number

@@ -1,7 +1,6 @@
 """What tests share: how much Hypothesis searches, how long they may run, contracts, servers, and a receiver."""
 
 import os
-import ssl
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -16,6 +15,7 @@ from simulator.hosting.observing import Observer
 from simulator.hosting.release import Release
 from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
+from simulator.tls.authority import Authority
 
 pytest_plugins = ["pytester"]
 
@@ -70,10 +70,10 @@ async def serve() -> AsyncIterator[Serve]:
         *vendors: Vendor[Any],
         observer: Observer | None = None,
         release: Release | None = None,
-        context: ssl.SSLContext | None = None,
+        authority: Authority | None = None,
         **settings: Any,
     ) -> Served:
-        served = Served(Settings(port=0, **settings), *vendors, observer=observer, release=release, context=context)
+        served = Served(Settings(port=0, **settings), *vendors, observer=observer, release=release, authority=authority)
         await served.start()
         running.append(served)
         return served

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -64,7 +65,7 @@ def installed() -> tuple[Installed, ...]:
         VendorPackageError: a package is broken, or a name is taken.
     """
     found = [Installed(vendor, "built in", shipped()) for vendor in BUILT_IN]
-    for each in _offered():
+    for each in (_offered(*offer) for offer in _offers()):
         taken = next((other for other in found if other.vendor.name == each.vendor.name), None)
         if taken is not None:
             raise VendorPackageError(
@@ -80,6 +81,16 @@ def load_vendors() -> tuple[Vendor[Any], ...]:
     return tuple(each.vendor for each in installed())
 
 
+def folders_by_vendor() -> dict[str, VendorFolders]:
+    """Find the folders of every vendor's data by its name; a broken package brings none, and hides no other's."""
+    found = {vendor.name: shipped() for vendor in BUILT_IN}
+    for offer in _offers():
+        with suppress(VendorPackageError):
+            each = _offered(*offer)
+            found.setdefault(each.vendor.name, each.folders)
+    return found
+
+
 def choose(found: tuple[Installed, ...], name: str | None) -> tuple[Installed, ...]:
     """Return the vendor of that name, or all; raises `UnknownNameError`."""
     chosen = tuple(each for each in found if name in {None, each.vendor.name})
@@ -88,12 +99,15 @@ def choose(found: tuple[Installed, ...], name: str | None) -> tuple[Installed, .
     return chosen
 
 
-def _offered() -> Iterator[Installed]:
+def _offers() -> list[tuple[str, EntryPoint]]:
     points = {(_origin(point), point.name, point.value): point for point in entry_points(group=GROUP)}
-    for (origin, _, _), point in sorted(points.items()):
-        vendor = _vendor(origin, point)
-        file = getattr(sys.modules.get(point.module), "__file__", None)
-        yield Installed(vendor, origin, packaged(Path(file).parent if file else Path()))
+    return [(origin, point) for (origin, _, _), point in sorted(points.items())]
+
+
+def _offered(origin: str, point: EntryPoint) -> Installed:
+    vendor = _vendor(origin, point)
+    file = getattr(sys.modules.get(point.module), "__file__", None)
+    return Installed(vendor, origin, packaged(Path(file).parent if file else Path()))
 
 
 def _origin(point: EntryPoint) -> str:

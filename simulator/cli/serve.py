@@ -111,7 +111,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
     if settings.tls is not None or settings.proxy is not None:
         from simulator.cli.ca import authority_in
 
-        simulator.secure(authority_in(settings.ca_dir).server_context())
+        simulator.secure(authority_in(settings.ca_dir))
     if settings.demo_data:
         from simulator.cli.progress import progress
         from simulator.control.demo_data import fill
@@ -127,7 +127,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
         host, port = await simulator.start()
     except OSError as error:
         raise click.ClickException(_cannot_listen(settings, error)) from error
-    except ConflictError as error:  # a vendor's own port is taken
+    except ConflictError as error:  # another port is taken
         raise click.ClickException(str(error)) from error
     _greet(simulator, host, port, settings.log_format)
     if watched is None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract.answers import Resolved, answers_of
 from simulator.contract.model import JSON_TYPE, Method
-from simulator.contract.openapi_examples import media_type
+from simulator.contract.openapi_examples import media_type, multipart_type
 from simulator.contract.schemas import callback_name, callback_schema, request_schema, schemas_of
 from simulator.contract.value_schema import SchemaMaker, origin
 from simulator.contract.values import Placement
+from simulator.text.forms import MULTIPART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,11 +81,14 @@ def _operation(documentation: Documentation, operation: Operation, method: Metho
     has_body = request_schema(contract, operation, Placement.BODY) is not None
     if has_body and method is not Method.GET and operation.request:
         types = [*(operation.request.content_types or (JSON_TYPE,)), *(e.type for e in operation.request.also_accepted)]
-        media = media_type(documentation, operation.examples, ("request",), reference(f"{operation.name}.request"))
-        plain = {key: value for key, value in media.items() if key != "examples"}
+        schema = reference(f"{operation.name}.request")
+        media = {
+            JSON_TYPE: media_type(documentation, operation.examples, ("request",), schema),
+            MULTIPART: multipart_type(documentation, operation, schema),
+        }
         made["requestBody"] = {
             "required": True,
-            "content": {each: media if each == JSON_TYPE else plain for each in types},
+            "content": {each: media.get(each, {"schema": schema}) for each in types},
         }
     made["responses"] = _responses(documentation, operation)
     hooks = [each for each in contract.callbacks if each.operation == operation.name and each.url_field]

@@ -5,14 +5,18 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from simulator.contract.formats import JsonType
 from simulator.contract.origin import Evidence
+from simulator.text.forms import MULTIPART, Upload, read_multipart
 from simulator.text.json_reading import NotJsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from simulator.contract.loading import Documentation
-    from simulator.contract.model import Example
+    from simulator.contract.model import Example, Operation
+
+MULTIPART_SUFFIX = ".multipart"
 
 
 def media_type(
@@ -28,6 +32,29 @@ def media_type(
     if shown:
         made["examples"] = shown
     return made
+
+
+def multipart_type(documentation: Documentation, operation: Operation, schema: dict[str, Any]) -> dict[str, Any]:
+    """Join the schema of a multipart body with the forms that are shown of it."""
+    fields = (operation.request and operation.request.fields) or ()
+    numbers = {field.name for field in fields if JsonType.INTEGER in field.types}
+    shown = {
+        PurePosixPath(example.file).stem: {
+            "summary": f"request, {example.evidence.value}",
+            "value": _form(documentation.examples[example.file], numbers),
+        }
+        for example in operation.examples
+        if example.file.endswith(MULTIPART_SUFFIX)
+    }
+    return {"schema": schema, **({"examples": shown} if shown else {})}
+
+
+def _form(text: str, numbers: Collection[str]) -> dict[str, str | int]:
+    """Read a form as an object: a number as one, of a file what is in it."""
+    lines = text.splitlines()
+    pairs = read_multipart("\r\n".join([*lines, ""]).encode(), f"{MULTIPART}; boundary={lines[0].removeprefix('--')}")
+    values = {name: value.content.decode() if isinstance(value, Upload) else value for name, value in pairs}
+    return {name: int(value) if name in numbers else value for name, value in values.items()}
 
 
 def _example(text: str, example: Example) -> dict[str, Any]:

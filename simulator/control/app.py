@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import difflib
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from simulator.api.cutting import Cutter
 from simulator.api.problem import problem
 from simulator.api.request import Request, Response
 from simulator.api.routing import Route, RouteTable
+from simulator.catalogue.installed import folders_by_vendor
 from simulator.control.answers import rendered
 from simulator.control.arguments import read_body, read_query
 from simulator.control.guard import without_token
 from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
 from simulator.control.problems import problem_of
 from simulator.control.table import OPERATIONS
+from simulator.control.yaml_bodies import is_yaml, read_yaml_body
 from simulator.sandbox.errors import SimulatorError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pydantic import BaseModel
 
@@ -47,6 +50,8 @@ class ControlApp:
         self._host = host
         self._ports = ports
         self._cutter = Cutter(host.directory)
+        # Found once: a package that comes or breaks later is none of the vendors that are served.
+        self._folders = folders_by_vendor()
         self._routes: RouteTable[ControlOperation] = RouteTable(
             (Route(operation.method, operation.full_path), operation) for operation in OPERATIONS
         )
@@ -88,12 +93,12 @@ class ControlApp:
         is_read_only = operation.method == "GET"
         query = read_query(operation.query, request.query)
         body: BaseModel = Nothing()
-        known = operation.context and operation.context(self._host, hosted)
-        if not is_read_only and len(request.body) > LARGE_BODY:  # others go on meanwhile
-            body = await asyncio.to_thread(read_body, operation.body, request.body, known)
-        elif not is_read_only:
-            body = read_body(operation.body, request.body, known)
-        visit = Visit(self._host, self._ports, hosted, params, query, body, request, self.operations, self._cutter)
+        if not is_read_only:
+            read = self._reader(operation, hosted, request)
+            is_large = len(request.body) > LARGE_BODY  # others go on meanwhile
+            body = await asyncio.to_thread(read) if is_large else read()
+        known_here = (self.operations, self._cutter, self._folders)
+        visit = Visit(self._host, self._ports, hosted, params, query, body, request, *known_here)
         if operation.scope is Scope.SANDBOX:
             await self._host.present(hosted)
         try:
@@ -102,6 +107,16 @@ class ControlApp:
             if not is_read_only:
                 self._host.moved(hosted)
         return await rendered(answer)
+
+    def _reader(self, operation: ControlOperation, hosted: Hosted, request: Request) -> Callable[[], BaseModel]:
+        """Choose how the body is read: an entry of a scenario may be YAML, anything else is JSON whatever it says."""
+        entry = operation.entry
+        if entry is None:
+            return partial(read_body, operation.body, request.body)
+        known = entry.names_in(self._host, hosted)
+        if is_yaml(request):
+            return partial(read_yaml_body, operation.body, request.body, entry.section, known)
+        return partial(read_body, operation.body, request.body, known)
 
     def _unknown_path(self, request: Request) -> Response:
         paths = {operation.full_path for operation in self.operations}

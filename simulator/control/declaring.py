@@ -18,13 +18,14 @@ from pydantic import BaseModel
 
 from simulator.api.request import Response
 from simulator.control.answers import Wrapped
-from simulator.control.operation import Arguments, ControlOperation, Handler, Nothing, Scope, Visit
+from simulator.control.operation import Arguments, ControlOperation, Handler, Nothing, ScenarioEntry, Scope, Visit
 from simulator.text.docstrings import docstring_of
 
 if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.sandbox.command import Command
+    from simulator.scenario.known import Known
 
 
 class _Success(NamedTuple):
@@ -82,9 +83,16 @@ def operation(
     return declare
 
 
-def checked_against(context: Callable[[Host, Hosted], object]) -> Callable[[ControlOperation], ControlOperation]:
-    """Have the body of an operation be checked against what there is, in the server and in the sandbox addressed."""
-    return lambda declared: dataclasses.replace(declared, context=context)
+def part_of_scenario(
+    section: str, names_in: Callable[[Host, Hosted], Known]
+) -> Callable[[ControlOperation], ControlOperation]:
+    """Have the body of an operation be an entry of a section of scenario files, as JSON or as YAML.
+
+    Args:
+        section: its name, such as `faults`.
+        names_in: gathers the names that the entry may speak of, in the server and in the sandbox addressed.
+    """
+    return lambda declared: dataclasses.replace(declared, entry=ScenarioEntry(section, names_in))
 
 
 def _hints(handler: Handler) -> dict[str, Any]:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from simulator.api.request import OUR_JSON_HEADERS, Response
-from simulator.catalogue.folders import shipped
-from simulator.catalogue.installed import installed
 from simulator.control import page
 from simulator.control.answers import typed_response
 from simulator.control.declaring import operation
@@ -57,7 +55,7 @@ async def get_vendor_open_api(visit: Visit[Nothing, Nothing]) -> Response:
 async def get_vendor_docs(visit: Visit[Nothing, Nothing]) -> Response:
     """Show a vendor's documentation as a page."""
     vendor = visit.host.directory.vendor(visit.params["vendor"])
-    return await page.shown(f"{vendor.title}: SMS API", lambda: _open_api(folder_of(vendor.name)))
+    return await page.shown(f"{vendor.title}: SMS API", lambda: _open_api(folder_of(visit, vendor.name)), "../../")
 
 
 @operation("GET", "vendors/{vendor}/docs/{file}", TAG, scope=Scope.SERVER, media="*/*")
@@ -94,14 +92,13 @@ def documents_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*.json") if path.is_file())
 
 
-def folder_of(vendor: str) -> Path:
+def folder_of(visit: Visit[Any, Any], vendor: str) -> Path:
     """Find the folder of a vendor's generated files, if there is one."""
-    folders = next((each.folders for each in installed() if each.vendor.name == vendor), shipped())
-    return folders.schemas / vendor
+    return visit.folders_of(vendor).schemas / vendor
 
 
 def _folder(visit: Visit[Nothing, Nothing]) -> Path:
-    return folder_of(visit.host.directory.vendor(visit.params["vendor"]).name)
+    return folder_of(visit, visit.host.directory.vendor(visit.params["vendor"]).name)
 
 
 def _open_api(folder: Path) -> dict[str, Any]:

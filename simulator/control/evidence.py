@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from simulator.catalogue.evidence import VendorEvidence, read_evidence
-from simulator.catalogue.installed import installed
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, View, Visit
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class EvidenceView(View):
@@ -25,14 +28,13 @@ async def show_evidence(visit: Visit[Nothing, Nothing]) -> EvidenceView:
 
     It is looked up now, so that no start waits for it.
     """
-    counted = await asyncio.to_thread(_counted)
     served = [vendor.name for vendor in visit.host.directory]
+    counted = await asyncio.to_thread(_counted, {visit.folders_of(name).evidence for name in served})
     return EvidenceView(
         vendors=[counted[name] for name in served if name in counted],
         uncounted=[name for name in served if name not in counted],
     )
 
 
-def _counted() -> dict[str, VendorEvidence]:
-    files = {each.folders.evidence for each in installed()}
+def _counted(files: set[Path]) -> dict[str, VendorEvidence]:
     return {each.vendor: each for file in files for each in read_evidence(file)}

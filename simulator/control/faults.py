@@ -11,7 +11,7 @@ from pydantic import Field
 from simulator.commands.faults import ClearFaults, RemoveFault
 from simulator.control.answers import Created
 from simulator.control.arguments import InvalidArgumentsError
-from simulator.control.declaring import checked_against, operation
+from simulator.control.declaring import operation, part_of_scenario
 from simulator.control.ids import Kind, public_id
 from simulator.control.operation import Nothing, View, Visit
 from simulator.control.paging import newest_first, pick
@@ -79,7 +79,7 @@ def names_in(host: Host, hosted: Hosted) -> Known:
     return Known({vendor.name: vendor for vendor in host.directory}, tuple(each.id for each in hosted.sandbox.accounts))
 
 
-@checked_against(names_in)
+@part_of_scenario("faults", names_in)
 @operation("POST", "faults", TAG, command=AddFault)
 async def add_fault(visit: Visit[Nothing, FaultModel]) -> Created[FaultView]:
     """Add a fault; durations in `from` and `until` count from now."""
@@ -87,7 +87,7 @@ async def add_fault(visit: Visit[Nothing, FaultModel]) -> Created[FaultView]:
     return Created(_view(visit, visit.perform(AddFault(model.name, model.declaration()))))
 
 
-@checked_against(names_in)
+@part_of_scenario("faults", names_in)
 @operation("POST", "fault-preview", TAG)
 async def preview_fault(visit: Visit[Nothing, FaultModel]) -> FaultPreview:
     """Show a fault as a scenario file says it, without putting it in force."""
@@ -96,7 +96,7 @@ async def preview_fault(visit: Visit[Nothing, FaultModel]) -> FaultPreview:
     return FaultPreview(phase=fault.phase.value, yaml=_yaml(fault.name, fault.declared))
 
 
-@checked_against(names_in)
+@part_of_scenario("faults", names_in)
 @operation("PUT", "faults/{name}", TAG, command=SetFault)
 async def set_fault(visit: Visit[Nothing, GivenFault]) -> FaultView:
     """Replace a fault, add one, or turn it: `on` alone is enough, and a fault that is turned goes on counting."""

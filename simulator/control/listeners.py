@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from simulator.api.request import Response
+from simulator.control.answers import typed_response
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, View, Visit
+from simulator.sandbox.errors import ConflictError
 
 TAG = "server"
+PEM = "application/x-pem-file"
 
 
 class ListenerView(View):
@@ -35,3 +39,12 @@ async def get_listeners(visit: Visit[Nothing, Nothing]) -> ListenerView:
         led_on=dict(listening.led_on),
         hosts=dict(visit.host.directory.hosts.names),
     )
+
+
+@operation("GET", "ca.pem", TAG, scope=Scope.SERVER, media=PEM)
+async def get_certificate(visit: Visit[Nothing, Nothing]) -> Response:
+    """Show the certificate of the authority that clients have to trust, where the server takes https."""
+    certificate = visit.host.listening.certificate_pem
+    if not certificate:
+        raise ConflictError("this server takes no https: start it with --tls or --proxy")
+    return typed_response(certificate, PEM)

@@ -16,6 +16,7 @@ from pydantic.json_schema import models_json_schema
 from simulator import __version__
 from simulator.api.problem import CONTENT_TYPE
 from simulator.control.operation import ControlOperation, Nothing, Scope, View
+from simulator.control.yaml_bodies import YAML
 
 Document = dict[str, Any]
 Mode = Literal["validation", "serialization"]
@@ -161,9 +162,10 @@ def _operation(operation: ControlOperation, schemas: _Schemas) -> Document:
     }
     if operation.body is not Nothing:
         is_required = any(field.is_required() for field in operation.body.model_fields.values())
+        types = ("application/json", YAML) if operation.entry else ("application/json",)
         described["requestBody"] = {
             "required": is_required,
-            "content": {"application/json": {"schema": schemas.of(operation.body, "validation")}},
+            "content": {each: {"schema": schemas.of(operation.body, "validation")} for each in types},
         }
     return described
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.catalogue.folders import VendorFolders, shipped
 from simulator.commands.performing import perform
 from simulator.text.docstrings import Documented
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.hosting.port import Port
     from simulator.sandbox.command import Command
     from simulator.sandbox.sandbox import Sandbox
+    from simulator.scenario.known import Known
 
 PREFIX = "/__admin"
 
@@ -80,7 +82,8 @@ class Visit(Generic[QueryT, BodyT]):
     """One call of an operation, with everything that a handler may need.
 
     `hosted` is the sandbox that was addressed, the default one for operations of the server. `params` are those of the
-    path. `operations` are all there are. `cutter` makes what shows texts without their secrets.
+    path. `operations` are all there are. `cutter` makes what shows texts without their secrets. `folders` are those of
+    the data of vendors by their names, as they were when the server started.
     """
 
     host: Host
@@ -92,11 +95,16 @@ class Visit(Generic[QueryT, BodyT]):
     request: Request
     operations: Sequence[ControlOperation]
     cutter: Cutter
+    folders: Mapping[str, VendorFolders]
 
     @property
     def sandbox(self) -> Sandbox:
         """The world that is addressed; after a reset it is another one."""
         return self.hosted.sandbox
+
+    def folders_of(self, vendor: str) -> VendorFolders:
+        """Find the folders of a vendor's data; none of them has to exist."""
+        return self.folders.get(vendor) or shipped()
 
     def perform(self, command: Command[ResultT]) -> ResultT:
         """Have the sandbox that is addressed do something; raises `SimulatorError` where it is refused."""
@@ -121,6 +129,19 @@ class Handler(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioEntry:
+    """A body that a scenario file could have as an entry of one of its sections, and that may be YAML, too.
+
+    Args:
+        section: such as `faults`.
+        names_in: gathers the names that it may speak of.
+    """
+
+    section: str
+    names_in: Callable[[Host, Hosted], Known]
+
+
+@dataclass(frozen=True, slots=True)
 class ControlOperation:
     """One operation of the control API.
 
@@ -139,7 +160,7 @@ class ControlOperation:
         media: the content type of an answer that is no JSON.
         command: what the handler has the addressed sandbox do, where it changes it otherwise than by moving its time or
             beginning it anew.
-        context: what its body is checked against, where its model wants to know what there is in the sandbox.
+        entry: says of which section of a scenario its body is an entry, where it is one.
     """
 
     method: str
@@ -155,7 +176,7 @@ class ControlOperation:
     scope: Scope
     media: str | None
     command: type[Command[Any]] | None
-    context: Callable[[Host, Hosted], object] | None = None
+    entry: ScenarioEntry | None = None
 
     @property
     def full_path(self) -> str:

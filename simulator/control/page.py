@@ -61,6 +61,7 @@ SWAGGER_PAGE = f"""<!DOCTYPE html>
 <link rel="stylesheet" href="docs/swagger-ui.css">
 </head>
 <body>
+<p><a href="HOME">The page</a> · <a href="HOMEguide/">The manual</a></p>
 <div id="page"></div>
 <script src="docs/swagger-ui-bundle.js"></script>
 <script src="docs/{START}"></script>
@@ -79,23 +80,24 @@ async def get_open_api(visit: Visit[Nothing, Nothing]) -> Response:
 @operation("GET", "docs", TAG, scope=Scope.SERVER, media="text/html")
 async def get_docs(visit: Visit[Nothing, Nothing]) -> Response:
     """Show this description as a page."""
-    return await shown(TITLE, lambda: _described(visit))
+    return await shown(TITLE, lambda: _described(visit), "./")
 
 
 def _described(visit: Visit[Nothing, Nothing]) -> dict[str, Any]:
     return document(visit.operations, has_token=visit.host.settings.admin_token is not None)
 
 
-async def shown(title: str, read: Callable[[], Mapping[str, Any]]) -> Response:
+async def shown(title: str, read: Callable[[], Mapping[str, Any]], home: str) -> Response:
     """Return the page that shows the `openapi.json` beside it.
 
     Args:
         title: what the page is called.
         read: returns that document; asked in a thread, and not at all where Swagger UI reads it by itself.
+        home: the address of the page that shows messages, relative to this one.
     """
     if swagger_ui() is not None:
-        return _page(SWAGGER_PAGE.replace("TITLE", html.escape(title)), SWAGGER_POLICY)
-    return _page(await asyncio.to_thread(lambda: page_of(read(), title, "docs")), POLICY)
+        return _page(SWAGGER_PAGE.replace("TITLE", html.escape(title)).replace("HOME", home), SWAGGER_POLICY)
+    return _page(await asyncio.to_thread(lambda: page_of(read(), title, "docs", home)), POLICY)
 
 
 def _page(text: str, policy: str) -> Response:

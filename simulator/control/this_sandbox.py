@@ -22,6 +22,9 @@ class ThisSandbox(View):
 
     name: str
     life: str = Field(description="Another one each time that it begins anew; ids of streamed events begin with it.")
+    last_event: str = Field(
+        description="As `Last-Event-ID` of `events` it has everything told that happens from now on."
+    )
     base_url: str
     control_url: str
     seed: str
@@ -39,6 +42,7 @@ async def show_this_sandbox(visit: Visit[Nothing, Nothing]) -> ThisSandbox:
     return ThisSandbox(
         name=sandbox.name,
         life=str(hosted.life),
+        last_event=f"{hosted.life}-{sandbox.events.number}",
         base_url=base_url,
         control_url=f"{base_url}/__admin",
         seed=sandbox.rules.seed,

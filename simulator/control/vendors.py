@@ -17,12 +17,12 @@ async def list_vendors(visit: Visit[Nothing, Nothing]) -> VendorList:
     base_url = base_url_of(visit.sandbox, visit.origin)
     return VendorList(
         vendors=[
-            vendor_view(vendor, visit.sandbox, base_url, _documents_url(vendor.name, visit.origin))
+            vendor_view(vendor, visit.sandbox, base_url, _documents_url(visit, vendor.name))
             for vendor in visit.host.directory
         ]
     )
 
 
-def _documents_url(vendor: str, origin: str) -> str | None:
+def _documents_url(visit: Visit[Nothing, Nothing], vendor: str) -> str | None:
     """Return the path of the vendor's generated documents, if there are any."""
-    return f"{origin}{PREFIX}/vendors/{vendor}" if documents_in(folder_of(vendor)) else None
+    return f"{visit.origin}{PREFIX}/vendors/{vendor}" if documents_in(folder_of(visit, vendor)) else None

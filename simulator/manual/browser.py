@@ -103,7 +103,8 @@ def _contents(pages: Iterable[Page], shown: Page | None, places: Iterable[tuple[
             inner = f"\n<ul>\n{below}</ul>\n" if is_shown and below else ""
             lines.append(f"<li>{_link(folder + page.name, page.title, is_shown=is_shown)}{inner}</li>\n")
         lines.append("</ul>\n")
-    return f'<nav id="pages" aria-label="Pages">\n{_link(folder or "./", "The manual")}\n{"".join(lines)}</nav>\n'
+    back = f"{_link('./' if folder else '../', 'The page')}\n{_link(folder or './', 'The manual')}\n"
+    return f'<nav id="pages" aria-label="Pages">\n{back}{"".join(lines)}</nav>\n'
 
 
 def _link(target: str, text: str, *, is_shown: bool = False) -> str:

@@ -21,8 +21,8 @@ FURTHER = "Further pages"
 
 OTHER_NAMES = {
     "callbacks": "receipts",
+    "certificates": "https",
     "docker": "container",
-    "https": "it-does-not-work",
     "laravel": "php",
     "node": "javascript",
     "readme": START,
@@ -33,7 +33,8 @@ OTHER_NAMES = {
 
 _GROUP = re.compile(r"^\*\*(.+)\*\*$")
 _ENTRY = re.compile(rf"^- \[.+\]\({GUIDE}/([\w-]+)\.md\): ")
-_COMMENT = re.compile(r"^<!-- .* -->\n", re.MULTILINE)
+_COMMENT = re.compile(r"^<!-- .* -->\n|^!\[.*\]\(.*\)\n\n?", re.MULTILINE)
+"""What code hosts alone show: comments and pictures. Whoever reads a page here has the thing itself."""
 _CODE_OR_LINK = re.compile(r"^```.*?^```$|`[^`]*`|(?<!!)\[([^\[\]]*)\]\(([^()\s]*)\)", re.DOTALL | re.MULTILINE)
 _ELSEWHERE = re.compile(r"[a-z]{1,20}:|#")
 
@@ -83,7 +84,7 @@ def by_group(pages: Iterable[Page]) -> dict[str, list[Page]]:
 
 
 def _text_of(path: Path) -> str:
-    """Read a page without its comments; nothing where it was not installed."""
+    """Read a page without its comments and pictures; nothing where it was not installed."""
     return _COMMENT.sub("", path.read_text(encoding="utf-8")) if path.is_file() else ""
 
 

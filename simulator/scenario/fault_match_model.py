@@ -23,11 +23,11 @@ Share = Annotated[float, Field(gt=0, le=1)]
 class FaultMatchModel(Part):
     """Which requests a fault is for: those that fit every field. Without any field, all requests fit."""
 
-    vendor: VendorName | None = None
+    vendor: VendorName | None = Field(default=None, description="The name of a vendor.")
     operation: str | None = Field(
         default=None, description="An operation of the vendor, as `sms-simulator vendors` names it."
     )
-    account: AccountId | None = None
+    account: AccountId | None = Field(default=None, description="The id of an account.")
     recipient: PatternText | None = Field(default=None, description="In E.164: whole, +25670*, *99901 or +256*1.")
     sender: PatternText | None = Field(default=None, description="A sender ID, or a pattern as for `recipient`.")
     text: str | None = Field(default=None, min_length=1, max_length=1_000, description="A part of the text.")

@@ -51,14 +51,8 @@ class Protocol(TaskProtocol):
     """One connection."""
 
     __slots__ = (
-        "_has_ended",
-        "_is_answering",
-        "_is_over",
-        "_own_transport",
-        "_patience",
-        "_queued",
-        "_reader",
-    )
+        "_has_ended", "_is_answering", "_is_over", "_own_transport", "_patience", "_queued", "_reader",
+    )  # fmt: skip
 
     def __init__(
         self, manager: web.Server, *, entrance: Entrance, loop: asyncio.AbstractEventLoop, **options: Any
@@ -66,14 +60,16 @@ class Protocol(TaskProtocol):
         super().__init__(manager, entrance=entrance, loop=loop, **options)
         if self._parser is None:
             raise AssertionError("a connection has a parser")
-        most = entrance.edge.settings.max_body_bytes
-        self._reader = Reader(cast("HttpRequestParser", self._parser), most, is_once=entrance.is_once)
+        settings = entrance.edge.settings
+        self._reader = Reader(
+            cast("HttpRequestParser", self._parser), settings.max_body_bytes, is_once=entrance.is_once
+        )
         self._own_transport: asyncio.BaseTransport | None = None
         self._is_answering = False
         self._queued = 0  # requests that aiohttp's own path has not answered yet
         self._is_over = False  # what comes is thrown away
         self._has_ended = False
-        self._patience = Patience(loop, self.entrance.edge.settings)
+        self._patience = Patience(loop, settings)
 
     @property
     def is_busy(self) -> bool:

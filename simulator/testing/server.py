@@ -11,12 +11,12 @@ from simulator.testing.connection import Connection, ControlError, SimulatorUnre
 from simulator.testing.handle import SmsSimulator
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable
     from contextlib import AbstractContextManager
     from types import TracebackType
 
     from simulator.testing.unmodified import Leading
+    from simulator.tls.authority import Authority
 
 __tracebackhide__ = True
 """Failures show the line of the test, and none of these."""
@@ -68,7 +68,7 @@ class SmsSimulatorServer:
         self._connection = Connection(url, token, own_thread)
         self._grace = grace
         self.beside: dict[str, object] = {}
-        self.secure: Callable[[ssl.SSLContext], None] | None = None
+        self.secure: Callable[[Authority], None] | None = None
         self._expires_in = expires_in
         self._made = made
         self.url = self._connection.url

@@ -21,7 +21,7 @@ from simulator.settings import Settings
 from simulator.testing.strays import Arrived
 
 if TYPE_CHECKING:
-    import ssl
+    from simulator.tls.authority import Authority
 
 STOP_OPEN_S = 0.2
 """The time that open requests get when the server stops."""
@@ -80,11 +80,11 @@ class ServerThread:
         default = self._simulator.host.sandboxes.default
         return Arrived(default.life, default.sandbox.journal.total, default.unreadable.total)
 
-    def secure(self, context: ssl.SSLContext) -> None:
+    def secure(self, authority: Authority) -> None:
         """Take https at vendors' own ports from now on, and be a forward proxy; for threads other than the server's."""
         if self._simulator is None or self._loop is None:
             raise RuntimeError("the simulator was not started")
-        self._simulator.secure(context)
+        self._simulator.secure(authority)
         asyncio.run_coroutine_threadsafe(self._simulator.open_secure_ones(), self._loop).result(SECURE_S)
 
     def stop(self) -> None:

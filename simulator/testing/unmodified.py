@@ -97,7 +97,7 @@ class Leading:
         secure: has it take https, where it runs in this process.
     """
 
-    def __init__(self, url: str, ask: Callable[..., Any], secure: Callable[[ssl.SSLContext], None] | None) -> None:
+    def __init__(self, url: str, ask: Callable[..., Any], secure: Callable[[Authority], None] | None) -> None:
         self._url = url
         self._ask = ask
         self._secure = secure
@@ -147,7 +147,7 @@ class Leading:
             folder = os.environ.get(CA_DIR_VARIABLE)
             return Authority.kept_in(Path(folder) if folder else usual_folder(os.environ))
         authority = Authority.kept_in(self._folder / "ca")
-        self._secure(authority.server_context())
+        self._secure(authority)
         return authority
 
     @contextlib.contextmanager

@@ -1,6 +1,7 @@
 // Call the control API by relative addresses, so that the page works behind any prefix.
 
 const BASE = new URL(".", location.href.split("#")[0]);
+const YAML = "application/yaml";
 const IN_SANDBOX = /\/s\/[^/]+\/__admin\/$/;
 
 /** The control API of the sandbox that is shown, and of the whole server. */
@@ -59,18 +60,19 @@ export function urlOf(path, query = {}) {
 export async function ask(method, path, { query, body, signal, headers } = {}) {
   const sent = { ...headers };
   if (token.get()) sent.Authorization = `Bearer ${token.get()}`;
-  if (body !== undefined) sent["Content-Type"] = "application/json";
+  const isText = typeof body === "string"; // YAML
+  if (body !== undefined) sent["Content-Type"] = isText ? YAML : "application/json";
   let answer;
   try {
     answer = await fetch(urlOf(path, query), {
       method,
       headers: sent,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || isText ? body : JSON.stringify(body),
       signal,
       cache: "no-store",
     });
   } catch (error) {
-    if (error.name === "AbortError") throw error;
+    if (signal?.aborted) throw error;
     tellAll("gone");
     throw new Gone();
   }
@@ -100,7 +102,15 @@ export async function change(method, path, body, query) {
 
 /** The call as a command, for whoever wants to do it without the page. */
 export function asCurl(method, path, body, query) {
-  const data = body === undefined ? "" : ` -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`;
-  const header = token.get() ? " -H 'Authorization: Bearer TOKEN'" : "";
-  return `curl${method === "GET" || (method === "POST" && data) ? "" : ` -X ${method}`}${header} '${urlOf(path, query)}'${data}`;
+  const isText = typeof body === "string";
+  const headers = { ...(token.get() && { Authorization: "Bearer TOKEN" }), ...(isText && { "Content-Type": YAML }) };
+  return curlOf(method, urlOf(path, query), headers, body === undefined ? "" : ` ${isText ? "--data-binary" : "-d"} ${quoted(isText ? body : JSON.stringify(body))}`);
+}
+
+export const quoted = (text) => `'${String(text).replaceAll("'", "'\\''")}'`;
+
+/** Write any request as a command; `data` are the options that say its body. */
+export function curlOf(method, url, headers, data) {
+  const shown = Object.entries(headers).map(([name, value]) => ` -H ${quoted(`${name}: ${value}`)}`).join("");
+  return `curl${method === "GET" || (method === "POST" && data) ? "" : ` -X ${method}`}${shown} ${quoted(url)}${data}`;
 }

@@ -2,11 +2,11 @@
 
 import { address, route } from "./address.js";
 import { change, connection, pageOf, read, serverWide, token } from "./api.js";
-import { announce, fill, icon, make } from "./dom.js";
+import { setClock } from "./clock.js";
+import { announce, fill, icon, make, press } from "./dom.js";
 import { counted } from "./format.js";
-import { listen, news } from "./stream.js";
-import { readTitles, titleOf } from "./titles.js";
-import "./clock.js";
+import { listen, look, news } from "./stream.js";
+import { ORDINARY, readTitles, titleOf } from "./titles.js";
 import "./search.js";
 import "./inbox.js";
 
@@ -25,18 +25,18 @@ const FILES = { "sms-requests": "./requests.js", "sms-money": "./money.js", "sms
 class App extends HTMLElement {
   connectedCallback() {
     this.sandbox = null;
-    this.nav = make("nav", { class: "nav", "aria-label": "Parts of the page" });
+    this.nav = make("nav.nav", { "aria-label": "Parts of the page" });
     this.main = make("main", { id: "main", tabindex: "-1" });
-    this.strips = make("section", { class: "strips", "aria-label": "Notices" });
-    this.boxName = make("a", { class: "box-name", href: address("sandboxes") });
+    this.strips = make("section.strips", { "aria-label": "Notices" });
+    this.boxName = make("a.box-name", { href: address("sandboxes") });
+    this.polled = make("span.polled.small.soft", { role: "status", title: "No stream of events comes through" });
     this.append(
-      make("header", { class: "top" },
-        make("a", { class: "brand", href: address("messages") },
-          make("img", { src: new URL("icon.svg", import.meta.url), alt: "", width: 24, height: 24 }), make("span", {}, "SMS simulator")),
-        this.boxName, make("sms-search"), make("sms-clock")),
+      make("header.top",
+        make("a.brand", { href: address("messages"), "aria-label": "SMS simulator" },
+          make("img", { src: new URL("icon.svg", import.meta.url), alt: "", width: 24, height: 24 }), make("span", "SMS simulator")),
+        this.boxName, make("sms-search"), this.polled, make("sms-clock")),
       this.strips, this.nav, this.main,
     );
-    window.addEventListener("hashchange", () => this.show());
     document.querySelector(".skip").addEventListener("click", (event) => {
       event.preventDefault(); // it is no view's address
       this.main.focus();
@@ -46,26 +46,49 @@ class App extends HTMLElement {
     connection.addEventListener("gone", () => this.connected(false));
     connection.addEventListener("there", () => this.connected(true));
     news.addEventListener("news", (event) => this.heard(event.detail));
-    news.addEventListener("mode", ({ detail }) => detail === "deleted" && this.lost("It was deleted while it was shown here."));
+    news.addEventListener("mode", ({ detail }) => this.told(detail));
     this.addEventListener("sms-search", (event) => this.searched(event.detail));
     this.draw();
-    this.show();
-    this.look().then(() => listen());
+    this.begin();
   }
 
+  async begin() {
+    if (await this.look()) this.show();
+    window.addEventListener("hashchange", () => this.moved());
+    listen();
+  }
+
+  /** Go to another view: a dialog belongs to the one that it was opened in, that for the token to all of them. */
+  async moved() {
+    const closed = document.querySelectorAll("dialog:not(.token)");
+    closed.forEach((dialog) => dialog.close());
+    await this.show();
+    if (closed.length && document.activeElement.matches("body, dialog *")) this.view?.querySelector("h1")?.focus({ preventScroll: true });
+  }
+
+  /** Say how news come. */
+  told(mode) {
+    fill(this.polled, mode === "polling" ? [icon("ring"), make("span", "asks every 2 s")] : null);
+    if (mode === "deleted") this.lost("It was deleted while it was shown here.");
+  }
+
+  /** Look at the sandbox; false where it is gone. */
   async look() {
+    const asked = (this.asked = {});
+    let sandbox;
     try {
-      [this.sandbox] = await Promise.all([read("sandbox"), readTitles()]);
+      [sandbox] = await Promise.all([look(), readTitles()]);
     } catch (problem) {
       if (problem.status === 404) this.lost(problem.message);
-      return;
+      return problem.status !== 404;
     }
-    fill(this.boxName, make("span", {}, this.sandbox.name), icon("more"));
+    if (asked !== this.asked) return true; // a later look knows more
+    this.sandbox = sandbox;
+    fill(this.boxName, make("span", this.sandbox.name), icon("more"));
     this.boxName.setAttribute("aria-label", `Sandbox ${this.sandbox.name}: see the others`);
-    document.title = document.title.replace("· SMS ·", `· ${this.sandbox.name} ·`);
-    this.draw();
-    this.querySelector("sms-clock").shown(this.sandbox);
+    setClock(this.sandbox.clock);
     this.attend();
+    return true;
   }
 
   draw() {
@@ -73,8 +96,8 @@ class App extends HTMLElement {
     const current = ALSO[place] ?? place;
     const links = PLACES.map((each) =>
       make("a", { href: address(each.path), "aria-current": each.path === current ? "page" : null, "data-key": each.path },
-        icon(each.icon), make("span", {}, each.name)));
-    const guide = make("a", { class: "apart", href: `${serverWide}guide/` }, icon("guide"), make("span", {}, "Manual"));
+        icon(each.icon), make("span", each.name)));
+    const guide = make("a.apart", { href: `${serverWide}guide/` }, icon("guide"), make("span", "Manual"));
     fill(this.nav, links, guide);
   }
 
@@ -113,9 +136,14 @@ class App extends HTMLElement {
 
   /** Say where something wants attention. */
   async attend() {
-    const found = [];
+    const found = (this.found = []);
     const sandbox = this.sandbox;
     if (!sandbox) return;
+    if (sandbox.scenario && sandbox.scenario !== ORDINARY) {
+      const strip = this.strip("bolt", `The scenario ${sandbox.scenario} is on: the providers behave as it says.`, make("a", { href: address("day") }, "The day"));
+      strip.classList.add("calm");
+      found.push(strip);
+    }
     if (sandbox.clock.is_frozen && sandbox.clock.planned) {
       found.push(this.strip("clock", `The clock stands still: ${counted(sandbox.clock.planned, "thing")} planned, nothing happens until you advance it.`,
         make("a", { href: address("day") }, "The day")));
@@ -123,45 +151,56 @@ class App extends HTMLElement {
     try {
       const { violations } = await read("violations", { level: "violation", limit: 1 });
       const newest = violations?.[0];
-      if (newest && newest.exchange !== this.putAway) {
-        found.push(this.strip("warn", `${titleOf(newest.vendor ?? "A request")}: ${newest.message}`, make("a", { href: address("requests", [], { kind: "violations" }) }, "See all"),
-          make("button", { type: "button", class: "button bare away", "aria-label": "Put this away", on: { click: () => { this.putAway = newest.exchange; this.attend(); } } }, icon("cross"))));
+      if (newest && newest.exchange !== this.putAway && !(await this.isDemo(newest.exchange))) {
+        const where = newest.pointer.split("/").at(-1);
+        const what = newest.vendor ? `A request to ${titleOf(newest.vendor)} differs from what is documented: ${where}.` : "A request fits no call of any provider.";
+        found.push(this.strip("warn", what, make("a", { href: address("requests", [newest.exchange]) }, "What to mend"), make("a", { href: address("requests", [], { kind: "violations" }) }, "See all"),
+          press("bare away", icon("cross"), () => { this.putAway = newest.exchange; this.attend(); }, { "aria-label": "Put this away" })));
       }
     } catch {
       // The requests show what is wrong, too.
     }
-    fill(this.strips, this.away, found);
+    if (found === this.found) fill(this.strips, this.away, found);
+  }
+
+  /** Whether demo data made a request, which then is wrong on purpose. */
+  async isDemo(id) {
+    if (this.demo?.id !== id) {
+      const { request } = await read(`requests/${id}`, { limit: 0 });
+      this.demo = { id, is: request.headers.some(([name, value]) => /^user-agent$/i.test(name) && value === "demo-data") };
+    }
+    return this.demo.is;
   }
 
   strip(sign, text, ...more) {
-    return make("div", { class: "strip" }, icon(sign), make("span", {}, text), ...more);
+    return make("div.strip", icon(sign), make("span", text), ...more);
   }
 
   connected(isThere) {
     if (isThere === !this.away) return;
-    this.away = isThere ? null : make("div", { class: "strip bad", role: "alert" }, icon("warn"),
-      make("span", {}, "The server does not answer. What is shown stays; the page tries again by itself."));
+    this.away = isThere ? null : make("div.strip.bad", { role: "alert" }, icon("warn"),
+      make("span", "The server does not answer. What is shown stays; the page tries again by itself."));
     fill(this.strips, this.away, [...this.strips.children].filter((strip) => !strip.classList.contains("bad")));
     if (isThere) this.look().then(() => this.view?.heard?.({ restarted: true }));
   }
 
   lost(why) {
     this.view = null;
-    fill(this.main, make("div", { class: "empty" }, make("h1", { tabindex: "-1" }, "This sandbox is gone"),
-      make("p", { class: "soft" }, why),
-      make("a", { class: "button", href: `${pageOf("default")}#/sandboxes` }, "Show the other sandboxes")));
+    fill(this.main, make("div.empty", make("h1", { tabindex: "-1" }, "This sandbox is gone"),
+      make("p.soft", why),
+      make("a.button", { href: `${pageOf("default")}#/sandboxes` }, "Show the other sandboxes")));
   }
 
   askForToken() {
     if (document.querySelector("dialog.token")) return;
     const field = make("input", { type: "password", name: "token", autocomplete: "off", required: true, "aria-describedby": "about-token" });
     const form = make("form", { method: "dialog", class: "stack" },
-      make("h2", {}, "This server asks for a token"),
-      make("label", { class: "field" }, make("span", {}, "Token"), field),
+      make("h2", "This server asks for a token"),
+      make("label.field", make("span", "Token"), field),
       make("p", { id: "about-token", class: "soft small" }, "The one that it was started with: --admin-token or SMS_SIMULATOR_ADMIN_TOKEN. It is kept until this tab is closed."),
-      token.get() ? make("p", { class: "refusal" }, "The token was refused.") : null,
-      make("div", { class: "row" }, make("button", { class: "button first" }, "Go on")));
-    const dialog = make("dialog", { class: "token", "aria-label": "Token" }, form);
+      token.get() ? make("p.refusal", "The token was refused.") : null,
+      make("div.row", make("button.button.first", "Go on")));
+    const dialog = make("dialog.token", { "aria-label": "Token" }, form);
     form.addEventListener("submit", () => {
       token.set(field.value.trim());
       location.reload();
@@ -195,9 +234,9 @@ class App extends HTMLElement {
   help() {
     const rows = [["/", "Search"], ["j k", "Move down and up"], ["Enter", "Open"], ["Esc", "Back"], ["g then i r m d s b", "Inbox, requests, money, day, send, sandboxes"],
       [".", "Stop or start the clock"], ["n", "Go to the next event"], ["c", "Copy the code"], ["u", "Mark as unread"], ["?", "This help"]];
-    const dialog = make("dialog", { "aria-label": "Keys" }, make("form", { method: "dialog", class: "stack" }, make("h2", {}, "Keys"),
-      make("table", {}, make("tbody", {}, rows.map(([key, what]) => make("tr", {}, make("th", { scope: "row" }, make("code", {}, key)), make("td", {}, what))))),
-      make("div", { class: "row" }, make("button", { class: "button first" }, "Close"))));
+    const dialog = make("dialog", { "aria-label": "Keys" }, make("form", { method: "dialog", class: "stack" }, make("h2", "Keys"),
+      make("table", make("tbody", rows.map(([key, what]) => make("tr", make("th", { scope: "row" }, make("code", key)), make("td", what))))),
+      make("div.row", make("button.button.first", "Close"))));
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();

@@ -1,47 +1,39 @@
 // Sandboxes: see them, make one, go to it, begin it anew, drop it, and take its credentials away.
 
-import { ask, change, pageOf, read } from "./api.js";
-import { attempt, callShown, confirmed } from "./confirm.js";
-import { copier, fill, make } from "./dom.js";
+import { ask, pageOf, read } from "./api.js";
+import { attempt, callForm, confirmed } from "./confirm.js";
+import { copier, fill, make, moreButton, press } from "./dom.js";
 import { counted, fully } from "./format.js";
+
+const RULE = "Lower-case letters, digits, dots, dashes and underscores; a letter or digit first.";
 
 class Boxes extends HTMLElement {
   async show() {
-    this.refusal = make("p", { class: "refusal", role: "alert" });
-    this.list = make("div", { class: "stack" });
-    this.more = make("div", { class: "row" });
-    fill(this, make("div", { class: "page" },
-      make("header", {}, make("h1", { tabindex: "-1" }, "Sandboxes"),
-        make("p", { class: "soft" }, "Each is a world of its own: accounts, money, clock, messages.")),
+    this.refusal = make("p.refusal", { role: "alert" });
+    this.list = make("div.stack");
+    this.more = make("div.row");
+    fill(this, make("div.page",
+      make("header", make("h1", { tabindex: "-1" }, "Sandboxes"),
+        make("p.soft", "Each is a world of its own: accounts, money, clock, messages.")),
       this.form(), this.refusal, this.list, this.more));
     await this.load();
   }
 
   form() {
-    const name = make("input", { name: "name", required: true, maxlength: 64, autocomplete: "off", placeholder: "checkout-tests" });
+    const name = make("input", { name: "name", required: true, maxlength: 63, pattern: "[a-z0-9][a-z0-9._\\-]*", title: RULE, autocomplete: "off", placeholder: "checkout-tests" });
     const scenario = make("select", { name: "scenario" }, make("option", { value: "" }, "An ordinary day"));
     const frozen = make("input", { type: "checkbox", name: "frozen" });
     read("!scenarios").then(({ scenarios }) => scenario.append(...scenarios.map((each) => make("option", { value: each.name }, each.name)))).catch(() => {});
     const body = () => ({ name: name.value.trim(), ...(scenario.value ? { scenario: scenario.value } : {}), ...(frozen.checked ? { speed: 0 } : {}) });
-    const call = make("div");
-    const form = make("form", { class: "card stack" }, make("h2", {}, "Make one"),
-      make("div", { class: "columns" },
-        make("label", { class: "field" }, make("span", {}, "Name"), name),
-        make("label", { class: "field" }, make("span", {}, "Begins as"), scenario),
-        make("label", { class: "row" }, frozen, "The clock stands still")),
-      make("div", { class: "row" }, make("button", { class: "button first" }, "Make it"), call));
-    const draw = () => fill(call, callShown("POST", "!sandboxes", body()));
-    form.addEventListener("input", draw);
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const made = await attempt(this.refusal, () => change("POST", "!sandboxes", body()));
-      if (!made) return;
-      form.reset();
-      draw();
-      await this.load();
-    });
-    draw();
-    return form;
+    return make("div.card.stack", make("h2", "Make one"), callForm(
+      make("div.columns",
+        make("label.field", make("span", "Name"), name, make("small", RULE)),
+        make("label.field", make("span", "Begins as"), scenario),
+        make("label.row", frozen, "The clock stands still")),
+      "Make it", () => ["POST", "!sandboxes", body()], (_, form) => {
+        form.reset();
+        return this.load();
+      }));
   }
 
   async load(cursor) {
@@ -50,26 +42,24 @@ class Boxes extends HTMLElement {
     const cards = page.sandboxes.map((box) => this.card(box));
     if (cursor) this.list.append(...cards);
     else fill(this.list, cards);
-    fill(this.more, page.next_cursor
-      ? make("button", { class: "button", on: { click: () => this.load(page.next_cursor) } }, "Show more") : null);
+    fill(this.more, moreButton(page.next_cursor, (next) => this.load(next)));
   }
 
   card(box) {
     const isHere = new URL(pageOf(box.name), location.href).pathname === location.pathname;
     const path = `!sandboxes/${encodeURIComponent(box.name)}`;
     const prefix = box.name === "default" ? "!" : `!../s/${encodeURIComponent(box.name)}/__admin/`;
-    return make("section", { class: "card stack", "aria-label": box.name },
-      make("div", { class: "row apart" }, make("h2", {}, box.name, isHere ? make("span", { class: "tag" }, "shown here") : null),
-        make("span", { class: "soft" }, `${fully(box.now)}, ${box.speed === 0 ? "stands still" : box.speed === 1 ? "live" : `${box.speed} times as fast`}`)),
-      make("p", { class: "soft" }, `${counted(box.counts.messages.kept, "message")}, ${counted(box.counts.requests.kept, "request")}`,
+    return make("section.card.stack", { "aria-label": box.name },
+      make("div.row.apart", make("h2", box.name, isHere ? make("span.tag", "shown here") : null),
+        make("span.soft", `${fully(box.now)}, ${box.speed === 0 ? "stands still" : box.speed === 1 ? "live" : `${box.speed} times as fast`}`)),
+      make("p.soft", `${counted(box.counts.messages.kept, "message")}, ${counted(box.counts.requests.kept, "request")}`,
         box.expires_in_s ? `, deleted after ${Math.round(box.expires_in_s)} s without a request` : ""),
-      make("code", {}, box.base_url),
-      make("div", { class: "row" },
-        make("a", { class: "button first", href: `${pageOf(box.name)}#/messages` }, isHere ? "Inbox" : "Open"),
+      make("code", box.base_url),
+      make("div.row",
+        make("a.button.first", { href: `${pageOf(box.name)}#/messages` }, isHere ? "Inbox" : "Open"),
         copier(async () => (await ask("GET", `${prefix}sandbox/env`)).text(), "Copy credentials as .env"),
-        make("button", { class: "button small", on: { click: () => this.ask(box, "Begin anew", "POST", `${prefix}reset`, {}) } }, "Begin anew"),
-        box.name === "default" ? null
-          : make("button", { class: "button small danger", on: { click: () => this.ask(box, "Drop", "DELETE", path) } }, "Drop")));
+        press("small", "Begin anew", () => this.ask(box, "Begin anew", "POST", `${prefix}reset`, {})),
+        box.name !== "default" && press("small danger", "Drop", () => this.ask(box, "Drop", "DELETE", path))));
   }
 
   async ask(box, verb, method, path, body) {

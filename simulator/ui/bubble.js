@@ -8,7 +8,7 @@ import { visible } from "./format.js";
  * @param {object} message `text`, `parts` ({start, end} in units of UTF-16), `unicode` (indices), `otp`, `links`.
  */
 export function bubble({ text, parts = [], unicode = [], otp, links = [] }) {
-  return make("div", { class: "bubble", dir: "auto" }, pieces(text, edges(text, parts, unicode, otp, links)));
+  return make("div.bubble", { dir: "auto" }, pieces(text, edges(text, parts, unicode, otp, links)));
 }
 
 /** Where something begins or ends: sorted cuts, each with what holds from there on. */
@@ -33,16 +33,16 @@ function pieces(text, { spans, breaks }) {
   return cuts.slice(0, -1).flatMap((start, index) => {
     const end = cuts[index + 1];
     const holds = spans.filter((span) => span.start <= start && span.end >= end);
-    const broken = breaks.filter(({ at }) => at === start).map(({ number }) => make("span", { class: "part", title: `Part ${number} begins here` }, make("span", { class: "beside" }, "part "), String(number)));
+    const broken = breaks.filter(({ at }) => at === start).map(({ number }) => make("span.part", { title: `Part ${number} begins here` }, make("span.beside", "part "), String(number)));
     return [...broken, wrapped(text.slice(start, end), holds)];
   });
 }
 
 function wrapped(text, holds) {
-  let inner = visible(text).map(([piece, mark]) => (mark ? make("span", { class: "unseen" }, mark) : piece));
+  let inner = visible(text).map(([piece, mark]) => (mark ? make("span.unseen", mark) : piece));
   for (const { kind, link } of holds) {
-    if (kind === "otp") inner = [make("mark", { class: "otp" }, inner)];
-    else if (kind === "forced") inner = [make("span", { class: "forced", title: "Not in GSM-7: this character makes the text Unicode" }, inner)];
+    if (kind === "otp") inner = [make("mark.otp", inner)];
+    else if (kind === "forced") inner = [make("span.forced", { title: "Not in GSM-7: this character makes the text Unicode" }, inner)];
     else if (/^https?:\/\//.test(link)) inner = [make("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, inner)];
   }
   return inner;

@@ -33,7 +33,7 @@ export function chart({ kind, begin, ends, rows, label, unit = "", marks = [], a
   else drawing.append(...lines(rows, starts, until, x, y));
   for (const mark of marks) {
     const here = x(Date.parse(mark.at));
-    drawing.append(make("svg:line", { x1: here, x2: here, y1: TOP, y2: TALL - BOTTOM, class: "mark" }, make("svg:title", {}, mark.label)));
+    drawing.append(make("svg:line", { x1: here, x2: here, y1: TOP, y2: TALL - BOTTOM, class: "mark" }, make("svg:title", mark.label)));
   }
   if (at) {
     drawing.addEventListener("click", (event) => {
@@ -42,7 +42,7 @@ export function chart({ kind, begin, ends, rows, label, unit = "", marks = [], a
       at(new Date(starts[0] + Math.min(1, Math.max(0, share)) * (until - starts[0])).toISOString());
     });
   }
-  return make("figure", { class: "charted" }, drawing, asTable(ends, rows, unit));
+  return make("figure.charted", drawing, asTable(ends, rows, unit));
 }
 
 function highest(kind, rows) {
@@ -102,18 +102,18 @@ function steps(values, starts, until, x, y) {
 }
 
 function asTable(ends, rows, unit) {
-  const details = make("details", {}, make("summary", {}, "As a table"));
+  const details = make("details", make("summary", "As a table"));
   details.addEventListener("toggle", () => {
     if (!details.open || details.children.length > 1) return;
-    const head = make("tr", {}, make("th", { scope: "col" }, "Until"), rows.map((row) => make("th", { scope: "col", class: "right" }, row.label ?? row.name, unit ? `, ${unit}` : "")));
-    const body = ends.map((time, bin) => make("tr", {}, make("th", { scope: "row" }, `${dayOf(time)} ${timeOf(time, true)}`),
-      rows.map((row) => make("td", { class: "right" }, String(row.values[bin])))));
-    details.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "The chart as a table" }, make("table", {}, make("thead", {}, head), make("tbody", {}, body))));
+    const head = make("tr", make("th", { scope: "col" }, "Until"), rows.map((row) => make("th", { scope: "col", class: "right" }, row.label ?? row.name, unit ? `, ${unit}` : "")));
+    const body = ends.map((time, bin) => make("tr", make("th", { scope: "row" }, `${dayOf(time)} ${timeOf(time, true)}`),
+      rows.map((row) => make("td.right", String(row.values[bin])))));
+    details.append(make("div.scroll", { tabindex: "0", role: "region", "aria-label": "The chart as a table" }, make("table", make("thead", head), make("tbody", body))));
   });
   return details;
 }
 
 /** The names of the rows with their colours and present values. */
 export function legend(rows) {
-  return make("ul", { class: "legend" }, rows.map((row) => make("li", {}, make("span", { class: `dot ${row.name}` }), `${row.label} `, make("strong", {}, row.shown))));
+  return make("ul.legend", rows.map((row) => make("li", make("span", { class: `dot ${row.name}` }), `${row.label} `, make("strong", row.shown))));
 }

@@ -22,7 +22,7 @@ export function setClock({ now: instant, speed }) {
 class Clock extends HTMLElement {
   connectedCallback() {
     this.button = make("button", { type: "button", class: "button bare", "data-key": "pause", on: { click: () => this.toggle() } });
-    this.time = make("a", { class: "time", href: "#/day" });
+    this.time = make("a.time", { href: "#/day" });
     this.next = make("button", {
       type: "button", class: "button bare next", title: "Go to the next event (n)", "aria-label": "Go to the next event",
       on: { click: () => this.step() },
@@ -36,10 +36,6 @@ class Clock extends HTMLElement {
 
   disconnectedCallback() {
     clearInterval(this.ticking);
-  }
-
-  shown({ clock }) {
-    setClock(clock);
   }
 
   draw() {
@@ -60,7 +56,7 @@ class Clock extends HTMLElement {
     if (said === this.said) return;
     this.said = said;
     this.time.title = `${dayOf(instant)} ${timeOf(instant, true)} UTC, the time in the sandbox`;
-    fill(this.time, make("span", { class: "digits" }, timeOf(instant, true)), make("span", { class: "pace" }, this.pace));
+    fill(this.time, make("span.digits", timeOf(instant, true)), make("span.pace", this.pace));
   }
 
   async toggle() {

@@ -1,7 +1,7 @@
 // Ask before something is deleted or given up, and show the call that does it.
 
 import { asCurl, change } from "./api.js";
-import { announce, copier, make } from "./dom.js";
+import { announce, copier, fill, make, press } from "./dom.js";
 
 /**
  * Ask, and do it on a yes.
@@ -10,25 +10,14 @@ import { announce, copier, make } from "./dom.js";
  */
 export function confirmed({ title, text, button, method, path, body, query }) {
   return new Promise((resolve) => {
-    const refusal = make("p", { class: "refusal", role: "alert" });
-    const yes = make("button", { type: "submit", class: "button first" }, button);
-    const no = make("button", { type: "button", class: "button", autofocus: true, on: { click: () => dialog.close() } }, "Cancel");
-    const form = make("form", { method: "dialog", class: "stack" }, make("h2", {}, title), text ? make("p", {}, text) : null,
-      callShown(method, path, body, query), refusal, make("div", { class: "row" }, yes, no));
-    const dialog = make("dialog", { "aria-label": title }, form);
     let answer = null;
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      yes.disabled = true;
-      try {
-        answer = (await change(method, path, body, query)) ?? {};
-        announce(`${title}: done`);
-        dialog.close();
-      } catch (problem) {
-        refusal.textContent = problem.message;
-        yes.disabled = false;
-      }
+    const form = callForm([make("h2", title), text && make("p", text)], button, () => [method, path, body, query], (got) => {
+      answer = got;
+      announce(`${title}: done`);
+      dialog.close();
     });
+    form.querySelector(".first").after(press("", "Cancel", () => dialog.close(), { autofocus: true }));
+    const dialog = make("dialog", { "aria-label": title }, form);
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(answer);
@@ -41,8 +30,32 @@ export function confirmed({ title, text, button, method, path, body, query }) {
 /** The call of the control API that a click makes, folded away. */
 export function callShown(method, path, body, query) {
   const command = asCurl(method, path, body, query);
-  return make("details", { class: "call small" }, make("summary", {}, `${method} ${path.replace("!", "")}`),
-    make("pre", {}, command), copier(command, "Copy"));
+  return make("details.call.small", make("summary", `${method} ${path.replace("!", "")}`),
+    make("pre", command), copier(command, "Copy"));
+}
+
+/** A form that makes the call that `asked` says, and shows it meanwhile; `done` gets the answer and the form. */
+export function callForm(fields, label, asked, done) {
+  const refusal = make("p.refusal", { role: "alert" });
+  const button = make("button.button.first", label);
+  const place = make("div");
+  const draw = () => {
+    const open = place.firstChild?.open ?? false; // what was unfolded stays so
+    fill(place, callShown(...asked()));
+    place.firstChild.open = open;
+  };
+  const submit = async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    const answer = await attempt(refusal, async () => (await change(...asked())) ?? {});
+    button.disabled = false;
+    if (!answer) return;
+    await done(answer, form);
+    draw();
+  };
+  const form = make("form.stack", { on: { input: draw, submit } }, fields, refusal, make("div.row", button, place));
+  draw();
+  return form;
 }
 
 /** Do something that a button asks for, and say beside it what was refused. */

@@ -1,13 +1,15 @@
 // The day: time moved by hand, what is planned, states over virtual time, scenarios, faults, receivers.
 
-import { ask, change, read, serverWide } from "./api.js";
+import { change, read, serverWide } from "./api.js";
 import { address, route } from "./address.js";
 import { bins, chart, legend } from "./chart.js";
 import { now, setClock } from "./clock.js";
-import { attempt, callShown, confirmed } from "./confirm.js";
-import { announce, fill, make } from "./dom.js";
+import { attempt, confirmed } from "./confirm.js";
+import { announce, fill, make, press } from "./dom.js";
 import { count, counted, dayOf, fully, span, timeOf } from "./format.js";
+import "./new-fault.js";
 import { wordOf } from "./state.js";
+import { ORDINARY } from "./titles.js";
 
 const STATES = ["delivered", "sent", "pending", "expired", "failed"];
 
@@ -22,26 +24,26 @@ class Day extends HTMLElement {
 
   build() {
     this.built = true;
-    this.refusal = make("p", { class: "refusal", role: "alert" });
-    this.said = make("p", { class: "soft", role: "status" });
-    this.span_ = make("span", { class: "soft" });
-    this.states = make("section", { class: "stack", "aria-label": "Messages by state" });
-    this.planned = make("section", { class: "stack", "aria-label": "What is planned" });
-    this.scenario = make("section", { class: "stack", "aria-label": "Scenarios" });
-    this.faults = make("section", { class: "stack", "aria-label": "Faults" });
-    this.receivers = make("section", { class: "stack", "aria-label": "Receivers" });
-    fill(this, make("div", { class: "page" },
-      make("header", {}, make("h1", { tabindex: "-1" }, "The day"), this.span_),
-      make("div", { class: "stack" }, this.steps(), this.said, this.refusal),
+    this.refusal = make("p.refusal", { role: "alert" });
+    this.said = make("p.soft", { role: "status" });
+    this.span_ = make("span.soft");
+    this.states = section("Messages by state");
+    this.planned = section("What is planned");
+    this.scenario = section("Scenarios");
+    this.faults = section("Faults");
+    this.receivers = section("Receivers");
+    fill(this, make("div.page",
+      make("header", make("h1", { tabindex: "-1" }, "The day"), this.span_),
+      make("div.stack", this.steps(), this.said, this.refusal),
       this.states, this.planned, this.scenario, this.faults, this.receivers));
   }
 
   steps() {
-    const step = (label, path, body, first = false) => make("button", { type: "button", class: first ? "button first" : "button", "data-key": label, on: { click: () => this.move(label, path, body) } }, label);
-    const speed = make("select", { class: "speed", "aria-label": "Speed of the clock" }, [["0", "stands still"], ["1", "live"], ["60", "60 times as fast"], ["600", "600 times as fast"]].map(([value, label]) => make("option", { value }, label)));
+    const step = (label, path, body, kind = "") => press(kind, label, () => this.move(label, path, body), { "data-key": label });
+    const speed = make("select.speed", { "aria-label": "Speed of the clock" }, [["0", "stands still"], ["1", "live"], ["60", "60 times as fast"], ["600", "600 times as fast"]].map(([value, label]) => make("option", { value }, label)));
     this.speed = speed;
     speed.addEventListener("change", () => this.move(`Speed ${speed.value}`, "clock/speed", { speed: Number(speed.value) }));
-    return make("div", { class: "row" }, step("Advance 15 min", "clock/advance", { by: "15m" }, true), step("1 h", "clock/advance", { by: "1h" }), step("1 day", "clock/advance", { by: "1d" }),
+    return make("div.row", step("Advance 15 min", "clock/advance", { by: "15m" }, "first"), step("1 h", "clock/advance", { by: "1h" }), step("1 day", "clock/advance", { by: "1d" }),
       step("To the next event", "clock/next", {}), step("Settle", "clock/settle", {}), speed);
   }
 
@@ -70,31 +72,31 @@ class Day extends HTMLElement {
     if ([...this.speed.options].every((option) => Number(option.value) !== clock.speed)) this.speed.append(make("option", { value: String(clock.speed) }, `${clock.speed} times as fast`));
     this.speed.value = String(clock.speed);
     const told = rows.map((row) => `${row.shown} ${row.label.toLowerCase()}`).join(", ");
-    fill(this.states, make("h2", {}, "Messages by state"), legend(rows),
+    fill(this.states, make("h2", "Messages by state"), legend(rows),
       chart({ kind: "bands", begin, ends, rows, label: `Messages by state over virtual time. Now: ${told}.`,
         marks: this.at ? [{ at: this.at, label: "chosen" }] : [],
         at: (instant) => (location.hash = address("day", [], { at: instant })) }),
-      this.at ? make("p", { class: "row" }, make("span", {}, `At ${fully(this.at, now())}:`),
+      this.at ? make("p.row", make("span", `At ${fully(this.at, now())}:`),
         make("a", { href: address("messages", [], { q: `before:${this.at}` }) }, "messages until then"), make("a", { href: address("messages", [], { q: `after:${this.at}` }) }, "messages since")) : null);
   }
 
   async drawPlanned() {
     const { planned, total } = await read("planned", { limit: 20 });
-    fill(this.planned, make("h2", {}, total ? `${count(total)} planned` : "Nothing is planned"),
-      planned.length ? make("ol", { class: "lines plain" }, planned.map((each) => make("li", {},
-        make("span", { class: "mono" }, timeOf(each.at, true)), " ", make("span", { class: "soft small" }, `${dayOf(each.at, now())}, in ${span(Math.max(0, Date.parse(each.at) - now()))}`), " ",
-        make("span", {}, plannedText(each)), each.id ? make("a", { class: "small", href: each.id.startsWith("m-") ? address("messages", [each.id]) : address("day") }, ` ${each.id}`) : null))) : make("p", { class: "soft" }, "Nothing will happen by itself until something is sent."));
+    fill(this.planned, make("h2", total ? `${count(total)} planned` : "Nothing is planned"),
+      planned.length ? make("ol.lines.plain", planned.map((each) => make("li",
+        make("span.mono", timeOf(each.at, true)), " ", make("span.soft.small", `${dayOf(each.at, now())}, in ${span(Math.max(0, Date.parse(each.at) - now()))}`), " ",
+        make("span", plannedText(each)), each.id ? make("a.small", { href: each.id.startsWith("m-") ? address("messages", [each.id]) : address("day") }, ` ${each.id}`) : null))) : make("p.soft", "Nothing will happen by itself until something is sent."));
   }
 
   async drawScenarios() {
     const [{ scenarios }, present] = await Promise.all([read("!scenarios"), read("scenario")]);
-    const ordinary = { name: "An ordinary day", description: "No scenario: everything goes as the providers document it.", body: { scenario: { version: 1 } } };
-    const isOrdinary = !present.name || present.name === "scenario";
-    fill(this.scenario, make("h2", {}, "Scenarios"),
-      make("p", { class: "soft" }, isOrdinary ? "This sandbox began as an ordinary day." : `This sandbox began as ${present.name}: ${present.description ?? ""}`),
-      isOrdinary ? null : make("p", { class: "soft" }, "A scenario sends nothing itself: it says how the providers behave. Now have your application send, or ", make("a", { href: address("send") }, "send from here"), "."),
-      make("div", { class: "columns" }, [...(isOrdinary ? [] : [ordinary]), ...scenarios].map((each) => make("div", { class: "card stack" }, make("h3", {}, each.name), make("p", { class: "soft small" }, each.description),
-        make("div", { class: "row" }, make("button", { type: "button", class: "button small", on: { click: () => this.begin(each) } }, "Begin"))))));
+    const ordinary = { name: ORDINARY, description: "No scenario: everything goes as the providers document it.", body: { scenario: { version: 1, name: ORDINARY } } };
+    const isOrdinary = !present.name || present.name === ORDINARY;
+    fill(this.scenario, make("h2", "Scenarios"),
+      make("p.soft", isOrdinary ? "This sandbox began as an ordinary day." : `This sandbox began as ${present.name}: ${present.description ?? ""}`),
+      isOrdinary ? null : make("p.soft", "A scenario sends nothing itself: it says how the providers behave. Now have your application send, or ", make("a", { href: address("send") }, "send from here"), "."),
+      make("div.columns", [...(isOrdinary ? [] : [ordinary]), ...scenarios].map((each) => make("div.card.stack", make("h3", each.name), make("p.soft.small", each.description),
+        make("div.row", press("small", "Begin", () => this.begin(each)))))));
   }
 
   async begin({ name, description, body = { name } }) {
@@ -107,87 +109,47 @@ class Day extends HTMLElement {
 
   async drawFaults() {
     const { faults } = await read("faults");
-    const form = this.faultForm ?? (this.faultForm = this.makeFaultForm());
-    fill(this.faults, make("h2", {}, "Faults"),
-      faults.length ? make("div", { class: "lines" }, faults.map((each) => this.faultRow(each))) : make("p", { class: "soft" }, "None: everything goes as the providers document it."), form);
+    this.adding ??= make("sms-new-fault", { on: { "sms-added": () => this.drawFaults() } });
+    fill(this.faults, make("h2", "Faults"),
+      faults.length ? make("div.lines", faults.map((each) => this.faultRow(each))) : make("p.soft", "None: everything goes as the providers document it."), this.adding,
+      make("p.small.soft", "Everything that a fault may say: ", make("a", { href: `${serverWide}guide/faults` }, "the manual"), "."));
   }
 
   faultRow(each) {
     return make("div", { "data-fault": each.name },
-      make("div", { class: "row apart" }, make("strong", {}, each.name), make("span", { class: "soft" }, `met ${counted(each.seen, "request")}, struck ${count(each.struck)}`),
-        make("span", { class: "row" },
-          make("button", { type: "button", class: "button small", "aria-pressed": String(each.on), on: { click: () => this.turn(each) } }, each.on ? "On" : "Off"),
-          make("button", { type: "button", class: "button small danger", on: { click: () => this.drop(each) } }, "Remove"))),
+      make("div.row.apart", make("strong", each.name), make("span.soft", `met ${counted(each.seen, "request")}, struck ${count(each.struck)}`),
+        make("span.row",
+          press("small", each.on ? "On" : "Off", () => this.turn(each), { "aria-pressed": String(each.on) }),
+          press("small danger", "Remove", () => this.drop(each)))),
       this.struck(each));
   }
 
   /** The declaration of a fault and what it struck last, read when somebody wants to see it. */
   struck(each) {
-    const place = make("div", { class: "stack" });
-    const details = make("details", { open: each.name === this.fault }, make("summary", {}, "Declaration, and what it struck"), place);
+    const place = make("div.stack");
+    const details = make("details", { open: each.name === this.fault }, make("summary", "Declaration, and what it struck"), place);
     const show = async () => {
       if (!details.open || place.children.length) return;
       const one = await attempt(this.refusal, () => read(`faults/${encodeURIComponent(each.name)}`));
-      if (one) fill(place, make("pre", {}, one.yaml), make("p", { class: "row" }, one.exchanges.map((id) => make("a", { href: address("requests", [id]) }, id))));
+      if (one) fill(place, make("pre", one.yaml), make("p.row", one.exchanges.map((id) => make("a", { href: address("requests", [id]) }, id))));
     };
     details.addEventListener("toggle", show);
     return details;
   }
 
   async turn(each) {
-    if (await attempt(this.refusal, () => change("PUT", `faults/${encodeURIComponent(each.name)}`, { ...each.fault, on: !each.on }))) await this.drawFaults();
+    if (await attempt(this.refusal, () => change("PUT", `faults/${encodeURIComponent(each.name)}`, { on: !each.on }))) await this.drawFaults();
   }
 
   async drop(each) {
     if (await confirmed({ title: `Remove ${each.name}?`, text: "", button: "Remove", method: "DELETE", path: `faults/${encodeURIComponent(each.name)}` })) await this.drawFaults();
   }
 
-  makeFaultForm() {
-    const ready = [["Refuse half of all sends with 429", { name: "busy", refuse: "rate_limited", match: { probability: 0.5 } }],
-      ["Accept the next send and lose the answer", { name: "lost", wire: "close", phase: "after", match: { nth: 1 } }], ["Answer after three seconds", { name: "slow", latency: "3s" }]];
-    const field = make("textarea", { name: "fault", rows: 8, spellcheck: "false", class: "mono", value: JSON.stringify(ready[0][1], null, 2) });
-    const choice = make("select", { "aria-label": "Start from" }, ready.map(([label], index) => make("option", { value: index }, label)));
-    choice.addEventListener("change", () => {
-      field.value = JSON.stringify(ready[choice.value][1], null, 2);
-      preview();
-    });
-    const refusal = make("p", { class: "refusal", role: "alert" });
-    const yaml = make("pre", { class: "small", "aria-label": "The same in a scenario file", role: "group" });
-    const call = make("div");
-    const read_ = () => {
-      try {
-        return JSON.parse(field.value);
-      } catch (error) {
-        throw new Error(`This is no JSON: ${error.message}`);
-      }
-    };
-    const preview = () => attempt(refusal, async () => {
-      yaml.textContent = "";
-      const body = read_();
-      fill(call, callShown("POST", "faults", body));
-      yaml.textContent = (await (await ask("POST", "fault-preview", { body })).json()).yaml;
-    });
-    field.addEventListener("input", () => {
-      clearTimeout(this.writing);
-      this.writing = setTimeout(preview, 400);
-    });
-    const form = make("form", { class: "card stack" }, make("h3", {}, "Add one"), make("label", { class: "field" }, make("span", {}, "Start from"), choice),
-      make("div", { class: "columns" }, make("label", { class: "field" }, make("span", {}, "The fault, as JSON"), field), make("div", { class: "field" }, make("span", {}, "The same in a scenario file"), yaml)),
-      make("p", { class: "small soft" }, "Everything that a fault may say: ", make("a", { href: `${serverWide}guide/faults` }, "the manual"), "."),
-      refusal, make("div", { class: "row" }, make("button", { class: "button" }, "Add"), call));
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      if (await attempt(refusal, () => change("POST", "faults", read_()))) await this.drawFaults();
-    });
-    preview();
-    return form;
-  }
-
   async drawReceivers() {
     const { receivers } = await read("callbacks/report");
-    fill(this.receivers, make("h2", {}, "Receivers of callbacks"),
-      receivers.length ? make("div", { class: "lines" }, receivers.map((each) => receiver(each)))
-        : make("p", { class: "soft" }, "No callback was sent yet: name a URL in a send, or set one for an account."));
+    fill(this.receivers, make("h2", "Receivers of callbacks"),
+      receivers.length ? make("div.lines", receivers.map((each) => receiver(each)))
+        : make("p.soft", "No callback was sent yet: name a URL in a send, or set one for an account."));
   }
 
   heard(detail) {
@@ -202,14 +164,16 @@ class Day extends HTMLElement {
   }
 }
 
+const section = (label) => make("section.stack", { "aria-label": label });
+
 /** What callbacks have shown of a receiver. */
 function receiver({ url, callbacks, attempts, median_ms: median, p95_ms: p95, marks }) {
   const tones = { passed: "good", failed: "bad" };
-  return make("div", { class: "stack" }, make("code", {}, url),
-    make("p", { class: "soft small" }, `${counted(callbacks, "callback")} in ${counted(attempts, "attempt")}, answered in ${span(median)}, the slowest twentieth in ${span(p95)} or more. Not seen: no callback put it to the test.`),
-    make("table", {}, make("tbody", {}, marks.map(({ name, verdict, seen, failed }) => make("tr", {}, make("th", { scope: "row" }, name.replaceAll("_", " ")),
-      make("td", {}, make("span", { class: `badge ${tones[verdict] ?? ""}` }, verdict)),
-      make("td", { class: "soft" }, seen ? `${counted(seen, "time")}${failed ? `, ${count(failed)} failed` : ""}` : ""))))));
+  return make("div.stack", make("code", url),
+    make("p.soft.small", `${counted(callbacks, "callback")} in ${counted(attempts, "attempt")}, answered in ${span(median)}, the slowest twentieth in ${span(p95)} or more. Not seen: no callback put it to the test.`),
+    make("table", make("tbody", marks.map(({ name, verdict, seen, failed }) => make("tr", make("th", { scope: "row" }, name.replaceAll("_", " ")),
+      make("td", make("span", { class: `badge ${tones[verdict] ?? ""}` }, verdict)),
+      make("td.soft", seen ? `${counted(seen, "time")}${failed ? `, ${count(failed)} failed` : ""}` : ""))))));
 }
 
 function plannedText({ event, messages }) {

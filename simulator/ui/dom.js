@@ -4,14 +4,17 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * Make an element.
- * @param {string} name its tag; `svg:path` makes one of SVG.
- * @param {object} attributes by name: `on` holds listeners, `style` properties, `value`, `checked` and `open` are set as
- *   properties, true is an empty attribute, and false, null and undefined are none.
- * @param {...any} children elements, texts, or lists of them; null and false are none.
+ * @param {string} name its tag, with classes behind dots: `p.small.soft`; `svg:path` makes one of SVG.
+ * @param {...any} rest first attributes by name, where there are some: `on` holds listeners, `style` properties, `value`,
+ *   `checked` and `open` are set as properties, true is an empty attribute, and false, null and undefined are none.
+ *   Then children: elements, texts, or lists of them; null and false are none.
  */
-export function make(name, attributes = {}, ...children) {
-  const [kind, tag] = name.includes(":") ? name.split(":") : ["", name];
-  const element = kind === "svg" ? document.createElementNS(SVG, tag) : document.createElement(tag);
+export function make(name, ...rest) {
+  const [whole, ...classes] = name.split(".");
+  const [tag, kind] = whole.split(":").reverse();
+  const element = kind ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  const [attributes, children] = rest[0]?.constructor === Object ? [rest[0], rest.slice(1)] : [{}, rest];
+  if (classes.length) element.setAttribute("class", classes.join(" "));
   for (const [key, value] of Object.entries(attributes)) {
     if (key === "on") for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
     else if (key === "style") for (const [property, text] of Object.entries(value)) element.style.setProperty(property, text);
@@ -35,6 +38,14 @@ function flat(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
+/** Make a button that does something when it is pressed; `kind` are further classes. */
+export function press(kind, label, click, attributes) {
+  return make("button", { type: "button", class: `button ${kind}`, ...attributes, on: { click } }, label);
+}
+
+/** A button that shows more of a list, where there is more. */
+export const moreButton = (cursor, load) => cursor && press("", "Show more", () => load(cursor));
+
 /** Tell whoever contains an element that something happened to it. */
 export function tell(element, event, detail) {
   element.dispatchEvent(new CustomEvent(event, { bubbles: true, detail }));
@@ -46,7 +57,7 @@ export async function copy(text) {
     await navigator.clipboard.writeText(text);
     return;
   }
-  const area = make("textarea", { class: "beside", "aria-hidden": "true", value: text });
+  const area = make("textarea.beside", { "aria-hidden": "true", value: text });
   const focused = document.activeElement;
   document.body.append(area);
   area.select();
@@ -57,7 +68,7 @@ export async function copy(text) {
 
 /** A button that copies a text, or what a function returns or fetches, and says so for a moment. */
 export function copier(text, label, attributes = {}) {
-  const button = make("button", { type: "button", class: "button small", ...attributes }, icon("copy"), make("span", {}, label));
+  const button = make("button", { type: "button", class: "button small", ...attributes }, icon("copy"), make("span", label));
   button.addEventListener("click", async () => {
     const span = button.lastChild;
     try {

@@ -1,36 +1,37 @@
 // The inbox: messages newest first or by number, and beside them the one that is open.
 
-import { read, urlOf } from "./api.js";
+import { ask, urlOf } from "./api.js";
 import { address, route } from "./address.js";
 import { now } from "./clock.js";
 import { confirmed } from "./confirm.js";
-import { announce, fill, icon, make } from "./dom.js";
+import { announce, fill, icon, make, press } from "./dom.js";
 import { count, counted, money, shortly, spaced, visible } from "./format.js";
 import "./list.js";
 import { Messages, ordinalOf } from "./messages.js";
 import { stateMark } from "./state.js";
-import { readTitles, titleOf } from "./titles.js";
+import { life } from "./stream.js";
+import { titleOf } from "./titles.js";
 import { beginLife, isUnread, markAll, markRead, markUnread } from "./unread.js";
 
 const ROW = 80;
 
 class Inbox extends HTMLElement {
   connectedCallback() {
-    this.count = make("span", { class: "soft", role: "status" });
+    this.count = make("span.soft", { role: "status" });
     this.pill = make("button", { type: "button", class: "pill", hidden: true, on: { click: () => this.arrive(true) } });
     this.list = make("sms-list", { id: "messages", "aria-label": "Messages, newest first" });
     this.list.height = ROW;
     this.list.draw = (row, line) => this.row(row, line);
-    this.beside = make("section", { class: "beside-list", "aria-label": "Message" });
-    this.column = make("section", { class: "column", "aria-label": "Inbox" }, this.head(), this.pill, this.list);
+    this.beside = make("section.beside-list", { "aria-label": "Message" });
+    this.column = make("section.column", { "aria-label": "Inbox" }, this.head(), this.pill, this.list);
     this.append(this.column, this.beside);
     this.addEventListener("sms-open", ({ detail }) => this.go(detail.item.id));
     this.addEventListener("sms-scrolled", ({ detail }) => detail.isAtTop && this.source?.waiting.size && this.arrive());
   }
 
   head() {
-    this.tools = make("div", { class: "row tools" });
-    return make("header", { class: "list-head" }, make("h1", { tabindex: "-1" }, "Inbox"), this.count, this.tools);
+    this.tools = make("div.row.tools");
+    return make("header.list-head", make("h1", { tabindex: "-1" }, "Inbox"), this.count, this.tools);
   }
 
   async show({ place, of, query }) {
@@ -56,8 +57,8 @@ class Inbox extends HTMLElement {
     const source = new Messages(q);
     source.addEventListener("changed", () => this.list.soon());
     source.addEventListener("refused", ({ detail }) => announce(detail.message));
+    beginLife(life());
     try {
-      await Promise.all([this.lived(), readTitles()]);
       await source.open();
       if (asked !== this.shown) return; // another query came
       search.refused(null);
@@ -68,7 +69,7 @@ class Inbox extends HTMLElement {
         this.source = this.list.source = null;
         this.list.hidden = true;
         this.count.textContent = "";
-        this.shows(make("div", { class: "empty" }, make("h2", {}, "This search cannot be read"), make("p", { class: "soft" }, "What is wrong stands under the field."), showAll()));
+        this.shows(make("div.empty", make("h2", "This search cannot be read"), make("p.soft", "What is wrong stands under the field."), showAll()));
       }
       return;
     }
@@ -79,11 +80,6 @@ class Inbox extends HTMLElement {
     this.counted();
     if (!this.list.contains(document.activeElement)) return;
     this.list.focus();
-  }
-
-  async lived() {
-    this.life ??= (await read("sandbox")).life;
-    beginLife(this.life);
   }
 
   counted() {
@@ -110,7 +106,7 @@ class Inbox extends HTMLElement {
       return start;
     }
     const vain = this.source.unmatched?.length ? `Nothing matches ${this.source.unmatched.map((word) => `\u201c${word}\u201d`).join(", ")}.` : "No message matches all of it.";
-    return make("div", { class: "empty" }, make("h2", {}, "No message matches"), make("p", { class: "soft" }, vain),
+    return make("div.empty", make("h2", "No message matches"), make("p.soft", vain),
       showAll());
   }
 
@@ -119,14 +115,14 @@ class Inbox extends HTMLElement {
     const unread = isUnread(ordinal);
     line.classList.toggle("unread", unread);
     return [
-      make("span", { class: "first-line" },
-        make("span", { class: "number" }, unread ? make("span", { class: "beside" }, "Unread: ") : null, spaced(row.to)),
-        make("time", { class: "small soft", datetime: row.created_at }, shortly(row.created_at, now()))),
-      make("span", { class: "text", dir: "auto" }, excerpt(row)),
-      make("span", { class: "last-line small" },
-        make("bdi", {}, row.sender_id), make("span", { class: "soft" }, titleOf(row.vendor)),
-        row.segments > 1 ? make("span", { class: "soft" }, `${row.segments} parts`) : null,
-        make("span", { class: "soft cost" }, money(row.cost, row.currency)), stateMark(row.state)),
+      make("span.first-line",
+        make("span.number", unread ? make("span.beside", "Unread: ") : null, spaced(row.to)),
+        make("time.small.soft", { datetime: row.created_at }, shortly(row.created_at, now()))),
+      make("span.text", { dir: "auto" }, excerpt(row)),
+      make("span.last-line.small",
+        make("bdi", row.sender_id), make("span.soft", titleOf(row.vendor)),
+        row.segments > 1 ? make("span.soft", `${row.segments} parts`) : null,
+        make("span.soft.cost", money(row.cost, row.currency)), stateMark(row.state)),
     ];
   }
 
@@ -134,14 +130,14 @@ class Inbox extends HTMLElement {
     const csv = urlOf("messages/export", { format: "csv", q });
     const json = urlOf("messages/export", { format: "json", q });
     fill(this.tools,
-      make("a", { class: "button small", href: address(isByNumber ? "messages" : "numbers", [], { q }), "aria-pressed": String(isByNumber), role: "button", "data-key": "by" },
-        icon("numbers"), make("span", {}, "By number")),
-      make("details", { class: "menu" }, make("summary", { class: "button small bare", "aria-label": "More" }, icon("dots")),
-        make("div", {},
-          make("button", { type: "button", class: "button", on: { click: () => this.seen() } }, "Mark all as read"),
-          make("button", { type: "button", class: "button", on: { click: () => this.save(csv, "messages.csv") } }, "Save as CSV"),
-          make("button", { type: "button", class: "button", on: { click: () => this.save(json, "messages.json") } }, "Save as JSON"),
-          make("button", { type: "button", class: "button danger", on: { click: () => this.remove(q) } }, q ? "Delete what is shown" : "Delete all"))));
+      make("a.button.small", { href: address(isByNumber ? "messages" : "numbers", [], { q }), "aria-pressed": String(isByNumber), role: "button", "data-key": "by" },
+        icon("numbers"), make("span", "By number")),
+      make("details.menu", make("summary.button.small.bare", { "aria-label": "More" }, icon("dots")),
+        make("div",
+          press("", "Mark all as read", () => this.seen()),
+          press("", "Save as CSV", () => this.save(csv, "messages.csv")),
+          press("", "Save as JSON", () => this.save(json, "messages.json")),
+          press("danger", q ? "Delete what is shown" : "Delete all", () => this.remove(q)))));
   }
 
   seen() {
@@ -150,7 +146,6 @@ class Inbox extends HTMLElement {
   }
 
   async save(url, name) {
-    const { ask } = await import("./api.js");
     const answer = await ask("GET", `messages/export${url.search}`);
     const link = make("a", { href: URL.createObjectURL(await answer.blob()), download: name });
     document.body.append(link);
@@ -185,7 +180,7 @@ class Inbox extends HTMLElement {
       if (this.source) this.counted();
     }
     if (!of) {
-      fill(this.beside, make("p", { class: "empty soft" }, isByNumber ? "Choose a number." : "Choose a message."));
+      fill(this.beside, make("p.empty.soft", isByNumber ? "Choose a number." : "Choose a message."));
       return;
     }
     const element = isByNumber ? "sms-thread" : "sms-message";
@@ -209,7 +204,6 @@ class Inbox extends HTMLElement {
   /** Take what the server tells of. */
   async heard(detail) {
     if (detail.restarted) {
-      this.life = null;
       this.shown = null;
       await this.show(route());
       return;
@@ -284,21 +278,21 @@ class Inbox extends HTMLElement {
   }
 }
 
-const showAll = () => make("a", { class: "button", href: address("messages") }, "Show all messages");
+const showAll = () => make("a.button", { href: address("messages") }, "Show all messages");
 
 /** The beginning of a text, its code marked, what nobody can see made visible. */
 export function excerpt({ text, otp, is_cut }) {
   const at = otp ? text.indexOf(otp) : -1;
   const pieces = at < 0 ? [[text, false]] : [[text.slice(0, at), false], [otp, true], [text.slice(at + otp.length), false]];
   return [
-    pieces.map(([piece, isCode]) => (isCode ? make("mark", { class: "otp" }, piece) : seen(piece))),
+    pieces.map(([piece, isCode]) => (isCode ? make("mark.otp", piece) : seen(piece))),
     is_cut ? "…" : "",
   ];
 }
 
 /** A text with marks for what nobody can see. */
 export function seen(text) {
-  return visible(text).map(([piece, mark]) => (mark ? make("span", { class: "unseen" }, mark) : piece));
+  return visible(text).map(([piece, mark]) => (mark ? make("span.unseen", mark) : piece));
 }
 
 customElements.define("sms-inbox", Inbox);

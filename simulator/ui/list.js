@@ -13,7 +13,7 @@ class List extends HTMLElement {
   connectedCallback() {
     this.setAttribute("role", "listbox");
     this.setAttribute("tabindex", "0");
-    this.space = make("div", { class: "space", role: "presentation" });
+    this.space = make("div.space", { role: "presentation" });
     this.append(this.space);
     this.rows = new Map();
     this.addEventListener("scroll", () => this.soon());
@@ -81,7 +81,7 @@ class List extends HTMLElement {
     const item = this.source.at(index);
     let row = this.rows.get(index);
     if (!row) {
-      row = make("div", { class: "line", role: "option", id: `${this.id || "row"}-${index}`, "data-index": index });
+      row = make("div.line", { role: "option", id: `${this.id || "row"}-${index}`, "data-index": index });
       this.rows.set(index, row);
       this.space.append(row);
     }

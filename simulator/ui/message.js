@@ -5,7 +5,7 @@ import { address } from "./address.js";
 import { bubble } from "./bubble.js";
 import { now } from "./clock.js";
 import { attempt } from "./confirm.js";
-import { announce, copier, fill, icon, make } from "./dom.js";
+import { announce, copier, fill, icon, make, press } from "./dom.js";
 import { ago, fully, money, span, spaced } from "./format.js";
 import { facts } from "./money.js";
 import { back, codeCopier } from "./requests.js";
@@ -24,31 +24,31 @@ class Message extends HTMLElement {
     try {
       [message, { events }] = await Promise.all([read(`messages/${encodeURIComponent(id)}`), read(`messages/${encodeURIComponent(id)}/timeline`)]);
     } catch (problem) {
-      if (this.id_ === id) fill(this, make("div", { class: "empty" }, make("h2", {}, "This message is gone"), make("p", { class: "soft" }, problem.message)));
+      if (this.id_ === id) fill(this, make("div.empty", make("h2", "This message is gone"), make("p.soft", problem.message)));
       return;
     }
     if (this.id_ !== id) return;
     if (this.message?.id !== id) this.onWire = null;
     this.message = message;
     const open = [...this.querySelectorAll("details[open] > summary")].map((summary) => summary.dataset.key);
-    const last = message.timeline.at(-1);
+    const last = message.timeline.findLast(({ event }) => event === message.state); // receipts may come later
     const took = FINAL.has(message.state) || message.state === "sent" ? `in ${span(Date.parse(last?.at ?? message.created_at) - Date.parse(message.scheduled_for ?? message.created_at))}` : null;
-    this.refusal = make("p", { class: "refusal", role: "alert" });
-    fill(this, make("article", { class: "page one" },
-      make("header", { class: "row apart" },
-        make("div", { class: "row" }, back(), make("div", {}, make("h2", { class: "number" }, spaced(message.to)),
-          make("p", { class: "soft" }, "from ", make("bdi", {}, message.sender_id), message.network ? ` · ${message.network}` : "", ` · ${titleOf(message.vendor)}`))),
-        make("div", { class: "row" }, stateBadge(message.state, took), this.acts(message))),
+    this.refusal = make("p.refusal", { role: "alert" });
+    fill(this, make("article.page.one",
+      make("header.row.apart",
+        make("div.row", back(), make("div", make("h2.number", spaced(message.to)),
+          make("p.soft", "from ", make("bdi", message.sender_id), message.network ? ` · ${message.network}` : "", ` · ${titleOf(message.vendor)}`))),
+        make("div.row", stateBadge(message.state, took), this.acts(message))),
       this.refusal,
-      make("div", { class: "stack" }, bubble(message),
-        make("p", { class: "small soft" }, parts(message), " · ", fully(message.created_at, now()), ` · ${ago(message.created_at, now())}`,
-          message.reason ? make("span", { class: "bad" }, ` · ${message.reason}`) : null),
-        make("div", { class: "row" }, message.otp ? copier(message.otp, message.otp, { "data-key": "otp", title: "Copy the code (c)" }) : null,
+      make("div.stack", bubble(message),
+        make("p.small.soft", parts(message), " · ", fully(message.created_at, now()), ` · ${ago(message.created_at, now())}`,
+          message.reason ? make("span.bad", ` · ${message.reason}`) : null),
+        make("div.row", message.otp ? copier(message.otp, message.otp, { "data-key": "otp", title: "Copy the code (c)" }) : null,
           message.links.map((link) => copier(link, link.replace(/^https?:\/\//, "").slice(0, 40))), copier(message.text, "Copy text"), copier(() => location.href, "Copy link"))),
       facts([["Cost", money(message.cost, message.currency)], ["Charged", message.is_charged ? "yes" : "no"],
         ["Account", make("a", { href: address("money", [message.account]) }, message.account)], ["Message", message.id],
         ["Request", message.exchange ? make("a", { href: address("requests", [message.exchange]) }, message.exchange) : "none"]]),
-      make("section", { class: "stack" }, make("h3", { class: "soft" }, "What happened"), this.timeline(events)),
+      make("section.stack", make("h3.soft", "What happened"), this.timeline(events)),
       (this.onWire ??= this.wire(message))));
     for (const summary of this.querySelectorAll("summary")) if (open.includes(summary.dataset.key)) summary.parentElement.open = true;
   }
@@ -63,11 +63,11 @@ class Message extends HTMLElement {
   }
 
   acts(message) {
-    const menu = make("details", { class: "menu" }, make("summary", { class: "button small", "data-key": "now" }, "Decide the outcome", icon("more")),
-      make("div", {}, OUTCOMES.filter((outcome) => !FINAL.has(message.state) || outcome === message.state).map((outcome) =>
-        make("button", { type: "button", class: "button", disabled: FINAL.has(message.state), on: { click: () => this.decide(outcome) } }, `${wordOf(outcome)} now`)),
-        make("p", { class: "small soft" }, `POST messages/${message.id}/outcome`)));
-    const isOver = make("span", { class: "soft small" }, "Final. To decide the next one, stop the clock first.");
+    const menu = make("details.menu", make("summary.button.small", { "data-key": "now" }, "Decide the outcome", icon("more")),
+      make("div", OUTCOMES.filter((outcome) => !FINAL.has(message.state) || outcome === message.state).map((outcome) =>
+        press("", `${wordOf(outcome)} now`, () => this.decide(outcome), { disabled: FINAL.has(message.state) })),
+        make("p.small.soft", `POST messages/${message.id}/outcome`)));
+    const isOver = make("span.soft.small", "Final. To decide the next one, stop the clock first.");
     return FINAL.has(message.state) ? isOver : menu;
   }
 
@@ -80,14 +80,14 @@ class Message extends HTMLElement {
 
   wire(message) {
     if (!message.exchange) return null;
-    const place = make("div", { class: "stack" });
-    const details = make("details", { class: "on-wire" }, make("summary", { "data-key": "wire" }, "On the wire"), place);
+    const place = make("div.stack");
+    const details = make("details.on-wire", make("summary", { "data-key": "wire" }, "On the wire"), place);
     details.addEventListener("toggle", async () => {
       if (!details.open || place.children.length) return;
       const { mend, wire } = await import("./wire.js");
       const one = await attempt(this.refusal, () => read(`requests/${message.exchange}`, { limit: 0 }));
       if (!one) return;
-      fill(place, make("div", { class: "row" }, codeCopier(message.exchange, "curl", "Copy as curl"), codeCopier(message.exchange, "pytest", "Copy as a test")), wire(one), make("h3", {}, "What to mend"), mend(one.violations));
+      fill(place, make("div.row", codeCopier(message.exchange, "curl", "Copy as curl"), codeCopier(message.exchange, "pytest", "Copy as a test")), wire(one), make("h3", "What to mend"), mend(one.violations));
     });
     return details;
   }
@@ -108,7 +108,7 @@ function parts({ segments, encoding, unicode, parts: cut }) {
   const many = segments === 1 ? "1 part" : `${segments} parts`;
   const full = cut.length ? `, ${cut.at(-1).units} in the last` : "";
   if (!unicode.length) return `${many}, ${encoding}${segments > 1 ? full : ""}`;
-  return [`${many}, ${encoding} `, make("span", { class: "forced" }, "because of the marked characters")];
+  return [`${many}, ${encoding} `, make("span.forced", "because of the marked characters")];
 }
 
 customElements.define("sms-message", Message);

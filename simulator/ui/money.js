@@ -1,26 +1,25 @@
 // Money: accounts and their balances, what the report finds, the ledger.
 
-import { change, read } from "./api.js";
+import { read } from "./api.js";
 import { address } from "./address.js";
 import { bins, chart } from "./chart.js";
 import { now } from "./clock.js";
-import { attempt, callShown, confirmed } from "./confirm.js";
-import { fill, make } from "./dom.js";
+import { callForm, confirmed } from "./confirm.js";
+import { fill, make, moreButton, press } from "./dom.js";
 import { count, counted, fully, money } from "./format.js";
 
 class Money extends HTMLElement {
   async show({ of }) {
     this.account = of[0] ?? null;
-    this.refusal ??= make("p", { class: "refusal", role: "alert" });
     const isFirst = !this.cards;
     if (isFirst) {
-      this.cards = make("div", { class: "columns" });
-      this.one = make("div", { class: "stack" });
-      this.findings = make("section", { class: "stack", "aria-label": "Findings" });
-      this.ledger = make("section", { class: "stack", "aria-label": "Ledger" });
-      fill(this, make("div", { class: "page" },
-        make("header", {}, make("h1", { tabindex: "-1" }, "Money"), make("p", { class: "soft" }, "Every movement has its cause; a balance is the sum of its entries.")),
-        this.refusal, this.cards, this.one, this.findings, this.ledger));
+      this.cards = make("div.columns");
+      this.one = make("div.stack");
+      this.findings = make("section.stack", { "aria-label": "Findings" });
+      this.ledger = make("section.stack", { "aria-label": "Ledger" });
+      fill(this, make("div.page",
+        make("header", make("h1", { tabindex: "-1" }, "Money"), make("p.soft", "Every movement has its cause; a balance is the sum of its entries.")),
+        this.cards, this.one, this.findings, this.ledger));
     }
     await this.draw();
   }
@@ -36,48 +35,35 @@ class Money extends HTMLElement {
   }
 
   card(each) {
-    return make("a", { class: "card account", href: address("money", this.account === each.account ? [] : [each.account]), "aria-current": this.account === each.account ? "true" : null, "data-key": each.account },
-      make("span", { class: "soft" }, each.account),
-      make("strong", { class: "balance" }, money(each.balance, each.currency)),
-      make("span", { class: "small soft" }, `${money(each.spent, each.currency)} spent on ${counted(each.messages_charged, "message")}`));
+    return make("a.card.account", { href: address("money", this.account === each.account ? [] : [each.account]), "aria-current": this.account === each.account ? "true" : null, "data-key": each.account },
+      make("span.soft", each.account),
+      make("strong.balance", money(each.balance, each.currency)),
+      make("span.small.soft", `${money(each.spent, each.currency)} spent on ${counted(each.messages_charged, "message")}`));
   }
 
   async detail(each, terms) {
     const path = `accounts/${encodeURIComponent(each.account)}`;
     const graph = make("div");
-    this.drawBalance(graph, each).catch((problem) => fill(graph, make("p", { class: "refusal" }, problem.message)));
+    this.drawBalance(graph, each).catch((problem) => fill(graph, make("p.refusal", problem.message)));
     return [
-      make("h2", {}, each.account),
+      make("h2", each.account),
       facts([["Price", money(terms.price, each.currency)], ["Charged", money(each.charged, each.currency)], ["Given back", money(each.refunded, each.currency)],
         ["To be charged", money(each.reserved, each.currency)], ["Topped up", money(each.topped_up, each.currency)],
         ["Budget", each.budget === null ? "none" : money(each.budget, each.currency)],
         ["Requests a minute", terms.requests_per_minute ?? "no limit"]]),
       graph,
-      make("div", { class: "columns" },
+      make("div.columns",
         this.mover("Top up", "POST", `${path}/top-up`, each.currency),
         this.mover("Set the balance", "PUT", `${path}/balance`, each.currency),
-        make("div", { class: "card stack" }, make("h3", {}, "Drain"), make("p", { class: "soft small" }, "Nothing is left: the next send is refused for lack of money."),
-          make("div", { class: "row" }, make("button", { type: "button", class: "button danger", on: { click: () => this.drain(each, path) } }, "Drain"))) ),
+        make("div.card.stack", make("h3", "Drain"), make("p.soft.small", "Nothing is left: the next send is refused for lack of money."),
+          make("div.row", press("danger", "Drain", () => this.drain(each, path)))) ),
     ];
   }
 
   mover(title, method, path, currency) {
     const field = make("input", { name: "amount", inputmode: "decimal", required: true, autocomplete: "off" });
-    const call = make("div");
-    const draw = () => fill(call, callShown(method, path, { amount: field.value.trim() }));
-    const form = make("form", { class: "card stack" }, make("h3", {}, title), make("label", { class: "field" }, make("span", {}, `Amount in ${currency}`), field),
-      make("div", { class: "row" }, make("button", { class: "button" }, title)), call);
-    form.addEventListener("input", draw);
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const amount = field.value.trim();
-      if (await attempt(this.refusal, () => change(method, path, { amount }))) {
-        field.value = "";
-        await this.draw();
-      }
-    });
-    draw();
-    return form;
+    return make("div.card.stack", make("h3", title), callForm(make("label.field", make("span", `Amount in ${currency}`), field), title,
+      () => [method, path, { amount: field.value.trim() }], () => this.draw()));
   }
 
   async drain(each, path) {
@@ -88,44 +74,44 @@ class Money extends HTMLElement {
     const { begin, ends, lines } = await read("series", { of: "balance", account: each.account, bins: bins() });
     const least = lines[0].min.reduce((one, other) => (Number(other) < Number(one) ? other : one));
     const told = `now ${money(each.balance, each.currency)}, lowest ${money(least, each.currency)}`;
-    fill(place, make("p", { class: "small soft" }, told),
+    fill(place, make("p.small.soft", told),
       chart({ kind: "line", begin, ends, rows: lines.map((line) => ({ name: "balance", label: "Balance", values: line.last, lows: line.min })),
         label: `The balance of ${each.account} over virtual time: ${told}.`, unit: each.currency, at: (instant) => (location.hash = address("day", [], { at: instant })) }));
   }
 
   drawFindings({ findings, counts }) {
     const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
-    fill(this.findings, make("h2", {}, total ? counted(total, "finding") : "No findings"),
-      findings.length === 0 ? make("p", { class: "soft" }, "Nothing was paid twice, for nothing, or beyond a budget.")
-        : make("div", { class: "lines" }, findings.map((finding) => make("div", {},
-          make("div", { class: "row apart" }, make("strong", {}, finding.rule.replaceAll("-", " ")), make("span", { class: "bad" }, money(finding.amount, finding.currency))),
-          make("p", {}, finding.message),
-          make("p", { class: "small row" }, make("span", { class: "soft" }, finding.account),
+    fill(this.findings, make("h2", total ? counted(total, "finding") : "No findings"),
+      findings.length === 0 ? make("p.soft", "Nothing was paid twice, for nothing, or beyond a budget.")
+        : make("div.lines", findings.map((finding) => make("div",
+          make("div.row.apart", make("strong", finding.rule.replaceAll("-", " ")), make("span.bad", money(finding.amount, finding.currency))),
+          make("p", finding.message),
+          make("p.small.row", make("span.soft", finding.account),
             finding.exchanges.slice(0, 8).map((id) => make("a", { href: address("requests", [id]) }, id)),
             finding.messages.slice(0, 8).map((id) => make("a", { href: address("messages", [id]) }, id)))))));
   }
 
   async drawLedger(cursor) {
     const page = await read("ledger", { account: this.account, limit: 50, cursor });
-    const rows = page.entries.map((entry) => make("tr", {},
-      make("td", { class: "small" }, fully(entry.at, now())), make("td", {}, make("a", { href: address("money", [entry.account]) }, entry.account)),
-      make("td", {}, entry.cause.replaceAll(/[_-]/g, " ")),
+    const rows = page.entries.map((entry) => make("tr",
+      make("td.small", fully(entry.at, now())), make("td", make("a", { href: address("money", [entry.account]) }, entry.account)),
+      make("td", entry.cause.replaceAll(/[_-]/g, " ")),
       make("td", { class: `right ${entry.amount.startsWith("-") ? "" : "good"}` }, money(entry.amount, entry.currency)),
-      make("td", { class: "right" }, money(entry.balance, entry.currency)),
-      make("td", {}, entry.exchange ? make("a", { href: address("requests", [entry.exchange]) }, entry.exchange) : "",
+      make("td.right", money(entry.balance, entry.currency)),
+      make("td", entry.exchange ? make("a", { href: address("requests", [entry.exchange]) }, entry.exchange) : "",
         entry.message ? [" ", make("a", { href: address("messages", [entry.message]) }, entry.message)] : "")));
-    const more = page.next_cursor ? make("button", { type: "button", class: "button", on: { click: () => this.drawLedger(page.next_cursor) } }, "Show more") : null;
+    const more = moreButton(page.next_cursor, (next) => this.drawLedger(next));
     if (cursor) {
       this.ledger.querySelector("tbody").append(...rows);
       this.ledger.querySelector(".more").replaceChildren(...(more ? [more] : []));
       return;
     }
-    fill(this.ledger, make("h2", {}, this.account ? `Ledger of ${this.account}` : "Ledger"),
-      page.folded ? make("p", { class: "soft small" }, `${count(page.folded)} older entries are kept as sums only.`) : null,
-      make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Entries of the ledger" }, make("table", {},
-        make("thead", {}, make("tr", {}, ["When", "Account", "Cause"].map((head) => make("th", { scope: "col" }, head)),
+    fill(this.ledger, make("h2", this.account ? `Ledger of ${this.account}` : "Ledger"),
+      page.folded ? make("p.soft.small", `${count(page.folded)} older entries are kept as sums only.`) : null,
+      make("div.scroll", { tabindex: "0", role: "region", "aria-label": "Entries of the ledger" }, make("table",
+        make("thead", make("tr", ["When", "Account", "Cause"].map((head) => make("th", { scope: "col" }, head)),
           ["Amount", "Balance"].map((head) => make("th", { scope: "col", class: "right" }, head)), make("th", { scope: "col" }, "Because of"))),
-        make("tbody", {}, rows))), make("div", { class: "more row" }, more));
+        make("tbody", rows))), make("div.more.row", more));
   }
 
   heard({ restarted, ledger, burst }) {
@@ -137,7 +123,7 @@ class Money extends HTMLElement {
 
 /** Names and values side by side. */
 export function facts(pairs) {
-  return make("dl", { class: "facts" }, pairs.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
+  return make("dl.facts", pairs.map(([name, value]) => make("div", make("dt", name), make("dd", value))));
 }
 
 customElements.define("sms-money", Money);

@@ -4,7 +4,7 @@ import { read } from "./api.js";
 import { address } from "./address.js";
 import { bubble } from "./bubble.js";
 import { now } from "./clock.js";
-import { fill, make } from "./dom.js";
+import { fill, make, moreButton } from "./dom.js";
 import { counted, dayOf, money, shortly, spaced, timeOf } from "./format.js";
 import { back } from "./requests.js";
 import { excerpt } from "./inbox.js";
@@ -13,8 +13,8 @@ import { stateMark } from "./state.js";
 class Numbers extends HTMLElement {
   async show(q) {
     this.q = q;
-    this.rows = make("div", { class: "request-list" });
-    this.more = make("div", { class: "row more" });
+    this.rows = make("div.request-list");
+    this.more = make("div.row.more");
     fill(this, this.rows, this.more);
     this.total = 0;
     await this.load();
@@ -24,8 +24,8 @@ class Numbers extends HTMLElement {
     const page = await read("numbers", { q: this.q, limit: 50, cursor });
     this.total = page.total ?? this.total + page.numbers.length;
     this.rows.append(...page.numbers.map((each) => this.row(each)));
-    if (!page.numbers.length && !cursor) fill(this.rows, make("p", { class: "empty soft" }, "No number matches."));
-    fill(this.more, page.next_cursor ? make("button", { type: "button", class: "button", on: { click: () => this.load(page.next_cursor) } }, "Show more") : null);
+    if (!page.numbers.length && !cursor) fill(this.rows, make("p.empty.soft", "No number matches."));
+    fill(this.more, moreButton(page.next_cursor, (next) => this.load(next)));
   }
 
   get counted() {
@@ -34,10 +34,10 @@ class Numbers extends HTMLElement {
 
   row(each) {
     const last = each.last;
-    return make("a", { class: "line", href: address("numbers", [each.number], { q: this.q }) },
-      make("span", { class: "first-line" }, make("span", { class: "number" }, spaced(each.number)), make("time", { class: "small soft" }, shortly(last.created_at, now()))),
-      make("span", { class: "text", dir: "auto" }, excerpt(last)),
-      make("span", { class: "last-line small" }, make("span", { class: "soft" }, counted(each.messages, "message")), make("span", { class: "cost" }), stateMark(last.state)));
+    return make("a.line", { href: address("numbers", [each.number], { q: this.q }) },
+      make("span.first-line", make("span.number", spaced(each.number)), make("time.small.soft", shortly(last.created_at, now()))),
+      make("span.text", { dir: "auto" }, excerpt(last)),
+      make("span.last-line.small", make("span.soft", counted(each.messages, "message")), make("span.cost"), stateMark(last.state)));
   }
 
   heard({ messages, burst, restarted }) {
@@ -55,13 +55,13 @@ class Thread extends HTMLElement {
     let day = "";
     const bubbles = [...messages].reverse().flatMap((message) => {
       const today = dayOf(message.created_at, now());
-      const heading = today === day ? [] : [make("p", { class: "soft small day" }, today)];
+      const heading = today === day ? [] : [make("p.soft.small.day", today)];
       day = today;
-      return [...heading, make("div", { class: "said" }, bubble(message),
-        make("p", { class: "small soft row" }, make("a", { href: address("messages", [message.id]) }, timeOf(message.created_at)), make("bdi", {}, message.sender_id), money(message.cost, message.currency), stateMark(message.state)))];
+      return [...heading, make("div.said", bubble(message),
+        make("p.small.soft.row", make("a", { href: address("messages", [message.id]) }, timeOf(message.created_at)), make("bdi", message.sender_id), money(message.cost, message.currency), stateMark(message.state)))];
     });
-    fill(this, make("div", { class: "page one" }, make("header", { class: "row" }, back(), make("h2", { class: "number" }, spaced(number))),
-      more ? make("p", { class: "soft" }, make("a", { href: address("messages", [], { q: `to:${number}` }) }, "Show the older ones in the list")) : null, make("div", { class: "stack" }, bubbles)));
+    fill(this, make("div.page.one", make("header.row", back(), make("h2.number", spaced(number))),
+      more ? make("p.soft", make("a", { href: address("messages", [], { q: `to:${number}` }) }, "Show the older ones in the list")) : null, make("div.stack", bubbles)));
   }
 
   heard({ messages, burst, restarted }) {

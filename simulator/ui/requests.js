@@ -3,7 +3,7 @@
 import { ask, read } from "./api.js";
 import { address, route } from "./address.js";
 import { now } from "./clock.js";
-import { announce, copier, fill, icon, make } from "./dom.js";
+import { announce, copier, fill, icon, make, moreButton } from "./dom.js";
 import { counted, shortly, spaced } from "./format.js";
 import { titleOf } from "./titles.js";
 import { attempts, mend, wire } from "./wire.js";
@@ -13,29 +13,30 @@ const MOST = 50;
 
 class Requests extends HTMLElement {
   connectedCallback() {
-    this.count = make("span", { class: "soft", role: "status" });
-    this.kinds = make("div", { class: "row tools" });
-    this.list = make("div", { class: "request-list" });
-    this.more = make("div", { class: "row more" });
-    this.beside = make("section", { class: "beside-list", "aria-label": "Request" });
-    this.append(make("section", { class: "column", "aria-label": "Requests" },
-      make("header", { class: "list-head" }, make("h1", { tabindex: "-1" }, "Requests"), this.count, this.kinds),
-      make("div", { class: "scrolled" }, this.list, this.more)), this.beside);
+    this.count = make("span.soft", { role: "status" });
+    this.kinds = make("div.row.tools");
+    this.list = make("div.request-list");
+    this.more = make("div.row.more");
+    this.beside = make("section.beside-list", { "aria-label": "Request" });
+    this.append(make("section.column", { "aria-label": "Requests" },
+      make("header.list-head", make("h1", { tabindex: "-1" }, "Requests"), this.count, this.kinds),
+      make("div.scrolled", this.list, this.more)), this.beside);
   }
 
   async show({ of, query }) {
     this.classList.toggle("opened", of.length > 0);
     const wanted = `${query.kind} ${query.q ?? ""}`;
-    fill(this.kinds, ["", "violations", "unreadable"].map((kind) => make("a", { class: "button small", href: address("requests", [], { kind, q: query.q }), "aria-current": (query.kind ?? "") === kind ? "true" : null },
+    fill(this.kinds, ["", "violations", "unreadable"].map((kind) => make("a.button.small", { href: address("requests", [], { kind, q: query.q }), "aria-current": (query.kind ?? "") === kind ? "true" : null },
       { violations: "Violations", unreadable: "Unreadable" }[kind] ?? "All")));
     if (wanted !== this.shown) {
       this.shown = wanted;
       this.rows = [];
       await this.load(query.kind, query.q);
+      if (route().of[0] !== of[0]) return; // gone on meanwhile
     }
     for (const row of this.list.children) row.toggleAttribute("aria-current", row.dataset.id === of[0]);
     if (of[0]) await this.open(of[0]);
-    else fill(this.beside, make("p", { class: "empty soft" }, "Choose a request."));
+    else fill(this.beside, make("p.empty.soft", "Choose a request."));
   }
 
   async load(kind, q, cursor) {
@@ -53,24 +54,24 @@ class Requests extends HTMLElement {
     this.rows.push(...page.requests);
     this.list.append(...page.requests.map((each) => (isUnreadable ? unreadable(each) : this.row(each))));
     if (!cursor) fill(this.list, [...this.list.children].slice(-page.requests.length || this.list.children.length));
-    if (!this.rows.length) fill(this.list, make("p", { class: "empty soft" }, q ? "No request matches." : isUnreadable ? "Everything that came could be read." : "No request came yet."));
-    fill(this.more, page.next_cursor ? make("button", { type: "button", class: "button", on: { click: () => this.load(kind, q, page.next_cursor) } }, "Show more") : null);
+    if (!this.rows.length) fill(this.list, make("p.empty.soft", q ? "No request matches." : isUnreadable ? "Everything that came could be read." : "No request came yet."));
+    fill(this.more, moreButton(page.next_cursor, (next) => this.load(kind, q, next)));
     this.count.textContent = page.next_cursor ? `newest ${this.rows.length}` : counted(this.rows.length, "request");
   }
 
   row(each) {
     const wrong = each.status >= 400 || each.status === 0;
-    return make("a", { class: "line request", href: address("requests", [each.id], { q: route().query.q }), "data-id": each.id },
-      make("span", { class: "first-line" },
-        make("span", { class: "mono target" }, each.method, " ", path(each.target)),
-        make("time", { class: "small soft", datetime: each.at }, shortly(each.at, now()))),
-      make("span", { class: "last-line small" },
+    return make("a.line.request", { href: address("requests", [each.id], { q: route().query.q }), "data-id": each.id },
+      make("span.first-line",
+        make("span.mono.target", each.method, " ", path(each.target)),
+        make("time.small.soft", { datetime: each.at }, shortly(each.at, now()))),
+      make("span.last-line.small",
         make("span", { class: `badge ${wrong ? "bad" : "good"}` }, each.status === 0 ? "no answer" : String(each.status)),
-        make("span", {}, each.vendor ? `${titleOf(each.vendor)} ${each.operation ?? ""}` : "no vendor"),
-        each.rejection ? make("span", { class: "bad" }, each.rejection.replaceAll("_", " ")) : null,
-        each.messages ? make("span", { class: "soft" }, counted(each.messages, "message")) : null,
-        each.faults.map((name) => make("span", { class: "tag" }, icon("bolt"), name)),
-        each.violations ? make("span", { class: "late" }, counted(each.violations, "violation")) : null));
+        make("span", each.vendor ? `${titleOf(each.vendor)} ${each.operation ?? ""}` : "no vendor"),
+        each.rejection ? make("span.bad", each.rejection.replaceAll("_", " ")) : null,
+        each.messages ? make("span.soft", counted(each.messages, "message")) : null,
+        each.faults.map((name) => make("span.tag", icon("bolt"), name)),
+        each.violations ? make("span.late", counted(each.violations, "violation")) : null));
   }
 
   async open(id) {
@@ -78,29 +79,30 @@ class Requests extends HTMLElement {
     try {
       one = await read(`requests/${encodeURIComponent(id)}`, { limit: MOST });
     } catch (problem) {
-      fill(this.beside, make("div", { class: "empty" }, make("h2", {}, id), make("p", { class: "soft" }, problem.message)));
+      fill(this.beside, make("div.empty", make("h2", id), make("p.soft", problem.message)));
       return;
     }
-    fill(this.beside, make("div", { class: "page" },
-      make("header", {}, back(), make("h2", { class: "title mono" }, `${one.request.method} ${path(one.request.target)}`),
+    if (route().of[0] !== id) return;
+    fill(this.beside, make("div.page",
+      make("header", back(), make("h2.title.mono", `${one.request.method} ${path(one.request.target)}`),
         make("span", { class: `badge ${one.response.status >= 400 || !one.response.status ? "bad" : "good"}` }, one.response.status ? String(one.response.status) : "no answer")),
-      make("p", { class: "soft" }, [one.id, one.vendor && `${titleOf(one.vendor)} ${one.operation ?? ""}`, one.account, shortly(one.at, now())].filter(Boolean).join(" · ")),
-      one.explanation ? make("p", { class: "card" }, one.explanation) : null,
-      one.faults.length ? make("p", {}, "Touched by ", one.faults.map((name) => make("a", { class: "tag", href: address("day", ["faults", name]) }, name))) : null,
-      make("section", { class: "stack" }, make("h2", {}, "What to mend"), mend(one.violations)),
+      make("p.soft", [one.id, one.vendor && `${titleOf(one.vendor)} ${one.operation ?? ""}`, one.account, shortly(one.at, now())].filter(Boolean).join(" · ")),
+      one.explanation ? make("p.card", one.explanation) : null,
+      one.faults.length ? make("p", "Touched by ", one.faults.map((name) => make("a.tag", { href: address("day", ["faults", name]) }, name))) : null,
+      make("section.stack", make("h2", "What to mend"), mend(one.violations)),
       this.results(one),
-      make("div", { class: "row" }, codeCopier(id, "curl", "Copy as curl"), codeCopier(id, "pytest", "Copy as a test"), copier(() => location.href, "Copy link")),
-      make("section", { class: "stack" }, make("h2", {}, "On the wire"), wire(one))));
+      make("div.row", codeCopier(id, "curl", "Copy as curl"), codeCopier(id, "pytest", "Copy as a test"), copier(() => location.href, "Copy link")),
+      make("section.stack", make("h2", "On the wire"), wire(one))));
     this.beside.scrollTop = 0;
   }
 
   results(one) {
     if (!one.messages.length && !one.callbacks.length) return null;
-    return make("section", { class: "stack" }, make("h2", {}, "What came of it"),
-      make("div", { class: "lines" }, one.messages.map((message) => make("a", { class: "line", href: address("messages", [message.id]) },
-        make("strong", {}, spaced(message.to)), " ", make("span", { class: message.state === "failed" ? "bad" : "soft" }, message.state), make("span", { class: "soft small" }, ` ${message.id}`)))),
-      one.total_messages > one.messages.length ? make("p", { class: "soft" }, `and ${one.total_messages - one.messages.length} more`) : null,
-      one.callbacks.map((callback) => make("details", {}, make("summary", {}, `Callback ${callback.id}`), attempts(callback))));
+    return make("section.stack", make("h2", "What came of it"),
+      make("div.lines", one.messages.map((message) => make("a.line", { href: address("messages", [message.id]) },
+        make("strong", spaced(message.to)), " ", make("span", { class: message.state === "failed" ? "bad" : "soft" }, message.state), make("span.soft.small", ` ${message.id}`)))),
+      one.total_messages > one.messages.length ? make("p.soft", `and ${one.total_messages - one.messages.length} more`) : null,
+      one.callbacks.map((callback) => make("details", make("summary", `Callback ${callback.id}`), attempts(callback))));
   }
 
   heard({ restarted, requests, burst }) {
@@ -134,9 +136,9 @@ async function departing(cursor) {
 }
 
 function unreadable(each) {
-  return make("div", { class: "line" },
-    make("span", { class: "first-line" }, make("span", { class: "mono target" }, each.beginning ?? each.kind), make("time", { class: "small soft" }, shortly(each.at, now()))),
-    make("span", { class: "last-line small" }, make("span", { class: "badge bad" }, each.status ?? "no answer"), make("span", {}, each.detail)));
+  return make("div.line",
+    make("span.first-line", make("span.mono.target", each.beginning ?? each.kind), make("time.small.soft", shortly(each.at, now()))),
+    make("span.last-line.small", make("span.badge.bad", each.status ?? "no answer"), make("span", each.detail)));
 }
 
 /** A button that copies a request as code. */
@@ -146,7 +148,7 @@ const path = (target) => target.replace(/^\/s\/[^/]+/, "").slice(0, 200);
 
 /** On a phone: the way back to the list. */
 export function back() {
-  return make("a", { class: "button bare back", href: address(route().place, [], { q: route().query.q }), "aria-label": "Back to the list" }, icon("back"));
+  return make("a.button.bare.back", { href: address(route().place, [], { q: route().query.q }), "aria-label": "Back to the list" }, icon("back"));
 }
 
 customElements.define("sms-requests", Requests);

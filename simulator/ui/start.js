@@ -10,17 +10,17 @@ class Start extends HTMLElement {
     const first = new Map();
     for (const example of examples) if (!first.has(example.vendor)) first.set(example.vendor, example);
     this.examples = [...first.values()];
-    this.refusal = make("p", { class: "refusal", role: "alert" });
-    this.shown = make("div", { class: "card stack", role: "tabpanel", id: "example", tabindex: "0" });
-    this.tabs = make("div", { class: "tabs", role: "tablist", "aria-label": "Providers" },
+    this.refusal = make("p.refusal", { role: "alert" });
+    this.shown = make("div.card.stack", { role: "tabpanel", id: "example", tabindex: "0" });
+    this.tabs = make("div.tabs", { role: "tablist", "aria-label": "Providers" },
       this.examples.map((example) => make("button", { type: "button", role: "tab", "aria-controls": "example", id: `tab-${example.vendor}`, "data-vendor": example.vendor,
         on: { click: () => this.choose(example), keydown: (event) => this.pressed(event) } }, example.title)));
-    fill(this, make("div", { class: "page start" },
-      make("div", { class: "stack" }, make("h1", { tabindex: "-1" }, "Nothing was sent yet"),
-        make("p", { class: "soft" }, "Point your application here, or paste this into a terminal. No text ever reaches a phone.")),
-      make("div", {}, this.tabs, this.shown), this.refusal,
-      make("p", { class: "soft row", role: "status" }, make("span", { class: "listening" }), "Listening. The first message shows up here by itself."),
-      make("div", { class: "columns hints" },
+    fill(this, make("div.page.start",
+      make("div.stack", make("h1", { tabindex: "-1" }, "Nothing was sent yet"),
+        make("p.soft", "Point your application here, or paste this into a terminal. No text ever reaches a phone.")),
+      make("div", this.tabs, this.shown), this.refusal,
+      make("p.soft.row", { role: "status" }, make("span.listening"), "Listening. The first message shows up here by itself."),
+      make("div.columns.hints",
         hint("Your application", `Use ${this.examples[0]?.curl.match(/https?:\/\/[^/\s"']+(\/s\/[^/\s"']+)?/)?.[0] ?? location.origin} in place of the provider\u2019s address. Its own key works: the first account takes it.`),
         hint("Outcomes", "Numbers that end in 99901 fail, 99902 expire, 99903 stay sent. All others are delivered after some seconds."),
         hint("A bad day", make("a", { href: "#/day" }, "The day"), " takes money away, stops the clock, loses answers and receipts: a click each."))));
@@ -35,9 +35,9 @@ class Start extends HTMLElement {
     }
     this.shown.setAttribute("aria-labelledby", `tab-${example.vendor}`);
     const demo = { count: 200 };
-    fill(this.shown, make("pre", {}, command(example)),
-      make("div", { class: "row" }, copier(example.curl, "Copy", { class: "button first" }),
-        make("a", { class: "button small", href: `#/send/${example.vendor}` }, icon("send"), "Send it from here"),
+    fill(this.shown, make("pre", command(example)),
+      make("div.row", copier(example.curl, "Copy", { class: "button first" }),
+        make("a.button.small", { href: `#/send/${example.vendor}` }, icon("send"), "Send it from here"),
         make("button", { type: "button", class: "button small", on: { click: () => attempt(this.refusal, () => change("POST", "demo-data", demo)) } }, icon("boxes"), "Fill with demo data")),
       callShown("POST", "demo-data", demo));
   }
@@ -60,13 +60,13 @@ function command({ curl, credentials }) {
   let pieces = [lines];
   for (const value of values) {
     pieces = pieces.flatMap((piece) => (typeof piece !== "string" ? [piece]
-      : piece.split(value).flatMap((part, index) => (index ? [make("span", { class: "key" }, value), part] : [part]))));
+      : piece.split(value).flatMap((part, index) => (index ? [make("span.key", value), part] : [part]))));
   }
   return pieces;
 }
 
 function hint(title, ...text) {
-  return make("div", {}, make("h2", {}, title), make("p", { class: "soft small" }, text));
+  return make("div", make("h2", title), make("p.soft.small", text));
 }
 
 customElements.define("sms-start", Start);

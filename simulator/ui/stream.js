@@ -3,11 +3,13 @@
 
 import { ask, connection, read } from "./api.js";
 import { setClock } from "./clock.js";
+import { takePlace } from "./places.js";
 
 const LOST_MS = 40_000; // the server comments each 15 s
 const HIDDEN_MS = 60_000;
 const FIRST_MS = 3_000;
 const POLL_MS = 2_000;
+const POLLS = 15; // then the stream is tried again
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
 const NOTHING = { messages: [], unmatched: [], requests: [], ledger: [], callbacks: [], incoming: [], changes: [] };
 
@@ -18,10 +20,23 @@ const NOTHING = { messages: [], unmatched: [], requests: [], ledger: [], callbac
  */
 export const news = new EventTarget();
 
-let last = null;
+let last = null; // the id of the last event that was told
+let counts = null;
 let tries = 0;
 let stop = null;
 let mode = "";
+
+/** Look at the sandbox. All that happens after the first look is told: lists are to be read after it. */
+export async function look() {
+  const seen = await read("sandbox");
+  last ??= seen.last_event;
+  counts ??= seen.counts;
+  return seen;
+}
+
+/** The life of the sandbox of which was told last. */
+export const life = () => lifeOf(last);
+const lifeOf = (id) => id?.split("-")[0];
 
 /** Begin to listen, until the page is closed. */
 export function listen() {
@@ -35,35 +50,34 @@ export function listen() {
 }
 
 async function run() {
+  let isHeldBack = false;
   while (!document.hidden) {
     stop = new AbortController();
-    let wait = RETRY_MS[Math.min(tries, RETRY_MS.length - 1)];
     try {
-      await follow(stop);
+      await (isHeldBack ? poll() : follow(stop));
       tries = 0;
-      wait = RETRY_MS[0];
+      isHeldBack = false;
     } catch (problem) {
       if (problem.status === 401) break;
       if (problem.status === 404) {
         set("deleted");
         break;
       }
-      if (problem.status === 503 || problem.isSilent) {
-        await poll();
-        continue;
-      }
+      isHeldBack = problem.status === 503 || problem.isHeldBack;
+      if (isHeldBack) continue;
       if (!document.hidden) set("away");
       tries += 1;
     }
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await pause(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
   }
   stop = null;
 }
 
 async function follow(controller) {
   const { signal } = controller;
-  let isSilent = true;
-  let timer = setTimeout(() => controller.abort(), FIRST_MS);
+  const heldBack = (why) => controller.abort(Object.assign(new Error(why), { isHeldBack: true }));
+  let timer = setTimeout(() => heldBack("no event came"), FIRST_MS);
+  const leave = takePlace(() => heldBack("other tabs have all the streams"));
   try {
     const answer = await ask("GET", "events", { signal, headers: last ? { "Last-Event-ID": last } : {} });
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -71,7 +85,6 @@ async function follow(controller) {
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
-      isSilent = false;
       tries = 0;
       clearTimeout(timer);
       timer = setTimeout(() => controller.abort(), LOST_MS);
@@ -81,50 +94,48 @@ async function follow(controller) {
       text = blocks.pop();
       blocks.forEach(take);
     }
-  } catch (error) {
-    if (error.name === "AbortError" && isSilent && !document.hidden) throw Object.assign(new Error("no event came"), { isSilent });
-    throw error;
   } finally {
     clearTimeout(timer);
+    leave();
   }
 }
 
 function take(block) {
-  const fields = Object.fromEntries(block.split("\n").filter((line) => !line.startsWith(":")).map((line) => {
-    const at = line.indexOf(": ");
-    return [line.slice(0, at), line.slice(at + 2)];
-  }));
-  if (!fields.event) return;
-  if (fields.id) last = fields.id;
-  const data = JSON.parse(fields.data);
-  if (data.clock) setClock(data.clock);
-  if (fields.event === "clock") {
-    setClock(data);
-    spread({ clock: data });
-  } else if (fields.event === "gap") spread({ restarted: true });
-  else if (fields.event === "changed") spread(data);
-  else if (fields.event === "burst") spread({ ...data, burst: data.changed });
-  else if (fields.event === "bye" && data.reason === "deleted") set("deleted");
+  const [, name, id, data] = block.match(/^event: (.*)\nid: (.*)\ndata: (.*)$/m) ?? [];
+  if (!name) return; // a comment
+  last = id;
+  const told = JSON.parse(data);
+  counts = told.counts ?? counts;
+  const clock = name === "clock" ? told : told.clock;
+  if (clock) setClock(clock);
+  if (name === "clock") spread({ clock });
+  else if (name === "gap") spread({ restarted: true });
+  else if (name === "changed") spread(told);
+  else if (name === "burst") spread({ ...told, burst: told.changed });
+  else if (name === "bye" && told.reason === "deleted") set("deleted");
 }
 
-/** Where no stream comes through: look at the counts now and then, and read anew where they have changed. */
+/** Where no stream comes through: look now and then, and have everything read anew where something has happened. */
 async function poll() {
   set("polling");
-  let before = null;
-  for (let looks = 0; looks < 15 && !document.hidden; looks += 1) {
+  for (let looks = 0; looks < POLLS && !document.hidden; looks += 1) {
     try {
-      const { clock, counts, life } = await read("sandbox");
-      setClock(clock);
-      const seen = JSON.stringify([counts, life]);
-      if (before !== null && seen !== before) spread({ burst: {} });
-      before = seen;
+      const seen = await look();
+      setClock(seen.clock);
+      const isOther = lifeOf(seen.last_event) !== life();
+      const isSame = JSON.stringify([seen.last_event, seen.counts]) === JSON.stringify([last, counts]);
+      ({ last_event: last, counts } = seen);
+      if (!isSame) spread(isOther ? { restarted: true } : { burst: {} });
       set("polling");
-    } catch {
+    } catch (problem) {
+      if (problem.status === 401 || problem.status === 404) throw problem;
       set("away");
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
 }
+
+const pause = (wait) => new Promise((resolve) => setTimeout(resolve, wait));
 
 function spread(detail) {
   news.dispatchEvent(new CustomEvent("news", { detail: { ...NOTHING, ...detail } }));

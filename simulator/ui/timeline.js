@@ -19,12 +19,12 @@ class Timeline extends HTMLElement {
       const drawn = this.drawn(event, callbacks);
       if (!drawn) return [];
       const at = Date.parse(event.at);
-      const idle = before !== null && at - before >= IDLE_MS ? [make("li", { class: "idle soft" }, `${span(at - before)} later`)] : [];
+      const idle = before !== null && at - before >= IDLE_MS ? [make("li.idle.soft", `${span(at - before)} later`)] : [];
       const time = at === before ? "" : at === start ? timeOf(at, true) : `+${span(at - start)}`;
       before = at;
       return [...idle, row(event, time, drawn), ...(event.violations ?? []).map((each) => violation(each))];
     });
-    fill(this, make("ol", { class: "plain happened" }, rows));
+    fill(this, make("ol.plain.happened", rows));
   }
 
   /** What to show of an event: `sign`, `tone`, `what`, `more`; null where another event says it. */
@@ -55,21 +55,21 @@ class Timeline extends HTMLElement {
   }
 
   body(callback, attempt) {
-    return make("details", { class: "small" }, make("summary", { "data-key": `${callback.id} ${attempt.at}` }, "body"), make("pre", {}, callback.body),
-      attempt.answer ? make("pre", { class: "soft" }, attempt.answer) : null,
+    return make("details.small", make("summary", { "data-key": `${callback.id} ${attempt.at}` }, "body"), make("pre", callback.body),
+      attempt.answer ? make("pre.soft", attempt.answer) : null,
       make("button", { type: "button", class: "button small", on: { click: () => tell(this, "sms-replay", callback.id) } }, "Send it again"));
   }
 }
 
 function row(event, time, { sign, tone = "", what, more = [] }) {
-  return make("li", { class: tone }, make("time", { class: "small soft", datetime: event.at }, time), make("span", { class: "sign" }, icon(sign)),
-    make("div", {}, make("span", { class: "what" }, what), " ", make("span", { class: "soft small" }, more),
-      (event.faults ?? []).map((name) => make("a", { class: "tag", href: address("day", ["faults", name]) }, icon("bolt"), name))));
+  return make("li", { class: tone }, make("time.small.soft", { datetime: event.at }, time), make("span.sign", icon(sign)),
+    make("div", make("span.what", what), " ", make("span.soft.small", more),
+      (event.faults ?? []).map((name) => make("a.tag", { href: address("day", ["faults", name]) }, icon("bolt"), name))));
 }
 
 function violation({ level, message, source }) {
-  return make("li", { class: level === "violation" ? "bad" : "late" }, make("span"), make("span", { class: "sign" }, icon("warn")),
-    make("div", {}, make("span", { class: "what" }, level === "violation" ? "Violation" : "Hint"), " ", make("span", { class: "soft small" }, `${message} (${source})`)));
+  return make("li", { class: level === "violation" ? "bad" : "late" }, make("span"), make("span.sign", icon("warn")),
+    make("div", make("span.what", level === "violation" ? "Violation" : "Hint"), " ", make("span.soft.small", `${message} (${source})`)));
 }
 
 const link = (place, id) => make("a", { href: address(place, [id]) }, id);

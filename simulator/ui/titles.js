@@ -1,8 +1,10 @@
-// The vendors' names for people.
+// Names for people: of the vendors, and of the day that no scenario makes.
 
 import { read } from "./api.js";
 
-let titles = new Map();
+export const ORDINARY = "an ordinary day";
+
+export let titles = new Map();
 
 /** Read them once. */
 export async function readTitles() {

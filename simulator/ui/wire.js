@@ -5,15 +5,15 @@ import { make } from "./dom.js";
 /** Show request and response as text. */
 export function wire({ request, response }) {
   const answered = response.status ? `HTTP ${response.status}` : "No answer went out";
-  return make("div", { class: "stack" },
+  return make("div.stack",
     part("Request", `${request.method} ${request.target}`, request), part("Response", answered, response));
 }
 
 function part(title, line, { headers, body }) {
   const shown = body.text === null ? `${body.size} bytes that are no text` : laidOut(body.text);
-  return make("section", { class: "card stack wire" }, make("h3", {}, title),
-    make("pre", {}, [line, ...headers.map(([name, value]) => `${name}: ${value}`)].join("\n")),
-    body.size ? make("pre", { class: "body" }, shown) : null);
+  return make("section.card.stack.wire", make("h3", title),
+    make("pre", [line, ...headers.map(([name, value]) => `${name}: ${value}`)].join("\n")),
+    body.size ? make("pre.body", shown) : null);
 }
 
 /** JSON on several lines, unless that would lose a repeated key; anything else as it came. */
@@ -29,18 +29,18 @@ function laidOut(text) {
 
 /** Violations and hints, each with what to mend and how that is known. */
 export function mend(violations) {
-  if (violations === null) return make("p", { class: "soft" }, "Not judged.");
-  if (!violations.length) return make("p", { class: "soft" }, "As documented.");
-  return make("div", { class: "lines" }, violations.map((each) => make("div", {},
-    make("div", { class: "row" }, make("span", { class: `badge ${each.level === "violation" ? "bad" : "late"}` }, each.level),
-      each.side === "ours" ? make("span", { class: "tag" }, "of the simulator") : null, make("code", {}, each.pointer)),
-    make("p", {}, each.message),
-    make("p", { class: "small soft" }, each.sent ? ["Sent: ", make("code", {}, each.sent), ". "] : null, "Expected: ", make("code", {}, each.expected), "."),
-    make("p", { class: "small soft" }, make("span", { class: "tag" }, each.evidence), ` ${each.source}`))));
+  if (violations === null) return make("p.soft", "Not judged.");
+  if (!violations.length) return make("p.soft", "As documented.");
+  return make("div.lines", violations.map((each) => make("div",
+    make("div.row", make("span", { class: `badge ${each.level === "violation" ? "bad" : "late"}` }, each.level),
+      each.side === "ours" ? make("span.tag", "of the simulator") : null, make("code", each.pointer)),
+    make("p", each.message),
+    make("p.small.soft", each.sent ? ["Sent: ", make("code", each.sent), ". "] : null, "Expected: ", make("code", each.expected), "."),
+    make("p.small.soft", make("span.tag", each.evidence), ` ${each.source}`))));
 }
 
 /** A callback's attempts with what was sent and answered. */
 export function attempts(callback) {
-  return make("div", { class: "stack" }, callback.attempts.map((attempt, index) => make("p", { class: attempt.error || !(attempt.status >= 200 && attempt.status < 300) ? "bad" : "good" },
+  return make("div.stack", callback.attempts.map((attempt, index) => make("p", { class: attempt.error || !(attempt.status >= 200 && attempt.status < 300) ? "bad" : "good" },
     `Try ${index + 1}: ${attempt.error ?? `answered ${attempt.status}`}`)));
 }

@@ -1,4 +1,4 @@
-"""One Chromium and one server for all tests of a module; each test has a sandbox of its own."""
+"""One Chromium and one server for all tests of a process; each test has a sandbox and a context of its own."""
 
 import itertools
 import os
@@ -20,7 +20,7 @@ Open = Callable[..., Awaitable[Tab]]
 """Opens a tab on a new sandbox: its world by name, or that of a `url`; and `viewport`, `color_scheme` of the tab."""
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """Debian's Chromium, without a window."""
     program = shutil.which("chromium")
@@ -33,7 +33,7 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[Program]:
     """A server in which every test has its own sandbox."""
     with Program() as program:

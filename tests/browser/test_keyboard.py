@@ -117,3 +117,29 @@ async def test_the_focus_stays_where_a_view_is_drawn_anew(tab: Open) -> None:
     here.ask("POST", "clock/settle", {})
     await expect(here.page.get_by_role("article").locator(".badge")).to_contain_text("Delivered")
     await expect(copier).to_be_focused()
+
+
+async def test_a_dialog_closes_where_its_view_is_left(tab: Open) -> None:
+    here = await tab()
+    await here.go("requests")
+    page = here.page
+    await here.again("sandboxes")
+    await page.get_by_role("button", name="Begin anew").first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(page.get_by_role("heading", level=1, name="Requests")).to_be_focused()
+
+
+async def test_the_focus_has_a_place_where_a_dialog_closes_within_a_view(tab: Open) -> None:
+    here = await tab()
+    await here.send()
+    await here.go()
+    await expect(here.page.get_by_role("option")).to_have_count(1)
+    await here.again("messages/m-1")
+    await expect(here.page.get_by_role("article")).to_be_visible()
+    await here.press("?")
+    await expect(here.page.get_by_role("dialog")).to_be_visible()
+    await here.page.go_back()
+    await expect(here.page.get_by_role("dialog")).to_have_count(0)
+    await expect(here.page.get_by_role("heading", level=1, name="Inbox")).to_be_focused()

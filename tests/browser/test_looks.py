@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from browser.conftest import Open
 from playwright.async_api import expect
-from support.browser import BROWSER, DESKTOP, Tab
+from support.browser import BROWSER, DESKTOP, LEVELS, Program, Tab
 
 from simulator.testing.connection import Connection
 
@@ -43,12 +43,14 @@ NARROW = [
     "sandboxes",
 ]
 
+PHONE = {"viewport": {**DESKTOP, "width": 390}, "color_scheme": "dark"}
 
-@pytest.fixture
-def filled(server: object) -> Iterator[str]:
-    """A sandbox in which no view is empty."""
-    url = f"{server.url}/s/filled"  # type: ignore[attr-defined]
-    connection = Connection(server.url)  # type: ignore[attr-defined]
+
+@pytest.fixture(scope="module")
+def filled(server: Program) -> Iterator[str]:
+    """A sandbox in which no view is empty, and which no test here changes."""
+    url = f"{server.url}/s/filled"
+    connection = Connection(server.url)
     connection.ask("POST", "/__admin/sandboxes", {"name": "filled", "speed": 0, "seed": "looks"})
     connection.ask("POST", "/s/filled/__admin/demo-data", {"count": 200})
     connection.ask("POST", "/s/filled/__admin/faults", {"name": "busy", "refuse": "rate_limited", "match": {"nth": 3}})
@@ -82,6 +84,26 @@ async def test_axe_finds_nothing_at_the_first_start(tab: Open) -> None:
     assert await here.findings() == []
 
 
+async def test_axe_finds_nothing_on_a_phone_in_the_dark(tab: Open, filled: str) -> None:
+    here = await tab(filled, context=PHONE)
+    await here.go()
+    found = {}
+    for address in ("messages", "messages/m-200", "money/ugsms-1"):
+        await drawn(here, address)
+        found[address] = await here.broken(LEVELS)
+    assert {address: each for address, each in found.items() if each} == {}
+
+
+async def test_axe_finds_nothing_in_the_dark(tab: Open, filled: str) -> None:
+    here = await tab(filled, context={"color_scheme": "dark"})
+    await here.go()
+    found = {}
+    for address in ("messages/m-200", "day", "requests/x-1"):
+        await drawn(here, address)
+        found[address] = await here.broken(LEVELS)
+    assert {address: each for address, each in found.items() if each} == {}
+
+
 @pytest.mark.parametrize("width", [390, 320])
 async def test_nothing_is_wider_than_a_phone(tab: Open, filled: str, width: int) -> None:
     here = await tab(filled, context={"viewport": {**DESKTOP, "width": width}, "color_scheme": "dark"})
@@ -94,11 +116,12 @@ async def test_nothing_is_wider_than_a_phone(tab: Open, filled: str, width: int)
     field = await here.page.get_by_role("searchbox").bounding_box()
     assert field is not None
     assert field["width"] > 100
+    await expect(here.page.get_by_role("link", name="Sandbox filled: see the others")).to_be_visible()
     assert {address: by for address, by in wide.items() if by > 0} == {}
 
 
 async def test_a_phone_shows_a_message_as_a_view_of_its_own_with_a_way_back(tab: Open, filled: str) -> None:
-    here = await tab(filled, context={"viewport": {**DESKTOP, "width": 390}, "color_scheme": "dark"})
+    here = await tab(filled, context=PHONE)
     await here.go()
     await here.page.get_by_role("option").first.click()
     await expect(here.page.get_by_role("listbox")).to_be_hidden()

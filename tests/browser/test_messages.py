@@ -1,6 +1,7 @@
 """Messages in a real browser: the first start, the inbox, one message, threads, the search."""
 
 import re
+from datetime import datetime
 
 from browser.conftest import Open
 from playwright.async_api import expect
@@ -31,11 +32,31 @@ async def test_demo_data_fill_every_part(tab: Open) -> None:
     await here.go()
     await here.page.get_by_role("button", name="Fill with demo data").click()
     await expect(here.page.get_by_text("200 messages", exact=True)).to_be_visible()
-    await expect(here.page.get_by_role("region", name="Notices")).to_contain_text(
-        re.compile(r"^(UGSMS|Push\.R|Advanta|MsGine): ")
-    )
-    await here.page.get_by_role("link", name="See all").click()
+    notices = here.page.get_by_role("region", name="Notices")
+    await expect(notices).to_be_empty()
+    await here.again("requests?kind=violations")
     await expect(here.page.locator(".request-list .line").first).to_contain_text("1 violation")
+    await expect(notices).to_be_empty()
+    await here.send("Mistaken", form="x")
+    await expect(notices).to_contain_text("A request to MsGine differs from what is documented: form.")
+    await notices.get_by_role("link", name="What to mend").click()
+    await expect(here.page.get_by_role("region", name="Request", exact=True)).to_contain_text("'form'")
+    await notices.get_by_role("button", name="Put this away").click()
+    await expect(notices).to_be_empty()
+
+
+async def test_a_message_was_delivered_when_it_was_and_not_when_its_receipt_was_taken(tab: Open) -> None:
+    here = await tab(speed=0)
+    here.ask("PUT", "receivers/app", {"answers": [{"status": 503}, {"status": 200}]})
+    await here.send_with_receipts()
+    here.ask("POST", "clock/settle", {})
+    events = {each["event"]: datetime.fromisoformat(each["at"]) for each in here.ask("GET", "messages/m-1")["timeline"]}
+    took = events["delivered"] - events["pending"]
+    assert max(events.values()) > events["delivered"]
+    await here.go("messages/m-1")
+    await expect(here.page.locator("sms-message .badge").first).to_have_text(
+        f"Delivered in {took.total_seconds():.1f} s"
+    )
 
 
 async def test_states_change_before_ones_eyes_and_nothing_moves_under_a_reader(tab: Open) -> None:

@@ -1,55 +1,15 @@
-"""The other parts of the page in a real browser: sending, requests, money, the day, sandboxes, the manual."""
+"""The other parts of the page in a real browser: requests, money, sandboxes, the manual."""
 
 import re
 from urllib.parse import urlsplit
 
-import pytest
 from browser.conftest import Open
 from playwright.async_api import expect
-from support.browser import BROWSER, NUMBER
+from support.browser import BROWSER
 
 pytestmark = BROWSER
 
-VENDORS = ["UGSMS", "Push.R", "Advanta", "MsGine"]
 READ = {"permissions": ["clipboard-read", "clipboard-write"]}
-
-
-@pytest.mark.parametrize("title", VENDORS)
-async def test_a_vendors_form_sends_as_an_application_does(tab: Open, title: str) -> None:
-    here = await tab()
-    await here.go("send")
-    page = here.page
-    await page.get_by_role("tab", name=title).click()
-    form = page.get_by_role("tabpanel")
-    await form.locator("summary", has_text="The same by curl").click()
-    await expect(form.locator("details pre")).to_contain_text(f"{here.url}/")
-    await form.get_by_role("button", name="Send").click()
-    await expect(form.locator(".badge.good")).to_have_text(re.compile("20[01]"))
-    await form.get_by_role("link", name="See the inbox").click()
-    await expect(page.get_by_role("option").first).to_contain_text(title)
-
-
-async def test_a_form_shows_what_a_vendor_refuses(tab: Open) -> None:
-    here = await tab()
-    here.is_refused = True
-    await here.go("send/msgine")
-    page = here.page
-    await page.locator("[name=to]").fill("12")
-    await page.get_by_role("button", name="Send", exact=True).click()
-    await expect(page.locator(".badge.bad")).to_have_text(re.compile("4.."))
-    await page.get_by_role("link", name="See the request").click()
-    await expect(page.locator(".request-list .line").first).to_contain_text("invalid")
-
-
-async def test_a_message_from_a_handset_is_sent_and_a_wrong_one_explained(tab: Open) -> None:
-    here = await tab()
-    here.is_refused = True
-    await here.go("send/incoming")
-    page = here.page
-    await page.locator("[name=to]").fill("8198")
-    await page.locator("[name=from]").fill(NUMBER)
-    await page.get_by_role("button", name="Send it").click()
-    await expect(page.get_by_role("alert").filter(has_text="8198")).to_be_visible()
 
 
 async def test_a_request_says_what_to_mend_and_becomes_code(tab: Open) -> None:
@@ -71,6 +31,19 @@ async def test_a_request_says_what_to_mend_and_becomes_code(tab: Open) -> None:
     await expect(one.get_by_role("button", name="Copied").last).to_be_visible()
     await expect(one.get_by_role("button", name="Copy as curl")).to_be_visible()
     assert "def test_" in await page.evaluate("() => navigator.clipboard.readText()")
+
+
+async def test_a_list_that_comes_late_leaves_the_request_that_was_opened(tab: Open) -> None:
+    here = await tab(speed=0)
+    await here.send()
+    page, come = here.page, await here.hold("requests")
+    await here.go("requests")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Requests")
+    await here.again("requests/x-1")
+    await expect(page.locator(".wire")).to_have_count(2)
+    come.set()
+    await expect(page.locator(".request-list .line")).to_have_count(1)
+    await expect(page.locator(".wire")).to_have_count(2)
 
 
 async def test_money_is_moved_and_every_movement_is_in_the_ledger(tab: Open) -> None:
@@ -113,82 +86,15 @@ async def test_findings_name_the_requests(tab: Open) -> None:
     await expect(here.page.get_by_role("region", name="Request", exact=True)).to_contain_text("x-2")
 
 
-async def test_the_day_is_moved_by_hand(tab: Open) -> None:
-    here = await tab(speed=0)
-    await here.send()
-    await here.go("day")
-    page = here.page
-    await expect(page.get_by_role("region", name="Notices")).to_contain_text("The clock stands still")
-    await expect(page.get_by_role("region", name="What is planned")).to_contain_text("1 planned")
-    await page.get_by_role("button", name="Settle").click()
-    await expect(page.locator("sms-day").get_by_role("status").filter(has_text="message delivered")).to_be_visible()
-    await expect(page.get_by_role("img", name=re.compile("Now: 1 delivered"))).to_be_visible()
-    before = await page.locator("sms-clock .digits").inner_text()
-    await page.get_by_role("button", name="Advance 15 min").click()
-    await expect(page.locator("sms-clock .digits")).not_to_have_text(before)
-    await page.get_by_role("img", name=re.compile("Now:")).click()
-    await expect(page.get_by_role("link", name="messages until then")).to_be_visible()
-    await page.get_by_role("button", name="Start the clock").click()
-    await expect(page.locator("sms-clock .pace")).to_have_text("live")
-
-
-async def test_a_scenario_begins_after_a_question(tab: Open) -> None:
-    here = await tab()
-    await here.send()
-    await here.go("day")
-    page = here.page
-    card = page.locator(".card", has_text="outage")
-    await card.first.get_by_role("button", name="Begin").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Begin").click()
-    await expect(page.get_by_role("region", name="Scenarios")).to_contain_text(
-        re.compile(r"This sandbox began as \S*outage\S*:")
-    )
-    assert here.ask("GET", "messages")["messages"] == []
-
-
-async def test_a_fault_is_added_strikes_is_switched_off_and_removed(tab: Open) -> None:
-    here = await tab()
-    here.is_refused = True
-    await here.go("day")
-    page = here.page
-    faults = page.get_by_role("region", name="Faults")
-    await expect(faults).to_contain_text("None:")
-    written = faults.get_by_label("The fault, as JSON")
-    await written.fill('{"name": "busy", "refuse": "rate_limit"}')
-    await faults.get_by_role("button", name="Add").click()
-    await expect(faults.get_by_role("alert")).to_contain_text("rate_limited")
-    await written.fill("refuse: rate_limited")
-    await expect(faults.get_by_role("alert")).to_contain_text("This is no JSON")
-    await faults.get_by_label("Start from").select_option(label="Answer after three seconds")
-    await expect(faults.get_by_label("The same in a scenario file")).to_contain_text("latency:")
-    await faults.get_by_label("Start from").select_option(label="Refuse half of all sends with 429")
-    await expect(faults.get_by_label("The same in a scenario file")).to_contain_text("reason: rate_limited")
-    await faults.get_by_role("button", name="Add").click()
-    busy = faults.locator("[data-fault=busy]")
-    await expect(busy).to_contain_text("struck 0")
-    await busy.get_by_role("button", name="On").click()
-    await expect(busy.get_by_role("button", name="Off")).to_be_visible()
-    await busy.locator("summary").click()
-    await expect(busy.locator("pre")).to_contain_text("reason: rate_limited")
-    await busy.get_by_role("button", name="Remove").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
-    await expect(faults).to_contain_text("None:")
-
-
-async def test_receivers_are_scored_in_words(tab: Open) -> None:
-    here = await tab(speed=0)
-    await here.send_with_receipts()
-    await here.go("day")
-    receivers = here.page.get_by_role("region", name="Receivers")
-    await expect(receivers).to_contain_text("/__catch/app")
-    await expect(receivers.get_by_role("row", name=re.compile("^acknowledges passed"))).to_be_visible()
-
-
 async def test_a_sandbox_is_made_opened_begun_anew_and_dropped(tab: Open) -> None:
     here = await tab(context=READ)
     await here.go("sandboxes")
     page = here.page
     name = f"made-in-{urlsplit(here.url).path.rpartition('/')[2]}"
+    await expect(page.get_by_text("Lower-case letters, digits, dots, dashes and underscores")).to_be_visible()
+    await page.get_by_label("Name").fill("Made Here")
+    await page.get_by_role("button", name="Make it").click()
+    assert await page.get_by_label("Name").evaluate("field => field.validity.patternMismatch")
     await page.get_by_label("Name").fill(name)
     await page.get_by_label("The clock stands still").check()
     await page.get_by_role("button", name="Make it").click()

@@ -7,15 +7,11 @@ from collections.abc import Iterator
 import pytest
 from browser.conftest import Open
 from playwright.async_api import expect
-from support.browser import BROWSER, Program
+from support.browser import BROWSER, SHOW, Program
 
 pytestmark = BROWSER
 
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-SHOW = """state => {
-  Object.defineProperty(document, "hidden", { value: state === "hidden", configurable: true });
-  document.dispatchEvent(new Event("visibilitychange"));
-}"""
 OVERRIDE = "\u202egnp.exe"
 
 

@@ -277,6 +277,21 @@ def test_a_broken_package_is_named_with_what_is_wrong(case: str, command: str, i
     assert problem in result.output
 
 
+@pytest.mark.parametrize("is_asked_before", [True, False])
+async def test_a_server_goes_on_with_its_vendors_where_a_broken_package_appears(
+    served: Served, install: Install, *, is_asked_before: bool
+) -> None:
+    if is_asked_before:
+        await served.get("vendors")
+    install("broken", "broken_vendor", broken_vendor=BROKEN["the module fails"][1])
+    shown = (await served.get("vendors"))["vendors"]
+    assert [each["name"] for each in shown] == [*(vendor.name for vendor in BUILT_IN), "toy"]
+    for vendor in shown:
+        assert (await served.ask("GET", vendor["openapi_url"].removeprefix(served.url))).status == 200
+    evidence = await served.get("evidence")
+    assert ([each["vendor"] for each in evidence["vendors"]][-1], evidence["uncounted"]) == ("toy", [])
+
+
 @pytest.mark.parametrize("name", [BUILT_IN[0].name, "toy"])
 def test_a_name_that_is_taken_is_refused(name: str, install: Install) -> None:
     install("twin", "twin_vendor", twin_vendor=COPY.format(f"name={name!r}"))

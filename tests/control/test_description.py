@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
+from support.secured import authority
 from support.served import NUMBER, Answer, Receiver, Serve, Served
 from toy_vendor.manifest import TOY
 
@@ -68,6 +70,18 @@ def test_no_member_of_a_body_has_a_default_which_generators_of_types_would_ask_f
     assert count["description"] == "How many more receipts. 1 if left out."
     [limit] = [each for each in DESCRIBED["paths"]["/__admin/messages"]["get"]["parameters"] if each["name"] == "limit"]
     assert limit["schema"]["default"] == 50
+
+
+def test_an_entry_of_a_scenario_may_be_yaml_and_any_other_body_is_json() -> None:
+    types = {
+        f"{method} {path}": [*told["requestBody"]["content"]]
+        for path, item in DESCRIBED["paths"].items()
+        for method, told in item.items()
+        if "requestBody" in told
+    }
+    yaml = {name for name, each in types.items() if each == ["application/json", "application/yaml"]}
+    assert yaml == {"post /__admin/faults", "post /__admin/fault-preview", "put /__admin/faults/{name}"}
+    assert {name for name, each in types.items() if each == ["application/json"]} == types.keys() - yaml
 
 
 def test_every_parameter_of_a_path_is_explained() -> None:
@@ -157,7 +171,8 @@ CALLS: dict[str, tuple[str, object]] = {
 async def full(serve: Serve, receiver: Receiver) -> Served:
     """A simulator that has one of everything."""
     world = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
-    served = await serve(TOY, *BUILT_IN, observer=observer_for(Mode.RECORD, BUILT_IN), world=world)
+    judge = observer_for(Mode.RECORD, BUILT_IN)
+    served = await serve(TOY, *BUILT_IN, observer=judge, authority=authority(), world=world)
     await served.post("sandboxes", {"name": "mine"})
     await served.post("ports", {"vendor": "ugsms"})
     await served.ask("PUT", "receivers/mine", {"answers": [{"status": 503}]})
@@ -242,6 +257,16 @@ async def test_the_page_loads_nothing_from_elsewhere(live: Served, shown_by: str
     assert links
     assert [each for each in links if "//" in each] == []
     assert (b"<script" in answer.body) == (shown_by == SWAGGER)
+
+
+LED = r'<a href="([^"]*)">(The page|The manual)</a>'
+
+
+@pytest.mark.usefixtures("shown_by")
+async def test_the_page_leads_back_to_that_of_the_messages_and_to_the_manual(live: Served) -> None:
+    shown = (await live.ask("GET", "docs")).body.decode()
+    led = {name: urljoin("/behind/a/proxy/__admin/docs", link) for link, name in re.findall(LED, shown)}
+    assert led == {"The page": "/behind/a/proxy/__admin/", "The manual": "/behind/a/proxy/__admin/guide/"}
 
 
 async def test_every_file_the_page_names_is_served(live: Served, shown_by: str) -> None:

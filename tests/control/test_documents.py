@@ -72,7 +72,9 @@ async def test_swagger_ui_shows_the_document_beside_it(all_vendors: Served) -> N
 async def test_our_page_shows_the_document_itself(all_vendors: Served, vendor: str) -> None:
     answer = await all_vendors.ask("GET", f"vendors/{vendor}/docs")
     document = await all_vendors.get(f"vendors/{vendor}/openapi.json")
-    assert all(path in html.unescape(answer.body.decode()) for path in document["paths"])
+    shown = html.unescape(answer.body.decode())
+    assert all(path in shown for path in document["paths"])
+    assert '<a href="../../">The page</a>' in shown
     assert b"This simulator" in answer.body
     assert b"<script" not in answer.body
     assert (await all_vendors.ask("GET", f"vendors/{vendor}/docs/page.css")).body
@@ -127,7 +129,7 @@ async def test_a_vendor_without_documents_says_so(live: Served) -> None:
 async def test_hidden_data_leaves_the_server_running(
     all_vendors: Served, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def elsewhere(vendor: str) -> Path:
+    def elsewhere(_: object, vendor: str) -> Path:
         return tmp_path / vendor
 
     for room in ("documents", "vendors"):

@@ -6,12 +6,12 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from support.served import Serve, Served
+from support.served import Serve
 from toy_vendor.manifest import TOY
 
 from simulator.catalogue.evidence import read_evidence
-from simulator.catalogue.folders import shipped
-from simulator.catalogue.installed import Installed, installed
+from simulator.catalogue.folders import VendorFolders, shipped
+from simulator.catalogue.installed import folders_by_vendor
 from simulator.vendors import BUILT_IN
 
 
@@ -29,11 +29,10 @@ async def test_it_is_what_was_counted_of_the_vendors_that_are_served(serve: Serv
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the schemas are looked for; nothing is there yet."""
 
-    def moved() -> tuple[Installed, ...]:
-        folders = dataclasses.replace(shipped(), schemas=tmp_path)
-        return tuple(dataclasses.replace(each, folders=folders) for each in installed())
+    def moved() -> dict[str, VendorFolders]:
+        return dict.fromkeys(folders_by_vendor(), dataclasses.replace(shipped(), schemas=tmp_path))
 
-    monkeypatch.setattr("simulator.control.evidence.installed", moved)
+    monkeypatch.setattr("simulator.control.app.folders_by_vendor", moved)
     return tmp_path
 
 
@@ -44,9 +43,9 @@ async def test_without_the_files_nothing_is_counted(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"vendors": 1}'])
-async def test_a_damaged_file_is_said_to_be_one(content: str, elsewhere: Path, live: Served) -> None:
+async def test_a_damaged_file_is_said_to_be_one(content: str, elsewhere: Path, serve: Serve) -> None:
     (elsewhere / "evidence.json").write_text(content, encoding="utf-8")
-    answer = await live.ask("GET", "/__admin/evidence")
+    answer = await (await serve(*BUILT_IN)).ask("GET", "/__admin/evidence")
     assert answer.status == 400
     answer.problem  # noqa: B018 - it is a problem document
     assert "is not an evidence file" in answer.json["detail"]

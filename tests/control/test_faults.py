@@ -32,6 +32,78 @@ async def put(served: Served, name: str, fault: dict[str, Any]) -> Any:
     return answer.json
 
 
+YAML = {"Content-Type": "application/yaml"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: busy\nrefuse: rate_limited # as a scenario file says it\nmatch: {vendor: toy, probability: 1}\n",
+        "- {name: busy, refuse: rate_limited, match: {vendor: toy}}",
+        "faults:\n  - name: busy\n    refuse: rate_limited\n    match:\n      vendor: toy\n",
+        '{"name": "busy", "refuse": "rate_limited", "match": {"vendor": "toy"}}',
+    ],
+)
+async def test_a_fault_is_added_as_the_yaml_of_a_scenario_file(frozen: Served, text: str) -> None:
+    answer = await frozen.ask("POST", "faults", headers=YAML, body=text.encode())
+    assert (answer.status, answer.json["name"], answer.json["phase"]) == (201, "busy", "before")
+    assert await sent(frozen) == 429
+
+
+async def test_a_fault_is_shown_replaced_and_turned_as_yaml(frozen: Served) -> None:
+    old = {"Content-Type": "text/x-yaml; charset=utf-8"}
+    preview = await frozen.ask("POST", "fault-preview", headers=old, body=b"latency: 3s")
+    assert preview.json["phase"] == "after"
+    assert "latency:" in preview.json["yaml"]
+    await put(frozen, "busy", {"latency": "3s"})
+    replaced = await frozen.ask("PUT", "faults/busy", headers=YAML, body=b"refuse: rate_limited\nmatch: {vendor: toy}")
+    assert replaced.json["phase"] == "before"
+    turned = await frozen.ask("PUT", "faults/busy", headers=YAML, body=b"on: no")
+    assert (turned.json["on"], await sent(frozen)) == (False, 202)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "name: busy\nrefuse: rate_limitd\nmatch: {vendor: toy}",
+            {"line": 2, "column": 1, "path": "refuse", "value": "rate_limitd", "did_you_mean": "rate_limited"},
+        ),
+        (
+            "faults:\n  - latency: 3s\n    match:\n      vendr: toy\n",
+            {"line": 4, "column": 7, "path": "faults.0.match.vendr", "did_you_mean": "vendor"},
+        ),
+        ("name: busy\nlatency: [3s\n", {"line": 3, "path": ""}),
+        ("busy", {"line": 1, "column": 1, "expected": "a mapping, such as `name: busy`"}),
+        ("", {"line": 1, "expected": "YAML or JSON: the file is empty"}),
+        ("- {latency: 1s}\n- {latency: 2s}", {"line": 1, "expected": "a mapping, such as `name: busy`"}),
+        ("name: two\nname: three\nlatency: 1s", {"line": 2}),
+    ],
+)
+async def test_a_mistake_in_yaml_is_told_with_its_line(frozen: Served, text: str, told: dict[str, object]) -> None:
+    answer = await frozen.ask("POST", "faults", headers=YAML, body=text.encode())
+    assert answer.problem == "invalid-scenario"
+    (mistake,) = answer.json["errors"]
+    assert {**mistake, **told} == mistake
+
+
+async def test_every_mistake_in_yaml_is_told_in_the_order_of_lines(frozen: Served) -> None:
+    text = b"wire: colse\nmatch:\n  vendor: tow\n  nth: none\n"
+    errors = (await frozen.ask("POST", "faults", headers=YAML, body=text)).json["errors"]
+    assert [each["line"] for each in errors] == [1, 3, 4]
+    assert [each["file"] for each in errors] == ["fault"] * 3
+
+
+async def test_yaml_that_is_no_text_is_refused(frozen: Served) -> None:
+    answer = await frozen.ask("POST", "faults", headers=YAML, body=b"latency: \xff\xfe")
+    assert answer.status == 422
+
+
+async def test_what_is_no_part_of_a_scenario_stays_json(frozen: Served) -> None:
+    assert (await frozen.ask("POST", "clock/advance", headers=YAML, body=b"by: 5s")).problem == "malformed-json"
+    assert (await frozen.ask("POST", "clock/advance", headers=YAML, body=b'{"by": "5s"}')).status == 200
+
+
 async def test_a_fault_is_put_where_there_is_none(frozen: Served) -> None:
     shown = await put(frozen, "busy", REFUSE)
     assert (shown["name"], shown["on"], shown["fault"]["match"]) == ("busy", True, {"vendor": "toy"})

@@ -147,6 +147,8 @@ IN_A_FULL_SANDBOX = {
 
 AMONG_MANY_SANDBOXES = [
     Asked("getMetrics"),
+    Asked("getListeners"),
+    Asked("getCertificate", status=409),
     Asked("listSandboxes", query="limit=1000"),
     Asked("listSandboxes", query="limit=1000&cursor=sandbox-9000"),
     Asked("getSandbox", "sandbox-7"),

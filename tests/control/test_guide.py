@@ -57,6 +57,14 @@ async def test_every_link_of_every_page_leads_to_something(live: Served, path: s
         assert wanted - {""} <= {*Read(answer.body.decode()).ids}, target
 
 
+@pytest.mark.parametrize("path", [*LISTS, "guide/faults"])
+async def test_every_page_leads_back_to_that_of_the_messages(live: Served, path: str) -> None:
+    text = (await live.ask("GET", path)).body.decode()
+    link = re.search(r'<a href="([^"]*)">The page</a>', text)
+    assert link
+    assert urljoin(f"/behind/a/proxy/__admin/{path}", link[1]) == "/behind/a/proxy/__admin/"
+
+
 @pytest.mark.parametrize("path", LISTS)
 async def test_the_list_has_every_page_by_its_group_with_its_purpose(live: Served, path: str) -> None:
     answer = await live.ask("GET", path)

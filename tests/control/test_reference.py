@@ -30,7 +30,7 @@ def described(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture
 def read(described: Any) -> Read:
-    return Read(page_of(described, "An API", "docs"))
+    return Read(page_of(described, "An API", "docs", "./"))
 
 
 def operations(described: Any) -> Iterator[tuple[str, str, Any]]:
@@ -96,7 +96,13 @@ def test_every_link_leads_to_one_place(read: Read) -> None:
     inside = [each.removeprefix("#") for each in read.links if each.startswith("#")]
     assert inside
     assert {*inside} <= {*read.ids}
-    assert {each for each in read.links if not each.startswith("#")} == {"data:,", "docs/page.css", "openapi.json"}
+    assert {each for each in read.links if not each.startswith("#")} == {
+        "data:,",
+        "docs/page.css",
+        "openapi.json",
+        "./",
+        "./guide/",
+    }
 
 
 def test_the_page_has_no_script(read: Read) -> None:
@@ -120,7 +126,7 @@ def test_a_text_of_the_document_becomes_no_markup() -> None:
         "paths": {HOSTILE: {"get": operation}},
         "components": {"schemas": {HOSTILE: schema}, "securitySchemes": {HOSTILE: {"type": HOSTILE}}},
     }
-    assert not Read(page_of(hostile, HOSTILE, "docs")).names & {"script", "img"}
+    assert not Read(page_of(hostile, HOSTILE, "docs", "./")).names & {"script", "img"}
 
 
 @pytest.mark.parametrize(
@@ -141,4 +147,4 @@ def test_a_text_of_the_document_becomes_no_markup() -> None:
 )
 def test_a_type_is_told_in_words(schema: object, words: str) -> None:
     described = {"info": {}, "paths": {}, "components": {"schemas": {"One": schema}}}
-    assert Read(page_of(described, "An API", "docs")).text.endswith(f"Schemas One {words}")
+    assert Read(page_of(described, "An API", "docs", "./")).text.endswith(f"Schemas One {words}")

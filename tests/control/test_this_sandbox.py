@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 import pytest
+from support.listening import listening
 from support.served import Serve, Served
 
 from simulator.scenario.library import Library
@@ -31,6 +32,15 @@ async def test_without_a_prefix_it_is_the_default_one_whose_life_changes_with_a_
     after = await frozen.get("sandbox")
     assert before["name"] == after["name"] == "default"
     assert before["life"] != after["life"] == str(frozen.simulator.host.sandboxes.default.life)
+
+
+async def test_its_last_event_is_where_a_stream_goes_on_from(frozen: Served) -> None:
+    await frozen.send()
+    async with listening(frozen) as listener:
+        last = (await listener.until("clock")).id
+        assert (await frozen.get("sandbox"))["last_event"] == last
+        await frozen.send()
+        assert (await frozen.get("sandbox"))["last_event"] == (await listener.until("changed")).id != last
 
 
 async def test_an_env_file_has_the_credentials_that_the_sandbox_shows(serve: Serve) -> None:

@@ -22,6 +22,7 @@ async def test_a_vendor_shows_what_it_does_and_how_oddly(live: Served) -> None:
             "hosts": ["api.toy.example"],
             "credential_fields": [["token"]],
             "has_tokens": True,
+            "passes_incoming_on": False,
             "openapi_url": None,
             "docs_url": None,
             "schemas_url": None,

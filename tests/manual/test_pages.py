@@ -12,6 +12,8 @@ import pytest
 from support.manual import GUIDE, MANUAL, START, Page, read_manual
 
 MAX_README_BYTES = 12_288
+PICTURE = re.compile(r"^!\[[^\]]{20,}\]\(([\w./-]+)\)$", re.MULTILINE)
+"""A picture with words for those who do not see it."""
 
 Guard = Callable[[list[Page]], list[str]]
 
@@ -27,10 +29,12 @@ def blocks_that_nothing_runs(pages: list[Page]) -> list[str]:
 
 
 def files_that_are_no_page(pages: list[Page]) -> list[str]:
-    """What lies in the guide and is not one of its pages."""
+    """What lies in the guide and is neither one of its pages nor a picture that one of them shows."""
     guide = pages[0].checkout / GUIDE
     found = [path for path in guide.rglob("*") if not path.name.startswith(".")]
-    return [str(path.relative_to(guide)) for path in found if path.parent != guide or path.suffix != ".md"]
+    shown = {page.checkout / page.path.parent / name for page in pages for name in PICTURE.findall(page.prose)}
+    others = [path for path in found if path not in shown]
+    return [str(path.relative_to(guide)) for path in others if path.parent != guide or path.suffix != ".md"]
 
 
 def pages_that_the_readme_does_not_list(pages: list[Page]) -> list[str]:

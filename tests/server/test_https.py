@@ -13,6 +13,7 @@ from support.secured import answer_to, authority, trusting
 from support.served import NUMBER, Serve, Served
 from toy_vendor.manifest import TOY
 
+from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.origin import MAIN, Origin
 
 HOST = TOY.hosts[0]
@@ -22,7 +23,7 @@ BODY = {"token": "mine", "to": NUMBER, "text": "Hello"}
 @pytest.fixture
 async def secured(serve: Serve) -> Served:
     """A server with a port that takes https alone."""
-    return await serve(context=authority().server_context(), tls=0, shutdown_timeout_s=0.1)
+    return await serve(authority=authority(), tls=0, shutdown_timeout_s=0.1)
 
 
 def https_port(served: Served) -> int:
@@ -145,7 +146,7 @@ async def test_what_is_no_tls_after_its_first_byte_is_noted(secured: Served) -> 
 
 
 async def test_a_client_that_says_nothing_is_let_go_when_the_server_stops(serve: Serve) -> None:
-    served = await serve(context=authority().server_context(), tls=0, shutdown_timeout_s=0.1)
+    served = await serve(authority=authority(), tls=0, shutdown_timeout_s=0.1)
     with socket.create_connection(("127.0.0.1", https_port(served))) as silent:
         await served.get("livez")  # gives the loop time to take it
         await served.stop()
@@ -160,6 +161,21 @@ async def test_requests_one_after_the_other_by_one_connection(secured: Served) -
     writer.write(request * 3)
     assert [(await answer_to(reader)).status for _ in range(3)] == [202, 202, 202]
     writer.close()
+
+
+async def test_the_certificate_to_trust_is_handed_out_and_no_key(secured: Served, live: Served) -> None:
+    shown = await secured.ask("GET", "ca.pem")
+    assert (shown.status, shown.body) == (200, authority().certificate_pem)
+    assert b"PRIVATE" not in shown.body
+    assert (await live.ask("GET", "ca.pem")).problem == "conflict"
+
+
+@pytest.mark.parametrize("flag", ["tls", "proxy"])
+async def test_a_port_that_is_taken_is_told_with_its_flag(serve: Serve, live: Served, flag: str) -> None:
+    taken = int(live.url.rpartition(":")[2])
+    told = rf"cannot listen on 127\.0\.0\.1 port {taken} \(--{flag}\): the port is taken; choose another"
+    with pytest.raises(ConflictError, match=told):
+        await serve(authority=authority(), **{flag: taken})
 
 
 async def test_a_server_without_https_tells_that_it_has_none(live: Served) -> None:

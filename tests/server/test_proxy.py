@@ -28,8 +28,7 @@ async def proxy(serve: Serve) -> Served:
 
 
 async def proxying(serve: Serve, *egress: str, upstream: str | None = None) -> Served:
-    context = authority().server_context()
-    return await serve(context=context, proxy=0, egress=egress, upstream_proxy=upstream, shutdown_timeout_s=0.1)
+    return await serve(authority=authority(), proxy=0, egress=egress, upstream_proxy=upstream, shutdown_timeout_s=0.1)
 
 
 def url_of(served: Served, user: str = "") -> str:

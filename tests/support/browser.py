@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Route, ViewportSize
 
 from simulator.testing.connection import Connection
 from support.programs import needs
@@ -22,13 +23,21 @@ from support.programs import needs
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 WAIT_MS = 15_000
 NUMBER = "+256701521269"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-REFUSED = re.compile(r"Failed to load resource: (the server responded with a status of 4|net::ERR_)")
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = [*LEVELS, "best-practice"]
+REFUSED = re.compile(r"Failed to load resource: (the server responded with a status of (4|503)|net::ERR_)")
 """What Chromium itself says of an answer that the page expects and tells in words."""
 
 
 BROWSER = [pytest.mark.browser, needs("chromium"), pytest.mark.asyncio(loop_scope="session")]
 """The marks of a module of tests that drive the browser, which they share."""
+
+
+SHOW = """state => {
+  Object.defineProperty(document, "hidden", { value: state === "hidden", configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""Hide a tab, or show it again."""
 
 
 class Program:
@@ -76,16 +85,20 @@ class Tab:
     Set `is_refused` where a test has the server refuse something: Chromium itself says so on the console.
     """
 
-    def __init__(self, page: Page, url: str, token: str | None = None) -> None:
+    def __init__(self, page: Page, url: str, token: str | None = None, wrong: list[str] | None = None) -> None:
         self.page = page
         self.url = url
-        self.wrong: list[str] = []
+        self.wrong = [] if wrong is None else wrong
         self.is_refused = False
         self._token = token
         page.set_default_timeout(WAIT_MS)
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
         page.on("request", lambda request: self._asked(request.url))
+
+    async def another(self) -> Tab:
+        """Open a second tab beside it, in the same browser."""
+        return Tab(await self.page.context.new_page(), self.url, self._token, self.wrong)
 
     async def go(self, address: str = "messages") -> None:
         """Open a view."""
@@ -98,6 +111,17 @@ class Tab:
     async def press(self, *keys: str) -> None:
         for key in keys:
             await self.page.keyboard.press(key)
+
+    async def hold(self, path: str) -> asyncio.Event:
+        """Hold back what the page asks for at a path of the control API until the event that is returned is set."""
+        let_go = asyncio.Event()
+
+        async def passed_on(route: Route) -> None:
+            await let_go.wait()
+            await route.continue_()
+
+        await self.page.route(re.compile(rf"{re.escape(f'{self.url}/__admin/{path}')}(\?|$)"), passed_on)
+        return let_go
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """Call the control API of the sandbox that is shown."""
@@ -121,17 +145,18 @@ class Tab:
         self.ask("POST", "clock/settle", {})
 
     async def findings(self) -> list[str]:
-        """What axe finds in the view, of the levels A and AA and of good practice; in the dark, in its colours."""
-        if not await self.page.evaluate("() => 'axe' in window"):
-            await self.page.evaluate(Axe().axe_script)
-        found = await self._found(RULES)
+        """What axe finds in the view: of the levels A and AA and of good practice, and in the dark in its colours."""
+        found = await self.broken(RULES)
         await self.page.emulate_media(color_scheme="dark")
-        found += [f"in the dark, {each}" for each in await self._found(["color-contrast"])]
+        found += [f"in the dark, {each}" for each in await self.broken(["color-contrast"])]
         await self.page.emulate_media(color_scheme="light")
         return found
 
-    async def _found(self, rules: list[str]) -> list[str]:
-        options = {"runOnly": rules, "resultTypes": ["violations"]}
+    async def broken(self, rules: list[str]) -> list[str]:
+        """Which rules of axe the view breaks as it is, by their tags or names, and where."""
+        if not await self.page.evaluate("() => 'axe' in window"):
+            await self.page.evaluate(Axe().axe_script)
+        options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}  # no rule of these reads styles
         found = await self.page.evaluate("async options => (await axe.run(document, options)).violations", options)
         return [f"{each['id']}: {[node['target'] for node in each['nodes']]}" for each in found]
 

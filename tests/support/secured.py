@@ -15,10 +15,12 @@ END = b"\r\n\r\n"
 
 
 @functools.cache
-def authority() -> Authority:
-    """One for the whole process."""
-    with tempfile.TemporaryDirectory() as folder:
-        return Authority.kept_in(Path(folder) / "ca")
+def authority(folder: Path | None = None) -> Authority:
+    """One for the whole process, or that of a folder."""
+    if folder is not None:
+        return Authority.kept_in(folder)
+    with tempfile.TemporaryDirectory() as passing:
+        return Authority.kept_in(Path(passing) / "ca")
 
 
 @functools.cache

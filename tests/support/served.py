@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import json as jsonlib
-import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,7 @@ from simulator.hosting.clocks import Clocks
 from simulator.hosting.observing import Observer
 from simulator.hosting.release import Release
 from simulator.settings import Settings
+from simulator.tls.authority import Authority
 
 LARGE = 1 << 20
 NUMBER = "+256701521269"
@@ -60,11 +60,11 @@ class Served:
         observer: Observer | None = None,
         release: Release | None = None,
         clocks: Clocks | None = None,
-        context: ssl.SSLContext | None = None,
+        authority: Authority | None = None,
     ) -> None:
         self.simulator = Simulator(settings, vendors or (TOY,), observer, release=release, clocks=clocks)
-        if context is not None:
-            self.simulator.secure(context)
+        if authority is not None:
+            self.simulator.secure(authority)
         self.url = ""
 
     async def start(self) -> None:

@@ -192,9 +192,9 @@ def plain() -> Iterator[str]:
 @pytest.fixture
 def secured(tmp_path: Path) -> Iterator[str]:
     """The URL of a server as `serve --proxy` starts it, whose authority is kept in the folder `ca`."""
-    context = Authority.kept_in(tmp_path / "ca").server_context()
+    kept = Authority.kept_in(tmp_path / "ca")
     settings = Settings(port=0, proxy=0, shutdown_timeout_s=0.1)
-    yield from running(ServerThread(settings, lambda simulator: simulator.secure(context)))
+    yield from running(ServerThread(settings, lambda simulator: simulator.secure(kept)))
 
 
 def test_a_server_without_https_is_refused_with_the_remedy(shopping: pytest.Pytester, plain: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 SIGNALLED = 128
 """What shells make of a command that was ended by a signal: this and its number."""
+
+SET_CHILD_SUBREAPER = 36
+"""Source: Linux, include/uapi/linux/prctl.h."""
 
 HANDED_ON = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGWINCH")
 FROM_TERMINAL = ("SIGINT", "SIGQUIT", "SIGWINCH")
@@ -34,13 +39,21 @@ class NotRunnable(click.ClickException):
     exit_code = 126
 
 
-def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run a command to its end; returns its exit status as a shell would.
+class Ended(NamedTuple):
+    """How a command ended: its exit status, as a shell has it, and whether it has left processes that still run."""
+
+    status: int
+    has_left_some: bool
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> Ended:
+    """Run a command to its end.
 
     Raises:
         NotFound: it is not there.
         NotRunnable: it cannot be run.
     """
+    _take_in_orphans()
     try:
         child = subprocess.Popen(command, env=dict(environment))
     except FileNotFoundError as error:
@@ -51,7 +64,25 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
         raise NotRunnable(f"{command[0]!r} cannot be run: {cause_of(error)}.") from error
     with _handing_on(child):
         status = child.wait()
-    return status if status >= 0 else SIGNALLED - status
+    return Ended(status if status >= 0 else SIGNALLED - status, _has_children())
+
+
+def _take_in_orphans() -> None:
+    """Become the parent of processes whose own has ended, where the system lets one, so as to know of them."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _has_children() -> bool:
+    """Tell whether a process of this one's still runs."""
+    if not hasattr(os, "waitid"):
+        return False
+    try:
+        while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
+            os.waitpid(ended.si_pid, 0)
+    except ChildProcessError:
+        return False
+    return True
 
 
 @contextlib.contextmanager

@@ -49,8 +49,10 @@ def do(wanted: Wanted, command: tuple[str, ...], report: Path | None, fail_on: f
         for line in _beforehand(replaced(found, environment)):
             _say(line)
         begun = before(there)
-        status = run(command, {**_credentials(there), **environment, **found, ENV: there.base_url})
+        status, has_left_some = run(command, {**_credentials(there), **environment, **found, ENV: there.base_url})
         told = reported(there, begun, command, status)
+    if has_left_some:
+        _say("COMMAND has left processes that still run: the simulator is gone for them")
     for line in told.lines():
         _say(line)
     if report is not None:
@@ -67,8 +69,8 @@ def _beforehand(lost: list[str]) -> list[str]:
     if lost:
         lines.append(f"set anew for COMMAND: {', '.join(lost)}")
     lines.append(
-        "programs that heed proxy variables are led here, and Node, Python and PHP in any case. What connects by other "
-        "means reaches the real providers: --isolate holds that back"
+        "programs that heed proxy variables are led here, and Node and Python in any case. What connects otherwise, as "
+        "PHP's streams do, reaches the real providers: --isolate holds it back"
     )
     return lines
 

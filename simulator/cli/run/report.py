@@ -38,7 +38,7 @@ class Report:
         sandbox: its base URL.
         requests: to vendors' hosts.
         totals: the money by vendor and currency, as the control API has it.
-        violations: the client's, without hints; MOST at most.
+        violations: the client's, without hints; MOST at most. None where the server judges nothing.
         findings: about money.
         refused: how many requests and connections were refused before a vendor could be asked, by the kind of problem.
         details: of the newest of them, in words.
@@ -50,7 +50,7 @@ class Report:
     sandbox: str
     requests: int
     totals: list[dict[str, Any]]
-    violations: list[dict[str, Any]]
+    violations: list[dict[str, Any]] | None
     findings: list[dict[str, Any]]
     refused: dict[str, int]
     details: list[str]
@@ -68,6 +68,8 @@ class Report:
                 "no request came to a provider's host: COMMAND sends nothing, or goes past what leads here "
                 "(--isolate lets nothing past)"
             )
+        if "violations" in fail_on and self.violations is None:
+            wrong.append("the server judges nothing, so violations are unknown: start it with --contract record")
         if "violations" in fail_on and self.violations:
             wrong.append(_count(len(self.violations), "violation"))
         if "findings" in fail_on and self.findings:
@@ -84,10 +86,10 @@ class Report:
             _count(self.requests, "request"),
             f"messages: {', '.join(sent) or 'none'}",
             f"spent: {', '.join(spent) or 'nothing'}",
-            _count(len(self.violations), "violation"),
+            "not judged" if self.violations is None else _count(len(self.violations), "violation"),
             _count(len(self.findings), "finding") + " about money",
         ))  # fmt: skip
-        for each in (*self.violations[:SHOWN], *self.findings[:SHOWN]):
+        for each in (*(self.violations or ())[:SHOWN], *self.findings[:SHOWN]):
             yield f"  {each['message']}"
         for detail in self.details:
             yield f"  refused: {detail}"
@@ -114,7 +116,7 @@ def reported(target: Target, begun: Before, command: tuple[str, ...], status: in
     shown = target.ask("sandbox")
     refused = _total(shown, "unreadable") - begun.refused
     newest = target.ask(f"requests?unreadable=true&limit={min(refused, MOST)}")["requests"] if refused else []
-    judged = target.ask(f"violations?side=client&level=violation&limit={MOST}")["violations"]
+    judged = target.ask_if_it_has(f"violations?side=client&level=violation&limit={MOST}")
     money = target.ask("money")
     return Report(
         command=tuple(without_secrets(each) for each in command),
@@ -122,7 +124,7 @@ def reported(target: Target, begun: Before, command: tuple[str, ...], status: in
         sandbox=target.base_url,
         requests=_total(shown, "requests") - begun.requests,
         totals=money["totals"],
-        violations=judged,
+        violations=None if judged is None else judged["violations"],
         findings=money["findings"],
         refused=dict(Counter(each["problem"] for each in newest)),
         details=list(dict.fromkeys(each["detail"].partition("\n")[0] for each in newest))[:SHOWN],

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import click
 
-from simulator.cli.calling import call, succeed
+from simulator.cli.calling import Caller, call, succeed
+from simulator.cli.leading import told_by
 from simulator.cli.printing import NotDone
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from simulator.assembly import Simulator
     from simulator.redirection.redirection import Redirection
     from simulator.settings import Settings
-    from simulator.testing.server_thread import ServerThread
     from simulator.tls.authority import Authority
 
 LIFETIME = "1h"
@@ -60,6 +61,11 @@ class Target:
         """Read of the sandbox from the control API; raises `NotDone`."""
         return succeed(call(self.url, "GET", path, sandbox=self.sandbox, admin_token=self.admin_token, timeout_s=60))
 
+    def ask_if_it_has(self, path: str) -> Any:
+        """Read of the sandbox what not every server has, None where this one has not; raises `NotDone`."""
+        reply = call(self.url, "GET", path, sandbox=self.sandbox, admin_token=self.admin_token, timeout_s=60)
+        return None if reply.status == HTTPStatus.CONFLICT else succeed(reply)
+
     def ask_server(self, path: str) -> Any:
         """Read of the server from the control API; raises `NotDone`."""
         return succeed(call(self.url, "GET", path, admin_token=self.admin_token))
@@ -79,17 +85,14 @@ def target(wanted: Wanted, authority: Authority, environment: Mapping[str, str])
         click.UsageError: what is asked for contradicts itself.
     """
     if wanted.url:
-        yield _running(wanted, environment)
+        yield _running(wanted)
         return
     settings = _settings(wanted, environment)
-    server = _started(settings, authority, is_verbose=wanted.is_verbose)
-    try:
-        yield replace(_reached(server.url, wanted.sandbox, settings.admin_token, environment), is_ours=True)
-    finally:
-        server.stop()
+    with _started(settings, authority, is_verbose=wanted.is_verbose) as url:
+        yield replace(_reached(url, wanted.sandbox, settings.admin_token), is_ours=True)
 
 
-def _running(wanted: Wanted, environment: Mapping[str, str]) -> Target:
+def _running(wanted: Wanted) -> Target:
     """Return the target in a server that runs already."""
     for name, given in (("--egress", wanted.egress), ("--host", wanted.hosts), ("--scenario", wanted.scenario)):
         if given:
@@ -98,44 +101,32 @@ def _running(wanted: Wanted, environment: Mapping[str, str]) -> Target:
             )
     url = (wanted.url or "").rstrip("/")
     body: dict[str, object] = {"unknown_credentials": "adopt", "expires_in": LIFETIME}
-    sandbox = wanted.sandbox
-    if sandbox is None or call(url, "GET", "sandbox", sandbox=sandbox, admin_token=wanted.admin_token).status == 404:  # noqa: PLR2004
-        named = body if sandbox is None else {**body, "name": sandbox}
-        sandbox = succeed(call(url, "POST", "sandboxes", body=named, admin_token=wanted.admin_token))["name"]
-    return _reached(url, sandbox, wanted.admin_token, environment)
+    sandbox, is_there = wanted.sandbox, False
+    if sandbox is not None:
+        body["name"] = sandbox
+        asked = call(url, "GET", "sandbox", sandbox=sandbox, admin_token=wanted.admin_token)
+        is_there = asked.status != HTTPStatus.NOT_FOUND
+    if sandbox is None or not is_there:
+        sandbox = succeed(call(url, "POST", "sandboxes", body=body, admin_token=wanted.admin_token))["name"]
+    return _reached(url, sandbox, wanted.admin_token)
 
 
-def _reached(url: str, sandbox: str | None, admin_token: str | None, environment: Mapping[str, str]) -> Target:
+def _reached(url: str, sandbox: str | None, admin_token: str | None) -> Target:
     """Return a target, with a port for each vendor opened in its sandbox."""
-    from simulator.redirection.redirection import Redirection, no_proxy
-
-    told = succeed(call(url, "GET", "listeners", admin_token=admin_token))
-    host = urlsplit(url).hostname or ""
-    if told["proxy_port"] is None:
-        raise NotDone(f"the server at {url} has no forward proxy: start it with `sms-simulator serve --proxy`.")
-    ports = {
-        each["vendor"]: each["port"]
-        for each in succeed(call(url, "GET", "ports", sandbox=sandbox, admin_token=admin_token))["ports"]
+    opened = {
+        each["vendor"] for each in succeed(call(url, "GET", "ports", sandbox=sandbox, admin_token=admin_token))["ports"]
     }
+    told = succeed(call(url, "GET", "listeners", admin_token=admin_token))
     for vendor in dict.fromkeys(told["hosts"].values()):
-        if vendor not in ports:
+        if vendor not in opened:
             body: dict[str, object] = {"vendor": vendor}
-            opened = succeed(call(url, "POST", "ports", sandbox=sandbox, body=body, admin_token=admin_token))
-            ports[vendor] = opened["port"]
-    # A password, whichever: without one, Python's urllib leaves out the user name.
-    user = f"{quote(sandbox, safe='')}:any@" if sandbox else ""
-    named = f"[{host}]" if ":" in host else host
-    redirection = Redirection(
-        proxy=f"http://{user}{named}:{told['proxy_port']}",
-        ports={vendor: (host, port) for vendor, port in ports.items()},
-        hosts=told["hosts"],
-        no_proxy=no_proxy(environment, told["hosts"]),
-    )
-    return Target(url, sandbox, admin_token, redirection)
+            succeed(call(url, "POST", "ports", sandbox=sandbox, body=body, admin_token=admin_token))
+    return Target(url, sandbox, admin_token, told_by(Caller(url, sandbox, admin_token)))
 
 
-def _started(settings: Settings, authority: Authority, *, is_verbose: bool) -> ServerThread:
-    """Start a server in a thread of this process."""
+@contextlib.contextmanager
+def _started(settings: Settings, authority: Authority, *, is_verbose: bool) -> Iterator[str]:
+    """Run a server in a thread of this process; yields its URL."""
     from simulator.cli import logs
     from simulator.cli.traffic import Traffic
     from simulator.testing.server_thread import ServerThread
@@ -143,16 +134,20 @@ def _started(settings: Settings, authority: Authority, *, is_verbose: bool) -> S
     log = logs.configure("text", "info" if is_verbose else "error")
 
     def prepare(simulator: Simulator) -> None:
-        simulator.secure(authority.server_context())
+        simulator.secure(authority)
         if is_verbose:
             simulator.host.log = Traffic(log)
 
     server = ServerThread(settings, prepare)
     try:
-        server.start()
+        yield server.start()
     except RuntimeError as error:
+        if server.url:
+            raise
         raise NotDone(f"the simulator cannot be started: {error.__cause__}") from error
-    return server
+    finally:
+        server.stop()
+        log.finish()
 
 
 def _settings(wanted: Wanted, environment: Mapping[str, str]) -> Settings:

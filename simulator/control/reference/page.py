@@ -55,18 +55,20 @@ class Operation(NamedTuple):
         return f"operation-{self.told.get('operationId') or f'{self.method}-{self.path}'}"
 
 
-def page_of(document: Document, title: str, files: str) -> str:
+def page_of(document: Document, title: str, files: str, home: str) -> str:
     """Write the page.
 
     Args:
         document: an OpenAPI document.
         title: what the page is called.
         files: the address of the folder of the page's files, relative to the page.
+        home: the address of the page that shows messages, relative to this one.
     """
     operations = [*operations_in(document.get("paths", {}))]
     reports = [*operations_in(document.get("webhooks", {}))]
     schemas = document.get("components", {}).get("schemas", {})
     body = joined(
+        element("p", link(home, "The page"), " · ", link(f"{home}guide/", "The manual")),
         element("h1", title),
         prose(document["info"].get("description", "")),
         element("p", "The same as ", link("openapi.json", "an OpenAPI document"), " for programs."),

@@ -65,6 +65,7 @@ class VendorView(View):
     hosts: list[str] = Field(description="Its real hosts; a Host header that names one leads to it.")
     credential_fields: list[list[str]] = Field(description="The fields of each kind of credentials.")
     has_tokens: bool
+    passes_incoming_on: bool = Field(description="Whether it passes on messages from handsets to numbers of accounts.")
     openapi_url: str | None = Field(description="Its documentation as OpenAPI; null if this server has none.")
     docs_url: str | None = Field(description="The same as a page.")
     schemas_url: str | None = Field(description="The list of its JSON Schemas.")
@@ -90,6 +91,7 @@ def vendor_view(vendor: Vendor[Any], sandbox: Sandbox, base_url: str, documents_
         hosts=list(vendor.hosts),
         credential_fields=[list(kind.fields) for kind in vendor.credential_kinds],
         has_tokens=vendor.token is not None,
+        passes_incoming_on=vendor.name in sandbox.incoming.passing,
         openapi_url=documents_url and f"{documents_url}/openapi.json",
         docs_url=documents_url and f"{documents_url}/docs",
         schemas_url=documents_url and f"{documents_url}/schemas",

@@ -70,8 +70,10 @@ def _answered(answer: Document) -> str:
 
 
 def _content(told: Document) -> str:
-    return " or ".join(_type(each["schema"]) if "schema" in each else code(media)
-                       for media, each in told["content"].items())  # fmt: skip
+    content = told["content"]
+    types = dict.fromkeys(_type(each["schema"]) if "schema" in each else code(media) for media, each in content.items())
+    media = f", as {' or '.join(map(code, content))}" if len(content) > len(types) else ""
+    return f"{' or '.join(types)}{media}"
 
 
 def _model(name: str, schema: Document) -> Iterator[str]:

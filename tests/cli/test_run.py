@@ -1,0 +1,208 @@
+"""`run`: a command whose providers' hosts lead to a simulator, and what is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.secured import authority
+from support.served import Serve
+
+from simulator.cli.run.report import Report
+from simulator.vendors import BUILT_IN
+
+MSGINE = "https://api.msgine.net/api/v1/messages/sms"
+SEND = f"""
+import json, os, urllib.request
+body = json.dumps({{"to": "+256701521269", "message": "Hello"}}).encode()
+headers = {{"Authorization": "Bearer " + os.environ.get("KEY", "my-own"), "Content-Type": "application/json"}}
+urllib.request.urlopen(urllib.request.Request("{MSGINE}", body, headers))
+"""
+
+
+@pytest.fixture(autouse=True)
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user's environment in which nothing leads anywhere."""
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")] + ["CI"]:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def report(run: Any, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """Run a program of Python's, and return the report with the exit status of `run`."""
+
+    def report(program: str, *arguments: str) -> dict[str, Any]:
+        path = tmp_path / "report.json"
+        done = run("run", "--report", str(path), *arguments, "--", sys.executable, "-c", program)
+        told: dict[str, Any] = json.loads(path.read_bytes())
+        return {**told, "left": done.exit_code, "said": done.stderr}
+
+    return report
+
+
+def test_an_application_with_its_own_key_is_led_to_the_simulator(report: Any) -> None:
+    told = report(SEND)
+    assert (told["left"], told["status"], told["requests"], told["refused"], told["led_on"]) == (0, 0, 1, {}, {})
+    spent = {each["vendor"]: each["spent"] for each in told["totals"] if each["messages"]}
+    assert spent == {"msgine": "0.05"}
+    assert "1 request; messages: 1 by msgine; spent: 0.05 USD; 0 violations" in told["said"]
+
+
+def test_credentials_are_handed_over_and_those_of_the_user_stay(report: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UGSMS_API_KEY", "my-own")
+    told = report(
+        "import os\n"
+        "assert os.environ['UGSMS_API_KEY'] == 'my-own'\n"
+        "assert os.environ['MSGINE_TOKEN'].startswith('mg_')\n"
+        "assert os.environ['SMS_SIMULATOR_URL'].startswith('http://127.0.0.1:')"
+    )
+    assert told["status"] == 0
+
+
+def test_the_exit_status_is_the_commands(report: Any) -> None:
+    assert report(SEND + "raise SystemExit(7)")["left"] == 7
+
+
+def test_a_command_that_was_ended_by_a_signal_is_told_as_shells_do(report: Any) -> None:
+    assert report("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")["left"] == 128 + signal.SIGKILL
+
+
+def test_a_command_that_sends_nothing_fails(report: Any) -> None:
+    told = report("pass")
+    assert (told["left"], told["requests"]) == (1, 0)
+    assert "no request came to a provider's host" in told["said"]
+
+
+@pytest.mark.parametrize(("command", "status", "words"), [
+    (["no-such-command"], 127, "'no-such-command' is not found"),
+    (["/"], 126, "'/' cannot be run"),
+    ([], 2, "Missing argument 'COMMAND...'"),
+])  # fmt: skip
+def test_a_command_that_cannot_be_started(run: Any, command: list[str], status: int, words: str) -> None:
+    done = run("run", "--", *command)
+    assert done.exit_code == status
+    assert words in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_violations_fail_where_that_is_wanted(report: Any) -> None:
+    careless = SEND.replace('"message": "Hello"', '"message": "Hello", "mesage": "typed"')
+    assert report(careless)["left"] == 0
+    told = report(careless, "--fail-on", "violations")
+    assert (told["left"], len(told["violations"])) == (1, 1)
+    assert "Error: 1 violation." in told["said"]
+
+
+def test_findings_about_money_fail_where_that_is_wanted(report: Any) -> None:
+    told = report(SEND + SEND, "--fail-on", "findings")
+    assert told["left"] == 1
+    assert [each["rule"] for each in told["findings"]] == ["paid-twice"]
+
+
+OTHER = "\nimport urllib.error\ntry: urllib.request.urlopen('https://example.org/')\nexcept urllib.error.URLError: pass"
+
+
+def test_other_hosts_are_refused_where_that_is_wanted(report: Any) -> None:
+    told = report(SEND + OTHER, "--egress", "deny", "--fail-on", "egress")
+    assert (told["left"], told["refused"]) == (1, {"egress-denied": 1})
+    assert "refused: example.org:443 is no host of a vendor" in told["said"]
+
+
+def test_other_hosts_are_refused_in_ci(report: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    assert report(SEND + OTHER)["refused"] == {"egress-denied": 1}
+
+
+def test_a_further_host_of_a_vendor(report: Any) -> None:
+    told = report(SEND.replace("api.msgine.net", "sms.example"), "--host", "sms.example=msgine")
+    assert (told["left"], told["requests"]) == (0, 1)
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["--fail-on", "violation"], "'violation' is unknown; expected: violations, findings, egress"),
+    (["--host", "sms.example"], "'sms.example' is not of the form NAME=VENDOR"),
+    (["--host", "sms.example=msgin"], "did you mean 'msgine'"),
+    (["--host", "ugsms.com=msgine"], "'ugsms.com' is a host of 'ugsms' already"),
+    (["--egress", "deny", "--egress", "a.example"], "'deny' says all there is to say"),
+    (["--egress", "a.example:x"], "'a.example:x' is invalid; expected: allow"),
+    (["--url", "http://127.0.0.1:9", "--egress", "deny"], "--egress is a matter of the server of --url"),
+    (["--url", "http://127.0.0.1:9"], "no simulator answers at http://127.0.0.1:9"),
+    (["--ca-dir", "/dev/null/ca"], "/dev/null"),
+])  # fmt: skip
+def test_wrong_words_are_refused_before_anything_begins(run: Any, arguments: list[str], words: str) -> None:
+    done = run("run", *arguments, "--", sys.executable, "-c", "raise SystemExit(77)")
+    assert done.exit_code == 2
+    assert words in done.stderr
+
+
+async def test_a_server_that_runs_gets_a_sandbox_for_it(serve: Serve, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "sms-simulator" / "ca"
+    served = await serve(*BUILT_IN, authority=authority(folder), proxy=0, shutdown_timeout_s=0.1)
+    command = [sys.executable, "-m", "simulator", "run", "--url", served.url, "--", sys.executable, "-c", SEND]
+    child = await asyncio.create_subprocess_exec(*command, stderr=subprocess.PIPE)
+    _, said = await child.communicate()
+    assert child.returncode == 0, said
+    names = [each["name"] for each in (await served.get("sandboxes"))["sandboxes"]]
+    (name,) = set(names) - {"default"}
+    assert f"/s/{name}" in said.decode()
+    requests = await served.ask("GET", f"/s/{name}/__admin/requests")
+    assert [each["status"] for each in requests.json["requests"]] == [201]
+    assert (await served.get("requests"))["requests"] == []
+    assert b"; not judged; " in said
+
+
+async def test_a_server_without_a_proxy_is_told_of(serve: Serve) -> None:
+    served = await serve()
+    command = [sys.executable, "-m", "simulator", "run", "--url", served.url, "--", "true"]
+    child = await asyncio.create_subprocess_exec(*command, stderr=subprocess.PIPE)
+    _, said = await child.communicate()
+    assert child.returncode == 2
+    assert "serve --proxy" in said.decode()
+
+
+def test_signals_are_handed_on() -> None:
+    program = (
+        "import signal, sys\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))\n"
+        "print('ready', flush=True)\n"
+        "signal.pause()"
+    )
+    command = [sys.executable, "-m", "simulator", "run", "--", sys.executable, "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(30) == 5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody is told of orphans")
+def test_processes_that_stay_are_told_of(report: Any) -> None:
+    told = report(f"{SEND}\nimport subprocess\nsubprocess.Popen(['sleep', '20'])")
+    assert told["left"] == 0
+    assert "COMMAND has left processes that still run" in told["said"]
+
+
+def test_secrets_in_arguments_are_not_reported(report: Any) -> None:
+    told = report(SEND + "# Authorization: Bearer mg_283c91d49093921377787a1bc8c293d7")
+    assert "mg_283c91d49093921377787a1bc8c293d7" not in json.dumps(told["command"])
+
+
+def test_lines_for_people_name_what_was_wrong() -> None:
+    wrong = [{"message": "'mesage' is unknown"}]
+    told = Report(
+        ("x",), 0, "http://here", 1, [], wrong, [], {"tls-handshake": 1}, ["distrusted"], {"a.example:443": 2}
+    )
+    assert list(told.lines())[1:] == [
+        "  'mesage' is unknown",
+        "  refused: distrusted",
+        "  other hosts that were reached: a.example:443 (2)",
+    ]
