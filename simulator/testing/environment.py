@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from simulator.redirection.files import Files
     from simulator.redirection.redirection import Redirection
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 NO_PROXY = ("no_proxy", "NO_PROXY")
 PROXIES = frozenset({"http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", *NO_PROXY})
 """Not for this process. Clients in it are led without a proxy, and some would remember this one for all later tests."""

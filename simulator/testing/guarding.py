@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     Place = tuple[str, int]
     LookUp = Callable[[str, int], list[Any]]
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 LOOK_UP_S = 2.0
 """How long it may take to find the addresses of the vendors' real hosts."""
 
@@ -203,6 +206,7 @@ def _turning_file() -> Any:
         raise AssertionError("the file is part of this package")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    module.__dict__["__tracebackhide__"] = True
     return module
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from simulator.testing.handle import SmsSimulator
     from simulator.testing.server import MakeSmsSimulator
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 
 def made(make: MakeSmsSimulator, mark: pytest.Mark) -> SmsSimulator | str:
     """Make the sandbox that a mark `sms_scenario` asks for; returns what is wrong with the mark, if anything is."""

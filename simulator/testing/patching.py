@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from simulator.testing.guarding import Guard
 
+__tracebackhide__ = True
+"""Failures show the line of the test, and none of these."""
+
 MISSING = object()
 
 

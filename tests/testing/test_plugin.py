@@ -339,7 +339,7 @@ def test_what_a_marker_should_have_said_is_told_and_nothing_else(
     ran.stdout.fnmatch_lines([words])
     for noise in ("Traceback", "traceback entries are hidden", "During handling"):
         assert noise not in ran.stdout.str()
-    assert not [line for line in ran.stdout.lines if re.match(r"[>E]   \S", line)]
+    assert not [line for line in ran.stdout.lines if re.match(r"[>E]   +[^\s[]", line)]
 
 
 def test_a_call_that_is_refused_shows_the_line_of_the_test_and_none_of_ours(project: pytest.Pytester) -> None:
