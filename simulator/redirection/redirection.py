@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+UPSTREAM = ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")
+"""Variables that name the proxy by which other hosts are reached."""
+
 NEAR = ("localhost", "127.0.0.1", "::1", ".localhost")
 """What no proxy is asked for."""
 
@@ -26,6 +29,11 @@ class Redirection:
     hosts: Mapping[str, str]
     no_proxy: str
     names_lead: bool = False
+
+
+def upstream_proxy(environment: Mapping[str, str]) -> str | None:
+    """Tell by which proxy other hosts were reached before ours stood in front of it; None for the direct way."""
+    return next((value for name in UPSTREAM if (value := environment.get(name, "")).startswith("http://")), None)
 
 
 def no_proxy(environment: Mapping[str, str], hosts: Iterable[str]) -> str:

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 LIFETIME = "1h"
 """How long a sandbox that was made on another's server stays after its last request."""
 
-UPSTREAM = ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")
-"""Variables that name the proxy by which other hosts are reached."""
-
 
 class Wanted(NamedTuple):
     """What the command line asks for."""
@@ -174,8 +171,9 @@ def _settings(wanted: Wanted, environment: Mapping[str, str]) -> Settings:
     from simulator.cli.choosing import every_vendor
     from simulator.cli.configuring import refuse_unknown_vendors, settings_from
     from simulator.cli.serve import serve
+    from simulator.redirection.redirection import upstream_proxy
 
-    upstream = next((value for name in UPSTREAM if (value := environment.get(name, "")).startswith("http://")), None)
+    upstream = upstream_proxy(environment)
     egress = wanted.egress or (("deny",) if environment.get("CI", "").lower() in {"1", "true", "yes"} else ("any",))
     if wanted.inside:
         egress = ("deny",)
