@@ -2,12 +2,16 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 COPY . .
 # An environment of its own can be copied whole: no pip in it, and no layer of wheels in the image.
-RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[speed]' \
+RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[speed,tls]' \
     && python -m venv --without-pip /opt/sms-simulator \
     && pip --python /opt/sms-simulator/bin/python install --no-cache-dir --no-index /wheels/*.whl
 
 FROM python:3.13-slim
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin simulator
+# Volumes take owner and mode of these folders: /ca is for the certificate authority with its key, where https is on,
+# /certificates for what clients get of it.
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin simulator \
+    && install --directory --owner 10001 --mode 0700 /ca \
+    && install --directory --owner 10001 --mode 0755 /certificates
 COPY --from=build /opt/sms-simulator /opt/sms-simulator
 USER 10001
 # All interfaces of the container; which of them can be reached from outside is the matter of whoever runs it.
@@ -15,8 +19,10 @@ USER 10001
 ENV PATH=/opt/sms-simulator/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     SMS_SIMULATOR_HOST=0.0.0.0 \
+    SMS_SIMULATOR_CA_DIR=/ca \
     SMS_SIMULATOR_SHUTDOWN_TIMEOUT=8
-EXPOSE 7670
+# The main port, and those of SMS_SIMULATOR_TLS=7671 and SMS_SIMULATOR_PROXY=7672, which are closed without them.
+EXPOSE 7670 7671 7672
 # A short interval instead of --start-interval, which older builders refuse. Healthy after two seconds.
 HEALTHCHECK --interval=2s --timeout=3s --retries=5 \
     CMD ["sms-simulator", "readyz"]

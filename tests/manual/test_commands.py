@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from mutation.groups import GROUPS
 from soak.figures import FIGURES
-from support.commands import alike, at, steps_of
+from support.commands import alike, at, printed_by, steps_of
 from support.manual import (
     BENCHMARKS,
     CHECKOUT,
     FIRST_VENDOR,
+    HTTPS,
     MANUAL,
     MUTATION,
     README,
@@ -25,12 +26,11 @@ from support.manual import (
     table_between,
 )
 from support.programs import needs
-from support.shell import run
 
 WITH_COMMANDS = [
     page
     for page in MANUAL
-    if page.path != FIRST_VENDOR  # whose commands install a package: see `test_first_vendor.py`
+    if page.path not in {FIRST_VENDOR, HTTPS}  # whose server is another: see `test_first_vendor.py`, `test_https.py`
     and any(block.kind is Kind.CONSOLE for block in page.blocks)
 ]
 
@@ -40,7 +40,7 @@ WITH_COMMANDS = [
 def test_the_commands_print_what_the_page_shows(url: str, page: Page, tmp_path: Path) -> None:
     for block in page.blocks:
         for command, output in steps_of(block) if block.kind is Kind.CONSOLE else ():
-            got = run(at(command, url), url, tmp_path)
+            got = printed_by(at(command, url), url, tmp_path)
             assert alike(got, url).rstrip() == alike(output, url).rstrip(), block.place
 
 

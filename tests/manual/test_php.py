@@ -1,7 +1,6 @@
 """The manual's page on PHP: its tests run with PHPUnit against a server, and notice mistakes."""
 
-import os
-import subprocess
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ def write_php(folder: Path) -> None:
 
 def test_no_recipe_is_left_out() -> None:
     assert len(PHP) == len(blocks_of(Kind.PHP))
-    assert list(PHP) == ["SmsSandbox.php", "OtpTest.php", "ReceiptsTest.php", "FixedHostTest.php"]
+    assert list(PHP) == ["SmsSandbox.php", "OtpTest.php", "ReceiptsTest.php", "UnchangedTest.php", "FixedHostTest.php"]
 
 
 @pytest.mark.parametrize(
@@ -157,29 +156,45 @@ def test_the_class_tells_an_answer_that_takes_too_long_from_a_server_that_is_not
         run(["php", "slow.php"], url, tmp_path)
 
 
-@needs("caddy")
-def test_a_proxy_takes_https_for_a_host_and_nothing_else_trusts_its_certificate(
-    url: str, tmp_path: Path, unused_tcp_port: int
-) -> None:
-    [block] = blocks_of(Kind.CADDY)
-    text = block.text.replace("127.0.0.1:7670", url.removeprefix("http://"))
-    host = f"ugsms.com:{unused_tcp_port}"
-    (tmp_path / "Caddyfile").write_text(text.replace("ugsms.com", host).replace("{\n", "{\n\tadmin off\n", 1), "utf-8")
-    root = tmp_path / "caddy/pki/authorities/local/root.crt"
-    environment = {"PATH": os.environ["PATH"], "XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path)}
-    trusted = sorted(Path("/usr/local/share/ca-certificates").glob("*"))
-    ask = ["curl", "-sf", "--retry", "20", "--retry-all-errors", "--retry-delay", "1", "--cacert", str(root)]
-    ask += ["--resolve", f"{host}:127.0.0.1", "-H", "X-API-Key: K", f"https://{host}/api/v2/account/balance"]
-    with subprocess.Popen(["caddy", "run"], cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL) as proxy:
-        try:
-            assert '"currency":"UGX"' in run(ask, url, tmp_path)
-        finally:
-            proxy.terminate()
-    assert sorted(Path("/usr/local/share/ca-certificates").glob("*")) == trusted
-
-
 @OTP
 def test_the_class_says_that_nothing_listens(tmp_path: Path, unused_tcp_port: int) -> None:
     write_php(tmp_path)
     with pytest.raises(AssertionError, match=r"/__admin/sandboxes: .*Connection refused\. Does sms-simulator serve"):
         run(["phpunit", "OtpTest.php"], f"http://127.0.0.1:{unused_tcp_port}", tmp_path)
+
+
+def run_as_it_is(folder: Path) -> str:
+    """Run the tests of a library that cannot be changed, as the page says; returns what was printed."""
+    write_php(folder)
+    commands = [line for block in blocks_of(Kind.RUN) if "php.md" in block.page for line in block.text.splitlines()]
+    assert commands[0] == "sms-simulator run -- vendor/bin/phpunit"
+    (folder / "vendor/bin").mkdir()
+    (folder / "vendor/bin/phpunit").symlink_to(str(shutil.which("phpunit")))
+    environment = {"SMS_SIMULATOR_URL": "", "XDG_DATA_HOME": str(folder)}
+    return run(f"exec 2>&1; {commands[0]} UnchangedTest.php", "", folder, environment)
+
+
+@OTP
+def test_a_library_that_cannot_be_changed_is_led_to_the_simulator_of_the_run(tmp_path: Path) -> None:
+    printed = run_as_it_is(tmp_path)
+    assert "OK (1 test, " in printed
+    assert "1 request; messages: 1 by ugsms; spent: 35.00 UGX; 0 violations; 0 findings about money" in printed
+
+
+@OTP
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("code is 4711", "code is 4712", "Failed asserting that two strings are identical"),
+        ('"sender_id" =>', '"sender" => 1, "sender_id" =>', "'sender' is not documented here"),
+        ('"message_body"', '"massage_body"', "Failed asserting that false is true"),
+        ("$this->assertTrue($gateway", '$gateway->send("0776913451", "Hi"); $this->assertTrue($gateway', "70.00"),
+        ("https://ugsms.com", "https://ugsms.invalid", "no request came to a provider's host"),
+    ],
+)
+def test_the_test_of_a_library_that_cannot_be_changed_can_fail(
+    tmp_path: Path, right: str, wrong: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PHP, "UnchangedTest.php", PHP["UnchangedTest.php"].replace(right, wrong))
+    with pytest.raises(AssertionError, match=told):
+        run_as_it_is(tmp_path)

@@ -16,23 +16,23 @@ from simulator.manual.document import headings, part
 from simulator.manual.pages import find_pages, read_pages
 from simulator.serving.unrouted import UNKNOWN_METHOD, UNKNOWN_ROUTE
 
-WORDED_BY = {"problem", "Refusal", "of"}
+WORDED_BY = {"problem", "Refusal", "RefusedError", "Unreadable", "of"}
 """Calls by which a room words a problem: a status, then its kind; `Unreadable.of` has the request in front."""
 
 
-def worded(package: Path) -> Iterator[tuple[str, int]]:
-    """Kind and status of each problem that a room words itself."""
+def worded(package: Path) -> Iterator[tuple[str, int | None]]:
+    """Kind and status of each problem that a room words itself; None where nobody is answered."""
     for path in package.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in WORDED_BY:
                 told = [each.value for each in node.args if isinstance(each, ast.Constant)]
-                if len(told) > 1 and isinstance(told[0], int) and re.fullmatch(r"[a-z-]+", str(told[1])):
+                if len(told) > 1 and isinstance(told[0], int | None) and re.fullmatch(r"[a-z-]+", str(told[1])):
                     yield str(told[1]), told[0]
 
 
-def kinds() -> dict[str, set[int]]:
+def kinds() -> dict[str, set[int | None]]:
     """The statuses of every kind."""
-    found: dict[str, set[int]] = {UNKNOWN_ROUTE: {404}, UNKNOWN_METHOD: {405}}
+    found: dict[str, set[int | None]] = {UNKNOWN_ROUTE: {404}, UNKNOWN_METHOD: {405}}
     for kind, status in (*worded(CHECKOUT / "simulator"), *((name, status) for _, status, name in KINDS)):
         found.setdefault(kind, set()).add(status)
     return found
@@ -45,7 +45,7 @@ def explained() -> dict[str, str]:
 
 
 def test_every_kind_of_problem_is_explained_with_its_status_and_nothing_else_is() -> None:
-    statuses = {kind: f"{status}." for kind, (status,) in kinds().items()}
+    statuses = {kind: f"{status}." if status else "No a" for kind, (status,) in kinds().items()}
     told = {kind: words[:4] for kind, words in explained().items()}
     assert told == statuses | {"stray-credentials": "As t"}
 
@@ -53,6 +53,11 @@ def test_every_kind_of_problem_is_explained_with_its_status_and_nothing_else_is(
 def test_a_problem_that_a_room_words_is_found(tmp_path: Path) -> None:
     (tmp_path / "new.py").write_text('problem(404, "new-kind", text)\nRefusal(400, "other", "x")\n', encoding="utf-8")
     assert sorted(worded(tmp_path)) == [("new-kind", 404), ("other", 400)]
+
+
+def test_a_problem_that_nobody_is_answered_with_is_found(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text('Unreadable(None, "new-kind", detail, b"", 0, listener)\n', encoding="utf-8")
+    assert [*worded(tmp_path)] == [("new-kind", None)]
 
 
 def test_a_problem_document_leads_to_its_heading() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from simulator.settings import DEFAULT_PORT
 from support.manual import Block
+from support.shell import run
 
 
 class Step(NamedTuple):
@@ -35,8 +37,17 @@ def at(command: str, url: str) -> str:
     )
 
 
+def printed_by(command: str, url: str, folder: Path) -> str:
+    """What a command of the manual prints; `run` has no server to call, and shows all that a terminal does."""
+    more = {"XDG_DATA_HOME": str(folder / "data")}
+    if command.startswith("sms-simulator run "):
+        return run(f"exec 2>&1; {command}", url, folder, more | {"SMS_SIMULATOR_URL": ""})
+    return run(command, url, folder, more)
+
+
 def alike(output: str, url: str) -> str:
-    """Output without what differs from run to run: instants, tokens, the port."""
+    """Output without what differs from run to run: instants, tokens, the port, and that of the server of `run`."""
+    output = re.sub(r"(?<=127\.0\.0\.1:)\d+(?=, its page|/__admin/$)", str(DEFAULT_PORT), output, flags=re.MULTILINE)
     output = output.replace(url, f"http://127.0.0.1:{DEFAULT_PORT}")
     output = output.replace(f"port {url.rpartition(':')[2]}:", f"port {DEFAULT_PORT}:")
     output = re.sub(r"within \d+ ms", "within N ms", output)

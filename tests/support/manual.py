@@ -11,6 +11,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[2]
 GUIDE = Path("simulator/guide")
 FIRST_VENDOR = GUIDE / "first-vendor.md"
+HTTPS = GUIDE / "https.md"
 
 START = "python3 -m venv .venv && . .venv/bin/activate && pip install . && sms-simulator serve"
 TESTS = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     MUTATION = "mutation"
     SOAK = "soak"
     CONTAINER = "container"
+    RUN = "run"
     DIFF = "diff"
     VENDOR = "vendor"
     PROGRAM = "program"
@@ -41,7 +43,6 @@ class Kind(StrEnum):
     TYPESCRIPT = "TypeScript"
     NODE = "Node"
     PHP = "PHP"
-    CADDY = "Caddy"
     ISOLATED = "isolated"
     LOG = "log"
     COVERAGE = "coverage"
@@ -54,6 +55,8 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.MUTATION, "sh", rf"{re.escape(MUTATION)}\n\Z"),
     (Kind.SOAK, "sh", rf"{re.escape(SOAK)}\n\Z"),
     (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
+    (Kind.ISOLATED, "sh", r"(sms-simulator run --isolate .*\n)+\Z"),
+    (Kind.RUN, "sh", r"(sms-simulator run .*\n)+\Z"),
     (Kind.DIFF, "diff", r"--- acme-vendor/\S+\n@@\n"),
     (Kind.TEST, "python", r"(?s).*^ *(async )?def test_"),
     (Kind.VENDOR, "python", r"(?s).*^VENDOR = "),
@@ -66,8 +69,6 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.TYPESCRIPT, "ts", r"// [\w.]+\.mts\n"),
     (Kind.NODE, "sh", r"npm install "),
     (Kind.PHP, "php", r"<\?php\n// \w+\.php\n"),
-    (Kind.ISOLATED, "sh", r"(sms-simulator run --isolate .*\n)+\Z"),
-    (Kind.CADDY, "caddy", r"\{\n"),
     (Kind.LOG, "log", r"\d\d:"),
 )
 """Each kind, the word behind the fence, and how the text begins; the first that fits decides."""
