@@ -86,7 +86,7 @@ class Simulator:
         self._opened: list[Opened] = []
 
     def secure(self, authority: Authority) -> None:
-        """Take https at every port, and open those of the settings `tls` and `proxy`; before `start`.
+        """Take https at every port that is opened from now on, those of the settings `tls` and `proxy` too.
 
         Args:
             authority: whom clients have to trust.
@@ -111,7 +111,7 @@ class Simulator:
         try:
             for listener in self._listeners:
                 self._opened.append(await self._open(listener))
-            await self._open_secure_ones()
+            await self.open_secure_ones()
             self.ports.addresses = self._opened[0].addresses
             for vendor, number in self.settings.vendor_ports:
                 self.ports.open(self.host.sandboxes.default, vendor, number)
@@ -153,8 +153,11 @@ class Simulator:
             accepting = Acceptor(await listener.bound(), secured(server))
         return Opened(server, accepting, self.settings.shutdown_timeout_s)
 
-    async def _open_secure_ones(self) -> None:
-        """Open what there is only where connections can be secured: a port for https alone, and the forward proxy."""
+    async def open_secure_ones(self) -> None:
+        """Open what there is only where connections can be secured: a port for https alone, and the forward proxy.
+
+        `start` does it; afterwards it is for a server that was secured while it ran.
+        """
         settings, context, listening = self.settings, self._context, self.host.listening
         if context is None:
             return

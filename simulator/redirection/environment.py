@@ -23,21 +23,32 @@ def variables(redirection: Redirection, files: Files, environment: Mapping[str, 
         environment: what there is already: the variables in KEPT keep it.
     """
     bundle = str(files.bundle)
+    first, before = str(files.python_folder), environment.get("PYTHONPATH", "").split(os.pathsep)
     found = {
         **dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PERL_LWP_SSL_CA_FILE"), bundle),
-        **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), redirection.proxy),
-        **dict.fromkeys(("no_proxy", "NO_PROXY"), redirection.no_proxy),
-        "PERL_LWP_ENV_PROXY": "1",
         "WGETRC": str(files.wgetrc),
         # Node adds them to its own: a second list of those would only slow its start.
         "NODE_EXTRA_CA_CERTS": bundle if environment.get("NODE_EXTRA_CA_CERTS") else str(files.certificate),
         "JAVA_TOOL_OPTIONS": _added(environment.get("JAVA_TOOL_OPTIONS", ""), _java(redirection, files)),
-        "NODE_OPTIONS": _added(environment.get("NODE_OPTIONS", ""), f"--require {_node_word(str(files.node))}"),
         "PHP_INI_SCAN_DIR": _php_scan_dir(environment, str(files.php_folder)),
+        "PYTHONPATH": os.pathsep.join([first, *(each for each in before if each not in {"", first})]),
     }
-    first, before = str(files.python_folder), environment.get("PYTHONPATH", "").split(os.pathsep)
-    found["PYTHONPATH"] = os.pathsep.join([first, *(each for each in before if each not in {"", first})])
-    return found
+    return found if redirection.names_lead else {**found, **_leading(redirection, files, environment)}
+
+
+def _leading(redirection: Redirection, files: Files, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that lead programs; all others say whom to trust."""
+    return {
+        **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), redirection.proxy),
+        **dict.fromkeys(("no_proxy", "NO_PROXY"), redirection.no_proxy),
+        "PERL_LWP_ENV_PROXY": "1",
+        "NODE_OPTIONS": _added(environment.get("NODE_OPTIONS", ""), f"--require {_node_word(str(files.node))}"),
+    }
+
+
+def without_proxies(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without the variables that name proxies, for a program that can reach none."""
+    return {name: value for name, value in environment.items() if not name.lower().endswith("_proxy")}
 
 
 def replaced(found: Mapping[str, str], environment: Mapping[str, str]) -> list[str]:
@@ -72,16 +83,18 @@ def _node_word(text: str) -> str:
 
 def _java(redirection: Redirection, files: Files) -> str:
     """Write options of Java, which quotes words as shells do, but knows no backslash."""
-    proxy = urlsplit(redirection.proxy)
-    near = [_java_host(each) for each in redirection.no_proxy.split(",")]
-    properties = {
+    properties: dict[str, object] = {
         "javax.net.ssl.trustStore": str(files.trust_store),
         "javax.net.ssl.trustStoreType": "PKCS12",
         "javax.net.ssl.trustStorePassword": PASSWORD,
-        **{f"{scheme}.proxyHost": proxy.hostname for scheme in ("http", "https")},
-        **{f"{scheme}.proxyPort": proxy.port for scheme in ("http", "https")},
-        "http.nonProxyHosts": "|".join(near),
     }
+    if not redirection.names_lead:
+        proxy = urlsplit(redirection.proxy)
+        properties |= {
+            **{f"{scheme}.proxyHost": proxy.hostname for scheme in ("http", "https")},
+            **{f"{scheme}.proxyPort": proxy.port for scheme in ("http", "https")},
+            "http.nonProxyHosts": "|".join(_java_host(each) for each in redirection.no_proxy.split(",")),
+        }
     return " ".join(shlex.quote(f"-D{name}={value}") for name, value in properties.items())
 
 

@@ -84,8 +84,9 @@ def lay_out(folder: Path, redirection: Redirection, authority: Authority, enviro
 
 
 def _turning(name: str, redirection: Redirection) -> bytes:
-    """Put the places of hosts into a file that is loaded into programs."""
-    places = {host: redirection.ports[vendor] for host, vendor in redirection.hosts.items()}
+    """Put the places of hosts into a file that is loaded into programs; it has Python trust whom it is told, too."""
+    hosts = {} if redirection.names_lead else redirection.hosts
+    places = {host: redirection.ports[vendor] for host, vendor in hosts.items()}
     return (TURNING / name).read_text(encoding="utf-8").replace(HOSTS, json.dumps(places)).encode()
 
 
@@ -96,15 +97,15 @@ def _wgetrc(files: Files, redirection: Redirection, environment: Mapping[str, st
         kept = own.read_text(encoding="utf-8", errors="surrogateescape").partition(OURS)[0].rstrip()
     except OSError:
         kept = ""
-    return (
-        f"{kept}\n"
-        f"{OURS}\n"
-        f"ca_certificate = {files.bundle}\n"
-        "use_proxy = on\n"
-        f"http_proxy = {redirection.proxy}\n"
-        f"https_proxy = {redirection.proxy}\n"
-        f"no_proxy = {redirection.no_proxy}\n"
-    ).lstrip()
+    proxies = "use_proxy = off\n"
+    if not redirection.names_lead:
+        proxies = (
+            "use_proxy = on\n"
+            f"http_proxy = {redirection.proxy}\n"
+            f"https_proxy = {redirection.proxy}\n"
+            f"no_proxy = {redirection.no_proxy}\n"
+        )
+    return (f"{kept}\n{OURS}\nca_certificate = {files.bundle}\n{proxies}").lstrip()
 
 
 def _php_ini(files: Files) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+UPSTREAM = ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")
+"""Variables that name the proxy by which other hosts are reached."""
+
 NEAR = ("localhost", "127.0.0.1", "::1", ".localhost")
 """What no proxy is asked for."""
 
@@ -18,12 +21,19 @@ class Redirection:
         ports: by vendor, the address and the port that answer https and http for it directly.
         hosts: by the name of a host, its vendor; a name below it is that vendor's, too.
         no_proxy: what is reached without the proxy, as the variable has it.
+        names_lead: whether the names lead there by themselves, so that no program is to be told of the proxy.
     """
 
     proxy: str
     ports: Mapping[str, tuple[str, int]]
     hosts: Mapping[str, str]
     no_proxy: str
+    names_lead: bool = False
+
+
+def upstream_proxy(environment: Mapping[str, str]) -> str | None:
+    """Tell by which proxy other hosts were reached before ours stood in front of it; None for the direct way."""
+    return next((value for name in UPSTREAM if (value := environment.get(name, "")).startswith("http://")), None)
 
 
 def no_proxy(environment: Mapping[str, str], hosts: Iterable[str]) -> str:

@@ -96,8 +96,9 @@ def give_memory_back() -> None:
 
 def read_by_small_blocks(transport: asyncio.BaseTransport) -> None:
     """Have a transport of asyncio's read less at once; those of other loops read into one block again and again."""
-    if hasattr(transport, "max_size"):
-        transport.max_size = READ_BYTES
+    reading = getattr(transport, "_ssl_protocol", transport)  # asyncio's TLS decrypts into blocks as large
+    if hasattr(reading, "max_size"):
+        reading.max_size = READ_BYTES
 
 
 def break_circle(transport: asyncio.BaseTransport) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from simulator.testing.catching import CallbackReceiver, CatchUrl
     from simulator.testing.connection import ControlError, SimulatorUnreachableError
     from simulator.testing.explaining import UnmetError
+    from simulator.testing.guarding import EgressError
     from simulator.testing.handle import AsyncSmsSimulator, SmsSimulator
     from simulator.testing.moving import Clock, NotSettledError
     from simulator.testing.server import MakeSmsSimulator, SmsSimulatorServer, VersionMismatchError
@@ -28,16 +29,17 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "Happening",
-    "IncomingMessage", "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest", "ServerThread",
-    "SimulatorUnreachableError", "SmsSimulator", "SmsSimulatorServer", "UnmetError", "UnreadableRequest",
-    "VendorAccess", "VersionMismatchError",
+    "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "EgressError",
+    "Happening", "IncomingMessage", "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest",
+    "ServerThread", "SimulatorUnreachableError", "SmsSimulator", "SmsSimulatorServer", "UnmetError",
+    "UnreadableRequest", "VendorAccess", "VersionMismatchError",
 ]  # fmt: skip
 
 _ROOMS = {
     "catching": ("CallbackReceiver", "CatchUrl"),
     "connection": ("ControlError", "SimulatorUnreachableError"),
     "explaining": ("UnmetError",),
+    "guarding": ("EgressError",),
     "handle": ("AsyncSmsSimulator", "SmsSimulator"),
     "moving": ("Clock", "NotSettledError"),
     "server": ("MakeSmsSimulator", "SmsSimulatorServer", "VersionMismatchError"),

@@ -10,7 +10,7 @@ import pytest
 from simulator.testing.connection import ControlError
 from simulator.testing.handle import SmsSimulator
 from simulator.testing.naming import unknown
-from simulator.testing.strays import STRAYED, ordinal_of
+from simulator.testing.strays import DEFAULT, STRAYED, ordinal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,6 +26,9 @@ AWAITS = "awaits"
 FAULTS = "faults"
 MONEY = "money"
 UNREADABLE = "unreadable"
+EGRESS = "egress"
+"""The check of what would have reached a real vendor; it is about the process."""
+
 STRAYS = "strays"
 """The check of what came to no test's sandbox; it is about the server, the others about one sandbox each."""
 
@@ -57,6 +60,28 @@ def findings(handle: SmsSimulator, checks: Iterable[str], since: int = 0) -> lis
     asked = {**CHECKS, MONEY: lambda handle: _money(handle, since)}
     found = (Finding(name, handle.name, _found(check, handle)) for name, check in asked.items() if name in checks)
     return [each for each in found if each.lines]
+
+
+def beside(strayed: Sequence[str], held_back: Sequence[str]) -> list[Finding]:
+    """Return as findings what came to no test's sandbox, and what was held back."""
+    found = [Finding(STRAYS, DEFAULT, strayed), Finding(EGRESS, "this process", held_back)]
+    return [each for each in found if each.lines]
+
+
+def complaint_about(item: pytest.Item, handles: Iterable[SmsSimulator], found: Iterable[Finding]) -> str:
+    """Write what is wrong with a test that passed, for its failure; empty if nothing is.
+
+    Args:
+        item: the test.
+        handles: its own sandboxes, which are checked.
+        found: what was found beside them.
+    """
+    try:
+        relaxed = relaxed_checks(item.config, item.iter_markers("sms_relaxed"))
+    except pytest.UsageError as error:
+        return str(error)
+    own = [each for handle in handles for each in findings(handle, CHECKS.keys() - relaxed)]
+    return complaint([*own, *found], relaxed)
 
 
 def complaint(found: Iterable[Finding], relaxed: frozenset[str]) -> str:
@@ -195,4 +220,5 @@ HEADLINES = {
     MONEY: "Money was wasted",
     AWAITS: "A call was never awaited, so it did nothing",
     STRAYS: "A request came to the sandbox `default`, which belongs to no test",
+    EGRESS: "A real vendor would have been called; the call was held back",
 }

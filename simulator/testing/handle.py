@@ -17,7 +17,8 @@ from simulator.testing.naming import unknown
 from simulator.testing.values import Callback, IncomingMessage, SentRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from simulator.testing.connection import Connection
     from simulator.testing.values import Message
@@ -38,6 +39,7 @@ class SmsSimulator(Claims):
         view: the sandbox, as the control API shows it.
         grace: see `Claims`.
         beside: what is said beside every scenario that it begins anew in.
+        leading: leads this process to a sandbox.
     """
 
     def __init__(
@@ -46,9 +48,11 @@ class SmsSimulator(Claims):
         view: dict[str, Any],
         grace: float = GRACE_S,
         beside: Mapping[str, object] = MappingProxyType({}),
+        leading: Callable[[SmsSimulator], AbstractContextManager[None]] | None = None,
     ) -> None:
         super().__init__(connection, view, grace)
         self._beside = beside
+        self._leading = leading
         self.beginnings = 1
         self.clock = Clock(self.ask)
         self.faults = Faults(self.ask)
@@ -167,6 +171,22 @@ class SmsSimulator(Claims):
         """Return the messages from handsets, oldest first; `text` is a part of theirs."""
         query = {"to": to, "from": from_, "text": text, "account": account}
         return [IncomingMessage.read(shown) for shown in self.pages("incoming", query)][::-1]
+
+    # Programs as they are --------------------------------------------------------------------------------------------
+
+    def unmodified(self) -> AbstractContextManager[None]:
+        """Lead here what this process, and the child processes it starts, call under a vendor's real host.
+
+        What would reach a real vendor all the same is held back by an `EgressError`, and fails the test. Works in
+        coroutines, too. The process can be led to one sandbox at a time.
+
+        Raises:
+            RuntimeError: it is led to another one, or the server takes no https.
+            SimulatorError: the extra `tls` is not installed.
+        """
+        if self._leading is None:
+            raise RuntimeError("this handle was made without its server: get one by `SmsSimulatorServer.sandbox(name)`")
+        return self._leading(self)
 
     # Another world --------------------------------------------------------------------------------------------------
 

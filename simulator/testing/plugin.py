@@ -7,6 +7,7 @@ else when a fixture is used.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
@@ -34,11 +35,16 @@ URL_VARIABLE = "SMS_SIMULATOR_URL"
 TOKEN_VARIABLE = "SMS_SIMULATOR_ADMIN_TOKEN"
 VENDOR = "sms_vendor"
 HINT = "sms_hint"
+UNMODIFIED = "sms_unmodified"
 GRACE = "2"
 
 MARKERS = (
     "sms_scenario(scenario, **world): begin with a scenario, by its name or its YAML, and fields such as speed=1",
-    "sms_relaxed(*checks): leave out violations, unrouted, unreadable, credentials, faults, money, awaits, strays, all",
+    (
+        "sms_relaxed(*checks): leave out violations, unrouted, unreadable, credentials, faults, money, awaits, strays, "
+        "egress, all"
+    ),
+    "sms_unmodified: lead the application, with the vendors' real hosts in it, to sms_simulator of the test",
 )
 
 
@@ -105,7 +111,9 @@ def make_sms_simulator(
     """Make sandboxes, their clocks frozen unless told otherwise, that are dropped when the test is over."""
     made = request.node.stash.setdefault(HANDLES, [])
     seed = request.config.getoption("--sms-seed")
-    defaults = {"speed": 0} if seed is None else {"speed": 0, "seed": seed}
+    defaults: dict[str, Any] = {"speed": 0} if seed is None else {"speed": 0, "seed": seed}
+    if request.node.get_closest_marker(UNMODIFIED) is not None:
+        defaults["unknown_credentials"] = "adopt"  # nobody can hand such an application a key
 
     def make(scenario: str | None = None, **world: Any) -> SmsSimulator:
         has_lines = scenario is not None and "\n" in scenario
@@ -126,18 +134,22 @@ def sms_simulator(request: pytest.FixtureRequest, make_sms_simulator: MakeSmsSim
     marker = request.node.get_closest_marker("sms_scenario")
     if marker is None:
         return make_sms_simulator()
-    from simulator.testing.connection import ControlError
+    from simulator.testing.marked import made
 
-    if len(marker.args) > 1 or not all(isinstance(each, str) for each in marker.args):
-        given = ", ".join(map(repr, marker.args))
-        words = f"({given}) is invalid; expected: one scenario, its name or its YAML, and fields such as speed=1"
-    else:
-        try:
-            return make_sms_simulator(*marker.args, **marker.kwargs)
-        except ControlError as error:
-            words = f" is invalid: {error}"
-    request.node.stash[TOLD] = f"@pytest.mark.sms_scenario{words}"
-    pytest.fail(request.node.stash[TOLD], pytrace=False)
+    handle = made(make_sms_simulator, marker)
+    if isinstance(handle, str):
+        _fail(request.node, handle)
+    return handle
+
+
+@pytest.fixture(autouse=True)
+def _sms_unmodified(request: pytest.FixtureRequest) -> None:
+    """Lead a test with the mark to its sandbox, before a fixture of its own starts the application."""
+    if request.node.get_closest_marker(UNMODIFIED) is not None:
+        from simulator.testing.marked import lead
+
+        if wrong := lead(request, request.getfixturevalue("sms_simulator")):
+            _fail(request.node, wrong)
 
 
 @pytest.fixture
@@ -161,13 +173,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail a test with a mark that begins like ours and does not exist: it would run in another world than it means."""
-    names = [mark.name for mark in item.iter_markers() if mark.name.startswith("sms_")]
-    if names:
-        from simulator.testing.usage import unknown_mark
+    marks = [mark for mark in item.iter_markers() if mark.name.startswith("sms_")]
+    if marks:
+        from simulator.testing.usage import wrong_mark
 
-        wrong = unknown_mark(item.config, names)
-        if wrong is not None:
+        if wrong := wrong_mark(item.config, marks):
             _fail(item, wrong)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Hold back calls of real vendors while a test with the mark runs, from its fixtures to their end."""
+    if item.get_closest_marker(UNMODIFIED) is None:
+        return (yield)
+    from simulator.testing.marked import guarded
+
+    with guarded():
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -201,17 +223,9 @@ def _fail(item: pytest.Item, text: str) -> NoReturn:
 def _complain(item: pytest.Item, handles: list[SmsSimulator]) -> None:
     found = _meanwhile(item)
     if handles or found:
-        from simulator.testing.checks import CHECKS, complaint, findings, relaxed_checks
+        from simulator.testing.checks import complaint_about
 
-        try:
-            relaxed, wrong = relaxed_checks(item.config, item.iter_markers("sms_relaxed")), None
-        except pytest.UsageError as error:
-            relaxed, wrong = frozenset(), str(error)
-        if wrong is not None:
-            _fail(item, wrong)  # not where the error is handled, or both were shown
-        own = [each for handle in handles for each in findings(handle, CHECKS.keys() - relaxed)]
-        text = complaint([*own, *found], relaxed)
-        if text:
+        if text := complaint_about(item, handles, found):
             _fail(item, text)
 
 
@@ -219,13 +233,13 @@ def _meanwhile(item: pytest.Item) -> list[Finding]:
     """Return what came to no test's sandbox since this was asked last, and what is wrong in those that tests share."""
     shared, strays = item.config.stash.get(SHARED, None), item.config.stash.get(STRAYS, None)
     found = [] if shared is None else shared.take()
+    unmodified = sys.modules.get(f"{OURS}unmodified")
+    held_back = [] if unmodified is None else unmodified.PROCESS.guard.take()
     strayed = [] if strays is None else strays.take()
-    if strayed:
-        from simulator.testing.checks import STRAYS as STRAYING
-        from simulator.testing.checks import Finding
-        from simulator.testing.strays import DEFAULT
+    if strayed or held_back:
+        from simulator.testing.checks import beside
 
-        found.append(Finding(STRAYING, DEFAULT, strayed))
+        found += beside(strayed, held_back)
     return found
 
 
@@ -271,17 +285,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in terminalreporter.stats.get(outcome, [])
         for name, value in getattr(report, "user_properties", ())
     ]
+    shown = {}
     if found := [(report, value) for report, name, value in properties if name == VENDOR]:
         from simulator.testing.matrix import matrix_lines
 
-        _show(terminalreporter, "SMS vendors", matrix_lines(found))
+        shown["SMS vendors"] = matrix_lines(found)
     if told := [(report.nodeid, value) for report, name, value in properties if name == HINT and report.when == "call"]:
         from simulator.testing.checks import hint_lines
 
-        _show(terminalreporter, "SMS hints, which fail nothing", hint_lines(told))
-
-
-def _show(terminalreporter: pytest.TerminalReporter, title: str, lines: list[str]) -> None:
-    terminalreporter.section(title)
-    for line in lines:
-        terminalreporter.line(line)
+        shown["SMS hints, which fail nothing"] = hint_lines(told)
+    for title, lines in shown.items():
+        terminalreporter.section(title)
+        for line in lines:
+            terminalreporter.line(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from simulator import __version__
@@ -11,7 +12,11 @@ from simulator.testing.handle import SmsSimulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from types import TracebackType
+
+    from simulator.testing.unmodified import Leading
+    from simulator.tls.authority import Authority
 
 __tracebackhide__ = True
 """Failures show the line of the test, and none of these."""
@@ -35,6 +40,7 @@ class SmsSimulatorServer:
     """A running simulator, here or elsewhere.
 
     `beside` is said beside every scenario that a sandbox of it begins in: the clock, for example, of those without one.
+    `secure` has it take https, where it runs in this process.
 
     Args:
         url: where it listens.
@@ -62,6 +68,7 @@ class SmsSimulatorServer:
         self._connection = Connection(url, token, own_thread)
         self._grace = grace
         self.beside: dict[str, object] = {}
+        self.secure: Callable[[Authority], None] | None = None
         self._expires_in = expires_in
         self._made = made
         self.url = self._connection.url
@@ -101,7 +108,7 @@ class SmsSimulatorServer:
         body = world if scenario is None else {**self.beside, **world, "scenario": scenario}
         if self._expires_in is not None:
             body = {**body, "expires_in": self._expires_in}
-        made = SmsSimulator(self._connection, self.ask("POST", "sandboxes", body), self._grace, self.beside)
+        made = self._handle(self.ask("POST", "sandboxes", body))
         if yaml is not None:
             try:
                 made.scenario(yaml=yaml)
@@ -115,7 +122,19 @@ class SmsSimulatorServer:
 
     def sandbox(self, name: str) -> SmsSimulator:
         """Return a handle on a sandbox that exists."""
-        return SmsSimulator(self._connection, self.ask("GET", f"sandboxes/{name}"), self._grace, self.beside)
+        return self._handle(self.ask("GET", f"sandboxes/{name}"))
+
+    def _handle(self, view: dict[str, Any]) -> SmsSimulator:
+        return SmsSimulator(self._connection, view, self._grace, self.beside, self._led_to)
+
+    def _led_to(self, handle: SmsSimulator) -> AbstractContextManager[None]:
+        return self._leading.to(handle)
+
+    @cached_property
+    def _leading(self) -> Leading:
+        from simulator.testing.unmodified import Leading  # noqa: PLC0415 - needed by few
+
+        return Leading(self.url, self.ask, self.secure)
 
     def _agreed_version(self) -> str:
         try:

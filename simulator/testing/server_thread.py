@@ -10,6 +10,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 # Loaded here, not in the thread: the thread that runs the tests imports too, and compiling in both at once can fail.
 import simulator.control.app  # noqa: F401 - see above
@@ -19,6 +20,13 @@ from simulator.observer.modes import Mode, observer_for
 from simulator.settings import Settings
 from simulator.testing.strays import Arrived
 
+if TYPE_CHECKING:
+    from simulator.tls.authority import Authority
+
+STOP_OPEN_S = 0.2
+"""The time that open requests get when the server stops."""
+
+SECURE_S = 30.0
 STOP_S = 2.0
 """The time that a stop may take; nobody waits for open requests when the tests are over."""
 
@@ -41,7 +49,7 @@ class ServerThread:
     """
 
     def __init__(self, settings: Settings | None = None, prepare: Callable[[Simulator], None] | None = None) -> None:
-        self._settings = settings or Settings(port=0, shutdown_timeout_s=0.2)
+        self._settings = settings or Settings(port=0, shutdown_timeout_s=STOP_OPEN_S)
         self._prepare = prepare
         self._vendors = load_vendors()
         self._listening = threading.Event()
@@ -71,6 +79,13 @@ class ServerThread:
             raise RuntimeError("the simulator was not started")
         default = self._simulator.host.sandboxes.default
         return Arrived(default.life, default.sandbox.journal.total, default.unreadable.total)
+
+    def secure(self, authority: Authority) -> None:
+        """Take https at vendors' own ports from now on, and be a forward proxy; for threads other than the server's."""
+        if self._simulator is None or self._loop is None:
+            raise RuntimeError("the simulator was not started")
+        self._simulator.secure(authority)
+        asyncio.run_coroutine_threadsafe(self._simulator.open_secure_ones(), self._loop).result(SECURE_S)
 
     def stop(self) -> None:
         """End at once; open requests are given up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -42,12 +43,18 @@ def found(url: str, token: str | None, grace: float, shared: Shared) -> Iterator
 def started(grace: float, shared: Shared) -> Iterator[Serving]:
     """Start a server in a thread of this process."""
     with collector_put_off():
-        from simulator.testing.server_thread import ServerThread  # noqa: PLC0415 - who uses a running one needs none
+        from simulator.redirection.redirection import upstream_proxy  # noqa: PLC0415 - who uses a running one needs none
+        from simulator.settings import Settings  # noqa: PLC0415 - the same
+        from simulator.testing.server_thread import STOP_OPEN_S, ServerThread  # noqa: PLC0415 - the same
 
-    thread = ServerThread()
+    # The proxy is for programs as they are, and stands where all of a test's calls pass: it hinders none.
+    upstream = upstream_proxy(os.environ)
+    settings = Settings(port=0, proxy=0, egress=("any",), upstream_proxy=upstream, shutdown_timeout_s=STOP_OPEN_S)
+    thread = ServerThread(settings)
     try:
         with SmsSimulatorServer(thread.start(), grace=grace, own_thread=thread.ident, made=shared.add) as server:
             strays = Strays(thread.arrived, server)
+            server.secure = thread.secure
             server.beside |= STANDING
             yield server, strays
             strays.close()

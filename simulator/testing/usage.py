@@ -14,14 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PREFIX = "sms_"
+BARE = frozenset({"sms_unmodified"})
+"""Marks that take no arguments."""
 
 
-def unknown_mark(config: pytest.Config, names: Iterable[str]) -> str | None:
-    """Say what is wrong with the first mark that begins like ours and that nobody has declared; None if none is."""
+def wrong_mark(config: pytest.Config, marks: Iterable[pytest.Mark]) -> str | None:
+    """Say what is wrong with the first mark that begins like ours and is unknown or misused; None if none is."""
     declared = [re.split(r"[(:]", line)[0].strip() for line in config.getini("markers")]
     ours = sorted(name for name in declared if name.startswith(PREFIX))
-    wrong = next((name for name in names if name.startswith(PREFIX) and name not in ours), None)
-    return None if wrong is None else f"@pytest.mark.{wrong}: {unknown('mark', wrong, ours)}"
+    for mark in marks:
+        if mark.name not in ours:
+            return f"@pytest.mark.{mark.name}: {unknown('mark', mark.name, ours)}"
+        if mark.name in BARE and (mark.args or mark.kwargs):
+            given = ", ".join([*map(repr, mark.args), *(f"{name}={value!r}" for name, value in mark.kwargs.items())])
+            return f"@pytest.mark.{mark.name}({given}) is invalid; expected @pytest.mark.{mark.name} without arguments"
+    return None
 
 
 def grace_s(config: pytest.Config) -> float:

@@ -15,8 +15,8 @@ def main() -> None:
     """Print each measurement as it is done."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     names = [
-        "sends", "bulks", "growth", "startup", "sandboxes", "callbacks", "contract", "plugin", "campaign", "faults",
-        "agenda", "page",
+        "sends", "https", "bulks", "growth", "startup", "sandboxes", "callbacks", "contract", "plugin", "campaign",
+        "faults", "agenda", "page",
     ]  # fmt: skip
     parser.add_argument("names", nargs="*", default=names, help=f"which: {', '.join(names)} (default: all)")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of each run of load")
@@ -31,6 +31,7 @@ def main() -> None:
     )
     runs: dict[str, Callable[[], Iterable[str]]] = {
         "sends": lambda: measures.sends(chosen.seconds, chosen.rounds),
+        "https": lambda: measures.https(chosen.seconds, chosen.rounds),
         "bulks": lambda: measures.bulks(chosen.seconds),
         "growth": lambda: measures.growth(chosen.stored),
         "startup": lambda: measures.startup(chosen.rounds),

@@ -6,6 +6,7 @@ A bare asyncio protocol on purpose: an HTTP client library would be slower than 
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,8 +73,10 @@ class _Connection(asyncio.Protocol):
         self._transport.write(self._make())
 
 
-async def load(port: int, make: Callable[[], bytes], connections: int, seconds: float) -> Result:
-    """Ask again and again on each connection, as soon as the answer is there."""
+async def load(
+    port: int, make: Callable[[], bytes], connections: int, seconds: float, trusting: ssl.SSLContext | None = None
+) -> Result:
+    """Ask again and again on each connection, secured where there is a context, as soon as the answer is there."""
     loop = asyncio.get_running_loop()
     began = time.perf_counter()
     until = began + seconds
@@ -84,6 +87,8 @@ async def load(port: int, make: Callable[[], bytes], connections: int, seconds: 
             partial(_Connection, make, until, done),
             "127.0.0.1",
             port,
+            ssl=trusting,
+            server_hostname="localhost" if trusting else None,
         )
         waiting.append(done)
         protocols.append(protocol)

@@ -6,8 +6,10 @@ import asyncio
 import http.client
 import json
 import random
+import ssl
 import statistics
 import string
+import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 
@@ -69,6 +71,35 @@ def sends(seconds: float, rounds: int) -> list[str]:
     return [
         f"throughput, median: {statistics.median(shares):.2f} of a bare aiohttp handler (aim 0.75); "
         f"p99 x {statistics.median(tails):.2f} (aim 1.5)",
+        *lines,
+    ]
+
+
+def https(seconds: float, rounds: int) -> list[str]:
+    """The same sends over https and over http, in turn, to one server."""
+    lines, shares, costs = [], [], []
+    with tempfile.TemporaryDirectory() as folder, simulator("--tls", "0", "--ca-dir", folder) as ours:
+        trusting = ssl.create_default_context(cafile=f"{folder}/ca.pem")
+        fund(ours, sender(0)())
+        for number in range(rounds + 1):
+            used, runs = [ours.cpu_seconds()], []
+            for context in (None, trusting):
+                runs.append(asyncio.run(load(ours.port, sender(number), 32, seconds, context)))
+                used.append(ours.cpu_seconds())
+            plain, secured = runs
+            if set(plain.statuses) | set(secured.statuses) != {201}:
+                return [f"unexpected statuses {plain.statuses}, {secured.statuses}"]
+            if number == 0:
+                continue  # warming up
+            shares.append(secured.per_second / plain.per_second)
+            costs.append((used[2] - used[1]) / secured.requests / ((used[1] - used[0]) / plain.requests))
+            lines.append(
+                f"  http {plain.per_second:8.0f}/s p99 {plain.p99_ms:6.2f} ms | https {secured.per_second:8.0f}/s "
+                f"p99 {secured.p99_ms:6.2f} ms | {shares[-1]:.2f} of it, {costs[-1]:.2f} times the processor time"
+            )
+    return [
+        f"https, median: {statistics.median(shares):.2f} of the throughput of http (aim 0.5), "
+        f"{statistics.median(costs):.2f} times the processor time of a request",
         *lines,
     ]
 

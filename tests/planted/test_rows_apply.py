@@ -55,7 +55,7 @@ def test_the_faults_are_spread_over_the_product() -> None:
         "capsules",
         "secrets", "settings", "events", "pytest plugin and client", "command line", "log", "vendors", "pages of APIs",
         "the inbox of the control API",
-        "manual", "generated pages", "turning",
+        "manual", "generated pages", "turning", "https", "proxy", "a network of its own",
     }  # fmt: skip
 
 

@@ -7,12 +7,13 @@ import shlex
 import ssl
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.programs import needs
 
-from simulator.redirection.environment import replaced, variables
+from simulator.redirection.environment import replaced, variables, without_proxies
 from simulator.redirection.files import Files, lay_out
 from simulator.redirection.redirection import Redirection
 from simulator.sandbox.errors import SimulatorError
@@ -65,6 +66,27 @@ def test_the_proxy_is_named_in_both_spellings(files: Files) -> None:
     assert {given[name] for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")} == {REDIRECTION.proxy}
     assert {given["no_proxy"], given["NO_PROXY"]} == {REDIRECTION.no_proxy}
     assert given["PERL_LWP_ENV_PROXY"] == "1"
+
+
+def test_where_names_lead_by_themselves_programs_are_told_whom_to_trust_alone(
+    folder: Path, authority: Authority
+) -> None:
+    redirection = replace(REDIRECTION, names_lead=True)
+    files = lay_out(folder, redirection, authority, {})
+    given = variables(redirection, files, {})
+    trusting = found(files).keys() - {
+        "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "PERL_LWP_ENV_PROXY",
+        "NODE_OPTIONS",
+    }  # fmt: skip
+    assert given.keys() == trusting
+    assert "roxy" not in given["JAVA_TOOL_OPTIONS"]
+    assert "ugsms" not in (files.python_folder / "sitecustomize.py").read_text(encoding="utf-8")
+    assert "use_proxy = off\n" in files.wgetrc.read_text(encoding="utf-8")
+
+
+def test_an_environment_without_proxies_keeps_all_else() -> None:
+    there = {"HTTPS_PROXY": "a", "all_proxy": "b", "no_proxy": "c", "PROXY": "d", "PATH": "e"}
+    assert without_proxies(there) == {"PROXY": "d", "PATH": "e"}
 
 
 def test_a_variable_that_is_replaced_is_told(files: Files) -> None:

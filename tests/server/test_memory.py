@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
 from types import SimpleNamespace
 
 import pytest
-from support.served import Served
+from support.secured import authority, trusting
+from support.served import Serve, Served
 
 from simulator.server.memory import LOADED_S, OLDER, QUIET_S, READ_BYTES, Keeper
 
@@ -144,4 +146,17 @@ async def test_what_is_read_at_once_is_small(live: Served) -> None:
     (opened,) = live.simulator._opened
     (*_, connection) = opened._server.connections
     assert vars(connection.transport)["max_size"] == READ_BYTES
+    writer.close()
+
+
+async def test_what_is_decrypted_at_once_is_small(serve: Serve) -> None:
+    served = await serve(authority=authority())
+    host, port = served.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port), ssl=trusting(), server_hostname="localhost")
+    writer.write(b"GET /__admin/livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    await reader.readline()
+    (opened,) = served.simulator._opened
+    (connection,) = opened._server.connections
+    assert connection.transport is not None
+    assert vars(connection.transport)["_ssl_protocol"].max_size == READ_BYTES
     writer.close()

@@ -170,6 +170,14 @@ async def test_another_proxy_is_asked_where_there_is_one(serve: Serve, other: st
     assert (await upstream.get("listeners"))["led_on"] == {other: 2}
 
 
+@pytest.mark.parametrize("named", ["localhost:9", "db.internal:5432", "127.0.0.1:9"])
+async def test_another_proxy_is_not_asked_for_this_machine(serve: Serve, proxy: Served, named: str) -> None:
+    served = await proxying(serve, "allow", upstream=url_of(proxy))
+    answer = await spoken(served, f"CONNECT {named} HTTP/1.1", f"Host: {named}")
+    assert answer.status == 403
+    assert await refused(proxy) == []
+
+
 async def test_another_proxy_that_refuses_is_told_of(serve: Serve, other: str, proxy: Served) -> None:
     served = await proxying(serve, other, upstream=url_of(proxy))
     answer = await spoken(served, f"CONNECT {other} HTTP/1.1", f"Host: {other}")

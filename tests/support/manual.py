@@ -44,6 +44,7 @@ class Kind(StrEnum):
     TYPESCRIPT = "TypeScript"
     NODE = "Node"
     PHP = "PHP"
+    ISOLATED = "isolated"
     LOG = "log"
     COVERAGE = "coverage"
 
@@ -55,6 +56,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.MUTATION, "sh", rf"{re.escape(MUTATION)}\n\Z"),
     (Kind.SOAK, "sh", rf"{re.escape(SOAK)}\n\Z"),
     (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
+    (Kind.ISOLATED, "sh", r"(sms-simulator run --isolate .*\n)+\Z"),
     (Kind.RUN, "sh", r"(sms-simulator run .*\n)+\Z"),
     (Kind.DIFF, "diff", r"--- acme-vendor/\S+\n@@\n"),
     (Kind.TESTCONTAINERS, "python", r"# \w+\.py\n(?s:.)*^from testcontainers"),

@@ -4,7 +4,10 @@ import pytest
 
 # Projects that run in this process need not load these anew.
 import simulator.observer.judging
-import simulator.testing.server_thread  # noqa: F401 - see above
+import simulator.testing.environment
+import simulator.testing.server_thread
+import simulator.testing.unmodified
+import simulator.tls.authority  # noqa: F401 - see above
 
 APPLICATION = '''
 import json

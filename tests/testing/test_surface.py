@@ -12,10 +12,10 @@ import simulator.testing as front
 from simulator.testing.loading import collector_put_off, own_modules_as_they_are
 
 PUBLIC = {
-    "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "Happening",
-    "IncomingMessage", "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest", "ServerThread",
-    "SimulatorUnreachableError", "SmsSimulator", "SmsSimulatorServer", "UnmetError", "UnreadableRequest",
-    "VendorAccess", "VersionMismatchError",
+    "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "EgressError",
+    "Happening", "IncomingMessage", "MakeSmsSimulator", "Message", "NoCodeError", "NotSettledError", "SentRequest",
+    "ServerThread", "SimulatorUnreachableError", "SmsSimulator", "SmsSimulatorServer", "UnmetError",
+    "UnreadableRequest", "VendorAccess", "VersionMismatchError",
 }  # fmt: skip
 
 

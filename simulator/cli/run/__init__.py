@@ -42,6 +42,15 @@ class FailOn(click.ParamType[frozenset[str]]):
     "--egress", type=Item(), multiple=True, metavar="allow|deny|HOST[:PORT]", envvar="SMS_SIMULATOR_EGRESS",
     help="Other hosts that COMMAND may reach. May be repeated.  [default: allow; deny where CI is set]",
 )  # fmt: skip
+@click.option(
+    "--isolate",
+    is_flag=True,
+    help="Run COMMAND in a network of its own, from which nothing else can be reached (Linux).",
+)
+@click.option(
+    "--reach", "reaches", type=Item(), multiple=True, metavar="HOST:PORT",
+    help="What COMMAND may reach nevertheless, with --isolate, such as localhost:5432. May be repeated.",
+)  # fmt: skip
 @click.option("--sandbox", metavar="NAME", help="Sandbox to lead into; made if need be.  [default: a new one]")
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a report as JSON."
@@ -60,6 +69,8 @@ def run(  # noqa: PLR0913 - its flags
     *,
     hosts: tuple[str, ...],
     egress: tuple[str, ...],
+    isolate: bool,
+    reaches: tuple[str, ...],
     sandbox: str | None,
     report: Path | None,
     fail_on: frozenset[str],
@@ -76,7 +87,11 @@ def run(  # noqa: PLR0913 - its flags
     0 but sent nothing, or --fail-on holds.
     """
     from simulator.cli.run.doing import do
+    from simulator.cli.run.isolating import isolated, refuse_contradictions
     from simulator.cli.run.target import Wanted
 
     wanted = Wanted(hosts, egress, sandbox, scenario, ca_dir, url, admin_token, verbose)
+    refuse_contradictions(wanted, reaches, is_isolated=isolate)
+    if isolate:
+        wanted = wanted._replace(inside=isolated(wanted, reaches))
     context.exit(do(wanted, command, report, fail_on))

@@ -8,12 +8,13 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import FrameType
 
 SIGNALLED = 128
@@ -62,9 +63,20 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Ended:
         from simulator.text.system_errors import cause_of
 
         raise NotRunnable(f"{command[0]!r} cannot be run: {cause_of(error)}.") from error
-    with _handing_on(child):
+    with _handing_on(child.send_signal):
         status = child.wait()
-    return Ended(status if status >= 0 else SIGNALLED - status, _has_children())
+    return Ended(_as_shells_do(status), _has_children())
+
+
+def wait_for(pid: int) -> int:
+    """Wait for the end of a copy of this process; returns its exit status as a shell would."""
+    with _handing_on(partial(os.kill, pid)):
+        _, status = os.waitpid(pid, 0)
+    return _as_shells_do(os.waitstatus_to_exitcode(status))
+
+
+def _as_shells_do(status: int) -> int:
+    return status if status >= 0 else SIGNALLED - status
 
 
 def _take_in_orphans() -> None:
@@ -86,14 +98,14 @@ def _has_children() -> bool:
 
 
 @contextlib.contextmanager
-def _handing_on(child: subprocess.Popen[bytes]) -> Iterator[None]:
+def _handing_on(send: Callable[[int], object]) -> Iterator[None]:
     """Hand on the signals that this process gets, for they are meant for the command."""
 
     def hand_on(number: int, _: FrameType | None) -> None:
         if signal.Signals(number).name in FROM_TERMINAL and _is_in_foreground():
             return  # it has it already
         with contextlib.suppress(ProcessLookupError):
-            child.send_signal(number)
+            send(number)
 
     before = {}
     for name in HANDED_ON:

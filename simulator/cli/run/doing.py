@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -35,24 +36,27 @@ def do(wanted: Wanted, command: tuple[str, ...], report: Path | None, fail_on: f
         NotFound, NotRunnable: the command cannot be started.
     """
     authority = authority_in(wanted.ca_dir)  # first: it says so where the extra is missing
-    from simulator.redirection.environment import replaced, variables
+    from simulator.redirection.environment import replaced, variables, without_proxies
     from simulator.redirection.files import lay_out
 
-    environment = dict(os.environ)
+    environment = without_proxies(os.environ) if wanted.inside else dict(os.environ)
     with (
         target(wanted, authority, environment) as there,
         tempfile.TemporaryDirectory(prefix="sms-simulator-") as folder,
     ):
         files = lay_out(Path(folder), there.redirection, authority, environment)
         found = variables(there.redirection, files, environment)
-        _say(f"sandbox {there.base_url}, its page {there.base_url}/__admin/")
-        for line in _beforehand(replaced(found, environment)):
+        _say(f"sandbox {there.base_url}, its page {there.page}")
+        for line in _beforehand(replaced(found, environment), is_isolated=wanted.inside is not None):
             _say(line)
         begun = before(there)
         status, has_left_some = run(command, {**_credentials(there), **environment, **found, ENV: there.base_url})
         told = reported(there, begun, command, status)
+        if wanted.inside:
+            told = replace(told, unknown_names=wanted.inside.names.unknown)
     if has_left_some:
-        _say("COMMAND has left processes that still run: the simulator is gone for them")
+        end = "the simulator is gone for them" if wanted.inside is None else "they are ended"
+        _say(f"COMMAND has left processes that still run: {end}")
     for line in told.lines():
         _say(line)
     if report is not None:
@@ -63,11 +67,17 @@ def do(wanted: Wanted, command: tuple[str, ...], report: Path | None, fail_on: f
     return status or int(bool(wrong))
 
 
-def _beforehand(lost: list[str]) -> list[str]:
+def _beforehand(lost: list[str], *, is_isolated: bool) -> list[str]:
     """Say what a command has to know that is not held back."""
     lines = []
     if lost:
         lines.append(f"set anew for COMMAND: {', '.join(lost)}")
+    if is_isolated:
+        lines.append(
+            "COMMAND has a network of its own, which leads to the providers' hosts here, and to what --reach names. "
+            "Sockets in the file system, such as Docker's, stay reachable"
+        )
+        return lines
     lines.append(
         "programs that heed proxy variables are led here, and Node and Python in any case. What connects otherwise, as "
         "PHP's streams do, reaches the real providers: --isolate holds it back"

@@ -43,6 +43,7 @@ class Report:
         refused: how many requests and connections were refused before a vendor could be asked, by the kind of problem.
         details: of the newest of them, in words.
         led_on: how often other hosts were led on to, by name and port; empty where others use the server.
+        unknown_names: those that were looked up in vain; None where the command had the names of all the world.
     """
 
     command: tuple[str, ...]
@@ -55,6 +56,7 @@ class Report:
     refused: dict[str, int]
     details: list[str]
     led_on: dict[str, int]
+    unknown_names: list[str] | None = None
 
     def document(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -64,17 +66,16 @@ class Report:
         """Say why the command failed though it may not say so itself."""
         wrong = []
         if not self.requests:
-            wrong.append(
-                "no request came to a provider's host: COMMAND sends nothing, or goes past what leads here "
-                "(--isolate lets nothing past)"
-            )
+            past = ", or goes past what leads here (--isolate lets nothing past)"
+            past = past if self.unknown_names is None else ""
+            wrong.append(f"no request came to a provider's host: COMMAND sends nothing{past}")
         if "violations" in fail_on and self.violations is None:
             wrong.append("the server judges nothing, so violations are unknown: start it with --contract record")
         if "violations" in fail_on and self.violations:
             wrong.append(_count(len(self.violations), "violation"))
         if "findings" in fail_on and self.findings:
             wrong.append(_count(len(self.findings), "finding") + " about money")
-        if "egress" in fail_on and (self.refused.get(EGRESS) or self.led_on):
+        if "egress" in fail_on and (self.refused.get(EGRESS) or self.led_on or self.unknown_names):
             wrong.append("other hosts were called")
         return wrong
 
@@ -96,6 +97,8 @@ class Report:
         if self.led_on:
             named = ", ".join(f"{name} ({times})" for name, times in list(self.led_on.items())[:SHOWN])
             yield f"  other hosts that were reached: {named}"
+        if self.unknown_names:
+            yield f"  other hosts that were looked up in vain: {', '.join(self.unknown_names[:SHOWN])}"
 
 
 def before(target: Target) -> Before:

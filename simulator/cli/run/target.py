@@ -18,15 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from simulator.assembly import Simulator
+    from simulator.isolation.entering import Inside
     from simulator.redirection.redirection import Redirection
     from simulator.settings import Settings
     from simulator.tls.authority import Authority
 
 LIFETIME = "1h"
 """How long a sandbox that was made on another's server stays after its last request."""
-
-UPSTREAM = ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")
-"""Variables that name the proxy by which other hosts are reached."""
 
 
 class Wanted(NamedTuple):
@@ -40,6 +38,7 @@ class Wanted(NamedTuple):
     url: str | None = None
     admin_token: str | None = None
     is_verbose: bool = False
+    inside: Inside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,7 @@ class Target:
         admin_token: for the control API.
         redirection: where the hosts are.
         is_ours: whether nobody else uses the server.
+        page_url: of the server, for who is not where the command is; None where it is the same.
     """
 
     url: str
@@ -59,6 +59,7 @@ class Target:
     admin_token: str | None
     redirection: Redirection
     is_ours: bool = False
+    page_url: str | None = None
 
     def ask(self, path: str) -> Any:
         """Read of the sandbox from the control API; raises `NotDone`."""
@@ -76,7 +77,15 @@ class Target:
     @property
     def base_url(self) -> str:
         """Where the sandbox is."""
-        return self.url if self.sandbox is None else f"{self.url}/s/{quote(self.sandbox, safe='')}"
+        return self._below(self.url)
+
+    @property
+    def page(self) -> str:
+        """Where its page is, for a browser."""
+        return f"{self._below(self.page_url or self.url)}/__admin/"
+
+    def _below(self, url: str) -> str:
+        return url if self.sandbox is None else f"{url}/s/{quote(self.sandbox, safe='')}"
 
 
 @contextlib.contextmanager
@@ -92,7 +101,11 @@ def target(wanted: Wanted, authority: Authority, environment: Mapping[str, str])
         return
     settings = _settings(wanted, environment)
     with _started(settings, authority, is_verbose=wanted.is_verbose) as url:
-        yield replace(_reached(url, wanted.sandbox, settings.admin_token), is_ours=True)
+        found = replace(_reached(url, wanted.sandbox, settings.admin_token), is_ours=True)
+        if wanted.inside:
+            by_name = replace(found.redirection, names_lead=True)
+            found = replace(found, redirection=by_name, page_url=f"http://127.0.0.1:{wanted.inside.port}")
+        yield found
 
 
 def _running(wanted: Wanted) -> Target:
@@ -158,15 +171,22 @@ def _settings(wanted: Wanted, environment: Mapping[str, str]) -> Settings:
     from simulator.cli.choosing import every_vendor
     from simulator.cli.configuring import refuse_unknown_vendors, settings_from
     from simulator.cli.serve import serve
+    from simulator.redirection.redirection import upstream_proxy
 
-    upstream = next((value for name in UPSTREAM if (value := environment.get(name, "")).startswith("http://")), None)
+    upstream = upstream_proxy(environment)
     egress = wanted.egress or (("deny",) if environment.get("CI", "").lower() in {"1", "true", "yes"} else ("any",))
+    if wanted.inside:
+        egress = ("deny",)
     flags = {
         "--host": ["127.0.0.1"], "--port": ["0"], "--proxy": ["0"], "--shutdown-timeout": ["0.2"],
         "--vendor-host": wanted.hosts, "--egress": ["any" if each == "allow" else each for each in egress],
         "--scenario": wanted.scenario, "--sandboxes": [wanted.sandbox] if wanted.sandbox else [],
         "--upstream-proxy": [upstream] if upstream else [],
     }  # fmt: skip
+    if wanted.inside:
+        from simulator.isolation.entering import HTTP, HTTPS
+
+        flags |= {"--port": [str(HTTP)], "--tls": [str(HTTPS)], "--upstream-proxy": []}
     words = [word for flag, values in flags.items() for value in values for word in (flag, value)]
     values = serve.make_context("serve", words).params
     refuse_unknown_vendors(values, every_vendor())

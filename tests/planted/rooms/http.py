@@ -108,7 +108,7 @@ HTTP = Room(
         Fault(
             "who left in the middle is forgotten",
             "simulator/server/protocol.py",
-            "            self._entrance.refuse(unread, is_answered=False)",
+            "            self.entrance.refuse(unread, is_answered=False)",
             "            pass",
             PROTOCOL,
         ),
@@ -165,8 +165,8 @@ HTTP = Room(
         Fault(
             "the sandbox that was named is not told of it",
             "simulator/server/edge.py",
-            '        name = None if named is None else unquote(named[1].decode(errors="replace"))',
-            "        name = None",
+            '        name = self.sandbox if named is None else unquote(named[1].decode(errors="replace"))',
+            "        name = self.sandbox",
             PROTOCOL,
         ),
         Fault(

@@ -100,8 +100,8 @@ SERVER = Room(
         Fault(
             "the listener that a request came by is not told",
             "simulator/assembly.py",
-            "self.answering.answer, listener.name, listener.scheme",
-            'self.answering.answer, "main", listener.scheme',
+            "self.answering.answer, listener.name, public_url",
+            'self.answering.answer, "main", public_url',
             ("tests/server/test_listeners.py",),
         ),
         Fault(

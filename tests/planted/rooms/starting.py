@@ -9,7 +9,7 @@ SETTINGS = Room(
     faults=(
         Fault(
             "a server is made with an empty guard",
-            "simulator/settings.py",
+            "simulator/settings/__init__.py",
             "for each in GUARDS:",
             "for each in GUARDS[1:]:",
         ),
@@ -21,7 +21,7 @@ SETTINGS = Room(
         ),
         Fault(
             "a secret is shown with the settings",
-            "simulator/settings.py",
+            "simulator/settings/row.py",
             "repr=not row.is_secret",
             "repr=True",
         ),

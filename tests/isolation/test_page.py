@@ -1,0 +1,23 @@
+"""The manual's commands for a network of its own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from support.manual import Kind, blocks_of
+from support.programs import needs
+from support.shell import run
+
+STREAM = Path(__file__).parents[1] / "runtimes" / "programs" / "send_by_stream.php"
+
+
+@needs("php")
+@pytest.mark.usefixtures("isolate")
+def test_the_commands_of_the_manual(tmp_path: Path) -> None:
+    [block] = blocks_of(Kind.ISOLATED)
+    shutil.copy(STREAM, tmp_path / "send.php")
+    sent = run(f"unset SMS_SIMULATOR_URL\n{block.text}", "", tmp_path, {"XDG_DATA_HOME": str(tmp_path)})
+    assert len(re.findall(r'"success": ?true', sent)) == 2
