@@ -57,6 +57,18 @@ def test_an_application_with_its_own_key_is_led_to_the_simulator(report: Any) ->
     assert "1 request; messages: 1 by msgine; spent: 0.05 USD; 0 violations" in told["said"]
 
 
+UGSMS = """
+import json, urllib.request
+body = json.dumps({"numbers": "0702913454", "message_body": "Hello", "sender_id": "UGSMS"}).encode()
+headers = {"X-API-Key": "my-own", "Content-Type": "application/json"}
+urllib.request.urlopen(urllib.request.Request("https://ugsms.com/api/v2/sms/send", body, headers))
+"""
+
+
+def test_money_that_a_vendor_takes_later_is_told(report: Any) -> None:
+    assert "messages: 1 by ugsms; spent: nothing, 35.00 UGX to be charged; " in report(UGSMS)["said"]
+
+
 def test_credentials_are_handed_over_and_those_of_the_user_stay(report: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UGSMS_API_KEY", "my-own")
     told = report(

@@ -83,10 +83,13 @@ class Report:
         """Tell it in lines for people."""
         sent = [f"{each['messages']} by {each['vendor']}" for each in self.totals if each["messages"]]
         spent = [f"{each['spent']} {each['currency']}" for each in self.totals if float(each["spent"])]
+        due = [
+            f"{each['reserved']} {each['currency']} to be charged" for each in self.totals if float(each["reserved"])
+        ]
         yield "; ".join((
             _count(self.requests, "request"),
             f"messages: {', '.join(sent) or 'none'}",
-            f"spent: {', '.join(spent) or 'nothing'}",
+            f"spent: {', '.join((*(spent or ['nothing']), *due))}",
             "not judged" if self.violations is None else _count(len(self.violations), "violation"),
             _count(len(self.findings), "finding") + " about money",
         ))  # fmt: skip
