@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 END = b"\r\n\r\n"
 BLANKS = b"\r\n"
+BY_PAGE = "Sec-Fetch-Mode"
+"""The header of a web page's request. A browser repeats one, sends included, whose connection was kept and then closed
+without an answer, as a fault does: so each is the last of its connection. Source: RFC 9110, section 9.2.2."""
 LENGTH = re.compile(rb"\r\n[Cc]ontent-[Ll]ength: ?([0-9]{1,9})\r\n")
 """How nearly every client tells how long a body is; how others do, the parser knows."""
 
@@ -72,24 +75,9 @@ class Reader:
     """
 
     __slots__ = (
-        "_at",
-        "_blanks",
-        "_data",
-        "_fed",
-        "_has_line",
-        "_head",
-        "_is_done",
-        "_is_once",
-        "_left",
-        "_max_body_bytes",
-        "_message",
-        "_parser",
-        "_payload",
-        "_searched",
-        "_size",
-        "has_stopped",
-        "ordinal",
-    )
+        "_at", "_blanks", "_data", "_fed", "_has_line", "_head", "_is_done", "_is_once", "_left", "_max_body_bytes",
+        "_message", "_parser", "_payload", "_searched", "_size", "has_stopped", "ordinal",
+    )  # fmt: skip
 
     def __init__(self, parser: HttpRequestParser, max_body_bytes: int, *, is_once: bool = False) -> None:
         self._parser = parser
@@ -282,7 +270,7 @@ class Reader:
         self._head = b""
         self._parser.message_consumed()
         self.ordinal += 1
-        if self._is_once:
+        if self._is_once or BY_PAGE in message.headers:
             message = message._replace(should_close=True)
         if message.should_close:
             self._is_done = True
