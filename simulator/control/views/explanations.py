@@ -46,5 +46,8 @@ def _why(exchange: Exchange, directory: VendorDirectory) -> Iterator[str]:
         yield "No emulated route"
     elif not exchange.status:
         yield "It got no answer"
+    elif exchange.refused:
+        told = ", ".join(f"{each.replace('_', ' ')} ({number})" for each, number in exchange.refused)
+        yield f"Some or all of its messages were refused: {told}"
     if exchange.faults and (exchange.rejection is not None or exchange.status not in GOOD):
         yield f"Faults struck: {', '.join(shown(name) for name in dict.fromkeys(exchange.faults))}"
