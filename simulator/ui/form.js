@@ -36,7 +36,7 @@ function field(name, property, initial, isRequired) {
   const isTime = property.format === "date-time";
   const control = isFile ? fileInput(name, property, initial) : controlOf(name, property, initial, { isDeep, isTime, isRequired, isList: isList && !has("string"), isBoolean: has("boolean"), isNumeric: has("integer") && !has("string") });
   control.required = isRequired;
-  const hints = [property.description, property["x-looks"] ?? property.items?.["x-looks"], isTime && "A date and a time in UTC, as everywhere on this page", isList && "Several with commas between them or each on a line"];
+  const hints = [property.description, isTime ? null : (property["x-looks"] ?? property.items?.["x-looks"]), isTime && "A date and a time in UTC, as everywhere on this page", isList && "Several with commas between them or each on a line"];
   const label = make("label.field", make("span", property.title ?? name, isRequired ? "" : " (optional)"), control, sentences(hints).map((each) => make("small", each)));
   const element = make(isDeep || isFile || (isList && !has("string")) || LONG.has(name) ? "div.wide" : "div", label);
   if (isFile && initial) {

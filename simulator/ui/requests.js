@@ -86,7 +86,7 @@ class Requests extends HTMLElement {
       make("header", back(), make("h2.title.mono", `${one.request.method} ${path(one.request.target)}`),
         statusBadge({ ...one, status: one.response.status, messages: one.total_messages })),
       make("p.soft", [one.id, one.vendor && `${titleOf(one.vendor)} ${one.operation ?? ""}`, one.account, shortly(one.at, now())].filter(Boolean).join(" · ")),
-      one.explanation ? make("p.card", one.explanation) : null,
+      why(one) && make("p.card", why(one)),
       one.faults.length ? make("p", "Touched by ", one.faults.map((name) => make("a.tag", { href: address("day", ["faults", name]) }, name))) : null,
       make("section.stack", make("h2", "What to mend"), mend(one.violations)),
       this.results(one),
@@ -139,6 +139,9 @@ function unreadable(each) {
     make("span.first-line", make("span.mono.target", each.beginning ?? each.kind), make("time.small.soft", shortly(each.at, now()))),
     make("span.last-line.small", make("span.badge.bad", each.status ?? "no answer"), make("span", each.detail)));
 }
+
+/** Why it was refused, without what stands under "What to mend" anyway. */
+const why = ({ explanation, violations }) => (violations ?? []).reduce((text, { message }) => text.replace(message.replace(/\.$/, ""), ""), explanation ?? "").replace(/[. ]+$/, "");
 
 /** A button that copies a request as code. */
 export const codeCopier = (id, format, label) => copier(async () => (await ask("GET", `requests/${id}/as`, { query: { format } })).text(), label);

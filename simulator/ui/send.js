@@ -4,7 +4,7 @@ import { change, here, read } from "./api.js";
 import { address } from "./address.js";
 import { askedFor, bodyOf, borrowed, callsOf, credentialHeaders, family, newestId, parametersOf, requestOf } from "./call.js";
 import { attempt, callShown } from "./confirm.js";
-import { copier, fill, make } from "./dom.js";
+import { copier, fill, make, press } from "./dom.js";
 import { makeFields } from "./form.js";
 import { counted } from "./format.js";
 import { fromHandset } from "./handset.js";
@@ -14,6 +14,7 @@ import { statusBadge } from "./wire.js";
 const kept = {
   key: (name) => `sms-simulator-send ${here} ${name}`,
   get: (name) => JSON.parse(sessionStorage.getItem(kept.key(name)) ?? "{}"),
+  drop: (name) => sessionStorage.removeItem(kept.key(name)),
   add: (name, more) => sessionStorage.setItem(kept.key(name), JSON.stringify({ ...kept.get(name), ...more })),
 };
 
@@ -72,6 +73,10 @@ class Send extends HTMLElement {
     const parameters = makeFields(asked, borrowed(asked, calls, document), known);
     const body = schema ? makeFields(schema, example, known) : null;
     const answer = make("div.stack", { role: "status" });
+    const anew = press("small", "Fill it in anew", () => {
+      kept.drop(typed);
+      attempt(this.refusal, () => this.draw(place, call, calls, document));
+    });
     const curl = make("pre.small");
     const build = () => requestOf(call, media, parameters.value(), body?.value(), headers, this.box.base_url);
     const redraw = () => (curl.textContent = build().curl);
@@ -82,7 +87,7 @@ class Send extends HTMLElement {
       known[id] === "" && make("p.card", `This asks about a message that was sent before. Send one first, by a call that begins with ${family(call)}; then choose this again.`),
       token && make("div", make("p.soft", "This call wants a token: a pass that runs out after an hour. A new one is made each time you send:"), callShown(...passCall)),
       parameters.element, body?.element,
-      make("div.row", button, copier(() => build().curl, "Copy as curl"), make("label.row", incomplete, "Send it although something is missing or wrong")),
+      make("div.row", button, copier(() => build().curl, "Copy as curl"), anew, make("label.row", incomplete, "Send it although something is missing or wrong")),
       make("details", make("summary", "The same by curl"), curl), answer);
     form.addEventListener("input", ({ target: { name, type, value } }) => {
       if (name && type !== "file") kept.add(typed, { [name]: value });

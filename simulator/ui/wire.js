@@ -39,12 +39,12 @@ function laidOut(text) {
 /** Violations and hints, each with what to mend and how that is known. */
 export function mend(violations) {
   if (violations === null) return make("p.soft", "Not judged.");
-  if (!violations.length) return make("p.soft", "As documented.");
+  if (!violations.length) return make("p.soft", "The request is as documented.");
   return make("div.lines", violations.map((each) => make("div",
     make("div.row", make("span", { class: `badge ${each.level === "violation" ? "bad" : "late"}` }, each.level),
       each.side === "ours" ? make("span.tag", "of the simulator") : null, make("code", each.pointer)),
-    make("p", each.message),
-    make("details.small.soft", make("summary", "Exactly"), each.sent ? ["Sent: ", make("code", each.sent), ". "] : null, "Expected: ", make("code", each.expected), "."),
+    make("p", each.message.replace(` (${each.evidence}: ${each.source})`, "")),
+    make("details.small.soft", make("summary", "The exact rule"), each.sent ? ["Sent: ", make("code", each.sent), ". "] : null, "Expected: ", make("code", each.expected), "."),
     make("p.small.soft", make("span.tag", each.evidence), ` ${each.source}`))));
 }
 

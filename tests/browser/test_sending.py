@@ -200,6 +200,8 @@ async def test_calls_are_told_in_words_and_what_was_typed_is_there_on_coming_bac
     form = here.page.get_by_role("form", name="POST /api/v1/developers/sms", exact=True)
     await expect(form.locator("[name=message]")).to_have_value("Half a sent")
     await expect(form.locator("[name=to]")).not_to_have_value("")
+    await form.get_by_role("button", name="Fill it in anew").click()
+    await expect(form.locator("[name=message]")).not_to_have_value("Half a sent")
 
 
 async def test_a_form_waits_visibly_for_its_answer(tab: Open) -> None:

@@ -47,7 +47,8 @@ def _why(exchange: Exchange, directory: VendorDirectory) -> Iterator[str]:
     elif not exchange.status:
         yield "It got no answer"
     elif exchange.refused:
-        told = ", ".join(f"{each.replace('_', ' ')} ({number})" for each, number in exchange.refused)
-        yield f"Some or all of its messages were refused: {told}"
+        total = sum(number for _, number in exchange.refused)
+        told = ", ".join(f"{reason.replace('_', ' ')} ({number})" for reason, number in exchange.refused)
+        yield f"{total} of its messages {'was' if total == 1 else 'were'} refused: {told}"
     if exchange.faults and (exchange.rejection is not None or exchange.status not in GOOD):
         yield f"Faults struck: {', '.join(shown(name) for name in dict.fromkeys(exchange.faults))}"
