@@ -5,7 +5,7 @@ import { change, connection, pageOf, read, serverWide, token } from "./api.js";
 import { setClock } from "./clock.js";
 import { announce, fill, icon, make, press } from "./dom.js";
 import { counted } from "./format.js";
-import { listen, look, news } from "./stream.js";
+import { listen, look, news, paced } from "./stream.js";
 import { ORDINARY, readTitles, titleOf } from "./titles.js";
 import "./search.js";
 import "./inbox.js";
@@ -24,6 +24,7 @@ const FILES = { "sms-requests": "./requests.js", "sms-money": "./money.js", "sms
 
 class App extends HTMLElement {
   connectedCallback() {
+    this.attentive = paced(() => this.attend());
     this.sandbox = null;
     this.nav = make("nav.nav", { "aria-label": "Parts of the page" });
     this.main = make("main", { id: "main", tabindex: "-1" });
@@ -123,8 +124,7 @@ class App extends HTMLElement {
   heard(detail) {
     if (detail.restarted || detail.clock) this.look();
     this.view?.heard?.(detail);
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.attend(), 1000);
+    this.attentive();
   }
 
   searched({ query }) {

@@ -1,7 +1,7 @@
 // The day: time moved by hand, what is planned, states over virtual time, scenarios, faults, receivers.
 
 import { change, read, serverWide } from "./api.js";
-import { address, route } from "./address.js";
+import { address } from "./address.js";
 import { bins, chart, legend } from "./chart.js";
 import { now, setClock } from "./clock.js";
 import { attempt, confirmed } from "./confirm.js";
@@ -9,11 +9,21 @@ import { announce, fill, make, press } from "./dom.js";
 import { count, counted, dayOf, fully, span, timeOf } from "./format.js";
 import "./new-fault.js";
 import { wordOf } from "./state.js";
+import { paced } from "./stream.js";
 import { ORDINARY } from "./titles.js";
 
 const STATES = ["delivered", "sent", "pending", "expired", "failed"];
 
 class Day extends HTMLElement {
+  connectedCallback() {
+    this.live = paced(() => this.isConnected && this.drawLive());
+    this.ticking = setInterval(() => this.until && !document.hidden && now() - this.until > this.bin && this.live(), 1000);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.ticking);
+  }
+
   async show({ of, query }) {
     this.at = query.at;
     this.fault = of[0] === "faults" ? of[1] : null;
@@ -72,12 +82,16 @@ class Day extends HTMLElement {
     if ([...this.speed.options].every((option) => Number(option.value) !== clock.speed)) this.speed.append(make("option", { value: String(clock.speed) }, `${clock.speed} times as fast`));
     this.speed.value = String(clock.speed);
     const told = rows.map((row) => `${row.shown} ${row.label.toLowerCase()}`).join(", ");
+    this.until = Date.parse(ends.at(-1));
+    this.bin = (this.until - Date.parse(begin)) / ends.length; // the end is drawn anew when the clock is a bin ahead
+    const open = this.states.querySelector("details")?.open;
     fill(this.states, make("h2", "Messages by state"), legend(rows),
       chart({ kind: "bands", begin, ends, rows, label: `Messages by state over virtual time. Now: ${told}.`,
         marks: this.at ? [{ at: this.at, label: "chosen" }] : [],
         at: (instant) => (location.hash = address("day", [], { at: instant })) }),
       this.at ? make("p.row", make("span", `At ${fully(this.at, now())}:`),
         make("a", { href: address("messages", [], { q: `before:${this.at}` }) }, "messages until then"), make("a", { href: address("messages", [], { q: `after:${this.at}` }) }, "messages since")) : null);
+    if (open) this.states.querySelector("details").open = true;
   }
 
   async drawPlanned() {
@@ -154,12 +168,14 @@ class Day extends HTMLElement {
 
   heard(detail) {
     if (!detail.restarted && !detail.clock && !detail.burst && !detail.messages.length) return;
-    clearTimeout(this.later);
-    this.later = setTimeout(() => route().place === "day" && this.drawLive(detail.restarted), 800);
+    this.isAnew ||= Boolean(detail.restarted);
+    this.live();
   }
 
-  async drawLive(all) {
-    if (all) await this.draw();
+  async drawLive() {
+    const { isAnew } = this;
+    this.isAnew = false;
+    if (isAnew) await this.draw();
     else await Promise.allSettled([this.drawStates(), this.drawPlanned()]);
   }
 }

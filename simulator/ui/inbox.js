@@ -169,9 +169,9 @@ class Inbox extends HTMLElement {
     this.list.hidden = true;
     this.threads?.remove();
     this.threads = make("sms-numbers");
+    this.threads.addEventListener("sms-counted", ({ detail }) => (this.count.textContent = detail));
     this.column.append(this.threads);
     await this.threads.show(q);
-    this.count.textContent = this.threads.counted;
   }
 
   async open(isByNumber, of) {

@@ -10,6 +10,7 @@ import { ago, fully, money, span, spaced } from "./format.js";
 import { facts } from "./money.js";
 import { back, codeCopier } from "./requests.js";
 import { stateBadge, wordOf } from "./state.js";
+import { paced } from "./stream.js";
 import { titleOf } from "./titles.js";
 import "./timeline.js";
 
@@ -17,12 +18,18 @@ const OUTCOMES = ["delivered", "failed", "expired"];
 const FINAL = new Set(OUTCOMES);
 
 class Message extends HTMLElement {
+  connectedCallback() {
+    this.live = paced(() => this.isConnected && this.show(this.id_));
+  }
+
   async show(id) {
     this.id_ = id;
     let message;
     let events;
+    let planned;
     try {
       [message, { events }] = await Promise.all([read(`messages/${encodeURIComponent(id)}`), read(`messages/${encodeURIComponent(id)}/timeline`)]);
+      planned = await receiptsToCome(events);
     } catch (problem) {
       if (this.id_ === id) fill(this, make("div.empty", make("h2", "This message is gone"), make("p.soft", problem.message)));
       return;
@@ -48,14 +55,14 @@ class Message extends HTMLElement {
       facts([["Cost", money(message.cost, message.currency)], ["Charged", message.is_charged ? "yes" : "no"],
         ["Account", make("a", { href: address("money", [message.account]) }, message.account)], ["Message", message.id],
         ["Request", message.exchange ? make("a", { href: address("requests", [message.exchange]) }, message.exchange) : "none"]]),
-      make("section.stack", make("h3.soft", "What happened"), this.timeline(events)),
+      make("section.stack", make("h3.soft", "What happened"), this.timeline(events, planned)),
       (this.onWire ??= this.wire(message))));
     for (const summary of this.querySelectorAll("summary")) if (open.includes(summary.dataset.key)) summary.parentElement.open = true;
   }
 
-  timeline(events) {
+  timeline(events, planned) {
     const timeline = make("sms-timeline");
-    timeline.events = events;
+    timeline.show(events, planned);
     timeline.addEventListener("sms-replay", async ({ detail }) => {
       if (await attempt(this.refusal, () => change("POST", `callbacks/${detail}/replay`, {}))) await this.show(this.id_);
     });
@@ -93,15 +100,19 @@ class Message extends HTMLElement {
   }
 
   heard({ messages, callbacks, restarted, burst }) {
-    if (restarted || burst || messages.some((each) => each.id === this.id_) || callbacks.some((each) => each.message === this.id_)) {
-      clearTimeout(this.later);
-      this.later = setTimeout(() => this.show(this.id_), 100);
-    }
+    if (restarted || burst || messages.some((each) => each.id === this.id_) || callbacks.some((each) => each.message === this.id_)) this.live();
   }
 
   pressed(event) {
     if (event.key === "c") this.querySelector("[data-key=otp]")?.click();
   }
+}
+
+/** When the receipts that wait are sent, by their ids. */
+async function receiptsToCome(events) {
+  if (!events.some(({ callback }) => callback?.state === "waiting")) return new Map();
+  const { planned } = await read("planned", { limit: 1000 });
+  return new Map(planned.filter(({ event }) => event === "callback.tried").map(({ id, at }) => [id, at]));
 }
 
 function parts({ segments, encoding, unicode, parts: cut }) {

@@ -7,12 +7,17 @@ import { now } from "./clock.js";
 import { callForm, confirmed } from "./confirm.js";
 import { fill, make, moreButton, press } from "./dom.js";
 import { count, counted, fully, money } from "./format.js";
+import { paced } from "./stream.js";
 
 class Money extends HTMLElement {
+  connectedCallback() {
+    this.live = paced(() => this.isConnected && this.draw());
+  }
+
   async show({ of }) {
     this.account = of[0] ?? null;
-    const isFirst = !this.cards;
-    if (isFirst) {
+    this.isFurther = false;
+    if (!this.cards) {
       this.cards = make("div.columns");
       this.one = make("div.stack");
       this.findings = make("section.stack", { "aria-label": "Findings" });
@@ -29,9 +34,9 @@ class Money extends HTMLElement {
     const terms = new Map(accounts.map((each) => [each.id, each]));
     fill(this.cards, report.accounts.map((each) => this.card(each)));
     const chosen = report.accounts.find((each) => each.account === this.account);
-    fill(this.one, chosen ? await this.detail(chosen, terms.get(chosen.account)) : null);
+    await this.drawOne(chosen, terms.get(chosen?.account));
     this.drawFindings(report);
-    await this.drawLedger();
+    if (!this.isFurther) await this.drawLedger(); // older entries that somebody reads stay
   }
 
   card(each) {
@@ -41,23 +46,29 @@ class Money extends HTMLElement {
       make("span.small.soft", `${money(each.spent, each.currency)} spent on ${counted(each.messages_charged, "message")}`));
   }
 
-  async detail(each, terms) {
-    const path = `accounts/${encodeURIComponent(each.account)}`;
-    const graph = make("div");
-    this.drawBalance(graph, each).catch((problem) => fill(graph, make("p.refusal", problem.message)));
-    return [
-      make("h2", each.account),
-      facts([["Price", money(terms.price, each.currency)], ["Charged", money(each.charged, each.currency)], ["Given back", money(each.refunded, each.currency)],
+  /** Draw an account; the forms are made once, so that nothing is lost of what somebody types. */
+  async drawOne(each, terms) {
+    if (this.one.account !== each?.account) {
+      this.one.account = each?.account;
+      this.facts = make("div.stack");
+      this.graph = make("div");
+      fill(this.one, each ? [make("h2", each.account), this.facts, this.graph, this.movers(each)] : null);
+    }
+    if (!each) return;
+    this.drawBalance(this.graph, each).catch((problem) => fill(this.graph, make("p.refusal", problem.message)));
+    fill(this.facts, facts([["Price", money(terms.price, each.currency)], ["Charged", money(each.charged, each.currency)], ["Given back", money(each.refunded, each.currency)],
         ["To be charged", money(each.reserved, each.currency)], ["Topped up", money(each.topped_up, each.currency)],
         ["Budget", each.budget === null ? "none" : money(each.budget, each.currency)],
-        ["Requests a minute", terms.requests_per_minute ?? "no limit"]]),
-      graph,
-      make("div.columns",
-        this.mover("Top up", "POST", `${path}/top-up`, each.currency),
-        this.mover("Set the balance", "PUT", `${path}/balance`, each.currency),
-        make("div.card.stack", make("h3", "Drain"), make("p.soft.small", "Nothing is left: the next send is refused for lack of money."),
-          make("div.row", press("danger", "Drain", () => this.drain(each, path)))) ),
-    ];
+        ["Requests a minute", terms.requests_per_minute ?? "no limit"]]));
+  }
+
+  movers(each) {
+    const path = `accounts/${encodeURIComponent(each.account)}`;
+    return make("div.columns",
+      this.mover("Top up", "POST", `${path}/top-up`, each.currency),
+      this.mover("Set the balance", "PUT", `${path}/balance`, each.currency),
+      make("div.card.stack", make("h3", "Drain"), make("p.soft.small", "Nothing is left: the next send is refused for lack of money."),
+        make("div.row", press("danger", "Drain", () => this.drain(each, path)))));
   }
 
   mover(title, method, path, currency) {
@@ -67,7 +78,7 @@ class Money extends HTMLElement {
   }
 
   async drain(each, path) {
-    if (await confirmed({ title: `Drain ${each.account}?`, text: `${money(each.balance, each.currency)} are taken away by an adjustment.`, button: "Drain", method: "PUT", path: `${path}/balance`, body: { amount: "0" } })) await this.draw();
+    if (await confirmed({ title: `Drain ${each.account}?`, text: "All that is on it is taken away by an adjustment.", button: "Drain", method: "PUT", path: `${path}/balance`, body: { amount: "0" } })) await this.draw();
   }
 
   async drawBalance(place, each) {
@@ -102,6 +113,7 @@ class Money extends HTMLElement {
         entry.message ? [" ", make("a", { href: address("messages", [entry.message]) }, entry.message)] : "")));
     const more = moreButton(page.next_cursor, (next) => this.drawLedger(next));
     if (cursor) {
+      this.isFurther = true;
       this.ledger.querySelector("tbody").append(...rows);
       this.ledger.querySelector(".more").replaceChildren(...(more ? [more] : []));
       return;
@@ -116,8 +128,8 @@ class Money extends HTMLElement {
 
   heard({ restarted, ledger, burst }) {
     if (!restarted && !burst && !ledger.length) return;
-    clearTimeout(this.later);
-    this.later = setTimeout(() => !this.contains(document.activeElement?.closest("input")) && this.draw(), 500);
+    this.isFurther &&= !restarted;
+    this.live();
   }
 }
 

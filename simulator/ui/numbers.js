@@ -4,37 +4,36 @@ import { read } from "./api.js";
 import { address } from "./address.js";
 import { bubble } from "./bubble.js";
 import { now } from "./clock.js";
-import { fill, make, moreButton } from "./dom.js";
+import { fill, make, moreButton, tell } from "./dom.js";
 import { counted, dayOf, money, shortly, spaced, timeOf } from "./format.js";
 import { back } from "./requests.js";
 import { excerpt } from "./inbox.js";
 import { stateMark } from "./state.js";
+import { paced } from "./stream.js";
 
 class Numbers extends HTMLElement {
+  connectedCallback() {
+    this.live = paced(() => this.isConnected && this.parentElement.scrollTop < 40 && this.show(this.q));
+  }
+
   async show(q) {
     this.q = q;
-    this.rows = make("div.request-list");
-    this.more = make("div.row.more");
-    fill(this, this.rows, this.more);
-    this.total = 0;
+    if (!this.rows) fill(this, (this.rows = make("div.request-list")), (this.more = make("div.row.more")));
     await this.load();
   }
 
   async load(cursor) {
     const page = await read("numbers", { q: this.q, limit: 50, cursor });
-    this.total = page.total ?? this.total + page.numbers.length;
-    this.rows.append(...page.numbers.map((each) => this.row(each)));
-    if (!page.numbers.length && !cursor) fill(this.rows, make("p.empty.soft", "No number matches."));
+    const rows = page.numbers.map((each) => this.row(each));
+    if (cursor) this.rows.append(...rows);
+    else fill(this.rows, rows.length ? rows : make("p.empty.soft", "No number matches."));
     fill(this.more, moreButton(page.next_cursor, (next) => this.load(next)));
-  }
-
-  get counted() {
-    return counted(this.total, "number");
+    tell(this, "sms-counted", counted(page.total, "number"));
   }
 
   row(each) {
     const last = each.last;
-    return make("a.line", { href: address("numbers", [each.number], { q: this.q }) },
+    return make("a.line", { href: address("numbers", [each.number], { q: this.q }), "data-key": each.number },
       make("span.first-line", make("span.number", spaced(each.number)), make("time.small.soft", shortly(last.created_at, now()))),
       make("span.text", { dir: "auto" }, excerpt(last)),
       make("span.last-line.small", make("span.soft", counted(each.messages, "message")), make("span.cost"), stateMark(last.state)));
@@ -42,12 +41,15 @@ class Numbers extends HTMLElement {
 
   heard({ messages, burst, restarted }) {
     if (!restarted && !burst && !messages.length) return;
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.isConnected && this.parentElement.scrollTop < 40 && this.show(this.q), 500);
+    this.live();
   }
 }
 
 class Thread extends HTMLElement {
+  connectedCallback() {
+    this.live = paced(() => this.isConnected && this.show(this.number));
+  }
+
   async show(number) {
     this.number = number;
     const { messages, next_cursor: more } = await read("messages", { to: number, limit: 50 });
@@ -65,7 +67,7 @@ class Thread extends HTMLElement {
   }
 
   heard({ messages, burst, restarted }) {
-    if (restarted || burst || messages.some((each) => each.to === this.number)) this.show(this.number);
+    if (restarted || burst || messages.some((each) => each.to === this.number)) this.live();
   }
 }
 

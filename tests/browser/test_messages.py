@@ -115,10 +115,23 @@ async def test_a_receipt_is_shown_with_each_try_and_is_sent_again(tab: Open) -> 
     receipts = here.page.locator(".happened > li", has_text="Receipt taken")
     await expect(receipts.first).to_contain_text("__catch/app answered 200")
     before = await receipts.count()
-    await receipts.first.locator("summary").click()
-    await receipts.first.get_by_role("button", name="Send it again").click()
+    await receipts.first.get_by_role("button", name="Send this receipt again").click()
     await expect(receipts).to_have_count(before + 1)
     await expect(receipts.filter(has_text="sent again by hand")).to_have_count(1)
+
+
+async def test_a_receipt_that_is_still_to_come_is_announced(tab: Open) -> None:
+    here = await tab(speed=0)
+    here.ask("POST", "faults", {"name": "late", "receipt": {"late": "1h"}})
+    url = f"{here.ask('GET', 'sandbox')['base_url']}/__catch/app"
+    here.ask("PUT", "accounts/msgine-1/callback", {"url": url, "events": ["message.delivered"]})
+    await here.send()
+    here.ask("POST", "clock/advance", {"by": "2m"})
+    due = here.ask("GET", "clock")["next_due"][11:16]
+    await here.go("messages/m-1")
+    await expect(here.page.locator(".happened > li").last).to_contain_text(
+        re.compile(rf"Receipt planned for {due} \(in \d+ min\): delivered")
+    )
 
 
 async def test_messages_are_threads_by_number(tab: Open) -> None:
