@@ -4,9 +4,10 @@ import { address, route } from "./address.js";
 import { change, connection, pageOf, read, serverWide, token } from "./api.js";
 import { setClock } from "./clock.js";
 import { announce, fill, icon, make, press } from "./dom.js";
-import { counted } from "./format.js";
+import { counted, realTimeOf } from "./format.js";
 import { listen, look, news, paced } from "./stream.js";
 import { ORDINARY, readTitles, titleOf } from "./titles.js";
+import { keepLife, knownLife } from "./unread.js";
 import "./search.js";
 import "./inbox.js";
 
@@ -44,6 +45,7 @@ class App extends HTMLElement {
     });
     document.addEventListener("keydown", (event) => this.pressed(event));
     connection.addEventListener("token", () => this.askForToken());
+    connection.addEventListener("anew", async () => (await this.look()) && this.knowAnew());
     connection.addEventListener("gone", () => this.connected(false));
     connection.addEventListener("there", () => this.connected(true));
     news.addEventListener("news", (event) => this.heard(event.detail));
@@ -84,12 +86,26 @@ class App extends HTMLElement {
       return problem.status !== 404;
     }
     if (asked !== this.asked) return true; // a later look knows more
+    this.tellAnew(this.sandbox?.life ?? knownLife(), sandbox);
     this.sandbox = sandbox;
     fill(this.boxName, make("span", this.sandbox.name), icon("more"));
     this.boxName.setAttribute("aria-label", `Sandbox ${this.sandbox.name}: see the others`);
     setClock(this.sandbox.clock);
     this.attend();
     return true;
+  }
+
+  /** Say that another life has begun, until somebody knows it or something was sent. */
+  tellAnew(before, { life, server_started: started }) {
+    if (!before || before === life) return;
+    const isOther = Number(before) < Date.parse(started); // lives are counted from the start of the server
+    this.anew = `${isOther ? `The server was started anew at ${realTimeOf(started)}` : "This sandbox was begun anew"}; what was here before is gone.`;
+  }
+
+  knowAnew() {
+    this.anew = null;
+    keepLife(this.sandbox.life);
+    this.attend();
   }
 
   draw() {
@@ -124,6 +140,7 @@ class App extends HTMLElement {
   heard(detail) {
     if (detail.restarted || detail.clock) this.look();
     this.view?.heard?.(detail);
+    if (detail.messages.length || detail.burst) this.anew = null;
     this.attentive();
   }
 
@@ -139,6 +156,7 @@ class App extends HTMLElement {
     const found = (this.found = []);
     const sandbox = this.sandbox;
     if (!sandbox) return;
+    if (this.anew) found.push(this.strip("boxes", this.anew, away(() => this.knowAnew())));
     if (sandbox.scenario && sandbox.scenario !== ORDINARY) {
       const strip = this.strip("bolt", `The scenario ${sandbox.scenario} is on: the providers behave as it says.`, make("a", { href: address("day") }, "The day"));
       strip.classList.add("calm");
@@ -155,7 +173,7 @@ class App extends HTMLElement {
         const where = newest.pointer.split("/").at(-1);
         const what = newest.vendor ? `A request to ${titleOf(newest.vendor)} differs from what is documented: ${where}.` : "A request fits no call of any provider.";
         found.push(this.strip("warn", what, make("a", { href: address("requests", [newest.exchange]) }, "What to mend"), make("a", { href: address("requests", [], { kind: "violations" }) }, "See all"),
-          press("bare away", icon("cross"), () => { this.putAway = newest.exchange; this.attend(); }, { "aria-label": "Put this away" })));
+          away(() => { this.putAway = newest.exchange; this.attend(); })));
       }
     } catch {
       // The requests show what is wrong, too.
@@ -242,5 +260,7 @@ class App extends HTMLElement {
     dialog.showModal();
   }
 }
+
+const away = (click) => press("bare away", icon("cross"), click, { "aria-label": "Put this away" });
 
 customElements.define("sms-app", App);

@@ -100,6 +100,7 @@ class Inbox extends HTMLElement {
   }
 
   empty(q) {
+    if (!q && route().of.length) return make("div.empty", make("h2", "Nothing was sent yet"), make("a.button", { href: address("messages") }, "How to begin"));
     if (!q) {
       const start = make("sms-start");
       import("./start.js").then(() => start.show?.());
@@ -186,15 +187,15 @@ class Inbox extends HTMLElement {
     const element = isByNumber ? "sms-thread" : "sms-message";
     await import(isByNumber ? "./numbers.js" : "./message.js");
     if (!isByNumber) {
-      markRead(ordinalOf(of));
       const place = this.source?.places.get(of);
       if (place !== undefined) this.list.choose(place, false);
-      this.list.refresh();
     }
     let view = this.beside.firstElementChild;
     if (view?.localName !== element) fill(this.beside, (view = make(element)));
     this.beside.scrollTop = 0;
-    await view.show(of);
+    if ((await view.show(of)) === false || isByNumber) return;
+    markRead(ordinalOf(of));
+    this.list.refresh();
   }
 
   go(id) {

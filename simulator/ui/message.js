@@ -6,7 +6,7 @@ import { bubble } from "./bubble.js";
 import { now } from "./clock.js";
 import { attempt } from "./confirm.js";
 import { announce, copier, fill, icon, make, press } from "./dom.js";
-import { ago, fully, money, span, spaced } from "./format.js";
+import { ago, fully, money, realTimeOf, span, spaced } from "./format.js";
 import { facts } from "./money.js";
 import { back, codeCopier } from "./requests.js";
 import { stateBadge, wordOf } from "./state.js";
@@ -22,6 +22,7 @@ class Message extends HTMLElement {
     this.live = paced(() => this.isConnected && this.show(this.id_));
   }
 
+  /** Show a message; false where there is none. */
   async show(id) {
     this.id_ = id;
     let message;
@@ -31,8 +32,12 @@ class Message extends HTMLElement {
       [message, { events }] = await Promise.all([read(`messages/${encodeURIComponent(id)}`), read(`messages/${encodeURIComponent(id)}/timeline`)]);
       planned = await receiptsToCome(events);
     } catch (problem) {
-      if (this.id_ === id) fill(this, make("div.empty", make("h2", "This message is gone"), make("p.soft", problem.message)));
-      return;
+      const since = await read("sandbox").then((box) => realTimeOf(box.server_started), () => null);
+      if (this.id_ === id) {
+        fill(this, make("div.empty", make("h2", "This message is gone"), make("p.soft", problem.message),
+          since && make("p.soft", `The server was started at ${since}: what was sent before is gone. So is what a sandbox kept before it was begun anew.`)));
+      }
+      return false;
     }
     if (this.id_ !== id) return;
     if (this.message?.id !== id) this.onWire = null;
