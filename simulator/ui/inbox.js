@@ -1,6 +1,6 @@
 // The inbox: messages newest first or by number, and beside them the one that is open.
 
-import { ask, urlOf } from "./api.js";
+import { ask, read, urlOf } from "./api.js";
 import { address, route } from "./address.js";
 import { now } from "./clock.js";
 import { confirmed } from "./confirm.js";
@@ -107,8 +107,9 @@ class Inbox extends HTMLElement {
       return start;
     }
     const vain = this.source.unmatched?.length ? `Nothing matches ${this.source.unmatched.map((word) => `\u201c${word}\u201d`).join(", ")}.` : "No message matches all of it.";
-    return make("div.empty", make("h2", "No message matches"), make("p.soft", vain),
-      showAll());
+    const wrote = make("p");
+    read("incoming", { limit: 100 }).then(({ incoming }) => incoming.find(({ text }) => text.toLowerCase().includes(q.toLowerCase()))).then((each) => each && fill(wrote, "A handset wrote it: ", make("a", { href: address("numbers", [each.from]) }, `${each.id}, from ${spaced(each.from)}`), "."), () => {});
+    return make("div.empty", make("h2", "No message matches"), make("p.soft", vain), wrote, showAll());
   }
 
   row(row, line) {

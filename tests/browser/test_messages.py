@@ -148,6 +148,32 @@ async def test_messages_are_threads_by_number(tab: Open) -> None:
     await expect(page.locator("sms-thread .bubble")).to_have_text(["One", "Two", "Three"])
 
 
+async def test_what_a_handset_wrote_stands_in_its_conversation(tab: Open) -> None:
+    here = await tab(speed=0)
+    handset = "+254712345678"
+    here.ask("PUT", "accounts/advanta-1/incoming/8198", {})
+    here.ask("POST", "incoming", {"to": "8198", "from": handset, "text": "Habari"})
+    await here.go("numbers?q=habari")
+    page = here.page
+    await page.get_by_role("link", name=re.compile("Habari")).click()
+    await expect(page.locator("sms-thread .wrote")).to_contain_text(
+        re.compile("Habari.*in-1, to 8198 of advanta-1.*nobody was called")
+    )
+    url = f"{here.ask('GET', 'sandbox')['base_url']}/__catch/app"
+    here.ask("PUT", "accounts/advanta-1/incoming/8198", {"url": url})
+    await here.again("send/incoming")
+    await expect(page.get_by_role("tabpanel")).to_contain_text(
+        "Only accounts of Advanta can have one: UGSMS, Push.R and MsGine document no messages from handsets."
+    )
+    await page.locator("[name=from]").fill(handset)
+    await page.get_by_role("button", name="Send it").click()
+    await page.get_by_role("link", name="in-2").click()
+    await expect(page.locator("sms-thread .wrote")).to_have_text([re.compile("Habari"), re.compile("STOP.*passed on")])
+    await here.again("messages?q=stop")
+    await page.get_by_role("link", name=re.compile("^in-2, from")).click()
+    await expect(page.locator("sms-thread .wrote")).to_have_count(2)
+
+
 async def test_a_search_finds_says_what_is_vain_and_what_cannot_be_read(tab: Open) -> None:
     here = await tab()
     here.is_refused = True
