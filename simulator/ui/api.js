@@ -97,7 +97,7 @@ export async function read(path, query, signal) {
 /** Change something. */
 export async function change(method, path, body, query) {
   const answer = await ask(method, path, { body, query });
-  if (/\b(reset|scenario|demo-data)$/.test(path)) tellAll("anew");
+  if (/\b(reset|scenario|demo-data)$/.test(path) && urlOf(path).pathname.startsWith(here)) tellAll("anew");
   return answer.status === 204 ? null : answer.json();
 }
 

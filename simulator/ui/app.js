@@ -44,8 +44,10 @@ class App extends HTMLElement {
       this.main.focus();
     });
     document.addEventListener("keydown", (event) => this.pressed(event));
+    document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus() && event.stopPropagation(), true); // and nothing behind
+    document.addEventListener("click", ({ target }) => closeMenus(target));
     connection.addEventListener("token", () => this.askForToken());
-    connection.addEventListener("anew", async () => (await this.look()) && this.knowAnew());
+    connection.addEventListener("anew", () => (this.anew ? this.knowAnew() : (this.isOwn = true))); // news may come first
     connection.addEventListener("gone", () => this.connected(false));
     connection.addEventListener("there", () => this.connected(true));
     news.addEventListener("news", (event) => this.heard(event.detail));
@@ -63,6 +65,7 @@ class App extends HTMLElement {
 
   /** Go to another view: a dialog belongs to the one that it was opened in, that for the token to all of them. */
   async moved() {
+    closeMenus();
     const closed = document.querySelectorAll("dialog:not(.token)");
     closed.forEach((dialog) => dialog.close());
     await this.show();
@@ -98,6 +101,11 @@ class App extends HTMLElement {
   /** Say that another life has begun, until somebody knows it or something was sent. */
   tellAnew(before, { life, server_started: started }) {
     if (!before || before === life) return;
+    if (this.isOwn) {
+      this.isOwn = false;
+      keepLife(life);
+      return;
+    }
     const isOther = Number(before) < Date.parse(started); // lives are counted from the start of the server
     this.anew = `${isOther ? `The server was started anew at ${realTimeOf(started)}` : "This sandbox was begun anew"}; what was here before is gone.`;
   }
@@ -146,7 +154,7 @@ class App extends HTMLElement {
 
   searched({ query }) {
     const { place } = route();
-    const goal = place === "requests" ? "requests" : "messages";
+    const goal = ["requests", "numbers"].includes(place) ? place : "messages";
     history.replaceState(null, "", address(goal, [], { q: query }));
     this.show();
   }
@@ -163,14 +171,15 @@ class App extends HTMLElement {
       found.push(strip);
     }
     if (sandbox.clock.is_frozen && sandbox.clock.planned) {
-      found.push(this.strip("clock", `The clock stands still: ${counted(sandbox.clock.planned, "thing")} planned, nothing happens until you advance it.`,
+      found.push(this.strip("clock", `The clock stands still: ${counted(sandbox.clock.planned, "thing")} planned, nothing happens until you press \u25b7 above.`,
         make("a", { href: address("day") }, "The day")));
     }
     try {
-      const { violations } = await read("violations", { level: "violation", limit: 1 });
+      const { violations } = await read("violations", { level: "violation", limit: 50 });
       const newest = violations?.[0];
       if (newest && newest.exchange !== this.putAway && !(await this.isDemo(newest.exchange))) {
-        const where = newest.pointer.split("/").at(-1);
+        const fields = [...new Set(violations.filter((each) => each.exchange === newest.exchange).map(({ pointer }) => pointer.split("/").at(-1)))];
+        const where = fields.length > 1 ? `${fields.length} fields, ${fields.slice(0, 3).join(", ")}${fields.length > 3 ? "\u2026" : ""}` : fields[0];
         const what = newest.vendor ? `A request to ${titleOf(newest.vendor)} differs from what is documented: ${where}.` : "A request fits no call of any provider.";
         found.push(this.strip("warn", what, make("a", { href: address("requests", [newest.exchange]) }, "What to mend"), make("a", { href: address("requests", [], { kind: "violations" }) }, "See all"),
           away(() => { this.putAway = newest.exchange; this.attend(); })));
@@ -191,7 +200,8 @@ class App extends HTMLElement {
   }
 
   strip(sign, text, ...more) {
-    return make("div.strip", icon(sign), make("span", text), ...more);
+    const strip = make("div.strip", icon(sign), make("span", text), press("bare whole", "more", ({ target }) => (target.textContent = strip.classList.toggle("unfolded") ? "less" : "more")), ...more);
+    return strip;
   }
 
   connected(isThere) {
@@ -259,6 +269,16 @@ class App extends HTMLElement {
     document.body.append(dialog);
     dialog.showModal();
   }
+}
+
+/** Close the menus that are open, but that whose own button was clicked; false where none was. */
+function closeMenus(clicked) {
+  const open = [...document.querySelectorAll("details.menu[open]")].filter((menu) => clicked?.closest("summary")?.parentElement !== menu);
+  for (const menu of open) {
+    if (menu.contains(document.activeElement)) menu.firstElementChild.focus();
+    menu.open = false;
+  }
+  return open.length > 0;
 }
 
 const away = (click) => press("bare away", icon("cross"), click, { "aria-label": "Put this away" });

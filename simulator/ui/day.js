@@ -14,6 +14,8 @@ import { ORDINARY } from "./titles.js";
 
 const STATES = ["delivered", "sent", "pending", "expired", "failed"];
 
+const SENDS_NOTHING = "A scenario sends nothing itself: it says how the providers behave. Your application sends, or Send does.";
+
 class Day extends HTMLElement {
   connectedCallback() {
     this.live = paced(() => this.isConnected && this.drawLive());
@@ -108,16 +110,17 @@ class Day extends HTMLElement {
     const isOrdinary = !present.name || present.name === ORDINARY;
     fill(this.scenario, make("h2", "Scenarios"),
       make("p.soft", isOrdinary ? "This sandbox began as an ordinary day." : `This sandbox began as ${present.name}: ${present.description ?? ""}`),
-      isOrdinary ? null : make("p.soft", "A scenario sends nothing itself: it says how the providers behave. Now have your application send, or ", make("a", { href: address("send") }, "send from here"), "."),
+      make("p.soft", SENDS_NOTHING, " ", make("a", { href: address("send") }, "Send from here"), "."),
       make("div.columns", [...(isOrdinary ? [] : [ordinary]), ...scenarios].map((each) => make("div.card.stack", make("h3", each.name), make("p.soft.small", each.description),
         make("div.row", press("small", "Begin", () => this.begin(each)))))));
   }
 
   async begin({ name, description, body = { name } }) {
-    const answer = await confirmed({ title: `Begin ${name}?`, text: `${description} The sandbox begins anew: what it keeps is given up.`, button: "Begin", method: "PUT", path: "scenario", body });
+    const answer = await confirmed({ title: `Begin ${name}?`, text: `${description} ${SENDS_NOTHING} The sandbox begins anew: what it keeps is given up.`, button: "Begin", method: "PUT", path: "scenario", body });
     if (!answer) return;
     await this.draw();
-    this.said.textContent = [answer.clock_in_words, answer.credentials_in_words, answer.let_go_in_words].filter(Boolean).join(" ");
+    const clock = answer.speed ? answer.clock_in_words : "The clock stands still: start it by \u25b7 at the top, or advance it here.";
+    this.said.textContent = [clock, answer.credentials_in_words, answer.let_go_in_words].filter(Boolean).join(" ");
     this.said.scrollIntoView({ block: "center" });
   }
 
@@ -133,7 +136,7 @@ class Day extends HTMLElement {
     return make("div", { "data-fault": each.name },
       make("div.row.apart", make("strong", each.name), make("span.soft", `met ${counted(each.seen, "request")}, struck ${count(each.struck)}`),
         make("span.row",
-          press("small", each.on ? "On" : "Off", () => this.turn(each), { "aria-pressed": String(each.on) }),
+          press("small", [make("span.beside", `${each.name} strikes: `), each.on ? "On" : "Off"], () => this.turn(each), { role: "switch", "aria-checked": String(each.on), "data-key": `turn ${each.name}` }),
           press("small danger", "Remove", () => this.drop(each)))),
       this.struck(each));
   }
@@ -202,7 +205,10 @@ function happened({ happenings }, clock) {
   if (!happenings.length) return "Nothing happened.";
   const kinds = new Map();
   for (const { event } of happenings) kinds.set(event, (kinds.get(event) ?? 0) + 1);
-  return `${[...kinds].map(([event, times]) => `${count(times)} ${event.replace(".", " ").replaceAll("_", " ")}`).join(", ")}.`;
+  return `${[...kinds].map(([event, times]) => manyOf(times, ...event.replaceAll(/[_-]/g, " ").split("."))).join(", ")}.`;
 }
+
+/** `3 messages pending`, `1 charge`. */
+const manyOf = (times, subject, what) => (subject === "ledger" ? counted(times, what) : `${counted(times, subject)} ${what}`);
 
 customElements.define("sms-day", Day);

@@ -212,6 +212,7 @@ class Inbox extends HTMLElement {
     }
     if (this.source && !this.threads?.isConnected) await this.hear(detail);
     this.threads?.isConnected && this.threads.heard(detail);
+    this.nothing?.heard?.(detail);
     this.beside.firstElementChild?.heard?.(detail);
   }
 

@@ -3,7 +3,7 @@
 import { change, read } from "./api.js";
 import { address } from "./address.js";
 import { bubble } from "./bubble.js";
-import { now } from "./clock.js";
+import { now, stands } from "./clock.js";
 import { attempt } from "./confirm.js";
 import { announce, copier, fill, icon, make, press } from "./dom.js";
 import { ago, fully, money, realTimeOf, span, spaced } from "./format.js";
@@ -79,7 +79,7 @@ class Message extends HTMLElement {
       make("div", OUTCOMES.filter((outcome) => !FINAL.has(message.state) || outcome === message.state).map((outcome) =>
         press("", `${wordOf(outcome)} now`, () => this.decide(outcome), { disabled: FINAL.has(message.state) })),
         make("p.small.soft", `POST messages/${message.id}/outcome`)));
-    const isOver = make("span.soft.small", "Final. To decide the next one, stop the clock first.");
+    const isOver = make("span.soft.small", stands() ? "Final." : "Final. To decide the next one, stop the clock first.");
     return FINAL.has(message.state) ? isOver : menu;
   }
 

@@ -9,6 +9,8 @@ import { fill, make, moreButton, press } from "./dom.js";
 import { count, counted, fully, money } from "./format.js";
 import { paced } from "./stream.js";
 
+const FIGURES = "An amount in figures, such as 1,000 or 12.50";
+
 class Money extends HTMLElement {
   connectedCallback() {
     this.live = paced(() => this.isConnected && this.draw());
@@ -32,16 +34,16 @@ class Money extends HTMLElement {
   async draw() {
     const [report, { accounts }] = await Promise.all([read("money", { limit: 50 }), read("accounts")]);
     const terms = new Map(accounts.map((each) => [each.id, each]));
-    fill(this.cards, report.accounts.map((each) => this.card(each)));
+    fill(this.cards, report.accounts.map((each) => this.card(each, terms.get(each.account))));
     const chosen = report.accounts.find((each) => each.account === this.account);
     await this.drawOne(chosen, terms.get(chosen?.account));
-    this.drawFindings(report);
+    this.drawFindings(chosen ? await read("money", { limit: 50, account: this.account }) : report);
     if (!this.isFurther) await this.drawLedger(); // older entries that somebody reads stay
   }
 
-  card(each) {
+  card(each, terms) {
     return make("a.card.account", { href: address("money", this.account === each.account ? [] : [each.account]), "aria-current": this.account === each.account ? "true" : null, "data-key": each.account },
-      make("span.soft", each.account),
+      make("span.row.apart", make("span.soft", each.account), scarce(each, terms)),
       make("strong.balance", money(each.balance, each.currency)),
       make("span.small.soft", `${money(each.spent, each.currency)} spent on ${counted(each.messages_charged, "message")}`));
   }
@@ -72,9 +74,9 @@ class Money extends HTMLElement {
   }
 
   mover(title, method, path, currency) {
-    const field = make("input", { name: "amount", inputmode: "decimal", required: true, autocomplete: "off" });
+    const field = make("input", { name: "amount", inputmode: "decimal", required: true, autocomplete: "off", pattern: "\\s*[0-9][0-9,]*([.][0-9]+)?\\s*", title: FIGURES });
     return make("div.card.stack", make("h3", title), callForm(make("label.field", make("span", `Amount in ${currency}`), field), title,
-      () => [method, path, { amount: field.value.trim() }], () => this.draw()));
+      () => [method, path, { amount: field.value.trim().replaceAll(",", "") }], () => this.draw()));
   }
 
   async drain(each, path) {
@@ -131,6 +133,14 @@ class Money extends HTMLElement {
     this.isFurther &&= !restarted;
     this.live();
   }
+}
+
+/** A word where an account has not enough for a message, or for ten. */
+function scarce({ balance }, terms) {
+  const left = Number(balance);
+  const price = Number(terms?.price ?? 0);
+  if (left <= 0 || left < price) return make("span.tag.bad", "empty");
+  return left < 10 * price ? make("span.tag.late", "low") : null;
 }
 
 /** Names and values side by side. */

@@ -133,6 +133,29 @@ async def test_a_receipt_that_is_still_to_come_is_announced(tab: Open) -> None:
     await expect(announced.first).to_contain_text("__catch/app")
 
 
+async def test_a_search_by_number_is_cleared_where_it_began(tab: Open) -> None:
+    here = await tab()
+    await here.send()
+    await here.go("numbers")
+    search = here.page.get_by_role("searchbox")
+    await search.fill("nowhere")
+    await expect(here.page.get_by_text("No number matches.")).to_be_visible()
+    await search.fill("")
+    await expect(here.page.get_by_role("link", name=re.compile(re.escape(SPACED)))).to_be_visible()
+
+
+async def test_requests_that_were_all_refused_are_told_of(tab: Open) -> None:
+    here = await tab()
+    here.is_refused = True
+    await here.go()
+    await expect(here.page.get_by_role("heading", name="Nothing was sent yet")).to_be_visible()
+    for _ in range(2):
+        await here.page.request.post(f"{here.url}/api/v1/messages/sms", data={"to": "+256701521269"})
+    await expect(here.page.get_by_text("2 requests came and were all refused.")).to_be_visible()
+    await here.page.get_by_role("link", name="See why").click()
+    await expect(here.page.get_by_role("heading", level=1)).to_have_text("Requests")
+
+
 async def test_messages_are_threads_by_number(tab: Open) -> None:
     here = await tab()
     await here.send("One")
@@ -208,11 +231,13 @@ async def test_what_is_shown_is_exported_and_deleted_after_a_question(tab: Open)
     saved = (await (await saving.value).path()).read_text(encoding="utf-8")
     assert "Your parcel is here." in saved
     assert "4711" not in saved
+    await more.click()
     await page.get_by_role("button", name="Delete what is shown").click()
     question = page.get_by_role("dialog")
     await expect(question).to_contain_text("DELETE messages")
     await question.get_by_role("button", name="Cancel").click()
     await expect(page.get_by_role("option")).to_have_count(1)
+    await more.click()
     await page.get_by_role("button", name="Delete what is shown").click()
     await question.get_by_role("button", name="Delete").click()
     await expect(page.get_by_role("heading", name="No message matches")).to_be_visible()
