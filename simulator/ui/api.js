@@ -36,7 +36,7 @@ export class Gone extends Error {
   }
 }
 
-/** Events about the connection: `token` where one is wanted, `gone` and `there`, `anew` where this page had a sandbox begin anew. */
+/** Events about the connection: `token` where one is wanted, `gone` and `there`, `anew` where this page made it begin anew. */
 export const connection = new EventTarget();
 
 function tellAll(name, detail) {

@@ -98,7 +98,7 @@ class App extends HTMLElement {
     return true;
   }
 
-  /** Say that another life has begun, until somebody knows it or something was sent. */
+  /** Tell of another life. */
   tellAnew(before, { life, server_started: started }) {
     if (!before || before === life) return;
     if (this.isOwn) {
@@ -106,7 +106,7 @@ class App extends HTMLElement {
       keepLife(life);
       return;
     }
-    const isOther = Number(before) < Date.parse(started); // lives are counted from the start of the server
+    const isOther = Number(before) < Date.parse(started); // the server counts lives from its start
     this.anew = `${isOther ? `The server was started anew at ${realTimeOf(started)}` : "This sandbox was begun anew"}; what was here before is gone.`;
   }
 
@@ -200,8 +200,8 @@ class App extends HTMLElement {
   }
 
   strip(sign, text, ...more) {
-    const strip = make("div.strip", icon(sign), make("span", text), press("bare whole", "more", ({ target }) => (target.textContent = strip.classList.toggle("unfolded") ? "less" : "more")), ...more);
-    return strip;
+    const unfold = ({ target }) => (target.textContent = target.parentElement.classList.toggle("unfolded") ? "less" : "more");
+    return make("div.strip", icon(sign), make("span", text), press("bare whole", "more", unfold), ...more);
   }
 
   connected(isThere) {
@@ -271,7 +271,7 @@ class App extends HTMLElement {
   }
 }
 
-/** Close the menus that are open, but that whose own button was clicked; false where none was. */
+/** Close menus, but that whose own button was clicked; false where none was open. */
 function closeMenus(clicked) {
   const open = [...document.querySelectorAll("details.menu[open]")].filter((menu) => clicked?.closest("summary")?.parentElement !== menu);
   for (const menu of open) {

@@ -11,11 +11,6 @@ const RULE = "Lower-case letters, digits, dots, dashes and underscores; a letter
 class Boxes extends HTMLElement {
   connectedCallback() {
     this.live = paced(() => this.isConnected && !this.isFurther && this.load());
-    this.ticking = setInterval(() => document.hidden || this.live(), 5000); // nobody tells of the others
-  }
-
-  disconnectedCallback() {
-    clearInterval(this.ticking);
   }
 
   async show() {

@@ -85,7 +85,7 @@ class Day extends HTMLElement {
     this.speed.value = String(clock.speed);
     const told = rows.map((row) => `${row.shown} ${row.label.toLowerCase()}`).join(", ");
     this.until = Date.parse(ends.at(-1));
-    this.bin = (this.until - Date.parse(begin)) / ends.length; // the end is drawn anew when the clock is a bin ahead
+    this.bin = (this.until - Date.parse(begin)) / ends.length;
     const open = this.states.querySelector("details")?.open;
     fill(this.states, make("h2", "Messages by state"), legend(rows),
       chart({ kind: "bands", begin, ends, rows, label: `Messages by state over virtual time. Now: ${told}.`,

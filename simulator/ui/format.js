@@ -11,7 +11,7 @@ export function timeOf(instant, seconds = false) {
   return new Date(instant).toISOString().slice(11, seconds ? 19 : 16);
 }
 
-/** `14:05` by the clock of whoever looks: of an instant of real time. */
+/** `14:05`, of an instant of real time. */
 export function realTimeOf(instant) {
   return new Date(instant).toTimeString().slice(0, 5);
 }

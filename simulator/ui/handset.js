@@ -35,12 +35,9 @@ function sending(numbers, to, from) {
 
 /** Say why accounts of other providers cannot be chosen. */
 function why(vendors) {
-  const titles = (isPassing) => vendors.filter((each) => each.passes_incoming_on === isPassing).map((each) => each.title);
-  const [some, others] = [titles(true), titles(false)];
-  return others.length ? `Only accounts of ${joined(some)} can have one: ${joined(others)} document${others.length === 1 ? "s" : ""} no messages from handsets.` : "";
+  const others = vendors.filter((each) => !each.passes_incoming_on).map((each) => each.title);
+  return others.length ? `No account of ${others.join(", ")} can have one: no messages from handsets are documented there.` : "";
 }
-
-const joined = (words) => [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and ");
 
 function declaring(accounts, passing, reason, isOpen, done) {
   const account = make("select", { name: "account" }, accounts.map(({ id, vendor }) => make("option", { value: id }, `${passing.get(vendor)}, ${id}`)));

@@ -35,7 +35,7 @@ class Message extends HTMLElement {
       const since = await read("sandbox").then((box) => realTimeOf(box.server_started), () => null);
       if (this.id_ === id) {
         fill(this, make("div.empty", make("h2", "This message is gone"), make("p.soft", problem.message),
-          since && make("p.soft", `The server was started at ${since}: what was sent before is gone. So is what a sandbox kept before it was begun anew.`)));
+          since && make("p.soft", `The server was started at ${since}, and keeps nothing from before.`)));
       }
       return false;
     }

@@ -48,7 +48,7 @@ class Money extends HTMLElement {
       make("span.small.soft", `${money(each.spent, each.currency)} spent on ${counted(each.messages_charged, "message")}`));
   }
 
-  /** Draw an account; the forms are made once, so that nothing is lost of what somebody types. */
+  /** Draw an account; its forms stay, with what is typed. */
   async drawOne(each, terms) {
     if (this.one.account !== each?.account) {
       this.one.account = each?.account;

@@ -33,24 +33,22 @@ class Numbers extends HTMLElement {
     tell(this, "sms-counted", counted(page.total + (page.next_cursor ? 0 : this.extra.size), "number"));
   }
 
-  /** Rows for handsets that wrote and that nothing was sent to: of the newest hundred texts. */
+  /** Handsets that wrote and got nothing. */
   async handsets(known) {
     const q = (this.q ?? "").toLowerCase();
-    const newest = new Map();
-    for (const each of (await read("incoming", { limit: 100 })).incoming) {
-      if (!known.has(each.from) && !newest.has(each.from) && `${each.from} ${each.text}`.toLowerCase().includes(q)) newest.set(each.from, each);
-    }
-    return [...newest].map(([number, each]) => ({ number, at: each.received_at, row: make("a.line", { href: address("numbers", [number], { q: this.q }), "data-key": number },
-      make("span.first-line", make("span.number", spaced(number)), make("time.small.soft", shortly(each.received_at, now()))),
-      make("span.text", { dir: "auto" }, seen(each.text)), make("span.last-line.small", make("span.soft", `wrote to ${each.to}`))) }));
+    const { incoming } = await read("incoming", { limit: 100 });
+    return incoming.filter(({ from, text }) => !known.has(from) && `${from} ${text}`.toLowerCase().includes(q) && known.add(from))
+      .map(({ from, to, text, received_at: at }) => ({ number: from, at, row: this.line(from, at, seen(text), make("span.soft", `wrote to ${to}`)) }));
   }
 
-  row(each) {
-    const last = each.last;
-    return make("a.line", { href: address("numbers", [each.number], { q: this.q }), "data-key": each.number },
-      make("span.first-line", make("span.number", spaced(each.number)), make("time.small.soft", shortly(last.created_at, now()))),
-      make("span.text", { dir: "auto" }, excerpt(last)),
-      make("span.last-line.small", make("span.soft", counted(each.messages, "message")), make("span.cost"), stateMark(last.state)));
+  line(number, at, text, ...last) {
+    return make("a.line", { href: address("numbers", [number], { q: this.q }), "data-key": number },
+      make("span.first-line", make("span.number", spaced(number)), make("time.small.soft", shortly(at, now()))),
+      make("span.text", { dir: "auto" }, text), make("span.last-line.small", last));
+  }
+
+  row({ number, messages, last }) {
+    return this.line(number, last.created_at, excerpt(last), make("span.soft", counted(messages, "message")), make("span.cost"), stateMark(last.state));
   }
 
   heard({ messages, incoming, burst, restarted }) {

@@ -41,7 +41,7 @@ class Start extends HTMLElement {
   async tellVain() {
     const { requests } = await read("requests", { limit: 1000 }).catch(() => ({ requests: [] }));
     const isRefused = requests.every((each) => each.rejection || each.status >= 400);
-    if (requests.length) fill(this.vain, make("strong", `${counted(requests.length, "request")}${requests.length === 1000 ? " or more" : ""} came and ${isRefused ? `${requests.length === 1 ? "was" : "were all"} refused` : "brought no message"}. `), make("a", { href: "#/requests" }, "See why"));
+    if (requests.length) fill(this.vain, make("strong", `${counted(requests.length, "request")} came and ${isRefused ? `${requests.length === 1 ? "was" : "were all"} refused` : "brought no message"}. `), make("a", { href: "#/requests" }, "See why"));
   }
 
   choose(example) {

@@ -50,7 +50,7 @@ export function paced(work) {
       await running;
       timer = null;
       free = performance.now() + PACE_MS;
-      running = (async () => work())().catch(() => {}); // that the server is gone is said above
+      running = (async () => work())().catch(() => {}); // the page says it above
     }, Math.max(SOON_MS, free - performance.now()));
   };
 }

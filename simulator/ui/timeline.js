@@ -66,7 +66,7 @@ function body(callback, attempt) {
 
 const stateOf = (callback) => callback.event.replace("message.", "");
 
-/** A receipt that is still to be sent, or to be sent once more. */
+/** A receipt to come. */
 function toCome(callback, at) {
   if (!at) return null;
   return row({ at }, "", { sign: "clock", tone: "late", what: `Receipt planned for ${shortly(at, now())} (${ago(at, now())}): ${stateOf(callback)}`, more: [address_(callback.url)] });

@@ -26,7 +26,7 @@ export function knownLife() {
   }
 }
 
-/** Remember a life, though nothing of it was read yet. */
+/** Remember a life before anything of it was read. */
 export function keepLife(life) {
   beginLife(life);
   keep();

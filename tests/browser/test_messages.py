@@ -186,7 +186,7 @@ async def test_what_a_handset_wrote_stands_in_its_conversation(tab: Open) -> Non
     here.ask("PUT", "accounts/advanta-1/incoming/8198", {"url": url})
     await here.again("send/incoming")
     await expect(page.get_by_role("tabpanel")).to_contain_text(
-        "Only accounts of Advanta can have one: UGSMS, Push.R and MsGine document no messages from handsets."
+        "No account of UGSMS, Push.R, MsGine can have one: no messages from handsets are documented there."
     )
     await page.locator("[name=from]").fill(handset)
     await page.get_by_role("button", name="Send it").click()
