@@ -47,7 +47,7 @@ class App extends HTMLElement {
     document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus() && event.stopPropagation(), true); // and nothing behind
     document.addEventListener("click", ({ target }) => closeMenus(target));
     connection.addEventListener("token", () => this.askForToken());
-    connection.addEventListener("anew", () => (this.anew ? this.knowAnew() : (this.isOwn = true))); // news may come first
+    connection.addEventListener("anew", () => (this.anew ? this.knowAnew() : (this.isOwn = true)));
     connection.addEventListener("gone", () => this.connected(false));
     connection.addEventListener("there", () => this.connected(true));
     news.addEventListener("news", (event) => this.heard(event.detail));
